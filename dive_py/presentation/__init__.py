@@ -1,0 +1,1 @@
+"""From domain values to text and rows, without any terminal library."""

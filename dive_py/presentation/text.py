@@ -35,11 +35,11 @@ def _escape(code: int) -> str:
     r"""The visible escape of one code point; U+DC80 to U+DCFF stand for bytes that are no UTF-8 and become `\xNN`."""
     if code in _NAMED:
         return _NAMED[code]
-    if 0xDC80 <= code <= 0xDCFF:  # noqa: PLR2004 - the range of the surrogateescape handler (PEP 383)
+    if 0xDC80 <= code <= 0xDCFF:
         return f"\\x{code - 0xDC00:02x}"
-    if code < 0x80:  # noqa: PLR2004 - ASCII
+    if code < 0x80:
         return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - the basic plane
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 class _Gate(dict[int, str]):
@@ -62,7 +62,7 @@ def printable(text: str | bytes, *, keep_lines: bool = False) -> str:
     Wide and combining characters stay. Backslashes stay too: the result is for eyes and cannot be turned back.
 
     Args:
-        text: Bytes are taken as UTF-8; those that are none are shown as `\xNN`, as are the surrogate escapes of a string.
+        text: Bytes are taken as UTF-8; those that are none are shown as `\xNN`, and so are surrogate escapes.
         keep_lines: Let line feeds through (CR LF as one) and expand tabs to spaces, for contents of many lines.
     """
     if isinstance(text, bytes):

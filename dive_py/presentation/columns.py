@@ -1,0 +1,44 @@
+"""The columns of a listing: mode, owner, device, as `ls -l` writes them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+KIND_LETTERS = "-dlhcbpwo"
+"""One letter for each `layers.index.Kind`, by its number: file, directory, symlink, hard link (as `tar` writes it),
+character device, block device, FIFO, whiteout, opaque marker."""
+
+_SETUID, _SETGID, _STICKY = 0o4000, 0o2000, 0o1000
+
+
+def kind_letter(kind: int) -> str:
+    """The letter that a mode string of this `Kind` begins with."""
+    return KIND_LETTERS[kind]
+
+
+@lru_cache(maxsize=4096)
+def permissions(mode: int) -> str:
+    """The nine letters of twelve permission bits: `rwsr-xr-x`, `rwxrwxrwt`."""
+    letters = list("rwxrwxrwx")
+    for position in range(9):
+        if not mode & (0o400 >> position):
+            letters[position] = "-"
+    for bit, position, letter in ((_SETUID, 2, "s"), (_SETGID, 5, "s"), (_STICKY, 8, "t")):
+        if mode & bit:
+            letters[position] = letter if letters[position] == "x" else letter.upper()
+    return "".join(letters)
+
+
+def mode_string(kind: int, mode: int) -> str:
+    """Kind and permissions in ten letters: `drwxr-xr-x`."""
+    return kind_letter(kind) + permissions(mode)
+
+
+def owner(uid: int, gid: int) -> str:
+    """The numeric owner and group: `0:0`."""
+    return f"{uid}:{gid}"
+
+
+def device(major: int, minor: int) -> str:
+    """The number of a character or block device: `5:1`."""
+    return f"{major}:{minor}"

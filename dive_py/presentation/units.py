@@ -1,0 +1,68 @@
+"""Sizes, shares and times as people read them.
+
+Sizes are SI (kB = 1000 bytes) with three significant digits; shares are rounded down, so that 100 % means all of it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
+from math import isfinite
+
+_DIGITS = 3
+"""Significant digits of a size: what fits a narrow column and still tells 2.34 MB from 2.31 MB."""
+
+
+@lru_cache(maxsize=4096)
+def size(count: int) -> str:
+    """A number of bytes: `7 B`, `18.9 kB`, `354 kB`, `2.34 MB`."""
+    if abs(count) < 1000:
+        return f"{count} B"
+    import humanize
+
+    rounded = round(count, _DIGITS - len(str(abs(count))))
+    return humanize.naturalsize(rounded, format=f"%.{_DIGITS}g")
+
+
+def percent(fraction: float) -> int:
+    """Whole per cent of a fraction, rounded down: 100 only where nothing is missing; 0 for no number."""
+    if not isfinite(fraction):
+        return 0
+    # The shortest decimal that stands for the float: 0.29 is 29 %, though 0.29 * 100 is 28.999999999999996.
+    return int((Decimal(repr(float(fraction))) * 100).to_integral_value(ROUND_FLOOR))
+
+
+def moment(text: str) -> datetime | None:
+    """The moment that an RFC 3339 time of a config or engine stands for, in UTC; None where it stands for none.
+
+    Go writes the year 1 for *unknown*, and some builders write 1970 to be reproducible; both are no moment of interest,
+    but only the first is None.
+    """
+    try:
+        parsed = datetime.fromisoformat(text)
+        parsed = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return parsed if parsed.year > 1 else None
+
+
+def age(text: str, now: datetime | None = None) -> str:
+    """How long ago an RFC 3339 time was: `2 minutes ago`; empty where the text is no time.
+
+    Args:
+        text: The time, as a config has it.
+        now: The moment to count from, with a time zone; the present when None.
+    """
+    then = moment(text)
+    if then is None:
+        return ""
+    import humanize
+
+    present = now if now is not None else datetime.now(UTC)
+    return humanize.naturaltime(present - then)
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: `1 layer`, `5 layers`, `83,000 entries`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

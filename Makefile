@@ -1,0 +1,57 @@
+# divepy's daily commands. Everything runs in .venv, which is made when it is not there yet.
+
+# What to run with, 3.11 or newer; by itself the first fitting one of these is taken.
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
+	$(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
+
+BIN := .venv/bin
+# Stamps say which of the project's requirements .venv fulfils.
+RUNTIME := .venv/.runtime
+DEVELOP := .venv/.develop
+BENCH := .venv/.bench
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+
+.PHONY: run demo test check bench
+.DEFAULT_GOAL := run
+
+# make run IMAGE=ubuntu:12.04   explore an image; without IMAGE, what a plain `divepy` does
+run: $(RUNTIME)
+	@$(BIN)/divepy $(if $(IMAGE),'$(IMAGE)')
+
+# make demo                     explore an image that shows every case, with a guided tour; needs no engine
+demo: $(RUNTIME)
+	@$(BIN)/divepy demo
+
+# make test                     all tests; those of tests/live/ against real engines where these can be started
+test: $(DEVELOP)
+	$(BIN)/pytest -q --numprocesses=auto --dist=loadgroup --ignore=tests/live
+	$(BIN)/pytest -q tests/live
+
+# make check                    format, lint, types, and which package may import which
+check: $(DEVELOP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+# make bench                    build a big archive and time divepy beside dive; takes minutes
+bench: $(BENCH)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+.venv/bin/python:
+	@test -n '$(PYTHON)' || { echo 'divepy needs Python 3.11 or newer, and none is on PATH; install one, or: make PYTHON=/path/to/python3.11' >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo 'no virtual environment could be made; on Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
+
+$(RUNTIME): pyproject.toml | .venv/bin/python
+	@echo 'installing divepy into .venv …' >&2
+	@$(PIP) --editable .
+	@touch $@
+
+$(DEVELOP): pyproject.toml | .venv/bin/python
+	@echo 'installing divepy and its development tools into .venv …' >&2
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(RUNTIME)
+
+$(BENCH): $(DEVELOP)
+	@$(PIP) --editable '.[bench]'
+	@touch $@

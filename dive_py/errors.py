@@ -1,0 +1,111 @@
+"""Everything that can go wrong and that a person can act on.
+
+    DivepyError
+    ├── UsageError            the command line cannot be understood
+    │   └── InvalidReference  a word that names no image, no path, no transport
+    ├── InvalidPattern        an expression that RE2 does not take
+    ├── ImageNotFound         nothing here has the image that was asked for
+    ├── AmbiguousImage        several images fit; carries their names
+    ├── PathNotFound          the image is there, the path inside it is not
+    ├── DamagedImage          truncated, damaged, hostile or no image at all
+    │   └── DamagedLayer      one layer of an otherwise readable image
+    ├── UnsupportedImage      well formed, but nothing that can be explored
+    ├── LimitExceeded         larger than any honest image; reading it was refused
+    ├── EngineError           the engine refused, vanished or broke off
+    │   └── EngineUnavailable no engine answers
+    └── Cancelled             the person (or the program) asked to stop
+
+An error's text is one line that says what, where and the likely cause; `hint` says what to do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class DivepyError(Exception):
+    """A failure that is told in one line.
+
+    Args:
+        message: What went wrong, where, and the likely cause; no final full stop, no line breaks.
+        hint: What to do about it; may be empty.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        """What went wrong and where."""
+        self.hint = hint
+        """What to do, or an empty string."""
+
+
+class UsageError(DivepyError):
+    """The command line cannot be understood."""
+
+
+class InvalidReference(UsageError):
+    """A word that names no image, no path and no transport."""
+
+
+class InvalidPattern(DivepyError):
+    """An expression that RE2 does not take."""
+
+
+class ImageNotFound(DivepyError):
+    """Nothing here has the image that was asked for."""
+
+
+class AmbiguousImage(DivepyError):
+    """Several images fit what was asked for.
+
+    Args:
+        message: What is ambiguous.
+        choices: The names (or platforms) to choose from, in the order of the archive.
+        hint: How to choose.
+        kind: `image` or `platform`.
+    """
+
+    def __init__(self, message: str, choices: Sequence[str], hint: str = "", kind: str = "image") -> None:
+        super().__init__(message, hint)
+        self.choices = tuple(choices)
+        """What can be asked for instead."""
+        self.kind = kind
+        """What the choices are: `image` or `platform`."""
+
+
+class PathNotFound(DivepyError):
+    """The image is there, the path inside it is not."""
+
+
+class DamagedImage(DivepyError):
+    """Truncated, damaged or hostile input, or no image at all."""
+
+
+class DamagedLayer(DamagedImage):
+    """One layer of an otherwise readable image cannot be read (to its end)."""
+
+
+class UnsupportedImage(DivepyError):
+    """Well formed, but nothing that can be explored: an artifact, an encrypted layer."""
+
+
+class LimitExceeded(DamagedImage):
+    """Larger than any honest image; reading on was refused to keep memory bounded."""
+
+
+class EngineError(DivepyError):
+    """The engine refused, vanished or broke off."""
+
+
+class EngineUnavailable(EngineError):
+    """No engine answers."""
+
+
+class Cancelled(DivepyError):
+    """The work was asked to stop."""
+
+    def __init__(self, message: str = "cancelled") -> None:
+        super().__init__(message)

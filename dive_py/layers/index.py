@@ -1,0 +1,144 @@
+"""What one layer's tar holds, as columns without contents.
+
+Every column has one element an entry. Entries stand in *tree order* (pre-order, `/` before every other byte); entries
+of one path stand in the order of the tar.
+
+A path is kept as a *tree key*: its bytes as stored, normalised (no leading `./` or `/`, no trailing `/`), with NUL
+instead of `/`. No path can contain NUL, and it is the smallest byte, so that plain comparison of keys is tree order and
+a directory's subtree is one contiguous range. The root is the empty key; its own entry has no row here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+KEY_SEPARATOR = b"/"
+"""What stands between two keys of a joined list: the one byte besides NUL that no key contains."""
+
+_SWAP = bytes.maketrans(b"/\0", b"\0/")
+
+
+class Kind(IntEnum):
+    """What an entry is. Markers act on other layers and are never shown as files."""
+
+    FILE = 0
+    DIR = 1
+    SYMLINK = 2
+    HARDLINK = 3
+    CHAR = 4
+    BLOCK = 5
+    FIFO = 6
+    WHITEOUT = 7
+    """Deletes the path it stands at from the layers below."""
+    OPAQUE = 8
+    """Hides all that layers below have inside the directory it stands at."""
+
+    @property
+    def word(self) -> str:
+        """The kind's name in JSON: `file`, `dir`, `symlink`, …"""
+        return self.name.lower()
+
+
+class Flag(IntFlag):
+    """Facts about an entry that are no attribute of the file."""
+
+    AUFS = 1
+    """Below a `.wh..wh.` directory of AUFS: never shown, but hard links may point to it."""
+    SPARSE = 2
+    """A sparse file: `size` is what it expands to, `stored` what the tar holds."""
+    INVALID = 4
+    """Kept for the count, shown nowhere and without bytes: a bare `.wh.`, a path that climbs out of the root."""
+
+
+class DigestKind(IntEnum):
+    """What an index knows of its files' contents; more is better."""
+
+    NONE = 0
+    CRC64 = 1
+    SHA256 = 2
+
+
+def path_key(path: bytes) -> bytes:
+    """The tree key of a normalised path."""
+    return path.translate(_SWAP)
+
+
+def key_path(key: bytes) -> bytes:
+    """The path, as bytes without leading slash, that a tree key stands for."""
+    return key.translate(_SWAP)
+
+
+@dataclass(eq=False)
+class LayerIndex:
+    """The columns of one layer.
+
+    Made by `tar_headers.scan`; never changed afterwards, so that threads may share it.
+    """
+
+    count: int
+    """How many entries."""
+    names: bytes
+    """The tree keys of all entries, joined by `KEY_SEPARATOR`."""
+    kind: NDArray[np.uint8]
+    """A `Kind`; of a whiteout or opaque marker, the key is the path it acts on."""
+    flags: NDArray[np.uint8]
+    """`Flag`s."""
+    mode: NDArray[np.uint16]
+    """Permission bits with setuid, setgid and sticky: twelve bits."""
+    uid: NDArray[np.uint32]
+    gid: NDArray[np.uint32]
+    size: NDArray[np.int64]
+    """Content bytes of a regular file (a sparse one expanded), 0 for every other kind."""
+    stored: NDArray[np.int64]
+    """Content bytes that the tar holds for a regular file, 0 for every other kind."""
+    mtime: NDArray[np.int64]
+    """Whole seconds since 1970, rounded down."""
+    mtime_ns: NDArray[np.uint32]
+    """Nanoseconds after `mtime`."""
+    mtime_digits: NDArray[np.uint8]
+    """How many decimal places of a second the tar gave: 0 to 9."""
+    link: NDArray[np.int32]
+    """Position in `links` of a symlink's or hard link's target, -1 for other kinds."""
+    links: tuple[bytes, ...]
+    """Targets: a symlink's as stored, a hard link's as tree key."""
+    major: NDArray[np.uint32]
+    minor: NDArray[np.uint32]
+    xattr: NDArray[np.int32]
+    """Position in `xattrs`, 0 for none."""
+    xattrs: tuple[bytes, ...]
+    """Sets of extended attributes, each as sorted `name=value` records joined by NUL NUL; the first is empty."""
+    order: NDArray[np.uint32]
+    """The entry's place in the tar, from 0."""
+    offset: NDArray[np.int64]
+    """Where the content starts in the uncompressed tar, in bytes; -1 where it cannot be read from there."""
+    digest: NDArray[np.uint8] | None = None
+    """(count, 32) digests of regular files' stored contents, or None; unused bytes are zero."""
+    digest_kind: DigestKind = DigestKind.NONE
+    """What `digest` holds."""
+    implicit_root: bool = True
+    """Whether the tar has no entry for the root itself."""
+    tar_bytes: int = 0
+    """Uncompressed bytes of the tar that were passed or skipped."""
+    diff_id: str = ""
+    """`sha256:…` of the uncompressed tar where it was computed, else empty."""
+    warnings: tuple[str, ...] = ()
+    """One line for each oddity that was passed over."""
+    damage: str = ""
+    """Why the layer could not be read to its end; empty for a sound one."""
+
+    @cached_property
+    def stored_bytes(self) -> int:
+        """Stored bytes of all regular entries, duplicates included."""
+        return int(self.stored.sum())
+
+    def keys(self) -> list[bytes]:
+        """The tree key of every entry; a new list of `count` byte strings (some 80 bytes each)."""
+        return self.names.split(KEY_SEPARATOR) if self.count else []

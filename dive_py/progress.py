@@ -1,0 +1,73 @@
+"""What a long job reports while it runs, and how it is stopped.
+
+A worker thread advances a `Progress`; anyone may look at it at any time from another thread. It pushes nothing:
+the screen looks a few times a second, so that a fast job never floods it.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from dive_py.errors import Cancelled
+
+
+class Progress:
+    """Bytes done of bytes expected, and a flag that stops the work.
+
+    Safe to read from any thread; one thread advances one `Progress`. Parts share the stop flag of the whole.
+
+    Args:
+        label: What is being done, for display.
+        total: Bytes expected, or None where nobody knows.
+        stop: The flag that ends the work; made when none is given.
+    """
+
+    def __init__(self, label: str = "", total: int | None = None, stop: threading.Event | None = None) -> None:
+        self.label = label
+        """What is being done, for display."""
+        self.total = total
+        """Bytes expected, or None."""
+        self.stop = stop if stop is not None else threading.Event()
+        """Set it and the work ends with `Cancelled` at its next step."""
+        self._done = 0
+        self._parts: list[Progress] = []
+
+    @property
+    def done(self) -> int:
+        """Bytes done so far, those of the parts included."""
+        return self._done + sum(part.done for part in self._parts)
+
+    @property
+    def parts(self) -> tuple[Progress, ...]:
+        """The parts, in the order they were begun."""
+        return tuple(self._parts)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self.stop.is_set()
+
+    def part(self, label: str, total: int | None = None) -> Progress:
+        """Begin a part of this work that is counted and stopped with it."""
+        child = Progress(label, total, self.stop)
+        self._parts.append(child)
+        return child
+
+    def advance(self, amount: int) -> None:
+        """Count `amount` more bytes, and end the work here if that was asked.
+
+        Raises:
+            Cancelled: somebody set the stop flag.
+        """
+        self._done += amount
+        if self.stop.is_set():
+            raise Cancelled
+
+    def check(self) -> None:
+        """End the work here if that was asked.
+
+        Raises:
+            Cancelled: somebody set the stop flag.
+        """
+        if self.stop.is_set():
+            raise Cancelled

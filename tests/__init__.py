@@ -1,0 +1,1 @@
+"""The tests of divepy; each module of dive_py has its mirror here."""

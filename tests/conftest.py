@@ -1,0 +1,25 @@
+"""What holds for every test: an environment that does not depend on the machine."""
+
+from __future__ import annotations
+
+import os
+
+FOREIGN = (
+    "CI",
+    "CLICOLOR_FORCE",
+    "DOCKER_CERT_PATH",
+    "DOCKER_CONTEXT",
+    "DOCKER_HOST",
+    "DOCKER_TLS_VERIFY",
+    "FORCE_COLOR",
+    "NO_COLOR",
+)
+"""Variables of the machine that would change what divepy does; a test that wants one sets it."""
+
+for _name in FOREIGN:
+    os.environ.pop(_name, None)
+# Before Textual is imported: it reads these once. Subprocesses inherit them.
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["COLORTERM"] = "truecolor"
+os.environ["TERM"] = "xterm-256color"
+os.environ["TZ"] = "UTC"

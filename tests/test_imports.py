@@ -1,0 +1,66 @@
+"""What a command may import: a fast start depends on what stays out of the process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.building import ImageBuilder, file, whiteout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROBE = """
+import contextlib, json, sys
+from dive_py.cli.main import main
+with contextlib.suppress(SystemExit):
+    main(sys.argv[2:])
+with open(sys.argv[1], "w") as out:
+    json.dump(sorted({name.partition(".")[0] for name in sys.modules}), out)
+"""
+
+
+def loaded(tmp_path: Path, *words: str | Path) -> set[str]:
+    """The top-level packages that are loaded after `divepy WORDS` has run in a process of its own."""
+    names = tmp_path / "modules.json"
+    command = [sys.executable, "-c", PROBE, str(names), *map(str, words)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return set(json.loads(names.read_text()))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    path = tmp_path / "image.tar"
+    ImageBuilder(name="test:1").layer(file("etc/motd", b"hi")).layer(whiteout("etc/motd")).docker_archive(path)
+    return path
+
+
+def test_the_version_needs_no_screen_no_engine_and_no_arrays(tmp_path: Path) -> None:
+    assert not loaded(tmp_path, "--version") & {"textual", "rich", "docker", "numpy"}
+
+
+def test_json_of_an_archive_needs_no_screen_and_no_engine(tmp_path: Path, archive: Path) -> None:
+    report = tmp_path / "report.json"
+    modules = loaded(tmp_path, archive, "--json", report)
+    assert json.loads(report.read_text())["layer"], "the report was written"
+    assert not modules & {"textual", "rich", "docker"}
+
+
+def test_the_gate_on_an_archive_needs_no_screen_and_no_engine(tmp_path: Path, archive: Path) -> None:
+    assert not loaded(tmp_path, "--ci", archive) & {"textual", "rich", "docker"}
+
+
+@pytest.mark.parametrize("module", ["dive_py.cli.main", "dive_py.tui.app"])
+def test_arrays_are_not_imported_before_the_first_frame(module: str) -> None:
+    probe = f"import sys, {module}; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0, f"{module} imports numpy"
+
+
+def test_the_screen_does_not_import_docker_py() -> None:
+    probe = "import sys, dive_py.tui.app; sys.exit('docker' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0

@@ -1,0 +1,1 @@
+"""The vocabulary of container images: values and parsers, no reading of files and no network."""

@@ -1,0 +1,171 @@
+"""What a person types to name an image.
+
+Two things: an `ImageName` (`ubuntu:12.04`; the grammar of distribution/reference) and a `Reference`, which may say with
+a transport where that image is (`docker-archive:image.tar`; the grammar of containers-transports(5), and dive's
+`docker-archive://image.tar`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dive_py.errors import InvalidReference
+
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_DOMAIN_PART = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
+_DOMAIN = rf"(?:{_DOMAIN_PART}(?:\.{_DOMAIN_PART})*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?"
+_NAME = re.compile(
+    rf"(?P<path>(?:{_DOMAIN}/)?{_COMPONENT}(?:/{_COMPONENT})*)"
+    r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?"
+    r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?",
+    re.ASCII,
+)
+_ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}", re.ASCII)
+_MAX_NAME = 255
+_MAX_TEXT = 4096 + _MAX_NAME
+
+TRANSPORTS = (
+    "docker-daemon",
+    "docker-archive",
+    "docker-dir",
+    "oci",
+    "oci-archive",
+    "containers-storage",
+    "containerd",
+    "container",
+)
+"""Words that, with a colon, say where an image is."""
+
+PATH_TRANSPORTS = frozenset({"docker-archive", "oci", "oci-archive"})
+"""Transports behind which a path stands."""
+
+_DIVE_TRANSPORTS = {
+    "docker": "docker-daemon",
+    "podman": "containers-storage",
+    "docker-archive": "docker-archive",
+    "docker-tar": "docker-archive",
+}
+"""dive's prefixes, which end in `://`."""
+
+STANDARD_INPUT = "-"
+"""The word for an archive on standard input."""
+
+
+@dataclass(frozen=True)
+class ImageName:
+    """A name of an image in a registry."""
+
+    domain: str
+    """The registry's host, with a port where one was given: `docker.io`, `localhost:5000`."""
+    repository: str
+    """The path there: `library/ubuntu`."""
+    tag: str = ""
+    """`12.04`; `latest` where neither tag nor digest was given."""
+    digest: str = ""
+    """`sha256:…`, or empty."""
+
+    @classmethod
+    def parse(cls, text: str) -> ImageName:
+        """The name that `text` spells; `docker.io`, `library/` and `:latest` may be left out.
+
+        Raises:
+            InvalidReference: it is no name.
+        """
+        found = _NAME.fullmatch(text) if len(text) <= _MAX_TEXT else None
+        if found is None:
+            raise InvalidReference(*_complaint(text))
+        path, tag, digest = found["path"], found["tag"] or "", found["digest"] or ""
+        first, slash, rest = path.partition("/")
+        if not slash or not (set(".:[") & set(first) or first == "localhost" or first != first.lower()):
+            domain, repository = "docker.io", path
+        else:
+            domain, repository = first, rest
+        if domain in {"index.docker.io", "registry-1.docker.io"}:
+            domain = "docker.io"
+        if domain == "docker.io" and "/" not in repository:
+            repository = f"library/{repository}"
+        if len(repository) > _MAX_NAME or not re.fullmatch(rf"{_COMPONENT}(?:/{_COMPONENT})*", repository):
+            raise InvalidReference(*_complaint(text))
+        return cls(domain, repository, tag or ("" if digest else "latest"), digest)
+
+    @property
+    def familiar(self) -> str:
+        """The name as people say it: without `docker.io/` and `library/`."""
+        if self.domain != "docker.io":
+            return self.full
+        return f"{self.repository.removeprefix('library/')}{self._suffix}"
+
+    @property
+    def full(self) -> str:
+        """The name with everything that may be left out."""
+        return f"{self.domain}/{self.repository}{self._suffix}"
+
+    @property
+    def _suffix(self) -> str:
+        return (f":{self.tag}" if self.tag else "") + (f"@{self.digest}" if self.digest else "")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A word that names an image."""
+
+    transport: str
+    """One of `TRANSPORTS`, or empty for a bare name, a bare path and standard input."""
+    location: str
+    """What stands after the transport: a path, or the image's name or ID as typed."""
+    name: ImageName | None
+    """The name, where `location` is one; None for a path, an image ID, a container and standard input."""
+    text: str
+    """The whole word as typed."""
+
+    @property
+    def is_path(self) -> bool:
+        """Whether `location` is surely a path (or standard input): by its transport, or by its first characters."""
+        if self.transport:
+            return self.transport in PATH_TRANSPORTS
+        return looks_like_path(self.location) or self.location == STANDARD_INPUT
+
+
+def looks_like_path(word: str) -> bool:
+    """Whether a word without transport is a path whatever exists: it starts with `/`, `./`, `../` or `~`."""
+    return word.startswith(("/", "./", "../", "~")) or word in {".", ".."}
+
+
+def parse(word: str) -> Reference:
+    """The reference that a person typed.
+
+    Raises:
+        InvalidReference: it names no image, no path and no transport.
+    """
+    transport, location = _split(word)
+    if not location:
+        message = f"{word!r} says where an image is, but not which" if transport else "an image's name is empty"
+        raise InvalidReference(message, "name an image, for instance ubuntu:12.04 or ./image.tar")
+    if transport == "container":
+        return Reference(transport, location, None, word)
+    bare_path = not transport and (looks_like_path(location) or location == STANDARD_INPUT)
+    if transport in PATH_TRANSPORTS or bare_path or _ID.fullmatch(location):
+        return Reference(transport, location, None, word)
+    return Reference(transport, location, ImageName.parse(location), word)
+
+
+def _split(word: str) -> tuple[str, str]:
+    """A word's transport (or nothing) and the rest."""
+    prefix, separator, rest = word.partition("://")
+    if separator and prefix in _DIVE_TRANSPORTS:
+        return _DIVE_TRANSPORTS[prefix], rest
+    prefix, separator, rest = word.partition(":")
+    if separator and prefix in TRANSPORTS:
+        return prefix, rest
+    return "", word
+
+
+def _complaint(text: str) -> tuple[str, str]:
+    """What is wrong with a name, and what to do."""
+    shown = repr(text[:80]) + ("…" if len(text) > 80 else "")  # noqa: PLR2004  as much as fits a line
+    if _NAME.fullmatch(text.lower()):
+        return f"{shown} is no image's name: repository names are lower case", f"try {text.lower()}"
+    if "://" in text:
+        return f"{shown} is no image's name and starts with no known transport", f"transports: {', '.join(TRANSPORTS)}"
+    return f"{shown} is no image's name and no file", "name an image, for instance ubuntu:12.04 or ./image.tar"

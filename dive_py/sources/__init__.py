@@ -1,0 +1,1 @@
+"""Where an image is: every source opens one in the cheapest way that its place allows."""

@@ -1,0 +1,142 @@
+"""What every source gives: an opened image."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dive_py.oci.config import HistoryEntry, ImageConfig
+from dive_py.oci.platform import Platform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from dive_py.errors import DivepyError
+    from dive_py.layers.index import LayerIndex
+    from dive_py.progress import Progress
+
+
+@dataclass(frozen=True)
+class OpenOptions:
+    """What a person said about where an image is and which one is meant."""
+
+    source: str = ""
+    """A source to use whatever the word looks like: `docker`, `docker-archive`, `oci`, …; empty to find out."""
+    host: str = ""
+    """The engine's address; empty for the usual ones."""
+    context: str = ""
+    """The engine's context; empty for the current one."""
+    platform: str = ""
+    """The platform that is wanted, as typed; empty for this machine's."""
+    name: str = ""
+    """Which of several images in one archive: a name, a tag or a digest."""
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """One layer as the image describes it. All text in it comes from the image and is untrusted."""
+
+    number: int
+    """From 0, the base."""
+    diff_id: str = ""
+    """The digest of the uncompressed tar as the config claims it, `sha256:…`; empty where unknown."""
+    chain_id: str = ""
+    """`sha256:…` of all layers up to this one; empty where a diff ID is unknown."""
+    archive_id: str = ""
+    """The first component of the layer's name in its archive, which is dive's id for it; empty elsewhere."""
+    media_type: str = ""
+    """As the manifest says; empty where there is none."""
+    compressed: int | None = None
+    """Bytes of the blob as it is stored there when it is compressed, else None."""
+    created: str = ""
+    """When, as the history says (RFC 3339)."""
+    created_by: str = ""
+    """The command, as the history says; empty where it does not."""
+    comment: str = ""
+    author: str = ""
+    steps: tuple[HistoryEntry, ...] = ()
+    """Steps without a layer after this one; of layer 0 also those before it."""
+
+
+@dataclass(frozen=True)
+class ImageInfo:
+    """What is known of an image before any layer has been read."""
+
+    reference: str
+    """What to show: the familiar name or the path, as typed."""
+    source: str
+    """`docker`, `docker-archive`, `oci`, `oci-archive`, …"""
+    way: str
+    """How it is read, for people: `archive`, `oci layout`, `docker · export`."""
+    id: str = ""
+    """The config's digest, `sha256:…`; empty where there is no config."""
+    digest: str = ""
+    """The manifest's digest, or empty."""
+    names: tuple[str, ...] = ()
+    """The names that the image has there."""
+    platform: Platform = field(default_factory=Platform)
+    platforms: tuple[Platform, ...] = ()
+    """All that the index offers, in its order; empty or one where there is no choice."""
+    config: ImageConfig = field(default_factory=ImageConfig)
+    layers: tuple[LayerInfo, ...] = ()
+    """Base first."""
+    warnings: tuple[str, ...] = ()
+    """One line for each oddity that was passed over."""
+
+
+class Image(ABC):
+    """An opened image. Whoever opened it closes it; it is a context manager too."""
+
+    info: ImageInfo
+    """What is known before any layer has been read."""
+
+    @abstractmethod
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Index every layer, and return when all have been delivered.
+
+        Blocks. `deliver(number, index or error)` is called once for every layer, in any order and from worker threads,
+        as soon as that layer is there. A layer that could be read in part comes as an index whose `damage` says why, one
+        that could not be read at all as an error; the others are not harmed by it.
+
+        Args:
+            deliver: What takes the indexes; called from several threads.
+            progress: Advanced by the bytes that were passed or read; its stop flag ends the work.
+            first: The layer that is wanted before the others.
+
+        Raises:
+            Cancelled: somebody set the stop flag.
+        """
+
+    @abstractmethod
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """The sha256 digests of stored contents of one layer, read again.
+
+        Args:
+            layer: The layer's number.
+            offsets: Where each content starts in the layer's uncompressed tar, ascending.
+            sizes: How many bytes each is long, in the same order.
+            progress: Advanced by the bytes that were read.
+
+        Raises:
+            Cancelled: somebody set the stop flag.
+            DamagedLayer: a content ends before its size.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back files and connections; may be called twice."""
+
+    def __enter__(self) -> Self:
+        """The image itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the image."""
+        self.close()

@@ -114,7 +114,7 @@ class LayerIndex:
     xattr: NDArray[np.int32]
     """Position in `xattrs`, 0 for none."""
     xattrs: tuple[bytes, ...]
-    """Sets of extended attributes, each as sorted `name=value` records joined by NUL NUL; the first is empty."""
+    """Sets of extended attributes as `tar_extensions.xattr_set` writes them; the first is empty."""
     order: NDArray[np.uint32]
     """The entry's place in the tar, from 0."""
     offset: NDArray[np.int64]

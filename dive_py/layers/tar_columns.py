@@ -1,0 +1,270 @@
+"""Headers gathered in the order of the tar, and the columns in tree order that they become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from operator import le
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from dive_py.errors import LimitExceeded
+from dive_py.layers import names, tar_fields
+from dive_py.layers.blocks import BLOCK
+from dive_py.layers.index import KEY_SEPARATOR, DigestKind, Flag, Kind, LayerIndex
+from dive_py.layers.tar_extensions import xattr_set
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dive_py.layers.tar_extensions import Extension
+
+_KINDS: Final = np.full(256, Kind.FILE, np.uint8)
+for _flag, _kind in zip("123456D", (3, 2, 4, 5, 1, 6, 1), strict=True):
+    _KINDS[ord(_flag)] = _kind
+_UNKNOWN: Final = np.array([chr(flag) not in "\x000123456 7SD" for flag in range(256)])
+_WARNINGS: Final = 20
+
+LARGEST_TEXT: Final = 1 << 30
+"""Bytes of names, links and attributes that one layer may have: a million paths of 1 kB. Beyond it lies a bomb."""
+
+
+@dataclass
+class Batch:
+    """Headers in the order of the tar, with what hopping already knows of them."""
+
+    headers: list[bytes] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    """Content bytes that the tar holds."""
+    offsets: list[int] = field(default_factory=list)
+    """Where the content starts in the tar."""
+    extensions: dict[int, Extension] = field(default_factory=dict)
+    """Overrides by position in the batch."""
+    digests: dict[int, bytes] = field(default_factory=dict)
+    """sha256 of the content, by position in the batch."""
+
+    def add(self, header: bytes, size: int, offset: int) -> None:
+        """Append one entry."""
+        self.headers.append(header)
+        self.sizes.append(size)
+        self.offsets.append(offset)
+
+
+class Columns:
+    """What was gathered so far: batches as arrays in the order of the tar."""
+
+    def __init__(self) -> None:
+        self.last = (0, 0)
+        """Where the last entry's content starts, and its bytes."""
+        self._keys: list[bytes] = []
+        self._batches: list[dict[str, NDArray[Any]]] = []
+        self._digests: list[NDArray[np.uint8]] = []
+        self._links: list[bytes] = []
+        self._xattrs: dict[bytes, int] = {b"": 0}
+        self._warnings: list[str] = []
+        self._text = 0
+        self._root = False
+
+    def warn(self, message: str) -> None:
+        """Note an oddity; the first of them are kept."""
+        if len(self._warnings) < _WARNINGS and message not in self._warnings:
+            self._warnings.append(message)
+
+    def last_name(self) -> str:
+        """Return the last entry's path, for messages; empty where there is none."""
+        return repr(self._keys[-1].replace(b"\0", b"/"))[1:] if self._keys else ""
+
+    def cut_last(self, have: int) -> None:
+        """The last entry's content ends after `have` bytes: count no more than these."""
+        if self._batches:
+            self._batches[-1]["stored"][-1] = have
+            self._batches[-1]["size"][-1] = min(have, self._batches[-1]["size"][-1])
+
+    def take(self, batch: Batch) -> str:
+        """Take in a batch; return why it is damaged, else an empty string. A damaged one is taken up to the damage.
+
+        Raises:
+            LimitExceeded: names, links and attributes would fill memory.
+        """
+        if not batch.headers:
+            return ""
+        fields = tar_fields.decode(b"".join(batch.headers))
+        count = len(batch.headers) if fields.bad < 0 else fields.bad
+        if count:
+            self._append(batch, fields, count)
+        if fields.bad < 0:
+            return ""
+        where = batch.offsets[fields.bad] - BLOCK
+        if where == 0:
+            return "is no tar archive"
+        return f"the header at byte {where} is damaged (its checksum is wrong)"
+
+    def _append(self, batch: Batch, fields: tar_fields.Fields, count: int) -> None:
+        kind = _KINDS[np.frombuffer(b"".join(batch.headers)[156::BLOCK], np.uint8)[:count]]
+        if _UNKNOWN[[header[156] for header in batch.headers[:count]]].any():
+            self.warn("entries of an unknown type were taken for files")
+        stored = np.where(kind == Kind.FILE, np.array(batch.sizes[:count], np.int64), 0)
+        columns: dict[str, NDArray[Any]] = {
+            "kind": kind,
+            "flags": np.zeros(count, np.uint8),
+            "mode": (fields.mode[:count] & 0o7777).astype(np.uint16),
+            "uid": np.clip(fields.uid[:count], 0, 0xFFFFFFFF).astype(np.uint32),
+            "gid": np.clip(fields.gid[:count], 0, 0xFFFFFFFF).astype(np.uint32),
+            "size": stored.copy(),
+            "stored": stored,
+            "mtime": fields.mtime[:count].copy(),
+            "mtime_ns": np.zeros(count, np.uint32),
+            "mtime_digits": np.zeros(count, np.uint8),
+            "link": np.full(count, -1, np.int32),
+            "major": np.zeros(count, np.uint32),
+            "minor": np.zeros(count, np.uint32),
+            "xattr": np.zeros(count, np.int32),
+            "offset": np.array(batch.offsets[:count], np.int64),
+        }
+        for row, (major, minor) in fields.devices.items():
+            if row < count:
+                columns["major"][row], columns["minor"][row] = major, minor
+        self.last = (batch.offsets[count - 1], int(stored[-1]))
+        self._override(batch, fields, columns, count)
+        self._names(fields.names[:count], columns)
+        self._link_targets(fields.links, columns, count)
+        if batch.digests:
+            digests = np.zeros((count, 32), np.uint8)
+            for row, digest in batch.digests.items():
+                if row < count:
+                    digests[row] = np.frombuffer(digest, np.uint8)
+            self._digests.append(digests)
+        else:
+            self._digests.append(np.zeros((count, 32), np.uint8))
+        self._batches.append(columns)
+
+    def _override(self, batch: Batch, fields: tar_fields.Fields, columns: dict[str, NDArray[Any]], count: int) -> None:
+        for row, extension in batch.extensions.items():
+            if row >= count:
+                continue
+            if extension.path is not None:
+                fields.names[row] = extension.path
+            if extension.link is not None and row in fields.links:
+                fields.links[row] = extension.link
+            for name in ("uid", "gid"):
+                value = getattr(extension, name)
+                if value is not None:
+                    columns[name][row] = min(max(value, 0), 0xFFFFFFFF)
+            if extension.mtime is not None:
+                seconds, nanoseconds, digits = extension.mtime
+                columns["mtime"][row] = max(-(1 << 62), min(seconds, 1 << 62))
+                columns["mtime_ns"][row], columns["mtime_digits"][row] = nanoseconds, digits
+            if extension.sparse_size is not None and columns["kind"][row] == Kind.FILE:
+                columns["size"][row] = max(0, min(extension.sparse_size, 1 << 62))
+                columns["flags"][row] |= Flag.SPARSE
+            if extension.xattrs:
+                text = xattr_set(extension.xattrs)
+                if text not in self._xattrs:
+                    self._grow(len(text))
+                columns["xattr"][row] = self._xattrs.setdefault(text, len(self._xattrs))
+
+    def _names(self, stored_names: list[bytes], columns: dict[str, NDArray[Any]]) -> None:
+        keys, outside = names.tree_keys(stored_names)
+        for row in outside:
+            self._invalidate(columns, row)
+            self.warn("names that climb out of the root were ignored")
+        kinds, flags = columns["kind"], columns["flags"]
+        for row in [row for row, key in enumerate(keys) if b".wh." in key]:
+            keys[row], kind, flag = names.marker(keys[row])
+            if flag == Flag.INVALID:
+                self._invalidate(columns, row)
+                self.warn("whiteouts without a name were ignored")
+            elif flag:
+                flags[row] |= flag
+            elif kind is not None:
+                kinds[row] = kind
+                columns["size"][row] = columns["stored"][row] = 0
+        self._grow(sum(map(len, keys)))
+        self._keys += keys
+
+    def _invalidate(self, columns: dict[str, NDArray[Any]], row: int) -> None:
+        columns["flags"][row] |= Flag.INVALID
+        columns["size"][row] = columns["stored"][row] = 0
+
+    def _link_targets(self, links: dict[int, bytes], columns: dict[str, NDArray[Any]], count: int) -> None:
+        rows = [row for row in links if row < count]
+        if not rows:
+            return
+        first = len(self._links)
+        targets = [links[row] for row in rows]
+        hard = [i for i, row in enumerate(rows) if columns["kind"][row] == Kind.HARDLINK]
+        keys, outside = names.tree_keys([targets[i] for i in hard])
+        for i, key in zip(hard, keys, strict=True):
+            targets[i] = key
+        for i in outside:
+            targets[hard[i]] = b"\0"  # no key equals it: the link shows nothing
+        columns["link"][rows] = np.arange(first, first + len(rows), dtype=np.int32)
+        self._grow(sum(map(len, targets)))
+        self._links += targets
+
+    def _grow(self, amount: int) -> None:
+        self._text += amount
+        if self._text > LARGEST_TEXT:
+            message = f"names, links and attributes are longer than {LARGEST_TEXT} bytes"
+            raise LimitExceeded(message)
+
+    def index(self, tar_bytes: int, damage: str, *, hashed: bool) -> LayerIndex:
+        """Bring all columns into tree order; nothing can be taken in after that.
+
+        Args:
+            tar_bytes: Bytes of the tar that were passed.
+            damage: Why it could not be read to its end, or an empty string.
+            hashed: Whether digests of the contents were computed.
+        """
+        keys, self._keys = self._keys, []
+        columns = self._joined()
+        order, implicit_root = _tree_order(keys, columns["kind"], columns["flags"])
+        if order is not None:
+            keys = [keys[i] for i in order.tolist()]
+            columns = {name: column[order] for name, column in columns.items()}
+        digest = np.concatenate(self._digests) if hashed and self._digests else None
+        if digest is not None and order is not None:
+            digest = digest[order]
+        return LayerIndex(
+            count=len(keys),
+            names=KEY_SEPARATOR.join(keys),
+            links=tuple(self._links),
+            xattrs=tuple(self._xattrs),
+            digest=digest,
+            digest_kind=DigestKind.SHA256 if hashed else DigestKind.NONE,
+            implicit_root=implicit_root,
+            tar_bytes=tar_bytes,
+            warnings=tuple(self._warnings),
+            damage=damage,
+            **columns,
+        )
+
+    def _joined(self) -> dict[str, NDArray[Any]]:
+        batches, self._batches = self._batches, []
+        if not batches:
+            self._append_nothing(batches)
+        joined = {name: np.concatenate([batch.pop(name) for batch in batches]) for name in list(batches[0])}
+        joined["order"] = np.arange(len(joined["kind"]), dtype=np.uint32)
+        return joined
+
+    def _append_nothing(self, batches: list[dict[str, NDArray[Any]]]) -> None:
+        types = {"kind": "u1", "flags": "u1", "mode": "u2", "uid": "u4", "gid": "u4", "size": "i8", "stored": "i8",
+                 "mtime": "i8", "mtime_ns": "u4", "mtime_digits": "u1", "link": "i4", "major": "u4", "minor": "u4",
+                 "xattr": "i4", "offset": "i8"}  # fmt: skip
+        batches.append({name: np.zeros(0, code) for name, code in types.items()})
+
+
+def _tree_order(
+    keys: list[bytes], kind: NDArray[np.uint8], flags: NDArray[np.uint8]
+) -> tuple[NDArray[np.intp] | None, bool]:
+    """Return the positions of all entries in tree order without the root's own, None where they stand so already."""
+    roots = [i for i, key in enumerate(keys) if not key and kind[i] != Kind.OPAQUE and not flags[i] & Flag.INVALID]
+    in_order = all(map(le, keys, islice(keys, 1, None)))
+    if in_order and not roots:
+        return None, True
+    order: Any = range(len(keys)) if in_order else sorted(range(len(keys)), key=keys.__getitem__)
+    positions = np.fromiter(order, np.intp, len(keys))
+    if roots:
+        positions = positions[~np.isin(positions, roots)]
+    return positions, not any(kind[i] == Kind.DIR for i in roots)

@@ -1,0 +1,276 @@
+"""A tar's headers to a `LayerIndex`, hopping over the contents.
+
+Understood: ustar, PAX with global headers, GNU long names and links, base-256 numbers, sparse files, typeflag 7,
+archives that end without end blocks or with junk behind them. Whatever is wrong with a tar is said in `damage`, and
+what stands before it is kept: one damaged layer leaves the others, and its own beginning, explorable.
+
+Sources: POSIX pax (*ustar Interchange Format*, *pax Interchange Format*); GNU tar manual, *Basic Tar Format*.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from dive_py.errors import DamagedImage
+from dive_py.layers import tar_extensions
+from dive_py.layers.blocks import BLOCK
+from dive_py.layers.tar_columns import Batch, Columns
+from dive_py.layers.tar_extensions import Extension
+from dive_py.layers.tar_fields import checksum_fits, number
+
+if TYPE_CHECKING:
+    from dive_py.layers.blocks import Blocks
+    from dive_py.layers.index import LayerIndex
+    from dive_py.progress import Progress
+
+_BATCH: Final = 8192
+"""Headers that are decoded at once: 4 MB, enough to make numpy's cost a call vanish."""
+
+_SPECIAL, _CONTENT, _BARE = 0, 1, 2
+_CLASS: Final = bytes(
+    _CONTENT if chr(flag) in "07" else _BARE if chr(flag) in "123456" else _SPECIAL for flag in range(256)
+)
+"""What a typeflag means for the way on: content follows, nothing follows, or look closer."""
+
+_LARGEST: Final = 1 << 62
+"""Bytes that no size may exceed: sums of sizes must fit into 64 bits."""
+
+
+class _Damage(Exception):  # noqa: N818 - it never leaves this module
+    """The tar cannot be read on from here."""
+
+
+def scan(blocks: Blocks, progress: Progress, *, hash_contents: bool = False) -> LayerIndex:
+    """Read all headers of one tar.
+
+    A stream is left right behind the tar's end blocks; whoever needs the rest drains it.
+
+    Args:
+        blocks: The uncompressed tar.
+        progress: Stops the work; counts the bytes hopped over where `blocks` is seekable.
+        hash_contents: Whether to compute the sha256 of every regular file, for streams that cannot be read again.
+
+    Raises:
+        Cancelled: the work was asked to stop.
+    """
+    scanner = _Scanner(blocks, progress, hash_contents=hash_contents)
+    damage = ""
+    try:
+        while scanner.step():
+            progress.check()
+    except _Damage as error:
+        damage = str(error)
+    except DamagedImage as error:
+        damage = error.message
+    damage = scanner.finish() or damage
+    return scanner.columns.index(scanner.position, damage, hashed=hash_contents)
+
+
+class _Scanner:
+    """The hop through one tar: a position, the batch that is being gathered, and what was gathered before."""
+
+    def __init__(self, blocks: Blocks, progress: Progress, *, hash_contents: bool) -> None:
+        self.columns = Columns()
+        self.position = 0
+        self._blocks = blocks
+        self._progress = progress
+        self._hash = hash_contents
+        self._batch = Batch()
+        self._pending = Extension()
+        self._extended = False
+        self._global: Extension | None = None
+        self._counted = 0
+
+    def step(self) -> bool:
+        """Read one window of headers; False at the end of the tar.
+
+        Raises:
+            _Damage: the tar cannot be read on.
+        """
+        if self._blocks.seekable:
+            self._progress.advance(self.position - self._counted)
+            self._counted = self.position
+        buffer, at = self._blocks.window(self.position)
+        if len(buffer) - at < BLOCK:
+            return self._end_of_data(len(buffer) - at)
+        if self._extended or self._global or self._hop(buffer, at):
+            return self._look_closer()
+        if len(self._batch.headers) >= _BATCH:
+            return self._flush()
+        return True
+
+    def _hop(self, buffer: bytes, start: int) -> bool:
+        """Hop from header to header inside `buffer`; True if the one at `position` wants a closer look."""
+        base = self.position - start
+        at, last = start, len(buffer) - BLOCK
+        headers, sizes, offsets = self._batch.headers.append, self._batch.sizes.append, self._batch.offsets.append
+        hashing, digests = self._hash, self._batch.digests
+        special = False
+        while at <= last:
+            follows = _CLASS[buffer[at + 156]]
+            try:
+                size = int(buffer[at + 124 : at + 135], 8)
+            except ValueError:
+                special = True
+                break
+            if not follows or size < 0 or (size and follows == _BARE) or buffer[at + 135] not in b"\0 ":
+                special = True
+                break
+            if hashing and size:
+                if at + BLOCK + size > len(buffer):
+                    special = True
+                    break
+                digests[len(self._batch.headers)] = sha256(buffer[at + BLOCK : at + BLOCK + size]).digest()
+            headers(buffer[at : at + BLOCK])
+            sizes(size)
+            offsets(base + at + BLOCK)
+            at += BLOCK + (size + 511 & ~511)
+        self.position = base + at
+        return special
+
+    def _look_closer(self) -> bool:
+        """Read the one header at `position`, whatever it is; False at the end of the tar."""
+        header = self._blocks.read(self.position, BLOCK)
+        if not header.strip(b"\0"):
+            return self._end_blocks()
+        if not checksum_fits(header):
+            raise _Damage(self._no_header())
+        flag = chr(header[156])
+        try:
+            size = number(header[124:136])
+        except ValueError:
+            size = -1
+        if flag in "xgXLKVN":
+            self._extension(flag, self._sane(size))
+        else:
+            self._entry(header, flag, size)
+        return self._flush() if len(self._batch.headers) >= _BATCH else True
+
+    def _entry(self, header: bytes, flag: str, size: int) -> None:
+        extension = self._pending.over(self._global) if self._global else self._pending
+        size = self._sane(size if extension.size is None else extension.size)
+        offset = self.position + BLOCK
+        if flag == "S":
+            offset = self._after_sparse_map(header, offset)
+            try:
+                extension.sparse_size = tar_extensions.old_sparse_size(header)
+            except ValueError:
+                extension.sparse_size = size
+        elif flag == "\0" and (extension.path or header[:100].partition(b"\0")[0]).endswith(b"/"):
+            header = header[:156] + b"5" + header[157:]  # a directory as tars before POSIX wrote it
+            flag = "5"
+        if flag in "123456" and size and self._nothing_follows(offset):
+            size = 0
+        batch = self._batch
+        if self._extended or self._global or flag == "S":
+            batch.extensions[len(batch.headers)] = extension
+        if self._hash and size and flag not in "123456D":
+            batch.digests[len(batch.headers)] = self._blocks.digest(offset, size)
+        batch.add(header, size, offset)
+        self._pending, self._extended = Extension(), False
+        self.position = offset + (size + 511 & ~511)
+
+    def _extension(self, flag: str, size: int) -> None:
+        start = self.position + BLOCK
+        self.position = start + (size + 511 & ~511)
+        if flag in "VN":
+            return
+        if size > tar_extensions.LARGEST_EXTENSION:
+            message = f"an extension header at byte {start - BLOCK} claims {size} bytes, more than any honest one"
+            raise _Damage(message)
+        data = self._blocks.read(start, size)
+        if len(data) < size:
+            message = f"ends inside an extension header at byte {start - BLOCK}"
+            raise _Damage(message)
+        try:
+            self._apply(flag, data)
+        except ValueError as error:
+            message = f"the extension header at byte {start - BLOCK} is malformed"
+            raise _Damage(message) from error
+
+    def _apply(self, flag: str, data: bytes) -> None:
+        if flag == "g":
+            self._global = tar_extensions.pax(data).over(self._global or Extension())
+            if self._global == Extension():
+                self._global = None  # a comment, as `git archive` writes it
+            return
+        if flag in "LK":
+            text = data.partition(b"\0")[0]
+            said = Extension(path=text) if flag == "L" else Extension(link=text)
+        else:
+            said = tar_extensions.pax(data)
+        self._pending, self._extended = said.over(self._pending), True
+
+    def _after_sparse_map(self, header: bytes, offset: int) -> int:
+        """Pass the extra blocks of an old GNU sparse map; each holds 21 pieces and says whether another follows."""
+        more = header[482]
+        while more:
+            block = self._blocks.read(offset, BLOCK)
+            if len(block) < BLOCK:
+                message = f"ends inside the sparse map at byte {offset}"
+                raise _Damage(message)
+            more = block[504]
+            offset += BLOCK
+            self._progress.check()
+        return offset
+
+    def _nothing_follows(self, offset: int) -> bool:
+        """Whether an entry that should have no content, but states a size, has none.
+
+        Engines' reader takes none; old writers of hard links did write it. What stands there decides.
+        """
+        block = self._blocks.read(offset, BLOCK)
+        return len(block) < BLOCK or not block.strip(b"\0") or checksum_fits(block)
+
+    def _sane(self, size: int) -> int:
+        if 0 <= size <= _LARGEST:
+            return size
+        message = f"the header at byte {self.position} states an impossible size"
+        raise _Damage(message)
+
+    def _no_header(self) -> str:
+        if self.position == 0:
+            return "is no tar archive"
+        return f"the header at byte {self.position} is damaged (its checksum is wrong)"
+
+    def _end_of_data(self, left: int) -> bool:
+        """Handle the end of the bytes, where a tar without end blocks may rightly stop."""
+        self._flush()
+        offset, size = self.columns.last
+        have = self._blocks.available(offset, size) if size else 0
+        if have < size:
+            self.columns.cut_last(have)
+            message = f"ends too early: {size} bytes are declared for {self.columns.last_name()}, {have} are there"
+            raise _Damage(message)
+        if left > 0 and self._blocks.read(self.position, BLOCK).strip(b"\0"):
+            message = f"ends inside the header at byte {self.position}"
+            raise _Damage(message)
+        if self._extended and self._pending != Extension():
+            message = "ends after an extension header, before the file it belongs to"
+            raise _Damage(message)
+        return False
+
+    def _end_blocks(self) -> bool:
+        second = self._blocks.read(self.position + BLOCK, BLOCK)
+        if second.strip(b"\0"):
+            self.columns.warn("something follows after a single end block and was not read")
+        self.position += BLOCK + len(second)
+        return False
+
+    def _flush(self) -> bool:
+        broken = self.columns.take(self._batch)
+        self._batch = Batch()
+        if broken:
+            raise _Damage(broken)
+        return True
+
+    def finish(self) -> str:
+        """Take in what is left; return why the tar is damaged where only its checksums show it."""
+        if self._blocks.seekable and not self._progress.stopped:
+            self._progress.advance(self.position - self._counted)
+        broken = self.columns.take(self._batch)
+        self._batch = Batch()
+        return broken
+
+

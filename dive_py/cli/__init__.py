@@ -1,0 +1,1 @@
+"""The command line: words, options, one module a command, exit status."""

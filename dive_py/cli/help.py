@@ -1,0 +1,115 @@
+"""The help: examples first, then what there is."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from dive_py.cli import exit_status
+from dive_py.cli.commands import COMMANDS, DEFAULT
+from dive_py.cli.options import EVERYWHERE
+from dive_py.cli.suggest import did_you_mean
+from dive_py.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dive_py.cli.commands import Command
+    from dive_py.cli.options import Option
+    from dive_py.cli.parser import Arguments
+    from dive_py.progress import Progress
+
+_WIDTH = 32
+"""Columns of the left side."""
+
+_LINE = 100
+"""Columns of a whole line."""
+
+_EXAMPLES = (
+    ("divepy ubuntu:12.04", "explore an image of the local engine"),
+    ("divepy ./image.tar", "explore an archive (docker save, OCI; compressed too)"),
+    ("divepy demo", "a guided tour; needs no engine"),
+    ("divepy waste ubuntu:12.04", "the bytes that nobody sees, and where they are"),
+    ("divepy tree ubuntu:12.04 /etc", "the file system as a container sees it"),
+    ("divepy ubuntu:12.04 --json -", "the analysis as JSON, as dive writes it"),
+)
+
+_STATUS = (
+    ("0", "all is well"),
+    ("1", "the answer is no: a path is not in the image"),
+    ("2", "the command line or the work went wrong"),
+    ("130", "interrupted"),
+)
+
+
+def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
+    """Print the help of a command, or of the whole program."""
+    name = arguments.command
+    if name and name not in COMMANDS:
+        raise UsageError(f"there is no command '{name}'", did_you_mean(name, COMMANDS) or "see: divepy help")
+    sys.stdout.write(of_command(COMMANDS[name]) if name else of_program())
+    return exit_status.OK
+
+
+def of_program() -> str:
+    """The help of the whole program."""
+    commands = [(command.name, command.summary) for command in COMMANDS.values()]
+    return "\n".join(
+        (
+            "usage: divepy [OPTIONS] [IMAGE]",
+            "       divepy COMMAND [OPTIONS] …",
+            "",
+            "A terminal explorer of container images: layers, what copy-on-write hides, and where the space goes.",
+            *_section("examples", _EXAMPLES),
+            *_section("commands", commands),
+            *_section(f"options of {DEFAULT}", _described(COMMANDS[DEFAULT].own_options)),
+            *_section("options everywhere", _described(EVERYWHERE)),
+            *_section("exit status", _STATUS),
+            "",
+            "divepy help COMMAND explains one command.",
+            "",
+        )
+    )
+
+
+def of_command(command: Command) -> str:
+    """The help of one command."""
+    return "\n".join(
+        (
+            f"usage: {command.usage}",
+            "",
+            f"{command.summary[0].upper()}{command.summary[1:]}.",
+            *_section("examples", command.examples),
+            *_section("words", [(word.name, word.help) for word in command.words]),
+            *_section("options", _described(command.own_options)),
+            *_section("options everywhere", _described(EVERYWHERE)),
+            "",
+        )
+    )
+
+
+def _described(options: Iterable[Option]) -> list[tuple[str, str]]:
+    """Each option with its value, and what it does."""
+    rows = []
+    for option in (option for option in options if option.listed):
+        value = f" {'|'.join(option.choices) if 0 < len(option.choices) <= 3 else option.value}" if option.value else ""
+        text = option.help
+        if len(option.choices) > 3:
+            text += f": {' '.join(option.choices)}"
+        rows.append((", ".join(option.names) + value, text))
+    return rows
+
+
+def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[str]:
+    """A titled block of two columns; nothing when there are no rows."""
+    lines = [line for left, right in rows for line in _row(left, right)]
+    return ["", f"{title}:", *lines] if lines else []
+
+
+def _row(left: str, right: str) -> list[str]:
+    """Two columns, the right one wrapped under itself."""
+    from textwrap import wrap
+
+    first, *more = wrap(right, _LINE - _WIDTH - 2) or [""]
+    beginning = [f"  {left:{_WIDTH}}{first}"] if len(left) < _WIDTH else [f"  {left}", f"  {'':{_WIDTH}}{first}"]
+    return [*beginning, *(f"  {'':{_WIDTH}}{line}" for line in more)]

@@ -1,0 +1,91 @@
+"""The program's beginning and end: find the command, run it, and turn what went wrong into one line and a status."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console, exit_status, interrupt, words
+from dive_py.cli.commands import COMMANDS
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DEBUG = "--debug"
+"""The option that shows where an error came from; looked for by hand, since the line itself may be the error."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run divepy with these arguments, or those of the process, and return its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    stop = threading.Event()
+    try:
+        with interrupt.caught(stop):
+            status = _run(given, Progress(stop=stop))
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except (KeyboardInterrupt, Cancelled):
+        stop.set()
+        return exit_status.INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return exit_status.OK
+    except Exception as error:  # noqa: BLE001 - the last place that can turn a defect into one line
+        if DEBUG in given:
+            import traceback
+
+            traceback.print_exc()
+        return _failed(error)
+    return status
+
+
+def _run(given: list[str], progress: Progress) -> int:
+    """Find the command and run it; the help and the version need nothing else to be right."""
+    line = words.read(given)
+    if line.split.has("--help"):
+        from dive_py.cli import help as helping
+
+        sys.stdout.write(helping.of_command(COMMANDS[line.command]) if line.named else helping.of_program())
+        return exit_status.OK
+    if line.split.has("--version"):
+        from dive_py.cli import version
+
+        sys.stdout.write(version.line() + "\n")
+        return exit_status.OK
+    from dive_py.cli.parser import parse
+
+    command = importlib.import_module(f"dive_py.cli.{line.command}")
+    status: int = command.run(parse(line), progress)
+    return status
+
+
+def _failed(error: Exception) -> int:
+    """Tell an error in one line; the status it ends with."""
+    if isinstance(error, DivepyError):
+        console.tell_error(error.message, error.hint)
+        return exit_status.of(error)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        console.tell_error(f"{where}{error.strerror or error}")
+    elif isinstance(error, MemoryError):
+        console.tell_error("there is not enough memory for this image")
+    else:
+        hint = f"this is a defect of divepy; {DEBUG} shows where"
+        console.tell_error(f"{type(error).__name__}: {error}".strip(), hint)
+    return exit_status.ERROR
+
+
+def _forget_output() -> None:
+    """Let nothing be written to a pipe that nobody reads, not even when the interpreter ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+    finally:
+        os.close(nowhere)

@@ -1,0 +1,96 @@
+"""Every option, once: its names, whether it takes a value, and what it does.
+
+The word rules (`words`) and the parsers (`parser`) both come from here, so that they cannot disagree about which word
+is an option's value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of the command line."""
+
+    names: tuple[str, ...]
+    """All spellings, the long one last."""
+    help: str
+    """What it does, in half a sentence."""
+    value: str = ""
+    """What stands for its value in the help; empty for a switch."""
+    choices: tuple[str, ...] = ()
+    """The only values it takes, or empty."""
+    repeated: bool = False
+    """Whether it may be given several times."""
+    listed: bool = True
+    """Whether the help names it: what does nothing yet is taken, and not advertised."""
+
+    @property
+    def long(self) -> str:
+        """The spelling in full: `--json`."""
+        return self.names[-1]
+
+
+SOURCES = ("docker", "docker-dir", "containerd", "podman", "docker-archive", "docker-tar", "oci", "oci-archive")
+"""What `--source` can name."""
+
+REPORTS = ("text", "json", "junit", "markdown", "sarif", "github", "gitlab")
+"""The formats of `--report`."""
+
+EVERYWHERE = (
+    Option(("-H", "--host"), "the engine's address: unix:///run/docker.sock, tcp://…, ssh://…", "ADDRESS"),
+    Option(("--context",), "the Docker context to use", "NAME"),
+    Option(("--platform",), "of an image for several platforms, the one to take: linux/arm64", "OS/ARCH"),
+    Option(("--source",), "where the image is, instead of looking everywhere", "SOURCE", choices=SOURCES),
+    Option(("--no-cache",), "neither read nor write the index cache"),
+    Option(("--no-probe",), "never read through a never-started container"),
+    Option(("--verify",), "read every content whose comparison would only be assumed"),
+    Option(("--no-input",), "ask nothing"),
+    Option(("-y", "--yes"), "answer every question with yes"),
+    Option(("-i", "--ignore-errors"), "go on without layers that cannot be read"),
+    Option(("--config",), "the configuration file to use", "FILE", listed=False),
+    Option(("--color",), "colours in the output", "WHEN", choices=("auto", "always", "never")),
+    Option(("--debug",), "show where in the program an error came from"),
+    Option(("-h", "--help"), "show this help"),
+    Option(("-v", "--version"), "show the versions of divepy and what it runs on"),
+)
+"""Accepted by every command."""
+
+RULES = (
+    Option(("--ci",), "check rules instead of opening the explorer", listed=False),
+    Option(("--ci-config",), "the file with the rules", "FILE", listed=False),
+    Option(("--lowestEfficiency",), "rule: the efficiency must be at least this, 0 to 1", "SHARE", listed=False),
+    Option(("--highestWastedBytes",), "rule: at most this may be wasted, 20MB", "SIZE", listed=False),
+    Option(
+        ("--highestUserWastedPercent",),
+        "rule: at most this share of the upper layers may be wasted",
+        "SHARE",
+        listed=False,
+    ),
+    Option(("--base",), "judge only what stands on top of this image", "IMAGE", listed=False),
+    Option(
+        ("--report",), f"how to report the rules: {' '.join(REPORTS)}", "FORMAT[=FILE]", repeated=True, listed=False
+    ),
+)
+"""dive's gate, and what is added to it."""
+
+EXPLORE = (
+    Option(("--layer",), "open at this layer, counted from 0, the base", "N"),
+    Option(("--path",), "open with the cursor on this path", "PATH"),
+    Option(("-j", "--json"), "write the analysis to FILE, - for standard output, and open nothing", "FILE"),
+    Option(("--scoring",), "how to count waste in the JSON and the rules", "FORMULA", choices=("divepy", "dive")),
+    *RULES,
+)
+"""Of the explorer."""
+
+JSON_LINES = Option(("--json",), "write one JSON object a line")
+"""Of every command that lists."""
+
+TREE = (
+    Option(("--merged",), "what a container sees (the default)"),
+    Option(("--layer",), "what layer N did, counted from 0, the base", "N"),
+    Option(("--all",), "every stored entry of every layer"),
+    JSON_LINES,
+)
+"""Of `tree`."""

@@ -1,0 +1,109 @@
+"""Where data goes: standard output, or a file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from dive_py.errors import DivepyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STANDARD_OUTPUT = "-"
+"""The name of a file that stands for standard output."""
+
+
+def standard_output() -> BinaryIO:
+    """Standard output as bytes.
+
+    Raises:
+        DivepyError: it was closed before the program started.
+    """
+    if sys.stdout is None:
+        raise DivepyError("standard output is closed", "let it lead somewhere: > FILE")
+    sys.stdout.flush()
+    return sys.stdout.buffer
+
+
+def write_bytes(parts: Iterable[bytes]) -> None:
+    """Write data to standard output, part by part, to the last byte."""
+    out = standard_output()
+    for part in parts:
+        out.write(part)
+    out.flush()
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines of text to standard output in UTF-8, some thousand at a time."""
+    out = standard_output()
+    waiting: list[str] = []
+    for line in lines:
+        waiting.append(line)
+        if len(waiting) >= 4096:
+            out.write(_joined(waiting))
+            waiting.clear()
+    out.write(_joined(waiting))
+    out.flush()
+
+
+def _joined(lines: list[str]) -> bytes:
+    """Lines with their line ends."""
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+
+
+def write_file(name: str, parts: Iterable[bytes]) -> None:
+    """Write data to a file of this name, or to standard output where the name is `-`.
+
+    A regular file appears whole: what is written first stands under another name in the same folder. A device, a
+    pipe, or a file in a folder that takes no new ones, is written in place.
+
+    Raises:
+        DivepyError: it cannot be written.
+    """
+    if name == STANDARD_OUTPUT:
+        write_bytes(parts)
+        return
+    target = Path(os.path.realpath(Path(name).expanduser()))
+    try:
+        with _replaced(target) if _is_replaceable(target) else target.open("wb") as out:
+            for part in parts:
+                out.write(part)
+    except OSError as error:
+        raise DivepyError(
+            f"cannot write {name}: {error.strerror}", "name another file, or - for standard output"
+        ) from error
+
+
+def _is_replaceable(target: Path) -> bool:
+    """Whether a new file can take the target's place."""
+    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+        return False
+    return os.access(target.parent, os.W_OK | os.X_OK) or not target.exists()
+
+
+@contextmanager
+def _replaced(target: Path) -> Iterator[BinaryIO]:
+    """A new file that takes the target's place, with its permissions, when all is written."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            yield out
+        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    """The process's mask of permissions, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,75 @@
+"""A command's own parser, made from the tables of `options` and `commands`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, NoReturn
+
+from dive_py.cli.commands import COMMANDS
+from dive_py.cli.suggest import did_you_mean
+from dive_py.errors import UsageError
+
+if TYPE_CHECKING:
+    from dive_py.cli.commands import Command
+    from dive_py.cli.options import Option
+    from dive_py.cli.words import Line
+
+Arguments = argparse.Namespace
+"""The parsed command line: each option and word under its name, in small letters, `-` as `_`."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells a mistake as an error of this program instead of printing and leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message)
+
+
+def parse(line: Line) -> Arguments:
+    """Check options and words of a command line against what its command takes.
+
+    Raises:
+        UsageError: an unknown option, a missing or an impossible value, too few or too many words.
+    """
+    command = COMMANDS[line.command]
+    parser = _Parser(prog=f"divepy {command.name}", add_help=False, allow_abbrev=False, argument_default=None)
+    for option in command.options:
+        _add(parser, option)
+    _check_known(line, command)
+    arguments = parser.parse_args(list(line.split.options))
+    _check_words(line, command)
+    for place, word in enumerate(command.words):
+        words = line.split.words
+        setattr(arguments, word.name.lower(), words[place] if place < len(words) else None)
+    return arguments
+
+
+def _add(parser: argparse.ArgumentParser, option: Option) -> None:
+    """Let the parser know an option."""
+    if not option.value:
+        parser.add_argument(*option.names, action="store_true")
+        return
+    action = "append" if option.repeated else "store"
+    parser.add_argument(*option.names, action=action, choices=option.choices or None, metavar=option.value)
+
+
+def _check_known(line: Line, command: Command) -> None:
+    """Name the first option that the command does not have."""
+    known = [name for option in command.options for name in option.names]
+    for given in line.split.options:
+        name = given.partition("=")[0]
+        if name not in known:
+            hint = did_you_mean(name, known) or f"see: divepy help {command.name}"
+            raise UsageError(f"{command.name} has no option {name}", hint)
+
+
+def _check_words(line: Line, command: Command) -> None:
+    """Name the first word that is missing or too much."""
+    words = line.split.words
+    needed = [word for word in command.words if not word.optional]
+    if len(words) < len(needed):
+        raise UsageError(f"{command.name} wants {needed[len(words)].name}", f"usage: {command.usage}")
+    if len(words) > len(command.words):
+        extra = words[len(command.words)]
+        guess = "" if line.named else did_you_mean(words[0], COMMANDS)
+        raise UsageError(f"{command.name} does not take '{extra}'", guess or f"usage: {command.usage}")

@@ -1,0 +1,22 @@
+"""What somebody may have meant by a word that is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that this one is most likely a slip of, or an empty string."""
+    import difflib
+
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.7)
+    return close[0] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The question to ask after an unknown word, or an empty string."""
+    found = nearest(word, known)
+    return f"did you mean {found}?" if found else ""

@@ -41,3 +41,12 @@ def _one(data: bytes, form: str) -> bytes:
     if form == "bz2":
         return bz2.compress(data, compresslevel=1)
     raise ValueError(form)
+
+
+def expand(data: bytes, form: str) -> bytes:
+    """What `squeeze` made small, by the standard library's own means."""
+    if form == "none":
+        return data
+    if form == "zstd":
+        return bytes(zstd.decompress(data))
+    return {"gzip": gzip.decompress, "xz": lzma.decompress, "bz2": bz2.decompress}[form](data)

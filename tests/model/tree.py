@@ -1,0 +1,121 @@
+"""Layers unpacked into a dictionary, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.model.members import Member, Path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+IMPLICIT = -1
+"""The `order` of a directory that exists only because something below it does."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """What stands at one path of a merged tree."""
+
+    entry: Member
+    """The entry whose name this is; of merged directories the uppermost."""
+    shows: Member | None
+    """The entry whose kind, attributes and content it has: of a hard link its target's; None for a broken link."""
+    merged: tuple[Member, ...]
+    """All entries that this name shows: several only for directories."""
+
+    @property
+    def kind(self) -> str:
+        """What a person sees at the path; a broken link stays a `hardlink`."""
+        return "hardlink" if self.shows is None else self.shows.kind
+
+
+Tree = dict[Path, Node]
+"""A merged file system; the root is not in it."""
+
+
+def ancestors(path: Path) -> list[Path]:
+    """The directories above a path, from the top, the root left out."""
+    return [path[:depth] for depth in range(1, len(path))]
+
+
+def remove(tree: Tree, path: Path, *, inside: bool = False) -> None:
+    """Remove a path and all below it; with `inside` only what is below it."""
+    for other in list(tree):
+        if other[: len(path)] == path and not (inside and other == path):
+            del tree[other]
+
+
+def last_of_path(layer: Iterable[Member]) -> dict[Path, Member]:
+    """The entry that each path of a layer ends up with: of a path stored twice, the last."""
+    return {member.path: member for member in layer if member.is_object}
+
+
+def stands_on_a_file(path: Path, own: dict[Path, Member]) -> bool:
+    """Whether the layer's own tar has something above the path that is no directory."""
+    return any(above in own and own[above].kind != "dir" for above in ancestors(path))
+
+
+def resolve(link: Member, layer: Sequence[Member], below: Tree) -> Member | None:
+    """What a hard link shows: looked up in its own tar, else in the tree below; None if it is broken."""
+    targets = {member.path: member for member in layer if member.is_object or member.kind == "aufs"}
+    seen: set[Member] = set()
+    while link.kind == "hardlink":
+        if link in seen:
+            return None
+        seen.add(link)
+        found = targets.get(link.link)  # type: ignore[arg-type]
+        if found is None:
+            node = below.get(link.link)  # type: ignore[arg-type]
+            return None if node is None or node.kind == "dir" else node.shows
+        link = found
+    return None if link.kind == "dir" else link
+
+
+def make_directories(tree: Tree, paths: Iterable[Path], layer: int) -> None:
+    """Make the directories that are not there; what is no directory gives way."""
+    for path in paths:
+        if path in tree and tree[path].kind == "dir":
+            continue
+        remove(tree, path)
+        made = Member(layer, IMPLICIT, path, "dir", mode=0o755)
+        tree[path] = Node(made, made, (made,))
+
+
+def unpack(below: Tree, layer: Sequence[Member], number: int) -> Tree:
+    """The merged tree after one more layer."""
+    tree = dict(below)
+    own = last_of_path(layer)
+    for member in layer:
+        if member.is_marker:
+            remove(tree, member.path, inside=member.kind == "opaque")
+    for path in sorted(own):
+        if not stands_on_a_file(path, own):
+            place(tree, own[path], layer, below)
+    for member in layer:
+        if member.is_marker:
+            needed = ancestors((*member.path, b"x")) if member.kind == "opaque" else ancestors(member.path)
+            if not stands_on_a_file((*needed[-1], b"x") if needed else (), own):
+                make_directories(tree, needed, number)
+    return tree
+
+
+def place(tree: Tree, member: Member, layer: Sequence[Member], below: Tree) -> None:
+    """Put one entry into the tree; a directory over a directory keeps what is inside."""
+    make_directories(tree, ancestors(member.path), member.layer)
+    old = tree.get(member.path)
+    if member.kind == "dir" and old is not None and old.kind == "dir":
+        tree[member.path] = Node(member, member, (*old.merged, member))
+        return
+    remove(tree, member.path)
+    shows = resolve(member, layer, below) if member.kind == "hardlink" else member
+    tree[member.path] = Node(member, shows, (member,))
+
+
+def merged_trees(layers: Sequence[Sequence[Member]]) -> list[Tree]:
+    """The merged tree after each layer, from the base upwards."""
+    out: list[Tree] = []
+    for number, layer in enumerate(layers):
+        out.append(unpack(out[-1] if out else {}, layer, number))
+    return out

@@ -1,0 +1,259 @@
+"""Connections to Docker-compatible engines: which one, and why the others do not answer.
+
+docker-py is imported when the first connection is made. It asks for the engine's version at once and takes the
+engine's own API version, whatever that is: every field of every answer is therefore optional.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from dive_py.engine import places
+from dive_py.engine.failures import cause, told
+from dive_py.errors import EngineError, EngineUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import TracebackType
+    from typing import Self
+
+    import requests
+    from docker.api import APIClient
+    from docker.tls import TLSConfig
+
+    from dive_py.engine.contexts import Tls
+    from dive_py.engine.places import Place
+
+LOCAL_TIMEOUT = 5
+"""Seconds that an engine behind a socket of this machine has for its first answer."""
+
+REMOTE_TIMEOUT = 10
+"""Seconds that an engine elsewhere has for it."""
+
+REQUEST_TIMEOUT = 60
+"""Seconds for the first byte of every later answer."""
+
+OLDEST_API = "1.24"
+"""The oldest API that docker-py speaks."""
+
+
+NO_SOCKET = "no such socket"
+"""The reason where nothing listens, nor ever did."""
+
+NO_ANSWER = "no answer in time"
+"""The reason where something listens and says nothing."""
+
+NO_PERMISSION = "permission denied"
+"""The reason where an engine may listen, but not to this user."""
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A place where no engine answers."""
+
+    place: Place
+    """Where it was tried."""
+    reason: str
+    """Why, in a few words: `no such socket`, `permission denied`."""
+
+
+class Engine:
+    """One engine that answers.
+
+    Args:
+        place: Where it listens.
+        client: docker-py's client, connected.
+        version: What the engine said about itself (`GET /version`).
+    """
+
+    def __init__(self, place: Place, client: APIClient, version: Mapping[str, Any]) -> None:
+        self.place = place
+        """Where it listens."""
+        self.client = client
+        """docker-py's low-level client; nothing outside this package touches it."""
+        self.version = str(version.get("Version") or "")
+        """The engine's own version: `20.10.24+dfsg1`."""
+        self.api_version = str(version.get("ApiVersion") or "")
+        """The version of its API: `1.41`."""
+        self.product = _product(version)
+        """`docker` or `podman`."""
+
+    def speaks(self, version: str) -> bool:
+        """Whether the engine's API is at least `version`."""
+        return _numbers(self.api_version) >= _numbers(version)
+
+    def get(
+        self,
+        path: str,
+        *parts: str,
+        params: Mapping[str, str] | None = None,
+        stream: bool = False,
+        patient: bool = False,
+    ) -> requests.Response:
+        """Ask the API directly, for what docker-py's own calls leave out.
+
+        Args:
+            path: Below the API's version, with `{0}` for the first of `parts`.
+            parts: Names, quoted here.
+            params: The query.
+            stream: Leave the body unread.
+            patient: Wait for the first byte as long as it takes.
+
+        Raises:
+            docker.errors.APIError, requests.RequestException: the caller tells them with `failures.told`.
+        """
+        client: Any = self.client
+        timeout = (REMOTE_TIMEOUT, None) if patient else REQUEST_TIMEOUT
+        # docker-py has no public way to a request of one's own.
+        response = client._get(client._url(path, *parts), params=params, stream=stream, timeout=timeout)  # noqa: SLF001
+        client._raise_for_status(response)  # noqa: SLF001
+        return cast("requests.Response", response)
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self.client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def connect(host: str = "", context: str = "", environ: Mapping[str, str] | None = None) -> Engine:
+    """The first engine that answers, in the order of `candidates`.
+
+    Raises:
+        EngineUnavailable: none does; the text has the reason for each.
+        EngineError: the context is unknown or damaged.
+    """
+    silent: list[Silence] = []
+    for engine in answering(silent, host, context, environ):
+        return engine
+    raise unavailable(silent)
+
+
+def candidates(host: str = "", context: str = "", environ: Mapping[str, str] | None = None) -> tuple[Place, ...]:
+    """Where to look for an engine: the one place that somebody named, else the usual sockets of this machine.
+
+    Raises:
+        EngineError: the context is unknown or damaged.
+    """
+    environ = os.environ if environ is None else environ
+    one = places.named(host, context, environ)
+    return (one,) if one else places.usual(environ)
+
+
+def answering(
+    silent: list[Silence], host: str = "", context: str = "", environ: Mapping[str, str] | None = None
+) -> Iterator[Engine]:
+    """Each engine that answers, as far as the caller asks for more; who takes one closes it.
+
+    Args:
+        silent: Filled with the places where none answers.
+        host: The value of `--host`, or empty.
+        context: The value of `--context`, or empty.
+        environ: The environment; that of the process when none is given.
+
+    Raises:
+        EngineError: the context is unknown or damaged.
+    """
+    for place in candidates(host, context, environ):
+        try:
+            engine = open_place(place)
+        except EngineUnavailable as error:
+            silent.append(Silence(place, error.message))
+            continue
+        yield engine
+
+
+def open_place(place: Place) -> Engine:
+    """Connect to the engine at `place`.
+
+    Raises:
+        EngineUnavailable: no engine answers there; its text is the reason alone.
+    """
+    if reason := _unreachable(place):
+        raise EngineUnavailable(reason)
+    from docker.api import APIClient
+
+    client: APIClient | None = None
+    try:
+        with told("to say its version"):
+            timeout = LOCAL_TIMEOUT if place.socket else REMOTE_TIMEOUT
+            # With a version given, nothing is asked yet: a client that fails while it is made leaks its connection.
+            client = APIClient(base_url=place.address, version=OLDEST_API, timeout=timeout, tls=_tls(place.tls))
+            version: object = client.version(api_version=False)
+        if not isinstance(version, dict) or not isinstance(version.get("ApiVersion"), str):
+            raise EngineUnavailable("what answers is no Docker-compatible engine")
+    except EngineError as error:
+        if client is not None:
+            client.close()
+        raise EngineUnavailable(_reason(place, error)) from error
+    setattr(client, "_version", version["ApiVersion"])  # noqa: B010 - docker-py's types know only its public names
+    client.timeout = REQUEST_TIMEOUT
+    return Engine(place, client, version)
+
+
+def unavailable(silent: list[Silence]) -> EngineUnavailable:
+    """The error that says why no engine answers anywhere; missing sockets are only told where nothing else is known."""
+    known = [one for one in silent if one.reason != NO_SOCKET] or silent[:1]
+    reasons = "; ".join(f"{one.place.origin} at {one.place.address}: {one.reason}" for one in known)
+    hint = "start Docker or Podman, or name an engine with --host or --context"
+    if any(one.reason == NO_PERMISSION for one in known):
+        hint = "join the engine's group (often `docker`), or run divepy with sudo"
+    return EngineUnavailable(f"no engine answers ({reasons})", hint)
+
+
+def _unreachable(place: Place) -> str:
+    """Why a socket of this machine cannot be asked; found without docker-py, which would leak a refused one."""
+    if place.socket is None or not hasattr(socket, "AF_UNIX"):
+        return ""
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(LOCAL_TIMEOUT)
+            probe.connect(str(place.socket))
+    except TimeoutError:
+        return NO_ANSWER
+    except PermissionError:
+        return NO_PERMISSION
+    except FileNotFoundError:
+        return NO_SOCKET
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    return ""
+
+
+def _reason(place: Place, error: EngineError) -> str:
+    if place.address.startswith("ssh://") and "paramiko" in str(error.__cause__):
+        return "ssh needs the package paramiko: pip install 'docker[ssh]'"
+    if "in time" in error.message:
+        return NO_ANSWER
+    reason = cause(error.__cause__ or error)
+    return reason[:1].lower() + reason[1:]
+
+
+def _tls(tls: Tls | None) -> TLSConfig | bool:
+    if tls is None:
+        return False
+    from docker.tls import TLSConfig
+
+    pair = (tls.cert, tls.key) if tls.cert and tls.key else None
+    return TLSConfig(client_cert=pair, ca_cert=tls.ca or None, verify=tls.verify)
+
+
+def _product(version: Mapping[str, Any]) -> str:
+    """Podman names itself among the components; whatever else answers is taken as Docker."""
+    components = version.get("Components")
+    parts = components if isinstance(components, list) else []
+    names = [str(part.get("Name", "")) for part in parts if isinstance(part, dict)]
+    return "podman" if any("podman" in name.lower() for name in names) else "docker"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())

@@ -1,0 +1,237 @@
+"""What an engine knows about images: its list, one image's details, and its history.
+
+Answers come as typed values. Every field may be missing: Docker omits empty ones since API 1.52, older engines answer
+null, and Podman leaves out what it does not have.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dive_py.engine.failures import told
+from dive_py.errors import EngineError, ImageNotFound
+
+if TYPE_CHECKING:
+    from dive_py.engine.connection import Engine
+
+_NONE = "<none>"
+"""What engines write where a repository or tag is missing."""
+
+PLATFORM_INSPECT = "1.49"
+"""From this API version on an image can be inspected for a platform."""
+
+
+@dataclass(frozen=True)
+class ImageSummary:
+    """One row of the list of images; an image with several names has several rows."""
+
+    repository: str
+    """`ubuntu`, `ghcr.io/owner/name`; empty for an image without a name."""
+    tag: str
+    """`12.04`; empty for an image without a tag."""
+    id: str
+    """As the engine identifies it, `sha256:…`: the config's digest, or the manifest's with the containerd store."""
+    created: int | None
+    """Seconds since 1970, or None where unknown."""
+    size: int | None
+    """Uncompressed bytes as the engine counts them, or None."""
+
+    @property
+    def name(self) -> str:
+        """What to open it by: `ubuntu:12.04`, or the id where it has no name."""
+        if not self.repository:
+            return self.id
+        return f"{self.repository}:{self.tag}" if self.tag else self.repository
+
+
+@dataclass(frozen=True)
+class ImageDetails:
+    """What `docker image inspect` says of one image."""
+
+    id: str
+    """As the engine identifies it, `sha256:…`."""
+    tags: tuple[str, ...]
+    """Its names with tags."""
+    digests: tuple[str, ...]
+    """Its names with digests, `repository@sha256:…`."""
+    diff_ids: tuple[str, ...]
+    """Digests of the uncompressed layers, base first."""
+    created: str
+    """RFC 3339, or empty."""
+    author: str
+    """Or empty."""
+    os: str
+    """`linux`, or empty."""
+    architecture: str
+    """`amd64`, or empty."""
+    variant: str
+    """`v8`, or empty."""
+    os_version: str
+    """Of Windows images, or empty."""
+    config: dict[str, Any]
+    """The container settings as in an image's config: `Cmd`, `Env`, `Labels` …"""
+    size: int | None
+    """Uncompressed bytes as the engine counts them, or None."""
+
+
+@dataclass(frozen=True)
+class HistoryStep:
+    """One step of an image's history as the engine tells it: without saying which steps made a layer."""
+
+    created: int | None
+    """Seconds since 1970, or None."""
+    created_by: str
+    """The command."""
+    comment: str
+    """What the builder noted."""
+    size: int
+    """Bytes of the layer; 0 for a step without one, and for a layer without files."""
+
+
+def list_images(engine: Engine, repository: str = "") -> list[ImageSummary]:
+    """The engine's images, newest first, then by name.
+
+    Args:
+        engine: Whose.
+        repository: Only those of this repository, optionally with a tag, as `docker images REPOSITORY` takes it.
+
+    Raises:
+        EngineError: the engine refused or broke off.
+    """
+    with told("to list its images"):
+        answer = engine.client.images(filters={"reference": repository} if repository else None)
+    rows = [row for found in _list(answer) if isinstance(found, dict) for row in _rows(found)]
+    return sorted(rows, key=lambda row: (-(row.created or 0), row.repository, row.tag))
+
+
+def inspect(engine: Engine, name: str, platform: str = "") -> ImageDetails:
+    """What the engine knows about the image called `name` (a name, an id, or the beginning of one).
+
+    Args:
+        engine: Whose.
+        name: The image.
+        platform: `os/architecture[/variant]`; asked for where the engine's API can tell platforms apart.
+
+    Raises:
+        ImageNotFound: the engine has none of that name.
+        EngineError: the engine refused or broke off.
+    """
+    import docker.errors
+
+    params = {"platform": platform_parameter(platform)} if platform and engine.speaks(PLATFORM_INSPECT) else {}
+    with told(f"to inspect {name}"):
+        try:
+            answer = engine.get("/images/{0}/json", name, params=params).json()
+        except docker.errors.NotFound as error:
+            raise not_found(engine, name) from error
+    if not isinstance(answer, dict):
+        raise EngineError(f"the engine's answer about {name} cannot be understood")
+    return _details(answer)
+
+
+def history(engine: Engine, name: str) -> tuple[HistoryStep, ...]:
+    """The steps that made the image, the oldest first.
+
+    Raises:
+        ImageNotFound: the engine has none of that name.
+        EngineError: the engine refused or broke off.
+    """
+    import docker.errors
+
+    with told(f"to tell the history of {name}"):
+        try:
+            answer = engine.get("/images/{0}/history", name).json()
+        except docker.errors.NotFound as error:
+            raise not_found(engine, name) from error
+    steps = [_step(found) for found in _list(answer) if isinstance(found, dict)]
+    return tuple(reversed(steps))
+
+
+def not_found(engine: Engine, name: str) -> ImageNotFound:
+    """The error for an image that the engine does not have."""
+    command = engine.product if engine.product == "podman" else "docker"
+    return ImageNotFound(
+        f"{engine.place.origin} ({engine.place.address}) has no image {name}", f"{command} pull {name}"
+    )
+
+
+def platform_parameter(platform: str) -> str:
+    """A platform `os/architecture[/variant]` as the API takes it: JSON."""
+    parts = platform.split("/")
+    return json.dumps(dict(zip(("os", "architecture", "variant"), parts, strict=False)))
+
+
+def _rows(found: dict[str, Any]) -> list[ImageSummary]:
+    identity, created, size = _text(found, "Id"), _number(found, "Created"), _number(found, "Size")
+    names = [_split(name) for name in _list(found.get("RepoTags")) if isinstance(name, str)]
+    names = [(repository, tag) for repository, tag in names if repository]
+    if not names:
+        digests = [name for name in _list(found.get("RepoDigests")) if isinstance(name, str)]
+        repository = digests[0].partition("@")[0] if digests else ""
+        names = [("" if repository == _NONE else repository, "")]
+    return [ImageSummary(repository, tag, identity, created, size) for repository, tag in names]
+
+
+def _split(name: str) -> tuple[str, str]:
+    """`host:5000/a/b:tag` into repository and tag; what is missing is empty."""
+    repository, colon, tag = name.rpartition(":")
+    if not colon or "/" in tag:
+        repository, tag = name, ""
+    return "" if repository == _NONE else repository, "" if tag == _NONE else tag
+
+
+def _details(answer: dict[str, Any]) -> ImageDetails:
+    layers = _map(answer, "RootFS").get("Layers")
+    return ImageDetails(
+        id=_digest(_text(answer, "Id")),
+        tags=_names(answer, "RepoTags"),
+        digests=_names(answer, "RepoDigests"),
+        diff_ids=tuple(layer for layer in _list(layers) if isinstance(layer, str)),
+        created=_text(answer, "Created"),
+        author=_text(answer, "Author"),
+        os=_text(answer, "Os"),
+        architecture=_text(answer, "Architecture"),
+        variant=_text(answer, "Variant"),
+        os_version=_text(answer, "OsVersion"),
+        config=_map(answer, "Config"),
+        size=_number(answer, "Size"),
+    )
+
+
+def _step(found: dict[str, Any]) -> HistoryStep:
+    return HistoryStep(
+        created=_number(found, "Created"),
+        created_by=_text(found, "CreatedBy"),
+        comment=_text(found, "Comment"),
+        size=_number(found, "Size") or 0,
+    )
+
+
+def _digest(identity: str) -> str:
+    """Podman's own API leaves the algorithm out."""
+    return identity if not identity or ":" in identity else f"sha256:{identity}"
+
+
+def _names(answer: dict[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(name for name in _list(answer.get(key)) if isinstance(name, str) and not name.startswith(_NONE))
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _map(answer: dict[str, Any], key: str) -> dict[str, Any]:
+    value = answer.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(answer: dict[str, Any], key: str) -> str:
+    value = answer.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _number(answer: dict[str, Any], key: str) -> int | None:
+    value = answer.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,112 @@
+"""Where an engine may listen, in the order of asking.
+
+What a person named counts alone: `--host`, `DOCKER_HOST`, `--context`, `DOCKER_CONTEXT`, the current context. Only
+where nothing is named, the usual sockets of this machine are tried one after the other.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dive_py.engine import contexts
+from dive_py.engine.contexts import Tls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an engine may listen."""
+
+    address: str
+    """`unix:///path`, `tcp://host:port`, `ssh://user@host`, `npipe:////./pipe/name`."""
+    origin: str
+    """Why it is asked, for display: `--host`, `DOCKER_HOST`, `context desktop-linux`, `Podman` …"""
+    tls: Tls | None = None
+    """Set where the engine is asked over TLS."""
+
+    @property
+    def socket(self) -> Path | None:
+        """The socket file of a `unix://` address, else None."""
+        return Path(self.address.removeprefix("unix://")) if self.address.startswith("unix://") else None
+
+
+def named(host: str, context: str, environ: Mapping[str, str]) -> Place | None:
+    """The one engine that somebody named, or None where the usual sockets are to be tried.
+
+    Args:
+        host: The value of `--host`, or empty.
+        context: The value of `--context`, or empty.
+        environ: The environment.
+
+    Raises:
+        EngineError: the context is unknown or damaged.
+    """
+    if host:
+        return Place(_address(host), "--host", _environment_tls(host, environ))
+    if context:
+        return _of_context(context, f"context {context}", environ)
+    if from_environment := environ.get("DOCKER_HOST", ""):
+        return Place(_address(from_environment), "DOCKER_HOST", _environment_tls(from_environment, environ))
+    if name := environ.get("DOCKER_CONTEXT", ""):
+        return _of_context(name, f"DOCKER_CONTEXT {name}", environ)
+    if name := contexts.current(environ):
+        return _of_context(name, f"current context {name}", environ)
+    return None
+
+
+def usual(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[Place, ...]:
+    """The local sockets of the engines that people have, in the order of asking; each may be missing.
+
+    Args:
+        environ: The environment; `HOME` and `XDG_RUNTIME_DIR` are looked at.
+        root: Where the file system starts; tests set it.
+    """
+    seen: dict[Path, Place] = {}
+    for path, origin in _usual(environ, root):
+        seen.setdefault(path, Place(f"unix://{path}", origin))
+    return tuple(seen.values())
+
+
+def _usual(environ: Mapping[str, str], root: Path) -> Iterator[tuple[Path, str]]:
+    home = Path(environ.get("HOME") or "~").expanduser()
+    run = Path(environ.get("XDG_RUNTIME_DIR") or root / f"run/user/{os.getuid() if hasattr(os, 'getuid') else 0}")
+    yield root / "var/run/docker.sock", "Docker"
+    yield run / "docker.sock", "rootless Docker"
+    yield run / "podman/podman.sock", "rootless Podman"
+    yield root / "run/podman/podman.sock", "Podman"
+    yield home / ".docker/run/docker.sock", "Docker Desktop"
+    yield home / ".docker/desktop/docker.sock", "Docker Desktop"
+    yield home / ".colima/default/docker.sock", "Colima"
+    yield home / ".colima/docker.sock", "Colima"
+    yield home / ".rd/docker.sock", "Rancher Desktop"
+    yield home / ".orbstack/run/docker.sock", "OrbStack"
+
+
+def _of_context(name: str, origin: str, environ: Mapping[str, str]) -> Place | None:
+    if name == contexts.DEFAULT:
+        return None
+    context = contexts.find(name, environ)
+    return Place(_address(context.host), origin, context.tls)
+
+
+def _address(host: str) -> str:
+    """`/run/x.sock` and `host:2375` are understood as docker understands them."""
+    if host.startswith("/"):
+        return f"unix://{host}"
+    return host if "://" in host else f"tcp://{host}"
+
+
+def _environment_tls(host: str, environ: Mapping[str, str]) -> Tls | None:
+    """What `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` say; sockets of this machine know no TLS."""
+    if host.startswith(("/", "unix://", "npipe://", "ssh://")):
+        return None
+    verify, certificates = environ.get("DOCKER_TLS_VERIFY", ""), environ.get("DOCKER_CERT_PATH", "")
+    if not verify and not certificates:
+        return None
+    path = Path(certificates) if certificates else contexts.folder(environ)
+    return Tls(str(path / "ca.pem"), str(path / "cert.pem"), str(path / "key.pem"), verify=bool(verify))

@@ -1,0 +1,129 @@
+"""A Docker-compatible engine that listens on a unix socket and answers what a test tells it to."""
+
+from __future__ import annotations
+
+import json
+import socketserver
+import threading
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+VERSION = {"Version": "20.10.24", "ApiVersion": "1.41", "Components": [{"Name": "Engine"}]}
+"""What `GET /version` answers unless a test says otherwise."""
+
+
+class Hold:
+    """A place in a body where the engine falls silent until the test lets it go on."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        """Set when everything before it has been sent."""
+        self.go_on = threading.Event()
+        """Set it to send the rest."""
+
+
+class Broken:
+    """A place in a body where the engine hangs up without ending it."""
+
+
+class FakeEngine:
+    """The engine; `answers` maps a path without API version to a JSON value, `(status, message)`, or chunks of a body.
+
+    Args:
+        socket: Where to listen.
+        version: What it says about itself.
+    """
+
+    def __init__(self, socket: Path, version: dict[str, Any] | None = None) -> None:
+        self.address = f"unix://{socket}"
+        """What to give as `--host`."""
+        self.answers: dict[str, Any] = {"/version": VERSION if version is None else version}
+        self.asked: list[tuple[str, dict[str, list[str]]]] = []
+        """Every request: path without API version, and query."""
+        self.hung_up = threading.Event()
+        """Set when a client left in the middle of a body."""
+        self.holds: list[Hold] = []
+        self._server = _Server(str(socket), self)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread.start()
+
+    def export(self, name: str, chunks: Iterable[bytes | Hold | Broken]) -> None:
+        """Let `GET /images/NAME/get` answer with these chunks."""
+        body = list(chunks)
+        self.holds += [part for part in body if isinstance(part, Hold)]
+        self.answers[f"/images/{name}/get"] = body
+
+    def close(self) -> None:
+        for hold in self.holds:
+            hold.go_on.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, path: str, engine: FakeEngine) -> None:
+        self.engine = engine
+        super().__init__(path, _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        url = urlsplit(self.path)
+        path = "/" + url.path.split("/", 2)[2] if url.path.startswith("/v1.") else url.path
+        self.server.engine.asked.append((path, parse_qs(url.query)))
+        answer = self.server.engine.answers.get(path, (404, f"No such image: {path}"))
+        if isinstance(answer, list) and any(isinstance(part, bytes | Hold | Broken) for part in answer):
+            self._stream(answer)
+        elif isinstance(answer, tuple):
+            self._json(answer[0], {"message": answer[1]})
+        else:
+            self._json(200, answer)
+
+    def _json(self, status: int, value: object) -> None:
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _stream(self, parts: list[bytes | Hold | Broken]) -> None:
+        started = False
+        try:
+            for part in parts:
+                if isinstance(part, Hold):
+                    part.reached.set()
+                    part.go_on.wait()
+                    continue
+                if not started:
+                    started = True
+                    self.send_response(200)
+                    self.send_header("Content-Type", "application/x-tar")
+                    self.send_header("Transfer-Encoding", "chunked")
+                    self.end_headers()
+                if isinstance(part, Broken):
+                    self.close_connection = True
+                    return
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+            self.wfile.write(b"0\r\n\r\n")
+        except OSError:
+            self.close_connection = True
+            self.server.engine.hung_up.set()
+
+    def address_string(self) -> str:
+        return "a unix socket"
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output quiet."""

@@ -1,0 +1,43 @@
+"""Foreign errors, told as divepy's own."""
+
+from __future__ import annotations
+
+import docker.errors  # noqa: TID253 - the test raises what docker-py raises
+import pytest
+import requests
+import urllib3.exceptions
+
+from dive_py.engine.failures import cause, one_line, told
+from dive_py.errors import EngineError, ImageNotFound
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (docker.errors.APIError("x", explanation="no\nspace left."), "the engine refused to try: no space left"),
+        (requests.exceptions.ReadTimeout("x"), "the engine did not answer in time to try"),
+        (requests.exceptions.ConnectionError(OSError(111, "Connection refused")), ": Connection refused"),
+        (urllib3.exceptions.ProtocolError("broken", OSError(104, "Connection reset by peer")), "reset by peer"),
+        (docker.errors.DockerException("Error while fetching server API version: odd"), "failed to try: odd"),
+    ],
+)
+def test_what_libraries_raise_is_told_in_one_line(error: Exception, message: str) -> None:
+    with pytest.raises(EngineError) as raised, told("to try"):
+        raise error
+    assert message in raised.value.message
+    assert "\n" not in raised.value.message
+
+
+def test_own_errors_pass_unchanged() -> None:
+    with pytest.raises(ImageNotFound, match="mine"), told("to try"):
+        raise ImageNotFound("mine")
+
+
+def test_a_cause_that_leads_back_to_itself_ends() -> None:
+    error = ValueError()
+    error.__cause__ = error
+    assert cause(error) == "ValueError"
+
+
+def test_a_line_has_no_breaks_and_no_full_stop() -> None:
+    assert one_line(" a\n b.\n") == "a b"

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
     from dive_py.progress import Progress
 
-_WIDTH = 32
-"""Columns of the left side."""
+_WIDEST = 40
+"""Columns of the left side at most; what is longer has a line of its own."""
 
 _LINE = 100
 """Columns of a whole line."""
@@ -102,14 +102,17 @@ def _described(options: Iterable[Option]) -> list[tuple[str, str]]:
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[str]:
     """A titled block of two columns; nothing when there are no rows."""
-    lines = [line for left, right in rows for line in _row(left, right)]
-    return ["", f"{title}:", *lines] if lines else []
+    pairs = list(rows)
+    if not pairs:
+        return []
+    width = min(max(len(left) for left, _ in pairs) + 2, _WIDEST)
+    return ["", f"{title}:", *(line for left, right in pairs for line in _row(left, right, width))]
 
 
-def _row(left: str, right: str) -> list[str]:
+def _row(left: str, right: str, width: int) -> list[str]:
     """Two columns, the right one wrapped under itself."""
     from textwrap import wrap
 
-    first, *more = wrap(right, _LINE - _WIDTH - 2) or [""]
-    beginning = [f"  {left:{_WIDTH}}{first}"] if len(left) < _WIDTH else [f"  {left}", f"  {'':{_WIDTH}}{first}"]
-    return [*beginning, *(f"  {'':{_WIDTH}}{line}" for line in more)]
+    first, *more = wrap(right, _LINE - width - 2, break_on_hyphens=False) or [""]
+    beginning = [f"  {left:{width}}{first}"] if len(left) < width else [f"  {left}", f"  {'':{width}}{first}"]
+    return [*beginning, *(f"  {'':{width}}{line}" for line in more)]

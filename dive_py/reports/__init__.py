@@ -1,0 +1,1 @@
+"""What leaves the program as text: dive's JSON, listings, the summary."""

@@ -1,0 +1,82 @@
+"""JSON text as Go's `encoding/json` writes it, which programs that read dive's export are used to.
+
+Strings are UTF-8 with `<`, `>`, `&`, U+2028 and U+2029 escaped; bytes that are no UTF-8 become U+FFFD; whole floats
+have no fraction; objects are indented by two spaces. Large lists of strings are escaped in one go.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_SPECIAL = re.compile('["\\\\<>&\u2028\u2029\x00-\x1f\ud800-\udfff]')
+
+_SPECIAL_BYTES = bytes(range(0x20)) + b'"\\\\<>&'
+_SEPARATORS = ("\u2028".encode(), "\u2029".encode())
+"""The same as bytes: what a fast look at many strings must not find, besides the line feeds between them."""
+
+INDENT = "  "
+"""One step of indentation."""
+
+
+def _escape(match: re.Match[str]) -> str:
+    """The escape of one special character; a surrogate stands for a byte that is no UTF-8."""
+    character = match[0]
+    if character in _SHORT:
+        return _SHORT[character]
+    return "\\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"
+
+
+def string(text: str | bytes) -> str:
+    """A string with its quotation marks."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "surrogateescape")
+    return f'"{_SPECIAL.sub(_escape, text)}"'
+
+
+def strings(texts: Sequence[bytes]) -> list[str]:
+    """Many strings with their quotation marks; as `string` for each, in a fraction of the time where all are plain."""
+    joined = b"\n".join(texts)
+    special = len(joined) - len(joined.translate(None, _SPECIAL_BYTES))
+    if special == len(texts) - 1 and not any(mark in joined for mark in _SEPARATORS):
+        try:
+            return [f'"{text}"' for text in joined.decode("utf-8").split("\n")]
+        except UnicodeDecodeError:
+            pass
+    return [string(text) for text in texts]
+
+
+def number(value: float) -> str:
+    """A number: a float that is whole has no fraction."""
+    return json.dumps(int(value) if value == int(value) else value)
+
+
+def value(of: str | bytes | float | None) -> str:
+    """A value that is neither list nor object."""
+    if isinstance(of, str | bytes):
+        return string(of)
+    return json.dumps(of) if of is None or isinstance(of, bool) else number(of)
+
+
+def members(fields: Mapping[str, str], depth: int) -> str:
+    """The members of an object, values rendered already, each on a line of its own at this depth."""
+    start = "\n" + INDENT * depth
+    return ",".join(f'{start}"{name}": {text}' for name, text in fields.items())
+
+
+def listing(items: Sequence[str], depth: int) -> str:
+    """A list, items rendered already, each on a line of its own at the depth below; `[]` without any."""
+    if not items:
+        return "[]"
+    start = "\n" + INDENT * (depth + 1)
+    return f"[{start}{(',' + start).join(items)}\n{INDENT * depth}]"
+
+
+def objects(fields: Mapping[str, str], depth: int) -> str:
+    """An object with its braces; the closing one stands at this depth."""
+    return f"{{{members(fields, depth + 1)}\n{INDENT * depth}}}"

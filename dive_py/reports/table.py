@@ -1,0 +1,38 @@
+"""Plain tables: columns separated by two or more spaces, no frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+GAP = "  "
+"""What stands between two columns. No cell but the last may hold it, so that programs can split a line."""
+
+EMPTY = "-"
+"""What stands for a cell without a value, so that no column is missing in a line."""
+
+
+def lines(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
+    """A table with its titles, every column as wide as its widest cell; the last is not padded.
+
+    Args:
+        titles: One for each column.
+        rows: As many cells in each as there are titles; an empty cell shows as `EMPTY`.
+        right: The columns that are aligned to the right, counted from 0.
+    """
+    widths = [max([len(title), *(len(row[place]) for row in rows)]) for place, title in enumerate(titles)]
+    widths[-1] = 0
+    yield line(titles, widths, right)
+    for row in rows:
+        yield line(row, widths, right)
+
+
+def line(cells: Iterable[str], widths: Sequence[int], right: Sequence[int] = ()) -> str:
+    """One line of a table whose widths are known: what a listing of any length is made of."""
+    padded = (
+        (cell or EMPTY).rjust(width) if place in right else (cell or EMPTY).ljust(width)
+        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return GAP.join(padded).rstrip()

@@ -17,7 +17,7 @@ MAX_DOCUMENT = 4 << 20
 distribution-spec 1.1, *Pushing Manifests*)."""
 
 MAX_CONTAINERS = 200_000
-"""Objects and arrays in one document. A document of `MAX_DOCUMENT` bytes could hold a million empty ones, some 100 MB."""
+"""Objects and arrays in one document; within `MAX_DOCUMENT` bytes there could be a million empty ones, some 100 MB."""
 
 Shape = TypeVar("Shape")
 

@@ -132,6 +132,11 @@ def looks_like_path(word: str) -> bool:
     return word.startswith(("/", "./", "../", "~")) or word in {".", ".."}
 
 
+def has_transport(word: str) -> bool:
+    """Whether a word says itself where the image is."""
+    return bool(_split(word)[0])
+
+
 def parse(word: str) -> Reference:
     """The reference that a person typed.
 
@@ -163,7 +168,7 @@ def _split(word: str) -> tuple[str, str]:
 
 def _complaint(text: str) -> tuple[str, str]:
     """What is wrong with a name, and what to do."""
-    shown = repr(text[:80]) + ("…" if len(text) > 80 else "")  # noqa: PLR2004  as much as fits a line
+    shown = repr(text[:80]) + ("…" if len(text) > 80 else "")
     if _NAME.fullmatch(text.lower()):
         return f"{shown} is no image's name: repository names are lower case", f"try {text.lower()}"
     if "://" in text:

@@ -1,0 +1,134 @@
+"""What points to a blob, and what its media type means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from dive_py.errors import DamagedImage
+from dive_py.oci.digest import Digest
+from dive_py.oci.platform import Platform
+
+INDEX_TYPES = frozenset(
+    {
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+    }
+)
+MANIFEST_TYPES = frozenset(
+    {
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+    }
+)
+CONFIG_TYPES = frozenset(
+    {
+        "application/vnd.oci.image.config.v1+json",
+        "application/vnd.docker.container.image.v1+json",
+    }
+)
+"""Configs of images that can be run; any other type belongs to an artifact."""
+
+_NAME_ANNOTATIONS = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
+"""Where a layout keeps an image's name: containerd's full one before OCI's, which is often only a tag."""
+
+
+class PlatformShape(msgspec.Struct):
+    """`platform` in the document."""
+
+    os: str | None = None
+    architecture: str | None = None
+    variant: str | None = None
+    os_version: str | None = msgspec.field(default=None, name="os.version")
+    os_features: list[str] | None = msgspec.field(default=None, name="os.features")
+
+
+class DescriptorShape(msgspec.Struct):
+    """A descriptor in the document."""
+
+    media_type: str | None = msgspec.field(default=None, name="mediaType")
+    digest: str | None = None
+    size: int | None = None
+    urls: list[str] | None = None
+    annotations: dict[str, str | None] | None = None
+    platform: PlatformShape | None = None
+    artifact_type: str | None = msgspec.field(default=None, name="artifactType")
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """What points to a blob (OCI image-spec 1.1, descriptor.md)."""
+
+    digest: Digest
+    media_type: str = ""
+    """As claimed; what a blob really is, its first bytes tell."""
+    size: int = 0
+    """Bytes of the blob as claimed."""
+    urls: tuple[str, ...] = ()
+    annotations: dict[str, str] = field(default_factory=dict)
+    platform: Platform | None = None
+    """Only of manifests in an index, and not always there."""
+    artifact_type: str = ""
+
+    @property
+    def member(self) -> str:
+        """The blob's name in an OCI layout; made of checked parts, so that it stays inside."""
+        return f"blobs/{self.digest.algorithm}/{self.digest.hex}"
+
+    @property
+    def name(self) -> str:
+        """The name or tag that a layout gives to this image; may be empty."""
+        return next((self.annotations[key] for key in _NAME_ANNOTATIONS if self.annotations.get(key)), "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names by which a layout knows this image, the fullest first."""
+        return tuple(dict.fromkeys(self.annotations[key] for key in _NAME_ANNOTATIONS if self.annotations.get(key)))
+
+    @property
+    def is_attestation(self) -> bool:
+        """Whether it is BuildKit's statement about another image, and no image."""
+        kind = self.annotations.get("vnd.docker.reference.type", "")
+        unknown = self.platform is not None and self.platform.os == "unknown"
+        return kind == "attestation-manifest" or unknown
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether a layer's bytes are encrypted (ocicrypt)."""
+        return self.media_type.endswith("+encrypted")
+
+    @property
+    def foreign(self) -> bool:
+        """Whether a layer may not be distributed, so that its blob is fetched from `urls`."""
+        return ".nondistributable." in self.media_type or ".foreign." in self.media_type
+
+
+def from_shape(shape: DescriptorShape, what: str) -> Descriptor:
+    """The descriptor in a document.
+
+    Raises:
+        DamagedImage: it has no well-formed digest, or a negative size.
+    """
+    if not shape.digest:
+        raise DamagedImage(f"{what} points to a blob without saying its digest")
+    if (shape.size or 0) < 0:
+        raise DamagedImage(f"{what} says that a blob is {shape.size} bytes long")
+    platform = shape.platform
+    return Descriptor(
+        digest=Digest.parse(shape.digest),
+        media_type=shape.media_type or "",
+        size=shape.size or 0,
+        urls=tuple(shape.urls or ()),
+        annotations={key: value or "" for key, value in (shape.annotations or {}).items()},
+        platform=None
+        if platform is None
+        else Platform(
+            platform.os or "",
+            platform.architecture or "",
+            platform.variant or "",
+            platform.os_version or "",
+            tuple(platform.os_features or ()),
+        ),
+        artifact_type=shape.artifact_type or "",
+    )

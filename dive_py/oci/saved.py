@@ -1,0 +1,127 @@
+"""The documents that `docker save` adds to an archive: `manifest.json`, `repositories`, a layer's `json`.
+
+Sources: docker-image-spec v1 to v1.2, *Combined Image JSON + Filesystem Changeset Format*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dive_py.errors import DamagedImage, LimitExceeded
+from dive_py.oci.config import MAX_LAYERS, ConfigShape, HistoryEntry, ImageConfig, RunShape, from_shape, words
+from dive_py.oci.document import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_IMAGES = 10_000
+"""Images in one archive."""
+
+
+class LayerSourceShape(msgspec.Struct):
+    """An element of `LayerSources` in the document."""
+
+    media_type: str | None = msgspec.field(default=None, name="mediaType")
+
+
+class SavedShape(msgspec.Struct):
+    """An element of `manifest.json`."""
+
+    config: str | None = msgspec.field(default=None, name="Config")
+    repo_tags: list[str] | None = msgspec.field(default=None, name="RepoTags")
+    layers: list[str] | None = msgspec.field(default=None, name="Layers")
+    layer_sources: dict[str, LayerSourceShape] | None = msgspec.field(default=None, name="LayerSources")
+
+
+class LegacyShape(ConfigShape):
+    """A layer's `json` before Docker 1.10: a config with its layer's own facts."""
+
+    parent: str | None = None
+    comment: str | None = None
+    container_config: RunShape | None = None
+
+
+@dataclass(frozen=True)
+class SavedImage:
+    """One image of an archive that `docker save` wrote."""
+
+    config: str
+    """The config's name in the archive, as written there."""
+    names: tuple[str, ...]
+    layers: tuple[str, ...]
+    """Names in the archive, as written there, base first."""
+    media_types: dict[str, str]
+    """By diff ID, where the archive says them."""
+
+
+@dataclass(frozen=True)
+class LegacyLayer:
+    """One layer of an archive from before Docker 1.10."""
+
+    parent: str
+    """The ID of the layer below, or empty."""
+    raw: dict[str, Any]
+    shape: LegacyShape
+
+
+def parse_manifest(data: bytes, what: str) -> tuple[SavedImage, ...]:
+    """The images that `manifest.json` lists.
+
+    Raises:
+        DamagedImage: it is no such list, lists nothing, or an image has no config.
+        LimitExceeded: it lists more than any honest archive.
+    """
+    entries = decode(data, list[SavedShape], what)
+    if not entries:
+        raise DamagedImage(f"{what} lists no image; the archive is empty")
+    if len(entries) > MAX_IMAGES or any(len(entry.layers or ()) > MAX_LAYERS for entry in entries):
+        raise LimitExceeded(f"{what} lists more than any honest archive holds")
+    images = []
+    for entry in entries:
+        if not entry.config:
+            raise DamagedImage(f"{what} lists an image without config")
+        sources = entry.layer_sources or {}
+        types = {diff_id: source.media_type or "" for diff_id, source in sources.items()}
+        images.append(SavedImage(entry.config, tuple(entry.repo_tags or ()), tuple(entry.layers or ()), types))
+    return tuple(images)
+
+
+def parse_repositories(data: bytes, what: str) -> dict[str, tuple[str, ...]]:
+    """The names of every top layer that `repositories` lists, by the layer's ID.
+
+    Raises:
+        DamagedImage: it is no such document.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for repository, tags in decode(data, dict[str, dict[str, str]], what).items():
+        for tag, layer in tags.items():
+            found[layer] = (*found.get(layer, ()), f"{repository}:{tag}")
+    return found
+
+
+def parse_legacy(data: bytes, what: str) -> LegacyLayer:
+    """The layer that a `json` describes.
+
+    Raises:
+        DamagedImage: it is no such document.
+    """
+    shape = decode(data, LegacyShape, what)
+    return LegacyLayer(shape.parent or "", decode(data, dict[str, Any], what), shape)
+
+
+def legacy_config(layers: Sequence[LegacyLayer]) -> ImageConfig:
+    """The config of an image whose layers, base first, each describe themselves; diff IDs are unknown."""
+    if not layers:
+        return ImageConfig()
+    history = tuple(_legacy_step(layer.shape) for layer in layers)
+    top = layers[-1]
+    return from_shape(top.raw, top.shape, ("" for _ in layers), history)
+
+
+def _legacy_step(shape: LegacyShape) -> HistoryEntry:
+    """The step that made a layer: its container's command."""
+    command = words(shape.container_config.command) if shape.container_config is not None else ()
+    return HistoryEntry(shape.created or "", " ".join(command), shape.comment or "", shape.author or "")

@@ -1,0 +1,195 @@
+"""What `docker save` writes, from the first version on: which image is meant, and where its layers are.
+
+Since 1.10 `manifest.json` says it; before, `repositories` names top layers, and every layer's `json` its parent. The
+order of layers is never the archive's.
+
+Sources: docker-image-spec v1, v1.1, v1.2; moby, `daemon/internal/image/tarexport`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dive_py.errors import AmbiguousImage, DamagedImage, DivepyError
+from dive_py.oci import config as oci_config
+from dive_py.oci import saved
+from dive_py.oci.digest import Digest
+from dive_py.sources import choice, oci_layout
+from dive_py.sources.layout import Choice, FoundImage, StoredLayer
+from dive_py.sources.tar_members import member_name
+
+if TYPE_CHECKING:
+    from dive_py.oci.config import ImageConfig
+    from dive_py.oci.saved import LegacyLayer, SavedImage
+    from dive_py.sources.layout import Members
+    from dive_py.sources.oci_layout import Candidate
+
+MANIFEST = "manifest.json"
+REPOSITORIES = "repositories"
+_HEX = re.compile(r"[0-9a-f]{64}")
+
+
+def find(members: Members, wanted: Choice) -> FoundImage:
+    """The image that is meant, of an archive with `manifest.json`.
+
+    Raises:
+        AmbiguousImage: several fit, or none is for the platform that was asked for.
+        ImageNotFound: none has the name that was asked for.
+        DamagedImage: a document is not there or damaged.
+    """
+    images = saved.parse_manifest(members.document(MANIFEST), f"{MANIFEST} in {members.what}")
+    offered = [(image.names, [f"sha256:{digest}" for digest in _HEX.findall(image.config)[-1:]]) for image in images]
+    image = images[choice.by_name(offered, wanted.name, members.what)]
+    name = member_name(image.config)
+    what = f"the config {name!r} in {members.what}"
+    data = members.document(name)
+    config = oci_config.parse(data, what)
+    digest = Digest.of(data)
+    found = _with_index(members, _found(members, image, config, digest), wanted)
+    claimed = _HEX.findall(name)[-1:]
+    if claimed and claimed != [digest.hex]:
+        found = replace(found, warnings=(*found.warnings, f"{what} is not what its name says"))
+    return found
+
+
+def find_legacy(members: Members, wanted: Choice) -> FoundImage:
+    """The image that is meant, of an archive from before Docker 1.10.
+
+    Raises:
+        AmbiguousImage: several fit, or none is for the platform that was asked for.
+        ImageNotFound: none has the name that was asked for.
+        DamagedImage: a document is not there or damaged.
+    """
+    tops = _tops(members)
+    offered = [(names, [f"sha256:{top}"]) for top, names in tops.items()]
+    if not offered:
+        raise DamagedImage(f"{members.what} holds no image: its {REPOSITORIES} lists none")
+    top = list(tops)[choice.by_name(offered, wanted.name, members.what)]
+    ids, layers = _ancestry(members, top)
+    config = saved.legacy_config(layers)
+    if wanted.platform is not None and not config.platform.matches(wanted.platform):
+        raise _no_such_platform(members, config, wanted)
+    return FoundImage(
+        config=config,
+        id=top,
+        layers=tuple(_with_problem(members, StoredLayer(f"{layer}/layer.tar", archive_id=layer)) for layer in ids),
+        names=tops[top],
+        warnings=("the archive is from before Docker 1.10 and has no diff IDs",),
+    )
+
+
+def _found(members: Members, image: SavedImage, config: ImageConfig, digest: Digest) -> FoundImage:
+    order, warnings = _order(image, config)
+    layers = []
+    for number, written in enumerate(order):
+        diff_id = config.diff_ids[number] if number < len(config.diff_ids) else ""
+        layer = StoredLayer(
+            member=member_name(written),
+            diff_id=diff_id,
+            media_type=image.media_types.get(diff_id, ""),
+            archive_id=written.removeprefix("./").partition("/")[0],
+        )
+        layers.append(_with_problem(members, layer))
+    return FoundImage(config=config, id=str(digest), layers=tuple(layers), names=image.names, warnings=warnings)
+
+
+def _order(image: SavedImage, config: ImageConfig) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The layers' names base first, and what is strange about them.
+
+    Where every name is a diff ID, the config's order counts.
+    """
+    named = {f"sha256:{digest}": name for name in image.layers for digest in _HEX.findall(name)[-1:]}
+    order = [named.get(diff_id, "") for diff_id in config.diff_ids]
+    if tuple(order) != image.layers and sorted(order) == sorted(image.layers):
+        return tuple(order), (f"{MANIFEST} lists the layers in another order than the config; the config's is used",)
+    if len(image.layers) != len(config.diff_ids):
+        return image.layers, (
+            f"{MANIFEST} lists {len(image.layers)} layers, the config {len(config.diff_ids)} diff IDs",
+        )
+    return image.layers, ()
+
+
+def _with_problem(members: Members, layer: StoredLayer) -> StoredLayer:
+    if members.has(layer.member):
+        return layer
+    return replace(layer, problem=oci_layout.missing_layer(members, f"file {layer.member!r}"))
+
+
+def _with_index(members: Members, found: FoundImage, wanted: Choice) -> FoundImage:
+    """The image with what the OCI index beside `manifest.json` adds, or the one for the platform that was asked for."""
+    group: list[Candidate] = []
+    warnings: tuple[str, ...] = ()
+    if members.has(oci_layout.INDEX):
+        try:
+            groups = oci_layout.grouped(oci_layout.candidates(members))
+        except DivepyError as error:
+            groups, warnings = [], (error.message,)
+        group = next((group for group in groups if any(_is(entry, found) for entry in group)), [])
+    if wanted.platform is not None and not found.config.platform.matches(wanted.platform):
+        if not group:
+            raise _no_such_platform(members, found.config, wanted)
+        offered = [(entry.platform, entry.present(members)) for entry in group]
+        other = group[choice.by_platform(offered, wanted.platform, members.what)]
+        platforms = tuple(dict.fromkeys(entry.platform for entry in group))
+        return replace(oci_layout.open_candidate(members, other, platforms), names=found.names)
+    mine = next((entry for entry in group if _is(entry, found)), None)
+    if mine is None or mine.manifest is None:
+        return replace(found, warnings=found.warnings + warnings)
+    types = {layer.member: layer.media_type for layer in mine.manifest.layers}
+    return replace(
+        found,
+        digest=str(mine.descriptor.digest),
+        platforms=tuple(dict.fromkeys(entry.platform for entry in group)),
+        layers=tuple(replace(layer, media_type=types.get(layer.member, layer.media_type)) for layer in found.layers),
+    )
+
+
+def _is(entry: Candidate, found: FoundImage) -> bool:
+    return entry.manifest is not None and str(entry.manifest.config.digest) == found.id
+
+
+def _no_such_platform(members: Members, config: ImageConfig, wanted: Choice) -> AmbiguousImage:
+    only = str(config.platform)
+    return AmbiguousImage(
+        f"{members.what} has nothing for {wanted.platform}", [only], f"available: {only}", kind="platform"
+    )
+
+
+def _tops(members: Members) -> dict[str, tuple[str, ...]]:
+    """The top layer of every image, with its names; without `repositories`, all layers that are nobody's parent."""
+    if members.has(REPOSITORIES):
+        found = saved.parse_repositories(members.document(REPOSITORIES), f"{REPOSITORIES} in {members.what}")
+        if found:
+            return found
+    ids = [name.partition("/")[0] for name in members.names() if name.endswith("/json") and name.count("/") == 1]
+    parents = {_legacy(members, layer).parent for layer in ids}
+    return {layer: () for layer in ids if layer not in parents}
+
+
+def _ancestry(members: Members, top: str) -> tuple[list[str], list[LegacyLayer]]:
+    """The layers from the base to `top`.
+
+    Raises:
+        DamagedImage: a layer's description is not there, or layers are their own ancestors.
+    """
+    ids: list[str] = []
+    layers: list[LegacyLayer] = []
+    seen: set[str] = set()
+    current = top
+    while current:
+        if current in seen or len(ids) >= oci_config.MAX_LAYERS:
+            raise DamagedImage(f"in {members.what}, the layer {current[:12]!r} is its own ancestor")
+        seen.add(current)
+        layers.append(_legacy(members, current))
+        ids.append(current)
+        current = layers[-1].parent
+    return ids[::-1], layers[::-1]
+
+
+def _legacy(members: Members, layer: str) -> LegacyLayer:
+    what = f"the description of layer {layer[:12]!r} in {members.what}"
+    if not _HEX.fullmatch(layer):
+        raise DamagedImage(f"{what} has a name that is no layer's ID")
+    return saved.parse_legacy(members.document(f"{layer}/json"), what)

@@ -1,0 +1,212 @@
+"""Opens what a path leads to: an archive, a layout's folder, a pipe."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dive_py.errors import DamagedImage, DivepyError, ImageNotFound, UnsupportedImage, UsageError
+from dive_py.layers.blocks import BLOCK
+from dive_py.layers.compression import MAGIC_BYTES, sniff
+from dive_py.layers.tar_fields import checksum_fits
+from dive_py.oci.platform import Platform
+from dive_py.oci.reference import STANDARD_INPUT
+from dive_py.sources import docker_archive, oci_layout
+from dive_py.sources.layout import Choice, describe
+from dive_py.sources.seekable_members import ArchiveMembers, FolderMembers
+from dive_py.sources.stored_image import StoredImage
+from dive_py.sources.streamed_archive import StreamedArchive
+from dive_py.sources.streamed_image import StreamedImage, verified
+from dive_py.sources.suspicion import no_image, no_image_inside
+
+if TYPE_CHECKING:
+    from dive_py.oci.reference import Reference
+    from dive_py.progress import Progress
+    from dive_py.sources.image import Image, OpenOptions
+    from dive_py.sources.layout import FoundImage, Members
+
+_HUGE_WORD = 4096
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What was asked for."""
+
+    path: str
+    """Where it is, for the system."""
+    shown: str
+    """Where it is, as typed."""
+    transport: str
+    choice: Choice
+
+
+def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Open the image at a path or on standard input.
+
+    Args:
+        found: A reference whose `location` is a path (after which `:NAME` may stand) or `-`.
+        options: What was said besides.
+        progress: Advanced where the whole archive has to pass; its stop flag ends the work.
+
+    Raises:
+        AmbiguousImage: several images, or none for the platform, fit.
+        DamagedImage: what is there is damaged, or no image.
+        ImageNotFound: nothing is there.
+        UnsupportedImage: what is there is well formed, and nothing that can be explored.
+    """
+    path, name = _split_name(found.location)
+    platform = Platform.parse(options.platform) if options.platform else None
+    choice = Choice(options.name or name, platform)
+    wanted = _Wanted(os.path.expanduser(path), path, found.transport, choice)  # noqa: PTH111  Path() normalises
+    if path == STANDARD_INPUT:
+        return _open_standard_input(wanted, progress)
+    mode = _mode(wanted)
+    if stat.S_ISDIR(mode):
+        return _open_folder(wanted)
+    try:
+        # opening a named pipe waits for its writer, which is what a person who gives one wants
+        fd = os.open(wanted.path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise _cannot_open(wanted, error) from error
+    return _open_file(fd, wanted, progress)
+
+
+def _open_standard_input(wanted: _Wanted, progress: Progress) -> Image:
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        raise UsageError(
+            "an archive is expected on standard input, and there is none", "for instance: docker save IMAGE | divepy -"
+        )
+    return _open_file(os.dup(sys.stdin.fileno()), wanted, progress)
+
+
+def _open_file(fd: int, wanted: _Wanted, progress: Progress) -> Image:
+    """Open an archive on a file descriptor, which is closed with the image or where this fails."""
+    try:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode) or (wanted.path == STANDARD_INPUT and os.lseek(fd, 0, os.SEEK_CUR)):
+            return _stream(fd, wanted, progress)
+        if sniff(os.pread(fd, MAGIC_BYTES, 0)):
+            progress.total = status.st_size
+            return _stream(fd, wanted, progress)
+        return _open_archive(fd, wanted, progress)
+    except OSError as error:
+        os.close(fd)
+        raise DamagedImage(f"{wanted.shown} cannot be read: {error.strerror}") from error
+    except BaseException:
+        os.close(fd)
+        raise
+
+
+def _open_archive(fd: int, wanted: _Wanted, progress: Progress) -> Image:
+    head = os.pread(fd, BLOCK, 0)
+    if len(head) < BLOCK or not checksum_fits(head):
+        raise no_image(wanted.shown, head)
+    members = ArchiveMembers(fd, wanted.shown, progress)
+    found, source = _find(members, wanted)
+    way = "archive" if source == "docker-archive" else "oci archive"
+    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members)
+
+
+def _stream(fd: int, wanted: _Wanted, progress: Progress) -> Image:
+    """Read an archive that passes once, and close its file descriptor."""
+    what = "standard input" if wanted.path == STANDARD_INPUT else wanted.shown
+    archive = StreamedArchive(_Raw(fd), progress, what=what)
+    archive.consume()
+    found, source = _find(archive, wanted)
+    found = verified(found, archive)
+    kind = "archive" if source == "docker-archive" else "oci archive"
+    ways = [kind, archive.compression, "standard input" if wanted.path == STANDARD_INPUT else ""]
+    way = " · ".join(part for part in ways if part)
+    image = StreamedImage(describe(found, archive, wanted.shown, source, way), found.layers, archive)
+    os.close(fd)
+    return image
+
+
+def _open_folder(wanted: _Wanted) -> Image:
+    members = FolderMembers(wanted.path)
+    if wanted.transport == "oci-archive":
+        raise UsageError(f"{wanted.shown} is a folder, not an archive", f"say oci:{wanted.shown}")
+    try:
+        found, source = _find(members, wanted)
+    except OSError as error:
+        raise _cannot_open(wanted, error) from error
+    source = "oci" if source == "oci-archive" else source
+    way = "oci layout" if source == "oci" else "unpacked archive"
+    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members)
+
+
+def _find(members: Members, wanted: _Wanted) -> tuple[FoundImage, str]:
+    """The image that is meant, and the kind of source it is in, by the documents that are there.
+
+    `manifest.json` goes before `index.json`, as engines read it: Docker 25.0.0 wrote OCI manifests in random order.
+    """
+    has_index = members.has(oci_layout.INDEX)
+    if has_index and (wanted.transport in {"oci", "oci-archive"} or not members.has(docker_archive.MANIFEST)):
+        return oci_layout.find(members, wanted.choice), "oci-archive"
+    if wanted.transport in {"oci", "oci-archive"}:
+        raise DamagedImage(
+            f"{wanted.shown} is no OCI layout: it has no index.json",
+            f"to find out what it is, say {wanted.shown!r} without a transport",
+        )
+    if members.has(docker_archive.MANIFEST):
+        if members.document(docker_archive.MANIFEST).lstrip()[:1] == b"{":
+            raise UnsupportedImage(
+                f"{wanted.shown} is in the form that skopeo's dir: transport writes, which is not supported",
+                "copy it with skopeo to an oci: folder or a docker-archive:",
+            )
+        return docker_archive.find(members, wanted.choice), "docker-archive"
+    if members.has(docker_archive.REPOSITORIES) or any(name.endswith("/layer.tar") for name in members.names()):
+        return docker_archive.find_legacy(members, wanted.choice), "docker-archive"
+    raise no_image_inside(wanted.shown, members.names(), members.damage)
+
+
+def _split_name(location: str) -> tuple[str, str]:
+    """A path and the name behind it, where one stands there: `image.tar:ubuntu:12.04`.
+
+    A path that exists as a whole is a path; else it ends at the first colon that leaves something that exists.
+    """
+    if location == STANDARD_INPUT or len(location) > _HUGE_WORD or _exists(location):
+        return location, ""
+    position = location.find(":")
+    while position > 0:
+        path, name = location[:position], location[position + 1 :]
+        if name and (path == STANDARD_INPUT or _exists(path)):
+            return path, name
+        position = location.find(":", position + 1)
+    return location, ""
+
+
+def _exists(path: str) -> bool:
+    try:
+        return os.path.exists(os.path.expanduser(path))  # noqa: PTH110, PTH111  Path() normalises
+    except ValueError:
+        return False
+
+
+def _mode(wanted: _Wanted) -> int:
+    try:
+        return os.stat(wanted.path).st_mode  # noqa: PTH116
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ImageNotFound(f"there is no file or folder {wanted.shown!r}") from error
+    except (OSError, ValueError) as error:
+        raise _cannot_open(wanted, error) from error
+
+
+def _cannot_open(wanted: _Wanted, error: OSError | ValueError) -> DivepyError:
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    hint = "read it as another user, perhaps with sudo" if isinstance(error, PermissionError) else ""
+    return DivepyError(f"{wanted.shown!r} cannot be opened: {reason}", hint)
+
+
+class _Raw:
+    """A file descriptor as a stream."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def read(self, n: int, /) -> bytes:
+        """Return up to `n` bytes, none at the end."""
+        return os.read(self._fd, n)

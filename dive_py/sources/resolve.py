@@ -1,0 +1,137 @@
+"""From the word that a person typed to an opened image."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dive_py.errors import DivepyError, EngineUnavailable, ImageNotFound, InvalidReference, UsageError
+from dive_py.oci import reference as references
+from dive_py.oci.platform import Platform
+from dive_py.oci.reference import ImageName, Reference
+
+if TYPE_CHECKING:
+    from dive_py.progress import Progress
+    from dive_py.sources.image import Image, OpenOptions
+
+SOURCES = {
+    "docker": "docker-daemon",
+    "docker-dir": "docker-dir",
+    "containerd": "containerd",
+    "podman": "containers-storage",
+    "docker-archive": "docker-archive",
+    "docker-tar": "docker-archive",
+    "oci": "oci",
+    "oci-archive": "oci-archive",
+}
+"""What `--source` takes, and the transport that it means."""
+
+_LATER = {
+    "docker-dir": "Docker's folder",
+    "containerd": "containerd's store",
+    "containers-storage": "Podman's storage",
+    "container": "a container's read-write layer",
+}
+"""Transports that cannot be opened yet, and what they read."""
+
+_ARCHIVE_NAME = re.compile(r"\.(?:tar|tgz|txz|tzst|oci|gz|xz|zst|bz2)$", re.IGNORECASE)
+
+
+def open_image(reference: str, options: OpenOptions, progress: Progress) -> Image:
+    """Open the image that a person named. Whoever opens it closes it.
+
+    Args:
+        reference: The word: a bare name, a path, `-`, or something with a transport.
+        options: What was said besides.
+        progress: Advanced where opening takes long (an archive on a pipe, an engine's export); its stop flag ends it.
+
+    Raises:
+        AmbiguousImage: several images, or none for the platform, fit; carries what can be asked for.
+        Cancelled: somebody set the stop flag.
+        DamagedImage: what is there is damaged, or no image.
+        EngineError: the engine refused or does not answer.
+        ImageNotFound: there is nothing of that name.
+        UnsupportedImage: what is there is well formed, and nothing that can be explored.
+        UsageError: the word or an option cannot be understood.
+    """
+    found = locate(reference, options.source)
+    if options.platform:
+        Platform.parse(options.platform)  # a mistyped platform is said before an engine is asked
+    if found.transport in _LATER:
+        raise DivepyError(
+            f"{found.text}: opening {_LATER[found.transport]} is not supported yet",
+            "write the image with `docker save` or `podman save` and open the archive",
+        )
+    if not is_file(found):
+        return _open_engine_image(found, options, progress)
+    from dive_py.sources.path import open_path
+
+    image = open_path(found, options, progress)
+    note = _note(reference, found)
+    if note:
+        image.info = replace(image.info, warnings=(note, *image.info.warnings))
+    return image
+
+
+def locate(word: str, source: str = "") -> Reference:
+    """What a word means here, where files exist.
+
+    Args:
+        word: As typed.
+        source: What `--source` says; a transport in the word goes before it.
+
+    Raises:
+        UsageError: the word or the source cannot be understood.
+    """
+    if source and source not in SOURCES:
+        raise UsageError(f"there is no source {source!r}", f"sources: {', '.join(SOURCES)}")
+    if references.has_transport(word):
+        return references.parse(word)
+    if source:
+        transport = SOURCES[source]
+        return replace(references.parse(f"{transport}:{word}"), text=word)
+    if not references.looks_like_path(word) and _is_regular_file(word):
+        return Reference("", word, None, word)
+    return references.parse(word)
+
+
+def is_file(found: Reference) -> bool:
+    """Whether a located reference is a path or standard input."""
+    if found.transport:
+        return found.transport in references.PATH_TRANSPORTS
+    return found.is_path or _is_regular_file(found.location)
+
+
+def _is_regular_file(word: str) -> bool:
+    try:
+        return os.path.isfile(word)  # noqa: PTH113  a word need not be a path, and Path() normalises
+    except ValueError:
+        return False
+
+
+def _open_engine_image(found: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Ask the engine, and say what else the word may have meant where it has nothing."""
+    from dive_py.sources.docker_engine import open_engine_image
+
+    try:
+        return open_engine_image(found, options, progress)
+    except (ImageNotFound, EngineUnavailable) as error:
+        word = found.text
+        if os.path.isdir(word):  # noqa: PTH112  a word need not be a path
+            error.hint = f"there is a folder of that name: to open it, say ./{word}"
+        elif _ARCHIVE_NAME.search(word):
+            error.hint = f"there is no file {word!r} here either"
+        raise
+
+
+def _note(word: str, found: Reference) -> str:
+    """How to name the image where a bare word was taken as a file."""
+    if found.transport or found.is_path or _ARCHIVE_NAME.search(word):
+        return ""
+    try:
+        name = ImageName.parse(word)
+    except InvalidReference:
+        return ""
+    return f"{word} is a file here; the image of that name is docker-daemon:{name.familiar}"

@@ -1,0 +1,183 @@
+"""An image whose layers can be read again and in any order: several at once, the wanted one first."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dive_py.errors import Cancelled, DamagedLayer, DivepyError
+from dive_py.layers.blocks import FileBlocks, StreamBlocks
+from dive_py.layers.compression import MAGIC_BYTES, OpenStream, open_stream, sniff
+from dive_py.layers.tar_headers import scan
+from dive_py.sources.image import Image
+from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dive_py.layers.blocks import Readable
+    from dive_py.layers.index import LayerIndex
+    from dive_py.progress import Progress
+    from dive_py.sources.image import ImageInfo
+    from dive_py.sources.layout import StoredLayer
+    from dive_py.sources.seekable_members import SeekableMembers
+
+_MAX_THREADS = 4
+"""Decompressing scales with processors; beyond four, memory and the disk set the pace."""
+
+_MAX_TAIL = 16 << 20
+"""Bytes after a layer's end blocks that are read so that the last checksum is looked at. Tars are padded to 10 kB."""
+
+EMPTY_DIFF_ID = "sha256:" + hashlib.sha256(b"").hexdigest()
+"""The diff ID of a layer of no bytes at all, which some builders make."""
+
+
+class StoredImage(Image):
+    """An image in an uncompressed archive or a folder.
+
+    Args:
+        info: What the documents say.
+        layers: Where the layers are, base first.
+        members: What holds them; closed with the image.
+    """
+
+    def __init__(self, info: ImageInfo, layers: Sequence[StoredLayer], members: SeekableMembers) -> None:
+        self.info = info
+        self._layers = tuple(layers)
+        self._members = members
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Index every layer on up to four threads: the `first`, then the largest."""
+        numbers = self._numbers_by_member(deliver)
+        order = sorted(numbers, key=lambda member: (first not in numbers[member], -self._size(member)))
+        progress.total = sum(self._size(member) for member in order)
+        parts = {member: progress.part(member, self._size(member)) for member in order}
+
+        def work(member: str) -> None:
+            result = self._index(member, parts[member], numbers[member][0])
+            for number in numbers[member]:
+                deliver(number, result)
+
+        with ThreadPoolExecutor(max(2, min(os.cpu_count() or 1, _MAX_THREADS)), "layer") as pool:
+            futures = [pool.submit(work, member) for member in order]
+            try:
+                for future in as_completed(futures):
+                    future.result()
+            except BaseException:
+                progress.stop.set()
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """Read contents of one layer again: in place from a plain tar, else by one pass of decompression."""
+        place = self._layers[layer]
+        if place.problem is not None:
+            raise place.problem
+        with self._members.open(place.member) as stretch:
+            if sniff(stretch.read(0, MAGIC_BYTES)):
+                stream = _Skipping(open_stream(StretchReader(stretch)), progress)
+                return [stream.digest(offset, size) for offset, size in zip(offsets, sizes, strict=True)]
+            return [_digest(stretch, offset, size, progress) for offset, size in zip(offsets, sizes, strict=True)]
+
+    def close(self) -> None:
+        """Close what holds the layers."""
+        self._members.close()
+
+    def _numbers_by_member(self, deliver: Callable[[int, LayerIndex | DivepyError], None]) -> dict[str, list[int]]:
+        """The layers that each member is; layers that cannot be read are delivered as errors at once."""
+        numbers: dict[str, list[int]] = {}
+        for number, layer in enumerate(self._layers):
+            if layer.problem is not None:
+                deliver(number, layer.problem)
+            else:
+                numbers.setdefault(layer.member, []).append(number)
+        return numbers
+
+    def _size(self, member: str) -> int:
+        try:
+            with self._members.open(member) as stretch:
+                return stretch.length
+        except DivepyError:
+            return 0
+
+    def _index(self, member: str, progress: Progress, number: int) -> LayerIndex | DivepyError:
+        where = f"{self._members.what}, member {member!r}"
+        try:
+            with self._members.open(member) as stretch:
+                index = index_stretch(stretch, progress)
+                empty = not stretch.declared and self._layers[number].diff_id != EMPTY_DIFF_ID
+        except Cancelled:
+            raise
+        except DivepyError as error:
+            return DamagedLayer(f"{where}: {error.message}", error.hint)
+        damage = index.damage or ("is empty, 0 bytes" if empty else "")
+        return replace(index, damage=f"{where}: {damage}") if damage else index
+
+
+def index_stretch(stretch: Stretch, progress: Progress) -> LayerIndex:
+    """Index one stored layer: a plain tar by its headers alone, a compressed one as it streams past.
+
+    Raises:
+        Cancelled: the work was asked to stop.
+    """
+    if not sniff(stretch.read(0, MAGIC_BYTES)):
+        return scan(FileBlocks(stretch.fd, stretch.start, stretch.length), progress)
+    stream = open_stream(StretchReader(stretch), progress)
+    index = scan(StreamBlocks(stream), progress)
+    return index if index.damage else replace(index, damage=_tail_damage(stream))
+
+
+def _tail_damage(stream: OpenStream) -> str:
+    """What is wrong with a compressed layer behind its tar: the last checksum stands there."""
+    try:
+        left = _MAX_TAIL
+        while left > 0 and (piece := stream.read(LARGEST_READ)):
+            left -= len(piece)
+    except DamagedLayer as error:
+        return error.message
+    return ""
+
+
+def _digest(stretch: Stretch, offset: int, size: int, progress: Progress) -> bytes:
+    total = hashlib.sha256()
+    end = offset + size
+    while offset < end:
+        piece = stretch.read(offset, min(end - offset, LARGEST_READ))
+        if not piece:
+            raise DamagedLayer(f"a content ends {end - offset} bytes too early")
+        total.update(piece)
+        offset += len(piece)
+        progress.advance(len(piece))
+    return total.digest()
+
+
+class _Skipping:
+    """A stream from which ascending ranges are hashed."""
+
+    def __init__(self, stream: Readable, progress: Progress) -> None:
+        self._stream = stream
+        self._progress = progress
+        self._position = 0
+
+    def digest(self, offset: int, size: int) -> bytes:
+        """The sha256 of `size` bytes from `offset`, which is not before the last range's end."""
+        total = hashlib.sha256()
+        self._pass(offset - self._position)
+        self._pass(size, total)
+        return total.digest()
+
+    def _pass(self, size: int, total: hashlib._Hash | None = None) -> None:
+        while size > 0:
+            piece = self._stream.read(min(size, LARGEST_READ))
+            if not piece:
+                raise DamagedLayer(f"a content ends {size} bytes too early")
+            if total is not None:
+                total.update(piece)
+            size -= len(piece)
+            self._position += len(piece)
+            self._progress.advance(len(piece))

@@ -1,0 +1,91 @@
+"""An image whose layers have passed: their indexes are there, their contents are gone."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dive_py.errors import DivepyError
+from dive_py.sources.image import Image
+from dive_py.sources.stored_image import EMPTY_DIFF_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dive_py.layers.index import LayerIndex
+    from dive_py.progress import Progress
+    from dive_py.sources.image import ImageInfo
+    from dive_py.sources.layout import FoundImage, StoredLayer
+    from dive_py.sources.streamed_archive import StreamedArchive
+
+_NOTHING = hashlib.sha256(b"").digest()
+"""The digest of an empty file."""
+
+
+class StreamedImage(Image):
+    """An image from a `StreamedArchive` that was consumed.
+
+    Args:
+        info: What the documents say.
+        layers: Where the layers were, base first.
+        archive: What knows their indexes.
+    """
+
+    def __init__(self, info: ImageInfo, layers: Sequence[StoredLayer], archive: StreamedArchive) -> None:
+        self.info = info
+        self._results = [_result(layer, archive) for layer in layers]
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Deliver the indexes that are there already, the `first` before the others."""
+        numbers = sorted(range(len(self._results)), key=lambda number: (number != first, number))
+        for number in numbers:
+            progress.check()
+            deliver(number, self._results[number])
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """Give the digests that were computed as the contents passed."""
+        index = self._results[layer]
+        if isinstance(index, DivepyError):
+            raise index
+        if index.digest is None:
+            raise DivepyError(f"the contents of layer {layer} have streamed past and cannot be read again")
+        progress.check()
+        rows = np.argsort(index.offset)
+        places = np.searchsorted(index.offset, np.asarray(offsets, dtype=np.int64), sorter=rows)
+        if len(places) and (places.max() >= index.count or (index.offset[rows[places]] != offsets).any()):
+            raise DivepyError(f"layer {layer} has no content at one of the places that were asked for")
+        digests = index.digest[rows[places]]
+        return [digest.tobytes() if size else _NOTHING for digest, size in zip(digests, sizes, strict=True)]
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def verified(found: FoundImage, archive: StreamedArchive) -> FoundImage:
+    """The image with the diff IDs of what passed where the config has none, and a warning where they differ."""
+    layers, warnings = [], list(found.warnings)
+    for number, layer in enumerate(found.layers):
+        index = None if layer.problem is not None else archive.index(layer.member)
+        computed = "" if index is None or isinstance(index, DivepyError) else index.diff_id
+        if computed and layer.diff_id and computed != layer.diff_id:
+            warnings.append(
+                f"layer {number} is not what its diff ID says: the config and the layer do not belong together"
+            )
+        layers.append(replace(layer, diff_id=layer.diff_id or computed))
+    return replace(found, layers=tuple(layers), warnings=tuple(warnings))
+
+
+def _result(layer: StoredLayer, archive: StreamedArchive) -> LayerIndex | DivepyError:
+    if layer.problem is not None:
+        return layer.problem
+    index = archive.index(layer.member)
+    if isinstance(index, DivepyError) or index.damage or index.tar_bytes:
+        return index
+    if layer.diff_id == EMPTY_DIFF_ID:
+        return index
+    return replace(index, damage=f"{archive.what}, member {layer.member!r}: is empty, 0 bytes")

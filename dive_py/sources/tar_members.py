@@ -1,0 +1,196 @@
+"""The members of an archive that holds an image: the outer tar, whose members are layers and documents.
+
+Layers themselves are read by `layers.tar_headers`; an outer tar has few members, and each is wanted by its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dive_py.errors import DamagedImage, LimitExceeded
+from dive_py.layers.blocks import BLOCK
+from dive_py.layers.tar_extensions import LARGEST_EXTENSION, Extension, pax
+from dive_py.layers.tar_fields import checksum_fits, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.layers.blocks import Blocks
+    from dive_py.progress import Progress
+
+MAX_MEMBERS = 200_000
+"""Members of one archive. One with 127 layers in 100 images has some 40,000."""
+
+_LARGEST = 1 << 62
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of an outer tar that is a file or a link."""
+
+    name: str
+    """Normalised by `member_name`."""
+    offset: int
+    """Where its content starts, in bytes from the tar's start."""
+    size: int
+    """Bytes of its content as declared; 0 for a link."""
+    link: str = ""
+    """The name of the member it links to, normalised; empty for a file."""
+    sparse: bool = False
+    """Whether holes were left out of its content, so that it cannot be read as it stands."""
+
+
+def member_name(name: str) -> str:
+    """The name without `.`, empty and `..` parts: `./a//b`, `/a/b` and `a/c/../b` are `a/b`.
+
+    A name cannot climb out of the archive: what would stays at its top, so that it is only a name that nobody asks for.
+    """
+    parts: list[str] = []
+    for part in name.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
+class TarMembers:
+    """The files and links of a tar, in its order, one at a time.
+
+    Iterate once. After each member its content may be read from `blocks`, in order; what is left of it is skipped.
+
+    Args:
+        blocks: The uncompressed tar.
+        progress: Stops the work.
+        what: What the archive is called, for messages.
+    """
+
+    def __init__(self, blocks: Blocks, progress: Progress, what: str) -> None:
+        self.damage = ""
+        """Why the archive could not be read to its end; empty for a sound one."""
+        self._blocks = blocks
+        self._progress = progress
+        self._what = what
+        self._position = 0
+        self._last: Member | None = None
+
+    def __iter__(self) -> Iterator[Member]:
+        """Hop from header to header.
+
+        Raises:
+            Cancelled: the work was asked to stop.
+            LimitExceeded: there are more members than any honest archive has.
+        """
+        extension, count = Extension(), 0
+        while (header := self._header()) is not None:
+            self._progress.check()
+            count += 1
+            if count > MAX_MEMBERS:
+                raise LimitExceeded(f"{self._what} has more than {MAX_MEMBERS} members; it is no image archive")
+            flag = chr(header[156])
+            size = _size(header, extension)
+            if size is None:
+                self.damage = f"{self._what} is damaged: the header at byte {self._position} states an impossible size"
+                return
+            start = self._position + BLOCK
+            if flag in "xgLK":
+                extended = self._extension(flag, start, size, extension)
+                if extended is None:
+                    return
+                extension = extended
+            else:
+                if flag in "0712S\0":
+                    self._last = _member(header, flag, start, 0 if flag in "12" else size, extension)
+                    yield self._last
+                extension = Extension()
+                size = 0 if flag in "123456" else size
+            self._position = start + (size + BLOCK - 1) // BLOCK * BLOCK
+
+    def _header(self) -> bytes | None:
+        """The header at the position, or None where the tar ends, well or badly."""
+        try:
+            header = self._blocks.read(self._position, BLOCK)
+        except DamagedImage as error:
+            self.damage = f"{self._what} is damaged: {error.message}"
+            return None
+        if not header:
+            self._note_cut()
+        if not header.strip(b"\0"):
+            return None
+        if len(header) < BLOCK:
+            self.damage = f"{self._what} is cut off at byte {self._position + len(header)}, inside a header"
+            return None
+        if not checksum_fits(header):
+            self.damage = f"{self._what} is damaged: at byte {self._position} a header should stand, and none does"
+            return None
+        return header
+
+    def _note_cut(self) -> None:
+        """Say so if the archive ended inside its last member; a cut between two members cannot be told from an end."""
+        last = self._last
+        if last is None or not last.size:
+            return
+        have = self._blocks.available(last.offset, last.size)
+        if have < last.size:
+            self.damage = (
+                f"{self._what} is cut off in its member {last.name!r}: {last.size} bytes are declared, {have} are there"
+            )
+
+    def _extension(self, flag: str, start: int, size: int, extension: Extension) -> Extension | None:
+        """What an extension header says on top of those before it; None if it is damaged."""
+        data = b""
+        if size <= LARGEST_EXTENSION:
+            try:
+                data = self._blocks.read(start, size)
+            except DamagedImage as error:
+                self.damage = f"{self._what} is damaged: {error.message}"
+                return None
+        said = _said(flag, data) if len(data) == size else None
+        if said is None:
+            self.damage = f"{self._what} is cut off or damaged in the extension header at byte {start - BLOCK}"
+            return None
+        return said.over(extension)
+
+
+def _said(flag: str, data: bytes) -> Extension | None:
+    """What an extension header says; None if it is damaged."""
+    if flag == "g":
+        return Extension()  # global records carry comments and times, nothing that places a member
+    if flag in "LK":
+        text = data.partition(b"\0")[0]
+        return Extension(path=text) if flag == "L" else Extension(link=text)
+    try:
+        return pax(data)
+    except ValueError:
+        return None
+
+
+def _size(header: bytes, extension: Extension) -> int | None:
+    """The declared bytes of what follows a header; None where no archive can have as many."""
+    try:
+        size = number(header[124:136]) if extension.size is None else extension.size
+    except ValueError:
+        return None
+    return size if 0 <= size <= _LARGEST else None
+
+
+def _member(header: bytes, flag: str, start: int, size: int, extension: Extension) -> Member:
+    name = extension.path
+    if name is None:
+        name = header[:100].partition(b"\0")[0]
+        prefix = header[345:500].partition(b"\0")[0] if header[257:263] == b"ustar\0" else b""
+        name = prefix + b"/" + name if prefix else name
+    link = ""
+    if flag in "12":
+        target = extension.link if extension.link is not None else header[157:257].partition(b"\0")[0]
+        link = _text(target)
+        if flag == "2" and not link.startswith("/"):
+            # a symbolic link starts from its own folder, a hard link from the archive's top
+            link = f"{_text(name)}/../{link}"
+    sparse = flag == "S" or extension.sparse_size is not None
+    return Member(member_name(_text(name)), start, size, member_name(link) if flag in "12" else "", sparse)
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")

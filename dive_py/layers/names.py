@@ -17,7 +17,7 @@ OPAQUE: Final = b".wh..wh..opq"
 """Name of the opaque marker (OCI image-spec 1.1, layer.md, *Opaque Whiteout*)."""
 
 _AUFS: Final = b".wh..wh."
-_ODD: Final = (b"//", b"/./", b"/.\0", b"\0.\0", b"\0./", b"\0/", b"/\0", b"/../", b"/..\0", b"\0../", b"\0..\0")
+_DOTS: Final = (b"/./", b"/.\0", b"\0.\0", b"\0./", b"/../", b"/..\0", b"\0../", b"\0..\0")
 
 
 def tree_keys(names: list[bytes]) -> tuple[list[bytes], list[int]]:
@@ -30,11 +30,18 @@ def tree_keys(names: list[bytes]) -> tuple[list[bytes], list[int]]:
         return [], []
     joined = b"\0" + b"\0".join(names) + b"\0"
     joined = joined.replace(b"/\0", b"\0").replace(b"\0./", b"\0").replace(b"\0/", b"\0").replace(b"\0.\0", b"\0\0")
-    if any(odd in joined for odd in _ODD):
+    if _odd(joined):
         normal = [_normal(name) for name in names]
         outside = [i for i, name in enumerate(normal) if name is None]
         return [path_key(name or b"") for name in normal], outside
     return path_key(joined[1:-1]).split(KEY_SEPARATOR), []
+
+
+def _odd(joined: bytes) -> bool:
+    """Whether a name, each between two NULs, has a component that is empty, `.` or `..`."""
+    if b"//" in joined or b"\0/" in joined or b"/\0" in joined:
+        return True
+    return (b"/." in joined or b"\0." in joined) and any(dots in joined for dots in _DOTS)
 
 
 def _normal(name: bytes) -> bytes | None:

@@ -35,6 +35,7 @@ class Batch:
     """Headers in the order of the tar, with what hopping already knows of them."""
 
     headers: list[bytes] = field(default_factory=list)
+    """Pieces of one or more headers of 512 bytes each."""
     sizes: list[int] = field(default_factory=list)
     """Content bytes that the tar holds."""
     offsets: list[int] = field(default_factory=list)
@@ -89,10 +90,11 @@ class Columns:
         """
         if not batch.headers:
             return ""
-        fields = tar_fields.decode(b"".join(batch.headers))
-        count = len(batch.headers) if fields.bad < 0 else fields.bad
+        gathered = b"".join(batch.headers)
+        fields = tar_fields.decode(gathered)
+        count = len(batch.sizes) if fields.bad < 0 else fields.bad
         if count:
-            self._append(batch, fields, count)
+            self._append(batch, fields, gathered[156::BLOCK][:count])
         if fields.bad < 0:
             return ""
         where = batch.offsets[fields.bad] - BLOCK
@@ -100,9 +102,11 @@ class Columns:
             return "is no tar archive"
         return f"the header at byte {where} is damaged (its checksum is wrong)"
 
-    def _append(self, batch: Batch, fields: tar_fields.Fields, count: int) -> None:
-        kind = _KINDS[np.frombuffer(b"".join(batch.headers)[156::BLOCK], np.uint8)[:count]]
-        if _UNKNOWN[[header[156] for header in batch.headers[:count]]].any():
+    def _append(self, batch: Batch, fields: tar_fields.Fields, typeflags: bytes) -> None:
+        count = len(typeflags)
+        flags = np.frombuffer(typeflags, np.uint8)
+        kind = _KINDS[flags]
+        if _UNKNOWN[flags].any():
             self.warn("entries of an unknown type were taken for files")
         stored = np.where(kind == Kind.FILE, np.array(batch.sizes[:count], np.int64), 0)
         columns: dict[str, NDArray[Any]] = {
@@ -170,7 +174,8 @@ class Columns:
             self._invalidate(columns, row)
             self.warn("names that climb out of the root were ignored")
         kinds, flags = columns["kind"], columns["flags"]
-        for row in [row for row, key in enumerate(keys) if b".wh." in key]:
+        marked = b".wh." in b"".join(stored_names)
+        for row in [row for row, key in enumerate(keys) if b".wh." in key] if marked else ():
             keys[row], kind, flag = names.marker(keys[row])
             if flag == Flag.INVALID:
                 self._invalidate(columns, row)

@@ -1,7 +1,7 @@
 """The fixed fields of many tar headers at once.
 
-A gathered array of headers, (n, 512), becomes columns: five octal numbers of every header are one matrix product over
-their digits. Headers that are written otherwise (base-256, blanks, other lengths) are decoded one by one.
+A gathered array of headers, (n, 512), becomes columns: the digits of an octal number are added up eight at a time, as lanes
+of one 64-bit word. Headers that are written otherwise (base-256, blanks, other lengths) are decoded one by one.
 
 Layout: POSIX pax, *ustar Interchange Format*; GNU tar manual, *Basic Tar Format*.
 """
@@ -18,24 +18,11 @@ from dive_py.layers.blocks import BLOCK
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_FIELDS: Final = {"mode": (100, 7), "uid": (108, 7), "gid": (116, 7), "mtime": (136, 11), "check": (148, 6)}
-_WIDTH: Final = {"mode": 8, "uid": 8, "gid": 8, "mtime": 12, "check": 8}
-_FIRST, _LAST = 100, 156
+_FIELDS: Final = {"mode": (100, 8), "uid": (108, 8), "gid": (116, 8), "mtime": (136, 12), "check": (148, 8)}
+"""Where each number starts, and its bytes."""
+
 _LINKS: Final = (ord("1"), ord("2"))
 _DEVICES: Final = (ord("3"), ord("4"))
-
-
-def _powers() -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    matrix = np.zeros((_LAST - _FIRST, len(_FIELDS)))
-    columns: list[int] = []
-    for number, (start, digits) in enumerate(_FIELDS.values()):
-        for place in range(digits):
-            matrix[start - _FIRST + place, number] = 8.0 ** (digits - 1 - place)
-            columns.append(start - _FIRST + place)
-    return matrix, np.array(columns)
-
-
-_POWERS, _DIGITS = _powers()
 
 
 @dataclass
@@ -92,28 +79,67 @@ def decode(gathered: bytes) -> Fields:
         gathered: n × 512 bytes.
     """
     headers = np.frombuffer(gathered, np.uint8).reshape(-1, BLOCK)
-    region = headers[:, _FIRST:_LAST]
-    values = ((region & 7).astype(np.float64) @ _POWERS).astype(np.int64)
-    plain = ((region[:, _DIGITS] - np.uint8(48)) < 8).all(axis=1) & _terminated(headers)  # noqa: PLR2004 - octal
+    values = np.empty((len(_FIELDS), len(headers)), np.int64)
+    plain = np.ones(len(headers), np.bool_)
+    for column, (start, width) in enumerate(_FIELDS.values()):
+        digits = 6 if start == _FIELDS["check"][0] else width - 1
+        values[column] = octal(gathered, start, digits, plain)
     for row in np.flatnonzero(~plain).tolist():
-        values[row] = _slow(gathered[row * BLOCK : (row + 1) * BLOCK])
-    mode, uid, gid, mtime, check = values.T
+        values[:, row] = _slow(gathered[row * BLOCK : (row + 1) * BLOCK])
+    mode, uid, gid, mtime, check = values
     bad = np.flatnonzero(_sums(headers) != check)
     first_bad = next((int(row) for row in bad if not checksum_fits(gathered[row * BLOCK : (row + 1) * BLOCK])), -1)
     return Fields(_names(headers), _links(headers), mode, uid, gid, mtime, _device_numbers(headers), first_bad)
 
 
-def _terminated(headers: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Whether the digits of all five fields end where this layout says: NUL or blank behind them."""
-    ends = headers[:, [start + digits for start, digits in _FIELDS.values()]]
-    return ((ends == 0) | (ends == 32)).all(axis=1)  # noqa: PLR2004 - blank
+def octal(gathered: bytes | memoryview, start: int, digits: int, plain: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Decode a field of every header that ends in NUL or blank right after `digits` digits.
+
+    The eight bytes that end with the terminator are one big-endian word; what stands before them is another.
+
+    Args:
+        gathered: n × 512 bytes.
+        start: Where the field starts in a header.
+        digits: Octal digits of the field, 6 to 15.
+        plain: Where the field is written otherwise, its element is set to False.
+    """
+    end = start + digits + 1
+    word = _words(gathered, end - 8)
+    used = min(digits, 7)
+    places = np.uint64(int.from_bytes(b"\0" * (7 - used) + b"\xf8" * used + b"\xdf", "big"))
+    wanted = np.uint64(int.from_bytes(b"\0" * (7 - used) + b"0" * used + b"\0", "big"))
+    plain &= (word & places) == wanted
+    low = _eight_digits((word >> np.uint64(8)) & np.uint64((1 << (8 * used)) - 1))
+    if digits == used:
+        return low
+    head = _words(gathered, end - 16)
+    used = digits - used
+    places = np.uint64(int.from_bytes(b"\0" * (8 - used) + b"\xf8" * used, "big"))
+    wanted = np.uint64(int.from_bytes(b"\0" * (8 - used) + b"0" * used, "big"))
+    plain &= (head & places) == wanted
+    return (_eight_digits(head & np.uint64((1 << (8 * used)) - 1)) << np.uint64(21)) + low
+
+
+def _words(gathered: bytes | memoryview, offset: int) -> NDArray[np.uint64]:
+    """Return the eight bytes at `offset` of every header as one number, the first byte the highest."""
+    count = len(gathered) // BLOCK
+    return np.ndarray((count,), ">u8", gathered, offset, (BLOCK,)).astype(np.uint64)
+
+
+def _eight_digits(word: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Add up eight octal digits, a byte each: pairs first, then pairs of these, then the two halves."""
+    pairs = ((word >> np.uint64(8)) & np.uint64(0x0007000700070007)) * np.uint64(8)
+    pairs += word & np.uint64(0x0007000700070007)
+    fours = ((pairs >> np.uint64(16)) & np.uint64(0x0000003F0000003F)) * np.uint64(64)
+    fours += pairs & np.uint64(0x0000003F0000003F)
+    return ((fours >> np.uint64(32)) & np.uint64(0xFFF)) * np.uint64(4096) + (fours & np.uint64(0xFFF))
 
 
 def _slow(header: bytes) -> list[int]:
     values = []
-    for field, (start, _) in _FIELDS.items():
+    for field, (start, width) in _FIELDS.items():
         try:
-            value = number(header[start : start + _WIDTH[field]])
+            value = number(header[start : start + width])
         except ValueError:
             value = -1 if field == "check" else 0
         values.append(max(-(1 << 62), min(value, 1 << 62)))

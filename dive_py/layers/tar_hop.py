@@ -1,0 +1,91 @@
+"""From header to header inside a window of bytes that was already read.
+
+Two ways, one result. Where contents are small, every block of the window is taken for a header at once and the true
+ones are then followed by their sizes: 0.35 µs an entry. Where contents are large that would decode thousands of blocks
+for a handful of headers, so these are looked at one by one.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from dive_py.layers.blocks import BLOCK
+from dive_py.layers.tar_fields import octal
+
+if TYPE_CHECKING:
+    from dive_py.layers.tar_columns import Batch
+
+_SPECIAL, _CONTENT, _BARE = 0, 1, 2
+_CLASS: Final = bytes(
+    _CONTENT if chr(flag) in "07" else _BARE if chr(flag) in "123456" else _SPECIAL for flag in range(256)
+)
+"""What a typeflag means for the way on: content follows, nothing follows, or look closer."""
+
+_CLASSES: Final = np.frombuffer(_CLASS, np.uint8)
+
+DENSE: Final = 64
+"""Headers in the last window from which on it pays to decode all blocks of the next one."""
+
+_SIZE: Final = 124
+"""Where a header states its content's bytes: eleven octal digits and NUL or blank."""
+
+
+def hop_each(buffer: bytes, start: int, base: int, batch: Batch, *, hashing: bool) -> tuple[int, bool]:
+    """Hop one header at a time, adding each to `batch`.
+
+    Args:
+        buffer: The window.
+        start: Where in it the first header is.
+        base: The window's own position in the tar.
+        batch: Takes the headers, and their contents' digests.
+        hashing: Whether to compute these digests.
+
+    Returns:
+        Where in the window the next header is (or beyond), and whether it wants a closer look.
+    """
+    at, last = start, len(buffer) - BLOCK
+    headers, sizes, offsets = batch.headers.append, batch.sizes.append, batch.offsets.append
+    while at <= last:
+        follows = _CLASS[buffer[at + 156]]
+        try:
+            size = int(buffer[at + _SIZE : at + 135], 8)
+        except ValueError:
+            return at, True
+        if not follows or size < 0 or (size and follows == _BARE) or buffer[at + 135] not in b"\0 ":
+            return at, True
+        if hashing and size:
+            if at + BLOCK + size > len(buffer):
+                return at, True
+            batch.digests[len(batch.sizes)] = sha256(buffer[at + BLOCK : at + BLOCK + size]).digest()
+        headers(buffer[at : at + BLOCK])
+        sizes(size)
+        offsets(base + at + BLOCK)
+        at += BLOCK + (size + 511 & ~511)
+    return at, False
+
+
+def hop_all(buffer: bytes, start: int, base: int, batch: Batch) -> tuple[int, bool]:
+    """Hop as `hop_each` without digests does, all headers of the window at once."""
+    count = (len(buffer) - start) // BLOCK
+    window = memoryview(buffer)[start : start + count * BLOCK]
+    plain = np.ones(count, np.bool_)
+    sizes = octal(window, _SIZE, 11, plain).astype(np.int64)
+    blocks = np.frombuffer(window, np.uint8).reshape(-1, BLOCK)
+    follows = _CLASSES[blocks[:, 156]]
+    plain &= (follows == _CONTENT) | ((follows == _BARE) & (sizes == 0))
+    steps = np.where(plain, 1 + (sizes + 511 >> 9), -1).tolist()
+    rows, row = [], 0
+    while row < count:
+        step = steps[row]
+        if step < 0:
+            break
+        rows.append(row)
+        row += step
+    if rows:
+        batch.headers.append(blocks[rows].tobytes())
+        batch.sizes += sizes[rows].tolist()
+        batch.offsets += (np.array(rows) * BLOCK + (base + start + BLOCK)).tolist()
+    return start + row * BLOCK, row < count

@@ -1,0 +1,116 @@
+"""What each layer finds below itself: one walk over the layers, from the base.
+
+`current[path]` is the topmost entry so far at each path. From it follow what an entry is compared with, which implicit
+directories really come into being, what a hard link into a lower layer shows, and until when an entry is the one that
+stands at its path.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from dive_py.layers.index import Flag, Kind
+from dive_py.overlay.changes import Change, compare
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from dive_py.overlay.entries import Entries
+    from dive_py.overlay.paths import Paths
+
+_DOUBLINGS: Final = 32
+"""Steps of pointer doubling that resolve a chain of 2³² hard links; what is still a link then is a cycle."""
+
+
+def merge(
+    entries: Entries, paths: Paths, starts: Sequence[int], middles: Sequence[int], ids: Mapping[bytes, int]
+) -> None:
+    """Fill in `previous`, `until`, `real`, `change` and `same`, and which implicit directories are `live`.
+
+    Args:
+        entries: All entries, with `shadowed_by` set.
+        paths: All paths.
+        starts: Each layer's first entry, with the total behind.
+        middles: Where each layer's implicit directories begin.
+        ids: The path id of each tree key, for the targets of hard links.
+    """
+    entries.until[:] = entries.shadowed_by
+    current = np.full(paths.count, -1, np.int32)
+    for layer, middle in enumerate(middles):
+        start, stop = starts[layer], starts[layer + 1]
+        _resolve_links(entries, layer, (start, middle), current, ids)
+        own = np.flatnonzero(entries.live[start:middle]).astype(np.int32) + np.int32(start)
+        needed = np.arange(middle, stop, dtype=np.int32)
+        lower = _visible(entries, current, needed, layer)
+        kept = (lower >= 0) & (entries.kind[lower] == Kind.DIR) & (entries.shadowed_by[lower] > layer)
+        entries.live[needed] = ~kept
+        rows = np.concatenate((own, needed[~kept]))
+        lower = _visible(entries, current, rows, layer)
+        entries.previous[rows] = lower
+        known = lower >= 0
+        entries.until[lower[known]] = layer
+        current[entries.path[rows]] = rows
+        entries.change[rows] = Change.ADDED
+        entries.change[rows[known]], entries.same[rows[known]] = compare(entries, lower[known], rows[known])
+    entries.until[~entries.live] = entries.layer[~entries.live]
+
+
+def _visible(
+    entries: Entries, current: NDArray[np.int32], rows: NDArray[np.int32], layer: int
+) -> NDArray[np.int32]:
+    """Return what stands at the rows' paths in the merged tree below `layer`, -1 for nothing."""
+    lower = current[entries.path[rows]]
+    return np.where((lower >= 0) & (entries.until[lower] >= layer), lower, -1).astype(np.int32)
+
+
+def _resolve_links(
+    entries: Entries, layer: int, bounds: tuple[int, int], current: NDArray[np.int32], ids: Mapping[bytes, int]
+) -> None:
+    """Set `real` of a layer's hard links: a target in the own tar, else in the merged tree below."""
+    start, middle = bounds
+    links = np.flatnonzero((entries.kind[start:middle] == Kind.HARDLINK)).astype(np.int32) + np.int32(start)
+    links = links[(entries.flags[links] & Flag.INVALID) == 0]
+    if not links.size:
+        return
+    targets = [ids.get(entries.links[link], -1) for link in entries.link[links].tolist()]
+    candidates = np.flatnonzero(
+        (entries.kind[start:middle] < Kind.WHITEOUT) & ((entries.flags[start:middle] & Flag.INVALID) == 0)
+    ).astype(np.int32) + np.int32(start)
+    goal = _own_targets(entries, links, np.array(targets, np.int64), candidates)
+    lower = np.array([current[target] if target >= 0 else -1 for target in targets], np.int32)
+    from_below = (goal < 0) & (lower >= 0) & (entries.until[lower] >= layer)
+    goal = np.where(from_below, entries.real[lower], goal)
+    entries.real[links] = goal
+    _follow_chains(entries, links)
+
+
+def _own_targets(
+    entries: Entries, links: NDArray[np.int32], targets: NDArray[np.int64], candidates: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Return each link's target in its own tar, -1 for none: of several entries the last one before the link."""
+    own = entries.path[candidates]
+    first, after = np.searchsorted(own, targets), np.searchsorted(own, targets, "right")
+    found = np.where(after > first, candidates[np.minimum(first, len(candidates) - 1)], -1).astype(np.int32)
+    for row in np.flatnonzero(after > first + 1).tolist():
+        several = candidates[first[row] : after[row]]
+        earlier = several[entries.order[several] < entries.order[links[row]]]
+        found[row] = earlier[-1] if len(earlier) else several[0]
+    found[targets < 0] = -1
+    return found
+
+
+def _follow_chains(entries: Entries, links: NDArray[np.int32]) -> None:
+    """Let links to links show what the last one shows; cycles and directories are broken."""
+    for _ in range(_DOUBLINGS):
+        goal = entries.real[links]
+        onward = np.where(goal >= 0, entries.real[goal], -1)
+        if (onward == goal).all():
+            break
+        entries.real[links] = onward
+    goal = entries.real[links]
+    broken = (goal >= 0) & ((entries.kind[goal] == Kind.HARDLINK) | (entries.kind[goal] == Kind.DIR))
+    entries.real[links[broken]] = -1

@@ -1,0 +1,142 @@
+"""Every path of an image once, in tree order, so that a subtree is one contiguous range."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from dive_py.layers.index import KEY_SEPARATOR, key_path, path_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+ROOT: Final = 0
+"""The root's path id; its key is empty."""
+
+_DEEP: Final = 64
+"""Depth beyond which the tree is measured path by path: array work a depth would be quadratic for a hostile image."""
+
+
+class Paths:
+    """Paths by id: their place in tree order. Id 0 is the root.
+
+    Args:
+        keys: Tree keys, sorted, each once, the root's empty one first, with every parent of every key among them.
+    """
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self.count: int = len(keys)
+        """How many paths, the root included."""
+        self._joined = KEY_SEPARATOR.join(keys)
+        letters = np.frombuffer(self._joined, np.uint8)
+        stops = np.append(np.flatnonzero(letters == ord(KEY_SEPARATOR)), len(letters))
+        self._starts: NDArray[np.int64] = np.concatenate(([0], stops + 1)).astype(np.int64)
+        slashes = (letters == 0).view(np.uint8)
+        self.depth: NDArray[np.int32] = np.ones(self.count, np.int32)
+        """Components of the path; 0 for the root."""
+        if len(letters):
+            self.depth += np.add.reduceat(slashes, self._starts[:-1], dtype=np.int32)
+        self.depth[ROOT] = 0
+        self.end, self.parent = _deep_tree(self.depth) if self.depth.max() > _DEEP else _tree(self.depth)
+
+    end: NDArray[np.int32]
+    """Where the subtree ends: path i and all below it are the ids from i to `end[i]`, exclusive."""
+    parent: NDArray[np.int32]
+    """The parent's id; the root's is itself."""
+
+    def key(self, path: int) -> bytes:
+        """Return the tree key of a path."""
+        return self._joined[self._starts[path] : self._starts[path + 1] - 1]
+
+    def path(self, path: int) -> bytes:
+        """Return a path as bytes, `/`-separated, without leading slash; the root is empty."""
+        return key_path(self.key(path))
+
+    def name(self, path: int) -> bytes:
+        """Return a path's last component."""
+        return self.key(path).rpartition(b"\0")[2]
+
+    def find(self, path: bytes) -> int | None:
+        """Return the id of a normalised path without leading slash, or None."""
+        wanted = path_key(path)
+        low, high = 0, self.count
+        while low < high:
+            middle = (low + high) // 2
+            if self.key(middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < self.count and self.key(low) == wanted else None
+
+    def paths(self, ids: Iterable[int]) -> list[bytes]:
+        """Return several paths as `path` does."""
+        return [self.path(i) for i in ids]
+
+    def all_paths(self, start: int = 0, stop: int | None = None) -> list[bytes]:
+        """Return the paths of a range of ids as `path` does: one copy, no loop."""
+        stop = self.count if stop is None else stop
+        if start >= stop:
+            return []
+        piece = self._joined[self._starts[start] : self._starts[stop] - 1]
+        # `/` separates the keys, NUL their components: swapped, NUL separates plain paths
+        return key_path(piece).split(b"\0")
+
+
+def collect(layers: Sequence[list[bytes]], more: Iterable[bytes] = ()) -> tuple[Paths, dict[bytes, int]]:
+    """Put the keys of all layers, and all their parents, into tree order.
+
+    Args:
+        layers: Each layer's tree keys, sorted.
+        more: Further keys that must be there.
+
+    Returns:
+        The paths, and the id of each key.
+    """
+    keys = list(chain([b""], more, *layers))
+    keys.sort()  # layers are runs that are sorted already: a merge
+    ids = dict.fromkeys(keys)
+    missing = {key.rpartition(b"\0")[0] for key in ids}.difference(ids)
+    if missing:
+        waiting = missing
+        while waiting := {key.rpartition(b"\0")[0] for key in waiting}.difference(ids, missing):
+            missing |= waiting
+        keys = [*ids, *missing]
+        keys.sort()
+    else:
+        keys = list(ids)
+    return Paths(keys), dict(zip(keys, range(len(keys)), strict=True))
+
+
+def _tree(depth: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return subtree ends and parents: a subtree ends at the next path of the same or a smaller depth."""
+    count = len(depth)
+    end = np.full(count, count, np.int32)
+    parent = np.zeros(count, np.int32)
+    rows = np.arange(count, dtype=np.int32)
+    for level in range(int(depth.max()), 0, -1):
+        # deeper paths are of no concern to this level nor to those above it
+        levels = depth[rows]
+        rows = rows[levels <= level]
+        levels = depth[rows]
+        here = np.flatnonzero(levels == level)
+        end[rows[here]] = np.append(rows[1:], count)[here]
+        above = np.maximum.accumulate(np.where(levels == level - 1, rows, 0))
+        parent[rows[here]] = above[here]
+    return end, parent
+
+
+def _deep_tree(depth: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Do what `_tree` does with one stack of open directories; a plain loop over all paths."""
+    count = len(depth)
+    end, parent = [count] * count, [0] * count
+    open_directories: list[int] = []
+    for path, level in enumerate(depth.tolist()):
+        while len(open_directories) > level:
+            end[open_directories.pop()] = path
+        parent[path] = open_directories[-1] if open_directories else 0
+        open_directories.append(path)
+    return np.array(end, np.int32), np.array(parent, np.int32)

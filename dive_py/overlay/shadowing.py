@@ -1,0 +1,168 @@
+"""What shadows what: one walk over the layers, from the top.
+
+`cover[path]` is the nearest upper layer that hides whatever lies at the path. Each layer first reads the cover of its
+own entries and then writes its own: files and whiteouts over their whole range, opaque markers over the inside. A
+directory hides no directory below it, but everything else: that is a second array.
+
+Rules: OCI image-spec 1.1, layer.md (*Whiteouts*, *Opaque Whiteout*); a whiteout acts on lower layers only, wherever
+it stands in the tar.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dive_py.layers.index import Kind
+from dive_py.overlay.entries import NOT_SHADOWED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from dive_py.overlay.entries import Entries
+    from dive_py.overlay.paths import Paths
+
+
+class Reason(IntEnum):
+    """By what means a layer hides a name; of several the one with the largest number."""
+
+    NONE = 0
+    PARENT = 1
+    """A parent is no directory any more."""
+    OPAQUE = 2
+    """An opaque marker in a parent."""
+    WHITEOUT = 3
+    """A whiteout of the path or of a parent."""
+    ENTRY = 4
+    """The layer has an entry, or an implicit directory, at the path itself."""
+    DUPLICATE = 5
+    """Its own tar holds something later in its place."""
+
+
+def mark_duplicates(entries: Entries, paths: Paths, start: int, stop: int) -> NDArray[np.int32]:
+    """Find the entries of one layer that a later one of the same tar puts out of force.
+
+    The last entry of a path wins. Where a file and something below it stand in one tar, the later wins as well: a file
+    replaces the directory, or the directory that is needed replaces the file.
+
+    Args:
+        entries: All entries; `duplicate` and `live` of the layer's are set.
+        paths: All paths.
+        start: The layer's first entry.
+        stop: The end of its entries, those of implicit directories excluded.
+
+    Returns:
+        Ids of the live entries, in tree order.
+    """
+    ids = np.flatnonzero(entries.objects[start:stop]).astype(np.int32) + np.int32(start)
+    own = entries.path[ids]
+    last = np.append(own[1:] != own[:-1], True) if len(own) else np.zeros(0, np.bool_)  # noqa: FBT003 - a value
+    entries.duplicate[ids[~last]] = True
+    files = np.flatnonzero(last & (entries.kind[ids] != Kind.DIR))
+    inner = np.searchsorted(own, paths.end[own[files]])
+    for row, stop_row in zip(files[inner > files + 1].tolist(), inner[inner > files + 1].tolist(), strict=True):
+        below = ids[row + 1 : stop_row]
+        later = entries.order[below] > entries.order[ids[row]]
+        entries.duplicate[below[~later]] = True
+        if later.any():
+            entries.duplicate[ids[row]] = True
+    live = ids[~entries.duplicate[ids]]
+    entries.live[live] = True
+    return live
+
+
+def implicit_directories(entries: Entries, paths: Paths, live: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the path ids of the parents that a layer's live entries need and that it has no live entry for."""
+    needed = np.zeros(paths.count, np.bool_)
+    needed[0] = True
+    above = entries.path[live]
+    while above.size:
+        above = paths.parent[above]
+        above = np.unique(above[~needed[above]])
+        needed[above] = True
+    needed[0] = False
+    needed[entries.path[live]] = False
+    return np.flatnonzero(needed).astype(np.int32)
+
+
+class _Cover:
+    """The nearest upper layer that hides, for each path, and by what means."""
+
+    def __init__(self, count: int) -> None:
+        self.layer = np.full(count, NOT_SHADOWED, np.int16)
+        self.reason = np.zeros(count, np.uint8)
+        self.directory = np.full(count, NOT_SHADOWED, np.int16)
+        """The nearest upper layer that needs a directory at the path."""
+
+    def hide(self, starts: NDArray[np.int32], stops: NDArray[np.int32], layer: int, reason: Reason) -> None:
+        """Cover ranges of paths; the starts ascend, and of two ranges one may lie in the other."""
+        rows = ranges(starts, stops)
+        self.layer[rows] = layer
+        self.reason[rows] = reason
+
+
+def ranges(starts: NDArray[np.int32], stops: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return all numbers in the ranges, each once; the starts ascend, and of two ranges one may lie in the other."""
+    if len(starts) == 0:
+        return np.zeros(0, np.int64)
+    reach = np.maximum.accumulate(stops)
+    outermost = np.append(True, starts[1:] >= reach[:-1])  # noqa: FBT003 - a value
+    starts, lengths = starts[outermost].astype(np.int64), (stops - starts)[outermost].astype(np.int64)
+    starts, lengths = starts[lengths > 0], lengths[lengths > 0]
+    if len(starts) == 0:
+        return np.zeros(0, np.int64)
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+
+
+def shadow(entries: Entries, paths: Paths, starts: Sequence[int], middles: Sequence[int]) -> None:
+    """Fill in `shadowed_by` and `reason` of all entries.
+
+    Args:
+        entries: All entries, with `live` and `duplicate` set.
+        paths: All paths.
+        starts: Each layer's first entry, with the total behind.
+        middles: Where each layer's implicit directories begin.
+    """
+    cover = _Cover(paths.count)
+    for layer in range(len(middles) - 1, -1, -1):
+        start, middle, stop = starts[layer], middles[layer], starts[layer + 1]
+        _read(entries, cover, start, stop)
+        _write(entries, paths, cover, layer, (start, middle, stop))
+
+
+def _read(entries: Entries, cover: _Cover, start: int, stop: int) -> None:
+    part = slice(start, stop)
+    own, kind = entries.path[part], entries.kind[part]
+    hidden, reason = cover.layer[own], cover.reason[own]
+    by_directory = np.where(kind == Kind.DIR, NOT_SHADOWED, cover.directory[own])
+    sooner = (by_directory <= hidden) & (by_directory != NOT_SHADOWED)
+    hidden = np.where(sooner, by_directory, hidden)
+    reason = np.where(sooner, Reason.ENTRY, reason)
+    shown = kind < Kind.WHITEOUT
+    entries.shadowed_by[part] = np.where(shown, hidden, NOT_SHADOWED)
+    entries.reason[part] = np.where(shown, reason, Reason.NONE)
+    gone = shown & ~entries.live[part] & ~entries.implicit[part]
+    rows = np.flatnonzero(gone) + start
+    entries.shadowed_by[rows] = entries.layer[rows]
+    entries.reason[rows] = Reason.DUPLICATE
+
+
+def _write(entries: Entries, paths: Paths, cover: _Cover, layer: int, bounds: tuple[int, int, int]) -> None:
+    start, middle, stop = bounds
+    own, kind = entries.path[start:middle], entries.kind[start:middle]
+    live = entries.live[start:middle]
+    files: NDArray[Any] = own[live & (kind != Kind.DIR)]
+    cover.hide(files + 1, paths.end[files], layer, Reason.PARENT)
+    opaque = own[kind == Kind.OPAQUE]
+    cover.hide(opaque + 1, paths.end[opaque], layer, Reason.OPAQUE)
+    whiteouts = own[kind == Kind.WHITEOUT]
+    cover.hide(whiteouts, paths.end[whiteouts], layer, Reason.WHITEOUT)
+    cover.layer[files] = layer
+    cover.reason[files] = Reason.ENTRY
+    cover.directory[own[live & (kind == Kind.DIR)]] = layer
+    cover.directory[entries.path[middle:stop]] = layer

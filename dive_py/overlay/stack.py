@@ -1,0 +1,288 @@
+"""All layers of an image on top of each other.
+
+What is visible at layer k needs no walk: it is every entry with `layer <= k < until`. So selecting another layer, or
+any range of layers, is a mask and a scatter over columns, a few milliseconds for 83,000 entries.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from dive_py.layers.index import Kind
+from dive_py.overlay.changes import Change, Same, compare
+from dive_py.overlay.entries import NOT_SHADOWED, concatenate
+from dive_py.overlay.merging import merge
+from dive_py.overlay.paths import ROOT, collect
+from dive_py.overlay.shadowing import Reason, implicit_directories, mark_duplicates, shadow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from dive_py.layers.index import LayerIndex
+
+_KEPT: Final = 3
+"""Merged trees that are kept: 4 MB each for a million paths; two neighbours and the one that is compared with."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Rows of a tree, in tree order; the root is never a row, and every row's parents are rows."""
+
+    path: NDArray[np.int32]
+    """Path ids, ascending; a path that one tar holds several times has several rows in *stored*."""
+    entry: NDArray[np.int32]
+    """The entry whose attributes the row shows: of a removed row, what is gone."""
+    change: NDArray[np.uint8]
+    """A `Change` each."""
+    context: NDArray[np.bool_]
+    """The row is there only because something below it is."""
+    layer: int
+    """The layer that is looked at."""
+
+    def own(self) -> View:
+        """Return the view without its context rows."""
+        rows = ~self.context
+        return View(self.path[rows], self.entry[rows], self.change[rows], self.context[rows], self.layer)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a path in a layer."""
+
+    layer: int
+    entry: int
+    """The entry that came; of a removal, the one that is gone."""
+    change: Change
+    same: Same
+    shadowed_by: int | None
+    """The layer from which on the entry is hidden; None while it is visible, and of a removal."""
+    until: int | None
+    """The layer from which on another entry or nothing stands at the path; a directory that is merged over has one
+    and is not shadowed."""
+    wasted: int
+    """Bytes of the entry's own content that no name shows in the end, else 0."""
+
+
+class LayerStack:
+    """What copy-on-write makes of layers.
+
+    Args:
+        indexes: From the base upwards; None for a layer that is not there (yet), which then does nothing.
+    """
+
+    def __init__(self, indexes: Sequence[LayerIndex | None]) -> None:
+        self.layer_count = len(indexes)
+        """How many layers, missing ones included."""
+        keys = [[] if index is None else index.keys() for index in indexes]
+        self.paths, ids = collect(keys)
+        """Every path once."""
+        path_ids = []
+        for layer, own in enumerate(keys):
+            path_ids.append(np.fromiter(map(ids.__getitem__, own), np.int32, len(own)))
+            keys[layer] = []
+        nothing = [np.zeros(0, np.int32)] * self.layer_count
+        first, starts = concatenate(indexes, path_ids, nothing)
+        implicit = []
+        for start, stop in zip(starts, starts[1:], strict=False):
+            implicit.append(implicit_directories(first, self.paths, mark_duplicates(first, self.paths, start, stop)))
+        self.entries, self.first_entry = first, starts
+        if any(len(directories) for directories in implicit):
+            self.entries, self.first_entry = concatenate(indexes, path_ids, implicit)
+        middles = [start + len(own) for start, own in zip(self.first_entry, path_ids, strict=False)]
+        if self.entries is not first:
+            for start, stop in zip(self.first_entry, middles, strict=False):
+                mark_duplicates(self.entries, self.paths, start, stop)
+        del first
+        shadow(self.entries, self.paths, self.first_entry, middles)
+        merge(self.entries, self.paths, self.first_entry, middles, ids)
+        self._gone = self._by_end()
+        self._owners: OrderedDict[int, NDArray[np.int32]] = OrderedDict()
+        self._mark_wasted()
+
+    def _by_end(self) -> list[NDArray[np.int32]]:
+        """Group by layer the live entries that it hides while they are visible."""
+        entries = self.entries
+        rows = np.flatnonzero(entries.live & (entries.until != NOT_SHADOWED) & (entries.until == entries.shadowed_by))
+        rows = rows[np.argsort(entries.until[rows], kind="stable")].astype(np.int32)
+        bounds = np.searchsorted(entries.until[rows], np.arange(self.layer_count + 1))
+        return [rows[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+
+    def _mark_wasted(self) -> None:
+        """A stored content is wasted if no name shows it in the final merged tree."""
+        entries = self.entries
+        shown = np.zeros(len(entries.layer), np.bool_)
+        names = np.flatnonzero(entries.live & (entries.shadowed_by == NOT_SHADOWED))
+        real = entries.real[names]
+        shown[real[real >= 0]] = True
+        entries.wasted[:] = (entries.stored > 0) & ~shown
+
+    def owners(self, layer: int) -> NDArray[np.int32]:
+        """Return for each path the entry that the merged tree at `layer` shows, -1 for none; -1 is below the base."""
+        owner = self._owners.get(layer)
+        if owner is None:
+            entries = self.entries
+            stop = self.first_entry[layer + 1] if layer >= 0 else 0
+            rows = np.flatnonzero(entries.until[:stop] > layer)
+            owner = np.full(self.paths.count, -1, np.int32)
+            owner[entries.path[rows]] = rows
+            self._owners[layer] = owner
+            while len(self._owners) > _KEPT:
+                self._owners.popitem(last=False)
+        return owner
+
+    def own(self, layer: int) -> NDArray[np.int32]:
+        """Return the live entries of a layer in tree order, implicit directories that it brings about included."""
+        start, stop = self.first_entry[layer], self.first_entry[layer + 1]
+        rows = np.flatnonzero(self.entries.live[start:stop]).astype(np.int32) + np.int32(start)
+        return rows[np.argsort(self.entries.path[rows], kind="stable")]
+
+    def removed(self, layer: int) -> NDArray[np.int32]:
+        """Return the entries that a layer makes vanish and puts nothing in the place of, in tree order."""
+        rows = self._gone[layer]
+        replaced = np.zeros(self.paths.count, np.bool_)
+        replaced[self.entries.path[self.own(layer)]] = True
+        rows = rows[~replaced[self.entries.path[rows]]]
+        return rows[np.argsort(self.entries.path[rows], kind="stable")]
+
+    def merged(self, layer: int, *, removed: bool = False) -> View:
+        """Return the file system up to a layer, with that layer's changes marked.
+
+        Args:
+            layer: The layer on top.
+            removed: Whether what the layer removed has rows too.
+        """
+        owner = self.owners(layer)
+        if removed and self._gone[layer].size:
+            owner = owner.copy()
+            gone = self.removed(layer)
+            owner[self.entries.path[gone]] = gone
+        path = np.flatnonzero(owner >= 0).astype(np.int32)
+        entry = owner[path]
+        change = np.where(self.entries.layer[entry] == layer, self.entries.change[entry], Change.UNTOUCHED)
+        if removed:
+            change[self.entries.until[entry] <= layer] = Change.REMOVED
+        return self._view(path, entry, change.astype(np.uint8), layer)
+
+    def changes(self, layer: int) -> View:
+        """Return what a layer did: its own entries against the merged tree below, and what it removed."""
+        own, gone = self.own(layer), self.removed(layer)
+        entry = np.concatenate((own, gone))
+        change = np.concatenate((self.entries.change[own], np.full(len(gone), Change.REMOVED, np.uint8)))
+        return self._with_parents(entry, change, layer)
+
+    def stored(self, layer: int) -> View:
+        """Return all that a layer's tar holds, duplicates and markers included."""
+        start, stop = self.first_entry[layer], self.first_entry[layer + 1]
+        entries = self.entries
+        rows = np.flatnonzero(~entries.implicit[start:stop] & (entries.path[start:stop] != ROOT)) + start
+        return self._with_parents(rows.astype(np.int32), entries.change[rows], layer)
+
+    def shadowed(self, layer: int) -> View:
+        """Return those entries of a layer that are hidden in the end."""
+        start, stop = self.first_entry[layer], self.first_entry[layer + 1]
+        entries = self.entries
+        part = slice(start, stop)
+        hidden = (entries.shadowed_by[part] != NOT_SHADOWED) & entries.objects[part]
+        hidden &= entries.live[part] | entries.duplicate[part]
+        rows = (np.flatnonzero(hidden) + start).astype(np.int32)
+        return self._with_parents(rows, entries.change[rows], layer)
+
+    def aggregated(self, first: int, last: int) -> View:
+        """Compare the merged tree at `last` with the one below `first`.
+
+        Returns:
+            The rows of both: untouched, changed, and removed ones with what was there before.
+        """
+        before, after = self.owners(first - 1), self.owners(last)
+        path = np.flatnonzero((before >= 0) | (after >= 0)).astype(np.int32)
+        old, new = before[path], after[path]
+        change = np.full(len(path), Change.UNTOUCHED, np.uint8)
+        change[old < 0] = Change.ADDED
+        change[new < 0] = Change.REMOVED
+        both = np.flatnonzero((old >= 0) & (new >= 0) & (old != new))
+        change[both], _ = compare(self.entries, old[both], new[both])
+        return self._view(path, np.where(new >= 0, new, old).astype(np.int32), change, last)
+
+    def story(self, path: int) -> list[Event]:
+        """Tell what happened to a path, from the base upwards."""
+        entries = self.entries
+        events = []
+        for layer in range(self.layer_count):
+            ids = self._at(path, layer)
+            events += [self._event(int(entry)) for entry in ids]
+            gone = self._gone[layer]
+            vanished = gone[entries.path[gone] == path]
+            if len(vanished) and not entries.live[ids].any():
+                entry = int(vanished[0])
+                events.append(Event(layer, entry, Change.REMOVED, Same.NONE, None, None, 0))
+        return events
+
+    def _at(self, path: int, layer: int) -> NDArray[np.int64]:
+        """Return the entries of a layer at a path that stand for an object, duplicates first."""
+        start, stop = self.first_entry[layer], self.first_entry[layer + 1]
+        ids = np.flatnonzero(self.entries.path[start:stop] == path) + start
+        ids = ids[self.entries.kind[ids] < Kind.WHITEOUT]
+        return np.asarray(ids[self.entries.live[ids] | self.entries.duplicate[ids]])
+
+    def _event(self, entry: int) -> Event:
+        entries = self.entries
+        shadowed, until = int(entries.shadowed_by[entry]), int(entries.until[entry])
+        return Event(
+            int(entries.layer[entry]),
+            entry,
+            Change(entries.change[entry]),
+            Same(entries.same[entry]),
+            None if shadowed == NOT_SHADOWED else shadowed,
+            None if until == NOT_SHADOWED else until,
+            int(entries.stored[entry]) if entries.wasted[entry] else 0,
+        )
+
+    def reason(self, entry: int) -> Reason:
+        """Tell by what means an entry is hidden."""
+        return Reason(self.entries.reason[entry])
+
+    def _view(
+        self, path: NDArray[np.int32], entry: NDArray[np.int32], change: NDArray[np.uint8], layer: int
+    ) -> View:
+        if len(path) and path[0] == ROOT:
+            path, entry, change = path[1:], entry[1:], change[1:]
+        return View(path, entry, change, np.zeros(len(path), np.bool_), layer)
+
+    def _with_parents(self, entry: NDArray[np.int32], change: NDArray[np.uint8], layer: int) -> View:
+        """Put rows into tree order and add the directories that lead to them."""
+        path = self.entries.path[entry]
+        present = np.zeros(self.paths.count, np.bool_)
+        present[path] = True
+        present[ROOT] = True
+        missing = []
+        above = path
+        while above.size:
+            above = self.paths.parent[above]
+            above = np.unique(above[~present[above]])
+            present[above] = True
+            missing.append(above)
+        parents = np.concatenate(missing) if missing else np.zeros(0, np.int32)
+        shown = self._directories(parents, layer)
+        paths = np.concatenate((path, parents))
+        order = np.argsort(paths, kind="stable")
+        return View(
+            paths[order].astype(np.int32),
+            np.concatenate((entry, shown))[order].astype(np.int32),
+            np.concatenate((change, np.zeros(len(parents), np.uint8)))[order].astype(np.uint8),
+            np.concatenate((np.zeros(len(path), np.bool_), np.ones(len(parents), np.bool_)))[order],
+            layer,
+        )
+
+    def _directories(self, parents: NDArray[np.int32], layer: int) -> NDArray[np.int32]:
+        """Return an entry for each directory that leads to a row: the merged tree's, else any that stood there."""
+        shown = self.owners(layer)[parents]
+        for row in np.flatnonzero(shown < 0).tolist():
+            at = np.flatnonzero((self.entries.path == parents[row]) & self.entries.objects)
+            shown[row] = at[0] if len(at) else 0
+        return shown

@@ -100,8 +100,8 @@ class Image(ABC):
         """Index every layer, and return when all have been delivered.
 
         Blocks. `deliver(number, index or error)` is called once for every layer, in any order and from worker
-        threads, as soon as that layer is there. A layer that could be read in part comes as an index whose `damage` says why, one
-        that could not be read at all as an error; the others are not harmed by it.
+        threads, as soon as that layer is there. A layer that could be read in part comes as an index whose `damage`
+        says why, one that could not be read at all as an error; the others are not harmed by it.
 
         Args:
             deliver: What takes the indexes; called from several threads.

@@ -56,7 +56,7 @@ class Platform:
             UsageError: it is none of that form.
         """
         parts = text.strip().lower().split("/")
-        if len(parts) > _MAX_PARTS or not all(re.fullmatch(r"[a-z0-9_.-]+", part) for part in parts):
+        if len(parts) > _MAX_PARTS or not all(re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", part) for part in parts):
             message = f"{text!r} is no platform"
             raise UsageError(message, "a platform looks like linux/amd64 or linux/arm/v7")
         if len(parts) == 1:

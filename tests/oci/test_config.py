@@ -1,0 +1,105 @@
+"""The config: what is read of it, and what is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from dive_py.errors import DamagedImage
+from dive_py.oci.config import MAX_LAYERS, HistoryEntry, ImageConfig, parse
+from dive_py.oci.platform import Platform
+
+DIFF_IDS = ["sha256:" + digit * 64 for digit in "ab"]
+
+
+def read(**members: Any) -> ImageConfig:  # noqa: ANN401  any JSON
+    return parse(json.dumps(members).encode(), "the config")
+
+
+def test_everything_that_is_shown() -> None:
+    run = {
+        "Entrypoint": ["/entry"],
+        "Cmd": ["a", "b"],
+        "User": "me",
+        "WorkingDir": "/w",
+        "Env": ["A=1", "B=2"],
+        "ExposedPorts": {"80/tcp": {}, "53/udp": {}},
+        "Volumes": {"/data": {}},
+        "Labels": {"k": "v", "none": None},
+        "Healthcheck": {"Test": ["CMD-SHELL", "true"], "Interval": 5},
+        "StopSignal": "SIGINT",
+    }
+    config = read(
+        os="linux",
+        architecture="arm",
+        variant="v7",
+        created="2020-01-01T00:00:00Z",
+        author="somebody",
+        config=run,
+        rootfs={"type": "layers", "diff_ids": DIFF_IDS},
+        history=[{"created_by": "ADD", "comment": "c", "author": "w", "created": "t"}, {"empty_layer": True}],
+    )
+    assert config.platform == Platform("linux", "arm", "v7")
+    assert (config.created, config.author) == ("2020-01-01T00:00:00Z", "somebody")
+    assert (config.entrypoint, config.command) == (("/entry",), ("a", "b"))
+    assert (config.user, config.working_dir, config.stop_signal) == ("me", "/w", "SIGINT")
+    assert config.env == ("A=1", "B=2")
+    assert config.ports == ("53/udp", "80/tcp")
+    assert config.volumes == ("/data",)
+    assert config.labels == {"k": "v", "none": ""}
+    assert config.healthcheck == ("CMD-SHELL", "true")
+    assert config.diff_ids == tuple(DIFF_IDS)
+    assert config.history == (HistoryEntry("t", "ADD", "c", "w"), HistoryEntry(empty=True))
+    assert config.raw["config"] == run
+
+
+def test_almost_everything_may_be_missing_or_null() -> None:
+    assert read() == ImageConfig(raw={})
+    nothing = read(config=None, rootfs=None, history=None, os=None, created=None)
+    assert (nothing.diff_ids, nothing.history, nothing.labels) == ((), (), {})
+    assert read(rootfs={"diff_ids": None}, history=[None], config={"Cmd": None}).history == ()
+
+
+def test_a_command_that_is_one_string_is_one_word() -> None:
+    assert read(config={"Cmd": "run it"}).command == ("run it",)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"os": 5},
+        {"config": []},
+        {"config": {"Cmd": [1]}},
+        {"config": {"Env": "A=1"}},
+        {"config": {"Labels": {"a": {}}}},
+        {"rootfs": {"diff_ids": [5]}},
+        {"history": {}},
+        {"history": ["x"]},
+        {"rootfs": {"diff_ids": DIFF_IDS[:1] * (MAX_LAYERS + 1)}},
+    ],
+)
+def test_wrong_types_are_damage_that_names_the_config(members: dict[str, Any]) -> None:
+    with pytest.raises(DamagedImage, match="the config"):
+        read(**members)
+
+
+def test_diff_ids_must_be_digests() -> None:
+    with pytest.raises(DamagedImage, match="is no digest"):
+        read(rootfs={"diff_ids": ["../../etc"]})
+
+
+JSON = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=5),
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(max_size=5), inner, max_size=3),
+)
+
+
+@given(some.dictionaries(some.sampled_from(["os", "config", "rootfs", "history", "created", "x"]), JSON))
+def test_no_document_raises_anything_but_damage(members: dict[str, Any]) -> None:
+    with contextlib.suppress(DamagedImage):
+        read(**members)

@@ -33,28 +33,29 @@ def percent(fraction: float) -> int:
     return int((Decimal(repr(float(fraction))) * 100).to_integral_value(ROUND_FLOOR))
 
 
-def moment(text: str) -> datetime | None:
-    """The moment that an RFC 3339 time of a config or engine stands for, in UTC; None where it stands for none.
+def moment(time: str | int) -> datetime | None:
+    """The moment that a time of a config (RFC 3339) or an engine (seconds since 1970) stands for, in UTC.
 
-    Go writes the year 1 for *unknown*, and some builders write 1970 to be reproducible; both are no moment of interest,
-    but only the first is None.
+    None where it stands for none: Go writes the year 1 for *unknown*, and hostile images write nonsense.
     """
     try:
-        parsed = datetime.fromisoformat(text)
+        if isinstance(time, int):
+            return datetime.fromtimestamp(time, UTC)
+        parsed = datetime.fromisoformat(time)
         parsed = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):
         return None
     return parsed if parsed.year > 1 else None
 
 
-def age(text: str, now: datetime | None = None) -> str:
-    """How long ago an RFC 3339 time was: `2 minutes ago`; empty where the text is no time.
+def age(time: str | int, now: datetime | None = None) -> str:
+    """How long ago a time was: `2 minutes ago`; empty where there is no such time.
 
     Args:
-        text: The time, as a config has it.
+        time: As a config (RFC 3339) or an engine (seconds since 1970) has it.
         now: The moment to count from, with a time zone; the present when None.
     """
-    then = moment(text)
+    then = moment(time)
     if then is None:
         return ""
     import humanize

@@ -63,6 +63,8 @@ def test_times_are_read_as_engines_write_them() -> None:
     assert moment("0001-01-01T00:00:00+05:00") is None
     assert moment("yesterday") is None
     assert moment("") is None
+    assert moment(1_492_034_610) == datetime(2017, 4, 12, 22, 3, 30, tzinfo=UTC)
+    assert moment(2**70) is None
 
 
 def test_an_age_counts_from_now() -> None:

@@ -1,0 +1,34 @@
+"""`divepy demo`: an image that shows every case of copy-on-write, and a tour through it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console, explore, interrupt
+
+if TYPE_CHECKING:
+    from dive_py.cli.parser import Arguments
+    from dive_py.progress import Progress
+
+_NAME = "demo.tar"
+"""The archive's name; it is what the screen shows."""
+
+
+def run(arguments: Arguments, progress: Progress) -> int:
+    """Build the image in a temporary folder and open it with its tour; without a terminal, print its summary."""
+    from dive_py.demo.image import build
+
+    with TemporaryDirectory(prefix="divepy-demo-") as folder:
+        archive = Path(folder) / _NAME
+        build(archive)
+        arguments.image = str(archive)
+        if not explore.has_screen():
+            return explore.summarise(arguments, progress)
+        console.choose_screen_colours(arguments.color)
+        from dive_py.sources.image import OpenOptions
+        from dive_py.tui.app import run_explorer
+
+        with interrupt.left_to_the_screen():
+            return run_explorer(str(archive), OpenOptions(), layer=None, path=None, tour=True)

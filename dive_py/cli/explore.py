@@ -1,0 +1,76 @@
+"""`divepy IMAGE`: the explorer; dive's JSON; or a summary where nobody watches a screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console, exit_status, interrupt, opening, output
+from dive_py.errors import UsageError
+
+if TYPE_CHECKING:
+    from dive_py.cli.parser import Arguments
+    from dive_py.progress import Progress
+
+_GO_TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
+"""The values that Go's `strconv.ParseBool` takes for true, which is how dive reads `CI`."""
+
+
+def run(arguments: Arguments, progress: Progress) -> int:
+    """Open the explorer, or write what was asked for instead."""
+    _refuse_rules(arguments)
+    if arguments.config:
+        console.tell_note("--config: there is nothing to configure yet; the file is not read", colour=arguments.color)
+    if arguments.image is None:
+        if arguments.json is not None:
+            raise UsageError("--json wants an IMAGE to analyse", "for instance: divepy ubuntu:12.04 --json -")
+        from dive_py.cli import local_images
+
+        return local_images.run(arguments, progress)
+    if arguments.json is not None:
+        return _write_json(arguments, progress)
+    if has_screen() and os.environ.get("CI") not in _GO_TRUE:
+        return open_screen(arguments)
+    return summarise(arguments, progress)
+
+
+def has_screen() -> bool:
+    """Whether a person sits before a terminal that can show a screen."""
+    return console.is_terminal(sys.stdin) and console.is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
+
+
+def open_screen(arguments: Arguments) -> int:
+    """Hand the terminal to the explorer until it is left."""
+    console.choose_screen_colours(arguments.color)
+    from dive_py.tui.app import run_explorer
+
+    with interrupt.left_to_the_screen():
+        return run_explorer(arguments.image, opening.options(arguments), layer=arguments.layer, path=arguments.path)
+
+
+def summarise(arguments: Arguments, progress: Progress) -> int:
+    """Print the image's figures, layers and largest waste."""
+    with opening.analysed(arguments, progress) as exploration:
+        from dive_py.reports import summary
+
+        output.write_lines(summary.lines(exploration))
+    return exit_status.OK
+
+
+def _write_json(arguments: Arguments, progress: Progress) -> int:
+    """Write dive's JSON to the file that was named."""
+    with opening.analysed(arguments, progress) as exploration:
+        from dive_py.reports import dive_json
+
+        output.write_file(arguments.json, dive_json.document(exploration, scoring=arguments.scoring or "divepy"))
+    return exit_status.OK
+
+
+def _refuse_rules(arguments: Arguments) -> None:
+    """Never let a gate pass that was not checked."""
+    if arguments.ci:
+        raise UsageError("--ci: checking rules is not there yet", "divepy IMAGE --json - has the figures to check")
+    for option in ("base", "report", "ci_config"):
+        if getattr(arguments, option):
+            raise UsageError(f"--{option.replace('_', '-')}: checking rules is not there yet", "leave it out")

@@ -1,0 +1,122 @@
+"""From IMAGE on the command line to an analysed image, with what there is to say on the way."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console
+from dive_py.cli.commands import COMMANDS, LATER
+from dive_py.cli.suggest import nearest
+from dive_py.errors import DamagedLayer, DivepyError, ImageNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.cli.parser import Arguments
+    from dive_py.exploration import Exploration
+    from dive_py.progress import Progress
+    from dive_py.sources.image import Image, OpenOptions
+
+
+def options(arguments: Arguments) -> OpenOptions:
+    """What the command line says about where the image is."""
+    from dive_py.sources.image import OpenOptions
+
+    return OpenOptions(
+        source=arguments.source or "",
+        host=arguments.host or "",
+        context=arguments.context or "",
+        platform=arguments.platform or "",
+    )
+
+
+@contextmanager
+def analysed(arguments: Arguments, progress: Progress) -> Iterator[Exploration]:
+    """The image of the command line with all its layers read and compared; closed at the end.
+
+    What is odd about it is told on standard error.
+
+    Raises:
+        DamagedLayer: a layer cannot be read, and `--ignore-errors` is not given.
+        DivepyError: the image cannot be found, opened or read.
+    """
+    from dive_py.exploration import Exploration
+
+    with console.shown(progress):
+        image = _opened(arguments, progress)
+    with image:
+        exploration = Exploration(image)
+        with console.shown(progress):
+            exploration.load(progress, decide=True, verify=arguments.verify)
+        _tell_oddities(exploration, arguments)
+        _check_layers(exploration, arguments)
+        yield exploration
+
+
+def _opened(arguments: Arguments, progress: Progress) -> Image:
+    """Open the image; where there is none, ask whether a command was meant."""
+    from dive_py.sources.resolve import open_image
+
+    try:
+        return open_image(arguments.image, options(arguments), progress)
+    except ImageNotFound as error:
+        meant = nearest(arguments.image, [*COMMANDS, *LATER])
+        if not meant:
+            raise
+        raise ImageNotFound(error.message, f"did you mean the command {meant}?") from error
+
+
+def _tell_oddities(exploration: Exploration, arguments: Arguments) -> None:
+    """One line for each thing that was passed over."""
+    for warning in exploration.image.info.warnings:
+        console.tell_note(warning, colour=arguments.color)
+    for number, index in enumerate(exploration.indexes):
+        for warning in index.warnings if index is not None else ():
+            console.tell_note(f"layer {number}: {warning}", colour=arguments.color)
+
+
+def _check_layers(exploration: Exploration, arguments: Arguments) -> None:
+    """Stop at a layer that could not be read, unless told to go on; figures without it would be wrong."""
+    damage = {number: error.message for number, error in exploration.errors.items()}
+    for number, index in enumerate(exploration.indexes):
+        if index is not None and index.damage:
+            damage.setdefault(number, index.damage)
+    if not damage:
+        return
+    if not arguments.ignore_errors:
+        number, reason = min(damage.items())
+        others = f" (and {len(damage) - 1} more layers)" if len(damage) > 1 else ""
+        raise DamagedLayer(f"layer {number} of {arguments.image}: {reason}{others}", "-i goes on with what is readable")
+    for number, reason in sorted(damage.items()):
+        console.tell_note(f"layer {number} is left out or incomplete: {reason}", colour=arguments.color)
+
+
+def layer_number(text: str, count: int) -> int:
+    """The layer that `--layer` names.
+
+    Raises:
+        DivepyError: the image has no such layer.
+    """
+    if text.isdecimal() and text.isascii() and len(text) < 5 and int(text) < count:
+        return int(text)
+    if text == "rw":
+        raise DivepyError("an image has no read-write layer", "a container has one: container:NAME")
+    last = f"layers 0 to {count - 1}" if count else "no layers"
+    raise DivepyError(f"there is no layer {text}: the image has {last}")
+
+
+def image_path(text: str) -> bytes:
+    """A path inside the image as typed, normalised: bytes without leading slash, `./` or `//`; empty for the root."""
+    parts = [part for part in os.fsencode(text).split(b"/") if part not in (b"", b".")]
+    return b"/".join(parts)
+
+
+def tell_assumed(count: int, arguments: Arguments) -> None:
+    """Say in one line how many comparisons a table rests on that nobody made byte by byte."""
+    if count:
+        noun = "comparison of contents rests" if count == 1 else "comparisons of contents rest"
+        console.tell_note(
+            f"{count} {noun} on equal size and time or checksum; --verify reads them", colour=arguments.color
+        )

@@ -1,0 +1,76 @@
+"""`divepy tree`: the file system of an image, or what a layer did to it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console, exit_status, opening, output
+from dive_py.errors import PathNotFound, UsageError
+from dive_py.presentation.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.cli.parser import Arguments
+    from dive_py.exploration import Exploration
+    from dive_py.progress import Progress
+    from dive_py.reports.listing import Listing
+
+
+def run(arguments: Arguments, progress: Progress) -> int:
+    """List what was asked for, as a table or as JSON lines."""
+    if arguments.merged + arguments.all + (arguments.layer is not None) > 1:
+        raise UsageError("--merged, --layer and --all exclude each other", "take one of them")
+    with opening.analysed(arguments, progress) as exploration:
+        listing = _restricted(_chosen(arguments, exploration), arguments, exploration)
+        output.write_lines(_lines(arguments, exploration, listing))
+        if not arguments.json:
+            opening.tell_assumed(listing.assumed, arguments)
+    return exit_status.OK
+
+
+def _chosen(arguments: Arguments, exploration: Exploration) -> Listing:
+    """The rows that the options choose."""
+    from dive_py.reports import listing
+
+    stack = exploration.stack
+    if arguments.all:
+        return listing.everything(stack)
+    if arguments.layer is None:
+        return listing.merged(stack)
+    return listing.of_layer(stack, opening.layer_number(arguments.layer, stack.layer_count))
+
+
+def _restricted(rows: Listing, arguments: Arguments, exploration: Exploration) -> Listing:
+    """Only the rows of PATH and what is below it.
+
+    Raises:
+        PathNotFound: the image has no such path; in the merged tree, nothing is there in the end.
+    """
+    wanted = opening.image_path(arguments.path or "")
+    if not wanted:
+        return rows
+    from dive_py.reports.listing import below
+
+    number = exploration.stack.paths.find(wanted)
+    found = below(rows, exploration.stack, number) if number is not None else rows.where(slice(0))
+    is_merged = not arguments.all and arguments.layer is None
+    if number is None or (is_merged and not len(found)):
+        where = "the merged file system of " if is_merged else ""
+        hint = f"divepy trace {arguments.image} {arguments.path} tells its story" if number is not None else ""
+        raise PathNotFound(f"{printable(wanted)} is not in {where}{arguments.image}", hint)
+    return found
+
+
+def _lines(arguments: Arguments, exploration: Exploration, listing: Listing) -> Iterator[str]:
+    """The rows as text."""
+    from dive_py.reports import json_lines, tree_table
+    from dive_py.reports.listing import rows
+
+    if arguments.json:
+        return json_lines.listing_lines(rows(exploration.stack, listing))
+    if not arguments.all and arguments.layer is None:
+        return tree_table.merged_lines(exploration.stack, listing)
+    coloured = console.wants_colour(arguments.color, sys.stdout)
+    return tree_table.change_lines(exploration.stack, listing, coloured=coloured)

@@ -1,0 +1,95 @@
+"""The analysis in dive's JSON, with what divepy knows besides: nothing of dive's is missing or renamed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.reports import dive_scoring, go_json
+from dive_py.reports.dive_files import file_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.exploration import Exploration
+    from dive_py.reports.dive_scoring import Score
+    from dive_py.sources.image import LayerInfo
+
+_SHELL = "/bin/sh -c "
+"""What dive takes away from the beginning of a command."""
+
+
+def document(exploration: Exploration, scoring: str = "divepy") -> Iterator[bytes]:
+    """The document in parts, one for each layer, without a final line feed, as dive writes it.
+
+    Args:
+        exploration: An image with its layers read.
+        scoring: `divepy` counts what is stored and not seen; `dive` takes dive's published formula.
+    """
+    count = len(exploration.image.info.layers)
+    quoted = go_json.strings(exploration.stack.paths.all_paths())
+    yield b'{\n  "layer": ['
+    for layer in exploration.image.info.layers:
+        yield f"\n    {_layer(exploration, layer, quoted)}{',' if layer.number + 1 < count else ''}".encode()
+    score = dive_scoring.score(exploration.stack) if scoring == "dive" else dive_scoring.of_waste(exploration)
+    yield ("\n  ]" if count else "]").encode() + f',\n  "image": {_image(exploration, score)}\n}}'.encode()
+
+
+def _layer(exploration: Exploration, layer: LayerInfo, quoted: list[str]) -> str:
+    """One layer's object; `quoted` are all paths as JSON strings."""
+    number = layer.number
+    index, waste = exploration.indexes[number], exploration.waste
+    steps = [
+        go_json.objects(
+            {
+                "createdAt": go_json.value(step.created or None),
+                "command": go_json.string(step.created_by.removeprefix(_SHELL)),
+                "comment": go_json.string(step.comment),
+            },
+            4,
+        )
+        for step in layer.steps
+    ]
+    return go_json.objects(
+        {
+            "index": str(number),
+            "id": go_json.string(layer.archive_id or layer.chain_id),
+            "digestId": go_json.string(layer.diff_id),
+            "sizeBytes": str(int(waste.stored_of[number])),
+            "command": go_json.string(layer.created_by.removeprefix(_SHELL)),
+            "fileList": file_list(exploration.stack, number, quoted, 3),
+            "wastedBytes": str(int(waste.wasted_of[number])),
+            "hiddenBytes": str(int(waste.hidden_of[number])),
+            "createdAt": go_json.value(layer.created or None),
+            "entries": str(index.count if index is not None else 0),
+            "steps": go_json.listing(steps, 3),
+            "rw": "false",
+        },
+        2,
+    )
+
+
+def _image(exploration: Exploration, score: Score) -> str:
+    """The image's object."""
+    info = exploration.image.info
+    files = [
+        go_json.objects(
+            {"count": str(copies), "sizeBytes": str(size), "file": go_json.string(b"/" + path)},
+            3,
+        )
+        for copies, size, path in score.files
+    ]
+    return go_json.objects(
+        {
+            "sizeBytes": str(int(exploration.waste.stored)),
+            "inefficientBytes": str(score.wasted),
+            "efficiencyScore": go_json.number(score.efficiency),
+            "fileReference": go_json.listing(files, 2),
+            "reference": go_json.string(info.reference),
+            "id": go_json.value(info.id or None),
+            "digest": go_json.value(info.digest or None),
+            "platform": go_json.value(str(info.platform) or None),
+            "source": go_json.string(info.source),
+            "userWastedPercent": go_json.number(score.user_wasted),
+        },
+        1,
+    )

@@ -1,0 +1,248 @@
+"""Which entries a listing has, and what each row says about its entry.
+
+A listing is columns over its rows, a few bytes each; rows become Python values a few thousand at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dive_py.layers.index import Flag, Kind, key_path
+from dive_py.overlay.changes import Change, Same
+from dive_py.overlay.entries import NOT_SHADOWED
+from dive_py.overlay.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from dive_py.overlay.stack import LayerStack, View
+
+_CHUNK = 8192
+"""Rows that are Python values at a time."""
+
+_NO_CHANGE = len(Change)
+"""In a listing's `change`: none is told."""
+
+_CHANGE_WORDS = (*(change.word for change in Change), None)
+_SAME_WORDS = tuple(same.word for same in Same)
+_KIND_WORDS = tuple(kind.word for kind in Kind)
+
+
+class Row(NamedTuple):
+    """What one row says; the fields of the JSON, before they are text."""
+
+    path: bytes
+    kind: str
+    mode: int
+    uid: int
+    gid: int
+    size: int
+    """Content bytes; of a hard link those of what it links to."""
+    mtime: tuple[int, int] | None
+    """Seconds since 1970, rounded down, and nanoseconds after; None where unknown."""
+    link: bytes | None
+    """A symlink's target as stored, a hard link's path."""
+    device: tuple[int, int] | None
+    layer: int
+    change: str | None
+    same: str | None
+    shadowed_by: int | None
+    wasted: int
+    """Bytes."""
+    implicit: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """The rows of a listing, as columns."""
+
+    entry: NDArray[np.int32]
+    """The entry that each row shows."""
+    change: NDArray[np.uint8]
+    """A `Change`, or one more than the last for none."""
+    same: NDArray[np.uint8]
+    """A `Same`."""
+    shadowed_by: NDArray[np.int16]
+    wasted: NDArray[np.int64]
+    """Bytes."""
+    carrier: NDArray[np.int32]
+    """The entry whose attributes and device number are shown."""
+    kind: NDArray[np.uint8]
+    """The `Kind` that is shown."""
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self.entry)
+
+    @property
+    def assumed(self) -> int:
+        """How many rows rest on a comparison of contents that was assumed."""
+        return int((self.same == Same.ASSUMED).sum())
+
+    def where(self, rows: NDArray[np.bool_] | slice) -> Listing:
+        """The listing of some of the rows."""
+        return Listing(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+def merged(stack: LayerStack) -> Listing:
+    """What a container sees: one row a path, in tree order."""
+    entry = _shown(stack.merged(stack.layer_count - 1))[0] if stack.layer_count else np.empty(0, np.int32)
+    columns = stack.entries
+    kind = columns.kind[entry].copy()
+    real = columns.real[entry]
+    carrier = np.where(real >= 0, real, entry).astype(np.int32)
+    is_alone = (kind == Kind.HARDLINK) & (real >= 0)
+    is_alone[is_alone] = ~_target_is_there(stack, entry, np.flatnonzero(is_alone))
+    kind[is_alone] = columns.kind[carrier[is_alone]]
+    return Listing(
+        entry,
+        change=np.full(len(entry), _NO_CHANGE, np.uint8),
+        same=np.zeros(len(entry), np.uint8),
+        shadowed_by=np.full(len(entry), NOT_SHADOWED, np.int16),
+        wasted=np.zeros(len(entry), np.int64),
+        carrier=carrier,
+        kind=kind,
+    )
+
+
+def _target_is_there(stack: LayerStack, entry: NDArray[np.int32], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """For each of these rows, all hard links, whether the path it names shows the same content in the listing."""
+    columns, paths = stack.entries, stack.paths
+    at = np.full(paths.count, -1, np.int32)
+    at[columns.path[entry]] = entry
+    found = np.zeros(len(rows), np.bool_)
+    for place, one in enumerate(entry[rows].tolist()):
+        target = paths.find(key_path(columns.links[columns.link[one]]))
+        if target is not None and at[target] >= 0:
+            found[place] = columns.real[at[target]] == columns.real[one]
+    return found
+
+
+def of_layer(stack: LayerStack, layer: int) -> Listing:
+    """What one layer did: its own entries and all that it removed, in tree order."""
+    return _told(stack, *_shown(stack.changes(layer)), by=np.int16(layer))
+
+
+def of_path(stack: LayerStack, path: int) -> Listing:
+    """One path's story: a row for each layer in which something happened to it, from the base upwards."""
+    events = [event for event in stack.story(path) if not stack.entries.duplicate[event.entry]]
+    return _told(
+        stack,
+        np.array([event.entry for event in events], np.int32),
+        np.array([event.change for event in events], np.uint8),
+        by=np.array([event.layer for event in events], np.int16),
+    )
+
+
+def _told(
+    stack: LayerStack, entry: NDArray[np.int32], change: NDArray[np.uint8], by: np.int16 | NDArray[np.int16]
+) -> Listing:
+    """What layers did: entries of theirs, and entries that they removed; `by` is the layer that did it."""
+    columns = stack.entries
+    removed = change == Change.REMOVED
+    return Listing(
+        entry,
+        change=change,
+        same=np.where(removed, np.uint8(Same.NONE), columns.same[entry]),
+        shadowed_by=np.where(removed, by, columns.shadowed_by[entry]),
+        wasted=np.where(removed | ~columns.wasted[entry], 0, columns.stored[entry]),
+        carrier=entry,
+        kind=columns.kind[entry],
+    )
+
+
+def everything(stack: LayerStack) -> Listing:
+    """Every stored entry of every layer, in layer order and there in tree order, duplicates too."""
+    columns = stack.entries
+    told = ~columns.implicit & ((columns.flags & (Flag.AUFS | Flag.INVALID)) == 0) & (columns.path != ROOT)
+    entry = np.flatnonzero(told).astype(np.int32)
+    silent = columns.duplicate[entry] | (columns.kind[entry] >= Kind.WHITEOUT)
+    return Listing(
+        entry,
+        change=np.where(silent, np.uint8(_NO_CHANGE), columns.change[entry]),
+        same=np.where(silent, np.uint8(Same.NONE), columns.same[entry]),
+        shadowed_by=columns.shadowed_by[entry],
+        wasted=np.where(columns.wasted[entry], columns.stored[entry], 0),
+        carrier=entry,
+        kind=columns.kind[entry],
+    )
+
+
+def _shown(view: View) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """The entries and changes of a view's own rows, without those that only lead to others."""
+    own = ~view.context
+    return view.entry[own], view.change[own]
+
+
+def below(listing: Listing, stack: LayerStack, path: int) -> Listing:
+    """The rows of a path and of all below it."""
+    at = stack.entries.path[listing.entry]
+    return listing.where((at >= path) & (at < stack.paths.end[path]))
+
+
+def rows(stack: LayerStack, listing: Listing) -> Iterator[Row]:
+    """The rows as values."""
+    for start in range(0, len(listing), _CHUNK):
+        yield from _values(stack, listing.where(slice(start, start + _CHUNK)))
+
+
+def _values(stack: LayerStack, listing: Listing) -> Iterator[Row]:
+    """Few rows as values, column by column."""
+    columns = stack.entries
+    entry, carrier = listing.entry, listing.carrier
+    times = zip(columns.mtime[carrier].tolist(), columns.mtime_ns[carrier].tolist(), strict=True)
+    implicit = columns.implicit[entry].tolist()
+    return map(
+        Row,
+        stack.paths.paths(columns.path[entry].tolist()),
+        [_KIND_WORDS[kind] for kind in listing.kind.tolist()],
+        columns.mode[carrier].tolist(),
+        columns.uid[carrier].tolist(),
+        columns.gid[carrier].tolist(),
+        _sizes(stack, entry),
+        [None if unknown else time for unknown, time in zip(implicit, times, strict=True)],
+        _links(stack, listing),
+        _devices(stack, listing),
+        columns.layer[entry].tolist(),
+        [_CHANGE_WORDS[change] for change in listing.change.tolist()],
+        [_SAME_WORDS[same] for same in listing.same.tolist()],
+        [None if layer == NOT_SHADOWED else layer for layer in listing.shadowed_by.tolist()],
+        listing.wasted.tolist(),
+        implicit,
+    )
+
+
+def _sizes(stack: LayerStack, entry: NDArray[np.int32]) -> list[int]:
+    """Content bytes, of a hard link those of what it links to; 0 for a broken one."""
+    columns = stack.entries
+    real = columns.real[entry]
+    sizes: list[int] = np.where(real >= 0, columns.size[real], 0).tolist()
+    return sizes
+
+
+def _links(stack: LayerStack, listing: Listing) -> list[bytes | None]:
+    """Targets: a symlink's as stored, a hard link's as path; None for other kinds."""
+    columns = stack.entries
+    number = columns.link[listing.carrier].copy()
+    is_hard = listing.kind == Kind.HARDLINK
+    number[is_hard] = columns.link[listing.entry[is_hard]]
+    targets: list[bytes | None] = [columns.links[each] if each >= 0 else None for each in number.tolist()]
+    for place in np.flatnonzero(is_hard).tolist():
+        target = targets[place]
+        targets[place] = key_path(target) if target is not None else None
+    return targets
+
+
+def _devices(stack: LayerStack, listing: Listing) -> list[tuple[int, int] | None]:
+    """Major and minor numbers of devices, None for other kinds."""
+    columns = stack.entries
+    found: list[tuple[int, int] | None] = [None] * len(listing)
+    for place in np.flatnonzero((listing.kind == Kind.CHAR) | (listing.kind == Kind.BLOCK)).tolist():
+        carrier = listing.carrier[place]
+        found[place] = (int(columns.major[carrier]), int(columns.minor[carrier]))
+    return found

@@ -1,0 +1,59 @@
+"""An image in some thirty lines: what is printed where nobody watches a screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.presentation.steps import layer_text
+from dive_py.presentation.text import printable
+from dive_py.presentation.units import count, percent, size
+from dive_py.reports import table, waste_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.exploration import Exploration
+
+_STEP = 60
+"""Characters of a step's text."""
+
+_MOST = 10
+"""Rows of waste."""
+
+
+def lines(exploration: Exploration) -> Iterator[str]:
+    """The image, its figures, its layers, and where most is wasted."""
+    info, waste = exploration.image.info, exploration.waste
+    facts = (info.way, str(info.platform), count(len(info.layers), "layer"), size(int(waste.stored)))
+    yield f"{printable(info.reference)}  {' · '.join(printable(fact) for fact in facts if fact)}"
+    yield f"efficiency {percent(waste.efficiency)} % · {size(int(waste.wasted))} wasted"
+    yield ""
+    rows = [
+        (
+            str(layer.number),
+            size(int(waste.stored_of[layer.number])),
+            size(int(waste.wasted_of[layer.number])) if waste.wasted_of[layer.number] else "",
+            _cut(layer_text(layer)) + _damage(exploration, layer.number),
+        )
+        for layer in info.layers
+    ]
+    yield from table.lines(("LAYER", "STORED", "WASTED", "STEP"), rows, right=(0, 1, 2))
+    found = len(waste.items.bytes)
+    if found:
+        yield ""
+        yield from waste_report.table_lines(exploration.stack, waste, _MOST)
+        if found > _MOST:
+            yield f"… and {count(found - _MOST, 'more', 'more')}; all of them: divepy waste IMAGE"
+
+
+def _damage(exploration: Exploration, number: int) -> str:
+    """What to say behind a layer that could not be read to its end."""
+    index = exploration.indexes[number]
+    if number in exploration.errors:
+        return " (not readable)"
+    return " (damaged)" if index is not None and index.damage else ""
+
+
+def _cut(text: str) -> str:
+    """A step's text, not longer than a line."""
+    return text if len(text) <= _STEP else text[: _STEP - 1] + "…"

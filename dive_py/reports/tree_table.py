@@ -1,0 +1,76 @@
+"""Listings for people: `tree` and `trace` as tables.
+
+Columns have widths that are known beforehand, so that a listing of any length flows through line by line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dive_py.layers.index import Kind
+from dive_py.presentation.columns import device, mode_string, owner
+from dive_py.presentation.text import printable
+from dive_py.presentation.units import size
+from dive_py.reports import listing, paint, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.reports.listing import Listing, Row
+
+_MODE, _SIZE, _CHANGE, _SHADOWED, _WASTED = 10, 7, 9, 8, 7
+"""Widths: ten letters of a mode, `2.34 MB`, the word `identical`, two titles, a size again."""
+
+_KINDS = {kind.word: kind for kind in Kind}
+
+
+def merged_lines(stack: LayerStack, rows: Listing) -> Iterator[str]:
+    """What a container sees."""
+    widths = (_MODE, _owner_width(stack, rows), _SIZE, len("LAYER"), 0)
+    yield table.line(("MODE", "OWNER", "SIZE", "LAYER", "PATH"), widths, right=(2, 3))
+    for row in listing.rows(stack, rows):
+        yield table.line((*_attributes(row), str(row.layer), named(row)), widths, right=(2, 3))
+
+
+def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False) -> Iterator[str]:
+    """What layers did, with what became of it: shadowed from which layer on, and how many bytes of it are wasted."""
+    widths = (len("LAYER"), _CHANGE, _MODE, _owner_width(stack, rows), _SIZE, _SHADOWED, _WASTED, 0)
+    right = (0, 4, 5, 6)
+    yield table.line(("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "SHADOWED", "WASTED", "PATH"), widths, right)
+    for row in listing.rows(stack, rows):
+        shadowed = "" if row.shadowed_by is None else str(row.shadowed_by)
+        wasted = size(row.wasted) if row.wasted else ""
+        change = row.change or ""
+        if coloured:
+            change = paint.change(change.ljust(_CHANGE), change) if change else ""
+            wasted = paint.wasted(wasted.rjust(_WASTED)) if wasted else ""
+        cells = (str(row.layer), change, *_attributes(row), shadowed, wasted, named(row))
+        yield table.line(cells, widths, right)
+
+
+def named(row: Row) -> str:
+    """The path, and where a link leads; a marker says what it is."""
+    path = printable(row.path)
+    if row.kind in ("whiteout", "opaque"):
+        return f"{path} ({row.kind})"
+    return path if row.link is None else f"{path} -> {printable(row.link)}"
+
+
+def _attributes(row: Row) -> tuple[str, str, str]:
+    """Mode, owner and size; of a device its number, and of what has no size none."""
+    if row.device is not None:
+        amount = device(*row.device)
+    else:
+        amount = size(row.size) if row.kind in ("file", "hardlink") else ""
+    return mode_string(_KINDS[row.kind], row.mode), owner(row.uid, row.gid), amount
+
+
+def _owner_width(stack: LayerStack, rows: Listing) -> int:
+    """Columns of the widest owner."""
+    columns = stack.entries
+    pairs = np.unique(columns.uid[rows.carrier].astype(np.uint64) << np.uint64(32) | columns.gid[rows.carrier])
+    widest = (len(owner(pair >> 32, pair & 0xFFFFFFFF)) for pair in pairs.tolist())
+    return max([len("OWNER"), *widest])

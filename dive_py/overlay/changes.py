@@ -127,6 +127,11 @@ def times_agree(entries: Entries, was: NDArray[np.int32], now: NDArray[np.int32]
     return np.asarray((entries.mtime[was] == entries.mtime[now]) & fractions)
 
 
+def metadata_differs(entries: Entries, was: int, now: int) -> bool:
+    """Whether two entries of one content differ in mode, owner, attributes or modification time."""
+    return bool(_attributes_differ(entries, np.array([was], np.int32), np.array([now], np.int32))[0])
+
+
 def _attributes_differ(entries: Entries, was: NDArray[np.int32], now: NDArray[np.int32]) -> NDArray[np.bool_]:
     differs = entries.mode[was] != entries.mode[now]
     differs |= (entries.uid[was] != entries.uid[now]) | (entries.gid[was] != entries.gid[now])

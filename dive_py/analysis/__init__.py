@@ -1,0 +1,1 @@
+"""What copy-on-write costs, and what changed: figures and rows over a `LayerStack`."""

@@ -1,0 +1,1 @@
+"""What is inside files, where their headers do not tell enough."""

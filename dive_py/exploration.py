@@ -1,0 +1,192 @@
+"""The way of the data, wired: an opened image to a stack of layers and its figures."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from dive_py.analysis.waste import waste
+from dive_py.contents.same import open_pairs, settle
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.overlay.stack import LayerStack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dive_py.analysis.waste import Waste
+    from dive_py.layers.index import LayerIndex
+    from dive_py.progress import Progress
+    from dive_py.sources.image import Image
+
+_PATIENCE: Final = 0.4
+"""Seconds before a stack of the layers that are there is worth its building: most images are whole by then."""
+
+_SHARE: Final = 5
+"""Building stacks that will be replaced may take one part in so many of the time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """What is known at a moment of loading; never changed afterwards, but for comparisons that reading settles."""
+
+    stack: LayerStack
+    """Of the layers that are there; the others do nothing in it."""
+    ready: frozenset[int]
+    """Layers that have been read, or that turned out to be unreadable."""
+    errors: dict[int, DivepyError]
+    """Layers that could not be read at all."""
+    damages: dict[int, str]
+    """Why layers could not be read to their end."""
+    waste: Waste | None
+    """The figures, once all layers are there."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all layers are there."""
+        return self.waste is not None
+
+
+class Exploration:
+    """An image on its way from its source to the screen.
+
+    Args:
+        image: The opened image; stays its owner's to close.
+    """
+
+    def __init__(self, image: Image) -> None:
+        self.image = image
+        """Where the layers come from."""
+        self.indexes: list[LayerIndex | None] = [None] * len(image.info.layers)
+        """Each layer's index; None for one that is missing."""
+        self.errors: dict[int, DivepyError] = {}
+        """Layers that could not be read at all."""
+        self.snapshot: Snapshot | None = None
+        """The newest state; None before the first."""
+        self._arrived = threading.Condition()
+        self._ready: set[int] = set()
+
+    @property
+    def stack(self) -> LayerStack:
+        """The stack of all layers; there once `load` has returned."""
+        return self._loaded().stack
+
+    @property
+    def waste(self) -> Waste:
+        """The figures; there once `load` has returned."""
+        figures = self._loaded().waste
+        if figures is None:
+            message = "the image has not been loaded"
+            raise DivepyError(message)
+        return figures
+
+    def _loaded(self) -> Snapshot:
+        if self.snapshot is None:
+            message = "the image has not been loaded"
+            raise DivepyError(message)
+        return self.snapshot
+
+    def load(
+        self,
+        progress: Progress,
+        on_update: Callable[[Snapshot], object] | None = None,
+        *,
+        first: int = 0,
+        decide: bool = False,
+        verify: bool = False,
+    ) -> None:
+        """Index all layers and compute all figures; blocks until then.
+
+        Args:
+            progress: Advanced by the bytes that were passed; its stop flag ends the work.
+            on_update: Called from this thread with each new state, the last one complete; with it the indexes are
+                given up at the end, for the stack holds all that a screen shows.
+            first: The layer that is wanted before the others.
+            decide: Whether to read the contents that headers cannot compare.
+            verify: Whether to read what is merely assumed to be the same as well.
+
+        Raises:
+            Cancelled: somebody set the stop flag.
+            DivepyError: the source failed as a whole.
+        """
+        if on_update is None:
+            self.image.load(self._take, progress, first)
+        else:
+            self._load_visibly(progress, on_update, first)
+        progress.check()
+        self._build(complete=True)
+        if decide or verify:
+            self.settle(progress, verify=verify)
+        if on_update is not None:
+            on_update(self._loaded())
+            self.indexes = [None] * len(self.indexes)
+
+    def settle(self, progress: Progress, *, verify: bool = False) -> bool:
+        """Read the contents that headers cannot compare, correct the stack and the causes of waste.
+
+        Args:
+            progress: Stops the work.
+            verify: Whether to read what is merely assumed to be the same as well.
+
+        Returns:
+            Whether there was anything to read.
+        """
+        snapshot = self._loaded()
+        pairs = open_pairs(snapshot.stack, verify=verify)
+        if not len(pairs):
+            return False
+        settle(snapshot.stack, self.image, pairs, progress)
+        self.snapshot = Snapshot(
+            snapshot.stack, snapshot.ready, snapshot.errors, snapshot.damages, waste(snapshot.stack)
+        )
+        return True
+
+    def _take(self, number: int, result: LayerIndex | DivepyError) -> None:
+        with self._arrived:
+            if isinstance(result, DivepyError):
+                self.errors[number] = result
+            else:
+                self.indexes[number] = result
+            self._ready.add(number)
+            self._arrived.notify_all()
+
+    def _load_visibly(self, progress: Progress, on_update: Callable[[Snapshot], object], first: int) -> None:
+        """Load on another thread, and show now and then what is there."""
+        failure: list[BaseException] = []
+        ended = threading.Event()
+
+        def work() -> None:
+            try:
+                self.image.load(self._take, progress, first)
+            except BaseException as error:  # noqa: BLE001 - handed to the waiting thread
+                failure.append(error)
+            finally:
+                ended.set()
+                with self._arrived:
+                    self._arrived.notify_all()
+
+        threading.Thread(target=work, name="load", daemon=True).start()
+        due = time.monotonic() + _PATIENCE
+        shown = 0
+        while not ended.is_set():
+            with self._arrived:
+                self._arrived.wait(0.1)
+                ready = len(self._ready)
+            if progress.stopped:
+                raise Cancelled
+            if ready > shown and not ended.is_set() and time.monotonic() >= due:
+                began = time.monotonic()
+                on_update(self._build(complete=False))
+                shown = ready
+                due = time.monotonic() + _SHARE * (time.monotonic() - began)
+        if failure:
+            raise failure[0]
+
+    def _build(self, *, complete: bool) -> Snapshot:
+        with self._arrived:
+            indexes, ready, errors = list(self.indexes), frozenset(self._ready), dict(self.errors)
+        stack = LayerStack(indexes)
+        damages = {k: index.damage for k, index in enumerate(indexes) if index is not None and index.damage}
+        self.snapshot = Snapshot(stack, ready, errors, damages, waste(stack) if complete else None)
+        return self.snapshot

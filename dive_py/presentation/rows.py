@@ -1,0 +1,312 @@
+"""The rows of a file tree as arrays: collapsed, filtered, sorted; only rows on screen become objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dive_py.layers.index import Kind
+from dive_py.overlay.changes import Change
+from dive_py.presentation.matching import Matcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from dive_py.overlay.paths import Paths
+    from dive_py.overlay.stack import LayerStack, View
+
+
+class Collapse:
+    """Which directories are collapsed, by path, so that it survives a change of the layer.
+
+    Args:
+        paths: All paths of the image.
+        collapsed: Whether all directories start collapsed.
+    """
+
+    def __init__(self, paths: Paths, *, collapsed: bool = False) -> None:
+        self.mask = np.full(paths.count, collapsed, np.bool_)
+        """For each path id whether it is collapsed."""
+        self._all = collapsed
+
+    def toggle(self, path_id: int) -> None:
+        """Collapse what is expanded, and the other way round."""
+        self.mask[path_id] = not self.mask[path_id]
+
+    def put(self, path_id: int, *, collapsed: bool) -> None:
+        """Collapse or expand one directory."""
+        self.mask[path_id] = collapsed
+
+    def set_all(self, collapsed: bool) -> None:  # noqa: FBT001 - the verb says what the value means
+        """Collapse or expand all."""
+        self.mask[:] = collapsed
+        self._all = collapsed
+
+    def reveal(self, paths: Paths, path_id: int) -> None:
+        """Expand all directories that lead to a path."""
+        while path_id:
+            path_id = int(paths.parent[path_id])
+            self.mask[path_id] = False
+
+    def is_collapsed(self, path_id: int) -> bool:
+        """Whether a directory is collapsed."""
+        return bool(self.mask[path_id])
+
+    def copy(self) -> Collapse:
+        """Return an independent copy, for a thread to work with."""
+        twin = Collapse.__new__(Collapse)
+        twin.mask, twin._all = self.mask.copy(), self._all
+        return twin
+
+    def translated(self, old: Paths, new: Paths) -> Collapse:
+        """Return the same state for other paths: what differs from the rest is carried over by path."""
+        twin = Collapse(new, collapsed=self._all)
+        for path_id in np.flatnonzero(self.mask != self._all).tolist():
+            found = new.find(old.path(path_id))
+            if found is not None:
+                twin.mask[found] = self.mask[path_id]
+        return twin
+
+
+@dataclass(frozen=True)
+class RowOptions:
+    """What a person chose to see."""
+
+    sort: str = "name"
+    """`name` (ascending) or `size` (largest first, ties by name), inside each directory."""
+    collapsed: Collapse | None = None
+    """None: nothing is collapsed."""
+    hidden_changes: frozenset[Change] = field(default_factory=frozenset)
+    """Rows with these changes are left out, unless something below them is shown."""
+    pattern: str = ""
+    """Only paths that match, and the directories that lead to them."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row on screen."""
+
+    path_id: int
+    entry: int
+    depth: int
+    """0 for what lies in the root."""
+    change: Change
+    has_children: bool
+    """Whether rows lie below it, collapsed away or not."""
+    collapsed: bool
+    context: bool
+    """It is only there because something below it is."""
+    size: int
+    """Content bytes of a file; of a directory those that the rows below it store."""
+    stored: int
+    """Bytes that the row's own tar stores for it."""
+    dim_change: bool
+    """Nothing changed in itself, but something below it."""
+    matched: bool
+    """It matches the filter itself; True without one."""
+
+
+class RowModel:
+    """The rows that are visible, in the order of the screen.
+
+    Built once for each state; a million rows take some 0.1 s, which belongs on a thread.
+
+    Args:
+        stack: The layers.
+        view: What could be shown.
+        options: What is to be shown of it.
+        stopped: Asked now and then whether the result is still wanted; if not, the model stays empty.
+
+    Raises:
+        InvalidPattern: the filter is no RE2 expression.
+    """
+
+    def __init__(
+        self, stack: LayerStack, view: View, options: RowOptions, stopped: Callable[[], bool] = lambda: False
+    ) -> None:
+        self.stack = stack
+        self.view = view
+        self.options = options
+        self.total = int((~view.context).sum())
+        """Rows of the view, those that only lead to others left out."""
+        path = view.path
+        ends = stack.paths.end[path]
+        self._stop = np.searchsorted(path, ends).astype(np.int32)
+        self._inner = np.arange(1, len(path) + 1, dtype=np.int32)
+        if len(path) > 1 and (path[1:] == path[:-1]).any():
+            self._inner = np.searchsorted(path, path, "right").astype(np.int32)
+        self._sum_up()
+        matcher = Matcher(options.pattern)
+        found = matcher.mask(stack.paths, path, stopped)
+        self._matched = np.zeros(len(path), np.bool_) if found is None else found
+        visible = self._visible()
+        self.matches = int((self._matched & ~view.context).sum()) if options.pattern else self.total
+        """Rows that match the filter, whatever else hides them."""
+        self._order = self._sorted(np.flatnonzero(visible).astype(np.int32), visible)
+        self._place: NDArray[np.int32] = np.full(len(path), -1, np.int32)
+        self._place[self._order] = np.arange(len(self._order), dtype=np.int32)
+
+    @property
+    def count(self) -> int:
+        """How many rows are visible."""
+        return len(self._order)
+
+    def _sum_up(self) -> None:
+        """Compute what each row shows as its size, and whether something below it changed."""
+        view, entries = self.view, self.stack.entries
+        kind = entries.kind[view.entry]
+        stored = np.where(kind == Kind.FILE, entries.stored[view.entry], 0)
+        gone = view.change == Change.REMOVED
+        there = _running(np.where(gone, 0, stored))
+        below = there[self._stop] - there[self._inner]
+        if gone.any():
+            everything = _running(stored)
+            below = np.where(gone, everything[self._stop] - everything[self._inner], below)
+        real = entries.real[view.entry]
+        size = entries.size[np.where(real < 0, view.entry, real)]
+        self._size = np.where(kind == Kind.DIR, below, size)
+        changed = _running((view.change != Change.UNTOUCHED) & ~view.context)
+        self._changed_below = changed[self._stop] > changed[self._inner]
+
+    def _visible(self) -> NDArray[np.bool_]:
+        view, options = self.view, self.options
+        wanted = self._matched.copy()
+        if view.context.any():
+            wanted &= ~view.context
+        if options.hidden_changes:
+            hidden = np.isin(view.change, [int(change) for change in options.hidden_changes])
+            if Change.UNTOUCHED in options.hidden_changes:
+                hidden &= ~((view.change == Change.UNTOUCHED) & (self._markers()))
+            wanted &= ~hidden
+        if wanted.all():
+            visible = wanted
+        else:
+            running = _running(wanted)
+            visible = wanted | (running[self._stop] > running[self._inner])
+        self._children = _running(visible)[self._stop] > _running(visible)[self._inner]
+        if options.collapsed is None:
+            return visible
+        collapsed = np.flatnonzero(options.collapsed.mask[view.path] & (self._stop > self._inner))
+        if not len(collapsed):
+            return visible
+        edges = np.zeros(len(visible) + 1, np.int32)
+        np.add.at(edges, self._inner[collapsed], 1)
+        np.add.at(edges, self._stop[collapsed], -1)
+        return visible & (np.cumsum(edges[:-1]) == 0)
+
+    def _markers(self) -> NDArray[np.bool_]:
+        """Which rows of a *stored* view are markers: they have no change of their own."""
+        return np.asarray(self.stack.entries.kind[self.view.entry] >= Kind.WHITEOUT)
+
+    def _sorted(self, rows: NDArray[np.int32], visible: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """Return the visible rows in the order of the screen."""
+        if self.options.sort != "size" or len(rows) < 2:  # noqa: PLR2004 - one row is in order
+            return rows
+        paths = self.stack.paths
+        running = _running(visible)
+        weight = np.ones(len(rows), np.int64)
+        starts = self._inner[rows]
+        weight += running[self._stop[rows]] - running[starts]
+        path = self.view.path[rows]
+        parent = paths.parent[path]
+        order = np.lexsort((rows, -self._size[rows], parent))
+        before = np.cumsum(weight[order]) - weight[order]
+        groups = parent[order]
+        first = np.append(True, groups[1:] != groups[:-1])  # noqa: FBT003 - a value
+        before -= np.repeat(before[first], np.diff(np.append(np.flatnonzero(first), len(groups))))
+        offset = np.empty(len(rows), np.int64)
+        offset[order] = before
+        return _placed(rows, offset, path, parent, paths.depth[path])
+
+    def row(self, i: int) -> Row:
+        """Return visible row `i`."""
+        return self.rows(i, i + 1)[0]
+
+    def rows(self, start: int, stop: int) -> list[Row]:
+        """Return the visible rows from `start` to before `stop`."""
+        ids = self._order[max(start, 0) : max(stop, 0)]
+        view, entries = self.view, self.stack.entries
+        collapsed = self.options.collapsed
+        path = view.path[ids]
+        change = view.change[ids].tolist()
+        dim = (self._changed_below[ids] & (view.change[ids] == Change.UNTOUCHED)).tolist()
+        entry = view.entry[ids]
+        return [
+            Row(*fields)
+            for fields in zip(
+                path.tolist(),
+                entry.tolist(),
+                (self.stack.paths.depth[path] - 1).tolist(),
+                map(Change, change),
+                self._children[ids].tolist(),
+                collapsed.mask[path].tolist() if collapsed else [False] * len(ids),
+                view.context[ids].tolist(),
+                self._size[ids].tolist(),
+                entries.stored[entry].tolist(),
+                dim,
+                self._matched[ids].tolist(),
+                strict=True,
+            )
+        ]
+
+    def index_of(self, path_id: int) -> int | None:
+        """Return the visible row of a path, or of its nearest visible ancestor; None if there is none."""
+        while path_id:
+            row = int(np.searchsorted(self.view.path, path_id))
+            if row < len(self.view.path) and self.view.path[row] == path_id and self._place[row] >= 0:
+                return int(self._place[row])
+            path_id = int(self.stack.paths.parent[path_id])
+        return None
+
+    def parent_of(self, i: int) -> int | None:
+        """Return the visible row of the directory that row `i` lies in; None in the root."""
+        return self.index_of(int(self.stack.paths.parent[self.view.path[self._order[i]]]))
+
+    def next_match(self, i: int, step: int) -> int | None:
+        """Return the next visible row after `i` that matches the filter itself, round the end; None if none does.
+
+        Args:
+            i: Where to start; that row is looked at last.
+            step: 1 for downwards, -1 for upwards.
+        """
+        hits = np.flatnonzero(self._matched[self._order] & ~self.view.context[self._order])
+        if not len(hits):
+            return None
+        if step > 0:
+            return int(hits[int(np.searchsorted(hits, i, "right")) % len(hits)])
+        return int(hits[int(np.searchsorted(hits, i)) - 1])
+
+    def matched_rows(self) -> NDArray[np.int32]:
+        """Return positions in the view of the visible rows, in the order of the screen."""
+        return self._order
+
+
+def _placed(
+    rows: NDArray[np.int32],
+    offset: NDArray[np.int64],
+    path: NDArray[np.int32],
+    parent: NDArray[np.int32],
+    depth: NDArray[np.int32],
+) -> NDArray[np.int32]:
+    """Turn places among siblings into places on screen, a depth at a time: a parent stands right before its first."""
+    above = np.searchsorted(path, parent)
+    above[(above == len(path)) | (path[np.minimum(above, len(path) - 1)] != parent)] = -1
+    place = np.empty(len(rows), np.int64)
+    for level in range(int(depth.min()), int(depth.max()) + 1):
+        here = np.flatnonzero(depth == level)
+        up = above[here]
+        place[here] = np.where(up >= 0, place[up] + 1, 0) + offset[here]
+    result = np.empty(len(rows), np.int32)
+    result[place] = rows
+    return result
+
+
+def _running(values: NDArray[np.generic]) -> NDArray[np.int64]:
+    """Return sums of all elements before each position, with the total behind."""
+    total = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(values, out=total[1:])
+    return total

@@ -1,0 +1,228 @@
+"""An image that a Docker-compatible engine has, read by streaming its export once.
+
+Layers and history are known at once, from `inspect` and `history`. The export brings the layers in any order and the
+documents anywhere; each layer is recognised by the digest of what really passed, and delivered as soon as it has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dive_py.errors import Cancelled, DamagedLayer, DivepyError, ImageNotFound
+from dive_py.oci.digest import chain_ids
+from dive_py.oci.history import pair
+from dive_py.oci.platform import Platform
+from dive_py.progress import Progress
+from dive_py.sources.engine_config import engine_config
+from dive_py.sources.image import Image, ImageInfo, LayerInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dive_py.engine.connection import Engine, Silence
+    from dive_py.engine.images import ImageDetails
+    from dive_py.layers.index import LayerIndex
+    from dive_py.oci.config import ImageConfig
+    from dive_py.oci.reference import Reference
+    from dive_py.sources.image import OpenOptions
+    from dive_py.sources.layout import FoundImage
+    from dive_py.sources.streamed_archive import StreamedArchive
+    from dive_py.sources.streamed_image import StreamedImage
+
+
+def open_engine_image(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Open an image of the first engine here that has it.
+
+    Args:
+        reference: A bare name, an image ID, or either with the transport `docker-daemon`.
+        options: Which engine and which platform.
+        progress: Its stop flag ends the search.
+
+    Raises:
+        EngineUnavailable: no engine answers.
+        ImageNotFound: those that answer do not have it, or not for that platform.
+        EngineError: an engine refused or broke off; a context is unknown.
+        Cancelled: somebody set the stop flag.
+    """
+    from dive_py.engine.connection import answering, unavailable
+
+    silent: list[Silence] = []
+    missing: ImageNotFound | None = None
+    for engine in answering(silent, options.host, options.context):
+        try:
+            progress.check()
+            return _open(engine, reference, options)
+        except ImageNotFound as error:
+            engine.close()
+            missing = missing or error
+        except BaseException:
+            engine.close()
+            raise
+    raise missing or unavailable(silent)
+
+
+class EngineImage(Image):
+    """An image in an engine.
+
+    Args:
+        engine: Whose; closed with the image.
+        info: What it says without exporting.
+        identity: The image's ID there, which no tag can move.
+        size: Bytes that the export will have, about; None where unknown.
+        platform: The platform that was asked for, or empty.
+    """
+
+    def __init__(self, engine: Engine, info: ImageInfo, identity: str, size: int | None, platform: str = "") -> None:
+        self.info = info
+        self._engine = engine
+        self._identity = identity
+        self._size = size
+        self._platform = platform
+        self._passed: StreamedImage | None = None
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Stream the export; layers come in its order, and `first` cannot change that.
+
+        When the real config has come by, `info` tells it.
+        """
+        from dive_py.engine.export import Export
+        from dive_py.sources.streamed_archive import StreamedArchive
+
+        del first
+        progress.total = self._size
+        delivery = _Delivery(self.info, deliver)
+        # The archive counts what it reads; the export needs the stop flag alone.
+        with Export(self._engine, self._identity, Progress(stop=progress.stop), self._platform) as export:
+            archive = StreamedArchive(export, progress, delivery.passed, f"the engine's export of {self._shown}")
+            try:
+                archive.consume()
+                found = self._found(archive)
+            except Cancelled:
+                raise
+            except DivepyError as error:
+                failure = error
+                delivery.rest(lambda _: failure)
+                return
+        self._tell(found, archive)
+        delivery.rest(lambda number: _left_over(number, self.info.layers[number], found, archive))
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """Give the digests that were computed as the contents passed.
+
+        Raises:
+            DivepyError: the export has not passed yet.
+        """
+        if self._passed is None:
+            raise DivepyError(f"the contents of {self._shown} have not streamed past yet")
+        return self._passed.digests(layer, offsets, sizes, progress)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._engine.close()
+
+    @property
+    def _shown(self) -> str:
+        return self.info.reference
+
+    def _found(self, archive: StreamedArchive) -> FoundImage:
+        """What the export's own documents say."""
+        from dive_py.sources import docker_archive, oci_layout
+        from dive_py.sources.layout import Choice
+        from dive_py.sources.streamed_image import verified
+
+        choice = Choice(platform=self.info.platform)
+        reader = docker_archive if archive.has(docker_archive.MANIFEST) else oci_layout
+        return verified(reader.find(archive, choice), archive)
+
+    def _tell(self, found: FoundImage, archive: StreamedArchive) -> None:
+        """Take the real config, and what only the export tells of the layers."""
+        from dive_py.sources.layout import describe
+        from dive_py.sources.streamed_image import StreamedImage
+
+        said = describe(found, archive, self.info.reference, self.info.source, self.info.way)
+        self._passed = StreamedImage(said, found.layers, archive)
+        if found.config.diff_ids != self.info.config.diff_ids:
+            warning = "the engine's export holds other layers than the engine said before"
+            self.info = replace(self.info, warnings=(*self.info.warnings, warning))
+            return
+        layers = tuple(replace(layer, archive_id="") for layer in said.layers)
+        self.info = replace(self.info, id=said.id, config=said.config, layers=layers, warnings=said.warnings)
+
+
+class _Delivery:
+    """Hands out each layer once, to every position that its diff ID has in the image."""
+
+    def __init__(self, info: ImageInfo, deliver: Callable[[int, LayerIndex | DivepyError], None]) -> None:
+        self._deliver = deliver
+        self._waiting: dict[int, str] = {layer.number: layer.diff_id for layer in info.layers}
+
+    def passed(self, _member: str, diff_id: str, index: LayerIndex) -> None:
+        """A layer has passed; without diff ID it is damaged, and its place is known only from the documents."""
+        for number in [number for number, wanted in self._waiting.items() if diff_id and wanted == diff_id]:
+            del self._waiting[number]
+            self._deliver(number, index)
+
+    def rest(self, result: Callable[[int], LayerIndex | DivepyError]) -> None:
+        """Everything has passed: hand out `result` of each layer that was not among it."""
+        for number in list(self._waiting):
+            del self._waiting[number]
+            self._deliver(number, result(number))
+
+
+def _left_over(number: int, layer: LayerInfo, found: FoundImage, archive: StreamedArchive) -> LayerIndex | DivepyError:
+    """A layer that was not recognised as it passed: damaged, empty, or not there."""
+    if number < len(found.layers):
+        stored = found.layers[number]
+        return stored.problem or archive.index(stored.member)
+    cause = archive.damage or "the engine left it out"
+    return DamagedLayer(f"{archive.what} has no layer with the diff ID {layer.diff_id}: {cause}")
+
+
+def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
+    from dive_py.engine.images import history, inspect
+
+    name = reference.location
+    wanted = Platform.parse(options.platform) if options.platform else None
+    details = inspect(engine, name, str(wanted) if wanted else "")
+    config = engine_config(details, history(engine, details.id))
+    if wanted and not config.platform.matches(wanted):
+        raise ImageNotFound(
+            f"{engine.place.origin} ({engine.place.address}) has {name} for {config.platform}, not for {wanted}",
+            f"{engine.product} pull --platform {wanted} {name}",
+        )
+    return EngineImage(engine, _info(engine, reference, details, config), details.id, details.size, str(wanted or ""))
+
+
+def _info(engine: Engine, reference: Reference, details: ImageDetails, config: ImageConfig) -> ImageInfo:
+    return ImageInfo(
+        reference=reference.name.familiar if reference.name else reference.location,
+        source=engine.product,
+        way=f"{engine.product} · export",
+        id=details.id,
+        digest=next((name.partition("@")[2] for name in details.digests), ""),
+        names=details.tags,
+        platform=config.platform,
+        platforms=(config.platform,),
+        config=config,
+        layers=_layers(config),
+    )
+
+
+def _layers(config: ImageConfig) -> tuple[LayerInfo, ...]:
+    told = zip(config.diff_ids, chain_ids(config.diff_ids), pair(config, len(config.diff_ids)), strict=True)
+    return tuple(
+        LayerInfo(
+            number=number,
+            diff_id=diff_id,
+            chain_id=chain_id,
+            created=said.entry.created if said.entry else "",
+            created_by=said.entry.created_by if said.entry else "",
+            comment=said.entry.comment if said.entry else "",
+            author=said.entry.author if said.entry else "",
+            steps=said.steps,
+        )
+        for number, (diff_id, chain_id, said) in enumerate(told)
+    )

@@ -1,0 +1,120 @@
+"""Real engines, started once for all live tests, with the same images in each."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.live import engines, images
+from tests.live.programs import DEMANDED, debian, need, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    from tests.live.engines import LiveEngine
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under DIVEPY_LIVE=1 a test that cannot run is a failure: nobody may take silence for success."""
+    report = yield
+    if DEMANDED and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"DIVEPY_LIVE=1 wants this test to run, but: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def short_folder() -> Iterator[Path]:
+    """A folder on a disk, with a short path: engines put sockets and overlay mounts into it."""
+    folder = Path(tempfile.mkdtemp(prefix="divepy-live-", dir="/var/tmp"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[ExitStack]:
+    """What is stopped when all live tests have run."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def docker20(short_folder: Path, stack: ExitStack) -> LiveEngine:
+    """Docker 20.10 with all small images."""
+    folder = short_folder / "d20"
+    folder.mkdir()
+    engine = stack.enter_context(engines.docker_20(folder))
+    images.build(engine, folder)
+    return engine
+
+
+@pytest.fixture(scope="session")
+def archive(docker20: LiveEngine, short_folder: Path) -> Callable[[str], Path]:
+    """Gives the `docker save` archive of an image."""
+
+    def saved(image: str) -> Path:
+        path = short_folder / f"{image.partition(':')[0].replace('/', '-')}.tar"
+        if not path.exists():
+            docker20.docker("save", "--output", path, image)
+        return path
+
+    return saved
+
+
+@pytest.fixture(scope="session")
+def loaded(archive: Callable[[str], Path]) -> Callable[[LiveEngine], LiveEngine]:
+    """Loads all small images into another engine."""
+
+    def load(engine: LiveEngine) -> LiveEngine:
+        for name in images.DOCKERFILES:
+            engine.docker("load", "--quiet", "--input", archive(f"divepy-live/{name}:1"))
+        return engine
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def docker26(short_folder: Path, stack: ExitStack, loaded: Callable[[LiveEngine], LiveEngine]) -> LiveEngine:
+    """Docker 26 with the containerd image store and all small images."""
+    folder = short_folder / "d26"
+    folder.mkdir()
+    return loaded(stack.enter_context(engines.docker_26(folder)))
+
+
+@pytest.fixture(scope="session")
+def podman(short_folder: Path, stack: ExitStack, loaded: Callable[[LiveEngine], LiveEngine]) -> LiveEngine:
+    """Podman with all small images."""
+    folder = short_folder / "podman"
+    folder.mkdir()
+    return loaded(stack.enter_context(engines.podman(folder)))
+
+
+@pytest.fixture(scope="session")
+def oci_layout(archive: Callable[[str], Path], short_folder: Path) -> Callable[[str], Path]:
+    """Gives an image as OCI layout folder with gzip layers."""
+    need("skopeo")
+
+    def converted(image: str) -> Path:
+        path = short_folder / f"{image.partition(':')[0].replace('/', '-')}-oci"
+        if not path.exists():
+            run("skopeo", "copy", "--quiet", f"docker-archive:{archive(image)}", f"oci:{path}:1")
+        return path
+
+    return converted
+
+
+@pytest.fixture(scope="session")
+def debian_image(docker20: LiveEngine, short_folder: Path) -> str:
+    """The name of an image of Debian content in Docker 20.10, with device nodes and hard links."""
+    suite = next(
+        line.partition("=")[2].strip('"')
+        for line in Path("/etc/os-release").read_text(encoding="utf-8").splitlines()
+        if line.startswith("VERSION_CODENAME=")
+    )
+    return images.build_debian(docker20, short_folder, debian(suite))

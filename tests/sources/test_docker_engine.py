@@ -1,0 +1,241 @@
+"""An image that an engine has, read by streaming its export; the engine is a fake that exports built images."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.errors import (
+    Cancelled,
+    DamagedLayer,
+    DivepyError,
+    EngineError,
+    EngineUnavailable,
+    ImageNotFound,
+)
+from dive_py.layers.index import LayerIndex
+from dive_py.oci.reference import parse
+from dive_py.progress import Progress
+from dive_py.sources.docker_engine import open_engine_image
+from dive_py.sources.image import OpenOptions
+from tests.building import ImageBuilder, docker_25_members, docker_members, file, tar_members, whiteout
+from tests.engine.fake import VERSION, Broken, FakeEngine, Hold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dive_py.sources.image import Image
+    from tests.building import Members
+
+Results = dict[int, LayerIndex | DivepyError]
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeEngine]:
+    with tempfile.TemporaryDirectory(prefix="divepy-") as folder:
+        engine = FakeEngine(Path(folder) / "docker.sock")
+        yield engine
+        engine.close()
+
+
+@pytest.fixture
+def built() -> ImageBuilder:
+    builder = ImageBuilder(name="test:1").layer(file("etc/motd", b"hello" * 1000), command="ADD motd /etc")
+    builder.step("ENV A=1")
+    return builder.layer(whiteout("etc/motd"), file("a", b"a"), command="RUN rm").layer(
+        file("b", b"b"), command="RUN b"
+    )
+
+
+def offer(fake: FakeEngine, built: ImageBuilder, members: Members | None = None, **changes: object) -> None:
+    """Let the engine have the image as `test:1`, and export these members."""
+    config = json.loads(built.config_bytes())
+    steps = [
+        {"Created": 5, "CreatedBy": step.get("created_by", ""), "Size": 0 if step.get("empty_layer") else 9}
+        for step in config["history"]
+    ]
+    inspected = {
+        "Id": built.id(),
+        "RepoTags": ["test:1"],
+        "RepoDigests": ["test@sha256:" + "d" * 64],
+        "Os": "linux",
+        "Architecture": "amd64",
+        "Config": {"Cmd": ["sh"]},
+        "RootFS": {"Layers": built.diff_ids()},
+        "Size": 4321,
+    }
+    fake.answers["/images/test:1/json"] = inspected | changes
+    fake.answers[f"/images/{built.id()}/history"] = steps[::-1]
+    exported = tar_members(docker_members([built]) if members is None else members)
+    fake.export(built.id(), [exported[start : start + 5000] for start in range(0, len(exported), 5000)])
+
+
+def opened(fake: FakeEngine, word: str = "test:1", platform: str = "") -> Image:
+    return open_engine_image(parse(word), OpenOptions(host=fake.address, platform=platform), Progress())
+
+
+def loaded(image: Image, progress: Progress | None = None) -> Results:
+    results: Results = {}
+
+    def deliver(number: int, result: LayerIndex | DivepyError) -> None:
+        assert number not in results, "each layer is delivered once"
+        results[number] = result
+
+    image.load(deliver, progress or Progress())
+    return results
+
+
+def names(result: LayerIndex | DivepyError) -> list[bytes]:
+    assert isinstance(result, LayerIndex), result
+    return result.keys()
+
+
+def test_layers_and_history_are_there_before_anything_is_exported(fake: FakeEngine, built: ImageBuilder) -> None:
+    offer(fake, built)
+    with opened(fake) as image:
+        info = image.info
+        assert (info.reference, info.source, info.way) == ("test:1", "docker", "docker · export")
+        assert (info.id, info.digest, info.names) == (built.id(), "sha256:" + "d" * 64, ("test:1",))
+        assert [layer.created_by for layer in info.layers] == ["ADD motd /etc", "RUN rm", "RUN b"]
+        assert [step.created_by for step in info.layers[0].steps] == ["ENV A=1"]
+        assert [layer.diff_id for layer in info.layers] == built.diff_ids()
+        assert all(layer.chain_id for layer in info.layers)
+    assert not [path for path, _ in fake.asked if path.endswith("/get")]
+
+
+@pytest.mark.parametrize("form", [docker_members, docker_25_members])
+@pytest.mark.parametrize("compression", ["none", "gzip"])
+def test_every_layer_comes_once_and_at_its_place(
+    fake: FakeEngine, built: ImageBuilder, form: Callable[[list[ImageBuilder], str], Members], compression: str
+) -> None:
+    offer(fake, built, form([built], compression))
+    progress = Progress()
+    with opened(fake) as image:
+        results = loaded(image, progress)
+        assert [names(results[number]) for number in range(3)] == [[b"etc\0motd"], [b"a", b"etc\0motd"], [b"b"]]
+        compressed = [layer.compressed is not None for layer in image.info.layers]
+        assert compressed == [compression != "none"] * 3
+        assert all(not layer.archive_id for layer in image.info.layers)
+    assert progress.total == 4321
+    assert progress.done > 5000
+
+
+def test_a_layer_that_occurs_twice_goes_to_both_places(fake: FakeEngine) -> None:
+    same = file("a", b"a")
+    built = ImageBuilder(name="test:1").layer(same).layer(file("b", b"b")).layer(same)
+    offer(fake, built)
+    with opened(fake) as image:
+        results = loaded(image)
+    assert [names(results[number]) for number in range(3)] == [[b"a"], [b"b"], [b"a"]]
+
+
+def test_the_real_config_replaces_the_guess(fake: FakeEngine, built: ImageBuilder) -> None:
+    offer(fake, built, Id="sha256:" + "e" * 64)
+    answers = fake.answers
+    answers["/images/sha256:" + "e" * 64 + "/history"] = []
+    answers["/images/sha256:" + "e" * 64 + "/get"] = answers[f"/images/{built.id()}/get"]
+    with opened(fake) as image:
+        assert image.info.layers[0].created_by == ""
+        loaded(image)
+        assert image.info.id == built.id()
+        assert [layer.created_by for layer in image.info.layers] == ["ADD motd /etc", "RUN rm", "RUN b"]
+
+
+def test_contents_can_be_compared_after_they_have_passed(fake: FakeEngine, built: ImageBuilder) -> None:
+    import hashlib
+
+    offer(fake, built)
+    with opened(fake) as image:
+        with pytest.raises(DivepyError, match="not streamed past yet"):
+            image.digests(0, [512], [5000], Progress())
+        index = loaded(image)[0]
+        assert isinstance(index, LayerIndex)
+        digests = image.digests(0, [int(index.offset[0])], [5000], Progress())
+    assert digests == [hashlib.sha256(b"hello" * 1000).digest()]
+
+
+def test_an_export_that_breaks_off_leaves_the_layers_that_have_passed(fake: FakeEngine, built: ImageBuilder) -> None:
+    offer(fake, built)
+    exported = b"".join(fake.answers[f"/images/{built.id()}/get"])
+    first = exported.index(b"hello") + 7000
+    fake.export(built.id(), [exported[:first], Broken()])
+    with opened(fake) as image:
+        results = loaded(image)
+    assert set(results) == {0, 1, 2}
+    assert any(isinstance(result, EngineError) for result in results.values())
+
+
+def test_a_layer_that_is_not_in_the_export_is_told(fake: FakeEngine, built: ImageBuilder) -> None:
+    offer(fake, built, RootFS={"Layers": [*built.diff_ids(), "sha256:" + "f" * 64]})
+    with opened(fake) as image:
+        results = loaded(image)
+        assert any("other layers" in warning for warning in image.info.warnings)
+    assert [isinstance(results[number], LayerIndex) for number in range(4)] == [True, True, True, False]
+    assert isinstance(results[3], DamagedLayer)
+    assert "f" * 64 in results[3].message
+
+
+def test_an_export_without_any_image_is_told_at_every_layer(fake: FakeEngine, built: ImageBuilder) -> None:
+    offer(fake, built)
+    fake.export(built.id(), [b"no tar at all" * 100])
+    with opened(fake) as image:
+        results = loaded(image)
+    assert set(results) == {0, 1, 2}
+    assert all(isinstance(result, DivepyError) and "test:1" in result.message for result in results.values())
+
+
+def test_stopping_ends_the_load_while_the_engine_is_silent(fake: FakeEngine, built: ImageBuilder) -> None:
+    import threading
+
+    offer(fake, built)
+    hold, progress = Hold(), Progress()
+    fake.export(built.id(), [hold, b"x"])
+
+    def stop() -> None:
+        hold.reached.wait()
+        progress.stop.set()
+
+    threading.Thread(target=stop).start()
+    with opened(fake) as image, pytest.raises(Cancelled):
+        loaded(image, progress)
+
+
+def test_an_image_that_is_not_there_is_answered_with_how_to_get_it(fake: FakeEngine) -> None:
+    with pytest.raises(ImageNotFound, match="no image nope:2") as raised:
+        opened(fake, "nope:2")
+    assert raised.value.hint == "docker pull nope:2"
+
+
+def test_another_platform_than_the_engine_has_is_told(fake: FakeEngine, built: ImageBuilder) -> None:
+    offer(fake, built)
+    with pytest.raises(ImageNotFound, match="has test:1 for linux/amd64, not for linux/arm64"):
+        opened(fake, platform="linux/arm64")
+    with opened(fake, platform="linux/amd64") as image:
+        assert str(image.info.platform) == "linux/amd64"
+
+
+def test_no_engine_is_told(tmp_path: Path) -> None:
+    with pytest.raises(EngineUnavailable, match="no such socket"):
+        open_engine_image(parse("test:1"), OpenOptions(host=f"unix://{tmp_path}/none"), Progress())
+
+
+def test_the_engine_that_has_the_image_is_taken(
+    fake: FakeEngine, built: ImageBuilder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from dive_py.engine.places import Place
+
+    offer(fake, built)
+    with tempfile.TemporaryDirectory(prefix="divepy-") as folder:
+        other = FakeEngine(Path(folder) / "podman.sock", VERSION | {"Components": [{"Name": "Podman Engine"}]})
+        usual = (Place(other.address, "Podman"), Place(fake.address, "Docker"))
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setattr("dive_py.engine.places.usual", lambda _: usual)
+        with open_engine_image(parse("test:1"), OpenOptions(), Progress()) as image:
+            assert image.info.source == "docker"
+        with pytest.raises(ImageNotFound, match="Podman"):
+            open_engine_image(parse("nope:1"), OpenOptions(), Progress())
+        other.close()

@@ -143,9 +143,9 @@ class _Scanner:
             size = 0
         batch = self._batch
         if self._extended or self._global or flag == "S":
-            batch.extensions[len(batch.headers)] = extension
+            batch.extensions[len(batch.sizes)] = extension
         if self._hash and size and flag not in "123456D":
-            batch.digests[len(batch.headers)] = self._blocks.digest(offset, size)
+            batch.digests[len(batch.sizes)] = self._blocks.digest(offset, size)
         batch.add(header, size, offset)
         self._pending, self._extended = Extension(), False
         self.position = offset + (size + 511 & ~511)

@@ -1,0 +1,45 @@
+"""What made a layer, in words: the text that stands beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.presentation.text import printable
+
+if TYPE_CHECKING:
+    from dive_py.oci.config import HistoryEntry
+    from dive_py.sources.image import LayerInfo
+
+_SHELL = "/bin/sh -c "
+_NO_OPERATION = "#(nop) "
+"""How the classic builder marks a step that ran no command."""
+
+_SHORT_DIGEST = 12
+"""Hex digits of a digest that tell layers apart."""
+
+
+def command_text(created_by: str, newline: str = "\n") -> str:
+    """A history entry's command without its shell, printable.
+
+    Args:
+        created_by: The command as the history has it.
+        newline: What stands for a line break; a line feed keeps the lines.
+    """
+    text = created_by.strip().removeprefix(_SHELL).removeprefix(_NO_OPERATION).strip()
+    return newline.join(printable(line.strip()) for line in text.splitlines())
+
+
+def layer_text(layer: LayerInfo, newline: str = "↵") -> str:
+    """One line that names what made a layer: its command, else its comment, else `FROM` and its short diff ID."""
+    text = command_text(layer.created_by, newline) or command_text(layer.comment, newline)
+    return text or f"FROM {short_digest(layer.diff_id) or 'scratch'}"
+
+
+def step_text(step: HistoryEntry, newline: str = "↵") -> str:
+    """One line for a step that made no layer: `ENV PATH=…`."""
+    return command_text(step.created_by, newline) or command_text(step.comment, newline)
+
+
+def short_digest(digest: str) -> str:
+    """The first twelve hex digits of a digest; empty for none."""
+    return printable(digest.rpartition(":")[2][:_SHORT_DIGEST])

@@ -1,0 +1,119 @@
+"""The explorer as a program of its own."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from dive_py.tui.commands import CommandsProvider
+from dive_py.tui.marks import ASCII, UNICODE, Marks, marks_for
+from dive_py.tui.screens.explorer import ExplorerScreen
+from dive_py.tui.themes import DARK, LIGHT, first_theme, variables_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.command import Provider
+    from textual.screen import Screen
+
+    from dive_py.sources.image import OpenOptions
+
+_PATIENCE = 0.15
+"""Seconds that the way out waits for threads that read; they stop at their next step."""
+
+
+class DivepyApp(App[int]):
+    """One explorer on the terminal."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "divepy"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {CommandsProvider}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "quit", "quit", show=False, priority=True, id="app.quit", system=True),
+    ]
+
+    def __init__(self, explorer: ExplorerScreen) -> None:
+        super().__init__()
+        self.explorer = explorer
+        """The screen at the bottom of all others."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = os.environ.get("TEXTUAL_THEME") or first_theme()
+        if explorer.marks is ASCII:
+            self.add_class("-plain")
+
+    def get_default_screen(self) -> Screen[None]:
+        """The explorer."""
+        return self.explorer
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """divepy's own colours, fit for the theme."""
+        return variables_for(self.current_theme)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key takes away what was said about the one before."""
+        if isinstance(event, events.Key) and self.explorer.is_mounted:
+            self.explorer.footer.clear()
+        await super().on_event(event)
+
+    def action_help_quit(self) -> None:
+        """ctrl+c quits, as in dive."""
+        self.exit(0)
+
+
+def run_explorer(
+    reference: str,
+    options: OpenOptions,
+    *,
+    layer: int | None = None,
+    path: str | None = None,
+    tour: bool = False,
+    no_color: bool = False,
+    verify: bool = False,
+) -> int:
+    """Explore an image on the terminal until the person leaves.
+
+    Args:
+        reference: The image, as typed.
+        options: Where it is and which one is meant.
+        layer: The layer to begin with; the base if None.
+        path: The path to begin at, or None.
+        tour: Whether to begin with the guided tour.
+        no_color: Whether to do without colours.
+        verify: Whether everything that is assumed about contents is read and compared.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        DivepyError: the image could not be opened; the terminal is as it was.
+    """
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
+    explorer = ExplorerScreen(
+        reference, options, terminal_marks(), first=layer or 0, verify=verify, tour=tour, path=path
+    )
+    app = DivepyApp(explorer)
+    try:
+        status = app.run()
+    finally:
+        explorer.stop(_PATIENCE)
+    if explorer.failure is not None and explorer.info is None:
+        raise explorer.failure
+    return status if status is not None else app.return_code or 0
+
+
+def terminal_marks() -> Marks:
+    """The signs that standard output can show."""
+    encoding = getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding(do_setlocale=False)
+    if os.environ.get("TERM") == "linux":
+        return ASCII
+    return marks_for(encoding) if encoding else UNICODE

@@ -1,0 +1,49 @@
+"""Every action by name: the palette, made from the keymap."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from dive_py.tui.keymap import COMMANDS, Command, key_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TRIVIAL = ("up", "down", "page-up", "page-down", "top", "bottom", "left", "right", "palette", "close")
+"""Moves that nobody looks for by name."""
+
+
+class CommandsProvider(Provider):
+    """The commands of the explorer, wherever the focus is."""
+
+    def _commands(self) -> Iterator[Command]:
+        if not hasattr(self.screen, "action_next_pane"):
+            return
+        seen: set[str] = set()
+        for command in COMMANDS:
+            if command.id.partition(".")[2] not in _TRIVIAL and command.help not in seen:
+                seen.add(command.help)
+                yield command
+
+    def _run(self, command: Command) -> partial[object]:
+        node = self.screen if command.scope == "explorer" else self.screen.query_one(f"#{command.scope}")
+        return partial(self.app.run_action, command.action, node)
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for command in self._commands():
+            yield DiscoveryHit(command.help, self._run(command), help=self._keys(command))
+
+    async def search(self, query: str) -> Hits:
+        """Those that fit what is typed."""
+        matcher = self.matcher(query)
+        for command in self._commands():
+            score = matcher.match(command.help)
+            if score > 0:
+                yield Hit(score, matcher.highlight(command.help), self._run(command), help=self._keys(command))
+
+    def _keys(self, command: Command) -> str:
+        return " or ".join(key_label(key) for key in command.keys.split(","))

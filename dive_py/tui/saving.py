@@ -1,0 +1,103 @@
+"""The rows of the tree as a file: plain columns, or CSV."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dive_py.errors import DivepyError
+from dive_py.presentation.columns import mode_string, owner
+from dive_py.presentation.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.presentation.rows import RowModel
+
+_CHUNK = 2000
+"""Rows that are Python objects at once."""
+
+_FIELDS = ("change", "mode", "uid", "gid", "size", "layer", "shadowed_by", "wasted", "path", "link")
+"""The columns of a CSV file."""
+
+_NOT_SHADOWED = 32767
+_HARDLINK = 3
+_WORDS = ("", "added", "modified", "metadata", "identical", "removed")
+
+
+def save_rows(target: Path, stack: LayerStack, model: RowModel) -> int:
+    """Write all rows to a file; either the whole file is there afterwards, or nothing has changed.
+
+    Args:
+        target: The file; CSV if its name ends so, else text.
+        stack: Where the rows' paths and entries are.
+        model: The rows.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        DivepyError: the file cannot be written.
+    """
+    write = _write_csv if target.suffix.lower() == ".csv" else _write_text
+    temporary: Path | None = None
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=".divepy-", dir=target.parent)
+        temporary = Path(name)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            write(stream, stack, model)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(target)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        message = f"cannot write {target}: {error.strerror or error}"
+        raise DivepyError(message) from error
+    return model.count
+
+
+def _umask() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return current
+
+
+def _rows(stack: LayerStack, model: RowModel) -> Iterator[tuple[str, ...]]:
+    entries = stack.entries
+    for start in range(0, model.count, _CHUNK):
+        for row in model.rows(start, min(model.count, start + _CHUNK)):
+            i = row.entry
+            hider, link, kind = int(entries.shadowed_by[i]), int(entries.link[i]), int(entries.kind[i])
+            target = entries.links[link] if link >= 0 else b""
+            yield (
+                _WORDS[row.change],
+                mode_string(kind, int(entries.mode[i])),
+                str(int(entries.uid[i])),
+                str(int(entries.gid[i])),
+                str(int(row.size)),
+                str(int(entries.layer[i])),
+                "" if hider == _NOT_SHADOWED else str(hider),
+                str(int(entries.stored[i])) if entries.wasted[i] else "0",
+                printable(stack.paths.path(row.path_id)),
+                printable(target.replace(b"\0", b"/") if kind == _HARDLINK else target),
+            )
+
+
+def _write_csv(stream: TextIO, stack: LayerStack, model: RowModel) -> None:
+    writer = csv.writer(stream)
+    writer.writerow(_FIELDS)
+    writer.writerows(_rows(stack, model))
+
+
+def _write_text(stream: TextIO, stack: LayerStack, model: RowModel) -> None:
+    for change, mode, uid, gid, size, _, hider, _, path, link in _rows(stack, model):
+        hidden = f"  hidden by layer {hider}" if hider else ""
+        arrow = f" -> {link}" if link else ""
+        stream.write(f"{mode}  {owner(int(uid), int(gid)):<11}  {size:>12}  {change:<9}  {path}{arrow}{hidden}\n")

@@ -1,0 +1,278 @@
+"""The explorer as a person meets it: story, waste, jumps, copying, and what lies on top of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+
+from dive_py.presentation import units
+from dive_py.presentation.text import printable
+from dive_py.tui.screens.explorer_tree import ExplorerTree
+from dive_py.tui.story_rows import story_rows
+from dive_py.tui.views import ViewKind
+from dive_py.tui.widgets.line_list import LineList
+from dive_py.tui.widgets.story import StoryPane
+from dive_py.tui.widgets.waste import WastePane
+
+if TYPE_CHECKING:
+    from dive_py.demo.tour import Step
+
+_HEAVY_WASTE = 200_000
+"""Wasted contents from which on whole directories are not looked for before somebody asks."""
+
+
+class ExplorerScreen(ExplorerTree):
+    """One image, explored."""
+
+    def __init__(self, *args: Any, tour: bool = False, path: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._tour_wanted = tour
+        self._step = 0
+        self._steps: tuple[Step, ...] = ()
+        self._trail: list[tuple[int, ViewKind, bytes | None, str]] = []
+        self._path_wanted = path.strip("/").encode("utf-8", "surrogateescape") if path is not None else None
+
+    def layers_came(self, *, anew: bool) -> None:
+        """Show what came; the figures bring the list of waste, and the way to a place that was asked for."""
+        super().layers_came(anew=anew)
+        if self.waste is not None and self.stack is not None and self.waste_pane.waste is not self.waste:
+            self._group_waste(None)
+        if self.stack is not None and self.selected in self.ready and self._path_wanted is not None and self.waste is not None:
+            wanted, self._path_wanted = self._path_wanted, None
+            if self.go_to(self.selected, wanted):
+                self.tree_pane.focus()
+            else:
+                self.say(f"/{printable(wanted)} is not in layer {self.selected} nor below it", wrong=True)
+        if self._tour_wanted and self.waste is not None:
+            self._tour_wanted = False
+            self.action_tour()
+
+    def cursor_moved(self) -> None:
+        """The story follows the cursor."""
+        row, stack = self.tree_pane.current, self.tree_pane.stack
+        if row is None or stack is None:
+            self.story_pane.show("Story", (), self.selected)
+            return
+        name = "/" + printable(stack.paths.path(row.path_id))
+        self.story_pane.show(name, story_rows(stack, row.path_id, self.marks), self.selected)
+
+    def go_to(self, layer: int, path: bytes, kind: ViewKind | None = None) -> bool:
+        """Select a layer and put the cursor on a path, whatever hides it now; whether the path is there.
+
+        Args:
+            layer: The layer.
+            path: Without leading slash.
+            kind: The view; None to keep the one there is, as long as it shows the path.
+        """
+        stack = self.stack
+        path_id = stack.paths.find(path) if stack is not None else None
+        if stack is None or self.collapse is None or path_id is None:
+            return False
+        self.collapse.reveal(stack.paths, path_id)
+        self.kind = kind or self.kind
+        self.path = path
+        self.select_layer(layer)
+        for loosen in (self._drop_filter, self._show_all_changes, self._show_merged):
+            if self._shows(path_id):
+                return True
+            loosen()
+        return self._shows(path_id)
+
+    def _shows(self, path_id: int) -> bool:
+        """Whether a path has a row; rows that are still worked out are trusted to have it."""
+        answer = self.answer
+        if answer is None or answer.model is None or answer.request.number != self._asked:
+            return True
+        index = answer.model.index_of(path_id)
+        return index is not None and answer.model.row(index).path_id == path_id
+
+    def _drop_filter(self) -> None:
+        if self.pattern:
+            self.pattern = ""
+            self.filter_line.close()
+            self.want_rows()
+
+    def _show_all_changes(self) -> None:
+        if self.hidden:
+            self.hidden = frozenset()
+            self.want_rows()
+
+    def _show_merged(self) -> None:
+        if self.kind is not ViewKind.MERGED:
+            self.kind = ViewKind.MERGED
+            self.want_rows()
+
+    def _remember(self) -> None:
+        self._trail.append((self.selected, self.kind, self.path, self.pane))
+
+    def action_return(self) -> None:
+        """Go back to where the last jump came from."""
+        if not self._trail:
+            if self.waste_pane.has_focus and self.waste is not None:
+                self._group_waste(None)
+            return
+        layer, kind, path, pane = self._trail.pop()
+        self.kind = kind
+        self.path = path
+        self.select_layer(layer)
+        self.action_pane(pane)
+
+    @on(StoryPane.Jump)
+    def _story_jump(self, event: StoryPane.Jump) -> None:
+        path = self.tree_pane.path
+        if path is not None:
+            self._remember()
+            self.go_to(event.layer, path)
+
+    @on(LineList.Chosen, "#story")
+    def _story_chosen(self) -> None:
+        self.story_pane.action_jump()
+
+    @on(WastePane.Jump)
+    def _waste_jump(self, event: WastePane.Jump) -> None:
+        stack = self.stack
+        if stack is None or event.layer < 0:
+            return
+        self._remember()
+        kind = ViewKind.CHANGES if self.kind is ViewKind.AGGREGATED else None
+        if self.go_to(event.layer, stack.paths.path(event.path_id), kind):
+            self.action_pane("tree")
+        else:
+            self._trail.pop()
+
+    @on(LineList.Chosen, "#waste")
+    def _waste_chosen(self) -> None:
+        self.waste_pane.action_jump()
+
+    @on(WastePane.Regroup)
+    def _regroup(self, event: WastePane.Regroup) -> None:
+        self._group_waste(event.row, turn=event.row is None)
+
+    def _group_waste(self, row: int | None, *, turn: bool = False) -> None:
+        """Show the waste.
+
+        Args:
+            row: A cause or culprit to open into its files.
+            turn: Whether to group in the next way.
+        """
+        from dive_py.analysis.waste import Cause
+        from dive_py.presentation.waste_rows import Grouping, members, waste_rows
+
+        stack, waste, shown = self.stack, self.waste, self.waste_pane.rows
+        if stack is None or waste is None:
+            return
+        if row is not None and shown is not None:
+            cause, culprit = int(shown.cause[row]), int(shown.culprit[row])
+            inside = Cause(cause).word if shown.grouping is Grouping.CAUSE else f"hidden by layer {culprit}"
+            rows = waste_rows(stack, waste, Grouping.FILE, members(waste, shown, row))
+            self.waste_pane.show(stack, waste, rows, inside=inside)
+            return
+        kinds = list(Grouping)
+        start = kinds[0] if len(waste.items) < _HEAVY_WASTE else Grouping.FILE
+        grouping = kinds[(kinds.index(shown.grouping) + 1) % len(kinds)] if turn and shown is not None else start
+        self.waste_pane.show(stack, waste, waste_rows(stack, waste, grouping))
+
+    def action_turn(self) -> None:
+        """Turn the stack round."""
+        self.turned = not self.turned
+        self.show_layers()
+
+    def action_steps(self) -> None:
+        """Show or hide steps without a layer."""
+        self.all_steps = not self.all_steps
+        self.show_layers()
+
+    def action_copy(self) -> None:
+        """Copy what the cursor stands on."""
+        text = self._copyable()
+        if not text:
+            self.say("there is nothing to copy here")
+            return
+        self.app.copy_to_clipboard(text)
+        shown = printable(text)
+        self.say(f"copied {shown if len(shown) < 60 else shown[:57] + self.marks.ellipsis}")
+
+    def _copyable(self) -> str:
+        pane, info = self.pane, self.info
+        if pane == "layers" and info is not None and info.layers:
+            return printable(info.layers[self.selected].diff_id)
+        if pane == "details" and self.details_pane.current is not None:
+            fact = self.details_pane.current
+            return fact.copy or fact.text
+        path = self.waste_pane.path if pane == "waste" else self.tree_pane.path
+        return "/" + path.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode() if path else ""
+
+    def action_help(self) -> None:
+        """Show the keys of the focused pane, and how layers work."""
+        from dive_py.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.pane, self.marks))
+
+    def action_image(self) -> None:
+        """Show all about the image."""
+        from dive_py.tui.screens.image import ImageScreen
+
+        if self.info is not None:
+            self.app.push_screen(ImageScreen(self.info, self.waste, self.marks))
+
+    def action_save(self) -> None:
+        """Save the rows of the tree."""
+        from dive_py.tui.screens.save import SaveScreen
+
+        answer = self.answer
+        if answer is None or answer.model is None or not answer.model.count:
+            self.say("there are no rows to save")
+            return
+
+        def saved(text: str | None) -> None:
+            if text:
+                self.say(printable(text))
+
+        model, stack = answer.model, answer.request.stack
+        self.app.push_screen(SaveScreen(stack, model, units.count(model.count, "row"), self.marks), saved)
+
+    def action_tour(self) -> None:
+        """Begin the tour, or go on where it was left."""
+        from dive_py.demo.tour import STEPS
+
+        if self.card.is_open:
+            self.card.close()
+            return
+        self._steps = tuple(STEPS)
+        if not self._fits_tour():
+            self.say("the tour walks through the demo image: leave this one and type  divepy demo")
+            return
+        self._show_step()
+
+    def _fits_tour(self) -> bool:
+        """Whether this image is the demo: every place of the tour is in it."""
+        stack = self.stack
+        return stack is not None and all(
+            step.layer < stack.layer_count and stack.paths.find(step.path.encode()) is not None for step in self._steps
+        )
+
+    def action_tour_step(self, step: int) -> None:
+        """Go to the tour's next (1) or previous (-1) step."""
+        if self.card.is_open:
+            self._step = max(0, min(self._step + step, len(self._steps) - 1))
+            self._show_step()
+
+    def _show_step(self) -> None:
+        step = self._steps[self._step]
+        self.card.show(self._step + 1, len(self._steps), step.title, step.text)
+        self.go_to(step.layer, step.path.encode(), ViewKind(step.view))
+        self.tree_pane.focus()
+
+    def action_close_top(self) -> None:
+        """Close the tour, else the filter."""
+        if self.card.is_open:
+            self.card.close()
+        elif self.filter_line.is_open or self.pattern:
+            self.action_close_filter()
+        else:
+            self.action_pane("layers")
+
+    def action_back(self) -> None:
+        """Leave divepy: the explorer is the root."""
+        self.app.exit(0)

@@ -1,0 +1,368 @@
+"""The explorer's tree: which rows it shows, and how keys change them."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+
+from dive_py.presentation import units
+from dive_py.presentation.text import printable
+from dive_py.tui.screens.explorer_loading import ExplorerLoading
+from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows
+from dive_py.tui.widgets.filter_line import FilterLine
+from dive_py.tui.widgets.layers import LayersPane
+from dive_py.tui.widgets.line_list import LineList
+from dive_py.tui.widgets.tree import TreePane
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from dive_py.presentation.rows import Collapse
+
+_HEAVY = 200_000
+"""Entries of a stack from which on rows are worked out on a thread."""
+
+_HELD = 0.06
+"""Seconds between two keys below which a key counts as held."""
+
+_DEBOUNCE = 0.04
+"""Seconds without another key after which a held key's rows are worked out; longer than a key's repeat at 30 a second."""
+
+_CHANGES = {"added": frozenset({1}), "removed": frozenset({5}), "modified": frozenset({2, 3}), "unmodified": frozenset({0, 4})}
+"""What one toggle hides, by `Change`."""
+
+_KINDS = tuple(ViewKind)
+
+
+class ExplorerTree(ExplorerLoading):
+    """Selecting layers and views, folding, sorting, filtering."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sort = "name"
+        """`name` or `size`."""
+        self.hidden: frozenset[int] = frozenset()
+        """Changes whose rows are left out."""
+        self.pattern = ""
+        """The filter that is in force."""
+        self.collapse: Collapse | None = None
+        """What is folded."""
+        self.answer: RowsAnswer | None = None
+        """The rows that are shown."""
+        self._asked = 0
+        self._asked_at = 0.0
+        self._waiting: Timer | None = None
+        self._rows = RowsWorker(self)
+        self._counts: dict[int, list[str]] = {}
+
+    def layers_came(self, *, anew: bool) -> None:
+        """Take over another stack: ids change, paths stay."""
+        from dive_py.presentation.rows import Collapse
+
+        stack = self.stack
+        if stack is None:
+            self.wait_for_layer("reading")
+            return
+        if not anew and self.answer is not None:
+            # the same paths, but marks may have been mended: no view is good any more
+            self.answer = dataclasses.replace(self.answer, view=None)
+        if anew or self.collapse is None:
+            before = self.answer.request.stack if self.answer is not None else None
+            self.answer = None
+            if self.collapse is None or before is None:
+                self.collapse = Collapse(stack.paths)
+            else:
+                self.collapse = self.collapse.translated(before.paths, stack.paths)
+            self._counts = {}
+        self.want_rows()
+
+    def wait_for_layer(self, doing: str) -> None:
+        """Say in the tree what it waits for, or why it stays empty."""
+        problem = self._problem(self.selected) if self.info is not None and self.info.layers else []
+        self.tree_pane.set_title(*self.tree_title(""))
+        if problem:
+            self.tree_pane.say(*((line, "error") for line in problem))
+        elif self.info is not None and not self.info.layers:
+            self.tree_pane.say(("This image has no layers.", "muted"))
+        else:
+            self.tree_pane.say((f"Layer {self.selected}: {doing}", "muted"))
+
+    def tree_title(self, right: str) -> tuple[str, str, str]:
+        """The parts of the tree's title."""
+        first, last = self.compared
+        span = f" {first}–{last}" if self.kind is ViewKind.AGGREGATED and first != last else ""
+        return f"Layer {self.selected}", f" {self.marks.dot} {self.kind}{span}", right
+
+    def want_rows(self, *, held: bool = False) -> None:
+        """Show the rows of what is selected now, at once or as soon as they are worked out.
+
+        Args:
+            held: Whether a key that may be held down asks; then only its last stop is worked out.
+        """
+        stack = self.stack
+        if stack is None or self.collapse is None or self.selected not in self.ready:
+            self.wait_for_layer("reading" if self._next is not None else "not there")
+            return
+        self._asked += 1
+        first, last = self.compared
+        layer = last if self.kind is ViewKind.AGGREGATED else self.selected
+        request = RowsRequest(
+            self._asked, stack, self.kind, first, layer, self.sort, self.hidden, self.pattern, self.collapse.copy()
+        )
+        now = time.monotonic()
+        quick, self._asked_at = held and now - self._asked_at < _HELD, now
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        if len(stack.entries.path) < _HEAVY:
+            self.show_rows(make_rows(request, self._known_view(request)))
+        elif quick:
+            self._waiting = self.set_timer(_DEBOUNCE, lambda: self._rows.ask(request, self._known_view(request)))
+        else:
+            self._rows.ask(request, self._known_view(request))
+            if not held:
+                self.set_timer(0.1, lambda: self._say_working(request.number))
+
+    def _known_view(self, request: RowsRequest) -> Any:
+        """The view that is on screen, if it is the one that is asked for."""
+        shown = self.answer
+        if shown is None or shown.view is None:
+            return None
+        old = shown.request
+        same = (old.stack, old.kind, old.first, old.layer) == (request.stack, request.kind, request.first, request.layer)
+        return shown.view if same else None
+
+    def _say_working(self, number: int) -> None:
+        """Rows take longer than a tenth of a second: say that they are on their way."""
+        if number == self._asked and (self.answer is None or self.answer.request.number != number):
+            self.tree_pane.set_title(*self.tree_title(f"working{self.marks.ellipsis}"))
+
+    @on(RowsWorker.Ready)
+    def _rows_ready(self, event: RowsWorker.Ready) -> None:
+        if event.answer.request.number == self._asked:
+            self.show_rows(event.answer)
+
+    def show_rows(self, answer: RowsAnswer) -> None:
+        """Show the rows of an answer, with the wanted path under the cursor."""
+        request, model = answer.request, answer.model
+        if model is None:
+            text = answer.error.message if answer.error is not None else "nothing"
+            self._bad_pattern(printable(text))
+            return
+        same_place = self.answer is not None and self.answer.request.stack is request.stack
+        self.answer = answer
+        cursor = self._place_of(self.path)
+        self.tree_pane.pattern = self._compiled(request.pattern)
+        top = self.tree_pane.top if same_place else 0
+        self.tree_pane.show(request.stack, model, cursor if cursor is not None else 0, top)
+        sign = self.marks.down if request.sort == "size" else self.marks.up
+        hidden = "".join(f"{name} hidden {self.marks.dot} " for name, set_ in _CHANGES.items() if set_ <= request.hidden)
+        own = int((~model.view.context[model.matched_rows()]).sum()) if answer.view is not None else model.count
+        count = f"{own:,} of {model.total:,}"
+        self.tree_pane.set_title(*self.tree_title(f"{hidden}{request.sort} {sign} {self.marks.dot} {count}"))
+        if not model.count:
+            self._say_nothing(request)
+        if request.pattern:
+            self.filter_line.answer(units.count(model.matches, "match", "matches"))
+        self._count_changes(answer)
+        self.show_details()
+        self.cursor_moved()
+
+    def _compiled(self, pattern: str) -> object:
+        if not pattern:
+            return None
+        import re2
+
+        options = re2.Options()
+        options.log_errors = False
+        return re2.compile(pattern.encode("utf-8", "surrogateescape"), options)
+
+    def _say_nothing(self, request: RowsRequest) -> None:
+        texts = {
+            ViewKind.CHANGES: "This layer changed no file.",
+            ViewKind.SHADOWED: "Nothing of this layer is hidden by an upper one.",
+            ViewKind.STORED: "This layer's tar holds nothing.",
+            ViewKind.AGGREGATED: "These layers changed no file.",
+        }
+        text = texts.get(request.kind, "There is nothing here.")
+        if request.pattern or request.hidden:
+            text = "Nothing here passes the filter." if request.pattern else "All that is here is hidden by your choice."
+        self.tree_pane.model = None
+        self.tree_pane.say((text, "muted"))
+
+    def _place_of(self, path: bytes | None) -> int | None:
+        """The row of a path, or of its nearest parent that has one."""
+        answer = self.answer
+        if answer is None or answer.model is None:
+            return None
+        paths = answer.request.stack.paths
+        while path:
+            path_id = paths.find(path)
+            index = answer.model.index_of(path_id) if path_id else None
+            if index is not None:
+                return index
+            path = path.rpartition(b"/")[0]
+        return None
+
+    def _count_changes(self, answer: RowsAnswer) -> None:
+        """Remember how many paths a layer added, modified and removed."""
+        request, view = answer.request, answer.view
+        if view is None or request.kind is not ViewKind.CHANGES or request.layer in self._counts:
+            return
+        import numpy as np
+
+        counts = np.bincount(view.change[~view.context], minlength=6)
+        words = ((1, "added"), (2, "modified"), (3, "metadata only"), (4, "identical"), (5, "removed"))
+        parts = [f"{counts[k]:,} {word}" for k, word in words if counts[k] or k in {1, 2, 5}]
+        self._counts[request.layer] = [f" {self.marks.dot} ".join(parts)]
+
+    def change_counts(self) -> list[str]:
+        """How many paths the selected layer added, modified, removed, once that is known."""
+        return self._counts.get(self.selected, [])
+
+    def cursor_moved(self) -> None:
+        """Another path is under the cursor; for the class that tells its story."""
+
+    def select_layer(self, layer: int, *, held: bool = False, keep_range: bool = False) -> None:
+        """Select a layer."""
+        if self.info is None or not 0 <= layer < len(self.info.layers):
+            return
+        if not keep_range:
+            self.anchor = None
+        self.selected = layer
+        self.layers_pane.select(layer)
+        self.layers_pane.compare(*self.compared)
+        self.show_details()
+        self.want_rows(held=held)
+
+    @on(LineList.Moved, "#layers")
+    def _layer_moved(self) -> None:
+        self.select_layer(self.layers_pane.number, held=True)
+
+    @on(LayersPane.Widened)
+    def _range_widened(self, event: LayersPane.Widened) -> None:
+        if self.info is None:
+            return
+        step = -event.index if self.turned else event.index
+        layer = self.selected + step
+        if not 0 <= layer < len(self.info.layers):
+            return
+        if self.kind is not ViewKind.AGGREGATED:
+            self.anchor, self.kind = self.selected, ViewKind.AGGREGATED
+        elif self.anchor is None:
+            self.anchor = min(1, self.selected)
+        self.select_layer(layer, keep_range=True)
+
+    @on(LineList.Chosen, "#layers")
+    def _layer_chosen(self) -> None:
+        self.action_pane("tree")
+
+    @on(LineList.Moved, "#tree")
+    def _row_moved(self) -> None:
+        self.path = self.tree_pane.path
+        self.cursor_moved()
+
+    @on(LineList.Chosen, "#tree")
+    def _row_chosen(self) -> None:
+        self.tree_pane.action_toggle()
+
+    @on(TreePane.Folded)
+    def _folded(self, event: TreePane.Folded) -> None:
+        if self.collapse is not None:
+            self.collapse.toggle(event.path_id)
+            self.path = self.tree_pane.path
+            self.want_rows()
+
+    def action_layer(self, step: int) -> None:
+        """Select the next upper (1) or lower (-1) layer."""
+        self.select_layer(self.selected + step, held=True)
+
+    def action_view(self, kind: str) -> None:
+        """Show one of the five views."""
+        if self.kind is not ViewKind(kind):
+            self.kind = ViewKind(kind)
+            self.anchor = None
+            self.layers_pane.compare(*self.compared)
+            self.want_rows()
+
+    def action_next_view(self) -> None:
+        """Show the next of the five views."""
+        self.action_view(_KINDS[(_KINDS.index(self.kind) + 1) % len(_KINDS)])
+
+    def action_sort(self) -> None:
+        """Sort by size, or by name again."""
+        self.sort = "name" if self.sort == "size" else "size"
+        self.want_rows()
+
+    def action_toggle_change(self, name: str) -> None:
+        """Hide or show the rows of one kind of change."""
+        which = _CHANGES[name]
+        self.hidden = self.hidden - which if which <= self.hidden else self.hidden | which
+        self.want_rows()
+
+    def action_collapse_all(self) -> None:
+        """Fold all directories, or unfold them if the one under the cursor is folded."""
+        if self.collapse is None or self.answer is None or self.answer.model is None:
+            return
+        model = self.answer.model
+        some_open = any(row.has_children and not row.collapsed for row in model.rows(0, min(model.count, 200)))
+        self.collapse.set_all(some_open)
+        self.want_rows()
+
+    def action_attributes(self) -> None:
+        """Show or hide modes, owners and times."""
+        self.tree_pane.attributes = not self.tree_pane.attributes
+        self.tree_pane.redraw()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.filter_line.open()
+
+    def action_close_filter(self) -> None:
+        """Drop the filter and its line."""
+        self.filter_line.close()
+        self.tree_pane.focus()
+        if self.pattern:
+            self.pattern = ""
+            self.want_rows()
+
+    @on(FilterLine.Typed)
+    def _typed(self, event: FilterLine.Typed) -> None:
+        from dive_py.errors import InvalidPattern
+        from dive_py.presentation.matching import Matcher
+
+        try:
+            Matcher(event.pattern)
+        except InvalidPattern as error:
+            self._bad_pattern(printable(error.message))
+            return
+        if event.pattern != self.pattern:
+            self.pattern = event.pattern
+            if not self.pattern:
+                self.filter_line.answer("")
+            self.want_rows()
+
+    def _bad_pattern(self, text: str) -> None:
+        """Say what is wrong with the expression; the last good one stays in force."""
+        self.filter_line.answer(text, wrong=True)
+
+    @on(FilterLine.Left)
+    def _filter_left(self) -> None:
+        if not self.filter_line.value:
+            self.filter_line.close()
+        self.tree_pane.focus()
+
+    def action_match(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) match of the filter."""
+        model = self.answer.model if self.answer is not None else None
+        if model is None or not self.pattern:
+            self.say("there is no filter; / begins one")
+            return
+        index = model.next_match(self.tree_pane.cursor, step)
+        if index is None:
+            self.say("no other match")
+        else:
+            self.tree_pane.go(index)

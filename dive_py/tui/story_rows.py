@@ -1,0 +1,62 @@
+"""The story of one path in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.presentation import units
+from dive_py.tui.widgets.story import StoryRow
+
+if TYPE_CHECKING:
+    from dive_py.overlay.stack import Event, LayerStack
+    from dive_py.tui.marks import Marks
+
+_ROLES = ("muted", "added", "modified", "metadata", "identical", "removed")
+"""The role of a word, by `Change`."""
+
+_REASONS = {
+    1: "a parent is no directory any more",
+    2: "an opaque directory",
+    3: "deleted",
+    4: "written again",
+    5: "stored twice in this layer",
+}
+"""By what means a name is hidden, by `overlay.shadowing.Reason`."""
+
+
+def story_rows(stack: LayerStack, path_id: int, marks: Marks) -> tuple[StoryRow, ...]:
+    """What happened to a path, base first.
+
+    Args:
+        stack: All layers.
+        path_id: The path.
+        marks: The signs to write with.
+    """
+    return tuple(_row(stack, event, marks) for event in stack.story(path_id))
+
+
+def _row(stack: LayerStack, event: Event, marks: Marks) -> StoryRow:
+    from dive_py.layers.index import Kind
+
+    entries, entry = stack.entries, event.entry
+    kind = Kind(int(entries.kind[entry]))
+    size = units.size(int(entries.size[entry])) if kind is Kind.FILE else kind.word
+    if event.change.word == "removed":
+        fate = f"what layer {int(entries.layer[entry])} had here is gone"
+        return StoryRow(event.layer, "removed", "removed", "", fate, wasted=False)
+    word = "implicit" if entries.implicit[entry] else "untouched" if event.change == 0 else event.change.word
+    fate = _fate(stack, event, marks)
+    if event.same.word == "assumed":
+        fate += f" {marks.dot} content assumed the same"
+    return StoryRow(event.layer, word, _ROLES[event.change], size, fate, wasted=event.wasted > 0)
+
+
+def _fate(stack: LayerStack, event: Event, marks: Marks) -> str:
+    if event.shadowed_by is not None:
+        reason = _REASONS.get(int(stack.reason(event.entry)), "")
+        by = "this layer" if event.shadowed_by == event.layer else f"layer {event.shadowed_by}"
+        text = f"{marks.shadow} hidden by {by}" + (f": {reason}" if reason else "")
+        return f"{text}, {units.size(event.wasted)} wasted" if event.wasted else text
+    if event.until is not None:
+        return f"merged with layer {event.until}"
+    return "visible"

@@ -1,0 +1,134 @@
+"""Colours: divepy's own two themes, and its variables for every other theme.
+
+Only names of variables stand in style sheets. There is one warm colour, `$wasted`: bytes that are paid for and not seen.
+"""
+
+from __future__ import annotations
+
+import os
+
+from textual.color import Color
+from textual.theme import Theme
+
+DARK = Theme(
+    name="divepy-dark",
+    primary="#4fa6d8",
+    secondary="#2f6f9f",
+    accent="#5fd0c5",
+    warning="#ff9e4f",
+    error="#f2637e",
+    success="#7fd88f",
+    foreground="#d6e2ee",
+    background="#0d1520",
+    surface="#131d2a",
+    panel="#1b2838",
+    dark=True,
+    variables={
+        "footer-key-foreground": "#5fd0c5",
+        "border": "#2b4159",
+        "block-cursor-text-style": "none",
+    },
+)
+"""Deep water: what a person sees who has chosen nothing."""
+
+LIGHT = Theme(
+    name="divepy-light",
+    primary="#1d6fa5",
+    secondary="#3f86b5",
+    accent="#0b7a75",
+    warning="#b45309",
+    error="#b3173e",
+    success="#1a7f37",
+    foreground="#1c2733",
+    background="#f6f9fc",
+    surface="#eef3f8",
+    panel="#e2eaf2",
+    dark=False,
+    variables={
+        "footer-key-foreground": "#0b7a75",
+        "border": "#b4c6d8",
+        "block-cursor-text-style": "none",
+    },
+)
+"""The same for a light terminal."""
+
+# "primary 38%" is so much of the theme's colour upon its background
+_FOR_DARK = {
+    "wasted": "#ff9e4f",
+    "change-added": "#7fd88f",
+    "change-modified": "#6cb6ff",
+    "change-metadata": "#b7a3f5",
+    "change-identical": "#8fa3b8",
+    "change-removed": "#e07bb0",
+    "muted": "foreground 65%",
+    "faint": "foreground 28%",
+    "frame": "foreground 25%",
+    "frame-focus": "primary 100%",
+    "row-cursor": "primary 38%",
+    "row-cursor-blurred": "primary 16%",
+    "row-compared": "primary 100%",
+}
+_FOR_LIGHT = _FOR_DARK | {
+    "wasted": "#a84a00",
+    "change-added": "#1a7f37",
+    "change-modified": "#0959b5",
+    "change-metadata": "#6a3fbf",
+    "change-identical": "#5b6b7b",
+    "change-removed": "#a51d6b",
+    "muted": "foreground 75%",
+    "faint": "foreground 35%",
+    "row-cursor": "primary 26%",
+    "row-cursor-blurred": "primary 12%",
+}
+_FOR_ANSI_DARK = {
+    "wasted": "ansi_yellow",
+    "change-added": "ansi_green",
+    "change-modified": "ansi_bright_blue",
+    "change-metadata": "ansi_cyan",
+    "change-identical": "ansi_default",
+    "change-removed": "ansi_magenta",
+    "muted": "ansi_default",
+    "faint": "ansi_bright_black",
+    "frame": "ansi_bright_black",
+    "frame-focus": "ansi_bright_blue",
+    "row-cursor": "ansi_blue",
+    "row-cursor-blurred": "ansi_bright_black",
+    "row-compared": "ansi_bright_blue",
+}
+_FOR_ANSI_LIGHT = _FOR_ANSI_DARK | {
+    "wasted": "ansi_red",
+    "change-modified": "ansi_blue",
+    "faint": "ansi_bright_black",
+    "frame-focus": "ansi_blue",
+    "row-cursor": "ansi_bright_cyan",
+    "row-cursor-blurred": "ansi_white",
+    "row-compared": "ansi_blue",
+}
+
+
+def variables_for(theme: Theme) -> dict[str, str]:
+    """divepy's variables for a theme, which the theme itself may override.
+
+    Args:
+        theme: Any theme, Textual's own and the terminal's sixteen colours included.
+    """
+    if theme.ansi:
+        return dict(_FOR_ANSI_DARK if theme.dark else _FOR_ANSI_LIGHT)
+    colours = theme.to_color_system().generate()
+    background = Color.parse(colours["background"])
+    table = _FOR_DARK if theme.dark else _FOR_LIGHT
+    mixed = {}
+    for name, value in table.items():
+        word, _, share = value.partition(" ")
+        mixed[name] = background.blend(Color.parse(colours[word]), int(share[:-1]) / 100).hex if share else value
+    return mixed
+
+
+def first_theme() -> str:
+    """The theme to start with: light where the terminal says that its background is light, else dark.
+
+    `COLORFGBG` (`foreground;background`, 0 to 15) is the only word a terminal gives without being asked.
+    """
+    background = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+    light = background.isdigit() and int(background) in {7, *range(9, 16)}
+    return LIGHT.name if light else DARK.name

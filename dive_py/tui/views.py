@@ -1,0 +1,136 @@
+"""The five ways to look at layers, and the rows each one gives."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+from dive_py.errors import DivepyError
+
+if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
+    from dive_py.overlay.stack import LayerStack, View
+    from dive_py.presentation.rows import Collapse, RowModel
+
+
+class ViewKind(StrEnum):
+    """What the tree shows of a layer."""
+
+    CHANGES = "changes"
+    """What this layer did; untouched paths are hidden."""
+    MERGED = "merged"
+    """The file system up to this layer, with this layer's marks."""
+    AGGREGATED = "aggregated"
+    """A range of layers against what is below it."""
+    STORED = "stored"
+    """All that this layer's tar holds."""
+    SHADOWED = "shadowed"
+    """Only what an upper layer hides."""
+
+
+@dataclass(frozen=True)
+class RowsRequest:
+    """Which rows are wanted."""
+
+    number: int
+    """Counts up, so that late answers can be told from the one that is waited for."""
+    stack: LayerStack
+    kind: ViewKind
+    first: int
+    """The first layer of the range; only an aggregated view looks at it."""
+    layer: int
+    """The selected layer, the last of the range."""
+    sort: str
+    """`name` or `size`."""
+    hidden: frozenset[int]
+    """Changes (`overlay.changes.Change`) whose rows are left out."""
+    pattern: str
+    """The filter; empty for none."""
+    collapse: Collapse
+
+
+@dataclass(frozen=True)
+class RowsAnswer:
+    """The rows of a request, or why there are none."""
+
+    request: RowsRequest
+    view: View | None = None
+    model: RowModel | None = None
+    error: DivepyError | None = None
+
+
+def view_of(request: RowsRequest) -> View:
+    """The view that a request asks for."""
+    stack, layer = request.stack, request.layer
+    if request.kind is ViewKind.AGGREGATED:
+        return stack.aggregated(request.first, layer)
+    if request.kind is ViewKind.MERGED:
+        return stack.merged(layer, removed=True)
+    if request.kind is ViewKind.STORED:
+        return stack.stored(layer)
+    if request.kind is ViewKind.SHADOWED:
+        return stack.shadowed(layer)
+    return stack.changes(layer)
+
+
+def make_rows(request: RowsRequest, view: View | None = None) -> RowsAnswer:
+    """Work out the rows of a request. Safe on any thread.
+
+    Args:
+        request: What is wanted.
+        view: The request's view, where it is known already.
+    """
+    from dive_py.overlay.changes import Change
+    from dive_py.presentation.rows import RowModel, RowOptions
+
+    try:
+        view = view_of(request) if view is None else view
+        hidden = frozenset(Change(number) for number in request.hidden)
+        options = RowOptions(
+            sort=request.sort, collapsed=request.collapse, hidden_changes=hidden, pattern=request.pattern
+        )
+        return RowsAnswer(request, view, RowModel(request.stack, view, options))
+    except DivepyError as error:
+        return RowsAnswer(request, view, error=error)
+    except MemoryError:
+        return RowsAnswer(request, view, error=DivepyError("there is not enough memory for these rows"))
+
+
+class RowsWorker:
+    """Works out rows on one thread; of several waiting requests only the newest is worked out."""
+
+    @dataclass
+    class Ready(Message):
+        """Rows are there."""
+
+        answer: RowsAnswer
+
+    def __init__(self, target: MessagePump) -> None:
+        self._target = target
+        self._wanted: tuple[RowsRequest, Any] | None = None
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def ask(self, request: RowsRequest, view: View | None = None) -> None:
+        """Want these rows, and no longer those that were wanted before."""
+        with self._wake:
+            self._wanted = (request, view)
+            self._wake.notify()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="divepy-rows", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while self._wanted is None:
+                    self._wake.wait()
+                (request, view), self._wanted = self._wanted, None
+            answer = make_rows(request, view)
+            if self._wanted is None and not self._target.post_message(self.Ready(answer)):
+                return

@@ -1,0 +1,94 @@
+"""The line in which a filter is typed, and what it says about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+
+class FilterInput(Input):
+    """The field itself: Enter and the down key go on to the tree, Esc drops the filter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,up,tab", "leave", "tree", show=False),
+        Binding("escape", "screen.close_filter", "drop filter", show=True),
+        Binding("ctrl+c", "app.quit", "quit", show=False),
+        Binding("f1", "screen.help", "help", show=False),
+    ]
+
+    def action_leave(self) -> None:
+        """Go to the rows, and keep the filter."""
+        self.post_message(self.Submitted(self, self.value))
+
+
+class FilterLine(Horizontal):
+    """A filter for paths, live: every change is told at once."""
+
+    @dataclass
+    class Typed(Message):
+        """The expression changed."""
+
+        pattern: str
+
+    @dataclass
+    class Left(Message):
+        """The person is done typing and wants to go to the rows."""
+
+    def compose(self) -> ComposeResult:
+        """Sign, field, answer."""
+        yield Static(Content(" / "), id="filter-sign")
+        field = FilterInput(
+            id="filter-input", placeholder="regular expression over paths, e.g. \\.conf$", select_on_focus=False, compact=True
+        )
+        field.cursor_blink = False
+        yield field
+        yield Static(Content(""), id="filter-answer")
+
+    @property
+    def value(self) -> str:
+        """What is typed."""
+        return self.query_one(FilterInput).value
+
+    def open(self) -> None:
+        """Show the line and type into it."""
+        self.add_class("-open")
+        self.query_one(FilterInput).focus()
+
+    def close(self) -> None:
+        """Hide the line and empty it, without telling anybody."""
+        self.remove_class("-open")
+        field = self.query_one(FilterInput)
+        with field.prevent(Input.Changed):
+            field.value = ""
+        self.answer("")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the line is shown."""
+        return self.has_class("-open")
+
+    def answer(self, text: str, *, wrong: bool = False) -> None:
+        """Say what the filter found, or why it is no expression."""
+        answer = self.query_one("#filter-answer", Static)
+        answer.update(Content.styled(text, "$error" if wrong else "$muted"))
+        answer.set_class(wrong, "-wrong")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell about every change."""
+        event.stop()
+        self.post_message(self.Typed(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the rows."""
+        event.stop()
+        self.post_message(self.Left())

@@ -1,0 +1,86 @@
+"""The line at the bottom: the keys that matter here, or what has just happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+from dive_py.tui.keymap import COMMANDS, key_label
+
+if TYPE_CHECKING:
+    from textual import events
+
+_ALWAYS = ("explorer.help", "explorer.quit")
+"""Commands that stand at the end of the line however narrow it is."""
+
+_ORDER = {command.id: number for number, command in enumerate(COMMANDS)}
+
+
+class Footer(Widget):
+    """Keys with their words, made from the bindings that work where the focus is.
+
+    A message takes the line until the next key.
+    """
+
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        super().__init__(id="footer")
+        self._message: tuple[str, str] = ("", "")
+        self._spans: list[tuple[int, int, str]] = []
+
+    def say(self, text: str, style: str = "$accent") -> None:
+        """Show a printable message in place of the keys."""
+        self._message = (text, style)
+        self.refresh()
+
+    def clear(self) -> None:
+        """Show the keys again."""
+        if self._message[0]:
+            self.say("")
+
+    def _entries(self) -> list[tuple[str, str, str]]:
+        """Id, key and word of each shown binding, in the order of the keymap."""
+        found: dict[str, tuple[str, str]] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.id and binding.id not in found:
+                found[binding.id] = (key_label(binding.key), binding.description)
+        return [(id_, *found[id_]) for id_ in sorted(found, key=lambda id_: _ORDER.get(id_, 0))]
+
+    def render(self) -> Content:
+        """The line, fitted to the width."""
+        text, style = self._message
+        if text:
+            return Content.assemble((" " + text, style))
+        entries = self._entries()
+        last = [entry for entry in entries if entry[0] in _ALWAYS]
+        room = self.size.width - 1 - sum(cell_len(key) + cell_len(word) + 3 for _, key, word in last)
+        chosen = []
+        for entry in entries:
+            need = cell_len(entry[1]) + cell_len(entry[2]) + 3
+            if entry in last or need > room:
+                continue
+            room -= need
+            chosen.append(entry)
+        self._spans = []
+        parts: list[tuple[str, str]] = [(" ", "")]
+        place = 1
+        for id_, key, word in (*chosen, *last):
+            length = cell_len(key) + cell_len(word) + 1
+            self._spans.append((place, place + length, id_))
+            parts += [(key, "bold $footer-key-foreground"), (f" {word}  ", "$muted")]
+            place += length + 2
+        return Content.assemble(*parts)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Run the command under the mouse."""
+        for start, stop, id_ in self._spans:
+            if start <= event.x < stop:
+                for active in self.screen.active_bindings.values():
+                    if active.binding.id == id_:
+                        await self.app.run_action(active.binding.action, active.node)
+                        return

@@ -1,0 +1,85 @@
+"""A pane's frame, with a title at its left and figures at its right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from dive_py.tui.marks import UNICODE, Marks
+
+_CORNERS = 6
+"""Cells of the upper edge that no title may take: two corners, and a line and a blank at each end."""
+
+
+class Frame(Widget):
+    """A widget with a frame; the right part of its title is dropped where there is no room."""
+
+    @dataclass
+    class Focused(Message):
+        """The pane got the focus."""
+
+        sender: Frame
+
+        @property
+        def control(self) -> Frame:
+            """The pane that sent the message."""
+            return self.sender
+
+    def __init__(self, *, id: str, marks: Marks = UNICODE) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.marks = marks
+        """The signs to draw with."""
+        self._title: tuple[str, str, str] = ("", "", "")
+        self._shown_title: tuple[object, ...] = ()
+
+    def set_title(self, name: str, more: str = "", right: str = "") -> None:
+        """Say what the pane shows. All text must be printable.
+
+        Args:
+            name: What it is, in strong letters.
+            more: What follows at once.
+            right: Figures for the right end.
+        """
+        self._title = (name, more, right)
+        self._draw_title()
+
+    @property
+    def title_text(self) -> str:
+        """The whole title as one line, for tests and for copying."""
+        name, more, right = self._title
+        return f"{name}{more} {right}".rstrip()
+
+    def _draw_title(self) -> None:
+        width = self.outer_size.width - _CORNERS
+        state = (width, self.has_focus, self._title)
+        if self._shown_title == state or width <= 0:
+            return
+        self._shown_title = state
+        name, more, right = self._title
+        name = set_cell_size(name, min(cell_len(name), width))
+        more = set_cell_size(more, max(0, min(cell_len(more), width - cell_len(name))))
+        gap = width - cell_len(name) - cell_len(more) - cell_len(right) - 2
+        parts: list[tuple[str, str]] = [(name, "bold $foreground" if not self.has_focus else "bold $accent")]
+        if more:
+            parts.append((more, "$muted"))
+        if right and gap >= 1:
+            parts.append((" " + self.marks.line * gap + " ", "$frame-focus" if self.has_focus else "$frame"))
+            parts.append((right, "$muted"))
+        self.border_title = Content.assemble(*parts)  # type: ignore[assignment]  # it takes Content, too
+
+    def on_resize(self) -> None:
+        """Fit the title."""
+        self._draw_title()
+
+    def on_focus(self) -> None:
+        """Draw the title as active."""
+        self._draw_title()
+        self.post_message(self.Focused(self))
+
+    def on_blur(self) -> None:
+        """Draw the title as resting."""
+        self._draw_title()

@@ -1,0 +1,73 @@
+"""The line at the top: which image, from where, and what it costs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+from dive_py.tui.marks import UNICODE, Marks
+from dive_py.tui.widgets.line_list import cut
+
+
+class Header(Widget):
+    """Name at the left, facts at the right; the facts that matter least give way first.
+
+    While something is being read, the figures' place holds how far that is.
+    """
+
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    def __init__(self, *, marks: Marks = UNICODE) -> None:
+        super().__init__(id="header")
+        self.marks = marks
+        """The signs to draw with."""
+        self._reference = ""
+        self._facts: tuple[str, ...] = ()
+        self._figures: tuple[tuple[str, str], ...] = ()
+
+    def show(
+        self,
+        reference: str | None = None,
+        facts: tuple[str, ...] | None = None,
+        figures: tuple[tuple[str, str], ...] | None = None,
+    ) -> None:
+        """Say what is known; None leaves a part as it is. All text must be printable.
+
+        Args:
+            reference: The image's name or path.
+            facts: Source and way, platform, layers, size; the first ones are dropped first.
+            figures: What always stays: text and style of each.
+        """
+        before = self._reference, self._facts, self._figures
+        self._reference = self._reference if reference is None else reference
+        self._facts = self._facts if facts is None else facts
+        self._figures = self._figures if figures is None else figures
+        if before != (self._reference, self._facts, self._figures):
+            self.refresh()
+
+    def render(self) -> Content:
+        """The line, fitted to the width."""
+        width = self.size.width
+        dot = f" {self.marks.dot} "
+        figures = dot.join(text for text, _ in self._figures)
+        lead = f" divepy {self.marks.pointer} "
+        facts = list(self._facts)
+        name = self._reference
+
+        def tail() -> str:
+            return dot.join([*facts, figures] if figures else facts)
+
+        while facts and cell_len(lead) + cell_len(name) + cell_len(tail()) + 3 > width:
+            facts.pop(0)
+        name = cut(name, width - cell_len(lead) - cell_len(tail()) - 3, self.marks.ellipsis)
+        gap = max(1, width - cell_len(lead) - cell_len(name) - cell_len(tail()) - 1)
+        parts: list[tuple[str, str]] = [(" divepy ", "bold $accent"), (f"{self.marks.pointer} ", "$faint"), (name, "bold")]
+        parts.append((" " * gap, ""))
+        words = [(fact, "$muted") for fact in facts] + list(self._figures)
+        for number, (text, style) in enumerate(words):
+            parts += [(dot, "$faint")] if number else []
+            parts.append((text, style))
+        return Content.assemble(*parts)

@@ -1,0 +1,132 @@
+"""The pane of layers: what each weighs, what of it is wasted, what made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+
+from dive_py.presentation import units
+from dive_py.tui.keymap import bindings
+from dive_py.tui.marks import UNICODE, Marks
+from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.binding import BindingType
+
+_BAR = (0, 8, 14, 20)
+"""Cells of the bar for panes that are narrow, usual, wide, very wide."""
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """What one row of the pane says."""
+
+    number: int
+    """The layer, or -1 for a step that made none."""
+    text: str
+    """What made it, printable, on one line."""
+    stored: int | None = None
+    """Stored bytes; None while the layer has not been read."""
+    wasted: int | None = None
+    """Wasted bytes that it holds; None while that is unknown."""
+    problem: str = ""
+    """One word if it could not be read whole."""
+
+
+class LayersPane(LineList):
+    """Layers above each other, the base first or last; steps without a layer between them, if wanted."""
+
+    HEAD: ClassVar[int] = 1
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("layers"))
+
+    def __init__(self, *, marks: Marks = UNICODE) -> None:
+        super().__init__(id="layers", marks=marks)
+        self.rows: Sequence[LayerRow] = ()
+        """What is shown, from the top."""
+        self.compared: tuple[int, int] = (0, 0)
+        """First and last of the layers that are compared."""
+        self._largest = 0
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    @property
+    def number(self) -> int:
+        """The layer under the cursor."""
+        return self.rows[self.cursor].number if self.rows else 0
+
+    def show(self, rows: Sequence[LayerRow], layer: int) -> None:
+        """Show other rows, with the cursor on a layer."""
+        self.rows = rows
+        self._largest = max((row.stored or 0 for row in rows), default=0)
+        cursor = next((index for index, row in enumerate(rows) if row.number == layer), 0)
+        self.rows_changed(cursor)
+
+    def select(self, layer: int) -> None:
+        """Put the cursor on a layer without telling anybody."""
+        for index, row in enumerate(self.rows):
+            if row.number == layer:
+                self.go(index, notify=False)
+
+    def compare(self, first: int, last: int) -> None:
+        """Mark the layers that are compared."""
+        if self.compared != (first, last):
+            self.compared = (first, last)
+            self.generation += 1
+            self.refresh()
+
+    def selectable(self, index: int) -> bool:
+        """Only layers can be selected."""
+        return 0 <= index < len(self.rows) and self.rows[index].number >= 0
+
+    def action_widen(self, step: int) -> None:
+        """Ask for a wider or narrower range: the screen knows what is compared."""
+        self.post_message(self.Widened(self, step))
+
+    def action_open(self) -> None:
+        """The row was chosen with a key."""
+        self.post_message(self.Chosen(self, self.cursor))
+
+    @dataclass
+    class Widened(LineList.Moved):
+        """The range of compared layers should follow the cursor `index` rows down."""
+
+    def _columns(self, width: int) -> tuple[int, int]:
+        """Width of the number's column and of the bar."""
+        number = max(1, len(str(max((row.number for row in self.rows), default=0))))
+        size = 0 if width < 40 else 1 if width < 64 else 2 if width < 90 else 3
+        return number, _BAR[size]
+
+    def head_pieces(self, width: int) -> list[Piece]:
+        """Names of the columns."""
+        number, bar = self._columns(width)
+        text = f" {'#':>{number}}  {'stored':>7}  {'wasted':>7} {' ' * (bar + 1) if bar else ''}step"
+        return [(fit(text, width, self.marks.ellipsis), "muted")]
+
+    def row_pieces(self, index: int, width: int) -> list[Piece]:
+        """One layer, or one step without a layer."""
+        row = self.rows[index]
+        number, bar = self._columns(width)
+        if row.number < 0:
+            indent = 1 + number + 2 + 7 + 2 + 7 + 1 + (bar + 1 if bar else 0)
+            return [(" " * indent, ""), (cut(row.text, width - indent, self.marks.ellipsis), "faint")]
+        compared = self.compared[0] <= row.number <= self.compared[1]
+        pieces: list[Piece] = [(self.marks.chosen if compared else " ", "compared"), (f"{row.number:>{number}}  ", "")]
+        stored = self.marks.ellipsis if row.stored is None else units.size(row.stored)
+        wasted = units.size(row.wasted) if row.wasted else ""
+        pieces += [(f"{stored:>7}", "muted" if not row.stored else ""), (f"  {wasted:>7} ", "wasted")]
+        if bar:
+            useful, lost = self.marks.bar(row.stored or 0, row.wasted or 0, self._largest, bar)
+            pieces += [(useful, "bar"), (lost, "wasted"), (" " * (bar + 1 - len(useful) - len(lost)), "")]
+        used = sum(cell_len(text) for text, _ in pieces)
+        if row.problem:
+            pieces.append((f"{row.problem} ", "error"))
+            used += cell_len(row.problem) + 1
+        pieces.append((cut(row.text, width - used, self.marks.ellipsis), "" if row.stored is not None else "muted"))
+        return pieces

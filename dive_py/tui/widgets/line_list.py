@@ -1,0 +1,313 @@
+"""A list of any length that makes and draws only the rows one sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from dive_py.tui.marks import UNICODE, Marks
+from dive_py.tui.widgets.frame import Frame
+
+if TYPE_CHECKING:
+    from textual import events
+
+Piece = tuple[str, str]
+"""A run of text and its role: names of component classes without `line--`, separated by blanks; empty for plain text."""
+
+_WHEEL = 3
+"""Rows that one notch of the wheel moves."""
+
+
+def cut(text: str, width: int, ellipsis: str) -> str:
+    """The text in at most `width` cells, with a sign at the end where something is missing."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(0, width - 1)).rstrip() + ellipsis if width > 0 else ""
+
+
+def fit(text: str, width: int, ellipsis: str) -> str:
+    """The text in exactly `width` cells."""
+    return set_cell_size(cut(text, width, ellipsis), max(0, width))
+
+
+class LineList(Frame, can_focus=True):
+    """Rows below each other, one under the cursor.
+
+    A subclass says how many rows there are and what stands in each; this class draws the visible ones, keeps their
+    strips, scrolls, and takes keys and mouse. It scrolls by itself, so that a new number of rows costs no layout.
+    """
+
+    ALLOW_SELECT: ClassVar[bool] = False
+    HEAD: ClassVar[int] = 0
+    """Lines above the rows that do not scroll."""
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line--cursor",
+        "line--muted",
+        "line--faint",
+        "line--strong",
+        "line--struck",
+        "line--added",
+        "line--modified",
+        "line--metadata",
+        "line--identical",
+        "line--removed",
+        "line--wasted",
+        "line--bar",
+        "line--compared",
+        "line--directory",
+        "line--match",
+        "line--error",
+        "line--thumb",
+    }
+
+    @dataclass
+    class Moved(Message):
+        """The cursor came to another row, or another row came under the cursor."""
+
+        sender: LineList
+        index: int
+
+        @property
+        def control(self) -> LineList:
+            """The list that sent the message."""
+            return self.sender
+
+    @dataclass
+    class Chosen(Message):
+        """A row was double-clicked."""
+
+        sender: LineList
+        index: int
+
+        @property
+        def control(self) -> LineList:
+            """The list that sent the message."""
+            return self.sender
+
+    def __init__(self, *, id: str, marks: Marks = UNICODE) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, marks=marks)
+        self.cursor = 0
+        """The row under the cursor, from 0."""
+        self.top = 0
+        """The first row that is visible."""
+        self.generation = 0
+        """Counts up whenever rows may look different, so that old strips are not used again."""
+        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
+        self._styles: dict[tuple[str, bool], Style] = {}
+        self._dragging = False
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return 0
+
+    def row_pieces(self, index: int, width: int) -> list[Piece]:
+        """What stands in row `index`, at most `width` cells wide. Text must be printable already."""
+        raise NotImplementedError
+
+    def head_pieces(self, width: int) -> list[Piece]:
+        """What stands in the line above the rows."""
+        return [(" " * width, "")]
+
+    def empty_pieces(self, line: int, width: int) -> list[Piece]:
+        """What stands in line `line` of the body where there are no rows at all."""
+        return [(" " * width, "")] if line < 0 else []
+
+    def selectable(self, index: int) -> bool:
+        """Whether the cursor may stand on a row."""
+        return index >= 0
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the row under the cursor looks different."""
+        return True
+
+    @property
+    def body_height(self) -> int:
+        """Rows that are visible at once."""
+        return max(1, self.size.height - self.HEAD)
+
+    def rows_changed(self, cursor: int | None = None, top: int | None = None) -> None:
+        """Draw all rows anew, with the cursor at a row, without telling anybody.
+
+        Args:
+            cursor: The row for the cursor; None to leave it where it is.
+            top: The first visible row; None to keep it as far as the cursor allows.
+        """
+        self.generation += 1
+        self.cursor = self._clamp(self.cursor if cursor is None else cursor)
+        if top is not None:
+            self.top = top
+        self._show_cursor()
+        self.refresh()
+
+    def go(self, index: int, *, notify: bool = True) -> None:
+        """Put the cursor on a row, or on the nearest one that it may stand on."""
+        old, index = self.cursor, self._clamp(index)
+        step = 1 if index >= old else -1
+        while not self.selectable(index) and 0 <= index + step < self.row_count:
+            index += step
+        if index == old or not self.row_count or not self.selectable(index):
+            return
+        self.cursor = index
+        if self._show_cursor():
+            self.refresh()
+        else:
+            self._refresh_row(old)
+            self._refresh_row(index)
+        if notify:
+            self.post_message(self.Moved(self, index))
+
+    def action_move(self, step: int) -> None:
+        """Go `step` rows down."""
+        self.go(self.cursor + step)
+
+    def action_page(self, step: int) -> None:
+        """Go `step` pages down."""
+        self.go(self.cursor + step * max(1, self.body_height - 1))
+
+    def action_edge(self, step: int) -> None:
+        """Go to the first row (-1) or the last one (1)."""
+        self.go(0 if step < 0 else self.row_count - 1)
+
+    def scroll_rows(self, step: int) -> None:
+        """Scroll without moving the cursor."""
+        top = max(0, min(self.top + step, self.row_count - self.body_height))
+        if top != self.top:
+            self.top = top
+            self.refresh()
+
+    def _clamp(self, index: int) -> int:
+        return max(0, min(index, self.row_count - 1))
+
+    def _show_cursor(self) -> bool:
+        """Scroll so that the cursor is visible and no room is left below the last row; whether that changed anything."""
+        height = self.body_height
+        top = max(min(self.top, self.cursor), self.cursor - height + 1)
+        top = max(0, min(top, self.row_count - height))
+        changed, self.top = top != self.top, top
+        return changed
+
+    def _refresh_row(self, index: int) -> None:
+        self.refresh(Region(0, index - self.top + self.HEAD, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane, `y` from the top of its content."""
+        width = self.size.width
+        scrolls = self.row_count > self.body_height
+        inner = width - 1 if scrolls else width
+        if y < self.HEAD:
+            return self._strip(self.head_pieces(inner), width, cursor=False)
+        index = y - self.HEAD + self.top
+        if index >= self.row_count:
+            pieces = self.empty_pieces(y - self.HEAD, width) if not self.row_count else []
+            return self._strip(pieces, width, cursor=False)
+        cursor = index == self.cursor and self.shows_cursor
+        key = (index, cursor, inner, self.generation)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = self._strips[key] = self._strip(self.row_pieces(index, inner), inner, cursor=cursor)
+        return Strip.join([strip, self._thumb(y - self.HEAD)]) if scrolls else strip
+
+    def _thumb(self, line: int) -> Strip:
+        height, count = self.body_height, self.row_count
+        length = max(1, height * height // count)
+        start = (height - length) * self.top // max(1, count - height)
+        sign = self.marks.thumb if start <= line < start + length else " "
+        return Strip([Segment(sign, self.role_style("thumb"))], 1)
+
+    def _strip(self, pieces: list[Piece], width: int, *, cursor: bool) -> Strip:
+        segments = [Segment(text, self.role_style(role, cursor=cursor)) for text, role in pieces if text]
+        return Strip(segments).adjust_cell_length(width, self.role_style("", cursor=cursor))
+
+    def role_style(self, role: str, *, cursor: bool = False) -> Style:
+        """The style of a role in this pane, as the theme has it."""
+        style = self._styles.get((role, cursor))
+        if style is None:
+            style = self.rich_style
+            for name in role.split():
+                style += self.get_component_rich_style(f"line--{name}", partial=True)
+            if cursor:
+                style += self.get_component_rich_style("line--cursor", partial=True)
+            self._styles[role, cursor] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Forget all strips: theme, focus or size class changed."""
+        self._forget()
+        super().notify_style_update()
+
+    def _forget(self) -> None:
+        self._styles.clear()
+        self._strips.clear()
+
+    def on_focus(self) -> None:
+        """Draw the cursor as active."""
+        self._forget()
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Draw the cursor as resting."""
+        self._forget()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Keep the cursor visible."""
+        self._show_cursor()
+        self.refresh()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll down."""
+        event.stop()
+        self.scroll_rows(_WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll up."""
+        event.stop()
+        self.scroll_rows(-_WHEEL)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the scrollbar, or put the cursor on the row under the mouse."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        if self.row_count > self.body_height and offset.x == self.size.width - 1:
+            self._dragging = True
+            self.capture_mouse()
+            self._drag(offset.y)
+        elif 0 <= (index := offset.y - self.HEAD + self.top) < self.row_count and offset.y >= self.HEAD:
+            self.go(index)
+            self.clicked(index, offset.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Scroll while the scrollbar is held."""
+        if self._dragging:
+            self._drag(int(event.y) - self.styles.gutter.top)
+
+    def on_mouse_up(self) -> None:
+        """Let go of the scrollbar."""
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """A double click chooses the row."""
+        offset = event.get_content_offset(self)
+        if event.chain == 2 and offset is not None and offset.y - self.HEAD + self.top == self.cursor:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def clicked(self, index: int, x: int) -> None:
+        """A row was clicked at column `x`; for subclasses."""
+
+    def _drag(self, y: int) -> None:
+        hidden = self.row_count - self.body_height
+        self.scroll_rows(round((y - self.HEAD) / max(1, self.body_height - 1) * hidden) - self.top)
+

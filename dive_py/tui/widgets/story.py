@@ -1,0 +1,95 @@
+"""The pane that tells what happened to one path, layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.binding import BindingType
+from textual.message import Message
+
+from dive_py.tui.keymap import bindings
+from dive_py.tui.marks import UNICODE, Marks
+from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
+
+
+@dataclass(frozen=True)
+class StoryRow:
+    """One line of the story, printable."""
+
+    layer: int
+    """Where it happened."""
+    word: str
+    """What happened: `added`, `modified`, `removed`, …"""
+    role: str
+    """The role of the word."""
+    size: str
+    """Bytes of the content, or empty."""
+    fate: str
+    """What became of it: visible, or hidden by which layer and why."""
+    wasted: bool
+    """Whether its bytes are paid for and not seen."""
+
+
+class StoryPane(LineList):
+    """The story of the path under the tree's cursor. Enter goes to the layer of a line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("story"))
+
+    @dataclass
+    class Jump(Message):
+        """The tree should show this layer, with the same path under the cursor."""
+
+        layer: int
+
+    def __init__(self, *, marks: Marks = UNICODE) -> None:
+        super().__init__(id="story", marks=marks)
+        self.rows: Sequence[StoryRow] = ()
+        """The lines, base first."""
+        self.here = 0
+        """The selected layer, whose line is pointed out."""
+
+    @property
+    def row_count(self) -> int:
+        """How many lines there are."""
+        return len(self.rows)
+
+    def show(self, title: str, rows: Sequence[StoryRow], layer: int) -> None:
+        """Tell another story.
+
+        Args:
+            title: The path, printable.
+            rows: What happened, base first.
+            layer: The selected layer.
+        """
+        self.set_title(title)
+        if (rows, layer) != (self.rows, self.here):
+            self.rows, self.here = rows, layer
+            self.rows_changed(next((index for index, row in enumerate(rows) if row.layer == layer), len(rows) - 1), 0)
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Only while the pane has the focus."""
+        return self.has_focus
+
+    def action_jump(self) -> None:
+        """Go to the layer under the cursor."""
+        if self.rows:
+            self.post_message(self.Jump(self.rows[self.cursor].layer))
+
+    def row_pieces(self, index: int, width: int) -> list[Piece]:
+        """One line."""
+        row = self.rows[index]
+        here = row.layer == self.here
+        number = max(2, len(str(max(row.layer for row in self.rows))))
+        pieces: list[Piece] = [
+            (self.marks.chosen if here else " ", "compared"),
+            (f"{row.layer:>{number}}  ", "strong" if here else ""),
+            (fit(row.word, 11, self.marks.ellipsis), row.role),
+            (f"{row.size:>8}   ", "wasted" if row.wasted else ""),
+        ]
+        room = width - sum(cell_len(text) for text, _ in pieces)
+        pieces.append((cut(row.fate, room, self.marks.ellipsis), "wasted" if row.wasted else "muted"))
+        return pieces

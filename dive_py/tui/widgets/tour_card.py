@@ -1,0 +1,57 @@
+"""The card that the guided tour speaks from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from dive_py.tui.marks import UNICODE, Marks
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class TourCard(Vertical):
+    """One step of the tour: title, a few sentences, and how to go on."""
+
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    def __init__(self, *, marks: Marks = UNICODE) -> None:
+        super().__init__(id="tour")
+        self.marks = marks
+        """The signs to draw with."""
+
+    def compose(self) -> ComposeResult:
+        """The text and the keys."""
+        yield Static(Content(""), id="tour-text")
+        yield Static(Content(""), id="tour-keys")
+
+    def show(self, number: int, total: int, title: str, text: str) -> None:
+        """Show a step.
+
+        Args:
+            number: The step, from 1.
+            total: How many there are.
+            title: What it is about.
+            text: What to see, in plain words.
+        """
+        self.border_title = Content.assemble((title, "bold $accent"))
+        self.border_subtitle = Content.assemble((f"step {number} of {total}", "$muted"))
+        self.query_one("#tour-text", Static).update(Content(text))
+        keys: list[tuple[str, str]] = []
+        for key, word in ((".", "next"), (",", "back"), ("Esc", "leave, T resumes")):
+            keys += [(f"{key}", "bold $footer-key-foreground"), (f" {word}   ", "$muted")]
+        self.query_one("#tour-keys", Static).update(Content.assemble(*keys))
+        self.add_class("-open")
+
+    def close(self) -> None:
+        """Put the card away."""
+        self.remove_class("-open")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the card is shown."""
+        return self.has_class("-open")

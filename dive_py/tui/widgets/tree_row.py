@@ -1,0 +1,189 @@
+"""One row of the file tree as pieces of text; no widget, so that it can be tested as a string."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+
+from dive_py.presentation import units
+from dive_py.presentation.columns import device, mode_string, owner
+from dive_py.presentation.text import printable
+from dive_py.tui.widgets.line_list import Piece, cut, fit
+
+if TYPE_CHECKING:
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.presentation.rows import Row
+    from dive_py.tui.marks import Marks
+
+_OWNER_WIDTH = 9
+_SIZE_WIDTH = 8
+_TIME_WIDTH = 16
+_NAME_ROOM = 34
+"""Cells that a name should have before another column is worth its place."""
+
+_ROLES = ("", "added", "modified", "metadata", "identical", "removed")
+"""The role of a mark, by `Change`."""
+
+_NOT_SHADOWED = 32767
+_DIR, _HARDLINK, _CHAR, _BLOCK = 1, 3, 4, 5
+_REMOVED = 5
+
+
+@dataclass(frozen=True)
+class Look:
+    """What of a row is shown, and how."""
+
+    marks: Marks
+    """The signs."""
+    mode: bool = True
+    owner: bool = True
+    time: bool = True
+    """Which columns there are."""
+    aside: int = 0
+    """Cells by which names are scrolled to the left."""
+    pattern: Any = None
+    """A compiled expression whose match is to be pointed out, or None."""
+
+    @classmethod
+    def fitting(cls, width: int, marks: Marks, *, attributes: bool, aside: int = 0, pattern: object = None) -> Look:
+        """The look for a pane `width` cells wide: columns drop out where names would get too little room."""
+        room = width - 2 - _SIZE_WIDTH - _NAME_ROOM
+        mode = attributes and room >= 11
+        owned = mode and room >= 11 + _OWNER_WIDTH + 1
+        timed = owned and room >= 11 + _OWNER_WIDTH + 1 + _TIME_WIDTH + 2
+        return cls(marks, mode, owned, timed, aside, pattern)
+
+    def head(self, width: int) -> list[Piece]:
+        """The names of the columns."""
+        text = ("mode       " if self.mode else "") + (fit("owner", _OWNER_WIDTH + 1, "") if self.owner else "")
+        text += f"{'size':>{_SIZE_WIDTH}}  "
+        text += fit("changed", _TIME_WIDTH + 2, "") if self.time else ""
+        return [(fit(f"{text}  name", width, self.marks.ellipsis), "muted")]
+
+
+@lru_cache(maxsize=4096)
+def moment_text(seconds: int) -> str:
+    """Minute of a time in seconds since 1970, UTC; a question mark for one that no calendar has."""
+    try:
+        return time.strftime("%Y-%m-%d %H:%M", time.gmtime(seconds))
+    except (OverflowError, ValueError, OSError):
+        return "?"
+
+
+def row_pieces(stack: LayerStack, row: Row, width: int, look: Look) -> list[Piece]:
+    """What one row shows.
+
+    Args:
+        stack: Where the row's path and entry are.
+        row: The row.
+        width: Cells to fill at most.
+        look: Which columns, which signs.
+    """
+    pieces = _columns(stack, row, look)
+    used = sum(cell_len(text) for text, _ in pieces)
+    name = _name(stack, row, look)
+    return pieces + _crop(name, look.aside, width - used, look.marks)
+
+
+def _columns(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+    entries, i = stack.entries, row.entry
+    kind, implicit = int(entries.kind[i]), bool(entries.implicit[i])
+    quiet = "faint" if row.context or implicit else "muted"
+    pieces: list[Piece] = []
+    if look.mode:
+        pieces.append((mode_string(kind, int(entries.mode[i])) + " ", quiet))
+    if look.owner:
+        pieces.append((fit(owner(int(entries.uid[i]), int(entries.gid[i])), _OWNER_WIDTH, look.marks.ellipsis) + " ", quiet))
+    if kind in {_CHAR, _BLOCK}:
+        figure = device(int(entries.major[i]), int(entries.minor[i]))
+    else:
+        figure = units.size(row.size) if row.size or kind == 0 else ""
+    role = "wasted" if entries.wasted[i] and row.size else quiet if kind == _DIR or not row.size else ""
+    pieces.append((f"{figure[: _SIZE_WIDTH + 1]:>{_SIZE_WIDTH}}  ", role))
+    if look.time:
+        text = "" if implicit else moment_text(int(entries.mtime[i]))
+        pieces.append((f"{text:<{_TIME_WIDTH}}  ", "faint" if row.context else quiet))
+    mark = look.marks.changes[row.change]
+    if row.change == 0 and row.dim_change:
+        pieces.append((look.marks.changes[2] + " ", "faint"))
+    else:
+        pieces.append((mark + " ", _ROLES[row.change] + " strong"))
+    return pieces
+
+
+def _name(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+    entries, marks, i = stack.entries, look.marks, row.entry
+    kind = int(entries.kind[i])
+    hider = int(entries.shadowed_by[i])
+    removed = row.change == _REMOVED
+    hidden = hider != _NOT_SHADOWED and kind not in {7, 8}
+    role = _name_role(row, kind, hidden=hidden, removed=removed)
+    pieces: list[Piece] = [(f"{marks.guide} " * row.depth, "faint")]
+    if row.has_children:
+        pieces.append(((marks.closed if row.collapsed else marks.opened) + " ", "muted"))
+    else:
+        pieces.append(("  ", ""))
+    pieces += _matched(stack, row, role, look)
+    if kind == _DIR:
+        pieces.append(("/", role))
+    link = int(entries.link[i])
+    if link >= 0:
+        target = stack.entries.links[link]
+        shown = "/" + printable(target.replace(b"\0", b"/")) if kind == _HARDLINK else printable(target)
+        pieces.append((f" {marks.arrow} {shown}", "faint" if hidden or row.context else "muted"))
+    if kind in {7, 8}:
+        pieces.append((" whiteout" if kind == 7 else " opaque", "removed"))
+    if hidden and not removed:
+        pieces.append((f" {marks.shadow}{hider}", "wasted" if entries.wasted[i] else "muted"))
+    return pieces
+
+
+def _name_role(row: Row, kind: int, *, hidden: bool, removed: bool) -> str:
+    if removed:
+        return "removed struck"
+    if hidden:
+        return "muted struck"
+    base = "directory" if kind == _DIR else ""
+    if row.context:
+        return "muted"
+    return base if row.change in {0, 4} else f"{base} {_ROLES[row.change]}".strip()
+
+
+def _matched(stack: LayerStack, row: Row, role: str, look: Look) -> list[Piece]:
+    """The name, with the part that the filter found pointed out."""
+    name = stack.paths.name(row.path_id)
+    if look.pattern is None:
+        return [(printable(name), role)]
+    path = stack.paths.path(row.path_id)
+    found = look.pattern.search(path)
+    before = len(path) - len(name)
+    if found is None or found.end() <= before or found.end() == found.start():
+        return [(printable(name), role)]
+    start, stop = max(0, found.start() - before), found.end() - before
+    return [
+        (printable(name[:start]), role),
+        (printable(name[start:stop]), f"{role} match".strip()),
+        (printable(name[stop:]), role),
+    ]
+
+
+def _crop(pieces: list[Piece], aside: int, width: int, marks: Marks) -> list[Piece]:
+    """The pieces without their first `aside` cells, in at most `width` cells."""
+    kept: list[Piece] = []
+    for text, role in pieces:
+        length = cell_len(text)
+        if aside >= length:
+            aside -= length
+            continue
+        shown = text[aside:] if aside else text
+        aside = 0
+        room = width - sum(cell_len(done) for done, _ in kept)
+        if cell_len(shown) > room:
+            kept.append((cut(shown, room, marks.ellipsis), role))
+            break
+        kept.append((shown, role))
+    return kept

@@ -1,0 +1,155 @@
+"""The pane of waste: where bytes are paid for and not seen, and how to get there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual.message import Message
+
+from dive_py.presentation import units
+from dive_py.presentation.text import printable
+from dive_py.tui.keymap import bindings
+from dive_py.tui.marks import UNICODE, Marks
+from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from dive_py.analysis.waste import Waste
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.presentation.waste_rows import Grouping, WasteRows
+
+
+class WastePane(LineList):
+    """Rows of waste, most bytes first. Causes and culprits open into their files."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("waste"))
+
+    @dataclass
+    class Jump(Message):
+        """The tree should go to a path in a layer."""
+
+        layer: int
+        path_id: int
+
+    @dataclass
+    class Regroup(Message):
+        """Other rows are wanted.
+
+        `grouping` is None for the next one in turn; `row` is the row to open into its files.
+        """
+
+        row: int | None = None
+
+    def __init__(self, *, marks: Marks = UNICODE) -> None:
+        super().__init__(id="waste", marks=marks)
+        self.stack: LayerStack | None = None
+        """Where the paths are."""
+        self.waste: Waste | None = None
+        """What is wasted."""
+        self.rows: WasteRows | None = None
+        """What is shown."""
+        self._notice = ""
+        self._inside = ""
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return self.rows.total if self.rows is not None else 0
+
+    def show(self, stack: LayerStack, waste: Waste, rows: WasteRows, *, inside: str = "", cursor: int = 0) -> None:
+        """Show rows.
+
+        Args:
+            stack: Where the paths are.
+            waste: What is wasted.
+            rows: The rows.
+            inside: The cause or culprit that the rows belong to, for the title.
+            cursor: The row for the cursor.
+        """
+        self.stack, self.waste, self.rows, self._inside = stack, waste, rows, inside
+        self._notice = "" if rows.total else "Nothing is wasted: every stored byte can be seen."
+        what = inside or f"by {rows.grouping}"
+        self.set_title("Waste", "", f"{units.size(waste.wasted)} {self.marks.dot} {what}")
+        self.rows_changed(cursor, 0)
+
+    def say(self, text: str) -> None:
+        """Show a printable line in place of rows."""
+        self.rows, self._notice = None, text
+        self.set_title("Waste")
+        self.rows_changed(0, 0)
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """What a row stands for, or None while there are none."""
+        return self.rows.grouping if self.rows is not None else None
+
+    @property
+    def path(self) -> bytes | None:
+        """The path under the cursor; None where the row is none."""
+        if self.rows is None or self.stack is None or not self.row_count or self.rows.path[self.cursor] < 0:
+            return None
+        return self.stack.paths.path(int(self.rows.path[self.cursor]))
+
+    def action_jump(self) -> None:
+        """Go to the row's path in its holder layer, or open a cause or culprit."""
+        if self.rows is None or not self.row_count:
+            return
+        path = int(self.rows.path[self.cursor])
+        if path < 0:
+            self.post_message(self.Regroup(self.cursor))
+        else:
+            self.post_message(self.Jump(int(self.rows.holder[self.cursor]), path))
+
+    def action_group(self) -> None:
+        """Group in the next way."""
+        self.post_message(self.Regroup())
+
+    def empty_pieces(self, line: int, width: int) -> list[Piece]:
+        """The notice."""
+        return [(fit(" " + self._notice, width, self.marks.ellipsis), "muted")] if line == 0 else []
+
+    def row_pieces(self, index: int, width: int) -> list[Piece]:
+        """One row: bytes, path, who stores it, who hides it, why."""
+        rows, stack = self.rows, self.stack
+        if rows is None or stack is None:
+            return []
+        size = f" {units.size(int(rows.bytes[index])):>7}  "
+        count = int(rows.count[index])
+        where, why = self._origin(index)
+        used = cell_len(size) + cell_len(where) + cell_len(why) + 2
+        room = width - used
+        many = f" {units.count(count, 'file')}" if count > 1 else ""
+        if rows.path[index] >= 0:
+            name = "/" + printable(stack.paths.path(int(rows.path[index]))) + ("/" if many else "")
+        else:
+            name, many = units.count(count, "file"), ""
+        if cell_len(name) + cell_len(many) > room:
+            many = "" if cell_len(name) > room else many
+        name = self._cut_front(name, room - cell_len(many))
+        gap = " " * max(0, room - cell_len(name) - cell_len(many))
+        return [(size, "wasted"), (name, ""), (many + gap, "muted"), (f"  {where}", "muted"), (why, "muted")]
+
+    def _origin(self, index: int) -> tuple[str, str]:
+        from dive_py.analysis.waste import Cause
+
+        rows = self.rows
+        if rows is None:
+            return "", ""
+        holder, culprit, cause = int(rows.holder[index]), int(rows.culprit[index]), int(rows.cause[index])
+        number = len(str(self.stack.layer_count - 1)) if self.stack is not None else 1
+        arrow = self.marks.arrow
+        first = f"{holder:>{number}}" if holder >= 0 else "*".rjust(number)
+        last = f"{culprit:<{number}}" if culprit >= 0 else "*".ljust(number)
+        return f"{first} {arrow} {last} ", f"{Cause(cause).word if cause >= 0 else 'several causes':<11}"
+
+    def _cut_front(self, text: str, width: int) -> str:
+        """A path keeps its end: that is where names differ."""
+        if cell_len(text) <= width:
+            return text
+        text = text[max(0, len(text) - width) :]
+        while cell_len(text) > width - 1 and text:
+            text = text[1:]
+        return cut(self.marks.ellipsis + text, width, self.marks.ellipsis)

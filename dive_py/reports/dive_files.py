@@ -186,17 +186,18 @@ def _until_size(stack: LayerStack, ids: NDArray[np.intp], implicit: NDArray[np.b
     """The text between each entry's path and its size: type flag and link."""
     columns = stack.entries
     gap = f"\n{go_json.INDENT * depth}"
-    texts = [
-        f',{gap}"typeFlag": {flag},{gap}"linkName": "",{gap}"size": '
-        for flag in (*(_TYPE_FLAGS.get(kind, 0) for kind in Kind), 0)
-    ]
-    kinds = np.where(implicit, len(Kind), columns.kind[ids])
-    found = [texts[kind] for kind in kinds.tolist()]
-    for place in np.flatnonzero((columns.link[ids] >= 0) & ~implicit).tolist():
-        target = columns.links[columns.link[ids[place]]]
+    flags = (*(_TYPE_FLAGS.get(kind, 0) for kind in Kind), 0)
+    texts = [f',{gap}"typeFlag": {flag},{gap}"linkName": "",{gap}"size": ' for flag in flags]
+    kinds = np.where(implicit, len(Kind), columns.kind[ids]).tolist()
+    found = [texts[kind] for kind in kinds]
+    linked = np.flatnonzero((columns.link[ids] >= 0) & ~implicit)
+    for place, number in zip(linked.tolist(), columns.link[ids[linked]].tolist(), strict=True):
+        target = columns.links[number]
         if kinds[place] == Kind.HARDLINK:
             target = key_path(target)
-        found[place] = found[place].replace('"linkName": ""', f'"linkName": {go_json.string(target)}')
+        found[place] = (
+            f',{gap}"typeFlag": {flags[kinds[place]]},{gap}"linkName": {go_json.string(target)},{gap}"size": '
+        )
     return found
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dive_py.reports.dive_scoring import Score
     from dive_py.sources.image import LayerInfo
 
+_HERE = "\0"
+"""Stands for a list of files: no JSON text holds it."""
+
 _SHELL = "/bin/sh -c "
 """What dive takes away from the beginning of a command."""
 
@@ -29,13 +32,16 @@ def document(exploration: Exploration, scoring: str = "divepy") -> Iterator[byte
     quoted = go_json.strings(exploration.stack.paths.all_paths())
     yield b'{\n  "layer": ['
     for layer in exploration.image.info.layers:
-        yield f"\n    {_layer(exploration, layer, quoted)}{',' if layer.number + 1 < count else ''}".encode()
+        before, after = _layer(exploration, layer).split(_HERE)
+        yield f"\n    {before}".encode()
+        yield file_list(exploration.stack, layer.number, quoted, 3).encode()
+        yield f"{after}{',' if layer.number + 1 < count else ''}".encode()
     score = dive_scoring.score(exploration.stack) if scoring == "dive" else dive_scoring.of_waste(exploration)
-    yield ("\n  ]" if count else "]").encode() + f',\n  "image": {_image(exploration, score)}\n}}'.encode()
+    yield ("\n  ]" if count else "]").encode() + f',\n  "image": {_image(exploration, score, quoted)}\n}}'.encode()
 
 
-def _layer(exploration: Exploration, layer: LayerInfo, quoted: list[str]) -> str:
-    """One layer's object; `quoted` are all paths as JSON strings."""
+def _layer(exploration: Exploration, layer: LayerInfo) -> str:
+    """One layer's object, with `_HERE` in the place of its list of files, which may have many megabytes."""
     number = layer.number
     index, waste = exploration.indexes[number], exploration.waste
     steps = [
@@ -56,7 +62,7 @@ def _layer(exploration: Exploration, layer: LayerInfo, quoted: list[str]) -> str
             "digestId": go_json.string(layer.diff_id),
             "sizeBytes": str(int(waste.stored_of[number])),
             "command": go_json.string(layer.created_by.removeprefix(_SHELL)),
-            "fileList": file_list(exploration.stack, number, quoted, 3),
+            "fileList": _HERE,
             "wastedBytes": str(int(waste.wasted_of[number])),
             "hiddenBytes": str(int(waste.hidden_of[number])),
             "createdAt": go_json.value(layer.created or None),
@@ -68,14 +74,11 @@ def _layer(exploration: Exploration, layer: LayerInfo, quoted: list[str]) -> str
     )
 
 
-def _image(exploration: Exploration, score: Score) -> str:
-    """The image's object."""
+def _image(exploration: Exploration, score: Score, quoted: list[str]) -> str:
+    """The image's object; `quoted` are all paths as JSON strings."""
     info = exploration.image.info
     files = [
-        go_json.objects(
-            {"count": str(copies), "sizeBytes": str(size), "file": go_json.string(b"/" + path)},
-            3,
-        )
+        f'{{\n        "count": {copies},\n        "sizeBytes": {size},\n        "file": "/{quoted[path][1:]}\n      }}'
         for copies, size, path in score.files
     ]
     return go_json.objects(

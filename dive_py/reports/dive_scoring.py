@@ -32,8 +32,8 @@ class Score:
     """0 to 1."""
     user_wasted: float
     """Wasted bytes as a share of what the layers above the base store; may exceed 1."""
-    files: list[tuple[int, int, bytes]]
-    """Each path behind the waste: how many copies, their bytes, the path; most bytes first, then by path."""
+    files: list[tuple[int, int, int]]
+    """Each path behind the waste: how many copies, their bytes, the path's id; most bytes first, then by path."""
 
 
 def of_waste(exploration: Exploration) -> Score:
@@ -44,7 +44,7 @@ def of_waste(exploration: Exploration) -> Score:
     count = np.bincount(which, minlength=len(paths))
     size = np.zeros(len(paths), dtype=np.int64)
     np.add.at(size, which, items.bytes)
-    files = _listed(exploration.stack, paths, count, size, size > 0)
+    files = _listed(paths, count, size, size > 0)
     return Score(int(waste.wasted), float(waste.efficiency), float(waste.user_wasted), files)
 
 
@@ -66,21 +66,17 @@ def score(stack: LayerStack) -> Score:
         wasted,
         int(smallest.sum()) / everything if everything else 1.0,
         wasted / user if user else 0.0,
-        _listed(stack, paths, count, total, repeated),
+        _listed(paths, count, total, repeated),
     )
 
 
 def _listed(
-    stack: LayerStack,
-    paths: NDArray[np.int32],
-    count: NDArray[np.int64],
-    size: NDArray[np.int64],
-    which: NDArray[np.bool_],
-) -> list[tuple[int, int, bytes]]:
+    paths: NDArray[np.int32], count: NDArray[np.int64], size: NDArray[np.int64], which: NDArray[np.bool_]
+) -> list[tuple[int, int, int]]:
     """The chosen paths with their copies and bytes, most bytes first, then by path."""
     chosen = np.flatnonzero(which)
-    rows = zip(count[chosen].tolist(), size[chosen].tolist(), stack.paths.paths(paths[chosen].tolist()), strict=True)
-    return sorted(rows, key=lambda row: (-row[1], row[2]))
+    chosen = chosen[np.lexsort((paths[chosen], -size[chosen]))]
+    return list(zip(count[chosen].tolist(), size[chosen].tolist(), paths[chosen].tolist(), strict=True))
 
 
 def _copies(stack: LayerStack) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

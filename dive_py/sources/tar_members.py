@@ -83,7 +83,7 @@ class TarMembers:
             LimitExceeded: there are more members than any honest archive has.
         """
         extension, count = Extension(), 0
-        while (header := self._header()) is not None:
+        while (header := self._header(extended=extension != Extension())) is not None:
             self._progress.check()
             count += 1
             if count > MAX_MEMBERS:
@@ -107,7 +107,7 @@ class TarMembers:
                 size = 0 if flag in "123456" else size
             self._position = start + (size + BLOCK - 1) // BLOCK * BLOCK
 
-    def _header(self) -> bytes | None:
+    def _header(self, *, extended: bool) -> bytes | None:
         """The header at the position, or None where the tar ends, well or badly."""
         try:
             header = self._blocks.read(self._position, BLOCK)
@@ -115,7 +115,7 @@ class TarMembers:
             self.damage = f"{self._what} is damaged: {error.message}"
             return None
         if not header:
-            self._note_cut()
+            self._note_cut(extended=extended)
         if not header.strip(b"\0"):
             return None
         if len(header) < BLOCK:
@@ -126,8 +126,11 @@ class TarMembers:
             return None
         return header
 
-    def _note_cut(self) -> None:
-        """Say so if the archive ended inside its last member; a cut between two members cannot be told from an end."""
+    def _note_cut(self, *, extended: bool) -> None:
+        """Say so if the archive ended inside a member; a cut between two members cannot be told from an end."""
+        if extended:
+            self.damage = f"{self._what} is cut off at byte {self._position}, behind an extension header"
+            return
         last = self._last
         if last is None or not last.size:
             return

@@ -1,0 +1,193 @@
+"""The same image through every source: the same description, the same layers, the same digests."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from dive_py.errors import Cancelled
+from dive_py.layers.index import LayerIndex
+from dive_py.progress import Progress
+from tests.building import ImageBuilder, docker_25_members, docker_members, oci_members, write_folder
+from tests.sources.opening import loaded, opened, some_image
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Callable, Iterator
+
+    from dive_py.sources.image import Image
+
+COLUMNS = ("kind", "flags", "mode", "uid", "gid", "size", "stored", "mtime", "mtime_ns", "mtime_digits", "link")
+MORE_COLUMNS = ("major", "minor", "xattr", "order", "offset")
+
+
+def _kaniko(builder: ImageBuilder, path: Path) -> str:
+    """As kaniko and crane write: a config called by its digest, gzip layers called by theirs."""
+    from tests.building import squeeze, write_members
+    from tests.building.image import as_json
+
+    members: dict[str, bytes | None] = {builder.id(): builder.config_bytes()}
+    layers = [f"{blob.digest}.tar.gz" for blob in builder.blobs("gzip")]
+    for blob in builder.blobs("gzip"):
+        members[f"{blob.digest}.tar.gz"] = squeeze(blob.tar, "gzip")
+    members["manifest.json"] = as_json([{"Config": builder.id(), "RepoTags": builder.tags(), "Layers": layers}])
+    return str(write_members(path / "image.tar", members))
+
+
+WAYS: dict[str, Callable[[ImageBuilder, Path], str]] = {
+    "docker 1.10": lambda builder, path: str(builder.docker_archive(path / "image.tar")),
+    "docker 1.10, gzip layers": lambda builder, path: str(builder.docker_archive(path / "image.tar", "gzip")),
+    "docker 25": lambda builder, path: str(builder.docker_25(path / "image.tar")),
+    "docker 29": lambda builder, path: str(builder.docker_25(path / "image.tar", "gzip")),
+    "docker 25 as oci-archive": lambda builder, path: f"oci-archive:{builder.docker_25(path / 'image.tar')}",
+    "kaniko": _kaniko,
+    "outer gzip": lambda builder, path: str(builder.docker_archive(path / "image.tar.gz", outer="gzip")),
+    "outer zstd": lambda builder, path: str(builder.docker_25(path / "image", outer="zstd")),
+    "outer xz, gzip layers": lambda builder, path: str(builder.docker_archive(path / "image", "gzip", "xz")),
+    "outer bzip2": lambda builder, path: str(builder.oci_archive(path / "image", "zstd", "bz2")),
+    "oci folder, gzip": lambda builder, path: str(builder.oci_layout(path / "layout")),
+    "oci folder, zstd": lambda builder, path: f"oci:{builder.oci_layout(path / 'layout', 'zstd')}",
+    "oci folder, plain": lambda builder, path: str(builder.oci_layout(path / "layout", "none")),
+    "oci archive, gzip": lambda builder, path: str(builder.oci_archive(path / "image.tar")),
+    "oci archive, plain": lambda builder, path: str(builder.oci_archive(path / "image.tar", "none")),
+    "unpacked docker 1.10": lambda builder, path: str(write_folder(path / "folder", docker_members([builder]))),
+    "unpacked docker 25": lambda builder, path: str(write_folder(path / "folder", docker_25_members([builder]))),
+}
+
+
+@pytest.fixture(params=WAYS)
+def image(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Image]:
+    with opened(WAYS[request.param](some_image(), tmp_path)) as found:
+        yield found
+
+
+def test_it_is_described_the_same(image: Image) -> None:
+    builder = some_image()
+    info = image.info
+    assert info.id == builder.id()
+    assert str(info.platform) == "linux/amd64"
+    assert [str(platform) for platform in info.platforms] == ["linux/amd64"]
+    assert "test:1" in info.names
+    assert info.warnings == ()
+    assert info.config.command == ("/bin/sh",)
+    assert [layer.number for layer in info.layers] == [0, 1, 2]
+    assert [layer.diff_id for layer in info.layers] == builder.diff_ids()
+    assert info.layers[0].chain_id == builder.diff_ids()[0]
+    assert [layer.created_by for layer in info.layers] == [
+        "/bin/sh -c step 0",
+        "/bin/sh -c step 1",
+        "/bin/sh -c step 2",
+    ]
+    assert [[step.created_by for step in layer.steps] for layer in info.layers] == [["ENV A=1"], [], ["CMD sh"]]
+
+
+def test_its_layers_have_the_same_columns(image: Image, tmp_path: Path) -> None:
+    plain = loaded(opened(some_image().docker_archive(tmp_path / "plain.tar")))
+    for got, wanted in zip(loaded(image, first=2), plain, strict=True):
+        assert isinstance(got, LayerIndex)
+        assert isinstance(wanted, LayerIndex)
+        assert got.damage == ""
+        assert (got.names, got.links, got.xattrs) == (wanted.names, wanted.links, wanted.xattrs)
+        for column in (*COLUMNS, *MORE_COLUMNS):
+            assert np.array_equal(getattr(got, column), getattr(wanted, column)), column
+
+
+def test_contents_have_the_digests_of_what_was_stored(image: Image) -> None:
+    indexes = loaded(image)
+    for number, (index, tar) in enumerate(zip(indexes, some_image().layer_tars(), strict=True)):
+        assert isinstance(index, LayerIndex)
+        places = sorted(
+            (int(offset), int(size)) for offset, size in zip(index.offset, index.stored, strict=True) if size
+        )
+        wanted = [hashlib.sha256(tar[offset : offset + size]).digest() for offset, size in places]
+        offsets, sizes = [offset for offset, _ in places], [size for _, size in places]
+        assert image.digests(number, offsets, sizes, Progress()) == wanted
+
+
+def test_a_set_stop_flag_ends_the_loading(image: Image) -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(Cancelled):
+        image.load(lambda _number, _result: None, Progress(stop=stop))
+
+
+def test_closing_twice_is_harmless(image: Image) -> None:
+    image.close()
+    image.close()
+
+
+@pytest.mark.parametrize("piped", [True, False], ids=["pipe", "file"])
+@pytest.mark.parametrize("way", ["docker 1.10", "docker 25", "outer gzip", "oci archive, gzip", "kaniko"])
+def test_on_standard_input_it_is_the_same(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, piped: bool
+) -> None:
+    path = WAYS[way](some_image(), tmp_path)
+    with _standard_input(path, monkeypatch, piped=piped), opened("-") as image:
+        info = image.info
+        assert info.reference == "-"
+        assert [layer.diff_id for layer in info.layers] == some_image().diff_ids()
+        assert info.warnings == ()
+        for index in loaded(image):
+            assert isinstance(index, LayerIndex)
+            assert index.damage == ""
+
+
+def _standard_input(path: str, monkeypatch: pytest.MonkeyPatch, *, piped: bool) -> io.TextIOWrapper:
+    """Make a file, or a pipe through which it comes, the standard input."""
+    if not piped:
+        stream = open(path, encoding="latin-1")  # noqa: SIM115, PTH123  closed by the caller
+    else:
+        end, start = os.pipe()
+        data = Path(path).read_bytes()
+
+        def write() -> None:
+            with open(start, "wb") as pipe:  # noqa: PTH123  a file descriptor
+                pipe.write(data)
+
+        threading.Thread(target=write, daemon=True).start()
+        stream = open(end, encoding="latin-1")  # noqa: SIM115, PTH123
+    monkeypatch.setattr(sys, "stdin", stream)
+    return stream
+
+
+def test_before_1_10_there_are_no_diff_ids_and_all_else_is_there(tmp_path: Path) -> None:
+    builder = some_image()
+    with opened(builder.docker_v10(tmp_path / "v1.tar")) as image:
+        info = image.info
+        assert info.names == ("test:1",)
+        assert str(info.platform) == "linux/amd64"
+        assert [layer.diff_id for layer in info.layers] == ["", "", ""]
+        assert [layer.created_by for layer in info.layers][1] == "/bin/sh -c /bin/sh -c step 1"
+        assert info.layers[0].archive_id in (tmp_path / "v1.tar").read_bytes().decode("latin-1")
+        for index, other in zip(
+            loaded(image), loaded(opened(builder.docker_archive(tmp_path / "image.tar"))), strict=True
+        ):
+            assert isinstance(index, LayerIndex)
+            assert isinstance(other, LayerIndex)
+            assert index.names == other.names
+
+
+def test_before_1_10_a_stream_gives_the_diff_ids_that_were_computed(tmp_path: Path) -> None:
+    builder = some_image()
+    with opened(builder.docker_v10(tmp_path / "v1.tar.gz", outer="gzip")) as image:
+        assert [layer.diff_id for layer in image.info.layers] == builder.diff_ids()
+
+
+def test_several_images_side_by_side_are_each_the_same(tmp_path: Path) -> None:
+    from tests.building import write_members
+
+    other = ImageBuilder(name="other:2")
+    for number, members in enumerate((docker_members, docker_25_members, oci_members)):
+        path = write_members(tmp_path / f"{number}.tar", members([some_image(), other]))
+        with opened(path, name="test:1") as image:
+            assert image.info.id == some_image().id()
+        with opened(path, name="other:2") as image:
+            assert image.info.layers == ()
+            assert loaded(image) == []

@@ -1,0 +1,49 @@
+"""An image in some thirty lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dive_py.exploration import Exploration
+from dive_py.reports import summary
+from tests.building import ImageBuilder, file, whiteout
+
+Explored = Callable[[ImageBuilder], Exploration]
+
+
+def test_a_summary_has_image_figures_layers_and_waste(explored: Explored) -> None:
+    image = ImageBuilder().layer(file("a", b"x" * 1000), file("b", b"y" * 1000)).layer(whiteout("a"), command="rm a")
+    exploration = explored(image)
+    first, *rest = summary.lines(exploration)
+    assert first.startswith(exploration.image.info.reference)
+    assert first.endswith("linux/amd64 · 2 layers · 2 kB")
+    assert rest == [
+        "efficiency 50 % · 1 kB wasted",
+        "",
+        "LAYER  STORED  WASTED  STEP",
+        "    0    2 kB    1 kB  step 0",
+        "    1     0 B       -  rm a",
+        "",
+        " WASTED  HOLDER  CULPRIT  CAUSE        PATH",
+        "   1 kB       0        1  deleted      a",
+    ]
+
+
+def test_long_lists_and_long_steps_are_cut(explored: Explored) -> None:
+    many = [file(f"{number:02}", b"x") for number in range(12)]
+    image = ImageBuilder().layer(*many, command="c" * 100).layer(*(whiteout(f"{number:02}") for number in range(12)))
+    lines = list(summary.lines(explored(image)))
+    assert lines[4].endswith("c" * 59 + "…")
+    assert lines[-1] == "… and 2 more; all of them: divepy waste IMAGE"
+
+
+def test_an_image_without_waste_says_only_so(explored: Explored) -> None:
+    lines = list(summary.lines(explored(ImageBuilder().layer(file("a", b"x")))))
+    assert lines[1] == "efficiency 100 % · 0 B wasted"
+    assert len(lines) == 5
+
+
+def test_damaged_layers_are_marked(explored: Explored) -> None:
+    sound = ImageBuilder().layer(file("a", b"x" * 2000)).layer_tars()[0]
+    lines = list(summary.lines(explored(ImageBuilder().raw_layer(sound[:1200], command="cut"))))
+    assert any(line.endswith("cut (damaged)") or line.endswith("cut (not readable)") for line in lines)

@@ -103,7 +103,7 @@ def base_tar() -> bytes:
         def add(name: str, kind: bytes = tarfile.REGTYPE, data: bytes = b"", **fields: int | str) -> None:
             member = tarfile.TarInfo(name)
             member.type, member.size, member.mtime = kind, len(data), 1_700_000_000
-            member.mode = 0o755 if kind == tarfile.DIRTYPE else 0o644
+            member.mode = {tarfile.DIRTYPE: 0o755, tarfile.SYMTYPE: 0o777}.get(kind, 0o644)
             for field, value in fields.items():
                 setattr(member, field, value)
             tar.addfile(member, io.BytesIO(data))
@@ -122,8 +122,8 @@ def base_tar() -> bytes:
         add("srv/deep/" + "a/b/" * 60 + "end", data=b"deep")
         add("srv/soft", tarfile.SYMTYPE, linkname="tree/../tree/./b")
         add("srv/links/first", data=b"linked" * 50, mode=0o640)
-        add("srv/links/second", tarfile.LNKTYPE, linkname="srv/links/first")
-        add("srv/links/third", tarfile.LNKTYPE, linkname="./srv/links/first")
+        add("srv/links/second", tarfile.LNKTYPE, linkname="srv/links/first", mode=0o640)
+        add("srv/links/third", tarfile.LNKTYPE, linkname="./srv/links/first", mode=0o640)
         for odd in (b"\xff\xfe", "日本語".encode(), b"two\nlines", b" ", b"\x1b]0;title\x07", b"n" * 250):
             add("odd/" + os.fsdecode(odd), data=odd)
         add("dev/null", tarfile.CHRTYPE, devmajor=1, devminor=3, mode=0o666)

@@ -37,7 +37,11 @@ KINDS = {
 
 
 class Row(NamedTuple):
-    """One path of a merged file system. A hard link is a file like its target; `names` says which paths are one."""
+    """One path of a merged file system. A hard link is of its target's kind; `names` says which paths are one.
+
+    divepy tells a hard link as a file of its own where the name that stored its content is gone, so that its `names`
+    may be fewer than those that a container has.
+    """
 
     kind: str
     mode: str
@@ -72,13 +76,13 @@ def merged(*words: str) -> dict[bytes, Row]:
     groups = _groups(targets)
     return {
         path: Row(
-            "file" if line["kind"] == "hardlink" else line["kind"],
+            lines[targets[path]]["kind"],
             line["mode"],
             line["uid"],
             line["gid"],
             line["size"],
-            line["link"] if line["kind"] == "symlink" else None,
-            line["device"],
+            lines[targets[path]]["link"],
+            lines[targets[path]]["device"],
             groups[targets[path]],
         )
         for path, line in lines.items()
@@ -106,8 +110,18 @@ def container(engine: LiveEngine, image: str) -> dict[bytes, Row]:
 
 def differences(ours: Mapping[bytes, Row], theirs: Mapping[bytes, Row]) -> list[str]:
     """One line for each path that differs."""
-    paths = sorted(path for path in ours.keys() | theirs.keys() if ours.get(path) != theirs.get(path))
-    return [f"{path!r}: divepy {ours.get(path)}, container {theirs.get(path)}" for path in paths]
+    paths = sorted(ours.keys() | theirs.keys())
+    return [
+        f"{path!r}: divepy {ours.get(path)}, container {theirs.get(path)}"
+        for path in paths
+        if not _agree(ours.get(path), theirs.get(path))
+    ]
+
+
+def _agree(ours: Row | None, theirs: Row | None) -> bool:
+    if ours is None or theirs is None:
+        return False
+    return ours[:-1] == theirs[:-1] and ours.names <= theirs.names
 
 
 def _target(lines: Mapping[bytes, Mapping[str, Any]], path: bytes) -> bytes:

@@ -28,7 +28,7 @@ def live(request: pytest.FixtureRequest) -> LiveEngine:
 
 def test_all_images_are_listed_with_their_sizes(live: LiveEngine) -> None:
     with connect(live.address) as engine:
-        found = {row.name.removeprefix("docker.io/"): row for row in list_images(engine)}
+        found = {row.name.removeprefix("localhost/"): row for row in list_images(engine)}
         assert engine.product == ("podman" if live.name == "podman" else "docker")
     wanted = [f"divepy-live/{name}:1" for name in images.DOCKERFILES]
     assert set(wanted) <= set(found)

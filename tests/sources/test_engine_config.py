@@ -17,7 +17,8 @@ def step(command: str, size: int = 0, created: int | None = 1) -> HistoryStep:
 def details(**fields: object) -> ImageDetails:
     values: dict[str, object] = {
         "id": "sha256:0", "tags": (), "digests": (), "diff_ids": DIFF_IDS, "created": "2020", "author": "me",
-        "os": "linux", "architecture": "arm64", "variant": "v8", "os_version": "", "config": {"Cmd": ["sh"], "Env": None}, "size": 5,
+        "os": "linux", "architecture": "arm64", "variant": "v8", "os_version": "",
+        "config": {"Cmd": ["sh"], "Env": None}, "size": 5,
     }  # fmt: skip
     return ImageDetails(**(values | fields))  # type: ignore[arg-type]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ class StoredImage(Image):
         self.info = info
         self._layers = tuple(layers)
         self._members = members
+        self._hopping = threading.Lock()
 
     def load(
         self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
@@ -109,7 +111,7 @@ class StoredImage(Image):
         where = f"{self._members.what}, member {member!r}"
         try:
             with self._members.open(member) as stretch:
-                index = index_stretch(stretch, progress)
+                index = index_stretch(stretch, progress, self._hopping)
                 empty = not stretch.declared and self._layers[number].diff_id != EMPTY_DIFF_ID
         except Cancelled:
             raise
@@ -119,14 +121,21 @@ class StoredImage(Image):
         return replace(index, damage=f"{where}: {damage}") if damage else index
 
 
-def index_stretch(stretch: Stretch, progress: Progress) -> LayerIndex:
+def index_stretch(stretch: Stretch, progress: Progress, hopping: threading.Lock) -> LayerIndex:
     """Index one stored layer: a plain tar by its headers alone, a compressed one as it streams past.
+
+    Args:
+        stretch: Where the layer is.
+        progress: Counts the bytes, and stops the work.
+        hopping: Held while hopping through a plain tar: that is Python's own work, and two threads of it take longer
+            than one after the other.
 
     Raises:
         Cancelled: the work was asked to stop.
     """
     if not sniff(stretch.read(0, MAGIC_BYTES)):
-        return scan(FileBlocks(stretch.fd, stretch.start, stretch.length), progress)
+        with hopping:
+            return scan(FileBlocks(stretch.fd, stretch.start, stretch.length), progress)
     stream = open_stream(StretchReader(stretch), progress)
     index = scan(StreamBlocks(stream), progress)
     return index if index.damage else replace(index, damage=_tail_damage(stream))

@@ -127,7 +127,7 @@ class StreamedArchive:
         member = resolve_links(self._members, name)
         if member is None:
             return DamagedLayer(f"{name!r} is missed in {self.what}: {self.damage or 'the archive is incomplete'}")
-        return self._indexes.get(member.name) or DamagedLayer(f"{self.what}, member {name!r}: is no layer's tar")
+        return self._indexes.get(member.name) or DamagedLayer(f"{self.what}, member {name!r}: is no tar archive")
 
     def _head(self, blocks: StreamBlocks) -> bytes:
         try:

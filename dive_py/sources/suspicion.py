@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedImage
@@ -48,12 +49,21 @@ def no_image(what: str, head: bytes) -> DamagedImage:
             return DamagedImage(f"{what} is no image: it looks like {kind}", hint)
     if not head.strip(b"\0"):
         return DamagedImage(f"{what} is no image: it starts with zeros, as an empty archive or a lost file does")
-    if all(byte >= 0x20 or byte in b"\t\r\n" for byte in head):
+    if _is_text(head):
         return DamagedImage(f"{what} is no image: it looks like text", _PULL)
     return DamagedImage(
         f"{what} is no image: it is neither a tar archive nor compressed in a way that is known",
         "it may be damaged or encrypted",
     )
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the first bytes are readable; the last of them may be the beginning of a character."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character in "\t\r\n" for character in text)
 
 
 def no_image_inside(what: str, names: Iterable[str], damage: str = "") -> DamagedImage:

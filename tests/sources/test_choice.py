@@ -49,7 +49,7 @@ def test_of_several_one_must_be_named() -> None:
 
 
 def test_only_those_that_fit_are_ambiguous() -> None:
-    offered = [(["a:1"], []), (["b:1"], []), (["c:2"], [])]
+    offered: list[tuple[list[str], list[str]]] = [(["a:1"], []), (["b:1"], []), (["c:2"], [])]
     with pytest.raises(AmbiguousImage, match="2 images that fit '1'") as caught:
         by_name(offered, "1", "it")
     assert caught.value.choices == ("a:1", "b:1")

@@ -75,7 +75,7 @@ def test_what_is_neither_document_nor_layer_is_passed() -> None:
     for name in archive.names():
         with pytest.raises(DamagedImage, match="no document"):
             archive.document(name)
-        assert "is no layer" in str(archive.index(name))
+        assert "is no tar archive" in str(archive.index(name))
 
 
 def test_documents_are_kept_within_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

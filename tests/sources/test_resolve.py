@@ -1,0 +1,147 @@
+"""From a word to the place it means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
+from dive_py.progress import Progress
+from dive_py.sources import docker_engine
+from dive_py.sources.image import Image, OpenOptions
+from dive_py.sources.resolve import SOURCES, is_file, locate, open_image
+from tests.sources.opening import opened, some_image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dive_py.oci.reference import Reference
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, empty."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Reference]:
+    """What the engine was asked for; it has nothing."""
+    words: list[Reference] = []
+
+    def answer(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
+        del options, progress
+        words.append(reference)
+        raise ImageNotFound("no such image")
+
+    monkeypatch.setattr(docker_engine, "open_engine_image", answer)
+    return words
+
+
+@pytest.mark.parametrize(
+    ("word", "source", "transport", "file"),
+    [
+        ("ubuntu", "", "", False),
+        ("there", "", "", True),
+        ("./there", "", "", True),
+        ("./not-there", "", "", True),
+        ("-", "", "", True),
+        ("UPPER.tar", "", "", True),
+        ("folder", "", "", False),
+        ("./folder", "", "", True),
+        ("there", "docker", "docker-daemon", False),
+        ("there", "docker-archive", "docker-archive", True),
+        ("not-there", "docker-tar", "docker-archive", True),
+        ("folder", "oci", "oci", True),
+        ("-", "oci-archive", "oci-archive", True),
+        ("docker://there", "oci", "docker-daemon", False),
+        ("docker-daemon:there", "", "docker-daemon", False),
+        ("oci:there", "docker", "oci", True),
+    ],
+)
+def test_what_a_word_means(here: Path, word: str, source: str, transport: str, *, file: bool) -> None:
+    (here / "there").touch()
+    (here / "UPPER.tar").touch()
+    (here / "folder").mkdir()
+    found = locate(word, source)
+    assert (found.transport, is_file(found), found.text) == (transport, file, word)
+
+
+def test_an_unknown_source_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="no source 'dockr'") as caught:
+        locate("a", "dockr")
+    assert all(source in caught.value.hint for source in SOURCES)
+
+
+@pytest.mark.parametrize("word", ["docker-dir:a", "containerd:a", "containers-storage:a", "podman://a", "container:a"])
+def test_places_of_later_are_said_to_be_unsupported(word: str) -> None:
+    with pytest.raises(DivepyError, match="is not supported yet"):
+        opened(word)
+
+
+def test_a_bare_name_asks_the_engine(here: Path, asked: list[Reference]) -> None:
+    assert here.is_dir()
+    with pytest.raises(ImageNotFound):
+        opened("ubuntu:12.04")
+    assert [reference.location for reference in asked] == ["ubuntu:12.04"]
+
+
+def test_what_the_engine_does_not_have_may_be_a_folder_or_a_file_that_is_missed(
+    here: Path, asked: list[Reference]
+) -> None:
+    (here / "folder").mkdir()
+    with pytest.raises(ImageNotFound) as caught:
+        opened("folder")
+    assert caught.value.hint == "there is a folder of that name: to open it, say ./folder"
+    with pytest.raises(ImageNotFound) as caught:
+        opened("image.tar")
+    assert "no file 'image.tar'" in caught.value.hint
+    assert len(asked) == 2
+
+
+def test_a_mistyped_platform_is_said_before_anyone_is_asked(asked: list[Reference]) -> None:
+    with pytest.raises(UsageError, match="no platform"):
+        opened("ubuntu", platform="linux/")
+    assert asked == []
+
+
+def test_where_a_file_and_an_image_fit_the_file_wins_and_says_so(here: Path) -> None:
+    some_image().docker_archive(here / "ubuntu")
+    with opened("ubuntu") as image:
+        assert image.info.warnings == ("ubuntu is a file here; the image of that name is docker-daemon:ubuntu:latest",)
+    for word in ("./ubuntu", str(here / "ubuntu"), "docker-archive:ubuntu"):
+        with opened(word) as image:
+            assert image.info.warnings == ()
+            assert image.info.source == "docker-archive"
+    some_image().docker_archive(here / "image.tar")
+    with opened("image.tar") as image:
+        assert image.info.warnings == (), "nobody calls an image so"
+
+
+@pytest.mark.parametrize("word", ["", "oci:", "UPPER", "a b", "./nul\0", "nul\0", "x" * 5000, "./" + "x" * 5000])
+def test_words_that_mean_nothing_are_refused_in_one_line(word: str, asked: list[Reference]) -> None:
+    with pytest.raises(DivepyError) as caught:
+        opened(word)
+    assert "\n" not in caught.value.message
+    assert asked == []
+
+
+def test_a_home_folder_is_found(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(here))
+    some_image().docker_archive(here / "image.tar")
+    with opened("~/image.tar") as image:
+        assert image.info.reference == "~/image.tar"
+
+
+def test_an_image_is_not_read_before_it_is_asked_for(here: Path) -> None:
+    progress = Progress()
+    path = some_image().docker_archive(here / "image.tar")
+    with open_image(str(path), OpenOptions(), progress):
+        assert progress.done == 0
+
+
+def test_a_name_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidReference):
+        opened("docker-daemon:UPPER")

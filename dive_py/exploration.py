@@ -115,7 +115,7 @@ class Exploration:
         else:
             self._load_visibly(progress, on_update, first)
         progress.check()
-        self._build(complete=True)
+        self._build(complete=True, release=on_update is not None)
         if decide or verify:
             self.settle(progress, verify=verify)
         if on_update is not None:
@@ -183,10 +183,10 @@ class Exploration:
         if failure:
             raise failure[0]
 
-    def _build(self, *, complete: bool) -> Snapshot:
+    def _build(self, *, complete: bool, release: bool = False) -> Snapshot:
         with self._arrived:
             indexes, ready, errors = list(self.indexes), frozenset(self._ready), dict(self.errors)
-        stack = LayerStack(indexes)
+        stack = LayerStack(indexes, release=release)
         damages = {k: index.damage for k, index in enumerate(indexes) if index is not None and index.damage}
         self.snapshot = Snapshot(stack, ready, errors, damages, waste(stack) if complete else None)
         return self.snapshot

@@ -92,7 +92,12 @@ class Entries:
     @property
     def objects(self) -> NDArray[np.bool_]:
         """Which entries stand for an object of the file system, duplicates and implicit directories included."""
-        return (self.kind < Kind.WHITEOUT) & ((self.flags & (Flag.AUFS | Flag.INVALID)) == 0)
+        return is_object(self.kind, self.flags)
+
+
+def is_object(kind: NDArray[np.uint8], flags: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which entries stand for an object of the file system: no markers, nothing of AUFS, nothing invalid."""
+    return (kind < Kind.WHITEOUT) & ((flags & np.uint8(Flag.AUFS | Flag.INVALID)) == 0)
 
 
 def concatenate(

@@ -15,7 +15,7 @@ from dive_py.layers.index import Flag, Kind
 from dive_py.overlay.changes import Change, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -27,7 +27,7 @@ _DOUBLINGS: Final = 32
 
 
 def merge(
-    entries: Entries, paths: Paths, starts: Sequence[int], middles: Sequence[int], ids: Mapping[bytes, int]
+    entries: Entries, paths: Paths, starts: Sequence[int], middles: Sequence[int], targets: NDArray[np.int32]
 ) -> None:
     """Fill in `previous`, `until`, `real`, `change` and `same`, and which implicit directories are `live`.
 
@@ -36,13 +36,13 @@ def merge(
         paths: All paths.
         starts: Each layer's first entry, with the total behind.
         middles: Where each layer's implicit directories begin.
-        ids: The path id of each tree key, for the targets of hard links.
+        targets: For each of the entries' links the path id of a hard link's target, -1 where there is no such path.
     """
     entries.until[:] = entries.shadowed_by
     current = np.full(paths.count, -1, np.int32)
     for layer, middle in enumerate(middles):
         start, stop = starts[layer], starts[layer + 1]
-        _resolve_links(entries, layer, (start, middle), current, ids)
+        _resolve_links(entries, layer, (start, middle), current, targets)
         own = np.flatnonzero(entries.live[start:middle]).astype(np.int32) + np.int32(start)
         needed = np.arange(middle, stop, dtype=np.int32)
         lower = _visible(entries, current, needed, layer)
@@ -68,7 +68,7 @@ def _visible(
 
 
 def _resolve_links(
-    entries: Entries, layer: int, bounds: tuple[int, int], current: NDArray[np.int32], ids: Mapping[bytes, int]
+    entries: Entries, layer: int, bounds: tuple[int, int], current: NDArray[np.int32], targets: NDArray[np.int32]
 ) -> None:
     """Set `real` of a layer's hard links: a target in the own tar, else in the merged tree below."""
     start, middle = bounds
@@ -76,12 +76,12 @@ def _resolve_links(
     links = links[(entries.flags[links] & Flag.INVALID) == 0]
     if not links.size:
         return
-    targets = [ids.get(entries.links[link], -1) for link in entries.link[links].tolist()]
+    wanted = targets[entries.link[links]]
     candidates = np.flatnonzero(
         (entries.kind[start:middle] < Kind.WHITEOUT) & ((entries.flags[start:middle] & Flag.INVALID) == 0)
     ).astype(np.int32) + np.int32(start)
-    goal = _own_targets(entries, links, np.array(targets, np.int64), candidates)
-    lower = np.array([current[target] if target >= 0 else -1 for target in targets], np.int32)
+    goal = _own_targets(entries, links, wanted, candidates)
+    lower = np.where(wanted >= 0, current[wanted], -1)
     from_below = (goal < 0) & (lower >= 0) & (entries.until[lower] >= layer)
     goal = np.where(from_below, entries.real[lower], goal)
     entries.real[links] = goal
@@ -89,7 +89,7 @@ def _resolve_links(
 
 
 def _own_targets(
-    entries: Entries, links: NDArray[np.int32], targets: NDArray[np.int64], candidates: NDArray[np.int32]
+    entries: Entries, links: NDArray[np.int32], targets: NDArray[np.int32], candidates: NDArray[np.int32]
 ) -> NDArray[np.int32]:
     """Return each link's target in its own tar, -1 for none: of several entries the last one before the link."""
     own = entries.path[candidates]

@@ -21,6 +21,10 @@ _DEEP: Final = 64
 """Depth beyond which the tree is measured path by path: array work a depth would be quadratic for a hostile image."""
 
 
+_CHUNK: Final = 16384
+"""Paths whose bytes are looked at together."""
+
+
 class Paths:
     """Paths by id: their place in tree order. Id 0 is the root.
 
@@ -32,15 +36,10 @@ class Paths:
         self.count: int = len(keys)
         """How many paths, the root included."""
         self._joined = KEY_SEPARATOR.join(keys)
-        letters = np.frombuffer(self._joined, np.uint8)
-        stops = np.append(np.flatnonzero(letters == ord(KEY_SEPARATOR)), len(letters))
-        self._starts: NDArray[np.int64] = np.concatenate(([0], stops + 1)).astype(np.int64)
-        slashes = (letters == 0).view(np.uint8)
-        self.depth: NDArray[np.int32] = np.ones(self.count, np.int32)
+        self._starts: NDArray[np.int64] = np.zeros(self.count + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, keys), np.int64, self.count) + 1, out=self._starts[1:])
+        self.depth: NDArray[np.int32] = _depths(self._joined, self._starts)
         """Components of the path; 0 for the root."""
-        if len(letters):
-            self.depth += np.add.reduceat(slashes, self._starts[:-1], dtype=np.int32)
-        self.depth[ROOT] = 0
         self.end, self.parent = _deep_tree(self.depth) if self.depth.max() > _DEEP else _tree(self.depth)
 
     end: NDArray[np.int32]
@@ -98,17 +97,34 @@ def collect(layers: Sequence[list[bytes]], more: Iterable[bytes] = ()) -> tuple[
     """
     keys = list(chain([b""], more, *layers))
     keys.sort()  # layers are runs that are sorted already: a merge
-    ids = dict.fromkeys(keys)
+    ids: dict[bytes, int] = dict.fromkeys(keys, ROOT)
+    del keys
     missing = {key.rpartition(b"\0")[0] for key in ids}.difference(ids)
     if missing:
         waiting = missing
         while waiting := {key.rpartition(b"\0")[0] for key in waiting}.difference(ids, missing):
             missing |= waiting
-        keys = [*ids, *missing]
-        keys.sort()
+        ids.update(dict.fromkeys(missing, ROOT))
+        keys = sorted(ids)
     else:
         keys = list(ids)
-    return Paths(keys), dict(zip(keys, range(len(keys)), strict=True))
+    ids.update(zip(keys, range(len(keys)), strict=True))
+    return Paths(keys), ids
+
+
+def _depths(joined: bytes, starts: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Count each key's components; some thousand keys at a time, so that a mask over all their bytes never exists."""
+    letters = np.frombuffer(joined, np.uint8)
+    depth = np.ones(len(starts) - 1, np.int32)
+    for first in range(0, len(depth), _CHUNK):
+        last = min(first + _CHUNK, len(depth))
+        piece = letters[starts[first] : starts[last]]
+        if len(piece):
+            inner = starts[first:last] - starts[first]
+            inner = inner[inner < len(piece)]
+            depth[first : first + len(inner)] += np.add.reduceat(piece == 0, inner, dtype=np.int32)
+    depth[ROOT] = 0
+    return depth
 
 
 def _tree(depth: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

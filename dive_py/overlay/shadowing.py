@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dive_py.layers.index import Kind
-from dive_py.overlay.entries import NOT_SHADOWED
+from dive_py.overlay.entries import NOT_SHADOWED, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from dive_py.layers.index import LayerIndex
     from dive_py.overlay.entries import Entries
     from dive_py.overlay.paths import Paths
 
@@ -43,49 +44,55 @@ class Reason(IntEnum):
     """Its own tar holds something later in its place."""
 
 
-def mark_duplicates(entries: Entries, paths: Paths, start: int, stop: int) -> NDArray[np.int32]:
-    """Find the entries of one layer that a later one of the same tar puts out of force.
+def in_force(index: LayerIndex, own: NDArray[np.int32], paths: Paths) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which entries of one tar are in force, and which a later one of the same tar puts out of force.
 
     The last entry of a path wins. Where a file and something below it stand in one tar, the later wins as well: a file
     replaces the directory, or the directory that is needed replaces the file.
 
     Args:
-        entries: All entries; `duplicate` and `live` of the layer's are set.
+        index: The layer's columns.
+        own: The path id of each of its entries.
         paths: All paths.
-        start: The layer's first entry.
-        stop: The end of its entries, those of implicit directories excluded.
 
     Returns:
-        Ids of the live entries, in tree order.
+        Masks over its entries: the live ones, and the duplicates. Markers are neither.
     """
-    ids = np.flatnonzero(entries.objects[start:stop]).astype(np.int32) + np.int32(start)
-    own = entries.path[ids]
-    last = np.append(own[1:] != own[:-1], True) if len(own) else np.zeros(0, np.bool_)  # noqa: FBT003 - a value
-    entries.duplicate[ids[~last]] = True
-    files = np.flatnonzero(last & (entries.kind[ids] != Kind.DIR))
-    inner = np.searchsorted(own, paths.end[own[files]])
-    for row, stop_row in zip(files[inner > files + 1].tolist(), inner[inner > files + 1].tolist(), strict=True):
-        below = ids[row + 1 : stop_row]
-        later = entries.order[below] > entries.order[ids[row]]
-        entries.duplicate[below[~later]] = True
+    duplicate = np.zeros(len(own), np.bool_)
+    rows = np.flatnonzero(is_object(index.kind, index.flags))
+    places = own[rows]
+    last = np.append(places[1:] != places[:-1], True) if len(rows) else np.zeros(0, np.bool_)  # noqa: FBT003 - a value
+    duplicate[rows[~last]] = True
+    files = np.flatnonzero(last & (index.kind[rows] != Kind.DIR))
+    inner = np.searchsorted(places, paths.end[places[files]])
+    crossed = inner > files + 1
+    for row, stop in zip(files[crossed].tolist(), inner[crossed].tolist(), strict=True):
+        below = rows[row + 1 : stop]
+        later = index.order[below] > index.order[rows[row]]
+        duplicate[below[~later]] = True
         if later.any():
-            entries.duplicate[ids[row]] = True
-    live = ids[~entries.duplicate[ids]]
-    entries.live[live] = True
-    return live
+            duplicate[rows[row]] = True
+    live = np.zeros(len(own), np.bool_)
+    live[rows] = ~duplicate[rows]
+    return live, duplicate
 
 
-def implicit_directories(entries: Entries, paths: Paths, live: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the path ids of the parents that a layer's live entries need and that it has no live entry for."""
+def implicit_directories(paths: Paths, live: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the path ids of the parents that a layer needs and has no live entry for.
+
+    Args:
+        paths: All paths.
+        live: The path ids of its live entries.
+    """
     needed = np.zeros(paths.count, np.bool_)
     needed[0] = True
-    above = entries.path[live]
+    above = live
     while above.size:
         above = paths.parent[above]
         above = np.unique(above[~needed[above]])
         needed[above] = True
     needed[0] = False
-    needed[entries.path[live]] = False
+    needed[live] = False
     return np.flatnonzero(needed).astype(np.int32)
 
 

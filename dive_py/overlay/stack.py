@@ -17,10 +17,10 @@ from dive_py.overlay.changes import Change, Same, compare
 from dive_py.overlay.entries import NOT_SHADOWED, concatenate
 from dive_py.overlay.merging import merge
 from dive_py.overlay.paths import ROOT, collect
-from dive_py.overlay.shadowing import Reason, implicit_directories, mark_duplicates, shadow
+from dive_py.overlay.shadowing import Reason, implicit_directories, in_force, shadow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -74,36 +74,47 @@ class LayerStack:
 
     Args:
         indexes: From the base upwards; None for a layer that is not there (yet), which then does nothing.
+        release: Whether to empty the indexes' `names` once they are taken in: the paths of an image with a million
+            entries would otherwise be held twice while the stack is built.
     """
 
-    def __init__(self, indexes: Sequence[LayerIndex | None]) -> None:
+    def __init__(self, indexes: Sequence[LayerIndex | None], *, release: bool = False) -> None:
         self.layer_count = len(indexes)
         """How many layers, missing ones included."""
-        keys = [[] if index is None else index.keys() for index in indexes]
+        keys = []
+        for index in indexes:
+            keys.append([] if index is None else index.keys())
+            if index is not None and release:
+                index.names = b""
         self.paths, ids = collect(keys)
         """Every path once."""
         path_ids = []
-        for layer, own in enumerate(keys):
-            path_ids.append(np.fromiter(map(ids.__getitem__, own), np.int32, len(own)))
-            keys[layer] = []
-        nothing = [np.zeros(0, np.int32)] * self.layer_count
-        first, starts = concatenate(indexes, path_ids, nothing)
-        implicit = []
-        for start, stop in zip(starts, starts[1:], strict=False):
-            implicit.append(implicit_directories(first, self.paths, mark_duplicates(first, self.paths, start, stop)))
-        self.entries, self.first_entry = first, starts
-        if any(len(directories) for directories in implicit):
-            self.entries, self.first_entry = concatenate(indexes, path_ids, implicit)
+        while keys:
+            path_ids.append(np.fromiter(map(ids.__getitem__, keys[0]), np.int32, len(keys[0])))
+            del keys[0]
+        targets = np.concatenate([np.zeros(0, np.int32), *(_targets(index, ids) for index in indexes)])
+        del ids  # a million keys as objects are what fills memory
+        forces = [self._in_force(index, own) for index, own in zip(indexes, path_ids, strict=True)]
+        implicit = [
+            implicit_directories(self.paths, own[live]) for own, (live, _) in zip(path_ids, forces, strict=True)
+        ]
+        self.entries, self.first_entry = concatenate(indexes, path_ids, implicit)
+        """The entries of all layers, and the id of each layer's first one, with the total behind."""
         middles = [start + len(own) for start, own in zip(self.first_entry, path_ids, strict=False)]
-        if self.entries is not first:
-            for start, stop in zip(self.first_entry, middles, strict=False):
-                mark_duplicates(self.entries, self.paths, start, stop)
-        del first
+        for start, middle, (live, duplicate) in zip(self.first_entry, middles, forces, strict=False):
+            self.entries.live[start:middle] = live
+            self.entries.duplicate[start:middle] = duplicate
         shadow(self.entries, self.paths, self.first_entry, middles)
-        merge(self.entries, self.paths, self.first_entry, middles, ids)
+        merge(self.entries, self.paths, self.first_entry, middles, targets)
         self._gone = self._by_end()
         self._owners: OrderedDict[int, NDArray[np.int32]] = OrderedDict()
         self._mark_wasted()
+
+    def _in_force(
+        self, index: LayerIndex | None, own: NDArray[np.int32]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        nothing = np.zeros(0, np.bool_)
+        return (nothing, nothing) if index is None else in_force(index, own, self.paths)
 
     def _by_end(self) -> list[NDArray[np.int32]]:
         """Group by layer the live entries that it hides while they are visible."""
@@ -286,3 +297,13 @@ class LayerStack:
             at = np.flatnonzero((self.entries.path == parents[row]) & self.entries.objects)
             shown[row] = at[0] if len(at) else 0
         return shown
+
+
+def _targets(index: LayerIndex | None, ids: Mapping[bytes, int]) -> NDArray[np.int32]:
+    """Return for each link of a layer the path id of a hard link's target, -1 for symlinks and unknown paths."""
+    if index is None or not index.links:
+        return np.zeros(0, np.int32)
+    targets = np.full(len(index.links), -1, np.int32)
+    for link in index.link[index.kind == Kind.HARDLINK].tolist():
+        targets[link] = ids.get(index.links[link], -1)
+    return targets

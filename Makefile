@@ -9,6 +9,8 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEVELOP := .venv/.develop
 BENCH := .venv/.bench
+# The shell takes the image's name from the environment, so that no character in it can do harm.
+export IMAGE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
 .PHONY: run demo test check bench
@@ -16,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
 # make run IMAGE=ubuntu:12.04   explore an image; without IMAGE, what a plain `divepy` does
 run: $(RUNTIME)
-	@$(BIN)/divepy $(if $(IMAGE),'$(IMAGE)')
+	@$(BIN)/divepy $(if $(IMAGE),"$$IMAGE")
 
 # make demo                     explore an image that shows every case, with a guided tour; needs no engine
 demo: $(RUNTIME)

@@ -1,0 +1,36 @@
+"""Progress of a long job, and how it is stopped."""
+
+from __future__ import annotations
+
+import pytest
+
+from dive_py.errors import Cancelled
+from dive_py.progress import Progress
+
+
+def test_bytes_of_the_parts_belong_to_the_whole() -> None:
+    whole = Progress("all", 100)
+    whole.advance(5)
+    first, second = whole.part("one", 10), whole.part("two")
+    first.advance(7)
+    second.part("inner").advance(1)
+    assert whole.done == 13
+    assert [(part.label, part.total, part.done) for part in whole.parts] == [("one", 10, 7), ("two", None, 1)]
+
+
+def test_stopping_the_whole_stops_the_parts() -> None:
+    whole = Progress()
+    part = whole.part("one")
+    part.check()
+    whole.stop.set()
+    assert part.stopped
+    with pytest.raises(Cancelled):
+        part.check()
+
+
+def test_bytes_that_were_done_when_the_stop_came_are_counted() -> None:
+    progress = Progress()
+    progress.stop.set()
+    with pytest.raises(Cancelled):
+        progress.advance(3)
+    assert progress.done == 3

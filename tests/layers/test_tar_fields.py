@@ -1,0 +1,88 @@
+"""Header fields, one by one and many at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dive_py.layers.tar_fields import checksum_fits, decode, number
+from tests.building import char_device, file, symlink
+from tests.building.tar_writer import header
+from tests.building.tar_writer import number as written
+
+if TYPE_CHECKING:
+    from tests.building.entries import Entry
+
+
+def block(entry: Entry) -> bytes:
+    return header(entry, len(entry.data), entry.name, link=entry.link)
+
+
+@given(st.integers(-(2**61), 2**61), st.sampled_from((8, 12)))
+def test_numbers_come_back(value: int, width: int) -> None:
+    limit = 1 << (8 * width - 2)
+    value = value % limit if value >= 0 else -(-value % limit)
+    assert number(written(value, width, "ustar")) == value
+    assert number(written(value, width, "base256")) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(b"        ", 0), (b"\0" * 8, 0), (b"  644 \0 ", 0o644), (b"0000644 ", 0o644), (b"17\0junk!", 15)],
+)
+def test_old_writers_padded_with_blanks(field: bytes, value: int) -> None:
+    assert number(field) == value
+
+
+@pytest.mark.parametrize("field", [b"-1\0\0\0\0\0\0", b"8\0\0\0\0\0\0\0", b"0x10\0\0\0\0", b"1 2\0\0\0\0\0"])
+def test_what_is_no_number(field: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        number(field)
+
+
+def test_checksums_of_signed_bytes_count_too() -> None:
+    sound = bytearray(block(file(b"\xff\xfe\xfd")))
+    assert checksum_fits(bytes(sound))
+    signed = sum(byte - 256 if byte > 127 else byte for byte in sound[:148] + sound[156:]) + 8 * 32
+    sound[148:156] = b"%06o\0 " % signed
+    assert checksum_fits(bytes(sound))
+    sound[0] ^= 1
+    assert not checksum_fits(bytes(sound))
+
+
+def test_a_batch_is_decoded_as_each_alone() -> None:
+    entries = [
+        file("a", mode=0o4755, uid=1000, gid=7, mtime=1_600_000_000),
+        file("b", style="base256", uid=2**31, mtime=-5),
+        char_device("c", 8, 1),
+        symlink("d", "target"),
+        file("e", style="v7", mode=0o600),
+    ]
+    fields = decode(b"".join(map(block, entries)))
+    assert fields.bad == -1
+    assert fields.names == [b"a", b"b", b"c", b"d", b"e"]
+    assert fields.mode.tolist() == [entry.mode for entry in entries]
+    assert fields.uid.tolist() == [entry.uid for entry in entries]
+    assert fields.gid.tolist() == [entry.gid for entry in entries]
+    assert fields.mtime.tolist() == [entry.mtime for entry in entries]
+    assert fields.devices == {2: (8, 1)}
+    assert fields.links == {3: b"target"}
+
+
+def test_the_first_wrong_checksum_is_told() -> None:
+    blocks = [bytearray(block(file(name))) for name in "abc"]
+    blocks[1][0] ^= 1
+    blocks[2][0] ^= 1
+    assert decode(b"".join(map(bytes, blocks))).bad == 1
+
+
+def test_a_prefix_counts_in_posix_headers_only() -> None:
+    posix = header(file("x"), 0, b"name", prefix=b"some/folder")
+    old = bytearray(header(file("x", style="gnu"), 0, b"name"))
+    old[345:350] = b"12345"
+    old[148:156] = b" " * 8
+    old[148:156] = b"%06o\0 " % sum(old)
+    assert decode(posix + bytes(old)).names == [b"some/folder/name", b"name"]

@@ -35,7 +35,7 @@ def _one(data: bytes, form: str) -> bytes:
     if form == "gzip":
         return gzip.compress(data, compresslevel=1, mtime=0)
     if form == "zstd":
-        return zstd.compress(data)
+        return bytes(zstd.compress(data, options={zstd.CompressionParameter.checksum_flag: 1}))
     if form == "xz":
         return lzma.compress(data, preset=0)
     if form == "bz2":

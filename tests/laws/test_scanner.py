@@ -153,7 +153,7 @@ def by_index(index: LayerIndex) -> list[tuple[object, ...]]:
 
 
 @given(st.lists(dialects(), max_size=12), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_it_reads_what_tarfile_reads(entries: list[Entry], has_global: bool) -> None:  # noqa: FBT001 - drawn
     last = file("last")  # tarfile refuses a tar of global headers alone
     tar = write_tar([global_header(comment=b"x"), *entries, last] if has_global else entries)
@@ -161,7 +161,7 @@ def test_it_reads_what_tarfile_reads(entries: list[Entry], has_global: bool) -> 
 
 
 @given(layers(12), st.integers(0, 3000), st.lists(st.integers(1, 3000), max_size=4), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_file_and_a_stream_give_the_same_index(
     layer: list[Entry],
     before: int,
@@ -173,7 +173,7 @@ def test_a_file_and_a_stream_give_the_same_index(
 
 
 @given(layers(12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_columns_say_what_the_entries_say(layer: list[Entry]) -> None:
     index = from_file(write_tar(layer), hashed=True)
     told = {member.order: member for member in members([layer])[0]}
@@ -197,7 +197,7 @@ def test_columns_say_what_the_entries_say(layer: list[Entry]) -> None:
 
 
 @given(st.lists(dialects(), max_size=4), st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_damage_is_told_and_never_raised(entries: list[Entry], data: st.DataObject) -> None:
     tar = bytearray(write_tar(entries))
     for _ in range(data.draw(st.integers(0, 4))):
@@ -218,7 +218,7 @@ def repaired(tar: bytes) -> bytes:
 
 
 @given(st.lists(dialects(), min_size=1, max_size=4), st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_hostile_fields_are_told_and_never_raised(entries: list[Entry], data: st.DataObject) -> None:
     tar = bytearray(write_tar(entries))
     for _ in range(data.draw(st.integers(1, 4))):
@@ -232,7 +232,7 @@ def test_hostile_fields_are_told_and_never_raised(entries: list[Entry], data: st
 @example(b"\x28\xb5\x2f\xfd")
 @example(b"BZh9")
 @example(b"\xfd7zXZ\0")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_bytes_at_all(data: bytes) -> None:
     sound_for_anyone(data)
 

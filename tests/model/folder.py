@@ -89,8 +89,6 @@ class Folder:
             self._directories(ancestors(path))
             wipe(at(self.root, path))
         self._move({path for path, (made, _) in own.items() if made.kind == "dir"})
-        for marker in markers:
-            self._directories(ancestors((*marker.path, b"x")) if marker.kind == "opaque" else ancestors(marker.path))
         shutil.rmtree(self._stage)
         shutil.rmtree(self._below)
 
@@ -192,6 +190,4 @@ def well_formed(layer: Sequence[Entry]) -> bool:
     kinds = {found.path: found.kind for found in objects}
     if len(kinds) < len(objects) or any(clean(entry.name) is None for entry in layer):
         return False
-    paths = [found.path for found in objects]
-    paths += [(*found.path, b"x") if found.kind == "opaque" else found.path for found in made if found.is_marker]
-    return not any(kinds.get(above, "dir") != "dir" for path in paths for above in ancestors(path))
+    return not any(kinds.get(above, "dir") != "dir" for found in objects for above in ancestors(found.path))

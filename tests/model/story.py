@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.model.tree import ancestors, last_of_path, merged_trees
+from tests.model.tree import ancestors, in_force, merged_trees
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,23 +22,16 @@ def same_time(one: tuple[int, str], two: tuple[int, str]) -> bool:
 
 def nature(shown: Member) -> object:
     """What makes an object another one: kind, and target, device number or content."""
-    return {
-        "symlink": shown.link,
-        "char": shown.device,
-        "block": shown.device,
-        "file": (shown.size, shown.content),
-    }.get(
-        "file" if shown.kind == "aufs" else shown.kind,
-    )
+    if shown.kind in ("file", "aufs"):
+        return shown.size, shown.content
+    return shown.link if shown.kind in ("symlink", "hardlink") else shown.device
 
 
 def change(upper: Node, lower: Node | None) -> str:
     """How a node differs from what stood at its path below."""
     if lower is None:
         return "added"
-    one, two = upper.shows, lower.shows
-    if one is None or two is None:
-        return "identical" if one is two is None and upper.entry.link == lower.entry.link else "modified"
+    one, two = upper.shows or upper.entry, lower.shows or lower.entry
     if upper.kind != lower.kind or nature(one) != nature(two):
         return "modified"
     kept = one.kind == "dir" or same_time(one.mtime, two.mtime)
@@ -94,8 +87,8 @@ class Story:
         return told
 
     def is_duplicate(self, member: Member) -> bool:
-        """Whether a later entry of the same tar has the same path."""
-        return member.is_object and last_of_path(self.layers[member.layer])[member.path] is not member
+        """Whether a later entry of the same tar took its place."""
+        return member.is_object and in_force(self.layers[member.layer]).get(member.path) is not member
 
     def shadowed_by(self, member: Member) -> int | None:
         """The layer from which on an entry's name does not show it; None while it is visible."""
@@ -129,15 +122,14 @@ class Story:
                 return Wasted(content, content.layer, frozenset())
         culprit = next(layer for layer in range(content.layer, top + 1) if not self.names_of(content, layer))
         if culprit == content.layer:
-            cause = "duplicate" if self.is_duplicate(content) else "replaced"
-            return Wasted(content, culprit, frozenset({cause}))
+            return Wasted(content, culprit, frozenset({"duplicate"}))
         names = self.names_of(content, culprit - 1)
         return Wasted(content, culprit, frozenset(self.cause(name, content, culprit) for name in names))
 
     def cause(self, name: Path, content: Member, culprit: int) -> str:
         """Why a name does not show a content any more."""
         node = self.trees[culprit].get(name)
-        if name in last_of_path(self.layers[culprit]) and node is not None and node.entry.layer == culprit:
+        if name in in_force(self.layers[culprit]) and node is not None and node.entry.layer == culprit:
             return self._overwritten(node, content)
         markers = [member for member in self.layers[culprit] if member.is_marker]
         above = [*ancestors(name), name]

@@ -47,25 +47,38 @@ def remove(tree: Tree, path: Path, *, inside: bool = False) -> None:
             del tree[other]
 
 
-def last_of_path(layer: Iterable[Member]) -> dict[Path, Member]:
-    """The entry that each path of a layer ends up with: of a path stored twice, the last."""
-    return {member.path: member for member in layer if member.is_object}
+def in_force(layer: Iterable[Member]) -> dict[Path, Member]:
+    """What a layer's tar ends up with.
+
+    Of a path stored twice the last entry stays. Of a file and something below it (engines refuse such a tar) the later
+    one stays: a file takes the place of a directory, or a directory that is needed the place of a file.
+    """
+    last = {member.path: member for member in layer if member.is_object}
+    out = dict(last)
+    for path, member in last.items():
+        if member.kind == "dir":
+            continue
+        for other in last.values():
+            if path in ancestors(other.path):
+                out.pop(other.path if other.order < member.order else path, None)
+    return out
 
 
-def stands_on_a_file(path: Path, own: dict[Path, Member]) -> bool:
-    """Whether the layer's own tar has something above the path that is no directory."""
-    return any(above in own and own[above].kind != "dir" for above in ancestors(path))
+def target_of(link: Member, layer: Sequence[Member]) -> Member | None:
+    """The entry of its own tar that a hard link names: of several the last before it, else the first after it."""
+    several = [m for m in layer if m.path == link.link and (m.is_object or m.kind == "aufs")]
+    earlier = [m for m in several if m.order < link.order]
+    return earlier[-1] if earlier else (several[0] if several else None)
 
 
 def resolve(link: Member, layer: Sequence[Member], below: Tree) -> Member | None:
     """What a hard link shows: looked up in its own tar, else in the tree below; None if it is broken."""
-    targets = {member.path: member for member in layer if member.is_object or member.kind == "aufs"}
     seen: set[Member] = set()
     while link.kind == "hardlink":
         if link in seen:
             return None
         seen.add(link)
-        found = targets.get(link.link)  # type: ignore[arg-type]
+        found = target_of(link, layer)
         if found is None:
             node = below.get(link.link)  # type: ignore[arg-type]
             return None if node is None or node.kind == "dir" else node.shows
@@ -83,21 +96,15 @@ def make_directories(tree: Tree, paths: Iterable[Path], layer: int) -> None:
         tree[path] = Node(made, made, (made,))
 
 
-def unpack(below: Tree, layer: Sequence[Member], number: int) -> Tree:
-    """The merged tree after one more layer."""
+def unpack(below: Tree, layer: Sequence[Member]) -> Tree:
+    """The merged tree after one more layer. Markers need no directories: one that hits nothing does nothing."""
     tree = dict(below)
-    own = last_of_path(layer)
     for member in layer:
         if member.is_marker:
             remove(tree, member.path, inside=member.kind == "opaque")
+    own = in_force(layer)
     for path in sorted(own):
-        if not stands_on_a_file(path, own):
-            place(tree, own[path], layer, below)
-    for member in layer:
-        if member.is_marker:
-            needed = ancestors((*member.path, b"x")) if member.kind == "opaque" else ancestors(member.path)
-            if not stands_on_a_file((*needed[-1], b"x") if needed else (), own):
-                make_directories(tree, needed, number)
+        place(tree, own[path], layer, below)
     return tree
 
 
@@ -116,6 +123,6 @@ def place(tree: Tree, member: Member, layer: Sequence[Member], below: Tree) -> N
 def merged_trees(layers: Sequence[Sequence[Member]]) -> list[Tree]:
     """The merged tree after each layer, from the base upwards."""
     out: list[Tree] = []
-    for number, layer in enumerate(layers):
-        out.append(unpack(out[-1] if out else {}, layer, number))
+    for layer in layers:
+        out.append(unpack(out[-1] if out else {}, layer))
     return out

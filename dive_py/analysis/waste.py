@@ -171,7 +171,9 @@ def _causes(
     ):  # fmt: skip
         cause[reason == how] = what
     successor = _successors(stack, name, culprit)
-    rows = np.flatnonzero((successor >= 0) & (reason != Reason.DUPLICATE))
+    # an implicit directory is no entry of the culprit: a marker that hides the path as well comes first
+    entry = (successor >= 0) & (~entries.implicit[successor] | (reason == Reason.ENTRY))
+    rows = np.flatnonzero(entry & (reason != Reason.DUPLICATE))
     upper = successor[rows]
     real = np.where(entries.real[upper] < 0, upper, entries.real[upper])
     is_file = entries.kind[real] == Kind.FILE

@@ -104,6 +104,8 @@ class _Cover:
         self.reason = np.zeros(count, np.uint8)
         self.directory = np.full(count, NOT_SHADOWED, np.int16)
         """The nearest upper layer that needs a directory at the path."""
+        self.explicit = np.zeros(count, np.bool_)
+        """Whether that layer has an entry for the directory."""
 
     def hide(self, starts: NDArray[np.int32], stops: NDArray[np.int32], layer: int, reason: Reason) -> None:
         """Cover ranges of paths; the starts ascend, and of two ranges one may lie in the other."""
@@ -147,7 +149,8 @@ def _read(entries: Entries, cover: _Cover, start: int, stop: int) -> None:
     own, kind = entries.path[part], entries.kind[part]
     hidden, reason = cover.layer[own], cover.reason[own]
     by_directory = np.where(kind == Kind.DIR, NOT_SHADOWED, cover.directory[own])
-    sooner = (by_directory <= hidden) & (by_directory != NOT_SHADOWED)
+    # in one layer a directory's own entry comes before a whiteout, and that before a directory without an entry
+    sooner = (by_directory < hidden) | ((by_directory == hidden) & (hidden != NOT_SHADOWED) & cover.explicit[own])
     hidden = np.where(sooner, by_directory, hidden)
     reason = np.where(sooner, Reason.ENTRY, reason)
     shown = kind < Kind.WHITEOUT
@@ -172,4 +175,6 @@ def _write(entries: Entries, paths: Paths, cover: _Cover, layer: int, bounds: tu
     cover.layer[files] = layer
     cover.reason[files] = Reason.ENTRY
     cover.directory[own[live & (kind == Kind.DIR)]] = layer
-    cover.directory[entries.path[middle:stop]] = layer
+    implicit = entries.path[middle:stop]
+    # where this layer's own marker hides the path already, that is the reason and not the directory
+    cover.directory[implicit[cover.layer[implicit] != layer]] = layer

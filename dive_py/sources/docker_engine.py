@@ -20,7 +20,7 @@ from dive_py.sources.image import Image, ImageInfo, LayerInfo
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dive_py.engine.connection import Engine, Silence
+    from dive_py.engine.connection import Engine
     from dive_py.engine.images import ImageDetails
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.config import ImageConfig
@@ -35,7 +35,8 @@ def open_engine_image(reference: Reference, options: OpenOptions, progress: Prog
     """Open an image of the first engine here that has it.
 
     Args:
-        reference: A bare name, an image ID, or either with the transport `docker-daemon`.
+        reference: A bare name, an image ID, or either with the transport `docker-daemon`; with `containers-storage`
+            only Podman is asked.
         options: Which engine and which platform.
         progress: Its stop flag ends the search.
 
@@ -45,11 +46,15 @@ def open_engine_image(reference: Reference, options: OpenOptions, progress: Prog
         EngineError: an engine refused or broke off; a context is unknown.
         Cancelled: somebody set the stop flag.
     """
-    from dive_py.engine.connection import answering, unavailable
+    from dive_py.engine.connection import Silence, answering, unavailable
 
     silent: list[Silence] = []
     missing: ImageNotFound | None = None
     for engine in answering(silent, options.host, options.context):
+        if reference.transport == "containers-storage" and engine.product != "podman":
+            engine.close()
+            silent.append(Silence(engine.place, "is not Podman"))
+            continue
         try:
             progress.check()
             return _open(engine, reference, options)

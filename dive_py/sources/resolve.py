@@ -31,7 +31,6 @@ SOURCES = {
 _LATER = {
     "docker-dir": "Docker's folder",
     "containerd": "containerd's store",
-    "containers-storage": "Podman's storage",
     "container": "a container's read-write layer",
 }
 """Transports that cannot be opened yet, and what they read."""

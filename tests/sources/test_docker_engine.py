@@ -239,3 +239,12 @@ def test_the_engine_that_has_the_image_is_taken(
         with pytest.raises(ImageNotFound, match="Podman"):
             open_engine_image(parse("nope:1"), OpenOptions(), Progress())
         other.close()
+
+
+def test_podmans_transport_asks_podman_alone(fake: FakeEngine, built: ImageBuilder) -> None:
+    offer(fake, built)
+    with pytest.raises(EngineUnavailable, match="is not Podman"):
+        opened(fake, "podman://test:1")
+    fake.answers["/version"] = VERSION | {"Components": [{"Name": "Podman Engine"}]}
+    with opened(fake, "podman://test:1") as image:
+        assert (image.info.reference, image.info.way) == ("test:1", "podman · export")

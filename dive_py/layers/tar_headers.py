@@ -50,6 +50,7 @@ def scan(blocks: Blocks, progress: Progress, *, hash_contents: bool = False) -> 
     """
     scanner = _Scanner(blocks, progress, hash_contents=hash_contents)
     damage = ""
+    progress.check()
     try:
         while scanner.step():
             progress.check()

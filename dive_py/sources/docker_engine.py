@@ -196,7 +196,7 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
     if wanted and not config.platform.matches(wanted):
         raise ImageNotFound(
             f"{engine.place.origin} ({engine.place.address}) has {name} for {config.platform}, not for {wanted}",
-            f"{engine.product} pull --platform {wanted} {name}",
+            f"to get it: {engine.product} pull --platform {wanted} {name}",
         )
     return EngineImage(engine, _info(engine, reference, details, config), details.id, details.size, str(wanted or ""))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, explore, interrupt
+from dive_py.cli import explore
 
 if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
@@ -23,12 +23,7 @@ def run(arguments: Arguments, progress: Progress) -> int:
     with TemporaryDirectory(prefix="divepy-demo-") as folder:
         archive = Path(folder) / _NAME
         build(archive)
-        arguments.image = str(archive)
+        arguments.image, arguments.layer, arguments.path = str(archive), None, None
         if not explore.has_screen():
             return explore.summarise(arguments, progress)
-        console.choose_screen_colours(arguments.color)
-        from dive_py.sources.image import OpenOptions
-        from dive_py.tui.app import run_explorer
-
-        with interrupt.left_to_the_screen():
-            return run_explorer(str(archive), OpenOptions(), layer=None, path=None, tour=True)
+        return explore.open_screen(arguments, tour=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dive_py.cli import interrupt
 from dive_py.errors import Cancelled, DivepyError, PathNotFound
 
 OK = 0
@@ -10,8 +11,8 @@ NO = 1
 """The honest answer is no: a rule failed, images differ, nothing was found, a path is not in the image."""
 ERROR = 2
 """The question could not be understood or answered."""
-INTERRUPTED = 130
-"""Somebody pressed ctrl+c: 128 and the number of SIGINT, as shells count."""
+INTERRUPTED = interrupt.STATUS
+"""Somebody pressed ctrl+c."""
 
 
 def of(error: DivepyError) -> int:

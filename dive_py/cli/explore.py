@@ -22,6 +22,8 @@ def run(arguments: Arguments, progress: Progress) -> int:
     _refuse_rules(arguments)
     if arguments.config:
         console.tell_note("--config: there is nothing to configure yet; the file is not read", colour=arguments.color)
+    if arguments.layer is not None:
+        opening.layer_of(arguments.layer)
     if arguments.image is None:
         if arguments.json is not None:
             raise UsageError("--json wants an IMAGE to analyse", "for instance: divepy ubuntu:12.04 --json -")
@@ -40,13 +42,22 @@ def has_screen() -> bool:
     return console.is_terminal(sys.stdin) and console.is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
 
 
-def open_screen(arguments: Arguments) -> int:
+def open_screen(arguments: Arguments, *, tour: bool = False) -> int:
     """Hand the terminal to the explorer until it is left."""
+    layer = opening.layer_of(arguments.layer) if arguments.layer is not None else None
     console.choose_screen_colours(arguments.color)
     from dive_py.tui.app import run_explorer
 
     with interrupt.left_to_the_screen():
-        return run_explorer(arguments.image, opening.options(arguments), layer=arguments.layer, path=arguments.path)
+        return run_explorer(
+            arguments.image,
+            opening.options(arguments),
+            layer=layer,
+            path=arguments.path,
+            tour=tour,
+            no_color=arguments.color == "never",
+            verify=arguments.verify,
+        )
 
 
 def summarise(arguments: Arguments, progress: Progress) -> int:

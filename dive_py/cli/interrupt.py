@@ -8,11 +8,12 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dive_py.cli import exit_status
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
+
+STATUS = 130
+"""The exit status after ctrl+c: 128 and the number of SIGINT, as shells count."""
 
 _PATIENCE = 1.0
 """Seconds that the work has for tidying; a thread may hang in a read that nothing interrupts."""
@@ -27,7 +28,7 @@ def caught(stop: threading.Event) -> Iterator[None]:
 
     def interrupted(_number: int, _frame: FrameType | None) -> None:
         stop.set()
-        watchdog = threading.Timer(_PATIENCE, os._exit, (exit_status.INTERRUPTED,))
+        watchdog = threading.Timer(_PATIENCE, os._exit, (STATUS,))
         watchdog.daemon = True
         watchdog.start()
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,7 @@
-"""The program's beginning and end: find the command, run it, and turn what went wrong into one line and a status."""
+"""The program's beginning and end: find the command, run it, and turn what went wrong into one line and a status.
+
+Nearly everything is imported when ctrl+c is in good hands already.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status, interrupt, words
-from dive_py.cli.commands import COMMANDS
-from dive_py.errors import Cancelled, DivepyError
-from dive_py.progress import Progress
+from dive_py.cli import interrupt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,15 +26,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stop = threading.Event()
     try:
         with interrupt.caught(stop):
-            status = _run(given, Progress(stop=stop))
-            if sys.stdout is not None:
-                sys.stdout.flush()
-    except (KeyboardInterrupt, Cancelled):
+            return _guarded(given, stop)
+    except KeyboardInterrupt:
         stop.set()
-        return exit_status.INTERRUPTED
+        return interrupt.STATUS
+
+
+def _guarded(given: list[str], stop: threading.Event) -> int:
+    """Run the command line, and turn whatever goes wrong into a line and a status."""
+    from dive_py.errors import Cancelled
+
+    try:
+        status = _run(given, stop)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except Cancelled:
+        return interrupt.STATUS
     except BrokenPipeError:
         _forget_output()
-        return exit_status.OK
+        return 0
     except Exception as error:  # noqa: BLE001 - the last place that can turn a defect into one line
         if DEBUG in given:
             import traceback
@@ -44,11 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(given: list[str], progress: Progress) -> int:
+def _run(given: list[str], stop: threading.Event) -> int:
     """Find the command and run it; the help and the version need nothing else to be right."""
+    from dive_py.cli import exit_status, words
+
     line = words.read(given)
     if line.split.has("--help"):
         from dive_py.cli import help as helping
+        from dive_py.cli.commands import COMMANDS
 
         sys.stdout.write(helping.of_command(COMMANDS[line.command]) if line.named else helping.of_program())
         return exit_status.OK
@@ -58,14 +71,18 @@ def _run(given: list[str], progress: Progress) -> int:
         sys.stdout.write(version.line() + "\n")
         return exit_status.OK
     from dive_py.cli.parser import parse
+    from dive_py.progress import Progress
 
     command = importlib.import_module(f"dive_py.cli.{line.command}")
-    status: int = command.run(parse(line), progress)
+    status: int = command.run(parse(line), Progress(stop=stop))
     return status
 
 
 def _failed(error: Exception) -> int:
     """Tell an error in one line; the status it ends with."""
+    from dive_py.cli import console, exit_status
+    from dive_py.errors import DivepyError
+
     if isinstance(error, DivepyError):
         console.tell_error(error.message, error.hint)
         return exit_status.of(error)

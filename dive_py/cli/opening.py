@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dive_py.cli import console
 from dive_py.cli.commands import COMMANDS, LATER
 from dive_py.cli.suggest import nearest
-from dive_py.errors import DamagedLayer, DivepyError, ImageNotFound
+from dive_py.errors import DamagedLayer, DivepyError, ImageNotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
     from dive_py.sources.image import Image, OpenOptions
+
+_LAYER_DIGITS = 4
+"""No image has ten thousand layers."""
 
 
 def options(arguments: Arguments) -> OpenOptions:
@@ -75,7 +78,7 @@ def _opened(arguments: Arguments, progress: Progress) -> Image:
     try:
         return open_image(arguments.image, options(arguments), progress)
     except ImageNotFound as error:
-        meant = nearest(arguments.image, [*COMMANDS, *LATER])
+        meant = "" if arguments.named else nearest(arguments.image, [*COMMANDS, *LATER])
         if not meant:
             raise
         raise ImageNotFound(error.message, f"did you mean the command {meant}?") from error
@@ -106,18 +109,31 @@ def _check_layers(exploration: Exploration, arguments: Arguments) -> None:
         console.tell_note(f"layer {number} is left out or incomplete: {reason}", colour=arguments.color)
 
 
-def layer_number(text: str, count: int) -> int:
-    """The layer that `--layer` names.
+def layer_of(text: str) -> int:
+    """The layer that `--layer` names, whether the image has it or not.
 
     Raises:
-        DivepyError: the image has no such layer.
+        UsageError: it names none.
     """
-    if text.isdecimal() and text.isascii() and len(text) < 5 and int(text) < count:
-        return int(text)
     if text == "rw":
-        raise DivepyError("an image has no read-write layer", "a container has one: container:NAME")
-    last = f"layers 0 to {count - 1}" if count else "no layers"
-    raise DivepyError(f"there is no layer {text}: the image has {last}")
+        raise UsageError("an image has no read-write layer", "a container has one: container:NAME")
+    if not (text.isdecimal() and text.isascii() and len(text) <= _LAYER_DIGITS):
+        raise UsageError(f"--layer {text} is no number of a layer", "layers are counted from 0, the base")
+    return int(text)
+
+
+def layer_number(text: str, count: int) -> int:
+    """The layer that `--layer` names, of an image with so many.
+
+    Raises:
+        UsageError: it names none.
+        DivepyError: the image does not have it.
+    """
+    number = layer_of(text)
+    if number >= count:
+        last = f"layers 0 to {count - 1}" if count else "no layers"
+        raise DivepyError(f"there is no layer {text}: the image has {last}")
+    return number
 
 
 def image_path(text: str) -> bytes:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 STANDARD_OUTPUT = "-"
 """The name of a file that stands for standard output."""
 
+_BLOCK = 4096
+"""Lines that are written at a time."""
+
 
 def standard_output() -> BinaryIO:
     """Standard output as bytes.
@@ -32,24 +35,38 @@ def standard_output() -> BinaryIO:
 
 
 def write_bytes(parts: Iterable[bytes]) -> None:
-    """Write data to standard output, part by part, to the last byte."""
+    """Write data to standard output, part by part, to the last byte.
+
+    Raises:
+        BrokenPipeError: nobody reads it any more.
+        DivepyError: it takes no more for another reason, a full disk for instance.
+    """
     out = standard_output()
     for part in parts:
-        out.write(part)
-    out.flush()
+        try:
+            out.write(part)
+            out.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise DivepyError(f"cannot write to standard output: {error.strerror}") from error
 
 
 def write_lines(lines: Iterable[str]) -> None:
     """Write lines of text to standard output in UTF-8, some thousand at a time."""
-    out = standard_output()
+    write_bytes(_blocks(lines))
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines with their line ends, in blocks."""
     waiting: list[str] = []
     for line in lines:
         waiting.append(line)
-        if len(waiting) >= 4096:
-            out.write(_joined(waiting))
+        if len(waiting) == _BLOCK:
+            yield _joined(waiting)
             waiting.clear()
-    out.write(_joined(waiting))
-    out.flush()
+    if waiting:
+        yield _joined(waiting)
 
 
 def _joined(lines: list[str]) -> bytes:

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from dive_py.cli.words import Line
 
 Arguments = argparse.Namespace
-"""The parsed command line: each option and word under its name, in small letters, `-` as `_`."""
+"""The parsed command line: each option and word under its name, in small letters, `-` as `_`; and `named`, whether
+the line says its command."""
 
 
 class _Parser(argparse.ArgumentParser):
     """Tells a mistake as an error of this program instead of printing and leaving."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message)
+        raise UsageError(message.removeprefix("argument "))
 
 
 def parse(line: Line) -> Arguments:
@@ -38,6 +39,7 @@ def parse(line: Line) -> Arguments:
     _check_known(line, command)
     arguments = parser.parse_args(list(line.split.options))
     _check_words(line, command)
+    arguments.named = line.named
     for place, word in enumerate(command.words):
         words = line.split.words
         setattr(arguments, word.name.lower(), words[place] if place < len(words) else None)

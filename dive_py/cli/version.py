@@ -23,10 +23,10 @@ def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - ever
 def line() -> str:
     """`divepy 1.0.0 (Python 3.11.7, Textual 8.2.8, docker-py 7.2.0)`."""
     python = ".".join(map(str, sys.version_info[:3]))
-    return f"divepy {__version__} (Python {python}, Textual {_of('textual')}, docker-py {_of('docker')})"
+    return f"divepy {__version__} (Python {python}, Textual {version_of('textual')}, docker-py {version_of('docker')})"
 
 
-def _of(distribution: str) -> str:
+def version_of(distribution: str) -> str:
     """The version of an installed distribution.
 
     The folder of its metadata carries it in its name (PyPA, *Recording installed projects*); looking there first

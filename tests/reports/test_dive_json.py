@@ -95,7 +95,8 @@ def test_dive_s_scoring_can_be_had(explored: Explored) -> None:
 
 def test_it_is_laid_out_as_dive_writes_it(explored: Explored) -> None:
     """Two spaces a level, `<` and `>` escaped, whole floats without fraction, no line feed at the end."""
-    text = b"".join(dive_json.document(explored(ImageBuilder().layer(file("a", b"x"), command="make <all>")))).decode()
+    image = ImageBuilder().layer(file("a", b"x"), command="make <all>")
+    text = b"".join(dive_json.document(explored(image))).decode()
     assert text.startswith('{\n  "layer": [\n    {\n      "index": 0,\n      "id": "')
     assert (
         '\n      "command": "make \\u003call\\u003e",\n      "fileList": [\n        {\n          "path": "a",\n' in text

@@ -46,4 +46,4 @@ def test_an_image_without_waste_says_only_so(explored: Explored) -> None:
 def test_damaged_layers_are_marked(explored: Explored) -> None:
     sound = ImageBuilder().layer(file("a", b"x" * 2000)).layer_tars()[0]
     lines = list(summary.lines(explored(ImageBuilder().raw_layer(sound[:1200], command="cut"))))
-    assert any(line.endswith("cut (damaged)") or line.endswith("cut (not readable)") for line in lines)
+    assert any(line.endswith(("cut (damaged)", "cut (not readable)")) for line in lines)

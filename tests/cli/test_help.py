@@ -1,0 +1,56 @@
+"""The help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.cli import help as helping
+from dive_py.cli import words
+from dive_py.cli.commands import COMMANDS, LATER
+from dive_py.cli.parser import parse
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Divepy
+
+
+def test_the_program_s_help_has_examples_first_and_all_there_is() -> None:
+    text = helping.of_program()
+    assert text.index("examples:") < text.index("commands:") < text.index("options")
+    assert all(f"\n  {name} " in text for name in COMMANDS)
+    assert not any(f"\n  {name} " in text for name in LATER), "what is not there is not advertised"
+    assert "--ci" not in text
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_a_command_s_help_has_its_usage_words_and_options(name: str) -> None:
+    command = COMMANDS[name]
+    text = helping.of_command(command)
+    assert text.startswith(f"usage: {command.usage}\n")
+    assert all(option.long in text for option in command.options if option.listed)
+    assert all(word.name in text for word in command.words)
+
+
+@pytest.mark.parametrize("text", [helping.of_program(), *map(helping.of_command, COMMANDS.values())])
+def test_the_help_fits_100_columns(text: str) -> None:
+    assert all(len(line) <= 100 for line in text.splitlines())
+
+
+def test_every_example_of_a_command_is_understood() -> None:
+    """Nobody copies a line from the help that the program refuses."""
+    for command in COMMANDS.values():
+        for example, _ in command.examples:
+            line = words.read(example.rpartition("divepy ")[2].split())
+            assert line.command == command.name
+            parse(line)
+
+
+def test_help_takes_a_command(divepy: Divepy) -> None:
+    assert divepy("help", "tree").out == divepy("tree", "-h").out == helping.of_command(COMMANDS["tree"])
+    assert divepy("help").out == divepy("--help").out == helping.of_program()
+
+
+def test_help_for_no_command_is_a_mistake(divepy: Divepy) -> None:
+    ended = divepy("help", "tre")
+    assert (ended.status, ended.err) == (2, "divepy: there is no command 'tre'; did you mean tree?\n")

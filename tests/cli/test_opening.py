@@ -1,0 +1,83 @@
+"""From IMAGE on the command line to an analysed image."""
+
+from __future__ import annotations
+
+import gc
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.cli import opening
+from dive_py.errors import DivepyError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Divepy
+
+
+@pytest.mark.parametrize("words", [["waste"], ["tree"], ["tree", "--json"]])
+def test_figures_are_not_given_without_a_layer(divepy: Divepy, damaged: Path, words: list[str]) -> None:
+    ended = divepy(*words, damaged)
+    assert (ended.status, ended.out) == (2, "")
+    assert f"layer 1 of {damaged}" in ended.err
+    assert "-i" in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_errors_are_ignored_when_asked(divepy: Divepy, damaged: Path) -> None:
+    ended = divepy("-i", damaged, "--json", "-")
+    assert ended.status == 0
+    assert json.loads(ended.out)["layer"][0]["sizeBytes"] == 10
+    assert "layer 1 is left out or incomplete" in ended.err
+
+
+def test_garbage_is_collected_again_afterwards(divepy: Divepy, archive: Path) -> None:
+    assert divepy("waste", archive).status == 0
+    assert gc.isenabled()
+
+
+def test_a_mistyped_command_is_asked_about(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No image of that name, and a command that is nearly called so."""
+    from dive_py.errors import ImageNotFound
+
+    def missing(*_: object) -> None:
+        raise ImageNotFound("there is no image wast", "docker pull wast")
+
+    monkeypatch.setattr("dive_py.sources.resolve.open_image", missing)
+    assert divepy("wast").err == "divepy: there is no image wast; did you mean the command waste?\n"
+    assert divepy("explore", "wast").err == "divepy: there is no image wast; docker pull wast\n"
+    assert divepy("ubuntu").err == "divepy: there is no image wast; docker pull wast\n"
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("01", 1), ("126", 126)])
+def test_layers_have_numbers(text: str, number: int) -> None:
+    assert opening.layer_number(text, 127) == number
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.0", "x", "rw", "\u0663", "12345"])
+def test_what_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        opening.layer_of(text)
+
+
+@pytest.mark.parametrize(("count", "said"), [(3, "layers 0 to 2"), (0, "no layers")])
+def test_a_layer_beyond_the_last_is_refused(count: int, said: str) -> None:
+    with pytest.raises(DivepyError, match=said):
+        opening.layer_number("3", count)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("/etc/motd", b"etc/motd"),
+        ("./a//b/", b"a/b"),
+        ("/", b""),
+        ("", b""),
+        ("a/../b", b"a/../b"),
+        ("\udcff", b"\xff"),
+    ],
+)
+def test_paths_are_normalised(text: str, path: bytes) -> None:
+    assert opening.image_path(text) == path

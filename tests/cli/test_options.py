@@ -1,0 +1,26 @@
+"""Every option, once."""
+
+from __future__ import annotations
+
+import pytest
+
+from dive_py.cli.commands import COMMANDS
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_no_command_has_an_option_twice(name: str) -> None:
+    names = [spelling for option in COMMANDS[name].options for spelling in option.names]
+    assert len(names) == len(set(names))
+
+
+def test_an_option_takes_a_value_everywhere_or_nowhere() -> None:
+    """Only then can the first word be found before the command is known; `--json` is the one exception."""
+    valued: dict[str, set[bool]] = {}
+    for command in COMMANDS.values():
+        for option in command.options:
+            valued.setdefault(option.long, set()).add(bool(option.value))
+    assert [name for name, kinds in valued.items() if len(kinds) > 1] == ["--json"]
+
+
+def test_long_spellings_stand_last() -> None:
+    assert all(option.long.startswith("--") for command in COMMANDS.values() for option in command.options)

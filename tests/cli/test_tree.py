@@ -1,0 +1,99 @@
+"""`divepy tree`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Divepy, Ended
+
+
+def rows(ended: Ended) -> list[dict[str, Any]]:
+    """The JSON lines of a run."""
+    assert (ended.status, ended.err) == (0, "")
+    return [json.loads(line) for line in ended.out.splitlines()]
+
+
+def test_merged_is_the_default(divepy: Divepy, archive: Path) -> None:
+    found = rows(divepy("tree", archive, "--json"))
+    assert [(row["path"], row["mode"], row["layer"]) for row in found] == [("etc", "0755", 0), ("keep", "0600", 1)]
+    assert rows(divepy("tree", archive, "--merged", "--json")) == found
+
+
+def test_a_layer_can_be_chosen(divepy: Divepy, archive: Path) -> None:
+    found = rows(divepy("tree", archive, "--layer", "1", "--json"))
+    assert [(row["path"], row["change"], row["same"]) for row in found] == [
+        ("etc/motd", "removed", None),
+        ("keep", "metadata", "assumed"),
+    ]
+
+
+def test_comparisons_are_verified_when_asked(divepy: Divepy, archive: Path) -> None:
+    found = rows(divepy("tree", archive, "--layer", "1", "--json", "--verify", "/keep"))
+    assert [(row["path"], row["change"], row["same"]) for row in found] == [("keep", "metadata", "read")]
+
+
+def test_all_lists_every_entry(divepy: Divepy, archive: Path) -> None:
+    found = rows(divepy("tree", archive, "--all", "--json"))
+    assert [(row["layer"], row["path"], row["kind"], row["wasted"]) for row in found] == [
+        (0, "etc", "dir", 0),
+        (0, "etc/motd", "file", 1000),
+        (0, "keep", "file", 500),
+        (1, "etc/motd", "whiteout", 0),
+        (1, "keep", "file", 0),
+    ]
+
+
+@pytest.mark.parametrize("path", ["etc", "/etc/", "./etc", "//etc/."])
+def test_a_path_may_be_written_in_many_ways(divepy: Divepy, archive: Path, path: str) -> None:
+    assert [row["path"] for row in rows(divepy("tree", archive, path, "--json"))] == ["etc"]
+
+
+def test_the_root_is_everything(divepy: Divepy, archive: Path) -> None:
+    assert len(rows(divepy("tree", archive, "/", "--json"))) == 2
+
+
+def test_a_path_without_rows_in_a_layer_is_no_error(divepy: Divepy, archive: Path) -> None:
+    assert rows(divepy("tree", archive, "etc", "--layer", "0", "--json"))
+    assert rows(divepy("tree", archive, "keep", "--all", "--json"))
+    assert not rows(divepy("tree", archive, "etc/motd", "--layer", "1", "--json"))[1:]
+
+
+@pytest.mark.parametrize(("path", "said"), [("nowhere", "nowhere is not in"), ("etc/motd", "trace")])
+def test_a_path_that_is_not_there_is_status_1(divepy: Divepy, archive: Path, path: str, said: str) -> None:
+    """Of one that was removed, it says where its story is."""
+    ended = divepy("tree", archive, path)
+    assert (ended.status, ended.out) == (1, "")
+    assert said in ended.err
+
+
+def test_tables_count_what_is_assumed_on_standard_error(divepy: Divepy, archive: Path) -> None:
+    ended = divepy("tree", archive, "--layer", "1")
+    assert ended.status == 0
+    assert ended.out.splitlines()[2].split() == ["1", "metadata", "-rw-------", "0:0", "500", "B", "-", "-", "keep"]
+    assert ended.err == (
+        "divepy: 1 comparison of contents rests on equal size and time or checksum; --verify reads them\n"
+    )
+
+
+def test_colours_are_there_when_wanted(divepy: Divepy, archive: Path) -> None:
+    assert "\x1b[31mremoved" in divepy("tree", archive, "--layer", "1", "--color", "always").out
+    assert "\x1b" not in divepy("tree", archive, "--layer", "1").out
+
+
+@pytest.mark.parametrize("layer", ["2", "-1", "x", "rw", "99999999999"])
+def test_a_layer_that_is_not_there_is_an_error(divepy: Divepy, archive: Path, layer: str) -> None:
+    ended = divepy("tree", archive, f"--layer={layer}")
+    assert (ended.status, ended.out) == (2, "")
+    assert "layer" in ended.err
+
+
+def test_choices_exclude_each_other(divepy: Divepy, archive: Path) -> None:
+    ended = divepy("tree", archive, "--all", "--merged")
+    assert ended.status == 2
+    assert "exclude each other" in ended.err

@@ -61,7 +61,9 @@ class WasteRows:
         return len(self.bytes)
 
 
-def waste_rows(stack: LayerStack, waste: Waste, grouping: Grouping, chosen: NDArray[np.bool_] | None = None) -> WasteRows:
+def waste_rows(
+    stack: LayerStack, waste: Waste, grouping: Grouping, chosen: NDArray[np.bool_] | None = None
+) -> WasteRows:
     """The rows of one grouping.
 
     Args:
@@ -95,7 +97,7 @@ def members(waste: Waste, rows: WasteRows, index: int) -> NDArray[np.bool_]:
 
 
 def _numbered(values: NDArray[np.generic]) -> NDArray[np.int64]:
-    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+    return np.asarray(np.unique(values, return_inverse=True)[1], np.int64)
 
 
 def _numbered_columns(keys: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -129,8 +131,16 @@ def _sum_up(
 
     paths = np.full(total, -1, np.int32) if path is None else path[first] if total else np.empty(0, np.int32)
     order = np.lexsort((first, -size))
-    columns = (paths, size, count, one(items.holder), one(items.culprit), one(items.cause), which[first] if total else first)
-    return WasteRows(grouping, *(column[order] for column in columns))
+    return WasteRows(
+        grouping,
+        path=paths[order],
+        bytes=size[order],
+        count=count[order].astype(np.int64),
+        holder=one(items.holder)[order],
+        culprit=one(items.culprit)[order],
+        cause=one(items.cause)[order],
+        item=(which[first] if total else first)[order],
+    )
 
 
 def _whole_directories(stack: LayerStack, waste: Waste, which: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -15,6 +15,7 @@ from dive_py.tui.commands import CommandsProvider
 from dive_py.tui.marks import ASCII, UNICODE, Marks, marks_for
 from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.themes import DARK, LIGHT, first_theme, variables_for
+from dive_py.tui.visit import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,7 @@ class DivepyApp(App[int]):
         return self.explorer
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """divepy's own colours, fit for the theme."""
+        """Give divepy's own colours, fit for the theme."""
         return variables_for(self.current_theme)
 
     async def on_event(self, event: events.Event) -> None:
@@ -64,9 +65,9 @@ class DivepyApp(App[int]):
             self.explorer.footer.clear()
         await super().on_event(event)
 
-    def action_help_quit(self) -> None:
-        """ctrl+c quits, as in dive."""
-        self.exit(0)
+    async def action_quit(self) -> None:
+        """ctrl+c quits from everywhere, as in dive."""
+        self.explorer.leave()
 
 
 def run_explorer(
@@ -98,9 +99,8 @@ def run_explorer(
     """
     if no_color:
         os.environ["NO_COLOR"] = "1"
-    explorer = ExplorerScreen(
-        reference, options, terminal_marks(), first=layer or 0, verify=verify, tour=tour, path=path
-    )
+    visit = Visit(reference, options, layer or 0, path, tour, verify, terminal_marks())
+    explorer = ExplorerScreen(visit)
     app = DivepyApp(explorer)
     try:
         status = app.run()

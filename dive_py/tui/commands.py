@@ -10,7 +10,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from dive_py.tui.keymap import COMMANDS, Command, key_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
+    from typing import Any
 
 _TRIVIAL = ("up", "down", "page-up", "page-down", "top", "bottom", "left", "right", "palette", "close")
 """Moves that nobody looks for by name."""
@@ -28,7 +29,7 @@ class CommandsProvider(Provider):
                 seen.add(command.help)
                 yield command
 
-    def _run(self, command: Command) -> partial[object]:
+    def _run(self, command: Command) -> partial[Coroutine[Any, Any, bool]]:
         node = self.screen if command.scope == "explorer" else self.screen.query_one(f"#{command.scope}")
         return partial(self.app.run_action, command.action, node)
 

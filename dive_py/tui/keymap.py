@@ -109,7 +109,9 @@ _EXPLORER = (
     Command("explorer.details", "D", "pane('details')", "details", "Go to the selected layer's details"),
     Command("explorer.tree", "F", "pane('tree')", "tree", "Go to the file tree"),
     Command("explorer.next-layer", "right_square_bracket", "layer(1)", "next layer", "Select the next upper layer"),
-    Command("explorer.previous-layer", "left_square_bracket", "layer(-1)", "lower layer", "Select the next lower layer"),
+    Command(
+        "explorer.previous-layer", "left_square_bracket", "layer(-1)", "lower layer", "Select the next lower layer"
+    ),
     Command("explorer.turn", "o", "turn", "turn", "Turn the stack round, the base above or below"),
     Command("explorer.steps", "E", "steps", "all steps", "Show or hide the steps that made no layer"),
     Command("explorer.added", "plus", "toggle_change('added')", "added", "Show or hide added files"),
@@ -149,7 +151,7 @@ _TREE = (
     *_move("tree"),
     Command("tree.parent", "left,h,p", "parent", "parent", "Go to the parent directory"),
     Command("tree.enter", "right,l", "enter", "enter", "Unfold the directory and go into it"),
-    Command("tree.toggle", "space,enter", "toggle", "fold", "Fold or unfold the directory"),
+    Command("tree.toggle", "space,enter", "fold", "fold", "Fold or unfold the directory"),
     Command("tree.added", "ctrl+a", "screen.toggle_change('added')", "added", "Show or hide added files"),
     Command("tree.removed", "ctrl+r", "screen.toggle_change('removed')", "removed", "Show or hide removed files"),
     Command("tree.unmodified", "ctrl+u", "screen.toggle_change('unmodified')", "untouched", "Show or hide the rest"),
@@ -173,10 +175,20 @@ _DETAILS = (
 
 _STORY = (
     *_move("story"),
-    Command("story.jump", "enter", "jump", "layer", "Go to that layer, with the same path under the cursor", shown=True),
+    Command(
+        "story.jump", "enter", "jump", "layer", "Go to that layer, with the same path under the cursor", shown=True
+    ),
 )
 
-COMMANDS: tuple[Command, ...] = (*_EXPLORER, *_LAYERS, *_TREE, *_WASTE, *_DETAILS, *_STORY)
+_FILTER = (
+    Command(
+        "filter.rows", "enter,down,up,tab", "leave", "to the rows", "Keep the filter and go to the rows", shown=True
+    ),
+    Command("filter.drop", "escape", "screen.close_filter", "drop the filter", "Drop the filter", shown=True),
+    Command("filter.help", "f1", "screen.help", "help", "Show the keys, and how layers work", shown=True),
+)
+
+COMMANDS: tuple[Command, ...] = (*_EXPLORER, *_LAYERS, *_TREE, *_WASTE, *_DETAILS, *_STORY, *_FILTER)
 """All commands, in the order in which the footer and the help show them."""
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Loader:
-    """One reading of one image. Tells its target by messages; each carries the loader, so that late ones can be dropped.
+    """One reading of one image. Its messages carry the loader, so that late ones can be dropped.
 
     A plain daemon thread: Textual's own workers would hold the exit until a blocking read returns.
     """

@@ -1,6 +1,6 @@
 """Colours: divepy's own two themes, and its variables for every other theme.
 
-Only names of variables stand in style sheets. There is one warm colour, `$wasted`: bytes that are paid for and not seen.
+Only names of variables stand in style sheets. The one warm colour is `$wasted`: bytes paid for and not seen.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ _FOR_ANSI_LIGHT = _FOR_ANSI_DARK | {
 
 
 def variables_for(theme: Theme) -> dict[str, str]:
-    """divepy's variables for a theme, which the theme itself may override.
+    """Return divepy's variables for a theme, which the theme itself may override.
 
     Args:
         theme: Any theme, Textual's own and the terminal's sixteen colours included.

@@ -12,6 +12,8 @@ from textual.message import Message
 from dive_py.errors import DivepyError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.message_pump import MessagePump
 
     from dive_py.overlay.stack import LayerStack, View
@@ -78,12 +80,15 @@ def view_of(request: RowsRequest) -> View:
     return stack.changes(layer)
 
 
-def make_rows(request: RowsRequest, view: View | None = None) -> RowsAnswer:
+def make_rows(
+    request: RowsRequest, view: View | None = None, stopped: Callable[[], bool] = lambda: False
+) -> RowsAnswer:
     """Work out the rows of a request. Safe on any thread.
 
     Args:
         request: What is wanted.
         view: The request's view, where it is known already.
+        stopped: Asked now and then whether the answer is still wanted.
     """
     from dive_py.overlay.changes import Change
     from dive_py.presentation.rows import RowModel, RowOptions
@@ -94,7 +99,7 @@ def make_rows(request: RowsRequest, view: View | None = None) -> RowsAnswer:
         options = RowOptions(
             sort=request.sort, collapsed=request.collapse, hidden_changes=hidden, pattern=request.pattern
         )
-        return RowsAnswer(request, view, RowModel(request.stack, view, options))
+        return RowsAnswer(request, view, RowModel(request.stack, view, options, stopped))
     except DivepyError as error:
         return RowsAnswer(request, view, error=error)
     except MemoryError:
@@ -131,6 +136,10 @@ class RowsWorker:
                 while self._wanted is None:
                     self._wake.wait()
                 (request, view), self._wanted = self._wanted, None
-            answer = make_rows(request, view)
-            if self._wanted is None and not self._target.post_message(self.Ready(answer)):
+            answer = make_rows(request, view, self._is_late)
+            if not self._is_late() and not self._target.post_message(self.Ready(answer)):
                 return
+
+    def _is_late(self) -> bool:
+        """Whether other rows are wanted by now."""
+        return self._wanted is not None

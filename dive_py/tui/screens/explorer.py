@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on
 
@@ -17,6 +17,7 @@ from dive_py.tui.widgets.waste import WastePane
 
 if TYPE_CHECKING:
     from dive_py.demo.tour import Step
+    from dive_py.tui.visit import Visit
 
 _HEAVY_WASTE = 200_000
 """Wasted contents from which on whole directories are not looked for before somebody asks."""
@@ -25,20 +26,26 @@ _HEAVY_WASTE = 200_000
 class ExplorerScreen(ExplorerTree):
     """One image, explored."""
 
-    def __init__(self, *args: Any, tour: bool = False, path: str | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._tour_wanted = tour
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(visit)
+        self._tour_wanted = visit.tour
         self._step = 0
         self._steps: tuple[Step, ...] = ()
         self._trail: list[tuple[int, ViewKind, bytes | None, str]] = []
-        self._path_wanted = path.strip("/").encode("utf-8", "surrogateescape") if path is not None else None
+        path = visit.path.strip("/").encode("utf-8", "surrogateescape") if visit.path else None
+        self._path_wanted = path
 
     def layers_came(self, *, anew: bool) -> None:
         """Show what came; the figures bring the list of waste, and the way to a place that was asked for."""
         super().layers_came(anew=anew)
         if self.waste is not None and self.stack is not None and self.waste_pane.waste is not self.waste:
             self._group_waste(None)
-        if self.stack is not None and self.selected in self.ready and self._path_wanted is not None and self.waste is not None:
+        if (
+            self.stack is not None
+            and self.selected in self.ready
+            and self._path_wanted is not None
+            and self.waste is not None
+        ):
             wanted, self._path_wanted = self._path_wanted, None
             if self.go_to(self.selected, wanted):
                 self.tree_pane.focus()
@@ -275,4 +282,4 @@ class ExplorerScreen(ExplorerTree):
 
     def action_back(self) -> None:
         """Leave divepy: the explorer is the root."""
-        self.app.exit(0)
+        self.leave()

@@ -12,12 +12,12 @@ from textual.widgets import Static
 
 from dive_py.tui.keymap import bindings
 from dive_py.tui.views import ViewKind
+from dive_py.tui.widgets.details import DetailsPane
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.footer import Footer
 from dive_py.tui.widgets.frame import Frame
 from dive_py.tui.widgets.header import Header
 from dive_py.tui.widgets.layers import LayersPane
-from dive_py.tui.widgets.details import DetailsPane
 from dive_py.tui.widgets.story import StoryPane
 from dive_py.tui.widgets.tour_card import TourCard
 from dive_py.tui.widgets.tree import TreePane
@@ -46,9 +46,9 @@ _SIDE = ("layers", "details", "waste")
 class ExplorerBase(Screen[None]):
     """Panes, focus and selection; what happens with them stands in the classes below this one."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("explorer"))
-    AUTO_FOCUS: ClassVar[str | None] = "#layers"
+    AUTO_FOCUS = "#layers"
 
     header = getters.query_one("#header", Header)
     layers_pane = getters.query_one("#layers", LayersPane)
@@ -74,7 +74,7 @@ class ExplorerBase(Screen[None]):
         """Layers that can be shown."""
         self.selected = 0
         """The selected layer."""
-        self.anchor: int | None = None
+        self.range_start: int | None = None
         """The other end of a range that was widened by hand, or None."""
         self.kind = ViewKind.CHANGES
         """The view of the tree."""
@@ -103,8 +103,8 @@ class ExplorerBase(Screen[None]):
         """First and last of the layers that are compared; the last one need not be the selected one."""
         if self.kind is not ViewKind.AGGREGATED:
             return self.selected, self.selected
-        if self.anchor is not None:
-            return min(self.anchor, self.selected), max(self.anchor, self.selected)
+        if self.range_start is not None:
+            return min(self.range_start, self.selected), max(self.range_start, self.selected)
         return min(1, self.selected), self.selected
 
     @property
@@ -138,6 +138,9 @@ class ExplorerBase(Screen[None]):
         name = event.sender.id
         self.set_class(name in {"waste", "details"}, "-aside")
         self.set_class(name == "details", "-details")
+
+    def on_descendant_focus(self) -> None:
+        """The footer shows the keys that work where the focus is."""
         self.footer.refresh()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -20,8 +20,8 @@ from dive_py.tui.widgets.text_lines import Fact
 if TYPE_CHECKING:
     from dive_py.exploration import Snapshot
     from dive_py.overlay.stack import LayerStack
-    from dive_py.sources.image import ImageInfo, LayerInfo, OpenOptions
-    from dive_py.tui.marks import Marks
+    from dive_py.sources.image import ImageInfo, LayerInfo
+    from dive_py.tui.visit import Visit
 
 _TICK = 0.1
 """Seconds between two looks at the progress: something moves at least four times a second."""
@@ -33,13 +33,13 @@ _BAR = 16
 class ExplorerLoading(ExplorerBase):
     """Reading, reading again, and what is told meanwhile."""
 
-    def __init__(self, reference: str, options: OpenOptions, marks: Marks, *, first: int = 0, verify: bool = False) -> None:
-        super().__init__(marks)
-        self.reference = reference
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(visit.marks)
+        self.reference = visit.reference
         """What is explored, as it was typed."""
-        self.options = options
+        self.options = visit.options
         """How it is opened."""
-        self.selected = first
+        self.selected = visit.layer
         self.loader: Loader | None = None
         """The reading whose image is shown."""
         self.failure: DivepyError | None = None
@@ -51,7 +51,7 @@ class ExplorerLoading(ExplorerBase):
         self.all_steps = False
         """Whether steps without a layer are shown."""
         self._next: Loader | None = None
-        self._verify = verify
+        self._verify = visit.verify
         self._began = 0.0
         self._weight: dict[int, tuple[int, int]] = {}
 
@@ -73,6 +73,13 @@ class ExplorerLoading(ExplorerBase):
         self._next.start()
         self._timer.resume()
         self._tick()
+
+    def leave(self) -> None:
+        """Quit now: reading ends at its next step and does not hold the way out."""
+        for loader in (self._next, self.loader):
+            if loader is not None:
+                loader.progress.stop.set()
+        self.app.exit(0)
 
     def stop(self, patience: float) -> None:
         """End all reading and close the image; waits `patience` seconds for the threads at most."""
@@ -210,7 +217,9 @@ class ExplorerLoading(ExplorerBase):
             )
             self.header.show(printable(info.reference), tuple(facts), figures)
         elif self._next is None:
-            self.header.show(printable(info.reference), tuple(facts), (("no figures: not every layer could be read", "$error"),))
+            self.header.show(
+                printable(info.reference), tuple(facts), (("no figures: not every layer could be read", "$error"),)
+            )
         else:
             self.header.show(printable(info.reference), tuple(facts))
 
@@ -262,7 +271,13 @@ class ExplorerLoading(ExplorerBase):
         when = units.age(layer.created)
         dot = f" {self.marks.dot} "
         digest = f"diff ID sha256:{short_digest(layer.diff_id)}{self.marks.ellipsis}" if layer.diff_id else ""
-        facts.append(Fact(dot.join(part for part in (digest, f"created {when}" if when else "") if part), "muted", copy=layer.diff_id))
+        facts.append(
+            Fact(
+                dot.join(part for part in (digest, f"created {when}" if when else "") if part),
+                "muted",
+                copy=layer.diff_id,
+            )
+        )
         facts += [Fact(line) for line in (*self.change_counts(), self._weights(layer)) if line]
         if layer.comment and layer.created_by:
             facts.append(Fact(printable(layer.comment), "muted"))

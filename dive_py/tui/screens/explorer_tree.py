@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on
 
@@ -20,7 +20,9 @@ from dive_py.tui.widgets.tree import TreePane
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from dive_py.overlay.stack import View
     from dive_py.presentation.rows import Collapse
+    from dive_py.tui.visit import Visit
 
 _HEAVY = 200_000
 """Entries of a stack from which on rows are worked out on a thread."""
@@ -29,9 +31,14 @@ _HELD = 0.06
 """Seconds between two keys below which a key counts as held."""
 
 _DEBOUNCE = 0.04
-"""Seconds without another key after which a held key's rows are worked out; longer than a key's repeat at 30 a second."""
+"""Seconds without another key after which a held key's rows are worked out; longer than a repeat at 30 a second."""
 
-_CHANGES = {"added": frozenset({1}), "removed": frozenset({5}), "modified": frozenset({2, 3}), "unmodified": frozenset({0, 4})}
+_CHANGES = {
+    "added": frozenset({1}),
+    "removed": frozenset({5}),
+    "modified": frozenset({2, 3}),
+    "unmodified": frozenset({0, 4}),
+}
 """What one toggle hides, by `Change`."""
 
 _KINDS = tuple(ViewKind)
@@ -40,8 +47,8 @@ _KINDS = tuple(ViewKind)
 class ExplorerTree(ExplorerLoading):
     """Selecting layers and views, folding, sorting, filtering."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(visit)
         self.sort = "name"
         """`name` or `size`."""
         self.hidden: frozenset[int] = frozenset()
@@ -126,13 +133,18 @@ class ExplorerTree(ExplorerLoading):
             if not held:
                 self.set_timer(0.1, lambda: self._say_working(request.number))
 
-    def _known_view(self, request: RowsRequest) -> Any:
+    def _known_view(self, request: RowsRequest) -> View | None:
         """The view that is on screen, if it is the one that is asked for."""
         shown = self.answer
         if shown is None or shown.view is None:
             return None
         old = shown.request
-        same = (old.stack, old.kind, old.first, old.layer) == (request.stack, request.kind, request.first, request.layer)
+        same = (old.stack, old.kind, old.first, old.layer) == (
+            request.stack,
+            request.kind,
+            request.first,
+            request.layer,
+        )
         return shown.view if same else None
 
     def _say_working(self, number: int) -> None:
@@ -159,7 +171,9 @@ class ExplorerTree(ExplorerLoading):
         top = self.tree_pane.top if same_place else 0
         self.tree_pane.show(request.stack, model, cursor if cursor is not None else 0, top)
         sign = self.marks.down if request.sort == "size" else self.marks.up
-        hidden = "".join(f"{name} hidden {self.marks.dot} " for name, set_ in _CHANGES.items() if set_ <= request.hidden)
+        hidden = "".join(
+            f"{name} hidden {self.marks.dot} " for name, set_ in _CHANGES.items() if set_ <= request.hidden
+        )
         own = int((~model.view.context[model.matched_rows()]).sum()) if answer.view is not None else model.count
         count = f"{own:,} of {model.total:,}"
         self.tree_pane.set_title(*self.tree_title(f"{hidden}{request.sort} {sign} {self.marks.dot} {count}"))
@@ -189,7 +203,9 @@ class ExplorerTree(ExplorerLoading):
         }
         text = texts.get(request.kind, "There is nothing here.")
         if request.pattern or request.hidden:
-            text = "Nothing here passes the filter." if request.pattern else "All that is here is hidden by your choice."
+            text = (
+                "Nothing here passes the filter." if request.pattern else "All that is here is hidden by your choice."
+            )
         self.tree_pane.model = None
         self.tree_pane.say((text, "muted"))
 
@@ -231,7 +247,7 @@ class ExplorerTree(ExplorerLoading):
         if self.info is None or not 0 <= layer < len(self.info.layers):
             return
         if not keep_range:
-            self.anchor = None
+            self.range_start = None
         self.selected = layer
         self.layers_pane.select(layer)
         self.layers_pane.compare(*self.compared)
@@ -251,9 +267,9 @@ class ExplorerTree(ExplorerLoading):
         if not 0 <= layer < len(self.info.layers):
             return
         if self.kind is not ViewKind.AGGREGATED:
-            self.anchor, self.kind = self.selected, ViewKind.AGGREGATED
-        elif self.anchor is None:
-            self.anchor = min(1, self.selected)
+            self.range_start, self.kind = self.selected, ViewKind.AGGREGATED
+        elif self.range_start is None:
+            self.range_start = min(1, self.selected)
         self.select_layer(layer, keep_range=True)
 
     @on(LineList.Chosen, "#layers")
@@ -267,7 +283,7 @@ class ExplorerTree(ExplorerLoading):
 
     @on(LineList.Chosen, "#tree")
     def _row_chosen(self) -> None:
-        self.tree_pane.action_toggle()
+        self.tree_pane.action_fold()
 
     @on(TreePane.Folded)
     def _folded(self, event: TreePane.Folded) -> None:
@@ -284,7 +300,7 @@ class ExplorerTree(ExplorerLoading):
         """Show one of the five views."""
         if self.kind is not ViewKind(kind):
             self.kind = ViewKind(kind)
-            self.anchor = None
+            self.range_start = None
             self.layers_pane.compare(*self.compared)
             self.want_rows()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import BindingType
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
 
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import UNICODE, Marks

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
+
+from dive_py.tui.keymap import bindings
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
 class FilterInput(Input):
     """The field itself: Enter and the down key go on to the tree, Esc drops the filter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,up,tab", "leave", "tree", show=False),
-        Binding("escape", "screen.close_filter", "drop filter", show=True),
-        Binding("ctrl+c", "app.quit", "quit", show=False),
-        Binding("f1", "screen.help", "help", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("filter"))
 
     def action_leave(self) -> None:
         """Go to the rows, and keep the filter."""
@@ -48,7 +44,10 @@ class FilterLine(Horizontal):
         """Sign, field, answer."""
         yield Static(Content(" / "), id="filter-sign")
         field = FilterInput(
-            id="filter-input", placeholder="regular expression over paths, e.g. \\.conf$", select_on_focus=False, compact=True
+            id="filter-input",
+            placeholder="regular expression over paths, e.g. \\.conf$",
+            select_on_focus=False,
+            compact=True,
         )
         field.cursor_blink = False
         yield field

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Input
 
 from dive_py.tui.keymap import COMMANDS, key_label
 
@@ -45,8 +46,12 @@ class Footer(Widget):
     def _entries(self) -> list[tuple[str, str, str]]:
         """Id, key and word of each shown binding, in the order of the keymap."""
         found: dict[str, tuple[str, str]] = {}
+        # whoever types gets letters as letters: only the field's own keys work then
+        typing = self.screen.focused if isinstance(self.screen.focused, Input) else None
         for active in self.screen.active_bindings.values():
             binding = active.binding
+            if typing is not None and active.node is not typing:
+                continue
             if binding.show and active.enabled and binding.id and binding.id not in found:
                 found[binding.id] = (key_label(binding.key), binding.description)
         return [(id_, *found[id_]) for id_ in sorted(found, key=lambda id_: _ORDER.get(id_, 0))]

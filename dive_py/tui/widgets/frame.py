@@ -69,7 +69,7 @@ class Frame(Widget):
         if right and gap >= 1:
             parts.append((" " + self.marks.line * gap + " ", "$frame-focus" if self.has_focus else "$frame"))
             parts.append((right, "$muted"))
-        self.border_title = Content.assemble(*parts)  # type: ignore[assignment]  # it takes Content, too
+        self.border_title = Content.assemble(*parts)
 
     def on_resize(self) -> None:
         """Fit the title."""

@@ -64,7 +64,11 @@ class Header(Widget):
             facts.pop(0)
         name = cut(name, width - cell_len(lead) - cell_len(tail()) - 3, self.marks.ellipsis)
         gap = max(1, width - cell_len(lead) - cell_len(name) - cell_len(tail()) - 1)
-        parts: list[tuple[str, str]] = [(" divepy ", "bold $accent"), (f"{self.marks.pointer} ", "$faint"), (name, "bold")]
+        parts: list[tuple[str, str]] = [
+            (" divepy ", "bold $accent"),
+            (f"{self.marks.pointer} ", "$faint"),
+            (name, "bold"),
+        ]
         parts.append((" " * gap, ""))
         words = [(fact, "$muted") for fact in facts] + list(self._figures)
         for number, (text, style) in enumerate(words):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual.cache import LRUCache
 from textual.geometry import Region
 from textual.message import Message
@@ -17,10 +16,11 @@ from dive_py.tui.marks import UNICODE, Marks
 from dive_py.tui.widgets.frame import Frame
 
 if TYPE_CHECKING:
+    from rich.style import Style
     from textual import events
 
 Piece = tuple[str, str]
-"""A run of text and its role: names of component classes without `line--`, separated by blanks; empty for plain text."""
+"""Text and its role: names of component classes without `line--`, separated by blanks; empty for plain text."""
 
 _WHEEL = 3
 """Rows that one notch of the wheel moves."""
@@ -189,7 +189,7 @@ class LineList(Frame, can_focus=True):
         return max(0, min(index, self.row_count - 1))
 
     def _show_cursor(self) -> bool:
-        """Scroll so that the cursor is visible and no room is left below the last row; whether that changed anything."""
+        """Scroll until the cursor is visible and no room is left below the last row; whether that moved anything."""
         height = self.body_height
         top = max(min(self.top, self.cursor), self.cursor - height + 1)
         top = max(0, min(top, self.row_count - height))
@@ -310,4 +310,3 @@ class LineList(Frame, can_focus=True):
     def _drag(self, y: int) -> None:
         hidden = self.row_count - self.body_height
         self.scroll_rows(round((y - self.HEAD) / max(1, self.body_height - 1) * hidden) - self.top)
-

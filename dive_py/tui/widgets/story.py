@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
-from textual.binding import BindingType
 from textual.message import Message
 
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import UNICODE, Marks
 from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.binding import BindingType
 
 
 @dataclass(frozen=True)

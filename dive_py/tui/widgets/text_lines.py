@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
 
 from dive_py.tui.marks import UNICODE, Marks
 from dive_py.tui.widgets.line_list import LineList, Piece, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,9 @@ class TextLines(LineList):
         for number, fact in enumerate(self._facts):
             for index, line in enumerate(wrap(fact.text, max(4, width - label - 1))):
                 name = fact.label if index == 0 else ""
-                self._lines.append((number, [(" " + fit(name, label, self.marks.ellipsis), "muted"), (line, fact.role)]))
+                self._lines.append(
+                    (number, [(" " + fit(name, label, self.marks.ellipsis), "muted"), (line, fact.role)])
+                )
 
     def on_resize(self) -> None:
         """Wrap anew, with the same fact under the cursor."""

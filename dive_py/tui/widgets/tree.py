@@ -132,7 +132,7 @@ class TreePane(LineList):
         else:
             self.go(self.cursor + 1)
 
-    def action_toggle(self) -> None:
+    def action_fold(self) -> None:
         """Fold or unfold the directory under the cursor."""
         row = self.current
         if row is not None and row.has_children:

@@ -97,7 +97,9 @@ def _columns(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
     if look.mode:
         pieces.append((mode_string(kind, int(entries.mode[i])) + " ", quiet))
     if look.owner:
-        pieces.append((fit(owner(int(entries.uid[i]), int(entries.gid[i])), _OWNER_WIDTH, look.marks.ellipsis) + " ", quiet))
+        pieces.append(
+            (fit(owner(int(entries.uid[i]), int(entries.gid[i])), _OWNER_WIDTH, look.marks.ellipsis) + " ", quiet)
+        )
     if kind in {_CHAR, _BLOCK}:
         figure = device(int(entries.major[i]), int(entries.minor[i]))
     else:

@@ -1,0 +1,31 @@
+"""What a person wants to explore, and how the terminal shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dive_py.tui.marks import UNICODE, Marks
+
+if TYPE_CHECKING:
+    from dive_py.sources.image import OpenOptions
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit to one image, from the command line to the last key."""
+
+    reference: str
+    """The image, as typed."""
+    options: OpenOptions
+    """Where it is and which one is meant."""
+    layer: int = 0
+    """The layer to begin with."""
+    path: str | None = None
+    """The path to begin at."""
+    tour: bool = False
+    """Whether the guided tour begins at once."""
+    verify: bool = False
+    """Whether all that is assumed about contents is read and compared."""
+    marks: Marks = field(default=UNICODE)
+    """The signs to draw with."""

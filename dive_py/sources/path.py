@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedImage, DivepyError, ImageNotFound, UnsupportedImage, UsageError
@@ -135,6 +135,7 @@ def _open_folder(wanted: _Wanted) -> Image:
         raise _cannot_open(wanted, error) from error
     source = "oci" if source == "oci-archive" else source
     way = "oci layout" if source == "oci" else "unpacked archive"
+    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
     return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members)
 
 

@@ -300,6 +300,12 @@ def test_unknown_files_are_no_error_and_the_mark_may_be_missing(write: Callable[
     assert what(write(members)) == b"linux-amd64"
 
 
+def test_dives_id_is_only_of_archives(write: Callable[[Members], str]) -> None:
+    with opened(write(oci_members([some_image()]))) as image:
+        ids = {layer.archive_id for layer in image.info.layers}
+        assert ids == ({""} if image.info.source == "oci" else {"blobs"})
+
+
 def test_ten_openings_give_one_order(write: Callable[[Members], str]) -> None:
     path = write(oci_members([some_image()]))
     assert len({tuple(layer.diff_id for layer in opened(path).info.layers) for _ in range(10)}) == 1

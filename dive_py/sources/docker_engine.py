@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.images import ImageDetails
+    from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from dive_py.sources.layout import FoundImage
     from dive_py.sources.streamed_archive import StreamedArchive
     from dive_py.sources.streamed_image import StreamedImage
+
+
+PREPARING = "waiting for the engine to prepare its export"
+"""What the work is called in the long time before the first byte, in which nothing seems to happen."""
 
 
 def open_engine_image(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
@@ -98,10 +103,12 @@ class EngineImage(Image):
 
         del first
         progress.total = self._size
+        label, progress.label = progress.label, PREPARING
         delivery = _Delivery(self.info, deliver)
         # The archive counts what it reads; the export needs the stop flag alone.
         with Export(self._engine, self._identity, Progress(stop=progress.stop), self._platform) as export:
-            archive = StreamedArchive(export, progress, delivery.passed, f"the engine's export of {self._shown}")
+            what = f"the engine's export of {self._shown}"
+            archive = StreamedArchive(_Announced(export, progress, label), progress, delivery.passed, what)
             try:
                 archive.consume()
                 found = self._found(archive)
@@ -155,6 +162,21 @@ class EngineImage(Image):
             return
         layers = tuple(replace(layer, archive_id="") for layer in said.layers)
         self.info = replace(self.info, id=said.id, config=said.config, layers=layers, warnings=said.warnings)
+
+
+class _Announced:
+    """The export; at its first byte, what the work is called changes from `PREPARING` to `label`."""
+
+    def __init__(self, export: Readable, progress: Progress, label: str) -> None:
+        self._export = export
+        self._progress = progress
+        self._label: str | None = label
+
+    def read(self, n: int, /) -> bytes:
+        piece = self._export.read(n)
+        if self._label is not None:
+            self._progress.label, self._label = self._label, None
+        return piece
 
 
 class _Delivery:

@@ -120,7 +120,7 @@ def test_every_layer_comes_once_and_at_its_place(
         compressed = [layer.compressed is not None for layer in image.info.layers]
         assert compressed == [compression != "none"] * 3
         assert all(not layer.archive_id for layer in image.info.layers)
-    assert progress.total == 4321
+    assert (progress.total, progress.label) == (4321, "")
     assert progress.done > 5000
 
 
@@ -197,11 +197,14 @@ def test_stopping_ends_the_load_while_the_engine_is_silent(fake: FakeEngine, bui
 
     def stop() -> None:
         hold.reached.wait()
+        labels.append(progress.label)
         progress.stop.set()
 
+    labels: list[str] = []
     threading.Thread(target=stop).start()
     with opened(fake) as image, pytest.raises(Cancelled):
         loaded(image, progress)
+    assert "waiting for the engine" in labels[0], "meanwhile it says what it waits for"
 
 
 def test_an_image_that_is_not_there_is_answered_with_how_to_get_it(fake: FakeEngine) -> None:

@@ -15,7 +15,7 @@ EMPTY = "-"
 
 
 def lines(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
-    """A table with its titles, every column as wide as its widest cell; the last is not padded.
+    """A table with its titles, every column as wide as its widest cell; nothing is padded at the end of a line.
 
     Args:
         titles: One for each column.
@@ -23,7 +23,8 @@ def lines(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[
         right: The columns that are aligned to the right, counted from 0.
     """
     widths = [max([len(title), *(len(row[place]) for row in rows)]) for place, title in enumerate(titles)]
-    widths[-1] = 0
+    if len(titles) - 1 not in right:
+        widths[-1] = 0
     yield line(titles, widths, right)
     for row in rows:
         yield line(row, widths, right)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dive_py.cli import explore
 
@@ -21,18 +22,17 @@ def test_without_a_terminal_its_summary_is_printed(divepy: Divepy) -> None:
 
 def test_on_a_terminal_the_tour_begins(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
     """The image is there while the screen is open, and gone afterwards."""
-    import os
-
     import dive_py.tui.app
 
-    seen: list[tuple[str, bool, Any]] = []
+    seen: list[tuple[str, bool, object]] = []
     monkeypatch.setattr(explore, "has_screen", lambda: True)
-    monkeypatch.setattr(
-        dive_py.tui.app,
-        "run_explorer",
-        lambda reference, _options, **more: seen.append((reference, os.path.exists(reference), more["tour"])) or 0,  # noqa: PTH110
-    )
+
+    def record(reference: str, _options: object, **more: object) -> int:
+        seen.append((reference, Path(reference).exists(), more["tour"]))
+        return 0
+
+    monkeypatch.setattr(dive_py.tui.app, "run_explorer", record)
     assert divepy("demo").status == 0
     ((reference, was_there, tour),) = seen
     assert (was_there, tour) == (True, True)
-    assert not os.path.exists(reference)  # noqa: PTH110
+    assert not Path(reference).exists()

@@ -36,7 +36,7 @@ def test_without_a_terminal_a_summary_is_printed(divepy: Divepy, archive: Path) 
     ended = divepy(archive)
     assert (ended.status, ended.err) == (0, "")
     assert "efficiency 25 % · 1.5 kB wasted" in ended.out
-    assert "    1    500 B        -  second" in ended.out
+    assert "    1   500 B       -  second" in ended.out
 
 
 def test_on_a_terminal_the_explorer_opens_at_a_place(

@@ -49,10 +49,10 @@ def test_the_engine_s_images_are_listed(divepy: Divepy, monkeypatch: pytest.Monk
     ended = divepy()
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.splitlines() == [
-        "REPOSITORY    TAG     IMAGE ID      CREATED         SIZE",
-        "ubuntu        12.04   e4e24d566202  2 hours ago  2.36 MB",
-        "<none>        <none>  0123456789ab  -                  -",
-        r"evil\x1b[2J   t       1             2 hours ago      5 B",
+        "REPOSITORY   TAG     IMAGE ID      CREATED         SIZE",
+        "ubuntu       12.04   e4e24d566202  2 hours ago  2.36 MB",
+        "<none>       <none>  0123456789ab  -                  -",
+        r"evil\x1b[2J  t       1             2 hours ago      5 B",
     ]
 
 

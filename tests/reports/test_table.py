@@ -23,5 +23,13 @@ def test_a_line_can_be_split_at_two_spaces() -> None:
     assert [len(re.split(" {2,}", line.strip())) for line in table.lines(("A", "B", "C"), rows)] == [3, 3, 3]
 
 
+def test_the_last_column_can_be_aligned_too() -> None:
+    assert list(table.lines(("A", "SIZE"), [("x", "1"), ("y", "10000")], right=(1,))) == [
+        "A   SIZE",
+        "x      1",
+        "y  10000",
+    ]
+
+
 def test_a_table_without_rows_has_titles() -> None:
     assert list(table.lines(("A", "B"), [])) == ["A  B"]

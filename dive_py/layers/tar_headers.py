@@ -31,7 +31,7 @@ _LARGEST: Final = 1 << 62
 """Bytes that no size may exceed: sums of sizes must fit into 64 bits."""
 
 
-class _Damage(Exception):  # noqa: N818 - it never leaves this module
+class _Damage(Exception):
     """The tar cannot be read on from here."""
 
 

@@ -82,11 +82,6 @@ class Descriptor:
         return next((self.annotations[key] for key in _NAME_ANNOTATIONS if self.annotations.get(key)), "")
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """All names by which a layout knows this image, the fullest first."""
-        return tuple(dict.fromkeys(self.annotations[key] for key in _NAME_ANNOTATIONS if self.annotations.get(key)))
-
-    @property
     def is_attestation(self) -> bool:
         """Whether it is BuildKit's statement about another image, and no image."""
         kind = self.annotations.get("vnd.docker.reference.type", "")

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dive_py.errors import AmbiguousImage, DamagedImage, DivepyError
+from dive_py.errors import AmbiguousImage, DamagedImage, DivepyError, LimitExceeded
 from dive_py.oci import config as oci_config
 from dive_py.oci import saved
 from dive_py.oci.digest import Digest
@@ -21,6 +21,8 @@ from dive_py.sources.layout import Choice, FoundImage, StoredLayer
 from dive_py.sources.tar_members import member_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.saved import LegacyLayer, SavedImage
     from dive_py.sources.layout import Members
@@ -39,7 +41,7 @@ def find(members: Members, wanted: Choice) -> FoundImage:
         ImageNotFound: none has the name that was asked for.
         DamagedImage: a document is not there or damaged.
     """
-    images = saved.parse_manifest(members.document(MANIFEST), f"{MANIFEST} in {members.what}")
+    images = _merged(saved.parse_manifest(members.document(MANIFEST), f"{MANIFEST} in {members.what}"))
     offered = [(image.names, [f"sha256:{digest}" for digest in _HEX.findall(image.config)[-1:]]) for image in images]
     image = images[choice.by_name(offered, wanted.name, members.what)]
     name = member_name(image.config)
@@ -93,6 +95,16 @@ def _found(members: Members, image: SavedImage, config: ImageConfig, digest: Dig
         )
         layers.append(_with_problem(members, layer))
     return FoundImage(config=config, id=str(digest), layers=tuple(layers), names=image.names, warnings=warnings)
+
+
+def _merged(images: Sequence[SavedImage]) -> list[SavedImage]:
+    """The images, those that are listed again under other names made one with all names."""
+    found: dict[tuple[str, tuple[str, ...]], SavedImage] = {}
+    for image in images:
+        same = found.setdefault((image.config, image.layers), image)
+        names = tuple(dict.fromkeys(same.names + image.names))
+        found[image.config, image.layers] = replace(same, names=names)
+    return list(found.values())
 
 
 def _order(image: SavedImage, config: ImageConfig) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -164,6 +176,8 @@ def _tops(members: Members) -> dict[str, tuple[str, ...]]:
         if found:
             return found
     ids = [name.partition("/")[0] for name in members.names() if name.endswith("/json") and name.count("/") == 1]
+    if len(ids) > oci_config.MAX_LAYERS:
+        raise LimitExceeded(f"{members.what} describes more than {oci_config.MAX_LAYERS} layers")
     parents = {_legacy(members, layer).parent for layer in ids}
     return {layer: () for layer in ids if layer not in parents}
 

@@ -5,6 +5,7 @@ Source: OCI image-spec 1.1, image-layout.md, image-index.md and manifest.md.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ _MAX_DEPTH = 8
 """Indexes inside indexes. Two are usual."""
 _MAX_MANIFESTS = 10_000
 """Manifests that are looked at in one layout."""
+_MAX_BYTES = 32 << 20
+"""Bytes of all manifests of one layout together. Those of 1,000 images for 5 platforms each are some 10 MB."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,13 @@ def candidates(members: Members) -> list[Candidate]:
     """
     found: list[Candidate] = []
     artifacts: list[str] = []
-    for descriptor, names in _manifests(members):
-        manifest = _manifest(members, descriptor)
+    documents = _Documents(members)
+    for descriptor, names, manifest in _manifests(documents):
         kind = manifest.artifact if manifest is not None else descriptor.artifact_type
         if kind:
             artifacts.append(kind)
         else:
-            found.append(Candidate(descriptor, names, manifest, _platform(members, descriptor, manifest)))
+            found.append(Candidate(descriptor, names, manifest, documents.platform(descriptor, manifest)))
     if artifacts and not found:
         raise UnsupportedImage(
             f"{members.what} holds an artifact of type {artifacts[0]!r}, which is no image and has no layers of files"
@@ -144,12 +147,54 @@ def open_candidate(members: Members, entry: Candidate, platforms: tuple[Platform
     )
 
 
-def _manifests(members: Members) -> Iterator[tuple[Descriptor, tuple[str, ...]]]:
+class _Documents:
+    """The manifests and indexes of a layout, each read once however often it is pointed to."""
+
+    def __init__(self, members: Members) -> None:
+        self.members = members
+        self._parsed: dict[str, Manifest | Index | None] = {}
+        self._platforms: dict[str, Platform] = {}
+        self._left = _MAX_BYTES
+
+    def document(self, descriptor: Descriptor) -> Manifest | Index | None:
+        """What a descriptor points to; None where it is not there."""
+        name = descriptor.member
+        if name not in self._parsed:
+            self._parsed[name] = None
+            if self.members.has(name):
+                what = f"the manifest {descriptor.digest.short} in {self.members.what}"
+                self._parsed[name] = parse_manifest(self._read(name), what)
+        return self._parsed[name]
+
+    def platform(self, descriptor: Descriptor, manifest: Manifest | None) -> Platform:
+        """What an image is for: as its descriptor says, else as its config does, where that can be read."""
+        if descriptor.platform is not None and descriptor.platform.architecture:
+            return descriptor.platform
+        if manifest is None or not self.members.has(manifest.config.member):
+            return Platform()
+        name = manifest.config.member
+        if name not in self._platforms:
+            self._platforms[name] = Platform()
+            data = self._read(name)
+            with suppress(DamagedImage):  # said in full when this image is chosen
+                self._platforms[name] = oci_config.parse(data).platform
+        return self._platforms[name]
+
+    def _read(self, name: str) -> bytes:
+        data = self.members.document(name)
+        self._left -= len(data)
+        if self._left < 0:
+            raise LimitExceeded(f"the manifests in {self.members.what} are together larger than any honest ones")
+        return data
+
+
+def _manifests(documents: _Documents) -> Iterator[tuple[Descriptor, tuple[str, ...], Manifest | None]]:
     """Every manifest of the layout with its names, nested indexes opened; attestations are left out."""
+    members = documents.members
     top = parse_manifest(members.document(INDEX), f"{INDEX} in {members.what}")
     if isinstance(top, Manifest):
         raise DamagedImage(f"{INDEX} in {members.what} is a manifest and no index")
-    waiting = [(entry, entry.names, 1) for entry in reversed(top.manifests)]
+    waiting = [(entry, _names(entry), 1) for entry in reversed(top.manifests)]
     count = 0
     while waiting:
         descriptor, names, depth = waiting.pop()
@@ -158,46 +203,17 @@ def _manifests(members: Members) -> Iterator[tuple[Descriptor, tuple[str, ...]]]
             raise LimitExceeded(f"{members.what} lists more than {_MAX_MANIFESTS} manifests")
         if descriptor.is_attestation:
             continue
-        document = _nested(members, descriptor)
-        if document is None:
-            yield descriptor, names
+        document = documents.document(descriptor)
+        if not isinstance(document, Index):
+            yield descriptor, names, document
         elif depth >= _MAX_DEPTH:
             raise LimitExceeded(f"{members.what} nests indexes deeper than {_MAX_DEPTH}, perhaps in a circle")
         else:
-            waiting.extend((entry, names or entry.names, depth + 1) for entry in reversed(document.manifests))
+            waiting.extend((entry, names or _names(entry), depth + 1) for entry in reversed(document.manifests))
 
 
-def _nested(members: Members, descriptor: Descriptor) -> Index | None:
-    """The index that a descriptor points to, or None if it is a manifest or not there."""
-    if not members.has(descriptor.member):
-        return None
-    document = _document(members, descriptor)
-    return document if isinstance(document, Index) else None
-
-
-def _manifest(members: Members, descriptor: Descriptor) -> Manifest | None:
-    """The manifest that a descriptor points to, or None if it is not there."""
-    if not members.has(descriptor.member):
-        return None
-    document = _document(members, descriptor)
-    return document if isinstance(document, Manifest) else None
-
-
-def _document(members: Members, descriptor: Descriptor) -> Manifest | Index:
-    data = members.document(descriptor.member)
-    return parse_manifest(data, f"the manifest {descriptor.digest.short} in {members.what}")
-
-
-def _platform(members: Members, descriptor: Descriptor, manifest: Manifest | None) -> Platform:
-    """What an image is for: as its descriptor says, else as its config does, where that can be read."""
-    if descriptor.platform is not None and descriptor.platform.architecture:
-        return descriptor.platform
-    if manifest is None or not members.has(manifest.config.member):
-        return Platform()
-    try:
-        return oci_config.parse(members.document(manifest.config.member)).platform
-    except DivepyError:
-        return Platform()  # said in full when this image is chosen
+def _names(descriptor: Descriptor) -> tuple[str, ...]:
+    return (descriptor.name,) if descriptor.name else ()
 
 
 def _merge_names(groups: list[list[Candidate]]) -> list[list[Candidate]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import stat
 import sys
 from dataclasses import dataclass, replace
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from dive_py.sources.layout import FoundImage, Members
 
 _HUGE_WORD = 4096
+
+_PATIENCE = 100
+"""Milliseconds that a pipe is waited for before somebody looks whether the work should stop."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def _open_archive(fd: int, wanted: _Wanted, progress: Progress) -> Image:
 def _stream(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     """Read an archive that passes once, and close its file descriptor."""
     what = "standard input" if wanted.path == STANDARD_INPUT else wanted.shown
-    archive = StreamedArchive(_Raw(fd), progress, what=what)
+    archive = StreamedArchive(_Raw(fd, progress), progress, what=what)
     archive.consume()
     found, source = _find(archive, wanted)
     found = verified(found, archive)
@@ -159,7 +163,8 @@ def _find(members: Members, wanted: _Wanted) -> tuple[FoundImage, str]:
                 "copy it with skopeo to an oci: folder or a docker-archive:",
             )
         return docker_archive.find(members, wanted.choice), "docker-archive"
-    if members.has(docker_archive.REPOSITORIES) or any(name.endswith("/layer.tar") for name in members.names()):
+    whole = not members.damage and any(name.endswith("/layer.tar") for name in members.names())
+    if members.has(docker_archive.REPOSITORIES) or whole:
         return docker_archive.find_legacy(members, wanted.choice), "docker-archive"
     raise no_image_inside(wanted.shown, members.names(), members.damage)
 
@@ -205,9 +210,20 @@ def _cannot_open(wanted: _Wanted, error: OSError | ValueError) -> DivepyError:
 class _Raw:
     """A file descriptor as a stream."""
 
-    def __init__(self, fd: int) -> None:
+    def __init__(self, fd: int, progress: Progress) -> None:
         self._fd = fd
+        self._progress = progress
+        self._poll = None
+        if hasattr(select, "poll") and not stat.S_ISREG(os.fstat(fd).st_mode):
+            self._poll = select.poll()
+            self._poll.register(fd, select.POLLIN | select.POLLHUP)
 
     def read(self, n: int, /) -> bytes:
-        """Return up to `n` bytes, none at the end."""
+        """Return up to `n` bytes, none at the end.
+
+        Raises:
+            Cancelled: the work was asked to stop; a pipe that nobody writes to does not hold it up.
+        """
+        while self._poll is not None and not self._poll.poll(_PATIENCE):
+            self._progress.check()
         return os.read(self._fd, n)

@@ -87,6 +87,11 @@ def no_image_inside(what: str, names: Iterable[str], damage: str = "") -> Damage
             f"{what} has no manifest.json and no index.json, and is incomplete: {damage}",
             "it was probably not copied or downloaded to its end",
         )
+    if "blobs" in tops:
+        return DamagedImage(
+            f"{what} holds an image's blobs, but no manifest.json and no index.json, which are written last",
+            "it was probably not copied or downloaded to its end",
+        )
     if dotted:
         return DamagedImage(f"{what} is no image: it looks like one layer of one", "give the whole image")
     if len(tops & _ROOT_FOLDERS) >= _ENOUGH_FOLDERS:

@@ -25,8 +25,7 @@ def test_a_descriptor_from_a_document() -> None:
     assert descriptor.member == f"blobs/sha256/{'a' * 64}"
     assert descriptor.platform == Platform("windows", "amd64", "", "10.0", ("win32k",))
     assert (descriptor.size, descriptor.urls) == (5, ("https://elsewhere",))
-    assert descriptor.names == ("docker.io/a/b:1", "1"), "the full name goes before the tag"
-    assert descriptor.name == "docker.io/a/b:1"
+    assert descriptor.name == "docker.io/a/b:1", "the full name goes before the tag"
     assert descriptor.annotations["none"] == ""
 
 
@@ -56,4 +55,4 @@ def test_layers_that_are_encrypted_or_kept_elsewhere() -> None:
     plain = Descriptor(DIGEST, "application/vnd.oci.image.layer.v1.tar")
     assert not plain.encrypted
     assert not plain.foreign
-    assert (plain.name, plain.names) == ("", ())
+    assert plain.name == ""

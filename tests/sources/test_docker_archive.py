@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dive_py.errors import AmbiguousImage, DamagedImage, ImageNotFound
+from dive_py.errors import AmbiguousImage, DamagedImage, ImageNotFound, LimitExceeded
 from dive_py.layers.index import LayerIndex
+from dive_py.oci import config
 from tests.building import (
     ImageBuilder,
     Link,
@@ -17,6 +18,8 @@ from tests.building import (
     file,
     oci_members,
     platform_members,
+    squeeze,
+    tar_members,
     v10_members,
     write_members,
 )
@@ -136,6 +139,29 @@ def test_images_before_1_10_are_chosen_by_name(tmp_path: Path, outer: str) -> No
     assert caught.value.choices == ("five:1", "host:5000/other:2")
 
 
+def test_a_newer_archive_without_its_manifest_and_cut_off_is_not_taken_for_an_old_one(
+    tmp_path: Path, outer: str
+) -> None:
+    members = docker_members([five()])
+    del members["manifest.json"], members["repositories"]
+    data = tar_members(members | {"z": b"x" * 5000})[:-4000]
+    (tmp_path / "x").write_bytes(squeeze(data, outer))
+    with pytest.raises(DamagedImage, match=r"incomplete: .* is cut off in its member 'z'"):
+        opened(tmp_path / "x")
+
+
+def test_before_1_10_descriptions_without_end_are_refused(
+    tmp_path: Path, outer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = v10_members([five()])
+    members["repositories"] = b"{}"
+    path = write_members(tmp_path / "x", members, outer)
+    assert order(path) == RIGHT
+    monkeypatch.setattr(config, "MAX_LAYERS", 3)
+    with pytest.raises(LimitExceeded, match="more than 3 layers"):
+        opened(path)
+
+
 def test_before_1_10_without_repositories_the_top_is_nobodys_parent(tmp_path: Path, outer: str) -> None:
     members = v10_members([five()])
     del members["repositories"]
@@ -233,6 +259,14 @@ def test_history_need_not_fit_the_layers(tmp_path: Path, outer: str) -> None:
         with opened(write_members(tmp_path / f"{number}", docker_members([builder]), outer)) as image:
             assert len(image.info.layers) == 5
             assert len(loaded(image)) == 5
+
+
+def test_an_image_that_is_listed_again_is_one_with_all_names(tmp_path: Path, outer: str) -> None:
+    members = docker_members([five()])
+    listed = json.loads(members["manifest.json"])  # type: ignore[arg-type]  # it is bytes
+    members["manifest.json"] = as_json([listed[0], listed[0] | {"RepoTags": ["other:2"]}])
+    with opened(write_members(tmp_path / "x", members, outer)) as image:
+        assert image.info.names == ("five:1", "other:2")
 
 
 def test_an_image_without_layers_opens(tmp_path: Path, outer: str) -> None:

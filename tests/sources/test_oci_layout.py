@@ -11,6 +11,8 @@ import pytest
 from dive_py.errors import AmbiguousImage, DamagedImage, DivepyError, ImageNotFound, LimitExceeded, UnsupportedImage
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
+from dive_py.sources import oci_layout
+from dive_py.sources.seekable_members import FolderMembers
 from tests.building import (
     ImageBuilder,
     file,
@@ -261,11 +263,46 @@ def test_an_index_that_contains_itself_many_times_ends(write: Callable[[Members]
         opened(write(finished(members, [inner])))
 
 
+def test_an_index_that_is_pointed_to_ten_thousand_times_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = oci_members([some_image()])
+    entry = json.loads(members["index.json"])["manifests"][0]  # type: ignore[arg-type]  # it is bytes
+    read: list[str] = []
+    original = FolderMembers.document
+
+    def document(self: FolderMembers, name: str) -> bytes:
+        read.append(name)
+        return original(self, name)
+
+    monkeypatch.setattr(FolderMembers, "document", document)
+    with opened(write_folder(tmp_path, finished(members, [entry] * 5000))) as image:
+        assert image.info.id == some_image().id()
+    assert len(read) < 10
+
+
+def test_manifests_that_are_together_too_large_are_refused(
+    write: Callable[[Members], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oci_layout, "_MAX_BYTES", 500)
+    with pytest.raises(LimitExceeded, match="together larger"):
+        opened(write(oci_members([some_image(f"a:{number}") for number in range(2)] + [on("linux/386")])))
+
+
+def test_more_manifests_than_any_honest_layout_lists_are_refused(
+    write: Callable[[Members], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oci_layout, "_MAX_MANIFESTS", 3)
+    with pytest.raises(LimitExceeded, match="more than 3 manifests"):
+        opened(write(platform_members([on(f"linux/{name}") for name in ("amd64", "386", "arm64", "arm")])))
+
+
 @pytest.mark.parametrize(
     ("index", "complaint"),
     [
         (b"{}", "neither a manifest nor an index"),
         (b"[]", "index.json"),
+        (b'{"config": {"digest": "sha256:' + b"0" * 64 + b'"}}', "is a manifest and no index"),
         (b'{"manifests": []}', "lists none"),
         (b'{"manifests": null}', "neither a manifest"),
         (b'{"manifests": [{"digest": "sha256:../../../../etc/passwd"}]}', "is no digest"),
@@ -273,7 +310,7 @@ def test_an_index_that_contains_itself_many_times_ends(write: Callable[[Members]
         (b'{"other":' + b"[" * 90_000, "nested too deep"),
         (b"{" + b" " * 5_000_000 + b"}", "honest"),
     ],
-    ids=["neither", "list", "empty", "null", "climbing", "missing", "deep", "large"],
+    ids=["neither", "list", "manifest", "empty", "null", "climbing", "missing", "deep", "large"],
 )
 def test_a_damaged_index_is_named(write: Callable[[Members], str], index: bytes, complaint: str) -> None:
     with pytest.raises(DamagedImage, match=complaint):

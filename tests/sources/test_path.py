@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dive_py.errors import DamagedImage, DivepyError, ImageNotFound, UnsupportedImage, UsageError
+from dive_py.errors import Cancelled, DamagedImage, DivepyError, ImageNotFound, UnsupportedImage, UsageError
 from dive_py.layers.index import LayerIndex
+from dive_py.progress import Progress
+from dive_py.sources.image import OpenOptions
+from dive_py.sources.resolve import open_image
 from tests.building import (
     ImageBuilder,
     docker_25_members,
@@ -165,6 +168,16 @@ def test_a_pipe_is_read_as_it_comes(tmp_path: Path) -> None:
     threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(data,), daemon=True).start()
     with opened(tmp_path / "pipe") as image:
         assert len(loaded(image)) == 3
+
+
+def test_a_pipe_that_nobody_writes_to_does_not_hold_up_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
+    end, start = os.pipe()
+    progress = Progress()
+    progress.stop.set()
+    with open(end) as stream, open(start, "wb"):  # noqa: PTH123  file descriptors
+        monkeypatch.setattr(sys, "stdin", stream)
+        with pytest.raises(Cancelled):
+            open_image("-", OpenOptions(), progress)
 
 
 def test_standard_input_that_is_a_terminal_or_closed_is_a_usage_error(monkeypatch: pytest.MonkeyPatch) -> None:

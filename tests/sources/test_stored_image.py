@@ -10,7 +10,17 @@ import pytest
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
-from tests.building import ImageBuilder, Link, docker_members, file, oci_members, squeeze, write_members, write_tar
+from tests.building import (
+    ImageBuilder,
+    Link,
+    docker_members,
+    file,
+    oci_members,
+    sparse_file,
+    squeeze,
+    write_members,
+    write_tar,
+)
 from tests.sources.opening import loaded, opened, paths, some_image
 
 if TYPE_CHECKING:
@@ -143,6 +153,20 @@ def test_a_blob_that_several_layers_share_is_read_once(tmp_path: Path, monkeypat
     with opened(write_members(tmp_path / "x", members)) as image:
         assert len(begun(image, 0, monkeypatch)) == 2
         assert [paths(result) for result in loaded(image)] == [[b"a"], [b"a"], [b"b"]]
+
+
+@pytest.mark.parametrize("outer", ["none", "gzip"])
+def test_a_layer_that_is_stored_as_a_sparse_file_is_an_error(tmp_path: Path, outer: str) -> None:
+    builder = ImageBuilder().layer(file("a", b"a"))
+    members = docker_members([builder])
+    name = next(name for name in members if name.endswith("layer.tar"))
+    entries = [file(other, data) for other, data in members.items() if isinstance(data, bytes) and other != name]
+    tar = builder.layer_tars()[0]
+    (tmp_path / "x").write_bytes(squeeze(write_tar([*entries, sparse_file(name, {0: tar}, len(tar) * 2)]), outer))
+    with opened(tmp_path / "x") as image:
+        (result,) = loaded(image)
+        assert isinstance(result, DivepyError)
+        assert name in result.message
 
 
 def test_a_member_that_links_to_itself_is_an_error(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ def test_bytes(head: bytes, cause: str) -> None:
         (["etc/passwd", "usr/bin/x", "bin"], "", "docker export"),
         (["etc/.wh.passwd"], "", "one layer"),
         (["images/a.tar", "images/b.tar.gz"], "", "'images/a.tar', 'images/b.tar.gz'"),
+        (["blobs/sha256/x"], "", "written last"),
         (["readme"], "", "no manifest.json, no index.json"),
         ([], "", "no manifest.json, no index.json"),
         (["blobs/sha256/x"], "it is cut off", "incomplete: it is cut off"),

@@ -37,10 +37,15 @@ def options(arguments: Arguments) -> OpenOptions:
 
 
 @contextmanager
-def analysed(arguments: Arguments, progress: Progress) -> Iterator[Exploration]:
+def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -> Iterator[Exploration]:
     """The image of the command line with all its layers read and compared; closed at the end.
 
     What is odd about it is told on standard error.
+
+    Args:
+        arguments: Which image, and how.
+        progress: Shown where somebody watches.
+        decide: Whether to read the contents that headers cannot compare; only changes and causes depend on it.
 
     Raises:
         DamagedLayer: a layer cannot be read, and `--ignore-errors` is not given.
@@ -53,7 +58,7 @@ def analysed(arguments: Arguments, progress: Progress) -> Iterator[Exploration]:
     with _without_collection(), image:
         exploration = Exploration(image)
         with console.shown(progress):
-            exploration.load(progress, decide=True, verify=arguments.verify)
+            exploration.load(progress, decide=decide, verify=arguments.verify and decide)
         _tell_oddities(exploration, arguments)
         _check_layers(exploration, arguments)
         yield exploration

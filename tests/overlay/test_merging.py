@@ -1,0 +1,84 @@
+"""What each layer finds below itself: links, implicit directories, predecessors."""
+
+from __future__ import annotations
+
+from tests.building import directory, file, hardlink, opaque, symlink, whiteout
+from tests.overlay.stacking import changes, entry_at, stacked, tree
+
+
+def shows(layers: list[list[object]], layer: int, path: str) -> tuple[int, str] | None:
+    """Whose content an entry shows: layer and path; None for a broken link."""
+    stack = stacked(*layers)  # type: ignore[arg-type]
+    real = int(stack.entries.real[entry_at(stack, layer, path)])
+    if real < 0:
+        return None
+    return int(stack.entries.layer[real]), stack.paths.path(int(stack.entries.path[real])).decode()
+
+
+def test_links_in_their_own_tar() -> None:
+    assert shows([[hardlink("h", "./a"), file("a", b"1")]], 0, "h") == (0, "a")
+    assert shows([[file("a"), symlink("s", "a"), hardlink("h", "s")]], 0, "h") == (0, "s"), "a link to a symlink"
+
+
+def test_links_into_lower_layers() -> None:
+    assert shows([[file("a")], [hardlink("h", "a")]], 1, "h") == (0, "a")
+    assert shows([[file("a")], [hardlink("h", "a"), whiteout("a")]], 1, "h") == (0, "a"), "below, it is still there"
+    assert shows([[file("a")], [whiteout("a")], [hardlink("h", "a")]], 2, "h") is None
+    assert shows([[file("a")], [hardlink("h", "a")], [hardlink("i", "h")]], 2, "i") == (0, "a")
+
+
+def test_the_own_tar_comes_first() -> None:
+    assert shows([[file("a")], [hardlink("h", "a"), file("a")]], 1, "h") == (1, "a")
+
+
+def test_chains_and_cycles() -> None:
+    chain = [hardlink(f"h{number}", f"h{number + 1}") for number in range(50)]
+    assert shows([[*chain, file("h50")]], 0, "h0") == (0, "h50")
+    assert shows([[*chain]], 0, "h0") is None
+    assert shows([[hardlink("a", "b"), hardlink("b", "a")]], 0, "a") is None
+    assert shows([[hardlink("a", "a")]], 0, "a") is None
+    assert shows([[file("a")], [hardlink("a", "a")]], 1, "a") is None, "a link to itself shows nothing"
+
+
+def test_links_to_directories_and_out_of_the_root_are_broken() -> None:
+    assert shows([[directory("d"), hardlink("h", "d")]], 0, "h") is None
+    assert shows([[hardlink("h", "../../etc/passwd")]], 0, "h") is None
+    assert shows([[hardlink("h", "")]], 0, "h") is None
+    assert shows([[file("d/x")], [hardlink("h", "d")]], 1, "h") is None, "an implicit directory is one as well"
+
+
+def test_links_into_what_aufs_left() -> None:
+    assert shows([[file(".wh..wh.plnk/1", b"x"), hardlink("h", ".wh..wh.plnk/1")]], 0, "h") == (0, ".wh..wh.plnk/1")
+
+
+def test_of_a_target_stored_twice_the_one_before_the_link_counts() -> None:
+    stack = stacked([file("a", b"1"), hardlink("h", "a"), file("a", b"22")])
+    real = int(stack.entries.real[entry_at(stack, 0, "h")])
+    assert (stack.entries.size[real], bool(stack.entries.duplicate[real])) == (1, True)
+    assert not stack.entries.wasted[real], "its content is still shown"
+
+
+def test_directories_without_an_entry() -> None:
+    stack = stacked([file("a/b/c")], [file("a/b/d")], [directory("a", mode=0o700)])
+    assert tree(stack, 0) == {"a": "dir", "a/b": "dir", "a/b/c": "file"}
+    assert changes(stack, 0) == {"a": "added", "a/b": "added", "a/b/c": "added"}
+    assert changes(stack, 1) == {"a/b/d": "added"}, "the lowest layer that needs a directory brings it about"
+    assert changes(stack, 2) == {"a": "metadata"}, "0755 0:0 is what engines made of it"
+
+
+def test_a_directory_without_an_entry_takes_the_place_of_a_file() -> None:
+    stack = stacked([symlink("lib", "usr/lib")], [file("lib/x")])
+    assert tree(stack) == {"lib": "dir", "lib/x": "file"}
+    assert changes(stack, 1) == {"lib": "modified", "lib/x": "added"}
+
+
+def test_what_was_removed_and_came_again_is_told_against_the_tree_below() -> None:
+    stack = stacked([file("d/f", b"1")], [whiteout("d"), file("d/f", b"1")], [whiteout("d")], [file("d/f", b"1")])
+    assert changes(stack, 1)["d/f"] == "identical"
+    assert changes(stack, 2) == {"d": "removed", "d/f": "removed"}
+    assert changes(stack, 3)["d/f"] == "added"
+
+
+def test_removed_rows_are_those_that_do_not_come_again() -> None:
+    stack = stacked([directory("d"), file("d/a"), file("d/b")], [opaque("d"), file("d/b")])
+    assert changes(stack, 1) == {"d/a": "removed", "d/b": "identical"}

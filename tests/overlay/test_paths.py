@@ -1,0 +1,71 @@
+"""Every path once, in tree order."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dive_py.layers.index import path_key
+from dive_py.overlay.paths import ROOT, Paths, collect
+
+NAMES = st.lists(st.sampled_from(("a", "a.", "b", "é")), min_size=1, max_size=4).map("/".join)
+
+
+def collected(*layers: list[str]) -> Paths:
+    paths, ids = collect([sorted(path_key(path.encode()) for path in layer) for layer in layers])
+    assert all(paths.key(number) == key for key, number in ids.items())
+    return paths
+
+
+def test_parents_are_there_even_where_nobody_named_them() -> None:
+    paths = collected(["a/b/c"], ["a/b-"])
+    assert paths.all_paths() == [b"", b"a", b"a/b", b"a/b/c", b"a/b-"]
+    assert paths.depth.tolist() == [0, 1, 2, 3, 2]
+    assert paths.end.tolist() == [5, 5, 4, 4, 5]
+    assert paths.parent.tolist() == [0, 0, 1, 2, 1]
+
+
+def test_paths_are_found_by_their_bytes() -> None:
+    paths = collected(["etc/motd", "etc/x"])
+    assert paths.find(b"") == ROOT
+    found = paths.find(b"etc/motd")
+    assert found is not None
+    assert (paths.path(found), paths.name(found)) == (b"etc/motd", b"motd")
+    for absent in (b"etc/mot", b"etc/motd/", b"/etc", b"zzz", b"\0"):
+        assert paths.find(absent) is None
+
+
+def test_an_image_without_files_has_a_root() -> None:
+    paths = collected([])
+    assert (paths.count, paths.all_paths(), paths.end.tolist()) == (1, [b""], [1])
+    assert paths.find(b"a") is None
+
+
+def test_many_paths_at_once() -> None:
+    paths = collected(["a/b", "c"])
+    assert paths.paths([3, 1]) == [b"c", b"a"]
+    assert paths.all_paths(1, 3) == [b"a", b"a/b"]
+    assert paths.all_paths(2, 2) == []
+
+
+def test_a_path_of_2048_components_is_measured_too() -> None:
+    deep = "/".join("d" * 2048)
+    paths = collected([deep, "e"])
+    assert paths.count == 2050
+    assert paths.depth[2048] == 2048
+    assert (paths.end[1:2049] == 2049).all()
+    assert paths.parent.tolist() == [0, *range(2048), 0]
+
+
+@given(st.lists(st.lists(NAMES, max_size=8), max_size=3), st.integers(0, 3))
+@settings(max_examples=100, deadline=None)
+def test_ranges_are_subtrees(layers: list[list[str]], depth: int) -> None:
+    deep = ["z/" * (70 * depth) + "end"] if depth else []
+    paths = collected(*layers, deep)
+    names = paths.all_paths()
+    assert [path_key(name) for name in names] == sorted({path_key(name) for name in names})
+    for number, name in enumerate(names):
+        inside = [n for n, other in enumerate(names) if name in (b"", other) or other.startswith(name + b"/")]
+        assert list(range(number, paths.end[number])) == inside
+        assert names[paths.parent[number]] == name.rpartition(b"/")[0]
+        assert paths.depth[number] == (name.count(b"/") + 1 if name else 0)

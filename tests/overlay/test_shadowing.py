@@ -1,0 +1,90 @@
+"""What hides what, case by case of the image specification and of what strange tars hold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dive_py.overlay.shadowing import Reason, ranges
+from tests.building import aufs_leftovers, directory, file, opaque, symlink, whiteout
+from tests.overlay.stacking import entry_at, shadowed_by, stacked, tree
+
+
+def test_the_nearest_upper_layer_hides() -> None:
+    stack = stacked([file("a")], [], [file("a")], [whiteout("a")])
+    assert (shadowed_by(stack, 0, "a"), shadowed_by(stack, 2, "a")) == (2, 3)
+
+
+def test_a_directory_over_a_directory_hides_nothing() -> None:
+    stack = stacked([directory("d"), file("d/a")], [directory("d", mode=0o700)])
+    assert shadowed_by(stack, 0, "d") is None
+    assert shadowed_by(stack, 0, "d/a") is None
+
+
+def test_a_merged_directory_is_hidden_when_it_goes() -> None:
+    stack = stacked([directory("d")], [directory("d")], [whiteout("d")])
+    assert (shadowed_by(stack, 0, "d"), shadowed_by(stack, 1, "d")) == (2, 2)
+
+
+def test_a_file_over_a_directory_hides_what_is_in_it() -> None:
+    stack = stacked([file("d/x/y")], [symlink("d", "e")])
+    assert shadowed_by(stack, 0, "d/x/y") == 1
+    assert stack.reason(entry_at(stack, 0, "d/x/y")) == Reason.PARENT
+
+
+def test_an_opaque_directory_hides_the_inside_only() -> None:
+    stack = stacked([directory("d"), file("d/a"), file("da")], [opaque("d"), file("d/b")])
+    assert shadowed_by(stack, 0, "d") is None
+    assert shadowed_by(stack, 0, "d/a") == 1
+    assert shadowed_by(stack, 0, "da") is None
+    assert stack.reason(entry_at(stack, 0, "d/a")) == Reason.OPAQUE
+
+
+def test_an_opaque_root_hides_everything_below() -> None:
+    stack = stacked([file("a"), file("b/c")], [file("new"), opaque("")])
+    assert tree(stack) == {"new": "file"}
+
+
+def test_a_whiteout_hides_below_and_not_beside() -> None:
+    stack = stacked([file("a/b"), file("a-"), file("a.b")], [whiteout("a")])
+    assert tree(stack) == {"a-": "file", "a.b": "file"}
+
+
+def test_a_whiteout_never_hides_its_own_layer() -> None:
+    for layer in ([whiteout("d"), file("d/a")], [file("d/a"), whiteout("d")]):
+        stack = stacked([file("d/old")], layer)
+        assert tree(stack) == {"d": "dir", "d/a": "file"}
+
+
+def test_a_whiteout_of_nothing_is_harmless() -> None:
+    stack = stacked([file("a")], [whiteout("nope"), whiteout("deep/nope"), opaque("nowhere")])
+    assert tree(stack) == {"a": "file"}
+    assert stack.changes(1).path.size == 0
+
+
+def test_whiteout_and_entry_of_one_path() -> None:
+    stack = stacked([directory("d", mode=0o700), file("d/old")], [whiteout("d"), directory("d")])
+    assert tree(stack) == {"d": "dir"}, "the directory starts empty, as if opaque"
+    assert shadowed_by(stack, 0, "d") == 1
+
+
+def test_names_of_aufs_are_never_shown() -> None:
+    assert tree(stacked(aufs_leftovers(), [file("a/.wh..wh.plnk/1", b"x"), file("b")])) == {"b": "file"}
+
+
+def test_of_a_path_stored_twice_the_last_is_in_force() -> None:
+    stack = stacked([file("a", b"1"), directory("a"), file("b"), file("a", b"22")])
+    first, second, third = (entry for entry in range(4) if stack.paths.path(stack.entries.path[entry]) == b"a")
+    assert stack.entries.duplicate[[first, second, third]].tolist() == [True, True, False]
+    assert stack.reason(first) == Reason.DUPLICATE
+    assert stack.entries.shadowed_by[first] == 0, "hidden from its own layer on"
+
+
+def test_of_a_file_and_something_below_it_the_later_is_in_force() -> None:
+    assert tree(stacked([file("a"), file("a/b")])) == {"a": "dir", "a/b": "file"}
+    assert tree(stacked([file("a/b"), file("a")])) == {"a": "file"}
+
+
+def test_ranges_may_lie_in_each_other() -> None:
+    starts, stops = np.array([1, 2, 8, 9, 12], np.int32), np.array([5, 4, 10, 9, 13], np.int32)
+    assert ranges(starts, stops).tolist() == [1, 2, 3, 4, 8, 9, 12]
+    assert ranges(starts[:0], stops[:0]).tolist() == []

@@ -160,6 +160,35 @@ def test_it_reads_what_tarfile_reads(entries: list[Entry], has_global: bool) -> 
     assert by_index(from_file(tar)) == by_tarfile(tar)
 
 
+@given(st.lists(dialects(), min_size=1, max_size=8), st.integers(100, 700), st.integers(0, 700), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_many_headers_close_together(
+    entries: list[Entry],
+    count: int,
+    odd: int,
+    hashed: bool,  # noqa: FBT001 - drawn
+) -> None:
+    plain = [file(f"f{number % 9}/{number}", b"x" * (number * 37 % 1500), mode=number % 512) for number in range(count)]
+    tar = write_tar([*plain[:odd], *entries, *plain[odd:]])
+    index = from_file(tar, hashed=hashed)
+    assert by_index(index) == by_tarfile(tar)
+    assert_same(index, from_stream(tar, [5000, 100_000], hashed=hashed))
+
+
+@given(st.integers(100, 400), st.data())
+@settings(max_examples=80, deadline=None)
+def test_damage_among_many_headers(count: int, data: st.DataObject) -> None:
+    plain = [file(f"f{number % 9}/{number}", b"x" * (number * 37 % 1500)) for number in range(count)]
+    tar = bytearray(write_tar(plain))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(tar) // 512 - 1)) * 512 + data.draw(
+            st.sampled_from((0, 124, 130, 135, 156))
+        )
+        tar[place] = data.draw(st.sampled_from((0, 0x20, 0x2D, 0x37, 0x38, 0x4C, 0x78, 0x80, 0xFF)))
+    spoiled = repaired(bytes(tar)) if data.draw(st.booleans()) else bytes(tar)
+    sound_for_anyone(spoiled[: data.draw(st.sampled_from((len(spoiled), len(spoiled) // 2 + 100)))])
+
+
 @given(layers(12), st.integers(0, 3000), st.lists(st.integers(1, 3000), max_size=4), st.booleans())
 @settings(max_examples=80, deadline=None)
 def test_a_file_and_a_stream_give_the_same_index(

@@ -43,7 +43,7 @@ def by_name(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str,
     raise AmbiguousImage(
         f"{what} holds {len(choices)} images" + (f" that fit {wanted!r}" if wanted else ""),
         choices,
-        f"say which one: {', '.join(choices[:20])}",
+        f"put one's name behind the path, as in FILE:{choices[0]}; there are {', '.join(choices[:20])}",
     )
 
 

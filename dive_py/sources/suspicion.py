@@ -84,7 +84,7 @@ def no_image_inside(what: str, names: Iterable[str], damage: str = "") -> Damage
             archives.append(name)
     if damage:
         return DamagedImage(
-            f"{what} has no manifest.json and no index.json, and is incomplete: {damage}",
+            f"{damage}; manifest.json and index.json, which are written last, are missing",
             "it was probably not copied or downloaded to its end",
         )
     if "blobs" in tops:

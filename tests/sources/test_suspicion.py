@@ -37,10 +37,9 @@ def test_bytes(head: bytes, cause: str) -> None:
         (["blobs/sha256/x"], "", "written last"),
         (["readme"], "", "no manifest.json, no index.json"),
         ([], "", "no manifest.json, no index.json"),
-        (["blobs/sha256/x"], "it is cut off", "incomplete: it is cut off"),
+        (["blobs/sha256/x"], "it is cut off", "it is cut off; manifest.json"),
     ],
 )
 def test_archives(names: list[str], damage: str, cause: str) -> None:
     error = no_image_inside("x.tar", names, damage)
-    assert error.message.startswith("x.tar ")
     assert cause in error.message

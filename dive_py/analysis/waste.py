@@ -135,7 +135,13 @@ def _items(stack: LayerStack) -> WasteItems:
     amount, path, holder = entries.stored[content], entries.path[content], entries.layer[content]
     order = np.lexsort((entries.order[content], holder, path, -amount))
     return WasteItems(
-        *(column[order] for column in (content, path, amount, holder, culprit.astype(np.int16), cause, same))
+        entry=content[order],
+        path=path[order],
+        bytes=amount[order],
+        holder=holder[order],
+        culprit=culprit[order].astype(np.int16),
+        cause=cause[order],
+        same=same[order],
     )
 
 
@@ -150,7 +156,7 @@ def _last_names(stack: LayerStack, content: NDArray[np.int32]) -> NDArray[np.int
     real = entries.real[links]
     order = np.lexsort((entries.path[links], -entries.shadowed_by[links].astype(np.int32), real))
     links, real = links[order], real[order]
-    first = np.append(True, real[1:] != real[:-1])  # noqa: FBT003 - a value
+    first = np.append(True, real[1:] != real[:-1])
     links, real = links[first], real[first]
     own = np.searchsorted(content, real)
     later = entries.shadowed_by[links] > entries.shadowed_by[real]
@@ -187,9 +193,7 @@ def _causes(
     return cause, same
 
 
-def _successors(
-    stack: LayerStack, name: NDArray[np.int32], culprit: NDArray[np.int16]
-) -> NDArray[np.int32]:
+def _successors(stack: LayerStack, name: NDArray[np.int32], culprit: NDArray[np.int16]) -> NDArray[np.int32]:
     """Return the culprit's own entry at each name's path, -1 for none."""
     entries = stack.entries
     successor = np.full(len(name), -1, np.int32)

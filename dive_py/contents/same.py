@@ -71,9 +71,7 @@ def _shown(stack: LayerStack, ids: NDArray[np.int32]) -> NDArray[np.int32]:
     return np.where(real < 0, ids, real).astype(np.int32)
 
 
-def _digests(
-    stack: LayerStack, contents: Contents, wanted: NDArray[np.int32], progress: Progress
-) -> dict[int, bytes]:
+def _digests(stack: LayerStack, contents: Contents, wanted: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
     entries = stack.entries
     digests: dict[int, bytes] = {}
     for layer in np.unique(entries.layer[wanted]).tolist():

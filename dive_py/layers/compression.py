@@ -30,7 +30,7 @@ def sniff(head: bytes) -> str:
     """Tell the compression of what starts with `head`: `gzip`, `zstd`, `xz`, `bzip2`, or an empty string."""
     if head[:2] == b"\x1f\x8b":
         return "gzip"
-    if head[:4] == b"\x28\xb5\x2f\xfd" or (head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F):  # noqa: PLR2004 - RFC 8878, 3.1.2
+    if head[:4] == b"\x28\xb5\x2f\xfd" or (head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F):
         return "zstd"
     if head[:6] == b"\xfd7zXZ\x00":
         return "xz"

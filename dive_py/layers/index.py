@@ -15,9 +15,8 @@ from enum import IntEnum, IntFlag
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 KEY_SEPARATOR = b"/"
@@ -43,7 +42,7 @@ class Kind(IntEnum):
 
     @property
     def word(self) -> str:
-        """The kind's name in JSON: `file`, `dir`, `symlink`, …"""
+        """The kind's name in JSON: `file`, `dir`, `symlink` and so on."""
         return self.name.lower()
 
 

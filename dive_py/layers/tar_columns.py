@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import le
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -53,9 +53,14 @@ class Batch:
 
 
 class Columns:
-    """What was gathered so far: batches as arrays in the order of the tar."""
+    """What was gathered so far: batches as arrays in the order of the tar.
 
-    def __init__(self) -> None:
+    Args:
+        hashing: Whether digests of the contents come with the batches.
+    """
+
+    def __init__(self, *, hashing: bool = False) -> None:
+        self._hashing = hashing
         self.last = (0, 0)
         """Where the last entry's content starts, and its bytes."""
         self._keys: list[bytes] = []
@@ -133,14 +138,12 @@ class Columns:
         self._override(batch, fields, columns, count)
         self._names(fields.names[:count], columns)
         self._link_targets(fields.links, columns, count)
-        if batch.digests:
+        if self._hashing:
             digests = np.zeros((count, 32), np.uint8)
             for row, digest in batch.digests.items():
                 if row < count:
                     digests[row] = np.frombuffer(digest, np.uint8)
             self._digests.append(digests)
-        else:
-            self._digests.append(np.zeros((count, 32), np.uint8))
         self._batches.append(columns)
 
     def _override(self, batch: Batch, fields: tar_fields.Fields, columns: dict[str, NDArray[Any]], count: int) -> None:
@@ -151,17 +154,7 @@ class Columns:
                 fields.names[row] = extension.path
             if extension.link is not None and row in fields.links:
                 fields.links[row] = extension.link
-            for name in ("uid", "gid"):
-                value = getattr(extension, name)
-                if value is not None:
-                    columns[name][row] = min(max(value, 0), 0xFFFFFFFF)
-            if extension.mtime is not None:
-                seconds, nanoseconds, digits = extension.mtime
-                columns["mtime"][row] = max(-(1 << 62), min(seconds, 1 << 62))
-                columns["mtime_ns"][row], columns["mtime_digits"][row] = nanoseconds, digits
-            if extension.sparse_size is not None and columns["kind"][row] == Kind.FILE:
-                columns["size"][row] = max(0, min(extension.sparse_size, 1 << 62))
-                columns["flags"][row] |= Flag.SPARSE
+            _override_numbers(columns, row, extension)
             if extension.xattrs:
                 text = xattr_set(extension.xattrs)
                 if text not in self._xattrs:
@@ -214,13 +207,12 @@ class Columns:
             message = f"names, links and attributes are longer than {LARGEST_TEXT} bytes"
             raise LimitExceeded(message)
 
-    def index(self, tar_bytes: int, damage: str, *, hashed: bool) -> LayerIndex:
+    def index(self, tar_bytes: int, damage: str) -> LayerIndex:
         """Bring all columns into tree order; nothing can be taken in after that.
 
         Args:
             tar_bytes: Bytes of the tar that were passed.
             damage: Why it could not be read to its end, or an empty string.
-            hashed: Whether digests of the contents were computed.
         """
         keys, self._keys = self._keys, []
         columns = self._joined()
@@ -228,7 +220,8 @@ class Columns:
         if order is not None:
             keys = [keys[i] for i in order.tolist()]
             columns = {name: column[order] for name, column in columns.items()}
-        digest = np.concatenate(self._digests) if hashed and self._digests else None
+        nothing = np.zeros((0, 32), np.uint8)
+        digest = np.concatenate([nothing, *self._digests]) if self._hashing else None
         if digest is not None and order is not None:
             digest = digest[order]
         return LayerIndex(
@@ -237,12 +230,12 @@ class Columns:
             links=tuple(self._links),
             xattrs=tuple(self._xattrs),
             digest=digest,
-            digest_kind=DigestKind.SHA256 if hashed else DigestKind.NONE,
+            digest_kind=DigestKind.SHA256 if self._hashing else DigestKind.NONE,
             implicit_root=implicit_root,
             tar_bytes=tar_bytes,
             warnings=tuple(self._warnings),
             damage=damage,
-            **columns,
+            **cast("Any", columns),
         )
 
     def _joined(self) -> dict[str, NDArray[Any]]:
@@ -258,6 +251,20 @@ class Columns:
                  "mtime": "i8", "mtime_ns": "u4", "mtime_digits": "u1", "link": "i4", "major": "u4", "minor": "u4",
                  "xattr": "i4", "offset": "i8"}  # fmt: skip
         batches.append({name: np.zeros(0, code) for name, code in types.items()})
+
+
+def _override_numbers(columns: dict[str, NDArray[Any]], row: int, extension: Extension) -> None:
+    for name in ("uid", "gid"):
+        value = getattr(extension, name)
+        if value is not None:
+            columns[name][row] = min(max(value, 0), 0xFFFFFFFF)
+    if extension.mtime is not None:
+        seconds, nanoseconds, digits = extension.mtime
+        columns["mtime"][row] = max(-(1 << 62), min(seconds, 1 << 62))
+        columns["mtime_ns"][row], columns["mtime_digits"][row] = nanoseconds, digits
+    if extension.sparse_size is not None and columns["kind"][row] == Kind.FILE:
+        columns["size"][row] = max(0, min(extension.sparse_size, 1 << 62))
+        columns["flags"][row] |= Flag.SPARSE
 
 
 def _tree_order(

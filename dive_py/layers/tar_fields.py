@@ -1,7 +1,7 @@
 """The fixed fields of many tar headers at once.
 
-A gathered array of headers, (n, 512), becomes columns: the digits of an octal number are added up eight at a time, as lanes
-of one 64-bit word. Headers that are written otherwise (base-256, blanks, other lengths) are decoded one by one.
+A gathered array of headers, (n, 512), becomes columns: the digits of an octal number are added up eight at a time, as
+lanes of one 64-bit word. Headers that are written otherwise (base-256, blanks, other lengths) are decoded one by one.
 
 Layout: POSIX pax, *ustar Interchange Format*; GNU tar manual, *Basic Tar Format*.
 """
@@ -69,7 +69,7 @@ def checksum_fits(header: bytes) -> bool:
         return False
     rest = header[:148] + header[156:BLOCK]
     total = sum(rest) + 8 * 32
-    return stated in {total, total - 256 * sum(byte > 127 for byte in rest)}  # noqa: PLR2004 - sign bit
+    return stated in {total, total - 256 * sum(byte > 127 for byte in rest)}
 
 
 def decode(gathered: bytes) -> Fields:
@@ -154,9 +154,11 @@ def _sums(headers: NDArray[np.uint8]) -> NDArray[np.int64]:
     words = np.ascontiguousarray(headers).view(np.uint64)
     low = np.uint64(0x00FF00FF00FF00FF)
     lanes = ((words & low) + ((words >> np.uint64(8)) & low)).sum(axis=1)
-    total = sum((lanes >> np.uint64(shift)) & np.uint64(0xFFFF) for shift in (0, 16, 32, 48))
-    field = headers[:, 148:156].sum(axis=1, dtype=np.int64)
-    return np.asarray(total).astype(np.int64) - field + 8 * 32
+    total = np.full(len(headers), 8 * 32, np.int64)
+    for shift in (0, 16, 32, 48):
+        total += ((lanes >> np.uint64(shift)) & np.uint64(0xFFFF)).astype(np.int64)
+    total -= headers[:, 148:156].sum(axis=1, dtype=np.int64)
+    return total
 
 
 def _texts(region: NDArray[np.uint8]) -> list[bytes]:

@@ -59,14 +59,14 @@ def scan(blocks: Blocks, progress: Progress, *, hash_contents: bool = False) -> 
     except DamagedImage as error:
         damage = error.message
     damage = scanner.finish() or damage
-    return scanner.columns.index(scanner.position, damage, hashed=hash_contents)
+    return scanner.columns.index(scanner.position, damage)
 
 
 class _Scanner:
     """The hop through one tar: a position, the batch that is being gathered, and what was gathered before."""
 
     def __init__(self, blocks: Blocks, progress: Progress, *, hash_contents: bool) -> None:
-        self.columns = Columns()
+        self.columns = Columns(hashing=hash_contents)
         self.position = 0
         self._blocks = blocks
         self._progress = progress
@@ -252,5 +252,3 @@ class _Scanner:
         broken = self.columns.take(self._batch)
         self._batch = Batch()
         return broken
-
-

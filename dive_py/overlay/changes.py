@@ -54,9 +54,9 @@ class Same(IntEnum):
         return None if self in {Same.NONE, Same.UNDECIDED} else self.name.lower()
 
 
-def compare(entries: Entries, lower: NDArray[np.int32], upper: NDArray[np.int32]) -> tuple[
-    NDArray[np.uint8], NDArray[np.uint8]
-]:
+def compare(
+    entries: Entries, lower: NDArray[np.int32], upper: NDArray[np.int32]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Compare pairs of entries; a hard link has its target's kind, content and attributes.
 
     Args:

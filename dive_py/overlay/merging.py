@@ -59,9 +59,7 @@ def merge(
     entries.until[~entries.live] = entries.layer[~entries.live]
 
 
-def _visible(
-    entries: Entries, current: NDArray[np.int32], rows: NDArray[np.int32], layer: int
-) -> NDArray[np.int32]:
+def _visible(entries: Entries, current: NDArray[np.int32], rows: NDArray[np.int32], layer: int) -> NDArray[np.int32]:
     """Return what stands at the rows' paths in the merged tree below `layer`, -1 for nothing."""
     lower = current[entries.path[rows]]
     return np.where((lower >= 0) & (entries.until[lower] >= layer), lower, -1).astype(np.int32)
@@ -72,7 +70,7 @@ def _resolve_links(
 ) -> None:
     """Set `real` of a layer's hard links: a target in the own tar, else in the merged tree below."""
     start, middle = bounds
-    links = np.flatnonzero((entries.kind[start:middle] == Kind.HARDLINK)).astype(np.int32) + np.int32(start)
+    links = np.flatnonzero(entries.kind[start:middle] == Kind.HARDLINK).astype(np.int32) + np.int32(start)
     links = links[(entries.flags[links] & Flag.INVALID) == 0]
     if not links.size:
         return

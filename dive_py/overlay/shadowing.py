@@ -61,7 +61,7 @@ def in_force(index: LayerIndex, own: NDArray[np.int32], paths: Paths) -> tuple[N
     duplicate = np.zeros(len(own), np.bool_)
     rows = np.flatnonzero(is_object(index.kind, index.flags))
     places = own[rows]
-    last = np.append(places[1:] != places[:-1], True) if len(rows) else np.zeros(0, np.bool_)  # noqa: FBT003 - a value
+    last = np.append(places[1:] != places[:-1], True) if len(rows) else np.zeros(0, np.bool_)
     duplicate[rows[~last]] = True
     files = np.flatnonzero(last & (index.kind[rows] != Kind.DIR))
     inner = np.searchsorted(places, paths.end[places[files]])
@@ -119,7 +119,7 @@ def ranges(starts: NDArray[np.int32], stops: NDArray[np.int32]) -> NDArray[np.in
     if len(starts) == 0:
         return np.zeros(0, np.int64)
     reach = np.maximum.accumulate(stops)
-    outermost = np.append(True, starts[1:] >= reach[:-1])  # noqa: FBT003 - a value
+    outermost = np.append(True, starts[1:] >= reach[:-1])
     starts, lengths = starts[outermost].astype(np.int64), (stops - starts)[outermost].astype(np.int64)
     starts, lengths = starts[lengths > 0], lengths[lengths > 0]
     if len(starts) == 0:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -120,9 +121,9 @@ class LayerStack:
         """Group by layer the live entries that it hides while they are visible."""
         entries = self.entries
         rows = np.flatnonzero(entries.live & (entries.until != NOT_SHADOWED) & (entries.until == entries.shadowed_by))
-        rows = rows[np.argsort(entries.until[rows], kind="stable")].astype(np.int32)
-        bounds = np.searchsorted(entries.until[rows], np.arange(self.layer_count + 1))
-        return [rows[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+        ids = rows[np.argsort(entries.until[rows], kind="stable")].astype(np.int32)
+        bounds = np.searchsorted(entries.until[ids], np.arange(self.layer_count + 1)).tolist()
+        return [ids[a:b] for a, b in pairwise(bounds)]
 
     def _mark_wasted(self) -> None:
         """A stored content is wasted if no name shows it in the final merged tree."""
@@ -258,9 +259,7 @@ class LayerStack:
         """Tell by what means an entry is hidden."""
         return Reason(self.entries.reason[entry])
 
-    def _view(
-        self, path: NDArray[np.int32], entry: NDArray[np.int32], change: NDArray[np.uint8], layer: int
-    ) -> View:
+    def _view(self, path: NDArray[np.int32], entry: NDArray[np.int32], change: NDArray[np.uint8], layer: int) -> View:
         if len(path) and path[0] == ROOT:
             path, entry, change = path[1:], entry[1:], change[1:]
         return View(path, entry, change, np.zeros(len(path), np.bool_), layer)

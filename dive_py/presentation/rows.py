@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack, View
 
 
+@dataclass(eq=False)
 class Collapse:
-    """Which directories are collapsed, by path, so that it survives a change of the layer.
+    """Which directories are collapsed, by path, so that it survives a change of the layer."""
 
-    Args:
-        paths: All paths of the image.
-        collapsed: Whether all directories start collapsed.
-    """
+    mask: NDArray[np.bool_]
+    """For each path id whether it is collapsed."""
+    rest: bool = False
+    """What holds for directories that nobody touched."""
 
-    def __init__(self, paths: Paths, *, collapsed: bool = False) -> None:
-        self.mask = np.full(paths.count, collapsed, np.bool_)
-        """For each path id whether it is collapsed."""
-        self._all = collapsed
+    @classmethod
+    def over(cls, paths: Paths, *, collapsed: bool = False) -> Collapse:
+        """Let all directories of an image start collapsed or not."""
+        return cls(np.full(paths.count, collapsed, np.bool_), collapsed)
 
     def toggle(self, path_id: int) -> None:
         """Collapse what is expanded, and the other way round."""
@@ -44,7 +45,7 @@ class Collapse:
     def set_all(self, collapsed: bool) -> None:  # noqa: FBT001 - the verb says what the value means
         """Collapse or expand all."""
         self.mask[:] = collapsed
-        self._all = collapsed
+        self.rest = collapsed
 
     def reveal(self, paths: Paths, path_id: int) -> None:
         """Expand all directories that lead to a path."""
@@ -58,14 +59,12 @@ class Collapse:
 
     def copy(self) -> Collapse:
         """Return an independent copy, for a thread to work with."""
-        twin = Collapse.__new__(Collapse)
-        twin.mask, twin._all = self.mask.copy(), self._all
-        return twin
+        return replace(self, mask=self.mask.copy())
 
     def translated(self, old: Paths, new: Paths) -> Collapse:
         """Return the same state for other paths: what differs from the rest is carried over by path."""
-        twin = Collapse(new, collapsed=self._all)
-        for path_id in np.flatnonzero(self.mask != self._all).tolist():
+        twin = Collapse.over(new, collapsed=self.rest)
+        for path_id in np.flatnonzero(self.mask != self.rest).tolist():
             found = new.find(old.path(path_id))
             if found is not None:
                 twin.mask[found] = self.mask[path_id]
@@ -180,7 +179,7 @@ class RowModel:
         if options.hidden_changes:
             hidden = np.isin(view.change, [int(change) for change in options.hidden_changes])
             if Change.UNTOUCHED in options.hidden_changes:
-                hidden &= ~((view.change == Change.UNTOUCHED) & (self._markers()))
+                hidden &= ~((view.change == Change.UNTOUCHED) & self._markers())
             wanted &= ~hidden
         if wanted.all():
             visible = wanted
@@ -196,7 +195,7 @@ class RowModel:
         edges = np.zeros(len(visible) + 1, np.int32)
         np.add.at(edges, self._inner[collapsed], 1)
         np.add.at(edges, self._stop[collapsed], -1)
-        return visible & (np.cumsum(edges[:-1]) == 0)
+        return np.asarray(visible & (np.cumsum(edges[:-1]) == 0))
 
     def _markers(self) -> NDArray[np.bool_]:
         """Which rows of a *stored* view are markers: they have no change of their own."""
@@ -204,7 +203,7 @@ class RowModel:
 
     def _sorted(self, rows: NDArray[np.int32], visible: NDArray[np.bool_]) -> NDArray[np.int32]:
         """Return the visible rows in the order of the screen."""
-        if self.options.sort != "size" or len(rows) < 2:  # noqa: PLR2004 - one row is in order
+        if self.options.sort != "size" or len(rows) < 2:
             return rows
         paths = self.stack.paths
         running = _running(visible)
@@ -216,7 +215,7 @@ class RowModel:
         order = np.lexsort((rows, -self._size[rows], parent))
         before = np.cumsum(weight[order]) - weight[order]
         groups = parent[order]
-        first = np.append(True, groups[1:] != groups[:-1])  # noqa: FBT003 - a value
+        first = np.append(True, groups[1:] != groups[:-1])
         before -= np.repeat(before[first], np.diff(np.append(np.flatnonzero(first), len(groups))))
         offset = np.empty(len(rows), np.int64)
         offset[order] = before

@@ -23,7 +23,7 @@ def test_batches_follow_each_other_and_are_sorted_once() -> None:
     columns = Columns()
     assert columns.take(batch(file("c", b"3"), file("a", b"1"))) == ""
     assert columns.take(batch(file("b", b"22"))) == ""
-    index = columns.index(5000, "", hashed=False)
+    index = columns.index(5000, "")
     assert index.keys() == [b"a", b"b", b"c"]
     assert index.size.tolist() == [1, 2, 1]
     assert index.order.tolist() == [1, 2, 0]
@@ -33,7 +33,7 @@ def test_batches_follow_each_other_and_are_sorted_once() -> None:
 def test_columns_have_their_types_even_when_empty() -> None:
     empty, one = (Columns(), Columns())
     one.take(batch(file("a", b"1")))
-    left, right = empty.index(0, "", hashed=False), one.index(0, "", hashed=False)
+    left, right = empty.index(0, ""), one.index(0, "")
     for name, column in vars(right).items():
         if isinstance(column, np.ndarray):
             assert getattr(left, name).dtype == column.dtype, name
@@ -44,13 +44,13 @@ def test_a_damaged_batch_is_taken_up_to_the_damage() -> None:
     spoiled.headers[1] = b"X" + spoiled.headers[1][1:]
     columns = Columns()
     assert "checksum" in columns.take(spoiled)
-    assert columns.index(0, "", hashed=False).keys() == [b"a"]
+    assert columns.index(0, "").keys() == [b"a"]
 
 
 def test_a_link_out_of_the_root_equals_no_path() -> None:
     columns = Columns()
     columns.take(batch(hardlink("a", "../../b"), hardlink("c", "./d/")))
-    index = columns.index(0, "", hashed=False)
+    index = columns.index(0, "")
     assert [index.links[link] for link in index.link] == [b"\0", b"d"]
 
 
@@ -67,6 +67,6 @@ def test_the_same_warning_is_kept_once_and_not_too_many() -> None:
     for number in range(100):
         columns.warn("again")
         columns.warn(f"number {number}")
-    warnings = columns.index(0, "", hashed=False).warnings
+    warnings = columns.index(0, "").warnings
     assert warnings.count("again") == 1
     assert len(warnings) <= 20

@@ -70,7 +70,7 @@ def summarise(arguments: Arguments, progress: Progress) -> int:
 
 
 def _write_json(arguments: Arguments, progress: Progress) -> int:
-    """Write dive's JSON to the file that was named; it tells neither changes nor causes, so nothing is read for them."""
+    """Write dive's JSON to the file that was named; it tells neither changes nor causes: nothing is read for them."""
     with opening.analysed(arguments, progress, decide=False) as exploration:
         from dive_py.reports import dive_json
 

@@ -61,6 +61,7 @@ def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -
             exploration.load(progress, decide=decide, verify=arguments.verify and decide)
         _tell_oddities(exploration, arguments)
         _check_layers(exploration, arguments)
+        exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million entries take 150 MB
         yield exploration
 
 
@@ -101,9 +102,8 @@ def _tell_oddities(exploration: Exploration, arguments: Arguments) -> None:
 def _check_layers(exploration: Exploration, arguments: Arguments) -> None:
     """Stop at a layer that could not be read, unless told to go on; figures without it would be wrong."""
     damage = {number: error.message for number, error in exploration.errors.items()}
-    for number, index in enumerate(exploration.indexes):
-        if index is not None and index.damage:
-            damage.setdefault(number, index.damage)
+    if exploration.snapshot is not None:
+        damage = exploration.snapshot.damages | damage
     if not damage:
         return
     if not arguments.ignore_errors:

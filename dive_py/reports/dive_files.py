@@ -17,8 +17,11 @@ import numpy as np
 from dive_py.layers.index import Flag, Kind, key_path
 from dive_py.overlay.paths import ROOT
 from dive_py.reports import go_json
+from dive_py.reports.names import paths_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from dive_py.overlay.paths import Paths
@@ -52,20 +55,33 @@ _SPECIAL_BITS = {0o4000: 1 << 23, 0o2000: 1 << 22, 0o1000: 1 << 20}
 """Where Go keeps setuid, setgid and sticky."""
 
 
-def file_list(stack: LayerStack, layer: int, quoted: list[str], depth: int) -> str:
-    """The list as JSON text.
+_CHUNK = 32_768
+"""Rows that are text at a time: some 12 MB."""
+
+
+def file_list(stack: LayerStack, layer: int, depth: int) -> Iterator[str]:
+    """The list as JSON text, in pieces.
 
     Args:
         stack: All layers.
         layer: Whose list.
-        quoted: Every path of the stack as a JSON string, by its id.
         depth: How far the list itself is indented.
     """
     ids, path = _children_first(stack, layer)
     if not len(ids):
-        return "[]"
+        yield "[]"
+        return
+    yield f"[\n{go_json.INDENT * (depth + 1)}{_opening(depth + 2)}"
+    for start in range(0, len(ids), _CHUNK):
+        text = _rows(stack, ids[start : start + _CHUNK], path[start : start + _CHUNK], depth)
+        yield text if start + _CHUNK < len(ids) else text.rpartition(",")[0]
+    yield f"\n{go_json.INDENT * depth}]"
+
+
+def _rows(stack: LayerStack, ids: NDArray[np.intp], path: NDArray[np.int32], depth: int) -> str:
+    """Rows from their path on, each with the beginning of the next."""
     columns = stack.entries
-    paths = [quoted[each] for each in path.tolist()]
+    paths = go_json.strings(paths_of(stack.paths, path))
     implicit = ids < 0
     for place in np.flatnonzero(implicit).tolist():
         paths[place] = '""'
@@ -76,9 +92,7 @@ def file_list(stack: LayerStack, layer: int, quoted: list[str], depth: int) -> s
     pieces[1::4] = _until_size(stack, ids, implicit, depth + 2)
     pieces[2::4] = list(map(str, np.where(implicit, 0, columns.size[ids]).tolist()))
     pieces[3::4] = _after_size(stack, ids, implicit, depth + 1)
-    pieces[-1] = pieces[-1].rpartition(",")[0]
-    inside = go_json.INDENT * (depth + 1)
-    return f"[\n{inside}{_opening(depth + 2)}{''.join(pieces)}\n{go_json.INDENT * depth}]"
+    return "".join(pieces)
 
 
 def _opening(depth: int) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dive_py.exploration import Exploration
+    from dive_py.overlay.stack import LayerStack
     from dive_py.reports.dive_scoring import Score
     from dive_py.sources.image import LayerInfo
 
@@ -29,21 +30,21 @@ def document(exploration: Exploration, scoring: str = "divepy") -> Iterator[byte
         scoring: `divepy` counts what is stored and not seen; `dive` takes dive's published formula.
     """
     count = len(exploration.image.info.layers)
-    quoted = go_json.strings(exploration.stack.paths.all_paths())
     yield b'{\n  "layer": ['
     for layer in exploration.image.info.layers:
         before, after = _layer(exploration, layer).split(_HERE)
         yield f"\n    {before}".encode()
-        yield file_list(exploration.stack, layer.number, quoted, 3).encode()
+        for text in file_list(exploration.stack, layer.number, 3):
+            yield text.encode()
         yield f"{after}{',' if layer.number + 1 < count else ''}".encode()
     score = dive_scoring.score(exploration.stack) if scoring == "dive" else dive_scoring.of_waste(exploration)
-    yield ("\n  ]" if count else "]").encode() + f',\n  "image": {_image(exploration, score, quoted)}\n}}'.encode()
+    yield ("\n  ]" if count else "]").encode() + f',\n  "image": {_image(exploration, score)}\n}}'.encode()
 
 
 def _layer(exploration: Exploration, layer: LayerInfo) -> str:
     """One layer's object, with `_HERE` in the place of its list of files, which may have many megabytes."""
     number = layer.number
-    index, waste = exploration.indexes[number], exploration.waste
+    waste = exploration.waste
     steps = [
         go_json.objects(
             {
@@ -66,7 +67,7 @@ def _layer(exploration: Exploration, layer: LayerInfo) -> str:
             "wastedBytes": str(int(waste.wasted_of[number])),
             "hiddenBytes": str(int(waste.hidden_of[number])),
             "createdAt": go_json.value(layer.created or None),
-            "entries": str(index.count if index is not None else 0),
+            "entries": str(_entries(exploration.stack, number)),
             "steps": go_json.listing(steps, 3),
             "rw": "false",
         },
@@ -74,12 +75,19 @@ def _layer(exploration: Exploration, layer: LayerInfo) -> str:
     )
 
 
-def _image(exploration: Exploration, score: Score, quoted: list[str]) -> str:
-    """The image's object; `quoted` are all paths as JSON strings."""
+def _entries(stack: LayerStack, layer: int) -> int:
+    """How many members of a layer's tar stand for an object, markers and duplicates included."""
+    first, last = stack.first_entry[layer], stack.first_entry[layer + 1]
+    return last - first - int(stack.entries.implicit[first:last].sum())
+
+
+def _image(exploration: Exploration, score: Score) -> str:
+    """The image's object."""
     info = exploration.image.info
+    names = go_json.strings(exploration.stack.paths.paths([path for _, _, path in score.files]))
     files = [
-        f'{{\n        "count": {copies},\n        "sizeBytes": {size},\n        "file": "/{quoted[path][1:]}\n      }}'
-        for copies, size, path in score.files
+        f'{{\n        "count": {copies},\n        "sizeBytes": {size},\n        "file": "/{name[1:]}\n      }}'
+        for (copies, size, _), name in zip(score.files, names, strict=True)
     ]
     return go_json.objects(
         {

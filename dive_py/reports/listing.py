@@ -14,6 +14,7 @@ from dive_py.layers.index import Flag, Kind, key_path
 from dive_py.overlay.changes import Change, Same
 from dive_py.overlay.entries import NOT_SHADOWED
 from dive_py.overlay.paths import ROOT
+from dive_py.reports.names import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,7 +200,7 @@ def _values(stack: LayerStack, listing: Listing) -> Iterator[Row]:
     implicit = columns.implicit[entry].tolist()
     return map(
         Row,
-        stack.paths.paths(columns.path[entry].tolist()),
+        paths_of(stack.paths, columns.path[entry]),
         [_KIND_WORDS[kind] for kind in listing.kind.tolist()],
         columns.mode[carrier].tolist(),
         columns.uid[carrier].tolist(),

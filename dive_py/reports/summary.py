@@ -48,10 +48,10 @@ def lines(exploration: Exploration) -> Iterator[str]:
 
 def _damage(exploration: Exploration, number: int) -> str:
     """What to say behind a layer that could not be read to its end."""
-    index = exploration.indexes[number]
     if number in exploration.errors:
         return " (not readable)"
-    return " (damaged)" if index is not None and index.damage else ""
+    snapshot = exploration.snapshot
+    return " (damaged)" if snapshot is not None and number in snapshot.damages else ""
 
 
 def _cut(text: str) -> str:

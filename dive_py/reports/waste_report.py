@@ -10,6 +10,7 @@ from dive_py.presentation.text import printable
 from dive_py.presentation.units import percent, size
 from dive_py.reports import paint, table
 from dive_py.reports.json_lines import object_line
+from dive_py.reports.names import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,7 @@ def _items(
     """Path, bytes, holder, culprit, cause and how its comparison was decided, of each wasted content."""
     items, part = waste.items, slice(limit)
     return zip(
-        stack.paths.paths(items.path[part].tolist()),
+        paths_of(stack.paths, items.path[part]),
         items.bytes[part].tolist(),
         items.holder[part].tolist(),
         items.culprit[part].tolist(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.tar_headers import scan
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import Progress
-from dive_py.reports import go_json
+from dive_py.reports import dive_files
 from dive_py.reports.dive_files import file_list
 from tests.building import (
     Entry,
@@ -31,12 +31,15 @@ from tests.building import (
     whiteout,
 )
 
+if TYPE_CHECKING:
+    import pytest
+
 Stacked = Callable[..., LayerStack]
 
 
 def listed(stack: LayerStack, layer: int = 0) -> list[dict[str, Any]]:
     """A layer's list, read again."""
-    found: list[dict[str, Any]] = json.loads(file_list(stack, layer, go_json.strings(stack.paths.all_paths()), 3))
+    found: list[dict[str, Any]] = json.loads("".join(file_list(stack, layer, 3)))
     return found
 
 
@@ -120,6 +123,15 @@ def test_a_path_stored_twice_is_listed_once(stacked: Stacked) -> None:
 
 def test_a_layer_without_entries_has_an_empty_list(stacked: Stacked) -> None:
     assert listed(stacked([], [file("a")])) == []
+
+
+def test_long_lists_come_in_pieces(stacked: Stacked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the pieces end, the list is the same."""
+    stack = stacked([file(f"d/{number}") for number in range(7)])
+    whole = listed(stack)
+    for size in range(1, 9):
+        monkeypatch.setattr(dive_files, "_CHUNK", size)
+        assert listed(stack) == whole
 
 
 _COMPONENTS = st.sampled_from(["a", "b", "+", "z", ".w", ".x", "a b", "<&>", "\u00e9"])

@@ -10,18 +10,6 @@ from dive_py.errors import DamagedImage
 from dive_py.oci.digest import Digest
 from dive_py.oci.platform import Platform
 
-INDEX_TYPES = frozenset(
-    {
-        "application/vnd.oci.image.index.v1+json",
-        "application/vnd.docker.distribution.manifest.list.v2+json",
-    }
-)
-MANIFEST_TYPES = frozenset(
-    {
-        "application/vnd.oci.image.manifest.v1+json",
-        "application/vnd.docker.distribution.manifest.v2+json",
-    }
-)
 CONFIG_TYPES = frozenset(
     {
         "application/vnd.oci.image.config.v1+json",

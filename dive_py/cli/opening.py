@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -51,11 +50,11 @@ def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -
         DamagedLayer: a layer cannot be read, and `--ignore-errors` is not given.
         DivepyError: the image cannot be found, opened or read.
     """
-    from dive_py.exploration import Exploration
+    from dive_py.exploration import Exploration, without_collection
 
-    with _without_collection(), console.shown(progress):
+    with console.shown(progress):
         image = _opened(arguments, progress)
-    with _without_collection(), image:
+    with without_collection(), image:
         exploration = Exploration(image)
         with console.shown(progress):
             exploration.load(progress, decide=decide, verify=arguments.verify and decide)
@@ -63,18 +62,6 @@ def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -
         _check_layers(exploration, arguments)
         exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million entries take 150 MB
         yield exploration
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Look for no garbage in cycles: a million entries make hardly any, and looking takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _opened(arguments: Arguments, progress: Progress) -> Image:

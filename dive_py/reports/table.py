@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 GAP = "  "
 """What stands between two columns. No cell but the last may hold it, so that programs can split a line."""
@@ -25,15 +25,18 @@ def lines(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[
     widths = [max([len(title), *(len(row[place]) for row in rows)]) for place, title in enumerate(titles)]
     if len(titles) - 1 not in right:
         widths[-1] = 0
-    yield line(titles, widths, right)
+    form = form_of(widths, right)
+    yield form.format(*titles)
     for row in rows:
-        yield line(row, widths, right)
+        yield form.format(*(cell or EMPTY for cell in row))
 
 
-def line(cells: Iterable[str], widths: Sequence[int], right: Sequence[int] = ()) -> str:
-    """One line of a table whose widths are known: what a listing of any length is made of."""
-    padded = (
-        (cell or EMPTY).rjust(width) if place in right else (cell or EMPTY).ljust(width)
-        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    )
-    return GAP.join(padded).rstrip()
+def form_of(widths: Sequence[int], right: Sequence[int] = ()) -> str:
+    """The form of a table's lines, to be filled with `str.format`: what a listing of any length is made with.
+
+    Args:
+        widths: Of each column; 0 for the last where it is not padded.
+        right: The columns that are aligned to the right, counted from 0.
+    """
+    sides = (">" if place in right else "<" for place in range(len(widths)))
+    return GAP.join(f"{{:{side}{width}}}" if width else "{}" for side, width in zip(sides, widths, strict=True))

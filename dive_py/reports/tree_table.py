@@ -29,26 +29,25 @@ _KINDS = {kind.word: kind for kind in Kind}
 
 def merged_lines(stack: LayerStack, rows: Listing) -> Iterator[str]:
     """What a container sees."""
-    widths = (_MODE, _owner_width(stack, rows), _SIZE, len("LAYER"), 0)
-    yield table.line(("MODE", "OWNER", "SIZE", "LAYER", "PATH"), widths, right=(2, 3))
+    form = table.form_of((_MODE, _owner_width(stack, rows), _SIZE, len("LAYER"), 0), right=(2, 3))
+    yield form.format("MODE", "OWNER", "SIZE", "LAYER", "PATH")
     for row in listing.rows(stack, rows):
-        yield table.line((*_attributes(row), str(row.layer), named(row)), widths, right=(2, 3))
+        yield form.format(*_attributes(row), row.layer, named(row))
 
 
 def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False) -> Iterator[str]:
     """What layers did, with what became of it: shadowed from which layer on, and how many bytes of it are wasted."""
     widths = (len("LAYER"), _CHANGE, _MODE, _owner_width(stack, rows), _SIZE, _SHADOWED, _WASTED, 0)
-    right = (0, 4, 5, 6)
-    yield table.line(("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "SHADOWED", "WASTED", "PATH"), widths, right)
+    form = table.form_of(widths, right=(0, 4, 5, 6))
+    yield form.format("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "SHADOWED", "WASTED", "PATH")
     for row in listing.rows(stack, rows):
-        shadowed = "" if row.shadowed_by is None else str(row.shadowed_by)
-        wasted = size(row.wasted) if row.wasted else ""
-        change = row.change or ""
+        shadowed = table.EMPTY if row.shadowed_by is None else row.shadowed_by
+        wasted = size(row.wasted) if row.wasted else table.EMPTY
+        change = row.change or table.EMPTY
         if coloured:
-            change = paint.change(change.ljust(_CHANGE), change) if change else ""
-            wasted = paint.wasted(wasted.rjust(_WASTED)) if wasted else ""
-        cells = (str(row.layer), change, *_attributes(row), shadowed, wasted, named(row))
-        yield table.line(cells, widths, right)
+            change = paint.change(change.ljust(_CHANGE), change)
+            wasted = paint.wasted(wasted.rjust(_WASTED)) if row.wasted else wasted
+        yield form.format(row.layer, change, *_attributes(row), shadowed, wasted, named(row))
 
 
 def named(row: Row) -> str:
@@ -64,7 +63,7 @@ def _attributes(row: Row) -> tuple[str, str, str]:
     if row.device is not None:
         amount = device(*row.device)
     else:
-        amount = size(row.size) if row.kind in ("file", "hardlink") else ""
+        amount = size(row.size) if row.kind in ("file", "hardlink") else table.EMPTY
     return mode_string(_KINDS[row.kind], row.mode), owner(row.uid, row.gid), amount
 
 

@@ -42,17 +42,18 @@ def table_lines(stack: LayerStack, waste: Waste, limit: int | None = None, *, co
     """The wasted contents, most bytes first, at most so many."""
     titles = ("WASTED", "HOLDER", "CULPRIT", "CAUSE", "PATH")
     widths = (7, len("HOLDER"), len("CULPRIT"), max(map(len, _CAUSES)), 0)
-    yield table.line(titles, widths, right=(0, 1, 2))
+    form = table.form_of(widths, right=(0, 1, 2))
+    yield form.format(*titles)
     for path, amount, holder, culprit, cause, _ in _items(stack, waste, limit):
         shown = size(amount).rjust(widths[0])
-        cells = (paint.wasted(shown) if coloured else shown, str(holder), str(culprit), _CAUSES[cause], printable(path))
-        yield table.line(cells, widths, right=(0, 1, 2))
+        yield form.format(paint.wasted(shown) if coloured else shown, holder, culprit, _CAUSES[cause], printable(path))
 
 
 def figure_lines(waste: Waste) -> list[str]:
     """The totals, one a line."""
+    form = table.form_of((10, 0))
     return [
-        table.line((name, text), (10, 0))
+        form.format(name, text)
         for name, text in (
             ("stored", size(int(waste.stored))),
             ("visible", size(int(waste.visible))),

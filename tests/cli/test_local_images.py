@@ -56,6 +56,14 @@ def test_the_engine_s_images_are_listed(divepy: Divepy, monkeypatch: pytest.Monk
     ]
 
 
+def test_on_a_terminal_it_is_said_how_to_explore_one(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch)
+    monkeypatch.setattr(explore, "has_screen", lambda: True)
+    ended = divepy()
+    assert (ended.status, len(ended.out.splitlines())) == (0, 1)
+    assert ended.err == "divepy: divepy REPOSITORY:TAG explores one of them\n"
+
+
 def test_without_engine_and_terminal_it_is_an_error(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
     silent(monkeypatch)
     ended = divepy()

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gc
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dive_py.cli import opening
 from dive_py.errors import DivepyError, UsageError
+from tests.building import ImageBuilder, file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dive_py.progress import Progress
+    from dive_py.sources.image import Image, OpenOptions
     from tests.cli.conftest import Divepy
 
 
@@ -31,6 +35,30 @@ def test_errors_are_ignored_when_asked(divepy: Divepy, damaged: Path) -> None:
     assert ended.status == 0
     assert json.loads(ended.out)["layer"][0]["sizeBytes"] == 10
     assert "layer 1 is left out or incomplete" in ended.err
+
+
+def test_oddities_are_told_on_standard_error(divepy: Divepy, tmp_path: Path) -> None:
+    """A marker without a name is passed over, and said to be."""
+    archive = ImageBuilder().layer(file("a"), file("d/.wh.")).docker_archive(tmp_path / "odd.tar")
+    ended = divepy("tree", archive, "--json")
+    assert ended.status == 0
+    assert [json.loads(line)["path"] for line in ended.out.splitlines()] == ["a"]
+    assert ended.err.startswith("divepy: layer 0: ")
+
+
+def test_oddities_of_the_image_are_told_too(divepy: Divepy, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the source found odd about manifest or config."""
+    from dive_py.sources import resolve
+
+    genuine = resolve.open_image
+
+    def odd(reference: str, options: OpenOptions, progress: Progress) -> Image:
+        image = genuine(reference, options, progress)
+        image.info = replace(image.info, warnings=("the manifest is odd",))
+        return image
+
+    monkeypatch.setattr(resolve, "open_image", odd)
+    assert divepy("tree", archive).err == "divepy: the manifest is odd\n"
 
 
 def test_garbage_is_collected_again_afterwards(divepy: Divepy, archive: Path) -> None:

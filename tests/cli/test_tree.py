@@ -84,6 +84,15 @@ def test_tables_count_what_is_assumed_on_standard_error(divepy: Divepy, archive:
     )
 
 
+def test_the_merged_table_reads_like_a_listing(divepy: Divepy, archive: Path) -> None:
+    ended = divepy("tree", archive)
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.splitlines()[1:] == [
+        "drwxr-xr-x  0:0          -      0  etc",
+        "-rw-------  0:0      500 B      1  keep",
+    ]
+
+
 def test_colours_are_there_when_wanted(divepy: Divepy, archive: Path) -> None:
     assert "\x1b[31mremoved" in divepy("tree", archive, "--layer", "1", "--color", "always").out
     assert "\x1b" not in divepy("tree", archive, "--layer", "1").out

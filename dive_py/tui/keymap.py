@@ -6,8 +6,12 @@ A key stands here when its action exists. Each command has an id, so that a pers
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _KEY_WORDS = {
     "up": "↑",
@@ -34,6 +38,7 @@ _KEY_WORDS = {
     "comma": ",",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "f1": "F1",
     "ctrl+@": "ctrl+Space",
     "ctrl+underscore": "ctrl+/",
 }
@@ -200,6 +205,18 @@ def commands(scope: str) -> tuple[Command, ...]:
 def bindings(scope: str) -> list[Binding]:
     """The bindings of one scope, for a widget's or screen's `BINDINGS`."""
     return [command.binding() for command in commands(scope)]
+
+
+def first_key(id_: str, keys: Sequence[str]) -> str:
+    """Which of a command's keys is shown where there is room for one: the table's first, if it still works.
+
+    Args:
+        id_: The command.
+        keys: Its keys now, as a person's settings have it.
+    """
+    command = next((command for command in COMMANDS if command.id == id_), None)
+    wanted = command.keys.split(",")[0] if command is not None else ""
+    return wanted if wanted in keys else keys[0]
 
 
 def key_label(key: str) -> str:

@@ -46,7 +46,7 @@ _SIDE = ("layers", "details", "waste")
 class ExplorerBase(Screen[None]):
     """Panes, focus and selection; what happens with them stands in the classes below this one."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual has it so
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("explorer"))
     AUTO_FOCUS = "#layers"
 

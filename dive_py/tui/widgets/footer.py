@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from dive_py.tui.keymap import COMMANDS, key_label
+from dive_py.tui.keymap import COMMANDS, first_key, key_label
 
 if TYPE_CHECKING:
     from textual import events
@@ -45,16 +45,17 @@ class Footer(Widget):
 
     def _entries(self) -> list[tuple[str, str, str]]:
         """Id, key and word of each shown binding, in the order of the keymap."""
-        found: dict[str, tuple[str, str]] = {}
+        keys: dict[str, list[str]] = {}
+        words: dict[str, str] = {}
         # whoever types gets letters as letters: only the field's own keys work then
         typing = self.screen.focused if isinstance(self.screen.focused, Input) else None
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if typing is not None and active.node is not typing:
-                continue
-            if binding.show and active.enabled and binding.id and binding.id not in found:
-                found[binding.id] = (key_label(binding.key), binding.description)
-        return [(id_, *found[id_]) for id_ in sorted(found, key=lambda id_: _ORDER.get(id_, 0))]
+            if (typing is None or active.node is typing) and binding.show and active.enabled and binding.id:
+                keys.setdefault(binding.id, []).append(binding.key)
+                words[binding.id] = binding.description
+        ids = sorted(keys, key=lambda id_: _ORDER.get(id_, 0))
+        return [(id_, key_label(first_key(id_, keys[id_])), words[id_]) for id_ in ids]
 
     def render(self) -> Content:
         """The line, fitted to the width."""

@@ -76,10 +76,14 @@ class LayersPane(LineList):
 
     def compare(self, first: int, last: int) -> None:
         """Mark the layers that are compared."""
-        if self.compared != (first, last):
-            self.compared = (first, last)
-            self.generation += 1
-            self.refresh()
+        (old_first, old_last), self.compared = self.compared, (first, last)
+        for index, row in enumerate(self.rows):
+            if (old_first <= row.number <= old_last) != self.row_state(index):
+                self._refresh_row(index)
+
+    def row_state(self, index: int) -> bool:
+        """Whether the row is compared."""
+        return self.compared[0] <= self.rows[index].number <= self.compared[1]
 
     def selectable(self, index: int) -> bool:
         """Only layers can be selected."""
@@ -116,8 +120,10 @@ class LayersPane(LineList):
         if row.number < 0:
             indent = 1 + number + 2 + 7 + 2 + 7 + 1 + (bar + 1 if bar else 0)
             return [(" " * indent, ""), (cut(row.text, width - indent, self.marks.ellipsis), "faint")]
-        compared = self.compared[0] <= row.number <= self.compared[1]
-        pieces: list[Piece] = [(self.marks.chosen if compared else " ", "compared"), (f"{row.number:>{number}}  ", "")]
+        pieces: list[Piece] = [
+            (self.marks.chosen if self.row_state(index) else " ", "compared"),
+            (f"{row.number:>{number}}  ", ""),
+        ]
         stored = self.marks.ellipsis if row.stored is None else units.size(row.stored)
         wasted = units.size(row.wasted) if row.wasted else ""
         pieces += [(f"{stored:>7}", "muted" if not row.stored else ""), (f"  {wasted:>7} ", "wasted")]

@@ -103,6 +103,7 @@ class LineList(Frame, can_focus=True):
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._styles: dict[tuple[str, bool], Style] = {}
         self._dragging = False
+        self._measured = (0, 1)
 
     @property
     def row_count(self) -> int:
@@ -199,34 +200,52 @@ class LineList(Frame, can_focus=True):
     def _refresh_row(self, index: int) -> None:
         self.refresh(Region(0, index - self.top + self.HEAD, self.size.width, 1))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Measure once, then draw: asking Textual for a widget's size costs as much as a short row."""
+        self._measured = self.size.width, max(1, self.size.height - self.HEAD)
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line of the pane, `y` from the top of its content."""
-        width = self.size.width
-        scrolls = self.row_count > self.body_height
-        inner = width - 1 if scrolls else width
+        width, height = self._measured
+        count = self.row_count
+        inner = width - 1 if count > height else width
         if y < self.HEAD:
-            return self._strip(self.head_pieces(inner), width, cursor=False)
+            return self._strip(self.head_pieces(inner), width)
         index = y - self.HEAD + self.top
-        if index >= self.row_count:
-            pieces = self.empty_pieces(y - self.HEAD, width) if not self.row_count else []
-            return self._strip(pieces, width, cursor=False)
+        if index >= count:
+            return self._strip(self.empty_pieces(y - self.HEAD, width) if not count else [], width)
         cursor = index == self.cursor and self.shows_cursor
-        key = (index, cursor, inner, self.generation)
+        thumb = self._has_thumb(y - self.HEAD, height, count) if inner < width else None
+        key = (index, cursor, thumb, inner, self.row_state(index), self.generation)
         strip = self._strips.get(key)
         if strip is None:
-            strip = self._strips[key] = self._strip(self.row_pieces(index, inner), inner, cursor=cursor)
-        return Strip.join([strip, self._thumb(y - self.HEAD)]) if scrolls else strip
+            strip = self._strips[key] = self._strip(self.row_pieces(index, inner), width, cursor=cursor, thumb=thumb)
+        return strip
 
-    def _thumb(self, line: int) -> Strip:
-        height, count = self.body_height, self.row_count
+    def row_state(self, index: int) -> object:
+        """What a row's look depends on besides the generation; for subclasses."""
+        del index
+        return None
+
+    def _has_thumb(self, line: int, height: int, count: int) -> bool:
         length = max(1, height * height // count)
         start = (height - length) * self.top // max(1, count - height)
-        sign = self.marks.thumb if start <= line < start + length else " "
-        return Strip([Segment(sign, self.role_style("thumb"))], 1)
+        return start <= line < start + length
 
-    def _strip(self, pieces: list[Piece], width: int, *, cursor: bool) -> Strip:
-        segments = [Segment(text, self.role_style(role, cursor=cursor)) for text, role in pieces if text]
-        return Strip(segments).adjust_cell_length(width, self.role_style("", cursor=cursor))
+    def _strip(self, pieces: list[Piece], width: int, *, cursor: bool = False, thumb: bool | None = None) -> Strip:
+        """A line of exactly `width` cells; `thumb` says whether its last cell is part of the scrollbar's thumb."""
+        style = self.role_style
+        segments = [Segment(text, style(role, cursor=cursor)) for text, role in pieces if text]
+        inner = width if thumb is None else width - 1
+        used = sum(cell_len(text) for text, _ in pieces)
+        if used < inner:
+            segments.append(Segment(" " * (inner - used), style("", cursor=cursor)))
+        elif used > inner:
+            segments = list(Strip(segments, used).crop(0, inner))
+        if thumb is not None:
+            segments.append(Segment(self.marks.thumb if thumb else " ", style("thumb")))
+        return Strip(segments, width)
 
     def role_style(self, role: str, *, cursor: bool = False) -> Style:
         """The style of a role in this pane, as the theme has it."""

@@ -43,6 +43,7 @@ class TreePane(LineList):
         """Cells by which names are scrolled to the left."""
         self.pattern: object = None
         """The compiled filter, to point out what it found."""
+        self._looks: dict[int, Look] = {}
         self._notice: tuple[tuple[str, str], ...] = ()
         self._block: tuple[int, list[Row]] = (0, [])
 
@@ -66,6 +67,7 @@ class TreePane(LineList):
     def redraw(self) -> None:
         """Draw the same rows in another way."""
         self.generation += 1
+        self._looks.clear()
         self.refresh()
 
     def row(self, index: int) -> Row:
@@ -94,6 +96,17 @@ class TreePane(LineList):
         return self.stack.paths.path(row.path_id) if row is not None and self.stack is not None else None
 
     def _look(self, width: int) -> Look:
+        look = self._looks.get(width)
+        if look is None:
+            look = self._looks[width] = self._new_look(width)
+        return look
+
+    def rows_changed(self, cursor: int | None = None, top: int | None = None) -> None:
+        """Draw all rows anew; the filter may be another one."""
+        self._looks.clear()
+        super().rows_changed(cursor, top)
+
+    def _new_look(self, width: int) -> Look:
         return Look.fitting(width, self.marks, attributes=self.attributes, aside=self.aside, pattern=self.pattern)
 
     def head_pieces(self, width: int) -> list[Piece]:

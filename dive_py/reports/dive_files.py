@@ -17,7 +17,7 @@ import numpy as np
 from dive_py.layers.index import Flag, Kind, key_path
 from dive_py.overlay.paths import ROOT
 from dive_py.reports import go_json
-from dive_py.reports.names import paths_of
+from dive_py.reports.names import escaped_paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,10 +81,10 @@ def file_list(stack: LayerStack, layer: int, depth: int) -> Iterator[str]:
 def _rows(stack: LayerStack, ids: NDArray[np.intp], path: NDArray[np.int32], depth: int) -> str:
     """Rows from their path on, each with the beginning of the next."""
     columns = stack.entries
-    paths = go_json.strings(paths_of(stack.paths, path))
+    paths = escaped_paths_of(stack.paths, path)
     implicit = ids < 0
     for place in np.flatnonzero(implicit).tolist():
-        paths[place] = '""'
+        paths[place] = ""
     for place in np.flatnonzero(~implicit & (columns.kind[ids] == Kind.WHITEOUT)).tolist():
         paths[place] = _marker(paths[place])
     pieces = [""] * (4 * len(ids))
@@ -97,7 +97,7 @@ def _rows(stack: LayerStack, ids: NDArray[np.intp], path: NDArray[np.int32], dep
 
 def _opening(depth: int) -> str:
     """An object up to its first value, the path."""
-    return f'{{\n{go_json.INDENT * depth}"path": '
+    return f'{{\n{go_json.INDENT * depth}"path": "'
 
 
 def _children_first(stack: LayerStack, layer: int) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
@@ -190,18 +190,18 @@ def _first_after(paths: Paths, parent: int) -> int:
     return bisect_left(range(paths.count), wanted, parent + 1, int(paths.end[parent]), key=paths.key)
 
 
-def _marker(quoted: str) -> str:
-    """The path of the whiteout that removes this path, both as JSON strings."""
-    folder, slash, name = quoted[1:].rpartition("/")
-    return f'"{folder}{slash}{_PREFIX.decode()}{name}'
+def _marker(path: str) -> str:
+    """The path of the whiteout that removes this path, both as the insides of JSON strings."""
+    folder, slash, name = path.rpartition("/")
+    return f"{folder}{slash}{_PREFIX.decode()}{name}"
 
 
 def _until_size(stack: LayerStack, ids: NDArray[np.intp], implicit: NDArray[np.bool_], depth: int) -> list[str]:
-    """The text between each entry's path and its size: type flag and link."""
+    """The text from the end of each entry's path to its size: type flag and link."""
     columns = stack.entries
     gap = f"\n{go_json.INDENT * depth}"
     flags = (*(_TYPE_FLAGS.get(kind, 0) for kind in Kind), 0)
-    texts = [f',{gap}"typeFlag": {flag},{gap}"linkName": "",{gap}"size": ' for flag in flags]
+    texts = [f'",{gap}"typeFlag": {flag},{gap}"linkName": "",{gap}"size": ' for flag in flags]
     kinds = np.where(implicit, len(Kind), columns.kind[ids]).tolist()
     found = [texts[kind] for kind in kinds]
     linked = np.flatnonzero((columns.link[ids] >= 0) & ~implicit)
@@ -210,13 +210,13 @@ def _until_size(stack: LayerStack, ids: NDArray[np.intp], implicit: NDArray[np.b
         if kinds[place] == Kind.HARDLINK:
             target = key_path(target)
         found[place] = (
-            f',{gap}"typeFlag": {flags[kinds[place]]},{gap}"linkName": {go_json.string(target)},{gap}"size": '
+            f'",{gap}"typeFlag": {flags[kinds[place]]},{gap}"linkName": {go_json.string(target)},{gap}"size": '
         )
     return found
 
 
 def _after_size(stack: LayerStack, ids: NDArray[np.intp], implicit: NDArray[np.bool_], depth: int) -> list[str]:
-    """The text from each entry's size to the next one's path: mode, owner, `isDir`."""
+    """The text from each entry's size to the beginning of the next one's path: mode, owner, `isDir`."""
     columns = stack.entries
     mode = _go_modes(columns.kind[ids], columns.mode[ids])
     uid, gid = columns.uid[ids], columns.gid[ids]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dive_py.reports import dive_scoring, go_json
 from dive_py.reports.dive_files import file_list
+from dive_py.reports.names import escaped_paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,9 +87,10 @@ def _entries(stack: LayerStack, layer: int) -> int:
 def _image(exploration: Exploration, score: Score) -> str:
     """The image's object."""
     info = exploration.image.info
-    names = go_json.strings(exploration.stack.paths.paths([path for _, _, path in score.files]))
+    paths = np.array([path for _, _, path in score.files], np.int32)
+    names = escaped_paths_of(exploration.stack.paths, paths)
     files = [
-        f'{{\n        "count": {copies},\n        "sizeBytes": {size},\n        "file": "/{name[1:]}\n      }}'
+        f'{{\n        "count": {copies},\n        "sizeBytes": {size},\n        "file": "/{name}"\n      }}'
         for (copies, size, _), name in zip(score.files, names, strict=True)
     ]
     return go_json.objects(

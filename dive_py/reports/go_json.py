@@ -39,16 +39,18 @@ def string(text: str | bytes) -> str:
     return f'"{_SPECIAL.sub(_escape, text)}"'
 
 
-def strings(texts: Sequence[bytes]) -> list[str]:
-    """Many strings with their quotation marks; as `string` for each, in a fraction of the time where all are plain."""
-    joined = b"\n".join(texts)
+def escaped(joined: bytes) -> list[str]:
+    """Many strings that were joined by NUL, without their quotation marks.
+
+    As `string` for each, in a fraction of the time where all of them are plain.
+    """
     special = len(joined) - len(joined.translate(None, _SPECIAL_BYTES))
-    if special == len(texts) - 1 and not any(mark in joined for mark in _SEPARATORS):
+    if special == joined.count(0) and not any(mark in joined for mark in _SEPARATORS):
         try:
-            return [f'"{text}"' for text in joined.decode("utf-8").split("\n")]
+            return joined.decode("utf-8").split("\0")
         except UnicodeDecodeError:
             pass
-    return [string(text) for text in texts]
+    return [string(text)[1:-1] for text in joined.split(b"\0")]
 
 
 def number(value: float) -> str:

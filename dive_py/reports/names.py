@@ -1,8 +1,13 @@
-"""The paths of many ids at once, without keeping those of the whole image."""
+"""The paths of many ids at once, without keeping those of the whole image.
+
+Ids of a listing are mostly neighbours, and a range of neighbours costs 0.1 µs a path instead of 1 µs.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from dive_py.reports import go_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,14 +20,26 @@ _SPARSE = 4
 
 
 def paths_of(paths: Paths, ids: NDArray[np.int32]) -> list[bytes]:
-    """The paths of these ids, in their order.
-
-    Ids of a listing are mostly neighbours, and a range of neighbours costs 0.1 µs a path instead of 1 µs.
-    """
-    if not len(ids):
-        return []
-    first, last = int(ids.min()), int(ids.max())
-    if last - first >= _SPARSE * len(ids):
+    """The paths of these ids, in their order."""
+    found = _range(ids)
+    if found is None:
         return paths.paths(ids.tolist())
-    names = paths.all_paths(first, last + 1)
-    return [names[place] for place in (ids - first).tolist()]
+    names = paths.all_paths(*found)
+    return [names[place] for place in (ids - found[0]).tolist()]
+
+
+def escaped_paths_of(paths: Paths, ids: NDArray[np.int32]) -> list[str]:
+    """The paths of these ids, in their order, as the insides of JSON strings in Go's manner."""
+    found = _range(ids)
+    if found is None:
+        return go_json.escaped(b"\0".join(paths.paths(ids.tolist()))) if len(ids) else []
+    names = go_json.escaped(paths.joined(*found))
+    return [names[place] for place in (ids - found[0]).tolist()]
+
+
+def _range(ids: NDArray[np.int32]) -> tuple[int, int] | None:
+    """The range that these ids fill well enough to be read as a whole, or None."""
+    if not len(ids):
+        return None
+    first, last = int(ids.min()), int(ids.max())
+    return (first, last + 1) if last - first < _SPARSE * len(ids) else None

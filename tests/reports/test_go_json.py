@@ -28,10 +28,13 @@ def test_strings_are_escaped_as_go_does(text: str | bytes, written: str) -> None
     assert go_json.string(text) == written
 
 
-@given(st.lists(st.binary(max_size=6) | st.text(max_size=6).map(str.encode), max_size=6))
+_PATH = (st.binary(max_size=6) | st.text(max_size=6).map(str.encode)).filter(lambda text: 0 not in text)
+
+
+@given(st.lists(_PATH, min_size=1, max_size=6))
 def test_many_strings_are_the_same_as_each(texts: list[bytes]) -> None:
-    """The fast way for lists gives what the slow one gives, whatever the list."""
-    assert go_json.strings(texts) == [go_json.string(text) for text in texts]
+    """The fast way for many gives what the slow one gives, whatever they are."""
+    assert [f'"{text}"' for text in go_json.escaped(b"\0".join(texts))] == [go_json.string(text) for text in texts]
 
 
 @given(st.text())

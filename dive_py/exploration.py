@@ -28,6 +28,9 @@ _PATIENCE: Final = 0.4
 _SHARE: Final = 5
 """Building stacks that will be replaced may take one part in so many of the time."""
 
+_MANY: Final = 300_000
+"""Entries beyond which only the stack of all layers is built: two at once would fill memory (0.4 kB an entry)."""
+
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
@@ -188,9 +191,10 @@ class Exploration:
             with self._arrived:
                 self._arrived.wait(0.1)
                 ready = len(self._ready)
+                many = sum(index.count for index in self.indexes if index is not None) > _MANY
             if progress.stopped:
                 raise Cancelled
-            if ready > shown and not ended.is_set() and time.monotonic() >= due:
+            if ready > shown and not many and not ended.is_set() and time.monotonic() >= due:
                 began = time.monotonic()
                 on_update(self._build(complete=False))
                 shown = ready

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from bisect import bisect_left
+from itertools import chain, compress, islice, pairwise
+from operator import ne
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -78,38 +80,66 @@ class Paths:
     def all_paths(self, start: int = 0, stop: int | None = None) -> list[bytes]:
         """Return the paths of a range of ids as `path` does: one copy, no loop."""
         stop = self.count if stop is None else stop
-        if start >= stop:
-            return []
+        return self.joined(start, stop).split(b"\0") if start < stop else []
+
+    def joined(self, start: int, stop: int) -> bytes:
+        """Return the paths of a range of ids that is not empty, separated by NUL."""
         piece = self._joined[self._starts[start] : self._starts[stop] - 1]
         # `/` separates the keys, NUL their components: swapped, NUL separates plain paths
-        return key_path(piece).split(b"\0")
+        return key_path(piece)
 
 
-def collect(layers: Sequence[list[bytes]], more: Iterable[bytes] = ()) -> tuple[Paths, dict[bytes, int]]:
+def collect(layers: list[list[bytes]], links: Sequence[bytes]) -> tuple[Paths, list[NDArray[np.int32]], list[int]]:
     """Put the keys of all layers, and all their parents, into tree order.
 
+    No dictionary of paths is made: sorting positions and comparing neighbours numbers a million paths in less time and
+    a third of the memory.
+
     Args:
-        layers: Each layer's tree keys, sorted.
-        more: Further keys that must be there.
+        layers: Each layer's tree keys, sorted; emptied on the way, for a million keys are what fills memory.
+        links: Tree keys to look up.
 
     Returns:
-        The paths, and the id of each key.
+        The paths; for each layer the path id of each of its keys; and for each link its path id, -1 for none.
     """
-    keys = list(chain([b""], more, *layers))
-    keys.sort()  # layers are runs that are sorted already: a merge
-    ids: dict[bytes, int] = dict.fromkeys(keys, ROOT)
-    del keys
-    missing = {key.rpartition(b"\0")[0] for key in ids}.difference(ids)
+    lengths = [len(own) for own in layers]
+    keys = list(chain([b""], *layers))
+    layers.clear()
+    order = sorted(range(len(keys)), key=keys.__getitem__)  # layers are runs that are sorted already: a merge
+    places = np.fromiter(order, np.int64, len(order))
+    keys = list(map(keys.__getitem__, order))
+    del order
+    fresh = np.ones(len(keys), np.bool_)
+    fresh[1:] = np.fromiter(map(ne, islice(keys, 1, None), keys), np.bool_, len(keys) - 1)
+    keys = list(compress(keys, fresh))
+    numbers = np.cumsum(fresh, dtype=np.int32) - np.int32(1)
+    missing = _missing_parents(keys)
     if missing:
-        waiting = missing
-        while waiting := {key.rpartition(b"\0")[0] for key in waiting}.difference(ids, missing):
-            missing |= waiting
-        ids.update(dict.fromkeys(missing, ROOT))
-        keys = sorted(ids)
-    else:
-        keys = list(ids)
-    ids.update(zip(keys, range(len(keys)), strict=True))
-    return Paths(keys), ids
+        before = np.array([bisect_left(keys, key) for key in missing])
+        numbers += np.searchsorted(before, numbers, "right").astype(np.int32)
+        keys += missing
+        keys.sort()
+    ids = np.empty(len(places), np.int32)
+    ids[places] = numbers
+    found = [_find(keys, link) for link in links]
+    bounds = np.cumsum([1, *lengths]).tolist()
+    return Paths(keys), [ids[a:b].copy() for a, b in pairwise(bounds)], found
+
+
+def _find(keys: list[bytes], key: bytes) -> int:
+    place = bisect_left(keys, key)
+    return place if place < len(keys) and keys[place] == key else -1
+
+
+def _missing_parents(keys: list[bytes]) -> list[bytes]:
+    """Return the directories that must be there and are not among the sorted `keys`, sorted."""
+    missing: set[bytes] = set()
+    waiting = {key.rpartition(b"\0")[0] for key in keys}
+    while waiting:
+        waiting = {key for key in waiting if _find(keys, key) < 0} - missing
+        missing |= waiting
+        waiting = {key.rpartition(b"\0")[0] for key in waiting}
+    return sorted(missing)
 
 
 def _depths(joined: bytes, starts: NDArray[np.int64]) -> NDArray[np.int32]:

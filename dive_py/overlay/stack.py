@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,7 +21,7 @@ from dive_py.overlay.paths import ROOT, collect
 from dive_py.overlay.shadowing import Reason, implicit_directories, in_force, shadow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -87,14 +87,10 @@ class LayerStack:
             keys.append([] if index is None else index.keys())
             if index is not None and release:
                 index.names = b""
-        self.paths, ids = collect(keys)
+        links = [() if index is None else _hard_links(index) for index in indexes]
+        self.paths, path_ids, found = collect(keys, list(chain.from_iterable(links)))
         """Every path once."""
-        path_ids = []
-        while keys:
-            path_ids.append(np.fromiter(map(ids.__getitem__, keys[0]), np.int32, len(keys[0])))
-            del keys[0]
-        targets = np.concatenate([np.zeros(0, np.int32), *(_targets(index, ids) for index in indexes)])
-        del ids  # a million keys as objects are what fills memory
+        targets = _targets(indexes, links, found)
         forces = [self._in_force(index, own) for index, own in zip(indexes, path_ids, strict=True)]
         implicit = [
             implicit_directories(self.paths, own[live]) for own, (live, _) in zip(path_ids, forces, strict=True)
@@ -298,11 +294,21 @@ class LayerStack:
         return shown
 
 
-def _targets(index: LayerIndex | None, ids: Mapping[bytes, int]) -> NDArray[np.int32]:
-    """Return for each link of a layer the path id of a hard link's target, -1 for symlinks and unknown paths."""
-    if index is None or not index.links:
-        return np.zeros(0, np.int32)
-    targets = np.full(len(index.links), -1, np.int32)
-    for link in index.link[index.kind == Kind.HARDLINK].tolist():
-        targets[link] = ids.get(index.links[link], -1)
-    return targets
+def _hard_links(index: LayerIndex) -> list[bytes]:
+    """Return the tree keys that a layer's hard links point to, in the order of its entries."""
+    return [index.links[link] for link in index.link[index.kind == Kind.HARDLINK].tolist()]
+
+
+def _targets(
+    indexes: Sequence[LayerIndex | None], links: Sequence[Sequence[bytes]], found: list[int]
+) -> NDArray[np.int32]:
+    """Return for each link of all layers the path id of a hard link's target, -1 for symlinks and unknown paths."""
+    pieces = [np.zeros(0, np.int32)]
+    first = 0
+    for index, own in zip(indexes, links, strict=True):
+        if index is not None:
+            targets = np.full(len(index.links), -1, np.int32)
+            targets[index.link[index.kind == Kind.HARDLINK]] = found[first : first + len(own)]
+            pieces.append(targets)
+        first += len(own)
+    return np.concatenate(pieces)

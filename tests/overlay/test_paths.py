@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +14,11 @@ NAMES = st.lists(st.sampled_from(("a", "a.", "b", "é")), min_size=1, max_size=4
 
 
 def collected(*layers: list[str]) -> Paths:
-    paths, ids = collect([sorted(path_key(path.encode()) for path in layer) for layer in layers])
-    assert all(paths.key(number) == key for key, number in ids.items())
+    keys = [sorted(path_key(path.encode()) for path in layer) for layer in layers]
+    wanted = [list(own) for own in keys]
+    paths, ids, found = collect(keys, [b"no such path", *chain.from_iterable(wanted)])
+    assert [[paths.key(i) for i in own.tolist()] for own in ids] == wanted
+    assert found == [-1, *chain.from_iterable(own.tolist() for own in ids)]
     return paths
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import HealthCheck, settings
+
 FOREIGN = (
     "CI",
     "CLICOLOR_FORCE",
@@ -15,6 +17,12 @@ FOREIGN = (
     "NO_COLOR",
 )
 """Variables of the machine that would change what divepy does; a test that wants one sets it."""
+
+# No test depends on how fast the machine is, and a machine that tests a change finds the same each time.
+settings.register_profile(
+    "divepy", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+)
+settings.load_profile("divepy")
 
 for _name in FOREIGN:
     os.environ.pop(_name, None)

@@ -28,7 +28,9 @@ class Node:
     @property
     def kind(self) -> str:
         """What a person sees at the path; a broken link stays a `hardlink`."""
-        return "hardlink" if self.shows is None else self.shows.kind
+        if self.shows is None:
+            return "hardlink"
+        return "file" if self.shows.kind == "aufs" else self.shows.kind
 
 
 Tree = dict[Path, Node]

@@ -33,6 +33,18 @@ def cut(text: str, width: int, ellipsis: str) -> str:
     return set_cell_size(text, max(0, width - 1)).rstrip() + ellipsis if width > 0 else ""
 
 
+def cut_front(text: str, width: int, ellipsis: str) -> str:
+    """The text in at most `width` cells, cut at its beginning: paths differ at their end."""
+    if cell_len(text) <= width:
+        return text
+    if width <= 0:
+        return ""
+    kept = text[-width:]
+    while cell_len(kept) > width - cell_len(ellipsis):
+        kept = kept[1:]
+    return ellipsis + kept
+
+
 def fit(text: str, width: int, ellipsis: str) -> str:
     """The text in exactly `width` cells."""
     return set_cell_size(cut(text, width, ellipsis), max(0, width))

@@ -12,7 +12,7 @@ from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import UNICODE, Marks
-from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
+from dive_py.tui.widgets.line_list import LineList, Piece, cut_front, fit
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -128,7 +128,7 @@ class WastePane(LineList):
             name, many = units.count(count, "file"), ""
         if cell_len(name) + cell_len(many) > room:
             many = "" if cell_len(name) > room else many
-        name = self._cut_front(name, room - cell_len(many))
+        name = cut_front(name, room - cell_len(many), self.marks.ellipsis)
         gap = " " * max(0, room - cell_len(name) - cell_len(many))
         return [(size, "wasted"), (name, ""), (many + gap, "muted"), (f"  {where}", "muted"), (why, "muted")]
 
@@ -144,12 +144,3 @@ class WastePane(LineList):
         first = f"{holder:>{number}}" if holder >= 0 else "*".rjust(number)
         last = f"{culprit:<{number}}" if culprit >= 0 else "*".ljust(number)
         return f"{first} {arrow} {last} ", f"{Cause(cause).word if cause >= 0 else 'several causes':<11}"
-
-    def _cut_front(self, text: str, width: int) -> str:
-        """A path keeps its end: that is where names differ."""
-        if cell_len(text) <= width:
-            return text
-        text = text[max(0, len(text) - width) :]
-        while cell_len(text) > width - 1 and text:
-            text = text[1:]
-        return cut(self.marks.ellipsis + text, width, self.marks.ellipsis)

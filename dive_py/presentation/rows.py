@@ -133,11 +133,12 @@ class RowModel:
         self.total = int((~view.context).sum())
         """Rows of the view, those that only lead to others left out."""
         path = view.path
-        ends = stack.paths.end[path]
-        self._stop = np.searchsorted(path, ends).astype(np.int32)
+        self._stop = _stops(path, stack.paths)
         self._inner = np.arange(1, len(path) + 1, dtype=np.int32)
         if len(path) > 1 and (path[1:] == path[:-1]).any():
             self._inner = np.searchsorted(path, path, "right").astype(np.int32)
+        self._parents = np.flatnonzero(self._stop > self._inner).astype(np.int32)
+        """Rows that others lie below: all work on subtrees is for these alone."""
         self._sum_up()
         matcher = Matcher(options.pattern)
         found = matcher.mask(stack.paths, path, stopped)
@@ -156,20 +157,34 @@ class RowModel:
 
     def _sum_up(self) -> None:
         """Compute what each row shows as its size, and whether something below it changed."""
-        view, entries = self.view, self.stack.entries
+        view, entries, parents = self.view, self.stack.entries, self._parents
         kind = entries.kind[view.entry]
-        stored = np.where(kind == Kind.FILE, entries.stored[view.entry], 0)
+        stored = entries.stored[view.entry]
+        self._size = entries.size[view.entry]
+        links = np.flatnonzero(kind == Kind.HARDLINK)
+        real = entries.real[view.entry[links]]
+        self._size[links[real >= 0]] = entries.size[real[real >= 0]]
         gone = view.change == Change.REMOVED
-        there = _running(np.where(gone, 0, stored))
-        below = there[self._stop] - there[self._inner]
+        below = self._below(np.where(gone, 0, stored))
         if gone.any():
-            everything = _running(stored)
-            below = np.where(gone, everything[self._stop] - everything[self._inner], below)
-        real = entries.real[view.entry]
-        size = entries.size[np.where(real < 0, view.entry, real)]
-        self._size = np.where(kind == Kind.DIR, below, size)
-        changed = _running((view.change != Change.UNTOUCHED) & ~view.context)
-        self._changed_below = changed[self._stop] > changed[self._inner]
+            below = np.where(gone[parents], self._below(stored), below)
+        directories = kind[parents] == Kind.DIR
+        self._size[parents[directories]] = below[directories]
+        self._changed_below = self._any_below((view.change != Change.UNTOUCHED) & ~view.context)
+
+    def _below(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return for each of `_parents` the sum over the rows below it."""
+        running = np.zeros(len(values) + 1, np.int64)
+        np.cumsum(values, out=running[1:])
+        return running[self._stop[self._parents]] - running[self._inner[self._parents]]
+
+    def _any_below(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return for each row whether a wanted one lies below it."""
+        running = np.zeros(len(wanted) + 1, np.int32)
+        np.cumsum(wanted, out=running[1:])
+        found = np.zeros(len(wanted), np.bool_)
+        found[self._parents] = running[self._stop[self._parents]] > running[self._inner[self._parents]]
+        return found
 
     def _visible(self) -> NDArray[np.bool_]:
         view, options = self.view, self.options
@@ -181,15 +196,11 @@ class RowModel:
             if Change.UNTOUCHED in options.hidden_changes:
                 hidden &= ~((view.change == Change.UNTOUCHED) & self._markers())
             wanted &= ~hidden
-        if wanted.all():
-            visible = wanted
-        else:
-            running = _running(wanted)
-            visible = wanted | (running[self._stop] > running[self._inner])
-        self._children = _running(visible)[self._stop] > _running(visible)[self._inner]
+        visible = wanted if wanted.all() else wanted | self._any_below(wanted)
+        self._children = self._any_below(visible)
         if options.collapsed is None:
             return visible
-        collapsed = np.flatnonzero(options.collapsed.mask[view.path] & (self._stop > self._inner))
+        collapsed = self._parents[options.collapsed.mask[view.path[self._parents]]]
         if not len(collapsed):
             return visible
         edges = np.zeros(len(visible) + 1, np.int32)
@@ -206,10 +217,9 @@ class RowModel:
         if self.options.sort != "size" or len(rows) < 2:
             return rows
         paths = self.stack.paths
-        running = _running(visible)
-        weight = np.ones(len(rows), np.int64)
-        starts = self._inner[rows]
-        weight += running[self._stop[rows]] - running[starts]
+        weight = np.ones(len(self.view.path), np.int64)
+        weight[self._parents] += self._below(visible.astype(np.int64))
+        weight = weight[rows]
         path = self.view.path[rows]
         parent = paths.parent[path]
         order = np.lexsort((rows, -self._size[rows], parent))
@@ -304,8 +314,14 @@ def _placed(
     return result
 
 
-def _running(values: NDArray[np.generic]) -> NDArray[np.int64]:
-    """Return sums of all elements before each position, with the total behind."""
-    total = np.zeros(len(values) + 1, np.int64)
-    np.cumsum(values, out=total[1:])
-    return total
+def _stops(path: NDArray[np.int32], paths: Paths) -> NDArray[np.int32]:
+    """Return where the rows below each row end.
+
+    Counting the rows before every path is 20 times as fast as looking each end up, where most paths have a row.
+    """
+    ends = paths.end[path]
+    if 8 * len(path) < paths.count:
+        return np.searchsorted(path, ends).astype(np.int32)
+    before = np.zeros(paths.count + 1, np.int32)
+    np.cumsum(np.bincount(path, minlength=paths.count), out=before[1:])
+    return before[ends]

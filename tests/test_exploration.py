@@ -1,0 +1,124 @@
+"""The way of the data, with an image whose source the test plays."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.errors import Cancelled, DamagedLayer, DivepyError
+from dive_py.exploration import Exploration, Snapshot, without_collection
+from dive_py.overlay.changes import Same
+from dive_py.progress import Progress
+from dive_py.sources.image import Image, ImageInfo, LayerInfo
+from tests.building import file, whiteout
+from tests.contents.test_same import LAYERS, Reader
+from tests.layers.scanning import scanned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dive_py.layers.index import LayerIndex
+    from tests.building import Entry
+
+
+class Played(Image):
+    """Layers that are delivered from the top; in place of one, or of all, an error."""
+
+    def __init__(self, *layers: Sequence[Entry] | DivepyError, failure: DivepyError | None = None) -> None:
+        self.layers = layers
+        self.failure = failure
+        self.reader = Reader(*(layer if not isinstance(layer, DivepyError) else [] for layer in layers))
+        self.info = ImageInfo("test", "docker-archive", "archive", layers=tuple(map(LayerInfo, range(len(layers)))))
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        if self.failure is not None:
+            raise self.failure
+        for number in sorted(range(len(self.layers)), key=lambda number: (number != first, -number)):
+            progress.check()
+            layer = self.layers[number]
+            deliver(number, layer if isinstance(layer, DivepyError) else scanned(*layer))
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        return self.reader.digests(layer, offsets, sizes, progress)
+
+    def close(self) -> None:
+        pass
+
+
+def test_layers_become_a_stack_and_figures() -> None:
+    exploration = Exploration(Played([file("a", b"1234")], [whiteout("a"), file("b", b"1")]))
+    exploration.load(Progress())
+    assert exploration.stack.layer_count == 2
+    assert (exploration.waste.stored, exploration.waste.wasted) == (5, 4)
+    assert all(index is not None for index in exploration.indexes)
+
+
+def test_the_screen_hears_of_it_and_the_indexes_are_given_up() -> None:
+    told: list[Snapshot] = []
+    exploration = Exploration(Played([file("a", b"1234")], [file("b", b"1")]))
+    exploration.load(Progress(), told.append)
+    assert told[-1].complete
+    assert told[-1].ready == {0, 1}
+    assert exploration.indexes == [None, None]
+    assert told[-1].stack.merged(1).path.tolist() == [1, 2]
+
+
+def test_a_layer_that_cannot_be_read_leaves_the_others() -> None:
+    exploration = Exploration(Played([file("a", b"1234")], DamagedLayer("torn"), [file("c", b"1")]))
+    exploration.load(Progress())
+    assert list(exploration.errors) == [1]
+    assert exploration.stack.merged(2).path.tolist() == [1, 2]
+
+
+def test_undecided_contents_are_read_when_asked() -> None:
+    exploration = Exploration(Played(*LAYERS))
+    exploration.load(Progress())
+    assert (exploration.stack.entries.same == Same.UNDECIDED).sum() == 2
+    exploration.load(Progress(), decide=True)
+    assert (exploration.stack.entries.same == Same.UNDECIDED).sum() == 0
+    assert (exploration.stack.entries.same == Same.ASSUMED).sum() == 1
+    exploration.load(Progress(), verify=True)
+    assert (exploration.stack.entries.same == Same.ASSUMED).sum() == 0
+
+
+def test_a_later_settling_tells_whether_there_was_anything_to_read() -> None:
+    exploration = Exploration(Played(*LAYERS))
+    exploration.load(Progress())
+    assert exploration.settle(Progress())
+    assert not exploration.settle(Progress())
+
+
+def test_a_source_that_fails_as_a_whole_is_told() -> None:
+    for told in (None, lambda _: None):
+        with pytest.raises(DivepyError, match="went away"):
+            Exploration(Played([], failure=DivepyError("the engine went away"))).load(Progress(), told)
+
+
+def test_stopping_ends_it() -> None:
+    progress = Progress()
+    progress.stop.set()
+    for told in (None, lambda _: None):
+        with pytest.raises(Cancelled):
+            Exploration(Played([file("a")])).load(progress, told)
+
+
+def test_figures_are_not_there_before_the_layers_are() -> None:
+    exploration = Exploration(Played([file("a")]))
+    with pytest.raises(DivepyError, match="not been loaded"):
+        _ = exploration.stack
+    with pytest.raises(DivepyError, match="not been loaded"):
+        _ = exploration.waste
+
+
+def test_the_collector_is_back_afterwards() -> None:
+    assert gc.isenabled()
+    with without_collection():
+        assert not gc.isenabled()
+        with without_collection():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()

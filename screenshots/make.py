@@ -1,0 +1,125 @@
+"""Make the README's screenshots: the demo image in an explorer without a terminal, drawn as SVG and turned into PNG.
+
+`python -m screenshots.make [FOLDER]` writes them beside this file (or to FOLDER). PNG needs `rsvg-convert` (librsvg).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from dive_py.tui.app import DivepyApp
+
+HERE: Final = Path(__file__).parent
+_PATIENCE: Final = 30.0
+_WIDTH: Final = 1320
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One screenshot."""
+
+    name: str
+    """The file's name without its ending."""
+    theme: str
+    """`dark` or `light`: divepy's own themes."""
+    size: tuple[int, int]
+    """Columns and rows."""
+    keys: tuple[str, ...]
+    """What is pressed before the picture is taken, in Textual's names; all comes to rest after each."""
+    tour: bool = False
+    """Whether the guided tour is open."""
+
+
+SHOTS: Final = (
+    Shot("explorer-dark", "dark", (132, 36), ("down", "F", "home", *["down"] * 4)),
+    Shot("explorer-light-80x24", "light", (80, 24), ("down",)),
+    Shot("filter", "dark", (132, 36), (*["down"] * 7, "2", "slash", *"nginx")),
+    Shot("tour", "light", (132, 36), ("full_stop", "full_stop", "full_stop"), tour=True),
+)
+"""The pictures, in the README's order."""
+
+
+async def draw(shot: Shot, archive: Path) -> str:
+    """Return the picture of the explorer after the keys, as SVG."""
+    from dive_py.sources.image import OpenOptions
+    from dive_py.tui.app import DivepyApp
+    from dive_py.tui.screens.explorer import ExplorerScreen
+    from dive_py.tui.themes import DARK, LIGHT
+    from dive_py.tui.visit import Visit
+
+    explorer = ExplorerScreen(Visit(archive.name, OpenOptions(), tour=shot.tour))
+    app = DivepyApp(explorer)
+    app.theme = (LIGHT if shot.theme == "light" else DARK).name
+    async with app.run_test(size=shot.size) as pilot:
+        await _at_rest(app, pilot)
+        for key in shot.keys:
+            await pilot.press(key)
+            await _at_rest(app, pilot)
+        return _plain_fonts(app.export_screenshot(title=f"divepy {archive.name}"))
+
+
+async def _at_rest(app: DivepyApp, pilot: Pilot[int]) -> None:
+    """Wait until all figures are there and no work is under way."""
+    async with asyncio.timeout(_PATIENCE):
+        while app.explorer.waste is None:
+            await pilot.pause(0.05)
+    await app.workers.wait_for_complete()
+    await pilot.pause(0.3)
+
+
+def _plain_fonts(svg: str) -> str:
+    """Leave out the fonts that would come from elsewhere, and let blanks stand where they are.
+
+    The picture is laid out for letters of 12.2 units; DejaVu Sans Mono has these at 20.264 units of height.
+    """
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
+    return svg.replace("font-size: 20px", "font-size: 20.264px").replace("<svg ", '<svg xml:space="preserve" ', 1)
+
+
+def to_png(svg: str, path: Path) -> None:
+    """Write a picture as PNG.
+
+    Raises:
+        OSError: there is no `rsvg-convert`, or it failed.
+    """
+    converter = shutil.which("rsvg-convert")
+    if converter is None:
+        message = "rsvg-convert is not installed (Debian: apt install librsvg2-bin)"
+        raise OSError(message)
+    command = [converter, "--width", str(_WIDTH), "--keep-aspect-ratio", "--output", str(path)]
+    subprocess.run(command, input=svg.encode(), check=True)
+
+
+def main() -> int:
+    """Draw all pictures."""
+    from dive_py.demo.image import build
+
+    folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else HERE
+    with tempfile.TemporaryDirectory() as workspace:
+        os.chdir(workspace)
+        archive = Path("demo.tar")
+        build(archive)
+        for shot in SHOTS:
+            to_png(asyncio.run(draw(shot, archive)), folder / f"{shot.name}.png")
+            print(folder / f"{shot.name}.png")
+        os.chdir(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    # before Textual is imported: it reads these once
+    os.environ |= {"TEXTUAL_ANIMATIONS": "none", "COLORTERM": "truecolor", "TERM": "xterm-256color"}
+    os.environ.pop("NO_COLOR", None)
+    sys.exit(main())

@@ -106,6 +106,14 @@ def make_rows(
         return RowsAnswer(request, view, error=DivepyError("there is not enough memory for these rows"))
 
 
+def _make_rows_safely(request: RowsRequest, view: View | None, stopped: Callable[[], bool]) -> RowsAnswer:
+    """As `make_rows`; a fault of the program is an answer, too, lest a screen waits for ever."""
+    try:
+        return make_rows(request, view, stopped)
+    except Exception as error:  # noqa: BLE001 - see above
+        return RowsAnswer(request, view, error=DivepyError(f"internal error: {type(error).__name__}: {error}"))
+
+
 class RowsWorker:
     """Works out rows on one thread; of several waiting requests only the newest is worked out."""
 
@@ -136,7 +144,7 @@ class RowsWorker:
                 while self._wanted is None:
                     self._wake.wait()
                 (request, view), self._wanted = self._wanted, None
-            answer = make_rows(request, view, self._is_late)
+            answer = _make_rows_safely(request, view, self._is_late)
             if not self._is_late() and not self._target.post_message(self.Ready(answer)):
                 return
 

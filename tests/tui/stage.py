@@ -60,7 +60,12 @@ def small_archive(folder: Path) -> Path:
 
 @asynccontextmanager
 async def explored(
-    image: Path | str, *, size: tuple[int, int] = WIDE, loaded: bool = True, theme: str = "", **visit: Any  # noqa: ANN401 - fields of `Visit`
+    image: Path | str,
+    *,
+    size: tuple[int, int] = WIDE,
+    loaded: bool = True,
+    theme: str = "",
+    **visit: Any,  # noqa: ANN401 - fields of `Visit`
 ) -> AsyncIterator[tuple[Pilot[int], ExplorerScreen]]:
     """The explorer of an image, with everything read unless the test wants to watch the reading."""
     screen = ExplorerScreen(Visit(str(image), OpenOptions(), **visit))

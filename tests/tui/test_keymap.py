@@ -1,0 +1,75 @@
+"""One table of keys, without two meanings for one key in one place."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dive_py.tui import keymap
+from dive_py.tui.keymap import COMMANDS, bindings, commands, first_key, key_label
+from dive_py.tui.screens.explorer import ExplorerScreen
+from dive_py.tui.widgets.details import DetailsPane
+from dive_py.tui.widgets.filter_line import FilterInput
+from dive_py.tui.widgets.layers import LayersPane
+from dive_py.tui.widgets.story import StoryPane
+from dive_py.tui.widgets.tree import TreePane
+from dive_py.tui.widgets.waste import WastePane
+
+OWNERS = {
+    "explorer": ExplorerScreen,
+    "layers": LayersPane,
+    "tree": TreePane,
+    "waste": WastePane,
+    "details": DetailsPane,
+    "story": StoryPane,
+    "filter": FilterInput,
+}
+
+
+def test_ids_are_unique_and_no_key_means_two_things_in_one_scope() -> None:
+    assert max(Counter(command.id for command in COMMANDS).values()) == 1
+    for scope in OWNERS:
+        keys = Counter(key for command in commands(scope) for key in command.keys.split(","))
+        assert [key for key, count in keys.items() if count > 1] == [], scope
+
+
+def test_every_command_has_its_action() -> None:
+    for command in COMMANDS:
+        target, _, name = command.action.partition("(")[0].rpartition(".")
+        owner: type = ExplorerScreen if target == "screen" else OWNERS[command.scope]
+        if target != "app":
+            assert hasattr(owner, f"action_{name}"), command.id
+
+
+def test_every_command_says_what_it_does() -> None:
+    for command in COMMANDS:
+        assert command.word
+        assert command.help[0].isupper()
+        assert not command.help.endswith(".")
+
+
+def test_bindings_carry_the_ids_that_settings_use() -> None:
+    assert {binding.id for scope in OWNERS for binding in bindings(scope)} == {command.id for command in COMMANDS}
+
+
+def test_keys_that_the_terminal_or_the_palette_need_stay_free() -> None:
+    keys = {key: command.id for command in COMMANDS for key in command.keys.split(",")}
+    assert "ctrl+m" not in keys, "it is Enter"
+    assert keys["ctrl+p"] == "explorer.palette"
+
+
+def test_keys_are_shown_as_people_call_them() -> None:
+    assert [key_label(key) for key in ("slash", "shift+up", "ctrl+@", "f1", "q", "pagedown")] == [
+        "/",
+        "shift+↑",
+        "ctrl+Space",
+        "F1",
+        "q",
+        "PgDn",
+    ]
+
+
+def test_the_first_key_of_the_table_is_shown_unless_settings_took_it_away() -> None:
+    assert first_key("explorer.filter", ["ctrl+f", "slash"]) == "slash"
+    assert first_key("explorer.filter", ["x"]) == "x"
+    assert first_key("no.such", ["z"]) == "z"
+    assert keymap.commands("nowhere") == ()

@@ -90,15 +90,15 @@ def _own_targets(
     entries: Entries, links: NDArray[np.int32], targets: NDArray[np.int32], candidates: NDArray[np.int32]
 ) -> NDArray[np.int32]:
     """Return each link's target in its own tar, -1 for none: of several entries the last one before the link."""
-    own = entries.path[candidates]
-    first, after = np.searchsorted(own, targets), np.searchsorted(own, targets, "right")
-    found = np.where(after > first, candidates[np.minimum(first, len(candidates) - 1)], -1).astype(np.int32)
-    for row in np.flatnonzero(after > first + 1).tolist():
-        several = candidates[first[row] : after[row]]
-        earlier = several[entries.order[several] < entries.order[links[row]]]
-        found[row] = earlier[-1] if len(earlier) else several[0]
-    found[targets < 0] = -1
-    return found
+    if not candidates.size:
+        return np.full(len(links), -1, np.int32)
+    # entries of one path stand in the order of the tar: one number says both, and no link walks over all of them
+    place = entries.path[candidates].astype(np.int64) << 32 | entries.order[candidates]
+    wanted = targets.astype(np.int64) << 32
+    first, after = np.searchsorted(place, wanted), np.searchsorted(place, wanted + (1 << 32))
+    earlier = np.searchsorted(place, wanted | entries.order[links]) - 1
+    found = candidates[np.minimum(np.maximum(first, earlier), len(candidates) - 1)]
+    return np.where((after > first) & (targets >= 0), found, -1).astype(np.int32)
 
 
 def _follow_chains(entries: Entries, links: NDArray[np.int32]) -> None:

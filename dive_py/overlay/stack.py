@@ -288,9 +288,14 @@ class LayerStack:
     def _directories(self, parents: NDArray[np.int32], layer: int) -> NDArray[np.int32]:
         """Return an entry for each directory that leads to a row: the merged tree's, else any that stood there."""
         shown = self.owners(layer)[parents]
-        for row in np.flatnonzero(shown < 0).tolist():
-            at = np.flatnonzero((self.entries.path == parents[row]) & self.entries.objects)
-            shown[row] = at[0] if len(at) else 0
+        missing = shown < 0
+        if missing.any():
+            objects = np.flatnonzero(self.entries.objects)
+            # a directory that only a marker names has no entry at all: it looks like any other directory
+            directories = objects[self.entries.kind[objects] == Kind.DIR]
+            any_entry = np.full(self.paths.count, directories[0] if len(directories) else 0, np.int32)
+            any_entry[self.entries.path[objects[::-1]]] = objects[::-1]
+            shown[missing] = any_entry[parents[missing]]
         return shown
 
 

@@ -82,3 +82,13 @@ def test_what_was_removed_and_came_again_is_told_against_the_tree_below() -> Non
 def test_removed_rows_are_those_that_do_not_come_again() -> None:
     stack = stacked([directory("d"), file("d/a"), file("d/b")], [opaque("d"), file("d/b")])
     assert changes(stack, 1) == {"d/a": "removed", "d/b": "identical"}
+
+
+def test_links_among_many_entries_of_one_path() -> None:
+    layer = [entry for number in range(500) for entry in (file("a", b"x" * number), hardlink(f"h{number}", "a"))]
+    stack = stacked([hardlink("first", "a"), *layer])
+    sizes = [int(stack.entries.size[stack.entries.real[entry_at(stack, 0, f"h{n}")]]) for n in range(500)]
+    assert sizes == list(range(500)), "each shows what stood there when it was made"
+    assert stack.entries.size[stack.entries.real[entry_at(stack, 0, "first")]] == 0, (
+        "the first after it, if none before"
+    )

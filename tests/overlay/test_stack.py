@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
 from dive_py.overlay.stack import LayerStack
 from tests.building import directory, file, opaque, whiteout
@@ -100,3 +101,12 @@ def test_paths_of_4096_bytes_and_thousands_of_levels() -> None:
 def test_names_that_are_no_text() -> None:
     stack = stacked([file(b"\xff\xfe", b"1"), file(b"\x1b[31mred\n", b"2")], [whiteout(b"\xff\xfe")])
     assert tree(stack) == {"\x1b[31mred\n": "file"}
+
+
+def test_markers_in_directories_that_are_nowhere() -> None:
+    stack = stacked([directory("d"), file("a")], [whiteout(f"no/where/{number}") for number in range(1000)])
+    view = stack.stored(1)
+    contexts = [stack.paths.path(path) for path in view.path[view.context].tolist()]
+    assert contexts == [b"no", b"no/where"]
+    assert {Kind(kind) for kind in stack.entries.kind[view.entry[view.context]].tolist()} == {Kind.DIR}
+    assert stack.changes(1).path.size == 0

@@ -21,7 +21,7 @@ LARGEST_WINDOW: Final = 1024 * 1024
 """Bytes of the largest read: beyond 1 MB reading many small files gets no faster."""
 
 
-WORTH_A_CALL: Final = 16 * 1024
+WORTH_A_CALL: Final = 8 * 1024
 """Bytes that are copied in the time of one more call: headers closer to each other are read together."""
 
 

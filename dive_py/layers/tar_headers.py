@@ -17,15 +17,12 @@ from dive_py.layers.blocks import BLOCK
 from dive_py.layers.tar_columns import Batch, Columns
 from dive_py.layers.tar_extensions import Extension
 from dive_py.layers.tar_fields import checksum_fits, number
-from dive_py.layers.tar_hop import DENSE, hop_all, hop_each
+from dive_py.layers.tar_hop import BATCH, DENSE, hop_all, hop_apart, hop_each
 
 if TYPE_CHECKING:
     from dive_py.layers.blocks import Blocks
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
-
-_BATCH: Final = 2048
-"""Headers that are decoded at once: enough to make numpy's cost a call vanish, and 1 MB stays in the cache."""
 
 _LARGEST: Final = 1 << 62
 """Bytes that no size may exceed: sums of sizes must fit into 64 bits."""
@@ -87,25 +84,32 @@ class _Scanner:
         if self._blocks.seekable:
             self._progress.advance(self.position - self._counted)
             self._counted = self.position
-        before = len(self._batch.sizes)
-        buffer, at = self._blocks.window(self.position, self._found)
-        if len(buffer) - at < BLOCK:
-            return self._end_of_data(len(buffer) - at)
-        closer = self._extended or self._global is not None or self._hop(buffer, at)
-        self._found = len(self._batch.sizes) - before
+        extended = self._extended or self._global is not None
+        if self._blocks.seekable and self._found < DENSE and not self._hash and not extended:
+            before = self.position
+            self.position, self._found, closer = hop_apart(self._blocks, before, self._found, self._batch)
+            if not closer and not self._found and self.position == before:
+                return self._end_of_data(len(self._blocks.read(before, BLOCK)))
+        else:
+            count = len(self._batch.sizes)
+            buffer, at = self._blocks.window(self.position, self._found)
+            if len(buffer) - at < BLOCK:
+                return self._end_of_data(len(buffer) - at)
+            closer = extended or self._hop(buffer, at)
+            self._found = len(self._batch.sizes) - count
         if closer:
             return self._look_closer()
-        if len(self._batch.sizes) >= _BATCH:
+        if len(self._batch.sizes) >= BATCH:
             return self._flush()
         return True
 
     def _hop(self, buffer: bytes, start: int) -> bool:
         """Hop from header to header inside `buffer`; True if the one at `position` wants a closer look."""
         base = self.position - start
-        if self._found >= DENSE and not self._hash:
-            at, closer = hop_all(buffer, start, base, self._batch)
-        else:
+        if self._hash or self._found < DENSE:
             at, closer = hop_each(buffer, start, base, self._batch, hashing=self._hash)
+        else:
+            at, closer = hop_all(buffer, start, base, self._batch)
         self.position = base + at
         return closer
 
@@ -125,7 +129,7 @@ class _Scanner:
             self._extension(flag, self._sane(size))
         else:
             self._entry(header, flag, size)
-        return self._flush() if len(self._batch.sizes) >= _BATCH else True
+        return self._flush() if len(self._batch.sizes) >= BATCH else True
 
     def _entry(self, header: bytes, flag: str, size: int) -> None:
         extension = self._pending.over(self._global) if self._global else self._pending

@@ -166,8 +166,9 @@ class LineList(Frame, can_focus=True):
         """Put the cursor on a row, or on the nearest one that it may stand on."""
         old, index = self.cursor, self._clamp(index)
         step = 1 if index >= old else -1
-        while not self.selectable(index) and 0 <= index + step < self.row_count:
-            index += step
+        for direction in (step, -step):
+            while not self.selectable(index) and 0 <= index + direction < self.row_count:
+                index += direction
         if index == old or not self.row_count or not self.selectable(index):
             return
         self.cursor = index

@@ -1,0 +1,52 @@
+"""The line at the bottom: keys that work here, messages, clicks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.tui.widgets.footer import Footer
+from tests.tui.stage import explored, small_archive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_it_shows_keys_in_the_order_of_the_keymap(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (_, screen):
+        assert screen.footer.render().plain.split("  ")[:4] == [" Tab pane", "/ filter", "a aggregated", "s sort"]
+        assert screen.footer.render().plain.rstrip().endswith("? help  q quit")
+
+
+async def test_a_pane_adds_its_own_keys(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        assert "Enter jump" not in screen.footer.render().plain
+        await pilot.press("w")
+        assert "Enter jump" in screen.footer.render().plain
+
+
+async def test_help_and_quit_stay_however_narrow_it_is(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path), size=(80, 24)) as (_, screen):
+        text = screen.footer.render().plain
+        assert len(text) <= 80
+        assert text.rstrip().endswith("? help  q quit")
+
+
+async def test_who_types_sees_only_the_keys_of_the_field(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("slash")
+        assert screen.footer.render().plain.strip() == "Enter to the rows  Esc drop the filter  F1 help"
+
+
+async def test_a_click_runs_the_command(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        place = screen.footer.render().plain.index("s sort")
+        await pilot.click(Footer, offset=(place + 1, 0))
+        assert screen.sort == "size"
+
+
+async def test_a_message_takes_the_line_and_is_no_markup(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (_, screen):
+        screen.say("copied [b]x[/b]")
+        assert screen.footer.render().plain == " copied [b]x[/b]"
+        screen.footer.clear()
+        assert "q quit" in screen.footer.render().plain

@@ -1,0 +1,70 @@
+"""A frame's title: what goes first where there is little room."""
+
+from __future__ import annotations
+
+from textual.app import App, ComposeResult
+
+from dive_py.tui.themes import DARK, variables_for
+from dive_py.tui.widgets.frame import Frame
+
+
+class Framed(App[None]):
+    """One frame."""
+
+    CSS = "Frame { border: round $frame; height: 5; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_theme(DARK)
+        self.theme = DARK.name
+        self.frame = Frame(id="frame")
+        self.frame.can_focus = True
+        self.focused_panes: list[str | None] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variables_for(self.current_theme)
+
+    def compose(self) -> ComposeResult:
+        yield self.frame
+
+    def on_frame_focused(self, event: Frame.Focused) -> None:
+        self.focused_panes.append(event.control.id)
+
+
+def top(frame: Frame) -> str:
+    """The upper edge as it is drawn."""
+    return frame.render_lines(frame.outer_size.region)[0].text
+
+
+async def test_figures_stand_at_the_right_end() -> None:
+    app = Framed()
+    async with app.run_test(size=(40, 10)):
+        app.frame.set_title("Layer 3", " · changes", "3 of 32")
+        assert top(app.frame) == "╭─ Layer 3 · changes ──────── 3 of 32 ─╮"
+
+
+async def test_figures_go_first_where_there_is_no_room() -> None:
+    app = Framed()
+    async with app.run_test(size=(24, 10)) as pilot:
+        app.frame.set_title("Layer 3", " · changes", "3 of 32")
+        assert "Layer 3 · changes" in top(app.frame)
+        assert "of" not in top(app.frame)
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        assert "3 of 32" in top(app.frame), "they come back with the room"
+
+
+async def test_markup_in_a_title_is_text() -> None:
+    app = Framed()
+    async with app.run_test(size=(40, 10)):
+        app.frame.set_title("/[b]x[/b]")
+        assert "/[b]x[/b]" in top(app.frame)
+        assert app.frame.title_text == "/[b]x[/b]"
+
+
+async def test_the_focus_is_told() -> None:
+    app = Framed()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.frame.focus()
+        await pilot.pause()
+        assert "frame" in app.focused_panes

@@ -1,0 +1,59 @@
+"""Rows of the list of waste."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from dive_py.analysis.waste import waste
+from dive_py.presentation.waste_rows import Grouping, waste_rows
+from dive_py.tui.marks import ASCII
+from dive_py.tui.widgets.waste import WastePane
+from tests.building import ImageBuilder, file
+from tests.tui.stacks import small_stack, stack_of
+
+
+def pane(grouping: Grouping) -> WastePane:
+    """The waste of the small image."""
+    stack = small_stack()
+    figures = waste(stack)
+    shown = WastePane()
+    shown.show(stack, figures, waste_rows(stack, figures, grouping))
+    return shown
+
+
+def text(shown: WastePane, index: int, width: int = 58) -> str:
+    """One row as a person sees it."""
+    return "".join(piece for piece, _ in shown.row_pieces(index, width))
+
+
+def test_rows_tell_bytes_path_holder_culprit_and_cause() -> None:
+    shown = pane(Grouping.DIRECTORY)
+    assert text(shown, 0) == "    5 kB  /usr/bin/tool                  0 → 2 metadata   "
+    assert text(shown, 1) == "    5 kB  /var/lists/ 2 files            0 → 2 deleted    "
+    assert shown.path == b"usr/bin/tool"
+
+
+def test_causes_and_culprits_have_no_path() -> None:
+    shown = pane(Grouping.CULPRIT)
+    assert shown.path is None
+    assert "3 files" in text(shown, 0)
+    assert "several causes" in text(shown, 0)
+
+
+@pytest.mark.parametrize("width", [30, 40, 58, 100])
+def test_rows_fit(width: int) -> None:
+    for grouping in Grouping:
+        shown = pane(grouping)
+        for index in range(shown.row_count):
+            assert cell_len(text(shown, index, width)) <= max(width, 36)
+
+
+def test_nothing_wasted_is_said() -> None:
+    stack = stack_of(ImageBuilder().layer(file("a", b"x")))
+    figures = waste(stack)
+    shown = WastePane(marks=ASCII)
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.DIRECTORY))
+    assert shown.row_count == 0
+    assert "Nothing is wasted" in shown.empty_pieces(0, 60)[0][0]
+    assert shown.empty_pieces(1, 60) == []

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from dive_py.layers.index import LayerIndex
 
+_AT_ONE_PATH: Final = 20
+"""Entries of one path in one layer that a story tells of: engines write one, a hostile tar a million."""
+
 _KEPT: Final = 3
 """Merged trees that are kept: 4 MB each for a million paths; two neighbours and the one that is compared with."""
 
@@ -218,7 +221,7 @@ class LayerStack:
         return self._view(path, np.where(new >= 0, new, old).astype(np.int32), change, last)
 
     def story(self, path: int) -> list[Event]:
-        """Tell what happened to a path, from the base upwards."""
+        """Tell what happened to a path, from the base upwards; of many entries in one tar, only the last ones."""
         entries = self.entries
         events = []
         for layer in range(self.layer_count):
@@ -232,11 +235,12 @@ class LayerStack:
         return events
 
     def _at(self, path: int, layer: int) -> NDArray[np.int64]:
-        """Return the entries of a layer at a path that stand for an object, duplicates first."""
+        """Return the entries of a layer at a path that stand for an object, duplicates first, the last few of them."""
         start, stop = self.first_entry[layer], self.first_entry[layer + 1]
         ids = np.flatnonzero(self.entries.path[start:stop] == path) + start
         ids = ids[self.entries.kind[ids] < Kind.WHITEOUT]
-        return np.asarray(ids[self.entries.live[ids] | self.entries.duplicate[ids]])
+        ids = ids[self.entries.live[ids] | self.entries.duplicate[ids]]
+        return np.asarray(ids[-_AT_ONE_PATH:])
 
     def _event(self, entry: int) -> Event:
         entries = self.entries

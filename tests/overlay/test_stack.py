@@ -110,3 +110,11 @@ def test_markers_in_directories_that_are_nowhere() -> None:
     assert contexts == [b"no", b"no/where"]
     assert {Kind(kind) for kind in stack.entries.kind[view.entry[view.context]].tolist()} == {Kind.DIR}
     assert stack.changes(1).path.size == 0
+
+
+def test_the_story_of_a_path_that_one_tar_holds_a_thousand_times_stays_short() -> None:
+    stack = stacked([file("a", b"x" * number) for number in range(1000)], [file("a", b"last")])
+    path = stack.paths.find(b"a")
+    events = stack.story(path or 0)
+    assert len(events) < 30
+    assert [stack.entries.size[event.entry] for event in events[-3:]] == [998, 999, 4]

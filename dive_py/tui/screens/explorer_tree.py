@@ -289,6 +289,7 @@ class ExplorerTree(ExplorerLoading):
 
     @on(LineList.Moved, "#tree")
     def _row_moved(self) -> None:
+        self.tree_pane.draw_cursor()
         self.path = self.tree_pane.path
         self.cursor_moved()
 

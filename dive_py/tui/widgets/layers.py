@@ -41,6 +41,7 @@ class LayersPane(LineList):
     """Layers above each other, the base first or last; steps without a layer between them, if wanted."""
 
     HEAD: ClassVar[int] = 1
+    DRAWN_BY_OWNER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("layers"))
 
     def __init__(self, *, marks: Marks = UNICODE) -> None:
@@ -73,6 +74,7 @@ class LayersPane(LineList):
         for index, row in enumerate(self.rows):
             if row.number == layer:
                 self.go(index, notify=False)
+        self.draw_cursor()
 
     def compare(self, first: int, last: int) -> None:
         """Mark the layers that are compared."""

@@ -60,6 +60,8 @@ class LineList(Frame, can_focus=True):
     ALLOW_SELECT: ClassVar[bool] = False
     HEAD: ClassVar[int] = 0
     """Lines above the rows that do not scroll."""
+    DRAWN_BY_OWNER: ClassVar[bool] = False
+    """Whether whoever is told of a move draws the cursor, together with all that follows from it: one frame, not two."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line--cursor",
         "line--muted",
@@ -114,6 +116,7 @@ class LineList(Frame, can_focus=True):
         """Counts up whenever rows may look different, so that old strips are not used again."""
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._styles: dict[tuple[str, bool], Style] = {}
+        self._drawn = 0
         self._dragging = False
         self._measured = (0, 1)
 
@@ -159,6 +162,7 @@ class LineList(Frame, can_focus=True):
         self.cursor = self._clamp(self.cursor if cursor is None else cursor)
         if top is not None:
             self.top = top
+        self._drawn = self.cursor
         self._show_cursor()
         self.refresh()
 
@@ -172,13 +176,19 @@ class LineList(Frame, can_focus=True):
         if index == old or not self.row_count or not self.selectable(index):
             return
         self.cursor = index
-        if self._show_cursor():
-            self.refresh()
-        else:
-            self._refresh_row(old)
-            self._refresh_row(index)
+        if not (notify and self.DRAWN_BY_OWNER):
+            self.draw_cursor()
         if notify:
             self.post_message(self.Moved(self, index))
+
+    def draw_cursor(self) -> None:
+        """Draw the cursor where it is now."""
+        old, self._drawn = self._drawn, self.cursor
+        if self._show_cursor():
+            self.refresh()
+        elif old != self.cursor:
+            self._refresh_row(old)
+            self._refresh_row(self.cursor)
 
     def action_move(self, step: int) -> None:
         """Go `step` rows down."""

@@ -23,6 +23,7 @@ class TreePane(LineList):
     """The tree. Without rows it says why: what it waits for, an error, or that there is nothing."""
 
     HEAD: ClassVar[int] = 1
+    DRAWN_BY_OWNER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("tree"))
 
     @dataclass

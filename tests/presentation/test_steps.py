@@ -1,0 +1,44 @@
+"""The words beside a layer."""
+
+from __future__ import annotations
+
+import pytest
+
+from dive_py.oci.config import HistoryEntry
+from dive_py.presentation.steps import command_text, layer_text, short_digest, step_text
+from dive_py.sources.image import LayerInfo
+
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize(
+    ("created_by", "text"),
+    [
+        ("/bin/sh -c apt-get update", "apt-get update"),
+        ('/bin/sh -c #(nop)  CMD ["sh"]', 'CMD ["sh"]'),
+        ("RUN /bin/sh -c make # buildkit", "RUN /bin/sh -c make # buildkit"),
+        ("echo one\n  echo two", "echo one\necho two"),
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("", ""),
+    ],
+)
+def test_the_shell_goes_and_the_command_stays(created_by: str, text: str) -> None:
+    assert command_text(created_by) == text
+
+
+def test_a_layer_is_named_by_its_command_its_comment_or_its_digest() -> None:
+    assert layer_text(LayerInfo(0, DIGEST, created_by="a\nb", comment="c")) == "a↵b"
+    assert layer_text(LayerInfo(0, DIGEST, comment="Imported from -")) == "Imported from -"
+    assert layer_text(LayerInfo(0, DIGEST)) == "FROM 0123456789ab"
+    assert layer_text(LayerInfo(0)) == "FROM scratch"
+
+
+def test_a_step_is_named_by_its_command_or_comment() -> None:
+    assert step_text(HistoryEntry(created_by="/bin/sh -c #(nop)  ENV A=b", empty=True)) == "ENV A=b"
+    assert step_text(HistoryEntry(comment="from elsewhere", empty=True)) == "from elsewhere"
+
+
+def test_digests_are_short_and_printable() -> None:
+    assert short_digest(DIGEST) == "0123456789ab"
+    assert short_digest("") == ""
+    assert short_digest("sha256:\x1b[2J") == "\\x1b[2J"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,7 +33,7 @@ class Program:
     explorer: tuple[str, ...]
     """The explorer; `{image}` is filled in."""
     layers: str
-    """Regular expression: the layers are on screen."""
+    """Regular expression: the layers are on screen; `{step}` is filled in with the text of any step."""
     figures: str
     """Regular expression: all figures are on screen."""
     layer: str
@@ -71,7 +72,7 @@ def divepy() -> Program:
         "divepy",
         (*words, "{image}", "--no-cache", "--json", "{report}"),
         (*words, "{image}", "--no-cache"),
-        r"Layers",
+        r"{step}",
         r"efficiency \d+ %",
         r"Layer {number} · ",
     )
@@ -86,7 +87,7 @@ def dive() -> Program | None:
         "dive",
         (script, "--source", "docker-archive", "{image}", "--json", "{report}"),
         (script, "--source", "docker-archive", "{image}"),
-        r"Layers",
+        r"Layers",  # all or nothing; of some archives it shows layers without their steps
         r"efficiency score: \d+ %",
         r"Digest: +{digest}",
     )
@@ -108,16 +109,34 @@ def fill(words: tuple[str, ...], **places: str) -> list[str]:
     return out
 
 
-def diff_ids(image: Path) -> list[str]:
-    """The diff IDs of an archive's first image, base first: what a screen shows of a selected layer."""
+@dataclass(frozen=True)
+class Subject:
+    """An archive that is measured, and what a screen shows of its first image."""
+
+    path: Path
+    diff_ids: tuple[str, ...]
+    """Of each layer, base first."""
+    step: str
+    """Regular expression: the text of one of its steps."""
+
+
+def subject(image: Path) -> Subject:
+    """Read what the screen will have to show."""
     with tarfile.open(image) as archive:
-        names = set(archive.getnames())
-        if "manifest.json" in names:
-            config = _json(archive, "manifest.json")[0]["Config"]
+        if "manifest.json" in archive.getnames():
+            name = _json(archive, "manifest.json")[0]["Config"]
         else:
             manifest = _json(archive, _blob(_json(archive, "index.json")["manifests"][0]))
-            config = _blob(manifest["config"])
-        return list(_json(archive, config)["rootfs"]["diff_ids"])
+            name = _blob(manifest["config"])
+        config = _json(archive, name)
+    words = [_step(entry.get("created_by", "")) for entry in config.get("history", ()) if not entry.get("empty_layer")]
+    step = "|".join(sorted({re.escape(text) for text in words if text})) or "FROM"
+    return Subject(image, tuple(config["rootfs"]["diff_ids"]), step)
+
+
+def _step(command: str) -> str:
+    """The beginning of a step as both programs show it; a narrow column cuts the rest."""
+    return re.sub(r"^/bin/sh -c\s+(#\(nop\)\s+)?", "", command).strip()[:10].strip()
 
 
 def _blob(descriptor: dict[str, Any]) -> str:
@@ -131,11 +150,11 @@ def _json(archive: tarfile.TarFile, name: str) -> Any:  # noqa: ANN401 - whateve
     return json.load(found)
 
 
-def analyse(program: Program, image: Path, limit: float) -> Analysis:
+def analyse(program: Program, image: Subject, limit: float) -> Analysis:
     """Time the whole analysis of an image as a process."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        command = fill(program.analysis, image=str(image), report=str(report))
+        command = fill(program.analysis, image=str(image.path), report=str(report))
         started = time.perf_counter()
         with subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
@@ -154,16 +173,18 @@ def analyse(program: Program, image: Path, limit: float) -> Analysis:
     return Analysis(seconds, peaks.total)
 
 
-def explore(program: Program, image: Path, digests: list[str], limit: float, presses: int = 8) -> Explorer:
+def explore(program: Program, image: Subject, limit: float, presses: int = 8) -> Explorer:
     """Time the explorer: layers, figures, and the way down from layer to layer."""
-    with Terminal(fill(program.explorer, image=str(image)), environment()) as terminal:
-        layers = terminal.wait_for(program.layers, limit)
+    with Terminal(fill(program.explorer, image=str(image.path)), environment()) as terminal:
+        layers = terminal.wait_for(fill((program.layers,), step=image.step)[0], limit)
         figures = None if layers is None else terminal.wait_for(program.figures, limit)
         keys: list[float | None] = []
         if figures is not None:
             terminal.settle(_SETTLED, limit)
-            for number in range(1, min(presses, len(digests) - 1) + 1):
-                expected = fill((program.layer,), number=str(number), digest=digests[number][: len("sha256:") + 24])[0]
+            for number in range(1, min(presses, len(image.diff_ids) - 1) + 1):
+                expected = fill(
+                    (program.layer,), number=str(number), digest=image.diff_ids[number][: len("sha256:") + 24]
+                )[0]
                 keys.append(terminal.press("down", expected, limit / 4))
                 if keys[-1] is None:
                     break

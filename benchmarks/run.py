@@ -24,7 +24,7 @@ from benchmarks.make_image import Plan, write
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from benchmarks.measure import Analysis, Explorer, Program
+    from benchmarks.measure import Analysis, Explorer, Program, Subject
 
 VERSION = 1
 """Of the archives in the cache; another one makes them anew."""
@@ -94,11 +94,10 @@ def warm(path: Path) -> None:
             pass
 
 
-def measured(programs: Sequence[Program], image: Path, rounds: int, limit: float) -> dict[str, Results]:
+def measured(programs: Sequence[Program], image: Subject, rounds: int, limit: float) -> dict[str, Results]:
     """Run the programs in turns; one that was too slow once is not asked again."""
-    digests = measure.diff_ids(image)
     results = {program.name: Results() for program in programs}
-    warm(image)
+    warm(image.path)
     for turn in range(rounds):
         for program in programs:
             result = results[program.name]
@@ -106,7 +105,7 @@ def measured(programs: Sequence[Program], image: Path, rounds: int, limit: float
             if not result.analyses or result.analyses[-1].seconds is not None:
                 result.analyses.append(measure.analyse(program, image, limit))
             if not result.explorers or result.explorers[-1].figures is not None:
-                result.explorers.append(measure.explore(program, image, digests, limit))
+                result.explorers.append(measure.explore(program, image, limit))
     return results
 
 
@@ -189,7 +188,8 @@ def main(words: Sequence[str] | None = None) -> int:
     rounds = options.rounds or (1 if options.quick else 5)
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} CPUs, median of {rounds}")
     for name, path in images(options):
-        print(f"\n{name}: {path.stat().st_size / 1e9:.2f} GB, {len(measure.diff_ids(path))} layers")
-        for line in table(measured(programs, path, rounds, options.limit), options.limit):
+        image = measure.subject(path)
+        print(f"\n{name}: {path.stat().st_size / 1e9:.2f} GB, {len(image.diff_ids)} layers", flush=True)
+        for line in table(measured(programs, image, rounds, options.limit), options.limit):
             print(line, flush=True)
     return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedImage, DivepyError, ImageNotFound
 from dive_py.sources.image import Image, ImageInfo, LayerInfo, OpenOptions
+from dive_py.sources.opening import Opening
 from dive_py.tui.loading import Loader
 from tests.tui.stage import small_archive
 
@@ -64,7 +65,7 @@ class EndlessImage(Image):
 
 def loader(target: Target, reference: str) -> Loader:
     """A loader that tells `target`."""
-    return Loader(target, reference, OpenOptions())  # type: ignore[arg-type]  # all it needs is post_message
+    return Loader(target, Opening(reference, OpenOptions()))  # type: ignore[arg-type]  # all it needs is post_message
 
 
 def test_an_image_is_told_before_its_layers_and_figures_come_last(tmp_path: Path) -> None:

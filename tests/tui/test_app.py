@@ -1,0 +1,77 @@
+"""The program round the explorer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.errors import ImageNotFound
+from dive_py.sources.image import OpenOptions
+from dive_py.tui import app
+from dive_py.tui.marks import ASCII, UNICODE
+from dive_py.tui.themes import DARK, LIGHT
+from tests.tui.stage import explored, small_archive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_importing_the_screen_loads_neither_numpy_nor_docker() -> None:
+    script = "import sys, dive_py.tui.app; print(sorted({'numpy', 'docker', 'humanize', 're2'} & set(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
+
+
+def test_what_cannot_be_opened_is_raised_after_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.DivepyApp, "run", DivepyRun.headless)
+    with pytest.raises(ImageNotFound):
+        app.run_explorer(str(tmp_path / "no.tar"), OpenOptions())
+
+
+class DivepyRun:
+    """Runs the app without a terminal."""
+
+    @staticmethod
+    def headless(program: app.DivepyApp) -> int | None:
+        """As `run`, but headless."""
+        import asyncio
+
+        asyncio.run(program.run_async(headless=True, size=(80, 24)))
+        return program.return_value
+
+
+@pytest.mark.parametrize(
+    ("encoding", "term", "marks"), [("utf-8", "xterm", UNICODE), ("ascii", "xterm", ASCII), ("utf-8", "linux", ASCII)]
+)
+def test_signs_are_those_that_the_terminal_can_show(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, term: str, marks: object
+) -> None:
+    class Output:
+        """Standard output of some encoding."""
+
+        def __init__(self) -> None:
+            self.encoding = encoding
+
+    monkeypatch.setattr(sys, "stdout", Output())
+    monkeypatch.setenv("TERM", term)
+    assert app.terminal_marks() is marks
+
+
+async def test_without_utf_8_the_whole_screen_is_ascii(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path), marks=ASCII, size=(80, 24)) as (pilot, screen):
+        await pilot.press("down", "down")
+        for pane in screen.query("Frame"):
+            for strip in pane.render_lines(pane.outer_size.region):
+                assert strip.text.isascii(), strip.text
+        assert screen.header.render().plain.isascii()
+
+
+@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name, "ansi-dark", "ansi-light", "nord", "textual-light"])
+async def test_every_theme_draws(tmp_path: Path, theme: str) -> None:
+    async with explored(small_archive(tmp_path), theme=theme) as (pilot, screen):
+        await pilot.press("down")
+        assert "Layer 1" in pilot.app.export_screenshot().replace("&#160;", " ")
+        assert screen.layers_pane.role_style("wasted") != screen.layers_pane.role_style("")

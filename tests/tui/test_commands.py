@@ -1,0 +1,40 @@
+"""The palette: every action by name, and it runs where it belongs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.tui.commands import CommandsProvider
+from dive_py.tui.keymap import COMMANDS
+from tests.tui.stage import explored, small_archive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_every_action_is_there_by_name_with_its_key(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (_, screen):
+        hits = {hit.text: hit.help async for hit in CommandsProvider(screen).discover()}
+        assert hits["Sort by size or by name"] == "s or ctrl+o"
+        told = {command.help for command in COMMANDS if command.scope != "filter"}
+        assert len(told - hits.keys()) < 12, "only moves are left out"
+
+
+async def test_a_command_of_a_pane_runs_on_that_pane(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        found = [hit async for hit in CommandsProvider(screen).search("fold or unfold the directory")]
+        rows = screen.tree_pane.row_count
+        screen.go_to(0, b"etc")
+        await found[0].command()
+        await pilot.pause()
+        assert screen.tree_pane.row_count == rows - 2
+        assert screen.pane == "layers", "the focus stays"
+
+
+async def test_the_palette_opens(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("ctrl+p", *"sort by size")
+        await pilot.pause(0.3)
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert screen.sort == "size"

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from dive_py.sources.image import Image
 
 _PATIENCE: Final = 0.4
-"""Seconds before a stack of the layers that are there is worth its building: most images are whole by then."""
+"""Seconds before a stack of the layers that are there is worth its building."""
+
+_REST: Final = 1.5
+"""Seconds that reading must be expected to take still for a stack that will be replaced then."""
 
 _SHARE: Final = 5
 """Building stacks that will be replaced may take one part in so many of the time."""
@@ -137,8 +140,10 @@ class Exploration:
         if decide or verify:
             self.settle(progress, verify=verify)
         if on_update is not None:
-            on_update(self._loaded())
             self.indexes = [None] * len(self.indexes)
+            if len(self.stack.entries.layer) > _MANY:
+                _give_back_memory()
+            on_update(self._loaded())
 
     def settle(self, progress: Progress, *, verify: bool = False) -> bool:
         """Read the contents that headers cannot compare, correct the stack and the causes of waste.
@@ -185,7 +190,8 @@ class Exploration:
                     self._arrived.notify_all()
 
         threading.Thread(target=work, name="load", daemon=True).start()
-        due = time.monotonic() + _PATIENCE
+        began = time.monotonic()
+        due = began + _PATIENCE
         shown = 0
         while not ended.is_set():
             with self._arrived:
@@ -194,11 +200,11 @@ class Exploration:
                 many = sum(index.count for index in self.indexes if index is not None) > _MANY
             if progress.stopped:
                 raise Cancelled
-            if ready > shown and not many and not ended.is_set() and time.monotonic() >= due:
-                began = time.monotonic()
+            now = time.monotonic()
+            if ready > shown and now >= due and not many and _rest(progress, now - began) > _REST:
                 on_update(self._build(complete=False))
                 shown = ready
-                due = time.monotonic() + _SHARE * (time.monotonic() - began)
+                due = time.monotonic() + _SHARE * (time.monotonic() - now)
         if failure:
             raise failure[0]
 
@@ -209,3 +215,23 @@ class Exploration:
         damages = {k: index.damage for k, index in enumerate(indexes) if index is not None and index.damage}
         self.snapshot = Snapshot(stack, ready, errors, damages, waste(stack) if complete else None)
         return self.snapshot
+
+
+def _rest(progress: Progress, elapsed: float) -> float:
+    """Return how many seconds a job will take still if it goes on as it did."""
+    if not progress.total:
+        return elapsed  # nobody knows: half of it may be done
+    return elapsed * max(0, progress.total - progress.done) / max(progress.done, 1)
+
+
+def _give_back_memory() -> None:
+    """Return freed memory to the system, where its allocator can be asked to.
+
+    glibc keeps what lies between blocks in use: 60 MB after a million entries were put together.
+    """
+    import ctypes
+
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (AttributeError, OSError, TypeError):
+        return  # another C library, another system: nothing is lost

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.cli import console, exit_status, interrupt, opening, output
 from dive_py.errors import UsageError
+from dive_py.oci.reference import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
@@ -32,31 +33,61 @@ def run(arguments: Arguments, progress: Progress) -> int:
         return local_images.run(arguments, progress)
     if arguments.json is not None:
         return _write_json(arguments, progress)
-    if has_screen() and os.environ.get("CI") not in _GO_TRUE:
+    if has_screen(arguments.image) and os.environ.get("CI") not in _GO_TRUE:
         return open_screen(arguments)
     return summarise(arguments, progress)
 
 
-def has_screen() -> bool:
-    """Whether a person sits before a terminal that can show a screen."""
-    return console.is_terminal(sys.stdin) and console.is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
+def has_screen(image: str | None = None) -> bool:
+    """Whether a person sits before a terminal that can show a screen.
+
+    Args:
+        image: Where it comes through standard input (`-`), keys are read from the terminal itself, as pagers do.
+    """
+    if not console.is_terminal(sys.stdout) or os.environ.get("TERM") == "dumb":
+        return False
+    return console.is_terminal(sys.stdin) or (image == STANDARD_INPUT and _terminal() is not None)
+
+
+def _terminal() -> int | None:
+    """Return a new descriptor of the terminal that the program runs on, None where there is none."""
+    try:
+        return os.open("/dev/tty", os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return None
+
+
+def _keys_from_terminal() -> None:
+    """Let standard input be the terminal, and what came through it be `sys.stdin`, which sources read."""
+    terminal = _terminal()
+    if terminal is None or sys.stdin is None or console.is_terminal(sys.stdin):
+        return
+    sys.stdin = os.fdopen(os.dup(sys.stdin.fileno()))
+    os.dup2(terminal, 0)
+    os.close(terminal)
 
 
 def open_screen(arguments: Arguments, *, tour: bool = False) -> int:
     """Hand the terminal to the explorer until it is left."""
     layer = opening.layer_of(arguments.layer) if arguments.layer is not None else None
     console.choose_screen_colours(arguments.color)
+    if arguments.image == STANDARD_INPUT:
+        _keys_from_terminal()
+    from dive_py.sources.opening import Opening
+
+    # begun now, the image is open by the time its screen is there: loading Textual takes longer
+    opened = Opening(arguments.image or "", opening.options(arguments))
     from dive_py.tui.app import run_explorer
 
     with interrupt.left_to_the_screen():
         return run_explorer(
-            arguments.image,
-            opening.options(arguments),
+            opened.reference,
+            opened.options,
             layer=layer,
             path=arguments.path,
             tour=tour,
-            no_color=arguments.color == "never",
             verify=arguments.verify,
+            opening=opened,
         )
 
 

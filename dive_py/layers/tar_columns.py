@@ -242,7 +242,7 @@ class Columns:
         batches, self._batches = self._batches, []
         if not batches:
             self._append_nothing(batches)
-        joined = {name: np.concatenate([batch.pop(name) for batch in batches]) for name in list(batches[0])}
+        joined = {name: _join([batch.pop(name) for batch in batches]) for name in list(batches[0])}
         joined["order"] = np.arange(len(joined["kind"]), dtype=np.uint32)
         return joined
 
@@ -251,6 +251,13 @@ class Columns:
                  "mtime": "i8", "mtime_ns": "u4", "mtime_digits": "u1", "link": "i4", "major": "u4", "minor": "u4",
                  "xattr": "i4", "offset": "i8"}  # fmt: skip
         batches.append({name: np.zeros(0, code) for name, code in types.items()})
+
+
+def _join(pieces: list[NDArray[Any]]) -> NDArray[Any]:
+    """Put pieces together; where all is zero, as extended attributes mostly are, no memory is touched for it."""
+    if any(piece.any() for piece in pieces):
+        return np.concatenate(pieces)
+    return np.zeros(sum(map(len, pieces)), pieces[0].dtype)
 
 
 def _override_numbers(columns: dict[str, NDArray[Any]], row: int, extension: Extension) -> None:

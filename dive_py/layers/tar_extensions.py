@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from dive_py.layers.tar_fields import number
+from dive_py.layers.tar_numbers import number
 
 LARGEST_EXTENSION: Final = 16 * 1024 * 1024
 """Bytes of the largest extension header that is read: attributes are limited to 64 kB each by Linux, sparse maps may

@@ -16,8 +16,8 @@ from dive_py.layers import tar_extensions
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.tar_columns import Batch, Columns
 from dive_py.layers.tar_extensions import Extension
-from dive_py.layers.tar_fields import checksum_fits, number
 from dive_py.layers.tar_hop import BATCH, DENSE, hop_all, hop_apart, hop_each
+from dive_py.layers.tar_numbers import checksum_fits, number
 
 if TYPE_CHECKING:
     from dive_py.layers.blocks import Blocks

@@ -138,7 +138,9 @@ def concatenate(
 def _copy(entries: Entries, index: LayerIndex, start: int, known_xattrs: dict[bytes, int]) -> None:
     stop = start + index.count
     for name in _COPIED:
-        getattr(entries, name)[start:stop] = getattr(index, name)
+        column = getattr(index, name)
+        if column.any():  # what stays zero takes no memory
+            getattr(entries, name)[start:stop] = column
     entries.link[start:stop] = np.where(index.link >= 0, index.link + len(entries.links), -1)
     entries.links.extend(index.links)
     if len(index.xattrs) > 1:

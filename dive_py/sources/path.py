@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DamagedImage, DivepyError, ImageNotFound, UnsupportedImage, UsageError
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.compression import MAGIC_BYTES, sniff
-from dive_py.layers.tar_fields import checksum_fits
+from dive_py.layers.tar_numbers import checksum_fits
 from dive_py.oci.platform import Platform
 from dive_py.oci.reference import STANDARD_INPUT
 from dive_py.sources import docker_archive, oci_layout

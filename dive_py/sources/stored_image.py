@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, open_stream, sniff
-from dive_py.layers.tar_headers import scan
 from dive_py.sources.image import Image
 from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
 
@@ -133,6 +132,9 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: threading.Lock)
     Raises:
         Cancelled: the work was asked to stop.
     """
+    # with it comes numpy, 60 ms in which the image's layers can be on screen already
+    from dive_py.layers.tar_headers import scan
+
     if not sniff(stretch.read(0, MAGIC_BYTES)):
         with hopping:
             return scan(FileBlocks(stretch.fd, stretch.start, stretch.length), progress)

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError
 from dive_py.layers.blocks import BLOCK, StreamBlocks
 from dive_py.layers.compression import open_stream, sniff
-from dive_py.layers.tar_fields import checksum_fits
-from dive_py.layers.tar_headers import scan
+from dive_py.layers.tar_numbers import checksum_fits
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.sources.seekable_members import resolve_links
 from dive_py.sources.suspicion import no_image
@@ -188,6 +187,8 @@ def _index_stream(content: Readable, progress: Progress) -> LayerIndex:
     """Index a layer as it passes, with its diff ID where it passes whole."""
     total = hashlib.sha256()
     blocks = StreamBlocks(open_stream(content), total.update)
+    from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
+
     index = scan(blocks, progress, hash_contents=True)
     try:
         blocks.drain()

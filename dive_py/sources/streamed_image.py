@@ -6,8 +6,6 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from dive_py.errors import DivepyError
 from dive_py.sources.image import Image
 from dive_py.sources.stored_image import EMPTY_DIFF_ID
@@ -55,6 +53,8 @@ class StreamedImage(Image):
         if index.digest is None:
             raise DivepyError(f"the contents of layer {layer} have streamed past and cannot be read again")
         progress.check()
+        import numpy as np
+
         rows = np.argsort(index.offset)
         places = np.searchsorted(index.offset, np.asarray(offsets, dtype=np.int64), sorter=rows)
         if len(places) and (places.max() >= index.count or (index.offset[rows[places]] != offsets).any()):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DamagedImage, LimitExceeded
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.tar_extensions import LARGEST_EXTENSION, Extension, pax
-from dive_py.layers.tar_fields import checksum_fits, number
+from dive_py.layers.tar_numbers import checksum_fits, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

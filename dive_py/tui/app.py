@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from dive_py.sources.image import OpenOptions
+    from dive_py.sources.opening import Opening
 
 _PATIENCE = 0.15
 """Seconds that the way out waits for threads that read; they stop at their next step."""
@@ -77,8 +78,8 @@ def run_explorer(
     layer: int | None = None,
     path: str | None = None,
     tour: bool = False,
-    no_color: bool = False,
     verify: bool = False,
+    opening: Opening | None = None,
 ) -> int:
     """Explore an image on the terminal until the person leaves.
 
@@ -88,8 +89,8 @@ def run_explorer(
         layer: The layer to begin with; the base if None.
         path: The path to begin at, or None.
         tour: Whether to begin with the guided tour.
-        no_color: Whether to do without colours.
         verify: Whether everything that is assumed about contents is read and compared.
+        opening: The image, where it is being opened already.
 
     Returns:
         The exit status.
@@ -97,9 +98,7 @@ def run_explorer(
     Raises:
         DivepyError: the image could not be opened; the terminal is as it was.
     """
-    if no_color:
-        os.environ["NO_COLOR"] = "1"
-    visit = Visit(reference, options, layer or 0, path, tour, verify, terminal_marks())
+    visit = Visit(reference, options, layer or 0, path, tour, verify, terminal_marks(), opening)
     explorer = ExplorerScreen(visit)
     app = DivepyApp(explorer)
     try:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from dive_py.exploration import Snapshot
-    from dive_py.sources.image import Image, OpenOptions
+    from dive_py.sources.image import Image
+    from dive_py.sources.opening import Opening
 
 
 class Loader:
@@ -49,17 +50,14 @@ class Loader:
         loader: Loader
         error: DivepyError
 
-    def __init__(
-        self, target: MessagePump, reference: str, options: OpenOptions, *, first: int = 0, verify: bool = False
-    ) -> None:
-        self.reference = reference
+    def __init__(self, target: MessagePump, opening: Opening, *, first: int = 0, verify: bool = False) -> None:
+        self.reference = opening.reference
         """What is opened."""
-        self.options = options
-        """How it is opened."""
-        self.progress = Progress("opening")
+        self.progress = opening.progress
         """How far that is; its stop flag ends it."""
         self.image: Image | None = None
         """The image once it is open."""
+        self._opening = opening
         self._target = target
         self._first = first
         self._verify = verify
@@ -105,9 +103,7 @@ class Loader:
                 self._target.post_message(self.Failed(self, failure))
 
     def _open_and_load(self) -> None:
-        from dive_py.sources.resolve import open_image
-
-        image = open_image(self.reference, self.options, self.progress)
+        image = self._opening.image()
         with self._closing:
             self.image = image
         if self.progress.stopped:

@@ -9,6 +9,7 @@ from dive_py.tui.marks import UNICODE, Marks
 
 if TYPE_CHECKING:
     from dive_py.sources.image import OpenOptions
+    from dive_py.sources.opening import Opening
 
 
 @dataclass(frozen=True)
@@ -29,3 +30,5 @@ class Visit:
     """Whether all that is assumed about contents is read and compared."""
     marks: Marks = field(default=UNICODE)
     """The signs to draw with."""
+    opening: Opening | None = None
+    """The image, where it is being opened already."""

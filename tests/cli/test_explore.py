@@ -27,7 +27,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, OpenOptions, dict
         calls.append((reference, options, more))
         return 0
 
-    monkeypatch.setattr(explore, "has_screen", lambda: True)
+    monkeypatch.setattr(explore, "has_screen", lambda _image=None: True)
     monkeypatch.setattr(dive_py.tui.app, "run_explorer", record)
     return calls
 
@@ -46,7 +46,8 @@ def test_on_a_terminal_the_explorer_opens_at_a_place(
     assert ended.status == 0
     ((reference, options, more),) = opened
     assert (reference, options.platform) == (str(archive), "linux/arm64")
-    assert more == {"layer": 1, "path": "/etc", "tour": False, "no_color": True, "verify": False}
+    assert more.pop("opening").reference == str(archive)
+    assert more == {"layer": 1, "path": "/etc", "tour": False, "verify": False}
 
 
 @pytest.mark.parametrize(("value", "screens"), [("true", 0), ("1", 0), ("yes", 1), ("", 1)])

@@ -11,6 +11,7 @@ from dive_py.errors import AmbiguousImage, DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.steps import layer_text, short_digest, step_text
 from dive_py.presentation.text import printable
+from dive_py.sources.opening import Opening
 from dive_py.tui.loading import Loader
 from dive_py.tui.screens.choice import ChoiceScreen
 from dive_py.tui.screens.explorer_base import ExplorerBase
@@ -28,6 +29,14 @@ _TICK = 0.1
 
 _BAR = 16
 """Cells of the progress bar."""
+
+_PATHS = ("/", "./", "../", "~")
+"""How a word begins that is no image's name."""
+
+
+def title_of(reference: str) -> str:
+    """What the header calls an image: its name, or the last part of a path."""
+    return printable(reference.rstrip("/").rpartition("/")[2] if reference.startswith(_PATHS) else reference)
 
 
 class ExplorerLoading(ExplorerBase):
@@ -51,13 +60,14 @@ class ExplorerLoading(ExplorerBase):
         self.all_steps = False
         """Whether steps without a layer are shown."""
         self._next: Loader | None = None
+        self._opening = visit.opening
         self._verify = visit.verify
         self._began = 0.0
         self._weight: dict[int, tuple[int, int]] = {}
 
     def on_mount(self) -> None:
         """Draw the empty panes first, then read."""
-        self.header.show(printable(self.reference), (), (("opening", "$muted"),))
+        self.header.show(title_of(self.reference), (), (("opening", "$muted"),))
         for pane, title in ((self.layers_pane, "Layers"), (self.details_pane, "Layer"), (self.waste_pane, "Waste")):
             pane.set_title(title)
         self.tree_pane.set_title("Files")
@@ -69,7 +79,8 @@ class ExplorerLoading(ExplorerBase):
         """Open and read the image; what is shown stays until the new one is open."""
         self._drop_next()
         self._began = time.monotonic()
-        self._next = Loader(self, self.reference, self.options, first=self.selected, verify=self._verify)
+        opening, self._opening = self._opening or Opening(self.reference, self.options), None
+        self._next = Loader(self, opening, first=self.selected, verify=self._verify)
         self._next.start()
         self._timer.resume()
         self._tick()
@@ -84,6 +95,8 @@ class ExplorerLoading(ExplorerBase):
     def stop(self, patience: float) -> None:
         """End all reading and close the image; waits `patience` seconds for the threads at most."""
         self._timer.stop()
+        if self._opening is not None:
+            self._opening.progress.stop.set()
         for loader in (self._next, self.loader):
             if loader is not None:
                 loader.stop(patience)
@@ -215,13 +228,13 @@ class ExplorerLoading(ExplorerBase):
                 (f"efficiency {units.percent(waste.efficiency)} %", "$foreground"),
                 (f"{units.size(waste.wasted)} wasted", "bold $wasted" if waste.wasted else "$muted"),
             )
-            self.header.show(printable(info.reference), tuple(facts), figures)
+            self.header.show(title_of(info.reference), tuple(facts), figures)
         elif self._next is None:
             self.header.show(
-                printable(info.reference), tuple(facts), (("no figures: not every layer could be read", "$error"),)
+                title_of(info.reference), tuple(facts), (("no figures: not every layer could be read", "$error"),)
             )
         else:
-            self.header.show(printable(info.reference), tuple(facts))
+            self.header.show(title_of(info.reference), tuple(facts))
 
     def show_layers(self) -> None:
         """The pane of layers."""

@@ -23,15 +23,15 @@ def gzip_oci(archive: Path, out: Path) -> None:
         (image, *_) = json.load(_member(source, "manifest.json"))
         config = _member(source, image["Config"]).read()
         layers = [_layer(_member(source, name), target) for name in image["Layers"]]
-        manifest = {
-            "schemaVersion": 2,
-            "mediaType": _MANIFEST,
-            "config": _blob(config, "application/vnd.oci.image.config.v1+json", target),
-            "layers": layers,
-        }
+        about = _blob(config, "application/vnd.oci.image.config.v1+json", target)
+        manifest = {"schemaVersion": 2, "mediaType": _MANIFEST, "config": about, "layers": layers}
         entry = _blob(json.dumps(manifest).encode(), _MANIFEST, target)
         _add(json.dumps({"schemaVersion": 2, "manifests": [entry]}).encode(), "index.json", target)
         _add(b'{"imageLayoutVersion":"1.0.0"}', "oci-layout", target)
+        # as newer engines write it, too: without it, dive shows layers in an order that changes from run to run
+        names = ["blobs/" + str(blob["digest"]).replace(":", "/") for blob in (about, *layers)]
+        saved = [{"Config": names[0], "RepoTags": image.get("RepoTags"), "Layers": names[1:]}]
+        _add(json.dumps(saved).encode(), "manifest.json", target)
 
 
 def _member(source: tarfile.TarFile, name: str) -> IO[bytes]:

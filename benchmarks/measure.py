@@ -86,7 +86,7 @@ def dive() -> Program | None:
     return Program(
         "dive",
         (script, "--source", "docker-archive", "{image}", "--json", "{report}"),
-        (script, "--source", "docker-archive", "{image}"),
+        (script, "--source", "docker-archive", "--ignore-errors", "{image}"),
         r"Layers",  # all or nothing; of some archives it shows layers without their steps
         r"efficiency score: \d+ %",
         r"Digest: +{digest}",

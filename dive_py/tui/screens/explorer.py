@@ -8,7 +8,7 @@ from textual import on
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.tui.screens.explorer_tree import ExplorerTree
+from dive_py.tui.screens.explorer_filter import ExplorerFilter
 from dive_py.tui.story_rows import story_rows
 from dive_py.tui.views import ViewKind
 from dive_py.tui.widgets.line_list import LineList
@@ -23,7 +23,7 @@ _HEAVY_WASTE = 200_000
 """Wasted contents from which on whole directories are not looked for before somebody asks."""
 
 
-class ExplorerScreen(ExplorerTree):
+class ExplorerScreen(ExplorerFilter):
     """One image, explored."""
 
     def __init__(self, visit: Visit) -> None:

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.tui.screens.explorer_loading import ExplorerLoading
 from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows
-from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.layers import LayersPane
 from dive_py.tui.widgets.line_list import LineList
 from dive_py.tui.widgets.tree import TreePane
@@ -20,7 +18,7 @@ from dive_py.tui.widgets.tree import TreePane
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from dive_py.overlay.stack import View
+    from dive_py.overlay.stack import LayerStack, View
     from dive_py.presentation.rows import Collapse
     from dive_py.tui.visit import Visit
 
@@ -42,6 +40,17 @@ _CHANGES = {
 """What one toggle hides, by `Change`."""
 
 _KINDS = tuple(ViewKind)
+
+
+def compiled(pattern: str) -> object:
+    """The filter as RE2 has it, to point out what it found; None for no filter."""
+    if not pattern:
+        return None
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern.encode("utf-8", "surrogateescape"), options)
 
 
 class ExplorerTree(ExplorerLoading):
@@ -174,12 +183,12 @@ class ExplorerTree(ExplorerLoading):
         request, model = answer.request, answer.model
         if model is None:
             text = answer.error.message if answer.error is not None else "nothing"
-            self._bad_pattern(printable(text))
+            self.cannot_show(printable(text))
             return
         same_place = self.answer is not None and self.answer.request.stack is request.stack
         self.answer = answer
         cursor = self._place_of(self.path)
-        self.tree_pane.pattern = self._compiled(request.pattern)
+        self.tree_pane.pattern = compiled(request.pattern)
         top = self.tree_pane.top if same_place else 0
         self.tree_pane.show(request.stack, model, cursor if cursor is not None else 0, top)
         sign = self.marks.down if request.sort == "size" else self.marks.up
@@ -191,20 +200,8 @@ class ExplorerTree(ExplorerLoading):
         self.tree_pane.set_title(*self.tree_title(f"{hidden}{request.sort} {sign} {self.marks.dot} {count}"))
         if not model.count:
             self._say_nothing(request)
-        if request.pattern:
-            self.filter_line.answer(units.count(model.matches, "match", "matches"))
-        self._count_changes(answer)
         self.show_details()
         self.cursor_moved()
-
-    def _compiled(self, pattern: str) -> object:
-        if not pattern:
-            return None
-        import re2
-
-        options = re2.Options()
-        options.log_errors = False
-        return re2.compile(pattern.encode("utf-8", "surrogateescape"), options)
 
     def _say_nothing(self, request: RowsRequest) -> None:
         texts = {
@@ -235,21 +232,28 @@ class ExplorerTree(ExplorerLoading):
             path = path.rpartition(b"/")[0]
         return None
 
-    def _count_changes(self, answer: RowsAnswer) -> None:
-        """Remember how many paths a layer added, modified and removed."""
-        request, view = answer.request, answer.view
-        if view is None or request.kind is not ViewKind.CHANGES or request.layer in self._counts:
-            return
-        import numpy as np
-
-        counts = np.bincount(view.change[~view.context], minlength=6)
-        words = ((1, "added"), (2, "modified"), (3, "metadata only"), (4, "identical"), (5, "removed"))
-        parts = [f"{counts[k]:,} {word}" for k, word in words if counts[k] or k in {1, 2, 5}]
-        self._counts[request.layer] = [f" {self.marks.dot} ".join(parts)]
-
     def change_counts(self) -> list[str]:
         """How many paths the selected layer added, modified, removed, once that is known."""
-        return self._counts.get(self.selected, [])
+        layer, stack = self.selected, self.stack
+        if stack is None or layer not in self.ready:
+            return []
+        if layer not in self._counts:
+            self._counts[layer] = [self._count_changes(stack, layer)]
+        return self._counts[layer]
+
+    def _count_changes(self, stack: LayerStack, layer: int) -> str:
+        import numpy as np
+
+        part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
+        counts = np.bincount(stack.entries.change[part][stack.entries.live[part]], minlength=6)
+        counts[5] = len(stack.removed(layer))
+        words = ((1, "added"), (2, "modified"), (3, "metadata only"), (4, "identical"), (5, "removed"))
+        parts = [f"{counts[k]:,} {word}" for k, word in words if counts[k] or k in {1, 2, 5}]
+        return f" {self.marks.dot} ".join(parts)
+
+    def cannot_show(self, text: str) -> None:
+        """Say why there are no rows: an expression, or a fault."""
+        self.say(text, wrong=True)
 
     def cursor_moved(self) -> None:
         """Another path is under the cursor; for the class that tells its story."""
@@ -344,53 +348,3 @@ class ExplorerTree(ExplorerLoading):
         """Show or hide modes, owners and times."""
         self.tree_pane.attributes = not self.tree_pane.attributes
         self.tree_pane.redraw()
-
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.filter_line.open()
-
-    def action_close_filter(self) -> None:
-        """Drop the filter and its line."""
-        self.filter_line.close()
-        self.tree_pane.focus()
-        if self.pattern:
-            self.pattern = ""
-            self.want_rows()
-
-    @on(FilterLine.Typed)
-    def _typed(self, event: FilterLine.Typed) -> None:
-        from dive_py.errors import InvalidPattern
-        from dive_py.presentation.matching import Matcher
-
-        try:
-            Matcher(event.pattern)
-        except InvalidPattern as error:
-            self._bad_pattern(printable(error.message))
-            return
-        if event.pattern != self.pattern:
-            self.pattern = event.pattern
-            if not self.pattern:
-                self.filter_line.answer("")
-            self.want_rows()
-
-    def _bad_pattern(self, text: str) -> None:
-        """Say what is wrong with the expression; the last good one stays in force."""
-        self.filter_line.answer(text, wrong=True)
-
-    @on(FilterLine.Left)
-    def _filter_left(self) -> None:
-        if not self.filter_line.value:
-            self.filter_line.close()
-        self.tree_pane.focus()
-
-    def action_match(self, step: int) -> None:
-        """Go to the next (1) or previous (-1) match of the filter."""
-        model = self.answer.model if self.answer is not None else None
-        if model is None or not self.pattern:
-            self.say("there is no filter; / begins one")
-            return
-        index = model.next_match(self.tree_pane.cursor, step)
-        if index is None:
-            self.say("no other match")
-        else:
-            self.tree_pane.go(index)

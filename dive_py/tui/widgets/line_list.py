@@ -61,7 +61,7 @@ class LineList(Frame, can_focus=True):
     HEAD: ClassVar[int] = 0
     """Lines above the rows that do not scroll."""
     DRAWN_BY_OWNER: ClassVar[bool] = False
-    """Whether whoever is told of a move draws the cursor, together with all that follows from it: one frame, not two."""
+    """Whether whoever is told of a move draws the cursor, with all that follows from it: one frame, not two."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line--cursor",
         "line--muted",

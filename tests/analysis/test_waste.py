@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -185,41 +186,50 @@ def test_holder_and_culprit_per_layer() -> None:
     assert figures.hidden_of.tolist() == [0, 2000, 1000]
 
 
-def rewriting_layers() -> tuple[list[list[Entry]], int]:
-    """A build that copies a file in, changes its mode, moves it, removes it, as tutorials do; and its waste by hand."""
+def a_build_of_fourteen_layers() -> list[list[Entry]]:
+    """A build that copies a file in, changes its mode, moves it, links it and removes it, on a base like busybox."""
     text = b"t" * 6405
-    base = [file(f"bin/tool{number}", bytes([number]) * 2000) for number in range(50)]
-    layers: list[list[Entry]] = [
+    folders = ["bin", "dev", "etc", "home", "tmp", "usr", "usr/sbin", "var", "var/spool", "var/spool/mail", "var/www"]
+    small = {"etc/group": 307, "etc/localtime": 127, "etc/passwd": 340, "etc/shadow": 243}
+    root = directory("root", mode=0o700)
+    base = [*map(directory, folders), root, *(file(path, b"e" * size) for path, size in small.items())]
+    base.append(file("bin/[", b"b" * 1_153_344, mode=0o755))
+    base += [hardlink(f"bin/applet{number}", "bin/[") for number in range(415 - len(base))]
+    example = [root, directory("root/example")]
+    return [
         base,
         [file("somefile.txt", text)],
-        [directory("root/example"), directory("root")],
-        [file("root/example/somefile1.txt", text)],
-        [file("root/example/somefile1.txt", text, mode=0o755)],
-        [file("root/example/somefile2.txt", text)],
-        [whiteout("root/example/somefile2.txt"), file("root/example/somefile3.txt", text)],
-        [file("root/saved.txt", text), file("root/.wh.nothing")],
-        [whiteout("root/example"), file("root/saved.txt", text, mtime=5)],
-        [file("tmp/last", text)],
+        [*example, directory("root/example/really"), directory("root/example/really/nested")],
+        [*example, file("root/example/somefile1.txt", text)],
+        [*example, file("root/example/somefile1.txt", text, mode=0o444)],
+        [*example, file("root/example/somefile2.txt", text)],
+        [*example, file("root/example/somefile3.txt", text)],
+        [*example, whiteout("root/example/somefile3.txt"), file("root/saved.txt", text)],
+        [root, file("root/.saved.txt", text)],
+        [root, whiteout("root/example")],
+        [root, directory("root/.data"), file("root/.data/tag.sh", b"#" * 917), file("root/.data/test.sh", b"#" * 1270)],
+        [directory("tmp"), file("tmp/saved.again1.txt", text)],
+        [root, directory("root/.data"), file("root/.data/saved.again2.txt", text)],
+        [root, file("root/saved.txt", text, mode=0o755)],
     ]
-    # hidden: both somefile1, somefile2, somefile3 and the first saved.txt
-    return layers, 5 * len(text)
 
 
-def test_a_build_of_ten_layers() -> None:
-    layers, wasted = rewriting_layers()
-    figures = of(*layers)
-    assert figures.wasted == wasted
-    assert figures.stored == 50 * 2000 + 8 * 6405
-    assert figures.efficiency == 1 - wasted / figures.stored
-    assert figures.user_wasted == wasted / (8 * 6405)
-    assert figures.stored_of.tolist()[1:] == [6405, 0, 6405, 6405, 6405, 6405, 6405, 6405, 6405]
-    causes = sorted((path, holder, culprit, cause) for path, _, holder, culprit, cause in told(layers))
-    assert causes == [
+def test_a_build_of_fourteen_layers() -> None:
+    layers = a_build_of_fourteen_layers()
+    stack = stacked(*layers)
+    figures = waste(stack)
+    sizes = [1_154_361, 6405, 0, 6405, 6405, 6405, 6405, 6405, 6405, 0, 2187, 6405, 6405, 6405]
+    assert figures.stored_of.tolist() == sizes
+    assert [stop - start for start, stop in pairwise(stack.first_entry)] == [415, 1, 4, 3, 3, 3, 3, 4, 2, 2, 4, 2, 3, 2]
+    assert (figures.stored, figures.wasted) == (1_220_598, 32_025)
+    assert figures.efficiency == 1 - 32_025 / 1_220_598
+    assert figures.user_wasted == 32_025 / 66_237
+    assert sorted((path, holder, culprit, cause) for path, _, holder, culprit, cause in told(layers)) == [
         ("root/example/somefile1.txt", 3, 4, "metadata"),
-        ("root/example/somefile1.txt", 4, 8, "deleted"),
-        ("root/example/somefile2.txt", 5, 6, "deleted"),
-        ("root/example/somefile3.txt", 6, 8, "deleted"),
-        ("root/saved.txt", 7, 8, "metadata"),
+        ("root/example/somefile1.txt", 4, 9, "deleted"),
+        ("root/example/somefile2.txt", 5, 9, "deleted"),
+        ("root/example/somefile3.txt", 6, 7, "deleted"),
+        ("root/saved.txt", 7, 13, "metadata"),
     ]
 
 

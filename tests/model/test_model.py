@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from tests.model.members import Path
     from tests.model.tree import Tree
 
-pytestmark = pytest.mark.skipif(shutil.which("tar") is None, reason="no tar program")
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or shutil.which("tar") is None, reason="needs GNU tar and cp"
+)
 
 
 def sifted(layer: list[Entry]) -> list[Entry]:

@@ -26,5 +26,5 @@ def test_the_image_is_there_when_it_is_asked_for(tmp_path: Path) -> None:
 def test_what_went_wrong_is_raised_where_the_image_is_waited_for(tmp_path: Path) -> None:
     opening = Opening(str(tmp_path / "nothing.tar"), OpenOptions())
     for _ in range(2):
-        with pytest.raises(DivepyError, match="nothing.tar"):
+        with pytest.raises(DivepyError, match=r"nothing\.tar"):
             opening.image()

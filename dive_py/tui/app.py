@@ -16,6 +16,7 @@ from dive_py.tui.marks import ASCII, UNICODE, Marks, marks_for
 from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.themes import DARK, LIGHT, first_theme, variables_for
 from dive_py.tui.visit import Visit
+from dive_py.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,12 +44,15 @@ class DivepyApp(App[int]):
     ]
 
     def __init__(self, explorer: ExplorerScreen) -> None:
-        super().__init__()
+        # Textual turns colours to greys; the terminal's own ones it leaves out altogether, as NO_COLOR asks for.
+        plain = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if plain else None)
         self.explorer = explorer
         """The screen at the bottom of all others."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = os.environ.get("TEXTUAL_THEME") or first_theme()
+        wanted = "ansi-dark" if plain else os.environ.get("TEXTUAL_THEME", "")
+        self.theme = wanted if wanted in self.available_themes else first_theme()
         if explorer.marks is ASCII:
             self.add_class("-plain")
 
@@ -62,8 +66,9 @@ class DivepyApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """A key takes away what was said about the one before."""
-        if isinstance(event, events.Key) and self.explorer.is_mounted:
-            self.explorer.footer.clear()
+        if isinstance(event, events.Key):
+            for footer in self.explorer.query(Footer):
+                footer.clear()
         await super().on_event(event)
 
     async def action_quit(self) -> None:

@@ -69,6 +69,24 @@ async def test_without_utf_8_the_whole_screen_is_ascii(tmp_path: Path) -> None:
         assert screen.header.render().plain.isascii()
 
 
+async def test_without_colour_marks_alone_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("down")
+        svg = pilot.app.export_screenshot(simplify=True)
+        assert "efficiency" in svg.replace("&#160;", " ")
+        assert pilot.app.theme == "ansi-dark"
+        assert screen.layers_pane.role_style("", cursor=True).reverse, "the cursor shows without a colour"
+
+
+@pytest.mark.parametrize("word", ["no-such-theme", "nord"])
+async def test_a_theme_can_be_wished_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    monkeypatch.setenv("TEXTUAL_THEME", word)
+    monkeypatch.delenv("COLORFGBG", raising=False)
+    async with explored(small_archive(tmp_path)) as (pilot, _):
+        assert pilot.app.theme == ("nord" if word == "nord" else DARK.name)
+
+
 @pytest.mark.parametrize("theme", [DARK.name, LIGHT.name, "ansi-dark", "ansi-light", "nord", "textual-light"])
 async def test_every_theme_draws(tmp_path: Path, theme: str) -> None:
     async with explored(small_archive(tmp_path), theme=theme) as (pilot, screen):

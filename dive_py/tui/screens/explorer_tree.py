@@ -31,6 +31,9 @@ _HELD = 0.06
 _DEBOUNCE = 0.04
 """Seconds without another key after which a held key's rows are worked out; longer than a repeat at 30 a second."""
 
+_COSTLY = 0.012
+"""Seconds of work for one layer from which on a held key does not show each: drawing takes as long again."""
+
 _CHANGES = {
     "added": frozenset({1}),
     "removed": frozenset({5}),
@@ -70,6 +73,7 @@ class ExplorerTree(ExplorerLoading):
         """The rows that are shown."""
         self._asked = 0
         self._asked_at = 0.0
+        self._cost = 0.0
         self._waiting: Timer | None = None
         self._rows = RowsWorker(self)
         self._counts: dict[int, list[str]] = {}
@@ -134,16 +138,24 @@ class ExplorerTree(ExplorerLoading):
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
-        if self._is_light(request):
-            self.show_rows(make_rows(request, self._known_view(request)))
+        if quick and (self._cost > _COSTLY or not self._is_light(request)):
+            self.show_details()
+            self._waiting = self.set_timer(_DEBOUNCE, lambda: self._work_out(request))
             return
-        self.show_details()
-        if quick:
-            self._waiting = self.set_timer(_DEBOUNCE, lambda: self._rows.ask(request, self._known_view(request)))
-        else:
-            self._rows.ask(request, self._known_view(request))
-            if not held:
-                self.set_timer(0.1, lambda: self._say_working(request.number))
+        self._work_out(request)
+        if not held and not self._is_light(request):
+            self.set_timer(0.1, lambda: self._say_working(request.number))
+
+    def _work_out(self, request: RowsRequest) -> None:
+        """Work the rows out here if that is quick, else on the thread."""
+        view = self._known_view(request)
+        if not self._is_light(request):
+            self.show_details()
+            self._rows.ask(request, view)
+            return
+        began = time.monotonic()
+        self.show_rows(make_rows(request, view))
+        self._cost = time.monotonic() - began
 
     def _is_light(self, request: RowsRequest) -> bool:
         """Whether the rows are worked out in a blink, so that no thread is worth its way."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-_BAR = (0, 8, 14, 20)
+_BAR = (0, 8, 12, 20)
 """Cells of the bar for panes that are narrow, usual, wide, very wide."""
 
 
@@ -106,7 +106,7 @@ class LayersPane(LineList):
     def _columns(self, width: int) -> tuple[int, int]:
         """Width of the number's column and of the bar."""
         number = max(1, len(str(max((row.number for row in self.rows), default=0))))
-        size = 0 if width < 40 else 1 if width < 64 else 2 if width < 90 else 3
+        size = 0 if width < 40 else 1 if width < 56 else 2 if width < 90 else 3
         return number, _BAR[size]
 
     def head_pieces(self, width: int) -> list[Piece]:

@@ -42,7 +42,7 @@ def test_rows_and_head_fit_and_columns_line_up(width: int) -> None:
 
 def test_a_row_tells_weight_waste_and_step() -> None:
     layers = pane()
-    assert text(layers, 0, 58) == " 0  2.34 MB   354 kB ███████▒ ADD file in /"
+    assert text(layers, 0, 58) == " 0  2.34 MB   354 kB ██████████▒▒ ADD file in /"
     assert text(layers, 3, 58).startswith(" 2        …"), "what has not been read is not known"
     assert "damaged COPY" in text(layers, 4, 58)
 
@@ -50,7 +50,7 @@ def test_a_row_tells_weight_waste_and_step() -> None:
 def test_waste_has_its_own_role_and_only_there() -> None:
     roles = {role for piece, role in pane().row_pieces(2, 58) if piece.strip()}
     assert "wasted" not in roles
-    assert ("▒", "wasted") in pane().row_pieces(0, 58)
+    assert ("▒▒", "wasted") in pane().row_pieces(0, 58)
 
 
 def test_compared_layers_are_marked() -> None:

@@ -125,7 +125,10 @@ class ExplorerBase(Screen[None]):
 
     def action_next_pane(self, step: int) -> None:
         """Go to the next pane (1) or the one before (-1)."""
-        self.action_pane(_PANES[(_PANES.index(self.pane) + step) % len(_PANES)])
+        # where there is little room, the tour's card stands in the story's place
+        panes = [name for name in _PANES if name != "story" or not (self.has_class("-narrow") and self.card.is_open)]
+        place = panes.index(self.pane) if self.pane in panes else 0
+        self.action_pane(panes[(place + step) % len(panes)])
 
     def action_side_pane(self, step: int) -> None:
         """Go down (1) or up (-1) in the left column."""

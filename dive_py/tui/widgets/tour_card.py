@@ -46,10 +46,12 @@ class TourCard(Vertical):
             keys += [(f"{key}", "bold $footer-key-foreground"), (f" {word}   ", "$muted")]
         self.query_one("#tour-keys", Static).update(Content.assemble(*keys))
         self.add_class("-open")
+        self.screen.add_class("-touring")
 
     def close(self) -> None:
         """Put the card away."""
         self.remove_class("-open")
+        self.screen.remove_class("-touring")
 
     @property
     def is_open(self) -> bool:

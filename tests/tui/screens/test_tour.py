@@ -1,0 +1,62 @@
+"""The guided tour through the demo image: every step lands at its case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.demo.image import build
+from dive_py.demo.tour import STEPS
+from tests.tui.stage import explored, inside, small_archive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def demo(folder: Path) -> Path:
+    """The demo image as a file."""
+    path = folder / "demo.tar"
+    build(path)
+    return path
+
+
+async def test_each_step_moves_the_cursor_to_its_case(tmp_path: Path) -> None:
+    async with explored(demo(tmp_path), tour=True) as (pilot, screen):
+        for number, step in enumerate(STEPS):
+            assert str(screen.card.query_one("#tour-text").render()) == step.text
+            assert screen.selected == step.layer
+            assert screen.kind == step.view
+            assert screen.tree_pane.path == step.path.encode(), f"step {number + 1} is seen"
+            await pilot.press("full_stop")
+        assert str(screen.card.query_one("#tour-text").render()) == STEPS[-1].text, "the last step stays"
+
+
+async def test_every_step_can_be_read_whole_on_the_smallest_terminal(tmp_path: Path) -> None:
+    async with explored(demo(tmp_path), tour=True, size=(80, 24)) as (pilot, screen):
+        for step in STEPS:
+            text = screen.card.query_one("#tour-text")
+            assert text.size.height * text.size.width >= len(step.text)
+            assert text.region.bottom <= screen.card.query_one("#tour-keys").region.y
+            assert screen.card.query_one("#tour-keys").region.bottom <= screen.footer.region.y
+            name = step.path.rpartition("/")[2]
+            assert any(name in line for line in inside(screen.tree_pane)), "its case is in sight beside it"
+            await pilot.press("full_stop")
+            await pilot.pause()
+
+
+async def test_it_can_be_left_and_resumed(tmp_path: Path) -> None:
+    async with explored(demo(tmp_path), tour=True) as (pilot, screen):
+        await pilot.press("full_stop", "full_stop", "comma", "escape")
+        assert not screen.card.is_open
+        await pilot.press(*["right_square_bracket"] * 3, "full_stop")
+        assert screen.selected != STEPS[1].layer, "without the card its keys do nothing"
+        await pilot.press("T")
+        assert screen.card.is_open
+        assert screen.selected == STEPS[1].layer
+        assert screen.tree_pane.path == STEPS[1].path.encode()
+
+
+async def test_another_image_has_no_tour_and_says_where_there_is_one(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("T")
+        assert not screen.card.has_class("-open")
+        assert "divepy demo" in screen.footer.render().plain

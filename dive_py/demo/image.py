@@ -59,8 +59,6 @@ def _configuration(diff_ids: list[str]) -> dict[str, Any]:
     history = []
     for minute, step in enumerate(content.STEPS):
         entry: dict[str, Any] = {"created": f"2024-01-10T10:{minute:02d}:00Z", "created_by": step.command}
-        if step.comment:
-            entry["comment"] = step.comment
         if step.members is None:
             entry["empty_layer"] = True
         history.append(entry)

@@ -54,8 +54,6 @@ class Step:
     """What the history says."""
     members: tuple[Member, ...] | None = None
     """The layer's entries in the order of the tar; None for a step without a layer."""
-    comment: str = ""
-    """The history's comment."""
 
 
 def folder(path: str, mode: int = 0o755, owner: int = 0, age: int = 0) -> Member:

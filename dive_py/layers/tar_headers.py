@@ -142,8 +142,7 @@ class _Scanner:
             except ValueError:
                 extension.sparse_size = size
         elif flag == "\0" and (extension.path or header[:100].partition(b"\0")[0]).endswith(b"/"):
-            header = header[:156] + b"5" + header[157:]  # a directory as tars before POSIX wrote it
-            flag = "5"
+            header, flag = _as_directory(header), "5"
         if flag in "123456" and size and self._nothing_follows(offset):
             size = 0
         batch = self._batch
@@ -256,3 +255,9 @@ class _Scanner:
         broken = self.columns.take(self._batch)
         self._batch = Batch()
         return broken
+
+
+def _as_directory(header: bytes) -> bytes:
+    """Return a header as POSIX writes it for a directory that a tar of older days marks by a slash behind its name."""
+    blank = header[:148] + b" " * 8 + b"5" + header[157:]
+    return blank[:148] + b"%06o\0 " % sum(blank) + blank[156:]

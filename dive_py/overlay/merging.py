@@ -90,8 +90,6 @@ def _own_targets(
     entries: Entries, links: NDArray[np.int32], targets: NDArray[np.int32], candidates: NDArray[np.int32]
 ) -> NDArray[np.int32]:
     """Return each link's target in its own tar, -1 for none: of several entries the last one before the link."""
-    if not candidates.size:
-        return np.full(len(links), -1, np.int32)
     # entries of one path stand in the order of the tar: one number says both, and no link walks over all of them
     place = entries.path[candidates].astype(np.int64) << 32 | entries.order[candidates]
     wanted = targets.astype(np.int64) << 32

@@ -99,10 +99,12 @@ def dialects(draw: st.DrawFn) -> Entry:
     """An entry in any dialect, with any numbers."""
     name, style = draw(names), draw(styles)
     attributes = {"style": style, "uid": draw(numbers), "gid": draw(numbers), "mtime": draw(times), "mode": 0o4751}
-    kind = draw(st.sampled_from(("file", "file", "contiguous", "dir", "symlink", "hardlink", "sparse")))
+    kind = draw(st.sampled_from(("file", "file", "contiguous", "dir", "symlink", "hardlink", "sparse", "old")))
     data = draw(st.sampled_from((b"", b"x", b"y" * 512, b"z" * 1000)))
     if style == "base256" and len(name.encode()) > 100:
         attributes["style"] = "pax"
+    if kind == "old" and len(name.encode()) <= 100:
+        return file(name, b"" if name.endswith("/") else data, type=b"\0", style="v7", mode=0o751)
     if kind == "dir":
         return directory(name, **attributes)
     if kind in ("symlink", "hardlink"):

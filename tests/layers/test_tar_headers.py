@@ -273,3 +273,47 @@ def test_twenty_thousand_whiteouts() -> None:
     index = scanned(*(whiteout(f"d/f{number}") for number in range(20_000)))
     assert index.count == 20_000
     assert (index.kind == Kind.WHITEOUT).all()
+
+
+def test_directories_as_tars_before_posix_wrote_them() -> None:
+    index = scanned(file("old/", type=b"\0", style="v7"), file("plain", b"1", type=b"\0", style="v7"))
+    assert [Kind(kind).word for kind in index.kind.tolist()] == ["dir", "file"]
+
+
+def test_volume_labels_and_continued_names_are_passed() -> None:
+    assert paths(scanned(file("label", type=b"V"), file("a"), file("names", b"x" * 700, type=b"N"), file("b"))) == [
+        "a",
+        "b",
+    ]
+
+
+@pytest.mark.parametrize("length", [600, 1000])
+def test_what_ends_inside_an_extension_header(length: int) -> None:
+    tar = write_tar([file("n" * 700, b"1")])
+    index = scanned_tar(tar[:length])
+    assert index.count == 0
+    assert "extension header" in index.damage
+
+
+def test_what_ends_inside_a_sparse_map() -> None:
+    tar = write_tar([file("a", b"1"), sparse_file("s", {n * 1000: b"piece" for n in range(100)}, 200_000, "gnu")])
+    index = scanned_tar(tar[: 1024 + 700])
+    assert paths(index) == ["a"]
+    assert "sparse map" in index.damage
+
+
+def test_a_sparse_size_that_is_no_number() -> None:
+    tar = bytearray(write_tar([sparse_file("s", {0: b"x"}, 200_000, "gnu")]))
+    tar[483:495] = b"what is this"
+    tar[148:156] = b" " * 8
+    tar[148:156] = b"%06o\0 " % sum(tar[:512])
+    assert scanned_tar(bytes(tar)).size.tolist() == [1]
+
+
+def test_a_device_whose_numbers_are_none() -> None:
+    tar = bytearray(write_tar([char_device("c", 1, 3)]))
+    tar[329:337] = b"garbage!"
+    tar[148:156] = b" " * 8
+    tar[148:156] = b"%06o\0 " % sum(tar[:512])
+    index = scanned_tar(bytes(tar))
+    assert (index.major[0], index.minor[0]) == (0, 0)

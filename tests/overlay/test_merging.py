@@ -37,6 +37,8 @@ def test_chains_and_cycles() -> None:
     assert shows([[*chain]], 0, "h0") is None
     assert shows([[hardlink("a", "b"), hardlink("b", "a")]], 0, "a") is None
     assert shows([[hardlink("a", "a")]], 0, "a") is None
+    assert shows([[hardlink("a", "b"), hardlink("b", "c"), hardlink("c", "a")]], 0, "a") is None
+    assert shows([[hardlink("x", "a"), hardlink("a", "b"), hardlink("b", "a")]], 0, "x") is None, "into a cycle"
     assert shows([[file("a")], [hardlink("a", "a")]], 1, "a") is None, "a link to itself shows nothing"
 
 

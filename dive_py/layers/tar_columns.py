@@ -191,7 +191,7 @@ class Columns:
             return
         first = len(self._links)
         targets = [links[row] for row in rows]
-        hard = [i for i, row in enumerate(rows) if columns["kind"][row] == Kind.HARDLINK]
+        hard = np.flatnonzero(columns["kind"][rows] == Kind.HARDLINK).tolist()
         keys, outside = names.tree_keys([targets[i] for i in hard])
         for i, key in zip(hard, keys, strict=True):
             targets[i] = key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import locale
 import os
 import sys
@@ -110,6 +111,8 @@ def run_explorer(
         status = app.run()
     finally:
         explorer.stop(_PATIENCE)
+        # Python looks for garbage once more on its way out: 80 ms in which a person waits for the prompt.
+        gc.freeze()
     if explorer.failure is not None and explorer.info is None:
         raise explorer.failure
     return status if status is not None else app.return_code or 0

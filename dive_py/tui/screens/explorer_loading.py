@@ -115,7 +115,7 @@ class ExplorerLoading(ExplorerBase):
         progress, seconds = loader.progress, time.monotonic() - self._began
         done, total = progress.done, self._total(loader)
         word = "opening" if loader.image is None else "reading"
-        text = f"{word} {units.size(done)}" if done else word
+        text = f"{word} {units.size(done)}" if done or total else word
         if total:
             text += f" of {units.size(total)}"
             cells = min(_BAR, done * _BAR // total)

@@ -46,11 +46,11 @@ async def test_every_step_can_be_read_whole_on_the_smallest_terminal(tmp_path: P
 async def test_it_can_be_left_and_resumed(tmp_path: Path) -> None:
     async with explored(demo(tmp_path), tour=True) as (pilot, screen):
         await pilot.press("full_stop", "full_stop", "comma", "escape")
-        assert not screen.card.is_open
+        assert not screen.card.has_class("-open")
         await pilot.press(*["right_square_bracket"] * 3, "full_stop")
         assert screen.selected != STEPS[1].layer, "without the card its keys do nothing"
         await pilot.press("T")
-        assert screen.card.is_open
+        assert screen.card.has_class("-open")
         assert screen.selected == STEPS[1].layer
         assert screen.tree_pane.path == STEPS[1].path.encode()
 

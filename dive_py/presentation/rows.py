@@ -104,7 +104,7 @@ class Row:
     stored: int
     """Bytes that the row's own tar stores for it."""
     dim_change: bool
-    """Nothing changed in itself, but something below it."""
+    """Nothing changed in itself (its `change` is untouched, also where it was stored again), but something below it."""
     matched: bool
     """It matches the filter itself; True without one."""
 
@@ -241,8 +241,9 @@ class RowModel:
         view, entries = self.view, self.stack.entries
         collapsed = self.options.collapsed
         path = view.path[ids]
-        change = view.change[ids].tolist()
-        dim = (self._changed_below[ids] & (view.change[ids] == Change.UNTOUCHED)).tolist()
+        # layers store the directories that lead to their files again: what changed is below them, not in them
+        change = np.where(self._changed_below[ids] & self._same_directory(ids), Change.UNTOUCHED, view.change[ids])
+        dim = (self._changed_below[ids] & (change == Change.UNTOUCHED)).tolist()
         entry = view.entry[ids]
         return [
             Row(*fields)
@@ -250,7 +251,7 @@ class RowModel:
                 path.tolist(),
                 entry.tolist(),
                 (self.stack.paths.depth[path] - 1).tolist(),
-                map(Change, change),
+                map(Change, change.tolist()),
                 self._children[ids].tolist(),
                 collapsed.mask[path].tolist() if collapsed else [False] * len(ids),
                 view.context[ids].tolist(),
@@ -261,6 +262,11 @@ class RowModel:
                 strict=True,
             )
         ]
+
+    def _same_directory(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which rows are directories that were stored again without a difference."""
+        is_directory = self.stack.entries.kind[self.view.entry[ids]] == Kind.DIR
+        return np.asarray(is_directory & (self.view.change[ids] == Change.IDENTICAL))
 
     def index_of(self, path_id: int) -> int | None:
         """Return the visible row of a path, or of its nearest visible ancestor; None if there is none."""

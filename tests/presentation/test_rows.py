@@ -84,6 +84,16 @@ def test_a_directory_tells_that_something_below_it_changed(stack: LayerStack) ->
     assert not rows["c"].dim_change
 
 
+def test_a_directory_that_is_stored_again_for_a_file_in_it_did_not_change_itself() -> None:
+    stack = stacked(
+        [directory("d", mtime=1), directory("e", mtime=1)],
+        [directory("d", mtime=2), file("d/x"), directory("e", mtime=2)],
+    )
+    first, _, last = model_of(stack).rows(0, 3)
+    assert (first.change, first.dim_change) == (Change.UNTOUCHED, True)
+    assert (last.change, last.dim_change) == (Change.IDENTICAL, False)
+
+
 def test_hidden_changes_leave_the_way_to_what_is_shown(stack: LayerStack) -> None:
     view = stack.merged(1, removed=True)
     hidden = frozenset({Change.UNTOUCHED, Change.ADDED})

@@ -50,7 +50,8 @@ def _guarded(given: list[str], stop: threading.Event) -> int:
             import traceback
 
             traceback.print_exc()
-        return _failed(error)
+        status = _failed(error)
+        _drop_unwritten()
     return status
 
 
@@ -97,8 +98,17 @@ def _failed(error: Exception) -> int:
     return exit_status.ERROR
 
 
+def _drop_unwritten() -> None:
+    """Drop what standard output could not take, or the interpreter tries once more at its end and fails loudly."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _forget_output()
+
+
 def _forget_output() -> None:
-    """Let nothing be written to a pipe that nobody reads, not even when the interpreter ends."""
+    """Let nothing be written to an output that takes no more, not even when the interpreter ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, sys.stdout.fileno())

@@ -8,7 +8,7 @@ from textual import on
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.tui.screens.explorer_filter import ExplorerFilter
+from dive_py.tui.screens.explorer_waste import ExplorerWaste
 from dive_py.tui.story_rows import story_rows
 from dive_py.tui.views import ViewKind
 from dive_py.tui.widgets.line_list import LineList
@@ -19,11 +19,8 @@ if TYPE_CHECKING:
     from dive_py.demo.tour import Step
     from dive_py.tui.visit import Visit
 
-_HEAVY_WASTE = 200_000
-"""Wasted contents from which on whole directories are not looked for before somebody asks."""
 
-
-class ExplorerScreen(ExplorerFilter):
+class ExplorerScreen(ExplorerWaste):
     """One image, explored."""
 
     def __init__(self, visit: Visit) -> None:
@@ -36,10 +33,8 @@ class ExplorerScreen(ExplorerFilter):
         self._path_wanted = path
 
     def layers_came(self, *, anew: bool) -> None:
-        """Show what came; the figures bring the list of waste, and the way to a place that was asked for."""
+        """Show what came, and go to a place that was asked for."""
         super().layers_came(anew=anew)
-        if self.waste is not None and self.stack is not None and self.waste_pane.waste is not self.waste:
-            self._group_waste(None)
         if (
             self.stack is not None
             and self.selected in self.ready
@@ -117,7 +112,7 @@ class ExplorerScreen(ExplorerFilter):
         """Go back to where the last jump came from."""
         if not self._trail:
             if self.waste_pane.has_focus and self.waste is not None:
-                self._group_waste(None)
+                self.group_waste()
             return
         layer, kind, path, pane = self._trail.pop()
         self.kind = kind
@@ -151,34 +146,6 @@ class ExplorerScreen(ExplorerFilter):
     @on(LineList.Chosen, "#waste")
     def _waste_chosen(self) -> None:
         self.waste_pane.action_jump()
-
-    @on(WastePane.Regroup)
-    def _regroup(self, event: WastePane.Regroup) -> None:
-        self._group_waste(event.row, turn=event.row is None)
-
-    def _group_waste(self, row: int | None, *, turn: bool = False) -> None:
-        """Show the waste.
-
-        Args:
-            row: A cause or culprit to open into its files.
-            turn: Whether to group in the next way.
-        """
-        from dive_py.analysis.waste import Cause
-        from dive_py.presentation.waste_rows import Grouping, members, waste_rows
-
-        stack, waste, shown = self.stack, self.waste, self.waste_pane.rows
-        if stack is None or waste is None:
-            return
-        if row is not None and shown is not None:
-            cause, culprit = int(shown.cause[row]), int(shown.culprit[row])
-            inside = Cause(cause).word if shown.grouping is Grouping.CAUSE else f"hidden by layer {culprit}"
-            rows = waste_rows(stack, waste, Grouping.FILE, members(waste, shown, row))
-            self.waste_pane.show(stack, waste, rows, inside=inside)
-            return
-        kinds = list(Grouping)
-        start = kinds[0] if len(waste.items) < _HEAVY_WASTE else Grouping.FILE
-        grouping = kinds[(kinds.index(shown.grouping) + 1) % len(kinds)] if turn and shown is not None else start
-        self.waste_pane.show(stack, waste, waste_rows(stack, waste, grouping))
 
     def action_turn(self) -> None:
         """Turn the stack round."""

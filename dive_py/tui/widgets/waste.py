@@ -36,12 +36,10 @@ class WastePane(LineList):
 
     @dataclass
     class Regroup(Message):
-        """Other rows are wanted.
-
-        `grouping` is None for the next one in turn; `row` is the row to open into its files.
-        """
+        """Other rows are wanted."""
 
         row: int | None = None
+        """The row to open into its files; None for the next way to group."""
 
     def __init__(self, *, marks: Marks = UNICODE) -> None:
         super().__init__(id="waste", marks=marks)
@@ -73,7 +71,7 @@ class WastePane(LineList):
         self._notice = "" if rows.total else "Nothing is wasted: every stored byte can be seen."
         what = inside or f"by {rows.grouping}"
         self.set_title("Waste", "", f"{units.size(waste.wasted)} {self.marks.dot} {what}")
-        self.rows_changed(cursor, 0)
+        self.rows_changed(cursor, None if cursor else 0)
 
     def say(self, text: str) -> None:
         """Show a printable line in place of rows."""

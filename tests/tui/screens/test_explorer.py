@@ -138,7 +138,7 @@ async def test_waste_is_grouped_by_file_cause_and_culprit(tmp_path: Path) -> Non
         assert screen.waste_pane.title_text.endswith("hidden by layer 2")
         assert screen.waste_pane.row_count == 3
         await pilot.press("backspace")
-        assert screen.waste_pane.title_text.endswith("by directory")
+        assert screen.waste_pane.title_text.endswith("by culprit")
 
 
 async def test_a_filter_is_live_counts_and_keeps_the_last_good_expression(tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""The explorer's list of waste: grouped in four ways, on a thread where there is much of it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.message import Message
+
+from dive_py.tui.screens.explorer_filter import ExplorerFilter
+from dive_py.tui.widgets.waste import WastePane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dive_py.analysis.waste import Waste
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.presentation.waste_rows import Grouping, WasteRows
+    from dive_py.tui.visit import Visit
+
+_HEAVY = 20_000
+"""Wasted contents from which on they are grouped on a thread: some 20 ms."""
+
+
+class ExplorerWaste(ExplorerFilter):
+    """Grouping waste, and opening a cause or culprit into its files."""
+
+    @dataclass
+    class Grouped(Message):
+        """Rows of waste are there."""
+
+        number: int
+        rows: WasteRows
+        inside: str
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(visit)
+        self._grouping: Grouping | None = None
+        self._groupings = 0
+
+    def layers_came(self, *, anew: bool) -> None:
+        """The figures bring the list of waste."""
+        super().layers_came(anew=anew)
+        if self.waste is not None and self.waste_pane.waste is not self.waste:
+            self.group_waste()
+
+    def group_waste(self, grouping: Grouping | None = None) -> None:
+        """Show the waste in one way; None for the one before, at first by directory."""
+        from dive_py.presentation.waste_rows import Grouping, waste_rows
+
+        stack, waste = self.stack, self.waste
+        if stack is None or waste is None:
+            return
+        wanted = self._grouping = grouping or self._grouping or Grouping.DIRECTORY
+        self._work_out_waste(stack, waste, lambda: waste_rows(stack, waste, wanted), "")
+
+    @on(WastePane.Regroup)
+    def _regroup(self, event: WastePane.Regroup) -> None:
+        from dive_py.presentation.waste_rows import Grouping
+
+        shown = self.waste_pane.rows
+        if shown is None:
+            return
+        if event.row is None:
+            kinds = list(Grouping)
+            before = self._grouping or Grouping.DIRECTORY
+            self.group_waste(kinds[(kinds.index(before) + 1) % len(kinds)])
+        else:
+            self._open_row(shown, event.row)
+
+    def _open_row(self, shown: WasteRows, row: int) -> None:
+        """Show the files of a cause or culprit."""
+        from dive_py.analysis.waste import Cause
+        from dive_py.presentation.waste_rows import Grouping, members, waste_rows
+
+        stack, waste = self.stack, self.waste
+        if stack is None or waste is None:
+            return
+        cause, culprit = int(shown.cause[row]), int(shown.culprit[row])
+        inside = Cause(cause).word if shown.grouping is Grouping.CAUSE else f"hidden by layer {culprit}"
+        self._work_out_waste(
+            stack, waste, lambda: waste_rows(stack, waste, Grouping.FILE, members(waste, shown, row)), inside
+        )
+
+    def _work_out_waste(self, stack: LayerStack, waste: Waste, work: Callable[[], WasteRows], inside: str) -> None:
+        self._groupings += 1
+        number = self._groupings
+        if len(waste.items) < _HEAVY:
+            self._show_waste(stack, waste, work(), inside)
+            return
+        if self.waste_pane.rows is None:
+            self.waste_pane.say("adding up")
+
+        def answer() -> None:
+            self.post_message(self.Grouped(number, work(), inside))
+
+        threading.Thread(target=answer, name="divepy-waste", daemon=True).start()
+
+    @on(Grouped)
+    def _grouped(self, event: Grouped) -> None:
+        if event.number == self._groupings and self.stack is not None and self.waste is not None:
+            self._show_waste(self.stack, self.waste, event.rows, event.inside)
+
+    def _show_waste(self, stack: LayerStack, waste: Waste, rows: WasteRows, inside: str) -> None:
+        pane = self.waste_pane
+        same = pane.rows is not None and not inside and pane.rows.grouping is rows.grouping
+        pane.show(stack, waste, rows, inside=inside, cursor=pane.cursor if same else 0)

@@ -60,6 +60,11 @@ class WasteRows:
         """How many rows."""
         return len(self.bytes)
 
+    def tells_the_same(self, other: WasteRows) -> bool:
+        """Whether both would look alike on screen."""
+        pairs = ((getattr(self, name), getattr(other, name)) for name in ("path", "bytes", "count", "cause"))
+        return self.grouping is other.grouping and all(np.array_equal(one, two) for one, two in pairs)
+
 
 def waste_rows(
     stack: LayerStack, waste: Waste, grouping: Grouping, chosen: NDArray[np.bool_] | None = None

@@ -55,6 +55,11 @@ class RowsRequest:
     """The filter; empty for none."""
     collapse: Collapse
 
+    @property
+    def place(self) -> tuple[LayerStack, ViewKind, int, int]:
+        """What the view depends on."""
+        return self.stack, self.kind, self.first, self.layer
+
 
 @dataclass(frozen=True)
 class RowsAnswer:

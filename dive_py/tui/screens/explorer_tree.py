@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from typing import TYPE_CHECKING
 
@@ -74,6 +73,7 @@ class ExplorerTree(ExplorerLoading):
         self._asked = 0
         self._asked_at = 0.0
         self._cost = 0.0
+        self._mended: RowsAnswer | None = None
         self._waiting: Timer | None = None
         self._rows = RowsWorker(self)
         self._counts: dict[int, list[str]] = {}
@@ -87,8 +87,9 @@ class ExplorerTree(ExplorerLoading):
             self.wait_for_layer("reading")
             return
         if not anew and self.answer is not None:
-            # the same paths, but marks may have been mended: no view is good any more
-            self.answer = dataclasses.replace(self.answer, view=None)
+            # the same paths, but marks may have been mended: the view on screen is good for comparing alone
+            self._mended = self.answer
+            self._counts = {}
         if anew or self.collapse is None:
             before = self.answer.request.stack if self.answer is not None else None
             self.answer = None
@@ -171,14 +172,7 @@ class ExplorerTree(ExplorerLoading):
         shown = self.answer
         if shown is None or shown.view is None:
             return None
-        old = shown.request
-        same = (old.stack, old.kind, old.first, old.layer) == (
-            request.stack,
-            request.kind,
-            request.first,
-            request.layer,
-        )
-        return shown.view if same else None
+        return shown.view if self._mended is None and shown.request.place == request.place else None
 
     def _say_working(self, number: int) -> None:
         """Rows take longer than a tenth of a second: say that they are on their way."""
@@ -198,7 +192,10 @@ class ExplorerTree(ExplorerLoading):
             self.cannot_show(printable(text))
             return
         same_place = self.answer is not None and self.answer.request.stack is request.stack
-        self.answer = answer
+        mended, self._mended, self.answer = self._mended, None, answer
+        if mended is not None and self._looks_like(mended, answer):
+            self.tree_pane.model = model
+            return
         cursor = self._place_of(self.path)
         self.tree_pane.pattern = compiled(request.pattern)
         top = self.tree_pane.top if same_place else 0
@@ -214,6 +211,20 @@ class ExplorerTree(ExplorerLoading):
             self._say_nothing(request)
         self.show_details()
         self.cursor_moved()
+
+    def _looks_like(self, old: RowsAnswer, new: RowsAnswer) -> bool:
+        """Whether an answer shows the same rows with the same marks, so that nothing needs to be drawn."""
+        import numpy as np
+
+        if old.view is None or new.view is None or old.model is None or new.model is None:
+            return False
+        was, now = old.request, new.request
+        return (
+            (was.place, was.sort, was.hidden, was.pattern) == (now.place, now.sort, now.hidden, now.pattern)
+            and old.model.count == new.model.count
+            and np.array_equal(old.view.change, new.view.change)
+            and np.array_equal(old.view.entry, new.view.entry)
+        )
 
     def _say_nothing(self, request: RowsRequest) -> None:
         texts = {

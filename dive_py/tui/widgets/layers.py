@@ -63,7 +63,9 @@ class LayersPane(LineList):
         return self.rows[self.cursor].number if self.rows else 0
 
     def show(self, rows: Sequence[LayerRow], layer: int) -> None:
-        """Show other rows, with the cursor on a layer."""
+        """Show rows, with the cursor on a layer; the same rows again draw nothing."""
+        if rows == self.rows and self.number == layer:
+            return
         self.rows = rows
         self._largest = max((row.stored or 0 for row in rows), default=0)
         cursor = next((index for index, row in enumerate(rows) if row.number == layer), 0)

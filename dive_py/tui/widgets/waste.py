@@ -67,7 +67,10 @@ class WastePane(LineList):
             inside: The cause or culprit that the rows belong to, for the title.
             cursor: The row for the cursor.
         """
+        before, same = self.rows, self.stack is stack and self._inside == inside
         self.stack, self.waste, self.rows, self._inside = stack, waste, rows, inside
+        if same and before is not None and before.tells_the_same(rows):
+            return
         self._notice = "" if rows.total else "Nothing is wasted: every stored byte can be seen."
         what = inside or f"by {rows.grouping}"
         self.set_title("Waste", "", f"{units.size(waste.wasted)} {self.marks.dot} {what}")

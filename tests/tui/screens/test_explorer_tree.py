@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.tui.screens import explorer_tree
 from dive_py.tui.views import RowsAnswer, RowsWorker, ViewKind
+from tests.building import ImageBuilder, file
 from tests.tui.stage import explored, inside, small_archive, until
 
 if TYPE_CHECKING:
@@ -67,3 +68,26 @@ async def test_turning_sorting_and_hiding_keep_the_cursors_path(tmp_path: Path) 
         screen.go_to(0, b"usr/bin/tool")
         await pilot.press("s", "o", "m", "s")
         assert screen.tree_pane.path == b"usr/bin/tool"
+
+
+async def test_marks_are_mended_when_contents_have_been_compared(tmp_path: Path) -> None:
+    image = (
+        ImageBuilder()
+        .layer(file("same", b"aaaa", mtime=1), file("other", b"bbbb", mtime=1))
+        .layer(file("same", b"aaaa", mtime=9), file("other", b"cccc", mtime=9))
+    )
+    async with explored(image.docker_archive(tmp_path / "image.tar"), layer=1) as (pilot, screen):
+        await until(pilot, lambda: any("\u2248" in line and "same" in line for line in inside(screen.tree_pane)))
+        assert any("~" in line and "other" in line for line in inside(screen.tree_pane))
+        assert any("1 modified · 1 metadata only" in line for line in inside(screen.details_pane))
+
+
+async def test_nothing_is_drawn_where_no_mark_changes(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("F", "down", "down")
+        generation, top = screen.tree_pane.generation, screen.tree_pane.cursor
+        before = screen.answer
+        screen.layers_came(anew=False)
+        assert screen.answer is not before
+        assert screen.tree_pane.generation == generation
+        assert screen.tree_pane.cursor == top

@@ -5,10 +5,12 @@ from __future__ import annotations
 import queue
 import threading
 
+import pytest
+
 from dive_py.errors import InvalidPattern
 from dive_py.overlay.changes import Change
 from dive_py.presentation.rows import Collapse
-from dive_py.tui.views import RowsRequest, RowsWorker, ViewKind, make_rows, view_of
+from dive_py.tui.views import RowsRequest, RowsWorker, ViewKind, make_rows, rooted, view_of
 from tests.tui.stacks import small_stack
 
 STACK = small_stack()
@@ -49,6 +51,13 @@ def test_rows_are_filtered_and_hidden_as_asked() -> None:
     answer = make_rows(request(ViewKind.CHANGES, 1, hidden=frozenset({1})))
     assert answer.model is not None
     assert [row.change for row in answer.model.rows(0, 9)] == [Change.UNTOUCHED, Change.MODIFIED]
+
+
+@pytest.mark.parametrize("typed", ["/motd", "^/etc/m", "/etc/m", "tc/m", "^etc/motd$"])
+def test_a_leading_slash_stands_for_the_root_or_for_any_directory(typed: str) -> None:
+    answer = make_rows(request(ViewKind.CHANGES, 0, pattern=rooted(typed)))
+    assert answer.model is not None
+    assert [STACK.paths.path(row.path_id) for row in answer.model.rows(0, 9)] == [b"etc", b"etc/motd"]
 
 
 def test_a_bad_expression_is_an_answer_too() -> None:

@@ -9,6 +9,7 @@ from textual import on
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.tui.screens.explorer_tree import ExplorerTree
+from dive_py.tui.views import rooted
 from dive_py.tui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class ExplorerFilter(ExplorerTree):
         from dive_py.presentation.matching import Matcher
 
         try:
-            Matcher(event.pattern)
+            Matcher(rooted(event.pattern))
         except InvalidPattern as error:
             self.cannot_show(printable(error.message))
             return
@@ -50,7 +51,7 @@ class ExplorerFilter(ExplorerTree):
         answer = self.answer
         text = ""
         if self.pattern and answer is not None and answer.model is not None:
-            found = answer.request.pattern == self.pattern
+            found = answer.request.pattern == rooted(self.pattern)
             text = units.count(answer.model.matches, "match", "matches") if found else self.marks.ellipsis
         self.filter_line.answer(text)
 

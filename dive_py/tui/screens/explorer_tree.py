@@ -9,7 +9,7 @@ from textual import on
 
 from dive_py.presentation.text import printable
 from dive_py.tui.screens.explorer_loading import ExplorerLoading
-from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows
+from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows, rooted
 from dive_py.tui.widgets.layers import LayersPane
 from dive_py.tui.widgets.line_list import LineList
 from dive_py.tui.widgets.tree import TreePane
@@ -132,7 +132,15 @@ class ExplorerTree(ExplorerLoading):
         first, last = self.compared
         layer = last if self.kind is ViewKind.AGGREGATED else self.selected
         request = RowsRequest(
-            self._asked, stack, self.kind, first, layer, self.sort, self.hidden, self.pattern, self.collapse.copy()
+            self._asked,
+            stack,
+            self.kind,
+            first,
+            layer,
+            self.sort,
+            self.hidden,
+            rooted(self.pattern),
+            self.collapse.copy(),
         )
         now = time.monotonic()
         quick, self._asked_at = held and now - self._asked_at < _HELD, now

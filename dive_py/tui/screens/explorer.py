@@ -181,7 +181,10 @@ class ExplorerScreen(ExplorerWaste):
         """Show the keys of the focused pane, and how layers work."""
         from dive_py.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.pane, self.marks))
+        keys: dict[str, list[str]] = {}
+        for active in self.active_bindings.values():
+            keys.setdefault(active.binding.id or "", []).append(active.binding.key)
+        self.app.push_screen(HelpScreen(self.pane, self.marks, keys))
 
     def action_image(self) -> None:
         """Show all about the image."""

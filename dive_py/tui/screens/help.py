@@ -13,7 +13,7 @@ from dive_py.tui.screens.dialog import Dialog
 from dive_py.tui.widgets.text_lines import Fact, TextLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from textual.app import ComposeResult
 
@@ -50,9 +50,15 @@ class HelpText(TextLines):
 
 
 class HelpScreen(Dialog[None]):
-    """One page; Esc or q closes it."""
+    """One page; Esc or q closes it.
 
-    def __init__(self, pane: str, marks: Marks = UNICODE, keys: dict[str, str] | None = None) -> None:
+    Args:
+        pane: The pane whose keys come first.
+        marks: The signs to draw with.
+        keys: For commands whose keys may be other than the table's, those that work now, by the command's id.
+    """
+
+    def __init__(self, pane: str, marks: Marks = UNICODE, keys: Mapping[str, Sequence[str]] | None = None) -> None:
         super().__init__()
         self._pane, self._marks = pane, marks
         self._keys = keys or {}
@@ -86,7 +92,9 @@ class HelpScreen(Dialog[None]):
     def _keys_of(self, scope: str, title: str) -> Iterable[Fact]:
         yield Fact(title, "strong")
         for command in commands(scope):
-            keys = self._keys.get(command.id, command.keys).split(",")
+            usual = command.keys.split(",")
+            now = self._keys.get(command.id, usual)
+            keys = usual if set(now) == set(usual) else now
             yield Fact(command.help, label="  " + " ".join(key_label(key) for key in keys))
         yield Fact("")
 

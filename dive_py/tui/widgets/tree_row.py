@@ -25,6 +25,9 @@ _TIME_WIDTH = 16
 _NAME_ROOM = 34
 """Cells that a name should have before another column is worth its place."""
 
+_DEEP_NAME_ROOM = 24
+"""Cells that a name keeps however deep it lies."""
+
 _ROLES = ("", "added", "modified", "metadata", "identical", "removed")
 """The role of a mark, by `Change`."""
 
@@ -85,7 +88,7 @@ def row_pieces(stack: LayerStack, row: Row, width: int, look: Look) -> list[Piec
     """
     pieces = _columns(stack, row, look)
     used = sum(cell_len(text) for text, _ in pieces)
-    name = _name(stack, row, look)
+    name = _name(stack, row, look, width - used)
     return pieces + _crop(name, look.aside, width - used, look.marks)
 
 
@@ -117,14 +120,20 @@ def _columns(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
     return pieces
 
 
-def _name(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+def _guides(depth: int, room: int, marks: Marks) -> str:
+    """The lines of the directories above; a number where they would leave too little of `room` to the name."""
+    most = max(2, (room - _DEEP_NAME_ROOM) // 2)
+    return f"{marks.guide} " * depth if depth <= most else fit(f"{marks.ellipsis}{depth} ", 2 * most, "")
+
+
+def _name(stack: LayerStack, row: Row, look: Look, room: int) -> list[Piece]:
     entries, marks, i = stack.entries, look.marks, row.entry
     kind = int(entries.kind[i])
     hider = int(entries.shadowed_by[i])
     removed = row.change == _REMOVED
     hidden = hider != _NOT_SHADOWED and kind not in {7, 8}
     role = _name_role(row, kind, hidden=hidden, removed=removed)
-    pieces: list[Piece] = [(f"{marks.guide} " * row.depth, "faint")]
+    pieces: list[Piece] = [(_guides(row.depth, room, marks), "faint")]
     if row.has_children:
         pieces.append(((marks.closed if row.collapsed else marks.opened) + " ", "muted"))
     else:

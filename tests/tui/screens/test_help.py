@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.demo.tour import EXPLANATION
 from dive_py.tui.keymap import commands
-from dive_py.tui.screens.help import HelpScreen, HelpText
+from dive_py.tui.screens.help import HelpText
 from tests.tui.stage import explored, small_archive
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def test_keys_scroll_and_question_mark_closes(tmp_path: Path) -> None:
 
 async def test_keys_that_were_changed_are_shown(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, _):
-        pilot.app.push_screen(HelpScreen("tree", keys={"explorer.sort": "z"}))
-        await pilot.pause()
+        pilot.app.set_keymap({"explorer.sort": "z"})
+        await pilot.press("question_mark")
         facts = pilot.app.screen.query_one(HelpText).facts
         assert next(fact.label.strip() for fact in facts if fact.text == "Sort by size or by name") == "z"

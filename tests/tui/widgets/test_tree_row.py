@@ -103,6 +103,14 @@ def test_rows_never_exceed_the_width_and_columns_drop(width: int) -> None:
     assert cell_len("".join(text for text, _ in look.head(width))) == width
 
 
+def test_a_name_is_seen_however_deep_it_lies() -> None:
+    stack = stack_of(ImageBuilder().layer(file("d/" * 900 + "deepest", b"x")))
+    rows = texts(stack, stack.merged(0), PLAIN, 60)
+    assert rows[1] == "     1 B  + │ ▾ d/"
+    assert rows[-1].split() == ["1", "B", "+", "…900", "deepest"]
+    assert max(cell_len(row) for row in rows) <= 60
+
+
 def test_attributes_can_be_left_out() -> None:
     look = Look.fitting(160, UNICODE, attributes=False)
     assert not look.mode

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import locale
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
@@ -71,6 +72,21 @@ class DivepyApp(App[int]):
             for footer in self.explorer.query(Footer):
                 footer.clear()
         await super().on_event(event)
+
+    def action_suspend_process(self) -> None:
+        """Stop as a shell's job, together with whatever started divepy in it (`make run`), until `fg`.
+
+        The default action of SIGTSTP, not Textual's own: that stops this process alone and does not repaint
+        afterwards. In a process group that no shell watches the system ignores the signal, and nothing happens.
+        """
+        if self._driver is None or not self._driver.can_suspend or not hasattr(signal, "SIGTSTP"):
+            return
+        with self.suspend():
+            before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+            try:
+                os.kill(0, signal.SIGTSTP)
+            finally:
+                signal.signal(signal.SIGTSTP, before)
 
     async def action_quit(self) -> None:
         """ctrl+c quits from everywhere, as in dive."""

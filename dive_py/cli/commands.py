@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dive_py.cli.options import EVERYWHERE, EXPLORE, JSON_LINES, TREE, Option
+from dive_py.cli.options import EVERYWHERE, EXPLORE, JSON_LINES, TREE, WASTE, Option
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,11 @@ _ALL = (
         "waste",
         "the bytes that an image ships and nobody sees, and the paths behind them",
         (_IMAGE,),
-        (JSON_LINES,),
+        WASTE,
         (
-            ("divepy waste ubuntu:12.04", "the figures, and the paths with most bytes first"),
-            ("divepy waste ubuntu:12.04 --json", "the same, one JSON object a line"),
+            ("divepy waste ubuntu:12.04", "the figures, and the directories and files with most bytes first"),
+            ("divepy waste ubuntu:12.04 --files", "each file for itself"),
+            ("divepy waste ubuntu:12.04 --json", "each file, one JSON object a line"),
         ),
     ),
     Command(

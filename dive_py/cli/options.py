@@ -87,6 +87,9 @@ EXPLORE = (
 JSON_LINES = Option(("--json",), "write one JSON object a line")
 """Of every command that lists."""
 
+WASTE = (Option(("--files",), "a row for each file, also where a whole directory went"), JSON_LINES)
+"""Of `waste`."""
+
 TREE = (
     Option(("--merged",), "what a container sees (the default)"),
     Option(("--layer",), "what layer N did, counted from 0, the base", "N"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def run(arguments: Arguments, progress: Progress) -> int:
     """Print the figures and the wasted contents, as a table or as JSON lines."""
     with opening.analysed(arguments, progress) as exploration:
+        from dive_py.presentation.waste_rows import Grouping, waste_rows
         from dive_py.reports import waste_report
 
         stack, waste = exploration.stack, exploration.waste
@@ -24,6 +25,8 @@ def run(arguments: Arguments, progress: Progress) -> int:
         coloured = console.wants_colour(arguments.color, sys.stdout)
         output.write_lines(waste_report.figure_lines(waste))
         if len(waste.items.bytes):
-            output.write_lines(["", *waste_report.table_lines(stack, waste, coloured=coloured)])
+            grouping = Grouping.FILE if arguments.files else Grouping.DIRECTORY
+            rows = waste_rows(stack, waste, grouping)
+            output.write_lines(["", *waste_report.table_lines(stack, waste, rows, coloured=coloured)])
         opening.tell_assumed(waste_report.assumed(waste), arguments)
     return exit_status.OK

@@ -38,12 +38,12 @@ def lines(exploration: Exploration) -> Iterator[str]:
         for layer in info.layers
     ]
     yield from table.lines(("LAYER", "STORED", "WASTED", "STEP"), rows, right=(0, 1, 2))
-    found = len(waste.items.bytes)
-    if found:
+    groups = waste_report.grouped(exploration.stack, waste)
+    if groups.total:
         yield ""
-        yield from waste_report.table_lines(exploration.stack, waste, _MOST)
-        if found > _MOST:
-            yield f"… and {count(found - _MOST, 'more', 'more')}; all of them: divepy waste IMAGE"
+        yield from waste_report.table_lines(exploration.stack, waste, groups, _MOST)
+        if groups.total > _MOST:
+            yield f"… and {count(groups.total - _MOST, 'more', 'more')}; all of them: divepy waste IMAGE"
 
 
 def _damage(exploration: Exploration, number: int) -> str:

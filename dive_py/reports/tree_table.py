@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dive_py.layers.index import Kind
+from dive_py.overlay.changes import Change
 from dive_py.presentation.columns import device, mode_string, owner
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import size
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _MODE, _SIZE, _CHANGE, _SHADOWED, _WASTED = 10, 7, 9, 8, 7
 """Widths: ten letters of a mode, `2.34 MB`, the word `identical`, two titles, a size again."""
+
+_REMOVED = Change.REMOVED.word
 
 _KINDS = {kind.word: kind for kind in Kind}
 
@@ -41,13 +44,15 @@ def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False) ->
     form = table.form_of(widths, right=(0, 4, 5, 6))
     yield form.format("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "SHADOWED", "WASTED", "PATH")
     for row in listing.rows(stack, rows):
-        shadowed = table.EMPTY if row.shadowed_by is None else row.shadowed_by
+        # what is gone stands in the row of the layer that removed it, for people look for what that layer did
+        layer = row.shadowed_by if row.change == _REMOVED and row.shadowed_by is not None else row.layer
+        shadowed = table.EMPTY if row.shadowed_by is None or row.change == _REMOVED else row.shadowed_by
         wasted = size(row.wasted) if row.wasted else table.EMPTY
         change = row.change or table.EMPTY
         if coloured:
             change = paint.change(change.ljust(_CHANGE), change)
             wasted = paint.wasted(wasted.rjust(_WASTED)) if row.wasted else wasted
-        yield form.format(row.layer, change, *_attributes(row), shadowed, wasted, named(row))
+        yield form.format(layer, change, *_attributes(row), shadowed, wasted, named(row))
 
 
 def named(row: Row) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from dive_py.analysis.waste import Cause
 from dive_py.overlay.changes import Same
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import percent, size
+from dive_py.presentation.units import count, percent, size
+from dive_py.presentation.waste_rows import Grouping, WasteRows, waste_rows
 from dive_py.reports import paint, table
 from dive_py.reports.json_lines import object_line
 from dive_py.reports.names import paths_of
@@ -38,26 +39,48 @@ def json_lines(stack: LayerStack, waste: Waste) -> Iterator[str]:
         yield object_line(fields, path)
 
 
-def table_lines(stack: LayerStack, waste: Waste, limit: int | None = None, *, coloured: bool = False) -> Iterator[str]:
-    """The wasted contents, most bytes first, at most so many."""
+def grouped(stack: LayerStack, waste: Waste) -> WasteRows:
+    """The rows of the table: a directory is one where a layer hid all that another stored in it."""
+    return waste_rows(stack, waste, Grouping.DIRECTORY)
+
+
+def table_lines(
+    stack: LayerStack, waste: Waste, rows: WasteRows, limit: int | None = None, *, coloured: bool = False
+) -> Iterator[str]:
+    """Rows of waste, most bytes first, at most so many.
+
+    Args:
+        stack: Where the paths are.
+        waste: What is wasted.
+        rows: Its rows, by directory or by file.
+        limit: How many to give; None for all.
+        coloured: Whether bytes are painted.
+    """
     titles = ("WASTED", "HOLDER", "CULPRIT", "CAUSE", "PATH")
     widths = (7, len("HOLDER"), len("CULPRIT"), max(map(len, _CAUSES)), 0)
     form = table.form_of(widths, right=(0, 1, 2))
     yield form.format(*titles)
-    for path, amount, holder, culprit, cause, _ in _items(stack, waste, limit):
+    part = slice(limit)
+    numbers = (column[part].tolist() for column in (rows.bytes, rows.holder, rows.culprit, rows.cause, rows.count))
+    own = (waste.items.path[rows.item[part]] == rows.path[part]).tolist()
+    for path, alone, amount, holder, culprit, cause, files in zip(
+        paths_of(stack.paths, rows.path[part]), own, *numbers, strict=True
+    ):
         shown = size(amount).rjust(widths[0])
-        yield form.format(paint.wasted(shown) if coloured else shown, holder, culprit, _CAUSES[cause], printable(path))
+        name = printable(path) if alone else f"{printable(path)}/ ({count(files, 'file')})"
+        yield form.format(paint.wasted(shown) if coloured else shown, holder, culprit, _CAUSES[cause], name)
 
 
 def figure_lines(waste: Waste) -> list[str]:
     """The totals, one a line."""
     form = table.form_of((10, 0))
+    share = waste.wasted / waste.stored if waste.stored else 0.0
     return [
         form.format(name, text)
         for name, text in (
             ("stored", size(int(waste.stored))),
             ("visible", size(int(waste.visible))),
-            ("wasted", f"{size(int(waste.wasted))} ({percent(waste.user_wasted)} % of what is stored above the base)"),
+            ("wasted", f"{size(int(waste.wasted))} ({percent(share)} % of what is stored)"),
             ("efficiency", f"{percent(waste.efficiency)} %"),
         )
     ]
@@ -68,17 +91,15 @@ def assumed(waste: Waste) -> int:
     return int((waste.items.same == Same.ASSUMED).sum())
 
 
-def _items(
-    stack: LayerStack, waste: Waste, limit: int | None = None
-) -> Iterator[tuple[bytes, int, int, int, int, int]]:
+def _items(stack: LayerStack, waste: Waste) -> Iterator[tuple[bytes, int, int, int, int, int]]:
     """Path, bytes, holder, culprit, cause and how its comparison was decided, of each wasted content."""
-    items, part = waste.items, slice(limit)
+    items = waste.items
     return zip(
-        paths_of(stack.paths, items.path[part]),
-        items.bytes[part].tolist(),
-        items.holder[part].tolist(),
-        items.culprit[part].tolist(),
-        items.cause[part].tolist(),
-        items.same[part].tolist(),
+        paths_of(stack.paths, items.path),
+        items.bytes.tolist(),
+        items.holder.tolist(),
+        items.culprit.tolist(),
+        items.cause.tolist(),
+        items.same.tolist(),
         strict=True,
     )

@@ -19,7 +19,7 @@ def test_a_story_as_a_table(divepy: Divepy, archive: Path) -> None:
     assert [line.split()[:2] for line in ended.out.splitlines()] == [
         ["LAYER", "CHANGE"],
         ["0", "added"],
-        ["0", "removed"],
+        ["1", "removed"],
     ]
 
 

@@ -39,19 +39,21 @@ def test_the_table_has_the_figures_and_the_paths(explored: Explored) -> None:
     assert waste_report.figure_lines(exploration.waste) == [
         "stored      1.11 kB",
         "visible     100 B",
-        "wasted      1.01 kB (10100 % of what is stored above the base)",
+        "wasted      1.01 kB (90 % of what is stored)",
         "efficiency  9 %",
     ]
-    assert list(waste_report.table_lines(exploration.stack, exploration.waste)) == [
+    rows = waste_report.grouped(exploration.stack, exploration.waste)
+    assert list(waste_report.table_lines(exploration.stack, exploration.waste, rows)) == [
         " WASTED  HOLDER  CULPRIT  CAUSE        PATH",
         "   1 kB       0        1  deleted      a",
         "   10 B       0        1  metadata     b",
     ]
-    assert len(list(waste_report.table_lines(exploration.stack, exploration.waste, 1))) == 2
+    assert len(list(waste_report.table_lines(exploration.stack, exploration.waste, rows, 1))) == 2
     assert waste_report.assumed(exploration.waste) == 1
 
 
 def test_bytes_can_be_painted(explored: Explored) -> None:
     exploration = explored(IMAGE)
-    lines = list(waste_report.table_lines(exploration.stack, exploration.waste, coloured=True))
+    rows = waste_report.grouped(exploration.stack, exploration.waste)
+    lines = list(waste_report.table_lines(exploration.stack, exploration.waste, rows, coloured=True))
     assert lines[1] == "\x1b[35m   1 kB\x1b[0m       0        1  deleted      a"

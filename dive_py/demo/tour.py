@@ -118,7 +118,7 @@ STEPS: Final = (
         "A second name copies the file",
         "A hard link is a second name for the same bytes and usually costs nothing. Across layers it does: both names "
         f"must lie in one layer, so all {size(content.NGINX_BYTES)} of the web server were copied up. The = says that "
-        "the file itself was written again without any difference.",
+        "size, mode, owner and times agree, and that the content is assumed to be the same.",
         7,
         "usr/sbin/nginx",
         "changes",
@@ -134,8 +134,9 @@ STEPS: Final = (
     ),
     Step(
         "Written again for nothing",
-        "This file was copied out and back. Content, mode and times are as they were, so the layer stores a copy that "
-        "changes nothing at all. Tools that rewrite whatever they touch do this to thousands of files.",
+        "This file was copied out and back, and stored again for nothing. Where size and time agree, divepy assumes "
+        "that the content is the same; with --verify it reads both and knows. Tools that rewrite whatever they touch "
+        "do this to thousands of files.",
         9,
         "etc/app.toml",
         "changes",
@@ -144,8 +145,7 @@ STEPS: Final = (
         "Where a container writes",
         "This is the top. A container that runs from the image puts one more layer here, its read-write layer, and it "
         "works the same way: what it changes is copied up, what it deletes is noted, and the image stays as it is. "
-        "Remove the container and that layer goes; commit it and it becomes layer 10. With divepy container:NAME you "
-        "can look at it.",
+        "Remove the container and that layer goes; commit it and it becomes layer 10.",
         9,
         "srv/app",
         "merged",

@@ -10,7 +10,7 @@ from dive_py.analysis.waste import Cause, Waste, waste
 from dive_py.demo.image import build
 from dive_py.demo.tour import EXPLANATION, STEPS, Step
 from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.overlay.changes import Change, Same
 from dive_py.overlay.stack import LayerStack, View
 from dive_py.presentation.units import size
 from tests.demo.test_image import layers_of
@@ -166,6 +166,17 @@ def test_the_directory_became_a_link(stack: LayerStack, wasted: Waste) -> None:
 
 def test_the_rewrite_changes_nothing(stack: LayerStack) -> None:
     assert at(stack, "Written again for nothing")[1] == Change.IDENTICAL
+
+
+def test_what_was_written_again_agrees_in_size_and_time_alone(stack: LayerStack) -> None:
+    for title in ("A second name copies the file", "Written again for nothing"):
+        entry, _ = at(stack, title)
+        assert Same(int(stack.entries.same[entry])) is Same.ASSUMED
+        assert "assume" in step(title).text, "the text claims no more than the screen"
+
+
+def test_it_names_no_source_that_cannot_be_opened() -> None:
+    assert not any("container:" in text for text in (EXPLANATION, *(step.text for step in STEPS)))
 
 
 def test_the_explanation_fits_a_page_and_uses_the_words() -> None:

@@ -47,6 +47,7 @@ class ExplorerBase(Screen[None]):
     """Panes, focus and selection; what happens with them stands in the classes below this one."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual has it so
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012 - the same
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("explorer"))
     AUTO_FOCUS = "#layers"
 
@@ -152,5 +153,5 @@ class ExplorerBase(Screen[None]):
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "-too-small")
         if small:
-            text = f"divepy needs {SMALLEST[0]} by {SMALLEST[1]} characters; this terminal has {width} by {height}."
+            text = f"divepy needs {SMALLEST[0]}x{SMALLEST[1]}, this terminal has {width}x{height}"
             self.query_one("#too-small-text", Static).update(Content(text))

@@ -40,13 +40,28 @@ class TourCard(Vertical):
         """
         self.border_title = Content.assemble((title, "bold $accent"))
         self.border_subtitle = Content.assemble((f"step {number} of {total}", "$muted"))
-        self.query_one("#tour-text", Static).update(Content(text))
-        keys: list[tuple[str, str]] = []
-        for key, word in ((".", "next"), (",", "back"), ("Esc", "leave, T resumes")):
-            keys += [(f"{key}", "bold $footer-key-foreground"), (f" {word}   ", "$muted")]
-        self.query_one("#tour-keys", Static).update(Content.assemble(*keys))
+        self.query_one("#tour-text", Static).update(Content(self._with_own_marks(text)))
+        self.query_one("#tour-keys", Static).update(self._keys(last=number == total))
         self.add_class("-open")
         self.screen.add_class("-touring")
+
+    def _with_own_marks(self, text: str) -> str:
+        """A step's text, which speaks of marks as UTF-8 has them, with those that stand on the screen."""
+        signs = {UNICODE.shadow: self.marks.shadow}
+        signs |= {one: own for one, own in zip(UNICODE.changes, self.marks.changes, strict=True) if one != own}
+        return text.translate(str.maketrans(signs))
+
+    def _keys(self, *, last: bool) -> Content:
+        """How to go on from a step, or that there is no further one."""
+        lead = [(f"end of the tour {self.marks.dot} ", "$muted")] if last else []
+        more = (
+            (("Esc", "explores"), (",", "back"))
+            if last
+            else ((".", "next"), (",", "back"), ("Esc", "leave, T resumes"))
+        )
+        for key, word in more:
+            lead += [(key, "bold $footer-key-foreground"), (f" {word}   ", "$muted")]
+        return Content.assemble(*lead)
 
     def close(self) -> None:
         """Put the card away."""

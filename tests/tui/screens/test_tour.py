@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dive_py.demo.image import build
 from dive_py.demo.tour import STEPS
+from dive_py.tui.marks import ASCII
 from tests.tui.stage import explored, inside, small_archive
 
 if TYPE_CHECKING:
@@ -41,6 +44,43 @@ async def test_every_step_can_be_read_whole_on_the_smallest_terminal(tmp_path: P
             assert any(name in line for line in inside(screen.tree_pane)), "its case is in sight beside it"
             await pilot.press("full_stop")
             await pilot.pause()
+
+
+MARKS = ("+", "~", "≈", "=", "-", "⤒4")
+"""The marks that texts of the tour may speak of."""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (110, 24), (120, 30)], ids=str)
+async def test_what_a_step_speaks_of_is_in_sight_on_low_terminals(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with explored(demo(tmp_path), tour=True, size=size) as (pilot, screen):
+        for step in STEPS:
+            tree = screen.tree_pane
+            shown = inside(tree)[1:]
+            assert tree.body_height >= 4, step.title
+            assert tree.top <= tree.cursor < tree.top + tree.body_height, step.title
+            for mark in MARKS:
+                if f" {mark} " in f"{step.text} ":
+                    assert any(f" {mark} " in f"{line} " for line in shown), f"{mark} of {step.title}"
+            await pilot.press("full_stop")
+            await pilot.pause()
+
+
+async def test_the_last_step_offers_no_further_one(tmp_path: Path) -> None:
+    async with explored(demo(tmp_path), tour=True) as (pilot, screen):
+        keys = screen.card.query_one("#tour-keys")
+        assert str(keys.render()).startswith(". next")
+        await pilot.press(*["full_stop"] * (len(STEPS) - 1))
+        assert str(keys.render()).startswith("end of the tour · Esc explores")
+        assert "next" not in str(keys.render())
+
+
+async def test_marks_in_the_text_are_those_of_the_screen(tmp_path: Path) -> None:
+    async with explored(demo(tmp_path), tour=True, marks=ASCII) as (pilot, screen):
+        for step in STEPS:
+            text = str(screen.card.query_one("#tour-text").render())
+            assert text.isascii()
+            assert text == step.text.replace("⤒", "^").replace("≈", "*")
+            await pilot.press("full_stop")
 
 
 async def test_it_can_be_left_and_resumed(tmp_path: Path) -> None:

@@ -66,13 +66,15 @@ class Marks:
             width: Cells.
 
         Returns:
-            The useful part and the wasted part, not padded; something wasted is never drawn as nothing.
+            The useful part and the wasted part, not padded; where there is room, neither is drawn as nothing.
         """
         if width <= 0 or largest <= 0 or value <= 0:
             return "", ""
         cells = min(1.0, value / largest) * width
         if wasted > 0:
             lost = max(1, round(min(value, wasted) / largest * width))
+            if wasted < value and 1 < lost >= round(cells):
+                lost -= 1
             return self.full * max(0, round(cells) - lost), self.wasted * lost
         steps = len(self.fractions)
         whole, part = divmod(max(1, round(cells * steps)), steps)

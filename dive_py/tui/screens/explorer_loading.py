@@ -116,7 +116,9 @@ class ExplorerLoading(ExplorerBase):
         done, total = progress.done, self._total(loader)
         word = "opening" if loader.image is None else "reading"
         text = f"{word} {units.size(done)}" if done or total else word
-        if total:
+        if loader.image is not None and not done and progress.label not in {"", "opening"}:
+            text = printable(progress.label)  # an engine takes long before its first byte, and says what it does
+        elif total:
             text += f" of {units.size(total)}"
             cells = min(_BAR, done * _BAR // total)
             text += f" {self.marks.full * cells}{self.marks.rest * (_BAR - cells)}"

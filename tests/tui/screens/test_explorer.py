@@ -248,7 +248,7 @@ async def test_a_resize_loses_neither_cursor_nor_focus(tmp_path: Path) -> None:
         await pilot.resize_terminal(60, 20)
         await pilot.pause()
         text = str(screen.query_one("#too-small-text").render())
-        assert text == "divepy needs 80 by 24 characters; this terminal has 60 by 20."
+        assert text == "divepy needs 80x24, this terminal has 60x20"
         await pilot.resize_terminal(160, 50)
         await pilot.pause()
         assert screen.focused is screen.tree_pane

@@ -39,7 +39,7 @@ def run(arguments: Arguments, progress: Progress) -> int:
         return demo.run(arguments, progress)
     output.write_lines(_lines(found))
     if explore.has_screen():
-        console.tell_note("divepy REPOSITORY:TAG explores one of them", colour=arguments.color)
+        console.tell_note("to explore one of them: divepy REPOSITORY:TAG", colour=arguments.color)
     return exit_status.OK
 
 

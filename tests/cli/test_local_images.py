@@ -61,7 +61,7 @@ def test_on_a_terminal_it_is_said_how_to_explore_one(divepy: Divepy, monkeypatch
     monkeypatch.setattr(explore, "has_screen", lambda: True)
     ended = divepy()
     assert (ended.status, len(ended.out.splitlines())) == (0, 1)
-    assert ended.err == "divepy: divepy REPOSITORY:TAG explores one of them\n"
+    assert ended.err == "divepy: to explore one of them: divepy REPOSITORY:TAG\n"
 
 
 def test_without_engine_and_terminal_it_is_an_error(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from dive_py.errors import DivepyError
+    from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
 
@@ -33,6 +34,8 @@ class OpenOptions:
     """The platform that is wanted, as typed; empty for this machine's."""
     name: str = ""
     """Which of several images in one archive: a name, a tag or a digest."""
+    cache: LayerCache | None = field(default=None, compare=False, repr=False)
+    """Where indexes of layers are kept; None to read all layers again, and keep nothing."""
 
 
 @dataclass(frozen=True)

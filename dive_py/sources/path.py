@@ -24,6 +24,7 @@ from dive_py.sources.streamed_image import StreamedImage, verified
 from dive_py.sources.suspicion import no_image, no_image_inside
 
 if TYPE_CHECKING:
+    from dive_py.layers.cache import LayerCache
     from dive_py.oci.reference import Reference
     from dive_py.progress import Progress
     from dive_py.sources.image import Image, OpenOptions
@@ -45,6 +46,7 @@ class _Wanted:
     """Where it is, as typed."""
     transport: str
     choice: Choice
+    cache: LayerCache | None
 
 
 def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Image:
@@ -64,7 +66,7 @@ def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Ima
     path, name = _split_name(found.location)
     platform = Platform.parse(options.platform) if options.platform else None
     choice = Choice(options.name or name, platform)
-    wanted = _Wanted(os.path.expanduser(path), path, found.transport, choice)  # noqa: PTH111  Path() normalises
+    wanted = _Wanted(os.path.expanduser(path), path, found.transport, choice, options.cache)  # noqa: PTH111  Path() normalises
     if path == STANDARD_INPUT:
         return _open_standard_input(wanted, progress)
     mode = _mode(wanted)
@@ -111,7 +113,7 @@ def _open_archive(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     members = ArchiveMembers(fd, wanted.shown, progress)
     found, source = _find(members, wanted)
     way = "archive" if source == "docker-archive" else "oci archive"
-    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members)
+    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members, wanted.cache)
 
 
 def _stream(fd: int, wanted: _Wanted, progress: Progress) -> Image:
@@ -140,7 +142,7 @@ def _open_folder(wanted: _Wanted) -> Image:
     source = "oci" if source == "oci-archive" else source
     way = "oci layout" if source == "oci" else "unpacked archive"
     found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
-    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members)
+    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members, wanted.cache)
 
 
 def _find(members: Members, wanted: _Wanted) -> tuple[FoundImage, str]:

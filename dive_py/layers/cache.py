@@ -12,12 +12,15 @@ import queue
 import threading
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from dive_py.layers.cache_files import SUFFIX, CacheFiles
+from dive_py.layers import image_file
+from dive_py.layers.cache_files import SUFFIX, CacheFiles, KeptFile
 from dive_py.layers.index import DigestKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from dive_py.layers.index import LayerIndex
@@ -91,9 +94,9 @@ class Record:
     """What is known of one file of the cache."""
 
     kind: str
-    """As in `LayerKey`; empty for a file that cannot be read: damaged, or of another version."""
+    """As in `LayerKey`, or `image` for the diff IDs of one; empty for what is damaged or of another version."""
     text: str
-    """As in `LayerKey`."""
+    """As in `LayerKey`, or the image's identity."""
     entries: int
     digests: DigestKind
     """What the index knows of contents."""
@@ -117,7 +120,7 @@ class LayerCache:
         self._files = CacheFiles(folder)
         self.limit = limit
         """Bytes that the files may have together."""
-        self._waiting: queue.SimpleQueue[tuple[LayerKey, LayerIndex]] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._changed = threading.Condition()
         self._writing = False
 
@@ -151,9 +154,29 @@ class LayerCache:
         """
         if key is None or index.damage:
             return
+        # a copy of its own: whoever builds a stack may let go of the names meanwhile
+        self._later(partial(self._write, key, replace(index)))
+
+    def remember(self, identity: str, diff_ids: Sequence[str]) -> None:
+        """Note, soon and on another thread, which layers an image was found to have.
+
+        Args:
+            identity: What covers every byte of the image.
+            diff_ids: As they were computed over its layers, base first.
+        """
+        name, data = _image_file_name(identity), image_file.encode(identity, diff_ids)
+        self._later(partial(self._files.write, name, [data]))
+
+    def recall(self, identity: str) -> list[str]:
+        """The diff IDs that were noted for an image; none where there are none."""
+        name = _image_file_name(identity)
+        found = image_file.decode(self._files.read(name) or b"")
+        return found[1] if found is not None and found[0] == identity else []
+
+    def _later(self, job: Callable[[], object]) -> None:
+        """Do something on the writing thread."""
         with self._changed:
-            # a copy of its own: whoever builds a stack may let go of the names meanwhile
-            self._waiting.put((key, replace(index)))
+            self._waiting.put(job)
             if not self._writing:
                 self._writing = True
                 threading.Thread(target=self._write_all, name="cache", daemon=True).start()
@@ -166,19 +189,21 @@ class LayerCache:
 
     def records(self) -> list[Record]:
         """What is there, the most recently used first."""
+        return [self._record(file) for file in self._files.kept()]
+
+    def _record(self, file: KeptFile) -> Record:
         from dive_py.layers.index_file import LONGEST_HEAD, WrongFile, read_head
 
-        records = []
-        for file in self._files.kept():
-            try:
-                head, _ = read_head(self._files.read(file.name, LONGEST_HEAD) or b"")
-                kind, _, text = head.key.partition(" ")
-                records.append(
-                    Record(kind, text, head.count, DigestKind(head.digest_kind), file.size, head.created, file.used)
-                )
-            except (WrongFile, ValueError):
-                records.append(Record("", file.name, 0, DigestKind.NONE, file.size, 0, file.used))
-        return records
+        beginning = self._files.read(file.name, LONGEST_HEAD) or b""
+        image = image_file.decode(beginning)
+        if image is not None:
+            return Record("image", image[0], 0, DigestKind.NONE, file.size, 0, file.used)
+        try:
+            head, _ = read_head(beginning)
+            kind, _, text = head.key.partition(" ")
+            return Record(kind, text, head.count, DigestKind(head.digest_kind), file.size, head.created, file.used)
+        except (WrongFile, ValueError):
+            return Record("", file.name, 0, DigestKind.NONE, file.size, 0, file.used)
 
     def clear(self) -> tuple[int, int]:
         """Remove everything; return how many files and bytes are gone."""
@@ -206,7 +231,7 @@ class LayerCache:
         """Write what is waiting, then see that it is not too much."""
         while True:
             try:
-                self._write(*self._waiting.get_nowait())
+                self._waiting.get_nowait()()
             except queue.Empty:
                 self._files.trim(self.limit)
                 with self._changed:
@@ -230,3 +255,8 @@ class LayerCache:
             for worse in DigestKind:
                 if worse < digests:
                     self._files.remove(key.file_name(worse))
+
+
+def _image_file_name(identity: str) -> str:
+    hashed = hashlib.sha256(f"{image_file.FORMAT} image {identity}".encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{hashed[:40]}-image{SUFFIX}"

@@ -34,6 +34,8 @@ class OpenOptions:
     """The platform that is wanted, as typed; empty for this machine's."""
     name: str = ""
     """Which of several images in one archive: a name, a tag or a digest."""
+    probe: bool = True
+    """Whether files of the engine's machine may be read through a container that is created and never started."""
     cache: LayerCache | None = field(default=None, compare=False, repr=False)
     """Where indexes of layers are kept; None to read all layers again, and keep nothing."""
 
@@ -95,6 +97,8 @@ class Image(ABC):
 
     info: ImageInfo
     """What is known before any layer has been read."""
+    skipped: frozenset[int] = frozenset()
+    """Layers that `load` may leave out, because somebody has their indexes already; not every source can."""
 
     @abstractmethod
     def load(

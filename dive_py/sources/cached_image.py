@@ -1,0 +1,130 @@
+"""An image of an engine, whose layers are not read where their indexes are kept.
+
+What an engine says of an image is not all of one kind. Docker's own storage computes the diff ID of every layer that it
+unpacks, and an image whose config says another does not get in. containerd's store and containers-storage repeat what
+the config claims (seen with Docker 26 and Podman 4.3, which both list an image whose config names a layer of another
+image). There, an image's layers are known only once they have been read: the image's digest, which covers every byte of
+it, then leads to the diff IDs that were computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dive_py.layers.cache import LayerKey
+from dive_py.layers.index import DigestKind, LayerIndex
+from dive_py.sources.image import Image
+from dive_py.sources.suspicion import not_its_diff_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dive_py.errors import DivepyError
+    from dive_py.layers.cache import LayerCache
+    from dive_py.progress import Progress
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What may be concluded from what an image says of itself."""
+
+    diff_ids: bool = False
+    """Whether the store that has the image computed the diff IDs itself."""
+    identity: str = ""
+    """The digest of the image's manifest, with the platform, where that store checks every byte against it; else
+    empty. Not the digest of its config, which covers no layer."""
+    once: bool = False
+    """Whether reading an image reads all of it, and contents cannot be read afterwards."""
+
+
+def with_cache(image: Image, cache: LayerCache | None, trust: Trust) -> Image:
+    """The same image, read from the cache as far as that goes; the image itself where there is no cache."""
+    return image if cache is None else CachedImage(image, cache, trust)
+
+
+class CachedImage(Image):
+    """An image that reads what is not kept, and keeps what it reads.
+
+    Args:
+        image: What reads it; closed with this one.
+        cache: Where indexes are kept.
+        trust: Under which keys they may be looked for.
+    """
+
+    def __init__(self, image: Image, cache: LayerCache, trust: Trust) -> None:
+        self.info = image.info
+        self._image = image
+        self._cache = cache
+        self._trust = trust
+        self._known: dict[int, LayerIndex] = {}
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Deliver what is kept, the `first` before the others; read the rest, and keep it."""
+        diff_ids = self._diff_ids()
+        kept = self._kept(diff_ids, progress)
+        if kept and len(kept) == len(self.info.layers):
+            self._tell(diff_ids)
+        for number in sorted(kept, key=lambda number: (number != first, number)):
+            progress.check()
+            deliver(number, kept[number])
+        self._known = kept if self._trust.once else {}
+        if len(kept) == len(self.info.layers):
+            return
+        computed: dict[int, str] = {}
+
+        def keep(number: int, result: LayerIndex | DivepyError) -> None:
+            if isinstance(result, LayerIndex) and not result.damage:
+                computed[number] = result.diff_id
+                diff_id = result.diff_id or (self.info.layers[number].diff_id if self._trust.diff_ids else "")
+                self._cache.put(LayerKey.of_diff_id(diff_id) if diff_id else None, result)
+            deliver(number, result)
+
+        self._image.skipped = frozenset(kept)
+        self._image.load(keep, progress, first)
+        self.info = self._image.info
+        found = [computed.get(number, "") for number in range(len(self.info.layers))]
+        if self._trust.identity and found and all(found):
+            self._cache.remember(self._trust.identity, found)
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """Read contents again, or give the digests that are kept where that is not possible."""
+        if layer in self._known:
+            from dive_py.sources.known_digests import known_digests
+
+            progress.check()
+            return known_digests(self._known[layer], layer, offsets, sizes)
+        return self._image.digests(layer, offsets, sizes, progress)
+
+    def close(self) -> None:
+        """Close the image."""
+        self._image.close()
+
+    def _diff_ids(self) -> list[str]:
+        """The diff IDs of all layers as they were really computed; none where that is not known."""
+        if self._trust.diff_ids:
+            return [layer.diff_id for layer in self.info.layers]
+        found = self._cache.recall(self._trust.identity) if self._trust.identity else []
+        return found if len(found) == len(self.info.layers) else []
+
+    def _tell(self, diff_ids: list[str]) -> None:
+        """All layers are kept: say so, and what reading them said."""
+        claimed = (layer.diff_id for layer in self.info.layers)
+        wrong = [number for number, pair in enumerate(zip(claimed, diff_ids, strict=True)) if pair[0] != pair[1]]
+        warnings = (*self.info.warnings, *map(not_its_diff_id, wrong))
+        self.info = replace(self.info, way=f"{self.info.source} · cache", warnings=warnings)
+
+    def _kept(self, diff_ids: list[str], progress: Progress) -> dict[int, LayerIndex]:
+        """The indexes that are kept; all or none where reading reads all."""
+        least = DigestKind.SHA256 if self._trust.once else DigestKind.CRC64
+        kept: dict[int, LayerIndex] = {}
+        for number, diff_id in enumerate(diff_ids):
+            progress.check()
+            index = self._cache.get(LayerKey.of_diff_id(diff_id), least) if diff_id else None
+            if index is not None:
+                kept[number] = index
+            elif self._trust.once:
+                return {}
+        return kept

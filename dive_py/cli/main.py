@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with interrupt.caught(stop):
             return _guarded(given, stop)
+    except interrupt.Ended as ended:
+        return ended.status
     except KeyboardInterrupt:
         stop.set()
         return interrupt.STATUS

@@ -33,6 +33,7 @@ def options(arguments: Arguments) -> OpenOptions:
         host=arguments.host or "",
         context=arguments.context or "",
         platform=arguments.platform or "",
+        probe=not arguments.no_probe,
         cache=None if arguments.no_cache else index_cache(),
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError, ImageNotFound
 from dive_py.oci.platform import Platform
 from dive_py.progress import Progress
+from dive_py.sources.cached_image import Trust, with_cache
 from dive_py.sources.engine_config import engine_config
 from dive_py.sources.image import Image, ImageInfo
 from dive_py.sources.layout import config_layers
@@ -224,14 +225,50 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
             f"to get it: {engine.product} pull --platform {wanted} {name}",
         )
     info = _info(engine, reference, details, config)
-    store = _store_root(details)
-    if store and engine.place.socket is not None:
-        from dive_py.sources.docker_store import open_local
+    export = EngineImage(engine, info, details.id, details.size, str(wanted or ""))
+    image = _from_store(engine, info, details, options, export)
+    trust = Trust(_computes_diff_ids(engine, details), _identity(engine, details, config), once=image is None)
+    return with_cache(image or export, options.cache, trust)
 
-        image = open_local(store, details.driver, info, engine.close)
+
+def _computes_diff_ids(engine: Engine, details: ImageDetails) -> bool:
+    """Whether the image is in one of Docker's graph drivers: they compute the diff ID of what they unpack."""
+    return engine.product == "docker" and bool(_store_root(details))
+
+
+def _identity(engine: Engine, details: ImageDetails, config: ImageConfig) -> str:
+    """The digest that covers every byte of the image; empty where the engine tells none.
+
+    With containerd's store an image's ID is that of its manifest. Podman's is that of the config, as is a graph
+    driver's, and says nothing of the layers' bytes.
+    """
+    if engine.product == "docker" and any(name.endswith(f"@{details.id}") for name in details.digests):
+        return f"{details.id} {config.platform}"
+    return ""
+
+
+def _from_store(
+    engine: Engine, info: ImageInfo, details: ImageDetails, options: OpenOptions, export: Image
+) -> Image | None:
+    """The image from the engine's own store: from here where that can be read, else through the engine, if allowed."""
+    from dive_py.engine.reading import allowed, sweep
+
+    probe = options.probe and allowed(engine.place)
+    if probe:
+        sweep(engine)
+    root = _store_root(details)
+    if not root or not info.layers:
+        return None
+    from dive_py.sources.docker_store import open_by_engine, open_local
+    from dive_py.sources.ways import Ways
+
+    if engine.place.socket is not None:
+        image = open_local(root, details.driver, info, engine.close)
         if image is not None:
             return image
-    return EngineImage(engine, info, details.id, details.size, str(wanted or ""))
+    if not probe:
+        return None
+    return Ways(open_by_engine(engine, root, details.driver, info), export)
 
 
 def _store_root(details: ImageDetails) -> str:

@@ -10,23 +10,22 @@ Source: moby, *layer/filestore.go* and *image/store.go*.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedImage, ImageNotFound
-from dive_py.oci import config as oci_config
 from dive_py.oci.document import MAX_DOCUMENT, decode
 from dive_py.sources.choice import by_name
 from dive_py.sources.folder import LocalFolder
 from dive_py.sources.image import ImageInfo
-from dive_py.sources.layerdb_image import RECORD, LayerdbImage, Store
+from dive_py.sources.layerdb_image import RECORD, LayerdbImage, Store, checked_config, told
 from dive_py.sources.layout import config_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dive_py.engine.connection import Engine
     from dive_py.oci.config import ImageConfig
     from dive_py.sources.image import Image
 
@@ -94,12 +93,23 @@ def open_local(root: str, driver: str, info: ImageInfo, closing: Callable[[], No
     config = stored_config(root, store, info.id)
     if config is None or config.diff_ids != info.config.diff_ids or not _readable(root, store, info):
         return None
-    return LayerdbImage(told(info, config, f"{info.source} · {WAY}"), store, closing)
+    return LayerdbImage(replace(told(info, config), way=f"{info.source} · {WAY}"), store, closing)
 
 
-def told(info: ImageInfo, config: ImageConfig, way: str) -> ImageInfo:
-    """What an engine said of an image, corrected by its real config."""
-    return replace(info, way=way, config=config, platform=config.platform, layers=config_layers(config))
+def open_by_engine(engine: Engine, root: str, driver: str, info: ImageInfo) -> LayerdbImage:
+    """An engine's image from the engine's own store, read through a container that is never started.
+
+    Args:
+        engine: The engine; stays the caller's to close.
+        root: The data root on the engine's machine.
+        driver: The graph driver.
+        info: What the engine says; the real config comes with the layers.
+    """
+    from dive_py.sources.engine_folder import EngineFolder
+
+    store = Store(EngineFolder(engine, info.id, root, info.config.volumes), driver)
+    way = f"{info.source} · {WAY} · never-started container"
+    return LayerdbImage(replace(info, way=way), store, guessed=True)
 
 
 def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:
@@ -110,13 +120,6 @@ def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:
     except (OSError, ValueError):
         return None
     return checked_config(data, identity)
-
-
-def checked_config(data: bytes, identity: str) -> ImageConfig | None:
-    """The config in `data` if its digest is `identity`; else None."""
-    if f"sha256:{hashlib.sha256(data).hexdigest()}" != identity:
-        return None
-    return oci_config.parse(data, f"the config {identity}")
 
 
 def _readable(root: str, store: Store, info: ImageInfo) -> bool:

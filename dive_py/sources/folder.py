@@ -54,7 +54,7 @@ class OpenPlaces(ABC):
 
     @abstractmethod
     def contents(
-        self, place: int, paths: Sequence[bytes], sizes: Sequence[int], progress: Progress
+        self, place: int, paths: Sequence[bytes], sizes: Sequence[int], everything: int, progress: Progress
     ) -> Iterator[tuple[int, Readable]]:
         """Some files of a place whose paths nobody vouches for: no link in them is followed.
 
@@ -62,6 +62,7 @@ class OpenPlaces(ABC):
             place: The position of the place.
             paths: Below the place, without leading slash.
             sizes: How many bytes each has.
+            everything: Bytes of all files of the place, about.
             progress: Stops the work.
 
         Yields:
@@ -130,8 +131,9 @@ class _LocalPlaces(OpenPlaces):
                     yield PassingFile(number, name, os.fstat(fd).st_size, file)
 
     def contents(
-        self, place: int, paths: Sequence[bytes], sizes: Sequence[int], progress: Progress
+        self, place: int, paths: Sequence[bytes], sizes: Sequence[int], everything: int, progress: Progress
     ) -> Iterator[tuple[int, Readable]]:
+        del everything  # each file is at hand
         root = self._places[place]
         walker = _Beneath(root)
         try:

@@ -16,8 +16,11 @@ import numpy as np
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError
 from dive_py.layers import tar_split
 from dive_py.layers.index import KEY_SEPARATOR, Flag, key_path
+from dive_py.oci import config as oci_config
+from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.progress import Progress
 from dive_py.sources.image import Image
+from dive_py.sources.layout import config_layers
 from dive_py.sources.stretch import LARGEST_READ
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
+    from dive_py.oci.config import ImageConfig
     from dive_py.sources.folder import Folder, OpenPlaces, PassingFile
     from dive_py.sources.image import ImageInfo, LayerInfo
 
@@ -40,6 +44,9 @@ _LARGEST_KEPT: Final = 64 << 20
 
 _MAX_THREADS: Final = 4
 """Decoding is mostly Python's own work; more threads only wait for each other."""
+
+_LOOK: Final = 0.1
+"""Seconds after which somebody looks whether the work should stop."""
 
 _CACHE_ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,127}", re.ASCII)
 
@@ -83,6 +90,7 @@ class _Gathered:
 
     notes: dict[str, str] = field(default_factory=dict)
     record: bytes | None = None
+    file: bytes | None = None
     index: LayerIndex | None = None
 
 
@@ -93,19 +101,31 @@ class LayerdbImage(Image):
         info: What its config says.
         store: Where the layers are.
         closing: Called once when the image is closed.
+        guessed: Whether the config in `info` was guessed: then the real one is read with the layers.
     """
 
-    def __init__(self, info: ImageInfo, store: Store, closing: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, info: ImageInfo, store: Store, closing: Callable[[], None] = lambda: None, *, guessed: bool = False
+    ) -> None:
         self.info = info
         self._store = store
         self._closing: Callable[[], None] | None = closing
+        self._guessed = guessed
 
     def load(
         self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
     ) -> None:
-        """Index every layer on several threads, the `first` before the others."""
-        layers = sorted(self.info.layers, key=lambda layer: layer.number != first)
+        """Index every layer on several threads, the `first` before the others.
+
+        Raises:
+            Cancelled: somebody set the stop flag.
+            DivepyError: the store cannot be read.
+        """
+        wanted = (layer for layer in self.info.layers if layer.number not in self.skipped)
+        layers = sorted(wanted, key=lambda layer: layer.number != first)
         places = [self._store.layer(layer.chain_id) for layer in layers]
+        if self._guessed:
+            places.append(self._store.config(self.info.id))
         threads = max(1, min(os.cpu_count() or 1, _MAX_THREADS))
         waiting = threading.BoundedSemaphore(2 * threads)
         futures: list[Future[None]] = []
@@ -119,14 +139,16 @@ class LayerdbImage(Image):
         with self._store.folder.opened(places, progress) as opened, ThreadPoolExecutor(threads, "layer") as pool:
             try:
                 for place, gathered in self._gathered(opened, len(places), progress):
-                    while not waiting.acquire(timeout=0.1):
+                    if place == len(layers):
+                        self._learn(gathered)
+                        continue
+                    while not waiting.acquire(timeout=_LOOK):
                         progress.check()
                     part = progress.part(places[place], len(gathered.record or b""))
                     futures.append(pool.submit(work, layers[place], gathered, part))
                 for future in futures:
                     future.result()
-            except BaseException:
-                progress.stop.set()
+            except BaseException:  # what is being read may still come: another way may follow this one
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
 
@@ -145,7 +167,7 @@ class LayerdbImage(Image):
         found: dict[int, bytes] = {}
         place = self._store.contents(gathered.notes.get("cache-id", ""))
         with self._store.folder.opened([place], progress) as opened:
-            for number, stream in opened.contents(0, paths, stored, progress):
+            for number, stream in opened.contents(0, paths, stored, index.stored_bytes, progress):
                 found[number] = _digest(stream, stored[number], progress)
         return [found[number] for number in range(len(paths))]
 
@@ -154,6 +176,13 @@ class LayerdbImage(Image):
         closing, self._closing = self._closing, None
         if closing is not None:
             closing()
+
+    def _learn(self, gathered: _Gathered) -> None:
+        """Take the real config."""
+        config = checked_config(gathered.file or b"", self.info.id)
+        if config is not None and config.diff_ids == self.info.config.diff_ids:
+            self.info = told(self.info, config)
+            self._guessed = False
 
     def _gathered(self, opened: OpenPlaces, count: int, progress: Progress) -> Iterator[tuple[int, _Gathered]]:
         """The files of each place together, in the order in which they come; what is missing comes last."""
@@ -177,6 +206,8 @@ class LayerdbImage(Image):
             gathered.index = tar_split.scan(file.stream, Progress(stop=progress.stop))
         elif file.name == RECORD:
             gathered.record = _whole(file)
+        elif not file.name and file.size <= MAX_DOCUMENT:
+            gathered.file = _whole(file)
         elif file.size <= _LARGEST_NOTE:
             gathered.notes[file.name] = _whole(file).decode("utf-8", "replace").strip()
 
@@ -194,6 +225,22 @@ class LayerdbImage(Image):
         except DamagedImage as error:
             return DamagedLayer(f"{where}: {error.message}", error.hint)
         return replace(index, damage=f"{where}: {index.damage}") if index.damage else index
+
+
+def told(info: ImageInfo, config: ImageConfig) -> ImageInfo:
+    """What an engine said of an image, corrected by its real config."""
+    return replace(info, config=config, platform=config.platform, layers=config_layers(config))
+
+
+def checked_config(data: bytes, identity: str) -> ImageConfig | None:
+    """The config in `data` if its digest is `identity`; else None.
+
+    Raises:
+        DamagedImage: it is no config.
+    """
+    if f"sha256:{hashlib.sha256(data).hexdigest()}" != identity:
+        return None
+    return oci_config.parse(data, f"the config {identity}")
 
 
 def _paths(index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int]) -> tuple[list[bytes], list[int]]:

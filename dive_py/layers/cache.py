@@ -189,12 +189,16 @@ class LayerCache:
 
     def records(self) -> list[Record]:
         """What is there, the most recently used first."""
-        return [self._record(file) for file in self._files.kept()]
+        records = (self._record(file) for file in self._files.kept())
+        return [record for record in records if record is not None]
 
-    def _record(self, file: KeptFile) -> Record:
+    def _record(self, file: KeptFile) -> Record | None:
+        """What a file says of itself; None where another program has removed it meanwhile."""
         from dive_py.layers.index_file import LONGEST_HEAD, WrongFile, read_head
 
-        beginning = self._files.read(file.name, LONGEST_HEAD) or b""
+        beginning = self._files.read(file.name, LONGEST_HEAD)
+        if beginning is None:
+            return None
         image = image_file.decode(beginning)
         if image is not None:
             return Record("image", image[0], 0, DigestKind.NONE, file.size, 0, file.used)

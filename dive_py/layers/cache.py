@@ -13,14 +13,14 @@ import threading
 import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.layers import image_file
 from dive_py.layers.cache_files import SUFFIX, CacheFiles, KeptFile
 from dive_py.layers.index import DigestKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from dive_py.layers.index import LayerIndex
@@ -157,21 +157,21 @@ class LayerCache:
         # a copy of its own: whoever builds a stack may let go of the names meanwhile
         self._later(partial(self._write, key, replace(index)))
 
-    def remember(self, identity: str, diff_ids: Sequence[str]) -> None:
-        """Note, soon and on another thread, which layers an image was found to have.
+    def remember(self, identity: str, diff_ids: Sequence[str], told: Mapping[str, Any]) -> None:
+        """Note, soon and on another thread, which layers an image was found to have, and what it told.
 
         Args:
             identity: What covers every byte of the image.
             diff_ids: As they were computed over its layers, base first.
+            told: What else it told, as JSON.
         """
-        name, data = _image_file_name(identity), image_file.encode(identity, diff_ids)
+        name, data = _image_file_name(identity), image_file.encode(identity, diff_ids, told)
         self._later(partial(self._files.write, name, [data]))
 
-    def recall(self, identity: str) -> list[str]:
-        """The diff IDs that were noted for an image; none where there are none."""
-        name = _image_file_name(identity)
-        found = image_file.decode(self._files.read(name) or b"")
-        return found[1] if found is not None and found[0] == identity else []
+    def recall(self, identity: str) -> image_file.FoundImage | None:
+        """What was noted of an image, or None."""
+        found = image_file.decode(self._files.read(_image_file_name(identity)) or b"")
+        return found if found is not None and found.identity == identity else None
 
     def _later(self, job: Callable[[], object]) -> None:
         """Do something on the writing thread."""
@@ -199,9 +199,10 @@ class LayerCache:
         beginning = self._files.read(file.name, LONGEST_HEAD)
         if beginning is None:
             return None
-        image = image_file.decode(beginning)
-        if image is not None:
-            return Record("image", image[0], 0, DigestKind.NONE, file.size, 0, file.used)
+        if beginning.startswith(image_file.MAGIC):
+            image = image_file.decode(self._files.read(file.name, file.size) or b"")
+            kind, text = ("image", image.identity) if image is not None else ("", file.name)
+            return Record(kind, text, 0, DigestKind.NONE, file.size, 0, file.used)
         try:
             head, _ = read_head(beginning)
             kind, _, text = head.key.partition(" ")

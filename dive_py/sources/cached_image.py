@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from dive_py.layers.cache import LayerKey
 from dive_py.layers.index import DigestKind, LayerIndex
 from dive_py.sources.image import Image
-from dive_py.sources.suspicion import not_its_diff_id
+from dive_py.sources.retelling import retold, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dive_py.errors import DivepyError
     from dive_py.layers.cache import LayerCache
+    from dive_py.layers.image_file import FoundImage
     from dive_py.progress import Progress
 
 
@@ -32,8 +33,8 @@ class Trust:
     diff_ids: bool = False
     """Whether the store that has the image computed the diff IDs itself."""
     identity: str = ""
-    """The digest of the image's manifest, with the platform, where that store checks every byte against it; else
-    empty. Not the digest of its config, which covers no layer."""
+    """What covers every byte of the image as that store has it, with the platform: the digest of its manifest, or of
+    its config where the store computed the diff IDs in it; else empty."""
     once: bool = False
     """Whether reading an image reads all of it, and contents cannot be read afterwards."""
 
@@ -63,31 +64,32 @@ class CachedImage(Image):
         self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
     ) -> None:
         """Deliver what is kept, the `first` before the others; read the rest, and keep it."""
-        diff_ids = self._diff_ids()
-        kept = self._kept(diff_ids, progress)
+        found = self._cache.recall(self._trust.identity) if self._trust.identity else None
+        info = None if found is None else retold(self.info, found.told)
+        kept = self._kept(found, progress)
         if kept and len(kept) == len(self.info.layers):
-            self._tell(diff_ids)
+            self.info = replace(info or self.info, way=f"{self.info.source} · cache")
         for number in sorted(kept, key=lambda number: (number != first, number)):
             progress.check()
             deliver(number, kept[number])
         self._known = kept if self._trust.once else {}
         if len(kept) == len(self.info.layers):
             return
-        computed: dict[int, str] = {}
+        computed = {number: found.diff_ids[number] if found else self.info.layers[number].diff_id for number in kept}
 
         def keep(number: int, result: LayerIndex | DivepyError) -> None:
             if isinstance(result, LayerIndex) and not result.damage:
-                computed[number] = result.diff_id
                 diff_id = result.diff_id or (self.info.layers[number].diff_id if self._trust.diff_ids else "")
+                computed[number] = diff_id
                 self._cache.put(LayerKey.of_diff_id(diff_id) if diff_id else None, result)
             deliver(number, result)
 
         self._image.skipped = frozenset(kept)
         self._image.load(keep, progress, first)
         self.info = self._image.info
-        found = [computed.get(number, "") for number in range(len(self.info.layers))]
-        if self._trust.identity and found and all(found):
-            self._cache.remember(self._trust.identity, found)
+        diff_ids = [computed.get(number, "") for number in range(len(self.info.layers))]
+        if self._trust.identity and diff_ids and all(diff_ids):
+            self._cache.remember(self._trust.identity, diff_ids, told_of(self.info))
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents again, or give the digests that are kept where that is not possible."""
@@ -102,22 +104,13 @@ class CachedImage(Image):
         """Close the image."""
         self._image.close()
 
-    def _diff_ids(self) -> list[str]:
-        """The diff IDs of all layers as they were really computed; none where that is not known."""
-        if self._trust.diff_ids:
-            return [layer.diff_id for layer in self.info.layers]
-        found = self._cache.recall(self._trust.identity) if self._trust.identity else []
-        return found if len(found) == len(self.info.layers) else []
-
-    def _tell(self, diff_ids: list[str]) -> None:
-        """All layers are kept: say so, and what reading them said."""
-        claimed = (layer.diff_id for layer in self.info.layers)
-        wrong = [number for number, pair in enumerate(zip(claimed, diff_ids, strict=True)) if pair[0] != pair[1]]
-        warnings = (*self.info.warnings, *map(not_its_diff_id, wrong))
-        self.info = replace(self.info, way=f"{self.info.source} · cache", warnings=warnings)
-
-    def _kept(self, diff_ids: list[str], progress: Progress) -> dict[int, LayerIndex]:
+    def _kept(self, found: FoundImage | None, progress: Progress) -> dict[int, LayerIndex]:
         """The indexes that are kept; all or none where reading reads all."""
+        diff_ids: Sequence[str] = () if found is None else found.diff_ids
+        if self._trust.diff_ids:
+            diff_ids = [layer.diff_id for layer in self.info.layers]
+        if len(diff_ids) != len(self.info.layers):
+            return {}
         least = DigestKind.SHA256 if self._trust.once else DigestKind.CRC64
         kept: dict[int, LayerIndex] = {}
         for number, diff_id in enumerate(diff_ids):

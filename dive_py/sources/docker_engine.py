@@ -239,12 +239,11 @@ def _computes_diff_ids(engine: Engine, details: ImageDetails) -> bool:
 def _identity(engine: Engine, details: ImageDetails, config: ImageConfig) -> str:
     """The digest that covers every byte of the image; empty where the engine tells none.
 
-    With containerd's store an image's ID is that of its manifest. Podman's is that of the config, as is a graph
-    driver's, and says nothing of the layers' bytes.
+    With containerd's store an image's ID is the digest of its manifest. A graph driver's is that of the config, whose
+    diff IDs are computed ones. Podman's is that of the config, too, and nobody computed what it says.
     """
-    if engine.product == "docker" and any(name.endswith(f"@{details.id}") for name in details.digests):
-        return f"{details.id} {config.platform}"
-    return ""
+    of_manifest = engine.product == "docker" and any(name.endswith(f"@{details.id}") for name in details.digests)
+    return f"{details.id} {config.platform}" if of_manifest or _computes_diff_ids(engine, details) else ""
 
 
 def _from_store(

@@ -212,14 +212,17 @@ def test_a_file_that_was_just_changed_has_no_key(tmp_path: Path, monkeypatch: py
     assert of_file(path) is not None
 
 
-def test_the_layers_that_an_image_was_found_to_have_are_remembered(tmp_path: Path) -> None:
+def test_what_an_image_was_found_to_be_is_remembered(tmp_path: Path) -> None:
     cache, diff_ids = LayerCache(tmp_path), ["sha256:" + "a" * 64]
-    assert cache.recall("sha256:1 linux/amd64") == []
-    cache.remember("sha256:1 linux/amd64", diff_ids)
+    assert cache.recall("sha256:1 linux/amd64") is None
+    cache.remember("sha256:1 linux/amd64", diff_ids, {"config": "x" * 100_000})
     cache.flush()
-    assert LayerCache(tmp_path).recall("sha256:1 linux/amd64") == diff_ids
-    assert cache.recall("sha256:1 linux/arm64") == []
+    found = LayerCache(tmp_path).recall("sha256:1 linux/amd64")
+    assert found is not None
+    assert (found.diff_ids, len(found.told["config"])) == (tuple(diff_ids), 100_000)
+    assert cache.recall("sha256:1 linux/arm64") is None
     assert [(record.kind, record.text) for record in cache.records()] == [("image", "sha256:1 linux/amd64")]
     (path,) = tmp_path.iterdir()
     path.write_bytes(path.read_bytes()[:-1])
-    assert cache.recall("sha256:1 linux/amd64") == []
+    assert cache.recall("sha256:1 linux/amd64") is None
+    assert [record.kind for record in cache.records()] == [""]

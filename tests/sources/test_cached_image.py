@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.layers.cache import LayerCache, LayerKey
 from dive_py.layers.index import DigestKind, LayerIndex
+from dive_py.oci.config import parse
 from dive_py.progress import Progress
 from dive_py.sources.cached_image import Trust, with_cache
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
@@ -50,7 +52,9 @@ class EngineStore(Image):
 
     def __init__(self, *layers: Layer, hashed: bool = False, problem: DivepyError | None = None) -> None:
         infos = tuple(LayerInfo(number, layer.claimed) for number, layer in enumerate(layers))
-        self.info = ImageInfo("a:1", "docker", "docker · export" if hashed else "docker · layerdb", layers=infos)
+        document = {"rootfs": {"type": "layers", "diff_ids": [layer.claimed for layer in layers]}}
+        way = "docker · export" if hashed else "docker · layerdb"
+        self.info = ImageInfo("a:1", "docker", way, config=parse(json.dumps(document).encode()), layers=infos)
         self.read: list[int] = []
         self._layers = layers
         self._hashed = hashed
@@ -67,7 +71,7 @@ class EngineStore(Image):
             self.read.append(number)
             layer = self._layers[number]
             deliver(number, self._problem or (layer.hashed if self._hashed else layer.plain))
-        self.info = replace(self.info, id="sha256:read")
+        self.info = replace(self.info, id="sha256:read", warnings=("odd",))
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         progress.check()
@@ -149,7 +153,7 @@ def test_what_covers_the_whole_image_leads_to_the_layers_that_were_found(cache: 
     store = EngineStore(liar, hashed=True)
     image, indexes = read(store, cache, CONTAINERD)
     assert (store.read, paths(indexes[0])) == ([], [b"evil"])
-    assert "layer 0 is not what its diff ID says" in image.info.warnings[0]
+    assert (image.info.id, image.info.warnings) == ("sha256:read", ("odd",)), "it tells what it told when it was read"
     other = EngineStore(Layer("good"), hashed=True)
     read(other, cache, Trust(identity="sha256:other linux/amd64", once=True))
     assert other.read == [0]

@@ -34,7 +34,7 @@ from tests.sources.opening import loaded, opened, some_image
 def complaint(word: Path | str, **options: str) -> DivepyError:
     """What is said of something that cannot be opened: one line."""
     with pytest.raises(DivepyError) as caught:
-        opened(word, None, **options)
+        opened(word, **options)
     assert "\n" not in caught.value.message
     return caught.value
 

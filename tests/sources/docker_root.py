@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import tarfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from dive_py.layers.index import LayerIndex
 from dive_py.oci.digest import chain_ids
+from dive_py.progress import Progress
+from dive_py.sources.image import OpenOptions
+from dive_py.sources.resolve import open_image
 from tests.building import write_tar
 from tests.building.entries import REGULAR
 from tests.layers.splitting import record
@@ -16,6 +22,8 @@ from tests.layers.splitting import record
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dive_py.errors import DivepyError
+    from dive_py.sources.image import Image
     from tests.building import Entry
 
 
@@ -86,9 +94,6 @@ class DockerRoot:
 
 def served(folder: Path, name: str) -> bytes:
     """A folder or file as the archive endpoint serves it: a tar whose names start with `name`."""
-    import io
-    import tarfile
-
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT, errors="surrogateescape") as tar:
         tar.add(folder, name)
@@ -97,9 +102,6 @@ def served(folder: Path, name: str) -> bytes:
 
 def served_together(folders: Sequence[Path]) -> bytes:
     """Several folders and files as the archive endpoint serves the folder that they are bound into."""
-    import io
-    import tarfile
-
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT, errors="surrogateescape") as tar:
         top = tarfile.TarInfo(".divepy")
@@ -108,3 +110,22 @@ def served_together(folders: Sequence[Path]) -> bytes:
         for number, folder in enumerate(folders):
             tar.add(folder, f".divepy/{number:03d}")
     return out.getvalue()
+
+
+def open_root(root: DockerRoot, name: str = "", **options: Any) -> Image:  # noqa: ANN401 - passed on
+    """Open an image of a data root."""
+    return open_image(f"docker-dir:{root.path}" + (f":{name}" if name else ""), OpenOptions(**options), Progress())
+
+
+def results(image: Image, first: int = 0) -> list[LayerIndex | DivepyError]:
+    """What each layer of an image is, or why it is not."""
+    found: dict[int, LayerIndex | DivepyError] = {}
+    image.load(found.__setitem__, Progress(), first)
+    return [found[number] for number in range(len(image.info.layers))]
+
+
+def indexes_of(image: Image) -> list[LayerIndex]:
+    """The indexes of an image whose layers can all be read."""
+    found = results(image)
+    assert all(isinstance(result, LayerIndex) for result in found), found
+    return [result for result in found if isinstance(result, LayerIndex)]

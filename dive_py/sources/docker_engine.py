@@ -261,13 +261,11 @@ def _from_store(
     from dive_py.sources.docker_store import open_by_engine, open_local
     from dive_py.sources.ways import Ways
 
-    if engine.place.socket is not None:
-        image = open_local(root, details.driver, info, engine.close)
-        if image is not None:
-            return image
-    if not probe:
-        return None
-    return Ways(open_by_engine(engine, root, details.driver, info), export)
+    slower = Ways(open_by_engine(engine, root, details.driver, info), export) if probe else export
+    local = open_local(root, details.driver, info) if engine.place.socket is not None else None
+    if local is not None:
+        return Ways(local, slower)
+    return slower if probe else None
 
 
 def _store_root(details: ImageDetails) -> str:

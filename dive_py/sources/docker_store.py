@@ -23,8 +23,6 @@ from dive_py.sources.layerdb_image import RECORD, LayerdbImage, Store, checked_c
 from dive_py.sources.layout import config_layers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dive_py.engine.connection import Engine
     from dive_py.oci.config import ImageConfig
     from dive_py.sources.image import Image
@@ -80,20 +78,19 @@ def open_store(path: str, name: str, shown: str) -> Image:
     return LayerdbImage(info, store)
 
 
-def open_local(root: str, driver: str, info: ImageInfo, closing: Callable[[], None]) -> LayerdbImage | None:
+def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
     """An engine's image from the engine's own store, where that can be read here and has it; else None.
 
     Args:
         root: The data root on the engine's machine, which need not be this one.
         driver: The graph driver.
         info: What the engine says; its config is replaced by the real one.
-        closing: Called when the image is closed.
     """
     store = Store(LocalFolder(root), driver)
     config = stored_config(root, store, info.id)
     if config is None or config.diff_ids != info.config.diff_ids or not _readable(root, store, info):
         return None
-    return LayerdbImage(replace(told(info, config), way=f"{info.source} · {WAY}"), store, closing)
+    return LayerdbImage(replace(told(info, config), way=f"{info.source} · {WAY}"), store)
 
 
 def open_by_engine(engine: Engine, root: str, driver: str, info: ImageInfo) -> LayerdbImage:

@@ -100,16 +100,12 @@ class LayerdbImage(Image):
     Args:
         info: What its config says.
         store: Where the layers are.
-        closing: Called once when the image is closed.
         guessed: Whether the config in `info` was guessed: then the real one is read with the layers.
     """
 
-    def __init__(
-        self, info: ImageInfo, store: Store, closing: Callable[[], None] = lambda: None, *, guessed: bool = False
-    ) -> None:
+    def __init__(self, info: ImageInfo, store: Store, *, guessed: bool = False) -> None:
         self.info = info
         self._store = store
-        self._closing: Callable[[], None] | None = closing
         self._guessed = guessed
 
     def load(
@@ -172,10 +168,7 @@ class LayerdbImage(Image):
         return [found[number] for number in range(len(paths))]
 
     def close(self) -> None:
-        """Give back what belongs to the image."""
-        closing, self._closing = self._closing, None
-        if closing is not None:
-            closing()
+        """Nothing is kept open."""
 
     def _learn(self, gathered: _Gathered) -> None:
         """Take the real config."""

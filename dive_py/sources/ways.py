@@ -53,8 +53,24 @@ class Ways(Image):
         self.info = self._taken.info
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """Read contents again, in the way in which the layers were read."""
-        return self._taken.digests(layer, offsets, sizes, progress)
+        """Read contents again, in the way in which the layers were read, else in the other.
+
+        Who may read the layers' records need not be allowed to read all files.
+        """
+        sure = self._all[1]
+        try:
+            return self._taken.digests(layer, offsets, sizes, progress)
+        except Cancelled:
+            raise
+        except DivepyError as error:
+            if self._taken is sure:
+                raise
+            try:
+                return sure.digests(layer, offsets, sizes, progress)
+            except Cancelled:
+                raise
+            except DivepyError:
+                raise error from None
 
     def close(self) -> None:
         """Close both ways."""

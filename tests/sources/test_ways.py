@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 class Way(Image):
     """A way that delivers some layers and then fails, or not."""
 
-    def __init__(self, way: str, layers: Sequence[int], failure: DivepyError | None = None) -> None:
+    def __init__(
+        self, way: str, layers: Sequence[int], failure: DivepyError | None = None, unreadable: str = ""
+    ) -> None:
         self.info = ImageInfo("test:1", "docker", way, layers=(LayerInfo(0), LayerInfo(1), LayerInfo(2)))
         self.index = scanned(file(way))
         self.closed = False
         self._layers = layers
         self._failure = failure
+        self._unreadable = unreadable
 
     def load(
         self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
@@ -42,6 +45,8 @@ class Way(Image):
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         progress.check()
         assert (layer, offsets, sizes) == (0, [], [])
+        if self._unreadable:
+            raise DivepyError(self._unreadable)
         return [self.info.way.encode()]
 
     def close(self) -> None:
@@ -85,3 +90,16 @@ def test_who_stops_wants_no_other_way() -> None:
     sure = Way("sure", [0, 1, 2])
     with Ways(Way("quick", []), sure) as image, pytest.raises(Cancelled):
         image.load(lambda *_: pytest.fail("nothing is wanted"), progress)
+
+
+def test_contents_that_the_quick_way_cannot_read() -> None:
+    with Ways(Way("quick", [0, 1, 2], unreadable="not allowed"), Way("sure", [])) as image:
+        delivered(image)
+        assert image.digests(0, [], [], Progress()) == [b"sure"]
+    with Ways(Way("quick", [0], unreadable="not allowed"), Way("sure", [], unreadable="too late")) as image:
+        with pytest.raises(DivepyError, match="not allowed"):
+            image.digests(0, [], [], Progress())
+        stopped = Progress()
+        stopped.stop.set()
+        with pytest.raises(Cancelled):
+            image.digests(0, [], [], stopped)

@@ -270,7 +270,7 @@ class _SplitScanner(Scanner):
 
     def _checksums(self, files: list[_Line]) -> bytes:
         sums = b"".join([file.payload or _NO_CHECKSUM for file in files])
-        if any(file.size and not file.payload for file in files):
+        if [file for file in files if file.size and not file.payload]:
             self.columns.forget_digests()
         if len(sums) != len(files) * len(_NO_CHECKSUM):
             message = "its tar-split record has a checksum of the wrong length"

@@ -42,8 +42,8 @@ _LARGEST_NOTE: Final = 4096
 _LARGEST_KEPT: Final = 64 << 20
 """Bytes of a record up to which it is kept until a thread is free for it; a larger one is read as it comes."""
 
-_MAX_THREADS: Final = 4
-"""Decoding is mostly Python's own work; more threads only wait for each other."""
+_MAX_THREADS: Final = 2
+"""Decoding is mostly Python's own work: while one thread does it, another can decompress, and a third only waits."""
 
 _LOOK: Final = 0.1
 """Seconds after which somebody looks whether the work should stop."""

@@ -41,17 +41,22 @@ class Ended(KeyboardInterrupt):
 
 
 @contextmanager
-def caught(stop: threading.Event) -> Iterator[None]:
+def caught(stop: threading.Event) -> Iterator[list[int]]:
     """Let signals set the stop flag of the work and end the main thread's part of it with `Ended`.
 
     A signal that is ignored, as nohup does with SIGHUP, stays ignored.
+
+    Yields:
+        The exit status of the signal that came; empty as long as none has.
     """
+    statuses: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield statuses
         return
 
     def ended(number: int, _frame: FrameType | None) -> None:
         stop.set()
+        statuses.append(128 + number)
         watchdog = threading.Timer(_PATIENCE, _go, (128 + number,))
         watchdog.daemon = True
         watchdog.start()
@@ -65,7 +70,7 @@ def caught(stop: threading.Event) -> Iterator[None]:
     for number in before:
         signal.signal(number, ended)
     try:
-        yield
+        yield statuses
     finally:
         if not stop.is_set():
             for number, handler in before.items():

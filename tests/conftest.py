@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from hypothesis import HealthCheck, settings
 
@@ -30,3 +33,6 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["COLORTERM"] = "truecolor"
 os.environ["TERM"] = "xterm-256color"
 os.environ["TZ"] = "UTC"
+# What divepy keeps between runs stays out of the person's own folder, and does not outlive the tests.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="divepy-cache-")
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)

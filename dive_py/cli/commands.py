@@ -100,6 +100,16 @@ _ALL = (
         "a guided tour through an image that shows every case of copy-on-write; needs no engine",
         examples=(("divepy demo", "take the tour"),),
     ),
+    Command(
+        "cache",
+        "the indexes of layers that are kept, so that no layer is read twice",
+        (Word("ACTION", "list (the default) or clear", optional=True),),
+        (JSON_LINES,),
+        (
+            ("divepy cache", "what is kept, the most recently used first"),
+            ("divepy cache clear", "remove all of it"),
+        ),
+    ),
     Command("version", "show the versions of divepy and what it runs on"),
     Command(
         "help",
@@ -115,7 +125,7 @@ COMMANDS = {command.name: command for command in _ALL}
 LATER = frozenset(
     [
         *("images", "containers", "search", "pull", "run", "exec", "commit", "build", "tag", "remove", "save"),
-        *("cat", "extract", "diff", "find", "cache", "config", "completion", "doctor"),
+        *("cat", "extract", "diff", "find", "config", "completion", "doctor"),
     ]
 )
 """Names that are kept for commands to come, so that no habit of naming an image by them can grow."""

@@ -24,6 +24,7 @@ def run(arguments: Arguments, progress: Progress) -> int:
         archive = Path(folder) / _NAME
         build(archive)
         arguments.image, arguments.layer, arguments.path = str(archive), None, None
+        arguments.no_cache = True  # the archive is never read again
         if not explore.has_screen():
             return explore.summarise(arguments, progress)
         return explore.open_screen(arguments, tour=True)

@@ -1,9 +1,11 @@
-"""Ctrl+c at any time: the work stops, files are tidied, and the program is gone within a second."""
+"""Ctrl+c at any time, a closed terminal, a shutdown: the work stops, all is tidied, and the program is gone soon."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -18,28 +20,72 @@ STATUS = 130
 _PATIENCE = 1.0
 """Seconds that the work has for tidying; a thread may hang in a read that nothing interrupts."""
 
+_LAST_PATIENCE = 2.0
+"""Seconds after that for what was left with an engine."""
+
+_ENDS = ("SIGTERM", "SIGHUP")
+"""Signals that end a program: somebody wants it to go, or its terminal is gone."""
+
+
+class Ended(KeyboardInterrupt):
+    """A signal ends the program.
+
+    Args:
+        number: The signal.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.status = 128 + number
+        """The exit status, as shells count."""
+
 
 @contextmanager
-def caught(stop: threading.Event) -> Iterator[None]:
-    """Let SIGINT set the stop flag of the work and end the main thread's part of it with KeyboardInterrupt."""
+def caught(stop: threading.Event) -> Iterator[list[int]]:
+    """Let signals set the stop flag of the work and end the main thread's part of it with `Ended`.
+
+    A signal that is ignored, as nohup does with SIGHUP, stays ignored.
+
+    Yields:
+        The exit status of the signal that came; empty as long as none has.
+    """
+    statuses: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield statuses
         return
 
-    def interrupted(_number: int, _frame: FrameType | None) -> None:
+    def ended(number: int, _frame: FrameType | None) -> None:
         stop.set()
-        watchdog = threading.Timer(_PATIENCE, os._exit, (STATUS,))
+        statuses.append(128 + number)
+        watchdog = threading.Timer(_PATIENCE, _go, (128 + number,))
         watchdog.daemon = True
         watchdog.start()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise Ended(number)
 
-    before = signal.signal(signal.SIGINT, interrupted)
+    ending = [getattr(signal, name) for name in _ENDS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in ending if signal.getsignal(number) is signal.SIG_DFL}
+    before[signal.SIGINT] = signal.getsignal(signal.SIGINT)
+    for number in before:
+        signal.signal(number, ended)
     try:
-        yield
+        yield statuses
     finally:
         if not stop.is_set():
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _go(status: int) -> None:
+    """Leave at once, with what was left with an engine removed if that is quick."""
+    reading = sys.modules.get("dive_py.engine.reading")
+    if reading is not None:
+        with contextlib.suppress(RuntimeError):
+            tidying = threading.Thread(target=reading.remove_all, daemon=True)
+            tidying.start()
+            tidying.join(_LAST_PATIENCE)
+    os._exit(status)
 
 
 @contextmanager

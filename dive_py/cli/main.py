@@ -25,8 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     stop = threading.Event()
     try:
-        with interrupt.caught(stop):
-            return _guarded(given, stop)
+        with interrupt.caught(stop) as statuses:
+            status = _guarded(given, stop)
+            return statuses[0] if statuses else status
+    except interrupt.Ended as ended:
+        return ended.status
     except KeyboardInterrupt:
         stop.set()
         return interrupt.STATUS
@@ -46,6 +49,8 @@ def _guarded(given: list[str], stop: threading.Event) -> int:
         _forget_output()
         return 0
     except Exception as error:  # noqa: BLE001 - the last place that can turn a defect into one line
+        if stop.is_set():
+            return interrupt.STATUS  # what was torn away in the middle may fail in any way
         if DEBUG in given:
             import traceback
 

@@ -25,6 +25,7 @@ _LAYER_DIGITS = 4
 
 def options(arguments: Arguments) -> OpenOptions:
     """What the command line says about where the image is."""
+    from dive_py.cli.cache import opened as index_cache
     from dive_py.sources.image import OpenOptions
 
     return OpenOptions(
@@ -32,6 +33,8 @@ def options(arguments: Arguments) -> OpenOptions:
         host=arguments.host or "",
         context=arguments.context or "",
         platform=arguments.platform or "",
+        probe=not arguments.no_probe,
+        cache=None if arguments.no_cache else index_cache(),
     )
 
 
@@ -52,8 +55,9 @@ def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -
     """
     from dive_py.exploration import Exploration, without_collection
 
+    wanted = options(arguments)
     with console.shown(progress):
-        image = _opened(arguments, progress)
+        image = _opened(arguments, wanted, progress)
     with without_collection(), image:
         exploration = Exploration(image)
         with console.shown(progress):
@@ -62,14 +66,16 @@ def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -
         _check_layers(exploration, arguments)
         exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million entries take 150 MB
         yield exploration
+    if wanted.cache is not None:
+        wanted.cache.flush()
 
 
-def _opened(arguments: Arguments, progress: Progress) -> Image:
+def _opened(arguments: Arguments, wanted: OpenOptions, progress: Progress) -> Image:
     """Open the image; where there is none, ask whether a command was meant."""
     from dive_py.sources.resolve import open_image
 
     try:
-        return open_image(arguments.image, options(arguments), progress)
+        return open_image(arguments.image, wanted, progress)
     except ImageNotFound as error:
         meant = "" if arguments.named else nearest(arguments.image, [*COMMANDS, *LATER])
         if not meant:

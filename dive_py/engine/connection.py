@@ -89,7 +89,7 @@ class Engine:
         self,
         path: str,
         *parts: str,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str | bytes] | None = None,
         stream: bool = False,
         patient: bool = False,
     ) -> requests.Response:
@@ -108,7 +108,10 @@ class Engine:
         client: Any = self.client
         timeout = (REMOTE_TIMEOUT, None) if patient else REQUEST_TIMEOUT
         # docker-py has no public way to a request of one's own.
-        response = client._get(client._url(path, *parts), params=params, stream=stream, timeout=timeout)  # noqa: SLF001
+        # Compressing would take an engine longer than sending, and nobody here would undo it.
+        headers = {"Accept-Encoding": "identity"} if stream else None
+        url = client._url(path, *parts)  # noqa: SLF001
+        response = client._get(url, params=params, headers=headers, stream=stream, timeout=timeout)  # noqa: SLF001
         client._raise_for_status(response)  # noqa: SLF001
         return cast("requests.Response", response)
 

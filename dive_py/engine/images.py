@@ -74,6 +74,10 @@ class ImageDetails:
     """The container settings as in an image's config: `Cmd`, `Env`, `Labels` …"""
     size: int | None
     """Uncompressed bytes as the engine counts them, or None."""
+    driver: str = ""
+    """The graph driver that keeps the layers, `overlay2`; empty where unknown."""
+    upper: str = ""
+    """On the engine's machine, the folder of the top layer's files; empty where the driver tells none."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,7 @@ def _split(name: str) -> tuple[str, str]:
 
 def _details(answer: dict[str, Any]) -> ImageDetails:
     layers = _map(answer, "RootFS").get("Layers")
+    graph = _map(answer, "GraphDriver")
     return ImageDetails(
         id=_digest(_text(answer, "Id")),
         tags=_names(answer, "RepoTags"),
@@ -197,6 +202,8 @@ def _details(answer: dict[str, Any]) -> ImageDetails:
         os_version=_text(answer, "OsVersion"),
         config=_map(answer, "Config"),
         size=_number(answer, "Size"),
+        driver=_text(graph, "Name"),
+        upper=_text(_map(graph, "Data"), "UpperDir"),
     )
 
 

@@ -44,6 +44,8 @@ class Batch:
     """Overrides by position in the batch."""
     digests: dict[int, bytes] = field(default_factory=dict)
     """sha256 of the content, by position in the batch."""
+    checksums: list[bytes] = field(default_factory=list)
+    """Pieces of one or more CRC64 of eight bytes each; of all entries, or of none."""
 
     def add(self, header: bytes, size: int, offset: int) -> None:
         """Append one entry."""
@@ -56,11 +58,11 @@ class Columns:
     """What was gathered so far: batches as arrays in the order of the tar.
 
     Args:
-        hashing: Whether digests of the contents come with the batches.
+        digest_kind: Which digests of the contents come with the batches.
     """
 
-    def __init__(self, *, hashing: bool = False) -> None:
-        self._hashing = hashing
+    def __init__(self, digest_kind: DigestKind = DigestKind.NONE) -> None:
+        self._digest_kind = digest_kind
         self.last = (0, 0)
         """Where the last entry's content starts, and its bytes."""
         self._keys: list[bytes] = []
@@ -76,6 +78,11 @@ class Columns:
         """Note an oddity; the first of them are kept."""
         if len(self._warnings) < _WARNINGS and message not in self._warnings:
             self._warnings.append(message)
+
+    def forget_digests(self) -> None:
+        """Keep no digests of contents, now and later: they are not known of all."""
+        self._digest_kind = DigestKind.NONE
+        self._digests = []
 
     def last_name(self) -> str:
         """Return the last entry's path, for messages; empty where there is none."""
@@ -138,12 +145,8 @@ class Columns:
         self._override(batch, fields, columns, count)
         self._names(fields.names[:count], columns)
         self._link_targets(fields.links, columns, count)
-        if self._hashing:
-            digests = np.zeros((count, 32), np.uint8)
-            for row, digest in batch.digests.items():
-                if row < count:
-                    digests[row] = np.frombuffer(digest, np.uint8)
-            self._digests.append(digests)
+        if self._digest_kind != DigestKind.NONE:
+            self._digests.append(_digests(batch, count))
         self._batches.append(columns)
 
     def _override(self, batch: Batch, fields: tar_fields.Fields, columns: dict[str, NDArray[Any]], count: int) -> None:
@@ -221,7 +224,7 @@ class Columns:
             keys = [keys[i] for i in order.tolist()]
             columns = {name: column[order] for name, column in columns.items()}
         nothing = np.zeros((0, 32), np.uint8)
-        digest = np.concatenate([nothing, *self._digests]) if self._hashing else None
+        digest = np.concatenate([nothing, *self._digests]) if self._digest_kind != DigestKind.NONE else None
         if digest is not None and order is not None:
             digest = digest[order]
         return LayerIndex(
@@ -230,7 +233,7 @@ class Columns:
             links=tuple(self._links),
             xattrs=tuple(self._xattrs),
             digest=digest,
-            digest_kind=DigestKind.SHA256 if self._hashing else DigestKind.NONE,
+            digest_kind=self._digest_kind,
             implicit_root=implicit_root,
             tar_bytes=tar_bytes,
             warnings=tuple(self._warnings),
@@ -258,6 +261,16 @@ def _join(pieces: list[NDArray[Any]]) -> NDArray[Any]:
     if any(piece.any() for piece in pieces):
         return np.concatenate(pieces)
     return np.zeros(sum(map(len, pieces)), pieces[0].dtype)
+
+
+def _digests(batch: Batch, count: int) -> NDArray[np.uint8]:
+    digests = np.zeros((count, 32), np.uint8)
+    if batch.checksums:
+        digests[:, :8] = np.frombuffer(b"".join(batch.checksums), np.uint8).reshape(-1, 8)[:count]
+    for row, digest in batch.digests.items():
+        if row < count:
+            digests[row] = np.frombuffer(digest, np.uint8)
+    return digests
 
 
 def _override_numbers(columns: dict[str, NDArray[Any]], row: int, extension: Extension) -> None:

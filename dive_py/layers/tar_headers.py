@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.errors import DamagedImage
 from dive_py.layers import tar_extensions
 from dive_py.layers.blocks import BLOCK
+from dive_py.layers.index import DigestKind
 from dive_py.layers.tar_columns import Batch, Columns
 from dive_py.layers.tar_extensions import Extension
 from dive_py.layers.tar_hop import BATCH, DENSE, hop_all, hop_apart, hop_each
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
 
-_LARGEST: Final = 1 << 62
+LARGEST: Final = 1 << 62
 """Bytes that no size may exceed: sums of sizes must fit into 64 bits."""
 
 
-class _Damage(Exception):
+class Damage(Exception):
     """The tar cannot be read on from here."""
 
 
@@ -45,13 +46,13 @@ def scan(blocks: Blocks, progress: Progress, *, hash_contents: bool = False) -> 
     Raises:
         Cancelled: the work was asked to stop.
     """
-    scanner = _Scanner(blocks, progress, hash_contents=hash_contents)
+    scanner = Scanner(blocks, progress, DigestKind.SHA256 if hash_contents else DigestKind.NONE)
     damage = ""
     progress.check()
     try:
         while scanner.step():
             progress.check()
-    except _Damage as error:
+    except Damage as error:
         damage = str(error)
     except DamagedImage as error:
         damage = error.message
@@ -59,15 +60,23 @@ def scan(blocks: Blocks, progress: Progress, *, hash_contents: bool = False) -> 
     return scanner.columns.index(scanner.position, damage)
 
 
-class _Scanner:
-    """The hop through one tar: a position, the batch that is being gathered, and what was gathered before."""
+class Scanner:
+    """The hop through one tar: a position, the batch that is being gathered, and what was gathered before.
 
-    def __init__(self, blocks: Blocks, progress: Progress, *, hash_contents: bool) -> None:
-        self.columns = Columns(hashing=hash_contents)
+    Args:
+        blocks: The uncompressed tar.
+        progress: Stops the work; counts the bytes hopped over where `blocks` is seekable.
+        digests: What is to be known of the contents: `SHA256` is computed here from the bytes that pass.
+    """
+
+    def __init__(self, blocks: Blocks, progress: Progress, digests: DigestKind = DigestKind.NONE) -> None:
+        self.columns = Columns(digests)
+        """What was gathered."""
         self.position = 0
+        """Where the next header is."""
         self._blocks = blocks
         self._progress = progress
-        self._hash = hash_contents
+        self._hash = digests == DigestKind.SHA256
         self._batch = Batch()
         self._pending = Extension()
         self._extended = False
@@ -79,7 +88,7 @@ class _Scanner:
         """Read one window of headers; False at the end of the tar.
 
         Raises:
-            _Damage: the tar cannot be read on.
+            Damage: the tar cannot be read on.
         """
         if self._blocks.seekable:
             self._progress.advance(self.position - self._counted)
@@ -119,7 +128,7 @@ class _Scanner:
         if not header.strip(b"\0"):
             return self._end_blocks()
         if not checksum_fits(header):
-            raise _Damage(self._no_header())
+            raise Damage(self._no_header())
         flag = chr(header[156])
         try:
             size = number(header[124:136])
@@ -161,16 +170,16 @@ class _Scanner:
             return
         if size > tar_extensions.LARGEST_EXTENSION:
             message = f"an extension header at byte {start - BLOCK} claims {size} bytes, more than any honest one"
-            raise _Damage(message)
+            raise Damage(message)
         data = self._blocks.read(start, size)
         if len(data) < size:
             message = f"ends inside an extension header at byte {start - BLOCK}"
-            raise _Damage(message)
+            raise Damage(message)
         try:
             self._apply(flag, data)
         except ValueError as error:
             message = f"the extension header at byte {start - BLOCK} is malformed"
-            raise _Damage(message) from error
+            raise Damage(message) from error
 
     def _apply(self, flag: str, data: bytes) -> None:
         if flag == "g":
@@ -192,7 +201,7 @@ class _Scanner:
             block = self._blocks.read(offset, BLOCK)
             if len(block) < BLOCK:
                 message = f"ends inside the sparse map at byte {offset}"
-                raise _Damage(message)
+                raise Damage(message)
             more = block[504]
             offset += BLOCK
             self._progress.check()
@@ -207,10 +216,10 @@ class _Scanner:
         return len(block) < BLOCK or not block.strip(b"\0") or checksum_fits(block)
 
     def _sane(self, size: int) -> int:
-        if 0 <= size <= _LARGEST:
+        if 0 <= size <= LARGEST:
             return size
         message = f"the header at byte {self.position} states an impossible size"
-        raise _Damage(message)
+        raise Damage(message)
 
     def _no_header(self) -> str:
         if self.position == 0:
@@ -225,13 +234,13 @@ class _Scanner:
         if have < size:
             self.columns.cut_last(have)
             message = f"ends too early: {size} bytes are declared for {self.columns.last_name()}, {have} are there"
-            raise _Damage(message)
+            raise Damage(message)
         if left > 0 and self._blocks.read(self.position, BLOCK).strip(b"\0"):
             message = f"ends inside the header at byte {self.position}"
-            raise _Damage(message)
+            raise Damage(message)
         if self._extended and self._pending != Extension():
             message = "ends after an extension header, before the file it belongs to"
-            raise _Damage(message)
+            raise Damage(message)
         return False
 
     def _end_blocks(self) -> bool:
@@ -245,7 +254,7 @@ class _Scanner:
         broken = self.columns.take(self._batch)
         self._batch = Batch()
         if broken:
-            raise _Damage(broken)
+            raise Damage(broken)
         return True
 
     def finish(self) -> str:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from dive_py.layers.blocks import Blocks
     from dive_py.layers.tar_columns import Batch
 
-_SPECIAL, _CONTENT, _BARE = 0, 1, 2
+_SPECIAL, CONTENT, BARE = 0, 1, 2
 _CLASS: Final = bytes(
-    _CONTENT if chr(flag) in "07" else _BARE if chr(flag) in "123456" else _SPECIAL for flag in range(256)
+    CONTENT if chr(flag) in "07" else BARE if chr(flag) in "123456" else _SPECIAL for flag in range(256)
 )
 """What a typeflag means for the way on: content follows, nothing follows, or look closer."""
 
-_CLASSES: Final = np.frombuffer(_CLASS, np.uint8)
+CLASSES: Final = np.frombuffer(_CLASS, np.uint8)
+"""The same as an array: `CONTENT`, `BARE` or something else by typeflag."""
 
 DENSE: Final = 128
 """Headers in the last window from which on it pays to decode all blocks of the next one."""
@@ -61,7 +62,7 @@ def hop_each(buffer: bytes, start: int, base: int, batch: Batch, *, hashing: boo
             size = int(buffer[at + _SIZE : at + 135], 8)
         except ValueError:
             return at, True
-        if not follows or size < 0 or (size and follows == _BARE) or buffer[at + 135] not in b"\0 ":
+        if not follows or size < 0 or (size and follows == BARE) or buffer[at + 135] not in b"\0 ":
             return at, True
         if hashing and size:
             if at + BLOCK + size > len(buffer):
@@ -109,8 +110,8 @@ def hop_all(buffer: bytes, start: int, base: int, batch: Batch) -> tuple[int, bo
     plain = np.ones(count, np.bool_)
     sizes = octal(window, _SIZE, 11, plain).astype(np.int64)
     blocks = np.frombuffer(window, np.uint8).reshape(-1, BLOCK)
-    follows = _CLASSES[blocks[:, 156]]
-    plain &= (follows == _CONTENT) | ((follows == _BARE) & (sizes == 0))
+    follows = CLASSES[blocks[:, 156]]
+    plain &= (follows == CONTENT) | ((follows == BARE) & (sizes == 0))
     steps = np.where(plain, 1 + (sizes + 511 >> 9), -1).tolist()
     rows, row = [], 0
     while row < count:

@@ -37,7 +37,7 @@ TRANSPORTS = (
 )
 """Words that, with a colon, say where an image is."""
 
-PATH_TRANSPORTS = frozenset({"docker-archive", "oci", "oci-archive"})
+PATH_TRANSPORTS = frozenset({"docker-archive", "docker-dir", "oci", "oci-archive"})
 """Transports behind which a path stands."""
 
 _DIVE_TRANSPORTS = {

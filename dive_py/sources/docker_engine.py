@@ -6,16 +6,17 @@ documents anywhere; each layer is recognised by the digest of what really passed
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError, ImageNotFound
-from dive_py.oci.digest import chain_ids
-from dive_py.oci.history import pair
 from dive_py.oci.platform import Platform
 from dive_py.progress import Progress
+from dive_py.sources.cached_image import Trust, with_cache
 from dive_py.sources.engine_config import engine_config
-from dive_py.sources.image import Image, ImageInfo, LayerInfo
+from dive_py.sources.image import Image, ImageInfo
+from dive_py.sources.layout import config_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
-    from dive_py.sources.image import OpenOptions
+    from dive_py.sources.image import LayerInfo, OpenOptions
     from dive_py.sources.layout import FoundImage
     from dive_py.sources.streamed_archive import StreamedArchive
     from dive_py.sources.streamed_image import StreamedImage
 
+
+GRAPH_DRIVERS = ("overlay2", "fuse-overlayfs")
+"""Docker's drivers that keep a tar-split record of each layer, and tell where their folders are."""
 
 PREPARING = "waiting for the engine to prepare its export"
 """What the work is called in the long time before the first byte, in which nothing seems to happen."""
@@ -220,7 +224,57 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
             f"{engine.place.origin} ({engine.place.address}) has {name} for {config.platform}, not for {wanted}",
             f"to get it: {engine.product} pull --platform {wanted} {name}",
         )
-    return EngineImage(engine, _info(engine, reference, details, config), details.id, details.size, str(wanted or ""))
+    info = _info(engine, reference, details, config)
+    export = EngineImage(engine, info, details.id, details.size, str(wanted or ""))
+    image = _from_store(engine, info, details, options, export)
+    trust = Trust(_computes_diff_ids(engine, details), _identity(engine, details, config), once=image is None)
+    return with_cache(image or export, options.cache, trust)
+
+
+def _computes_diff_ids(engine: Engine, details: ImageDetails) -> bool:
+    """Whether the image is in one of Docker's graph drivers: they compute the diff ID of what they unpack."""
+    return engine.product == "docker" and bool(_store_root(details))
+
+
+def _identity(engine: Engine, details: ImageDetails, config: ImageConfig) -> str:
+    """The digest that covers every byte of the image; empty where the engine tells none.
+
+    With containerd's store an image's ID is the digest of its manifest. A graph driver's is that of the config, whose
+    diff IDs are computed ones. Podman's is that of the config, too, and nobody computed what it says.
+    """
+    of_manifest = engine.product == "docker" and any(name.endswith(f"@{details.id}") for name in details.digests)
+    return f"{details.id} {config.platform}" if of_manifest or _computes_diff_ids(engine, details) else ""
+
+
+def _from_store(
+    engine: Engine, info: ImageInfo, details: ImageDetails, options: OpenOptions, export: Image
+) -> Image | None:
+    """The image from the engine's own store: from here where that can be read, else through the engine, if allowed."""
+    from dive_py.engine.reading import allowed, sweep
+
+    probe = options.probe and allowed(engine.place)
+    if probe:
+        sweep(engine)
+    root = _store_root(details)
+    if not root or not info.layers:
+        return None
+    from dive_py.sources.docker_store import open_by_engine, open_local
+    from dive_py.sources.ways import Ways
+
+    slower = Ways(open_by_engine(engine, root, details.driver, info), export) if probe else export
+    local = open_local(root, details.driver, info) if engine.place.socket is not None else None
+    if local is not None:
+        return Ways(local, slower)
+    return slower if probe else None
+
+
+def _store_root(details: ImageDetails) -> str:
+    """The data root on the engine's machine, where its graph driver is one whose folders are known; else empty."""
+    ending = re.compile(rf"/{re.escape(details.driver)}/[0-9a-zA-Z_-]+/diff")
+    at = details.upper.rfind(f"/{details.driver}/")
+    if details.driver not in GRAPH_DRIVERS or at < 1 or not ending.fullmatch(details.upper, at):
+        return ""
+    return details.upper[:at]
 
 
 def _info(engine: Engine, reference: Reference, details: ImageDetails, config: ImageConfig) -> ImageInfo:
@@ -234,22 +288,5 @@ def _info(engine: Engine, reference: Reference, details: ImageDetails, config: I
         platform=config.platform,
         platforms=(config.platform,),
         config=config,
-        layers=_layers(config),
-    )
-
-
-def _layers(config: ImageConfig) -> tuple[LayerInfo, ...]:
-    told = zip(config.diff_ids, chain_ids(config.diff_ids), pair(config, len(config.diff_ids)), strict=True)
-    return tuple(
-        LayerInfo(
-            number=number,
-            diff_id=diff_id,
-            chain_id=chain_id,
-            created=said.entry.created if said.entry else "",
-            created_by=said.entry.created_by if said.entry else "",
-            comment=said.entry.comment if said.entry else "",
-            author=said.entry.author if said.entry else "",
-            steps=said.steps,
-        )
-        for number, (diff_id, chain_id, said) in enumerate(told)
+        layers=config_layers(config),
     )

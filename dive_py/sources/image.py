@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from dive_py.errors import DivepyError
+    from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
 
@@ -33,6 +34,10 @@ class OpenOptions:
     """The platform that is wanted, as typed; empty for this machine's."""
     name: str = ""
     """Which of several images in one archive: a name, a tag or a digest."""
+    probe: bool = True
+    """Whether files of the engine's machine may be read through a container that is created and never started."""
+    cache: LayerCache | None = field(default=None, compare=False, repr=False)
+    """Where indexes of layers are kept; None to read all layers again, and keep nothing."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ class Image(ABC):
 
     info: ImageInfo
     """What is known before any layer has been read."""
+    skipped: frozenset[int] = frozenset()
+    """Layers that `load` may leave out, because somebody has their indexes already; not every source can."""
 
     @abstractmethod
     def load(

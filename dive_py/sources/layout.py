@@ -109,6 +109,16 @@ def describe(found: FoundImage, members: Members, reference: str, source: str, w
     )
 
 
+def config_layers(config: ImageConfig) -> tuple[LayerInfo, ...]:
+    """The layers as far as a config alone tells them."""
+    chain = chain_ids(config.diff_ids)
+    history = pair(config, len(config.diff_ids))
+    return tuple(
+        _layer_info(number, StoredLayer("", diff_id), chain[number], None, said.entry, said.steps)
+        for number, (diff_id, said) in enumerate(zip(config.diff_ids, history, strict=True))
+    )
+
+
 def _layer_infos(found: FoundImage, members: Members) -> tuple[LayerInfo, ...]:
     chain = chain_ids(layer.diff_id for layer in found.layers)
     history = pair(found.config, len(found.layers))

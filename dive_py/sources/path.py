@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedImage, DivepyError, ImageNotFound, UnsupportedImage, UsageError
 from dive_py.layers.blocks import BLOCK
+from dive_py.layers.cache import LayerKey
 from dive_py.layers.compression import MAGIC_BYTES, sniff
 from dive_py.layers.tar_numbers import checksum_fits
 from dive_py.oci.platform import Platform
@@ -24,6 +25,10 @@ from dive_py.sources.streamed_image import StreamedImage, verified
 from dive_py.sources.suspicion import no_image, no_image_inside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dive_py.layers.cache import LayerCache
+    from dive_py.layers.index import LayerIndex
     from dive_py.oci.reference import Reference
     from dive_py.progress import Progress
     from dive_py.sources.image import Image, OpenOptions
@@ -45,6 +50,7 @@ class _Wanted:
     """Where it is, as typed."""
     transport: str
     choice: Choice
+    cache: LayerCache | None
 
 
 def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Image:
@@ -64,7 +70,9 @@ def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Ima
     path, name = _split_name(found.location)
     platform = Platform.parse(options.platform) if options.platform else None
     choice = Choice(options.name or name, platform)
-    wanted = _Wanted(os.path.expanduser(path), path, found.transport, choice)  # noqa: PTH111  Path() normalises
+    wanted = _Wanted(os.path.expanduser(path), path, found.transport, choice, options.cache)  # noqa: PTH111  Path() normalises
+    if wanted.transport == "docker-dir":
+        return _open_store(wanted)
     if path == STANDARD_INPUT:
         return _open_standard_input(wanted, progress)
     mode = _mode(wanted)
@@ -76,6 +84,17 @@ def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Ima
     except OSError as error:
         raise _cannot_open(wanted, error) from error
     return _open_file(fd, wanted, progress)
+
+
+def _open_store(wanted: _Wanted) -> Image:
+    """Open an image in Docker's own folder; the platform is the one that it has."""
+    from dive_py.sources.docker_store import open_store
+
+    image = open_store(wanted.path, wanted.choice.name, wanted.shown)
+    has, asked = image.info.platform, wanted.choice.platform
+    if asked is not None and not has.matches(asked):
+        raise ImageNotFound(f"{wanted.shown} has {image.info.reference} for {has}, not for {asked}")
+    return image
 
 
 def _open_standard_input(wanted: _Wanted, progress: Progress) -> Image:
@@ -111,13 +130,13 @@ def _open_archive(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     members = ArchiveMembers(fd, wanted.shown, progress)
     found, source = _find(members, wanted)
     way = "archive" if source == "docker-archive" else "oci archive"
-    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members)
+    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members, wanted.cache)
 
 
 def _stream(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     """Read an archive that passes once, and close its file descriptor."""
     what = "standard input" if wanted.path == STANDARD_INPUT else wanted.shown
-    archive = StreamedArchive(_Raw(fd, progress), progress, what=what)
+    archive = StreamedArchive(_Raw(fd, progress), progress, _keeping(wanted.cache), what)
     archive.consume()
     found, source = _find(archive, wanted)
     found = verified(found, archive)
@@ -127,6 +146,13 @@ def _stream(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     image = StreamedImage(describe(found, archive, wanted.shown, source, way), found.layers, archive)
     os.close(fd)
     return image
+
+
+def _keeping(cache: LayerCache | None) -> Callable[[str, str, LayerIndex], None] | None:
+    """What keeps layers that stream past, under the diff IDs that were computed on the way."""
+    if cache is None:
+        return None
+    return lambda _, diff_id, index: cache.put(LayerKey.of_diff_id(diff_id) if diff_id else None, index)
 
 
 def _open_folder(wanted: _Wanted) -> Image:
@@ -140,7 +166,7 @@ def _open_folder(wanted: _Wanted) -> Image:
     source = "oci" if source == "oci-archive" else source
     way = "oci layout" if source == "oci" else "unpacked archive"
     found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
-    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members)
+    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members, wanted.cache)
 
 
 def _find(members: Members, wanted: _Wanted) -> tuple[FoundImage, str]:

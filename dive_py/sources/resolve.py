@@ -29,7 +29,6 @@ SOURCES = {
 """What `--source` takes, and the transport that it means."""
 
 _LATER = {
-    "docker-dir": "Docker's folder",
     "containerd": "containerd's store",
     "container": "a container's read-write layer",
 }

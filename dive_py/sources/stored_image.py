@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
+from dive_py.layers.cache import LayerKey
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, open_stream, sniff
 from dive_py.sources.image import Image
 from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dive_py.layers.blocks import Readable
+    from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.image import ImageInfo
@@ -42,12 +44,21 @@ class StoredImage(Image):
         info: What the documents say.
         layers: Where the layers are, base first.
         members: What holds them; closed with the image.
+        cache: Where indexes are kept, or None.
     """
 
-    def __init__(self, info: ImageInfo, layers: Sequence[StoredLayer], members: SeekableMembers) -> None:
+    def __init__(
+        self,
+        info: ImageInfo,
+        layers: Sequence[StoredLayer],
+        members: SeekableMembers,
+        cache: LayerCache | None = None,
+    ) -> None:
         self.info = info
         self._layers = tuple(layers)
         self._members = members
+        self._cache = cache
+        self._kept: set[str] = set()
         self._hopping = threading.Lock()
 
     def load(
@@ -73,6 +84,8 @@ class StoredImage(Image):
                 progress.stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
+        if order and self._kept.issuperset(order):
+            self.info = replace(self.info, way=f"{self.info.way} · cache")
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents of one layer again: in place from a plain tar, else by one pass of decompression."""
@@ -110,7 +123,7 @@ class StoredImage(Image):
         where = f"{self._members.what}, member {member!r}"
         try:
             with self._members.open(member) as stretch:
-                index = index_stretch(stretch, progress, self._hopping)
+                index = self._kept_index(member, stretch, progress) or self._new_index(stretch, progress)
                 empty = not stretch.declared and self._layers[number].diff_id != EMPTY_DIFF_ID
         except Cancelled:
             raise
@@ -118,6 +131,27 @@ class StoredImage(Image):
             return DamagedLayer(f"{where}: {error.message}", error.hint)
         damage = index.damage or ("is empty, 0 bytes" if empty else "")
         return replace(index, damage=f"{where}: {damage}") if damage else index
+
+    def _kept_index(self, member: str, stretch: Stretch, progress: Progress) -> LayerIndex | None:
+        """The index that was kept when this very file was read before."""
+        if self._cache is None:
+            return None
+        progress.check()
+        index = self._cache.get(LayerKey.of_file(stretch.fd, stretch.start, stretch.length))
+        if index is not None:
+            self._kept.add(member)
+            progress.advance(stretch.length)
+        return index
+
+    def _new_index(self, stretch: Stretch, progress: Progress) -> LayerIndex:
+        """Read the layer, and keep its index unless the file was changed meanwhile."""
+        if self._cache is None:
+            return index_stretch(stretch, progress, self._hopping)
+        key = LayerKey.of_file(stretch.fd, stretch.start, stretch.length)
+        index = index_stretch(stretch, progress, self._hopping)
+        if key == LayerKey.of_file(stretch.fd, stretch.start, stretch.length):
+            self._cache.put(key, index)
+        return index
 
 
 def index_stretch(stretch: Stretch, progress: Progress, hopping: threading.Lock) -> LayerIndex:

@@ -155,7 +155,7 @@ class StreamedArchive:
             self._compressed[member.name] = member.size
         where = f"{self.what}, member {member.name!r}"
         try:
-            index = _index_stream(_Content(blocks, member), self._progress)
+            index = _index_stream(Content(blocks, member), self._progress)
         except Cancelled:
             raise
         except DamagedImage as error:
@@ -168,8 +168,13 @@ class StreamedArchive:
             self._on_layer(member.name, index.diff_id, index)
 
 
-class _Content:
-    """One member's content as a stream."""
+class Content:
+    """One member's content as a stream.
+
+    Args:
+        blocks: The archive.
+        member: Whose content.
+    """
 
     def __init__(self, blocks: StreamBlocks, member: Member) -> None:
         self._blocks = blocks
@@ -177,6 +182,7 @@ class _Content:
         self._left = member.size
 
     def read(self, n: int, /) -> bytes:
+        """Return up to `n` bytes, none at the end."""
         piece = self._blocks.read(self._position, min(n, self._left))
         self._position += len(piece)
         self._left -= len(piece)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
 from dive_py.sources.image import Image
+from dive_py.sources.known_digests import known_digests
 from dive_py.sources.stored_image import EMPTY_DIFF_ID
+from dive_py.sources.suspicion import not_its_diff_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from dive_py.sources.image import ImageInfo
     from dive_py.sources.layout import FoundImage, StoredLayer
     from dive_py.sources.streamed_archive import StreamedArchive
-
-_NOTHING = hashlib.sha256(b"").digest()
-"""The digest of an empty file."""
 
 
 class StreamedImage(Image):
@@ -50,17 +48,8 @@ class StreamedImage(Image):
         index = self._results[layer]
         if isinstance(index, DivepyError):
             raise index
-        if index.digest is None:
-            raise DivepyError(f"the contents of layer {layer} have streamed past and cannot be read again")
         progress.check()
-        import numpy as np
-
-        rows = np.argsort(index.offset)
-        places = np.searchsorted(index.offset, np.asarray(offsets, dtype=np.int64), sorter=rows)
-        if len(places) and (places.max() >= index.count or (index.offset[rows[places]] != offsets).any()):
-            raise DivepyError(f"layer {layer} has no content at one of the places that were asked for")
-        digests = index.digest[rows[places]]
-        return [digest.tobytes() if size else _NOTHING for digest, size in zip(digests, sizes, strict=True)]
+        return known_digests(index, layer, offsets, sizes)
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -73,9 +62,7 @@ def verified(found: FoundImage, archive: StreamedArchive) -> FoundImage:
         index = None if layer.problem is not None else archive.index(layer.member)
         computed = "" if index is None or isinstance(index, DivepyError) else index.diff_id
         if computed and layer.diff_id and computed != layer.diff_id:
-            warnings.append(
-                f"layer {number} is not what its diff ID says: the config and the layer do not belong together"
-            )
+            warnings.append(not_its_diff_id(number))
         layers.append(replace(layer, diff_id=layer.diff_id or computed))
     return replace(found, layers=tuple(layers), warnings=tuple(warnings))
 

@@ -35,6 +35,11 @@ _ROOT_FOLDERS = frozenset({"bin", "etc", "lib", "sbin", "usr", "var", "root", "h
 _ENOUGH_FOLDERS = 2
 
 
+def not_its_diff_id(number: int) -> str:
+    """What to say of a layer whose bytes have another digest than the config claims."""
+    return f"layer {number} is not what its diff ID says: the config and the layer do not belong together"
+
+
 def no_image(what: str, head: bytes) -> DamagedImage:
     """What to say of bytes that are no archive.
 

@@ -64,14 +64,16 @@ class TarMembers:
         blocks: The uncompressed tar.
         progress: Stops the work.
         what: What the archive is called, for messages.
+        most: How many members there may be, if not `MAX_MEMBERS`.
     """
 
-    def __init__(self, blocks: Blocks, progress: Progress, what: str) -> None:
+    def __init__(self, blocks: Blocks, progress: Progress, what: str, most: int | None = None) -> None:
         self.damage = ""
         """Why the archive could not be read to its end; empty for a sound one."""
         self._blocks = blocks
         self._progress = progress
         self._what = what
+        self._most = MAX_MEMBERS if most is None else most
         self._position = 0
         self._last: Member | None = None
 
@@ -86,8 +88,8 @@ class TarMembers:
         while (header := self._header(extended=extension != Extension())) is not None:
             self._progress.check()
             count += 1
-            if count > MAX_MEMBERS:
-                raise LimitExceeded(f"{self._what} has more than {MAX_MEMBERS} members; it is no image archive")
+            if count > self._most:
+                raise LimitExceeded(f"{self._what} has more than {self._most} members; it is no image archive")
             flag = chr(header[156])
             size = _size(header, extension)
             if size is None:

@@ -8,6 +8,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dive_py.cli import interrupt
 
 if TYPE_CHECKING:
@@ -29,6 +31,27 @@ def test_an_interrupt_ends_the_program_at_once() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=50)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_is_torn_away_in_the_middle_may_fail_in_any_way(number: signal.Signals) -> None:
+    """The signal is what ended the program, whatever comes of it on the way out."""
+    code = (
+        "import os, sys\n"
+        "from dive_py.cli.main import main\n"
+        "from dive_py.cli import waste\n"
+        "def run(arguments, progress):\n"
+        "    try:\n"
+        f"        os.kill(os.getpid(), {int(number)})\n"
+        "        while True:\n"
+        "            pass\n"
+        "    finally:\n"
+        "        raise AttributeError('half made')\n"
+        "waste.run = run\n"
+        "sys.exit(main(['waste', 'x']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=50)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, b"", b"")
 
 
 def test_a_thread_that_hangs_does_not_hold_the_program(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ class Broken:
 class FakeEngine:
     """The engine; `answers` maps a path without API version to a JSON value, `(status, message)`, or chunks of a body.
 
+    What a container's archive endpoint answers is found by the path in the container.
+
     Args:
         socket: Where to listen.
         version: What it says about itself.
@@ -45,6 +47,10 @@ class FakeEngine:
         self.answers: dict[str, Any] = {"/version": VERSION if version is None else version}
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
         """Every request: path without API version, and query."""
+        self.created: list[tuple[str, dict[str, Any]]] = []
+        """Every container that was created: name and configuration."""
+        self.deleted: list[tuple[str, dict[str, list[str]]]] = []
+        """Every container that was deleted: name or ID, and query."""
         self.hung_up = threading.Event()
         """Set when a client left in the middle of a body."""
         self.holds: list[Hold] = []
@@ -83,13 +89,34 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         path = "/" + url.path.split("/", 2)[2] if url.path.startswith("/v1.") else url.path
         self.server.engine.asked.append((path, parse_qs(url.query)))
-        answer = self.server.engine.answers.get(path, (404, f"No such image: {path}"))
+        wanted = path
+        if path.startswith("/containers/") and path.endswith("/archive"):
+            wanted = parse_qs(url.query, errors="surrogateescape")["path"][0]
+        answer = self.server.engine.answers.get(wanted, (404, f"No such image: {path}"))
         if isinstance(answer, list) and any(isinstance(part, bytes | Hold | Broken) for part in answer):
             self._stream(answer)
         elif isinstance(answer, tuple):
             self._json(answer[0], {"message": answer[1]})
         else:
             self._json(200, answer)
+
+    def do_POST(self) -> None:
+        """Create a container, or refuse as `answers["/containers/create"]` says."""
+        url = urlsplit(self.path)
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        answer = self.server.engine.answers.get("/containers/create", {"Id": "c" * 64, "Warnings": []})
+        if isinstance(answer, tuple):
+            self._json(answer[0], {"message": answer[1]})
+            return
+        self.server.engine.created.append((parse_qs(url.query)["name"][0], body))
+        self._json(201, answer)
+
+    def do_DELETE(self) -> None:
+        """Delete a container."""
+        url = urlsplit(self.path)
+        self.server.engine.deleted.append((url.path.rpartition("/")[2], parse_qs(url.query)))
+        self.send_response(204)
+        self.end_headers()
 
     def _json(self, status: int, value: object) -> None:
         body = json.dumps(value).encode()

@@ -84,7 +84,7 @@ def test_upper_case_gets_a_proposal() -> None:
         ("docker://a:1", "docker-daemon", "a:1", "a:1"),
         ("podman://a", "containers-storage", "a", "a:latest"),
         ("containerd:a", "containerd", "a", "a:latest"),
-        ("docker-dir:a", "docker-dir", "a", "a:latest"),
+        ("docker-dir:/root:a:1", "docker-dir", "/root:a:1", None),
         ("docker-archive:/srv/x.tar", "docker-archive", "/srv/x.tar", None),
         ("docker-archive://x.tar", "docker-archive", "x.tar", None),
         ("docker-tar:///srv/x.tar", "docker-archive", "/srv/x.tar", None),

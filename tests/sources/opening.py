@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.layers.index import LayerIndex
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dive_py.errors import DivepyError
+    from dive_py.layers.cache import LayerCache
     from dive_py.sources.image import Image
 
 
-def opened(word: Path | str, **options: str) -> Image:
+def opened(word: Path | str, cache: LayerCache | None = None, /, **options: str) -> Image:
     """The image that a word names."""
-    return open_image(str(word), OpenOptions(**options), Progress())
+    return open_image(str(word), replace(OpenOptions(cache=cache), **options), Progress())  # type: ignore[arg-type]
 
 
 def loaded(image: Image, first: int = 0) -> list[LayerIndex | DivepyError]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from dive_py.errors import (
     EngineUnavailable,
     ImageNotFound,
 )
+from dive_py.layers.cache import LayerCache
 from dive_py.layers.index import LayerIndex
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
@@ -28,7 +30,7 @@ from tests.engine.fake import VERSION, Broken, FakeEngine, Hold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dive_py.sources.image import Image
+    from dive_py.sources.image import Image, ImageInfo
     from tests.building import Members
 
 Results = dict[int, LayerIndex | DivepyError]
@@ -251,3 +253,66 @@ def test_podmans_transport_asks_podman_alone(fake: FakeEngine, built: ImageBuild
     fake.answers["/version"] = VERSION | {"Components": [{"Name": "Podman Engine"}]}
     with opened(fake, "podman://test:1") as image:
         assert (image.info.reference, image.info.way) == ("test:1", "podman · export")
+
+
+OVERLAY = {"Name": "overlay2", "Data": {"UpperDir": "/nowhere/at/all/overlay2/" + "a" * 64 + "/diff"}}
+
+
+def kept(fake: FakeEngine, cache: LayerCache) -> tuple[Results, ImageInfo, int]:
+    """Load an image of the engine with a cache: its layers, what it says then, and how often it was exported."""
+    fake.asked.clear()
+    options = OpenOptions(host=fake.address, probe=False, cache=cache)
+    with open_engine_image(parse("test:1"), options, Progress()) as image:
+        results = loaded(image)
+    cache.flush()
+    return results, image.info, sum(path.endswith("/get") for path, _ in fake.asked)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"GraphDriver": OVERLAY}, {"RepoDigests": ["test@{id}"]}],
+    ids=["a graph driver", "the store of containerd"],
+)
+def test_an_image_that_does_not_change_is_exported_once(
+    fake: FakeEngine, built: ImageBuilder, tmp_path: Path, changes: dict[str, object]
+) -> None:
+    cache = LayerCache(tmp_path)
+    if "RepoDigests" in changes:
+        changes = {"RepoDigests": [f"test@{built.id()}"]}
+    offer(fake, built, None, **changes)
+    before, first, exports = kept(fake, cache)
+    assert (exports, first.way) == (1, "docker · export")
+    after, second, exports = kept(fake, cache)
+    assert (exports, second.way) == (0, "docker · cache")
+    assert replace(second, way=first.way) == first
+    assert {number: names(result) for number, result in after.items()} == {
+        number: names(result) for number, result in before.items()
+    }
+
+
+def test_an_engine_that_repeats_what_configs_claim_exports_again(
+    fake: FakeEngine, built: ImageBuilder, tmp_path: Path
+) -> None:
+    cache = LayerCache(tmp_path)
+    offer(fake, built)
+    for _ in range(2):
+        assert kept(fake, cache)[2] == 1
+    claim = {"rootfs": {"type": "layers", "diff_ids": built.diff_ids()}}
+    liar = ImageBuilder(name="test:1", extra=claim).layer(file("x")).layer(file("y")).layer(file("z"))
+    offer(fake, liar, RootFS={"Layers": built.diff_ids()})
+    results, info, _ = kept(fake, cache)
+    assert [names(results[number]) for number in range(3)] == [[b"x"], [b"y"], [b"z"]]
+    assert any("is not what its diff ID says" in warning for warning in info.warnings)
+
+
+def test_an_image_of_layers_that_are_all_kept_is_not_exported(
+    fake: FakeEngine, built: ImageBuilder, tmp_path: Path
+) -> None:
+    cache = LayerCache(tmp_path)
+    offer(fake, built, GraphDriver=OVERLAY)
+    kept(fake, cache)
+    built.step("ENV B=2")
+    offer(fake, built, GraphDriver=OVERLAY)
+    results, info, exports = kept(fake, cache)
+    assert (len(results), exports, info.way) == (3, 0, "docker · cache")
+    assert info.id == built.id()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from dive_py.errors import Cancelled, DamagedImage, DivepyError, ImageNotFound, UnsupportedImage, UsageError
-from dive_py.layers.index import LayerIndex
+from dive_py.layers.cache import LayerCache
+from dive_py.layers.index import DigestKind, LayerIndex
 from dive_py.progress import Progress
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
@@ -215,3 +217,22 @@ def test_a_reference_names_no_host_path_beyond_the_folder(tmp_path: Path) -> Non
     (tmp_path / "secret").write_bytes(some_image().config_bytes())
     folder = write_folder(tmp_path / "folder", {"manifest.json": b'[{"Config": "../secret", "Layers": []}]'})
     assert "'secret' is missed" in str(complaint(folder))
+
+
+def test_layers_that_stream_past_are_kept_under_the_diff_ids_that_were_computed(tmp_path: Path) -> None:
+    cache = LayerCache(tmp_path / "cache")
+    honest = some_image()
+    claim = {"rootfs": {"type": "layers", "diff_ids": ["sha256:" + "e" * 64] * 3}}
+    liar = ImageBuilder(extra=claim).layer(file("evil")).layer(file("evil2")).layer(file("evil3"))
+    for builder in (honest, liar):
+        path = tmp_path / "image.tar.gz"
+        path.write_bytes(squeeze(tar_members(docker_members([builder])), "gzip"))
+        with opened(path, cache) as image:
+            loaded(image)
+    cache.flush()
+    assert {record.text for record in cache.records()} == {*honest.diff_ids(), *computed(liar)}
+    assert all(record.digests is DigestKind.SHA256 for record in cache.records())
+
+
+def computed(builder: ImageBuilder) -> list[str]:
+    return [f"sha256:{hashlib.sha256(tar).hexdigest()}" for tar in builder.layer_tars()]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
+from dive_py.layers import cache as caching
+from dive_py.layers.cache import LayerCache
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
+from dive_py.sources.stored_image import index_stretch
 from tests.building import (
     ImageBuilder,
     Link,
@@ -21,6 +25,7 @@ from tests.building import (
     write_members,
     write_tar,
 )
+from tests.layers.keeping import differences
 from tests.sources.opening import loaded, opened, paths, some_image
 
 if TYPE_CHECKING:
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dive_py.sources.image import Image
+    from dive_py.sources.stretch import Stretch
 
 
 def by_size(name: str = "t:1") -> ImageBuilder:
@@ -175,3 +181,85 @@ def test_a_member_that_links_to_itself_is_an_error(tmp_path: Path) -> None:
     members[name] = Link("layer.tar")
     with opened(write_members(tmp_path / "x", members)) as image:
         assert sum(isinstance(result, DivepyError) for result in loaded(image)) == 1
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LayerCache:
+    """A cache for which files count as left alone at once."""
+    monkeypatch.setattr(caching, "_TICK", -1 << 62)
+    monkeypatch.setattr(caching, "_COARSE_TICK", -1 << 62)
+    return LayerCache(tmp_path / "cache")
+
+
+@pytest.mark.parametrize("form", ["docker_archive", "oci_archive", "oci_layout"])
+def test_no_layer_is_read_twice(tmp_path: Path, cache: LayerCache, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = getattr(some_image(), form)(tmp_path / "image")
+    with opened(path, cache) as image:
+        before, way = loaded(image), image.info.way
+    cache.flush()
+    monkeypatch.setattr("dive_py.sources.stored_image.index_stretch", None)
+    with opened(path, cache) as image:
+        assert image.info.way == way
+        for one, other in zip(before, loaded(image), strict=True):
+            assert isinstance(one, LayerIndex)
+            assert isinstance(other, LayerIndex)
+            assert not differences(one, other)
+        assert image.info.way == f"{way} · cache"
+
+
+def test_a_file_that_took_another_ones_place_is_read(tmp_path: Path, cache: LayerCache) -> None:
+    path = ImageBuilder().layer(file("old", b"x")).docker_archive(tmp_path / "image.tar")
+    with opened(path, cache) as image:
+        assert paths(loaded(image)[0]) == [b"old"]
+    cache.flush()
+    status = path.stat()
+    other = ImageBuilder().layer(file("new", b"x")).docker_archive(tmp_path / "other.tar").read_bytes()
+    assert len(other) == status.st_size
+    while path.stat().st_ctime_ns == status.st_ctime_ns:  # the file system's clock moves on within milliseconds
+        path.write_bytes(other)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    with opened(path, cache) as image:
+        assert paths(loaded(image)[0]) == [b"new"]
+        assert image.info.way == "archive"
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_kept(
+    tmp_path: Path, cache: LayerCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = some_image().docker_archive(tmp_path / "image.tar")
+
+    def changing(stretch: Stretch, progress: Progress, hopping: threading.Lock) -> LayerIndex:
+        index = index_stretch(stretch, progress, hopping)
+        os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
+        return index
+
+    monkeypatch.setattr("dive_py.sources.stored_image.index_stretch", changing)
+    with opened(path, cache) as image:
+        loaded(image)
+    cache.flush()
+    assert cache.records() == []
+
+
+def test_a_damaged_layer_is_not_kept(tmp_path: Path, cache: LayerCache) -> None:
+    cut = ImageBuilder().layer(file("b", b"y" * 4000)).layer_tars()[0][:2500]
+    path = ImageBuilder().layer(file("a")).raw_layer(cut).docker_archive(tmp_path / "image.tar")
+    for _ in range(2):
+        with opened(path, cache) as image:
+            indexes = loaded(image)
+            assert isinstance(indexes[1], LayerIndex)
+            assert "member" in indexes[1].damage
+            assert image.info.way == "archive"
+        cache.flush()
+    assert len(cache.records()) == 1
+
+
+def test_an_archive_that_lies_about_its_layers_changes_no_other(tmp_path: Path, cache: LayerCache) -> None:
+    honest = ImageBuilder(name="honest:1").layer(file("good", b"x"))
+    claim = {"rootfs": {"type": "layers", "diff_ids": honest.diff_ids()}}
+    liar = ImageBuilder(name="liar:1", extra=claim).layer(file("evil", b"x"))
+    for builder, name, wanted in ((liar, "liar", b"evil"), (honest, "honest", b"good"), (liar, "liar", b"evil")):
+        for form in ("docker_archive", "oci_archive"):
+            with opened(getattr(builder, form)(tmp_path / name), cache) as image:
+                assert image.info.layers[0].diff_id == honest.diff_ids()[0]
+                assert paths(loaded(image)[0]) == [wanted]
+            cache.flush()

@@ -174,6 +174,8 @@ class ExplorerLoading(ExplorerBase):
         self.ready = snapshot.ready - snapshot.errors.keys()
         self._weight = {k: self._weigh(snapshot.stack, k) for k in self.ready}
         if snapshot.complete:
+            if event.loader.image is not None:
+                self.info = event.loader.image.info  # how the layers were read is known only now
             self._next = None
             self._timer.pause()
         self.show_facts()
@@ -209,8 +211,10 @@ class ExplorerLoading(ExplorerBase):
                     self.app.exit(2)
                 return
             word = error.choices[choice]
-            field = {"platform": word} if error.kind == "platform" else {"name": word}
-            self.options = replace(self.options, **field)
+            if error.kind == "platform":
+                self.options = replace(self.options, platform=word)
+            else:
+                self.options = replace(self.options, name=word)
             self.read()
 
         title = "Which platform?" if error.kind == "platform" else "Which image?"

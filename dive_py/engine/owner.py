@@ -1,0 +1,60 @@
+"""Whose a thing is that was left with an engine: the host, the process, and when that process began.
+
+The time of its start tells a process from a later one that has its number.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from functools import cache
+from pathlib import Path
+
+_STARTED = 19
+"""Position of the start time behind the name in `/proc/PID/stat`, in ticks since the machine started (proc(5))."""
+
+_DEAD = (b"Z", b"X")
+"""States of processes that have ended and that nobody has asked after yet."""
+
+
+@cache
+def this_host() -> str:
+    """The host, without slash; on Linux with what tells its numbers of processes from a container's."""
+    name = socket.gethostname().replace("/", "_")
+    try:
+        numbers = os.stat("/proc/self/ns/pid").st_ino  # noqa: PTH116
+    except OSError:
+        return name
+    return f"{name}.{numbers}"
+
+
+def this_process() -> str:
+    """`HOST/PID/START-TIME` of this process."""
+    return f"{this_host()}/{os.getpid()}/{_start(os.getpid()) or 0}"
+
+
+def is_gone(owner: str) -> bool | None:
+    """Whether the process that `this_process` told is no more; None where that cannot be known here.
+
+    Args:
+        owner: `HOST/PID/START-TIME`.
+    """
+    host, _, rest = owner.partition("/")
+    number, _, start = rest.partition("/")
+    if host != this_host() or not number.isdecimal() or not start.isdecimal() or not _has_proc():
+        return None
+    return _start(int(number)) != int(start)
+
+
+def _has_proc() -> bool:
+    return _start(os.getpid()) is not None
+
+
+def _start(process: int) -> int | None:
+    """When a process began, in ticks; None where it is no more, or nobody tells."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_bytes()
+        state, *numbers = stat.rpartition(b")")[2].split()
+        return None if state in _DEAD else int(numbers[_STARTED - 1])
+    except (OSError, ValueError, IndexError):
+        return None

@@ -1,0 +1,198 @@
+"""Files of the engine's machine, read through a container that is created and never started.
+
+Whoever may use an engine may bind a folder of its machine into a container and let the archive endpoint serve it. The
+container has the folders that are needed, read-only, and nothing else; it never runs, and it is deleted whatever
+happens. What a killed divepy left behind is removed by the next one.
+
+`Mounts` and not `Binds`: of a missing source the former is refused, the latter makes a folder on the engine's machine.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import posixpath
+import secrets
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from dive_py.engine.failures import told
+from dive_py.engine.owner import is_gone, this_process
+from dive_py.engine.streaming import Streaming
+from dive_py.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+    from typing import Self
+
+    import requests
+
+    from dive_py.engine.connection import Engine
+    from dive_py.engine.places import Place
+
+LABEL: Final = "divepy.read"
+"""The label of every such container; its value says whose it is."""
+
+NAME: Final = "divepy-read-"
+"""How its name starts."""
+
+ROOT: Final = "/.divepy"
+"""Where in it the folders are bound, by number: `/.divepy/000`."""
+
+_DAY: Final = 24 * 60 * 60
+
+_PATIENCE: Final = 5.0
+"""Seconds that the program's end waits for an engine that is still creating a container."""
+
+_alive: set[Reading] = set()
+
+
+class Reading:
+    """A container through which some folders and files of the engine's machine can be read.
+
+    Args:
+        engine: Whose machine.
+        image: The ID of an image that the engine has: the one that is being opened.
+        sources: Paths on the engine's machine; each has to be there.
+        volumes: The image's own volume paths, over which nothing is copied.
+    """
+
+    def __init__(self, engine: Engine, image: str, sources: Sequence[str], volumes: Sequence[str] = ()) -> None:
+        self._engine = engine
+        self._image = image
+        self._sources = tuple(sources)
+        self._volumes = tuple(volumes)
+        self._name = NAME + secrets.token_hex(6)
+        self._lock = threading.Lock()
+        self._closed = False
+        self._streams: list[Streaming] = []
+
+    def create(self) -> None:
+        """Create the container.
+
+        Raises:
+            EngineError: the engine refused: a source is missing, or it does not allow such a container.
+        """
+        with self._lock, told("to create a container to read its own files"):
+            if self._closed:
+                return
+            _alive.add(self)
+            client: Any = self._engine.client
+            client.create_container_from_config(self._config(), self._name)
+
+    def get(self, number: int | None, progress: Progress, path: bytes = b"") -> Streaming:
+        """A tar of a source, or of something in it.
+
+        Args:
+            number: Which source; None for all of them, each below `.divepy/NNN` (Podman does not serve that).
+            progress: Stops the reading; not advanced.
+            path: Below the source, without leading slash.
+        """
+        where = ROOT.encode() if number is None else f"{ROOT}/{number:03d}".encode()
+        stream = _Archive(self._engine, self._name, where + b"/" + path if path else where, progress)
+        self._streams = [*self._streams[-1:], stream]  # those before have been read through
+        return stream
+
+    def close(self) -> None:
+        """Delete the container; may be called twice, and from another thread."""
+        for stream in self._streams:  # deleting waits for a reading that is in progress
+            stream.close()
+        waited = self._lock.acquire(timeout=_PATIENCE)
+        try:
+            if not self._closed and self in _alive:
+                _remove(self._engine, self._name)
+            self._closed = True
+            _alive.discard(self)
+        finally:
+            if waited:
+                self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _config(self) -> dict[str, Any]:
+        mounts: list[dict[str, Any]] = [
+            {"Type": "bind", "Source": source, "Target": f"{ROOT}/{number:03d}", "ReadOnly": True}
+            for number, source in enumerate(self._sources)
+        ]
+        volumes = {posixpath.normpath("/" + volume.lstrip("/")) for volume in self._volumes}
+        mounts += [{"Type": "tmpfs", "Target": volume} for volume in sorted(volumes)]
+        return {
+            "Image": self._image,
+            "Cmd": ["true"],
+            "Labels": {LABEL: this_process()},
+            "NetworkDisabled": True,
+            "HostConfig": {"NetworkMode": "none", "Mounts": mounts},
+        }
+
+
+class _Archive(Streaming):
+    """What the archive endpoint serves."""
+
+    asking = "to read {}"
+    sending = "while it sent {}"
+
+    def __init__(self, engine: Engine, container: str, path: bytes, progress: Progress) -> None:
+        self._engine = engine
+        self._container = container
+        self._path = path
+        super().__init__("files of its own machine", Progress(stop=progress.stop))
+
+    def request(self) -> requests.Response:
+        """Ask for the archive."""
+        return self._engine.get(
+            "/containers/{0}/archive", self._container, params={"path": self._path}, stream=True, patient=True
+        )
+
+
+def allowed(place: Place) -> bool:
+    """Whether an engine is on this machine, or in a machine inside it: others are read in other ways."""
+    return place.address.startswith(("unix://", "npipe://"))
+
+
+def sweep(engine: Engine) -> int:
+    """Remove the containers of divepys that are gone, and return how many; never raises.
+
+    One is gone where its process is no more on this host, or, if it belongs to another host, after a day.
+    """
+    removed = 0
+    with contextlib.suppress(Exception), told("to list its containers"):
+        found = engine.client.containers(all=True, filters={"label": LABEL})
+        for container in found if isinstance(found, list) else ():
+            owner = (container.get("Labels") or {}).get(LABEL)
+            gone = is_gone(owner) if isinstance(owner, str) else None
+            if gone is None:
+                gone = time.time() - float(container.get("Created") or 0) > _DAY
+            if gone and _is_ours(container):
+                _remove(engine, container["Id"])
+                removed += 1
+    return removed
+
+
+def remove_all() -> None:
+    """Delete the containers that are still there: the program ends. Never raises."""
+    for reading in list(_alive):
+        with contextlib.suppress(Exception):
+            reading.close()
+
+
+atexit.register(remove_all)
+
+
+def _is_ours(container: dict[str, Any]) -> bool:
+    """Whether a container with the label has our name, too, and never ran: nobody's work is removed."""
+    names = container.get("Names") or ()
+    named = any(isinstance(name, str) and name.lstrip("/").startswith(NAME) for name in names)
+    return named and str(container.get("State")).lower() == "created"
+
+
+def _remove(engine: Engine, name: str) -> None:
+    with contextlib.suppress(Exception):
+        engine.client.remove_container(name, v=True, force=True)

@@ -1,0 +1,123 @@
+"""An image of an engine, whose layers are not read where their indexes are kept.
+
+What an engine says of an image is not all of one kind. Docker's own storage computes the diff ID of every layer that it
+unpacks, and an image whose config says another does not get in. containerd's store and containers-storage repeat what
+the config claims (seen with Docker 26 and Podman 4.3, which both list an image whose config names a layer of another
+image). There, an image's layers are known only once they have been read: the image's digest, which covers every byte of
+it, then leads to the diff IDs that were computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dive_py.layers.cache import LayerKey
+from dive_py.layers.index import DigestKind, LayerIndex
+from dive_py.sources.image import Image
+from dive_py.sources.retelling import retold, told_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dive_py.errors import DivepyError
+    from dive_py.layers.cache import LayerCache
+    from dive_py.layers.image_file import FoundImage
+    from dive_py.progress import Progress
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What may be concluded from what an image says of itself."""
+
+    diff_ids: bool = False
+    """Whether the store that has the image computed the diff IDs itself."""
+    identity: str = ""
+    """What covers every byte of the image as that store has it, with the platform: the digest of its manifest, or of
+    its config where the store computed the diff IDs in it; else empty."""
+    once: bool = False
+    """Whether reading an image reads all of it, and contents cannot be read afterwards."""
+
+
+def with_cache(image: Image, cache: LayerCache | None, trust: Trust) -> Image:
+    """The same image, read from the cache as far as that goes; the image itself where there is no cache."""
+    return image if cache is None else CachedImage(image, cache, trust)
+
+
+class CachedImage(Image):
+    """An image that reads what is not kept, and keeps what it reads.
+
+    Args:
+        image: What reads it; closed with this one.
+        cache: Where indexes are kept.
+        trust: Under which keys they may be looked for.
+    """
+
+    def __init__(self, image: Image, cache: LayerCache, trust: Trust) -> None:
+        self.info = image.info
+        self._image = image
+        self._cache = cache
+        self._trust = trust
+        self._known: dict[int, LayerIndex] = {}
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Deliver what is kept, the `first` before the others; read the rest, and keep it."""
+        found = self._cache.recall(self._trust.identity) if self._trust.identity else None
+        info = None if found is None else retold(self.info, found.told)
+        kept = self._kept(found, progress)
+        if kept and len(kept) == len(self.info.layers):
+            self.info = replace(info or self.info, way=f"{self.info.source} · cache")
+        for number in sorted(kept, key=lambda number: (number != first, number)):
+            progress.check()
+            deliver(number, kept[number])
+        self._known = kept if self._trust.once else {}
+        if len(kept) == len(self.info.layers):
+            return
+        computed = {number: found.diff_ids[number] if found else self.info.layers[number].diff_id for number in kept}
+
+        def keep(number: int, result: LayerIndex | DivepyError) -> None:
+            if isinstance(result, LayerIndex) and not result.damage:
+                diff_id = result.diff_id or (self.info.layers[number].diff_id if self._trust.diff_ids else "")
+                computed[number] = diff_id
+                self._cache.put(LayerKey.of_diff_id(diff_id) if diff_id else None, result)
+            deliver(number, result)
+
+        self._image.skipped = frozenset(kept)
+        self._image.load(keep, progress, first)
+        self.info = self._image.info
+        diff_ids = [computed.get(number, "") for number in range(len(self.info.layers))]
+        if self._trust.identity and diff_ids and all(diff_ids):
+            self._cache.remember(self._trust.identity, diff_ids, told_of(self.info))
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """Read contents again, or give the digests that are kept where that is not possible."""
+        if layer in self._known:
+            from dive_py.sources.known_digests import known_digests
+
+            progress.check()
+            return known_digests(self._known[layer], layer, offsets, sizes)
+        return self._image.digests(layer, offsets, sizes, progress)
+
+    def close(self) -> None:
+        """Close the image."""
+        self._image.close()
+
+    def _kept(self, found: FoundImage | None, progress: Progress) -> dict[int, LayerIndex]:
+        """The indexes that are kept; all or none where reading reads all."""
+        diff_ids: Sequence[str] = () if found is None else found.diff_ids
+        if self._trust.diff_ids:
+            diff_ids = [layer.diff_id for layer in self.info.layers]
+        if len(diff_ids) != len(self.info.layers):
+            return {}
+        least = DigestKind.SHA256 if self._trust.once else DigestKind.CRC64
+        kept: dict[int, LayerIndex] = {}
+        for number, diff_id in enumerate(diff_ids):
+            progress.check()
+            index = self._cache.get(LayerKey.of_diff_id(diff_id), least) if diff_id else None
+            if index is not None:
+                kept[number] = index
+            elif self._trust.once:
+                return {}
+        return kept

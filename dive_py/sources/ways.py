@@ -1,0 +1,78 @@
+"""An image with two ways to it: the quick one, and another for where that one turns out to be closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.sources.image import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dive_py.layers.index import LayerIndex
+    from dive_py.progress import Progress
+
+
+class Ways(Image):
+    """An image that is read in the first way that works.
+
+    Args:
+        quick: The way that is tried first.
+        sure: The way that is taken where it fails; both are closed with the image.
+    """
+
+    def __init__(self, quick: Image, sure: Image) -> None:
+        self.info = quick.info
+        self._taken = quick
+        self._all = (quick, sure)
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Index every layer; what the quick way has delivered when it fails is not delivered again."""
+        delivered = set(self.skipped)
+
+        def once(number: int, result: LayerIndex | DivepyError) -> None:
+            if number not in delivered:
+                delivered.add(number)
+                deliver(number, result)
+
+        quick, sure = self._all
+        quick.skipped = sure.skipped = self.skipped
+        try:
+            quick.load(once, progress, first)
+        except Cancelled:
+            raise
+        except DivepyError as error:
+            self._taken = sure
+            sure.load(once, progress, first)
+            note = f"the quick way ({quick.info.way}) is closed: {error.message}"
+            sure.info = replace(sure.info, warnings=(*sure.info.warnings, note))
+        self.info = self._taken.info
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """Read contents again, in the way in which the layers were read, else in the other.
+
+        Who may read the layers' records need not be allowed to read all files.
+        """
+        sure = self._all[1]
+        try:
+            return self._taken.digests(layer, offsets, sizes, progress)
+        except Cancelled:
+            raise
+        except DivepyError as error:
+            if self._taken is sure:
+                raise
+            try:
+                return sure.digests(layer, offsets, sizes, progress)
+            except Cancelled:
+                raise
+            except DivepyError:
+                raise error from None
+
+    def close(self) -> None:
+        """Close both ways."""
+        for image in self._all:
+            image.close()

@@ -6,8 +6,13 @@ import atexit
 import os
 import shutil
 import tempfile
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FOREIGN = (
     "CI",
@@ -36,3 +41,11 @@ os.environ["TZ"] = "UTC"
 # What divepy keeps between runs stays out of the person's own folder, and does not outlive the tests.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="divepy-cache-")
 atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """Take away what the program itself wrote into its environment for the libraries below it."""
+    yield
+    for name in FOREIGN:
+        os.environ.pop(name, None)

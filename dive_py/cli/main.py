@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stop = threading.Event()
     try:
         with interrupt.caught(stop) as statuses:
-            status = _guarded(given, stop)
+            status = _guarded(given, stop, statuses)
             return statuses[0] if statuses else status
     except interrupt.Ended as ended:
         return ended.status
@@ -35,8 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return interrupt.STATUS
 
 
-def _guarded(given: list[str], stop: threading.Event) -> int:
-    """Run the command line, and turn whatever goes wrong into a line and a status."""
+def _guarded(given: list[str], stop: threading.Event, statuses: list[int]) -> int:
+    """Run the command line, and turn whatever goes wrong into a line and a status.
+
+    Args:
+        given: The command line.
+        stop: Ends the work; set by a signal, and by work that fails, for its other threads.
+        statuses: Those of signals that have come.
+    """
     from dive_py.errors import Cancelled
 
     try:
@@ -49,8 +55,8 @@ def _guarded(given: list[str], stop: threading.Event) -> int:
         _forget_output()
         return 0
     except Exception as error:  # noqa: BLE001 - the last place that can turn a defect into one line
-        if stop.is_set():
-            return interrupt.STATUS  # what was torn away in the middle may fail in any way
+        if statuses:
+            return statuses[0]  # what was torn away in the middle may fail in any way
         if DEBUG in given:
             import traceback
 

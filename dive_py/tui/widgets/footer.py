@@ -33,7 +33,7 @@ class Footer(Widget):
         self._message: tuple[str, str] = ("", "")
         self._spans: list[tuple[int, int, str]] = []
 
-    def say(self, text: str, style: str = "$accent") -> None:
+    def say(self, text: str, style: str = "$accent-text") -> None:
         """Show a printable message in place of the keys."""
         self._message = (text, style)
         self.refresh()
@@ -78,7 +78,7 @@ class Footer(Widget):
         for id_, key, word in (*chosen, *last):
             length = cell_len(key) + cell_len(word) + 1
             self._spans.append((place, place + length, id_))
-            parts += [(key, "bold $footer-key-foreground"), (f" {word}  ", "$muted")]
+            parts += [(key, "bold $accent-text"), (f" {word}  ", "$muted")]
             place += length + 2
         return Content.assemble(*parts)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dive_py.tui.views import ViewKind
 from tests.building import ImageBuilder, file
 from tests.tui.stage import explored, inside, small_archive, small_image, until
@@ -186,11 +188,38 @@ async def test_shift_and_an_arrow_widen_the_range(tmp_path: Path) -> None:
         await pilot.press("down", "shift+down")
         assert screen.kind is ViewKind.AGGREGATED
         assert screen.compared == (1, 2)
-        assert "aggregated 1–2" in screen.tree_pane.title_text
+        assert screen.tree_pane.title_text.startswith("Layers 1–2 · aggregated name")
         marked = [line for line in inside(screen.layers_pane) if line.startswith("▌")]
         assert len(marked) == 2
         await pilot.press("down")
         assert screen.compared == (1, 3), "without shift the range is layers 1 to the selected one"
+
+
+@pytest.mark.parametrize("view", ["1", "a"])
+async def test_the_range_begins_at_the_selected_layer(tmp_path: Path, view: str) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press(view, "G", "shift+up")
+        assert screen.selected == 2
+        assert screen.compared == (2, 3)
+        assert screen.tree_pane.title_text.startswith("Layers 2–3 · aggregated name")
+        marked = [line for line in inside(screen.layers_pane) if line.startswith("▌")]
+        assert [line[1] for line in marked] == ["2", "3"]
+        await pilot.press("K")
+        assert screen.compared == (1, 3)
+        await pilot.press("J", "J")
+        assert screen.compared == (3, 3)
+        assert screen.tree_pane.title_text.startswith("Layer 3 · aggregated name")
+        await pilot.press("up", "up", "K")
+        assert screen.compared == (0, 1)
+        assert screen.tree_pane.title_text.startswith("Layers 0–1 · aggregated name")
+
+
+async def test_layers_1_to_the_selected_one_can_be_widened_at_once(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("down", "down", "a", "J")
+        assert screen.compared == (1, 3)
+        await pilot.press("o", "shift+down")
+        assert screen.compared == (1, 2), "the base is below now"
 
 
 async def test_the_stack_can_be_turned_round(tmp_path: Path) -> None:

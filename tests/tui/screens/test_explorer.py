@@ -110,6 +110,17 @@ async def test_the_story_follows_the_cursor_and_leads_to_a_layer(tmp_path: Path)
         assert screen.tree_pane.path == b"etc/app.conf"
 
 
+async def test_the_story_of_a_removal_leads_to_what_its_layer_changed(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        assert screen.go_to(0, b"var/lists/one", ViewKind.MERGED)
+        await pilot.press("t", "down", "enter")
+        assert screen.selected == 2
+        assert screen.kind is ViewKind.CHANGES
+        assert screen.tree_pane.path == b"var/lists/one"
+        await pilot.press("m")
+        assert not any("one" in row for row in inside(screen.tree_pane)), "no container sees it"
+
+
 async def test_from_a_row_of_waste_to_its_file_and_back(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("down", "w", "down")

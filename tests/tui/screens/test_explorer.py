@@ -130,7 +130,8 @@ async def test_from_a_row_of_waste_to_its_file_and_back(tmp_path: Path) -> None:
         assert "0 → 2 deleted" in waste[1]
         await pilot.press("enter")
         assert screen.selected == 0
-        assert screen.tree_pane.path == b"var/lists"
+        assert screen.tree_pane.path == b"var/lists/one", "the largest of what went with the directory"
+        assert "hidden by layer 2: deleted, 3 kB wasted" in inside(screen.story_pane)[0]
         assert screen.focused is screen.tree_pane
         await pilot.press("backspace")
         assert screen.selected == 1
@@ -147,7 +148,13 @@ async def test_waste_is_grouped_by_file_cause_and_culprit(tmp_path: Path) -> Non
         assert any("deleted" in row and "2 files" in row for row in inside(screen.waste_pane))
         await pilot.press("f")
         assert screen.waste_pane.title_text.endswith("by culprit")
+        first = inside(screen.waste_pane)[0].split()
+        assert first[:4] == ["10", "kB", "layer", "2"]
+        assert first[4:6] == ["rm", "-rf"]
+        assert first[-2:] == ["3", "files"]
         await pilot.press("enter")
+        assert (screen.selected, screen.tree_pane.path) == (0, b"usr/bin/tool"), "the largest of its contents"
+        await pilot.press("backspace", "O")
         assert screen.waste_pane.title_text.endswith("hidden by layer 2")
         assert screen.waste_pane.row_count == 3
         await pilot.press("backspace")

@@ -47,7 +47,7 @@ def test_culprits_are_called_by_their_layer_and_what_made_it() -> None:
     shown.steps = ["ADD base", "sed -i s/a/b/", "rm -rf /var/lists && chmod 755 /usr/bin/tool", "COPY data"]
     assert shown.path is None
     assert text(shown, 0, 50) == "   10 kB  layer 2  rm -rf /var/lists &&…   3 files"
-    assert text(shown, 1, 50) == "   700 B  layer 3  COPY data                 1 file"
+    assert text(shown, 1, 50) == "   700 B  layer 3  COPY data                1 file"
 
 
 @pytest.mark.parametrize("width", [30, 40, 58, 100])

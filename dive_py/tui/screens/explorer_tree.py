@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from dive_py.overlay.stack import LayerStack, View
-    from dive_py.presentation.rows import Collapse
+    from dive_py.presentation.rows import Collapse, RowModel
     from dive_py.tui.visit import Visit
 
 _HEAVY = 200_000
@@ -212,13 +212,18 @@ class ExplorerTree(ExplorerLoading):
         hidden = "".join(
             f"{name} hidden {self.marks.dot} " for name, set_ in _CHANGES.items() if set_ <= request.hidden
         )
-        own = int((~model.view.context[model.matched_rows()]).sum()) if answer.view is not None else model.count
-        count = f"{own:,} of {model.total:,}"
+        count = f"{self._own_rows(model):,} of {model.total:,}"
         self.tree_pane.set_title(*self.tree_title(f"{hidden}{request.sort} {sign} {self.marks.dot} {count}"))
         if not model.count:
             self._say_nothing(request)
         self.show_details()
         self.cursor_moved()
+
+    def _own_rows(self, model: RowModel) -> int:
+        """Visible rows that are there for themselves, not only for what is below them."""
+        if model.total == len(model.view.path):
+            return model.count
+        return int((~model.view.context[model.matched_rows()]).sum())
 
     def _looks_like(self, old: RowsAnswer, new: RowsAnswer) -> bool:
         """Whether an answer shows the same rows with the same marks, so that nothing needs to be drawn."""

@@ -120,6 +120,21 @@ def waste(stack: LayerStack) -> Waste:
     )
 
 
+def cause_of(stack: LayerStack, entry: int) -> Cause:
+    """Tell why one entry is hidden, in the words of waste, whether it wastes bytes or not.
+
+    Args:
+        stack: All layers.
+        entry: An entry that is shadowed.
+    """
+    entries, layer = stack.entries, int(stack.entries.shadowed_by[entry])
+    part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
+    after = np.flatnonzero(entries.live[part] & (entries.previous[part] == entry)) + part.start
+    successor = np.array([after[0] if len(after) else -1], np.int32)
+    cause, _ = _causes(stack, np.array([entry], np.int32), successor)
+    return Cause(int(cause[0]))
+
+
 def _per_layer(layer: NDArray[np.int16], amount: NDArray[np.int64], layers: int) -> NDArray[np.int64]:
     totals = np.zeros(layers, np.int64)
     np.add.at(totals, layer, amount)
@@ -131,7 +146,7 @@ def _items(stack: LayerStack) -> WasteItems:
     content = np.flatnonzero(entries.wasted).astype(np.int32)
     name = _last_names(stack, content)
     culprit = np.where(entries.shadowed_by[name] == NOT_SHADOWED, entries.layer[content], entries.shadowed_by[name])
-    cause, same = _causes(stack, name, culprit)
+    cause, same = _causes(stack, name, _successors(stack, name, culprit))
     amount, path, holder = entries.stored[content], entries.path[content], entries.layer[content]
     order = np.lexsort((entries.order[content], holder, path, -amount))
     return WasteItems(
@@ -165,7 +180,7 @@ def _last_names(stack: LayerStack, content: NDArray[np.int32]) -> NDArray[np.int
 
 
 def _causes(
-    stack: LayerStack, name: NDArray[np.int32], culprit: NDArray[np.int16]
+    stack: LayerStack, name: NDArray[np.int32], successor: NDArray[np.int32]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     entries = stack.entries
     reason = entries.reason[name]
@@ -176,20 +191,20 @@ def _causes(
         (Reason.ENTRY, Cause.REPLACED),
     ):  # fmt: skip
         cause[reason == how] = what
-    successor = _successors(stack, name, culprit)
     # an implicit directory is no entry of the culprit: a marker that hides the path as well comes first
     entry = (successor >= 0) & (~entries.implicit[successor] | (reason == Reason.ENTRY))
     rows = np.flatnonzero(entry & (reason != Reason.DUPLICATE))
     upper = successor[rows]
     real = np.where(entries.real[upper] < 0, upper, entries.real[upper])
-    is_file = entries.kind[real] == Kind.FILE
+    old = np.where(entries.real[name[rows]] < 0, name[rows], entries.real[name[rows]])
+    alike = entries.kind[real] == entries.kind[old]
     cause[rows] = Cause.REPLACED
     changes = entries.change[upper]
     for change, what in (
         (Change.IDENTICAL, Cause.IDENTICAL), (Change.METADATA, Cause.METADATA), (Change.MODIFIED, Cause.OVERWRITTEN)
     ):  # fmt: skip
-        cause[rows[is_file & (changes == change)]] = what
-    same[rows[is_file]] = entries.same[upper[is_file]]
+        cause[rows[alike & (changes == change)]] = what
+    same[rows[alike]] = entries.same[upper[alike]]
     return cause, same
 
 

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
     from typing import Any
 
+    from textual.app import SystemCommand
+
 _TRIVIAL = ("up", "down", "page-up", "page-down", "top", "bottom", "left", "right", "palette", "close")
 """Moves that nobody looks for by name."""
 
 
 class CommandsProvider(Provider):
-    """The commands of the explorer, wherever the focus is."""
+    """The commands of the explorer, wherever the focus is, and after them those that every program of Textual has."""
 
     def _commands(self) -> Iterator[Command]:
         if not hasattr(self.screen, "action_next_pane"):
@@ -33,10 +35,21 @@ class CommandsProvider(Provider):
         node = self.screen if command.scope == "explorer" else self.screen.query_one(f"#{command.scope}")
         return partial(self.app.run_action, command.action, node)
 
+    def _common(self) -> list[SystemCommand]:
+        """Textual's own commands, without those that the explorer has itself."""
+        own = {command.help for command in self._commands()}
+        return sorted(
+            (command for command in self.app.get_system_commands(self.screen) if command.title not in own),
+            key=lambda command: command.title,
+        )
+
     async def discover(self) -> Hits:
-        """All of them."""
+        """All of them, in this order."""
         for command in self._commands():
             yield DiscoveryHit(command.help, self._run(command), help=self._keys(command))
+        for common in self._common():
+            if common.discover:
+                yield DiscoveryHit(common.title, common.callback, help=common.help)
 
     async def search(self, query: str) -> Hits:
         """Those that fit what is typed."""
@@ -45,6 +58,10 @@ class CommandsProvider(Provider):
             score = matcher.match(command.help)
             if score > 0:
                 yield Hit(score, matcher.highlight(command.help), self._run(command), help=self._keys(command))
+        for common in self._common():
+            score = matcher.match(common.title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(common.title), common.callback, help=common.help)
 
     def _keys(self, command: Command) -> str:
         return " or ".join(key_label(key) for key in command.keys.split(","))

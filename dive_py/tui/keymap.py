@@ -166,8 +166,16 @@ _TREE = (
 
 _WASTE = (
     *_move("waste"),
-    Command("waste.jump", "enter", "jump", "jump", "Go to the file, in the layer that holds it", shown=True),
+    Command(
+        "waste.jump",
+        "enter",
+        "jump",
+        "jump",
+        "Go to the file, of several the largest, in the layer that holds it",
+        shown=True,
+    ),
     Command("waste.group", "f,space", "group", "group", "Group by directory, file, cause or culprit", shown=True),
+    Command("waste.open", "O", "open", "files", "List the files of the cause or culprit"),
     Command("waste.left", "left,h", "screen.side_pane(-1)", "left", "Go to the pane before"),
     Command("waste.right", "right,l", "screen.side_pane(1)", "right", "Go to the pane after"),
 )

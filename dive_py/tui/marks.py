@@ -49,6 +49,8 @@ class Marks:
     """Between the program's name and where one is."""
     chosen: str
     """Stands at the layers that are compared."""
+    to: str
+    """Between the first and the last of a range."""
     newline: str
     """A line break inside a command that is shown on one line."""
     fractions: str
@@ -99,6 +101,7 @@ UNICODE = Marks(
     up="▴",
     pointer="▸",
     chosen="▌",
+    to="–",
     newline="↵",
     fractions=_EIGHTHS,
     border="round",
@@ -123,6 +126,7 @@ ASCII = Marks(
     up="^",
     pointer=">",
     chosen=">",
+    to="-",
     newline=";",
     fractions=" ",
     border="ascii",

@@ -14,15 +14,6 @@ if TYPE_CHECKING:
 _ROLES = ("muted", "added", "modified", "metadata", "identical", "removed")
 """The role of a word, by `Change`."""
 
-_REASONS = {
-    1: "a parent is no directory any more",
-    2: "an opaque directory",
-    3: "deleted",
-    4: "written again",
-    5: "stored twice in this layer",
-}
-"""By what means a name is hidden, by `overlay.shadowing.Reason`."""
-
 
 def story_rows(stack: LayerStack, path_id: int, marks: Marks) -> tuple[StoryRow, ...]:
     """What happened to a path, base first.
@@ -53,9 +44,10 @@ def _row(stack: LayerStack, event: Event, marks: Marks) -> StoryRow:
 
 def _fate(stack: LayerStack, event: Event, marks: Marks) -> str:
     if event.shadowed_by is not None:
-        reason = _REASONS.get(int(stack.reason(event.entry)), "")
+        from dive_py.analysis.waste import cause_of
+
         by = "this layer" if event.shadowed_by == event.layer else f"layer {event.shadowed_by}"
-        text = f"{marks.shadow} hidden by {by}" + (f": {reason}" if reason else "")
+        text = f"{marks.shadow} hidden by {by}: {cause_of(stack, event.entry).word}"
         return f"{text}, {units.size(event.wasted)} wasted" if event.wasted else text
     if event.until is not None:
         return f"merged with layer {event.until}"

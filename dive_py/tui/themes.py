@@ -67,6 +67,9 @@ _FOR_DARK = {
     "row-cursor": "primary 30%",
     "row-cursor-blurred": "primary 16%",
     "row-compared": "primary 100%",
+    "directory": "primary 100%",
+    "accent-text": "accent 100%",
+    "error-text": "error 100%",
 }
 _FOR_LIGHT = _FOR_DARK | {
     "wasted": "#a84a00",
@@ -93,6 +96,9 @@ _FOR_ANSI_DARK = {
     "row-cursor": "ansi_blue",
     "row-cursor-blurred": "ansi_bright_black",
     "row-compared": "ansi_bright_blue",
+    "directory": "ansi_blue",
+    "accent-text": "ansi_green",
+    "error-text": "ansi_red",
 }
 _FOR_ANSI_LIGHT = _FOR_ANSI_DARK | {
     "wasted": "ansi_red",
@@ -102,7 +108,13 @@ _FOR_ANSI_LIGHT = _FOR_ANSI_DARK | {
     "row-cursor": "ansi_bright_cyan",
     "row-cursor-blurred": "ansi_white",
     "row-compared": "ansi_blue",
+    "accent-text": "ansi_magenta",
 }
+
+CONTRAST = 4.5
+"""What WCAG 2 asks of text against what is behind it."""
+
+_TEXTS = ("wasted", "muted", "row-compared", "directory", "accent-text", "error-text")
 
 
 def variables_for(theme: Theme) -> dict[str, str]:
@@ -120,7 +132,40 @@ def variables_for(theme: Theme) -> dict[str, str]:
     for name, value in table.items():
         word, _, share = value.partition(" ")
         mixed[name] = background.blend(Color.parse(colours[word]), int(share[:-1]) / 100).hex if share else value
+    grounds = (background, Color.parse(colours["surface"]), Color.parse(mixed["row-cursor-blurred"]))
+    for name, value in mixed.items():
+        if name in _TEXTS or name.startswith("change-"):
+            mixed[name] = legible(Color.parse(value), grounds, dark=theme.dark).hex
     return mixed
+
+
+def legible(colour: Color, grounds: tuple[Color, ...], *, dark: bool) -> Color:
+    """Return the colour, as much lighter or darker as text needs on all of these backgrounds.
+
+    Args:
+        colour: What a theme has; often too pale for text.
+        grounds: What may be behind the text.
+        dark: Whether the backgrounds are dark, so that text gets lighter.
+    """
+    end = Color.parse("white" if dark else "black")
+    for step in range(51):
+        fit = colour.blend(end, step / 50)
+        if all(contrast(fit, ground) >= CONTRAST for ground in grounds):
+            return fit
+    return end
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The ratio of two colours' luminances as WCAG 2 defines it, 1 to 21."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    """How bright a colour is, 0 to 1 (WCAG 2.2, "relative luminance")."""
+    parts = (value / 255 for value in colour.rgb)
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def first_theme() -> str:

@@ -26,7 +26,7 @@ class ViewKind(StrEnum):
     CHANGES = "changes"
     """What this layer did; untouched paths are hidden."""
     MERGED = "merged"
-    """The file system up to this layer, with this layer's marks."""
+    """The file system up to this layer as a container sees it, with this layer's marks."""
     AGGREGATED = "aggregated"
     """A range of layers against what is below it."""
     STORED = "stored"
@@ -87,7 +87,7 @@ def view_of(request: RowsRequest) -> View:
     if request.kind is ViewKind.AGGREGATED:
         return stack.aggregated(request.first, layer)
     if request.kind is ViewKind.MERGED:
-        return stack.merged(layer, removed=True)
+        return stack.merged(layer)
     if request.kind is ViewKind.STORED:
         return stack.stored(layer)
     if request.kind is ViewKind.SHADOWED:

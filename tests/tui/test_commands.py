@@ -31,6 +31,17 @@ async def test_a_command_of_a_pane_runs_on_that_pane(tmp_path: Path) -> None:
         assert screen.pane == "layers", "the focus stays"
 
 
+async def test_the_explorers_own_come_before_those_of_every_program(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        assert len(pilot.app.COMMANDS) == 1, "of one provider alone the palette keeps the order"
+        names = [hit.text async for hit in CommandsProvider(screen).discover()]
+        assert names[0] == "Go to the next pane"
+        assert names[-2:] == ["Screenshot", "Theme"]
+        assert names.count("Quit") == 1
+        found = [hit async for hit in CommandsProvider(screen).search("theme")]
+        assert "Theme" in {hit.text for hit in found}
+
+
 async def test_the_palette_opens(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("ctrl+p", *"sort by size")

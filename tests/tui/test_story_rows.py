@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.analysis.waste import Cause, waste
 from dive_py.tui.marks import ASCII, UNICODE
 from dive_py.tui.story_rows import story_rows
-from tests.tui.stacks import small_stack
+from tests.building import ImageBuilder, file, opaque, symlink, whiteout
+from tests.tui.stacks import small_stack, stack_of
 
 if TYPE_CHECKING:
     from dive_py.tui.widgets.story import StoryRow
@@ -23,7 +25,7 @@ def story(path: bytes) -> tuple[StoryRow, ...]:
 def test_a_file_that_is_written_again() -> None:
     first, second = story(b"etc/app.conf")
     assert (first.layer, first.word, first.size, first.wasted) == (0, "added", "100 B", True)
-    assert first.fate == "⤒ hidden by layer 1: written again, 100 B wasted"
+    assert first.fate == "⤒ hidden by layer 1: overwritten, 100 B wasted"
     assert (second.layer, second.word, second.fate, second.wasted) == (1, "modified", "visible", False)
 
 
@@ -38,7 +40,39 @@ def test_a_deletion_and_an_opaque_directory() -> None:
     assert first.fate == "⤒ hidden by layer 2: deleted, 3 kB wasted"
     assert (second.layer, second.word, second.size) == (2, "removed", "")
     assert second.fate == "what layer 0 had here is gone"
-    assert "an opaque directory" in story(b"data/old")[0].fate
+    assert story(b"data/old")[0].fate == "⤒ hidden by layer 3: opaque, 700 B wasted"
+
+
+def test_why_something_is_hidden_is_said_in_the_words_of_waste() -> None:
+    below = [file("same", b"1"), file("mode", b"2"), file("text", b"3"), file("kind", b"4"), file("dir/x", b"5")]
+    below += [file("twice", b"6"), file("twice", b"7"), symlink("link", "a"), file("gone", b"8"), file("o/x", b"9")]
+    above = [file("same", b"1"), file("mode", b"2", mode=0o600), file("text", b"four"), symlink("kind", "text")]
+    above += [symlink("dir", "/"), symlink("link", "b"), whiteout("gone"), opaque("o")]
+    stack = stack_of(ImageBuilder().layer(*below).layer(*above))
+    told = {}
+    for name in ("same", "mode", "text", "kind", "dir", "dir/x", "twice", "link", "gone", "o/x"):
+        path_id = stack.paths.find(name.encode())
+        assert path_id is not None
+        told[name] = story_rows(stack, path_id, UNICODE)[0].fate.partition(": ")[2].partition(",")[0]
+    assert told == {
+        "same": "identical",
+        "mode": "metadata",
+        "text": "overwritten",
+        "kind": "replaced",
+        "dir": "replaced",
+        "dir/x": "replaced",
+        "twice": "duplicate",
+        "link": "overwritten",
+        "gone": "deleted",
+        "o/x": "opaque",
+    }
+    items = waste(stack).items
+    causes = {
+        stack.paths.path(path).decode(): Cause(cause).word
+        for path, cause in zip(items.path.tolist(), items.cause.tolist(), strict=True)
+    }
+    assert causes.items() <= told.items()
+    assert len(causes) == 8
 
 
 def test_kinds_that_have_no_bytes_say_what_they_are() -> None:

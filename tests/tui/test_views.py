@@ -33,15 +33,25 @@ def test_each_kind_asks_the_stack_for_its_view() -> None:
     counts = {kind: len(view_of(request(kind, 2, first=1)).path) for kind in ViewKind}
     assert counts == {
         ViewKind.CHANGES: len(STACK.changes(2).path),
-        ViewKind.MERGED: len(STACK.merged(2, removed=True).path),
+        ViewKind.MERGED: len(STACK.merged(2).path),
         ViewKind.AGGREGATED: len(STACK.aggregated(1, 2).path),
         ViewKind.STORED: len(STACK.stored(2).path),
         ViewKind.SHADOWED: len(STACK.shadowed(2).path),
     }
 
 
-def test_the_merged_view_shows_what_its_layer_removed() -> None:
-    assert Change.REMOVED in view_of(request(ViewKind.MERGED, 2)).change
+def test_the_merged_view_shows_what_a_container_sees() -> None:
+    gone = STACK.paths.find(b"var/lists/one")
+    assert gone in view_of(request(ViewKind.MERGED, 1)).path
+    merged = view_of(request(ViewKind.MERGED, 2))
+    assert gone not in merged.path
+    assert Change.REMOVED not in merged.change
+
+
+def test_what_layers_removed_is_in_changes_and_aggregated() -> None:
+    for kind in (ViewKind.CHANGES, ViewKind.AGGREGATED):
+        view = view_of(request(kind, 2, first=1))
+        assert view.change[view.path == STACK.paths.find(b"var/lists/one")].tolist() == [Change.REMOVED]
 
 
 def test_rows_are_filtered_and_hidden_as_asked() -> None:

@@ -75,7 +75,7 @@ class ExplorerScreen(ExplorerWaste):
         self.kind = kind or self.kind
         self.path = path
         self.select_layer(layer)
-        for loosen in (self._drop_filter, self._show_all_changes, self._show_merged):
+        for loosen in (self._drop_filter, self._show_all_changes, self._show_merged, self._show_changes):
             if self._shows(path_id):
                 return True
             loosen()
@@ -104,6 +104,11 @@ class ExplorerScreen(ExplorerWaste):
         if self.kind is not ViewKind.MERGED:
             self.kind = ViewKind.MERGED
             self.want_rows()
+
+    def _show_changes(self) -> None:
+        # what a layer removed is in no merged tree
+        self.kind = ViewKind.CHANGES
+        self.want_rows()
 
     def _remember(self) -> None:
         self._trail.append((self.selected, self.kind, self.path, self.pane))

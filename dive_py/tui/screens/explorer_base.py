@@ -116,7 +116,7 @@ class ExplorerBase(Screen[None]):
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a printable line at the bottom until the next key."""
-        self.footer.say(text, "$error" if wrong else "$accent")
+        self.footer.say(text, "$error-text" if wrong else "$accent-text")
 
     def action_pane(self, name: str) -> None:
         """Go to a pane, and show it where there was no room for it."""

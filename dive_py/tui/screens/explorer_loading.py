@@ -122,7 +122,7 @@ class ExplorerLoading(ExplorerBase):
             text += f" of {units.size(total)}"
             cells = min(_BAR, done * _BAR // total)
             text += f" {self.marks.full * cells}{self.marks.rest * (_BAR - cells)}"
-        self.header.show(figures=((f"{text} {seconds:.1f} s", "$accent"),))
+        self.header.show(figures=((f"{text} {seconds:.1f} s", "$accent-text"),))
         if self.stack is None or self.selected not in self.ready:
             self.wait_for_layer(f"{word} {units.size(done)}" if done else word)
 
@@ -196,7 +196,7 @@ class ExplorerLoading(ExplorerBase):
         if self.info is None:
             self.app.exit(2)
             return
-        self.header.show(figures=(("could not be read", "$error"),))
+        self.header.show(figures=(("could not be read", "$error-text"),))
         self.say(printable(f"{event.error.message}. {event.error.hint}".rstrip(". ")), wrong=True)
         self.show_facts()
 
@@ -218,7 +218,7 @@ class ExplorerLoading(ExplorerBase):
             self.read()
 
         title = "Which platform?" if error.kind == "platform" else "Which image?"
-        self.header.show(figures=(("choose", "$accent"),))
+        self.header.show(figures=(("choose", "$accent-text"),))
         self.app.push_screen(ChoiceScreen(title, [printable(choice) for choice in error.choices], self.marks), chosen)
 
     def show_facts(self) -> None:
@@ -237,7 +237,7 @@ class ExplorerLoading(ExplorerBase):
             self.header.show(title_of(info.reference), tuple(facts), figures)
         elif self._next is None:
             self.header.show(
-                title_of(info.reference), tuple(facts), (("no figures: not every layer could be read", "$error"),)
+                title_of(info.reference), tuple(facts), (("no figures: not every layer could be read", "$error-text"),)
             )
         else:
             self.header.show(title_of(info.reference), tuple(facts))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from dive_py.overlay.stack import LayerStack, View
-    from dive_py.presentation.rows import Collapse
+    from dive_py.presentation.rows import Collapse, RowModel
     from dive_py.tui.visit import Visit
 
 _HEAVY = 200_000
@@ -114,8 +114,8 @@ class ExplorerTree(ExplorerLoading):
     def tree_title(self, right: str) -> tuple[str, str, str]:
         """The parts of the tree's title."""
         first, last = self.compared
-        span = f" {first}–{last}" if self.kind is ViewKind.AGGREGATED and first != last else ""
-        return f"Layer {self.selected}", f" {self.marks.dot} {self.kind}{span}", right
+        name = f"Layer {self.selected}" if first == last else f"Layers {first}{self.marks.to}{last}"
+        return name, f" {self.marks.dot} {self.kind}", right
 
     def want_rows(self, *, held: bool = False) -> None:
         """Show the rows of what is selected now, at once or as soon as they are worked out.
@@ -212,13 +212,18 @@ class ExplorerTree(ExplorerLoading):
         hidden = "".join(
             f"{name} hidden {self.marks.dot} " for name, set_ in _CHANGES.items() if set_ <= request.hidden
         )
-        own = int((~model.view.context[model.matched_rows()]).sum()) if answer.view is not None else model.count
-        count = f"{own:,} of {model.total:,}"
+        count = f"{self._own_rows(model):,} of {model.total:,}"
         self.tree_pane.set_title(*self.tree_title(f"{hidden}{request.sort} {sign} {self.marks.dot} {count}"))
         if not model.count:
             self._say_nothing(request)
         self.show_details()
         self.cursor_moved()
+
+    def _own_rows(self, model: RowModel) -> int:
+        """Visible rows that are there for themselves, not only for what is below them."""
+        if model.total == len(model.view.path):
+            return model.count
+        return int((~model.view.context[model.matched_rows()]).sum())
 
     def _looks_like(self, old: RowsAnswer, new: RowsAnswer) -> bool:
         """Whether an answer shows the same rows with the same marks, so that nothing needs to be drawn."""
@@ -308,14 +313,14 @@ class ExplorerTree(ExplorerLoading):
     def _range_widened(self, event: LayersPane.Widened) -> None:
         if self.info is None:
             return
-        step = -event.index if self.turned else event.index
+        step = -event.step if self.turned else event.step
         layer = self.selected + step
         if not 0 <= layer < len(self.info.layers):
             return
-        if self.kind is not ViewKind.AGGREGATED:
-            self.range_start, self.kind = self.selected, ViewKind.AGGREGATED
-        elif self.range_start is None:
-            self.range_start = min(1, self.selected)
+        if self.range_start is None:
+            # towards upper layers the range there is grows; towards lower ones a range begins at the selected layer
+            self.range_start = self.compared[0] if step > 0 else self.selected
+        self.kind = ViewKind.AGGREGATED
         self.select_layer(layer, keep_range=True)
 
     @on(LineList.Chosen, "#layers")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
+from dive_py.presentation.steps import layer_text
 from dive_py.tui.screens.explorer_filter import ExplorerFilter
 from dive_py.tui.widgets.waste import WastePane
 
@@ -104,6 +105,7 @@ class ExplorerWaste(ExplorerFilter):
             self._show_waste(self.stack, self.waste, event.rows, event.inside)
 
     def _show_waste(self, stack: LayerStack, waste: Waste, rows: WasteRows, inside: str) -> None:
-        pane = self.waste_pane
+        pane, info = self.waste_pane, self.info
+        pane.steps = [layer_text(layer, self.marks.newline) for layer in info.layers] if info is not None else ()
         same = pane.rows is not None and not inside and pane.rows.grouping is rows.grouping
         pane.show(stack, waste, rows, inside=inside, cursor=pane.cursor if same else 0)

@@ -48,7 +48,7 @@ class SaveScreen(Dialog[str]):
         field.cursor_blink = False
         field.focus()
 
-    def _say(self, text: str, style: str = "$error") -> None:
+    def _say(self, text: str, style: str = "$error-text") -> None:
         self.query_one("#save-line", Static).update(Content.styled(printable(text), style))
 
     @on(Input.Changed)

@@ -79,7 +79,7 @@ class FilterLine(Horizontal):
     def answer(self, text: str, *, wrong: bool = False) -> None:
         """Say what the filter found, or why it is no expression."""
         answer = self.query_one("#filter-answer", Static)
-        answer.update(Content.styled(text, "$error" if wrong else "$muted"))
+        answer.update(Content.styled(text, "$error-text" if wrong else "$muted"))
         answer.set_class(wrong, "-wrong")
 
     def on_input_changed(self, event: Input.Changed) -> None:

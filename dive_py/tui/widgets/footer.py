@@ -33,7 +33,7 @@ class Footer(Widget):
         self._message: tuple[str, str] = ("", "")
         self._spans: list[tuple[int, int, str]] = []
 
-    def say(self, text: str, style: str = "$accent") -> None:
+    def say(self, text: str, style: str = "$accent-text") -> None:
         """Show a printable message in place of the keys."""
         self._message = (text, style)
         self.refresh()
@@ -44,7 +44,7 @@ class Footer(Widget):
             self.say("")
 
     def _entries(self) -> list[tuple[str, str, str]]:
-        """Id, key and word of each shown binding, in the order of the keymap."""
+        """Id, key and word of each shown binding: the focused pane's own, then the others, as in the keymap."""
         keys: dict[str, list[str]] = {}
         words: dict[str, str] = {}
         # whoever types gets letters as letters: only the field's own keys work then
@@ -54,7 +54,7 @@ class Footer(Widget):
             if (typing is None or active.node is typing) and binding.show and active.enabled and binding.id:
                 keys.setdefault(binding.id, []).append(binding.key)
                 words[binding.id] = binding.description
-        ids = sorted(keys, key=lambda id_: _ORDER.get(id_, 0))
+        ids = sorted(keys, key=lambda id_: (id_.startswith("explorer."), _ORDER.get(id_, 0)))
         return [(id_, key_label(first_key(id_, keys[id_])), words[id_]) for id_ in ids]
 
     def render(self) -> Content:
@@ -78,7 +78,7 @@ class Footer(Widget):
         for id_, key, word in (*chosen, *last):
             length = cell_len(key) + cell_len(word) + 1
             self._spans.append((place, place + length, id_))
-            parts += [(key, "bold $footer-key-foreground"), (f" {word}  ", "$muted")]
+            parts += [(key, "bold $accent-text"), (f" {word}  ", "$muted")]
             place += length + 2
         return Content.assemble(*parts)
 

@@ -63,7 +63,7 @@ class Frame(Widget):
         name = set_cell_size(name, min(cell_len(name), width))
         more = set_cell_size(more, max(0, min(cell_len(more), width - cell_len(name))))
         gap = width - cell_len(name) - cell_len(more) - cell_len(right) - 2
-        parts: list[tuple[str, str]] = [(name, "bold $foreground" if not self.has_focus else "bold $accent")]
+        parts: list[tuple[str, str]] = [(name, "bold $foreground" if not self.has_focus else "bold $accent-text")]
         if more:
             parts.append((more, "$muted"))
         if right and gap >= 1:

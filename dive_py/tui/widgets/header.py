@@ -68,7 +68,7 @@ class Header(Widget):
         name = cut_front(name, width - cell_len(lead) - cell_len(tail()) - 3, self.marks.ellipsis)
         gap = max(1, width - cell_len(lead) - cell_len(name) - cell_len(tail()) - 1)
         parts: list[tuple[str, str]] = [
-            (" divepy ", "bold $accent"),
+            (" divepy ", "bold $accent-text"),
             (f"{self.marks.pointer} ", "$faint"),
             (name, "bold"),
         ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual.message import Message
 
 from dive_py.presentation import units
 from dive_py.tui.keymap import bindings
@@ -95,15 +96,18 @@ class LayersPane(LineList):
 
     def action_widen(self, step: int) -> None:
         """Ask for a wider or narrower range: the screen knows what is compared."""
-        self.post_message(self.Widened(self, step))
+        self.post_message(self.Widened(step))
 
     def action_open(self) -> None:
         """The row was chosen with a key."""
         self.post_message(self.Chosen(self, self.cursor))
 
     @dataclass
-    class Widened(LineList.Moved):
-        """The range of compared layers should follow the cursor `index` rows down."""
+    class Widened(Message):
+        """The range of compared layers should be wider. No kind of `Moved`: who moves without shift drops the range."""
+
+        step: int
+        """Rows down."""
 
     def _columns(self, width: int) -> tuple[int, int]:
         """Width of the number's column and of the bar."""

@@ -306,6 +306,11 @@ class LineList(Frame, can_focus=True):
         self._show_cursor()
         self.refresh()
 
+    def on_show(self) -> None:
+        """Rows that came while the list was out of sight and had no height are scrolled into sight now."""
+        if self._show_cursor():
+            self.refresh()
+
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll down."""
         event.stop()

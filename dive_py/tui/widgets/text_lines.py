@@ -13,6 +13,9 @@ from dive_py.tui.widgets.line_list import LineList, Piece, fit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual.geometry import Region
+    from textual.strip import Strip
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -80,7 +83,8 @@ class TextLines(LineList):
         return self._facts[self._lines[self.cursor][0]] if self._lines else None
 
     def _wrap(self) -> None:
-        width = self._wrapped_at = max(8, self.size.width - 1)
+        # what is out of sight has no width: its last one is most likely its next one
+        width = self._wrapped_at = max(8, self.size.width - 1) if self.size.width else self._wrapped_at or 8
         label = max((cell_len(fact.label) for fact in self._facts), default=0)
         label = min(label + 2, width // 2) if label else 0
         self._lines = []
@@ -93,7 +97,16 @@ class TextLines(LineList):
 
     def on_resize(self) -> None:
         """Wrap anew, with the same fact under the cursor."""
-        if self._wrapped_at == max(8, self.size.width - 1):
+        self._fit()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Never draw what was wrapped for another width, whatever came first, the frame or the news of the size."""
+        self._fit()
+        return super().render_lines(crop)
+
+    def _fit(self) -> None:
+        width = self.size.width
+        if not width or self._wrapped_at == max(8, width - 1):
             return
         number = self._lines[self.cursor][0] if self._lines else 0
         self._wrap()

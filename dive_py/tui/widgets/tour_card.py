@@ -38,7 +38,7 @@ class TourCard(Vertical):
             title: What it is about.
             text: What to see, in plain words.
         """
-        self.border_title = Content.assemble((title, "bold $accent"))
+        self.border_title = Content.assemble((title, "bold $accent-text"))
         self.border_subtitle = Content.assemble((f"step {number} of {total}", "$muted"))
         self.query_one("#tour-text", Static).update(Content(self._with_own_marks(text)))
         self.query_one("#tour-keys", Static).update(self._keys(last=number == total))
@@ -47,9 +47,8 @@ class TourCard(Vertical):
 
     def _with_own_marks(self, text: str) -> str:
         """A step's text, which speaks of marks as UTF-8 has them, with those that stand on the screen."""
-        signs = {UNICODE.shadow: self.marks.shadow}
-        signs |= {one: own for one, own in zip(UNICODE.changes, self.marks.changes, strict=True) if one != own}
-        return text.translate(str.maketrans(signs))
+        spoken, shown = ("".join((marks.shadow, *marks.changes)) for marks in (UNICODE, self.marks))
+        return text.translate(str.maketrans(spoken, shown))
 
     def _keys(self, *, last: bool) -> Content:
         """How to go on from a step, or that there is no further one."""
@@ -60,7 +59,7 @@ class TourCard(Vertical):
             else ((".", "next"), (",", "back"), ("Esc", "leave, T resumes"))
         )
         for key, word in more:
-            lead += [(key, "bold $footer-key-foreground"), (f" {word}   ", "$muted")]
+            lead += [(key, "bold $accent-text"), (f" {word}   ", "$muted")]
         return Content.assemble(*lead)
 
     def close(self) -> None:

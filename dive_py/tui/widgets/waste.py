@@ -15,6 +15,8 @@ from dive_py.tui.marks import UNICODE, Marks
 from dive_py.tui.widgets.line_list import LineList, Piece, cut_front, fit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.binding import BindingType
 
     from dive_py.analysis.waste import Waste
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class WastePane(LineList):
-    """Rows of waste, most bytes first. Causes and culprits open into their files."""
+    """Rows of waste, most bytes first; causes and culprits can be opened into their files."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("waste"))
 
@@ -49,6 +51,8 @@ class WastePane(LineList):
         """What is wasted."""
         self.rows: WasteRows | None = None
         """What is shown."""
+        self.steps: Sequence[str] = ()
+        """What made each layer, printable, on one line."""
         self._notice = ""
         self._inside = ""
 
@@ -95,14 +99,16 @@ class WastePane(LineList):
         return self.stack.paths.path(int(self.rows.path[self.cursor]))
 
     def action_jump(self) -> None:
-        """Go to the row's path in its holder layer, or open a cause or culprit."""
-        if self.rows is None or not self.row_count:
+        """Go to the row's largest content in its holder layer."""
+        if self.rows is None or self.waste is None or not self.row_count:
             return
-        path = int(self.rows.path[self.cursor])
-        if path < 0:
+        items, item = self.waste.items, int(self.rows.item[self.cursor])
+        self.post_message(self.Jump(int(items.holder[item]), int(items.path[item])))
+
+    def action_open(self) -> None:
+        """List the files of a cause or culprit."""
+        if self.rows is not None and self.row_count and self.rows.path[self.cursor] < 0:
             self.post_message(self.Regroup(self.cursor))
-        else:
-            self.post_message(self.Jump(int(self.rows.holder[self.cursor]), path))
 
     def action_group(self) -> None:
         """Group in the next way."""
@@ -118,20 +124,33 @@ class WastePane(LineList):
         if rows is None or stack is None:
             return []
         size = f" {units.size(int(rows.bytes[index])):>7}  "
+        if rows.path[index] < 0:
+            return [(size, "wasted"), *self._group_pieces(rows, index, width - cell_len(size))]
         count = int(rows.count[index])
         where, why = self._origin(index)
         used = cell_len(size) + cell_len(where) + cell_len(why) + 2
         room = width - used
         many = f" {units.count(count, 'file')}" if count > 1 else ""
-        if rows.path[index] >= 0:
-            name = "/" + printable(stack.paths.path(int(rows.path[index]))) + ("/" if many else "")
-        else:
-            name, many = units.count(count, "file"), ""
+        name = "/" + printable(stack.paths.path(int(rows.path[index]))) + ("/" if many else "")
         if cell_len(name) + cell_len(many) > room:
             many = "" if cell_len(name) > room else many
         name = cut_front(name, room - cell_len(many), self.marks.ellipsis)
         gap = " " * max(0, room - cell_len(name) - cell_len(many))
         return [(size, "wasted"), (name, ""), (many + gap, "muted"), (f"  {where}", "muted"), (why, "muted")]
+
+    def _group_pieces(self, rows: WasteRows, index: int, width: int) -> list[Piece]:
+        """What a cause or culprit is called, and how many files it wastes."""
+        from dive_py.analysis.waste import Cause
+        from dive_py.presentation.waste_rows import Grouping
+
+        longest = len(units.count(int(rows.count.max()), "file"))
+        many = f"  {units.count(int(rows.count[index]), 'file'):>{longest}}"
+        if rows.grouping is Grouping.CAUSE:
+            return [(f"{Cause(int(rows.cause[index])).word:<11}", ""), (many, "muted")]
+        culprit = int(rows.culprit[index])
+        name = f"layer {culprit:<{len(str(int(rows.culprit.max())))}}  "
+        step = self.steps[culprit] if culprit < len(self.steps) else ""
+        return [(name, ""), (fit(step, width - len(name) - len(many), self.marks.ellipsis), "muted"), (many, "muted")]
 
     def _origin(self, index: int) -> tuple[str, str]:
         from dive_py.analysis.waste import Cause

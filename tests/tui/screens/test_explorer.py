@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dive_py.tui.views import ViewKind
 from tests.building import ImageBuilder, file
 from tests.tui.stage import explored, inside, small_archive, small_image, until
@@ -108,6 +110,17 @@ async def test_the_story_follows_the_cursor_and_leads_to_a_layer(tmp_path: Path)
         assert screen.tree_pane.path == b"etc/app.conf"
 
 
+async def test_the_story_of_a_removal_leads_to_what_its_layer_changed(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        assert screen.go_to(0, b"var/lists/one", ViewKind.MERGED)
+        await pilot.press("t", "down", "enter")
+        assert screen.selected == 2
+        assert screen.kind is ViewKind.CHANGES
+        assert screen.tree_pane.path == b"var/lists/one"
+        await pilot.press("m")
+        assert not any("one" in row for row in inside(screen.tree_pane)), "no container sees it"
+
+
 async def test_from_a_row_of_waste_to_its_file_and_back(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("down", "w", "down")
@@ -117,7 +130,8 @@ async def test_from_a_row_of_waste_to_its_file_and_back(tmp_path: Path) -> None:
         assert "0 → 2 deleted" in waste[1]
         await pilot.press("enter")
         assert screen.selected == 0
-        assert screen.tree_pane.path == b"var/lists"
+        assert screen.tree_pane.path == b"var/lists/one", "the largest of what went with the directory"
+        assert "hidden by layer 2: deleted, 3 kB wasted" in inside(screen.story_pane)[0]
         assert screen.focused is screen.tree_pane
         await pilot.press("backspace")
         assert screen.selected == 1
@@ -134,7 +148,13 @@ async def test_waste_is_grouped_by_file_cause_and_culprit(tmp_path: Path) -> Non
         assert any("deleted" in row and "2 files" in row for row in inside(screen.waste_pane))
         await pilot.press("f")
         assert screen.waste_pane.title_text.endswith("by culprit")
+        first = inside(screen.waste_pane)[0].split()
+        assert first[:4] == ["10", "kB", "layer", "2"]
+        assert first[4:6] == ["rm", "-rf"]
+        assert first[-2:] == ["3", "files"]
         await pilot.press("enter")
+        assert (screen.selected, screen.tree_pane.path) == (0, b"usr/bin/tool"), "the largest of its contents"
+        await pilot.press("backspace", "O")
         assert screen.waste_pane.title_text.endswith("hidden by layer 2")
         assert screen.waste_pane.row_count == 3
         await pilot.press("backspace")
@@ -186,11 +206,38 @@ async def test_shift_and_an_arrow_widen_the_range(tmp_path: Path) -> None:
         await pilot.press("down", "shift+down")
         assert screen.kind is ViewKind.AGGREGATED
         assert screen.compared == (1, 2)
-        assert "aggregated 1–2" in screen.tree_pane.title_text
+        assert screen.tree_pane.title_text.startswith("Layers 1–2 · aggregated name")
         marked = [line for line in inside(screen.layers_pane) if line.startswith("▌")]
         assert len(marked) == 2
         await pilot.press("down")
         assert screen.compared == (1, 3), "without shift the range is layers 1 to the selected one"
+
+
+@pytest.mark.parametrize("view", ["1", "a"])
+async def test_the_range_begins_at_the_selected_layer(tmp_path: Path, view: str) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press(view, "G", "shift+up")
+        assert screen.selected == 2
+        assert screen.compared == (2, 3)
+        assert screen.tree_pane.title_text.startswith("Layers 2–3 · aggregated name")
+        marked = [line for line in inside(screen.layers_pane) if line.startswith("▌")]
+        assert [line[1] for line in marked] == ["2", "3"]
+        await pilot.press("K")
+        assert screen.compared == (1, 3)
+        await pilot.press("J", "J")
+        assert screen.compared == (3, 3)
+        assert screen.tree_pane.title_text.startswith("Layer 3 · aggregated name")
+        await pilot.press("up", "up", "K")
+        assert screen.compared == (0, 1)
+        assert screen.tree_pane.title_text.startswith("Layers 0–1 · aggregated name")
+
+
+async def test_layers_1_to_the_selected_one_can_be_widened_at_once(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("down", "down", "a", "J")
+        assert screen.compared == (1, 3)
+        await pilot.press("o", "shift+down")
+        assert screen.compared == (1, 2), "the base is below now"
 
 
 async def test_the_stack_can_be_turned_round(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ async def test_much_waste_is_grouped_on_a_thread(tmp_path: Path, monkeypatch: py
         await until(pilot, lambda: screen.waste_pane.grouping is Grouping.CAUSE)
         await pilot.press("f")
         await until(pilot, lambda: screen.waste_pane.grouping is Grouping.CULPRIT)
-        await pilot.press("enter")
+        await pilot.press("O")
         await until(pilot, lambda: screen.waste_pane.title_text.endswith("hidden by layer 2"))
 
 

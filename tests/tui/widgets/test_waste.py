@@ -34,11 +34,20 @@ def test_rows_tell_bytes_path_holder_culprit_and_cause() -> None:
     assert shown.path == b"usr/bin/tool"
 
 
-def test_causes_and_culprits_have_no_path() -> None:
-    shown = pane(Grouping.CULPRIT)
+def test_causes_are_called_by_their_words_and_add_up_their_files() -> None:
+    shown = pane(Grouping.CAUSE)
     assert shown.path is None
-    assert "3 files" in text(shown, 0)
-    assert "several causes" in text(shown, 0)
+    assert text(shown, 0) == "    5 kB  metadata      1 file"
+    assert text(shown, 1) == "    5 kB  deleted      2 files"
+    assert text(shown, 3) == "   100 B  overwritten   1 file"
+
+
+def test_culprits_are_called_by_their_layer_and_what_made_it() -> None:
+    shown = pane(Grouping.CULPRIT)
+    shown.steps = ["ADD base", "sed -i s/a/b/", "rm -rf /var/lists && chmod 755 /usr/bin/tool", "COPY data"]
+    assert shown.path is None
+    assert text(shown, 0, 50) == "   10 kB  layer 2  rm -rf /var/lists &&…   3 files"
+    assert text(shown, 1, 50) == "   700 B  layer 3  COPY data                1 file"
 
 
 @pytest.mark.parametrize("width", [30, 40, 58, 100])

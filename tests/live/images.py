@@ -78,7 +78,7 @@ DOCKERFILES = {
         RUN chmod 4755 /bin/busybox && chmod 1777 /srv/tree && chmod 2770 /srv/deep && chmod 000 /etc/motd
         RUN chown -R 1000:1000 /srv && chown -h 7:8 /srv/soft
         ENV A=1
-        WORKDIR /work/dir
+        WORKDIR /srv/dir
         RUN touch -d '1970-01-01 00:00:00' /srv/tree/b/one && cp /etc/motd /etc/motd.copy && cp -p /etc/motd /tmp/kept
         LABEL one=two
         RUN cp /srv/tree/b/one /x && rm /srv/tree/b/one && mv /x /srv/tree/b/one

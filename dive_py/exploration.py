@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +11,10 @@ from dive_py.analysis.waste import waste
 from dive_py.contents.same import open_pairs, settle
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.overlay.stack import LayerStack
+from dive_py.progress import without_collection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from dive_py.analysis.waste import Waste
     from dive_py.layers.index import LayerIndex
@@ -54,18 +53,6 @@ class Snapshot:
     def complete(self) -> bool:
         """Whether all layers are there."""
         return self.waste is not None
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Look for no garbage in cycles: a million entries make hardly any, and looking takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Exploration:

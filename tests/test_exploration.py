@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
-from dive_py.exploration import Exploration, Snapshot, without_collection
+from dive_py.exploration import Exploration, Snapshot
 from dive_py.overlay.changes import Same
 from dive_py.progress import Progress
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
@@ -112,13 +111,3 @@ def test_figures_are_not_there_before_the_layers_are() -> None:
         _ = exploration.stack
     with pytest.raises(DivepyError, match="not been loaded"):
         _ = exploration.waste
-
-
-def test_the_collector_is_back_afterwards() -> None:
-    assert gc.isenabled()
-    with without_collection():
-        assert not gc.isenabled()
-        with without_collection():
-            pass
-        assert not gc.isenabled()
-    assert gc.isenabled()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dive_py.cli import console, exit_status, interrupt, opening, output
 from dive_py.errors import UsageError
 from dive_py.oci.reference import STANDARD_INPUT
+from dive_py.progress import pause_collection, resume_collection
 
 if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
@@ -73,22 +74,26 @@ def open_screen(arguments: Arguments, *, tour: bool = False) -> int:
     console.choose_screen_colours(arguments.color)
     if arguments.image == STANDARD_INPUT:
         _keys_from_terminal()
+    pause_collection()  # for all that is imported; the screen resumes it with its first frame
     from dive_py.sources.opening import Opening
 
     # begun now, the image is open by the time its screen is there: loading Textual takes longer
     opened = Opening(arguments.image or "", opening.options(arguments))
     from dive_py.tui.app import run_explorer
 
-    with interrupt.left_to_the_screen():
-        return run_explorer(
-            opened.reference,
-            opened.options,
-            layer=layer,
-            path=arguments.path,
-            tour=tour,
-            verify=arguments.verify,
-            opening=opened,
-        )
+    try:
+        with interrupt.left_to_the_screen():
+            return run_explorer(
+                opened.reference,
+                opened.options,
+                layer=layer,
+                path=arguments.path,
+                tour=tour,
+                verify=arguments.verify,
+                opening=opened,
+            )
+    finally:
+        resume_collection()  # where no frame was ever drawn
 
 
 def summarise(arguments: Arguments, progress: Progress) -> int:

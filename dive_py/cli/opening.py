@@ -10,6 +10,7 @@ from dive_py.cli import console
 from dive_py.cli.commands import COMMANDS, LATER
 from dive_py.cli.suggest import nearest
 from dive_py.errors import DamagedLayer, DivepyError, ImageNotFound, UsageError
+from dive_py.progress import without_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,19 +54,20 @@ def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -
         DamagedLayer: a layer cannot be read, and `--ignore-errors` is not given.
         DivepyError: the image cannot be found, opened or read.
     """
-    from dive_py.exploration import Exploration, without_collection
-
     wanted = options(arguments)
-    with console.shown(progress):
-        image = _opened(arguments, wanted, progress)
-    with without_collection(), image:
-        exploration = Exploration(image)
+    with without_collection():
+        from dive_py.exploration import Exploration
+
         with console.shown(progress):
-            exploration.load(progress, decide=decide, verify=arguments.verify and decide)
-        _tell_oddities(exploration, arguments)
-        _check_layers(exploration, arguments)
-        exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million entries take 150 MB
-        yield exploration
+            image = _opened(arguments, wanted, progress)
+        with image:
+            exploration = Exploration(image)
+            with console.shown(progress):
+                exploration.load(progress, decide=decide, verify=arguments.verify and decide)
+            _tell_oddities(exploration, arguments)
+            _check_layers(exploration, arguments)
+            exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million take 150 MB
+            yield exploration
     if wanted.cache is not None:
         wanted.cache.flush()
 

@@ -1,22 +1,25 @@
 """Connections to Docker-compatible engines: which one, and why the others do not answer.
 
-docker-py is imported when the first connection is made. It asks for the engine's version at once and takes the
-engine's own API version, whatever that is: every field of every answer is therefore optional.
+An engine is spoken to in its own API version, whatever that is: every field of every answer is therefore optional.
+docker-py is imported when something needs it; short questions to a socket of this machine do not.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import socket
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from dive_py.engine import places
-from dive_py.engine.failures import cause, told
+from dive_py.engine import places, questions
+from dive_py.engine.failures import Refused, cause, told
 from dive_py.errors import EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -65,25 +68,63 @@ class Engine:
 
     Args:
         place: Where it listens.
-        client: docker-py's client, connected.
         version: What the engine said about itself (`GET /version`).
+        client: docker-py's client, where one is connected already.
     """
 
-    def __init__(self, place: Place, client: APIClient, version: Mapping[str, Any]) -> None:
+    def __init__(self, place: Place, version: Mapping[str, Any], client: APIClient | None = None) -> None:
         self.place = place
         """Where it listens."""
-        self.client = client
-        """docker-py's low-level client; nothing outside this package touches it."""
         self.version = str(version.get("Version") or "")
         """The engine's own version: `20.10.24+dfsg1`."""
         self.api_version = str(version.get("ApiVersion") or "")
         """The version of its API: `1.41`."""
         self.product = _product(version)
         """`docker` or `podman`."""
+        self._client = client
+        self._connecting = threading.Lock()
+
+    @property
+    def client(self) -> APIClient:
+        """docker-py's low-level client; nothing outside this package touches it."""
+        with self._connecting:
+            if self._client is None:
+                self._client = _client(self.place, self.api_version, REQUEST_TIMEOUT)
+            return self._client
 
     def speaks(self, version: str) -> bool:
         """Whether the engine's API is at least `version`."""
         return _numbers(self.api_version) >= _numbers(version)
+
+    def ask(self, path: str, *parts: str, params: Mapping[str, str | bytes] | None = None) -> object:
+        """The JSON that the engine answers to a short question.
+
+        Args:
+            path: Below the API's version, with `{0}` for the first of `parts`.
+            parts: Names, quoted here.
+            params: The query.
+
+        Raises:
+            Refused: the engine answered with an error.
+            OSError and others: what `failures.told` tells.
+        """
+        if _is_local(self.place):
+            target = questions.target(f"/v{self.api_version}{path}", parts, params)
+            data = questions.ask(cast("Path", self.place.socket), target, REQUEST_TIMEOUT)
+        else:
+            data = self._ask_by_docker(path, *parts, params=params)
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise Refused(0, "its answer is no JSON") from error
+
+    def _ask_by_docker(self, path: str, *parts: str, params: Mapping[str, str | bytes] | None) -> bytes:
+        import docker.errors
+
+        try:
+            return self.get(path, *parts, params=params).content
+        except docker.errors.APIError as error:
+            raise Refused(error.status_code or 0, str(error.explanation or error)) from error
 
     def get(
         self,
@@ -117,7 +158,9 @@ class Engine:
 
     def close(self) -> None:
         """Close the connections that are kept open."""
-        self.client.close()
+        with self._connecting:
+            if self._client is not None:
+                self._client.close()
 
     def __enter__(self) -> Self:
         return self
@@ -183,24 +226,39 @@ def open_place(place: Place) -> Engine:
     """
     if reason := _unreachable(place):
         raise EngineUnavailable(reason)
-    from docker.api import APIClient
-
     client: APIClient | None = None
     try:
         with told("to say its version"):
-            timeout = LOCAL_TIMEOUT if place.socket else REMOTE_TIMEOUT
-            # With a version given, nothing is asked yet: a client that fails while it is made leaks its connection.
-            client = APIClient(base_url=place.address, version=OLDEST_API, timeout=timeout, tls=_tls(place.tls))
-            version: object = client.version(api_version=False)
+            if _is_local(place):
+                said = json.loads(questions.ask(cast("Path", place.socket), "/version", LOCAL_TIMEOUT))
+            else:
+                client = _client(place, OLDEST_API, LOCAL_TIMEOUT if place.socket else REMOTE_TIMEOUT)
+                said = client.version(api_version=False)
+        version = cast("object", said)
         if not isinstance(version, dict) or not isinstance(version.get("ApiVersion"), str):
             raise EngineUnavailable("what answers is no Docker-compatible engine")
+    except ValueError as error:
+        raise EngineUnavailable("what answers is no Docker-compatible engine") from error
     except EngineError as error:
         if client is not None:
             client.close()
         raise EngineUnavailable(_reason(place, error)) from error
-    setattr(client, "_version", version["ApiVersion"])  # noqa: B010 - docker-py's types know only its public names
-    client.timeout = REQUEST_TIMEOUT
-    return Engine(place, client, version)
+    if client is not None:
+        setattr(client, "_version", version["ApiVersion"])  # noqa: B010 - docker-py's types know only its public names
+        client.timeout = REQUEST_TIMEOUT
+    return Engine(place, version, client)
+
+
+def _client(place: Place, version: str, timeout: int) -> APIClient:
+    """docker-py's client; with a version given, it asks nothing yet: one that fails while it is made leaks."""
+    from docker.api import APIClient
+
+    return APIClient(base_url=place.address, version=version, timeout=timeout, tls=_tls(place.tls))
+
+
+def _is_local(place: Place) -> bool:
+    """Whether the engine listens on a socket of this machine that can be asked directly."""
+    return place.socket is not None and hasattr(socket, "AF_UNIX")
 
 
 def unavailable(silent: list[Silence]) -> EngineUnavailable:
@@ -215,7 +273,7 @@ def unavailable(silent: list[Silence]) -> EngineUnavailable:
 
 def _unreachable(place: Place) -> str:
     """Why a socket of this machine cannot be asked; found without docker-py, which would leak a refused one."""
-    if place.socket is None or not hasattr(socket, "AF_UNIX"):
+    if place.socket is None or not _is_local(place):
         return ""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import re
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dive_py.errors import EngineError
+from dive_py.errors import DivepyError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +19,36 @@ _WRAPPINGS = re.compile(
     r"[A-Za-z]+\(|<?[\w.]+ object at 0x[0-9a-f]+>?: |HTTP[S]?Connection(Pool)?\([^)]*\): )+"
 )
 """What libraries put before the one thing that a person can use."""
+
+
+NOT_FOUND = 404
+"""The status of an answer about something that is not there."""
+
+
+class Refused(Exception):
+    """The engine answered with an error; never leaves this package: `told` turns it into an `EngineError`.
+
+    Args:
+        status: The HTTP status.
+        reason: The engine's own words.
+    """
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        """The HTTP status."""
+        self.reason = reason
+        """The engine's own words."""
+
+    @classmethod
+    def of_answer(cls, status: int, body: bytes) -> Refused:
+        """What an answer with an error status says: JSON with a message, or plain text."""
+        try:
+            answer = json.loads(body)
+        except (ValueError, RecursionError):
+            answer = body.decode("utf-8", "replace")
+        message = answer.get("message") or answer.get("cause") if isinstance(answer, dict) else answer
+        return cls(status, str(message or http.client.responses.get(status, status)))
 
 
 @contextmanager
@@ -28,23 +61,34 @@ def told(work: str) -> Iterator[None]:
     Raises:
         EngineError: the engine refused, vanished or broke off; the text names `work` and the cause.
     """
+    try:
+        yield
+    except DivepyError:
+        raise
+    except Exception as error:
+        if isinstance(error, Refused):
+            raise EngineError(f"the engine refused {work}: {one_line(error.reason)}") from error
+        if isinstance(error, TimeoutError):
+            raise EngineError(f"the engine did not answer in time {work}") from error
+        if "docker" in sys.modules:  # nobody else raises what docker-py and the libraries below it do
+            _tell_docker(error, work)
+        if isinstance(error, OSError | http.client.HTTPException):
+            raise EngineError(f"the engine failed {work}: {cause(error)}") from error
+        raise
+
+
+def _tell_docker(error: Exception, work: str) -> None:
+    """Raise what a failure of docker-py means; return where it is none."""
     import docker.errors
     import requests
     import urllib3.exceptions
 
-    try:
-        yield
-    except docker.errors.APIError as error:
+    if isinstance(error, docker.errors.APIError):
         reason = one_line(error.explanation or str(error))
         raise EngineError(f"the engine refused {work}: {reason}") from error
-    except requests.exceptions.Timeout as error:
+    if isinstance(error, requests.exceptions.Timeout):
         raise EngineError(f"the engine did not answer in time {work}") from error
-    except (
-        docker.errors.DockerException,
-        requests.exceptions.RequestException,
-        urllib3.exceptions.HTTPError,
-        OSError,
-    ) as error:
+    if isinstance(error, docker.errors.DockerException | urllib3.exceptions.HTTPError):
         raise EngineError(f"the engine failed {work}: {cause(error)}") from error
 
 

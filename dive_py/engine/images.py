@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dive_py.engine.failures import told
+from dive_py.engine.failures import NOT_FOUND, Refused, told
 from dive_py.errors import EngineError, ImageNotFound
 
 if TYPE_CHECKING:
@@ -122,14 +122,14 @@ def inspect(engine: Engine, name: str, platform: str = "") -> ImageDetails:
         ImageNotFound: the engine has none of that name.
         EngineError: the engine refused or broke off.
     """
-    import docker.errors
-
     params = {"platform": platform_parameter(platform)} if platform and engine.speaks(PLATFORM_INSPECT) else {}
     with told(f"to inspect {name}"):
         try:
-            answer = engine.get("/images/{0}/json", name, params=params).json()
-        except docker.errors.NotFound as error:
-            raise not_found(engine, name) from error
+            answer = engine.ask("/images/{0}/json", name, params=params)
+        except Refused as error:
+            if error.status == NOT_FOUND:
+                raise not_found(engine, name) from error
+            raise
     if not isinstance(answer, dict):
         raise EngineError(f"the engine's answer about {name} cannot be understood")
     return _details(answer)
@@ -142,13 +142,13 @@ def history(engine: Engine, name: str) -> tuple[HistoryStep, ...]:
         ImageNotFound: the engine has none of that name.
         EngineError: the engine refused or broke off.
     """
-    import docker.errors
-
     with told(f"to tell the history of {name}"):
         try:
-            answer = engine.get("/images/{0}/history", name).json()
-        except docker.errors.NotFound as error:
-            raise not_found(engine, name) from error
+            answer = engine.ask("/images/{0}/history", name)
+        except Refused as error:
+            if error.status == NOT_FOUND:
+                raise not_found(engine, name) from error
+            raise
     steps = [_step(found) for found in _list(answer) if isinstance(found, dict)]
     return tuple(reversed(steps))
 

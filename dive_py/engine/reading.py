@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 import posixpath
 import secrets
 import threading
@@ -164,7 +165,7 @@ def sweep(engine: Engine) -> int:
     """
     removed = 0
     with contextlib.suppress(Exception), told("to list its containers"):
-        found = engine.client.containers(all=True, filters={"label": LABEL})
+        found = engine.ask("/containers/json", params={"all": "1", "filters": json.dumps({"label": [LABEL]})})
         for container in found if isinstance(found, list) else ():
             owner = (container.get("Labels") or {}).get(LABEL)
             gone = is_gone(owner) if isinstance(owner, str) else None

@@ -11,10 +11,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError
-from dive_py.layers import tar_split
 from dive_py.layers.index import KEY_SEPARATOR, Flag, key_path
 from dive_py.oci import config as oci_config
 from dive_py.oci.document import MAX_DOCUMENT
@@ -196,6 +193,8 @@ class LayerdbImage(Image):
 
     def _gather(self, file: PassingFile, gathered: _Gathered, progress: Progress) -> None:
         if file.name == RECORD and file.size > _LARGEST_KEPT:
+            from dive_py.layers import tar_split
+
             gathered.index = tar_split.scan(file.stream, Progress(stop=progress.stop))
         elif file.name == RECORD:
             gathered.record = _whole(file)
@@ -205,6 +204,8 @@ class LayerdbImage(Image):
             gathered.notes[file.name] = _whole(file).decode("utf-8", "replace").strip()
 
     def _index(self, layer: LayerInfo, gathered: _Gathered, progress: Progress) -> LayerIndex | DivepyError:
+        from dive_py.layers import tar_split  # with it comes numpy, 60 ms in which the layers can be on screen already
+
         where = f"{self._store.folder.what}, {self._store.layer(layer.chain_id)}"
         index = gathered.index
         if index is None and gathered.record is None:
@@ -242,6 +243,8 @@ def _paths(index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int]) -> t
     Raises:
         DamagedLayer: nothing is stored at an offset.
     """
+    import numpy as np
+
     rows = np.flatnonzero(index.stored > 0)
     rows = rows[np.argsort(index.offset[rows], kind="stable")]
     wanted = np.asarray(offsets, np.int64)

@@ -13,6 +13,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from dive_py.progress import resume_collection
 from dive_py.tui.commands import CommandsProvider
 from dive_py.tui.marks import ASCII, UNICODE, Marks, marks_for
 from dive_py.tui.screens.explorer import ExplorerScreen
@@ -65,6 +66,11 @@ class DivepyApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give divepy's own colours, fit for the theme."""
         return variables_for(self.current_theme)
+
+    def on_ready(self) -> None:
+        """The first frame is there: what was imported for it stays, and needs no looking at by the collector."""
+        gc.freeze()
+        resume_collection()
 
     async def on_event(self, event: events.Event) -> None:
         """A key takes away what was said about the one before."""

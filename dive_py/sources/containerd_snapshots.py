@@ -1,0 +1,86 @@
+"""Where containerd's overlay snapshotter keeps the files of layers and of containers.
+
+    io.containerd.snapshotter.v1.overlayfs/metadata.db          v1/snapshots/NAMESPACE/N/NAME: id, kind, parent
+    io.containerd.snapshotter.v1.overlayfs/snapshots/ID/fs      the files that a snapshot has itself
+
+The name of a layer's snapshot is its chain ID, that of a container's its ID.
+
+Source: containerd, *core/snapshots/storage/bolt.go* and *plugins/snapshots/overlay/overlay.go*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from dive_py.sources import bolt
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dive_py.sources.bolt import Bucket
+
+SNAPSHOTTER: Final = "io.containerd.snapshotter.v1.overlayfs"
+"""Its folder below containerd's root."""
+
+_LONGEST_NUMBER: Final = 9
+"""Bytes of the largest number that is taken: 63 bits."""
+
+_KINDS: Final = {1: "view", 2: "active", 3: "committed"}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One snapshot: what a layer or a container changes."""
+
+    folder: str
+    """Its files, on the machine of that containerd."""
+    parent: str
+    """The name of the snapshot that it lies on; empty for the lowest."""
+    kind: str
+    """`committed` for a layer, `active` for what can be written to, `view` for what is only looked at."""
+
+
+def snapshots(root: str, namespace: str = "moby") -> Mapping[str, Snapshot]:
+    """The snapshots of one namespace, by name: chain IDs (`sha256:…`) of layers, IDs of containers.
+
+    Args:
+        root: containerd's root, readable here.
+        namespace: Whose; `moby` is Docker's.
+
+    Raises:
+        DamagedImage: the snapshotter's database is damaged, or cannot be read.
+        ImageNotFound: there is none.
+    """
+    folder = f"{root}/{SNAPSHOTTER}"
+    return bolt.read(f"{folder}/metadata.db", lambda top: _snapshots(top, f"{folder}/snapshots", namespace))
+
+
+def _snapshots(top: Bucket, folder: str, namespace: str) -> dict[str, Snapshot]:
+    found: dict[str, Snapshot] = {}
+    listed = top.bucket(b"v1", b"snapshots")
+    for key, bucket in listed.buckets() if listed is not None else ():
+        name = _name(key, namespace)
+        number = _number(bucket.get(b"id"))
+        if name and number is not None:
+            kind = (bucket.get(b"kind") or b"\0")[0]
+            parent = _name(bucket.get(b"parent") or b"", namespace)
+            found[name] = Snapshot(f"{folder}/{number}/fs", parent, _KINDS.get(kind, ""))
+    return found
+
+
+def _name(key: bytes, namespace: str) -> str:
+    """The name in `NAMESPACE/N/NAME`; empty where the key is another namespace's, or of another form."""
+    owner, _, rest = key.decode("utf-8", "surrogateescape").partition("/")
+    number, _, name = rest.partition("/")
+    return name if owner == namespace and number.isdecimal() else ""
+
+
+def _number(value: bytes | None) -> int | None:
+    """A number as Go's `binary.PutUvarint` writes it: seven bits a byte, the lowest first."""
+    number = 0
+    for position, byte in enumerate((value or b"")[:_LONGEST_NUMBER]):
+        number |= (byte & 0x7F) << 7 * position
+        if byte < 0x80:
+            return number
+    return None

@@ -55,7 +55,23 @@ class InvalidPattern(DivepyError):
 
 
 class ImageNotFound(DivepyError):
-    """Nothing here has the image that was asked for."""
+    """Nothing here has the image that was asked for.
+
+    Args:
+        message: What is missing, and where it was looked for.
+        hint: What to do about it.
+        brief: Why this place does not have it, in a few words, for where several places were asked.
+        absent: Whether there is no such place on this machine at all.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, brief: str = "", absent: bool = False) -> None:
+        super().__init__(message, hint)
+        self.brief = brief
+        """Why this place does not have it, in a few words; empty where it has nothing of that name."""
+        self.absent = absent
+        """Whether there is no such place on this machine at all."""
+        self.name = ""
+        """The name of what could be pulled; empty where that makes no sense. Set by whoever looked everywhere."""
 
 
 class AmbiguousImage(DivepyError):

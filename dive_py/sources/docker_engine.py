@@ -10,19 +10,21 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError, ImageNotFound
+from dive_py.errors import Cancelled, DamagedLayer, DivepyError, EngineError, ImageNotFound
 from dive_py.oci.platform import Platform
 from dive_py.progress import Progress
 from dive_py.sources.cached_image import Trust, with_cache
 from dive_py.sources.engine_config import engine_config
 from dive_py.sources.image import Image, ImageInfo
 from dive_py.sources.layout import config_layers
+from dive_py.sources.places import NOT_THERE, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.images import ImageDetails
+    from dive_py.engine.places import Place
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.config import ImageConfig
@@ -40,7 +42,9 @@ PREPARING = "waiting for the engine to prepare its export"
 """What the work is called in the long time before the first byte, in which nothing seems to happen."""
 
 
-def open_engine_image(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
+def open_engine_image(
+    reference: Reference, options: OpenOptions, progress: Progress, reasons: list[Reason] | None = None
+) -> Image:
     """Open an image of the first engine here that has it.
 
     Args:
@@ -48,6 +52,7 @@ def open_engine_image(reference: Reference, options: OpenOptions, progress: Prog
             only Podman is asked.
         options: Which engine and which platform.
         progress: Its stop flag ends the search.
+        reasons: Filled with why each engine that was asked does not give it.
 
     Raises:
         EngineUnavailable: no engine answers.
@@ -55,25 +60,35 @@ def open_engine_image(reference: Reference, options: OpenOptions, progress: Prog
         EngineError: an engine refused or broke off; a context is unknown.
         Cancelled: somebody set the stop flag.
     """
-    from dive_py.engine.connection import Silence, answering, unavailable
+    from dive_py.engine.connection import NO_SOCKET, Silence, answering, unavailable
 
     silent: list[Silence] = []
-    missing: ImageNotFound | None = None
-    for engine in answering(silent, options.host, options.context):
-        if reference.transport == "containers-storage" and engine.product != "podman":
-            engine.close()
-            silent.append(Silence(engine.place, "is not Podman"))
-            continue
-        try:
-            progress.check()
-            return _open(engine, reference, options)
-        except ImageNotFound as error:
-            engine.close()
-            missing = missing or error
-        except BaseException:
-            engine.close()
-            raise
-    raise missing or unavailable(silent)
+    reasons = [] if reasons is None else reasons
+    failure: ImageNotFound | EngineError | None = None
+    try:
+        for engine in answering(silent, options.host, options.context):
+            if reference.transport == "containers-storage" and engine.product != "podman":
+                engine.close()
+                silent.append(Silence(engine.place, "is not Podman"))
+                continue
+            try:
+                progress.check()
+                return _open(engine, reference, options)
+            except (ImageNotFound, EngineError) as error:
+                engine.close()
+                failure = failure or error
+                text = error.brief or NOT_THERE if isinstance(error, ImageNotFound) else error.message
+                reasons.append(Reason(_place(engine.place), text, product=engine.product))
+            except BaseException:
+                engine.close()
+                raise
+    finally:
+        reasons += [Reason(_place(one.place), one.reason, absent=one.reason == NO_SOCKET) for one in silent]
+    raise failure or unavailable(silent)
+
+
+def _place(place: Place) -> str:
+    return f"{place.origin} at {place.address}"
 
 
 class EngineImage(Image):
@@ -223,6 +238,7 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
         raise ImageNotFound(
             f"{engine.place.origin} ({engine.place.address}) has {name} for {config.platform}, not for {wanted}",
             f"to get it: {engine.product} pull --platform {wanted} {name}",
+            brief=f"has it for {config.platform}",
         )
     info = _info(engine, reference, details, config)
     export = EngineImage(engine, info, details.id, details.size, str(wanted or ""))

@@ -62,8 +62,12 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
             f"{found.text}: opening {_LATER[found.transport]} is not supported yet",
             "write the image with `docker save` or `podman save` and open the archive",
         )
+    if _in_usual_folder(reference, found):
+        from dive_py.sources.places import open_docker_folder
+
+        return open_docker_folder(references.parse(reference), options, progress)
     if not is_file(found):
-        return _open_engine_image(found, options, progress)
+        return _open_by_name(found, options, progress)
     from dive_py.sources.path import open_path
 
     image = open_path(found, options, progress)
@@ -102,6 +106,13 @@ def is_file(found: Reference) -> bool:
     return found.is_path or _is_regular_file(found.location)
 
 
+def _in_usual_folder(word: str, found: Reference) -> bool:
+    """Whether `--source docker-dir` goes with an image's name: then it is looked for in Docker's usual folder."""
+    if found.transport != "docker-dir" or references.has_transport(word) or references.looks_like_path(word):
+        return False
+    return not os.path.isdir(word.partition(":")[0])  # noqa: PTH112  a word need not be a path
+
+
 def _is_regular_file(word: str) -> bool:
     try:
         return os.path.isfile(word)  # noqa: PTH113  a word need not be a path, and Path() normalises
@@ -109,18 +120,24 @@ def _is_regular_file(word: str) -> bool:
         return False
 
 
-def _open_engine_image(found: Reference, options: OpenOptions, progress: Progress) -> Image:
-    """Ask the engine, and say what else the word may have meant where it has nothing."""
-    from dive_py.sources.docker_engine import open_engine_image
-
+def _open_by_name(found: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Look for the name where it may be, and say what else the word may have meant where nothing has it."""
+    word = found.text
     try:
-        return open_engine_image(found, options, progress)
+        if found.transport:
+            from dive_py.sources.docker_engine import open_engine_image
+
+            return open_engine_image(found, options, progress)
+        from dive_py.sources.lookup import open_by_name
+
+        return open_by_name(found, options, progress)
     except (ImageNotFound, EngineUnavailable) as error:
-        word = found.text
         if os.path.isdir(word):  # noqa: PTH112  a word need not be a path
             error.hint = f"there is a folder of that name: to open it, say ./{word}"
         elif _ARCHIVE_NAME.search(word):
             error.hint = f"there is no file {word!r} here either"
+        elif isinstance(error, ImageNotFound) and found.name is not None:
+            error.name = found.name.familiar
         raise
 
 

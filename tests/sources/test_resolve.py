@@ -8,15 +8,18 @@ import pytest
 
 from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
 from dive_py.progress import Progress
-from dive_py.sources import docker_engine
+from dive_py.sources import docker_engine, places
 from dive_py.sources.image import Image, OpenOptions
 from dive_py.sources.resolve import SOURCES, is_file, locate, open_image
+from tests.building import file
+from tests.sources.docker_root import DockerRoot
 from tests.sources.opening import opened, some_image
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dive_py.oci.reference import Reference
+    from dive_py.sources.places import Reason
 
 
 @pytest.fixture
@@ -31,12 +34,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Reference]:
     """What the engine was asked for; it has nothing."""
     words: list[Reference] = []
 
-    def answer(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
-        del options, progress
+    def answer(reference: Reference, options: OpenOptions, progress: Progress, reasons: list[Reason]) -> Image:
+        del options, progress, reasons
         words.append(reference)
         raise ImageNotFound("no such image")
 
     monkeypatch.setattr(docker_engine, "open_engine_image", answer)
+    monkeypatch.setattr(places, "stores", tuple)
     return words
 
 
@@ -83,9 +87,13 @@ def test_places_of_later_are_said_to_be_unsupported(word: str) -> None:
 
 def test_a_bare_name_asks_the_engine(here: Path, asked: list[Reference]) -> None:
     assert here.is_dir()
-    with pytest.raises(ImageNotFound):
-        opened("ubuntu:12.04")
-    assert [reference.location for reference in asked] == ["ubuntu:12.04"]
+    with pytest.raises(ImageNotFound) as caught:
+        opened("docker.io/library/ubuntu:12.04")
+    assert caught.value.name == "ubuntu:12.04", "what could be pulled"
+    with pytest.raises(ImageNotFound) as caught:
+        opened("a" * 64)
+    assert caught.value.name == "", "nothing is pulled by its ID"
+    assert [reference.location for reference in asked] == ["docker.io/library/ubuntu:12.04", "a" * 64]
 
 
 def test_what_the_engine_does_not_have_may_be_a_folder_or_a_file_that_is_missed(
@@ -145,3 +153,13 @@ def test_an_image_is_not_read_before_it_is_asked_for(here: Path) -> None:
 def test_a_name_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidReference):
         opened("docker-daemon:UPPER")
+
+
+def test_dockers_folder_is_a_source_for_names(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = DockerRoot(here / "docker")
+    root.add([[file("a", b"a")]], "test:1")
+    monkeypatch.setattr(places, "docker_roots", lambda _: (str(here / "none"), str(root.path)))
+    with opened("test:1", source="docker-dir") as image:
+        assert (image.info.reference, image.info.source) == ("test:1", "docker-dir")
+    with opened("docker", source="docker-dir") as image:
+        assert image.info.names == ("test:1",), "a folder that is there is a folder"

@@ -1,0 +1,71 @@
+"""What a bare name means: the first place that has an image of that name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, EngineError, ImageNotFound
+from dive_py.sources import docker_engine, places
+from dive_py.sources.places import NOT_THERE, Reason
+
+if TYPE_CHECKING:
+    from dive_py.oci.reference import Reference
+    from dive_py.progress import Progress
+    from dive_py.sources.image import Image, OpenOptions
+    from dive_py.sources.places import StorePlace
+
+
+def open_by_name(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Open an image of the first place here that has it: the engines, then the stores of this machine.
+
+    An engine that was named with `--host` or `--context` is asked alone.
+
+    Raises:
+        AmbiguousImage: several images of a store, or none for the platform, fit.
+        Cancelled: somebody set the stop flag.
+        EngineError: the context is unknown; the engine that was named refuses or does not answer.
+        ImageNotFound: no place has it; the text says of each why.
+    """
+    reasons: list[Reason] = []
+    try:
+        return docker_engine.open_engine_image(reference, options, progress, reasons)
+    except (ImageNotFound, EngineError) as error:
+        if options.host or options.context or (isinstance(error, EngineError) and not reasons):
+            raise
+        failure = error
+    for store in places.stores():
+        progress.check()
+        if store.source == "docker-dir" and any(reason.product == "docker" for reason in reasons):
+            continue  # the engine has said what is in it
+        image = _from(store, reference, options, progress, reasons)
+        if image is not None:
+            return image
+    raise _nowhere(reference, options, reasons, failure)
+
+
+def _from(
+    store: StorePlace, reference: Reference, options: OpenOptions, progress: Progress, reasons: list[Reason]
+) -> Image | None:
+    """The image of a store, or None and one more reason."""
+    try:
+        return store.open(reference, options, progress)
+    except (Cancelled, AmbiguousImage):
+        raise
+    except ImageNotFound as error:
+        reasons.append(Reason(store.name, "not there" if error.absent else error.brief or NOT_THERE, absent=error.absent))
+    except DivepyError as error:
+        reasons.append(Reason(store.name, error.message))
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        reasons.append(Reason(store.name, f"{(error.strerror or str(error)).lower()}{where}"))
+    return None
+
+
+def _nowhere(
+    reference: Reference, options: OpenOptions, reasons: list[Reason], failure: ImageNotFound | EngineError
+) -> ImageNotFound:
+    """What to say of a name that no place has."""
+    name = reference.name.familiar if reference.name else reference.location
+    platform = f" for {options.platform}" if options.platform else ""
+    where = f" ({places.told(reasons)})" if reasons else ""
+    return ImageNotFound(f"there is no image {name}{platform} here{where}", failure.hint)

@@ -1,0 +1,115 @@
+"""The places of this machine where an image may be without an engine that answers, and why one cannot serve."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dive_py.errors import ImageNotFound
+from dive_py.oci.document import MAX_DOCUMENT
+from dive_py.oci.platform import Platform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from dive_py.oci.reference import Reference
+    from dive_py.progress import Progress
+    from dive_py.sources.image import Image, OpenOptions
+
+_DAEMON_SETTINGS = "etc/docker/daemon.json"
+"""Where Docker's daemon reads its data root, below the file system's start (dockerd(8))."""
+
+NOT_THERE = "has none of that name"
+"""The reason of a place that works, and does not have the image."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a place did not give an image."""
+
+    place: str
+    """The place, for people: `Docker at unix:///var/run/docker.sock`, `Podman's storage`."""
+    text: str
+    """Why, in a few words: `has none of that name`, `permission denied`."""
+    absent: bool = False
+    """Whether there is no such place on this machine: told only where nothing else is known."""
+    product: str = ""
+    """`docker` or `podman` where an engine answered; else empty."""
+
+
+@dataclass(frozen=True)
+class StorePlace:
+    """A store on this machine that is read without its engine."""
+
+    name: str
+    """For people: `Docker's folder`."""
+    source: str
+    """What `--source` calls it."""
+    open: Callable[[Reference, OpenOptions, Progress], Image]
+    """Opens an image in it; raises `ImageNotFound` where it has none, with `absent` where there is no store."""
+
+
+def stores() -> tuple[StorePlace, ...]:
+    """The stores in the order in which they are asked."""
+    return (StorePlace("Docker's folder", "docker-dir", open_docker_folder),)
+
+
+def docker_roots(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[str, ...]:
+    """Folders that may be a Docker data root on this machine; each may be missing.
+
+    Args:
+        environ: The environment; `HOME` and `XDG_DATA_HOME` are looked at.
+        root: Where the file system starts; tests set it.
+    """
+    home = Path(environ.get("HOME") or "~").expanduser()
+    data = Path(environ.get("XDG_DATA_HOME") or home / ".local/share")
+    found = [_configured_root(root), str(root / "var/lib/docker"), str(data / "docker")]
+    return tuple(dict.fromkeys(path for path in found if path))
+
+
+def open_docker_folder(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Open an image in the first of Docker's usual folders that has it; no engine is asked.
+
+    Raises:
+        DamagedImage: a folder is no data root of a known driver, or cannot be read.
+        ImageNotFound: none of the folders has it, or there is none; then `absent` is set.
+    """
+    from dive_py.sources.docker_store import open_store
+
+    wanted = Platform.parse(options.platform) if options.platform else None
+    shown = reference.name.familiar if reference.name else reference.location
+    missing: ImageNotFound | None = None
+    for path in docker_roots(os.environ):
+        progress.check()
+        if not os.path.isdir(path):  # noqa: PTH112 - the others beside it are no `Path` either
+            continue
+        try:
+            image = open_store(path, reference.location, shown)
+        except ImageNotFound as error:
+            missing = missing or error
+            continue
+        has = image.info.platform
+        if wanted is None or has.matches(wanted):
+            return image
+        missing = ImageNotFound(f"{path} has {shown} for {has}, not for {wanted}", brief=f"has it for {has}")
+    raise missing or ImageNotFound("there is no Docker data root on this machine", absent=True)
+
+
+def told(reasons: Sequence[Reason]) -> str:
+    """All reasons in one line; places that are not there only where nothing else is known."""
+    known = [reason for reason in reasons if not reason.absent] or list(reasons[:1])
+    return "; ".join(f"{reason.place}: {reason.text}" for reason in known)
+
+
+def _configured_root(root: Path) -> str:
+    """The data root in the daemon's settings, or nothing."""
+    try:
+        with (root / _DAEMON_SETTINGS).open("rb") as file:
+            said = json.loads(file.read(MAX_DOCUMENT))
+    except (OSError, ValueError, RecursionError):
+        return ""
+    path = said.get("data-root") if isinstance(said, dict) else None
+    return path if isinstance(path, str) and path.startswith("/") else ""

@@ -82,7 +82,7 @@ def open_screen(arguments: Arguments, *, tour: bool = False) -> int:
     from dive_py.tui.app import run_explorer
 
     try:
-        with interrupt.left_to_the_screen():
+        with interrupt.left_to_the_screen(), opening.offers(arguments):
             return run_explorer(
                 opened.reference,
                 opened.options,

@@ -73,16 +73,26 @@ def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -
 
 
 def _opened(arguments: Arguments, wanted: OpenOptions, progress: Progress) -> Image:
-    """Open the image; where there is none, ask whether a command was meant."""
+    """Open the image; where there is none, say what to do."""
     from dive_py.sources.resolve import open_image
 
-    try:
+    with offers(arguments):
         return open_image(arguments.image, wanted, progress)
+
+
+@contextmanager
+def offers(arguments: Arguments) -> Iterator[None]:
+    """Where an image that is opened in the block is nowhere, ask whether a command was meant, or offer to get it."""
+    try:
+        yield
     except ImageNotFound as error:
         meant = "" if arguments.named else nearest(arguments.image, [*COMMANDS, *LATER])
-        if not meant:
-            raise
-        raise ImageNotFound(error.message, f"did you mean the command {meant}?") from error
+        if meant:
+            raise ImageNotFound(error.message, f"did you mean the command {meant}?") from error
+        if error.name and "pull" in COMMANDS:
+            platform = f" --platform {arguments.platform}" if arguments.platform else ""
+            error.hint = f"to get it: divepy pull{platform} {error.name}"
+        raise
 
 
 def _tell_oddities(exploration: Exploration, arguments: Arguments) -> None:

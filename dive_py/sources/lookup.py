@@ -52,7 +52,9 @@ def _from(
     except (Cancelled, AmbiguousImage):
         raise
     except ImageNotFound as error:
-        reasons.append(Reason(store.name, "not there" if error.absent else error.brief or NOT_THERE, absent=error.absent))
+        reasons.append(
+            Reason(store.name, "not there" if error.absent else error.brief or NOT_THERE, absent=error.absent)
+        )
     except DivepyError as error:
         reasons.append(Reason(store.name, error.message))
     except OSError as error:

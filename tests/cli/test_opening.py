@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.cli import opening
+from dive_py.cli.commands import COMMANDS
 from dive_py.errors import DivepyError, UsageError
 from tests.building import ImageBuilder, file
 
@@ -77,6 +78,23 @@ def test_a_mistyped_command_is_asked_about(divepy: Divepy, monkeypatch: pytest.M
     assert divepy("wast").err == "divepy: there is no image wast; did you mean the command waste?\n"
     assert divepy("explore", "wast").err == "divepy: there is no image wast; docker pull wast\n"
     assert divepy("ubuntu").err == "divepy: there is no image wast; docker pull wast\n"
+
+
+def test_what_is_nowhere_is_offered_to_be_pulled(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only where the program can do so; ahead of what the engine's own command would do."""
+    from dive_py.errors import ImageNotFound
+
+    def missing(*_: object) -> None:
+        error = ImageNotFound("there is no image app:1 here", "to get it: docker pull app:1")
+        error.name = "app:1"
+        raise error
+
+    monkeypatch.setattr("dive_py.sources.resolve.open_image", missing)
+    monkeypatch.setattr(opening, "COMMANDS", {"tree": COMMANDS["tree"]})
+    assert divepy("tree", "app:1").err == "divepy: there is no image app:1 here; to get it: docker pull app:1\n"
+    monkeypatch.setattr(opening, "COMMANDS", {"pull": COMMANDS["tree"]})
+    assert divepy("tree", "app:1").err.endswith("; to get it: divepy pull app:1\n")
+    assert divepy("tree", "--platform=linux/arm64", "app:1").err.endswith("divepy pull --platform linux/arm64 app:1\n")
 
 
 @pytest.mark.parametrize(("text", "number"), [("0", 0), ("01", 1), ("126", 126)])

@@ -26,15 +26,18 @@ _LAYER_DIGITS = 4
 
 def options(arguments: Arguments) -> OpenOptions:
     """What the command line says about where the image is."""
+    from dive_py import settings
     from dive_py.cli.cache import opened as index_cache
     from dive_py.sources.image import OpenOptions
 
+    settled = settings.read(os.environ)
     return OpenOptions(
         source=arguments.source or "",
         host=arguments.host or "",
         context=arguments.context or "",
         platform=arguments.platform or "",
-        probe=not arguments.no_probe,
+        probe=not arguments.no_probe and settled.probe is not False,
+        probe_remote=settled.probe is True,
         cache=None if arguments.no_cache else index_cache(),
     )
 
@@ -97,7 +100,8 @@ def offers(arguments: Arguments) -> Iterator[None]:
 
 def _tell_oddities(exploration: Exploration, arguments: Arguments) -> None:
     """One line for each thing that was passed over."""
-    for warning in exploration.image.info.warnings:
+    info = exploration.image.info
+    for warning in (info.note, *info.warnings) if info.note else info.warnings:
         console.tell_note(warning, colour=arguments.color)
     for number, index in enumerate(exploration.indexes):
         for warning in index.warnings if index is not None else ():

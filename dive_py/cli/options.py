@@ -44,7 +44,7 @@ EVERYWHERE = (
     Option(("--platform",), "of an image for several platforms, the one to take: linux/arm64", "OS/ARCH"),
     Option(("--source",), "where the image is, instead of looking everywhere", "SOURCE", choices=SOURCES),
     Option(("--no-cache",), "neither read nor write the index cache"),
-    Option(("--no-probe",), "never read through a never-started container"),
+    Option(("--no-probe",), "never read through a never-started container, as DIVEPY_PROBE=0"),
     Option(("--verify",), "read every content whose comparison would only be assumed"),
     Option(("--no-input",), "ask nothing"),
     Option(("-y", "--yes"), "answer every question with yes"),

@@ -153,9 +153,14 @@ class _Archive(Streaming):
         )
 
 
-def allowed(place: Place) -> bool:
-    """Whether an engine is on this machine, or in a machine inside it: others are read in other ways."""
-    return place.address.startswith(("unix://", "npipe://"))
+def allowed(place: Place, *, remote: bool = False) -> bool:
+    """Whether an engine may be read like this: it is on this machine, or in a machine inside it.
+
+    Args:
+        place: The engine's.
+        remote: Whether others may be read so, too.
+    """
+    return remote or place.address.startswith(("unix://", "npipe://"))
 
 
 def sweep(engine: Engine) -> int:

@@ -173,6 +173,14 @@ class LayerCache:
         found = image_file.decode(self._files.read(_image_file_name(identity)) or b"")
         return found if found is not None and found.identity == identity else None
 
+    def is_first(self, event: str) -> bool:
+        """Whether something happens for the first time, as far as the folder remembers; from now on it does.
+
+        What is remembered so is neither listed nor cleared. Where the folder cannot be written it is always the first.
+        """
+        name = f"{hashlib.sha256(event.encode('utf-8', 'surrogateescape')).hexdigest()[:40]}.seen"
+        return not self._files.has(name) and (self._files.write(name, [b""]) or True)
+
     def _later(self, job: Callable[[], object]) -> None:
         """Do something on the writing thread."""
         with self._changed:

@@ -268,16 +268,20 @@ def _from_store(
     """The image from the engine's own store: from here where that can be read, else through the engine, if allowed."""
     from dive_py.engine.reading import allowed, sweep
 
-    probe = options.probe and allowed(engine.place)
+    probe = options.probe and allowed(engine.place, remote=options.probe_remote)
     if probe:
         sweep(engine)
     root = _store_root(details)
     if not root or not info.layers:
         return None
     from dive_py.sources.docker_store import open_by_engine, open_local
+    from dive_py.sources.first_use import FirstUse
     from dive_py.sources.ways import Ways
 
-    slower = Ways(open_by_engine(engine, root, details.driver, info), export) if probe else export
+    slower: Image = export
+    if probe:
+        through = open_by_engine(engine, root, details.driver, info)
+        slower = Ways(FirstUse(through, engine.place.address, options.cache), export)
     local = open_local(root, details.driver, info) if engine.place.socket is not None else None
     if local is not None:
         return Ways(local, slower)
@@ -305,4 +309,5 @@ def _info(engine: Engine, reference: Reference, details: ImageDetails, config: I
         platforms=(config.platform,),
         config=config,
         layers=config_layers(config),
+        address=engine.place.address,
     )

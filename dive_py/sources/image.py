@@ -36,6 +36,8 @@ class OpenOptions:
     """Which of several images in one archive: a name, a tag or a digest."""
     probe: bool = True
     """Whether files of the engine's machine may be read through a container that is created and never started."""
+    probe_remote: bool = False
+    """Whether that is so also for engines that are not on this machine."""
     cache: LayerCache | None = field(default=None, compare=False, repr=False)
     """Where indexes of layers are kept; None to read all layers again, and keep nothing."""
 
@@ -90,6 +92,10 @@ class ImageInfo:
     """Base first."""
     warnings: tuple[str, ...] = ()
     """One line for each oddity that was passed over."""
+    note: str = ""
+    """One line about how it was read that a person should see once; often empty."""
+    address: str = ""
+    """Where the engine listens that has it; empty where no engine was asked."""
 
 
 class Image(ABC):

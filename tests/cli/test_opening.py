@@ -11,6 +11,8 @@ import pytest
 
 from dive_py.cli import opening
 from dive_py.cli.commands import COMMANDS
+from dive_py.cli.parser import parse
+from dive_py.cli.words import read
 from dive_py.errors import DivepyError, UsageError
 from tests.building import ImageBuilder, file
 
@@ -127,3 +129,31 @@ def test_a_layer_beyond_the_last_is_refused(count: int, said: str) -> None:
 )
 def test_paths_are_normalised(text: str, path: bytes) -> None:
     assert opening.image_path(text) == path
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "probe", "remote"),
+    [("", [], True, False), ("0", [], False, False), ("1", [], True, True), ("1", ["--no-probe"], False, True)],
+)
+def test_the_never_started_container_is_switched_by_a_setting_and_an_option(
+    monkeypatch: pytest.MonkeyPatch, value: str, words: list[str], *, probe: bool, remote: bool
+) -> None:
+    monkeypatch.setenv("DIVEPY_PROBE", value)
+    options = opening.options(parse(read([*words, "ubuntu"])))
+    assert (options.probe, options.probe_remote) == (probe, remote)
+
+
+def test_how_an_image_was_read_is_told_before_what_is_odd(
+    divepy: Divepy, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dive_py.sources import resolve
+
+    genuine = resolve.open_image
+
+    def noted(reference: str, options: OpenOptions, progress: Progress) -> Image:
+        image = genuine(reference, options, progress)
+        image.info = replace(image.info, note="through a container", warnings=("odd",))
+        return image
+
+    monkeypatch.setattr(resolve, "open_image", noted)
+    assert divepy("tree", archive).err == "divepy: through a container\ndivepy: odd\n"

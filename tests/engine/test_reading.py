@@ -185,3 +185,4 @@ def test_only_engines_of_this_machine_are_read_in_this_way() -> None:
     assert allowed(Place("npipe:////./pipe/docker_engine", ""))
     assert not allowed(Place("tcp://127.0.0.1:2375", ""))
     assert not allowed(Place("ssh://somebody@somewhere", ""))
+    assert allowed(Place("tcp://127.0.0.1:2375", ""), remote=True)

@@ -226,3 +226,14 @@ def test_what_an_image_was_found_to_be_is_remembered(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
     assert cache.recall("sha256:1 linux/amd64") is None
     assert [record.kind for record in cache.records()] == [""]
+
+
+def test_what_happened_once_is_remembered_and_not_cleared(tmp_path: Path) -> None:
+    cache = LayerCache(tmp_path)
+    assert [cache.is_first("a"), cache.is_first("a"), cache.is_first("b")] == [True, False, True]
+    assert cache.records() == []
+    assert cache.clear() == (0, 0)
+    assert not LayerCache(tmp_path).is_first("a")
+    closed = tmp_path / "file"
+    closed.write_bytes(b"")
+    assert [LayerCache(closed).is_first("a") for _ in range(2)] == [True, True], "nowhere to remember it"

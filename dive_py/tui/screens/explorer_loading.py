@@ -176,6 +176,8 @@ class ExplorerLoading(ExplorerBase):
         if snapshot.complete:
             if event.loader.image is not None:
                 self.info = event.loader.image.info  # how the layers were read is known only now
+                if self.info.note and self._next is not None:
+                    self.say(printable(self.info.note))
             self._next = None
             self._timer.pause()
         self.show_facts()

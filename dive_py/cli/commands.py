@@ -110,6 +110,16 @@ _ALL = (
             ("divepy cache clear", "remove all of it"),
         ),
     ),
+    Command(
+        "doctor",
+        "where images can be read here, how fast, and why not faster",
+        (Word("NAME", "also say who has this image, and how it would be read", optional=True),),
+        (JSON_LINES,),
+        (
+            ("divepy doctor", "look at every engine and store"),
+            ("divepy doctor ubuntu:12.04", "say who has the image; the status is 1 where nobody does"),
+        ),
+    ),
     Command("version", "show the versions of divepy and what it runs on"),
     Command(
         "help",
@@ -125,7 +135,7 @@ COMMANDS = {command.name: command for command in _ALL}
 LATER = frozenset(
     [
         *("images", "containers", "search", "pull", "run", "exec", "commit", "build", "tag", "remove", "save"),
-        *("cat", "extract", "diff", "find", "config", "completion", "doctor"),
+        *("cat", "extract", "diff", "find", "config", "completion"),
     ]
 )
 """Names that are kept for commands to come, so that no habit of naming an image by them can grow."""

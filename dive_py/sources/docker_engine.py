@@ -78,17 +78,34 @@ def open_engine_image(
                 engine.close()
                 failure = failure or error
                 text = error.brief or NOT_THERE if isinstance(error, ImageNotFound) else error.message
-                reasons.append(Reason(_place(engine.place), text, product=engine.product))
+                missing = isinstance(error, ImageNotFound)
+                reasons.append(Reason(place_name(engine.place), text, missing=missing, product=engine.product))
             except BaseException:
                 engine.close()
                 raise
     finally:
-        reasons += [Reason(_place(one.place), one.reason, absent=one.reason == NO_SOCKET) for one in silent]
+        reasons += [Reason(place_name(one.place), one.reason, absent=one.reason == NO_SOCKET) for one in silent]
     raise failure or unavailable(silent)
 
 
-def _place(place: Place) -> str:
+def place_name(place: Place) -> str:
+    """An engine's place, for people: `Docker at unix:///var/run/docker.sock`."""
     return f"{place.origin} at {place.address}"
+
+
+def open_at(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
+    """Open an image of one engine, which is closed with it; it stays the caller's where this fails.
+
+    Raises:
+        ImageNotFound: the engine does not have it, or not for that platform.
+        EngineError: it refused or broke off.
+    """
+    return _open(engine, reference, options)
+
+
+def volumes_of(details: ImageDetails) -> tuple[str, ...]:
+    """The volume paths of an image, over which nothing may be copied when a container is made of it."""
+    return engine_config(details, ()).volumes
 
 
 class EngineImage(Image):

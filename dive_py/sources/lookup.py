@@ -37,24 +37,35 @@ def open_by_name(reference: Reference, options: OpenOptions, progress: Progress)
         progress.check()
         if store.source == "docker-dir" and any(reason.product == "docker" for reason in reasons):
             continue  # the engine has said what is in it
-        image = _from(store, reference, options, progress, reasons)
+        image = open_in(store, reference, options, progress, reasons)
         if image is not None:
             return image
     raise _nowhere(reference, options, reasons, failure)
 
 
-def _from(
+def open_in(
     store: StorePlace, reference: Reference, options: OpenOptions, progress: Progress, reasons: list[Reason]
 ) -> Image | None:
-    """The image of a store, or None and one more reason."""
+    """The image of a store, or None and one more reason.
+
+    Args:
+        store: Where to look.
+        reference: Which image.
+        options: The platform.
+        progress: Its stop flag ends the search.
+        reasons: Takes the reason.
+
+    Raises:
+        AmbiguousImage: several images, or none for the platform, fit.
+        Cancelled: somebody set the stop flag.
+    """
     try:
         return store.open(reference, options, progress)
     except (Cancelled, AmbiguousImage):
         raise
     except ImageNotFound as error:
-        reasons.append(
-            Reason(store.name, "not there" if error.absent else error.brief or NOT_THERE, absent=error.absent)
-        )
+        text = "not there" if error.absent else error.brief or NOT_THERE
+        reasons.append(Reason(store.name, text, absent=error.absent, missing=not error.absent))
     except DivepyError as error:
         reasons.append(Reason(store.name, error.message))
     except OSError as error:

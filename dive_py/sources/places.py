@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dive_py.errors import ImageNotFound
+from dive_py.errors import DamagedImage, ImageNotFound
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.oci.platform import Platform
 
@@ -36,6 +36,8 @@ class Reason:
     """Why, in a few words: `has none of that name`, `permission denied`."""
     absent: bool = False
     """Whether there is no such place on this machine: told only where nothing else is known."""
+    missing: bool = False
+    """Whether the place works, and only the image is missing."""
     product: str = ""
     """`docker` or `podman` where an engine answered; else empty."""
 
@@ -50,11 +52,13 @@ class StorePlace:
     """What `--source` calls it."""
     open: Callable[[Reference, OpenOptions, Progress], Image]
     """Opens an image in it; raises `ImageNotFound` where it has none, with `absent` where there is no store."""
+    folders: Callable[[], Sequence[str]] = tuple
+    """Where it may be."""
 
 
 def stores() -> tuple[StorePlace, ...]:
     """The stores in the order in which they are asked."""
-    return (StorePlace("Docker's folder", "docker-dir", open_docker_folder),)
+    return (StorePlace("Docker's folder", "docker-dir", open_docker_folder, lambda: docker_roots(os.environ)),)
 
 
 def docker_roots(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[str, ...]:
@@ -81,14 +85,14 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
 
     wanted = Platform.parse(options.platform) if options.platform else None
     shown = reference.name.familiar if reference.name else reference.location
-    missing: ImageNotFound | None = None
+    missing: ImageNotFound | DamagedImage | None = None
     for path in docker_roots(os.environ):
         progress.check()
         if not os.path.isdir(path):  # noqa: PTH112 - the others beside it are no `Path` either
             continue
         try:
             image = open_store(path, reference.location, shown)
-        except ImageNotFound as error:
+        except (ImageNotFound, DamagedImage) as error:
             missing = missing or error
             continue
         has = image.info.platform

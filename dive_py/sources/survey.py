@@ -1,0 +1,178 @@
+"""Every place here where images may be: what is there, how fast a way it offers, and whether it has a certain image."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, ImageNotFound
+from dive_py.oci import reference as references
+from dive_py.sources import lookup, places
+from dive_py.sources.docker_engine import open_at, place_name
+from dive_py.sources.engine_ways import Way, ways
+from dive_py.sources.places import NOT_THERE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.engine.connection import Engine
+    from dive_py.engine.places import Place
+    from dive_py.oci.reference import Reference
+    from dive_py.progress import Progress
+    from dive_py.sources.image import OpenOptions
+    from dive_py.sources.places import StorePlace
+
+_NOBODYS = "divepy.invalid/nothing:none"
+"""A name that no image has, to find out whether a store answers."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one place is like."""
+
+    place: str
+    """For people: `Docker at unix:///var/run/docker.sock`, `Docker's folder`."""
+    source: str
+    """What `--source` calls it."""
+    address: str = ""
+    """Where the engine listens; empty for a store without engine."""
+    reason: str = ""
+    """Why it gives no images; empty where it does."""
+    absent: bool = False
+    """Whether there is no such place on this machine."""
+    product: str = ""
+    """`docker` or `podman`; empty without engine."""
+    version: str = ""
+    """The engine's version."""
+    driver: str = ""
+    """The storage driver."""
+    containerd: bool = False
+    """Whether images are in containerd's store."""
+    root: str = ""
+    """The data root, on the engine's machine."""
+    ways: tuple[Way, ...] = ()
+    """The ways to its images, the fastest first."""
+    removed: int = 0
+    """Containers that a killed divepy had left, and that are removed now."""
+    has: bool | None = None
+    """Whether it has the image that was asked for; None where none was, or nobody knows."""
+    way: str = ""
+    """How that image would be read: `docker · layerdb`."""
+    missing: str = ""
+    """Why it does not have the image."""
+
+    @property
+    def works(self) -> bool:
+        """Whether it gives images."""
+        return not self.reason
+
+
+def survey(options: OpenOptions, name: str, progress: Progress) -> Iterator[Finding]:
+    """Look at every place, one after the other: the engine that was named, the usual ones, then the stores.
+
+    Args:
+        options: An engine that was named, a platform, and whether a container may be made.
+        name: The image to look for; empty for none.
+        progress: Its stop flag ends the work.
+
+    Raises:
+        Cancelled: somebody set the stop flag.
+        EngineError: the context is unknown.
+        InvalidReference: the name is none.
+    """
+    wanted = references.parse(name) if name else None
+    for place in engine_places(options):
+        progress.check()
+        yield _engine(place, wanted, options, progress)
+    for store in places.stores():
+        progress.check()
+        yield _store(store, wanted, options, progress)
+
+
+def engine_places(options: OpenOptions) -> tuple[Place, ...]:
+    """Where an engine may listen: what somebody named, then the usual sockets; each socket once.
+
+    Raises:
+        EngineError: the context is unknown.
+    """
+    from dive_py.engine import places as engines
+
+    named = engines.named(options.host, options.context, os.environ)
+    found: dict[str, Place] = {}
+    for place in ((named,) if named else ()) + engines.usual(os.environ):
+        found.setdefault(_same(place), place)
+    return tuple(found.values())
+
+
+def _same(place: Place) -> str:
+    """What is equal for two spellings of a socket."""
+    if place.socket is None:
+        return place.address
+    try:
+        return str(Path(place.socket).resolve())
+    except (OSError, RuntimeError):
+        return place.address
+
+
+def _engine(place: Place, wanted: Reference | None, options: OpenOptions, progress: Progress) -> Finding:
+    from dive_py.engine.connection import NO_SOCKET, open_place
+    from dive_py.errors import EngineUnavailable
+
+    empty = Finding(place_name(place), "docker", place.address)
+    try:
+        engine = open_place(place)
+    except EngineUnavailable as error:
+        return replace(empty, reason=error.message, absent=error.message == NO_SOCKET)
+    with engine:
+        source = "podman" if engine.product == "podman" else "docker"
+        found = replace(empty, source=source, product=engine.product, version=engine.version)
+        try:
+            return _asked(engine, found, wanted, options, progress)
+        except Cancelled:
+            raise
+        except DivepyError as error:
+            return replace(found, reason=error.message)
+
+
+def _asked(
+    engine: Engine, found: Finding, wanted: Reference | None, options: OpenOptions, progress: Progress
+) -> Finding:
+    """What an engine that answers says of itself, of its ways and of the image."""
+    from dive_py.engine.facts import facts
+    from dive_py.engine.images import list_images
+    from dive_py.engine.reading import allowed, sweep
+
+    removed = sweep(engine) if options.probe and allowed(engine.place, remote=options.probe_remote) else 0
+    said = facts(engine)
+    found = replace(found, driver=said.driver, containerd=said.containerd, root=said.root, removed=removed)
+    images = list_images(engine)
+    found = replace(found, ways=ways(engine, said, images[0].id if images else "", options, progress))
+    if wanted is None:
+        return found
+    try:
+        # what was opened is left as it is: closing it would close the engine, which its owner does
+        info = open_at(engine, wanted, options).info
+    except ImageNotFound as error:
+        return replace(found, has=False, missing=error.brief or NOT_THERE)
+    closed = {f"{engine.product} · {way.name}" for way in found.ways if not way.is_open}
+    open_ways = [f"{engine.product} · {way.name}" for way in found.ways if way.is_open]
+    return replace(found, has=True, way=open_ways[0] if info.way in closed and open_ways else info.way)
+
+
+def _store(store: StorePlace, wanted: Reference | None, options: OpenOptions, progress: Progress) -> Finding:
+    folder = next((path for path in store.folders() if os.path.isdir(path)), "")  # noqa: PTH112
+    found = Finding(store.name, store.source, root=folder)
+    reasons: list[places.Reason] = []
+    try:
+        image = lookup.open_in(store, wanted or references.parse(_NOBODYS), options, progress, reasons)
+    except AmbiguousImage as error:
+        return replace(found, has=None if wanted is None else True, missing=error.message)
+    if image is not None:
+        with image:
+            return replace(found, has=True, way=image.info.way)
+    reason = reasons[0]
+    if reason.missing:
+        return replace(found, has=None if wanted is None else False, missing="" if wanted is None else reason.text)
+    return replace(found, reason=reason.text, absent=reason.absent)

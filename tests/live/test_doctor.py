@@ -1,0 +1,49 @@
+"""The doctor tells of real engines what is so."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.live.rows import divepy
+
+if TYPE_CHECKING:
+    from tests.live.engines import LiveEngine
+
+
+def first(engine: LiveEngine, *words: str) -> dict[str, Any]:
+    """What the doctor says of the engine that was named."""
+    said = divepy("doctor", "--host", engine.address, *words)[0]
+    assert said["address"] == engine.address
+    return said
+
+
+@pytest.mark.parametrize(
+    ("name", "product", "driver"),
+    [("docker20", "docker", "overlay2"), ("docker26", "docker", "overlayfs"), ("podman", "podman", "overlay")],
+)
+def test_each_engine_is_told_as_it_is(request: pytest.FixtureRequest, name: str, product: str, driver: str) -> None:
+    engine: LiveEngine = request.getfixturevalue(name)
+    said = first(engine)
+    version = json.loads(engine.docker("version", "--format", "{{json .Server}}"))["Version"]
+    assert (said["works"], said["product"], said["version"], said["driver"]) == (True, product, version, driver)
+    assert said["containerd"] is (name == "docker26")
+    assert said["root"]
+    assert said["ways"][-1]["name"] == "export"
+    assert said["ways"][-1]["open"]
+    assert not engine.docker("ps", "--all", "--quiet", "--filter", "label=divepy.read"), "nothing is left"
+
+
+def test_the_ways_of_a_graph_driver(docker20: LiveEngine) -> None:
+    assert [way["open"] for way in first(docker20)["ways"]] == [True, True, True]
+    closed = first(docker20, "--no-probe")["ways"]
+    assert [way["open"] for way in closed] == [True, False, True]
+    assert "--no-probe" in closed[1]["reason"]
+
+
+def test_who_has_an_image(docker20: LiveEngine) -> None:
+    name = docker20.docker("images", "--format", "{{.Repository}}:{{.Tag}}").decode().split()[0]
+    said = first(docker20, name)
+    assert (said["has"], said["way"]) == (True, "docker · layerdb")

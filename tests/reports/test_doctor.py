@@ -1,0 +1,59 @@
+"""What the doctor writes."""
+
+from __future__ import annotations
+
+import json
+
+from dive_py.reports.doctor import Surroundings, source_json, source_lines, surroundings_json, surroundings_lines
+from dive_py.sources.engine_ways import Way
+from dive_py.sources.survey import Finding
+
+ENGINE = Finding(
+    "Docker at unix:///a",
+    "docker",
+    "unix:///a",
+    product="docker",
+    version="26.1",
+    driver="overlayfs",
+    containerd=True,
+    root="/var/lib/docker\x1b[31m",
+    ways=(Way("direct", "read directly", "permission denied"), Way("export", "the export", note="slow")),
+    removed=2,
+    has=True,
+    way="docker · export",
+)
+
+SURROUNDINGS = Surroundings("/cache", 5_000, 1_000_000, 80, 24, "256", unicode=True, clipboard="copies", versions="1.0")
+
+
+def test_an_engine_its_ways_and_the_image() -> None:
+    assert list(source_lines(ENGINE, "test:1")) == [
+        "Docker at unix:///a: docker 26.1, overlayfs (containerd), /var/lib/docker\\x1b[31m",
+        "  no   read directly: permission denied",
+        "  yes  the export: slow",
+        "  removed 2 containers that a killed divepy had left",
+        "  has test:1, read by docker · export",
+    ]
+
+
+def test_places_that_give_nothing_say_why() -> None:
+    assert list(source_lines(Finding("Docker", "docker", reason="no such socket"), "")) == ["Docker: no such socket"]
+    store = Finding("Docker's folder", "docker-dir", has=False, missing="has none of that name")
+    assert list(source_lines(store, "test:1")) == ["Docker's folder: can be read", "  has none of that name"]
+
+
+def test_objects_hold_the_same() -> None:
+    said = json.loads(source_json(ENGINE))
+    assert (said["about"], said["works"], said["has"]) == ("source", True, True)
+    assert [way["open"] for way in said["ways"]] == [False, True]
+    assert json.loads(surroundings_json(SURROUNDINGS))["cache_size"] == 5_000
+
+
+def test_what_divepy_finds_here() -> None:
+    assert list(surroundings_lines(SURROUNDINGS)) == [
+        "cache: /cache, 5 kB of at most 1 MB",
+        "terminal: 80x24, colours: 256, Unicode; copies",
+        "versions: 1.0",
+    ]
+    bare = Surroundings("", 0, 0, 0, 0, "none", unicode=False, clipboard="copies", versions="1.0")
+    assert list(surroundings_lines(bare))[:2] == ["cache: none", "terminal: none, colours: none, ASCII; copies"]

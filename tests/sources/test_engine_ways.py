@@ -1,0 +1,100 @@
+"""Which ways an engine offers, and why one is closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.engine.connection import connect
+from dive_py.engine.facts import EngineFacts
+from dive_py.progress import Progress
+from dive_py.sources.engine_ways import Way, ways
+from dive_py.sources.image import OpenOptions
+from tests.building import file, write_tar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.engine.fake import FakeEngine
+
+OVERLAY2 = EngineFacts("overlay2", "/nowhere/at/all", os="linux")
+IMAGE = "sha256:" + "a" * 64
+
+
+def offered(
+    fake: FakeEngine, facts: EngineFacts, image: str = IMAGE, options: OpenOptions | None = None
+) -> tuple[Way, ...]:
+    with connect(fake.address, environ={}) as engine:
+        return ways(engine, facts, image, options or OpenOptions(), Progress())
+
+
+@pytest.fixture
+def serving(fake: FakeEngine) -> FakeEngine:
+    """An engine that has an image and serves a file of its own machine."""
+    fake.answers[f"/images/{IMAGE}/json"] = {"Id": IMAGE, "Config": {"Volumes": {"/data": {}}}}
+    fake.answers["/.divepy"] = [write_tar([file(".divepy/000", b"{}")])]
+    return fake
+
+
+def test_all_ways_are_open(serving: FakeEngine, tmp_path: Path) -> None:
+    (tmp_path / "image/overlay2/layerdb/sha256").mkdir(parents=True)
+    found = offered(serving, replace(OVERLAY2, root=str(tmp_path)))
+    assert [(way.name, way.is_open) for way in found] == [
+        ("layerdb", True),
+        ("layerdb · never-started container", True),
+        ("export", True),
+    ]
+    ((_, created),) = serving.created
+    assert [mount["Target"] for mount in created["HostConfig"]["Mounts"]] == ["/.divepy/000", "/data"]
+    assert len(serving.deleted) == 1, "the container is gone"
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (replace(OVERLAY2, containerd=True), "containerd's store"),
+        (replace(OVERLAY2, driver="btrfs"), "the storage driver is btrfs, known are overlay2 and fuse-overlayfs"),
+        (replace(OVERLAY2, os="windows"), "images for Windows"),
+        (replace(OVERLAY2, root=""), "does not tell its data root"),
+        (EngineFacts(), "the storage driver is unknown"),
+    ],
+)
+def test_where_there_is_no_layer_database_only_the_export_is_open(
+    fake: FakeEngine, facts: EngineFacts, reason: str
+) -> None:
+    found = offered(fake, facts)
+    assert [way.is_open for way in found] == [False, False, True]
+    assert all(reason in way.reason for way in found[:2])
+    assert fake.created == []
+
+
+def test_a_folder_that_is_not_here_or_may_not_be_read(
+    serving: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert offered(serving, OVERLAY2)[0].reason == "/nowhere/at/all is not on this machine"
+
+    def refuse(path: str) -> list[str]:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("dive_py.sources.engine_ways.os.listdir", refuse)
+    found = offered(serving, replace(OVERLAY2, root=str(tmp_path)))
+    assert found[0].reason == f"permission denied on {tmp_path}"
+    assert found[1].is_open
+
+
+def test_the_container_can_be_switched_off_or_have_no_image(serving: FakeEngine) -> None:
+    assert "--no-probe" in offered(serving, OVERLAY2, options=OpenOptions(probe=False))[1].reason
+    assert "not tried" in offered(serving, OVERLAY2, image="")[1].note
+    assert serving.created == []
+
+
+def test_why_the_container_is_refused_is_told_with_what_may_be_behind_it(serving: FakeEngine) -> None:
+    serving.answers["/containers/create"] = (403, "denied")
+    facts = replace(OVERLAY2, rootless=True, userns=True, authorization=("guard",))
+    reason = offered(serving, facts)[1].reason
+    assert "denied (the engine is rootless; users are remapped; authorization plug-ins: guard)" in reason
+    del serving.answers["/containers/create"]
+    serving.answers["/.divepy"] = [write_tar([])]
+    assert offered(serving, OVERLAY2)[1].reason == "the engine served nothing"

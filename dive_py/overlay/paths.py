@@ -88,6 +88,10 @@ class Paths:
         # `/` separates the keys, NUL their components: swapped, NUL separates plain paths
         return key_path(piece)
 
+    def places(self, start: int, stop: int) -> NDArray[np.int64]:
+        """Return where each path of a range of ids begins in what `joined` returns."""
+        return self._starts[start:stop] - self._starts[start]
+
 
 def collect(layers: list[list[bytes]], links: Sequence[bytes]) -> tuple[Paths, list[NDArray[np.int32]], list[int]]:
     """Put the keys of all layers, and all their parents, into tree order.

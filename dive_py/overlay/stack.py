@@ -100,7 +100,7 @@ class LayerStack:
         ]
         self.entries, self.first_entry = concatenate(indexes, path_ids, implicit)
         """The entries of all layers, and the id of each layer's first one, with the total behind."""
-        middles = [start + len(own) for start, own in zip(self.first_entry, path_ids, strict=False)]
+        self._middles = middles = [start + len(own) for start, own in zip(self.first_entry, path_ids, strict=False)]
         for start, middle, (live, duplicate) in zip(self.first_entry, middles, forces, strict=False):
             self.entries.live[start:middle] = live
             self.entries.duplicate[start:middle] = duplicate
@@ -224,23 +224,29 @@ class LayerStack:
         """Tell what happened to a path, from the base upwards; of many entries in one tar, only the last ones."""
         entries = self.entries
         events = []
+        shown: int | None = None
         for layer in range(self.layer_count):
             ids = self._at(path, layer)
-            events += [self._event(int(entry)) for entry in ids]
-            gone = self._gone[layer]
-            vanished = gone[entries.path[gone] == path]
-            if len(vanished) and not entries.live[ids].any():
-                entry = int(vanished[0])
-                events.append(Event(layer, entry, Change.REMOVED, Same.NONE, None, None, 0))
+            events += [self._event(int(entry)) for entry in ids[-_AT_ONE_PATH:]]
+            if shown is not None and entries.until[shown] <= layer:
+                if entries.until[shown] == entries.shadowed_by[shown] and not entries.live[ids].any():
+                    events.append(Event(layer, shown, Change.REMOVED, Same.NONE, None, None, 0))
+                shown = None
+            live = ids[entries.live[ids]]
+            shown = int(live[-1]) if len(live) else shown
         return events
 
     def _at(self, path: int, layer: int) -> NDArray[np.int64]:
-        """Return the entries of a layer at a path that stand for an object, duplicates first, the last few of them."""
-        start, stop = self.first_entry[layer], self.first_entry[layer + 1]
-        ids = np.flatnonzero(self.entries.path[start:stop] == path) + start
-        ids = ids[self.entries.kind[ids] < Kind.WHITEOUT]
-        ids = ids[self.entries.live[ids] | self.entries.duplicate[ids]]
-        return np.asarray(ids[-_AT_ONE_PATH:])
+        """Return the entries of a layer at a path that stand for an object, duplicates first."""
+        entries, wanted = self.entries, np.int32(path)
+        bounds = (self.first_entry[layer], self._middles[layer], self.first_entry[layer + 1])
+        ranges = []
+        for start, stop in pairwise(bounds):  # either part is in tree order
+            column = entries.path[start:stop]
+            ranges.append(np.arange(np.searchsorted(column, wanted), np.searchsorted(column, wanted, "right")) + start)
+        ids = np.concatenate(ranges)
+        ids = ids[entries.kind[ids] < Kind.WHITEOUT]
+        return np.asarray(ids[entries.live[ids] | entries.duplicate[ids]])
 
     def _event(self, entry: int) -> Event:
         entries = self.entries

@@ -90,7 +90,8 @@ class Paths:
 
     def places(self, start: int, stop: int) -> NDArray[np.int64]:
         """Return where each path of a range of ids begins in what `joined` returns."""
-        return self._starts[start:stop] - self._starts[start]
+        starts: NDArray[np.int64] = self._starts[start:stop] - self._starts[start]
+        return starts
 
 
 def collect(layers: list[list[bytes]], links: Sequence[bytes]) -> tuple[Paths, list[NDArray[np.int32]], list[int]]:

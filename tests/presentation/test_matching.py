@@ -78,3 +78,22 @@ def test_what_takes_others_exponential_time_does_not() -> None:
 def test_it_stops_when_nobody_waits_any_more() -> None:
     paths = paths_of("a")
     assert Matcher("a").mask(paths, np.array([1], np.int32), lambda: True) is None
+
+
+PIECES = st.sampled_from(
+    ("a", "b", "/", ".", "\\.", "[^a]", "\\s", "\\S", "\\W", "\\b", "\\B", "^", "$", "*", "+", "?", "|", "(?i)", "(?:",
+     "(", ")",     "(?s)", "(?-m)", "\\A", "\\z", "\\C", "\\x0a", "\n", "\0", "[[:^alpha:]]", "A")
+)  # fmt: skip
+ODD = st.text("abA. \né", min_size=1, max_size=4).filter(lambda name: name not in {".", ".."})
+
+
+@given(st.lists(ODD, min_size=1, max_size=8), st.lists(PIECES, min_size=1, max_size=5).map("".join))
+def test_all_paths_at_once_match_as_each_by_itself_does(names: list[str], pattern: str) -> None:
+    paths = paths_of(*names, *("d/" + name for name in names))
+    try:
+        matcher = Matcher(pattern)
+    except InvalidPattern:
+        return
+    mask = matcher.mask(paths, np.arange(paths.count, dtype=np.int32))
+    assert mask is not None
+    assert mask.tolist() == [matcher.matches(path) for path in paths.all_paths()]

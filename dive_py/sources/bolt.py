@@ -45,6 +45,8 @@ _MAX_DEPTH: Final = 32
 """Pages above each other. Five hold a million keys."""
 _PAGES_KEPT: Final = 16
 """Pages that are kept in memory: one key is mostly asked for after its neighbour."""
+_LONGEST_NUMBER: Final = 9
+"""Bytes of the largest number that is taken: 63 bits."""
 _TRIES: Final = 10
 """How often a database is read again that was changed meanwhile."""
 
@@ -75,6 +77,16 @@ def read(path: str, visit: Callable[[Bucket], T]) -> T:
         return _read(fd, path, visit)
     finally:
         os.close(fd)
+
+
+def uvarint(value: bytes) -> int | None:
+    """A number as Go's `binary.PutUvarint` writes it: seven bits a byte, the lowest first; None where it is none."""
+    number = 0
+    for position, byte in enumerate(value[:_LONGEST_NUMBER]):
+        number |= (byte & 0x7F) << 7 * position
+        if byte < 0x80:
+            return number
+    return None
 
 
 class Bucket:

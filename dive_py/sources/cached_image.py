@@ -37,6 +37,8 @@ class Trust:
     its config where the store computed the diff IDs in it; else empty."""
     once: bool = False
     """Whether reading an image reads all of it, and contents cannot be read afterwards."""
+    plain: bool = False
+    """Whether reading it tells no digests of contents, so that an index without them is as good."""
 
 
 def with_cache(image: Image, cache: LayerCache | None, trust: Trust) -> Image:
@@ -111,7 +113,8 @@ class CachedImage(Image):
             diff_ids = [layer.diff_id for layer in self.info.layers]
         if len(diff_ids) != len(self.info.layers):
             return {}
-        least = DigestKind.SHA256 if self._trust.once else DigestKind.CRC64
+        least = DigestKind.NONE if self._trust.plain else DigestKind.CRC64
+        least = DigestKind.SHA256 if self._trust.once else least
         kept: dict[int, LayerIndex] = {}
         for number, diff_id in enumerate(diff_ids):
             progress.check()

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 SNAPSHOTTER: Final = "io.containerd.snapshotter.v1.overlayfs"
 """Its folder below containerd's root."""
 
-_LONGEST_NUMBER: Final = 9
-"""Bytes of the largest number that is taken: 63 bits."""
-
 _KINDS: Final = {1: "view", 2: "active", 3: "committed"}
 
 
@@ -61,7 +58,7 @@ def _snapshots(top: Bucket, folder: str, namespace: str) -> dict[str, Snapshot]:
     listed = top.bucket(b"v1", b"snapshots")
     for key, bucket in listed.buckets() if listed is not None else ():
         name = _name(key, namespace)
-        number = _number(bucket.get(b"id"))
+        number = bolt.uvarint(bucket.get(b"id") or b"")
         if name and number is not None:
             kind = (bucket.get(b"kind") or b"\0")[0]
             parent = _name(bucket.get(b"parent") or b"", namespace)
@@ -74,13 +71,3 @@ def _name(key: bytes, namespace: str) -> str:
     owner, _, rest = key.decode("utf-8", "surrogateescape").partition("/")
     number, _, name = rest.partition("/")
     return name if owner == namespace and number.isdecimal() else ""
-
-
-def _number(value: bytes | None) -> int | None:
-    """A number as Go's `binary.PutUvarint` writes it: seven bits a byte, the lowest first."""
-    number = 0
-    for position, byte in enumerate((value or b"")[:_LONGEST_NUMBER]):
-        number |= (byte & 0x7F) << 7 * position
-        if byte < 0x80:
-            return number
-    return None

@@ -260,7 +260,12 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
     info = _info(engine, reference, details, config)
     export = EngineImage(engine, info, details.id, details.size, str(wanted or ""))
     image = _from_store(engine, info, details, options, export)
-    trust = Trust(_computes_diff_ids(engine, details), _identity(engine, details, config), once=image is None)
+    trust = Trust(
+        _computes_diff_ids(engine, details),
+        _identity(engine, details, config),
+        once=image is None,
+        plain=not _store_root(details),
+    )
     return with_cache(image or export, options.cache, trust)
 
 
@@ -289,7 +294,13 @@ def _from_store(
     if probe:
         sweep(engine)
     root = _store_root(details)
-    if not root or not info.layers:
+    if not info.layers:
+        return None
+    if not root and engine.product == "docker":
+        from dive_py.sources.containerd_engine import from_content_store
+
+        return from_content_store(engine, info, options.cache, export, probe=probe)
+    if not root:
         return None
     from dive_py.sources.docker_store import open_by_engine, open_local
     from dive_py.sources.first_use import FirstUse

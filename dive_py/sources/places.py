@@ -58,7 +58,12 @@ class StorePlace:
 
 def stores() -> tuple[StorePlace, ...]:
     """The stores in the order in which they are asked."""
-    return (StorePlace("Docker's folder", "docker-dir", open_docker_folder, lambda: docker_roots(os.environ)),)
+    from dive_py.sources.containerd_store import ROOT, open_usual
+
+    return (
+        StorePlace("Docker's folder", "docker-dir", open_docker_folder, lambda: docker_roots(os.environ)),
+        StorePlace("containerd's store", "containerd", open_usual, lambda: (ROOT,)),
+    )
 
 
 def docker_roots(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[str, ...]:

@@ -29,7 +29,6 @@ SOURCES = {
 """What `--source` takes, and the transport that it means."""
 
 _LATER = {
-    "containerd": "containerd's store",
     "container": "a container's read-write layer",
 }
 """Transports that cannot be opened yet, and what they read."""
@@ -66,6 +65,10 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
         from dive_py.sources.places import open_docker_folder
 
         return open_docker_folder(references.parse(reference), options, progress)
+    if found.transport == "containerd":
+        from dive_py.sources.containerd_store import open_containerd
+
+        return open_containerd(found, options, progress)
     if not is_file(found):
         return _open_by_name(found, options, progress)
     from dive_py.sources.path import open_path

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedImage, LimitExceeded
 from dive_py.layers.blocks import FileBlocks
+from dive_py.layers.cache import LayerKey
 from dive_py.layers.compression import MAGIC_BYTES, sniff
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.sources.stretch import Stretch
@@ -80,6 +81,14 @@ class SeekableMembers(ABC):
                 return stretch.declared if sniff(stretch.read(0, MAGIC_BYTES)) else None
         except DamagedImage:
             return None
+
+    def key(self, name: str, stretch: Stretch) -> LayerKey | None:
+        """What the index of a file that was opened may be filed under; None where it cannot be filed.
+
+        Nobody checked what a name claims: a file stands for itself alone.
+        """
+        del name
+        return LayerKey.of_file(stretch.fd, stretch.start, stretch.length)
 
 
 class ArchiveMembers(SeekableMembers):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
-from dive_py.layers.cache import LayerKey
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, open_stream, sniff
 from dive_py.sources.image import Image
 from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
@@ -94,8 +93,7 @@ class StoredImage(Image):
             raise place.problem
         with self._members.open(place.member) as stretch:
             if sniff(stretch.read(0, MAGIC_BYTES)):
-                stream = _Skipping(open_stream(StretchReader(stretch)), progress)
-                return [stream.digest(offset, size) for offset, size in zip(offsets, sizes, strict=True)]
+                return passing_digests(open_stream(StretchReader(stretch)), offsets, sizes, progress)
             return [_digest(stretch, offset, size, progress) for offset, size in zip(offsets, sizes, strict=True)]
 
     def close(self) -> None:
@@ -106,6 +104,8 @@ class StoredImage(Image):
         """The layers that each member is; layers that cannot be read are delivered as errors at once."""
         numbers: dict[str, list[int]] = {}
         for number, layer in enumerate(self._layers):
+            if number in self.skipped:
+                continue
             if layer.problem is not None:
                 deliver(number, layer.problem)
             else:
@@ -123,7 +123,7 @@ class StoredImage(Image):
         where = f"{self._members.what}, member {member!r}"
         try:
             with self._members.open(member) as stretch:
-                index = self._kept_index(member, stretch, progress) or self._new_index(stretch, progress)
+                index = self._kept_index(member, stretch, progress) or self._new_index(member, stretch, progress)
                 empty = not stretch.declared and self._layers[number].diff_id != EMPTY_DIFF_ID
         except Cancelled:
             raise
@@ -137,19 +137,19 @@ class StoredImage(Image):
         if self._cache is None:
             return None
         progress.check()
-        index = self._cache.get(LayerKey.of_file(stretch.fd, stretch.start, stretch.length))
+        index = self._cache.get(self._members.key(member, stretch))
         if index is not None:
             self._kept.add(member)
             progress.advance(stretch.length)
         return index
 
-    def _new_index(self, stretch: Stretch, progress: Progress) -> LayerIndex:
+    def _new_index(self, member: str, stretch: Stretch, progress: Progress) -> LayerIndex:
         """Read the layer, and keep its index unless the file was changed meanwhile."""
         if self._cache is None:
             return index_stretch(stretch, progress, self._hopping)
-        key = LayerKey.of_file(stretch.fd, stretch.start, stretch.length)
+        key = self._members.key(member, stretch)
         index = index_stretch(stretch, progress, self._hopping)
-        if key == LayerKey.of_file(stretch.fd, stretch.start, stretch.length):
+        if key == self._members.key(member, stretch):
             self._cache.put(key, index)
         return index
 
@@ -199,6 +199,23 @@ def _digest(stretch: Stretch, offset: int, size: int, progress: Progress) -> byt
         offset += len(piece)
         progress.advance(len(piece))
     return total.digest()
+
+
+def passing_digests(stream: Readable, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+    """The sha256 of ranges of a stream, which passes once.
+
+    Args:
+        stream: An uncompressed tar from its start.
+        offsets: Where each range starts, ascending.
+        sizes: How many bytes each is long, in the same order.
+        progress: Advanced by the bytes that passed, those between the ranges too.
+
+    Raises:
+        Cancelled: somebody set the stop flag.
+        DamagedLayer: the stream ends too early.
+    """
+    passing = _Skipping(stream, progress)
+    return [passing.digest(offset, size) for offset, size in zip(offsets, sizes, strict=True)]
 
 
 class _Skipping:

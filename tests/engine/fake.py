@@ -34,6 +34,8 @@ class Broken:
 class FakeEngine:
     """The engine; `answers` maps a path without API version to a JSON value, `(status, message)`, or chunks of a body.
 
+    Or to what gives one of these, called with the container's name (or, of `/containers/create`, its configuration).
+
     What a container's archive endpoint answers is found by the path in the container.
 
     Args:
@@ -93,6 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith("/containers/") and path.endswith("/archive"):
             wanted = parse_qs(url.query, errors="surrogateescape")["path"][0]
         answer = self.server.engine.answers.get(wanted, (404, f"No such image: {path}"))
+        if callable(answer):
+            answer = answer(path.split("/")[2])
         if isinstance(answer, list) and any(isinstance(part, bytes | Hold | Broken) for part in answer):
             self._stream(answer)
         elif isinstance(answer, tuple):
@@ -105,6 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         answer = self.server.engine.answers.get("/containers/create", {"Id": "c" * 64, "Warnings": []})
+        answer = answer(body) if callable(answer) else answer
         if isinstance(answer, tuple):
             self._json(answer[0], {"message": answer[1]})
             return

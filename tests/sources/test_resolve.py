@@ -79,7 +79,7 @@ def test_an_unknown_source_is_a_usage_error() -> None:
     assert all(source in caught.value.hint for source in SOURCES)
 
 
-@pytest.mark.parametrize("word", ["containerd:a", "container:a"])
+@pytest.mark.parametrize("word", ["container:a"])
 def test_places_of_later_are_said_to_be_unsupported(word: str) -> None:
     with pytest.raises(DivepyError, match="is not supported yet"):
         opened(word)

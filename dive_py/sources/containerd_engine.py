@@ -1,0 +1,65 @@
+"""The image of a Docker whose images containerd keeps: from its store, here or through the engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dive_py.errors import EngineError
+from dive_py.sources.containerd_store import CONTENT, OWN_ROOT, ROOT, WAY, open_local
+from dive_py.sources.ways import Ways
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dive_py.engine.connection import Engine
+    from dive_py.layers.cache import LayerCache
+    from dive_py.sources.image import Image, ImageInfo
+
+
+def from_content_store(
+    engine: Engine, info: ImageInfo, cache: LayerCache | None, export: Image, *, probe: bool
+) -> Image | None:
+    """The image from containerd's store: from here where that can be read, else through the engine, if allowed.
+
+    Args:
+        engine: The engine; stays the caller's to close.
+        info: What it says; the ID is the digest of a manifest or index.
+        cache: Where indexes are kept, or None.
+        export: The way that is left where the store turns out to be closed.
+        probe: Whether files of the engine's machine may be read through a container that is never started.
+
+    Returns:
+        None where another kind of store keeps the image, or only the export is left.
+    """
+    roots = _roots(engine)
+    if not roots:
+        return None
+    from dive_py.sources.engine_folder import EngineFolder
+    from dive_py.sources.first_use import FirstUse
+    from dive_py.sources.passing_blobs import PassingBlobs
+
+    slower: Image = export
+    if probe:
+        folders = [EngineFolder(engine, info.id, f"{root}/{CONTENT}", info.config.volumes) for root in roots]
+        told = replace(info, way=f"{info.source} · {WAY} · never-started container")
+        through = PassingBlobs(told, folders, hashed=cache is not None)
+        slower = Ways(FirstUse(through, engine.place.address, cache), export)
+    for root in roots if engine.place.socket is not None else ():
+        local = open_local(root, info, cache)
+        if local is not None:
+            return Ways(local, slower)
+    return slower if probe else None
+
+
+def _roots(engine: Engine) -> Sequence[str]:
+    """Where containerd's root may be on the engine's machine; nowhere where it does not keep the images."""
+    from dive_py.engine.facts import facts
+
+    try:
+        said = facts(engine)
+    except EngineError:
+        return ()
+    if engine.product != "docker" or not said.containerd:
+        return ()
+    return (*((f"{said.root}/{OWN_ROOT}",) if said.root else ()), ROOT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +23,9 @@ from dive_py.oci.reference import parse
 from dive_py.progress import Progress
 from dive_py.sources.docker_engine import open_engine_image
 from dive_py.sources.image import OpenOptions
-from tests.building import ImageBuilder, docker_25_members, docker_members, file, tar_members, whiteout
+from tests.building import ImageBuilder, docker_25_members, docker_members, file, whiteout
 from tests.engine.fake import VERSION, Broken, FakeEngine, Hold
+from tests.sources.offering import offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,29 +51,6 @@ def built() -> ImageBuilder:
     return builder.layer(whiteout("etc/motd"), file("a", b"a"), command="RUN rm").layer(
         file("b", b"b"), command="RUN b"
     )
-
-
-def offer(fake: FakeEngine, built: ImageBuilder, members: Members | None = None, **changes: object) -> None:
-    """Let the engine have the image as `test:1`, and export these members."""
-    config = json.loads(built.config_bytes())
-    steps = [
-        {"Created": 5, "CreatedBy": step.get("created_by", ""), "Size": 0 if step.get("empty_layer") else 9}
-        for step in config["history"]
-    ]
-    inspected = {
-        "Id": built.id(),
-        "RepoTags": ["test:1"],
-        "RepoDigests": ["test@sha256:" + "d" * 64],
-        "Os": "linux",
-        "Architecture": "amd64",
-        "Config": {"Cmd": ["sh"]},
-        "RootFS": {"Layers": built.diff_ids()},
-        "Size": 4321,
-    }
-    fake.answers["/images/test:1/json"] = inspected | changes
-    fake.answers[f"/images/{built.id()}/history"] = steps[::-1]
-    exported = tar_members(docker_members([built]) if members is None else members)
-    fake.export(built.id(), [exported[start : start + 5000] for start in range(0, len(exported), 5000)])
 
 
 def opened(fake: FakeEngine, word: str = "test:1", platform: str = "") -> Image:

@@ -130,6 +130,10 @@ class ExplorerLoading(ExplorerBase):
         total = loader.progress.total or 0
         return max(total, sum(part.total or 0 for part in loader.progress.parts))
 
+    def place_fact(self) -> str:
+        """Where the image was taken from, if that is worth saying; for the class that knows the places."""
+        return ""
+
     def wait_for_layer(self, doing: str) -> None:
         """The tree has nothing to show yet; for the class that knows the tree."""
 
@@ -157,12 +161,17 @@ class ExplorerLoading(ExplorerBase):
         self.show_details()
         self.waste_pane.say("known when all layers are read")
         if before is not None:
-            same = before.id == self.info.id
-            name = printable(self.info.reference)
-            self.say(f"{name} is the same image as before" if same else f"{name} points to another image now")
+            self.say(self._told_again(before, self.info))
         elif self.info.warnings:
             self.say(printable(self.info.warnings[0]))
         self._tick()
+
+    def _told_again(self, before: ImageInfo, now: ImageInfo) -> str:
+        """What to say of an image that was read again."""
+        name = printable(now.reference)
+        if (before.source, before.address) != (now.source, now.address):
+            return f"{name} comes from {printable(now.address or now.way)} now"
+        return f"{name} is the same image as before" if before.id == now.id else f"{name} points to another image now"
 
     @on(Loader.Updated)
     def _updated(self, event: Loader.Updated) -> None:
@@ -228,10 +237,15 @@ class ExplorerLoading(ExplorerBase):
         info, waste = self.info, self.waste
         if info is None:
             return
-        facts = [printable(info.way), printable(str(info.platform)), units.count(len(info.layers), "layer")]
-        facts = [fact for fact in facts if fact]
+        facts = [
+            printable(info.way),
+            printable(str(info.platform)),
+            units.count(len(info.layers), "layer"),
+        ]
+        facts += [units.size(waste.stored)] if waste is not None else []
+        # what is last stays longest where there is little room
+        facts = [fact for fact in (*facts, self.place_fact()) if fact]
         if waste is not None:
-            facts.append(units.size(waste.stored))
             figures = (
                 (f"efficiency {units.percent(waste.efficiency)} %", "$foreground"),
                 (f"{units.size(waste.wasted)} wasted", "bold $wasted" if waste.wasted else "$muted"),

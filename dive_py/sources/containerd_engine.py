@@ -10,9 +10,8 @@ from dive_py.sources.containerd_store import CONTENT, OWN_ROOT, ROOT, WAY, open_
 from dive_py.sources.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dive_py.engine.connection import Engine
+    from dive_py.engine.facts import EngineFacts
     from dive_py.layers.cache import LayerCache
     from dive_py.sources.image import Image, ImageInfo
 
@@ -52,14 +51,17 @@ def from_content_store(
     return slower if probe else None
 
 
-def _roots(engine: Engine) -> Sequence[str]:
-    """Where containerd's root may be on the engine's machine; nowhere where it does not keep the images."""
+def roots_of(facts: EngineFacts) -> tuple[str, ...]:
+    """Where containerd's root may be on an engine's machine, the likeliest first."""
+    return (*((f"{facts.root}/{OWN_ROOT}",) if facts.root else ()), ROOT)
+
+
+def _roots(engine: Engine) -> tuple[str, ...]:
+    """Where containerd's root may be; nowhere where it does not keep the images."""
     from dive_py.engine.facts import facts
 
     try:
         said = facts(engine)
     except EngineError:
         return ()
-    if engine.product != "docker" or not said.containerd:
-        return ()
-    return (*((f"{said.root}/{OWN_ROOT}",) if said.root else ()), ROOT)
+    return roots_of(said) if engine.product == "docker" and said.containerd else ()

@@ -61,8 +61,8 @@ def stores() -> tuple[StorePlace, ...]:
     from dive_py.sources.containerd_store import ROOT, open_usual
 
     return (
-        StorePlace("Docker's folder", "docker-dir", open_docker_folder, lambda: docker_roots(os.environ)),
         StorePlace("containerd's store", "containerd", open_usual, lambda: (ROOT,)),
+        StorePlace("Docker's folder", "docker-dir", open_docker_folder, lambda: docker_roots(os.environ)),
     )
 
 

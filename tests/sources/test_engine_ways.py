@@ -10,6 +10,7 @@ import pytest
 from dive_py.engine.connection import connect
 from dive_py.engine.facts import EngineFacts
 from dive_py.progress import Progress
+from dive_py.sources.containerd_store import CONTENT, OWN_ROOT
 from dive_py.sources.engine_ways import Way, ways
 from dive_py.sources.image import OpenOptions
 from tests.building import file, write_tar
@@ -51,10 +52,25 @@ def test_all_ways_are_open(serving: FakeEngine, tmp_path: Path) -> None:
     assert len(serving.deleted) == 1, "the container is gone"
 
 
+def test_containerds_store(serving: FakeEngine, tmp_path: Path) -> None:
+    (tmp_path / OWN_ROOT / CONTENT / "blobs/sha256").mkdir(parents=True)
+    found = offered(serving, EngineFacts("overlayfs", str(tmp_path), containerd=True))
+    assert [(way.name, way.is_open) for way in found] == [
+        ("containerd", True),
+        ("containerd · never-started container", True),
+        ("export", True),
+    ]
+    ((_, created),) = serving.created
+    assert created["HostConfig"]["Mounts"][0]["Source"].endswith(f"/blobs/sha256/{'a' * 64}")
+    serving.answers["/containers/create"] = (400, "no such path")
+    found = offered(serving, EngineFacts("overlayfs", "/nowhere/at/all", containerd=True))
+    assert found[0].reason == f"/nowhere/at/all/{OWN_ROOT} is not on this machine"
+    assert "no such path" in found[1].reason
+
+
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
-        (replace(OVERLAY2, containerd=True), "containerd's store"),
         (replace(OVERLAY2, driver="btrfs"), "the storage driver is btrfs, known are overlay2 and fuse-overlayfs"),
         (replace(OVERLAY2, os="windows"), "images for Windows"),
         (replace(OVERLAY2, root=""), "does not tell its data root"),

@@ -179,16 +179,17 @@ class Exploration:
         threading.Thread(target=work, name="load", daemon=True).start()
         began = time.monotonic()
         due = began + _PATIENCE
-        shown = 0
+        shown: frozenset[int] = frozenset()
         while not ended.is_set():
             with self._arrived:
                 self._arrived.wait(0.1)
-                ready = len(self._ready)
+                ready = frozenset(self._ready)
                 many = sum(index.count for index in self.indexes if index is not None) > _MANY
             if progress.stopped:
                 raise Cancelled
             now = time.monotonic()
-            if ready > shown and now >= due and not many and _rest(progress, now - began) > _REST:
+            awaited = progress.wanted in ready - shown  # a person looks at its place: it need not be due
+            if ready > shown and (awaited or now >= due) and not many and _rest(progress, now - began) > _REST:
                 on_update(self._build(complete=False))
                 shown = ready
                 due = time.monotonic() + _SHARE * (time.monotonic() - now)

@@ -70,6 +70,8 @@ class Progress:
         """Bytes expected, or None."""
         self.stop = stop if stop is not None else threading.Event()
         """Set it and the work ends with `Cancelled` at its next step."""
+        self.wanted: int | None = None
+        """The layer that somebody waits for by now; whoever reads in any order takes it next. None for no wish."""
         self._done = 0
         self._parts: list[Progress] = []
 

@@ -17,6 +17,7 @@ from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from dive_py.layers.blocks import Readable
     from dive_py.layers.cache import LayerCache
@@ -34,6 +35,29 @@ _MAX_TAIL = 16 << 20
 
 EMPTY_DIFF_ID = "sha256:" + hashlib.sha256(b"").hexdigest()
 """The diff ID of a layer of no bytes at all, which some builders make."""
+
+
+class Turns:
+    """A lock that is given in the order in which it was asked for: a usual one lets those wait who came first."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._given = 0
+        self._done = 0
+
+    def __enter__(self) -> None:
+        """Wait for the turn."""
+        with self._changed:
+            turn = self._given
+            self._given += 1
+            while turn != self._done:
+                self._changed.wait()
+
+    def __exit__(self, *_: object) -> None:
+        """Let the next one have its turn."""
+        with self._changed:
+            self._done += 1
+            self._changed.notify_all()
 
 
 class StoredImage(Image):
@@ -58,24 +82,29 @@ class StoredImage(Image):
         self._members = members
         self._cache = cache
         self._kept: set[str] = set()
-        self._hopping = threading.Lock()
+        self._hopping = Turns()
 
     def load(
         self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
     ) -> None:
-        """Index every layer on up to four threads: the `first`, then the largest."""
+        """Index every layer on up to four threads: what is wanted by then, the `first`, then the largest."""
         numbers = self._numbers_by_member(deliver)
         order = sorted(numbers, key=lambda member: (first not in numbers[member], -self._size(member)))
         progress.total = sum(self._size(member) for member in order)
         parts = {member: progress.part(member, self._size(member)) for member in order}
 
-        def work(member: str) -> None:
+        left, taking = list(order), threading.Lock()
+
+        def work() -> None:
+            with taking:
+                member = next((member for member in left if progress.wanted in numbers[member]), left[0])
+                left.remove(member)
             result = self._index(member, parts[member], numbers[member][0])
             for number in numbers[member]:
                 deliver(number, result)
 
         with ThreadPoolExecutor(max(2, min(os.cpu_count() or 1, _MAX_THREADS)), "layer") as pool:
-            futures = [pool.submit(work, member) for member in order]
+            futures = [pool.submit(work) for _ in order]
             try:
                 for future in as_completed(futures):
                     future.result()
@@ -154,7 +183,7 @@ class StoredImage(Image):
         return index
 
 
-def index_stretch(stretch: Stretch, progress: Progress, hopping: threading.Lock) -> LayerIndex:
+def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContextManager[object]) -> LayerIndex:
     """Index one stored layer: a plain tar by its headers alone, a compressed one as it streams past.
 
     Args:

@@ -263,3 +263,21 @@ def test_an_archive_that_lies_about_its_layers_changes_no_other(tmp_path: Path, 
                 assert image.info.layers[0].diff_id == honest.diff_ids()[0]
                 assert paths(loaded(image)[0]) == [wanted]
             cache.flush()
+
+
+def test_a_layer_that_somebody_waits_for_is_read_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    builder = ImageBuilder(name="test:1")
+    for number in range(9):
+        builder.layer(file(f"f{number}", b"x" * 2000 * (9 - number)))
+    builder.docker_archive(tmp_path / "a.tar")
+    monkeypatch.setattr("os.cpu_count", lambda: 1)  # two threads at the least
+    progress, came = Progress(), list[int]()
+
+    def deliver(number: int, _: object) -> None:
+        came.append(number)
+        progress.wanted = 8
+
+    with opened(tmp_path / "a.tar") as image:
+        image.load(deliver, progress)
+    assert sorted(came) == list(range(9))
+    assert came.index(8) <= 4, "the last one in the queue came after those that were begun"

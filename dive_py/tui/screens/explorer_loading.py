@@ -85,6 +85,11 @@ class ExplorerLoading(ExplorerBase):
         self._timer.resume()
         self._tick()
 
+    def want_layer(self, layer: int) -> None:
+        """Let a layer be read before those that nobody has begun with."""
+        if self._next is not None and self._next is self.loader:
+            self._next.progress.wanted = layer
+
     def leave(self) -> None:
         """Quit now: reading ends at its next step and does not hold the way out."""
         for loader in (self._next, self.loader):

@@ -301,6 +301,7 @@ class ExplorerTree(ExplorerLoading):
         if not keep_range:
             self.range_start = None
         self.selected = layer
+        self.want_layer(layer)
         self.layers_pane.select(layer)
         self.layers_pane.compare(*self.compared)
         self.want_rows(held=held)

@@ -81,7 +81,11 @@ def timed(way: Way, options: argparse.Namespace) -> tuple[float | None, float | 
         figures = terminal.wait_for(r"efficiency \d+ %", options.limit)
         terminal.settle(1.0, options.limit)
         terminal.peaks.look(now=True)
-        return layers, figures, terminal.peaks.total / 1e6
+        return layers, figures, _megabytes(terminal)
+
+
+def _megabytes(terminal: Terminal) -> float:
+    return (terminal.peaks.total or 0) / 1e6
 
 
 def show(name: str, rounds: Sequence[tuple[float | None, float | None, float]]) -> None:
@@ -98,7 +102,7 @@ def bare(options: argparse.Namespace) -> None:
     times = []
     for _ in range(options.rounds):
         with Terminal((sys.executable, "-c", BARE), measure.environment()) as terminal:
-            times.append((terminal.wait_for("first frame", options.limit), None, terminal.peaks.total / 1e6))
+            times.append((terminal.wait_for("first frame", options.limit), None, _megabytes(terminal)))
     show("a bare Textual application", times)
 
 
@@ -111,7 +115,7 @@ def dive(options: argparse.Namespace) -> None:
     with Terminal(way.command, way.environment) as terminal:
         seen = terminal.wait_for(r"efficiency score: \d+ %", options.limit)
         terminal.peaks.look(now=True)
-        show("dive", [(seen, seen, terminal.peaks.total / 1e6)])
+        show("dive", [(seen, seen, _megabytes(terminal))])
 
 
 def sync(options: argparse.Namespace) -> None:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.errors import AmbiguousImage, DamagedImage, DamagedLayer, ImageNotFound
+from dive_py.errors import AmbiguousImage, DamagedImage, DamagedLayer, DivepyError, ImageNotFound
 from dive_py.layers.cache import LayerCache
 from dive_py.layers.index import LayerIndex
+from dive_py.oci.reference import parse
 from dive_py.progress import Progress
 from dive_py.sources import containerd_store
-from dive_py.sources.containerd_store import OWN_ROOT, StoredName, images, open_local
+from dive_py.sources.containerd_store import OWN_ROOT, StoredName, images, open_local, open_usual
+from dive_py.sources.image import OpenOptions
 from tests.building import platform_members
 from tests.sources.containerd_root import ContainerdRoot
 from tests.sources.opening import loaded, opened, paths, some_image
@@ -119,6 +121,33 @@ def test_the_containerd_of_an_engine(root: ContainerdRoot, fake: FakeEngine, tmp
         assert image.info.config.author == "x"
     with pytest.raises(ImageNotFound, match="denied by plugin"):
         opened("containerd:none:1", host=fake.address)
+
+
+def test_the_usual_place_without_any_engine(root: ContainerdRoot, monkeypatch: pytest.MonkeyPatch) -> None:
+    root.add(some_image(), "test:1")
+    with open_usual(parse("test:1"), OpenOptions(), Progress()) as image:
+        assert image.info.reference == "test:1"
+    with pytest.raises(ImageNotFound) as caught:
+        open_usual(parse("other:1"), OpenOptions(), Progress())
+    assert not caught.value.absent
+    monkeypatch.setattr(containerd_store, "ROOT", "/nowhere")
+    with pytest.raises(ImageNotFound) as caught:
+        open_usual(parse("test:1"), OpenOptions(), Progress())
+    assert caught.value.absent
+
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("dive_py.sources.containerd_store.os.stat", refuse)
+    with pytest.raises(DamagedImage, match="/nowhere: permission denied"):
+        open_usual(parse("test:1"), OpenOptions(), Progress())
+
+
+@pytest.mark.parametrize("digest", ["", "sha256:..", "md5:../../../etc/passwd", "x" * 10_000, "sha256:" + "0" * 64])
+def test_a_digest_that_is_none(root: ContainerdRoot, digest: str) -> None:
+    root.name(digest, "test:1")
+    with pytest.raises(DivepyError):
+        opened("containerd:test:1")
 
 
 def test_a_damaged_database_and_a_blob_that_is_missing(root: ContainerdRoot) -> None:

@@ -281,3 +281,11 @@ def test_a_layer_that_somebody_waits_for_is_read_next(tmp_path: Path, monkeypatc
         image.load(deliver, progress)
     assert sorted(came) == list(range(9))
     assert came.index(8) <= 4, "the last one in the queue came after those that were begun"
+
+
+def test_what_is_already_known_is_not_read(tmp_path: Path) -> None:
+    with opened(some_image().docker_archive(tmp_path / "image.tar")) as image:
+        image.skipped = frozenset({0, 2})
+        got: list[int] = []
+        image.load(lambda number, _: got.append(number), Progress())
+    assert got == [1]

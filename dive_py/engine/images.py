@@ -78,6 +78,8 @@ class ImageDetails:
     """The graph driver that keeps the layers, `overlay2`; empty where unknown."""
     upper: str = ""
     """On the engine's machine, the folder of the top layer's files; empty where the driver tells none."""
+    lower: tuple[str, ...] = ()
+    """On the engine's machine, the folders of the other layers' files, the uppermost first; as the driver tells."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,7 @@ def _details(answer: dict[str, Any]) -> ImageDetails:
         size=_number(answer, "Size"),
         driver=_text(graph, "Name"),
         upper=_text(_map(graph, "Data"), "UpperDir"),
+        lower=tuple(filter(None, _text(_map(graph, "Data"), "LowerDir").split(":"))),
     )
 
 

@@ -22,23 +22,25 @@ MAX_CONTAINERS = 200_000
 Shape = TypeVar("Shape")
 
 
-def decode(data: bytes, shape: type[Shape], what: str) -> Shape:
+def decode(data: bytes, shape: type[Shape], what: str, largest: int = MAX_DOCUMENT) -> Shape:
     """The JSON document as a value of `shape`; members that `shape` does not name are skipped.
 
     Args:
         data: The document's bytes.
         shape: A type that msgspec can decode to.
         what: What the document is and where, for messages.
+        largest: Bytes that it may have; more only for an engine's own list of all that it has.
 
     Raises:
         DamagedImage: it is no JSON, nested too deep, or has other types than `shape`.
         LimitExceeded: it is larger than any honest document.
     """
-    if len(data) > MAX_DOCUMENT:
-        message = f"{what} is larger than {MAX_DOCUMENT >> 20} MiB, which no honest image needs"
+    if len(data) > largest:
+        message = f"{what} is larger than {largest >> 20} MiB, which no honest image needs"
         raise LimitExceeded(message)
-    if data.count(b"{") + data.count(b"[") > MAX_CONTAINERS:
-        message = f"{what} holds more than {MAX_CONTAINERS} objects, which no honest image needs"
+    most = MAX_CONTAINERS * largest // MAX_DOCUMENT
+    if data.count(b"{") + data.count(b"[") > most:
+        message = f"{what} holds more than {most} objects, which no honest image needs"
         raise LimitExceeded(message)
     try:
         return msgspec.json.decode(data, type=shape)

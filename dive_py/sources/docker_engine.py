@@ -293,6 +293,8 @@ def _from_store(
     probe = options.probe and allowed(engine.place, remote=options.probe_remote)
     if probe:
         sweep(engine)
+    if engine.product == "podman":
+        return _from_podman(engine, info, details, replace(options, probe=probe), export)
     root = _store_root(details)
     if not info.layers:
         return None
@@ -314,6 +316,25 @@ def _from_store(
     if local is not None:
         return Ways(local, slower)
     return slower if probe else None
+
+
+def _from_podman(
+    engine: Engine, info: ImageInfo, details: ImageDetails, options: OpenOptions, export: Image
+) -> Image | None:
+    """The image from Podman's storage: from here where that can be read, else through the engine, if allowed."""
+    from dive_py.sources.first_use import FirstUse
+    from dive_py.sources.podman_store import folders, open_by_engine, open_local
+    from dive_py.sources.ways import Ways
+
+    root, layers = folders(details)
+    if not root or len(layers) != len(info.layers):
+        return None
+    through = open_by_engine(engine, details, info) if options.probe else None
+    slower = None
+    if through is not None:
+        slower = Ways(FirstUse(through, engine.place.address, options.cache), export)
+    local = open_local(root, details.driver, info) if engine.place.socket is not None else None
+    return slower if local is None else Ways(local, slower or export)
 
 
 def _store_root(details: ImageDetails) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -35,14 +36,19 @@ class EngineFolder(Folder):
         image: The ID of an image that it has: the one that is being opened.
         path: The folder there.
         volumes: The image's volume paths.
+        whole: Folders below `path` that are bound as they are, for the files directly in them that are wanted, of
+            which each is asked for by itself: Podman serves no file that is bound alone.
     """
 
-    def __init__(self, engine: Engine, image: str, path: str, volumes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, engine: Engine, image: str, path: str, volumes: Sequence[str] = (), whole: Sequence[str] = ()
+    ) -> None:
         self.what = path
         self._engine = engine
         self._image = image
         self._path = path
         self._volumes = tuple(volumes)
+        self._whole = frozenset(whole)
 
     @contextmanager
     def opened(self, places: Sequence[str], progress: Progress) -> Iterator[OpenPlaces]:
@@ -52,17 +58,26 @@ class EngineFolder(Folder):
             EngineError: a place is not there, or the engine allows no such container.
         """
         progress.check()
-        sources = [f"{self._path}/{place}" for place in places]
+        found = [self._bound(place) for place in places]
+        bound = list(dict.fromkeys(folder for folder, _ in found))
+        within = [(bound.index(folder), os.fsencode(name)) for folder, name in found]
+        sources = [f"{self._path}/{folder}" for folder in bound]
         with Reading(self._engine, self._image, sources, self._volumes) as reading:
             reading.create()
             progress.check()
-            yield _EnginePlaces(reading, len(places), each=self._engine.product == "podman")
+            yield _EnginePlaces(reading, within, each=bool(self._whole) or self._engine.product == "podman")
+
+    def _bound(self, place: str) -> tuple[str, str]:
+        """What is bound for a place, and the file in it that is wanted; empty for all of it."""
+        folder, _, name = place.rpartition("/")
+        return (folder, name) if folder in self._whole else (place, "")
 
 
 class _EnginePlaces(OpenPlaces):
-    def __init__(self, reading: Reading, count: int, *, each: bool) -> None:
+    def __init__(self, reading: Reading, places: Sequence[tuple[int, bytes]], *, each: bool) -> None:
         self._reading = reading
-        self._count = count
+        self._places = places
+        self._count = len(places)
         self._each = each
 
     def files(self, progress: Progress) -> Iterator[PassingFile]:
@@ -73,9 +88,9 @@ class _EnginePlaces(OpenPlaces):
                 if place.isdecimal() and int(place) < self._count:
                     yield PassingFile(int(place), name, member.size, content)
             return
-        for number in range(self._count):
-            for member, content in self._members(number, progress):
-                yield PassingFile(number, member.name.partition("/")[2], member.size, content)
+        for number, (source, path) in enumerate(self._places):
+            for member, content in self._members(source, progress, path):
+                yield PassingFile(number, "" if path else self._name(member, source), member.size, content)
 
     def contents(
         self, place: int, paths: Sequence[bytes], sizes: Sequence[int], everything: int, progress: Progress
@@ -102,9 +117,14 @@ class _EnginePlaces(OpenPlaces):
         """Those of the files that come by their own name when the whole place passes."""
         numbers = {member_name(path.decode("utf-8", "surrogateescape")): n for n, path in enumerate(paths)}
         for member, content in self._members(place, progress):
-            number = numbers.pop(member.name.partition("/")[2], None)
+            number = numbers.pop(self._name(member, place), None)
             if number is not None and member.size == sizes[number]:
                 yield number, content
+
+    def _name(self, member: Member, source: int) -> str:
+        """The name below what is bound: Podman sends it as it is, Docker below that of the target."""
+        prefix, _, name = member.name.partition("/")
+        return name if prefix == f"{source:03d}" else member.name if self._each else name
 
     def _members(self, place: int | None, progress: Progress, path: bytes = b"") -> Generator[tuple[Member, Readable]]:
         """The regular files of a place, with their contents."""

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError
-from dive_py.layers.index import KEY_SEPARATOR, Flag, key_path
 from dive_py.oci import config as oci_config
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.progress import Progress
 from dive_py.sources.image import Image
 from dive_py.sources.layout import config_layers
-from dive_py.sources.stretch import LARGEST_READ
+from dive_py.sources.unpacked import unpacked_digests, whole
+from dive_py.sources.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from concurrent.futures import Future
 
-    from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.config import ImageConfig
     from dive_py.sources.folder import Folder, OpenPlaces, PassingFile
@@ -38,12 +34,6 @@ _LARGEST_NOTE: Final = 4096
 
 _LARGEST_KEPT: Final = 64 << 20
 """Bytes of a record up to which it is kept until a thread is free for it; a larger one is read as it comes."""
-
-_MAX_THREADS: Final = 2
-"""Decoding is mostly Python's own work: while one thread does it, another can decompress, and a third only waits."""
-
-_LOOK: Final = 0.1
-"""Seconds after which somebody looks whether the work should stop."""
 
 _CACHE_ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,127}", re.ASCII)
 
@@ -119,31 +109,17 @@ class LayerdbImage(Image):
         places = [self._store.layer(layer.chain_id) for layer in layers]
         if self._guessed:
             places.append(self._store.config(self.info.id))
-        threads = max(1, min(os.cpu_count() or 1, _MAX_THREADS))
-        waiting = threading.BoundedSemaphore(2 * threads)
-        futures: list[Future[None]] = []
 
         def work(layer: LayerInfo, gathered: _Gathered, part: Progress) -> None:
-            try:
-                deliver(layer.number, self._index(layer, gathered, part))
-            finally:
-                waiting.release()
+            deliver(layer.number, self._index(layer, gathered, part))
 
-        with self._store.folder.opened(places, progress) as opened, ThreadPoolExecutor(threads, "layer") as pool:
-            try:
-                for place, gathered in self._gathered(opened, len(places), progress):
-                    if place == len(layers):
-                        self._learn(gathered)
-                        continue
-                    while not waiting.acquire(timeout=_LOOK):
-                        progress.check()
-                    part = progress.part(places[place], len(gathered.record or b""))
-                    futures.append(pool.submit(work, layers[place], gathered, part))
-                for future in futures:
-                    future.result()
-            except BaseException:  # what is being read may still come: another way may follow this one
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        with self._store.folder.opened(places, progress) as opened, Workers(progress) as workers:
+            for place, gathered in self._gathered(opened, len(places), progress):
+                if place == len(layers):
+                    self._learn(gathered)
+                    continue
+                part = progress.part(places[place], len(gathered.record or b""))
+                workers.submit(partial(work, layers[place], gathered, part))
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents again, from the folder into which the layer was unpacked."""
@@ -156,13 +132,8 @@ class LayerdbImage(Image):
         index = self._index(info, gathered, quiet)
         if isinstance(index, DivepyError):
             raise index
-        paths, stored = _paths(index, offsets, sizes)
-        found: dict[int, bytes] = {}
         place = self._store.contents(gathered.notes.get("cache-id", ""))
-        with self._store.folder.opened([place], progress) as opened:
-            for number, stream in opened.contents(0, paths, stored, index.stored_bytes, progress):
-                found[number] = _digest(stream, stored[number], progress)
-        return [found[number] for number in range(len(paths))]
+        return unpacked_digests(self._store.folder, place, index, offsets, sizes, progress)
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -197,11 +168,11 @@ class LayerdbImage(Image):
 
             gathered.index = tar_split.scan(file.stream, Progress(stop=progress.stop))
         elif file.name == RECORD:
-            gathered.record = _whole(file)
+            gathered.record = whole(file)
         elif not file.name and file.size <= MAX_DOCUMENT:
-            gathered.file = _whole(file)
+            gathered.file = whole(file)
         elif file.size <= _LARGEST_NOTE:
-            gathered.notes[file.name] = _whole(file).decode("utf-8", "replace").strip()
+            gathered.notes[file.name] = whole(file).decode("utf-8", "replace").strip()
 
     def _index(self, layer: LayerInfo, gathered: _Gathered, progress: Progress) -> LayerIndex | DivepyError:
         from dive_py.layers import tar_split  # with it comes numpy, 60 ms in which the layers can be on screen already
@@ -235,43 +206,3 @@ def checked_config(data: bytes, identity: str) -> ImageConfig | None:
     if f"sha256:{hashlib.sha256(data).hexdigest()}" != identity:
         return None
     return oci_config.parse(data, f"the config {identity}")
-
-
-def _paths(index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int]) -> tuple[list[bytes], list[int]]:
-    """The paths of the contents at these offsets, and the bytes that their files have.
-
-    Raises:
-        DamagedLayer: nothing is stored at an offset.
-    """
-    import numpy as np
-
-    rows = np.flatnonzero(index.stored > 0)
-    rows = rows[np.argsort(index.offset[rows], kind="stable")]
-    wanted = np.asarray(offsets, np.int64)
-    at = np.searchsorted(index.offset[rows], wanted)
-    if not len(rows) or at.max() >= len(rows) or (index.offset[rows[at]] != wanted).any():
-        raise DamagedLayer("a content is not where it was before; the layer changed while it was read")
-    keys = index.names.split(KEY_SEPARATOR)
-    sparse = (index.flags[rows[at]] & Flag.SPARSE) != 0
-    stored = np.where(sparse, index.size[rows[at]], np.asarray(sizes, np.int64))
-    return [key_path(keys[row]) for row in rows[at].tolist()], stored.tolist()
-
-
-def _digest(stream: Readable, size: int, progress: Progress) -> bytes:
-    total = hashlib.sha256()
-    while size > 0:
-        piece = stream.read(min(size, LARGEST_READ))
-        if not piece:
-            raise DamagedLayer(f"a content ends {size} bytes too early")
-        total.update(piece)
-        size -= len(piece)
-        progress.advance(len(piece))
-    return total.digest()
-
-
-def _whole(file: PassingFile) -> bytes:
-    pieces, left = [], file.size
-    while left > 0 and (piece := file.stream.read(min(left, LARGEST_READ))):
-        pieces.append(piece)
-        left -= len(piece)
-    return b"".join(pieces)

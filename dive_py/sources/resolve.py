@@ -127,6 +127,10 @@ def _open_by_name(found: Reference, options: OpenOptions, progress: Progress) ->
     """Look for the name where it may be, and say what else the word may have meant where nothing has it."""
     word = found.text
     try:
+        if found.transport == "containers-storage":
+            from dive_py.sources.podman_store import open_podman
+
+            return open_podman(found, options, progress)
         if found.transport:
             from dive_py.sources.docker_engine import open_engine_image
 

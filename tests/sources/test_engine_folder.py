@@ -62,6 +62,27 @@ def test_podman_is_asked_for_each_place(fake: FakeEngine, engine: Engine, places
     assert read(EngineFolder(engine, "i", "/root")) == EXPECTED
 
 
+def test_podman_names_files_without_their_target(fake: FakeEngine, engine: Engine, places: list[Path]) -> None:
+    engine.product = "podman"
+    fake.answers["/.divepy/000"] = [served(places[0], ".")]
+    fake.answers["/.divepy/001"] = [served(places[1], "b")]
+    found = read(EngineFolder(engine, "i", "/root"))
+    assert found[:2] == EXPECTED[:2]
+
+
+def test_a_file_of_a_folder_that_is_bound_whole(fake: FakeEngine, engine: Engine, places: list[Path]) -> None:
+    """Podman serves no file that is bound alone."""
+    engine.product = "podman"
+    fake.answers["/.divepy/000/one"] = [served(places[0] / "one", "one")]
+    fake.answers["/.divepy/000/two"] = [served(places[0] / "sub/two", "two")]
+    folder = EngineFolder(engine, "i", "/root", whole=["a"])
+    with folder.opened(["a/one", "a/two"], Progress()) as opened:
+        found = [(file.place, file.name, file.stream.read(9999)) for file in opened.files(Progress())]
+    assert found == [(0, "", b"1"), (1, "", b"22" * 1000)]
+    mounts = fake.created[0][1]["HostConfig"]["Mounts"]
+    assert [mount["Source"] for mount in mounts] == ["/root/a"]
+
+
 def test_an_answer_that_is_cut_off(fake: FakeEngine, engine: Engine, places: list[Path]) -> None:
     fake.answers["/.divepy"] = [served_together(places)[:2000]]
     with pytest.raises(DamagedLayer, match="what the engine sent"):

@@ -1,0 +1,68 @@
+"""Threads that index layers while others are still being read."""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from types import TracebackType
+    from typing import Self
+
+    from dive_py.progress import Progress
+
+_MAX_THREADS: Final = 2
+"""Decoding is mostly Python's own work: while one thread does it, another can decompress, and a third only waits."""
+
+_LOOK: Final = 0.1
+"""Seconds after which somebody looks whether the work should stop."""
+
+
+class Workers:
+    """A few threads. Little waits for them at a time, so that memory stays small.
+
+    Leaving the context waits for all work; after an error what waits is dropped, since another way may follow.
+
+    Args:
+        progress: Its stop flag ends the waiting for a free thread.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        threads = max(1, min(os.cpu_count() or 1, _MAX_THREADS))
+        self._progress = progress
+        self._free = threading.BoundedSemaphore(2 * threads)
+        self._pool = ThreadPoolExecutor(threads, "layer")
+        self._futures: list[Future[None]] = []
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Let a thread do something, when one will be free soon.
+
+        Raises:
+            Cancelled: somebody set the stop flag.
+        """
+        while not self._free.acquire(timeout=_LOOK):
+            self._progress.check()
+        self._futures.append(self._pool.submit(self._run, work))
+
+    def _run(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        finally:
+            self._free.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                for future in self._futures:
+                    future.result()
+        finally:
+            self._pool.shutdown(wait=True, cancel_futures=True)

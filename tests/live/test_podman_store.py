@@ -12,7 +12,7 @@ from dive_py.progress import Progress
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
 from tests.live import images, rows
-from tests.live.ordinary import Ordinary
+from tests.live.ordinary import USER, Ordinary
 from tests.live.programs import run
 from tests.live.test_layerdb import alike, seen_by, way
 
@@ -29,7 +29,6 @@ LOCAL = "localhost/"
 @pytest.fixture
 def ordinary(podman: LiveEngine) -> Iterator[Ordinary]:
     with tempfile.TemporaryDirectory(prefix="divepy-home-", dir="/var/tmp") as home:
-        folder(podman).chmod(0o700)
         (folder(podman) / "data").mkdir(mode=0o700, exist_ok=True)
         yield Ordinary(podman, Path(home))
 
@@ -144,17 +143,33 @@ def save(engine: LiveEngine, *words: str) -> None:
     run("podman", *folders, "--storage-driver=overlay", "save", "--quiet", *words)
 
 
-def test_the_driver_vfs(tmp_path: Path, archive: Callable[[str], Path], expected: Callable[..., Lines]) -> None:
-    """As rootless Podman uses it where overlay mounts are not allowed."""
-    store = tmp_path / "storage"
-    folders = [
-        f"--root={store}",
-        *(f"--{name}={tmp_path / name}" for name in ("runroot", "tmpdir")),
-        "--storage-driver=vfs",
-    ]
-    run("podman", *folders, "load", "--quiet", "--input", archive(SMALL[0]))
-    (tmp_path / "storage.conf").write_text(f'[storage]\ndriver = "vfs"\ngraphroot = "{store}"\n')
+@pytest.fixture
+def vfs(archive: Callable[[str], Path]) -> Iterator[Path]:
+    """A storage of the driver vfs, which rootless Podman uses where overlay mounts are not allowed."""
+    with tempfile.TemporaryDirectory(prefix="divepy-vfs-", dir="/var/tmp") as short:  # Podman wants short paths
+        place = Path(short)
+        folders = [f"--{name}={place / name}" for name in ("root", "runroot", "tmpdir")]
+        run("podman", *folders, "--storage-driver=vfs", "load", "--quiet", "--input", archive(SMALL[0]))
+        yield place / "root"
+
+
+@pytest.mark.parametrize("key", ["graphroot", "rootless_storage_path"])
+def test_a_users_own_storage(
+    vfs: Path, expected: Callable[..., Lines], ordinary: Ordinary, tmp_path: Path, key: str
+) -> None:
+    """It is found by the user's storage.conf; the user need not be the one who filled it."""
+    conf = tmp_path / "storage.conf"
+    conf.write_text(f'[storage]\ndriver = "vfs"\n{key} = "{vfs}"\n')
+    words = ["tree", f"containers-storage:{SMALL[0]}", "--all", "--verify"]
+    home = ordinary.environ["HOME"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CONTAINERS_STORAGE_CONF", str(tmp_path / "storage.conf"))
-        lines = rows.divepy("tree", f"containers-storage:{SMALL[0]}", "--all", "--verify")
-    assert alike(lines) == expected(SMALL[0])
+        patch.setenv("CONTAINERS_STORAGE_CONF", str(conf))
+        if key == "graphroot":
+            assert alike(rows.divepy(*words)) == expected(SMALL[0])
+            return
+        run("chown", "-R", f"{USER}:{USER}", vfs.parent)
+        config = Path(home) / ".config/containers/storage.conf"
+        config.parent.mkdir(parents=True)
+        config.write_bytes(conf.read_bytes())
+        run("chown", "-R", f"{USER}:{USER}", home)
+        assert alike(seen_by(ordinary, *words)) == expected(SMALL[0])

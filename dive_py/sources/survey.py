@@ -162,8 +162,12 @@ def _asked(
 
 
 def _store(store: StorePlace, wanted: Reference | None, options: OpenOptions, progress: Progress) -> Finding:
-    folder = next((path for path in store.folders() if os.path.isdir(path)), "")  # noqa: PTH112
-    found = Finding(store.name, store.source, root=folder)
+    found = Finding(store.name, store.source)
+    try:
+        folder = next((path for path in store.folders() if os.path.isdir(path)), "")  # noqa: PTH112
+    except DivepyError as error:
+        return replace(found, reason=error.message)
+    found = replace(found, root=folder)
     reasons: list[places.Reason] = []
     try:
         image = lookup.open_in(store, wanted or references.parse(_NOBODYS), options, progress, reasons)

@@ -14,6 +14,7 @@ from dive_py.sources.containerd_store import CONTENT, OWN_ROOT
 from dive_py.sources.engine_ways import Way, ways
 from dive_py.sources.image import OpenOptions
 from tests.building import file, write_tar
+from tests.engine.fake import VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,13 +78,42 @@ def test_containerds_store(serving: FakeEngine, tmp_path: Path) -> None:
         (EngineFacts(), "the storage driver is unknown"),
     ],
 )
-def test_where_there_is_no_layer_database_only_the_export_is_open(
+def test_where_there_is_no_store_that_is_known_only_the_export_is_open(
     fake: FakeEngine, facts: EngineFacts, reason: str
 ) -> None:
-    found = offered(fake, facts)
-    assert [way.is_open for way in found] == [False, False, True]
-    assert all(reason in way.reason for way in found[:2])
+    store, export = offered(fake, facts)
+    assert (store.is_open, export.is_open) == (False, True)
+    assert reason in store.reason
     assert fake.created == []
+
+
+def test_containerds_store_below_docker_or_at_its_usual_place(
+    serving: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dive_py.sources.containerd_engine.ROOT", "/nowhere/else")
+    facts = EngineFacts("overlayfs", str(tmp_path), containerd=True, os="linux")
+    assert offered(serving, facts)[0].reason == f"{tmp_path}/containerd/daemon is not on this machine"
+    (tmp_path / "containerd/daemon/io.containerd.content.v1.content/blobs/sha256").mkdir(parents=True)
+    assert [(way.name, way.is_open) for way in offered(serving, facts)] == [
+        ("containerd", True),
+        ("containerd · never-started container", True),
+        ("export", True),
+    ]
+    source = serving.created[-1][1]["HostConfig"]["Mounts"][0]["Source"]
+    assert source.endswith("/blobs/sha256/" + "a" * 64), "the manifest is read"
+
+
+def test_podmans_storage(serving: FakeEngine, tmp_path: Path) -> None:
+    serving.answers["/version"] = VERSION | {"Components": [{"Name": "Podman Engine"}]}
+    serving.answers["/.divepy/000"] = [write_tar([file("config", b"{}")])]
+    (tmp_path / "overlay-layers").mkdir()
+    found = offered(serving, EngineFacts("overlay", str(tmp_path), os="linux"))
+    assert [(way.name, way.is_open) for way in found] == [
+        ("storage", True),
+        ("storage · never-started container", True),
+        ("export", True),
+    ]
+    assert "known are overlay" in offered(serving, EngineFacts("vfs", str(tmp_path), os="linux"))[0].reason
 
 
 def test_a_folder_that_is_not_here_or_may_not_be_read(
@@ -91,10 +121,10 @@ def test_a_folder_that_is_not_here_or_may_not_be_read(
 ) -> None:
     assert offered(serving, OVERLAY2)[0].reason == "/nowhere/at/all is not on this machine"
 
-    def refuse(path: str) -> list[str]:
+    def refuse(path: str) -> None:
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr("dive_py.sources.engine_ways.os.listdir", refuse)
+    monkeypatch.setattr("dive_py.sources.engine_ways.os.scandir", refuse)
     found = offered(serving, replace(OVERLAY2, root=str(tmp_path)))
     assert found[0].reason == f"permission denied on {tmp_path}"
     assert found[1].is_open

@@ -61,9 +61,9 @@ def stores() -> tuple[StorePlace, ...]:
     from dive_py.sources.containerd_store import ROOT, open_usual
 
     return (
+        StorePlace("Podman's storage", "podman", open_podman_storage, podman_roots),
         StorePlace("containerd's store", "containerd", open_usual, lambda: (ROOT,)),
         StorePlace("Docker's folder", "docker-dir", open_docker_folder, lambda: docker_roots(os.environ)),
-        StorePlace("Podman's storage", "podman", open_podman_storage, podman_roots),
     )
 
 

@@ -36,11 +36,17 @@ def test_each_engine_is_told_as_it_is(request: pytest.FixtureRequest, name: str,
     assert not engine.docker("ps", "--all", "--quiet", "--filter", "label=divepy.read"), "nothing is left"
 
 
-def test_the_ways_of_a_graph_driver(docker20: LiveEngine) -> None:
-    assert [way["open"] for way in first(docker20)["ways"]] == [True, True, True]
-    closed = first(docker20, "--no-probe")["ways"]
+@pytest.mark.parametrize(
+    ("name", "store"), [("docker20", "layerdb"), ("docker26", "containerd"), ("podman", "storage")]
+)
+def test_the_ways_to_each_store(request: pytest.FixtureRequest, name: str, store: str) -> None:
+    engine: LiveEngine = request.getfixturevalue(name)
+    wanted = [store, f"{store} · never-started container", "export"]
+    assert [(way["name"], way["reason"]) for way in first(engine)["ways"]] == [(way, "") for way in wanted]
+    closed = first(engine, "--no-probe")["ways"]
     assert [way["open"] for way in closed] == [True, False, True]
     assert "--no-probe" in closed[1]["reason"]
+    assert not engine.docker("ps", "--all", "--quiet", "--filter", "label=divepy.read"), "nothing is left"
 
 
 def test_who_has_an_image(docker20: LiveEngine) -> None:

@@ -66,3 +66,7 @@ def test_places_that_are_not_there_are_named_only_where_nothing_else_is_known() 
     assert told([missing, known, other]) == "Podman's storage: permission denied"
     assert told([missing, other]) == "Docker at unix:///a: no such socket"
     assert told([]) == ""
+
+
+def test_stores_are_asked_in_this_order() -> None:
+    assert [store.source for store in places.stores()] == ["podman", "containerd", "docker-dir"]

@@ -17,6 +17,7 @@ from dive_py.layers.tar_numbers import checksum_fits
 from dive_py.oci.platform import Platform
 from dive_py.oci.reference import STANDARD_INPUT
 from dive_py.sources import docker_archive, oci_layout
+from dive_py.sources.dir_form import DirMembers, is_dir_form
 from dive_py.sources.layout import Choice, describe
 from dive_py.sources.seekable_members import ArchiveMembers, FolderMembers
 from dive_py.sources.stored_image import StoredImage
@@ -160,6 +161,8 @@ def _open_folder(wanted: _Wanted) -> Image:
     if wanted.transport == "oci-archive":
         raise UsageError(f"{wanted.shown} is a folder, not an archive", f"say oci:{wanted.shown}")
     try:
+        if not wanted.transport and is_dir_form(members):
+            return _open_dir_form(wanted)
         found, source = _find(members, wanted)
     except OSError as error:
         raise _cannot_open(wanted, error) from error
@@ -167,6 +170,14 @@ def _open_folder(wanted: _Wanted) -> Image:
     way = "oci layout" if source == "oci" else "unpacked archive"
     found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
     return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members, wanted.cache)
+
+
+def _open_dir_form(wanted: _Wanted) -> Image:
+    """Open a folder that keeps the manifest as the registry had it, and blobs by their digests."""
+    members = DirMembers(wanted.path)
+    found = oci_layout.find(members, wanted.choice)
+    info = describe(found, members, wanted.shown, "dir", "folder of dir:")
+    return StoredImage(info, found.layers, members, wanted.cache)
 
 
 def _find(members: Members, wanted: _Wanted) -> tuple[FoundImage, str]:
@@ -185,8 +196,8 @@ def _find(members: Members, wanted: _Wanted) -> tuple[FoundImage, str]:
     if members.has(docker_archive.MANIFEST):
         if members.document(docker_archive.MANIFEST).lstrip()[:1] == b"{":
             raise UnsupportedImage(
-                f"{wanted.shown} is in the form that skopeo's dir: transport writes, which is not supported",
-                "copy it with skopeo to an oci: folder or a docker-archive:",
+                f"{wanted.shown} is in the form that skopeo's dir: transport writes, which is read from a folder only",
+                "unpack it, or give the folder without a transport",
             )
         return docker_archive.find(members, wanted.choice), "docker-archive"
     whole = not members.damage and any(name.endswith("/layer.tar") for name in members.names())

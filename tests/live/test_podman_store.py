@@ -118,8 +118,6 @@ def test_an_image_with_volumes(podman: LiveEngine, ordinary: Ordinary, docker20:
 
 @pytest.mark.parametrize("form", ["docker-archive", "oci-archive", "oci-dir", "docker-dir"])
 def test_what_podman_saves(podman: LiveEngine, expected: Callable[..., Lines], tmp_path: Path, form: str) -> None:
-    if form == "docker-dir":
-        pytest.xfail("a folder of the transport `dir` is no layout that can be read yet")
     path = tmp_path / form
     save(podman, "--format", form, "--output", str(path), LOCAL + SMALL[0])
     assert alike(rows.divepy("tree", str(path), "--all", "--verify")) == expected(SMALL[0])

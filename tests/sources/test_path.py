@@ -122,9 +122,9 @@ def test_what_is_not_there_or_not_readable(tmp_path: Path) -> None:
     assert "cannot be opened" in str(complaint("./" + "x" * 300))
 
 
-def test_a_folder_that_skopeo_wrote_is_named(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path / "dir", {"manifest.json": b'{"schemaVersion": 2}', "version": b"1.1"})
-    error = complaint(folder)
+def test_an_archive_of_a_folder_that_skopeo_wrote_is_named(tmp_path: Path) -> None:
+    path = write_members(tmp_path / "x.tar", {"manifest.json": b'{"schemaVersion": 2}', "version": b"1.1"})
+    error = complaint(path)
     assert isinstance(error, UnsupportedImage)
     assert "skopeo" in error.message
 

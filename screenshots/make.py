@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from dive_py.tui.app import DivepyApp
+    from dive_py.tui.screens.explorer import ExplorerScreen
 
 HERE: Final = Path(__file__).parent
 _PATIENCE: Final = 30.0
@@ -63,17 +64,17 @@ async def draw(shot: Shot, archive: Path) -> str:
     app = DivepyApp(explorer)
     app.theme = (LIGHT if shot.theme == "light" else DARK).name
     async with app.run_test(size=shot.size) as pilot:
-        await _at_rest(app, pilot)
+        await _at_rest(app, explorer, pilot)
         for key in shot.keys:
             await pilot.press(key)
-            await _at_rest(app, pilot)
+            await _at_rest(app, explorer, pilot)
         return _plain_fonts(app.export_screenshot(title=f"divepy {archive.name}"))
 
 
-async def _at_rest(app: DivepyApp, pilot: Pilot[int]) -> None:
+async def _at_rest(app: DivepyApp, explorer: ExplorerScreen, pilot: Pilot[int]) -> None:
     """Wait until all figures are there and no work is under way."""
     async with asyncio.timeout(_PATIENCE):
-        while app.explorer.waste is None:
+        while explorer.waste is None:
             await pilot.pause(0.05)
     await app.workers.wait_for_complete()
     await pilot.pause(0.3)

@@ -15,13 +15,15 @@ END: Final = "<!-- /keys -->\n"
 README: Final = Path(__file__).parent.parent / "README.md"
 
 _SCOPES: Final = {
-    "explorer": "everywhere",
+    "explorer": "in the explorer",
     "layers": "in the layers",
     "tree": "in the tree",
     "waste": "in the waste",
     "details": "in the details",
     "story": "in the story",
     "filter": "in the filter",
+    "images": "in the images",
+    "repositories": "in the list of images",
 }
 
 

@@ -55,7 +55,7 @@ _IMAGE = Word("IMAGE", "a name (ubuntu:12.04), a file (./image.tar), a folder (.
 _ALL = (
     Command(
         DEFAULT,
-        "explore an image's layers; without IMAGE, list the images here",
+        "explore an image's layers; without IMAGE, show the images here",
         (Word(_IMAGE.name, _IMAGE.help, optional=True),),
         EXPLORE,
         (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
     from dive_py.progress import Progress
 
-_GO_TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
+GO_TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 """The values that Go's `strconv.ParseBool` takes for true, which is how dive reads `CI`."""
 
 
@@ -31,10 +31,10 @@ def run(arguments: Arguments, progress: Progress) -> int:
             raise UsageError("--json wants an IMAGE to analyse", "for instance: divepy ubuntu:12.04 --json -")
         from dive_py.cli import local_images
 
-        return local_images.run(arguments, progress)
+        return local_images.run(arguments)
     if arguments.json is not None:
         return _write_json(arguments, progress)
-    if has_screen(arguments.image) and os.environ.get("CI") not in _GO_TRUE:
+    if has_screen(arguments.image) and os.environ.get("CI") not in GO_TRUE:
         return open_screen(arguments)
     return summarise(arguments, progress)
 

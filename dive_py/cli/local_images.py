@@ -1,13 +1,15 @@
-"""`divepy` alone: the images of the engine here, as a list; the demo where no engine answers."""
+"""`divepy` alone: the images of the engine here, on a screen, or as a list where nobody watches one."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, demo, exit_status, explore, output
+from dive_py.cli import console, exit_status, explore, interrupt, opening, output
 from dive_py.errors import EngineUnavailable
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import age, size
+from dive_py.progress import pause_collection, resume_collection
 from dive_py.reports import table
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
     from dive_py.cli.parser import Arguments
     from dive_py.engine.images import ImageSummary
-    from dive_py.progress import Progress
 
 _SHORT_ID = 12
 """Hex digits of an id, as engines list them."""
@@ -24,8 +25,10 @@ _NONE = "<none>"
 """What engines list where a name is missing."""
 
 
-def run(arguments: Arguments, progress: Progress) -> int:
-    """List the images; open the demo where there is no engine, nobody named one, and somebody watches."""
+def run(arguments: Arguments) -> int:
+    """Show the images on a screen; without one, list them."""
+    if explore.has_screen() and os.environ.get("CI") not in explore.GO_TRUE:
+        return _open_screen(arguments)
     from dive_py.engine.connection import connect
     from dive_py.engine.images import list_images
 
@@ -33,14 +36,22 @@ def run(arguments: Arguments, progress: Progress) -> int:
         with connect(arguments.host or "", arguments.context or "") as engine:
             found = list_images(engine)
     except EngineUnavailable as error:
-        if not explore.has_screen() or arguments.host or arguments.context:
-            raise EngineUnavailable(error.message, error.hint or "divepy FILE explores an archive") from error
-        console.tell_note(f"{error.message}; this is the demo", colour=arguments.color)
-        return demo.run(arguments, progress)
+        raise EngineUnavailable(error.message, error.hint or "divepy FILE explores an archive") from error
     output.write_lines(_lines(found))
-    if explore.has_screen():
-        console.tell_note("to explore one of them: divepy REPOSITORY:TAG", colour=arguments.color)
     return exit_status.OK
+
+
+def _open_screen(arguments: Arguments) -> int:
+    """Hand the terminal to the list of images until it is left."""
+    console.choose_screen_colours(arguments.color)
+    pause_collection()  # for all that is imported; the screen resumes it with its first frame
+    from dive_py.tui.app import run_images
+
+    try:
+        with interrupt.left_to_the_screen():
+            return run_images(opening.options(arguments))
+    finally:
+        resume_collection()  # where no frame was ever drawn
 
 
 def _lines(images: list[ImageSummary]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The explorer as a program of its own."""
+"""The terminal program: one screen at the bottom, others upon it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import locale
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -17,6 +17,7 @@ from dive_py.progress import resume_collection
 from dive_py.tui.commands import CommandsProvider
 from dive_py.tui.marks import ASCII, UNICODE, Marks, marks_for
 from dive_py.tui.screens.explorer import ExplorerScreen
+from dive_py.tui.screens.page import Page
 from dive_py.tui.themes import DARK, LIGHT, first_theme, variables_for
 from dive_py.tui.visit import Visit
 from dive_py.tui.widgets.footer import Footer
@@ -35,7 +36,11 @@ _PATIENCE = 0.15
 
 
 class DivepyApp(App[int]):
-    """One explorer on the terminal."""
+    """Screens on the terminal.
+
+    Args:
+        root: The screen at the bottom of all others.
+    """
 
     CSS_PATH = "app.tcss"
     TITLE = "divepy"
@@ -46,22 +51,22 @@ class DivepyApp(App[int]):
         Binding("ctrl+c", "quit", "quit", show=False, priority=True, id="app.quit", system=True),
     ]
 
-    def __init__(self, explorer: ExplorerScreen) -> None:
+    def __init__(self, root: Page) -> None:
         # Textual turns colours to greys; the terminal's own ones it leaves out altogether, as NO_COLOR asks for.
         plain = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if plain else None)
-        self.explorer = explorer
+        self.root = root
         """The screen at the bottom of all others."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         wanted = "ansi-dark" if plain else os.environ.get("TEXTUAL_THEME", "")
         self.theme = wanted if wanted in self.available_themes else first_theme()
-        if explorer.marks is ASCII:
+        if root.marks is ASCII:
             self.add_class("-plain")
 
-    def get_default_screen(self) -> Screen[None]:
-        """The explorer."""
-        return self.explorer
+    def get_default_screen(self) -> Screen[Any]:
+        """The screen at the bottom."""
+        return self.root
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give divepy's own colours, fit for the theme."""
@@ -75,8 +80,9 @@ class DivepyApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """A key takes away what was said about the one before."""
         if isinstance(event, events.Key):
-            for footer in self.explorer.query(Footer):
-                footer.clear()
+            for screen in self.screen_stack:
+                for footer in screen.query(Footer):
+                    footer.clear()
         await super().on_event(event)
 
     def action_suspend_process(self) -> None:
@@ -96,7 +102,10 @@ class DivepyApp(App[int]):
 
     async def action_quit(self) -> None:
         """ctrl+c quits from everywhere, as in dive."""
-        self.explorer.leave()
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.stop(0.0)
+        self.exit(0)
 
 
 def run_explorer(
@@ -128,15 +137,35 @@ def run_explorer(
     """
     visit = Visit(reference, options, layer or 0, path, tour, verify, terminal_marks(), opening)
     explorer = ExplorerScreen(visit)
-    app = DivepyApp(explorer)
+    status = _run(explorer)
+    if explorer.failure is not None and explorer.info is None:
+        raise explorer.failure
+    return status
+
+
+def run_images(options: OpenOptions) -> int:
+    """Show the engine's images on the terminal until the person leaves.
+
+    Args:
+        options: Which engine, and how its images are read.
+
+    Returns:
+        The exit status.
+    """
+    from dive_py.tui.screens.images import ImagesScreen
+
+    return _run(ImagesScreen(options, terminal_marks()))
+
+
+def _run(root: Page) -> int:
+    """Run the program upon one screen; its exit status."""
+    app = DivepyApp(root)
     try:
         status = app.run()
     finally:
-        explorer.stop(_PATIENCE)
+        root.stop(_PATIENCE)
         # Python looks for garbage once more on its way out: 80 ms in which a person waits for the prompt.
         gc.freeze()
-    if explorer.failure is not None and explorer.info is None:
-        raise explorer.failure
     return status if status is not None else app.return_code or 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from dive_py.tui.keymap import COMMANDS, Command, key_label
+from dive_py.tui.keymap import COMMANDS, SCREENS, Command, key_label
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -20,19 +20,20 @@ _TRIVIAL = ("up", "down", "page-up", "page-down", "top", "bottom", "left", "righ
 
 
 class CommandsProvider(Provider):
-    """The commands of the explorer, wherever the focus is, and after them those that every program of Textual has."""
+    """The commands of the screen, wherever the focus is, and after them those that every program of Textual has."""
 
     def _commands(self) -> Iterator[Command]:
-        if not hasattr(self.screen, "action_next_pane"):
-            return
+        scopes = getattr(self.screen, "SCOPES", ())
         seen: set[str] = set()
         for command in COMMANDS:
+            if command.scope not in scopes:
+                continue
             if command.id.partition(".")[2] not in _TRIVIAL and command.help not in seen:
                 seen.add(command.help)
                 yield command
 
     def _run(self, command: Command) -> partial[Coroutine[Any, Any, bool]]:
-        node = self.screen if command.scope == "explorer" else self.screen.query_one(f"#{command.scope}")
+        node = self.screen if command.scope in SCREENS else self.screen.query_one(f"#{command.scope}")
         return partial(self.app.run_action, command.action, node)
 
     def _common(self) -> list[SystemCommand]:

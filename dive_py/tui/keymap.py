@@ -1,4 +1,4 @@
-"""Every key of the explorer, once: footer, palette, help and bindings are all made from this table.
+"""Every key of every screen, once: footer, palette, help and bindings are all made from this table.
 
 A key stands here when its action exists. Each command has an id, so that a person's settings can give it another key.
 """
@@ -44,6 +44,10 @@ _KEY_WORDS = {
 }
 
 
+SCREENS = ("explorer", "images")
+"""Scopes that are whole screens."""
+
+
 @dataclass(frozen=True)
 class Command:
     """One thing a person can do with a key."""
@@ -63,7 +67,7 @@ class Command:
 
     @property
     def scope(self) -> str:
-        """Where it works: `explorer` everywhere, else a pane."""
+        """Where it works: everywhere on the screen of `SCREENS` that has this name, else in a pane."""
         return self.id.partition(".")[0]
 
     def binding(self) -> Binding:
@@ -202,7 +206,37 @@ _FILTER = (
     Command("filter.help", "f1", "screen.help", "help", "Show the keys, and how layers work", shown=True),
 )
 
-COMMANDS: tuple[Command, ...] = (*_EXPLORER, *_LAYERS, *_TREE, *_WASTE, *_DETAILS, *_STORY, *_FILTER)
+_IMAGES = (
+    Command("images.filter", "slash,ctrl+f", "filter", "filter", "Filter the images", shown=True),
+    Command("images.open", "enter", "open", "open", "Explore the image", shown=True),
+    Command("images.inspect", "i", "inspect", "inspect", "Show all about the image", shown=True),
+    Command("images.remove", "x,delete", "remove", "remove", "Remove the image, after a question", shown=True),
+    Command("images.sort", "s", "sort", "sort", "Sort by repository, age, size or unique size", shown=True),
+    Command("images.only", "f", "only", "repository", "Show only this repository, or all again", shown=True),
+    Command("images.reload", "R", "reload", "reload", "Ask the engine again"),
+    Command("images.demo", "D", "demo", "demo", "Explore the demo image"),
+    Command("images.copy", "y", "copy", "copy", "Copy the image's name"),
+    Command("images.copy-id", "Y", "copy_id", "copy id", "Copy the image's id"),
+    Command("images.help", "question_mark,f1", "help", "help", "Show the keys", shown=True),
+    Command("images.quit", "q", "back", "quit", "Quit", shown=True),
+    Command("images.close", "escape", "close_top", "close", "Drop the filter"),
+    Command("images.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
+    Command("images.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"),
+)
+
+_REPOSITORIES = _move("repositories")
+
+COMMANDS: tuple[Command, ...] = (
+    *_EXPLORER,
+    *_LAYERS,
+    *_TREE,
+    *_WASTE,
+    *_DETAILS,
+    *_STORY,
+    *_FILTER,
+    *_IMAGES,
+    *_REPOSITORIES,
+)
 """All commands, in the order in which the footer and the help show them."""
 
 

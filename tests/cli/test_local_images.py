@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dive_py.cli import demo, explore
+from dive_py.cli import explore
 from dive_py.engine.images import ImageSummary
 from dive_py.errors import EngineUnavailable
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from dive_py.sources.image import OpenOptions
     from tests.cli.conftest import Divepy
 
 
@@ -56,30 +57,29 @@ def test_the_engine_s_images_are_listed(divepy: Divepy, monkeypatch: pytest.Monk
     ]
 
 
-def test_on_a_terminal_it_is_said_how_to_explore_one(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_terminal_they_are_a_screen(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[OpenOptions] = []
+
+    def show(options: OpenOptions) -> int:
+        asked.append(options)
+        return 0
+
+    monkeypatch.setattr("dive_py.tui.app.run_images", show)
+    monkeypatch.setattr(explore, "has_screen", lambda: True)
+    monkeypatch.delenv("CI", raising=False)
+    ended = divepy("-H", "unix:///some.sock")
+    assert (ended.status, ended.out, ended.err) == (0, "", "")
+    assert asked[0].host == "unix:///some.sock"
+
+
+def test_in_a_pipeline_they_are_a_list_even_on_a_terminal(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch)
     monkeypatch.setattr(explore, "has_screen", lambda: True)
-    ended = divepy()
-    assert (ended.status, len(ended.out.splitlines())) == (0, 1)
-    assert ended.err == "divepy: to explore one of them: divepy REPOSITORY:TAG\n"
+    monkeypatch.setenv("CI", "true")
+    assert len(divepy().out.splitlines()) == 1
 
 
 def test_without_engine_and_terminal_it_is_an_error(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
     silent(monkeypatch)
     ended = divepy()
     assert (ended.status, ended.out, ended.err) == (2, "", "divepy: no engine answers; start one\n")
-
-
-def test_without_engine_the_demo_is_shown_on_a_terminal(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
-    silent(monkeypatch)
-    monkeypatch.setattr(explore, "has_screen", lambda: True)
-    monkeypatch.setattr(demo, "run", lambda _arguments, _progress: 0)
-    ended = divepy()
-    assert ended.status == 0
-    assert ended.err == "divepy: no engine answers; this is the demo\n"
-
-
-def test_an_engine_that_was_named_must_answer(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
-    silent(monkeypatch)
-    monkeypatch.setattr(explore, "has_screen", lambda: True)
-    assert divepy("-H", "tcp://nowhere").status == 2

@@ -7,7 +7,7 @@ import socketserver
 import threading
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,8 +117,15 @@ class _Handler(BaseHTTPRequestHandler):
         self._json(201, answer)
 
     def do_DELETE(self) -> None:
-        """Delete a container."""
+        """Delete a container, or answer about an image as `answers["DELETE NAME"]` says."""
         url = urlsplit(self.path)
+        if "/images/" in url.path:
+            answer = self.server.engine.answers.get("DELETE " + unquote(url.path.partition("/images/")[2]), (404, "?"))
+            if isinstance(answer, tuple):
+                self._json(answer[0], {"message": answer[1]})
+            else:
+                self._json(200, answer)
+            return
         self.server.engine.deleted.append((url.path.rpartition("/")[2], parse_qs(url.query)))
         self.send_response(204)
         self.end_headers()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.color import Color
@@ -56,7 +56,7 @@ async def test_what_stands_on_the_screen_is_legible_in_every_theme(tmp_path: Pat
                 assert contrast(colour, ground) >= CONTRAST, f"{word} in {name}"
 
 
-def colours_of(screen: Screen[None], y: int, word: str) -> tuple[Color, Color]:
+def colours_of(screen: Screen[Any], y: int, word: str) -> tuple[Color, Color]:
     """The colour of a word in a line of the screen, and of what is behind it, as the terminal gets them."""
     strip = screen._compositor.render_strips()[y]  # noqa: SLF001 - what is sent to the terminal
     (style, *_) = (segment.style for segment in strip if segment.text.strip() == word)

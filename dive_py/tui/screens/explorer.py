@@ -186,10 +186,7 @@ class ExplorerScreen(ExplorerPlaces):
         """Show the keys of the focused pane, and how layers work."""
         from dive_py.tui.screens.help import HelpScreen
 
-        keys: dict[str, list[str]] = {}
-        for active in self.active_bindings.values():
-            keys.setdefault(active.binding.id or "", []).append(active.binding.key)
-        self.app.push_screen(HelpScreen(self.pane, self.marks, keys))
+        self.app.push_screen(HelpScreen(self.pane, self.marks, self.keys_now()))
 
     def action_image(self) -> None:
         """Show all about the image."""
@@ -247,14 +244,12 @@ class ExplorerScreen(ExplorerPlaces):
         self.tree_pane.focus()
 
     def action_close_top(self) -> None:
-        """Close the tour, else the filter."""
+        """Close the tour, else the filter, else the explorer where it lies upon another screen."""
         if self.card.is_open:
             self.card.close()
         elif self.filter_line.is_open or self.pattern:
             self.action_close_filter()
-        else:
+        elif self.is_root:
             self.action_pane("layers")
-
-    def action_back(self) -> None:
-        """Leave divepy: the explorer is the root."""
-        self.leave()
+        else:
+            self.action_back()

@@ -51,8 +51,6 @@ class ExplorerLoading(ExplorerBase):
         self.selected = visit.layer
         self.loader: Loader | None = None
         """The reading whose image is shown."""
-        self.failure: DivepyError | None = None
-        """Why there is nothing to explore, or None."""
         self.snapshot: Snapshot | None = None
         """What has been read of the image that is shown."""
         self.turned = False
@@ -90,12 +88,12 @@ class ExplorerLoading(ExplorerBase):
         if self._next is not None and self._next is self.loader:
             self._next.progress.wanted = layer
 
-    def leave(self) -> None:
-        """Quit now: reading ends at its next step and does not hold the way out."""
+    def go_back(self, error: DivepyError | None = None) -> None:
+        """Leave: reading ends at its next step and does not hold the way out."""
         for loader in (self._next, self.loader):
             if loader is not None:
                 loader.progress.stop.set()
-        self.app.exit(0)
+        super().go_back(error)
 
     def stop(self, patience: float) -> None:
         """End all reading and close the image; waits `patience` seconds for the threads at most."""
@@ -210,10 +208,10 @@ class ExplorerLoading(ExplorerBase):
             return
         self.failure = event.error
         if self.info is None:
-            self.app.exit(2)
+            self.go_back(event.error)
             return
         self.header.show(figures=(("could not be read", "$error-text"),))
-        self.say(printable(f"{event.error.message}. {event.error.hint}".rstrip(". ")), wrong=True)
+        self.say_error(event.error)
         self.show_facts()
 
     def _choose(self, error: AmbiguousImage) -> None:
@@ -223,8 +221,8 @@ class ExplorerLoading(ExplorerBase):
         def chosen(choice: int | None) -> None:
             if choice is None:
                 if self.info is None:
-                    self.failure = error
-                    self.app.exit(2)
+                    # the question itself has yet to go
+                    self.call_after_refresh(self.go_back, error if self.is_root else None)
                 return
             word = error.choices[choice]
             if error.kind == "platform":

@@ -23,6 +23,7 @@ _NAMES = {
     "story": "In the story",
     "details": "In the details",
     "waste": "In the list of waste",
+    "repositories": "In the list of images",
 }
 
 
@@ -56,11 +57,18 @@ class HelpScreen(Dialog[None]):
         pane: The pane whose keys come first.
         marks: The signs to draw with.
         keys: For commands whose keys may be other than the table's, those that work now, by the command's id.
+        screen: The scope of the keys that work everywhere on the screen.
     """
 
-    def __init__(self, pane: str, marks: Marks = UNICODE, keys: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        pane: str,
+        marks: Marks = UNICODE,
+        keys: Mapping[str, Sequence[str]] | None = None,
+        screen: str = "explorer",
+    ) -> None:
         super().__init__()
-        self._pane, self._marks = pane, marks
+        self._pane, self._marks, self._scope = pane, marks, screen
         self._keys = keys or {}
 
     def compose(self) -> ComposeResult:
@@ -75,10 +83,14 @@ class HelpScreen(Dialog[None]):
         page.focus()
 
     def _facts(self) -> Iterable[Fact]:
+        yield from self._keys_of(self._pane, _NAMES[self._pane])
+        yield from self._keys_of(self._scope, "Everywhere")
+        if self._scope == "explorer":
+            yield from self._layers()
+
+    def _layers(self) -> Iterable[Fact]:
         from dive_py.demo.tour import EXPLANATION
 
-        yield from self._keys_of(self._pane, _NAMES[self._pane])
-        yield from self._keys_of("explorer", "Everywhere")
         yield Fact("Marks", "strong")
         words = ("untouched", "added", "modified: the content changed", "only mode, owner, times or attributes changed")
         for mark, word in zip(self._marks.changes, (*words, "written again, nothing changed", "removed"), strict=True):

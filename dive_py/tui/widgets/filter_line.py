@@ -28,7 +28,11 @@ class FilterInput(Input):
 
 
 class FilterLine(Horizontal):
-    """A filter for paths, live: every change is told at once."""
+    """A filter, live: every change is told at once.
+
+    Args:
+        placeholder: What to type, shown while nothing is.
+    """
 
     @dataclass
     class Typed(Message):
@@ -40,12 +44,16 @@ class FilterLine(Horizontal):
     class Left(Message):
         """The person is done typing and wants to go to the rows."""
 
+    def __init__(self, placeholder: str = "regular expression over paths, e.g. \\.conf$") -> None:
+        super().__init__(id="filter")
+        self._placeholder = placeholder
+
     def compose(self) -> ComposeResult:
         """Sign, field, answer."""
         yield Static(Content(" / "), id="filter-sign")
         field = FilterInput(
             id="filter-input",
-            placeholder="regular expression over paths, e.g. \\.conf$",
+            placeholder=self._placeholder,
             select_on_focus=False,
             compact=True,
         )

@@ -9,12 +9,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from dive_py.tui.keymap import COMMANDS, first_key, key_label
+from dive_py.tui.keymap import COMMANDS, SCREENS, first_key, key_label
 
 if TYPE_CHECKING:
     from textual import events
 
-_ALWAYS = ("explorer.help", "explorer.quit")
+_ALWAYS = ("help", "quit")
 """Commands that stand at the end of the line however narrow it is."""
 
 _ORDER = {command.id: number for number, command in enumerate(COMMANDS)}
@@ -54,7 +54,7 @@ class Footer(Widget):
             if (typing is None or active.node is typing) and binding.show and active.enabled and binding.id:
                 keys.setdefault(binding.id, []).append(binding.key)
                 words[binding.id] = binding.description
-        ids = sorted(keys, key=lambda id_: (id_.startswith("explorer."), _ORDER.get(id_, 0)))
+        ids = sorted(keys, key=lambda id_: (id_.partition(".")[0] in SCREENS, _ORDER.get(id_, 0)))
         return [(id_, key_label(first_key(id_, keys[id_])), words[id_]) for id_ in ids]
 
     def render(self) -> Content:
@@ -63,7 +63,7 @@ class Footer(Widget):
         if text:
             return Content.assemble((" " + text, style))
         entries = self._entries()
-        last = [entry for entry in entries if entry[0] in _ALWAYS]
+        last = [entry for entry in entries if entry[0].partition(".")[2] in _ALWAYS]
         room = self.size.width - 1 - sum(cell_len(key) + cell_len(word) + 3 for _, key, word in last)
         chosen = []
         for entry in entries:

@@ -1,0 +1,79 @@
+"""An engine's events: what happens to its images and containers, as it happens."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from dive_py.engine.failures import told
+from dive_py.engine.streaming import Streaming
+
+if TYPE_CHECKING:
+    import requests
+
+    from dive_py.engine.connection import Engine
+    from dive_py.progress import Progress
+
+_LISTS_STAY = ("exec", "health", "top", "attach", "detach", "resize", "archive", "export", "extract", "save", "push")
+"""How events begin after which all lists are as before."""
+
+_LARGEST = 1 << 20
+"""Bytes of one event; a longer one is dropped."""
+
+_PIECE = 1 << 16
+
+
+class Events(Streaming):
+    """The events from now on.
+
+    Args:
+        engine: Whose.
+        progress: Its stop flag ends the waiting at once.
+    """
+
+    asking = "to tell its {}"
+    sending = "while it told its {}"
+
+    def __init__(self, engine: Engine, progress: Progress) -> None:
+        self._engine = engine
+        self._rest = b""
+        super().__init__("events", progress)
+
+    def request(self) -> requests.Response:
+        """Ask for what concerns images and containers."""
+        filters = json.dumps({"type": ["image", "container"]})
+        return self._engine.get("/events", params={"filters": filters}, stream=True, patient=True)
+
+    def wait(self) -> bool:
+        """Wait for an event after which a list may look different; False when the engine tells no more.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            EngineError: the engine refused, or broke off.
+        """
+        raw = self._body()
+        while True:
+            with told(self.sending.format(self._name)):
+                try:
+                    piece = raw.read1(_PIECE)
+                except Exception:
+                    self._progress.check()
+                    raise
+            self._progress.check()
+            if not piece:
+                return False
+            *lines, self._rest = (self._rest + piece).split(b"\n")
+            self._rest = self._rest if len(self._rest) <= _LARGEST else b""
+            # any of several will do: a list is asked for anew as a whole
+            if any(matters(line) for line in lines):
+                return True
+
+
+def matters(line: bytes) -> bool:
+    """Whether an event, one line of JSON, may change a list of images or containers."""
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    action = (event.get("Action") or event.get("status")) if isinstance(event, dict) else None
+    return isinstance(action, str) and not action.startswith(_LISTS_STAY)

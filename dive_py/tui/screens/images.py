@@ -1,0 +1,303 @@
+"""The images of an engine: to look through, open, inspect and remove."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on
+
+from dive_py.errors import EngineUnavailable
+from dive_py.presentation import units
+from dive_py.presentation.image_rows import Order, count_of, image_rows
+from dive_py.presentation.text import printable
+from dive_py.tui.keymap import bindings
+from dive_py.tui.listing import ImageListing, Listed
+from dive_py.tui.screens.page import Page
+from dive_py.tui.widgets.filter_line import FilterLine
+from dive_py.tui.widgets.image_list import ImageList
+from dive_py.tui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from dive_py.engine.images import ImageDetails, ImageSummary
+    from dive_py.errors import DivepyError
+    from dive_py.sources.image import OpenOptions
+    from dive_py.tui.marks import Marks
+
+_ORDERS = tuple(Order)
+
+
+class ImagesScreen(Page):
+    """The list, live.
+
+    Args:
+        options: Which engine, and how its images are read.
+        marks: The signs to draw with.
+    """
+
+    SCOPES = ("images", "repositories", "filter")
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("images"))
+    AUTO_FOCUS = "#repositories"
+
+    listing_pane = getters.query_one("#repositories", ImageList)
+    filter_line = getters.query_one("#filter", FilterLine)
+
+    def __init__(self, options: OpenOptions, marks: Marks) -> None:
+        super().__init__(marks)
+        self.options = options
+        """Which engine, and how its images are read."""
+        self.listed: Listed | None = None
+        """What is known; None until the engine has answered."""
+        self.order = Order.REPOSITORY
+        """How the list is sorted."""
+        self.only = ""
+        """The one repository that is shown, or empty."""
+        self._wanted = ""
+        self._listing: ImageListing | None = None
+        self._error: DivepyError | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """The list, and the line to filter it."""
+        yield ImageList(marks=self.marks)
+        yield FilterLine("words of name, id or container")
+
+    def on_mount(self) -> None:
+        """Draw the empty list first, then ask."""
+        self.header.show("images")
+        self.listing_pane.set_title("Images")
+        self.call_after_refresh(self.read)
+
+    def read(self) -> None:
+        """Ask the engine; what is shown stays until it answers."""
+        if self._listing is not None:
+            self._listing.stop()
+        self.header.show(figures=(("asking the engine", "$accent-text"),))
+        if self.listed is None:
+            self.listing_pane.say((("asking the engine for its images", "muted"),))
+        self._listing = ImageListing(self, self.options.host, self.options.context)
+        self._listing.start()
+
+    def stop(self, patience: float) -> None:
+        """Follow the engine no more."""
+        if self._listing is not None:
+            self._listing.stop(patience)
+
+    @on(ImageListing.Came)
+    def _came(self, event: ImageListing.Came) -> None:
+        if event.listing is self._listing:
+            self.listed, self._error = event.listed, None
+            self.show_rows()
+
+    @on(ImageListing.Failed)
+    def _failed(self, event: ImageListing.Failed) -> None:
+        if event.listing is not self._listing:
+            return
+        error = self._error = event.error
+        self.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
+        if self.listed is not None:
+            self.say(printable(f"{error.message}; R asks again"), wrong=True)
+            return
+        lines = [(printable(error.message), "error"), (printable(error.hint), "muted"), ("", "")]
+        if isinstance(error, EngineUnavailable):
+            lines.append(("divepy FILE explores an archive without an engine", "muted"))
+        self.listing_pane.say([*lines, ("R asks again, D explores the demo image", "")])
+
+    def show_rows(self) -> None:
+        """Draw what is known, sorted and filtered."""
+        listed = self.listed
+        if listed is None:
+            return
+        rows = image_rows(
+            listed.images, self.order, self._wanted, only=self.only, unique=listed.unique, users=listed.users
+        )
+        shown = sum(row.image is not None for row in rows)
+        narrowed = f"{shown} of {len(listed.images)}" if shown != len(listed.images) else ""
+        right = f" {self.marks.dot} ".join(part for part in (narrowed, printable(self.only), self.order.value) if part)
+        self.listing_pane.set_title("Images", "", right)
+        nothing = "nothing matches" if listed.images else "this engine has no images yet"
+        self.listing_pane.say(((nothing, "muted"),))
+        self.listing_pane.show(rows)
+        if self._wanted:
+            self.filter_line.answer(units.count(shown, "match", "matches"))
+        self._show_facts(listed)
+
+    def _show_facts(self, listed: Listed) -> None:
+        if self._error is not None:
+            return
+        version = ".".join(listed.version.split("+")[0].split(".")[:2])
+        driver = f"{listed.facts.driver} (containerd)" if listed.facts.containerd else listed.facts.driver
+        facts = tuple(printable(part) for part in (listed.facts.root, driver, f"{listed.product} {version}") if part)
+        figures = [(units.count(count_of(listed.images), "image"), "$foreground")]
+        if listed.total is not None:
+            shared = listed.total - sum((listed.unique or {}).values())
+            more = f", {units.size(shared)} shared" if shared > 0 else ""
+            figures.append((f"{units.size(listed.total)}{more}", "$foreground"))
+        self.header.show("images", facts, tuple(figures))
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.filter_line.open()
+
+    @on(FilterLine.Typed)
+    def _typed(self, event: FilterLine.Typed) -> None:
+        self._wanted = event.pattern
+        self.filter_line.answer("")
+        self.show_rows()
+
+    @on(FilterLine.Left)
+    def _left(self) -> None:
+        self.listing_pane.focus()
+
+    def action_close_filter(self) -> None:
+        """Drop the filter and its line."""
+        self.filter_line.close()
+        self.listing_pane.focus()
+        self._wanted = ""
+        self.show_rows()
+
+    def action_close_top(self) -> None:
+        """Drop the filter, then the choice of a repository."""
+        if self.filter_line.is_open or self._wanted:
+            self.action_close_filter()
+        elif self.only:
+            self.only = ""
+            self.show_rows()
+        elif not self.is_root:
+            self.action_back()
+
+    def action_only(self) -> None:
+        """Show only the repository under the cursor, or all again."""
+        image = self.listing_pane.current
+        self.only = "" if self.only or image is None else image.repository
+        self.show_rows()
+
+    def action_sort(self) -> None:
+        """Sort in the next way."""
+        self.order = _ORDERS[(_ORDERS.index(self.order) + 1) % len(_ORDERS)]
+        self.show_rows()
+
+    def action_reload(self) -> None:
+        """Ask the engine again."""
+        self.read()
+
+    def action_copy(self) -> None:
+        """Copy the image's name."""
+        self._copy(self.listing_pane.current, by_id=False)
+
+    def action_copy_id(self) -> None:
+        """Copy the image's id."""
+        self._copy(self.listing_pane.current, by_id=True)
+
+    def _copy(self, image: ImageSummary | None, *, by_id: bool) -> None:
+        if image is not None:
+            text = printable(image.id if by_id else image.name)
+            self.app.copy_to_clipboard(text)
+            self.say(f"copied {text}")
+
+    def action_open(self) -> None:
+        """Explore the image under the cursor."""
+        image = self.listing_pane.current
+        if image is not None:
+            # by this engine alone: a file of the same name here, or another engine's image, is not what the row shows
+            self._explore(image.name, replace(self.options, source=self.listed.product if self.listed else ""))
+
+    def _explore(self, reference: str, options: OpenOptions, *, tour: bool = False) -> None:
+        from dive_py.tui.screens.explorer import ExplorerScreen
+        from dive_py.tui.visit import Visit
+
+        self.open_page(ExplorerScreen(Visit(reference, options, tour=tour, marks=self.marks)))
+
+    @on(LineList.Chosen)
+    def _chosen(self) -> None:
+        self.action_open()
+
+    def action_demo(self) -> None:
+        """Build the demo image and explore it."""
+        from pathlib import Path
+        from tempfile import mkdtemp
+
+        def build() -> Path:
+            from dive_py.demo.image import build
+
+            folder = Path(mkdtemp(prefix="divepy-demo-"))
+            build(folder / "demo.tar")
+            return folder
+
+        def explore(folder: Path) -> None:
+            import shutil
+
+            from dive_py.tui.screens.explorer import ExplorerScreen
+            from dive_py.tui.visit import Visit
+
+            options = replace(self.options, source="", cache=None)
+            visit = Visit(str(folder / "demo.tar"), options, tour=True, marks=self.marks)
+            self.open_page(ExplorerScreen(visit), lambda _: shutil.rmtree(folder, ignore_errors=True))
+
+        self.aside(build, explore)
+
+    def action_inspect(self) -> None:
+        """Show all that the engine says of the image."""
+        from dive_py.engine.connection import connect
+        from dive_py.engine.images import inspect
+        from dive_py.tui.screens.facts import FactsScreen, details_facts
+
+        image, listed = self.listing_pane.current, self.listed
+        if image is None or listed is None:
+            return
+        host, context = self.options.host, self.options.context
+
+        def ask() -> ImageDetails:
+            with connect(host, context) as engine:
+                return inspect(engine, image.name)
+
+        def show(details: ImageDetails) -> None:
+            unique = (listed.unique or {}).get(image.id)
+            facts = details_facts(details, listed.users.get(image.id, ()), unique)
+            self.app.push_screen(FactsScreen(printable(image.name), facts, self.marks))
+
+        self.aside(ask, show)
+
+    def action_remove(self) -> None:
+        """Remove the image under the cursor, after a question."""
+        from dive_py.tui.screens.question import QuestionScreen
+
+        image, listed = self.listing_pane.current, self.listed
+        if image is None or listed is None:
+            return
+        name = printable(image.name)
+        others = sum(other.id == image.id for other in listed.images) - 1
+        users = listed.users.get(image.id, ())
+        unique = (listed.unique or {}).get(image.id)
+        if others:
+            lines = [f"Only this name goes; the image keeps {units.count(others, 'other name')}."]
+        else:
+            lines = ["The image goes with its last name, and cannot be had back but by pulling or building it."]
+            lines += [f"{units.size(unique)} that no other image has would be freed."] if unique is not None else []
+        if users:
+            lines.append(f"Used by {printable(', '.join(users))}: the engine may refuse.")
+        command = f"{listed.product} rmi {shlex.quote(name)}"
+
+        question = QuestionScreen(f"Remove {name}?", lines, command)
+        self.app.push_screen(question, lambda agreed: self._remove(image) if agreed else None)
+
+    def _remove(self, image: ImageSummary) -> None:
+        from dive_py.engine.connection import connect
+        from dive_py.engine.removal import remove_image
+
+        host, context = self.options.host, self.options.context
+
+        def work() -> tuple[int, int]:
+            with connect(host, context) as engine:
+                return remove_image(engine, image.name)
+
+        def done(gone: tuple[int, int]) -> None:
+            names, parts = gone
+            deleted = f", {units.count(parts, 'image or layer', 'images and layers')} deleted" if parts else ""
+            self.say(f"removed {printable(image.name)}: {units.count(names, 'name')}{deleted}")
+
+        self.say(f"removing {printable(image.name)}")
+        self.aside(work, done)

@@ -96,6 +96,16 @@ _ALL = (
         (("divepy trace ubuntu:12.04 /sbin/initctl", "which layer added, changed and removed it"),),
     ),
     Command(
+        "containers",
+        "list the engine's containers, running and stopped, with the size of each read-write layer",
+        (),
+        (JSON_LINES,),
+        (
+            ("divepy containers", "the newest first"),
+            ("divepy containers --json", "one JSON object a line"),
+        ),
+    ),
+    Command(
         "demo",
         "a guided tour through an image that shows every case of copy-on-write; needs no engine",
         examples=(("divepy demo", "take the tour"),),
@@ -134,7 +144,7 @@ COMMANDS = {command.name: command for command in _ALL}
 
 LATER = frozenset(
     [
-        *("images", "containers", "search", "pull", "run", "exec", "commit", "build", "tag", "remove", "save"),
+        *("images", "search", "pull", "run", "exec", "commit", "build", "tag", "remove", "save"),
         *("cat", "extract", "diff", "find", "config", "completion"),
     ]
 )

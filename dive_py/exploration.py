@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.waste import waste
@@ -48,6 +48,10 @@ class Snapshot:
     """Why layers could not be read to their end."""
     waste: Waste | None
     """The figures, once all layers are there."""
+    unpacked: frozenset[int] = frozenset()
+    """Layers that are shown as they were unpacked, because nobody has read their tar."""
+    provisional: bool = False
+    """Whether what is shown as it was unpacked is being read still."""
 
     @property
     def complete(self) -> bool:
@@ -71,6 +75,7 @@ class Exploration:
         """Layers that could not be read at all."""
         self.snapshot: Snapshot | None = None
         """The newest state; None before the first."""
+        self._walked: list[LayerIndex] = []
         self._arrived = threading.Condition()
         self._ready: set[int] = set()
 
@@ -121,11 +126,13 @@ class Exploration:
             if on_update is None:
                 self.image.load(self._take, progress, first)
             else:
+                self._show_preview(progress, on_update)
                 self._load_visibly(progress, on_update, first)
             progress.check()
             self._build(complete=True, release=on_update is not None)
         if decide or verify:
             self.settle(progress, verify=verify)
+        self._walked = []
         if on_update is not None:
             self.indexes = [None] * len(self.indexes)
             if len(self.stack.entries.layer) > _MANY:
@@ -147,9 +154,7 @@ class Exploration:
         if not len(pairs):
             return False
         settle(snapshot.stack, self.image, pairs, progress)
-        self.snapshot = Snapshot(
-            snapshot.stack, snapshot.ready, snapshot.errors, snapshot.damages, waste(snapshot.stack)
-        )
+        self.snapshot = replace(snapshot, waste=waste(snapshot.stack))
         return True
 
     def _take(self, number: int, result: LayerIndex | DivepyError) -> None:
@@ -160,6 +165,17 @@ class Exploration:
                 self.indexes[number] = result
             self._ready.add(number)
             self._arrived.notify_all()
+
+    def _show_preview(self, progress: Progress, on_update: Callable[[Snapshot], object]) -> None:
+        """Show the layers as they were unpacked, where that is at hand; reading begins after it."""
+        walked = self.image.preview(progress)
+        if walked is None or sum(index.count for index in walked) > _MANY:
+            return
+        self._walked = walked
+        stack = LayerStack(walked)
+        all_layers = frozenset(range(len(walked)))
+        self.snapshot = Snapshot(stack, all_layers, {}, {}, waste(stack), all_layers, provisional=True)
+        on_update(self.snapshot)
 
     def _load_visibly(self, progress: Progress, on_update: Callable[[Snapshot], object], first: int) -> None:
         """Load on another thread, and show now and then what is there."""
@@ -189,6 +205,8 @@ class Exploration:
                 raise Cancelled
             now = time.monotonic()
             awaited = progress.wanted in ready - shown  # a person looks at its place: it need not be due
+            if self._walked:
+                continue  # more than a part of the layers is on screen
             if ready > shown and (awaited or now >= due) and not many and _rest(progress, now - began) > _REST:
                 on_update(self._build(complete=False))
                 shown = ready
@@ -199,9 +217,13 @@ class Exploration:
     def _build(self, *, complete: bool, release: bool = False) -> Snapshot:
         with self._arrived:
             indexes, ready, errors = list(self.indexes), frozenset(self._ready), dict(self.errors)
+        unpacked = frozenset(errors) if self._walked else frozenset()
+        for number in unpacked:  # better than nothing, and said to be so
+            problem = f"{errors.pop(number).message}; what is shown is what was unpacked of it"
+            indexes[number] = replace(self._walked[number], damage=problem)
         stack = LayerStack(indexes, release=release)
         damages = {k: index.damage for k, index in enumerate(indexes) if index is not None and index.damage}
-        self.snapshot = Snapshot(stack, ready, errors, damages, waste(stack) if complete else None)
+        self.snapshot = Snapshot(stack, ready, errors, damages, waste(stack) if complete else None, unpacked)
         return self.snapshot
 
 

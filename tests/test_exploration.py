@@ -111,3 +111,56 @@ def test_figures_are_not_there_before_the_layers_are() -> None:
         _ = exploration.stack
     with pytest.raises(DivepyError, match="not been loaded"):
         _ = exploration.waste
+
+
+class Walked(Played):
+    """Layers that lie unpacked, too."""
+
+    def __init__(self, *layers: Sequence[Entry] | DivepyError, unpacked: Sequence[Sequence[Entry]]) -> None:
+        super().__init__(*layers)
+        self.unpacked = unpacked
+
+    def preview(self, progress: Progress) -> list[LayerIndex] | None:
+        progress.check()
+        return [scanned(*layer) for layer in self.unpacked]
+
+
+def test_what_was_unpacked_is_shown_until_the_layers_are_read() -> None:
+    told: list[Snapshot] = []
+    image = Walked([file("a", b"1234"), file("a", b"12")], [whiteout("a")], unpacked=[[file("a", b"12")], []])
+    exploration = Exploration(image)
+    exploration.load(Progress(), told.append)
+    assert [snapshot.provisional for snapshot in told] == [True, False]
+    first, last = told
+    assert first.waste is not None
+    assert first.waste.stored == 2
+    assert first.unpacked == first.ready == frozenset({0, 1})
+    assert last.waste is not None
+    assert (last.waste.stored, last.unpacked, last.waste.wasted) == (6, frozenset(), 6)
+
+
+def test_what_cannot_be_read_stays_as_it_was_unpacked_and_says_so() -> None:
+    told: list[Snapshot] = []
+    image = Walked([file("a", b"1234")], DamagedLayer("the blob is gone"), unpacked=[[file("a")], [file("b", b"12")]])
+    Exploration(image).load(Progress(), told.append)
+    last = told[-1]
+    assert last.unpacked == frozenset({1})
+    assert not last.errors
+    assert not last.provisional
+    assert "the blob is gone; what is shown is what was unpacked" in last.damages[1]
+    assert last.waste is not None
+    assert last.waste.stored == 6
+
+
+def test_the_command_line_waits_for_what_is_really_there() -> None:
+    exploration = Exploration(Walked([file("a", b"1234")], unpacked=[[file("x")]]))
+    exploration.load(Progress())
+    assert exploration.waste.stored == 4
+    assert not exploration._loaded().unpacked  # noqa: SLF001 - a snapshot that nobody is told of
+
+
+def test_of_very_many_files_only_one_stack_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dive_py.exploration._MANY", 1)
+    told: list[Snapshot] = []
+    Exploration(Walked([file("a")], unpacked=[[file("a"), file("b")]])).load(Progress(), told.append)
+    assert [snapshot.provisional for snapshot in told] == [False]

@@ -145,6 +145,10 @@ class LayerCache:
                     return index
         return None
 
+    def has(self, key: LayerKey | None) -> bool:
+        """Whether something is filed under a key; it may still turn out to be damaged."""
+        return key is not None and any(self._files.has(key.file_name(digests)) for digests in DigestKind)
+
     def put(self, key: LayerKey | None, index: LayerIndex) -> None:
         """File a sound index, soon and on another thread, unless one that knows as much is there.
 

@@ -114,6 +114,32 @@ class Columns:
             return "is no tar archive"
         return f"the header at byte {where} is damaged (its checksum is wrong)"
 
+    def take_rows(
+        self,
+        keys: list[bytes],
+        columns: dict[str, NDArray[Any]],
+        links: dict[int, bytes],
+        xattrs: dict[int, dict[bytes, bytes]],
+    ) -> None:
+        """Take in entries that no header told: those of a folder.
+
+        Args:
+            keys: Tree keys of `n` entries; markers by name (`.wh.…`) are found here.
+            columns: (n,) arrays by name, all of `LayerIndex` but `link`, `xattr` and `order`.
+            links: Targets by row, as `LayerIndex.links` has them.
+            xattrs: Extended attributes by row.
+
+        Raises:
+            LimitExceeded: names, links and attributes would fill memory.
+        """
+        columns["link"] = np.full(len(keys), -1, np.int32)
+        columns["xattr"] = np.zeros(len(keys), np.int32)
+        for row, attributes in xattrs.items():
+            columns["xattr"][row] = self._xattr_set(attributes)
+        self._keep_names(keys, columns)
+        self._keep_links(list(links), list(links.values()), columns)
+        self._batches.append(columns)
+
     def _append(self, batch: Batch, fields: tar_fields.Fields, typeflags: bytes) -> None:
         count = len(typeflags)
         flags = np.frombuffer(typeflags, np.uint8)
@@ -159,18 +185,24 @@ class Columns:
                 fields.links[row] = extension.link
             _override_numbers(columns, row, extension)
             if extension.xattrs:
-                text = xattr_set(extension.xattrs)
-                if text not in self._xattrs:
-                    self._grow(len(text))
-                columns["xattr"][row] = self._xattrs.setdefault(text, len(self._xattrs))
+                columns["xattr"][row] = self._xattr_set(extension.xattrs)
+
+    def _xattr_set(self, xattrs: dict[bytes, bytes]) -> int:
+        text = xattr_set(xattrs)
+        if text not in self._xattrs:
+            self._grow(len(text))
+        return self._xattrs.setdefault(text, len(self._xattrs))
 
     def _names(self, stored_names: list[bytes], columns: dict[str, NDArray[Any]]) -> None:
         keys, outside = names.tree_keys(stored_names)
         for row in outside:
             self._invalidate(columns, row)
             self.warn("names that climb out of the root were ignored")
+        self._keep_names(keys, columns)
+
+    def _keep_names(self, keys: list[bytes], columns: dict[str, NDArray[Any]]) -> None:
         kinds, flags = columns["kind"], columns["flags"]
-        marked = b".wh." in b"".join(stored_names)
+        marked = b".wh." in b"\0".join(keys)
         for row in [row for row, key in enumerate(keys) if b".wh." in key] if marked else ():
             keys[row], kind, flag = names.marker(keys[row])
             if flag == Flag.INVALID:
@@ -192,7 +224,6 @@ class Columns:
         rows = [row for row in links if row < count]
         if not rows:
             return
-        first = len(self._links)
         targets = [links[row] for row in rows]
         hard = np.flatnonzero(columns["kind"][rows] == Kind.HARDLINK).tolist()
         keys, outside = names.tree_keys([targets[i] for i in hard])
@@ -200,6 +231,10 @@ class Columns:
             targets[i] = key
         for i in outside:
             targets[hard[i]] = b"\0"  # no key equals it: the link shows nothing
+        self._keep_links(rows, targets, columns)
+
+    def _keep_links(self, rows: list[int], targets: list[bytes], columns: dict[str, NDArray[Any]]) -> None:
+        first = len(self._links)
         columns["link"][rows] = np.arange(first, first + len(rows), dtype=np.int32)
         self._grow(sum(map(len, targets)))
         self._links += targets

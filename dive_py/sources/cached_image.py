@@ -61,14 +61,15 @@ class CachedImage(Image):
         self._cache = cache
         self._trust = trust
         self._known: dict[int, LayerIndex] = {}
+        self._looked_up: tuple[FoundImage | None, dict[int, LayerIndex]] | None = None
 
     def load(
         self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
     ) -> None:
         """Deliver what is kept, the `first` before the others; read the rest, and keep it."""
-        found = self._cache.recall(self._trust.identity) if self._trust.identity else None
+        found, kept = self._looked_up or self._look_up(progress)
+        self._looked_up = None
         info = None if found is None else retold(self.info, found.told)
-        kept = self._kept(found, progress)
         if kept and len(kept) == len(self.info.layers):
             self.info = replace(info or self.info, way=f"{self.info.source} · cache")
         for number in sorted(kept, key=lambda number: (number != first, number)):
@@ -93,6 +94,11 @@ class CachedImage(Image):
         if self._trust.identity and diff_ids and all(diff_ids):
             self._cache.remember(self._trust.identity, diff_ids, told_of(self.info))
 
+    def preview(self, progress: Progress) -> list[LayerIndex] | None:
+        """Return what the image can show at once, unless all of it is kept, which is there as soon."""
+        self._looked_up = self._look_up(progress)
+        return None if len(self._looked_up[1]) == len(self.info.layers) else self._image.preview(progress)
+
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents again, or give the digests that are kept where that is not possible."""
         if layer in self._known:
@@ -105,6 +111,11 @@ class CachedImage(Image):
     def close(self) -> None:
         """Close the image."""
         self._image.close()
+
+    def _look_up(self, progress: Progress) -> tuple[FoundImage | None, dict[int, LayerIndex]]:
+        """What was noted of the image, and the indexes that are kept."""
+        found = self._cache.recall(self._trust.identity) if self._trust.identity else None
+        return found, self._kept(found, progress)
 
     def _kept(self, found: FoundImage | None, progress: Progress) -> dict[int, LayerIndex]:
         """The indexes that are kept; all or none where reading reads all."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dive_py.errors import EngineError
 from dive_py.sources.containerd_store import CONTENT, OWN_ROOT, ROOT, WAY, open_local
+from dive_py.sources.unpacked_image import UnpackedImage
 from dive_py.sources.ways import Ways
 
 if TYPE_CHECKING:
@@ -47,8 +49,20 @@ def from_content_store(
     for root in roots if engine.place.socket is not None else ():
         local = open_local(root, info, cache)
         if local is not None:
-            return Ways(local, slower)
+            return Ways(UnpackedImage(local, partial(_folders, root, info)), slower)
     return slower if probe else None
+
+
+def _folders(root: str, info: ImageInfo) -> list[str]:
+    """Where the layers were unpacked to, base first; as far as these folders are known.
+
+    Raises:
+        DivepyError: the snapshotter's database cannot be read.
+    """
+    from dive_py.sources.containerd_snapshots import snapshots
+
+    known = snapshots(root)
+    return [known[layer.chain_id].folder for layer in info.layers if layer.chain_id in known]
 
 
 def roots_of(facts: EngineFacts) -> tuple[str, ...]:

@@ -125,6 +125,21 @@ class Image(ABC):
             Cancelled: somebody set the stop flag.
         """
 
+    def preview(self, progress: Progress) -> list[LayerIndex] | None:
+        """Return what can be shown of all layers until `load` has read them, where that is there much sooner.
+
+        Such indexes are nearly right: they show what was unpacked of each layer. They are never filed, and only a
+        screen asks for them.
+
+        Args:
+            progress: Its stop flag ends the work; it is not advanced.
+
+        Raises:
+            Cancelled: somebody set the stop flag.
+        """
+        del progress
+        return None
+
     @abstractmethod
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """The sha256 digests of stored contents of one layer, read again.

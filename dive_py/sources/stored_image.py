@@ -125,6 +125,19 @@ class StoredImage(Image):
                 return passing_digests(open_stream(StretchReader(stretch)), offsets, sizes, progress)
             return [_digest(stretch, offset, size, progress) for offset, size in zip(offsets, sizes, strict=True)]
 
+    def is_kept(self) -> bool:
+        """Whether the indexes of all layers are in the cache."""
+        if self._cache is None:
+            return False
+        try:
+            for member in dict.fromkeys(layer.member for layer in self._layers if layer.problem is None):
+                with self._members.open(member) as stretch:
+                    if not self._cache.has(self._members.key(member, stretch)):
+                        return False
+        except DivepyError:
+            return False
+        return True
+
     def close(self) -> None:
         """Close what holds the layers."""
         self._members.close()

@@ -52,6 +52,10 @@ class Ways(Image):
             sure.info = replace(sure.info, warnings=(*sure.info.warnings, note))
         self.info = self._taken.info
 
+    def preview(self, progress: Progress) -> list[LayerIndex] | None:
+        """Return what the quick way can show at once."""
+        return self._all[0].preview(progress)
+
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents again, in the way in which the layers were read, else in the other.
 

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.analysis.waste import waste
+from dive_py.exploration import Exploration
+from dive_py.overlay.stack import LayerStack
 from dive_py.progress import Progress
+from dive_py.reports import listing
 from dive_py.sources import bolt
 from dive_py.sources.containerd_snapshots import snapshots
 from dive_py.sources.containerd_store import DATABASE, OWN_ROOT, images
@@ -136,3 +140,32 @@ def test_the_databases_while_the_daemon_runs(docker26: LiveEngine, root: Path) -
         assert found[container].kind == "active"
     finally:
         docker26.docker("rm", container)
+
+
+def alike_when_unpacked(stack: LayerStack, explicit: set[bytes]) -> list[tuple[object, ...]]:
+    """The merged tree without what unpacking loses: times of directories without an entry, which link is the file."""
+    listed = (
+        (row.path, row.kind, row.mode, row.uid, row.gid, row.size, row.mtime, row.link)
+        for row in listing.rows(stack, listing.merged(stack))
+    )
+    return [
+        (path, kind, *rest[:4], rest[4] if kind != "dir" or path in explicit else None, rest[5])
+        for path, kind, *rest in listed
+    ]
+
+
+@pytest.mark.parametrize("image", SMALL)
+def test_what_was_unpacked_shows_the_same_tree_and_figures(docker26: LiveEngine, root: Path, image: str) -> None:
+    assert root.is_dir()
+    with open_image(image, OpenOptions(host=docker26.address), Progress()) as opened:
+        walked = opened.preview(Progress())
+        assert walked is not None
+        exploration = Exploration(opened)
+        exploration.load(Progress())
+    shown, read = LayerStack(walked), exploration.stack
+    explicit = {row.path for row in listing.rows(read, listing.merged(read)) if not row.implicit}
+    assert alike_when_unpacked(shown, explicit) == alike_when_unpacked(read, explicit)
+    figures, true = waste(shown), exploration.waste
+    assert (figures.stored, figures.visible, figures.wasted) == (true.stored, true.visible, true.wasted)
+    assert figures.wasted_of.tolist() == true.wasted_of.tolist()
+    assert figures.hidden_of.tolist() == true.hidden_of.tolist()

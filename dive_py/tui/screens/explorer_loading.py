@@ -125,7 +125,11 @@ class ExplorerLoading(ExplorerBase):
             text += f" of {units.size(total)}"
             cells = min(_BAR, done * _BAR // total)
             text += f" {self.marks.full * cells}{self.marks.rest * (_BAR - cells)}"
-        self.header.show(figures=((f"{text} {seconds:.1f} s", "$accent-text"),))
+        text = f"{text} {seconds:.1f} s"
+        if self.snapshot is not None and self.snapshot.provisional:
+            self.header.show(facts=(*self._facts(), text))  # the figures are there already
+            return
+        self.header.show(figures=((text, "$accent-text"),))
         if self.stack is None or self.selected not in self.ready:
             self.wait_for_layer(f"{word} {units.size(done)}" if done else word)
 
@@ -185,7 +189,7 @@ class ExplorerLoading(ExplorerBase):
         self.stack, self.waste = snapshot.stack, snapshot.waste
         self.ready = snapshot.ready - snapshot.errors.keys()
         self._weight = {k: self._weigh(snapshot.stack, k) for k in self.ready}
-        if snapshot.complete:
+        if snapshot.complete and not snapshot.provisional:
             if event.loader.image is not None:
                 self.info = event.loader.image.info  # how the layers were read is known only now
                 if self.info.note and self._next is not None:
@@ -240,26 +244,34 @@ class ExplorerLoading(ExplorerBase):
         info, waste = self.info, self.waste
         if info is None:
             return
-        facts = [
-            printable(info.way),
-            printable(str(info.platform)),
-            units.count(len(info.layers), "layer"),
-        ]
-        facts += [units.size(waste.stored)] if waste is not None else []
-        # what is last stays longest where there is little room
-        facts = [fact for fact in (*facts, self.place_fact()) if fact]
+        facts = self._facts()
         if waste is not None:
             figures = (
                 (f"efficiency {units.percent(waste.efficiency)} %", "$foreground"),
                 (f"{units.size(waste.wasted)} wasted", "bold $wasted" if waste.wasted else "$muted"),
             )
-            self.header.show(title_of(info.reference), tuple(facts), figures)
+            self.header.show(title_of(info.reference), facts, figures)
         elif self._next is None:
             self.header.show(
-                title_of(info.reference), tuple(facts), (("no figures: not every layer could be read", "$error-text"),)
+                title_of(info.reference), facts, (("no figures: not every layer could be read", "$error-text"),)
             )
         else:
-            self.header.show(title_of(info.reference), tuple(facts))
+            self.header.show(title_of(info.reference), facts)
+
+    def _facts(self) -> tuple[str, ...]:
+        """Source and way, platform, layers, size, and which of several engines; the first are left out first."""
+        info = self.info
+        if info is None:
+            return ()
+        unpacked = f" {self.marks.dot} unpacked" if self.snapshot is not None and self.snapshot.unpacked else ""
+        facts = [
+            printable(info.way) + unpacked,
+            printable(str(info.platform)),
+            units.count(len(info.layers), "layer"),
+            units.size(self.waste.stored) if self.waste is not None else "",
+            self.place_fact(),
+        ]
+        return tuple(fact for fact in facts if fact)
 
     def show_layers(self) -> None:
         """The pane of layers."""

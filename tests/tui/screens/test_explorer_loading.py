@@ -10,6 +10,7 @@ from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from dive_py.tui.screens.choice import ChoiceScreen
 from tests.building import ImageBuilder, file, platform_members, write_folder, write_members
 from tests.building.oci_forms import oci_members
+from tests.layers.scanning import scanned
 from tests.tui.stage import explored, inside, small_archive, small_image, until
 
 if TYPE_CHECKING:
@@ -146,3 +147,47 @@ async def test_one_platform_is_no_choice(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("P")
         assert "one platform only" in screen.footer.render().plain
+
+
+class UnpackedImage(SlowImage):
+    """Shows what was unpacked, and reads the same with one file more when it gets a sign."""
+
+    def preview(self, progress: Progress) -> list[LayerIndex] | None:
+        """Return two files in the first layer."""
+        progress.check()
+        return [scanned(file("b", b"12"), file("c", b"3")), scanned(), scanned()]
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Count some bytes, then deliver."""
+        del first
+        progress.total = 4000
+        progress.advance(1000)
+        self.started.set()
+        while not self.go.wait(0.005):
+            progress.check()
+        for number, layer in enumerate([scanned(file("a"), file("b", b"12"), file("c", b"3")), scanned(), scanned()]):
+            deliver(number, layer)
+
+
+async def test_what_was_unpacked_makes_way_for_what_was_read_under_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = UnpackedImage()
+    monkeypatch.setattr("dive_py.sources.resolve.open_image", lambda *_: image)
+    async with explored("slow:1", loaded=False) as (pilot, screen):
+        await until(pilot, lambda: screen.waste is not None and image.started.is_set())
+        await until(pilot, lambda: "reading 1 kB of 4 kB" in screen.header.render().plain)
+        header = screen.header.render().plain
+        assert "by hand · unpacked" in header
+        assert "efficiency 100 %" in header
+        await pilot.press("tab", "down")
+        assert screen.tree_pane.row_count == 2
+        here = inside(screen.tree_pane)[2]
+        assert "c" in here
+        assert screen.tree_pane.cursor == 1
+        image.go.set()
+        await until(pilot, lambda: screen.tree_pane.row_count == 3)
+        assert screen.tree_pane.cursor == 2, "the cursor stays on c"
+        assert screen.focused is screen.tree_pane
+        await until(pilot, lambda: "unpacked" not in screen.header.render().plain)
+        assert "reading" not in screen.header.render().plain

@@ -51,6 +51,8 @@ class FakeEngine:
         """Every request: path without API version, and query."""
         self.created: list[tuple[str, dict[str, Any]]] = []
         """Every container that was created: name and configuration."""
+        self.posted: list[tuple[str, dict[str, list[str]]]] = []
+        """Everything that was done to a container: path without API version, and query."""
         self.deleted: list[tuple[str, dict[str, list[str]]]] = []
         """Every container that was deleted: name or ID, and query."""
         self.hung_up = threading.Event()
@@ -107,6 +109,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Create a container, or refuse as `answers["/containers/create"]` says."""
         url = urlsplit(self.path)
+        path = "/" + url.path.split("/", 2)[2]
+        if path.startswith("/containers/") and path != "/containers/create":
+            self._act(path, parse_qs(url.query))
+            return
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         answer = self.server.engine.answers.get("/containers/create", {"Id": "c" * 64, "Warnings": []})
         answer = answer(body) if callable(answer) else answer
@@ -115,6 +121,17 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.server.engine.created.append((parse_qs(url.query)["name"][0], body))
         self._json(201, answer)
+
+    def _act(self, path: str, query: dict[str, list[str]]) -> None:
+        """Do something to a container, or refuse as `answers[path]` says."""
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.server.engine.posted.append((path, query))
+        answer = self.server.engine.answers.get(path)
+        if isinstance(answer, tuple):
+            self._json(answer[0], {"message": answer[1]})
+            return
+        self.send_response(204)
+        self.end_headers()
 
     def do_DELETE(self) -> None:
         """Delete a container, or answer about an image as `answers["DELETE NAME"]` says."""

@@ -1,0 +1,62 @@
+"""What can be done to a container that is there: start, stop, kill, remove. Whether to is asked before, not here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dive_py.engine.failures import told
+
+if TYPE_CHECKING:
+    from dive_py.engine.connection import Engine
+
+STOP_SECONDS = 10
+"""How long a container has to end by itself before the engine kills it; what engines do unasked."""
+
+
+def start(engine: Engine, name: str) -> None:
+    """Start a container that is not running; nothing happens to one that is.
+
+    Raises:
+        EngineError: there is none of that name, or the engine could not start it.
+    """
+    with told(f"to start {name}"):
+        _client(engine).start(name)
+
+
+def stop(engine: Engine, name: str, seconds: int = STOP_SECONDS) -> None:
+    """Ask a container to end, and wait until it has; nothing happens to one that is not running.
+
+    Raises:
+        EngineError: there is none of that name, or the engine refused.
+    """
+    with told(f"to stop {name}"):
+        _client(engine).stop(name, timeout=seconds)
+
+
+def kill(engine: Engine, name: str, signal: str = "SIGKILL") -> None:
+    """Send a running container's first process a signal.
+
+    Raises:
+        EngineError: there is none of that name, it is not running, or the engine knows no such signal.
+    """
+    with told(f"to kill {name}"):
+        _client(engine).kill(name, signal)
+
+
+def remove(engine: Engine, name: str, *, force: bool = False) -> None:
+    """Remove a container with its read-write layer and its anonymous volumes.
+
+    Args:
+        engine: Whose.
+        name: The container's name or id.
+        force: Kill it before, where it is running.
+
+    Raises:
+        EngineError: there is none of that name, or it is running and `force` is not set.
+    """
+    with told(f"to remove {name}"):
+        _client(engine).remove_container(name, v=True, force=force)
+
+
+def _client(engine: Engine) -> Any:  # noqa: ANN401 - docker-py's types know only part of its calls
+    return engine.client

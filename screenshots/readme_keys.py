@@ -24,6 +24,8 @@ _SCOPES: Final = {
     "filter": "in the filter",
     "images": "in the images",
     "repositories": "in the list of images",
+    "pull": "while pulling",
+    "pulled": "in the list of layers that come",
 }
 
 

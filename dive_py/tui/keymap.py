@@ -44,7 +44,7 @@ _KEY_WORDS = {
 }
 
 
-SCREENS = ("explorer", "images")
+SCREENS = ("explorer", "images", "pull")
 """Scopes that are whole screens."""
 
 
@@ -209,6 +209,7 @@ _FILTER = (
 _IMAGES = (
     Command("images.filter", "slash,ctrl+f", "filter", "filter", "Filter the images", shown=True),
     Command("images.open", "enter", "open", "open", "Explore the image", shown=True),
+    Command("images.pull", "p", "pull", "pull", "Pull an image by its name", shown=True),
     Command("images.inspect", "i", "inspect", "inspect", "Show all about the image", shown=True),
     Command("images.remove", "x,delete", "remove", "remove", "Remove the image, after a question", shown=True),
     Command("images.sort", "s", "sort", "sort", "Sort by repository, age, size or unique size", shown=True),
@@ -226,6 +227,14 @@ _IMAGES = (
 
 _REPOSITORIES = _move("repositories")
 
+_PULL = (
+    Command("pull.help", "question_mark,f1", "help", "help", "Show the keys", shown=True),
+    Command("pull.quit", "escape,q", "back", "stop", "Stop the pull, after a question, and return", shown=True),
+    Command("pull.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
+    Command("pull.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"),
+    *_move("pulled"),
+)
+
 COMMANDS: tuple[Command, ...] = (
     *_EXPLORER,
     *_LAYERS,
@@ -236,6 +245,7 @@ COMMANDS: tuple[Command, ...] = (
     *_FILTER,
     *_IMAGES,
     *_REPOSITORIES,
+    *_PULL,
 )
 """All commands, in the order in which the footer and the help show them."""
 

@@ -107,11 +107,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(200, answer)
 
     def do_POST(self) -> None:
-        """Create a container, or refuse as `answers["/containers/create"]` says."""
+        """Create a container or pull an image, or refuse, as `answers` says for the path."""
         url = urlsplit(self.path)
         path = "/" + url.path.split("/", 2)[2]
         if path.startswith("/containers/") and path != "/containers/create":
             self._act(path, parse_qs(url.query))
+            return
+        if url.path.endswith("/images/create"):
+            pulled = self.server.engine.answers.get("/images/create", (404, "pull access denied"))
+            self.server.engine.asked.append(("/images/create", parse_qs(url.query)))
+            if isinstance(pulled, tuple):
+                self._json(pulled[0], {"message": pulled[1]})
+            else:
+                self._stream(pulled)
             return
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         answer = self.server.engine.answers.get("/containers/create", {"Id": "c" * 64, "Warnings": []})

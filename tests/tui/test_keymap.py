@@ -8,6 +8,7 @@ from dive_py.tui import keymap
 from dive_py.tui.keymap import COMMANDS, bindings, commands, first_key, key_label
 from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.screens.images import ImagesScreen
+from dive_py.tui.screens.pull import PullList, PullScreen
 from dive_py.tui.widgets.details import DetailsPane
 from dive_py.tui.widgets.filter_line import FilterInput
 from dive_py.tui.widgets.image_list import ImageList
@@ -26,6 +27,8 @@ OWNERS = {
     "filter": FilterInput,
     "images": ImagesScreen,
     "repositories": ImageList,
+    "pull": PullScreen,
+    "pulled": PullList,
 }
 
 

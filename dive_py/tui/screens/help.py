@@ -24,6 +24,7 @@ _NAMES = {
     "details": "In the details",
     "waste": "In the list of waste",
     "repositories": "In the list of images",
+    "pulled": "In the list of layers",
 }
 
 

@@ -239,6 +239,28 @@ class ImagesScreen(Page):
 
         self.aside(build, explore)
 
+    def action_pull(self) -> None:
+        """Ask for a name, pull it, and explore it."""
+        from dive_py.tui.screens.ask import AskScreen
+
+        image = self.listing_pane.current
+        title = "Pull which image?"
+        text = "ubuntu:12.04, jamtur01/puppet, host:5000/name@sha256:… · latest where no tag is given · Enter pulls"
+        value = printable(image.name) if image is not None and image.tag else ""
+        self.app.push_screen(AskScreen(title, text, value), lambda name: self._pull(name) if name else None)
+
+    def _pull(self, name: str) -> None:
+        from dive_py.tui.screens.pull import PullScreen
+
+        page = PullScreen(name, self.options, self.marks)
+
+        def done(_: DivepyError | None) -> None:
+            if page.arrived:
+                options = replace(self.options, source=self.listed.product if self.listed else "")
+                self.call_later(self._explore, name, options)
+
+        self.open_page(page, done)
+
     def action_inspect(self) -> None:
         """Show all that the engine says of the image."""
         from dive_py.engine.connection import connect

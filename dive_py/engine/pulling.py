@@ -1,0 +1,160 @@
+"""Pulling an image: what an engine tells of each layer while it fetches it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dive_py.engine.failures import one_line, told
+from dive_py.engine.streaming import Streaming
+from dive_py.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import requests
+
+    from dive_py.engine.connection import Engine
+    from dive_py.progress import Progress
+
+_PIECE = 1 << 16
+_LARGEST = 1 << 20
+"""Bytes of one line; an engine that sends a longer one is not understood."""
+
+_HINTS = (
+    ("toomanyrequests", "the registry limits how often one may pull: log in, or wait"),
+    ("rate limit", "the registry limits how often one may pull: log in, or wait"),
+    ("manifest unknown", "the repository has no such tag"),
+    ("not found", "there is no such image, or no such tag of it"),
+    ("denied", "it does not exist, or is private: log in with `docker login`"),
+    ("unauthorized", "it does not exist, or is private: log in with `docker login`"),
+    ("no space left", "the engine's disk is full"),
+)
+"""What engines and registries say, and what to do about it."""
+
+
+@dataclass(frozen=True)
+class PullStep:
+    """One line of what the engine tells."""
+
+    layer: str
+    """The short id of a layer; empty where the line is about the whole."""
+    state: str
+    """`Downloading`, `Pull complete`; untrusted."""
+    done: int | None
+    """Bytes done in this state, or None."""
+    total: int | None
+    """Bytes expected in this state, or None."""
+
+
+def named(name: str) -> tuple[str, str]:
+    """A name as the API wants it: repository, and tag or digest; `latest` where neither is given."""
+    repository, at, digest = name.partition("@")
+    head, colon, tag = repository.rpartition(":")
+    tagged = bool(colon) and "/" not in tag
+    if at:
+        return (head if tagged else repository), digest
+    return (head, tag) if tagged else (repository, "latest")
+
+
+class Pull(Streaming):
+    """One pull; leaving it ends it at the engine, too.
+
+    Args:
+        engine: Whose.
+        name: The image: `ubuntu:12.04`, `host:5000/name@sha256:…`.
+        progress: Its stop flag ends the pull at once.
+    """
+
+    asking = "to pull {}"
+    sending = "while it pulled {}"
+
+    def __init__(self, engine: Engine, name: str, progress: Progress) -> None:
+        self._engine = engine
+        self._repository, self._tag = named(name)
+        super().__init__(name, progress)
+
+    def request(self) -> requests.Response:
+        """Ask for the image, with the credentials that docker-py finds for its registry."""
+        from docker import auth
+
+        client: Any = self._engine.client
+        registry, _ = auth.resolve_repository_name(self._repository)
+        header = auth.get_config_header(client, registry)
+        # docker-py's own call cannot be left: it keeps the answer to itself
+        url = client._url("/images/create")  # noqa: SLF001
+        response: requests.Response = client._post(  # noqa: SLF001
+            url,
+            params={"fromImage": self._repository, "tag": self._tag},
+            headers={"X-Registry-Auth": header} if header else {},
+            stream=True,
+            timeout=None,
+        )
+        client._raise_for_status(response)  # noqa: SLF001
+        return response
+
+    def refused(self, failure: BaseException) -> None:
+        """Say what to do where the engine refused at once."""
+        reason = str(getattr(failure, "explanation", "") or "")
+        if reason:
+            raise self._error(reason) from failure
+
+    def steps(self) -> Iterator[PullStep]:
+        """What happens, until the image is there.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            EngineError: the engine or the registry refused, or one of them broke off.
+        """
+        rest = b""
+        finished = False
+        while piece := self._piece():
+            *lines, rest = (rest + piece).split(b"\n")
+            if len(rest) > _LARGEST:
+                raise EngineError(f"the engine's answer about pulling {self._name} cannot be understood")
+            for line in lines:
+                if line.strip():
+                    yield (step := self._step(line))
+                    finished = finished or step.state.startswith(("Status:", "Download complete"))
+        if rest.strip():
+            yield self._step(rest)
+            finished = True
+        if not finished:
+            raise EngineError(f"the engine broke off while it pulled {self._name}", "pull it again")
+
+    def _piece(self) -> bytes:
+        raw = self._body()
+        with told(self.sending.format(self._name)):
+            try:
+                piece = raw.read1(_PIECE)
+            except Exception:
+                self._progress.check()
+                raise
+        self._progress.check()
+        return piece
+
+    def _step(self, line: bytes) -> PullStep:
+        try:
+            said = json.loads(line)
+        except (ValueError, RecursionError):
+            said = None
+        if not isinstance(said, dict):
+            raise EngineError(f"the engine's answer about pulling {self._name} cannot be understood")
+        if said.get("error"):
+            raise self._error(str(said["error"]))
+        detail = said.get("progressDetail")
+        detail = detail if isinstance(detail, dict) else {}
+        layer, state = said.get("id"), said.get("status")
+        state = state if isinstance(state, str) else ""
+        one = layer if isinstance(layer, str) and not state.startswith("Pulling from") else ""
+        return PullStep(one, state, _number(detail.get("current")), _number(detail.get("total")))
+
+    def _error(self, reason: str) -> EngineError:
+        lower = reason.lower()
+        hint = next((hint for word, hint in _HINTS if word in lower), "")
+        return EngineError(f"{self._name} cannot be pulled: {one_line(reason)}", hint)
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

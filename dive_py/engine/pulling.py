@@ -73,6 +73,8 @@ class Pull(Streaming):
     def __init__(self, engine: Engine, name: str, progress: Progress) -> None:
         self._engine = engine
         self._repository, self._tag = named(name)
+        # Docker says "Pull complete" of every layer, Podman once, of the image
+        self._last = "Pull complete" if engine.product == "podman" else "Status:"
         super().__init__(name, progress)
 
     def request(self) -> requests.Response:
@@ -116,10 +118,10 @@ class Pull(Streaming):
             for line in lines:
                 if line.strip():
                     yield (step := self._step(line))
-                    finished = finished or step.state.startswith(("Status:", "Download complete"))
+                    finished = finished or step.state.startswith(self._last)
         if rest.strip():
-            yield self._step(rest)
-            finished = True
+            yield (step := self._step(rest))
+            finished = finished or step.state.startswith(self._last)
         if not finished:
             raise EngineError(f"the engine broke off while it pulled {self._name}", "pull it again")
 

@@ -53,7 +53,7 @@ def test_each_line_is_a_step(fake: FakeEngine) -> None:
         ([b'{"error":"toomanyrequests: slow down"}\n'], "slow down", "log in, or wait"),
         ((404, "pull access denied for a"), "access denied", "docker login"),
         ([b"no json\n"], "cannot be understood", ""),
-        ([b'{"status":"Downloading","id":"ab"}\n'], "broke off", "again"),
+        ([b'{"status":"Download complete","id":"ab"}\n'], "broke off", "again"),
     ],
 )
 def test_what_goes_wrong_is_a_sentence(fake: FakeEngine, answer: object, message: str, hint: str) -> None:

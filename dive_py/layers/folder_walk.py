@@ -132,6 +132,7 @@ class _Walk:
         self._enter(top, b"", os.fstat(top))
         try:
             while self._path:
+                self._progress.check()
                 below = self._take(self._path[-1])
                 if below is None:
                     self._leave()
@@ -148,6 +149,10 @@ class _Walk:
         looked_at = 0xFFFF if directory.opaque == b"x" else self._looked_at
         keys, kinds, stats = rows.keys, rows.kinds, rows.stats
         for encoded, name in directory.names:
+            if len(keys) >= BATCH:
+                self._progress.check()
+                rows.flush()
+                keys, kinds, stats = rows.keys, rows.kinds, rows.stats
             try:
                 found = os.stat(name, dir_fd=fd, follow_symlinks=False)
             except OSError:
@@ -195,7 +200,7 @@ class _Walk:
         except OSError as error:
             if self._is_directory(name):
                 self._rows.add(key, Kind.DIR, found, {})
-                self._harmed(key, error)
+                self._harmed(key, error.strerror)
             return
         self._enter(fd, key, found)
 
@@ -206,20 +211,21 @@ class _Walk:
             return False
 
     def _enter(self, fd: int, key: bytes, found: os.stat_result) -> None:
-        self._progress_check(fd)
         xattrs = read_xattrs(fd)
         self._tell(elsewhere=xattrs.elsewhere)
         if self._path:  # the folder itself is the root, which has no row
             self._rows.add(key, Kind.DIR, found, xattrs.own)
         if xattrs.opaque == b"y":
             self._rows.add(key, Kind.OPAQUE, found, {})
+        if len(key) > _LONGEST:
+            os.close(fd)
+            self._harmed(key[:100], f"its path is longer than {_LONGEST} bytes")
+            return
         try:
-            if len(key) > _LONGEST:
-                raise OSError(0, f"its path is longer than {_LONGEST} bytes")
             directory = _Directory(fd, key + b"\0" if self._path else b"", xattrs.opaque)
         except OSError as error:
             os.close(fd)
-            self._harmed(key, error)
+            self._harmed(key, error.strerror)
             return
         self._path.append(directory)
         if len(self._path) > _OPEN:
@@ -231,19 +237,9 @@ class _Walk:
             self._path[-1].reopen(child.fd)
         child.close()
 
-    def _progress_check(self, fd: int) -> None:
-        try:
-            self._progress.check()
-            if len(self._rows.keys) >= BATCH:
-                self._rows.flush()
-        except BaseException:
-            os.close(fd)
-            raise
-
-    def _harmed(self, key: bytes, error: OSError) -> None:
+    def _harmed(self, key: bytes, why: str | None) -> None:
         if not self._damage:
-            name = repr(key_path(key))[1:]
-            self._damage = f"the directory {name} cannot be read: {error.strerror}"
+            self._damage = f"the directory {key_path(key)!r} cannot be read: {why}"
 
     def _tell(self, *, elsewhere: bool) -> None:
         if elsewhere:

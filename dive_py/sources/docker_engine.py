@@ -278,9 +278,13 @@ def _identity(engine: Engine, details: ImageDetails, config: ImageConfig) -> str
     """The digest that covers every byte of the image; empty where the engine tells none.
 
     With containerd's store an image's ID is the digest of its manifest. A graph driver's is that of the config, whose
-    diff IDs are computed ones. Podman's is that of the config, too, and nobody computed what it says.
+    diff IDs are computed ones. Podman's is that of the config, too, and nobody computed what it says; but where it
+    knows one manifest only, that one has the digests of the blobs.
     """
-    of_manifest = engine.product == "docker" and any(name.endswith(f"@{details.id}") for name in details.digests)
+    if engine.product == "podman":
+        manifests = {name.partition("@")[2] for name in details.digests}
+        return f"podman {manifests.pop()} {config.platform}" if len(manifests) == 1 else ""
+    of_manifest = any(name.endswith(f"@{details.id}") for name in details.digests)
     return f"{details.id} {config.platform}" if of_manifest or _computes_diff_ids(engine, details) else ""
 
 

@@ -87,6 +87,18 @@ def docker26(short_folder: Path, stack: ExitStack, loaded: Callable[[LiveEngine]
     return loaded(stack.enter_context(engines.docker_26(folder)))
 
 
+@pytest.fixture(scope="module")
+def containerd_root(docker26: LiveEngine) -> Iterator[Path]:
+    """Docker 26's containerd root; the engine's paths, which are those of its own system, lead here meanwhile."""
+    real = Path(docker26.address.removeprefix("unix://")).parent
+    link = Path("/var/lib/divepy-live")
+    if link.is_symlink():
+        link.unlink()
+    link.symlink_to(real)
+    yield link / "data/containerd/daemon"
+    link.unlink()
+
+
 @pytest.fixture(scope="session")
 def podman(short_folder: Path, stack: ExitStack, loaded: Callable[[LiveEngine], LiveEngine]) -> LiveEngine:
     """Podman with all small images."""

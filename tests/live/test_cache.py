@@ -55,6 +55,7 @@ def test_docker_is_read_once(
 def test_podman_tells_the_same_again(podman: LiveEngine, divepy: Callable[..., str]) -> None:
     words = (IMAGE, "--host", podman.address)
     first = told(divepy, *words)
+    assert "podman · cache" in divepy(*words)
     assert told(divepy, *words) == first == told(divepy, *words, "--no-cache")
 
 

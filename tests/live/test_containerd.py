@@ -15,7 +15,7 @@ from dive_py.progress import Progress
 from dive_py.reports import listing
 from dive_py.sources import bolt
 from dive_py.sources.containerd_snapshots import snapshots
-from dive_py.sources.containerd_store import DATABASE, OWN_ROOT, images
+from dive_py.sources.containerd_store import DATABASE, images
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
 from tests.live import images as small_images
@@ -32,21 +32,9 @@ SMALL = [f"divepy-live/{name}:1" for name in small_images.DOCKERFILES]
 VOLUMES = f"FROM {small_images.BASE}\nRUN echo kept > /srv/tree/kept\nVOLUME /srv/tree /srv/links /new\n"
 
 
-@pytest.fixture(scope="module")
-def root(docker26: LiveEngine) -> Iterator[Path]:
-    """The root; the engine's paths, which are those of its own system, lead here meanwhile."""
-    real = Path(docker26.address.removeprefix("unix://")).parent
-    link = Path("/var/lib/divepy-live")
-    if link.is_symlink():
-        link.unlink()
-    link.symlink_to(real)
-    yield link / "data" / OWN_ROOT
-    link.unlink()
-
-
 @pytest.fixture
-def ordinary(docker26: LiveEngine, root: Path) -> Iterator[Ordinary]:
-    assert root.is_dir()
+def ordinary(docker26: LiveEngine, containerd_root: Path) -> Iterator[Ordinary]:
+    assert containerd_root.is_dir()
     with tempfile.TemporaryDirectory(prefix="divepy-home-", dir="/var/tmp") as home:
         yield Ordinary(docker26, Path(home))
 
@@ -62,13 +50,13 @@ def built(docker26: LiveEngine, tmp_path_factory: pytest.TempPathFactory) -> dic
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left(docker26: LiveEngine, root: Path, built: dict[str, str]) -> Iterator[None]:
+def nothing_is_left(docker26: LiveEngine, containerd_root: Path, built: dict[str, str]) -> Iterator[None]:
     """Neither a container nor a volume nor a snapshot that was not there; those of building go when they go."""
     assert built
-    containers, volumes, before = left_with(docker26, root)
+    containers, volumes, before = left_with(docker26, containerd_root)
     yield
-    assert left_with(docker26, root)[:2] == (containers, volumes)
-    assert left_with(docker26, root)[2] <= before
+    assert left_with(docker26, containerd_root)[:2] == (containers, volumes)
+    assert left_with(docker26, containerd_root)[2] <= before
 
 
 def left_with(engine: LiveEngine, root: Path) -> tuple[bytes, bytes, set[str]]:
@@ -124,14 +112,14 @@ def test_an_image_with_volumes(docker26: LiveEngine, ordinary: Ordinary, built: 
     every_way(docker26, ordinary, image, saved(docker26, image, tmp_path))
 
 
-def test_the_databases_while_the_daemon_runs(docker26: LiveEngine, root: Path) -> None:
-    names = {name for image in images(str(root)) for name in image.names}
+def test_the_databases_while_the_daemon_runs(docker26: LiveEngine, containerd_root: Path) -> None:
+    names = {name for image in images(str(containerd_root)) for name in image.names}
     assert {f"docker.io/{image}" for image in SMALL} <= names
-    assert bolt.read(str(root / DATABASE), lambda top: [key for key, _ in top.buckets()]) == [b"v1"]
-    before = set(snapshots(str(root)))
+    assert bolt.read(str(containerd_root / DATABASE), lambda top: [key for key, _ in top.buckets()]) == [b"v1"]
+    before = set(snapshots(str(containerd_root)))
     container = docker26.docker("create", "--network", "none", SMALL[0], "true").decode().strip()
     try:
-        found = snapshots(str(root))
+        found = snapshots(str(containerd_root))
         assert container in set(found) - before
         with open_image(SMALL[0], OpenOptions(host=docker26.address), Progress()) as image:
             chain = [layer.chain_id for layer in image.info.layers]
@@ -155,8 +143,10 @@ def alike_when_unpacked(stack: LayerStack, explicit: set[bytes]) -> list[tuple[o
 
 
 @pytest.mark.parametrize("image", SMALL)
-def test_what_was_unpacked_shows_the_same_tree_and_figures(docker26: LiveEngine, root: Path, image: str) -> None:
-    assert root.is_dir()
+def test_what_was_unpacked_shows_the_same_tree_and_figures(
+    docker26: LiveEngine, containerd_root: Path, image: str
+) -> None:
+    assert containerd_root.is_dir()
     with open_image(image, OpenOptions(host=docker26.address), Progress()) as opened:
         walked = opened.preview(Progress())
         assert walked is not None

@@ -41,6 +41,8 @@ def test_each_engine_is_told_as_it_is(request: pytest.FixtureRequest, name: str,
 )
 def test_the_ways_to_each_store(request: pytest.FixtureRequest, name: str, store: str) -> None:
     engine: LiveEngine = request.getfixturevalue(name)
+    if store == "containerd":
+        request.getfixturevalue("containerd_root")
     wanted = [store, f"{store} · never-started container", "export"]
     assert [(way["name"], way["reason"]) for way in first(engine)["ways"]] == [(way, "") for way in wanted]
     closed = first(engine, "--no-probe")["ways"]

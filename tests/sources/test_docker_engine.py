@@ -293,3 +293,18 @@ def test_an_image_of_layers_that_are_all_kept_is_not_exported(
     results, info, exports = kept(fake, cache)
     assert (len(results), exports, info.way) == (3, 0, "docker · cache")
     assert info.id == built.id()
+
+
+@pytest.mark.parametrize(("manifests", "exports"), [(("a" * 64,), 0), (("a" * 64, "b" * 64), 1), ((), 1)])
+def test_podmans_image_is_known_again_by_its_only_manifest(
+    fake: FakeEngine, built: ImageBuilder, tmp_path: Path, manifests: tuple[str, ...], exports: int
+) -> None:
+    """Its ID is the digest of a config whose claims nobody checked, and several manifests may share that."""
+    cache = LayerCache(tmp_path)
+    fake.answers["/version"] = VERSION | {"Components": [{"Name": "Podman Engine"}]}
+    offer(fake, built, RepoDigests=[f"test@sha256:{manifest}" for manifest in manifests])
+    assert kept(fake, cache)[2] == 1
+    results, info, again = kept(fake, cache)
+    assert again == exports
+    assert info.way == ("podman · export" if exports else "podman · cache")
+    assert [names(results[number]) for number in range(3)] == [[b"etc\0motd"], [b"a", b"etc\0motd"], [b"b"]]

@@ -14,7 +14,7 @@ from dive_py.sources.streamed_archive import Content
 from dive_py.sources.tar_members import TarMembers, member_name
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from dive_py.engine.connection import Engine
     from dive_py.layers.blocks import Readable
@@ -80,8 +80,9 @@ class _EnginePlaces(OpenPlaces):
         self._count = len(places)
         self._each = each
 
-    def files(self, progress: Progress) -> Iterator[PassingFile]:
-        """Docker serves all places at once, Podman one by one."""
+    def files(self, progress: Progress, prefer: Callable[[], int | None] | None = None) -> Iterator[PassingFile]:
+        """Docker serves all places at once, Podman one by one; in their order, so that `prefer` changes nothing."""
+        del prefer
         if not self._each:
             for member, content in self._members(None, progress):
                 place, _, name = member.name.removeprefix(f"{ROOT[1:]}/").partition("/")

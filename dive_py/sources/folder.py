@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DamagedImage, DamagedLayer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from dive_py.layers.blocks import Readable
@@ -44,8 +44,13 @@ class OpenPlaces(ABC):
     """Places that are open for reading."""
 
     @abstractmethod
-    def files(self, progress: Progress) -> Iterator[PassingFile]:
+    def files(self, progress: Progress, prefer: Callable[[], int | None] | None = None) -> Iterator[PassingFile]:
         """Every regular file at or below the places, each once. Links are left out; what is missing does not come.
+
+        Args:
+            progress: Stops the work.
+            prefer: Asked before each place which one is wanted by now, where the order is free; else it is the order
+                in which the places were opened.
 
         Raises:
             Cancelled: somebody set the stop flag.
@@ -115,8 +120,12 @@ class _LocalPlaces(OpenPlaces):
     def __init__(self, places: Sequence[str]) -> None:
         self._places = places
 
-    def files(self, progress: Progress) -> Iterator[PassingFile]:
-        for number, place in enumerate(self._places):
+    def files(self, progress: Progress, prefer: Callable[[], int | None] | None = None) -> Iterator[PassingFile]:
+        left = list(range(len(self._places)))
+        while left:
+            wanted = prefer() if prefer is not None else None
+            number = left.pop(left.index(wanted) if wanted in left else 0)
+            place = self._places[number]
             for name in _names(place):
                 progress.check()
                 try:

@@ -98,7 +98,7 @@ class LayerdbImage(Image):
     def load(
         self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
     ) -> None:
-        """Index every layer on several threads, the `first` before the others.
+        """Index every layer on several threads: what is wanted by then, the `first`, then from the base up.
 
         Raises:
             Cancelled: somebody set the stop flag.
@@ -113,8 +113,9 @@ class LayerdbImage(Image):
         def work(layer: LayerInfo, gathered: _Gathered, part: Progress) -> None:
             deliver(layer.number, self._index(layer, gathered, part))
 
+        at: dict[int | None, int] = {layer.number: place for place, layer in enumerate(layers)}
         with self._store.folder.opened(places, progress) as opened, Workers(progress) as workers:
-            for place, gathered in self._gathered(opened, len(places), progress):
+            for place, gathered in self._gathered(opened, len(places), progress, lambda: at.get(progress.wanted)):
                 if place == len(layers):
                     self._learn(gathered)
                     continue
@@ -145,11 +146,13 @@ class LayerdbImage(Image):
             self.info = told(self.info, config)
             self._guessed = False
 
-    def _gathered(self, opened: OpenPlaces, count: int, progress: Progress) -> Iterator[tuple[int, _Gathered]]:
+    def _gathered(
+        self, opened: OpenPlaces, count: int, progress: Progress, prefer: Callable[[], int | None] | None = None
+    ) -> Iterator[tuple[int, _Gathered]]:
         """The files of each place together, in the order in which they come; what is missing comes last."""
         missing = set(range(count))
         place, gathered = -1, _Gathered()
-        for file in opened.files(progress):
+        for file in opened.files(progress, prefer):
             if file.place != place:
                 if place in missing:
                     missing.discard(place)

@@ -59,7 +59,7 @@ class StorageImage(Image):
     def load(
         self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
     ) -> None:
-        """Index every layer on several threads, the `first` before the others.
+        """Index every layer on several threads: what is wanted by then, the `first`, then from the base up.
 
         Raises:
             Cancelled: somebody set the stop flag.
@@ -76,7 +76,9 @@ class StorageImage(Image):
 
         with self._folder.opened([_below(place) for place in places], progress) as opened, Workers(progress) as workers:
             papers: dict[int, bytes] = {}
-            for file in opened.files(progress):
+            at: dict[int | None, int] = {number: place + len(documents) for place, number in enumerate(numbers)}
+            # the documents are read before any layer
+            for file in opened.files(progress, lambda: None if self._guessed else at.get(progress.wanted)):
                 if file.place < len(documents):
                     if file.size <= LARGEST_LIST:
                         papers[file.place] = whole(file)

@@ -30,6 +30,18 @@ def test_the_files_of_each_place_in_the_order_that_was_asked_for(folder: Path) -
     assert found == [(0, "", 4, b"file"), (2, "one", 1, b"1"), (2, "two", 2, b"22")]
 
 
+def test_the_place_that_somebody_waits_for_comes_next(folder: Path) -> None:
+    for name in "cde":
+        (folder / name).write_bytes(name.encode())
+    wanted: list[int | None] = [None]
+    came = []
+    with LocalFolder(str(folder)).opened(["b", "c", "d", "e"], Progress()) as opened:
+        for file in opened.files(Progress(), lambda: wanted[0]):
+            came.append(file.place)
+            wanted[0] = 3  # and it stays so, also when it has come
+    assert came == [0, 3, 1, 2]
+
+
 def test_what_is_no_regular_file_does_not_come(folder: Path) -> None:
     (folder / "a/link").symlink_to(folder / "b")
     os.mkfifo(folder / "a/pipe")

@@ -127,3 +127,19 @@ def test_it_stops_when_asked(root: DockerRoot) -> None:
     progress.stop.set()
     with open_root(root) as image, pytest.raises(Cancelled):
         image.load(lambda *_: None, progress)
+
+
+def test_a_layer_that_somebody_waits_for_is_read_next(root: DockerRoot, monkeypatch: pytest.MonkeyPatch) -> None:
+    root.add([[file(f"f{number}", b"x")] for number in range(12)], "test:1")
+    progress, came = Progress(), list[int]()
+    monkeypatch.setattr("dive_py.sources.workers._MAX_THREADS", 1)  # four layers are taken before one has to wait
+
+    def deliver(number: int, _: object) -> None:
+        came.append(number)
+        progress.wanted = 11
+
+    with open_root(root) as image:
+        image.load(deliver, progress, first=3)
+    assert sorted(came) == list(range(12))
+    assert came[0] == 3
+    assert came.index(11) < 11, "it does not come last, as it would in the layers' order"

@@ -65,6 +65,8 @@ async def test_layers_stand_there_before_any_is_read_and_q_quits_at_once(monkeyp
         assert "Layer 0: reading" in inside(screen.tree_pane)[1]
         await pilot.press("down")
         assert screen.selected == 1, "one can look round meanwhile"
+        assert screen.loader is not None
+        assert screen.loader.progress.wanted == 1, "and what one looks at is read next"
         await pilot.press("q")
         await pilot.pause()
         assert pilot.app.return_value == 0

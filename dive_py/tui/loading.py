@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from dive_py.sources.image import Image
     from dive_py.sources.opening import Opening
 
+_FIRST_SIGHT = 0.3
+"""Seconds that reading waits at most until the image's layers are on the screen."""
+
 
 class Loader:
     """One reading of one image. Its messages carry the loader, so that late ones can be dropped.
@@ -62,6 +65,8 @@ class Loader:
         self._first = first
         self._verify = verify
         self._closing = threading.Lock()
+        self.seen = threading.Event()
+        """Set when the image's layers are on the screen."""
         self._thread = threading.Thread(target=self._run, name="divepy-load", daemon=True)
 
     def start(self) -> None:
@@ -110,6 +115,8 @@ class Loader:
             self.close()
             return
         self._target.post_message(self.Opened(self, image))
+        # importing numpy would take every other moment from the thread that draws
+        self.seen.wait(_FIRST_SIGHT)
         from dive_py.exploration import Exploration
 
         exploration = Exploration(image)

@@ -167,6 +167,7 @@ class ExplorerLoading(ExplorerBase):
         self.show_layers()
         self.show_details()
         self.waste_pane.say("known when all layers are read")
+        self.call_after_refresh(event.loader.seen.set)
         if before is not None:
             self.say(self._told_again(before, self.info))
         elif self.info.warnings:

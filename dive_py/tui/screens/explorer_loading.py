@@ -127,7 +127,9 @@ class ExplorerLoading(ExplorerBase):
             text += f" {self.marks.full * cells}{self.marks.rest * (_BAR - cells)}"
         text = f"{text} {seconds:.1f} s"
         if self.snapshot is not None and self.snapshot.provisional:
-            self.header.show(facts=(*self._facts(), text))  # the figures are there already
+            # the header has the figures already, and no room for more at 80 columns
+            read = f"{min(100, 100 * done // total)} %" if total else units.size(done)
+            self.layers_pane.set_title("Layers", "", f"unpacked, {read} read {self.marks.dot} {seconds:.1f} s")
             return
         self.header.show(figures=((text, "$accent-text"),))
         if self.stack is None or self.selected not in self.ready:
@@ -264,7 +266,8 @@ class ExplorerLoading(ExplorerBase):
         info = self.info
         if info is None:
             return ()
-        unpacked = f" {self.marks.dot} unpacked" if self.snapshot is not None and self.snapshot.unpacked else ""
+        shown = self.snapshot
+        unpacked = f" {self.marks.dot} unpacked" if shown is not None and shown.unpacked else ""
         facts = [
             printable(info.way) + unpacked,
             printable(str(info.platform)),

@@ -178,7 +178,7 @@ async def test_what_was_unpacked_makes_way_for_what_was_read_under_the_cursor(mo
     monkeypatch.setattr("dive_py.sources.resolve.open_image", lambda *_: image)
     async with explored("slow:1", loaded=False) as (pilot, screen):
         await until(pilot, lambda: screen.waste is not None and image.started.is_set())
-        await until(pilot, lambda: "reading 1 kB of 4 kB" in screen.header.render().plain)
+        await until(pilot, lambda: "unpacked, 25 % read" in screen.layers_pane.title_text)
         header = screen.header.render().plain
         assert "by hand · unpacked" in header
         assert "efficiency 100 %" in header

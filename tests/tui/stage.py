@@ -65,10 +65,11 @@ async def explored(
     size: tuple[int, int] = WIDE,
     loaded: bool = True,
     theme: str = "",
+    options: OpenOptions | None = None,
     **visit: Any,  # noqa: ANN401 - fields of `Visit`
 ) -> AsyncIterator[tuple[Pilot[int], ExplorerScreen]]:
     """The explorer of an image, with everything read unless the test wants to watch the reading."""
-    screen = ExplorerScreen(Visit(str(image), OpenOptions(), **visit))
+    screen = ExplorerScreen(Visit(str(image), options or OpenOptions(), **visit))
     app = DivepyApp(screen)
     if theme:
         app.theme = theme

@@ -8,7 +8,7 @@ from textual import on
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.tui.screens.explorer_places import ExplorerPlaces
+from dive_py.tui.screens.explorer_missing import ExplorerMissing
 from dive_py.tui.story_rows import story_rows
 from dive_py.tui.views import ViewKind
 from dive_py.tui.widgets.line_list import LineList
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dive_py.tui.visit import Visit
 
 
-class ExplorerScreen(ExplorerPlaces):
+class ExplorerScreen(ExplorerMissing):
     """One image, explored."""
 
     def __init__(self, visit: Visit) -> None:

@@ -215,11 +215,21 @@ class ExplorerLoading(ExplorerBase):
             return
         self.failure = event.error
         if self.info is None:
-            self.go_back(event.error)
+            if not self.offers_to_get(event.error):
+                self.go_back(event.error)
             return
         self.header.show(figures=(("could not be read", "$error-text"),))
         self.say_error(event.error)
         self.show_facts()
+
+    def offers_to_get(self, error: DivepyError) -> bool:
+        """Ask whether what is missing shall be got, where that makes sense; for the class that knows how.
+
+        Returns:
+            Whether that is being asked, and what there is to do will be done.
+        """
+        del error
+        return False
 
     def _choose(self, error: AmbiguousImage) -> None:
         """Several images or platforms fit: ask which one."""

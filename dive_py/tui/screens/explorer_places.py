@@ -41,7 +41,7 @@ class ExplorerPlaces(ExplorerWaste):
     def layers_came(self, *, anew: bool) -> None:
         """When everything has been read there is time to look elsewhere."""
         super().layers_came(anew=anew)
-        if self.waste is not None:
+        if self.waste is not None and self._next is None:
             self._look_elsewhere()
 
     def stop(self, patience: float) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
     from dive_py.progress import Progress
     from dive_py.sources.image import OpenOptions
+    from dive_py.sources.survey import Finding
 
 
 def run(arguments: Arguments, progress: Progress) -> int:
@@ -23,9 +24,14 @@ def run(arguments: Arguments, progress: Progress) -> int:
     options = opening.options(arguments)
     name = arguments.name or ""
     good = False
+    absent: list[Finding] = []
     for finding in survey(options, name, progress):
         good = good or (bool(finding.has) if name else finding.works)
+        if finding.absent and not arguments.json:
+            absent.append(finding)
+            continue
         output.write_lines([doctor.source_json(finding)] if arguments.json else doctor.source_lines(finding, name))
+    output.write_lines(doctor.absent_lines(absent))
     found = _surroundings(options, arguments.color)
     output.write_lines([doctor.surroundings_json(found)] if arguments.json else doctor.surroundings_lines(found))
     return exit_status.OK if good else exit_status.NO

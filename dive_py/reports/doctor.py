@@ -10,7 +10,7 @@ from dive_py.presentation.text import printable
 from dive_py.reports.json_lines import object_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dive_py.sources.survey import Finding
 
@@ -62,6 +62,13 @@ def source_lines(finding: Finding, name: str) -> Iterator[str]:
         yield f"  has {printable(name)}, read by {printable(finding.way or finding.missing)}"
     elif name and finding.missing:
         yield f"  {printable(finding.missing)}"
+
+
+def absent_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """One line for all the usual places that this machine does not have."""
+    if findings:
+        names = dict.fromkeys(finding.place.partition(" at ")[0] for finding in findings)
+        yield f"not here: {printable(', '.join(names))}"
 
 
 def source_json(finding: Finding) -> str:

@@ -267,7 +267,7 @@ def _roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
 
 def _engine_roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
     """Where the engines here say that their containerd is."""
-    from dive_py.engine.connection import Silence, answering
+    from dive_py.engine.connection import NO_SOCKET, Silence, answering
     from dive_py.engine.facts import facts
 
     silent: list[Silence] = []
@@ -282,4 +282,9 @@ def _engine_roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
                 continue
         if said.containerd and said.root:
             yield f"{said.root}/{OWN_ROOT}"
-    reasons.extend(f"{silence.place.address}: {silence.reason}" for silence in silent)
+        else:
+            reasons.append(f"{engine.place.origin} at {engine.place.address}: keeps its images in {said.driver}")
+    # that nothing listens at a usual socket is no reason, at one that was named it is
+    named = options.host or options.context
+    known = [silence for silence in silent if named or silence.reason != NO_SOCKET]
+    reasons.extend(f"{silence.place.origin} at {silence.place.address}: {silence.reason}" for silence in known)

@@ -64,7 +64,7 @@ def open_store(path: str, name: str, shown: str) -> Image:
     if config is None:
         raise DamagedImage(f"{path} names the image {image.id} and does not have it")
     info = ImageInfo(
-        reference=shown,
+        reference=image.names[0] if image.names else shown,
         source="docker-dir",
         way=f"docker folder · {WAY}",
         id=image.id,

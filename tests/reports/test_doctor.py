@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import json
 
-from dive_py.reports.doctor import Surroundings, source_json, source_lines, surroundings_json, surroundings_lines
+from dive_py.reports.doctor import (
+    Surroundings,
+    absent_lines,
+    source_json,
+    source_lines,
+    surroundings_json,
+    surroundings_lines,
+)
 from dive_py.sources.engine_ways import Way
 from dive_py.sources.survey import Finding
 
@@ -57,3 +64,10 @@ def test_what_divepy_finds_here() -> None:
     ]
     bare = Surroundings("", 0, 0, 0, 0, "none", unicode=False, clipboard="copies", versions="1.0")
     assert list(surroundings_lines(bare))[:2] == ["cache: none", "terminal: none, colours: none, ASCII; copies"]
+
+
+def test_what_this_machine_does_not_have_takes_one_line() -> None:
+    places = ("Colima at unix:///a", "Colima at unix:///b", "containerd's store")
+    absent = [Finding(place, "x", reason="no such socket", absent=True) for place in places]
+    assert list(absent_lines(absent)) == ["not here: Colima, containerd's store"]
+    assert not list(absent_lines([]))

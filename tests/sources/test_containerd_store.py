@@ -101,8 +101,11 @@ def test_platforms(root: ContainerdRoot) -> None:
 
 def test_reasons_why_it_is_not_there(root: ContainerdRoot, monkeypatch: pytest.MonkeyPatch) -> None:
     root.add(some_image(), "test:1")
-    with pytest.raises(ImageNotFound, match=r"no image other:1, as far .* in the namespace moby of .*no such socket"):
+    with pytest.raises(ImageNotFound, match=r"no image other:1, as far .* in the namespace moby of .*") as raised:
         opened("containerd:other:1")
+    assert "no such socket" not in raised.value.message, "of the usual sockets"
+    with pytest.raises(ImageNotFound, match=r"unix:///nowhere: no such socket"):
+        opened("containerd:other:1", host="unix:///nowhere")
     monkeypatch.setattr(containerd_store, "ROOT", "/nowhere")
     with pytest.raises(ImageNotFound, match="/nowhere: no such file or directory"):
         opened("containerd:test:1")

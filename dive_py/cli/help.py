@@ -84,10 +84,14 @@ def of_command(command: Command) -> str:
             *_section("examples", command.examples),
             *_section("words", [(word.name, word.help) for word in command.words]),
             *_section("options", _described(command.own_options)),
-            *_section("options everywhere", _described(EVERYWHERE)),
+            *_section(f"options before '{command.name}'" if command.as_docker else "options everywhere", _everywhere()),
             "",
         )
     )
+
+
+def _everywhere() -> list[tuple[str, str]]:
+    return _described(EVERYWHERE)
 
 
 def _described(options: Iterable[Option]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, NoReturn
 
 from dive_py.cli.commands import COMMANDS
+from dive_py.cli.options import EVERYWHERE
 from dive_py.cli.suggest import did_you_mean
 from dive_py.errors import UsageError
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 Arguments = argparse.Namespace
 """The parsed command line: each option and word under its name, in small letters, `-` as `_`; and `named`, whether
-the line says its command."""
+the line says its command. Of a command that reads as docker does, the options that stand before its name, and `rest`:
+what stands behind it, untouched."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,10 +36,14 @@ def parse(line: Line) -> Arguments:
     """
     command = COMMANDS[line.command]
     parser = _Parser(prog=f"divepy {command.name}", add_help=False, allow_abbrev=False, argument_default=None)
-    for option in command.options:
+    options = EVERYWHERE if command.as_docker else command.options
+    for option in options:
         _add(parser, option)
-    _check_known(line, command)
+    _check_known(line, command, options)
     arguments = parser.parse_args(list(line.split.options))
+    arguments.rest = line.rest
+    if command.as_docker:
+        return arguments
     _check_words(line, command)
     arguments.named = line.named
     for place, word in enumerate(command.words):
@@ -55,9 +61,9 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
     parser.add_argument(*option.names, action=action, choices=option.choices or None, metavar=option.value)
 
 
-def _check_known(line: Line, command: Command) -> None:
+def _check_known(line: Line, command: Command, options: tuple[Option, ...]) -> None:
     """Name the first option that the command does not have."""
-    known = [name for option in command.options for name in option.names]
+    known = [name for option in options for name in option.names]
     for given in line.split.options:
         name = given.partition("=")[0]
         if name not in known:

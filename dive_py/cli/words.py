@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.cli.commands import COMMANDS, DEFAULT, LATER
+from dive_py.cli.options import EVERYWHERE
 from dive_py.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ class Line:
     named: bool
     """Whether the line says it, or it is the one of a line that names none."""
     split: Split
-    """The options and the command's own words, without its name."""
+    """The options and the command's own words, without its name; where it reads as docker does, what stands before."""
+    rest: tuple[str, ...] = ()
+    """What stands behind the name of a command that reads as docker does, untouched."""
 
 
 def split(arguments: Sequence[str], options: Iterable[Option]) -> Split:
@@ -100,7 +103,9 @@ def read(arguments: Sequence[str]) -> Line:
     Raises:
         UsageError: the command is none yet, or an option before it is read in two ways.
     """
-    every_option = [option for command in reversed(COMMANDS.values()) for option in command.options]
+    every_option = [
+        option for command in reversed(COMMANDS.values()) if not command.as_docker for option in command.options
+    ]
     first = split(arguments, every_option)
     word = first.words[0] if first.words else ""
     is_quoted = bool(first.words) and END_OF_OPTIONS in arguments[: first.places[0]]
@@ -112,6 +117,8 @@ def read(arguments: Sequence[str]) -> Line:
     if is_quoted or word not in COMMANDS:
         return Line(DEFAULT, named=False, split=_checked(split(arguments, COMMANDS[DEFAULT].options)))
     place = first.places[0]
+    if COMMANDS[word].as_docker:
+        return Line(word, named=True, split=split(arguments[:place], EVERYWHERE), rest=tuple(arguments[place + 1 :]))
     rest = split([*arguments[:place], *arguments[place + 1 :]], COMMANDS[word].options)
     if any(other < place for other in rest.places):
         raise UsageError(

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from dive_py.tui.keymap import COMMANDS, SCREENS, Command, key_label
+from dive_py.tui.keymap import COMMANDS, SCREENS, key_label
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
     from typing import Any
 
     from textual.app import SystemCommand
+
+    from dive_py.tui.key import Command
 
 _TRIVIAL = ("up", "down", "page-up", "page-down", "top", "bottom", "left", "right", "palette", "close")
 """Moves that nobody looks for by name."""

@@ -5,13 +5,17 @@ A key stands here when its action exists. Each command has an id, so that a pers
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding
+from dive_py.tui.keys_explorer import EXPLORING
+from dive_py.tui.keys_images import LISTING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.binding import Binding
+
+    from dive_py.tui.key import Command
 
 _KEY_WORDS = {
     "up": "↑",
@@ -47,206 +51,7 @@ _KEY_WORDS = {
 SCREENS = ("explorer", "images", "pull")
 """Scopes that are whole screens."""
 
-
-@dataclass(frozen=True)
-class Command:
-    """One thing a person can do with a key."""
-
-    id: str
-    """Its name in settings: `scope.word`."""
-    keys: str
-    """Textual's names of its keys, separated by commas; the first one is shown."""
-    action: str
-    """The action to run, on the widget or screen that the scope names."""
-    word: str
-    """One or two words for the footer."""
-    help: str
-    """What it does, for help and palette."""
-    shown: bool = False
-    """Whether the footer shows it."""
-
-    @property
-    def scope(self) -> str:
-        """Where it works: everywhere on the screen of `SCREENS` that has this name, else in a pane."""
-        return self.id.partition(".")[0]
-
-    def binding(self) -> Binding:
-        """The binding that Textual needs."""
-        return Binding(self.keys, self.action, self.word, show=self.shown, id=self.id, tooltip=self.help)
-
-
-def _move(scope: str) -> tuple[Command, ...]:
-    return (
-        Command(f"{scope}.up", "up,k", "move(-1)", "Up", "One row up"),
-        Command(f"{scope}.down", "down,j", "move(1)", "Down", "One row down"),
-        Command(f"{scope}.page-up", "pageup,u", "page(-1)", "Page up", "One page up"),
-        Command(f"{scope}.page-down", "pagedown,d", "page(1)", "Page down", "One page down"),
-        Command(f"{scope}.top", "home,g", "edge(-1)", "Top", "To the first row"),
-        Command(f"{scope}.bottom", "end,G", "edge(1)", "Bottom", "To the last row"),
-    )
-
-
-_EXPLORER = (
-    Command("explorer.next-pane", "tab", "next_pane(1)", "pane", "Go to the next pane", shown=True),
-    Command("explorer.previous-pane", "shift+tab", "next_pane(-1)", "pane", "Go to the previous pane"),
-    Command("explorer.filter", "slash,ctrl+f,ctrl+underscore", "filter", "filter", "Filter the tree", shown=True),
-    Command("explorer.next-match", "n", "match(1)", "next match", "Go to the next match of the filter"),
-    Command("explorer.previous-match", "N", "match(-1)", "previous match", "Go to the previous match"),
-    Command("explorer.changes", "1", "view('changes')", "changes", "View: what this layer did"),
-    Command("explorer.merged", "2,m", "view('merged')", "merged", "View: the file system up to this layer"),
-    Command(
-        "explorer.aggregated",
-        "a,3",
-        "view('aggregated')",
-        "aggregated",
-        "View: a range of layers against what is below it",
-        shown=True,
-    ),
-    Command("explorer.stored", "4", "view('stored')", "stored", "View: all that this layer's tar holds"),
-    Command("explorer.shadowed", "5,x", "view('shadowed')", "shadowed", "View: only what an upper layer hides"),
-    Command("explorer.sort", "s,ctrl+o", "sort", "sort", "Sort by size or by name", shown=True),
-    Command("explorer.waste", "w", "pane('waste')", "waste", "Go to the list of wasted bytes", shown=True),
-    Command("explorer.story", "t", "pane('story')", "story", "Go to the story of the selected path", shown=True),
-    Command("explorer.view", "v", "next_view", "view", "Show the next of the five views", shown=True),
-    Command("explorer.tour", "T", "tour", "tour", "Begin or resume the guided tour"),
-    Command("explorer.tour-next", "full_stop", "tour_step(1)", "next step", "Go to the tour's next step"),
-    Command("explorer.tour-previous", "comma", "tour_step(-1)", "last step", "Go back one step of the tour"),
-    Command("explorer.help", "question_mark,f1", "help", "help", "Show the keys, and how layers work", shown=True),
-    Command("explorer.quit", "q", "back", "quit", "Quit", shown=True),
-    Command("explorer.close", "escape", "close_top", "close", "Close the filter, the tour or what is on top"),
-    Command("explorer.layers", "L", "pane('layers')", "layers", "Go to the list of layers"),
-    Command("explorer.details", "D", "pane('details')", "details", "Go to the selected layer's details"),
-    Command("explorer.tree", "F", "pane('tree')", "tree", "Go to the file tree"),
-    Command("explorer.next-layer", "right_square_bracket", "layer(1)", "next layer", "Select the next upper layer"),
-    Command(
-        "explorer.previous-layer", "left_square_bracket", "layer(-1)", "lower layer", "Select the next lower layer"
-    ),
-    Command("explorer.turn", "o", "turn", "turn", "Turn the stack round, the base above or below"),
-    Command("explorer.steps", "E", "steps", "all steps", "Show or hide the steps that made no layer"),
-    Command("explorer.added", "plus", "toggle_change('added')", "added", "Show or hide added files"),
-    Command("explorer.removed", "minus", "toggle_change('removed')", "removed", "Show or hide removed files"),
-    Command("explorer.modified", "tilde", "toggle_change('modified')", "modified", "Show or hide modified files"),
-    Command(
-        "explorer.unmodified",
-        "equals_sign",
-        "toggle_change('unmodified')",
-        "unmodified",
-        "Show or hide files that the layer left as they were",
-    ),
-    Command("explorer.attributes", "ctrl+b", "attributes", "attributes", "Show or hide modes, owners and times"),
-    Command("explorer.collapse-all", "asterisk,ctrl+@", "collapse_all", "fold all", "Fold or unfold all directories"),
-    Command("explorer.back", "backspace", "return", "back", "Back to where you were before the jump"),
-    Command("explorer.image", "i", "image", "image", "Show all about the image"),
-    Command("explorer.platform", "P", "platform", "platform", "Choose another platform of this image"),
-    Command("explorer.places", "W", "places", "where from", "Choose another engine or store that has this image"),
-    Command("explorer.reload", "R", "reload", "reload", "Read the image again"),
-    Command("explorer.save", "ctrl+s", "save", "save", "Save the rows of the tree as text or CSV"),
-    Command("explorer.copy", "y", "copy", "copy", "Copy the path, digest or command under the cursor"),
-    Command("explorer.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
-    Command("explorer.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"),
-)
-
-_LAYERS = (
-    *_move("layers"),
-    Command("layers.widen-up", "shift+up,K", "widen(-1)", "widen", "Compare a range of layers: widen it upwards"),
-    Command("layers.widen-down", "shift+down,J", "widen(1)", "widen", "Compare a range of layers: widen it downwards"),
-    Command("layers.open", "enter", "open", "tree", "Go to the layer's tree"),
-    Command("layers.compare", "ctrl+l", "screen.view('changes')", "changes", "Compare this layer alone"),
-    Command("layers.compare-all", "ctrl+a", "screen.view('aggregated')", "aggregated", "Compare all layers up to here"),
-    Command("layers.left", "left,h", "screen.side_pane(-1)", "left", "Go to the pane before"),
-    Command("layers.right", "right,l", "screen.side_pane(1)", "right", "Go to the pane after"),
-)
-
-_TREE = (
-    *_move("tree"),
-    Command("tree.parent", "left,h,p", "parent", "parent", "Go to the parent directory"),
-    Command("tree.enter", "right,l", "enter", "enter", "Unfold the directory and go into it"),
-    Command("tree.toggle", "space,enter", "fold", "fold", "Fold or unfold the directory"),
-    Command("tree.added", "ctrl+a", "screen.toggle_change('added')", "added", "Show or hide added files"),
-    Command("tree.removed", "ctrl+r", "screen.toggle_change('removed')", "removed", "Show or hide removed files"),
-    Command("tree.unmodified", "ctrl+u", "screen.toggle_change('unmodified')", "untouched", "Show or hide the rest"),
-    Command("tree.aside-left", "shift+left", "aside(-8)", "sideways", "Scroll long names to the left"),
-    Command("tree.aside-right", "shift+right", "aside(8)", "sideways", "Scroll long names to the right"),
-)
-
-_WASTE = (
-    *_move("waste"),
-    Command(
-        "waste.jump",
-        "enter",
-        "jump",
-        "jump",
-        "Go to the file, of several the largest, in the layer that holds it",
-        shown=True,
-    ),
-    Command("waste.group", "f,space", "group", "group", "Group by directory, file, cause or culprit", shown=True),
-    Command("waste.open", "O", "open", "files", "List the files of the cause or culprit"),
-    Command("waste.left", "left,h", "screen.side_pane(-1)", "left", "Go to the pane before"),
-    Command("waste.right", "right,l", "screen.side_pane(1)", "right", "Go to the pane after"),
-)
-
-_DETAILS = (
-    *_move("details"),
-    Command("details.left", "left,h", "screen.side_pane(-1)", "left", "Go to the pane before"),
-    Command("details.right", "right,l", "screen.side_pane(1)", "right", "Go to the pane after"),
-)
-
-_STORY = (
-    *_move("story"),
-    Command(
-        "story.jump", "enter", "jump", "layer", "Go to that layer, with the same path under the cursor", shown=True
-    ),
-)
-
-_FILTER = (
-    Command(
-        "filter.rows", "enter,down,up,tab", "leave", "to the rows", "Keep the filter and go to the rows", shown=True
-    ),
-    Command("filter.drop", "escape", "screen.close_filter", "drop the filter", "Drop the filter", shown=True),
-    Command("filter.help", "f1", "screen.help", "help", "Show the keys, and how layers work", shown=True),
-)
-
-_IMAGES = (
-    Command("images.filter", "slash,ctrl+f", "filter", "filter", "Filter the images", shown=True),
-    Command("images.open", "enter", "open", "open", "Explore the image", shown=True),
-    Command("images.pull", "p", "pull", "pull", "Pull an image by its name", shown=True),
-    Command("images.inspect", "i", "inspect", "inspect", "Show all about the image", shown=True),
-    Command("images.remove", "x,delete", "remove", "remove", "Remove the image, after a question", shown=True),
-    Command("images.sort", "s", "sort", "sort", "Sort by repository, age, size or unique size", shown=True),
-    Command("images.only", "f", "only", "repository", "Show only this repository, or all again", shown=True),
-    Command("images.reload", "R", "reload", "reload", "Ask the engine again"),
-    Command("images.demo", "D", "demo", "demo", "Explore the demo image"),
-    Command("images.copy", "y", "copy", "copy", "Copy the image's name"),
-    Command("images.copy-id", "Y", "copy_id", "copy id", "Copy the image's id"),
-    Command("images.help", "question_mark,f1", "help", "help", "Show the keys", shown=True),
-    Command("images.quit", "q", "back", "quit", "Quit", shown=True),
-    Command("images.close", "escape", "close_top", "close", "Drop the filter"),
-    Command("images.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
-    Command("images.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"),
-)
-
-_REPOSITORIES = _move("repositories")
-
-_PULL = (
-    Command("pull.help", "question_mark,f1", "help", "help", "Show the keys", shown=True),
-    Command("pull.quit", "escape,q", "back", "stop", "Stop the pull, after a question, and return", shown=True),
-    Command("pull.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
-    Command("pull.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"),
-    *_move("pulled"),
-)
-
-COMMANDS: tuple[Command, ...] = (
-    *_EXPLORER,
-    *_LAYERS,
-    *_TREE,
-    *_WASTE,
-    *_DETAILS,
-    *_STORY,
-    *_FILTER,
-    *_IMAGES,
-    *_REPOSITORIES,
-    *_PULL,
-)
+COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING)
 """All commands, in the order in which the footer and the help show them."""
 
 

@@ -14,11 +14,6 @@ def test_every_command_has_a_module_that_runs_it(name: str) -> None:
     assert callable(importlib.import_module(f"dive_py.cli.{name}").run)
 
 
-def test_usage_shows_what_may_be_left_out() -> None:
-    assert COMMANDS["tree"].usage == "divepy tree [OPTIONS] IMAGE [PATH]"
-    assert COMMANDS["explore"].usage == "divepy [OPTIONS] [IMAGE]"
-
-
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_optional_words_stand_behind_needed_ones(name: str) -> None:
     optional = [word.optional for word in COMMANDS[name].words]

@@ -1,0 +1,52 @@
+"""Commands that look into an image."""
+
+from __future__ import annotations
+
+from dive_py.cli.command import DEFAULT, IMAGE, Command, Word
+from dive_py.cli.options import EXPLORE, JSON_LINES, TREE, WASTE
+
+LOOKING = (
+    Command(
+        DEFAULT,
+        "explore an image's layers; without IMAGE, show the images here",
+        (Word(IMAGE.name, IMAGE.help, optional=True),),
+        EXPLORE,
+        (
+            ("divepy ubuntu:12.04", "explore an image of the local engine"),
+            ("divepy ./image.tar --layer 3", "explore an archive, beginning at layer 3"),
+            ("divepy explore tree", "explore an image that is called like a command"),
+            ("divepy ubuntu:12.04 --json -", "write the analysis to standard output, as dive does"),
+            ("docker save app | divepy - --json app.json", "analyse what another program writes"),
+        ),
+    ),
+    Command(
+        "tree",
+        "list the file system of an image, or what a layer did to it",
+        (IMAGE, Word("PATH", "only this path and what is below it", optional=True)),
+        TREE,
+        (
+            ("divepy tree ubuntu:12.04 /etc", "what a container would see below /etc"),
+            ("divepy tree ubuntu:12.04 --layer 3", "what layer 3 added, changed and removed"),
+            ("divepy tree ./image.tar --all --json", "every stored entry, one JSON object a line"),
+        ),
+    ),
+    Command(
+        "waste",
+        "the bytes that an image ships and nobody sees, and the paths behind them",
+        (IMAGE,),
+        WASTE,
+        (
+            ("divepy waste ubuntu:12.04", "the figures, and the directories and files with most bytes first"),
+            ("divepy waste ubuntu:12.04 --files", "each file for itself"),
+            ("divepy waste ubuntu:12.04 --json", "each file, one JSON object a line"),
+        ),
+    ),
+    Command(
+        "trace",
+        "one path's story through the layers",
+        (IMAGE, Word("PATH", "the path in the image")),
+        (JSON_LINES,),
+        (("divepy trace ubuntu:12.04 /sbin/initctl", "which layer added, changed and removed it"),),
+    ),
+)
+"""In the order of the help."""

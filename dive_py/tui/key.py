@@ -1,0 +1,46 @@
+"""A key: what it does, where, and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a person can do with a key."""
+
+    id: str
+    """Its name in settings: `scope.word`."""
+    keys: str
+    """Textual's names of its keys, separated by commas; the first one is shown."""
+    action: str
+    """The action to run, on the widget or screen that the scope names."""
+    word: str
+    """One or two words for the footer."""
+    help: str
+    """What it does, for help and palette."""
+    shown: bool = False
+    """Whether the footer shows it."""
+
+    @property
+    def scope(self) -> str:
+        """Where it works: everywhere on the screen of `SCREENS` that has this name, else in a pane."""
+        return self.id.partition(".")[0]
+
+    def binding(self) -> Binding:
+        """The binding that Textual needs."""
+        return Binding(self.keys, self.action, self.word, show=self.shown, id=self.id, tooltip=self.help)
+
+
+def move(scope: str) -> tuple[Command, ...]:
+    """The commands that move through the rows of a pane, each with its keys."""
+    return (
+        Command(f"{scope}.up", "up,k", "move(-1)", "Up", "One row up"),
+        Command(f"{scope}.down", "down,j", "move(1)", "Down", "One row down"),
+        Command(f"{scope}.page-up", "pageup,u", "page(-1)", "Page up", "One page up"),
+        Command(f"{scope}.page-down", "pagedown,d", "page(1)", "Page down", "One page down"),
+        Command(f"{scope}.top", "home,g", "edge(-1)", "Top", "To the first row"),
+        Command(f"{scope}.bottom", "end,G", "edge(1)", "Bottom", "To the last row"),
+    )

@@ -1,0 +1,18 @@
+"""What the command line knows of a command."""
+
+from __future__ import annotations
+
+from dive_py.cli.command import Command
+from dive_py.cli.commands import COMMANDS
+from dive_py.cli.options import EVERYWHERE, JSON_LINES
+
+
+def test_usage_shows_what_may_be_left_out() -> None:
+    assert COMMANDS["tree"].usage == "divepy tree [OPTIONS] IMAGE [PATH]"
+    assert COMMANDS["explore"].usage == "divepy [OPTIONS] [IMAGE]"
+
+
+def test_a_command_that_reads_as_docker_does_takes_nothing_of_divepys_behind_its_name() -> None:
+    plain = Command("walk", "walk", own_options=(JSON_LINES,))
+    assert plain.options == (JSON_LINES, *EVERYWHERE)
+    assert Command("walk", "walk", own_options=(JSON_LINES,), as_docker=True).options == (JSON_LINES,)

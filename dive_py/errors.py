@@ -6,6 +6,7 @@
     ├── InvalidPattern        an expression that RE2 does not take
     ├── ImageNotFound         nothing here has the image that was asked for
     ├── AmbiguousImage        several images fit; carries their names
+    ├── ContainerNotFound     no engine has the container that was asked for
     ├── PathNotFound          the image is there, the path inside it is not
     ├── DamagedImage          truncated, damaged, hostile or no image at all
     │   └── DamagedLayer      one layer of an otherwise readable image
@@ -90,6 +91,10 @@ class AmbiguousImage(DivepyError):
         """What can be asked for instead."""
         self.kind = kind
         """What the choices are: `image` or `platform`."""
+
+
+class ContainerNotFound(DivepyError):
+    """No engine has the container that was asked for."""
 
 
 class PathNotFound(DivepyError):

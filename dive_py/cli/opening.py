@@ -13,12 +13,15 @@ from dive_py.errors import DamagedLayer, DivepyError, ImageNotFound, UsageError
 from dive_py.progress import without_collection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dive_py.cli.parser import Arguments
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
-    from dive_py.sources.image import Image, OpenOptions
+    from dive_py.sources.image import Image, LayerInfo, OpenOptions
+
+READ_WRITE = "rw"
+"""What `--layer` calls a container's read-write layer."""
 
 _LAYER_DIGITS = 4
 """No image has ten thousand layers."""
@@ -124,26 +127,30 @@ def _check_layers(exploration: Exploration, arguments: Arguments) -> None:
 
 
 def layer_of(text: str) -> int:
-    """The layer that `--layer` names, whether the image has it or not.
+    """The layer that `--layer` names, whether the image has it or not; -1 for the read-write layer.
 
     Raises:
         UsageError: it names none.
     """
-    if text == "rw":
-        raise UsageError("an image has no read-write layer", "a container has one: container:NAME")
+    if text == READ_WRITE:
+        return -1
     if not (text.isdecimal() and text.isascii() and len(text) <= _LAYER_DIGITS):
         raise UsageError(f"--layer {text} is no number of a layer", "layers are counted from 0, the base")
     return int(text)
 
 
-def layer_number(text: str, count: int) -> int:
-    """The layer that `--layer` names, of an image with so many.
+def layer_number(text: str, layers: Sequence[LayerInfo]) -> int:
+    """The layer that `--layer` names, of an image with these layers.
 
     Raises:
         UsageError: it names none.
         DivepyError: the image does not have it.
     """
-    number = layer_of(text)
+    number, count = layer_of(text), len(layers)
+    if text == READ_WRITE:
+        if not count or not layers[-1].rw:
+            raise UsageError("an image has no read-write layer", "a container has one: container:NAME")
+        return count - 1
     if number >= count:
         last = f"layers 0 to {count - 1}" if count else "no layers"
         raise DivepyError(f"there is no layer {text}: the image has {last}")

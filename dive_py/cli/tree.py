@@ -39,7 +39,7 @@ def _chosen(arguments: Arguments, exploration: Exploration) -> Listing:
         return listing.everything(stack)
     if arguments.layer is None:
         return listing.merged(stack)
-    return listing.of_layer(stack, opening.layer_number(arguments.layer, stack.layer_count))
+    return listing.of_layer(stack, opening.layer_number(arguments.layer, exploration.image.info.layers))
 
 
 def _restricted(rows: Listing, arguments: Arguments, exploration: Exploration) -> Listing:

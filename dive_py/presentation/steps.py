@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from dive_py.sources.image import LayerInfo
 
 _SHELL = "/bin/sh -c "
+READ_WRITE = "rw"
+"""What a container's read-write layer is called."""
+
 _NO_OPERATION = "#(nop) "
 """How the classic builder marks a step that ran no command."""
 
@@ -33,6 +36,11 @@ def layer_text(layer: LayerInfo, newline: str = "↵") -> str:
     """One line that names what made a layer: its command, else its comment, else `FROM` and its short diff ID."""
     text = command_text(layer.created_by, newline) or command_text(layer.comment, newline)
     return text or f"FROM {short_digest(layer.diff_id) or 'scratch'}"
+
+
+def layer_label(layer: LayerInfo) -> str:
+    """What the layer is called: its number, or `rw` where it is a container's read-write layer."""
+    return READ_WRITE if layer.rw else str(layer.number)
 
 
 def step_text(step: HistoryEntry, newline: str = "↵") -> str:

@@ -72,7 +72,7 @@ def _layer(exploration: Exploration, layer: LayerInfo) -> str:
             "createdAt": go_json.value(layer.created or None),
             "entries": str(_entries(exploration.stack, number)),
             "steps": go_json.listing(steps, 3),
-            "rw": "false",
+            "rw": "true" if layer.rw else "false",
         },
         2,
     )

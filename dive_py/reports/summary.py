@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.presentation.steps import layer_text
+from dive_py.presentation.steps import layer_label, layer_text
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, percent, size
 from dive_py.reports import table, waste_report
@@ -30,7 +30,7 @@ def lines(exploration: Exploration) -> Iterator[str]:
     yield ""
     rows = [
         (
-            str(layer.number),
+            layer_label(layer),
             size(int(waste.stored_of[layer.number])),
             size(int(waste.wasted_of[layer.number])) if waste.wasted_of[layer.number] else "",
             _cut(layer_text(layer)) + _damage(exploration, layer.number),

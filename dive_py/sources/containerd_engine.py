@@ -33,7 +33,7 @@ def from_content_store(
     Returns:
         None where another kind of store keeps the image, or only the export is left.
     """
-    roots = _roots(engine)
+    roots = engine_roots(engine)
     if not roots:
         return None
     from dive_py.sources.engine_folder import EngineFolder
@@ -70,7 +70,7 @@ def roots_of(facts: EngineFacts) -> tuple[str, ...]:
     return (*((f"{facts.root}/{OWN_ROOT}",) if facts.root else ()), ROOT)
 
 
-def _roots(engine: Engine) -> tuple[str, ...]:
+def engine_roots(engine: Engine) -> tuple[str, ...]:
     """Where containerd's root may be; nowhere where it does not keep the images."""
     from dive_py.engine.facts import facts
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SNAPSHOTTER: Final = "io.containerd.snapshotter.v1.overlayfs"
 """Its folder below containerd's root."""
 
+DATABASE: Final = "metadata.db"
+"""The file with the names of snapshots, in that folder."""
+
 _KINDS: Final = {1: "view", 2: "active", 3: "committed"}
 
 
@@ -50,7 +53,7 @@ def snapshots(root: str, namespace: str = "moby") -> Mapping[str, Snapshot]:
         ImageNotFound: there is none.
     """
     folder = f"{root}/{SNAPSHOTTER}"
-    return bolt.read(f"{folder}/metadata.db", lambda top: _snapshots(top, f"{folder}/snapshots", namespace))
+    return bolt.read(f"{folder}/{DATABASE}", lambda top: _snapshots(top, f"{folder}/snapshots", namespace))
 
 
 def _snapshots(top: Bucket, folder: str, namespace: str) -> dict[str, Snapshot]:

@@ -64,6 +64,8 @@ class LayerInfo:
     """The command, as the history says; empty where it does not."""
     comment: str = ""
     author: str = ""
+    rw: bool = False
+    """Whether it is a container's read-write layer, which belongs to no image."""
     steps: tuple[HistoryEntry, ...] = ()
     """Steps without a layer after this one; of layer 0 also those before it."""
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dive_py.errors import DivepyError, EngineUnavailable, ImageNotFound, InvalidReference, UsageError
+from dive_py.errors import EngineUnavailable, ImageNotFound, InvalidReference, UsageError
 from dive_py.oci import reference as references
 from dive_py.oci.platform import Platform
 from dive_py.oci.reference import ImageName, Reference
@@ -27,11 +27,6 @@ SOURCES = {
     "oci-archive": "oci-archive",
 }
 """What `--source` takes, and the transport that it means."""
-
-_LATER = {
-    "container": "a container's read-write layer",
-}
-"""Transports that cannot be opened yet, and what they read."""
 
 _ARCHIVE_NAME = re.compile(r"\.(?:tar|tgz|txz|tzst|oci|gz|xz|zst|bz2)$", re.IGNORECASE)
 
@@ -56,11 +51,10 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
     found = locate(reference, options.source)
     if options.platform:
         Platform.parse(options.platform)  # a mistyped platform is said before an engine is asked
-    if found.transport in _LATER:
-        raise DivepyError(
-            f"{found.text}: opening {_LATER[found.transport]} is not supported yet",
-            "write the image with `docker save` or `podman save` and open the archive",
-        )
+    if found.transport == "container":
+        from dive_py.sources.container import open_container
+
+        return open_container(found, options, progress)
     if _in_usual_folder(reference, found):
         from dive_py.sources.places import open_docker_folder
 

@@ -123,7 +123,7 @@ def run_explorer(
     Args:
         reference: The image, as typed.
         options: Where it is and which one is meant.
-        layer: The layer to begin with; the base if None.
+        layer: The layer to begin with, -1 for the uppermost; the base if None, of a container the read-write layer.
         path: The path to begin at, or None.
         tour: Whether to begin with the guided tour.
         verify: Whether everything that is assumed about contents is read and compared.
@@ -135,7 +135,7 @@ def run_explorer(
     Raises:
         DivepyError: the image could not be opened; the terminal is as it was.
     """
-    visit = Visit(reference, options, layer or 0, path, tour, verify, terminal_marks(), opening)
+    visit = Visit(reference, options, layer, path, tour, verify, terminal_marks(), opening)
     explorer = ExplorerScreen(visit)
     status = _run(explorer)
     if explorer.failure is not None and explorer.info is None:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from dive_py.sources.opening import Opening
 
 
+CONTAINER = "container:"
+"""What stands before the name of a container."""
+
+
 @dataclass(frozen=True)
 class Visit:
     """One visit to one image, from the command line to the last key."""
@@ -20,8 +24,8 @@ class Visit:
     """The image, as typed."""
     options: OpenOptions
     """Where it is and which one is meant."""
-    layer: int = 0
-    """The layer to begin with."""
+    layer: int | None = None
+    """The layer to begin with, -1 for the uppermost; None for the base, or of a container the read-write layer."""
     path: str | None = None
     """The path to begin at."""
     tour: bool = False
@@ -32,3 +36,10 @@ class Visit:
     """The signs to draw with."""
     opening: Opening | None = None
     """The image, where it is being opened already."""
+
+    @property
+    def first_layer(self) -> int:
+        """The layer to begin with, -1 for the uppermost."""
+        if self.layer is not None:
+            return self.layer
+        return -1 if self.reference.startswith(CONTAINER) else 0

@@ -14,6 +14,7 @@ from dive_py.cli.commands import COMMANDS
 from dive_py.cli.parser import parse
 from dive_py.cli.words import read
 from dive_py.errors import DivepyError, UsageError
+from dive_py.sources.image import LayerInfo
 from tests.building import ImageBuilder, file
 
 if TYPE_CHECKING:
@@ -99,12 +100,23 @@ def test_what_is_nowhere_is_offered_to_be_pulled(divepy: Divepy, monkeypatch: py
     assert divepy("tree", "--platform=linux/arm64", "app:1").err.endswith("divepy pull --platform linux/arm64 app:1\n")
 
 
+def layers(count: int) -> list[LayerInfo]:
+    return [LayerInfo(number) for number in range(count)]
+
+
+def test_the_read_write_layer_is_that_of_a_container() -> None:
+    assert opening.layer_of("rw") == -1
+    assert opening.layer_number("rw", [*layers(3), LayerInfo(3, rw=True)]) == 3
+    with pytest.raises(UsageError, match="an image has no read-write layer"):
+        opening.layer_number("rw", layers(3))
+
+
 @pytest.mark.parametrize(("text", "number"), [("0", 0), ("01", 1), ("126", 126)])
 def test_layers_have_numbers(text: str, number: int) -> None:
-    assert opening.layer_number(text, 127) == number
+    assert opening.layer_number(text, layers(127)) == number
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1.0", "x", "rw", "\u0663", "12345"])
+@pytest.mark.parametrize("text", ["", "-1", "1.0", "x", "RW", "\u0663", "12345"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         opening.layer_of(text)
@@ -113,7 +125,7 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 @pytest.mark.parametrize(("count", "said"), [(3, "layers 0 to 2"), (0, "no layers")])
 def test_a_layer_beyond_the_last_is_refused(count: int, said: str) -> None:
     with pytest.raises(DivepyError, match=said):
-        opening.layer_number("3", count)
+        opening.layer_number("3", layers(count))
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,14 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._json(200, answer)
 
+    def do_HEAD(self) -> None:
+        """Say whether a path is in a container: `answers["HEAD PATH"]`, or else it is not."""
+        path = parse_qs(urlsplit(self.path).query, errors="surrogateescape")["path"][0]
+        self.server.engine.asked.append((f"HEAD {path}", {}))
+        self.send_response(self.server.engine.answers.get(f"HEAD {path}", 404))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def do_POST(self) -> None:
         """Create a container or pull an image, or refuse, as `answers` says for the path."""
         url = urlsplit(self.path)

@@ -132,10 +132,16 @@ def base_tar() -> bytes:
     return out.getvalue()
 
 
+def build_base(engine: LiveEngine) -> None:
+    """Import the small system into the engine, unless it has it."""
+    need("busybox")
+    if not engine.docker("images", "--quiet", BASE).strip():
+        engine.docker("import", "-", BASE, data=base_tar())
+
+
 def build(engine: LiveEngine, folder: Path, names: tuple[str, ...] = tuple(DOCKERFILES), tag: str = "1") -> list[str]:
     """Build the small images `names` in the engine; gives what they are called there."""
-    need("busybox")
-    engine.docker("import", "-", BASE, data=base_tar())
+    build_base(engine)
     return [_build(engine, folder, BASE, DOCKERFILES[name], f"divepy-live/{name}:{tag}") for name in names]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dive_py.oci.config import HistoryEntry
-from dive_py.presentation.steps import command_text, layer_text, short_digest, step_text
+from dive_py.presentation.steps import command_text, layer_label, layer_text, short_digest, step_text
 from dive_py.sources.image import LayerInfo
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
@@ -42,3 +42,8 @@ def test_digests_are_short_and_printable() -> None:
     assert short_digest(DIGEST) == "0123456789ab"
     assert short_digest("") == ""
     assert short_digest("sha256:\x1b[2J") == "\\x1b[2J"
+
+
+def test_the_read_write_layer_has_a_name_instead_of_a_number() -> None:
+    assert layer_label(LayerInfo(3)) == "3"
+    assert layer_label(LayerInfo(3, rw=True)) == "rw"

@@ -79,12 +79,6 @@ def test_an_unknown_source_is_a_usage_error() -> None:
     assert all(source in caught.value.hint for source in SOURCES)
 
 
-@pytest.mark.parametrize("word", ["container:a"])
-def test_places_of_later_are_said_to_be_unsupported(word: str) -> None:
-    with pytest.raises(DivepyError, match="is not supported yet"):
-        opened(word)
-
-
 def test_a_bare_name_asks_the_engine(here: Path, asked: list[Reference]) -> None:
     assert here.is_dir()
     with pytest.raises(ImageNotFound) as caught:

@@ -45,7 +45,7 @@ class ExplorerScreen(ExplorerMissing):
             if self.go_to(self.selected, wanted):
                 self.tree_pane.focus()
             else:
-                self.say(f"/{printable(wanted)} is not in layer {self.selected} nor below it", wrong=True)
+                self.say(f"/{printable(wanted)} is not in layer {self.label(self.selected)} nor below it", wrong=True)
         if self._tour_wanted and self.waste is not None:
             self._tour_wanted = False
             self.action_tour()

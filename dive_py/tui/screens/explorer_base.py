@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.containers import Horizontal, Vertical
 
+from dive_py.presentation.steps import layer_label
 from dive_py.tui.keymap import bindings
 from dive_py.tui.screens.page import Page
 from dive_py.tui.views import ViewKind
@@ -90,6 +91,11 @@ class ExplorerBase(Page):
         if self.range_start is not None:
             return min(self.range_start, self.selected), max(self.range_start, self.selected)
         return min(1, self.selected), self.selected
+
+    def label(self, number: int) -> str:
+        """What a layer is called."""
+        layers = self.info.layers if self.info is not None else ()
+        return layer_label(layers[number]) if 0 <= number < len(layers) else str(number)
 
     @property
     def pane(self) -> str:

@@ -9,7 +9,7 @@ from textual import on
 
 from dive_py.errors import AmbiguousImage, DivepyError
 from dive_py.presentation import units
-from dive_py.presentation.steps import layer_text, short_digest, step_text
+from dive_py.presentation.steps import layer_label, layer_text, short_digest, step_text
 from dive_py.presentation.text import printable
 from dive_py.sources.opening import Opening
 from dive_py.tui.loading import Loader
@@ -48,7 +48,7 @@ class ExplorerLoading(ExplorerBase):
         """What is explored, as it was typed."""
         self.options = visit.options
         """How it is opened."""
-        self.selected = visit.layer
+        self.selected = visit.first_layer
         self.loader: Loader | None = None
         """The reading whose image is shown."""
         self.snapshot: Snapshot | None = None
@@ -164,7 +164,8 @@ class ExplorerLoading(ExplorerBase):
         self.loader, self.info = event.loader, event.image.info
         self.failure, self.snapshot, self.waste = None, None, None
         self.ready, self._weight = frozenset(), {}
-        self.selected = max(0, min(self.selected, len(self.info.layers) - 1))
+        top = max(0, len(self.info.layers) - 1)
+        self.selected = min(self.selected, top) if self.selected >= 0 else top
         self.show_facts()
         self.show_layers()
         self.show_details()
@@ -315,7 +316,7 @@ class ExplorerLoading(ExplorerBase):
             problem = "unreadable" if k in snapshot.errors else "damaged" if k in snapshot.damages else ""
         wasted = int(self.waste.wasted_of[k]) if self.waste is not None else None
         stored = self._weight[k][0] if k in self._weight else None
-        return LayerRow(k, layer_text(layer, self.marks.newline), stored, wasted, problem)
+        return LayerRow(k, layer_text(layer, self.marks.newline), stored, wasted, problem, layer_label(layer))
 
     def _weigh(self, stack: LayerStack, k: int) -> tuple[int, int]:
         """Stored bytes and tar members of a layer."""
@@ -346,7 +347,7 @@ class ExplorerLoading(ExplorerBase):
         if layer.comment and layer.created_by:
             facts.append(Fact(printable(layer.comment), "muted"))
         facts += [Fact("then " + step_text(step, self.marks.newline), "faint") for step in layer.steps]
-        self.details_pane.set_title(f"Layer {layer.number}")
+        self.details_pane.set_title(f"Layer {layer_label(layer)}")
         self.details_pane.show(facts)
 
     def change_counts(self) -> list[str]:

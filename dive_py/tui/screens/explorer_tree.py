@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from dive_py.presentation import units
+from dive_py.presentation.steps import READ_WRITE
 from dive_py.presentation.text import printable
 from dive_py.tui.screens.explorer_loading import ExplorerLoading
 from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows, rooted
@@ -109,12 +111,13 @@ class ExplorerTree(ExplorerLoading):
         elif self.info is not None and not self.info.layers:
             self.tree_pane.say(("This image has no layers.", "muted"))
         else:
-            self.tree_pane.say((f"Layer {self.selected}: {doing}", "muted"))
+            self.tree_pane.say((f"Layer {self.label(self.selected)}: {doing}", "muted"))
 
     def tree_title(self, right: str) -> tuple[str, str, str]:
         """The parts of the tree's title."""
         first, last = self.compared
-        name = f"Layer {self.selected}" if first == last else f"Layers {first}{self.marks.to}{last}"
+        names = self.label(first), self.label(last)
+        name = f"Layer {self.label(self.selected)}" if first == last else f"Layers {self.marks.to.join(names)}"
         return name, f" {self.marks.dot} {self.kind}", right
 
     def want_rows(self, *, held: bool = False) -> None:
@@ -285,6 +288,11 @@ class ExplorerTree(ExplorerLoading):
         counts[5] = len(stack.removed(layer))
         words = ((1, "added"), (2, "modified"), (3, "metadata only"), (4, "identical"), (5, "removed"))
         parts = [f"{counts[k]:,} {word}" for k, word in words if counts[k] or k in {1, 2, 5}]
+        if self.label(layer) == READ_WRITE:
+            copied = np.isin(stack.entries.change[part], (2, 3, 4)) & stack.entries.live[part]
+            ids = np.flatnonzero(copied) + part.start
+            contents = np.unique(np.where(stack.entries.real[ids] < 0, ids, stack.entries.real[ids]))
+            parts.append(f"{units.size(int(stack.entries.stored[contents].sum()))} copied up")
         return f" {self.marks.dot} ".join(parts)
 
     def cannot_show(self, text: str) -> None:

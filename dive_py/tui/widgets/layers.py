@@ -36,6 +36,13 @@ class LayerRow:
     """Wasted bytes that it holds; None while that is unknown."""
     problem: str = ""
     """One word if it could not be read whole."""
+    label: str = ""
+    """What stands for the number; empty for the number itself."""
+
+    @property
+    def name(self) -> str:
+        """The number, or what stands for it."""
+        return self.label or str(self.number)
 
 
 class LayersPane(LineList):
@@ -111,7 +118,7 @@ class LayersPane(LineList):
 
     def _columns(self, width: int) -> tuple[int, int]:
         """Width of the number's column and of the bar."""
-        number = max(1, len(str(max((row.number for row in self.rows), default=0))))
+        number = max((len(row.name) for row in self.rows if row.number >= 0), default=1)
         size = 0 if width < 40 else 1 if width < 56 else 2 if width < 90 else 3
         return number, _BAR[size]
 
@@ -130,7 +137,7 @@ class LayersPane(LineList):
             return [(" " * indent, ""), (cut(row.text, width - indent, self.marks.ellipsis), "faint")]
         pieces: list[Piece] = [
             (self.marks.chosen if self.row_state(index) else " ", "compared"),
-            (f"{row.number:>{number}}  ", ""),
+            (f"{row.name:>{number}}  ", ""),
         ]
         stored = self.marks.ellipsis if row.stored is None else units.size(row.stored)
         wasted = units.size(row.wasted) if row.wasted else ""

@@ -1,0 +1,84 @@
+"""An overlay's upper directory that came as a tar, to the `LayerIndex` that it stands for.
+
+A tar of such a directory is no layer's tar: a whiteout is a character device 0:0 in it, a second whiteout perhaps a
+hard link to the first, and the marks of opaque directories, which are attributes of the host, are not in it at all
+(Linux, *Documentation/filesystems/overlayfs.rst*).
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dive_py.layers.index import KEY_SEPARATOR, Kind, LayerIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+
+def as_upper(index: LayerIndex, prefix: bytes = b"") -> LayerIndex:
+    """Take the tar's own headers as what overlayfs means by them.
+
+    Args:
+        index: The tar as `tar_headers.scan` reads it.
+        prefix: The name of the directory itself, which stands before all names in the tar; empty where none does.
+    """
+    keys = index.keys()
+    links = list(index.links)
+    kind, link = index.kind.copy(), index.link.copy()
+    whiteouts = (kind == Kind.CHAR) & (index.major == 0) & (index.minor == 0)
+    marked = {keys[row] for row in np.flatnonzero(whiteouts).tolist()}
+    hard = np.flatnonzero(kind == Kind.HARDLINK).tolist()
+    for row in hard:
+        if links[link[row]] in marked:
+            whiteouts[row] = True
+        else:
+            links[link[row]] = _without(prefix, links[link[row]])
+    kind[whiteouts] = Kind.WHITEOUT
+    link[whiteouts] = -1
+    changed = replace(index, kind=kind, link=link, links=tuple(links))
+    if not prefix:
+        return changed
+    kept = np.fromiter((key != prefix for key in keys), np.bool_, len(keys))
+    left = [_without(prefix, key) for key in keys if key != prefix]
+    return _rows(changed, np.flatnonzero(kept), left)
+
+
+def with_opaque(index: LayerIndex, directories: Iterable[bytes]) -> LayerIndex:
+    """The same layer with the marks of opaque directories that its tar did not carry.
+
+    Args:
+        index: An upper directory.
+        directories: Tree keys of directories in it.
+    """
+    wanted = set(directories)
+    if not wanted:
+        return index
+    keys = index.keys()
+    marked = [row for row, key in enumerate(keys) if key in wanted and index.kind[row] == Kind.DIR]
+    rows = np.sort(np.concatenate([np.arange(index.count), np.array(marked, np.int64)]), kind="stable")
+    new = np.zeros(len(rows), np.bool_)
+    new[1:] = rows[1:] == rows[:-1]
+    doubled = _rows(index, rows, [keys[row] for row in rows.tolist()])
+    doubled.kind[new] = Kind.OPAQUE
+    doubled.xattr[new] = 0
+    doubled.order[:] = np.argsort(np.lexsort((new, doubled.order)))
+    return doubled
+
+
+def _rows(index: LayerIndex, rows: NDArray[Any], keys: list[bytes]) -> LayerIndex:
+    """Some rows of an index, under these keys."""
+    columns = {
+        field.name: getattr(index, field.name)[rows]
+        for field in fields(index)
+        if isinstance(getattr(index, field.name), np.ndarray)
+    }
+    return replace(index, count=len(keys), names=KEY_SEPARATOR.join(keys), **columns)
+
+
+def _without(prefix: bytes, key: bytes) -> bytes:
+    return key[len(prefix) + 1 :] if key.startswith(prefix + b"\0") else key

@@ -14,7 +14,7 @@ COMMANDS = {command.name: command for command in (*LOOKING, *CONTAINERS, *PROGRA
 
 LATER = frozenset(
     [
-        *("images", "search", "pull", "run", "exec", "commit", "build", "tag", "remove", "save"),
+        *("images", "search", "pull", "commit", "build", "tag", "remove", "save"),
         *("cat", "extract", "diff", "find", "config", "completion"),
     ]
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dive_py.cli.command import Command
+from dive_py.cli.command import IMAGE, Command, Word
 from dive_py.cli.options import JSON_LINES
+from dive_py.cli.run_options import EXEC, RUN
 
 CONTAINERS = (
     Command(
@@ -15,6 +16,26 @@ CONTAINERS = (
             ("divepy containers", "the newest first"),
             ("divepy containers --json", "one JSON object a line"),
         ),
+    ),
+    Command(
+        "run",
+        "run a command in a new container, as docker run; a missing image is pulled first",
+        (IMAGE, Word("COMMAND…", "instead of the image's own; everything behind IMAGE belongs to it", optional=True)),
+        RUN,
+        (
+            ("divepy run --name web -it ubuntu:12.04 sh", "a shell; ctrl-p ctrl-q leaves it running"),
+            ("divepy run --rm alpine cat /etc/os-release", "its output and its status are the program's"),
+            ("divepy -H tcp://build:2375 run -d redis", "divepy's own options stand before the command's name"),
+        ),
+        as_docker=True,
+    ),
+    Command(
+        "exec",
+        "run a command in a container that runs already, as docker exec",
+        (Word("CONTAINER", "its name, or the beginning of its id"), Word("COMMAND…", "the command and its words")),
+        EXEC,
+        (("divepy exec -it web sh", "a shell in it"),),
+        as_docker=True,
     ),
 )
 """In the order of the help."""

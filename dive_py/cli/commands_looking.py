@@ -14,6 +14,7 @@ LOOKING = (
         (
             ("divepy ubuntu:12.04", "explore an image of the local engine"),
             ("divepy ./image.tar --layer 3", "explore an archive, beginning at layer 3"),
+            ("divepy container:web", "explore a container, its read-write layer on top of its image"),
             ("divepy explore tree", "explore an image that is called like a command"),
             ("divepy ubuntu:12.04 --json -", "write the analysis to standard output, as dive does"),
             ("docker save app | divepy - --json app.json", "analyse what another program writes"),

@@ -78,7 +78,10 @@ def caught(stop: threading.Event) -> Iterator[list[int]]:
 
 
 def _go(status: int) -> None:
-    """Leave at once, with what was left with an engine removed if that is quick."""
+    """Leave at once, with the terminal given back, and what was left with an engine removed if that is quick."""
+    terminal = sys.modules.get("dive_py.terminal")
+    if terminal is not None:
+        terminal.give_back_all()
     reading = sys.modules.get("dive_py.engine.reading")
     if reading is not None:
         with contextlib.suppress(RuntimeError):

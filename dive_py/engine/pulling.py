@@ -22,6 +22,9 @@ _PIECE = 1 << 16
 _LARGEST = 1 << 20
 """Bytes of one line; an engine that sends a longer one is not understood."""
 
+_DIGEST = "Digest:"
+"""How the line begins that says what was pulled."""
+
 _HINTS = (
     ("toomanyrequests", "the registry limits how often one may pull: log in, or wait"),
     ("rate limit", "the registry limits how often one may pull: log in, or wait"),
@@ -65,13 +68,17 @@ class Pull(Streaming):
         engine: Whose.
         name: The image: `ubuntu:12.04`, `host:5000/name@sha256:…`.
         progress: Its stop flag ends the pull at once.
+        platform: Which one of several, `os/architecture[/variant]`; empty for the engine's own choice.
     """
 
     asking = "to pull {}"
     sending = "while it pulled {}"
 
-    def __init__(self, engine: Engine, name: str, progress: Progress) -> None:
+    def __init__(self, engine: Engine, name: str, progress: Progress, platform: str = "") -> None:
         self._engine = engine
+        self._platform = platform
+        self.digest = ""
+        """The digest of what was pulled, once the engine has said it; untrusted."""
         self._repository, self._tag = named(name)
         # Docker says "Pull complete" of every layer, Podman once, of the image
         self._last = "Pull complete" if engine.product == "podman" else "Status:"
@@ -88,7 +95,8 @@ class Pull(Streaming):
         url = client._url("/images/create")  # noqa: SLF001
         response: requests.Response = client._post(  # noqa: SLF001
             url,
-            params={"fromImage": self._repository, "tag": self._tag},
+            params={"fromImage": self._repository, "tag": self._tag}
+            | ({"platform": self._platform} if self._platform else {}),
             headers={"X-Registry-Auth": header} if header else {},
             stream=True,
             timeout=None,
@@ -149,6 +157,8 @@ class Pull(Streaming):
         detail = detail if isinstance(detail, dict) else {}
         layer, state = said.get("id"), said.get("status")
         state = state if isinstance(state, str) else ""
+        if state.startswith(_DIGEST):
+            self.digest = state.removeprefix(_DIGEST).strip()
         one = layer if isinstance(layer, str) and not state.startswith("Pulling from") else ""
         return PullStep(one, state, _number(detail.get("current")), _number(detail.get("total")))
 

@@ -54,4 +54,4 @@ def test_help_takes_a_command(divepy: Divepy) -> None:
 def test_help_for_no_command_is_a_mistake(divepy: Divepy) -> None:
     ended = divepy("help", "tre")
     assert (ended.status, ended.err) == (2, "divepy: there is no command 'tre'; did you mean tree?\n")
-    assert divepy("help", "run").err == "divepy: 'run' is a command that is not there yet; see: divepy help\n"
+    assert divepy("help", "config").err == "divepy: 'config' is a command that is not there yet; see: divepy help\n"

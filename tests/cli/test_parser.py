@@ -39,7 +39,8 @@ def test_every_command_takes_what_stands_everywhere(name: str) -> None:
     """Each option that is to be accepted everywhere is, with a value where it wants one."""
     given = [f"{option.long}={(option.choices or ('v',))[0]}" if option.value else option.long for option in EVERYWHERE]
     needed = [word.name for word in COMMANDS[name].words if not word.optional]
-    found = parse(words.read([name, *needed, *given]))
+    line = [*given, name, *needed] if COMMANDS[name].as_docker else [name, *needed, *given]
+    found = parse(words.read(line))
     assert all(vars(found)[option.long.strip("-").replace("-", "_")] for option in EVERYWHERE)
 
 

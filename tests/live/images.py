@@ -33,6 +33,7 @@ COMMANDS = [
     "printf",
     "rm",
     "rmdir",
+    "stty",
 ]
 """What busybox is called in the small system, besides `sh` and `touch`."""
 

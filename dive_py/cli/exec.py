@@ -1,0 +1,46 @@
+"""`divepy exec`: a command in a container that runs already; its status is the program's."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console, exit_status
+from dive_py.cli.commands import COMMANDS
+from dive_py.cli.docker_words import DockerWords
+from dive_py.errors import ContainerNotFound, EngineError, UsageError
+
+if TYPE_CHECKING:
+    from dive_py.cli.parser import Arguments
+    from dive_py.progress import Progress
+
+
+def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
+    """Run it."""
+    from dive_py.cli import foreground
+    from dive_py.cli import help as helping
+    from dive_py.cli.run_options import request_of
+    from dive_py.engine import session
+    from dive_py.engine.connection import connect
+    from dive_py.engine.running import REFUSED
+
+    command = COMMANDS["exec"]
+    found = DockerWords(arguments.rest, command)
+    if found.switch("--help"):
+        sys.stdout.write(helping.of_command(command))
+        return exit_status.OK
+    if len(found.words) < 2:
+        missing = "COMMAND" if found.words else "CONTAINER"
+        raise UsageError(f"exec wants {missing}", f"usage: {command.usage}")
+    container, *words = found.words
+    request = request_of(found, "", tuple(words))
+    request.check()
+    ends = foreground.ends(request)
+    try:
+        with connect(arguments.host or "", arguments.context or "") as engine:
+            outcome = session.execute(engine, container, request, os.environ, ends)
+    except (EngineError, ContainerNotFound) as error:
+        console.tell_error(error.message, error.hint, colour=arguments.color)
+        return REFUSED
+    return exit_status.OK if request.detached else foreground.status_of(outcome, container)

@@ -1,0 +1,44 @@
+"""What `run` and `exec` have in common: this side of the pipe, and how an ending becomes a status."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console, exit_status
+from dive_py.errors import UsageError
+
+if TYPE_CHECKING:
+    from dive_py.engine.bridge import Ends
+    from dive_py.engine.run_request import RunRequest
+    from dive_py.engine.session import Outcome
+
+
+def ends(request: RunRequest) -> Ends:
+    """The descriptors here.
+
+    Raises:
+        UsageError: a terminal is wanted, and what is typed comes from none.
+    """
+    from dive_py.engine.bridge import Ends
+
+    wants_keys = request.interactive and not request.detached
+    if wants_keys and request.terminal and not console.is_terminal(sys.stdin):
+        raise UsageError("-t wants a terminal here, and standard input is none", "leave -t out: -i alone takes a pipe")
+    keys = sys.stdin.fileno() if wants_keys and sys.stdin is not None else None
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return Ends(keys, 1, 2)
+
+
+def status_of(outcome: Outcome, name: str) -> int:
+    """The exit status, with a line where something runs on.
+
+    Args:
+        outcome: How it ended.
+        name: What to call the container.
+    """
+    if outcome.status is not None:
+        return outcome.status
+    console.tell_note(f"left {name} running; divepy exec -it {name} sh goes into it again")
+    return exit_status.OK

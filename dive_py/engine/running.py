@@ -1,0 +1,301 @@
+"""Running: containers that are made, started and waited for, and commands in containers that run already."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.hijacking import Pipe, hijack
+from dive_py.errors import ContainerNotFound, EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dive_py.engine.connection import Engine
+    from dive_py.engine.run_request import RunRequest
+
+REFUSED: Final = 125
+"""The status where the engine did not even begin, as docker-run(1) has it."""
+
+NOT_ALLOWED: Final = 126
+"""Where the command is there and cannot be run."""
+
+NO_COMMAND: Final = 127
+"""Where there is no such command."""
+
+_NO_COMMAND_WORDS: Final = ("executable file not found", "no such file or directory", "cannot find the file specified")
+_NOT_ALLOWED_WORDS: Final = ("permission denied", "is a directory")
+
+
+class StartError(EngineError):
+    """A container was made and could not be started.
+
+    Args:
+        message: What the engine said.
+        status: What docker-run(1) would end with.
+    """
+
+    def __init__(self, message: str, hint: str, status: int) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        """What docker-run(1) would end with."""
+
+
+@dataclass(frozen=True)
+class Created:
+    """A container that has not been started."""
+
+    id: str
+    """64 hex digits."""
+    warnings: tuple[str, ...] = ()
+    """What the engine has to say about it."""
+
+
+def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> Created:
+    """Make a container.
+
+    Raises:
+        ImageNotFound: the engine does not have the image.
+        UsageError: something in the request cannot be understood.
+        EngineError: the engine refused, or broke off.
+    """
+    body = request.body(environ)
+    params = {"name": request.name} if request.name else {}
+    if request.platform and engine.speaks("1.41"):
+        params["platform"] = request.platform
+    try:
+        answer = post(
+            engine, "/containers/create", body=body, params=params, work=f"to create a container of {request.image}"
+        )
+    except EngineError as error:
+        if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
+            from dive_py.engine.images import not_found
+
+            raise not_found(engine, request.image) from error
+        raise _explained(error, request) from error
+    found = answer if isinstance(answer, dict) else {}
+    identity, warnings = found.get("Id"), found.get("Warnings")
+    if not isinstance(identity, str) or not identity:
+        raise EngineError("the engine's answer about a new container cannot be understood")
+    said = warnings if isinstance(warnings, list) else []
+    return Created(identity, tuple(text for text in said if isinstance(text, str)))
+
+
+def _explained(error: EngineError, request: RunRequest) -> EngineError:
+    """The same error, with what to do where that is known."""
+    lower = error.message.lower()
+    if "already in use" in lower or "in use by" in lower:
+        message = f"there is a container called {request.name} already"
+        return EngineError(message, f"choose another --name, or remove that one: docker rm {request.name}")
+    if "no space left" in lower:
+        return EngineError(error.message, "the engine's disk is full")
+    return error
+
+
+def start(engine: Engine, container: str) -> None:
+    """Start a container that was made.
+
+    Raises:
+        StartError: its command cannot be run; carries the status for that.
+        EngineError: the engine is gone, or refused.
+    """
+    try:
+        post(engine, "/containers/{0}/start", container, work="to start the container")
+    except EngineError as error:
+        lower = error.message.lower()
+        status = REFUSED
+        if any(word in lower for word in _NO_COMMAND_WORDS):
+            status = NO_COMMAND
+        elif any(word in lower for word in _NOT_ALLOWED_WORDS):
+            status = NOT_ALLOWED
+        hint = "the image has no such command" if status == NO_COMMAND else ""
+        raise StartError(error.message, hint, status) from error
+
+
+def attach(engine: Engine, container: str, request: RunRequest) -> Pipe:
+    """A pipe to a container's first process; asked for before it is started, it misses nothing.
+
+    Raises:
+        EngineError: the engine refused, or is gone.
+    """
+    params = {"stream": "1", "stdout": "1", "stderr": "1", "stdin": "1" if request.interactive else "0"}
+    if request.detach_keys:
+        params["detachKeys"] = request.detach_keys
+    with told("to attach to the container"):
+        return hijack(engine, "/containers/{0}/attach", container, params=params)
+
+
+class Waiting:
+    """Waits for a container's end on a thread of its own, from before it starts.
+
+    Args:
+        engine: Whose.
+        container: Its ID.
+        removed: Whether the engine removes it when it has ended: then that is waited for.
+    """
+
+    def __init__(self, engine: Engine, container: str, *, removed: bool) -> None:
+        self._engine = engine
+        self._container = container
+        self._condition = "removed" if removed else "next-exit"
+        self._answered = threading.Event()
+        self._asked = threading.Event()
+        self._status: int | None = None
+        self._thread = threading.Thread(target=self._run, name="divepy-wait", daemon=True)
+        self._thread.start()
+        self._asked.wait(1.0)
+
+    def status(self, patience: float) -> int | None:
+        """The container's status; None where it has not ended after so many seconds, or nobody can tell."""
+        self._answered.wait(patience)
+        return self._status
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing to wait for any more."""
+        return self._answered.is_set()
+
+    def _run(self) -> None:
+        client: Any = self._engine.client
+        try:
+            # docker-py's own call keeps the head of the answer to itself, which says that the engine listens
+            url = client._url("/containers/{0}/wait", self._container)  # noqa: SLF001
+            response = client._post(url, params={"condition": self._condition}, stream=True, timeout=None)  # noqa: SLF001
+            self._asked.set()
+            answer = response.json()
+            status = answer.get("StatusCode") if isinstance(answer, dict) else None
+            self._status = status if isinstance(status, int) and response.ok else None
+        except Exception:  # noqa: BLE001 - the engine is gone: then nobody can tell
+            self._status = None
+        finally:
+            self._asked.set()
+            self._answered.set()
+
+
+def is_running(engine: Engine, container: str) -> bool | None:
+    """Whether a container runs; None where there is none any more, or the engine does not answer."""
+    try:
+        with told("to inspect the container"):
+            answer = engine.ask("/containers/{0}/json", container)
+    except EngineError:
+        return None
+    state = answer.get("State") if isinstance(answer, dict) else None
+    return bool(state.get("Running")) if isinstance(state, dict) else None
+
+
+def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) -> None:
+    """Tell a terminal of a container its size; that this fails is no reason to stop.
+
+    Args:
+        engine: Whose.
+        path: `containers` or `exec`.
+        identity: The container or the exec.
+        rows: Lines.
+        columns: Columns.
+    """
+    try:
+        params = {"h": str(rows), "w": str(columns)}
+        post(engine, f"/{path}/{{0}}/resize", identity, params=params, work="to resize a terminal")
+    except EngineError:
+        return
+
+
+def create_exec(engine: Engine, container: str, request: RunRequest, environ: Mapping[str, str]) -> str:
+    """Prepare a command in a container that runs; its ID.
+
+    Args:
+        engine: Whose.
+        container: The container's name.
+        request: The command and how it is run; the rest does not matter.
+        environ: Where values of variables come from that are not given.
+
+    Raises:
+        ContainerNotFound: there is no such container.
+        EngineError: it does not run, or the engine refused.
+    """
+    said = request.body(environ)
+    body = {key: said[key] for key in ("Tty", "AttachStdout", "AttachStderr", "Env", "User", "WorkingDir")}
+    body |= {"Cmd": list(request.command), "AttachStdin": request.interactive and not request.detached}
+    body |= {"DetachKeys": request.detach_keys} if request.detach_keys else {}
+    try:
+        answer = post(engine, "/containers/{0}/exec", container, body=body, work=f"to run a command in {container}")
+    except EngineError as error:
+        if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
+            message = f"{engine.place.origin} ({engine.place.address}) has no container {container}"
+            raise ContainerNotFound(message, "divepy containers lists those there are") from error
+        raise
+    identity = answer.get("Id") if isinstance(answer, dict) else None
+    if not isinstance(identity, str) or not identity:
+        raise EngineError("the engine's answer about a command cannot be understood")
+    return identity
+
+
+def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | None:
+    """Start a command that was prepared; a pipe to it, None where nobody waits for it.
+
+    Raises:
+        EngineError: the engine refused, or is gone.
+    """
+    body = {"Detach": request.detached, "Tty": request.terminal}
+    with told("to start the command"):
+        if request.detached:
+            post(engine, "/exec/{0}/start", identity, body=body, work="to start the command")
+            return None
+        return hijack(engine, "/exec/{0}/start", identity, body=body)
+
+
+def exec_status(engine: Engine, identity: str) -> int | None:
+    """The status of a command that has ended; None where it runs still, or nobody can tell."""
+    try:
+        with told("to inspect a command"):
+            answer = engine.ask("/exec/{0}/json", identity)
+    except EngineError:
+        return None
+    if not isinstance(answer, dict) or answer.get("Running") is True:
+        return None
+    status = answer.get("ExitCode")
+    return status if isinstance(status, int) else None
+
+
+def send_signal(engine: Engine, container: str, number: int) -> None:
+    """Hand a signal on to a container; that it has ended meanwhile is no error."""
+    try:
+        post(engine, "/containers/{0}/kill", container, params={"signal": str(number)}, work="to hand on a signal")
+    except EngineError:
+        return
+
+
+def post(
+    engine: Engine,
+    path: str,
+    *parts: str,
+    work: str,
+    body: object = None,
+    params: Mapping[str, str | Sequence[str]] | None = None,
+) -> object:
+    """Ask the engine to do something; its answer as JSON, None where it has none.
+
+    Args:
+        engine: Whose.
+        path: Below the API's version, with `{0}` for the first of `parts`.
+        parts: Names, quoted here.
+        work: What is done, as it continues "the engine refused …".
+        body: What is sent as JSON; None for nothing.
+        params: The query.
+
+    Raises:
+        EngineError: the engine refused (its cause is then a `Refused`), or broke off.
+    """
+    client: Any = engine.client
+    with told(work):
+        # docker-py's own calls know only part of what engines take
+        url = client._url(path, *parts)  # noqa: SLF001
+        response = client.post(url, json=body, params=params, timeout=client.timeout)
+        if not response.ok:
+            raise Refused.of_answer(response.status_code, response.content)
+        try:
+            return response.json()
+        except ValueError:
+            return None

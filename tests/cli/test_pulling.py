@@ -1,0 +1,77 @@
+"""A pull on the command line."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.cli import pulling
+from dive_py.engine.connection import connect
+from dive_py.errors import EngineError, InvalidReference
+from dive_py.progress import Progress
+from tests.engine.fake import FakeEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DIGEST = "sha256:" + "a" * 64
+STEPS = [
+    {"status": "Pulling from library/app", "id": "1"},
+    {"status": "Already exists", "id": "aaa"},
+    {"status": "Pulling fs layer", "id": "bbb"},
+    {"status": "Downloading", "id": "bbb", "progressDetail": {"current": 10, "total": 2000}},
+    {"status": "Verifying Checksum", "id": "bbb"},
+    {"status": "Pull complete", "id": "bbb"},
+    {"status": f"Digest: {DIGEST}"},
+    {"status": "Status: Downloaded newer image for app:1"},
+]
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeEngine]:
+    with tempfile.TemporaryDirectory(prefix="divepy-") as folder:
+        engine = FakeEngine(Path(folder) / "s")
+        yield engine
+        engine.close()
+
+
+def pulled(fake: FakeEngine, name: str = "app:1", platform: str = "") -> str:
+    with connect(fake.address) as engine:
+        return pulling.pull(engine, name, platform, Progress(), "never")
+
+
+def test_each_layer_is_told_and_the_digest_is_given(fake: FakeEngine, capsys: pytest.CaptureFixture[str]) -> None:
+    fake.answers["/images/create"] = [json.dumps(step).encode() + b"\n" for step in STEPS]
+    assert pulled(fake, platform="linux/arm64") == DIGEST
+    assert capsys.readouterr().err.splitlines() == [
+        "aaa  already there",
+        "bbb  verifying  2 kB",
+        "bbb  done  2 kB",
+    ]
+    assert fake.asked[-1] == ("/images/create", {"fromImage": ["app"], "tag": ["1"], "platform": ["linux/arm64"]})
+
+
+def test_an_assumed_tag_is_said(fake: FakeEngine, capsys: pytest.CaptureFixture[str]) -> None:
+    fake.answers["/images/create"] = [json.dumps(step).encode() + b"\n" for step in STEPS]
+    pulled(fake, "app")
+    assert capsys.readouterr().err.splitlines()[0] == "divepy: no tag is given: app:latest is meant"
+
+
+def test_no_name_reaches_the_engine_that_is_none(fake: FakeEngine) -> None:
+    with pytest.raises(InvalidReference):
+        pulled(fake, "No Name")
+    assert not [path for path, _ in fake.asked if path == "/images/create"]
+
+
+def test_errors_in_the_stream_are_errors(fake: FakeEngine) -> None:
+    fake.answers["/images/create"] = [
+        b'{"status": "Waiting", "id": "a"}\n',
+        b'{"error": "toomanyrequests: slow down"}\n',
+    ]
+    with pytest.raises(EngineError, match="app:1 cannot be pulled: toomanyrequests: slow down") as caught:
+        pulled(fake)
+    assert "limits how often" in caught.value.hint

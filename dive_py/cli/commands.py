@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dive_py.cli.command import DEFAULT, Command, Word
 from dive_py.cli.commands_containers import CONTAINERS
+from dive_py.cli.commands_images import IMAGES
 from dive_py.cli.commands_looking import LOOKING
 from dive_py.cli.commands_program import PROGRAM
 
 __all__ = ["COMMANDS", "DEFAULT", "LATER", "Command", "Word"]
 
-COMMANDS = {command.name: command for command in (*LOOKING, *CONTAINERS, *PROGRAM)}
+COMMANDS = {command.name: command for command in (*LOOKING, *IMAGES, *CONTAINERS, *PROGRAM)}
 """All commands, by name, in the order of the help."""
 
 LATER = frozenset(
     [
-        *("images", "search", "pull", "commit", "build", "tag", "remove", "save"),
+        *("commit", "build"),
         *("cat", "extract", "diff", "find", "config", "completion"),
     ]
 )

@@ -118,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Create a container or pull an image, or refuse, as `answers` says for the path."""
         url = urlsplit(self.path)
         path = "/" + url.path.split("/", 2)[2]
-        if path.startswith("/containers/") and path != "/containers/create":
+        if (path.startswith("/containers/") and path != "/containers/create") or path.endswith("/tag"):
             self._act(path, parse_qs(url.query))
             return
         if url.path.endswith("/images/create"):
@@ -153,7 +153,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Delete a container, or answer about an image as `answers["DELETE NAME"]` says."""
         url = urlsplit(self.path)
         if "/images/" in url.path:
-            answer = self.server.engine.answers.get("DELETE " + unquote(url.path.partition("/images/")[2]), (404, "?"))
+            name = unquote(url.path.partition("/images/")[2])
+            self.server.engine.deleted.append((name, parse_qs(url.query)))
+            answer = self.server.engine.answers.get("DELETE " + name, (404, "?"))
             if isinstance(answer, tuple):
                 self._json(answer[0], {"message": answer[1]})
             else:

@@ -1,0 +1,44 @@
+"""Questions on the command line, before something is destroyed or overwritten."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console
+from dive_py.errors import UsageError
+from dive_py.presentation.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dive_py.cli.parser import Arguments
+
+
+def agreed(arguments: Arguments, question: str, lines: Sequence[str], *, destroys: bool) -> bool:
+    """Whether a person wants it.
+
+    `--yes` says so beforehand. Where nobody can be asked, what destroys is refused, and everything else done.
+
+    Args:
+        arguments: With `yes` and `no_input`.
+        question: What is asked, without question mark.
+        lines: What will happen, told before.
+        destroys: Whether something is lost by it.
+
+    Raises:
+        UsageError: it destroys, and nobody can be asked.
+    """
+    if arguments.yes:
+        return True
+    silent = arguments.no_input or not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr))
+    if silent and not destroys:
+        return True
+    for line in lines:
+        sys.stderr.write(f"{printable(line)}\n")
+    if silent:
+        raise UsageError(f"{question}: nobody can be asked here", "-y says yes beforehand")
+    sys.stderr.write(f"{printable(question)}? [{'y/N' if destroys else 'Y/n'}] ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline().strip().lower()
+    return answer in {"y", "yes"} if destroys or answer else True

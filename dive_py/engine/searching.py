@@ -1,0 +1,216 @@
+"""Searching for images: through the engine, in the Docker Hub without one, or in the list that a registry keeps.
+
+Source: Docker Engine API 1.41, *Search images*; the Hub's `v2/search/repositories` and `v2/repositories`, which have no
+published specification; distribution's `_catalog`, which only some registries have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from dive_py.engine import web
+from dive_py.engine.failures import told
+from dive_py.errors import EngineError, EngineUnavailable, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dive_py.engine.connection import Engine
+
+HUB: Final = "https://hub.docker.com"
+"""Where the Hub is asked unless a setting names another place."""
+
+MOST: Final = 100
+"""Hits that engines and the Hub give at once."""
+
+_MOST_TAGS: Final = 1000
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A repository that was found. All text is untrusted."""
+
+    name: str
+    """As it is pulled: `ubuntu`, `jamtur01/puppet`, `localhost:5000/app`."""
+    description: str = ""
+    stars: int | None = None
+    """None where nobody counts them."""
+    official: bool = False
+
+    @property
+    def is_top_level(self) -> bool:
+        """Whether it is no user's: `ubuntu`, not `jamtur01/puppet`."""
+        path = split(self.name)[1]
+        return "/" not in path.removeprefix("library/")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which hits are wanted."""
+
+    stars: int = 0
+    """At least so many."""
+    official: bool = False
+    """Only official ones."""
+    user: bool | None = None
+    """Only repositories of users (True), only top-level ones (False), or both."""
+
+    def keep(self, hits: Iterable[Hit]) -> list[Hit]:
+        """Those that are wanted, in the same order."""
+        return [
+            hit
+            for hit in hits
+            if (hit.stars or 0) >= self.stars
+            and (hit.official or not self.official)
+            and (self.user is None or hit.is_top_level is not self.user)
+        ]
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag of a repository. All text is untrusted."""
+
+    name: str
+    size: int | None = None
+    """Compressed bytes, where that is told."""
+    updated: str = ""
+    """When, RFC 3339, where that is told."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gave, and whom was asked."""
+
+    hits: tuple[Hit, ...]
+    where: str
+    """For people: `through Docker`, `the Docker Hub`, `the catalogue of localhost:5000`."""
+
+
+def split(name: str) -> tuple[str, str]:
+    """A registry's host, empty for the Hub, and the rest of a term or repository."""
+    first, slash, rest = name.partition("/")
+    is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
+    return (first, rest) if is_host else ("", name)
+
+
+def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Found:
+    """Search.
+
+    Args:
+        engine: Through whom; None where there is none.
+        term: What for; a registry's host may stand before it.
+        limit: How many hits at most, 1 to 100.
+        hub: Where the Hub is asked, instead of the engine; empty for no such place.
+
+    Raises:
+        UsageError: the term or the limit cannot be.
+        EngineError: nobody answers, or with an error.
+    """
+    host, rest = split(term.strip())
+    if not rest.strip() or rest.startswith("-"):
+        raise UsageError(f"{term!r} is nothing to search for", "for instance: divepy search ubuntu")
+    if not 1 <= limit <= MOST:
+        raise UsageError(f"{limit} hits cannot be asked for", f"--limit takes 1 to {MOST}")
+    if not host and (hub or engine is None):
+        return Found(tuple(_of_hub(hub or HUB, rest, limit)), "the Docker Hub")
+    failure: EngineError | None = None
+    if engine is not None:
+        try:
+            return Found(tuple(_of_engine(engine, term.strip(), limit, host)), f"through {engine.product.capitalize()}")
+        except EngineError as error:
+            failure = error
+    if not host:
+        raise failure or EngineUnavailable("no engine answers")
+    try:
+        return Found(tuple(_of_catalog(host, rest, limit)), f"the catalogue of {host}")
+    except web.Unanswered as error:
+        known = failure if failure is not None and error.status in {0, web.MISSING} else error
+        raise EngineError(f"{host} cannot be searched: {known.message}", error.hint) from error
+
+
+def tags(repository: str, hub: str = "") -> list[Tag]:
+    """The tags of a repository, the newest first where that is told, else as the registry lists them.
+
+    Args:
+        repository: As it is pulled.
+        hub: Where the Hub is asked; empty for the Hub itself.
+
+    Raises:
+        EngineError: the registry does not list them, or does not answer.
+    """
+    host, path = split(repository)
+    if host and host not in {"docker.io", "index.docker.io"}:
+        found: list[Tag] = []
+        for page in web.pages(f"{web.address_of(host)}/v2/{path}/tags/list", {"n": str(MOST)}):
+            found += [Tag(name) for name in _strings(page, "tags")]
+            if len(found) >= _MOST_TAGS:
+                break
+        return found
+    name = path if "/" in path else f"library/{path}"
+    answer = web.get(f"{hub or HUB}/v2/repositories/{name}/tags", {"page_size": str(MOST), "ordering": "last_updated"})
+    return [
+        Tag(one["name"], _number(one.get("full_size")), _text(one.get("last_updated")))
+        for one in _objects(answer, "results")
+        if isinstance(one.get("name"), str)
+    ]
+
+
+def _of_engine(engine: Engine, term: str, limit: int, host: str) -> list[Hit]:
+    with told(f"to search for {term}"):
+        answer = engine.ask("/images/search", params={"term": term, "limit": str(limit)})
+    hits = []
+    for one in answer if isinstance(answer, list) else []:
+        # Podman has other names for the same
+        name = _text(one.get("name") or one.get("Name")) if isinstance(one, dict) else ""
+        if not name:
+            continue
+        full = name if not host or name.startswith(f"{host}/") else f"{host}/{name}"
+        stars = _number(one.get("star_count", one.get("Stars")))
+        official = one.get("is_official") is True or bool(one.get("Official"))
+        hits.append(Hit(full, _text(one.get("description") or one.get("Description")), stars, official))
+    return hits
+
+
+def _of_hub(hub: str, term: str, limit: int) -> list[Hit]:
+    answer = web.get(f"{hub.rstrip('/')}/v2/search/repositories/", {"query": term, "page_size": str(limit)})
+    return [
+        Hit(
+            _text(one.get("repo_name")).removeprefix("library/"),
+            _text(one.get("short_description")),
+            _number(one.get("star_count")),
+            one.get("is_official") is True,
+        )
+        for one in _objects(answer, "results")[:limit]
+        if _text(one.get("repo_name"))
+    ]
+
+
+def _of_catalog(host: str, term: str, limit: int) -> list[Hit]:
+    """Repositories whose names have the term in them; a registry does not search itself."""
+    found: list[Hit] = []
+    for page in web.pages(f"{web.address_of(host)}/v2/_catalog", {"n": "1000"}):
+        found += [
+            Hit(f"{host}/{name}") for name in _strings(page, "repositories") if term.casefold() in name.casefold()
+        ]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def _objects(answer: object, key: str) -> list[dict[str, Any]]:
+    found = answer.get(key) if isinstance(answer, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _strings(answer: object, key: str) -> list[str]:
+    found = answer.get(key) if isinstance(answer, dict) else None
+    return [one for one in found if isinstance(one, str) and one] if isinstance(found, list) else []
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -15,7 +15,7 @@ COMMANDS = {command.name: command for command in (*LOOKING, *IMAGES, *CONTAINERS
 
 LATER = frozenset(
     [
-        *("commit", "build"),
+        *("build",),
         *("cat", "extract", "diff", "find", "config", "completion"),
     ]
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dive_py.cli.command import IMAGE, Command, Word
-from dive_py.cli.options import JSON_LINES
+from dive_py.cli.options import JSON_LINES, Option
 from dive_py.cli.run_options import EXEC, RUN
 
 CONTAINERS = (
@@ -36,6 +36,25 @@ CONTAINERS = (
         EXEC,
         (("divepy exec -it web sh", "a shell in it"),),
         as_docker=True,
+    ),
+    Command(
+        "commit",
+        "make an image of a container; what its new layer will hold is said before",
+        (Word("CONTAINER", "its name, or the beginning of its id"), Word("NAME", "the new image, REPOSITORY[:TAG]")),
+        (
+            Option(("-a", "--author"), "who made it", "AUTHOR"),
+            Option(("-m", "--message"), "why", "MESSAGE"),
+            Option(
+                ("-c", "--change"), "an instruction as in a Dockerfile: 'CMD [\"sh\"]'", "INSTRUCTION", repeated=True
+            ),
+            Option(("--no-pause",), "do not hold the container meanwhile"),
+            Option(("--dockerfile",), "write a Dockerfile for it instead, - for standard output", "FILE"),
+        ),
+        (
+            ("divepy commit web jamtur01/apache2", "on a terminal, ask first, and explore the image then"),
+            ("divepy commit web app:2 --no-input", "ask nothing, and print the new image's id"),
+            ("divepy commit web app:2 --dockerfile -", "the better way: what a Dockerfile would say"),
+        ),
     ),
 )
 """In the order of the help."""

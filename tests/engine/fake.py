@@ -118,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Create a container or pull an image, or refuse, as `answers` says for the path."""
         url = urlsplit(self.path)
         path = "/" + url.path.split("/", 2)[2]
-        if (path.startswith("/containers/") and path != "/containers/create") or path.endswith("/tag"):
+        if (path.startswith("/containers/") and path != "/containers/create") or path.endswith(("/tag", "/commit")):
             self._act(path, parse_qs(url.query))
             return
         if url.path.endswith("/images/create"):
@@ -145,6 +145,9 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.engine.answers.get(path)
         if isinstance(answer, tuple):
             self._json(answer[0], {"message": answer[1]})
+            return
+        if answer is not None:
+            self._json(201, answer)
             return
         self.send_response(204)
         self.end_headers()

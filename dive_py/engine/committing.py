@@ -1,0 +1,106 @@
+"""Committing: a container's read-write layer as the top layer of a new image."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.naming import new_name
+from dive_py.errors import ContainerNotFound, EngineError, UsageError
+
+if TYPE_CHECKING:
+    from dive_py.engine.connection import Engine
+
+INSTRUCTIONS: Final = ("CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "ONBUILD", "USER", "VOLUME", "WORKDIR")
+"""What can be changed while committing, as docker-commit(1) has it."""
+
+_CHANGE: Final = re.compile(r"\s*([A-Za-z]+)\s+(\S.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class CommitRequest:
+    """What a person wants to commit."""
+
+    container: str
+    """Its name or ID."""
+    name: str
+    """`REPOSITORY[:TAG]`."""
+    author: str = ""
+    message: str = ""
+    changes: tuple[str, ...] = ()
+    """Instructions as in a Dockerfile, one each."""
+    pause: bool = True
+    """Whether the container is held meanwhile."""
+
+    def check(self) -> None:
+        """See that the engine can understand it.
+
+        Raises:
+            InvalidReference, UsageError: something cannot be; the text names it.
+        """
+        new_name(self.name)
+        for change in self.changes:
+            found = _CHANGE.fullmatch(change)
+            if found is None or found[1].upper() not in INSTRUCTIONS:
+                raise UsageError(
+                    f"{change!r} cannot be changed by a commit", f"instructions that can: {', '.join(INSTRUCTIONS)}"
+                )
+
+
+def commit(engine: Engine, request: CommitRequest) -> str:
+    """Commit; the new image's ID.
+
+    Raises:
+        ContainerNotFound: the engine has no such container.
+        InvalidReference, UsageError: the request cannot be understood.
+        EngineError: the engine refused, or broke off.
+    """
+    request.check()
+    repository, tag = new_name(request.name)
+    params: dict[str, Any] = {
+        "container": request.container,
+        "repo": repository,
+        "tag": tag,
+        "author": request.author,
+        "comment": request.message,
+        "pause": "1" if request.pause else "0",
+    }
+    if request.changes:
+        params["changes"] = list(request.changes)
+    client: Any = engine.client
+    with told(f"to commit {request.container}"):
+        # Podman wants a body, and Docker takes one; a commit of much takes long
+        url = client._url("/commit")  # noqa: SLF001
+        response = client.post(url, params=params, json={}, timeout=(client.timeout, None))
+        if response.status_code == NOT_FOUND:
+            raise ContainerNotFound(
+                f"{engine.place.origin} ({engine.place.address}) has no container {request.container}",
+                "divepy containers lists those there are",
+            )
+        if not response.ok:
+            raise Refused.of_answer(response.status_code, response.content)
+        answer = response.json()
+    identity = answer.get("Id") if isinstance(answer, dict) else None
+    if not isinstance(identity, str) or not identity:
+        raise EngineError("the engine's answer about the new image cannot be understood")
+    return identity if ":" in identity else f"sha256:{identity}"
+
+
+def command_line(product: str, request: CommitRequest) -> str:
+    """The command that would do the same.
+
+    Args:
+        product: `docker` or `podman`.
+        request: What is committed.
+    """
+    import shlex
+
+    words = [product, "commit"]
+    words += ["--author", request.author] if request.author else []
+    words += ["--message", request.message] if request.message else []
+    for change in request.changes:
+        words += ["--change", change]
+    words += [] if request.pause else ["--pause=false"]
+    return shlex.join([*words, request.container, request.name])

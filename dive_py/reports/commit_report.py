@@ -1,0 +1,49 @@
+"""What a commit would make a layer of, before it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from dive_py.analysis.unwanted import unwanted
+from dive_py.presentation.text import printable
+from dive_py.presentation.units import count, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.overlay.stack import LayerStack
+
+_MOST: Final = 12
+"""Rows of changes and of hints; more are counted."""
+
+BETTER: Final = "a Dockerfile is usually the better way: it says how the layer was made, and makes it again"
+"""What is said before every commit."""
+
+
+def figures(stack: LayerStack, layer: int) -> str:
+    """One line: how many paths were added, changed and removed, and the bytes of the new layer."""
+    part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
+    entries = stack.entries
+    told = entries.live[part] & ~entries.implicit[part]
+    changes = np.bincount(entries.change[part][told], minlength=6)
+    removed = len(stack.removed(layer))
+    stored = int(entries.stored[part].sum())
+    words = [
+        f"{changes[1]} added",
+        f"{changes[2]} modified",
+        *([f"{changes[3]} only in mode, owner or times"] if changes[3] else []),
+        f"{removed} removed",
+    ]
+    return f"the new layer: {size(stored)}; {', '.join(words)}"
+
+
+def hints(stack: LayerStack, layer: int) -> Iterator[str]:
+    """A line for each place with what is probably not wanted."""
+    found = unwanted(stack, layer)
+    for row in found[:_MOST]:
+        files = f", {count(row.count, 'file')}" if row.count > 1 else ""
+        yield f"{row.sort.word}: /{printable(row.path)} ({size(row.bytes)}{files}); {row.sort.advice}"
+    if len(found) > _MOST:
+        yield f"and {len(found) - _MOST} more of that kind"

@@ -23,6 +23,8 @@ class Command:
     """What it does, for help and palette."""
     shown: bool = False
     """Whether the footer shows it."""
+    priority: bool = False
+    """Whether it works before the focused field gets the key: what is typed behind it is then for the next field."""
 
     @property
     def scope(self) -> str:
@@ -31,7 +33,9 @@ class Command:
 
     def binding(self) -> Binding:
         """The binding that Textual needs."""
-        return Binding(self.keys, self.action, self.word, show=self.shown, id=self.id, tooltip=self.help)
+        return Binding(
+            self.keys, self.action, self.word, show=self.shown, id=self.id, tooltip=self.help, priority=self.priority
+        )
 
 
 def move(scope: str) -> tuple[Command, ...]:

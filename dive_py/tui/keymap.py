@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.tui.keys_containers import CONTAINING
 from dive_py.tui.keys_explorer import EXPLORING
+from dive_py.tui.keys_forms import FORMS
 from dive_py.tui.keys_images import LISTING
+from dive_py.tui.keys_search import SEARCHING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,15 +46,17 @@ _KEY_WORDS = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "f1": "F1",
+    "f5": "F5",
+    "f6": "F6",
     "ctrl+@": "ctrl+Space",
     "ctrl+underscore": "ctrl+/",
 }
 
 
-SCREENS = ("explorer", "images", "pull")
+SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form")
 """Scopes that are whole screens."""
 
-COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING)
+COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS)
 """All commands, in the order in which the footer and the help show them."""
 
 

@@ -34,6 +34,8 @@ class Listed:
     """The engine's own."""
     facts: EngineFacts
     """Where and how it keeps images."""
+    address: str
+    """Where it listens."""
     images: Sequence[ImageSummary]
     """Its images, each once for each name."""
     users: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -129,7 +131,14 @@ class ImageListing:
         self.progress.check()
         unique, total = (before.unique, before.total) if before is not None else (None, None)
         listed = Listed(
-            engine.product, engine.version, known, list_images(engine), users(engine), unique=unique, total=total
+            engine.product,
+            engine.version,
+            known,
+            engine.place.address,
+            list_images(engine),
+            users(engine),
+            unique=unique,
+            total=total,
         )
         if listed != before:
             self._target.post_message(self.Came(self, listed))

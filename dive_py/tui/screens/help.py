@@ -25,6 +25,10 @@ _NAMES = {
     "waste": "In the list of waste",
     "repositories": "In the list of images",
     "pulled": "In the list of layers",
+    "listed": "In the list of containers",
+    "hits": "In the list of repositories",
+    "changes": "In the list of changes",
+    "steps": "In the list of steps",
 }
 
 
@@ -84,7 +88,8 @@ class HelpScreen(Dialog[None]):
         page.focus()
 
     def _facts(self) -> Iterable[Fact]:
-        yield from self._keys_of(self._pane, _NAMES[self._pane])
+        if self._pane in _NAMES:
+            yield from self._keys_of(self._pane, _NAMES[self._pane])
         yield from self._keys_of(self._scope, "Everywhere")
         if self._scope == "explorer":
             yield from self._layers()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,10 +22,11 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from dive_py.engine.images import ImageDetails, ImageSummary
+    from dive_py.engine.images import ImageSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.marks import Marks
+    from dive_py.tui.screens.run import RunScreen
 
 _ORDERS = tuple(Order)
 
@@ -198,12 +198,22 @@ class ImagesScreen(Page):
             self.app.copy_to_clipboard(text)
             self.say(f"copied {text}")
 
+    def pinned(self) -> OpenOptions:
+        """The options with the engine that has been asked, and no other one.
+
+        A file of the same name here, or another engine's image, is not what a row shows.
+        """
+        if self.listed is None:
+            return self.options
+        host = self.listed.address or self.options.host
+        context = "" if self.listed.address else self.options.context
+        return replace(self.options, source=self.listed.product, host=host, context=context)
+
     def action_open(self) -> None:
         """Explore the image under the cursor."""
         image = self.listing_pane.current
         if image is not None:
-            # by this engine alone: a file of the same name here, or another engine's image, is not what the row shows
-            self._explore(image.name, replace(self.options, source=self.listed.product if self.listed else ""))
+            self._explore(image.name, self.pinned())
 
     def _explore(self, reference: str, options: OpenOptions, *, tour: bool = False) -> None:
         from dive_py.tui.screens.explorer import ExplorerScreen
@@ -256,70 +266,65 @@ class ImagesScreen(Page):
 
         def done(_: DivepyError | None) -> None:
             if page.arrived:
-                options = replace(self.options, source=self.listed.product if self.listed else "")
-                self.call_later(self._explore, name, options)
+                self.call_later(self._explore, name, self.pinned())
 
         self.open_page(page, done)
 
-    def action_inspect(self) -> None:
-        """Show all that the engine says of the image."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.images import inspect
-        from dive_py.tui.screens.facts import FactsScreen, details_facts
+    def _act(self, action: str) -> None:
+        """Do something with the image under the cursor."""
+        from dive_py.tui.screens.images_actions import ImagesActions
 
         image, listed = self.listing_pane.current, self.listed
-        if image is None or listed is None:
-            return
-        host, context = self.options.host, self.options.context
+        if image is not None and listed is not None:
+            getattr(ImagesActions(self, self.pinned(), listed), action)(image)
 
-        def ask() -> ImageDetails:
-            with connect(host, context) as engine:
-                return inspect(engine, image.name)
-
-        def show(details: ImageDetails) -> None:
-            unique = (listed.unique or {}).get(image.id)
-            facts = details_facts(details, listed.users.get(image.id, ()), unique)
-            self.app.push_screen(FactsScreen(printable(image.name), facts, self.marks))
-
-        self.aside(ask, show)
+    def action_inspect(self) -> None:
+        """Show all that the engine says of the image."""
+        self._act("inspect")
 
     def action_remove(self) -> None:
         """Remove the image under the cursor, after a question."""
-        from dive_py.tui.screens.question import QuestionScreen
+        self._act("remove")
 
-        image, listed = self.listing_pane.current, self.listed
-        if image is None or listed is None:
-            return
-        name = printable(image.name)
-        others = sum(other.id == image.id for other in listed.images) - 1
-        users = listed.users.get(image.id, ())
-        unique = (listed.unique or {}).get(image.id)
-        if others:
-            lines = [f"Only this name goes; the image keeps {units.count(others, 'other name')}."]
-        else:
-            lines = ["The image goes with its last name, and cannot be had back but by pulling or building it."]
-            lines += [f"{units.size(unique)} that no other image has would be freed."] if unique is not None else []
-        if users:
-            lines.append(f"Used by {printable(', '.join(users))}: the engine may refuse.")
-        command = f"{listed.product} rmi {shlex.quote(name)}"
+    def action_tag(self) -> None:
+        """Give the image under the cursor one more name."""
+        self._act("tag")
 
-        question = QuestionScreen(f"Remove {name}?", lines, command)
-        self.app.push_screen(question, lambda agreed: self._remove(image) if agreed else None)
+    def action_save(self) -> None:
+        """Save the image under the cursor as an archive."""
+        self._act("save")
 
-    def _remove(self, image: ImageSummary) -> None:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.removal import remove_image
+    def action_search(self) -> None:
+        """Search for an image, pull it, and explore it."""
+        from dive_py.tui.screens.search import SearchScreen
 
-        host, context = self.options.host, self.options.context
+        page = SearchScreen(self.pinned(), self.marks)
 
-        def work() -> tuple[int, int]:
-            with connect(host, context) as engine:
-                return remove_image(engine, image.name)
+        def done(_: DivepyError | None) -> None:
+            if page.pulled:
+                self.call_later(self._pull, page.pulled)
 
-        def done(gone: tuple[int, int]) -> None:
-            names, parts = gone
-            deleted = f", {units.count(parts, 'image or layer', 'images and layers')} deleted" if parts else ""
-            self.say(f"removed {printable(image.name)}: {units.count(names, 'name')}{deleted}")
+        self.open_page(page, done)
 
-        self.say(f"removing {printable(image.name)}")
-        self.aside(work, done)
+    def action_containers(self) -> None:
+        """Show the containers."""
+        from dive_py.tui.screens.containers import ContainersScreen
+
+        self.open_page(ContainersScreen(self.pinned(), self.marks))
+
+    def action_run(self) -> None:
+        """Run the image under the cursor."""
+        from dive_py.tui.screens.run import RunScreen
+
+        image = self.listing_pane.current
+        if image is not None:
+            page = RunScreen(image.name, self.pinned(), self.marks)
+            self.open_page(page, lambda error: self._ran(page, error))
+
+    def _ran(self, page: RunScreen, error: DivepyError | None) -> None:
+        from dive_py.tui import interactive
+
+        if error is not None:
+            self.say_error(error)
+        elif page.outcome is not None:
+            interactive.say_ending(self, page.outcome, page.container)

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 _ALWAYS = ("help", "quit")
 """Commands that stand at the end of the line however narrow it is."""
 
+_NO_TEXT = frozenset(("escape", "tab", "up", "down", "f1", "f5", "f6"))
+"""Keys that put nothing into a field."""
+
 _ORDER = {command.id: number for number, command in enumerate(COMMANDS)}
+
+
+def _types_nothing(key: str, id_: str) -> bool:
+    """Whether a key of a form works in its fields, too."""
+    return id_.startswith("form.") and (key.startswith(("ctrl+", "shift+")) or key in _NO_TEXT)
 
 
 class Footer(Widget):
@@ -51,7 +59,8 @@ class Footer(Widget):
         typing = self.screen.focused if isinstance(self.screen.focused, Input) else None
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if (typing is None or active.node is typing) and binding.show and active.enabled and binding.id:
+            reached = typing is None or active.node is typing or _types_nothing(binding.key, binding.id or "")
+            if reached and binding.show and active.enabled and binding.id:
                 keys.setdefault(binding.id, []).append(binding.key)
                 words[binding.id] = binding.description
         ids = sorted(keys, key=lambda id_: (id_.partition(".")[0] in SCREENS, _ORDER.get(id_, 0)))

@@ -1,0 +1,83 @@
+"""What a container wrote, and goes on writing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dive_py.engine.failures import told
+from dive_py.engine.frames import Frames
+from dive_py.engine.streaming import Streaming
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import requests
+
+    from dive_py.engine.connection import Engine
+    from dive_py.progress import Progress
+
+TAIL: Final = 2000
+"""Lines of the past that are asked for."""
+
+_PIECE: Final = 1 << 16
+
+
+class Logs(Streaming):
+    """The output of a container, standard error with it.
+
+    Args:
+        engine: Whose.
+        container: Its name or ID.
+        progress: Its stop flag ends it at once.
+        follow: Whether to stay for what it writes from now on.
+        timestamps: Whether the engine puts the time before each line.
+    """
+
+    asking = "to send the output of {}"
+    sending = "while it sent the output of {}"
+
+    def __init__(
+        self, engine: Engine, container: str, progress: Progress, *, follow: bool = True, timestamps: bool = False
+    ) -> None:
+        self._engine = engine
+        self._container = container
+        self._params = {
+            "stdout": "1",
+            "stderr": "1",
+            "follow": "1" if follow else "0",
+            "timestamps": "1" if timestamps else "0",
+            "tail": str(TAIL),
+        }
+        self._framed = True
+        super().__init__(container, progress)
+
+    def request(self) -> requests.Response:
+        """Ask for the output; with a terminal it comes as it is, else in frames."""
+        answer = self._engine.ask("/containers/{0}/json", self._container)
+        config = answer.get("Config") if isinstance(answer, dict) else None
+        self._framed = not (isinstance(config, dict) and config.get("Tty") is True)
+        return self._engine.get("/containers/{0}/logs", self._container, params=self._params, stream=True, patient=True)
+
+    def pieces(self) -> Iterator[bytes]:
+        """What it wrote, in the order in which it did, until it has ended.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            EngineError: the engine refused, or broke off.
+        """
+        raw = self._body()
+        frames = Frames() if self._framed else None
+        while True:
+            with told(self.sending.format(self._name)):
+                try:
+                    data = raw.read1(_PIECE)
+                except Exception:
+                    self._progress.check()
+                    raise
+            self._progress.check()
+            if not data:
+                return
+            if frames is None:
+                yield data
+            else:
+                yield from (piece for _, piece in frames.take(data))

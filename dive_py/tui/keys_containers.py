@@ -1,0 +1,41 @@
+"""The keys of the list of containers, and of what one wrote."""
+
+from __future__ import annotations
+
+from dive_py.tui.key import Command, move
+
+CONTAINERS = (
+    Command("containers.filter", "slash,ctrl+f", "filter", "filter", "Filter the containers", shown=True),
+    Command("containers.open", "enter", "open", "open", "Explore it, its read-write layer on top", shown=True),
+    Command("containers.shell", "e", "shell", "shell", "Begin a shell in it", shown=True),
+    Command("containers.logs", "L,l", "logs", "logs", "Show what it wrote, and goes on writing", shown=True),
+    Command("containers.commit", "c", "commit", "commit", "Make an image of it", shown=True),
+    Command("containers.start", "s", "start_or_stop", "start/stop", "Start it, or stop it", shown=True),
+    Command("containers.kill", "K", "kill", "kill", "Kill it, after a question"),
+    Command("containers.remove", "x,delete", "remove", "remove", "Remove it, after a question", shown=True),
+    Command("containers.inspect", "i", "inspect", "inspect", "Show all about it", shown=True),
+    Command("containers.running", "a", "running", "running", "Show only those that run, or all again"),
+    Command("containers.sort", "o", "sort", "sort", "Sort by age, name or size"),
+    Command("containers.reload", "R", "reload", "reload", "Ask the engine again"),
+    Command("containers.copy", "y", "copy", "copy", "Copy its name"),
+    Command("containers.help", "question_mark,f1", "help", "help", "Show the keys", shown=True),
+    Command("containers.quit", "q", "back", "back", "Return to the images", shown=True),
+    Command("containers.close", "escape", "close_top", "close", "Drop the filter"),
+    Command("containers.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
+    Command("containers.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"),
+)
+
+_LISTED = move("listed")
+
+LOGS = (
+    Command("logs.follow", "f", "follow", "follow", "Follow what is written, or stay where you are", shown=True),
+    Command("logs.wrap", "w", "wrap", "wrap", "Wrap long lines, or not", shown=True),
+    Command("logs.save", "ctrl+s", "save", "save", "Save what is shown as a file", shown=True),
+    Command("logs.help", "question_mark,f1", "help", "help", "Show the keys", shown=True),
+    Command("logs.quit", "q,escape", "back", "back", "Return", shown=True),
+    Command("logs.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
+    Command("logs.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"),
+)
+
+CONTAINING = (*CONTAINERS, *_LISTED, *LOGS)
+"""In the order in which the footer and the help show them."""

@@ -10,7 +10,7 @@ SEARCH = (
     Command("search.field", "slash,ctrl+f,backspace", "field", "search", "Go to the field", shown=True),
     Command("search.official", "f", "official", "official", "Show only official ones, or all", shown=True),
     Command(
-        "search.kind", "u", "kind", "user/top-level", "Show users' repositories, top-level ones, or both", shown=True
+        "search.kind", "t", "kind", "user/top-level", "Show users' repositories, top-level ones, or both", shown=True
     ),
     Command("search.stars", "s", "stars", "stars", "Show only those with 10, 100, 1000 stars, or all", shown=True),
     Command("search.copy", "y", "copy", "copy", "Copy the repository's name"),

@@ -101,3 +101,8 @@ def inside(pane: LineList) -> list[str]:
     """The same without the frame's left and right edge, without empty lines."""
     found = [line[1:].rstrip("│┃| ").rstrip() for line in lines(pane)]
     return [line for line in found if line]
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names of what is in a folder, sorted."""
+    return sorted(path.name for path in folder.iterdir())

@@ -6,11 +6,17 @@ from collections import Counter
 
 from dive_py.tui import keymap
 from dive_py.tui.keymap import COMMANDS, bindings, commands, first_key, key_label
+from dive_py.tui.screens.commit import ChangesPane, CommitScreen
+from dive_py.tui.screens.containers import ContainersScreen
 from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.screens.images import ImagesScreen
+from dive_py.tui.screens.logs import LogsScreen
 from dive_py.tui.screens.pull import PullList, PullScreen
+from dive_py.tui.screens.search import SearchScreen
+from dive_py.tui.widgets.container_list import ContainerList
 from dive_py.tui.widgets.details import DetailsPane
 from dive_py.tui.widgets.filter_line import FilterInput
+from dive_py.tui.widgets.hit_list import HitList
 from dive_py.tui.widgets.image_list import ImageList
 from dive_py.tui.widgets.layers import LayersPane
 from dive_py.tui.widgets.story import StoryPane
@@ -29,6 +35,13 @@ OWNERS = {
     "repositories": ImageList,
     "pull": PullScreen,
     "pulled": PullList,
+    "search": SearchScreen,
+    "hits": HitList,
+    "containers": ContainersScreen,
+    "listed": ContainerList,
+    "logs": LogsScreen,
+    "form": CommitScreen,
+    "changes": ChangesPane,
 }
 
 

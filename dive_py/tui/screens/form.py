@@ -49,7 +49,7 @@ class Choice:
     """Whether it is on at first."""
 
 
-class _Switch(Checkbox):
+class _Switch(Checkbox, inherit_bindings=False):
     """Only the space bar turns it: Enter is for the whole form. Whether it is on shows without colours."""
 
     BUTTON_LEFT = "["

@@ -63,9 +63,10 @@ class RunScreen(FormScreen):
         """Ask what the image says."""
         super().on_mount()
         self.header.show(f"run {printable(self.image)}")
-        self.aside(self._ask, self._fill)
+        self.aside(self.ask, self.fill)
 
-    def _ask(self) -> tuple[ImageConfig, str]:
+    def ask(self) -> tuple[ImageConfig, str]:
+        """What the engine says of the image, and which product it is."""
         from dive_py.engine.connection import connect
         from dive_py.engine.images import inspect
         from dive_py.sources.engine_config import engine_config
@@ -73,7 +74,7 @@ class RunScreen(FormScreen):
         with connect(self._options.host, self._options.context) as engine:
             return engine_config(inspect(engine, self.image), ()), engine.product
 
-    def _fill(self, answer: tuple[ImageConfig, str]) -> None:
+    def fill(self, answer: tuple[ImageConfig, str]) -> None:
         """Put into the fields what the image says, where nobody has typed yet."""
         self._config, self._product = answer
         for name, value in beginning(self._config).items():

@@ -1,0 +1,56 @@
+"""The list of containers."""
+
+from __future__ import annotations
+
+import pytest
+
+from dive_py.engine.containers import ContainerSummary
+from dive_py.presentation.container_rows import Order, container_rows, widths
+
+
+def one(name: str, state: str = "running", **changes: object) -> ContainerSummary:
+    fields: dict[str, object] = {
+        "id": name * 20,
+        "names": (name,),
+        "image": "app:1",
+        "image_id": "",
+        "command": "",
+        "created": None,
+        "state": state,
+        "status": "",
+        "size_rw": None,
+        "ports": (),
+    }
+    return ContainerSummary(**(fields | changes))  # type: ignore[arg-type]
+
+
+ALL = [one("web", size_rw=10), one("db", "exited", status="Exited (0)", size_rw=2000), one("a\x1b[2Jb", "created")]
+
+
+def names(**options: object) -> list[str]:
+    return [row.container.name for row in container_rows(ALL, **({"order": Order.CREATED} | options))]  # type: ignore[arg-type]
+
+
+def test_sorting_and_choosing() -> None:
+    assert names() == ["web", "db", "a\x1b[2Jb"]
+    assert names(order=Order.NAME) == ["a\x1b[2Jb", "db", "web"]
+    assert names(order=Order.SIZE)[0] == "db"
+    assert names(running=True) == ["web"]
+    assert names(wanted="EXITED app") == ["db"]
+
+
+def test_states_differ_by_more_than_colour_and_text_is_harmless() -> None:
+    rows = container_rows(ALL, Order.CREATED)
+    assert len({row.cells[0] for row in rows}) == 3
+    assert all(row.cells[0].isascii() for row in container_rows(ALL, Order.CREATED, plain=True))
+    assert rows[2].cells[1] == r"a\x1b[2Jb"
+    assert rows[1].cells[5] == "2 kB"
+
+
+@pytest.mark.parametrize("width", [40, 78, 158])
+def test_columns_fit(width: int) -> None:
+    rows = container_rows([one("n" * 90, ports=("0.0.0.0:80->80/tcp",) * 9, status="Up " * 30)], Order.CREATED)
+    sizes = widths(rows, width)
+    assert sizes[1] >= 8
+    if width > 60:
+        assert sum(size + 2 for size in sizes if size) <= width + 2

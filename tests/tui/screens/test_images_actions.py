@@ -1,0 +1,66 @@
+"""What is done with an image of the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.tui.screens.ask import AskScreen
+from dive_py.tui.screens.containers import ContainersScreen
+from dive_py.tui.screens.run import RunScreen
+from dive_py.tui.screens.save_image import SaveImageScreen
+from dive_py.tui.screens.search import SearchScreen
+from tests.tui.screens.test_images import TOP, furnish, listed
+from tests.tui.stage import until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from tests.engine.fake import FakeEngine
+
+
+async def test_one_more_name(fake: FakeEngine) -> None:
+    furnish(fake)
+    async with listed(fake.address) as (pilot, screen):
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
+        await pilot.press(*"me/x", "enter")
+        await until(pilot, lambda: "ubuntu:12.04 is me/x:latest too" in screen.footer.render().plain)
+        assert fake.posted == [("/images/ubuntu:12.04/tag", {"repo": ["me/x"], "tag": ["latest"]})]
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
+        await pilot.press(*"No Name", "enter")
+        await until(pilot, lambda: "is no image's name" in screen.footer.render().plain)
+
+
+async def test_saving_from_the_list(fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    furnish(fake)
+    fake.answers["/images/ubuntu:12.04/json"] = {"Id": TOP, "Size": 10}
+    fake.export("ubuntu:12.04", [b"an archive"])
+    async with listed(fake.address) as (pilot, screen):
+        await pilot.press("w")
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, SaveImageScreen) and bool(pilot.app.screen.query("Input"))
+        )
+        await pilot.press("enter")
+        await until(pilot, lambda: "saved ubuntu:12.04" in screen.footer.render().plain)
+    assert (tmp_path / "ubuntu-12.04.tar").read_bytes() == b"an archive"
+
+
+async def test_other_screens_lie_upon_the_list_and_go_again(fake: FakeEngine) -> None:
+    furnish(fake)
+    async with listed(fake.address) as (pilot, screen):
+        for key, kind in (("S", SearchScreen), ("C", ContainersScreen), ("r", RunScreen)):
+            await pilot.press(key)
+            await until(pilot, lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
+            await pilot.press("escape")
+            await until(pilot, lambda: pilot.app.screen is screen)
+
+
+async def test_the_engine_that_was_asked_is_the_one_that_acts(fake: FakeEngine) -> None:
+    furnish(fake)
+    async with listed(fake.address) as (_, screen):
+        pinned = screen.pinned()
+        assert (pinned.host, pinned.context, pinned.source) == (fake.address, "", "docker")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dive_py.cli.command import DEFAULT, Command, Word
+from dive_py.cli.commands_building import BUILDING
 from dive_py.cli.commands_containers import CONTAINERS
 from dive_py.cli.commands_images import IMAGES
 from dive_py.cli.commands_looking import LOOKING
@@ -10,12 +11,11 @@ from dive_py.cli.commands_program import PROGRAM
 
 __all__ = ["COMMANDS", "DEFAULT", "LATER", "Command", "Word"]
 
-COMMANDS = {command.name: command for command in (*LOOKING, *IMAGES, *CONTAINERS, *PROGRAM)}
+COMMANDS = {command.name: command for command in (*LOOKING, *IMAGES, *CONTAINERS, *BUILDING, *PROGRAM)}
 """All commands, by name, in the order of the help."""
 
 LATER = frozenset(
     [
-        *("build",),
         *("cat", "extract", "diff", "find", "config", "completion"),
     ]
 )

@@ -33,7 +33,7 @@ def run(arguments: Arguments, progress: Progress) -> int:
 
         return local_images.run(arguments)
     if arguments.json is not None:
-        return _write_json(arguments, progress)
+        return write_json(arguments, progress)
     if has_screen(arguments.image) and os.environ.get("CI") not in GO_TRUE:
         return open_screen(arguments)
     return summarise(arguments, progress)
@@ -105,7 +105,7 @@ def summarise(arguments: Arguments, progress: Progress) -> int:
     return exit_status.OK
 
 
-def _write_json(arguments: Arguments, progress: Progress) -> int:
+def write_json(arguments: Arguments, progress: Progress) -> int:
     """Write dive's JSON to the file that was named; it tells neither changes nor causes: nothing is read for them."""
     with opening.analysed(arguments, progress, decide=False) as exploration:
         from dive_py.reports import dive_json

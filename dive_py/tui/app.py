@@ -23,7 +23,7 @@ from dive_py.tui.visit import Visit
 from dive_py.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.command import Provider
     from textual.screen import Screen
@@ -155,6 +155,23 @@ def run_images(options: OpenOptions) -> int:
     from dive_py.tui.screens.images import ImagesScreen
 
     return _run(ImagesScreen(options, terminal_marks()))
+
+
+def run_build(words: Sequence[str], options: OpenOptions) -> int:
+    """Build an image on the terminal, and explore it then.
+
+    Args:
+        words: What stands behind `build`.
+        options: Which engine.
+
+    Returns:
+        The exit status: 2 where nothing was built.
+    """
+    from dive_py.tui.screens.build import BuildScreen
+
+    page = BuildScreen(words, options, terminal_marks())
+    status = _run(page)
+    return status if page.image else status or 2
 
 
 def _run(root: Page) -> int:

@@ -11,6 +11,7 @@ IMAGES = (
     Command("images.search", "S", "search", "search", "Search for an image, pull it and explore it", shown=True),
     Command("images.run", "r", "run", "run", "Run the image", shown=True),
     Command("images.containers", "C", "containers", "containers", "Show the containers", shown=True),
+    Command("images.build", "b", "build", "build", "Build an image from a folder, and explore it", shown=True),
     Command("images.tag", "t", "tag", "tag", "Give the image one more name"),
     Command("images.save", "w,ctrl+s", "save", "save", "Save the image as an archive"),
     Command("images.inspect", "i", "inspect", "inspect", "Show all about the image", shown=True),

@@ -121,6 +121,15 @@ class _Handler(BaseHTTPRequestHandler):
         if (path.startswith("/containers/") and path != "/containers/create") or path.endswith(("/tag", "/commit")):
             self._act(path, parse_qs(url.query))
             return
+        if url.path.endswith("/build"):
+            self._drain()
+            self.server.engine.asked.append(("/build", parse_qs(url.query)))
+            built = self.server.engine.answers.get("/build", (500, "no builder"))
+            if isinstance(built, tuple):
+                self._json(built[0], {"message": built[1]})
+            else:
+                self._stream(built)
+            return
         if url.path.endswith("/images/create"):
             pulled = self.server.engine.answers.get("/images/create", (404, "pull access denied"))
             self.server.engine.asked.append(("/images/create", parse_qs(url.query)))
@@ -137,6 +146,15 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.server.engine.created.append((parse_qs(url.query)["name"][0], body))
         self._json(201, answer)
+
+    def _drain(self) -> None:
+        """Read a body of any form."""
+        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
+            self.rfile.read(int(self.headers["Content-Length"] or 0))
+            return
+        while size := int(self.rfile.readline(), 16):
+            self.rfile.read(size + 2)
+        self.rfile.readline()
 
     def _act(self, path: str, query: dict[str, list[str]]) -> None:
         """Do something to a container, or refuse as `answers[path]` says."""

@@ -6,6 +6,7 @@ from collections import Counter
 
 from dive_py.tui import keymap
 from dive_py.tui.keymap import COMMANDS, bindings, commands, first_key, key_label
+from dive_py.tui.screens.build import BuildScreen, StepList
 from dive_py.tui.screens.commit import ChangesPane, CommitScreen
 from dive_py.tui.screens.containers import ContainersScreen
 from dive_py.tui.screens.explorer import ExplorerScreen
@@ -40,6 +41,8 @@ OWNERS = {
     "containers": ContainersScreen,
     "listed": ContainerList,
     "logs": LogsScreen,
+    "build": BuildScreen,
+    "steps": StepList,
     "form": CommitScreen,
     "changes": ChangesPane,
 }

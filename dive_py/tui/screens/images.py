@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -303,6 +304,33 @@ class ImagesScreen(Page):
         def done(_: DivepyError | None) -> None:
             if page.pulled:
                 self.call_later(self._pull, page.pulled)
+
+        self.open_page(page, done)
+
+    def action_build(self) -> None:
+        """Ask for a folder and a name, build, and explore the result."""
+        from dive_py.tui.screens.ask import AskScreen
+
+        text = "as behind docker build: -t NAME:TAG -f Dockerfile --build-arg KEY=VALUE FOLDER · Enter builds"
+        self.app.push_screen(
+            AskScreen("Build what?", text, "-t NAME ."), lambda line: self._build(line) if line else None
+        )
+
+    def _build(self, line: str) -> None:
+        from dive_py.tui.screens.build import BuildScreen
+
+        try:
+            words = shlex.split(line)
+        except ValueError as error:
+            self.say(printable(f"{line}: {error}".lower()), wrong=True)
+            return
+        page = BuildScreen(words, self.pinned(), self.marks)
+
+        def done(_: DivepyError | None) -> None:
+            from dive_py.tui.screens.explorer import ExplorerScreen
+
+            if page.image:
+                self.call_later(self.open_page, ExplorerScreen(page.visit()))
 
         self.open_page(page, done)
 

@@ -1,0 +1,128 @@
+"""`divepy build`: builds as docker build does, and looks at the result: on a screen, as JSON, or as a summary."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console, exit_status, explore
+from dive_py.cli.commands import COMMANDS
+from dive_py.errors import UsageError
+from dive_py.presentation.coloured import sgr_only
+from dive_py.presentation.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dive_py.cli.parser import Arguments
+    from dive_py.engine.build_steps import BuildSteps
+    from dive_py.progress import Progress
+
+_OWN_VALUED = ("--json", "-j", "--ci-config", "--report", "--base", "--lowestEfficiency", "--highestWastedBytes",
+               "--highestUserWastedPercent")  # fmt: skip
+"""Options of divepy's own that take a value."""
+
+_SEEN = 0.2
+"""Seconds between two looks at what the builder told."""
+
+
+def run(arguments: Arguments, progress: Progress) -> int:
+    """Build, then look at it."""
+    from dive_py.cli import help as helping
+
+    own, words = take_out(arguments.rest)
+    if "--help" in words or "-h" in words:
+        sys.stdout.write(helping.of_command(COMMANDS["build"]))
+        return exit_status.OK
+    if any(name != "--json" for name in own):
+        refused = next(name for name in own if name != "--json")
+        raise UsageError(f"{refused}: checking rules is not there yet", "leave it out; --json FILE has the figures")
+    if not words:
+        raise UsageError("build wants PATH", f"usage: {COMMANDS['build'].usage}")
+    json_file = own.get("--json")
+    is_headless = json_file is not None or os.environ.get("CI") in explore.GO_TRUE
+    if not is_headless and explore.has_screen() and not arguments.no_input and "-" not in words:
+        return _on_screen(arguments, words)
+    return _headless(arguments, words, progress, json_file)
+
+
+def take_out(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Divepy's own options with their values, and all other words, untouched and in order.
+
+    Raises:
+        UsageError: one of them lacks its value.
+    """
+    own: dict[str, str] = {}
+    others: list[str] = []
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.partition("=")
+        if name == "--ci":
+            own["--ci"] = value or "true"
+        elif name in _OWN_VALUED:
+            if not equals and not rest:
+                raise UsageError(f"{name} wants a value", f"usage: {COMMANDS['build'].usage}")
+            own["--json" if name == "-j" else name] = value if equals else rest.pop(0)
+        else:
+            others.append(word)
+    return own, others
+
+
+def _on_screen(arguments: Arguments, words: Sequence[str]) -> int:
+    """Hand the terminal to the build's screen, and then to the explorer."""
+    from dive_py.cli import interrupt, opening
+
+    console.choose_screen_colours(arguments.color)
+    from dive_py.tui.app import run_build
+
+    with interrupt.left_to_the_screen():
+        return run_build(words, opening.options(arguments))
+
+
+def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, json_file: str | None) -> int:
+    """Build with a line a step on standard error, then write what `divepy IMAGE` would."""
+    import threading
+
+    from dive_py.engine.building import Build
+    from dive_py.engine.connection import connect
+
+    with connect(arguments.host or "", arguments.context or "") as engine:
+        build = Build(engine, words, progress)
+        if build.way.note:
+            console.tell_note(build.way.note, colour=arguments.color)
+        ended = threading.Event()
+        teller = threading.Thread(target=_tell, args=(build.steps, ended), daemon=True)
+        teller.start()
+        try:
+            image = build.run()
+        finally:
+            ended.set()
+            teller.join()
+        product, address = engine.product, engine.place.address
+    console.tell_note(f"built {image}", colour=arguments.color)
+    arguments.image, arguments.source, arguments.host, arguments.context = image, product, address, None
+    arguments.json, arguments.scoring = json_file, None
+    arguments.layer = arguments.path = None
+    arguments.named = True
+    if json_file is not None:
+        return explore.write_json(arguments, progress)
+    return explore.summarise(arguments, progress)
+
+
+def _tell(steps: BuildSteps, ended: object) -> None:
+    """Write each step, its output and how it ended to standard error, as it comes."""
+    written: list[int] = []
+    while True:
+        is_over: bool = ended.wait(_SEEN)  # type: ignore[attr-defined]
+        for number, step in enumerate(list(steps.steps)):
+            if number >= len(written):
+                written.append(0)
+                sys.stderr.write(f"{printable(f'[{step.number}] {step.text}' if step.number else step.text)}\n")
+            for line in list(step.output)[written[number] :]:
+                sys.stderr.write(f"    {sgr_only(line)}\x1b[0m\n" if "\x1b" in line else f"    {sgr_only(line)}\n")
+            written[number] = len(step.output)
+        sys.stderr.flush()
+        if is_over:
+            return

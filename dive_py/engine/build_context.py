@@ -1,0 +1,202 @@
+"""What the classic builder is told and given: its parameters, and the tar of a folder.
+
+Source: Docker Engine API 1.41, *Build an image*; docker-build(1).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from dive_py.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Self
+
+_VALUED: Final = {
+    "-f": "dockerfile", "--file": "dockerfile", "-t": "t", "--tag": "t", "--target": "target",
+    "--network": "networkmode", "--platform": "platform", "--build-arg": "buildargs", "--label": "labels",
+    "--iidfile": "iidfile", "--cache-from": "cachefrom", "-m": "memory", "--memory": "memory",
+    "--shm-size": "shmsize", "--add-host": "extrahosts",
+}  # fmt: skip
+"""Options with a value that the classic builder has, and its parameters for them."""
+
+_SWITCHES: Final = {
+    "--no-cache": "nocache", "--pull": "pull", "--rm": "rm", "--force-rm": "forcerm", "--squash": "squash",
+    "-q": "q", "--quiet": "q",
+}  # fmt: skip
+"""Its switches, and its parameters for them."""
+
+
+@dataclass(frozen=True)
+class ClassicRequest:
+    """What the classic builder is told."""
+
+    context: str
+    """The folder, `-` for standard input, or an address that the engine fetches itself."""
+    params: dict[str, str]
+    """The query."""
+    iidfile: str = ""
+    """A file that gets the image's ID, or empty."""
+
+
+def classic_request(words: Sequence[str]) -> ClassicRequest:
+    """Read the words behind `build` for the classic builder.
+
+    Raises:
+        UsageError: an option is none of its own, or there is no one context.
+    """
+    params: dict[str, Any] = {"rm": "1"}
+    contexts: list[str] = []
+    iidfile, rest = "", list(words)
+    while rest:
+        word = rest.pop(0)
+        if word == "-" or not word.startswith("-"):
+            contexts.append(word)
+            continue
+        name, value = _split(word)
+        if name in _SWITCHES:
+            params[_SWITCHES[name]] = "0" if (value or "").lower() in {"0", "f", "false"} else "1"
+        elif name in _VALUED:
+            iidfile = _keep(params, _VALUED[name], _value(name, value, rest)) or iidfile
+        else:
+            raise UsageError(f"the classic builder has no option {name}", "docker buildx would get it, were it here")
+    if len(contexts) != 1:
+        message = "build wants one PATH" if not contexts else f"build does not take {contexts[1]!r}"
+        raise UsageError(message, "usage: divepy build [OPTIONS] PATH")
+    for key in ("buildargs", "labels", "cachefrom"):
+        if key in params:
+            params[key] = json.dumps(params[key])
+    return ClassicRequest(contexts[0], params, iidfile)
+
+
+def _split(word: str) -> tuple[str, str | None]:
+    """An option's name, and the value in the same word, if there is one."""
+    if not word.startswith("--") and len(word) > 2 and word[:2] in _VALUED:
+        return word[:2], word[2:].removeprefix("=")
+    name, equals, value = word.partition("=")
+    return name, value if equals else None
+
+
+def _value(name: str, value: str | None, rest: list[str]) -> str:
+    """The value of an option: its own, else the next word."""
+    if value is not None:
+        return value
+    if not rest:
+        raise UsageError(f"{name} wants a value", "usage: divepy build [OPTIONS] PATH")
+    return rest.pop(0)
+
+
+def _keep(params: dict[str, Any], key: str, value: str) -> str:
+    """Take one option's value; gives the name of the file for the ID back."""
+    if key == "iidfile":
+        return value
+    if key in {"buildargs", "labels"}:
+        name, equals, text = value.partition("=")
+        known = params.setdefault(key, {})
+        if equals:
+            known[name] = text
+        elif key == "labels":
+            known[name] = ""
+        elif name in os.environ:
+            known[name] = os.environ[name]
+    elif key == "cachefrom":
+        params.setdefault(key, []).append(value)
+    elif key == "extrahosts":
+        params[key] = ",".join(filter(None, (params.get(key), value)))
+    else:
+        params[key] = value
+    return ""
+
+
+class BuildContext:
+    """What the engine gets to build from; closed when the build is over."""
+
+    def __init__(self, file: IO[bytes] | None, remote: str, dockerfile: str) -> None:
+        self.file = file
+        """The tar; None where the engine fetches the context itself."""
+        self.remote = remote
+        """Where from, or empty."""
+        self.dockerfile = dockerfile
+        """The Dockerfile's name in it; empty for the usual one."""
+
+    def __enter__(self) -> Self:
+        """The context itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the tar."""
+        if self.file is not None:
+            self.file.close()
+
+
+def packed(request: ClassicRequest) -> BuildContext:
+    """Pack the context: a folder, what comes through standard input, or an address that the engine fetches.
+
+    Raises:
+        UsageError: it is not there, or has no Dockerfile.
+    """
+    from docker.utils import build
+
+    where, wanted = request.context, request.params.get("dockerfile", "")
+    if where.startswith(("http://", "https://", "git://", "git@", "github.com/")):
+        return BuildContext(None, where, wanted)
+    if where == "-":
+        return _of_input()
+    if not Path(where).is_dir():
+        raise UsageError(f"there is no folder {where}", "build wants the folder with the Dockerfile")
+    path = str(Path(where).resolve())
+    dockerfile = build_dockerfile(path, wanted)
+    ignore = Path(path) / ".dockerignore"
+    try:
+        exclude = [line.strip() for line in ignore.read_text().splitlines()] if ignore.exists() else []
+        exclude = [line for line in exclude if line and not line.startswith("#")]
+        file: Any = build.tar(Path(path), exclude=exclude, dockerfile=dockerfile, gzip=False)
+    except OSError as error:
+        raise UsageError(f"{where} cannot be packed: {error.strerror or error}") from error
+    return BuildContext(file, "", dockerfile[0])
+
+
+def build_dockerfile(path: str, wanted: str) -> tuple[str, str | None]:
+    """The Dockerfile's name in the context, and its content where it lies outside.
+
+    Args:
+        path: The folder, absolute.
+        wanted: What `-f` says, or empty.
+
+    Raises:
+        UsageError: there is none.
+    """
+    target = Path(wanted) if wanted else Path(path) / "Dockerfile"
+    if wanted and not target.exists():
+        target = Path(path) / wanted
+    if not target.is_file():
+        raise UsageError(f"there is no {wanted or 'Dockerfile'} in {path}", "name it with -f")
+    target = target.resolve()
+    if target.is_relative_to(path):
+        return str(target.relative_to(path)), None
+    return ".divepy.Dockerfile", target.read_text(errors="surrogateescape")
+
+
+def _of_input() -> BuildContext:
+    """A Dockerfile alone, or a tar, from standard input."""
+    import io
+    import tarfile
+
+    data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+    if not data.strip():
+        raise UsageError("nothing comes through standard input", "a Dockerfile, or a tar of a folder with one")
+    if data[257:262] == b"ustar" or data[:2] == b"\x1f\x8b":
+        return BuildContext(io.BytesIO(data), "", "")
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        member = tarfile.TarInfo("Dockerfile")
+        member.size = len(data)
+        tar.addfile(member, io.BytesIO(data))
+    packed.seek(0)
+    return BuildContext(packed, "", "Dockerfile")

@@ -1,0 +1,261 @@
+"""Building an image: with BuildKit or Podman where their programs are, else with the engine's classic builder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from dive_py.engine.build_context import classic_request, packed
+from dive_py.engine.build_steps import BuildSteps, ClassicSteps, KitSteps, PodmanSteps
+from dive_py.engine.failures import one_line, told
+from dive_py.engine.streaming import Streaming
+from dive_py.errors import Cancelled, EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import requests
+
+    from dive_py.engine.build_context import BuildContext, ClassicRequest
+    from dive_py.engine.connection import Engine
+    from dive_py.progress import Progress
+
+_PIECE: Final = 1 << 16
+_LARGEST: Final = 1 << 20
+"""Bytes of one message; an engine that sends a longer one is not understood."""
+
+_PATIENCE: Final = 5.0
+"""Seconds that a builder's program has for ending before it is killed."""
+
+
+@dataclass(frozen=True)
+class BuildWay:
+    """How an image is built."""
+
+    name: str
+    """`buildx`, `podman` or `classic`."""
+    words: tuple[str, ...] = ()
+    """The program that builds, with the words that lead it to the engine; empty for the engine itself."""
+    note: str = ""
+    """What a person should know about it; often empty."""
+
+
+def build_way(engine: Engine) -> BuildWay:
+    """How this engine is best asked to build, from here."""
+    address = engine.place.address
+    if engine.product == "podman":
+        program = shutil.which("podman")
+        if program:
+            return BuildWay("podman", (program, "--remote", "--url", address, "build"))
+        return BuildWay("classic", note="podman's own program is not here: the engine's interface builds")
+    program = shutil.which("docker")
+    if program and _has_buildx(program):
+        words = (program, "-H", address, "buildx", "build", "--progress=plain", "--load")
+        return BuildWay("buildx", words)
+    why = "docker buildx is not here" if program else "the docker program is not here"
+    return BuildWay("classic", note=f"{why}: the engine's classic builder builds, which Docker no longer develops")
+
+
+def _has_buildx(program: str) -> bool:
+    try:
+        done = subprocess.run([program, "buildx", "version"], capture_output=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0 and b"buildx" in done.stdout
+
+
+class Build:
+    """One build; leaving it ends it.
+
+    Args:
+        engine: Whose.
+        words: What stands behind `build`: options and the context, as docker reads them.
+        progress: Its stop flag ends the build at once.
+    """
+
+    def __init__(self, engine: Engine, words: Sequence[str], progress: Progress) -> None:
+        self.way = build_way(engine)
+        """How it is built."""
+        self._engine, self._words, self._progress = engine, list(words), progress
+        kinds: dict[str, type[BuildSteps]] = {"buildx": KitSteps, "podman": PodmanSteps, "classic": ClassicSteps}
+        self.steps: BuildSteps = kinds[self.way.name]()
+        """What has happened so far."""
+
+    def run(self) -> str:
+        """Build, and return the new image's ID.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            UsageError: an option, the folder or its Dockerfile cannot be used.
+            EngineError: a step failed, or the engine broke off.
+        """
+        try:
+            if self.way.words:
+                self._by_program()
+            else:
+                self._by_engine()
+        finally:
+            self.steps.finish()
+        self._progress.check()
+        if self.steps.error:
+            raise EngineError(f"the build failed: {one_line(self.steps.error)}", self._where())
+        if not self.steps.image:
+            raise EngineError("the builder ended without an image", "its last words stand above")
+        return self.steps.image
+
+    def _where(self) -> str:
+        failed = next((step for step in self.steps.steps if step.failed), None)
+        return f"in step {failed.number}: {failed.text}" if failed is not None else ""
+
+    def _by_engine(self) -> None:
+        request = classic_request(self._words)
+        steps = self.steps
+        if not isinstance(steps, ClassicSteps):
+            return
+        with packed(request) as context, _Building(self._engine, request, context, self._progress) as building:
+            for message in building.messages():
+                steps.take_message(message)
+        if request.iidfile and steps.image:
+            Path(request.iidfile).write_text(steps.image)
+
+    def _by_program(self) -> None:
+        """Let the builder's own program do it; it gets the words untouched."""
+        with tempfile.TemporaryDirectory(prefix="divepy-") as folder:
+            iidfile = Path(folder) / "iid"
+            words = [*self.way.words, "--iidfile", str(iidfile), *self._words]
+            try:
+                process = subprocess.Popen(
+                    words, stdin=None, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+                )
+            except OSError as error:
+                raise EngineError(f"{words[0]} cannot be run: {error.strerror}") from error
+            watch = threading.Thread(target=self._stop_when_asked, args=(process,), daemon=True)
+            watch.start()
+            with process:
+                last = self._told(process)
+            if process.returncode and not self.steps.error:
+                self.steps.error = last or f"{words[0]} ended with {process.returncode}"
+            if iidfile.exists():
+                self.steps.image = _digest(iidfile.read_text().strip())
+
+    def _told(self, process: subprocess.Popen[bytes]) -> str:
+        """Take what the program prints; its last line."""
+        last = ""
+        for line in process.stdout or ():
+            text = line.decode("utf-8", "replace").rstrip("\r\n")
+            last = text or last
+            self.steps.take(text)
+        return last
+
+    def _stop_when_asked(self, process: subprocess.Popen[bytes]) -> None:
+        while process.poll() is None:
+            if self._progress.stop.wait(0.1):
+                process.terminate()
+                try:
+                    process.wait(_PATIENCE)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                return
+
+
+def _digest(text: str) -> str:
+    return text if ":" in text or not text else f"sha256:{text}"
+
+
+class _Building(Streaming):
+    """The classic builder's answer."""
+
+    asking = "to build"
+    sending = "while it built"
+
+    def __init__(self, engine: Engine, request: ClassicRequest, context: BuildContext, progress: Progress) -> None:
+        self._engine, self._request, self._context = engine, request, context
+        super().__init__("the image", progress)
+
+    def request(self) -> requests.Response:
+        """Send the context, with the credentials that docker-py finds."""
+        from docker import auth
+
+        client: Any = self._engine.client
+        params = dict(self._request.params)
+        if self._context.dockerfile:
+            params["dockerfile"] = self._context.dockerfile
+        if self._context.remote:
+            params["remote"] = self._context.remote
+        headers = {"Content-Type": "application/x-tar"}
+        config: Any = auth.load_config()
+        known = config.get_all_credentials()
+        if known:
+            headers["X-Registry-Config"] = auth.encode_header(known).decode("ascii")
+        # docker-py's own call keeps the answer to itself, so that it could not be left
+        url = client._url("/build")  # noqa: SLF001
+        response: requests.Response = client._post(  # noqa: SLF001
+            url, params=params, headers=headers, data=self._context.file, stream=True, timeout=None
+        )
+        client._raise_for_status(response)  # noqa: SLF001
+        return response
+
+    def messages(self) -> Any:  # noqa: ANN401 - an iterator of JSON
+        """What the builder says, until it is done.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            EngineError: the engine refused, or broke off.
+        """
+        rest = b""
+        while True:
+            piece = self._piece()
+            if not piece:
+                break
+            *lines, rest = (rest + piece).split(b"\n")
+            if len(rest) > _LARGEST:
+                raise EngineError("the engine's answer about the build cannot be understood")
+            yield from (message for line in lines if (message := _message(line)) is not None)
+        if (message := _message(rest)) is not None:
+            yield message
+
+    def _piece(self) -> bytes:
+        raw = self._body()
+        with told(self.sending):
+            try:
+                piece = raw.read1(_PIECE)
+            except Cancelled:
+                raise
+            except Exception:
+                self._progress.check()
+                raise
+        self._progress.check()
+        return piece
+
+
+def _message(line: bytes) -> dict[str, Any] | None:
+    try:
+        message = json.loads(line) if line.strip() else None
+    except (ValueError, RecursionError):
+        return None
+    return message if isinstance(message, dict) else None
+
+
+def first_new_layer(engine: Engine, base: str, image: str) -> int:
+    """The lowest layer of an image that is not in the image it was built on: the first that the build made.
+
+    The last layer where all are, 0 where nobody knows the base.
+    """
+    from dive_py.engine.images import inspect
+    from dive_py.errors import DivepyError
+
+    try:
+        layers = inspect(engine, image).diff_ids
+        below = inspect(engine, base).diff_ids if base and base != "scratch" else ()
+    except DivepyError:
+        return 0
+    shared = 0
+    while shared < min(len(layers), len(below)) and layers[shared] == below[shared]:
+        shared += 1
+    return min(shared, max(0, len(layers) - 1))

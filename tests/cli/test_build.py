@@ -1,0 +1,91 @@
+"""`divepy build`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.cli.build import take_out
+from dive_py.errors import UsageError
+from tests.building import ImageBuilder, docker_members, file, tar_members
+from tests.cli.engine_of import fake_engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Divepy
+    from tests.engine.fake import FakeEngine
+
+
+def test_own_options_are_taken_out_and_all_others_stay_as_they_are() -> None:
+    own, words = take_out(["--ci", "-t", "app", "--no-cache", "--json", "out", "--platform=x", "--report=json", "."])
+    assert own == {"--ci": "true", "--json": "out", "--report": "json"}
+    assert words == ["-t", "app", "--no-cache", "--platform=x", "."]
+    with pytest.raises(UsageError, match="--json wants a value"):
+        take_out(["--json"])
+
+
+def furnish(fake: FakeEngine) -> str:
+    built = ImageBuilder(name="app:1").layer(file("a", b"x" * 10))
+    identity = "sha256:" + "e" * 64
+    fake.answers["/build"] = [
+        json.dumps(message).encode() + b"\n"
+        for message in (
+            {"stream": "Step 1/1 : FROM scratch"},
+            {"stream": "hello \x1b[2J\x1b[31mred\x1b[0m\n"},
+            {"aux": {"ID": identity}},
+        )
+    ]
+    fake.answers[f"/images/{identity}/json"] = {
+        "Id": identity,
+        "RootFS": {"Layers": built.diff_ids()},
+        "Os": "linux",
+        "Architecture": "amd64",
+    }
+    fake.answers[f"/images/{identity}/history"] = [{"CreatedBy": "step", "Size": 10}]
+    fake.export(identity, [tar_members(docker_members([built]))])
+    return identity
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PATH", "/nowhere")
+    (tmp_path / "Dockerfile").write_text("FROM scratch")
+    return tmp_path
+
+
+def test_steps_are_told_and_the_figures_of_the_result(divepy: Divepy, folder: Path) -> None:
+    with fake_engine() as fake:
+        identity = furnish(fake)
+        ended = divepy("-H", fake.address, "build", "-t", "app:1", folder)
+    assert ended.status == 0, ended.err
+    assert "1 layer" in ended.out
+    lines = ended.err.splitlines()
+    assert lines[1:4] == ["[1/1] FROM scratch", "    hello \x1b[31mred\x1b[0m\x1b[0m", f"divepy: built {identity}"]
+
+
+def test_json_of_the_result(divepy: Divepy, folder: Path) -> None:
+    with fake_engine() as fake:
+        furnish(fake)
+        ended = divepy("-H", fake.address, "build", "--json", "-", folder)
+    assert json.loads(ended.out)["image"]["sizeBytes"] == 10
+
+
+def test_mistakes_and_what_is_not_there_yet(divepy: Divepy, folder: Path) -> None:
+    assert "build wants PATH" in divepy("build").err
+    assert "--ci: checking rules is not there yet" in divepy("build", "--ci", folder).err
+    assert "usage: divepy build" in divepy("build", "--help").out
+    with fake_engine() as fake:
+        ended = divepy("-H", fake.address, "build", "/nowhere/at/all")
+    assert ended.status == 2
+    assert "there is no folder /nowhere/at/all" in ended.err
+
+
+def test_a_build_that_fails(divepy: Divepy, folder: Path) -> None:
+    with fake_engine() as fake:
+        fake.answers["/build"] = [b'{"stream": "Step 1/1 : RUN false"}\n{"error": "it returned 1"}\n']
+        ended = divepy("-H", fake.address, "build", folder)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.splitlines()[-1] == "divepy: the build failed: it returned 1; in step 1/1: RUN false"

@@ -104,6 +104,15 @@ class Terminal:
         """Type a line."""
         self.press(text + "\r")
 
+    def fill(self, text: str) -> None:
+        """Put a line into a field that has just opened, in the place of what stands in it, and send it."""
+        time.sleep(0.5)
+        self.press("\x15")
+        time.sleep(0.2)
+        self.press(text)
+        self.see(text[-20:])
+        self.press("\r")
+
     def see(self, *texts: str, patience: float = PATIENCE) -> str:
         """Wait until all of these stand on the screen."""
         return self.until(lambda shown: all(text in shown for text in texts), f"{texts}", patience)

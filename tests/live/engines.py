@@ -42,11 +42,16 @@ class LiveEngine:
 
 
 @contextmanager
-def docker_20(folder: Path) -> Iterator[LiveEngine]:
-    """Debian 12's own Docker, 20.10: images in graph drivers, the first byte of an export after all the work."""
+def docker_20(folder: Path, settings: dict[str, object] | None = None) -> Iterator[LiveEngine]:
+    """Debian 12's own Docker, 20.10: images in graph drivers, the first byte of an export after all the work.
+
+    Args:
+        folder: Where it keeps everything; `data` in it may be a mount.
+        settings: Lines of its configuration besides the usual ones.
+    """
     need("dockerd", "docker", "unshare")
     config = folder / "daemon.json"
-    config.write_text(json.dumps(_docker_config(folder) | {"containerd-namespace": "divepy-live"}))
+    config.write_text(json.dumps(_docker_config(folder) | {"containerd-namespace": "divepy-live"} | (settings or {})))
     with _started(folder, *PRIVATE_MOUNTS, "dockerd", "--config-file", str(config)):
         engine = LiveEngine("docker20", f"unix://{folder}/docker.sock", "docker · export")
         _wait(engine)

@@ -64,8 +64,8 @@ _RULES: Final = (
         Sort.SECRET,
         (
             rb"(?:.*/)?\.ssh/(?:id_[^/.]+|identity)|(?:.*/)?\.aws/credentials|(?:.*/)?\.docker/config\.json|"
-            rb"(?:.*/)?\.kube/config|(?:.*/)?\.gnupg/(?:private-keys-v1\.d|secring\.gpg)|"
-            rb"(?:.*/)?(?:\.netrc|_netrc|\.pgpass|\.npmrc|\.pypirc|\.git-credentials|\.vault-token|\.env(?:\.[^/]+)?)|"
+            rb"(?:.*/)?\.kube/config|(?:.*/)?\.gnupg/(?:private-keys-v1\.d/.+|secring\.gpg)|"
+            rb"(?:.*/)?(?:\.netrc|_netrc|\.pgpass|\.npmrc|\.pypirc|\.git-credentials|\.vault-token|\.env(?:\.(?!example|sample|template|dist)[^/]+)?)|"
             rb"(?:.*/)?\.config/(?:gh/hosts\.yml|gcloud/credentials\.db|gcloud/application_default_credentials\.json)|"
             rb"(?:.*/)?[^/]+\.(?:pem|key|p12|pfx|jks|keystore|kdbx)|(?:.*/)?(?:service[-_]account|credentials)[^/]*\.json|"
             rb"etc/ssh/ssh_host_[^/]+_key|etc/krb5\.keytab|run/secrets/.*"
@@ -88,7 +88,7 @@ _RULES: Final = (
         Sort.HISTORY,
         rb"(?:.*/)?\.(?:bash|zsh|ash|python|mysql|psql|sqlite|node_repl)_history|(?:.*/)?\.(?:lesshst|viminfo|wget-hsts)",
     ),
-    (Sort.TEMPORARY, rb"(?:var/)?tmp/.+|(?:.*/)?[^/]+\.sw[op]|(?:.*/)?core(?:\.\d+)?|(?:.*/)?nohup\.out"),
+    (Sort.TEMPORARY, rb"(?:var/)?tmp/.+|(?:.*/)?[^/]+\.sw[op]|core|(?:.*/)?core\.\d+|(?:.*/)?nohup\.out"),
 )
 """Patterns of whole paths, the gravest first; linear, since no star repeats another."""
 
@@ -130,10 +130,10 @@ def unwanted(stack: LayerStack, layer: int) -> list[Unwanted]:
 def _places(path: bytes, *, is_copy: bool) -> Iterator[tuple[Sort, bytes]]:
     """What a file is, and the place that it is told under."""
     sort = sort_of(path)
-    if sort is not None:
-        yield sort, _place(path, sort)
-    elif is_copy:
+    if is_copy and sort is not Sort.SECRET:
         yield Sort.COPIED, path
+    elif sort is not None:
+        yield sort, _place(path, sort)
 
 
 def sort_of(path: bytes) -> Sort | None:

@@ -43,7 +43,7 @@ class CommitRequest:
         new_name(self.name)
         for change in self.changes:
             found = _CHANGE.fullmatch(change)
-            if found is None or found[1].upper() not in INSTRUCTIONS:
+            if found is None or found[1].upper() not in INSTRUCTIONS or "\n" in change:
                 raise UsageError(
                     f"{change!r} cannot be changed by a commit", f"instructions that can: {', '.join(INSTRUCTIONS)}"
                 )

@@ -27,9 +27,11 @@ _DIGEST = "Digest:"
 
 _HINTS = (
     ("toomanyrequests", "the registry limits how often one may pull: log in, or wait"),
+    ("too many requests", "the registry limits how often one may pull: log in, or wait"),
     ("rate limit", "the registry limits how often one may pull: log in, or wait"),
     ("manifest unknown", "the repository has no such tag"),
     ("not found", "there is no such image, or no such tag of it"),
+    ("forbidden", "it does not exist, or is private: log in with `docker login`"),
     ("denied", "it does not exist, or is private: log in with `docker login`"),
     ("unauthorized", "it does not exist, or is private: log in with `docker login`"),
     ("no space left", "the engine's disk is full"),
@@ -130,8 +132,19 @@ class Pull(Streaming):
         if rest.strip():
             yield (step := self._step(rest))
             finished = finished or step.state.startswith(self._last)
-        if not finished:
+        if not finished and not (self._engine.product == "podman" and self._is_there()):
             raise EngineError(f"the engine broke off while it pulled {self._name}", "pull it again")
+
+    def _is_there(self) -> bool:
+        """Whether the engine has the image: Podman 4 says of no pull that it is over."""
+        from dive_py.engine.images import inspect
+        from dive_py.errors import DivepyError
+
+        try:
+            inspect(self._engine, self._name)
+        except DivepyError:
+            return False
+        return True
 
     def _piece(self) -> bytes:
         raw = self._body()

@@ -7,6 +7,7 @@ what the container runs. Contents are not in it, least of all those of secrets: 
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _MOST: Final = 40
 """Lines of one kind; more are counted."""
+
+_SECRET: Final = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|AUTH", re.IGNORECASE)
+"""In names of variables whose values nobody wants in an image."""
 
 _MANAGERS: Final = (
     (b"var/lib/dpkg/status", "apt-get update && apt-get install -y PACKAGES && rm -rf /var/lib/apt/lists/*"),
@@ -121,7 +125,7 @@ def _topmost(paths: Sequence[bytes]) -> list[bytes]:
 
 
 def _word(path: bytes) -> str:
-    return shlex.quote("/" + path.decode("utf-8", "backslashreplace").replace("\n", "\\n"))
+    return _plain(shlex.quote("/" + path.decode("utf-8", "backslashreplace")))
 
 
 def _removed(paths: Sequence[bytes], *, packaged: bool) -> Iterator[str]:
@@ -160,7 +164,7 @@ def _left_out(found: Sequence[tuple[bytes, Sort]]) -> Iterator[str]:
 def _attributes(found: Sequence[tuple[bytes, int, int, int]]) -> Iterator[str]:
     if found:
         yield ""
-        yield "# Each file here is copied into the new layer whole, for its mode or owner alone."
+        yield "# A file here is copied into the new layer whole, for its mode or owner alone."
         for path, mode, uid, gid in found[:_MOST]:
             yield f"RUN chown -h {uid}:{gid} {_word(path)} && chmod {mode:o} {_word(path)}"
         if len(found) > _MOST:
@@ -171,7 +175,7 @@ def _links(found: Sequence[tuple[bytes, bytes]]) -> Iterator[str]:
     if found:
         yield ""
         for path, target in found[:_MOST]:
-            yield f"RUN ln -sfn {shlex.quote(target.decode('utf-8', 'backslashreplace'))} {_word(path)}"
+            yield _plain(f"RUN ln -sfn {shlex.quote(target.decode('utf-8', 'backslashreplace'))} {_word(path)}")
         if len(found) > _MOST:
             yield f"# and {len(found) - _MOST} more"
 
@@ -179,7 +183,7 @@ def _links(found: Sequence[tuple[bytes, bytes]]) -> Iterator[str]:
 def _settings(config: ImageConfig, settings: ContainerSettings) -> Iterator[str]:
     """Instructions for what the container has and its image has not."""
     made: list[str] = []
-    made += [f"ENV {_variable(variable)}" for variable in settings.env if variable not in config.env]
+    made += [_variable(variable) for variable in settings.env if variable not in config.env]
     made += [f"EXPOSE {port}" for port in settings.ports if port not in config.ports]
     made += [f"VOLUME {json.dumps([volume])}" for volume in settings.volumes if volume not in config.volumes]
     made += [f"WORKDIR {settings.working_dir}"] if settings.working_dir not in {"", config.working_dir} else []
@@ -190,9 +194,17 @@ def _settings(config: ImageConfig, settings: ContainerSettings) -> Iterator[str]
         made.append(f"CMD {json.dumps(list(settings.command))}")
     if made:
         yield ""
-        yield from (line.replace("\n", "\\n") for line in made)
+        yield from map(_plain, made)
 
 
 def _variable(variable: str) -> str:
+    """An ENV instruction; of what is probably a secret, only that it is there."""
     key, _, value = variable.partition("=")
-    return f"{key}={json.dumps(value)}"
+    if _SECRET.search(key):
+        return f"# ENV {key}=… is left out: it is probably a secret; give it to the container when that is run"
+    return f"ENV {key}={json.dumps(value)}"
+
+
+def _plain(line: str) -> str:
+    """The line without what a terminal, or a Dockerfile's reader, would take for something else."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in line)

@@ -50,7 +50,7 @@ def test_what_the_engine_says_instead(fake: FakeEngine, answer: object, error: t
         commit(engine, ALL)
 
 
-@pytest.mark.parametrize("change", ["RUN x", "COPY a b", "CMD", "", "ENVA=b", "FROM x"])
+@pytest.mark.parametrize("change", ["RUN x", "COPY a b", "CMD", "", "ENVA=b", "FROM x", "ENV A=b\nRUN x"])
 def test_what_no_commit_can_change_is_named(change: str) -> None:
     with pytest.raises(UsageError, match="cannot be changed by a commit"):
         CommitRequest("web", "app", changes=(change,)).check()

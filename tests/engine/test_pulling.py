@@ -76,3 +76,18 @@ def test_stopping_hangs_up(fake: FakeEngine) -> None:
             list(steps)
         hold.go_on.set()
         assert fake.hung_up.wait(10)
+
+
+def test_podman_does_not_say_that_it_is_over(fake: FakeEngine) -> None:
+    """So the image itself is looked for."""
+    fake.answers["/version"] = {"Version": "4.3.1", "ApiVersion": "1.41", "Components": [{"Name": "Podman Engine"}]}
+    fake.answers["/images/create"] = [b'{"status":"Download complete","id":"abc"}\n']
+    with (
+        connect(fake.address) as engine,
+        Pull(engine, "a:1", Progress()) as pull,
+        pytest.raises(EngineError, match="the engine broke off"),
+    ):
+        list(pull.steps())
+    fake.answers["/images/a:1/json"] = {"Id": "sha256:1"}
+    with connect(fake.address) as engine, Pull(engine, "a:1", Progress()) as pull:
+        assert [step.state for step in pull.steps()] == ["Download complete"]

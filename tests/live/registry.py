@@ -131,7 +131,7 @@ def _refused(status: int, code: str, message: str) -> tuple[int, str, bytes]:
     return status, "application/json", json.dumps({"errors": [{"code": code, "message": message}]}).encode()
 
 
-def _handler(registry: Registry) -> type[BaseHTTPRequestHandler]:
+def _handler(registry: Registry) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - one class with all that it answers
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         # an engine that begins with TLS goes on without it only where a status line says no

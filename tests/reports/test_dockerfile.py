@@ -69,6 +69,16 @@ def test_a_name_cannot_smuggle_an_instruction() -> None:
     assert not [line for line in lines if line.startswith("RUN evil")]
 
 
+def test_secrets_and_escape_sequences_stay_out() -> None:
+    settings = ContainerSettings(env=("DB_PASSWORD=hunter2", "A=1"), user="\x1b[2Jme", working_dir="/x\r")
+    lines = written(file("etc/\x1b]0;x\x07", b"x"), whiteout("etc/motd"), settings=settings)
+    text = "\n".join(lines)
+    assert "hunter2" not in text
+    assert "# ENV DB_PASSWORD=… is left out" in text
+    assert text.replace("\n", "").isprintable()
+    assert "USER \\x1b[2Jme" in lines
+
+
 def test_many_changes_are_counted() -> None:
     lines = written(*(file(f"etc/f{number:03}", b"x") for number in range(100)))
     assert len([line for line in lines if line.startswith("COPY")]) == 40

@@ -199,6 +199,13 @@ class CommitScreen(FormScreen):
         self.committed = request.name
         self.go_back()
 
+    def action_back(self) -> None:
+        """Return, unless the engine is committing: how that ends is to be said."""
+        if self.busy:
+            self.say("the engine is committing; what it says comes here", wrong=True)
+        else:
+            self.go_back()
+
     def action_dockerfile(self) -> None:
         """Write a Dockerfile instead."""
         exploration = self.exploration

@@ -11,9 +11,16 @@ CONTAINERS = (
         "containers",
         "list the engine's containers, running and stopped, with the size of each read-write layer",
         (),
-        (JSON_LINES,),
+        (
+            Option(("-a", "--all"), "stopped ones too, as without it"),
+            Option(("--running",), "only those that run"),
+            Option(("--filter",), "only those with these words in name, image, state or id", "WORDS"),
+            Option(("-q", "--quiet"), "only their ids"),
+            JSON_LINES,
+        ),
         (
             ("divepy containers", "the newest first"),
+            ("divepy containers --running --filter web", "those that run and have web in name or image"),
             ("divepy containers --json", "one JSON object a line"),
         ),
     ),

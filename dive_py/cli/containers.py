@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.cli import exit_status, output
+from dive_py.errors import UsageError
+from dive_py.presentation.container_rows import Order, container_rows
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import age, size
 from dive_py.reports import table
@@ -28,9 +30,16 @@ def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - ever
     from dive_py.engine.connection import connect
     from dive_py.engine.containers import list_containers
 
+    if arguments.all and arguments.running:
+        raise UsageError("--all and --running exclude each other", "take one of them")
     with connect(arguments.host or "", arguments.context or "") as engine:
-        found = list_containers(engine)
-    output.write_lines(_json(found) if arguments.json else _lines(found))
+        found = list_containers(engine, sizes=not arguments.quiet)
+    rows = container_rows(found, Order.CREATED, arguments.filter or "", running=arguments.running)
+    kept = [row.container for row in rows]
+    if arguments.quiet:
+        output.write_lines(printable(one.id) for one in kept)
+    else:
+        output.write_lines(_json(kept) if arguments.json else _lines(kept))
     return exit_status.OK
 
 

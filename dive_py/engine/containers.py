@@ -46,17 +46,18 @@ class ContainerSummary:
         return self.names[0] if self.names else self.id
 
 
-def list_containers(engine: Engine) -> list[ContainerSummary]:
+def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSummary]:
     """The engine's containers, stopped ones too, newest first, then by name.
 
     Args:
-        engine: Whose; it adds up the files of every read-write layer, which takes it a while where there are many.
+        engine: Whose.
+        sizes: Whether it is to add up the files of every read-write layer, which takes it a while where there are many.
 
     Raises:
         EngineError: the engine refused or broke off.
     """
     with told("to list its containers"):
-        answer = engine.ask("/containers/json", params={"all": "1", "size": "1"})
+        answer = engine.ask("/containers/json", params={"all": "1", "size": "1" if sizes else "0"})
     if not isinstance(answer, list):
         raise EngineError("the engine's list of containers cannot be understood")
     rows = [_summary(found) for found in answer if isinstance(found, dict)]

@@ -16,7 +16,7 @@ _SEQUENCES: Final = re.compile(
 round. Tabs and line feeds are none of them."""
 
 _LONGEST: Final = 16 * 1024
-"""Characters of one line that are shown."""
+"""Bytes of one line; a longer one becomes several."""
 
 
 def sgr_only(text: str) -> str:
@@ -36,14 +36,15 @@ class Lines:
         if len(self._rest) > _LONGEST:
             whole.append(self._rest)
             self._rest = b""
-        return [_line(line) for line in whole]
+        return [shown for line in whole for shown in _lines(line)]
 
     def end(self) -> list[str]:
         """What is left at the end."""
         rest, self._rest = self._rest, b""
-        return [_line(rest)] if rest else []
+        return _lines(rest) if rest else []
 
 
-def _line(line: bytes) -> str:
+def _lines(line: bytes) -> list[str]:
     last = line.rstrip(b"\r").rpartition(b"\r")[2]
-    return sgr_only(last[:_LONGEST].decode("utf-8", "replace")).expandtabs(8)
+    pieces = [last[start : start + _LONGEST] for start in range(0, len(last), _LONGEST)]
+    return [sgr_only(piece.decode("utf-8", "replace")).expandtabs(8) for piece in pieces or [b""]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -97,18 +97,31 @@ class ContainerListing:
 
         listed = self._read(engine, None)
         with Events(engine, self.progress) as events:
-            listed = self._read(engine, listed)
+            listed = self._weigh(engine, self._read(engine, listed))
             while events.wait():
                 self.progress.stop.wait(_PAUSE)
-                listed = self._read(engine, listed)
+                listed = self._weigh(engine, self._read(engine, listed))
         raise EngineError("the engine tells of no more changes: it was stopped, or restarted", "R asks it again")
 
     def _read(self, engine: Engine, before: ListedContainers | None) -> ListedContainers:
         from dive_py.engine.containers import list_containers
 
         self.progress.check()
-        found = list_containers(engine)
-        listed = ListedContainers(engine.product, engine.version, engine.place.address, found)
+        known = {one.id: one.size_rw for one in before.containers} if before is not None else {}
+        found = [replace(one, size_rw=known.get(one.id)) for one in list_containers(engine, sizes=False)]
+        return self._tell(ListedContainers(engine.product, engine.version, engine.place.address, found), before)
+
+    def _weigh(self, engine: Engine, listed: ListedContainers) -> ListedContainers:
+        from dive_py.engine.containers import list_containers
+
+        self.progress.check()
+        try:
+            found = list_containers(engine)
+        except EngineError:
+            return listed  # the list is worth showing without sizes
+        return self._tell(replace(listed, containers=found), listed)
+
+    def _tell(self, listed: ListedContainers, before: ListedContainers | None) -> ListedContainers:
         if listed != before:
             self._target.post_message(self.Came(self, listed))
         return listed

@@ -28,11 +28,14 @@ CONTAINERS = (
 _LISTED = move("listed")
 
 LOGS = (
+    Command("logs.filter", "slash,ctrl+f", "filter", "filter", "Show only lines with some words", shown=True),
     Command("logs.follow", "f", "follow", "follow", "Follow what is written, or stay where you are", shown=True),
     Command("logs.wrap", "w", "wrap", "wrap", "Wrap long lines, or not", shown=True),
+    Command("logs.reload", "R", "reload", "reload", "Ask the engine again"),
     Command("logs.save", "ctrl+s", "save", "save", "Save what is shown as a file", shown=True),
     Command("logs.help", "question_mark,f1", "help", "help", "Show the keys", shown=True),
-    Command("logs.quit", "q,escape", "back", "back", "Return", shown=True),
+    Command("logs.quit", "q", "back", "back", "Return", shown=True),
+    Command("logs.close", "escape", "close_top", "close", "Drop the filter, or return"),
     Command("logs.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
     Command("logs.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"),
 )

@@ -37,3 +37,9 @@ def test_json_writes_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> No
     (line,) = printed(capsys, "--json").splitlines()
     told = json.loads(line)
     assert (told["names"], told["image"], told["sizeRw"], told["created"]) == (["web"], HOSTILE["Image"], 1500, None)
+
+
+def test_those_that_do_not_match_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, "-q", "--filter", "WEB exited") == "a" * 64 + "\n"
+    assert printed(capsys, "-q", "--running") == ""
+    assert printed(capsys, "-a", "-q") == "a" * 64 + "\n"

@@ -42,7 +42,7 @@ async def test_lines_come_as_they_are_written_with_colours_and_nothing_else(fake
         assert "following" in page.header.render().plain
         hold.go_on.set()
         await until(pilot, lambda: shown(page) == ["red", "later"])
-        await until(pilot, lambda: "2 lines · it wrote nothing more" in page.header.render().plain)
+        await until(pilot, lambda: "2 lines · it writes no more" in page.header.render().plain)
 
 
 async def test_following_can_be_held(fake: FakeEngine) -> None:

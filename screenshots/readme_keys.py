@@ -26,6 +26,15 @@ _SCOPES: Final = {
     "repositories": "in the list of images",
     "pull": "while pulling",
     "pulled": "in the list of layers that come",
+    "search": "while searching",
+    "hits": "in the list of repositories",
+    "containers": "in the containers",
+    "listed": "in the list of containers",
+    "logs": "in the output",
+    "form": "in a form",
+    "changes": "in the list of changes",
+    "build": "while building",
+    "steps": "in the list of steps",
 }
 
 

@@ -117,6 +117,7 @@ class BuildScreen(Page):
         """Begin."""
         self.header.show("build", (), (("asking the engine", "$accent-text"),))
         self.pane.set_title("Steps")
+        self._began = time.monotonic()
         self._timer = self.set_interval(_TICK, self._tick)
         self._thread.start()
 

@@ -55,6 +55,7 @@ class Bridge:
         self._modes = modes
         self._waiting = b""
         self._input_over = ends.keys is None
+        self._is_file = False
 
     def run(self, signals: Mapping[int, Callable[[], None]]) -> None:
         """Carry until the other side hangs up.
@@ -69,11 +70,9 @@ class Bridge:
         with _noticed(signals) as bell, selectors.DefaultSelector() as selector:
             selector.register(bell, selectors.EVENT_READ)
             selector.register(self._pipe, selectors.EVENT_READ)
-            keys = self._register_keys(selector)
             while True:
-                wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._waiting else 0)
-                selector.modify(self._pipe, wanted)
-                events = {} if self._pipe.has_bytes else dict(_ready(selector))
+                at_once = self._listen(selector)
+                events = {} if self._pipe.has_bytes else dict(_ready(selector, 0 if at_once else None))
                 if bell in events:
                     _heard(bell, signals)
                 if self._pipe.has_bytes or events.get(self._pipe.fileno(), 0) & selectors.EVENT_READ:
@@ -81,21 +80,23 @@ class Bridge:
                         return
                 elif events.get(self._pipe.fileno(), 0) & selectors.EVENT_WRITE:
                     self._send()
-                if keys in events and len(self._waiting) < _WAITING and not self._type():
-                    selector.unregister(keys)
-                    keys = -1
+                if at_once or self._ends.keys in events:
+                    self._type()
 
-    def _register_keys(self, selector: selectors.BaseSelector) -> int:
+    def _listen(self, selector: selectors.BaseSelector) -> bool:
+        """Wait for keys only while they are taken; True where they are there already, as those of a file are."""
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._waiting else 0)
+        selector.modify(self._pipe, wanted)
         keys = self._ends.keys
         if keys is None:
-            return -1
-        try:
-            selector.register(keys, selectors.EVENT_READ)
-        except PermissionError:  # a regular file is always ready and cannot be waited for
-            while self._type():
-                self._send()
-            return -1
-        return keys
+            return False
+        hungry = not self._input_over and len(self._waiting) < _WAITING
+        if hungry != (keys in selector.get_map()) and not self._is_file:
+            try:
+                selector.register(keys, selectors.EVENT_READ) if hungry else selector.unregister(keys)
+            except PermissionError:  # a regular file is always ready and cannot be waited for
+                self._is_file = True
+        return self._is_file and hungry
 
     def _receive(self) -> bool:
         """Take what the process wrote; False where nothing more comes."""
@@ -118,8 +119,8 @@ class Bridge:
         while data:
             data = data[os.write(where, data) :]
 
-    def _type(self) -> bool:
-        """Take what was typed; False at the input's end."""
+    def _type(self) -> None:
+        """Take what was typed."""
         try:
             data = os.read(self._ends.keys or 0, _PIECE)
         except OSError:
@@ -128,7 +129,6 @@ class Bridge:
         if not data:
             self._input_over = True
         self._send()
-        return bool(data)
 
     def _send(self) -> None:
         """Hand on what was typed, as far as it is taken without waiting."""
@@ -140,8 +140,8 @@ class Bridge:
             self._pipe.end_input()
 
 
-def _ready(selector: selectors.BaseSelector) -> Iterator[tuple[int, int]]:
-    for key, events in selector.select():
+def _ready(selector: selectors.BaseSelector, patience: float | None) -> Iterator[tuple[int, int]]:
+    for key, events in selector.select(patience):
         yield key.fd, events
 
 

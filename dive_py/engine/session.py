@@ -75,9 +75,14 @@ def run(
     finally:
         pipe.close()
     status = waiting.status(_SOON)
-    if status is None and not waiting.is_over and running.is_running(engine, created.id):
+    if status is None and not waiting.is_over and request.interactive and running.is_running(engine, created.id):
         return Outcome(created.id, detached=True)
-    status = waiting.status(_PATIENCE) if status is None else status
+    # without input nobody can have left it: it closed its output and works on, or its removal takes long
+    while status is None and not waiting.is_over:
+        answers = running.is_running(engine, created.id) is not None
+        status = waiting.status(_PATIENCE)
+        if not answers:
+            break
     if status is None:
         raise EngineError("the engine is gone, and with it whether the container runs on", "see: divepy containers")
     return Outcome(created.id, status)

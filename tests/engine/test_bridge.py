@@ -16,6 +16,7 @@ from dive_py.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 Pair = tuple[socket.socket, socket.socket]
 
@@ -82,6 +83,19 @@ def test_a_file_as_input_is_read_to_its_end(pair: Pair) -> None:
         threading.Thread(target=process, daemon=True).start()
         Bridge(Pipe(ours, b""), Ends(file.fileno(), out, out), framed=False).run({})
     assert int.from_bytes(os.read(out_read, 8), "big") == len(expected)
+
+
+def test_a_large_file_is_read_as_far_as_it_is_taken(pair: Pair, tmp_path: Path) -> None:
+    """A process that ends without reading leaves most of the file unread."""
+    ours, theirs = pair
+    path = tmp_path / "large"
+    with path.open("wb") as large:
+        large.truncate(1 << 28)
+    with path.open("rb", buffering=0) as file:
+        timer = threading.Timer(0.3, theirs.close)
+        timer.start()
+        Bridge(Pipe(ours, b""), Ends(file.fileno(), 1, 2), framed=False).run({})
+        assert file.tell() < 1 << 23
 
 
 def test_a_signal_rings_here(pair: Pair) -> None:

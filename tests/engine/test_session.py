@@ -7,6 +7,7 @@ import pty
 import struct
 import tempfile
 import termios
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,6 +123,19 @@ def test_one_that_runs_on_was_left() -> None:
         outcome = Side().run(server, RunRequest("app", interactive=True, detach_keys="ctrl-x"))
         assert (outcome.status, outcome.detached) == (None, True)
         assert server.posted("/attach")[0][0]["detachKeys"] == ["ctrl-x"]
+
+
+def test_one_without_input_that_closes_its_output_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_SOON", 0.01)
+    monkeypatch.setattr(session, "_PATIENCE", 0.02)
+    with engine(lambda _: -1) as server:
+
+        def end() -> None:
+            server.status = 3
+            server.ended.set()
+
+        threading.Timer(0.3, end).start()
+        assert Side().run(server, RunRequest("app")).status == 3
 
 
 def test_nobody_waits_for_a_detached_one() -> None:

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +20,6 @@ from tests.live.pseudo_terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.live.engines import LiveEngine
 
@@ -126,6 +127,7 @@ def test_ctrl_c_belongs_to_the_container(engine: LiveEngine) -> None:
 def test_the_engine_is_killed(tmp_path: Path) -> None:
     folder = tmp_path / "d"
     folder.mkdir()
+    left: list[int] = []
     try:
         with docker_20(folder) as engine:
             small_images.build_base(engine)
@@ -134,12 +136,21 @@ def test_the_engine_is_killed(tmp_path: Path) -> None:
                 terminal.line(MESSY)
                 time.sleep(0.3)
                 pid = int((folder / "pid").read_text())
+                left = children(pid)
                 os.kill(pid, signal.SIGKILL)
                 assert terminal.end() == 125
                 terminal.assert_whole()
                 assert "the engine is gone" in terminal.text
     finally:
-        subprocess.run(["pkill", "-9", "-f", str(folder)], check=False)
+        for process in left:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+
+def children(pid: int) -> list[int]:
+    """What an engine has started: it cannot end that itself once it is killed."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(word) for task in tasks for word in (task / "children").read_text().split()]
 
 
 def test_statuses_are_those_of_docker(engine: LiveEngine) -> None:

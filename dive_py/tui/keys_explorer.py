@@ -57,6 +57,7 @@ EXPLORER = (
     Command("explorer.image", "i", "image", "image", "Show all about the image"),
     Command("explorer.platform", "P", "platform", "platform", "Choose another platform of this image"),
     Command("explorer.places", "W", "places", "where from", "Choose another engine or store that has this image"),
+    Command("explorer.run", "r", "run", "run", "Run the image in a new container"),
     Command("explorer.reload", "R", "reload", "reload", "Read the image again"),
     Command("explorer.save", "ctrl+s", "save", "save", "Save the rows of the tree as text or CSV"),
     Command("explorer.copy", "y", "copy", "copy", "Copy the path, digest or command under the cursor"),

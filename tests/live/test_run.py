@@ -208,3 +208,34 @@ def test_an_image_that_is_nowhere(engine: LiveEngine) -> None:
     done = divepy(engine, "run", "--rm", "127.0.0.1:1/no/such:1")
     assert done.returncode == 125
     assert b"127.0.0.1:1/no/such:1 cannot be pulled" in done.stderr
+
+
+@pytest.mark.parametrize("ending", ["SIGTERM", "SIGHUP", "container killed", "left"])
+def test_a_run_from_the_screens(docker20: LiveEngine, ending: str) -> None:
+    """The terminal that the screens lent is whole, too, or the screens have it again."""
+    small_images.build_base(docker20)
+    try:
+        with Terminal("-H", docker20.address) as terminal:
+            terminal.see("divepy-live/base")
+            terminal.press("r")
+            terminal.see("Run divepy-live/base", "docker run -it")
+            terminal.press(f"{NAME}\tsh" + "\t" * 7 + "none")
+            terminal.see(f"docker run --name {NAME} -it --network none")
+            terminal.press("\r")
+            terminal.see("#")
+            terminal.line(MESSY)
+            time.sleep(0.5)
+            if ending.startswith("SIG"):
+                terminal.process.send_signal(signal.Signals[ending])
+                assert terminal.end() == 128 + signal.Signals[ending]
+            else:
+                if ending == "left":
+                    terminal.press(b"\x10\x11")
+                else:
+                    docker20.docker("kill", NAME)
+                terminal.see("Images", f"{NAME} runs on" if ending == "left" else f"{NAME} ended with 137")
+                terminal.press("q")
+                assert terminal.end() == 0
+            terminal.assert_whole()
+    finally:
+        subprocess.run(["docker", "-H", docker20.address, "rm", "-f", "-v", NAME], capture_output=True, check=False)

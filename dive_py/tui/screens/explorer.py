@@ -17,6 +17,7 @@ from dive_py.tui.widgets.waste import WastePane
 
 if TYPE_CHECKING:
     from dive_py.demo.tour import Step
+    from dive_py.errors import DivepyError
     from dive_py.tui.visit import Visit
 
 
@@ -253,3 +254,27 @@ class ExplorerScreen(ExplorerMissing):
             self.action_pane("layers")
         else:
             self.action_back()
+
+    def action_run(self) -> None:
+        """Run the image, where an engine has it; of a container, its image."""
+        from dataclasses import replace
+
+        from dive_py.tui import interactive
+        from dive_py.tui.screens.run import RunScreen
+
+        info = self.info
+        if info is None or not info.address:
+            self.say("no engine has this image: it cannot be run from here", wrong=True)
+            return
+        is_container = any(layer.rw for layer in info.layers)
+        name = (info.names[0] if info.names else info.id) if is_container else info.reference
+        options = replace(self.options, source=info.source, host=info.address, context="")
+        page = RunScreen(name, options, self.marks)
+
+        def done(error: DivepyError | None) -> None:
+            if error is not None:
+                self.say_error(error)
+            elif page.outcome is not None:
+                interactive.say_ending(self, page.outcome, page.container)
+
+        self.open_page(page, done)

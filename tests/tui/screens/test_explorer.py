@@ -13,6 +13,8 @@ from tests.tui.stage import explored, inside, small_archive, small_image, until
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.engine.fake import FakeEngine
+
 
 async def test_opening_shows_layers_tree_and_figures(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (_, screen):
@@ -347,3 +349,28 @@ async def test_hostile_names_reach_the_screen_as_visible_escapes(tmp_path: Path)
         svg = pilot.app.export_screenshot()
         assert "\x1b" not in svg
         assert "\u202e" not in svg
+
+
+async def test_an_image_that_an_engine_has_can_be_run(fake: FakeEngine, tmp_path: Path) -> None:
+    from dive_py.sources.image import OpenOptions
+    from dive_py.tui.screens.run import RunScreen
+    from tests.sources.docker_root import DockerRoot
+    from tests.sources.upper_root import OfferedContainer
+
+    offered = OfferedContainer(fake, DockerRoot(tmp_path / "docker"), [[file("a", b"a")]])
+    fake.answers["/images/app:1/json"] = fake.answers[f"/images/{offered.identity}/json"]
+    for reference, name in (("app:1", "app:1"), ("container:web", "app:1")):
+        async with explored(reference, options=OpenOptions(host=fake.address)) as (pilot, screen):
+            await pilot.press("r")
+            await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
+            page = pilot.app.screen
+            assert isinstance(page, RunScreen)
+            assert page.image == name
+            await pilot.press("escape")
+            await until(pilot, lambda screen=screen: pilot.app.screen is screen)  # type: ignore[misc]
+
+
+async def test_an_archive_cannot_be_run(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("r")
+        assert "no engine has this image" in screen.footer.render().plain

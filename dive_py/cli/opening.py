@@ -68,9 +68,12 @@ def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -
             image = _opened(arguments, wanted, progress)
         with image:
             exploration = Exploration(image)
+            said = image.info.note
+            if said:
+                console.tell_note(said, colour=arguments.color)
             with console.shown(progress):
                 exploration.load(progress, decide=decide, verify=arguments.verify and decide)
-            _tell_oddities(exploration, arguments)
+            _tell_oddities(exploration, arguments, said)
             _check_layers(exploration, arguments)
             exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million take 150 MB
             yield exploration
@@ -101,10 +104,10 @@ def offers(arguments: Arguments) -> Iterator[None]:
         raise
 
 
-def _tell_oddities(exploration: Exploration, arguments: Arguments) -> None:
+def _tell_oddities(exploration: Exploration, arguments: Arguments, said: str) -> None:
     """One line for each thing that was passed over."""
     info = exploration.image.info
-    for warning in (info.note, *info.warnings) if info.note else info.warnings:
+    for warning in (info.note, *info.warnings) if info.note not in {"", said} else info.warnings:
         console.tell_note(warning, colour=arguments.color)
     for number, index in enumerate(exploration.indexes):
         for warning in index.warnings if index is not None else ():

@@ -210,7 +210,10 @@ def _upper(engine: Engine, container: ContainerLayer, image: Image, options: Ope
     if folder and os.access(folder, os.R_OK | os.X_OK):
         ways.append(LocalUpper(folder))
     if options.probe and allowed(engine.place, remote=options.probe_remote):
-        ways.append(StreamedUpper(engine, container, image.info.config.volumes, place_there))
+        streamed = StreamedUpper(engine, container, image.info.config.volumes, place_there)
+        if not ways:
+            streamed.announce()  # said before anything is read
+        ways.append(streamed)
     if not ways:
         raise UnsupportedImage(
             f"the read-write layer of {container.name} cannot be read here",

@@ -122,6 +122,7 @@ class StreamedUpper(Upper):
         self._volumes = tuple(volumes)
         self._find = place
         self._folder = ""
+        self._size: int | None = None
 
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
         """Let the engine send a tar of it, skip the contents, and ask for what no tar tells."""
@@ -129,7 +130,7 @@ class StreamedUpper(Upper):
         from dive_py.layers.upper_tar import with_opaque
         from dive_py.sources.opaque_directories import opaque_directories
 
-        part = self._announced(progress)
+        part = progress.part(f"the read-write layer of {self._container.name}", self.announce())
         self._folder = self._find(self._engine, self._container, self._volumes, progress)
         index = self._read(part)
         is_seen = partial(has_path, self._engine, self._container.id)
@@ -146,14 +147,19 @@ class StreamedUpper(Upper):
         folder = EngineFolder(self._engine, self._container.image, parent, self._volumes)
         return unpacked_digests(folder, name, index, offsets, sizes, progress)
 
-    def _announced(self, progress: Progress) -> Progress:
-        """Ask for the size, and count what passes where that will take a while."""
+    def announce(self) -> int:
+        """Ask for the size, once, and note it where reading will take a while.
+
+        Raises:
+            EngineError: the engine refused, or broke off.
+        """
         from dive_py.engine.container_layer import size_rw
 
-        size = size_rw(self._engine, self._container.id) or 0
-        if size > LARGE:
-            self.note = f"the read-write layer is large: all of its {size} bytes pass through the engine"
-        return progress.part(f"the read-write layer of {self._container.name}", size)
+        if self._size is None:
+            self._size = size_rw(self._engine, self._container.id) or 0
+        if self._size > LARGE:
+            self.note = f"the read-write layer is large: all of its {self._size} bytes pass through the engine"
+        return self._size
 
     def _read(self, progress: Progress) -> LayerIndex:
         from dive_py.engine.reading import Reading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dive_py.cli.command import DEFAULT, IMAGE, Command, Word
-from dive_py.cli.options import EXPLORE, JSON_LINES, TREE, WASTE
+from dive_py.cli.options import CAT, EXPLORE, EXTRACT, JSON_LINES, TREE, WASTE
 
 LOOKING = (
     Command(
@@ -48,6 +48,30 @@ LOOKING = (
         (IMAGE, Word("PATH", "the path in the image")),
         (JSON_LINES,),
         (("divepy trace ubuntu:12.04 /sbin/initctl", "which layer added, changed and removed it"),),
+    ),
+    Command(
+        "cat",
+        "write a file of an image to standard output",
+        (IMAGE, Word("PATH", "the path in the image; symlinks are followed inside it")),
+        CAT,
+        (
+            ("divepy cat ubuntu:12.04 /etc/os-release", "as a container would see it"),
+            ("divepy cat ubuntu:12.04 /etc/apt/sources.list --layer 0", "as layer 0 stores it"),
+        ),
+    ),
+    Command(
+        "extract",
+        "copy a file, a folder or a whole layer out of an image",
+        (
+            IMAGE,
+            Word("PATH", "the path in the image, / for everything"),
+            Word("DEST", "a folder to put it in, or its new name; nothing is ever written elsewhere"),
+        ),
+        EXTRACT,
+        (
+            ("divepy extract ubuntu:12.04 /etc ./out/", "the folder etc, as ./out/etc"),
+            ("divepy extract app:1 / ./layer --layer 3", "all that layer 3 holds"),
+        ),
     ),
 )
 """In the order of the help."""

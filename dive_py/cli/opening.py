@@ -27,8 +27,13 @@ _LAYER_DIGITS = 4
 """No image has ten thousand layers."""
 
 
-def options(arguments: Arguments) -> OpenOptions:
-    """What the command line says about where the image is."""
+def options(arguments: Arguments, *, keep: bool = False) -> OpenOptions:
+    """What the command line says about where the image is.
+
+    Args:
+        arguments: The command line.
+        keep: Whether contents will be read, and not only compared.
+    """
     from dive_py import settings
     from dive_py.cli.cache import opened as index_cache
     from dive_py.sources.image import OpenOptions
@@ -41,12 +46,15 @@ def options(arguments: Arguments) -> OpenOptions:
         platform=arguments.platform or "",
         probe=not arguments.no_probe and settled.probe is not False,
         probe_remote=settled.probe is True,
+        keep=keep,
         cache=None if arguments.no_cache else index_cache(),
     )
 
 
 @contextmanager
-def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -> Iterator[Exploration]:
+def analysed(
+    arguments: Arguments, progress: Progress, *, decide: bool = True, keep: bool = False
+) -> Iterator[Exploration]:
     """The image of the command line with all its layers read and compared; closed at the end.
 
     What is odd about it is told on standard error.
@@ -55,12 +63,13 @@ def analysed(arguments: Arguments, progress: Progress, *, decide: bool = True) -
         arguments: Which image, and how.
         progress: Shown where somebody watches.
         decide: Whether to read the contents that headers cannot compare; only changes and causes depend on it.
+        keep: Whether contents will be read, and not only compared.
 
     Raises:
         DamagedLayer: a layer cannot be read, and `--ignore-errors` is not given.
         DivepyError: the image cannot be found, opened or read.
     """
-    wanted = options(arguments)
+    wanted = options(arguments, keep=keep)
     with without_collection():
         from dive_py.exploration import Exploration
 

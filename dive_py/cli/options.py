@@ -97,3 +97,11 @@ TREE = (
     JSON_LINES,
 )
 """Of `tree`."""
+
+_OF_LAYER = Option(("--layer",), "what layer N stores, counted from 0, instead of what a container sees", "N")
+
+CAT = (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too"))
+"""Of `cat`."""
+
+EXTRACT = (_OF_LAYER,)
+"""Of `extract`."""

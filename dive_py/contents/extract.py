@@ -1,0 +1,334 @@
+"""Extracting to a folder of this machine, and to nowhere else.
+
+Every name comes from an image and is hostile. Folders are opened component by component, from a descriptor of the
+target on, and never through a link; a file is written under a name of its own beside its place and moved there when it
+is whole; links are made last. Nothing is owned by anybody but the person, no device is made, and neither setuid nor
+setgid nor sticky survives.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from dive_py.contents.reading import expanded
+from dive_py.errors import DamagedLayer, DivepyError
+from dive_py.layers.index import Flag
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from io import FileIO
+    from types import TracebackType
+    from typing import Self
+
+    from dive_py.contents.extraction import File, Plan
+    from dive_py.contents.reading import Source
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
+
+_FOLDER: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY | getattr(os, "O_NOFOLLOW", 0)
+_NEW: Final = os.O_WRONLY | os.O_CLOEXEC | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+_READ: Final = 1 << 20
+_LARGEST_TIME: Final = (1 << 62) - 1
+
+
+class Target:
+    """The folder that an extraction stays in. Close it, or use it as a context.
+
+    Args:
+        folder: Its path; made where it is not there, with what leads to it.
+        name: Of a single file: its name in the folder.
+
+    Raises:
+        DivepyError: it cannot be made or opened, or is no folder.
+    """
+
+    def __init__(self, folder: str, name: bytes = b"") -> None:
+        self.shown = folder
+        self._name = name
+        try:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  a path of bytes that are no UTF-8 is one too
+            self._root = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
+        except OSError as error:
+            raise DivepyError(f"cannot extract to {folder}: {error.strerror}", "name another folder") from error
+        self._replace: frozenset[tuple[bytes, ...]] = frozenset()
+        self._met: list[tuple[bytes, ...]] = []
+        self._kept: tuple[bytes, ...] = ()
+        self._fd = -1
+
+    def close(self) -> None:
+        """Give back the descriptors; may be called twice."""
+        for fd in (self._fd, self._root):
+            if fd >= 0:
+                os.close(fd)
+        self._fd = self._root = -1
+
+    def __enter__(self) -> Self:
+        """The target itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def full_name(self, path: tuple[bytes, ...]) -> str:
+        """Where one of a plan's names will be, for people."""
+        return os.path.join(self.shown, _text(self._own(path)))  # noqa: PTH118
+
+    def conflicts(self, plan: Plan) -> list[tuple[bytes, ...]]:
+        """Those of a plan's names that are there already, and would be replaced.
+
+        Raises:
+            DivepyError: a folder is there where a file should be, or something else where a folder should be.
+        """
+        found = []
+        for folder in plan.folders:
+            there = self._look(folder.path)
+            if there is not None and not stat.S_ISDIR(there.st_mode):
+                raise self._in_the_way(folder.path, "is there and is no folder")
+        for path in plan.names:
+            there = self._look(path)
+            if there is not None:
+                if stat.S_ISDIR(there.st_mode):
+                    raise self._in_the_way(path, "is a folder")
+                found.append(path)
+        return found
+
+    def extract(
+        self,
+        plan: Plan,
+        stack: LayerStack,
+        source: Source,
+        progress: Progress,
+        replace: Collection[tuple[bytes, ...]] = (),
+    ) -> list[tuple[bytes, ...]]:
+        """Make all of a plan.
+
+        Args:
+            plan: What to make.
+            stack: Where the entries are.
+            source: The open image.
+            progress: Given its total, and advanced by the bytes written; its stop flag ends the work.
+            replace: Names that are there already and may be replaced.
+
+        Returns:
+            The names that were left out because something else stood there by then: on a file system that does not
+            tell capitals, names of the image itself may meet.
+
+        Raises:
+            DivepyError: something cannot be read or written; what was made before stays, every file of it whole.
+            Cancelled: somebody set the stop flag.
+        """
+        progress.total = plan.total
+        for folder in plan.folders:
+            progress.check()
+            self._make_folder(folder.path)
+        self._replace = frozenset(replace)
+        self._met = []
+        for one, content in _contents(plan.files, stack, source, progress):
+            self._write(one, content)
+        for link in plan.hard_links:
+            progress.check()
+            self._link(link.path, link.target)
+        for symlink in plan.symlinks:
+            progress.check()
+            self._symlink(symlink.path, symlink.target)
+        for folder in reversed(plan.folders):
+            with self._guarded(folder.path):
+                os.fchmod(self._open(folder.path), (folder.mode & 0o777) | 0o700)
+                if folder.mtime is not None:
+                    os.utime(self._open(folder.path), ns=(_near(folder.mtime),) * 2)
+        return self._met
+
+    def _own(self, path: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        return path or (self._name,)
+
+    def _look(self, path: tuple[bytes, ...]) -> os.stat_result | None:
+        """What stands at a path, without following a link; None for nothing."""
+        *folder, name = self._own(path)
+        try:
+            return os.stat(name, dir_fd=self._open(tuple(folder)), follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._failed(path, error) from error
+
+    def _open(self, folder: tuple[bytes, ...]) -> int:
+        """A descriptor of a folder below the target, reached through folders alone; good until the next call.
+
+        Raises:
+            OSError: it is not there, or a link is on the way.
+        """
+        if not folder:
+            return self._root
+        if self._fd >= 0 and self._kept == folder:
+            return self._fd
+        fd = self._root
+        try:
+            for name in folder:
+                below = os.open(_checked(name), _FOLDER, dir_fd=fd)
+                if fd != self._root:
+                    os.close(fd)
+                fd = below
+        except BaseException:
+            if fd != self._root:
+                os.close(fd)
+            raise
+        if self._fd >= 0:
+            os.close(self._fd)
+        self._fd, self._kept = fd, folder
+        return fd
+
+    def _make_folder(self, path: tuple[bytes, ...]) -> None:
+        with self._guarded(path):
+            with suppress(FileExistsError):
+                os.mkdir(_checked(path[-1]), 0o700, dir_fd=self._open(path[:-1]))
+            self._open(path)  # what stands there is a folder, and no link to one
+
+    def _write(self, one: File, content: ContentStream) -> None:
+        with self._guarded(one.path):
+            if not self._is_free(one.path):
+                return
+            with self._new_name(one.path) as (temporary, parent):
+                fd = os.open(temporary, _NEW, 0o600, dir_fd=parent)
+                with os.fdopen(fd, "wb", buffering=0) as out:
+                    _copy(content, out)
+                    os.fchmod(out.fileno(), one.mode & 0o777)
+                    os.utime(out.fileno(), ns=(_near(one.mtime),) * 2)
+
+    def _link(self, path: tuple[bytes, ...], target: tuple[bytes, ...]) -> None:
+        *other, first = self._own(target)
+        with self._guarded(path):
+            if target in self._met or not self._is_free(path):
+                return
+            there = os.dup(self._open(tuple(other)))
+            try:
+                with self._new_name(path) as (temporary, parent):
+                    os.link(first, temporary, src_dir_fd=there, dst_dir_fd=parent, follow_symlinks=False)
+            finally:
+                os.close(there)
+
+    def _symlink(self, path: tuple[bytes, ...], target: bytes) -> None:
+        with self._guarded(path):
+            if not self._is_free(path):
+                return
+            with self._new_name(path) as (temporary, parent):
+                os.symlink(target, temporary, dir_fd=parent)
+
+    @contextmanager
+    def _new_name(self, path: tuple[bytes, ...]) -> Iterator[tuple[bytes, int]]:
+        """A name that nobody has, for what takes the place at `path` in one step when the block has made it whole."""
+        *folder, name = self._own(path)
+        parent = self._open(tuple(folder))
+        temporary = b".divepy-" + secrets.token_hex(8).encode()
+        try:
+            yield temporary, parent
+            os.replace(temporary, _checked(name), src_dir_fd=parent, dst_dir_fd=parent)
+        finally:  # two names of one file: the system leaves both as they are
+            with suppress(OSError):
+                os.unlink(temporary, dir_fd=parent)
+
+    def _is_free(self, path: tuple[bytes, ...]) -> bool:
+        """Whether a name can be taken; noted where it cannot."""
+        if path in self._replace or self._look(path) is None:
+            return True
+        self._met.append(path)
+        return False
+
+    def _guarded(self, path: tuple[bytes, ...]) -> _Guard:
+        return _Guard(self, path)
+
+    def _in_the_way(self, path: tuple[bytes, ...], what: str) -> DivepyError:
+        return DivepyError(f"{self.full_name(path)} {what}; nothing was extracted", "name another place")
+
+    def _failed(self, path: tuple[bytes, ...], error: OSError) -> DivepyError:
+        reason = "a link or a file is in the way" if error.errno in {errno.ELOOP, errno.ENOTDIR} else error.strerror
+        return DivepyError(f"cannot extract {self.full_name(path)}: {reason}")
+
+
+class _Guard:
+    """Turns what the system refuses into an error with the path."""
+
+    def __init__(self, target: Target, path: tuple[bytes, ...]) -> None:
+        self._target = target
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Tell what failed.
+
+        Raises:
+            DivepyError: the system refused.
+        """
+        if isinstance(error, OSError):
+            raise self._target._failed(self._path, error) from error  # noqa: SLF001  one unit
+
+
+def _contents(
+    files: Sequence[File], stack: LayerStack, source: Source, progress: Progress
+) -> Iterator[tuple[File, ContentStream]]:
+    """Each file with its content; every layer is read once, in the order of its tar."""
+    from dive_py.contents.reading import content_of
+
+    entries = stack.entries
+    by_layer: dict[int, list[File]] = {}
+    for one in files:
+        if entries.stored[one.entry]:
+            by_layer.setdefault(int(entries.layer[one.entry]), []).append(one)
+        else:
+            with content_of(stack, source, one.entry, progress) as content:
+                yield one, content
+    for layer, wanted in by_layer.items():
+        wanted.sort(key=lambda one: int(entries.offset[one.entry]))
+        offsets = [int(entries.offset[one.entry]) for one in wanted]
+        sizes = [int(entries.stored[one.entry]) for one in wanted]
+        missing = len(wanted)
+        for place, content in source.contents(layer, offsets, sizes, progress):
+            one = wanted[place]
+            missing -= 1
+            yield one, expanded(content, one.size, sparse=bool(entries.flags[one.entry] & Flag.SPARSE))
+        if missing:
+            raise DamagedLayer(f"{missing} contents of layer {layer} did not come")
+
+
+def _copy(content: ContentStream, out: FileIO) -> None:
+    """Write all of a content.
+
+    Raises:
+        DamagedLayer: it ends before its size.
+    """
+    while piece := content.read(_READ):
+        view = memoryview(piece)
+        while view:
+            view = view[out.write(view) :]
+
+
+def _checked(name: bytes) -> bytes:
+    """A last component.
+
+    Raises:
+        OSError: it would lead elsewhere.
+    """
+    if name in {b"", b".", b".."} or b"/" in name or b"\0" in name:
+        raise OSError(errno.EINVAL, "the name is none that a file can have")
+    return name
+
+
+def _near(time: int) -> int:
+    """A time that every system takes: images may tell any."""
+    return max(-_LARGEST_TIME, min(time, _LARGEST_TIME))
+
+
+def _text(path: Sequence[bytes]) -> str:
+    return b"/".join(path).decode("utf-8", "replace")

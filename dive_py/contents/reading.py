@@ -1,0 +1,104 @@
+"""The content of one entry of an image, read from wherever the image is."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING, Protocol
+
+from dive_py.contents.sparse import ExpandedStream
+from dive_py.errors import DamagedLayer
+from dive_py.layers.index import Flag
+from dive_py.sources.content_stream import ContentStream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.progress import Progress
+
+
+class Source(Protocol):
+    """Where contents can be read: an open image."""
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """See `dive_py.sources.image.Image.contents`."""
+
+
+def expanded(content: ContentStream, size: int, *, sparse: bool) -> ContentStream:
+    """A content as the file has it: a sparse one with its holes.
+
+    Args:
+        content: As the source gave it.
+        size: Bytes of the file.
+        sparse: Whether the tar stores it with its holes left out.
+
+    Raises:
+        UnsupportedImage: it is stored in a form whose map is not at hand.
+    """
+    if not sparse or content.size == size:
+        return content
+    from dive_py.progress import Progress
+
+    return ContentStream(ExpandedStream(content, content.size, size), size, Progress())
+
+
+@contextmanager
+def content_of(stack: LayerStack, source: Source, entry: int, progress: Progress) -> Iterator[ContentStream]:
+    """Open the content of a stored regular entry.
+
+    Args:
+        stack: The layers.
+        source: The open image.
+        entry: As `locate.content_entry` gives it.
+        progress: Advanced by the bytes that are read; its stop flag ends the reading.
+
+    Yields:
+        The content, good inside the block.
+
+    Raises:
+        DivepyError: it cannot be read.
+        Cancelled: somebody set the stop flag.
+    """
+    entries = stack.entries
+    size, stored = int(entries.size[entry]), int(entries.stored[entry])
+    if not stored:
+        yield ContentStream(BytesIO(bytes(0)) if not size else _Hole(), size, progress)
+        return
+    found = source.contents(int(entries.layer[entry]), [int(entries.offset[entry])], [stored], progress)
+    try:
+        for _, content in found:
+            yield expanded(content, size, sparse=bool(entries.flags[entry] & Flag.SPARSE))
+            return
+        raise DamagedLayer("a content did not come")
+    finally:
+        close = getattr(found, "close", None)
+        if close is not None:
+            close()
+
+
+class _Hole:
+    """A sparse file of which nothing is stored."""
+
+    def read(self, n: int, /) -> bytes:
+        return bytes(n)
+
+
+def whole_content(stack: LayerStack, source: Source, entry: int, limit: int, progress: Progress) -> bytes:
+    """All bytes of a small content.
+
+    Args:
+        stack: The layers.
+        source: The open image.
+        entry: As `locate.content_entry` gives it.
+        limit: Bytes beyond which no more is read.
+        progress: Stops the work.
+    """
+    with content_of(stack, source, entry, progress) as content:
+        pieces = []
+        while limit > 0 and (piece := content.read(limit)):
+            pieces.append(piece)
+            limit -= len(piece)
+        return b"".join(pieces)

@@ -1,0 +1,65 @@
+"""`divepy extract`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.building import ImageBuilder, char_device, directory, file, whiteout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Divepy
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    """Two layers, and a folder to work in."""
+    builder = ImageBuilder().layer(
+        directory("etc"), file("etc/a", b"one"), file("etc/b", b"b"), char_device("etc/n", 1, 3)
+    )
+    return builder.layer(file("etc/a", b"three"), whiteout("etc/b")).docker_archive(tmp_path / "image.tar", "gzip")
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_file_a_folder_and_a_layer(divepy: Divepy, image: Path, tmp_path: Path) -> None:
+    ended = divepy("extract", image, "/etc/a", "new")
+    assert (ended.status, ended.err) == (0, "divepy: extracted 1 file, 5 B, to ./new\n")
+    assert (tmp_path / "new").read_bytes() == b"three"
+    ended = divepy("extract", image, "/etc", "out/")
+    assert ended.err.splitlines() == [
+        "divepy: extracted 1 file, 5 B, to out/etc",
+        "divepy: left out: /etc/n, a device",
+    ]
+    assert [(path.name, path.read_bytes()) for path in (tmp_path / "out/etc").iterdir()] == [("a", b"three")]
+    assert divepy("extract", image, "/", "layer", "--layer", "0").status == 0
+    assert sorted(path.name for path in (tmp_path / "layer/etc").iterdir()) == ["a", "b"]
+
+
+def test_nothing_is_overwritten_unasked(divepy: Divepy, image: Path, tmp_path: Path) -> None:
+    (tmp_path / "new").write_bytes(b"precious")
+    ended = divepy("extract", image, "/etc/a", "new")
+    assert (ended.status, ended.err) == (2, "divepy: replace ./new: nobody can be asked here; -y says yes beforehand\n")
+    assert divepy("extract", image, "/etc/a", "new", "--no-input").status == 2
+    assert (tmp_path / "new").read_bytes() == b"precious"
+    assert divepy("extract", image, "/etc/a", "new", "-y").status == 0
+    assert (tmp_path / "new").read_bytes() == b"three"
+
+
+def test_what_is_not_there_makes_nothing(divepy: Divepy, image: Path, tmp_path: Path) -> None:
+    assert divepy("extract", image, "/none", "new").status == 1
+    assert divepy("extract", image, "/etc/n", "new").status == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_many_names_are_counted(divepy: Divepy, tmp_path: Path) -> None:
+    path = ImageBuilder().layer(*(file(f"d/{n}", b"x") for n in range(9))).docker_archive(tmp_path / "image.tar")
+    assert divepy("extract", path, "/d", "d").status == 0
+    ended = divepy("extract", path, "/d", ".")
+    assert "and 4 more: nobody can be asked" in ended.err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dive_py.cli.command import DEFAULT, IMAGE, Command, Word
-from dive_py.cli.options import EXPLORE, JSON_LINES, TREE, WASTE
+from dive_py.cli.options import EXPLORE, FIND, JSON_LINES, TREE, WASTE
 
 LOOKING = (
     Command(
@@ -48,6 +48,26 @@ LOOKING = (
         (IMAGE, Word("PATH", "the path in the image")),
         (JSON_LINES,),
         (("divepy trace ubuntu:12.04 /sbin/initctl", "which layer added, changed and removed it"),),
+    ),
+    Command(
+        "find",
+        "find paths in all layers, hidden and removed ones too",
+        (
+            IMAGE,
+            Word(
+                "PATTERN",
+                "a glob: without / a name (id_rsa, '*.pem'), with / the end of a path (ssl/*.key), from the root if it "
+                "begins with one (/etc/**); may be left out where an option says what to find",
+                optional=True,
+            ),
+        ),
+        FIND,
+        (
+            ("divepy find ubuntu:12.04 '*.pem'", "which layers brought, changed and removed such files"),
+            ("divepy find ubuntu:12.04 --hidden --size +10MB", "large files that nobody sees any more"),
+            ("divepy find ubuntu:12.04 --mode setuid --visible", "what runs as its owner in a container"),
+            ("divepy find ./image.tar --regex '\\.(key|pem)$' --json", "by expression, one JSON object a line"),
+        ),
     ),
 )
 """In the order of the help."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dive_py.cli.command import DEFAULT, IMAGE, Command, Word
-from dive_py.cli.options import CAT, EXPLORE, EXTRACT, JSON_LINES, TREE, WASTE
+from dive_py.cli.options import CAT, EXPLORE, EXTRACT, FIND, JSON_LINES, TREE, WASTE
 
 LOOKING = (
     Command(
@@ -71,6 +71,26 @@ LOOKING = (
         (
             ("divepy extract ubuntu:12.04 /etc ./out/", "the folder etc, as ./out/etc"),
             ("divepy extract app:1 / ./layer --layer 3", "all that layer 3 holds"),
+        ),
+    ),
+    Command(
+        "find",
+        "find paths in all layers, hidden and removed ones too",
+        (
+            IMAGE,
+            Word(
+                "PATTERN",
+                "a glob: without / a name (id_rsa, '*.pem'), with / the end of a path (ssl/*.key), from the root if it "
+                "begins with one (/etc/**); may be left out where an option says what to find",
+                optional=True,
+            ),
+        ),
+        FIND,
+        (
+            ("divepy find ubuntu:12.04 '*.pem'", "which layers brought, changed and removed such files"),
+            ("divepy find ubuntu:12.04 --hidden --size +10MB", "large files that nobody sees any more"),
+            ("divepy find ubuntu:12.04 --mode setuid --visible", "what runs as its owner in a container"),
+            ("divepy find ./image.tar --regex '\\.(key|pem)$' --json", "by expression, one JSON object a line"),
         ),
     ),
 )

@@ -90,6 +90,38 @@ JSON_LINES = Option(("--json",), "write one JSON object a line")
 WASTE = (Option(("--files",), "a row for each file, also where a whole directory went"), JSON_LINES)
 """Of `waste`."""
 
+KINDS = ("file", "dir", "symlink", "hardlink", "char", "block", "fifo")
+"""What `--kind` can name."""
+
+CHANGES = ("added", "modified", "metadata", "identical", "removed")
+"""What `--change` can name."""
+
+FIND = (
+    Option(("--regex",), "PATTERN is an RE2 expression, found anywhere in the path (which begins with /)"),
+    Option(("-I", "--ignore-case"), "take small letters and capitals in PATTERN as the same"),
+    Option(
+        ("--size",),
+        "files of at least (+10MB), at most (-4kB) or exactly this size; twice for both",
+        "SIZE",
+        repeated=True,
+    ),
+    Option(("--kind",), "only this kind, or these if given again", "KIND", choices=KINDS, repeated=True),
+    Option(
+        ("--mode",),
+        "0755 exactly, -4000 all of these bits, /6000 any of them; or setuid setgid sticky world-writable executable",
+        "MODE",
+        repeated=True,
+    ),
+    Option(("--owner",), "only of this owner, by number", "UID[:GID]", repeated=True),
+    Option(("--xattr",), "only with an extended attribute whose name begins so", "NAME", repeated=True),
+    Option(("--layer",), "only what layer N brought, changed or removed", "N"),
+    Option(("--change",), "only what changed so, or so if given again", "CHANGE", choices=CHANGES, repeated=True),
+    Option(("--hidden",), "only what an upper layer, or a later entry, hides in the end"),
+    Option(("--visible",), "only what a container sees in the end"),
+    JSON_LINES,
+)
+"""Of `find`."""
+
 TREE = (
     Option(("--merged",), "what a container sees (the default)"),
     Option(("--layer",), "what layer N did, counted from 0, the base", "N"),

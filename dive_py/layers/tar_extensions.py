@@ -117,3 +117,16 @@ def old_sparse_size(header: bytes) -> int:
 def xattr_set(xattrs: dict[bytes, bytes]) -> bytes:
     """Return a set of attributes as one string, each as `LENGTH NAME=VALUE`: equal sets give equal strings."""
     return b"".join(b"%d %s=%s" % (len(value), name, value) for name, value in sorted(xattrs.items()))
+
+
+def xattr_names(xattrs: bytes) -> list[bytes]:
+    """Return the names in what `xattr_set` made; from a name with `=` on, which only a file system takes, none."""
+    names = []
+    while xattrs:
+        length, _, rest = xattrs.partition(b" ")
+        name, _, rest = rest.partition(b"=")
+        if not length.isdigit():
+            break
+        names.append(name)
+        xattrs = rest[int(length) :]
+    return names

@@ -30,23 +30,27 @@ class Matcher:
 
     Args:
         pattern: In RE2's syntax, case-sensitive, unanchored.
+        rooted: Whether paths are matched with a leading slash.
 
     Raises:
         InvalidPattern: RE2 does not take it; the message is its own.
     """
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, *, rooted: bool = False) -> None:
         self.pattern = pattern
         """As typed."""
-        text = pattern.encode("utf-8", "surrogateescape")
+        self._before = b"/" if rooted else b""
         # a plain text needs no automaton: looking for it is ten times faster
-        self._plain = text if _plain(pattern) else None
-        self._test = _contains(text) if _plain(pattern) else _compiled(text)
-        self._line = None if _plain(pattern) or _WIDE.search(pattern) else _compiled(b"(?m:" + text + b")", lines=True)
+        self._plain = pattern.encode("utf-8", "surrogateescape") if _plain(pattern) else None
+        text = pattern.encode("utf-8", "surrogatepass")
+        self._test = _compiled(text) if self._plain is None else _contains(self._plain)
+        is_simple = self._plain is None and not _WIDE.search(pattern)
+        self._line = _compiled(b"(?m:" + text + b")", lines=True) if is_simple else None
 
     def matches(self, path: bytes) -> bool:
-        """Whether the expression matches anywhere in `path`."""
-        return not self.pattern or bool(self._test(path))
+        """Whether the expression matches anywhere in `path`, given without leading slash."""
+        text = self._before + path
+        return bool(self._test(text if self._plain is not None or text.isascii() else _as_text(text)))
 
     def mask(
         self, paths: Paths, ids: NDArray[np.int32], stopped: Callable[[], bool] = lambda: False
@@ -74,7 +78,7 @@ class Matcher:
                 found[start : start + len(wanted)] = self._range(paths, low, high, often=often)[wanted - low]
             else:
                 texts = paths.paths(wanted.tolist())
-                found[start : start + len(wanted)] = [bool(self._test(text)) for text in texts]
+                found[start : start + len(wanted)] = [self.matches(text) for text in texts]
             often = bool(2 * np.count_nonzero(found[start : start + len(wanted)]) > len(wanted))
         return found
 
@@ -85,13 +89,29 @@ class Matcher:
         """
         joined, starts = paths.joined(low, high), paths.places(low, high)
         found = np.zeros(high - low, np.bool_)
+        starts += np.arange(len(starts)) * len(self._before)
         if self._plain is not None:
-            found[np.searchsorted(starts, _places(self._plain, joined), "right") - 1] = True
-        elif self._line is None or often or b"\n" in joined:
-            found[:] = [bool(self._test(text)) for text in joined.split(b"\0")]
+            rooted = self._before + joined.replace(b"\0", b"\0" + self._before) if self._before else joined
+            found[np.searchsorted(starts, _places(self._plain, rooted), "right") - 1] = True
+        elif self._line is None or often or b"\n" in joined or not _is_text(joined):
+            found[:] = [self.matches(text) for text in joined.split(b"\0")]
         else:
-            found[_lines(self._line, joined.replace(b"\0", b"\n"), starts)] = True
+            lines = self._before + joined.replace(b"\0", b"\n" + self._before)
+            found[_lines(self._line, lines, starts)] = True
         return found
+
+
+def _is_text(path: bytes) -> bool:
+    """Whether bytes are UTF-8."""
+    try:
+        return path.isascii() or bool(path.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def _as_text(path: bytes) -> bytes:
+    """A path in which each byte that is no UTF-8 has become a character of its own, for RE2 matches nothing with it."""
+    return path if _is_text(path) else path.decode("utf-8", "surrogateescape").encode("utf-8", "surrogatepass")
 
 
 def _places(text: bytes, joined: bytes) -> NDArray[np.int64]:

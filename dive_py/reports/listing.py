@@ -5,7 +5,7 @@ A listing is columns over its rows, a few bytes each; rows become Python values 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dive_py.analysis.find import Found
     from dive_py.overlay.stack import LayerStack, View
 
 _CHUNK = 8192
@@ -137,6 +138,17 @@ def of_path(stack: LayerStack, path: int) -> Listing:
         np.array([event.entry for event in events], np.int32),
         np.array([event.change for event in events], np.uint8),
         by=np.array([event.layer for event in events], np.int16),
+    )
+
+
+def found(stack: LayerStack, rows: Found) -> Listing:
+    """What was found, in its order; of a duplicate no change is told."""
+    listing = _told(stack, rows.entry, rows.change, by=rows.layer)
+    silent = stack.entries.duplicate[rows.entry]
+    return replace(
+        listing,
+        change=np.where(silent, np.uint8(_NO_CHANGE), listing.change),
+        same=np.where(silent, np.uint8(Same.NONE), listing.same),
     )
 
 

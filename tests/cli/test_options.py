@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dive_py.cli.commands import COMMANDS
+from dive_py.cli.options import CHANGES, KINDS
+from dive_py.layers.index import Kind
+from dive_py.overlay.changes import Change
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -24,3 +27,8 @@ def test_an_option_takes_a_value_everywhere_or_nowhere() -> None:
 
 def test_long_spellings_stand_last() -> None:
     assert all(option.long.startswith("--") for command in COMMANDS.values() for option in command.options)
+
+
+def test_choices_are_the_words_of_the_listings() -> None:
+    assert list(KINDS) == [kind.word for kind in Kind if kind < Kind.WHITEOUT]
+    assert list(CHANGES) == [change.word for change in Change if change is not Change.UNTOUCHED]

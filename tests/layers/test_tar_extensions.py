@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.layers.tar_extensions import Extension, moment, pax, xattr_set
+from dive_py.layers.tar_extensions import Extension, moment, pax, xattr_names, xattr_set
 from tests.building.tar_writer import pax_record
 
 
@@ -67,3 +67,17 @@ def test_equal_sets_of_attributes_are_equal_strings() -> None:
     assert xattr_set({b"a": b"1", b"b": b"2"}) == xattr_set({b"b": b"2", b"a": b"1"})
     assert xattr_set({b"a": b"1"}) != xattr_set({b"a": b"2"})
     assert xattr_set({b"a": b"1", b"b": b"2"}) != xattr_set({b"a": b"11 b=2"})
+
+
+def test_the_names_of_a_set_of_attributes() -> None:
+    """Whatever their values hold."""
+    assert xattr_names(b"") == []
+    assert xattr_names(xattr_set({b"user.a": b"5 x=y", b"security.b": b"", b"user.c d": b"\0\n="})) == [
+        b"security.b",
+        b"user.a",
+        b"user.c d",
+    ]
+
+
+def test_a_name_that_no_tar_can_hold_does_no_harm() -> None:
+    assert xattr_names(xattr_set({b"a": b"1", b"b=c": b"d", b"e": b"f"}))[:2] == [b"a", b"b"]

@@ -21,9 +21,9 @@ def paths_of(*names: str) -> Paths:
     return collect([sorted(path_key(name.encode()) for name in names)], [])[0]
 
 
-def matched(pattern: str, paths: Paths, ids: list[int] | None = None) -> list[str]:
+def matched(pattern: str, paths: Paths, ids: list[int] | None = None, *, rooted: bool = False) -> list[str]:
     wanted = np.array(range(paths.count) if ids is None else ids, np.int32)
-    mask = Matcher(pattern).mask(paths, wanted)
+    mask = Matcher(pattern, rooted=rooted).mask(paths, wanted)
     assert mask is not None
     return [paths.path(i).decode() for i in wanted[mask].tolist()]
 
@@ -53,6 +53,21 @@ def test_it_matches_as_python_does(names: list[str], pattern: str) -> None:
     assert matched(pattern, paths) == [path for path in expected if re.search(pattern, path)]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("/etc", ["etc", "etc/apt"]),
+        ("^/[ev]", ["etc", "etc/apt", "var"]),
+        ("^e", []),
+        ("/apt$", ["etc/apt"]),
+        ("c/a", ["etc/apt"]),
+        ("t", ["etc", "etc/apt"]),
+    ],
+)
+def test_paths_may_have_their_leading_slash(pattern: str, expected: list[str]) -> None:
+    assert matched(pattern, paths_of("etc/apt", "var"), rooted=True) == expected
+
+
 def test_some_paths_far_apart_are_matched_as_all_of_them_are() -> None:
     paths = paths_of(*(f"d{number:03d}" for number in range(500)))
     assert matched("d.*1$", paths, [2, 3, 12, 402, 500]) == ["d001", "d011", "d401"]
@@ -63,6 +78,15 @@ def test_bytes_that_are_no_text_are_matched_too() -> None:
     paths = collect([[b"caf\xe9", b"tea"]], [])[0]
     assert Matcher("caf").mask(paths, np.array([1, 2], np.int32)).tolist() == [True, False]  # type: ignore[union-attr]
     assert Matcher("^caf").matches(b"caf\xe9")
+
+
+@pytest.mark.parametrize("pattern", ["caf.$", "caf[^a]$", "^caf\udce9$"])
+def test_a_byte_that_is_no_text_is_a_character(pattern: str) -> None:
+    """As in Go: no name escapes an expression by what it is made of."""
+    paths = collect([[b"a", b"caf\xe9", b"caf\xe9\xe9", b"tea"]], [])[0]
+    mask = Matcher(pattern).mask(paths, np.arange(1, 5, dtype=np.int32))
+    assert mask is not None
+    assert mask.tolist() == [False, True, False, False]
 
 
 @pytest.mark.parametrize("pattern", ["(", "[", "a**(", "(?=x)", "\\"])
@@ -87,11 +111,11 @@ PIECES = st.sampled_from(
 ODD = st.text("abA. \né", min_size=1, max_size=4).filter(lambda name: name not in {".", ".."})
 
 
-@given(st.lists(ODD, min_size=1, max_size=8), st.lists(PIECES, min_size=1, max_size=5).map("".join))
-def test_all_paths_at_once_match_as_each_by_itself_does(names: list[str], pattern: str) -> None:
+@given(st.lists(ODD, min_size=1, max_size=8), st.lists(PIECES, min_size=1, max_size=5).map("".join), st.booleans())
+def test_all_paths_at_once_match_as_each_by_itself_does(names: list[str], pattern: str, rooted: bool) -> None:  # noqa: FBT001
     paths = paths_of(*names, *("d/" + name for name in names))
     try:
-        matcher = Matcher(pattern)
+        matcher = Matcher(pattern, rooted=rooted)
     except InvalidPattern:
         return
     mask = matcher.mask(paths, np.arange(paths.count, dtype=np.int32))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dive_py.analysis.find import Query, find
 from dive_py.overlay.stack import LayerStack
 from dive_py.reports import listing
 from dive_py.reports.listing import Listing, Row
@@ -101,6 +102,19 @@ def test_everything_has_each_stored_entry(stacked: Stacked) -> None:
         (0, b"e", "file", "added", 1, 1),
         (1, b"d", "opaque", None, None, 0),
         (1, b"e", "whiteout", None, None, 0),
+    ]
+
+
+def test_what_was_found_is_told_as_a_layer_s_listing_tells_it(stacked: Stacked) -> None:
+    """A removal with what is gone; of a duplicate no change."""
+    stack = stacked([file("a", b"1"), file("a", b"22"), file("b", b"3")], [whiteout("a"), file("b", b"3", mode=0o600)])
+    rows = list(listing.rows(stack, listing.found(stack, find(stack, Query()))))
+    assert [(row.path, row.layer, row.size, row.change, row.shadowed_by, row.wasted) for row in rows] == [
+        (b"a", 0, 1, None, 0, 1),
+        (b"a", 0, 2, "added", 1, 2),
+        (b"a", 0, 2, "removed", 1, 0),
+        (b"b", 0, 1, "added", 1, 1),
+        (b"b", 1, 1, "metadata", None, 0),
     ]
 
 

@@ -14,8 +14,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dive_py.cli import exit_status
-from dive_py.oci.reference import TRANSPORTS, ImageName
 from dive_py.errors import InvalidReference
+from dive_py.oci.reference import TRANSPORTS, ImageName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
 
 _BY_SSH = "ssh://"
-"""Where engines are never asked: a login may want a password, a key or a finger, and takes longer than anybody waits."""
+"""Where engines are never asked: a login may want a password, a key or a finger, and takes longer than a TAB."""
 
 _NONE = "<none>"
 """What engines write where a repository or tag is missing."""

@@ -59,7 +59,7 @@ function __divepy_read
             set name "$wants"
             set value "$word"
             set wants ''
-        else if test -z "$quoted" -a "$word" = --
+        else if test -z "$quoted"; and test "$word" = --
             set quoted yes
         else if test -n "$quoted"; or test "$word" = -; or not string match --quiet -- '-*' "$word"
             if test -n "$command"

@@ -28,7 +28,6 @@ _divepy_add() {
 }
 
 _divepy() {
-    emulate -L zsh
     local command place wants quoted host context kind value current
     local -a offered
     _divepy_read "${(@Q)words[2,CURRENT-1]}"

@@ -97,9 +97,10 @@ class Shell:
             return {answer if answer == FILES else stays + answer for answer in found if answer}
         if self.name == "zsh":
             found = self.run(_ZSH, line, *words)
-            return {answer for answer in found if answer == FILES or answer.startswith(words[-1])}
-        found = {answer.partition("\t")[0] for answer in self.run("complete -C $argv[1]", line)}
-        return {answer for answer in found if answer.startswith(words[-1])}  # fish offers what is similar, too
+        else:
+            found = [answer.partition("\t")[0] for answer in self.run("complete -C $argv[1]", line)]
+        # both leave it to the shell to find what begins so; fish takes what is similar, too
+        return {answer for answer in found if answer == FILES or answer.startswith(words[-1])}
 
     def run(self, text: str, *words: str) -> list[str]:
         """The lines that a text prints, with the completion loaded and these arguments."""

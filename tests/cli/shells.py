@@ -84,8 +84,8 @@ class Shell:
         self.script = programs / "completion"
         self.script.write_text(script(name))
         self._asked = programs / "asked"
-        self._environ = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}", "ASKED": str(self._asked)}
-        self._environ |= {"HOME": str(folder), "LC_ALL": "C.UTF-8"}
+        self.environ = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}", "ASKED": str(self._asked)}
+        self.environ |= {"HOME": str(folder), "LC_ALL": "C.UTF-8"}
 
     def complete(self, line: str) -> set[str]:
         """What the last word of a line may become; of a place where files are completed, `FILES` or the files."""
@@ -109,7 +109,7 @@ class Shell:
         loaded = f"compdef() {{ :; }}; source {self.script}" if self.name == "zsh" else f"source {self.script}"
         command = [self.name, *options, "-c", f"{loaded}\n{text}", *own, *words]
         done = subprocess.run(
-            command, capture_output=True, check=False, cwd=self._folder, env=self._environ, text=True, timeout=60
+            command, capture_output=True, check=False, cwd=self._folder, env=self.environ, text=True, timeout=60
         )
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout.splitlines()

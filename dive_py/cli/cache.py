@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console, exit_status, output
+from dive_py.cli.commands import COMMANDS
 from dive_py.cli.suggest import did_you_mean
 from dive_py.errors import UsageError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from dive_py.layers.cache import LayerCache, Record
     from dive_py.progress import Progress
 
-_ACTIONS = ("list", "clear")
+_ACTIONS = COMMANDS["cache"].words[0].choices
 
 _FILE_FIELDS = 7
 """Numbers in the key of a file: device, inode, size, two times, the layer's place and length."""

@@ -17,6 +17,8 @@ class Word:
     """What it is."""
     optional: bool = False
     """Whether it may be left out."""
+    choices: tuple[str, ...] = ()
+    """The only words it can be, or empty."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ PROGRAM = (
     Command(
         "cache",
         "the indexes of layers that are kept, so that no layer is read twice",
-        (Word("ACTION", "list (the default) or clear", optional=True),),
+        (Word("ACTION", "list (the default) or clear", optional=True, choices=("list", "clear")),),
         (JSON_LINES,),
         (
             ("divepy cache", "what is kept, the most recently used first"),
@@ -29,6 +29,31 @@ PROGRAM = (
         (
             ("divepy doctor", "look at every engine and store"),
             ("divepy doctor ubuntu:12.04", "say who has the image; the status is 1 where nobody does"),
+        ),
+    ),
+    Command(
+        "completion",
+        "print what completes commands, options and names of images in a shell",
+        (Word("SHELL", "bash, zsh or fish", choices=("bash", "zsh", "fish")),),
+        (),
+        (
+            (
+                "divepy completion bash > ~/.local/share/bash-completion/completions/divepy",
+                "for every new bash, where bash-completion is installed; else: >> ~/.bashrc",
+            ),
+            (
+                "divepy completion zsh > ~/.zfunc/_divepy",
+                "for every new zsh, whose ~/.zshrc says: fpath+=(~/.zfunc); autoload -U compinit; compinit",
+            ),
+            ("divepy completion fish > ~/.config/fish/completions/divepy.fish", "for every new fish"),
+        ),
+    ),
+    Command(
+        "man",
+        "print the manual page",
+        examples=(
+            ("divepy man | man -l -", "read it"),
+            ("divepy man > ~/.local/share/man/man1/divepy.1", "for: man divepy"),
         ),
     ),
     Command("version", "show the versions of divepy and what it runs on"),

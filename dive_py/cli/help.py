@@ -25,7 +25,10 @@ _WIDEST = 40
 _LINE = 100
 """Columns of a whole line."""
 
-_EXAMPLES = (
+_FEW = 3
+"""Values that can stand in an option's own line."""
+
+EXAMPLES = (
     ("divepy ubuntu:12.04", "explore an image of the local engine"),
     ("divepy ./image.tar", "explore an archive (docker save, OCI; compressed too)"),
     ("divepy demo", "a guided tour; needs no engine"),
@@ -33,13 +36,15 @@ _EXAMPLES = (
     ("divepy tree ubuntu:12.04 /etc", "the file system as a container sees it"),
     ("divepy ubuntu:12.04 --json -", "the analysis as JSON, as dive writes it"),
 )
+"""Command lines to begin with, each with what it does."""
 
-_STATUS = (
+STATUS = (
     ("0", "all is well"),
     ("1", "the answer is no: a path is not in the image, or nothing was found"),
     ("2", "the command line or the work went wrong"),
     ("130", "interrupted"),
 )
+"""What the program's exit status means."""
 
 
 def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
@@ -62,11 +67,11 @@ def of_program() -> str:
             "       divepy COMMAND [OPTIONS] …",
             "",
             "A terminal explorer of container images: layers, what copy-on-write hides, and where the space goes.",
-            *_section("examples", _EXAMPLES),
+            *_section("examples", EXAMPLES),
             *_section("commands", commands),
             *_section(f"options of {DEFAULT}", _described(COMMANDS[DEFAULT].own_options)),
             *_section("options everywhere", _described(EVERYWHERE)),
-            *_section("exit status", _STATUS),
+            *_section("exit status", STATUS),
             "",
             "divepy help COMMAND explains one command.",
             "",
@@ -96,14 +101,21 @@ def _everywhere() -> list[tuple[str, str]]:
 
 def _described(options: Iterable[Option]) -> list[tuple[str, str]]:
     """Each option with its value, and what it does."""
-    rows = []
-    for option in (option for option in options if option.listed):
-        value = f" {'|'.join(option.choices) if 0 < len(option.choices) <= 3 else option.value}" if option.value else ""
-        text = option.help
-        if len(option.choices) > 3:
-            text += f": {' '.join(option.choices)}"
-        rows.append((", ".join(option.names) + value, text))
-    return rows
+    return [
+        (", ".join(option.names) + (f" {value_of(option)}" if option.value else ""), text_of(option))
+        for option in options
+        if option.listed
+    ]
+
+
+def value_of(option: Option) -> str:
+    """What stands for an option's value: a name, or the few values it takes; empty for a switch."""
+    return "|".join(option.choices) if 0 < len(option.choices) <= _FEW else option.value
+
+
+def text_of(option: Option) -> str:
+    """What an option does, with the values it takes where these are many."""
+    return f"{option.help}: {' '.join(option.choices)}" if len(option.choices) > _FEW else option.help
 
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[str]:

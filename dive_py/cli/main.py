@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 DEBUG = "--debug"
 """The option that shows where an error came from; looked for by hand, since the line itself may be the error."""
 
+NAMES = "__complete"
+"""The first word of the question that a shell's completion asks: which names there are. No image can be called so."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run divepy with these arguments, or those of the process, and return its exit status."""
@@ -68,6 +71,10 @@ def _guarded(given: list[str], stop: threading.Event, statuses: list[int]) -> in
 
 def _run(given: list[str], stop: threading.Event) -> int:
     """Find the command and run it; the help and the version need nothing else to be right."""
+    if given[:1] == [NAMES]:
+        from dive_py.cli import names
+
+        return names.run(given[1:])
     from dive_py.cli import exit_status, words
 
     line = words.read(given)

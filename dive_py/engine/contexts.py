@@ -63,6 +63,19 @@ def current(environ: Mapping[str, str]) -> str:
     return name if isinstance(name, str) and name != DEFAULT else ""
 
 
+def names(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of all contexts that can be read, in order, `default` among them."""
+    found = {DEFAULT}
+    for meta in (folder(environ) / "contexts" / "meta").glob("*/meta.json"):
+        try:
+            name = json.loads(meta.read_bytes())["Name"]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        if isinstance(name, str):
+            found.add(name)
+    return tuple(sorted(found))
+
+
 def find(name: str, environ: Mapping[str, str]) -> Context:
     """The context called `name`.
 

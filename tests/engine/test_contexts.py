@@ -68,3 +68,16 @@ def test_the_current_context_comes_from_the_configuration(tmp_path: Path, settin
 
 def test_without_configuration_no_context_is_current(tmp_path: Path) -> None:
     assert contexts.current({"HOME": str(tmp_path)}) == ""
+
+
+def test_their_names(tmp_path: Path) -> None:
+    """What cannot be read is left out; `default` is always there."""
+    environ = {"DOCKER_CONFIG": str(tmp_path)}
+    assert contexts.names(environ) == ("default",)
+    add_context(tmp_path, "near", {})
+    add_context(tmp_path, "far", {})
+    for number, text in enumerate(["{", "[]", '{"Name": 3}', "\x00"]):
+        folder = tmp_path / "contexts" / "meta" / str(number)
+        folder.mkdir()
+        (folder / "meta.json").write_text(text)
+    assert contexts.names(environ) == ("default", "far", "near")

@@ -1,0 +1,68 @@
+"""What the manual page says that stands in no table of commands."""
+
+from __future__ import annotations
+
+from dive_py import settings
+
+DESCRIPTION = """\
+divepy shows what a container image is made of: its stack of layers, what each layer did to the file system, which files
+copy-on-write hides, and where the space goes. With an IMAGE it opens the explorer; without one it lists the images of
+the engine. Commands print the same as text or JSON, and pull, run, commit and build images.
+
+The first word that is no option is the name of a command, or else an IMAGE: divepy explore NAME opens an image that is
+called like a command. Options stand before or behind the words. In run, exec and build they are read as docker reads
+them: the command's own stand behind its name and before its first word, divepy's before the command's name.
+
+Where no terminal is there to show a screen, a summary is printed. What was asked for goes to standard output, all else
+to standard error. What destroys something asks first; where nobody can be asked, or with --no-input, it is not done.
+"""
+"""Paragraphs, an empty line between each two."""
+
+REFERENCES = (
+    (
+        "NAME, docker-daemon:NAME",
+        "an image of the engine; a bare NAME is looked for in the stores of this machine, too",
+    ),
+    ("FILE, docker-archive:FILE, oci-archive:FILE", "an archive of docker save, podman save, buildx, kaniko or skopeo"),
+    ("FILE:NAME", "one of several images in an archive"),
+    ("FOLDER, oci:FOLDER", "an OCI image layout, or a folder of podman save --format docker-dir"),
+    ("containers-storage:NAME", "an image of Podman's own storage; no engine is needed"),
+    ("containerd:NAME", "an image of containerd's own store; no engine is needed"),
+    ("docker-dir:FOLDER:NAME", "an image of Docker's own folder, without its engine"),
+    ("container:NAME", "a container, running or not, with its read-write layer on top of its image"),
+    ("-", "an archive on standard input"),
+    ("docker://NAME, podman://NAME, docker-archive://FILE, docker-tar://FILE", "the same, as dive spells it"),
+)
+"""How an image is named, and what that is."""
+
+ENVIRONMENT = (
+    ("DOCKER_HOST", "the engine's address, as --host"),
+    ("DOCKER_CONTEXT", "the Docker context to use, as --context"),
+    ("DOCKER_CONFIG", "the folder with the Docker contexts, instead of ~/.docker"),
+    ("DOCKER_TLS_VERIFY, DOCKER_CERT_PATH", "whether and with which certificates a tcp:// engine is asked over TLS"),
+    ("CONTAINERD_NAMESPACE", "where containerd's images are looked for first"),
+    (
+        settings.PROBE,
+        "0: never read through a container that is created and never started; 1: also on engines elsewhere",
+    ),
+    (settings.HUB, "another place for the Docker Hub's search: https://hub.example.org"),
+    ("CI", "1, t or true, as dive counts it: explore and build open no screen"),
+    ("NO_COLOR", "not empty: no colours, unless --color asks for them"),
+    ("FORCE_COLOR, CLICOLOR_FORCE", "not empty: colours also where no terminal is"),
+    ("XDG_CACHE_HOME", "where caches are kept, instead of ~/.cache"),
+)
+"""Variables, and what they do."""
+
+STATUS_OF_RUNS = (
+    "run and exec in the foreground end with the status of what they ran, and with 125 where the engine refused."
+)
+"""The exception to the exit status."""
+
+FILES = (
+    ("~/.cache/divepy/layers", "the indexes of layers that were read; divepy cache lists and clears them"),
+    ("~/.docker/config.json, ~/.docker/contexts", "the Docker contexts, and which one is current; they are only read"),
+)
+"""Files, and what is in them."""
+
+SEE_ALSO = (("docker", "1"), ("podman", "1"), ("skopeo", "1"), ("containers-transports", "5"))
+"""Other pages, with their sections."""

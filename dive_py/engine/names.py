@@ -1,0 +1,71 @@
+"""Names for a person who is typing one: asked quickly, and without docker-py where the engine is on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.engine.connection import candidates, open_place
+from dive_py.errors import EngineUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dive_py.engine.connection import Engine
+
+_BY_SSH = "ssh://"
+"""Where engines are never asked: a login may want a password, a key or a finger, and takes longer than a TAB."""
+
+_NONE = "<none>"
+"""What engines write where a repository or tag is missing."""
+
+
+def image_names(host: str, context: str, environ: Mapping[str, str]) -> list[str]:
+    """The images of the first engine that answers, `ubuntu:12.04`, unchecked; those without a name are left out.
+
+    Args:
+        host: The value of `--host`, or empty.
+        context: The value of `--context`, or empty.
+        environ: The environment.
+
+    Raises:
+        EngineUnavailable: none answers.
+        Others: those of `Engine.ask`.
+    """
+    with _engine(host, context, environ) as engine:
+        answer = engine.ask("/images/json")
+    tags = [name for found in _objects(answer) for name in found.get("RepoTags") or () if isinstance(name, str)]
+    return [name for name in tags if _NONE not in name]
+
+
+def container_names(host: str, context: str, environ: Mapping[str, str], *, running: bool) -> list[str]:
+    """The containers of the first engine that answers, the newest first, unchecked.
+
+    Args:
+        host: The value of `--host`, or empty.
+        context: The value of `--context`, or empty.
+        environ: The environment.
+        running: Leave out those that do not run.
+
+    Raises:
+        EngineUnavailable: none answers.
+        Others: those of `Engine.ask`.
+    """
+    with _engine(host, context, environ) as engine:
+        answer = engine.ask("/containers/json", params=None if running else {"all": "1"})
+    names = [name for found in _objects(answer) for name in found.get("Names") or () if isinstance(name, str)]
+    return [name.removeprefix("/") for name in names]
+
+
+def _engine(host: str, context: str, environ: Mapping[str, str]) -> Engine:
+    for place in candidates(host, context, environ):
+        if place.address.startswith(_BY_SSH):
+            continue
+        try:
+            return open_place(place)
+        except EngineUnavailable:
+            continue
+    raise EngineUnavailable("no engine answers")
+
+
+def _objects(answer: object) -> list[dict[str, list[object]]]:
+    return [found for found in answer if isinstance(found, dict)] if isinstance(answer, list) else []

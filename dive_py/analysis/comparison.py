@@ -81,6 +81,10 @@ class Comparison:
         """Return which paths differ."""
         return np.asarray((self.change != Change.IDENTICAL) & (self.change != Change.UNTOUCHED))
 
+    def different_inside(self, path: int = ROOT) -> NDArray[np.int32]:
+        """Return the paths that differ, of a path and below it, in tree order."""
+        return (np.flatnonzero(self.different()[self.inside(path)]) + path).astype(np.int32)
+
     def kinds(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Return the `Kind` of each path before and after; a hard link has its target's; 255 where nothing is."""
         return self._columns("kind", 255)
@@ -122,26 +126,35 @@ class Comparison:
         before, after = self.kinds()
         return np.asarray((before == Kind.DIR) | (after == Kind.DIR))
 
-    def folders(self, depth: int, path: int = ROOT) -> NDArray[np.int64]:
+    def folders(self, depth: int, path: int = ROOT) -> NDArray[np.int32]:
         """Return the directories with a difference below them: the largest delta first, then the most changes.
+
+        A directory in which all of that lies in one directory is left out for that one.
 
         Args:
             depth: How many levels below `path` to look at.
             path: Where to begin; it is no row itself.
         """
-        part = self.inside(path)
-        level = self.paths.depth[part] - self.paths.depth[path]
-        deltas, count = self.deltas()[part], self.below(self.different())[part]
-        wanted = self.directories()[part] & (level > 0) & (level <= depth) & ((count > 0) | (deltas != 0))
+        level = self.paths.depth - self.paths.depth[path]
+        deltas, count = self.deltas(), self.below(self.different())
+        wanted = np.zeros(self.paths.count, np.bool_)
+        wanted[self.inside(path)] = True
+        wanted &= self.directories() & (level > 0) & (level <= depth) & ((count > 0) | (deltas != 0))
         rows = np.flatnonzero(wanted)
-        return rows[np.lexsort((rows, -count[rows], -np.abs(deltas[rows])))] + path
+        above = self.paths.parent[rows]
+        wanted[above[(count[rows] == count[above]) & (deltas[rows] == deltas[above])]] = False
+        rows = np.flatnonzero(wanted)
+        return rows[np.lexsort((rows, -count[rows], -np.abs(deltas[rows])))].astype(np.int32)
+
+    def one_sided(self) -> NDArray[np.bool_]:
+        """Return which paths only one of the images has."""
+        return np.asarray((self.was < 0) != (self.now < 0))
 
     def whole(self) -> NDArray[np.bool_]:
         """Return which paths came or went together with the directory that they are in."""
-        alone = (self.change == Change.ADDED) | (self.change == Change.REMOVED)
-        return np.asarray(alone & (self.change[self.paths.parent] == self.change))
+        return np.asarray(self.one_sided() & (self.change[self.paths.parent] == self.change))
 
-    def unsettled(self, *, verify: bool) -> NDArray[np.int64]:
+    def unsettled(self, *, verify: bool) -> NDArray[np.int32]:
         """Return the paths whose contents only reading can compare.
 
         Args:
@@ -150,9 +163,9 @@ class Comparison:
         wanted = self.same == Same.UNDECIDED
         if verify:
             wanted |= self.same == Same.ASSUMED
-        return np.flatnonzero(wanted)
+        return np.flatnonzero(wanted).astype(np.int32)
 
-    def settled(self, paths: NDArray[np.int64], equal: NDArray[np.bool_]) -> Comparison:
+    def settled(self, paths: NDArray[np.int32], equal: NDArray[np.bool_]) -> Comparison:
         """Return the comparison with what reading the contents of these paths said.
 
         Args:
@@ -165,10 +178,9 @@ class Comparison:
         same[paths] = Same.READ
         return replace(self, change=change, same=same)
 
-    @property
-    def assumed(self) -> int:
-        """How many comparisons of contents rest on headers alone."""
-        return int((self.same == Same.ASSUMED).sum())
+    def assumed(self, path: int = ROOT) -> int:
+        """Count the comparisons of contents, of a path and below it, that rest on headers alone."""
+        return int((self.same[self.inside(path)] == Same.ASSUMED).sum())
 
 
 def _column(column: NDArray[Any], stack: LayerStack, entry: NDArray[np.int32], nothing: int) -> NDArray[Any]:

@@ -16,7 +16,7 @@ COMMANDS = {command.name: command for command in (*LOOKING, *IMAGES, *CONTAINERS
 
 LATER = frozenset(
     [
-        *("cat", "extract", "diff", "find", "config", "completion"),
+        *("cat", "extract", "find", "config", "completion"),
     ]
 )
 """Names that are kept for commands to come, so that no habit of naming an image by them can grow."""

@@ -36,7 +36,7 @@ _EXAMPLES = (
 
 _STATUS = (
     ("0", "all is well"),
-    ("1", "the answer is no: a path is not in the image"),
+    ("1", "the answer is no: a path is not in the image, two images differ"),
     ("2", "the command line or the work went wrong"),
     ("130", "interrupted"),
 )

@@ -90,6 +90,13 @@ JSON_LINES = Option(("--json",), "write one JSON object a line")
 WASTE = (Option(("--files",), "a row for each file, also where a whole directory went"), JSON_LINES)
 """Of `waste`."""
 
+DIFF = (
+    Option(("--files",), "each path for itself, and all of them"),
+    Option(("--path",), "only this path and what is below it", "PATH"),
+    JSON_LINES,
+)
+"""Of `diff`."""
+
 TREE = (
     Option(("--merged",), "what a container sees (the default)"),
     Option(("--layer",), "what layer N did, counted from 0, the base", "N"),

@@ -70,6 +70,14 @@ def test_folders_stand_with_the_largest_delta_first() -> None:
     assert COMPARISON.folders(2, at("old")).tolist() == [at("old/in")]
 
 
+def test_a_folder_that_only_leads_to_another_is_left_out() -> None:
+    comparison = compared([], [[directory("usr"), file("usr/lib/deep/a", b"12")]])
+    assert comparison.folders(2).tolist() == [row(comparison, path) for path in ("usr", "usr/lib")]
+    comparison = compared([[directory("usr"), directory("usr/lib")]], [[directory("usr"), file("usr/lib/deep/a")]])
+    assert comparison.folders(2).tolist() == [row(comparison, "usr/lib")]
+    assert comparison.folders(1).tolist() == [row(comparison, "usr")]
+
+
 def test_a_folder_without_a_difference_is_none() -> None:
     assert len(compared([BEFORE], [BEFORE]).folders(9)) == 0
 
@@ -112,4 +120,4 @@ def test_reading_settles_what_headers_leave_open() -> None:
     settled = comparison.settled(rows, np.array([True, False]))
     assert words(settled) == {"equal": "metadata", "other": "modified"}
     assert (same(settled, "equal"), same(settled, "sure")) == (Same.READ, Same.ASSUMED)
-    assert (settled.assumed, same(comparison, "equal")) == (1, Same.UNDECIDED)
+    assert (settled.assumed(), same(comparison, "equal")) == (1, Same.UNDECIDED)

@@ -18,12 +18,13 @@ from dive_py.sources.image import Image
 from dive_py.sources.retelling import retold, told_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.errors import DivepyError
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.image_file import FoundImage
     from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,12 @@ class CachedImage(Image):
             progress.check()
             return known_digests(self._known[layer], layer, offsets, sizes)
         return self._image.digests(layer, offsets, sizes, progress)
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Read contents again."""
+        return self._image.contents(layer, offsets, sizes, progress)
 
     def close(self) -> None:
         """Close the image."""

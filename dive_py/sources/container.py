@@ -29,12 +29,13 @@ from dive_py.sources.image import Image, LayerInfo
 from dive_py.sources.places import Reason, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.container_layer import ContainerLayer
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.image import OpenOptions
     from dive_py.sources.upper import Upper
 
@@ -160,12 +161,20 @@ class ContainerImage(Image):
         return self._index
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """Read contents again; those of the read-write layer may have changed meanwhile, which is an error."""
+        """Read contents again where the image below does not know their digests."""
         if layer != self._top.number:
             return self._image.digests(layer, offsets, sizes, progress)
+        return super().digests(layer, offsets, sizes, progress)
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Read contents again; those of the read-write layer may have changed meanwhile, which is an error."""
+        if layer != self._top.number:
+            return self._image.contents(layer, offsets, sizes, progress)
         if self._index is None:
             raise DivepyError("the read-write layer has not been read yet")
-        return self._upper.digests(self._index, offsets, sizes, progress)
+        return self._upper.contents(self._index, offsets, sizes, progress)
 
     def close(self) -> None:
         """Close the image below and the connection."""

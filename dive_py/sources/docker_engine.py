@@ -7,6 +7,7 @@ documents anywhere; each layer is recognised by the digest of what really passed
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,15 +21,17 @@ from dive_py.sources.layout import config_layers
 from dive_py.sources.places import NOT_THERE, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.engine.connection import Engine
+    from dive_py.engine.export import Export
     from dive_py.engine.images import ImageDetails
     from dive_py.engine.places import Place
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
+    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.image import LayerInfo, OpenOptions
     from dive_py.sources.layout import FoundImage
     from dive_py.sources.streamed_archive import StreamedArchive
@@ -167,6 +170,20 @@ class EngineImage(Image):
             raise DivepyError(f"the contents of {self._shown} have not streamed past yet")
         return self._passed.digests(layer, offsets, sizes, progress)
 
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Export the image once more; the first time, where its layers' indexes were kept, to learn where they are.
+
+        Raises:
+            DivepyError: the engine failed, or exports another image than it said.
+        """
+        if self._passed is None:
+            self.load(lambda _number, _result: None, Progress(progress.label, stop=progress.stop))
+        if self._passed is None:
+            raise DivepyError(f"the contents of {self._shown} cannot be exported")
+        return self._passed.contents(layer, offsets, sizes, progress)
+
     def close(self) -> None:
         """Close the connection."""
         self._engine.close()
@@ -174,6 +191,13 @@ class EngineImage(Image):
     @property
     def _shown(self) -> str:
         return self.info.reference
+
+    @contextmanager
+    def _export(self, progress: Progress) -> Iterator[Export]:
+        from dive_py.engine.export import Export
+
+        with Export(self._engine, self._identity, Progress(stop=progress.stop), self._platform) as export:
+            yield export
 
     def _found(self, archive: StreamedArchive) -> FoundImage:
         """What the export's own documents say."""
@@ -191,7 +215,7 @@ class EngineImage(Image):
         from dive_py.sources.streamed_image import StreamedImage
 
         said = describe(found, archive, self.info.reference, self.info.source, self.info.way)
-        self._passed = StreamedImage(said, found.layers, archive)
+        self._passed = StreamedImage(said, found.layers, archive, self._export)
         if found.config.diff_ids != self.info.config.diff_ids:
             warning = "the engine's export holds other layers than the engine said before"
             self.info = replace(self.info, warnings=(*self.info.warnings, warning))

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from dive_py.sources.image import Image
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.errors import DivepyError
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
 
 NOTE = "read through a container that is created and never started (divepy doctor explains; --no-probe switches it off)"
 """What is said once for each engine."""
@@ -46,6 +47,12 @@ class FirstUse(Image):
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents again."""
         return self._image.digests(layer, offsets, sizes, progress)
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Read contents again."""
+        return self._image.contents(layer, offsets, sizes, progress)
 
     def close(self) -> None:
         """Close the image."""

@@ -6,18 +6,19 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dive_py.errors import DivepyError
 from dive_py.oci.config import HistoryEntry, ImageConfig
 from dive_py.oci.platform import Platform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
-    from dive_py.errors import DivepyError
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class OpenOptions:
     """Whether files of the engine's machine may be read through a container that is created and never started."""
     probe_remote: bool = False
     """Whether that is so also for engines that are not on this machine."""
+    keep: bool = False
+    """Whether contents will be wanted: what comes through a pipe is then kept in a file without a name."""
     cache: LayerCache | None = field(default=None, compare=False, repr=False)
     """Where indexes of layers are kept; None to read all layers again, and keep nothing."""
 
@@ -142,9 +145,33 @@ class Image(ABC):
         del progress
         return None
 
-    @abstractmethod
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Stored contents of one layer, read again.
+
+        Whatever is open meanwhile is closed with the iterator: close it where it is left early.
+
+        Args:
+            layer: The layer's number.
+            offsets: Where each content starts in the layer's uncompressed tar, ascending.
+            sizes: How many stored bytes each is long, in the same order.
+            progress: Advanced by the bytes that were read; its stop flag ends the reading.
+
+        Yields:
+            The position in `offsets`, and the content: each once, in any order, good until the next is asked for. The
+            content of a sparse file has its stored size where the tar is read, and its own where it lies unpacked.
+
+        Raises:
+            Cancelled: somebody set the stop flag.
+            DamagedLayer: a content ends before its size.
+            DivepyError: the layer cannot be read again.
+        """
+        del layer, offsets, sizes, progress
+        raise DivepyError(f"the contents of {self.info.reference} cannot be read again")
+
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """The sha256 digests of stored contents of one layer, read again.
+        """The sha256 digests of stored contents of one layer, read again where nobody computed them before.
 
         Args:
             layer: The layer's number.
@@ -156,6 +183,15 @@ class Image(ABC):
             Cancelled: somebody set the stop flag.
             DamagedLayer: a content ends before its size.
         """
+        from dive_py.sources.content_stream import digest_of
+
+        if not offsets:
+            return []
+        found = {
+            number: digest_of(content, content.size)
+            for number, content in self.contents(layer, offsets, sizes, progress)
+        }
+        return [found[number] for number in range(len(offsets))]
 
     @abstractmethod
     def close(self) -> None:

@@ -15,7 +15,7 @@ from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.progress import Progress
 from dive_py.sources.image import Image
 from dive_py.sources.layout import config_layers
-from dive_py.sources.unpacked import unpacked_digests, whole
+from dive_py.sources.unpacked import unpacked_contents, whole
 from dive_py.sources.workers import Workers
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.config import ImageConfig
+    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.folder import Folder, OpenPlaces, PassingFile
     from dive_py.sources.image import ImageInfo, LayerInfo
 
@@ -122,10 +123,10 @@ class LayerdbImage(Image):
                 part = progress.part(places[place], len(gathered.record or b""))
                 workers.submit(partial(work, layers[place], gathered, part))
 
-    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
         """Read contents again, from the folder into which the layer was unpacked."""
-        if not offsets:
-            return []
         info = self.info.layers[layer]
         quiet = Progress(stop=progress.stop)
         with self._store.folder.opened([self._store.layer(info.chain_id)], quiet) as opened:
@@ -134,7 +135,7 @@ class LayerdbImage(Image):
         if isinstance(index, DivepyError):
             raise index
         place = self._store.contents(gathered.notes.get("cache-id", ""))
-        return unpacked_digests(self._store.folder, place, index, offsets, sizes, progress)
+        yield from unpacked_contents(self._store.folder, place, index, offsets, sizes, progress)
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -23,18 +23,20 @@ from dive_py.oci.manifest import Index
 from dive_py.oci.manifest import parse as parse_manifest
 from dive_py.oci.platform import nearest
 from dive_py.progress import Progress
+from dive_py.sources.content_stream import passing_contents
 from dive_py.sources.image import Image
 from dive_py.sources.layout import describe
 from dive_py.sources.oci_layout import Candidate, open_candidate
-from dive_py.sources.stored_image import EMPTY_DIFF_ID, passing_digests
+from dive_py.sources.stored_image import EMPTY_DIFF_ID
 from dive_py.sources.suspicion import not_its_diff_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.manifest import Manifest
+    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.folder import Folder, PassingFile
     from dive_py.sources.image import ImageInfo
     from dive_py.sources.layout import FoundImage
@@ -97,21 +99,22 @@ class PassingBlobs(Image):
             self._receive(sizes, take, progress)
         self._tell(found, strange)
 
-    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
         """Let one layer pass again.
 
         Raises:
             DivepyError: the layer cannot be read through the engine.
         """
-        if not offsets:
-            return []
         found = self._documents(progress)
         place = found.layers[layer]
         if place.problem is not None:
             raise place.problem
         with self._folder.opened([place.member], progress) as opened:
             for file in opened.files(progress):
-                return passing_digests(open_stream(file.stream), offsets, sizes, progress)
+                yield from passing_contents(open_stream(file.stream), offsets, sizes, progress)
+                return
         raise DamagedLayer(f"the blob {place.member.rpartition('/')[2][:12]} did not come")
 
     def close(self) -> None:

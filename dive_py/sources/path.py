@@ -6,7 +6,10 @@ import os
 import select
 import stat
 import sys
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedImage, DivepyError, ImageNotFound, UnsupportedImage, UsageError
@@ -23,11 +26,13 @@ from dive_py.sources.seekable_members import ArchiveMembers, FolderMembers
 from dive_py.sources.stored_image import StoredImage
 from dive_py.sources.streamed_archive import StreamedArchive
 from dive_py.sources.streamed_image import StreamedImage, verified
+from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
 from dive_py.sources.suspicion import no_image, no_image_inside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from dive_py.layers.blocks import Readable
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.reference import Reference
@@ -52,6 +57,9 @@ class _Wanted:
     transport: str
     choice: Choice
     cache: LayerCache | None
+    keep: bool = False
+    start: int = 0
+    """Where the archive begins in its file."""
 
 
 def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Image:
@@ -71,7 +79,7 @@ def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Ima
     path, name = _split_name(found.location)
     platform = Platform.parse(options.platform) if options.platform else None
     choice = Choice(options.name or name, platform)
-    wanted = _Wanted(os.path.expanduser(path), path, found.transport, choice, options.cache)  # noqa: PTH111  Path() normalises
+    wanted = _Wanted(os.path.expanduser(path), path, found.transport, choice, options.cache, options.keep)  # noqa: PTH111  Path() normalises
     if wanted.transport == "docker-dir":
         return _open_store(wanted)
     if path == STANDARD_INPUT:
@@ -103,15 +111,37 @@ def _open_standard_input(wanted: _Wanted, progress: Progress) -> Image:
         raise UsageError(
             "an archive is expected on standard input, and there is none", "for instance: docker save IMAGE | divepy -"
         )
-    return _open_file(os.dup(sys.stdin.fileno()), wanted, progress)
+    fd = os.dup(sys.stdin.fileno())
+    if wanted.keep and not stat.S_ISREG(os.fstat(fd).st_mode):
+        fd = _kept(fd, progress)
+    return _open_file(fd, wanted, progress)
+
+
+def _kept(fd: int, progress: Progress) -> int:
+    """What comes through a pipe as a file without a name, since it will be wanted again; the pipe is closed."""
+    raw = _Raw(fd, progress)
+    try:
+        with tempfile.TemporaryFile(buffering=0) as file:
+            while piece := raw.read(LARGEST_READ):
+                progress.advance(len(piece))
+                file.write(piece)
+            file.seek(0)
+            return os.dup(file.fileno())
+    except OSError as error:
+        raise DivepyError(f"what comes through standard input cannot be kept: {error.strerror}") from error
+    finally:
+        os.close(fd)
 
 
 def _open_file(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     """Open an archive on a file descriptor, which is closed with the image or where this fails."""
     try:
         status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode) or (wanted.path == STANDARD_INPUT and os.lseek(fd, 0, os.SEEK_CUR)):
+        if not stat.S_ISREG(status.st_mode):
             return _stream(fd, wanted, progress)
+        start = os.lseek(fd, 0, os.SEEK_CUR) if wanted.path == STANDARD_INPUT else 0
+        if start:
+            return _stream(fd, replace(wanted, start=start), progress)
         if sniff(os.pread(fd, MAGIC_BYTES, 0)):
             progress.total = status.st_size
             return _stream(fd, wanted, progress)
@@ -144,9 +174,17 @@ def _stream(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     kind = "archive" if source == "docker-archive" else "oci archive"
     ways = [kind, archive.compression, "standard input" if wanted.path == STANDARD_INPUT else ""]
     way = " · ".join(part for part in ways if part)
-    image = StreamedImage(describe(found, archive, wanted.shown, source, way), found.layers, archive)
-    os.close(fd)
-    return image
+    info = describe(found, archive, wanted.shown, source, way)
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        return StreamedImage(info, found.layers, archive)
+    start = wanted.start
+
+    @contextmanager
+    def again(_progress: Progress) -> Iterator[Readable]:
+        yield StretchReader(Stretch(fd, start, max(0, os.fstat(fd).st_size - start), 0))
+
+    return StreamedImage(info, found.layers, archive, again, partial(os.close, fd))
 
 
 def _keeping(cache: LayerCache | None) -> Callable[[str, str, LayerIndex], None] | None:

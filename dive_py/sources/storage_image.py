@@ -14,13 +14,14 @@ from dive_py.sources.layerdb_image import checked_config, told
 from dive_py.sources.layout import config_layers
 from dive_py.sources.storage_documents import LARGEST_LIST, chain, file_name, parse_layers
 from dive_py.sources.suspicion import not_its_diff_id
-from dive_py.sources.unpacked import unpacked_digests, whole
+from dive_py.sources.unpacked import unpacked_contents, whole
 from dive_py.sources.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.layers.index import LayerIndex
+    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.folder import Folder, OpenPlaces, PassingFile
     from dive_py.sources.image import ImageInfo
     from dive_py.sources.storage_documents import StorageLayer
@@ -92,16 +93,16 @@ class StorageImage(Image):
             for number in sorted(missing):
                 deliver(number, self._without_record(number))
 
-    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
         """Read contents again, from the folder into which the layer was unpacked."""
-        if not offsets:
-            return []
         quiet = Progress(stop=progress.stop)
         with self._folder.opened([_below(self._record_place(layer))], quiet) as opened:
             index = self._first_index(opened, layer, quiet)
         stored = self._layers[layer]
         place = _below(stored.storage.contents(stored.id))
-        return unpacked_digests(self._folder, place, index, offsets, sizes, progress)
+        yield from unpacked_contents(self._folder, place, index, offsets, sizes, progress)
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, open_stream, sniff
+from dive_py.sources.content_stream import passing_contents, stretch_contents
 from dive_py.sources.image import Image
 from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from dive_py.layers.blocks import Readable
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.image import ImageInfo
     from dive_py.sources.layout import StoredLayer
     from dive_py.sources.seekable_members import SeekableMembers
@@ -115,15 +116,18 @@ class StoredImage(Image):
         if order and self._kept.issuperset(order):
             self.info = replace(self.info, way=f"{self.info.way} · cache")
 
-    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
         """Read contents of one layer again: in place from a plain tar, else by one pass of decompression."""
         place = self._layers[layer]
         if place.problem is not None:
             raise place.problem
         with self._members.open(place.member) as stretch:
             if sniff(stretch.read(0, MAGIC_BYTES)):
-                return passing_digests(open_stream(StretchReader(stretch)), offsets, sizes, progress)
-            return [_digest(stretch, offset, size, progress) for offset, size in zip(offsets, sizes, strict=True)]
+                yield from passing_contents(open_stream(StretchReader(stretch)), offsets, sizes, progress)
+            else:
+                yield from stretch_contents(stretch, offsets, sizes, progress)
 
     def is_kept(self) -> bool:
         """Whether the indexes of all layers are in the cache."""
@@ -228,60 +232,3 @@ def _tail_damage(stream: OpenStream) -> str:
     except DamagedLayer as error:
         return error.message
     return ""
-
-
-def _digest(stretch: Stretch, offset: int, size: int, progress: Progress) -> bytes:
-    total = hashlib.sha256()
-    end = offset + size
-    while offset < end:
-        piece = stretch.read(offset, min(end - offset, LARGEST_READ))
-        if not piece:
-            raise DamagedLayer(f"a content ends {end - offset} bytes too early")
-        total.update(piece)
-        offset += len(piece)
-        progress.advance(len(piece))
-    return total.digest()
-
-
-def passing_digests(stream: Readable, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-    """The sha256 of ranges of a stream, which passes once.
-
-    Args:
-        stream: An uncompressed tar from its start.
-        offsets: Where each range starts, ascending.
-        sizes: How many bytes each is long, in the same order.
-        progress: Advanced by the bytes that passed, those between the ranges too.
-
-    Raises:
-        Cancelled: somebody set the stop flag.
-        DamagedLayer: the stream ends too early.
-    """
-    passing = _Skipping(stream, progress)
-    return [passing.digest(offset, size) for offset, size in zip(offsets, sizes, strict=True)]
-
-
-class _Skipping:
-    """A stream from which ascending ranges are hashed."""
-
-    def __init__(self, stream: Readable, progress: Progress) -> None:
-        self._stream = stream
-        self._progress = progress
-        self._position = 0
-
-    def digest(self, offset: int, size: int) -> bytes:
-        """The sha256 of `size` bytes from `offset`, which is not before the last range's end."""
-        total = hashlib.sha256()
-        self._pass(offset - self._position)
-        self._pass(size, total)
-        return total.digest()
-
-    def _pass(self, size: int, total: hashlib._Hash | None = None) -> None:
-        while size > 0:
-            piece = self._stream.read(min(size, LARGEST_READ))
-            if not piece:
-                raise DamagedLayer(f"a content ends {size} bytes too early")
-            if total is not None:
-                total.update(piece)
-            size -= len(piece)
-            self._position += len(piece)
-            self._progress.advance(len(piece))

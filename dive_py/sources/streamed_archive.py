@@ -128,6 +128,25 @@ class StreamedArchive:
             return DamagedLayer(f"{name!r} is missed in {self.what}: {self.damage or 'the archive is incomplete'}")
         return self._indexes.get(member.name) or DamagedLayer(f"{self.what}, member {name!r}: is no tar archive")
 
+    def again(self, name: str, readable: Readable, progress: Progress) -> Readable:
+        """A member of the archive that passes once more, as a stream.
+
+        Args:
+            name: The member.
+            readable: The archive from its start; its members may come in another order than before.
+            progress: Stops the work.
+
+        Raises:
+            DamagedLayer: the member does not come.
+        """
+        member = resolve_links(self._members, name)
+        if member is not None:
+            blocks = StreamBlocks(open_stream(readable))
+            for passing in TarMembers(blocks, progress, self.what):
+                if (passing.name, passing.size) == (member.name, member.size):
+                    return Content(blocks, passing)
+        raise DamagedLayer(f"{name!r} is missed in {self.what}, which was read a second time")
+
     def _head(self, blocks: StreamBlocks) -> bytes:
         try:
             return blocks.read(0, BLOCK)

@@ -6,16 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
+from dive_py.layers.compression import open_stream
+from dive_py.progress import Progress
+from dive_py.sources.content_stream import passing_contents
 from dive_py.sources.image import Image
 from dive_py.sources.known_digests import known_digests
 from dive_py.sources.stored_image import EMPTY_DIFF_ID
 from dive_py.sources.suspicion import not_its_diff_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
+    from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
-    from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.image import ImageInfo
     from dive_py.sources.layout import FoundImage, StoredLayer
     from dive_py.sources.streamed_archive import StreamedArchive
@@ -28,10 +33,23 @@ class StreamedImage(Image):
         info: What the documents say.
         layers: Where the layers were, base first.
         archive: What knows their indexes.
+        again: Opens the archive once more for its contents; None where it is gone.
+        close: Called once when the image is closed.
     """
 
-    def __init__(self, info: ImageInfo, layers: Sequence[StoredLayer], archive: StreamedArchive) -> None:
+    def __init__(
+        self,
+        info: ImageInfo,
+        layers: Sequence[StoredLayer],
+        archive: StreamedArchive,
+        again: Callable[[Progress], AbstractContextManager[Readable]] | None = None,
+        close: Callable[[], None] | None = None,
+    ) -> None:
         self.info = info
+        self._layers = tuple(layers)
+        self._archive = archive
+        self._again = again
+        self._close = close
         self._results = [_result(layer, archive) for layer in layers]
 
     def load(
@@ -51,8 +69,28 @@ class StreamedImage(Image):
         progress.check()
         return known_digests(index, layer, offsets, sizes)
 
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Let the archive pass once more, to the layer."""
+        if self._again is None:
+            raise DivepyError(
+                f"{self._archive.what} has passed, and its contents with it",
+                "save it to a file, and open that: docker save -o image.tar IMAGE",
+            )
+        place = self._layers[layer]
+        if place.problem is not None:
+            raise place.problem
+        with self._again(progress) as readable:
+            quiet = Progress(stop=progress.stop)
+            content = self._archive.again(place.member, readable, quiet)
+            yield from passing_contents(open_stream(content), offsets, sizes, progress)
+
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Give back what the archive is read from again."""
+        close, self._close = self._close, None
+        if close is not None:
+            close()
 
 
 def verified(found: FoundImage, archive: StreamedArchive) -> FoundImage:

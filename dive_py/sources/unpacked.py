@@ -2,45 +2,48 @@
 
 from __future__ import annotations
 
-import hashlib
+from io import FileIO
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedLayer
-from dive_py.layers.index import KEY_SEPARATOR, Flag, key_path
-from dive_py.sources.stretch import LARGEST_READ
+from dive_py.layers.index import KEY_SEPARATOR, Flag, Kind, key_path
+from dive_py.sources.content_stream import ContentStream
+from dive_py.sources.stretch import LARGEST_READ, Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.folder import Folder, PassingFile
 
 
-def unpacked_digests(
+def unpacked_contents(
     folder: Folder, place: str, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-) -> list[bytes]:
-    """The sha256 digests of stored contents of one layer.
+) -> Iterator[tuple[int, ContentStream]]:
+    """Stored contents of one layer, from the files into which it was unpacked.
 
     Args:
         folder: Where the layer is.
         place: The folder of its files, below `folder`.
         index: The layer.
         offsets: Where each content starts in the layer's uncompressed tar.
-        sizes: How many bytes each is long, in the same order.
-        progress: Advanced by the bytes that were read.
+        sizes: How many stored bytes each is long, in the same order.
+        progress: Advanced by the bytes that are read.
+
+    Yields:
+        The position in `offsets`, and the content, of a sparse file with its own size; in any order.
 
     Raises:
         Cancelled: somebody set the stop flag.
         DivepyError: a content is not there, is another, or cannot be read.
     """
-    paths, stored = _paths(index, offsets, sizes)
-    found: dict[int, bytes] = {}
+    paths, whole_sizes = _paths(index, offsets, sizes)
     with folder.opened([place], progress) as opened:
-        for number, stream in opened.contents(0, paths, stored, index.stored_bytes, progress):
-            found[number] = _digest(stream, stored[number], progress)
-    return [found[number] for number in range(len(paths))]
+        for number, stream in opened.contents(0, paths, whole_sizes, index.stored_bytes, progress):
+            size = whole_sizes[number]
+            stretch = Stretch(stream.fileno(), 0, size, size) if isinstance(stream, FileIO) else None
+            yield number, ContentStream(stream, size, progress, stretch)
 
 
 def whole(file: PassingFile) -> bytes:
@@ -60,6 +63,8 @@ def _paths(index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int]) -> t
     """
     import numpy as np
 
+    if not len(offsets):
+        return [], []
     rows = np.flatnonzero(index.stored > 0)
     rows = rows[np.argsort(index.offset[rows], kind="stable")]
     wanted = np.asarray(offsets, np.int64)
@@ -67,18 +72,9 @@ def _paths(index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int]) -> t
     if not len(rows) or at.max() >= len(rows) or (index.offset[rows[at]] != wanted).any():
         raise DamagedLayer("a content is not where it was before; the layer changed while it was read")
     keys = index.names.split(KEY_SEPARATOR)
+    for row in rows[at].tolist():
+        if row + 1 < index.count and keys[row + 1] == keys[row] and index.kind[row + 1] < Kind.WHITEOUT:
+            raise DamagedLayer("a content has a successor in the same layer, and only that was unpacked")
     sparse = (index.flags[rows[at]] & Flag.SPARSE) != 0
     stored = np.where(sparse, index.size[rows[at]], np.asarray(sizes, np.int64))
     return [key_path(keys[row]) for row in rows[at].tolist()], stored.tolist()
-
-
-def _digest(stream: Readable, size: int, progress: Progress) -> bytes:
-    total = hashlib.sha256()
-    while size > 0:
-        piece = stream.read(min(size, LARGEST_READ))
-        if not piece:
-            raise DamagedLayer(f"a content ends {size} bytes too early")
-        total.update(piece)
-        size -= len(piece)
-        progress.advance(len(piece))
-    return total.digest()

@@ -12,10 +12,11 @@ from dive_py.errors import Cancelled, DivepyError
 from dive_py.sources.image import Image
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.stored_image import StoredImage
 
 
@@ -61,6 +62,12 @@ class UnpackedImage(Image):
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents again, from the blob."""
         return self._image.digests(layer, offsets, sizes, progress)
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Read contents again."""
+        return self._image.contents(layer, offsets, sizes, progress)
 
     def close(self) -> None:
         """Close the image."""

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Final
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.progress import Progress
 from dive_py.sources.folder import LocalFolder
-from dive_py.sources.unpacked import unpacked_digests
+from dive_py.sources.unpacked import unpacked_contents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.container_layer import ContainerLayer
     from dive_py.engine.reading import Reading
     from dive_py.layers.index import LayerIndex
+    from dive_py.sources.content_stream import ContentStream
 
 LARGE: Final = 64_000_000
 """Bytes of a read-write layer beyond which reading it through the engine is said before: all contents pass."""
@@ -50,16 +51,19 @@ class Upper(ABC):
         """
 
     @abstractmethod
-    def digests(
+    def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> list[bytes]:
-        """The sha256 digests of contents, read again.
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Contents, read again.
 
         Args:
             index: What `index` gave.
             offsets: Its offsets of the contents.
             sizes: How many bytes each is long.
             progress: Advanced by the bytes that were read.
+
+        Yields:
+            The position in `offsets`, and the content, in any order; good until the next is asked for.
 
         Raises:
             Cancelled: somebody set the stop flag.
@@ -90,12 +94,12 @@ class LocalUpper(Upper):
         # contents are known again by the place of their entry
         return replace(found, offset=np.arange(found.count, dtype=np.int64))
 
-    def digests(
+    def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> list[bytes]:
+    ) -> Iterator[tuple[int, ContentStream]]:
         """Read the files again."""
         parent, name = os.path.split(self._folder.rstrip("/"))
-        return unpacked_digests(LocalFolder(parent), name, index, offsets, sizes, progress)
+        return unpacked_contents(LocalFolder(parent), name, index, offsets, sizes, progress)
 
 
 class StreamedUpper(Upper):
@@ -137,15 +141,15 @@ class StreamedUpper(Upper):
         opaque = opaque_directories(index, lowers(), self._container.mounts, is_seen, progress)
         return with_opaque(index, opaque)
 
-    def digests(
+    def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> list[bytes]:
+    ) -> Iterator[tuple[int, ContentStream]]:
         """Let the engine send the files again."""
         from dive_py.sources.engine_folder import EngineFolder
 
         parent, name = os.path.split(self._folder.rstrip("/"))
         folder = EngineFolder(self._engine, self._container.image, parent, self._volumes)
-        return unpacked_digests(folder, name, index, offsets, sizes, progress)
+        return unpacked_contents(folder, name, index, offsets, sizes, progress)
 
     def announce(self) -> int:
         """Ask for the size, once, and note it where reading will take a while.
@@ -214,8 +218,8 @@ class UpperWays(Upper):
                 failure = failure or error
         raise failure or DivepyError("there is no way to the upper directory")
 
-    def digests(
+    def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> list[bytes]:
+    ) -> Iterator[tuple[int, ContentStream]]:
         """Read contents again, in the way that was taken."""
-        return self._taken.digests(index, offsets, sizes, progress)
+        return self._taken.contents(index, offsets, sizes, progress)

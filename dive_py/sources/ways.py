@@ -9,10 +9,11 @@ from dive_py.errors import Cancelled, DivepyError
 from dive_py.sources.image import Image
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
 
 
 class Ways(Image):
@@ -75,6 +76,27 @@ class Ways(Image):
                 raise
             except DivepyError:
                 raise error from None
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Read contents again, in the way in which the layers were read, else what is left of them in the other."""
+        left = dict.fromkeys(range(len(offsets)))
+        for way in dict.fromkeys((self._taken, self._all[1])):
+            numbers = list(left)
+            try:
+                for place, content in way.contents(
+                    layer, [offsets[n] for n in numbers], [sizes[n] for n in numbers], progress
+                ):
+                    del left[numbers[place]]
+                    yield numbers[place], content
+            except Cancelled:
+                raise
+            except DivepyError:
+                if way is self._all[1]:
+                    raise
+            if not left:
+                return
 
     def close(self) -> None:
         """Close both ways."""

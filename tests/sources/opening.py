@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import Image
 
 
-def opened(word: Path | str, cache: LayerCache | None = None, /, **options: str) -> Image:
+def opened(word: Path | str, cache: LayerCache | None = None, /, **options: str | bool) -> Image:
     """The image that a word names."""
     return open_image(str(word), replace(OpenOptions(cache=cache), **options), Progress())  # type: ignore[arg-type]
 

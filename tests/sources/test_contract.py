@@ -6,13 +6,14 @@ import hashlib
 import os
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from dive_py.errors import Cancelled
+from dive_py.errors import Cancelled, DivepyError
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
 from tests.building import ImageBuilder, docker_25_members, docker_members, oci_members, write_folder
@@ -111,6 +112,39 @@ def test_contents_have_the_digests_of_what_was_stored(image: Image) -> None:
         assert image.digests(number, offsets, sizes, Progress()) == wanted
 
 
+def test_contents_are_what_was_stored_byte_by_byte(image: Image) -> None:
+    indexes = loaded(image)
+    for number, (index, tar) in enumerate(zip(indexes, some_image().layer_tars(), strict=True)):
+        assert isinstance(index, LayerIndex)
+        places = sorted(
+            (int(offset), int(size)) for offset, size in zip(index.offset, index.stored, strict=True) if size
+        )
+        offsets, sizes = [offset for offset, _ in places], [size for _, size in places]
+        progress = Progress()
+        found = {}
+        for place, content in image.contents(number, offsets, sizes, progress):
+            wanted = tar[offsets[place] : offsets[place] + sizes[place]]
+            assert content.size == len(wanted)
+            if content.stretch is not None:
+                assert content.stretch.read(1, 3) == wanted[1:4]
+            found[place] = b"".join(iter(partial(content.read, 1000), b"")) == wanted
+        assert found == dict.fromkeys(range(len(places)), True)
+        assert progress.done >= sum(sizes)
+
+
+def test_contents_may_be_left_in_the_middle(image: Image) -> None:
+    indexes = loaded(image)
+    index = next(index for index in indexes if isinstance(index, LayerIndex) and (index.stored > 1).sum() > 1)
+    number = indexes.index(index)
+    places = sorted((int(offset), int(size)) for offset, size in zip(index.offset, index.stored, strict=True) if size)
+    offsets, sizes = [offset for offset, _ in places], [size for _, size in places]
+    first_bytes = [content.read(1) for _, content in image.contents(number, offsets, sizes, Progress())]
+    assert first_bytes == [some_image().layer_tars()[number][offset : offset + 1] for offset in offsets]
+    for _, content in image.contents(number, offsets, sizes, Progress()):
+        assert content.read(1)
+        break
+
+
 def test_a_set_stop_flag_ends_the_loading(image: Image) -> None:
     stop = threading.Event()
     stop.set()
@@ -137,6 +171,25 @@ def test_on_standard_input_it_is_the_same(
         for index in loaded(image):
             assert isinstance(index, LayerIndex)
             assert index.damage == ""
+
+
+@pytest.mark.parametrize("outer", ["gzip", "none"])
+def test_contents_of_a_pipe_are_gone_unless_they_were_to_be_kept(
+    outer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = some_image().docker_archive(tmp_path / "x.tar", outer=outer)
+    for keep in (False, True):
+        with _standard_input(str(path), monkeypatch, piped=True), opened("-", keep=keep) as image:
+            (index, *_) = loaded(image)
+            assert isinstance(index, LayerIndex)
+            row = int((index.stored > 0).argmax())
+            places = [int(index.offset[row])], [int(index.stored[row])]
+            if not keep:
+                with pytest.raises(DivepyError, match="has passed"):
+                    list(image.contents(0, *places, Progress()))
+                continue
+            found = [content.read(1 << 20) for _, content in image.contents(0, *places, Progress())]
+            assert found == [some_image().layer_tars()[0][places[0][0] : places[0][0] + places[1][0]]]
 
 
 def _standard_input(path: str, monkeypatch: pytest.MonkeyPatch, *, piped: bool) -> io.TextIOWrapper:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from dive_py.errors import DivepyError, EngineError
 from dive_py.layers.cache import LayerCache
 from dive_py.progress import Progress
+from dive_py.sources.content_stream import ContentStream
 from dive_py.sources.first_use import NOTE, FirstUse
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from tests.building import file
@@ -16,7 +18,7 @@ from tests.layers.scanning import scanned
 from tests.sources.opening import loaded, paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from dive_py.layers.index import LayerIndex
@@ -43,6 +45,12 @@ class Through(Image):
         del layer, offsets, sizes, progress
         return [b"digest"]
 
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        del layer, offsets
+        yield 0, ContentStream(BytesIO(b"content"), sizes[0], progress)
+
     def close(self) -> None:
         self.closed = True
 
@@ -52,6 +60,7 @@ def note(address: str, cache: LayerCache | None) -> str:
         assert paths(loaded(image)[0]) == [b"a"]
         assert image.info.way == "known"
         assert image.digests(0, [], [], Progress()) == [b"digest"]
+        assert [content.read(9) for _, content in image.contents(0, [0], [7], Progress())] == [b"content"]
         return image.info.note
 
 

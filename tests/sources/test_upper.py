@@ -11,10 +11,11 @@ from dive_py.progress import Progress
 from dive_py.sources.upper import LocalUpper, Upper, UpperWays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from dive_py.layers.index import LayerIndex
+    from dive_py.sources.content_stream import ContentStream
 
 
 class Closed(Upper):
@@ -28,9 +29,9 @@ class Closed(Upper):
         del lowers, progress
         raise self.error
 
-    def digests(
+    def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> list[bytes]:
+    ) -> Iterator[tuple[int, ContentStream]]:
         raise NotImplementedError
 
 
@@ -40,8 +41,8 @@ def test_the_next_way_is_taken_where_one_is_closed(tmp_path: Path) -> None:
     index = ways.index(list, Progress())
     assert index.keys() == [b"file"]
     assert ways.note == ""
-    (digest,) = ways.digests(index, index.offset.tolist(), [1], Progress())
-    assert digest.hex().startswith("2d711642b726b044")
+    found = [content.read(9) for _, content in ways.contents(index, index.offset.tolist(), [1], Progress())]
+    assert found == [b"x"]
 
 
 def test_the_first_reason_is_told_where_all_are_closed() -> None:

@@ -13,7 +13,7 @@ from dive_py.tui.loading import Loader
 from tests.tui.stage import small_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import pytest
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
 
 
 class Target:
@@ -54,7 +55,9 @@ class EndlessImage(Image):
         progress.stop.wait(20)
         progress.check()
 
-    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
         """There is nothing to read."""
         raise NotImplementedError
 

@@ -14,7 +14,7 @@ from tests.layers.scanning import scanned
 from tests.tui.stage import explored, inside, small_archive, small_image, until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import pytest
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dive_py.errors import DivepyError
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
 
 
 class SlowImage(Image):
@@ -46,7 +47,9 @@ class SlowImage(Image):
         for number in range(3):
             deliver(number, DamagedImage(f"layer {number} ends too early", "fetch it again"))
 
-    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
         """There is nothing to read."""
         raise NotImplementedError
 

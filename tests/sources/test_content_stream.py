@@ -1,0 +1,76 @@
+"""Contents as streams end where they should, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.errors import Cancelled, DamagedLayer
+from dive_py.progress import Progress
+from dive_py.sources.content_stream import ContentStream, digest_of, passing_contents, stretch_contents
+from dive_py.sources.stretch import Stretch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TAR = bytes(range(256)) * 8
+
+
+def test_a_content_ends_at_its_size_however_much_follows() -> None:
+    progress = Progress()
+    content = ContentStream(BytesIO(TAR), 10, progress)
+    assert (content.read(4), content.read(100), content.read(100)) == (TAR[:4], TAR[4:10], b"")
+    assert (progress.done, content.left, content.stretch) == (10, 0, None)
+
+
+def test_a_content_that_is_too_short_says_how_much_is_missing() -> None:
+    content = ContentStream(BytesIO(b"abc"), 10, Progress())
+    assert content.read(100) == b"abc"
+    with pytest.raises(DamagedLayer, match="7 bytes too early"):
+        content.read(100)
+    with pytest.raises(DamagedLayer, match="7 bytes too early"):
+        digest_of(BytesIO(b"abc"), 10)
+    assert digest_of(BytesIO(b"abc"), 3) == sha256(b"abc").digest()
+
+
+def test_ranges_of_a_stream_come_whole_whether_they_are_read_or_not() -> None:
+    progress = Progress()
+    found = []
+    for number, content in passing_contents(BytesIO(TAR), [0, 100, 100, 1000], [7, 0, 300, 9], progress):
+        found.append(content.read(5 if number != 2 else 0))
+    assert found == [TAR[:5], b"", b"", TAR[1000:1005]]
+    assert progress.done == 1009
+
+
+def test_a_stream_that_ends_between_ranges_is_damaged() -> None:
+    with pytest.raises(DamagedLayer, match="too early"):
+        list(passing_contents(BytesIO(TAR), [0, 5000], [7, 1], Progress()))
+
+
+def test_ranges_of_a_file_are_read_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "tar").write_bytes(b"--" + TAR)
+    fd = os.open(tmp_path / "tar", os.O_RDONLY)
+    try:
+        stretch = Stretch(fd, 2, len(TAR), len(TAR))
+        for number, content in stretch_contents(stretch, [500, 0], [20, 3], Progress()):
+            assert content.stretch is not None
+            start, size = ((500, 20), (0, 3))[number]
+            assert content.stretch.read(1, 100) == TAR[start + 1 : start + size]
+            assert content.read(100) == TAR[start : start + size]
+        ((_, cut),) = stretch_contents(stretch, [2040], [100], Progress())
+        assert cut.read(100) == TAR[2040:]
+        with pytest.raises(DamagedLayer, match="92 bytes too early"):
+            cut.read(100)
+    finally:
+        os.close(fd)
+
+
+def test_a_set_stop_flag_ends_it() -> None:
+    progress = Progress()
+    progress.stop.set()
+    with pytest.raises(Cancelled):
+        next(iter(passing_contents(BytesIO(TAR), [500], [3], progress)))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console, exit_status, opening, output
-from dive_py.errors import DivepyError, UsageError
+from dive_py.errors import Cancelled, DivepyError, UsageError
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dive_py.analysis.comparison import Comparison
+    from dive_py.analysis.package_changes import PackageChanges
     from dive_py.cli.parser import Arguments
     from dive_py.exploration import Exploration
 
@@ -32,12 +33,13 @@ def run(arguments: Arguments, progress: Progress) -> int:
     with _opened(arguments, progress) as images:
         comparison = _compared(images, arguments, progress)
         path = _place(comparison, arguments)
+        packages = None if path else _packages(comparison, images, arguments, progress)
         if arguments.json:
             from dive_py.reports import diff_json
 
-            output.write_lines(diff_json.json_lines(comparison, images, path))
+            output.write_lines(diff_json.json_lines(comparison, images, path, packages))
         else:
-            output.write_lines(_tables(comparison, images, path, arguments))
+            output.write_lines(_tables(comparison, images, path, packages, arguments))
             opening.tell_assumed(comparison.assumed(path), arguments)
         return exit_status.NO if len(comparison.different_inside(path)) else exit_status.OK
 
@@ -72,6 +74,32 @@ def _compared(images: Images, arguments: Arguments, progress: Progress) -> Compa
     return comparison.settled(paths, found)
 
 
+def _packages(
+    comparison: Comparison, images: Images, arguments: Arguments, progress: Progress
+) -> PackageChanges | None:
+    """Which packages differ; None where the databases cannot be read again, which is said."""
+    from dive_py.analysis.package_changes import databases, package_changes
+    from dive_py.contents.packages import LARGEST, is_read
+    from dive_py.contents.whole import read_whole
+
+    names = {place: comparison.paths.path(place) for place in databases(comparison).tolist()}
+    reading = Progress("reading packages", stop=progress.stop)
+    held: list[dict[bytes, bytes]] = []
+    try:
+        with console.shown(reading):
+            for image, column in zip(images, (comparison.was, comparison.now), strict=True):
+                entries = {int(column[place]): path for place, path in names.items() if is_read(path)}
+                entries.pop(-1, None)
+                found = read_whole(image.stack, image.image, list(entries), LARGEST, reading)
+                held.append({path: found[entry] for entry, path in entries.items() if entry in found})
+    except Cancelled:
+        raise
+    except DivepyError as error:
+        console.tell_note(f"packages are not compared: {error.message}", colour=arguments.color)
+        return None
+    return package_changes(comparison, held[0].get, held[1].get)
+
+
 def _place(comparison: Comparison, arguments: Arguments) -> int:
     """The path to look at, with what is below it.
 
@@ -86,9 +114,12 @@ def _place(comparison: Comparison, arguments: Arguments) -> int:
     return found
 
 
-def _tables(comparison: Comparison, images: Images, path: int, arguments: Arguments) -> Iterator[str]:
+def _tables(
+    comparison: Comparison, images: Images, path: int, packages: PackageChanges | None, arguments: Arguments
+) -> Iterator[str]:
     """Both images at a glance, and what differs."""
     from dive_py.reports import diff_tables
+    from dive_py.reports.package_table import package_lines
 
     limit = None if arguments.files else _MOST
     yield from diff_tables.head_lines(comparison, images)
@@ -100,6 +131,9 @@ def _tables(comparison: Comparison, images: Images, path: int, arguments: Argume
     if len(comparison.folders(1, path)):
         yield ""
         yield from diff_tables.folder_lines(comparison, path, limit)
+    if packages is not None and (packages.items or packages.unread):
+        yield ""
+        yield from package_lines(packages, limit)
     yield ""
     coloured = console.wants_colour(arguments.color, sys.stdout)
     yield from diff_tables.path_lines(comparison, path, limit, coloured=coloured)

@@ -1,11 +1,13 @@
 """Two images compared, as JSON lines.
 
-First the total: `{"before", "after", "shared", "added", "removed", "modified", "metadata"}`.
+First the total: `{"before", "after", "shared", "added", "removed", "modified", "metadata", "packages"}`.
 
 * *before*, *after*: the images, `{"reference", "id", "digest", "platform", "layers", "stored", "visible"}`.
 * *shared*: the layers that both have, `{"layers", "bottom", "bytes"}`; *bottom* of them are the lowest of both.
 * each change: `{"paths", "bytes_before", "bytes_after"}`, how many paths and the bytes that their contents store; a
   content with several names is counted once.
+* *packages*: `{"changed": [{"manager", "name", "before", "after"}], "unread"}`, the versions of packages that differ,
+  null where one is not installed, and the paths of databases that differ and were not read; null where nobody looked.
 
 Then a line for each path that differs, in tree order, every field always there: `{"path", "change", "kind",
 "kind_before", "size_before", "size_after", "mode_before", "mode_after", "owner_before", "owner_after", "link_before",
@@ -32,6 +34,7 @@ from dive_py.presentation.columns import owner
 from dive_py.reports.diff_words import differences
 from dive_py.reports.json_lines import object_line
 from dive_py.reports.names import paths_of
+from dive_py.reports.package_table import package_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dive_py.analysis.comparison import Comparison
+    from dive_py.analysis.package_changes import PackageChanges
     from dive_py.exploration import Exploration
     from dive_py.overlay.stack import LayerStack
 
@@ -50,13 +54,19 @@ _SIDE = ("kind", "size", "mode", "owner", "link")
 """What is told of each image."""
 
 
-def json_lines(comparison: Comparison, images: tuple[Exploration, Exploration], path: int = ROOT) -> Iterator[str]:
+def json_lines(
+    comparison: Comparison,
+    images: tuple[Exploration, Exploration],
+    path: int = ROOT,
+    packages: PackageChanges | None = None,
+) -> Iterator[str]:
     """First the total, then a line for each path that differs.
 
     Args:
         comparison: What was found.
         images: Before and after.
         path: Only this path and what is below it.
+        packages: What differs between the packages; None where nobody looked.
     """
     shared = comparison.shared
     yield object_line(
@@ -65,6 +75,7 @@ def json_lines(comparison: Comparison, images: tuple[Exploration, Exploration], 
             "after": _image(images[1]),
             "shared": {"layers": shared.layers, "bottom": shared.bottom, "bytes": shared.bytes},
             **{change.word: _tally(comparison, change, path) for change in DIFFERENT},
+            "packages": package_fields(packages),
         }
     )
     rows = comparison.different_inside(path)

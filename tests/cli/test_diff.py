@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +14,7 @@ from tests.building import ImageBuilder, directory, file, whiteout
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.building import Entry
     from tests.cli.conftest import Divepy, Ended
 
 BASE = [directory("etc"), file("etc/motd", b"x" * 1000, mtime=1), file("keep", b"z" * 500, mtime=1)]
@@ -121,6 +124,55 @@ def test_a_path_of_neither_image_is_no_difference_but_an_error(divepy: Divepy, o
     ended = divepy("diff", old, new, "--path", "nowhere")
     assert (ended.status, ended.out) == (2, "")
     assert "nowhere is in neither" in ended.err
+
+
+DPKG = "var/lib/dpkg/status"
+
+
+def of_packages(path: Path, *entries: Entry) -> Path:
+    return ImageBuilder(name="p:1").layer(*entries).docker_archive(path)
+
+
+def paragraph(name: str, version: str) -> bytes:
+    return f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: {version}\n\n".encode()
+
+
+def test_packages_are_compared(divepy: Divepy, tmp_path: Path) -> None:
+    one = of_packages(
+        tmp_path / "1.tar", file(DPKG, paragraph("a", "1") + paragraph("b", "1") + paragraph("same", "5"))
+    )
+    two = of_packages(tmp_path / "2.tar", file(DPKG, paragraph("a", "2\x1b[31m") + paragraph("same", "5"), mtime=2))
+    out = divepy("diff", one, two).out.splitlines()
+    start = out.index("BEFORE  AFTER      PACKAGE")
+    assert out[start + 1 : start + 4] == ["1       2\\x1b[31m  a", "1       -          b", ""]
+    total = lines(divepy("diff", one, two, "--json"))[0]
+    assert total["packages"] == {
+        "changed": [
+            {"manager": "dpkg", "name": "a", "before": "1", "after": "2\x1b[31m"},
+            {"manager": "dpkg", "name": "b", "before": "1", "after": None},
+        ],
+        "unread": [],
+    }
+    assert lines(divepy("diff", one, two, "--json", "--path", DPKG))[0]["packages"] is None
+
+
+def test_a_database_that_is_not_read_is_named(divepy: Divepy, tmp_path: Path) -> None:
+    path = "usr/lib/sysimage/rpm/rpmdb.sqlite"
+    one, two = (of_packages(tmp_path / f"{text}.tar", file(path, text.encode())) for text in ("one", "other"))
+    assert f"packages of {path} are not compared" in divepy("diff", one, two).out
+
+
+def test_packages_of_what_came_through_a_pipe_are_not_compared_and_that_is_said(
+    divepy: Divepy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (of_packages(tmp_path / f"{n}.tar", file(DPKG, paragraph("a", str(n)), mtime=n)) for n in (1, 2))
+    with subprocess.Popen(["cat", two], stdout=subprocess.PIPE) as piped:
+        assert piped.stdout is not None
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(piped.stdout))
+        ended = divepy("diff", one, "-")
+    assert ended.status == 1
+    assert "packages are not compared" in ended.err
+    assert DPKG in ended.out
 
 
 def test_long_lists_end_with_how_to_see_all(divepy: Divepy, old: Path, tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from tests.building import write_tar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dive_py.progress import Progress
     from tests.building import Entry
@@ -28,3 +29,11 @@ class Reader:
         return [
             hashlib.sha256(tar[offset : offset + size]).digest() for offset, size in zip(offsets, sizes, strict=True)
         ]
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, BytesIO]]:
+        progress.check()
+        self.asked.append((layer, list(offsets)))
+        for number, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
+            yield number, BytesIO(self.tars[layer][offset : offset + size])

@@ -35,7 +35,8 @@ def told(explored: Explored, path: bytes = b"", after: ImageBuilder = AFTER) -> 
 
 def test_the_total_comes_first(explored: Explored) -> None:
     total, *_ = told(explored)
-    assert list(total) == ["before", "after", "shared", "added", "removed", "modified", "metadata"]
+    assert list(total) == ["before", "after", "shared", "added", "removed", "modified", "metadata", "packages"]
+    assert total["packages"] is None, "nobody looked"
     assert total["before"] | {"reference": "", "id": ""} == {
         "reference": "",
         "id": "",

@@ -12,7 +12,8 @@ from dive_py.overlay.changes import Same
 from dive_py.progress import Progress
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from tests.building import file, whiteout
-from tests.contents.test_same import LAYERS, Reader
+from tests.contents.reading import Reader
+from tests.contents.test_same import LAYERS
 from tests.layers.scanning import scanned
 
 if TYPE_CHECKING:

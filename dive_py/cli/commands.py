@@ -14,5 +14,5 @@ __all__ = ["COMMANDS", "DEFAULT", "LATER", "Command", "Word"]
 COMMANDS = {command.name: command for command in (*LOOKING, *IMAGES, *CONTAINERS, *BUILDING, *PROGRAM)}
 """All commands, by name, in the order of the help."""
 
-LATER = frozenset(["diff", "config"])
+LATER = frozenset(["config"])
 """Names that are kept for commands to come, so that no habit of naming an image by them can grow."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dive_py.cli.command import DEFAULT, IMAGE, Command, Word
-from dive_py.cli.options import CAT, EXPLORE, EXTRACT, FIND, JSON_LINES, TREE, WASTE
+from dive_py.cli.options import CAT, DIFF, EXPLORE, EXTRACT, FIND, JSON_LINES, TREE, WASTE
 
 LOOKING = (
     Command(
@@ -91,6 +91,18 @@ LOOKING = (
             ("divepy find ubuntu:12.04 --hidden --size +10MB", "large files that nobody sees any more"),
             ("divepy find ubuntu:12.04 --mode setuid --visible", "what runs as its owner in a container"),
             ("divepy find ./image.tar --regex '\\.(key|pem)$' --json", "by expression, one JSON object a line"),
+        ),
+    ),
+    Command(
+        "diff",
+        "what differs between two images or tags, and by how much",
+        (IMAGE, Word("OTHER", "the image to compare it with: what came, went and changed on the way to this one")),
+        DIFF,
+        (
+            ("divepy diff app:1 app:2", "shared layers, size by folder, and the paths with most bytes"),
+            ("divepy diff app:1 app:2 --path /usr/lib", "the same of one directory, two levels further down"),
+            ("divepy diff ./old.tar app:2 --files", "each path for itself, also where a whole directory came or went"),
+            ("divepy diff app:1 app:2 --json", "the totals and each path, one JSON object a line"),
         ),
     ),
 )

@@ -40,7 +40,7 @@ EXAMPLES = (
 
 STATUS = (
     ("0", "all is well"),
-    ("1", "the answer is no: a path is not in the image, or nothing was found"),
+    ("1", "the answer is no: a path is not in the image, nothing was found, two images differ"),
     ("2", "the command line or the work went wrong"),
     ("130", "interrupted"),
 )

@@ -122,6 +122,13 @@ FIND = (
 )
 """Of `find`."""
 
+DIFF = (
+    Option(("--files",), "each path for itself, and all of them"),
+    Option(("--path",), "only this path and what is below it", "PATH"),
+    JSON_LINES,
+)
+"""Of `diff`."""
+
 TREE = (
     Option(("--merged",), "what a container sees (the default)"),
     Option(("--layer",), "what layer N did, counted from 0, the base", "N"),

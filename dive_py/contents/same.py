@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from dive_py.overlay.changes import Change, Same, metadata_differs
+from dive_py.overlay.changes import Change, Same, metadata_differs, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +54,8 @@ def settle(stack: LayerStack, contents: Contents, uppers: NDArray[np.int32], pro
         Cancelled: the work was asked to stop.
     """
     entries = stack.entries
-    lower, upper = _shown(stack, entries.previous[uppers]), _shown(stack, uppers)
-    digests = _digests(stack, contents, np.union1d(lower, upper), progress)
+    lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
+    digests = digests_of(stack, contents, np.union1d(lower, upper), progress)
     for entry, was, now in zip(uppers.tolist(), lower.tolist(), upper.tolist(), strict=True):
         entries.same[entry] = Same.READ
         if digests[was] != digests[now]:
@@ -66,12 +66,24 @@ def settle(stack: LayerStack, contents: Contents, uppers: NDArray[np.int32], pro
             entries.change[entry] = Change.IDENTICAL
 
 
-def _shown(stack: LayerStack, ids: NDArray[np.int32]) -> NDArray[np.int32]:
-    real = stack.entries.real[ids]
-    return np.where(real < 0, ids, real).astype(np.int32)
+def digests_of(
+    stack: LayerStack, contents: Contents, wanted: NDArray[np.int32], progress: Progress
+) -> dict[int, bytes]:
+    """Read stored contents, each layer at most once and in the order of its tar.
 
+    Args:
+        stack: Whose entries they are.
+        contents: Where to read.
+        wanted: Entries that store a content, each once.
+        progress: Stops the work.
 
-def _digests(stack: LayerStack, contents: Contents, wanted: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
+    Returns:
+        The sha256 of each entry's content.
+
+    Raises:
+        DivepyError: a content cannot be read.
+        Cancelled: the work was asked to stop.
+    """
     entries = stack.entries
     digests: dict[int, bytes] = {}
     for layer in np.unique(entries.layer[wanted]).tolist():

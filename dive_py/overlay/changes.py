@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,6 +54,17 @@ class Same(IntEnum):
         return None if self in {Same.NONE, Same.UNDECIDED} else self.name.lower()
 
 
+class Detail(IntFlag):
+    """Which of the attributes differ between two entries."""
+
+    MODE = 1
+    OWNER = 2
+    """The user, the group or both."""
+    XATTRS = 4
+    MTIME = 8
+    """Not of a directory, whose time follows from its children."""
+
+
 def compare(
     entries: Entries, lower: NDArray[np.int32], upper: NDArray[np.int32]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -67,38 +78,56 @@ def compare(
     Returns:
         A `Change` (modified, metadata or identical) and a `Same` for each pair.
     """
-    was, now = _shown(entries, lower), _shown(entries, upper)
-    kind = entries.kind[now]
-    differs = (entries.kind[was] != kind) | (entries.size[was] != entries.size[now])
-    differs |= (entries.major[was] != entries.major[now]) | (entries.minor[was] != entries.minor[now])
-    _compare_targets(entries, was, now, differs)
+    change, same, _ = compare_across(entries, lower, entries, upper)
+    return change, same
+
+
+def compare_across(
+    before: Entries, lower: NDArray[np.int32], after: Entries, upper: NDArray[np.int32]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+    """Compare pairs of entries that may belong to two images, as `compare` does.
+
+    Args:
+        before: The columns that `lower` indexes.
+        lower: Entry ids of what was there.
+        after: The columns that `upper` indexes.
+        upper: Entry ids of what came; as many.
+
+    Returns:
+        A `Change`, a `Same` and the `Detail`s that differ, for each pair.
+    """
+    was, now = shown(before, lower), shown(after, upper)
+    kind = after.kind[now]
+    differs = (before.kind[was] != kind) | (before.size[was] != after.size[now])
+    differs |= (before.major[was] != after.major[now]) | (before.minor[was] != after.minor[now])
+    _compare_targets(before, was, after, now, differs)
     same = np.zeros(len(now), np.uint8)
-    files = (kind == Kind.FILE) & (entries.kind[was] == Kind.FILE)
+    files = (kind == Kind.FILE) & (before.kind[was] == Kind.FILE)
     same[files & differs] = Same.KNOWN
     rows = np.flatnonzero(files & ~differs)
-    same[rows], differs[rows] = _compare_contents(entries, was[rows], now[rows])
-    change = np.where(differs, Change.MODIFIED, np.where(_attributes_differ(entries, was, now), Change.METADATA, 4))
-    return change.astype(np.uint8), same
+    same[rows], differs[rows] = _compare_contents(before, was[rows], after, now[rows])
+    details = _details(before, was, after, now)
+    change = np.where(differs, Change.MODIFIED, np.where(details, Change.METADATA, Change.IDENTICAL))
+    return change.astype(np.uint8), same, details
 
 
-def _shown(entries: Entries, ids: NDArray[np.int32]) -> NDArray[np.int32]:
+def shown(entries: Entries, ids: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return the entries that carry content and attributes: a broken hard link stands for itself."""
     real = entries.real[ids]
     return np.where(real < 0, ids, real)
 
 
 def _compare_targets(
-    entries: Entries, was: NDArray[np.int32], now: NDArray[np.int32], differs: NDArray[np.bool_]
+    before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32], differs: NDArray[np.bool_]
 ) -> None:
-    links = entries.links
-    pairs = np.flatnonzero(~differs & (entries.link[now] >= 0) & (entries.link[was] >= 0))
-    old, new = entries.link[was[pairs]].tolist(), entries.link[now[pairs]].tolist()
-    unequal = [links[a] != links[b] for a, b in zip(old, new, strict=True)]
+    pairs = np.flatnonzero(~differs & (after.link[now] >= 0) & (before.link[was] >= 0))
+    old, new = before.link[was[pairs]].tolist(), after.link[now[pairs]].tolist()
+    unequal = [before.links[a] != after.links[b] for a, b in zip(old, new, strict=True)]
     differs[pairs] = unequal
 
 
 def _compare_contents(
-    entries: Entries, was: NDArray[np.int32], now: NDArray[np.int32]
+    before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Decide about files of equal size without reading them; what is undecided counts as different."""
     same = np.full(len(now), Same.UNDECIDED, np.uint8)
@@ -108,33 +137,52 @@ def _compare_contents(
         where = where & (same == Same.UNDECIDED)
         same[where], differs[where] = how, different
 
-    decide((was == now) | (entries.size[now] == 0), Same.KNOWN, different=False)
-    if entries.digest is not None:
-        kinds = entries.digest_kind[entries.layer[now]]
-        comparable = (kinds == entries.digest_kind[entries.layer[was]]) & (kinds != DigestKind.NONE)
-        equal = (entries.digest[now] == entries.digest[was]).all(axis=1)
+    decide(after.size[now] == 0, Same.KNOWN, different=False)
+    if before is after:
+        decide(was == now, Same.KNOWN, different=False)
+    if before.digest is not None and after.digest is not None:
+        kinds = after.digest_kind[after.layer[now]]
+        comparable = (kinds == before.digest_kind[before.layer[was]]) & (kinds != DigestKind.NONE)
+        equal = (after.digest[now] == before.digest[was]).all(axis=1)
         decide(comparable & ~equal, Same.KNOWN, different=True)
         decide(comparable & equal & (kinds == DigestKind.SHA256), Same.KNOWN, different=False)
         decide(comparable & equal, Same.ASSUMED, different=False)
-    decide(times_agree(entries, was, now), Same.ASSUMED, different=False)
+    decide(times_agree(before, was, after, now), Same.ASSUMED, different=False)
     return same, differs
 
 
-def times_agree(entries: Entries, was: NDArray[np.int32], now: NDArray[np.int32]) -> NDArray[np.bool_]:
+def times_agree(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Whether modification times are equal to the precision of the coarser side."""
-    unit = 10 ** (9 - np.minimum(entries.mtime_digits[was], entries.mtime_digits[now]).astype(np.int64))
-    fractions = entries.mtime_ns[was] // unit == entries.mtime_ns[now] // unit
-    return np.asarray((entries.mtime[was] == entries.mtime[now]) & fractions)
+    unit = 10 ** (9 - np.minimum(before.mtime_digits[was], after.mtime_digits[now]).astype(np.int64))
+    fractions = before.mtime_ns[was] // unit == after.mtime_ns[now] // unit
+    return np.asarray((before.mtime[was] == after.mtime[now]) & fractions)
 
 
 def metadata_differs(entries: Entries, was: int, now: int) -> bool:
     """Whether two entries of one content differ in mode, owner, attributes or modification time."""
-    return bool(_attributes_differ(entries, np.array([was], np.int32), np.array([now], np.int32))[0])
+    return bool(_details(entries, np.array([was], np.int32), entries, np.array([now], np.int32))[0])
 
 
-def _attributes_differ(entries: Entries, was: NDArray[np.int32], now: NDArray[np.int32]) -> NDArray[np.bool_]:
-    differs = entries.mode[was] != entries.mode[now]
-    differs |= (entries.uid[was] != entries.uid[now]) | (entries.gid[was] != entries.gid[now])
-    differs |= entries.xattr[was] != entries.xattr[now]
+def _details(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.uint8]:
+    owner = (before.uid[was] != after.uid[now]) | (before.gid[was] != after.gid[now])
     # a directory's time follows from its children, unless a file became the directory
-    return np.asarray(differs | (~times_agree(entries, was, now) & (entries.kind[now] != Kind.DIR)))
+    time = ~times_agree(before, was, after, now) & (after.kind[now] != Kind.DIR)
+    details = np.zeros(len(now), np.uint8)
+    for detail, differs in (
+        (Detail.MODE, before.mode[was] != after.mode[now]),
+        (Detail.OWNER, owner),
+        (Detail.XATTRS, _xattrs_differ(before, was, after, now)),
+        (Detail.MTIME, time),
+    ):
+        details[differs] |= np.uint8(detail)
+    return details
+
+
+def _xattrs_differ(
+    before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]
+) -> NDArray[np.bool_]:
+    numbers = before.xattr[was]
+    if before is not after:
+        known = {xattrs: number for number, xattrs in enumerate(after.xattrs)}
+        numbers = np.array([known.get(xattrs, -1) for xattrs in before.xattrs], np.int32)[numbers]
+    return np.asarray(numbers != after.xattr[now])

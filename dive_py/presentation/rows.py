@@ -10,6 +10,7 @@ import numpy as np
 from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
 from dive_py.presentation.matching import Matcher
+from dive_py.presentation.tree_order import by_weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,17 +220,7 @@ class RowModel:
         paths = self.stack.paths
         weight = np.ones(len(self.view.path), np.int64)
         weight[self._parents] += self._below(visible.astype(np.int64))
-        weight = weight[rows]
-        path = self.view.path[rows]
-        parent = paths.parent[path]
-        order = np.lexsort((rows, -self._size[rows], parent))
-        before = np.cumsum(weight[order]) - weight[order]
-        groups = parent[order]
-        first = np.append(True, groups[1:] != groups[:-1])
-        before -= np.repeat(before[first], np.diff(np.append(np.flatnonzero(first), len(groups))))
-        offset = np.empty(len(rows), np.int64)
-        offset[order] = before
-        return _placed(rows, offset, path, parent, paths.depth[path])
+        return by_weight(rows, weight[rows], self._size[rows], self.view.path[rows], paths)
 
     def row(self, i: int) -> Row:
         """Return visible row `i`."""
@@ -298,26 +289,6 @@ class RowModel:
     def matched_rows(self) -> NDArray[np.int32]:
         """Return positions in the view of the visible rows, in the order of the screen."""
         return self._order
-
-
-def _placed(
-    rows: NDArray[np.int32],
-    offset: NDArray[np.int64],
-    path: NDArray[np.int32],
-    parent: NDArray[np.int32],
-    depth: NDArray[np.int32],
-) -> NDArray[np.int32]:
-    """Turn places among siblings into places on screen, a depth at a time: a parent stands right before its first."""
-    above = np.searchsorted(path, parent)
-    above[(above == len(path)) | (path[np.minimum(above, len(path) - 1)] != parent)] = -1
-    place = np.empty(len(rows), np.int64)
-    for level in range(int(depth.min()), int(depth.max()) + 1):
-        here = np.flatnonzero(depth == level)
-        up = above[here]
-        place[here] = np.where(up >= 0, place[up] + 1, 0) + offset[here]
-    result = np.empty(len(rows), np.int32)
-    result[place] = rows
-    return result
 
 
 def _stops(path: NDArray[np.int32], paths: Paths) -> NDArray[np.int32]:

@@ -67,3 +67,8 @@ def age(time: str | int, now: datetime | None = None) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: `1 layer`, `5 layers`, `83,000 entries`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def signed_size(count: int) -> str:
+    """By how many bytes something became larger or smaller: `+18.9 kB`, `-7 B`, `0 B`."""
+    return f"+{size(count)}" if count > 0 else size(count)

@@ -26,7 +26,7 @@ from tests.model.folder import Folder, walk, well_formed
 from tests.overlay.stacking import stacked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from tests.building import Entry
 
@@ -237,20 +237,19 @@ def evil(chance: random.Random, outside: Path) -> Entry:
         b"/etc/passwd", b".", b"link", b"a", b"dir", b"../../../../../../../../tmp", b"nowhere", b"", *EVIL[:12],
     ]  # fmt: skip
     target = chance.choice(targets)
-    return chance.choice(
-        [
-            lambda: file(name, b"evil" * chance.randrange(300), mode=chance.choice([0, 0o644, 0o6777, 0o4755])),
-            lambda: file(name, b"evil", mtime=chance.choice([-(1 << 40), 0, 1 << 40])),
-            lambda: directory(name, mode=chance.choice([0, 0o777, 0o1777])),
-            lambda: symlink(name, target),
-            lambda: symlink(chance.choice([b"link", b"dir", b"a"]), target),
-            lambda: hardlink(name, target),
-            lambda: char_device(name, 1, 3),
-            lambda: fifo(name),
-            lambda: whiteout(name or b"a"),
-            lambda: opaque(name),
-        ]
-    )()
+    makers: list[Callable[[], Entry]] = [
+        lambda: file(name, b"evil" * chance.randrange(300), mode=chance.choice([0, 0o644, 0o6777, 0o4755])),
+        lambda: file(name, b"evil", mtime=chance.choice([-(1 << 40), 0, 1 << 40])),
+        lambda: directory(name, mode=chance.choice([0, 0o777, 0o1777])),
+        lambda: symlink(name, target),
+        lambda: symlink(chance.choice([b"link", b"dir", b"a"]), target),
+        lambda: hardlink(name, target),
+        lambda: char_device(name, 1, 3),
+        lambda: fifo(name),
+        lambda: whiteout(name or b"a"),
+        lambda: opaque(name),
+    ]
+    return chance.choice(makers)()
 
 
 def evil_layers(seed: int, outside: Path) -> Iterator[list[Entry]]:

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING
-
 import pytest
 
 from dive_py.contents.same import open_pairs, settle
 from dive_py.errors import Cancelled
 from dive_py.overlay.changes import Change, Same
 from dive_py.progress import Progress
-from tests.building import file, write_tar
+from tests.building import file
+from tests.contents.reading import Reader
 from tests.overlay.stacking import entry_at, stacked
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tests.building import Entry
-
-
-class Reader:
-    """Contents out of the tars themselves, which counts how often it is asked."""
-
-    def __init__(self, *layers: Sequence[Entry]) -> None:
-        self.tars = [write_tar(layer) for layer in layers]
-        self.asked: list[tuple[int, list[int]]] = []
-
-    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        progress.check()
-        self.asked.append((layer, list(offsets)))
-        tar = self.tars[layer]
-        return [
-            hashlib.sha256(tar[offset : offset + size]).digest() for offset, size in zip(offsets, sizes, strict=True)
-        ]
-
 
 LAYERS = (
     [file("assumed", b"1234", mtime=5), file("equal", b"1234", mtime=1), file("other", b"1234", mtime=1)],

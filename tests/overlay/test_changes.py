@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from dive_py.layers.index import DigestKind
-from dive_py.overlay.changes import Change, Same
+from dive_py.overlay.changes import Change, Same, compare, compare_across
 from dive_py.overlay.stack import LayerStack
 from tests.building import char_device, directory, fifo, file, hardlink, symlink
 from tests.layers.scanning import scanned
@@ -96,6 +97,24 @@ def test_digests_decide_only_against_their_own_kind(
     entries = LayerStack(indexes).entries
     assert Same(int(entries.same[1])) == how
     assert Change(int(entries.change[1])) == (Change.METADATA if equal and how != Same.UNDECIDED else Change.MODIFIED)
+
+
+@pytest.mark.parametrize(("lower", "upper", "change"), [pair[1:] for pair in PAIRS], ids=[pair[0] for pair in PAIRS])
+def test_entries_of_two_images_are_compared_like_those_of_two_layers(lower: Entry, upper: Entry, change: str) -> None:
+    """Links and sets of attributes have other numbers in each."""
+    more = [file("0", xattrs={"user.0": b"0"}), symlink("1", "elsewhere")]
+    before, after = stacked([lower]), stacked([*more, upper])
+    ids = [np.array([entry_at(stack, 0, "a")], np.int32) for stack in (before, after)]
+    (found,), _, (details,) = compare_across(before.entries, ids[0], after.entries, ids[1])
+    assert Change(int(found)).word == change
+    assert bool(details) or change != "metadata"
+
+
+def test_an_entry_is_itself_without_a_digest() -> None:
+    stack = stacked([file("a", b"1")], hashed=False)
+    ids = np.array([entry_at(stack, 0, "a")], np.int32)
+    change, same = compare(stack.entries, ids, ids)
+    assert (change.tolist(), same.tolist()) == ([Change.IDENTICAL], [Same.KNOWN])
 
 
 def test_words() -> None:

@@ -68,7 +68,7 @@ def test_ranges_are_subtrees(layers: list[list[str]], depth: int) -> None:
     deep = ["z/" * (70 * depth) + "end"] if depth else []
     paths = collected(*layers, deep)
     names = paths.all_paths()
-    assert [path_key(name) for name in names] == sorted({path_key(name) for name in names})
+    assert [path_key(name) for name in names] == sorted({path_key(name) for name in names}) == paths.keys()
     for number, name in enumerate(names):
         inside = [n for n, other in enumerate(names) if name in (b"", other) or other.startswith(name + b"/")]
         assert list(range(number, paths.end[number])) == inside

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.presentation.units import age, count, moment, percent, size
+from dive_py.presentation.units import age, count, moment, percent, signed_size, size
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,11 @@ from dive_py.presentation.units import age, count, moment, percent, size
 )
 def test_sizes_have_three_digits(given: int, shown: str) -> None:
     assert size(given) == shown
+
+
+@pytest.mark.parametrize(("given", "shown"), [(0, "0 B"), (18_900, "+18.9 kB"), (-7, "-7 B")])
+def test_a_difference_has_a_sign(given: int, shown: str) -> None:
+    assert signed_size(given) == shown
 
 
 @given(st.integers(min_value=0, max_value=2**63))

@@ -1,0 +1,180 @@
+"""The rows of two file trees side by side: collapsed, filtered, sorted; only rows on screen become objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dive_py.layers.index import Kind
+from dive_py.overlay.changes import Change
+from dive_py.overlay.paths import ROOT
+from dive_py.presentation.matching import Matcher
+from dive_py.presentation.tree_order import by_weight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from dive_py.analysis.comparison import Comparison
+    from dive_py.presentation.rows import RowOptions
+
+_NOTHING = 255
+"""In columns of kinds: the image does not have the path."""
+
+
+@dataclass(frozen=True)
+class DiffRow:
+    """One row on screen: a path, and what each image has there."""
+
+    path_id: int
+    """In the comparison's paths."""
+    depth: int
+    """0 for what lies in the root."""
+    change: Change
+    before: Kind | None
+    """What the first image has there, a hard link as its target; None for nothing."""
+    after: Kind | None
+    size_before: int
+    """Content bytes of a file; of a directory the stored bytes of all that is below it, shown or not."""
+    size_after: int
+    delta: int
+    """By how many stored bytes it, with all that is below it, became larger."""
+    changes_below: int
+    """How many paths below it differ."""
+    has_children: bool
+    """Whether rows lie below it, collapsed away or not."""
+    collapsed: bool
+    matched: bool
+    """It matches the filter itself; True without one."""
+
+
+class DiffRowModel:
+    """The rows that are visible, in the order of the screen.
+
+    Built once for each state; takes time in proportion to the paths of both images.
+
+    Args:
+        comparison: What could be shown.
+        options: What is to be shown of it. Collapsed directories are those of the comparison's paths; sorted by `size`,
+            those stand first in their directory that became larger or smaller by most.
+        stopped: Asked now and then whether the result is still wanted; if not, the model stays empty.
+
+    Raises:
+        InvalidPattern: the filter is no RE2 expression.
+    """
+
+    def __init__(
+        self, comparison: Comparison, options: RowOptions, stopped: Callable[[], bool] = lambda: False
+    ) -> None:
+        self.comparison = comparison
+        self.options = options
+        paths = comparison.paths
+        self._deltas = comparison.deltas()
+        self._kinds = comparison.kinds()
+        self._sizes = self._summed()
+        self._different = comparison.different()
+        self._changes = comparison.below(self._different) - self._different
+        ids = np.arange(paths.count, dtype=np.int32)
+        found = Matcher(options.pattern).mask(paths, ids, stopped)
+        self._matched = np.zeros(paths.count, np.bool_) if found is None else found
+        wanted = self._matched & ~np.isin(comparison.change, [int(change) for change in options.hidden_changes])
+        wanted[ROOT] = False
+        self.matches = int(np.count_nonzero(wanted))
+        """Rows that are wanted themselves; the others only lead to them."""
+        visible = self._visible(wanted)
+        self._order = self._sorted(np.flatnonzero(visible).astype(np.int32), visible)
+        self._place: NDArray[np.int32] = np.full(paths.count, -1, np.int32)
+        self._place[self._order] = np.arange(len(self._order), dtype=np.int32)
+
+    @property
+    def count(self) -> int:
+        """How many rows are visible."""
+        return len(self._order)
+
+    def _summed(self) -> list[NDArray[np.int64]]:
+        """Compute what each path shows as its size on either side."""
+        comparison = self.comparison
+        sides = zip(comparison.sizes(), self._kinds, (comparison.bytes_before, comparison.bytes_after), strict=True)
+        return [np.where(kinds == Kind.DIR, comparison.below(stored), sizes) for sizes, kinds, stored in sides]
+
+    def _visible(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        comparison, collapsed = self.comparison, self.options.collapsed
+        paths = comparison.paths
+        visible = comparison.below(wanted) > 0
+        visible[ROOT] = False
+        self._children = comparison.below(visible) > visible
+        if collapsed is None:
+            return np.asarray(visible)
+        closed = np.flatnonzero(collapsed.mask[: paths.count])
+        closed = closed[closed != ROOT]
+        edges = np.zeros(paths.count + 1, np.int32)
+        np.add.at(edges, closed + 1, 1)
+        np.add.at(edges, paths.end[closed], -1)
+        return np.asarray(visible & (np.cumsum(edges[:-1]) == 0))
+
+    def _sorted(self, rows: NDArray[np.int32], visible: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """Return the visible rows in the order of the screen."""
+        if self.options.sort != "size" or len(rows) < 2:
+            return rows
+        weight, size = self.comparison.below(visible)[rows], np.abs(self._deltas[rows])
+        return by_weight(rows, weight, size, rows, self.comparison.paths)
+
+    def row(self, i: int) -> DiffRow:
+        """Return visible row `i`."""
+        return self.rows(i, i + 1)[0]
+
+    def rows(self, start: int, stop: int) -> list[DiffRow]:
+        """Return the visible rows from `start` to before `stop`."""
+        ids = self._order[max(start, 0) : max(stop, 0)]
+        comparison, collapsed = self.comparison, self.options.collapsed
+        kinds = [_kinds(column[ids]) for column in self._kinds]
+        return [
+            DiffRow(*fields)
+            for fields in zip(
+                ids.tolist(),
+                (comparison.paths.depth[ids] - 1).tolist(),
+                map(Change, comparison.change[ids].tolist()),
+                *kinds,
+                self._sizes[0][ids].tolist(),
+                self._sizes[1][ids].tolist(),
+                self._deltas[ids].tolist(),
+                self._changes[ids].tolist(),
+                self._children[ids].tolist(),
+                collapsed.mask[ids].tolist() if collapsed is not None else [False] * len(ids),
+                self._matched[ids].tolist(),
+                strict=True,
+            )
+        ]
+
+    def index_of(self, path_id: int) -> int | None:
+        """Return the visible row of a path, or of its nearest visible ancestor; None if there is none."""
+        while path_id:
+            if self._place[path_id] >= 0:
+                return int(self._place[path_id])
+            path_id = int(self.comparison.paths.parent[path_id])
+        return None
+
+    def parent_of(self, i: int) -> int | None:
+        """Return the visible row of the directory that row `i` lies in; None in the root."""
+        return self.index_of(int(self.comparison.paths.parent[self._order[i]]))
+
+    def next_difference(self, i: int, step: int) -> int | None:
+        """Return the next visible row after `i` that differs itself, round the end; None if none does.
+
+        Args:
+            i: Where to start; that row is looked at last.
+            step: 1 for downwards, -1 for upwards.
+        """
+        hits = np.flatnonzero(self._different[self._order])
+        if not len(hits):
+            return None
+        if step > 0:
+            return int(hits[int(np.searchsorted(hits, i, "right")) % len(hits)])
+        return int(hits[int(np.searchsorted(hits, i)) - 1])
+
+
+def _kinds(column: NDArray[np.uint8]) -> list[Kind | None]:
+    return [None if kind == _NOTHING else Kind(kind) for kind in column.tolist()]

@@ -1,0 +1,151 @@
+"""Two images compared, as tables: both at a glance, the sums, size by folder, the paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dive_py.analysis.comparison import DIFFERENT
+from dive_py.layers.index import Kind
+from dive_py.overlay.changes import Change
+from dive_py.overlay.paths import ROOT
+from dive_py.presentation.text import printable
+from dive_py.presentation.units import count, signed_size, size
+from dive_py.reports import paint, table
+from dive_py.reports.diff_words import differences
+from dive_py.reports.names import paths_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from dive_py.analysis.comparison import Comparison, Shared
+    from dive_py.exploration import Exploration
+
+_DEPTH = 2
+"""Levels of folders that are told of; PATH leads further down."""
+
+_CHANGE, _SIZE, _DIFFERS = len("metadata"), 7, len("content,mtime")
+"""Widths: the longest word of a change, `2.34 MB`, what mostly differs."""
+
+
+def head_lines(comparison: Comparison, images: tuple[Exploration, Exploration]) -> Iterator[str]:
+    """Both images, and the layers that they share."""
+    rows = []
+    for name, exploration in zip(("before", "after"), images, strict=True):
+        info, waste = exploration.image.info, exploration.waste
+        numbers = (str(len(info.layers)), size(int(waste.stored)), size(int(waste.visible)))
+        rows.append((name, *numbers, printable(str(info.platform)), printable(info.reference)))
+    shared = comparison.shared
+    rows.append(("shared", str(shared.layers), size(shared.bytes), "", "", _where(shared)))
+    return table.lines(("", "LAYERS", "STORED", "VISIBLE", "PLATFORM", "IMAGE"), rows, right=(1, 2, 3))
+
+
+def _where(shared: Shared) -> str:
+    """Where the shared layers stand."""
+    lowest = "layer" if shared.bottom == 1 else f"{shared.bottom:,} layers"
+    told = [f"the lowest {lowest} of both"] if shared.bottom else []
+    if shared.layers > shared.bottom:
+        told.append(f"{shared.layers - shared.bottom:,} elsewhere")
+    return ", ".join(told)
+
+
+def change_lines(comparison: Comparison, path: int = ROOT) -> Iterator[str]:
+    """How many paths changed in which way, and the bytes of their contents before and after."""
+    rows = []
+    for change in DIFFERENT:
+        tally = comparison.tally([change], path)
+        before = "" if change is Change.ADDED else size(tally.before)
+        after = "" if change is Change.REMOVED else size(tally.after)
+        rows.append((change.word, f"{tally.paths:,}", before, after))
+    return table.lines(("CHANGE", "PATHS", "BEFORE", "AFTER"), rows, right=(1, 2, 3))
+
+
+def folder_lines(comparison: Comparison, path: int = ROOT, limit: int | None = None) -> Iterator[str]:
+    """Directories with a difference below them, the largest delta first.
+
+    Args:
+        comparison: What was found.
+        path: The directory to look into, two levels deep.
+        limit: How many to give; None for all.
+    """
+    folders = comparison.folders(_DEPTH, path)
+    part = folders[:limit]
+    before, after, changed = (
+        comparison.below(column)[part].tolist()
+        for column in (comparison.bytes_before, comparison.bytes_after, comparison.different())
+    )
+    rows = [
+        (signed_size(new - old), size(old), size(new), f"{number:,}", printable(name))
+        for name, old, new, number in zip(paths_of(comparison.paths, part), before, after, changed, strict=True)
+    ]
+    yield from table.lines(("DELTA", "BEFORE", "AFTER", "CHANGED", "FOLDER"), rows, right=(0, 1, 2, 3))
+    if len(folders) > len(part):
+        more = count(len(folders) - len(part), "more folder")
+        yield f"… and {more}; all of them: --files; those below one: --path PATH"
+
+
+def path_lines(
+    comparison: Comparison, path: int = ROOT, limit: int | None = None, *, coloured: bool = False
+) -> Iterator[str]:
+    """The paths that differ, most bytes first; what came or went with its directory is told in that one's row.
+
+    Args:
+        comparison: What was found.
+        path: Only this path and what is below it.
+        limit: How many to give; None for all, and then each path has a row.
+        coloured: Whether changes are painted.
+    """
+    rows = comparison.different_inside(path)
+    is_whole = comparison.whole()
+    if limit is not None:
+        rows = rows[~is_whole[rows] | (rows == path)]
+    sums = _sums(comparison, fold=limit is not None)
+    rows = rows[np.lexsort((rows, -np.where(comparison.change == Change.METADATA, 0, np.maximum(*sums))[rows]))]
+    part = rows[:limit]
+    form = table.form_of((_CHANGE, _SIZE, _SIZE, _DIFFERS, 0), right=(1, 2))
+    yield form.format("CHANGE", "BEFORE", "AFTER", "DIFFERS", "PATH")
+    for change, before, after, differs, name in _cells(comparison, part, sums, fold=limit is not None):
+        cell = paint.change(change.ljust(_CHANGE), change) if coloured else change
+        yield form.format(cell, before, after, differs, name)
+    if len(rows) > len(part):
+        yield f"… and {count(len(rows) - len(part), 'more', 'more')}; each path for itself: --files"
+
+
+def _sums(comparison: Comparison, *, fold: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Bytes of each path before and after: content bytes; of a directory that stands for all in it, theirs."""
+    sums = comparison.sizes()
+    if fold:
+        alone = comparison.one_sided() & comparison.directories()
+        for values, column in zip(sums, (comparison.bytes_before, comparison.bytes_after), strict=True):
+            values[alone] = comparison.below(column)[alone]
+    return sums
+
+
+def _cells(
+    comparison: Comparison, rows: NDArray[np.int32], sums: tuple[NDArray[np.int64], NDArray[np.int64]], *, fold: bool
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """Change, size before and after, what differs, and the path, of each row."""
+    shown = [
+        [
+            _size(amount, kind, fold=fold)
+            for amount, kind in zip(values[rows].tolist(), kinds[rows].tolist(), strict=True)
+        ]
+        for values, kinds in zip(sums, comparison.kinds(), strict=True)
+    ]
+    files = comparison.below(~comparison.directories())[rows].tolist()
+    whole = (comparison.directories() & comparison.one_sided())[rows].tolist()
+    names = [
+        f"{printable(name)}/ ({count(inside, 'file')})" if fold and is_whole else printable(name)
+        for name, inside, is_whole in zip(paths_of(comparison.paths, rows), files, whole, strict=True)
+    ]
+    words = [Change(change).word for change in comparison.change[rows].tolist()]
+    told = [",".join(differs) or table.EMPTY for differs in differences(comparison, rows)]
+    return zip(words, *shown, told, names, strict=True)
+
+
+def _size(amount: int, kind: int, *, fold: bool) -> str:
+    """A size where there is one."""
+    return size(amount) if kind == Kind.FILE or (fold and kind == Kind.DIR and amount) else table.EMPTY

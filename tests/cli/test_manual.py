@@ -24,6 +24,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> str:
 def plain(page: str) -> str:
     """The page's text without its markup."""
     text = re.sub(r"\\f[BIR]", "", page).replace("\\-", "-").replace("\\(aq", "'").replace("\\(ti", "~")
+    text = text.replace("\\(ha", "^").replace("\\(dq", '"').replace("\\(ga", "`").replace("\\e", "\\")
     return re.sub(r"\\\[u([0-9A-F]+)]", lambda found: chr(int(found[1], 16)), text)
 
 

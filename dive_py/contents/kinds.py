@@ -39,10 +39,14 @@ class ContentKind(StrEnum):
 
 ELF_MAGIC: Final = b"\x7fELF"
 AR_MAGIC: Final = (b"!<arch>\n", b"!<thin>\n")
-PNG_MAGIC: Final = b"\x89PNG\r\n\x1a\n"
 _ZIP_MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
 _BZIP2_BLOCKS: Final = (b"\x31\x41\x59\x26\x53\x59", b"\x17\x72\x45\x38\x50\x90")
 """What follows bzip2's four first bytes: a block, or the end of an empty file."""
+_PICTURES: Final = {
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "gif": (b"GIF87a", b"GIF89a"),
+}
 _BITMAP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
 """Bytes of the second header of a BMP, in all its versions."""
 _SVG: Final = re.compile(
@@ -108,12 +112,9 @@ def picture_form(head: bytes) -> str:
     Returns:
         `png`, `jpeg`, `gif`, `webp`, `svg`, `ico`, `bmp`, or an empty string.
     """
-    if head.startswith(PNG_MAGIC):
-        return "png"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return "gif"
+    for form, mark in _PICTURES.items():
+        if head.startswith(mark):
+            return form
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
     if _is_icon(head):

@@ -103,8 +103,8 @@ class LineIndex:
         Args:
             first: The number of the first.
             count: How many; `MAX_LINES` at most.
-            column: Bytes of each line to pass over. Windows that follow each other miss no character. In a line whose end
-                is not known, no farther than `PAGE` bytes behind what is known: `scan` leads there.
+            column: Bytes of each line to pass over. Windows that follow each other miss no character. In a line whose
+                end is not known, no farther than `PAGE` bytes behind what is known: `scan` leads there.
             width: Bytes of each line to show, `MAX_WIDTH` at most; a character more where it would be cut.
 
         Returns:
@@ -198,18 +198,18 @@ class LineIndex:
 
     def _reach(self, position: int) -> int:
         """How far a call may look for the end of a line: `PAGE` bytes behind what needs no reading."""
-        return PAGE + (self.scanned if position <= self.scanned else position)
+        return PAGE + max(self.scanned, position)
 
     def _newline(self, position: int, limit: int) -> int | None:
         """Where the line at `position` ends; blocks of which it is known that no line ends in them are not read."""
         while position < min(limit, self.size):
             block = position // BLOCK
+            if block + 1 == len(self._before):
+                self._pass_block()
             if block + 1 >= len(self._before) or self._before[block] < self._before[block + 1]:
                 found = self._blocks.newline(position, (block + 1) * BLOCK)
                 if found is not None:
                     return found
-            if block + 1 == len(self._before):
-                self._pass_block()
             position = (block + 1) * BLOCK
         return None
 

@@ -86,7 +86,7 @@ def listing(content: RandomAccess, name: str = "", most: int = MAX_MEMBERS) -> L
 
 
 def summary(content: RandomAccess, name: str = "") -> list[Fact]:
-    """Tell what an archive is and holds. At most `MOST_READ` bytes are read for the list, and 64 kB for the rest.
+    """Tell what an archive is and holds. At most `MOST_READ` bytes are read for the list, and again for the rest.
 
     Returns:
         `Form`, what the form itself tells (`Original name`, `Unpacked`, …; of a Debian package `Package`, `Version`,

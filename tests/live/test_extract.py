@@ -93,7 +93,7 @@ def test_by_root_and_by_export(kind: str, way: str, place: Path, request: pytest
     for name in NAMES:
         image = f"divepy-live/{name}:1"
         theirs = exported(engine, image)
-        words = [sys.executable, "-m", "dive_py", "-H", engine.address, "extract", image, "/", place / name]
+        words = [sys.executable, "-m", "dive_py", "-H", engine.address, "extract", image, "/", str(place / name)]
         if way == "export":
             words += ["--no-probe", "--no-cache", "--source", "podman" if kind == "podman" else "docker"]
         subprocess.run(words, check=True, stdin=subprocess.DEVNULL)

@@ -37,6 +37,9 @@ _SCOPES: Final = {
     "steps": "in the list of steps",
     "viewer": "in a file",
     "content": "in a file's rows",
+    "compare": "comparing images",
+    "differences": "in the differences",
+    "told": "in what is told of both",
 }
 
 

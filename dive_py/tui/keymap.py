@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.tui.keys_build import BUILDING
+from dive_py.tui.keys_compare import COMPARING
 from dive_py.tui.keys_containers import CONTAINING
 from dive_py.tui.keys_explorer import EXPLORING
 from dive_py.tui.keys_forms import FORMS
@@ -55,10 +56,10 @@ _KEY_WORDS = {
 }
 
 
-SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build", "viewer")
+SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build", "viewer", "compare")
 """Scopes that are whole screens."""
 
-COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING)
+COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING, *COMPARING)
 """All commands, in the order in which the footer and the help show them."""
 
 

@@ -27,6 +27,7 @@ EXPLORER = (
     Command("explorer.story", "t", "pane('story')", "story", "Go to the story of the selected path", shown=True),
     Command("explorer.view", "V", "next_view", "views", "Show the next of the five views"),
     Command("explorer.view-file", "v", "view_file", "view", "Show the file: text, bytes, what it is", shown=True),
+    Command("explorer.compare", "c", "compare", "compare", "Compare the image with another one", shown=True),
     Command("explorer.extract", "e,ctrl+e", "extract", "extract", "Copy it out of the image", shown=True),
     Command("explorer.tour", "T", "tour", "tour", "Begin or resume the guided tour"),
     Command("explorer.tour-next", "full_stop", "tour_step(1)", "next step", "Go to the tour's next step"),

@@ -10,7 +10,28 @@ from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dive_py.contents.reading import Source
     from dive_py.overlay.stack import LayerStack
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One of the contents that a viewer can show."""
+
+    stack: LayerStack
+    """Of which image."""
+    source: Source
+    """Where it is read."""
+    content: int
+    """The stored entry with the content."""
+    title: str
+    """What it is called in a comparison, printable: `layer 3`."""
+    facts: tuple[str, ...] = ()
+    """What the header says of it besides, printable."""
+    layer: int = 0
+    """The layer that is extracted from."""
 
 
 @dataclass(frozen=True)
@@ -58,3 +79,21 @@ def version_at(stack: LayerStack, path_id: int, entry: int) -> tuple[int, list[V
     if not place:
         raise DivepyError("this content is told in no layer")
     return path_id, found, place[-1]
+
+
+def shown_versions(stack: LayerStack, source: Source, found: list[Version], label: Callable[[int], str]) -> list[Shown]:
+    """Versions of one path as a viewer takes them.
+
+    Args:
+        stack: All layers.
+        source: The open image.
+        found: The versions.
+        label: What a layer is called.
+    """
+    made = []
+    for version in found:
+        hider = version.shadowed_by
+        facts = [f"layer {label(version.layer)} {version.change}"]
+        facts += [f"hidden by layer {label(hider)}"] if hider is not None else []
+        made.append(Shown(stack, source, version.content, f"layer {label(version.layer)}", tuple(facts), version.layer))
+    return made

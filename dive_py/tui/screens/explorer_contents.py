@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
@@ -27,7 +28,7 @@ class ExplorerContents(ExplorerMissing):
     def action_view_file(self) -> None:
         """Show the file under the cursor."""
         from dive_py.tui.screens.viewer import ViewerScreen
-        from dive_py.tui.versions import version_at
+        from dive_py.tui.versions import shown_versions, version_at
 
         row, stack, image = self.tree_pane.current, self.stack, self._image
         if row is None or stack is None or image is None:
@@ -39,7 +40,7 @@ class ExplorerContents(ExplorerMissing):
             self.say_error(error)
             return
         named = stack.paths.path(path_id)
-        page = ViewerScreen(stack, image, named, found, place, self.label, self.marks)
+        page = ViewerScreen(named, shown_versions(stack, image, found, self.label), place, self.marks)
 
         def extract(layer: int) -> None:
             self._extract(named, layer, layer, page.say)
@@ -85,3 +86,37 @@ class ExplorerContents(ExplorerMissing):
                 say(page.said)
 
         self.open_page(page, done)
+
+    def action_compare(self) -> None:
+        """Ask for another image, and compare."""
+        from dive_py.tui.screens.compare_with import CompareWithScreen
+
+        if self.stack is None or self._image is None or self.waste is None:
+            self.say("the image has not been read yet")
+            return
+        page = CompareWithScreen((), self.marks)
+        self.app.push_screen(page, lambda name: self._compare_with(name) if name else None)
+        own = self.info.names if self.info is not None else ()
+
+        def names() -> list[str]:
+            from dive_py.engine.names import image_names
+
+            try:
+                found = image_names(self.options.host, self.options.context, os.environ)
+            except Exception:  # noqa: BLE001 - they are a help only: a file can be compared as well
+                return []
+            return [name for name in found if name not in own]
+
+        self.aside(names, lambda found: page.put_names(found) if page.is_attached else None)
+
+    def _compare_with(self, name: str) -> None:
+        from dataclasses import replace
+
+        from dive_py.exploration import Exploration
+        from dive_py.tui.screens.compare import CompareScreen
+
+        stack, image = self.stack, self._image
+        if stack is None or image is None:
+            return
+        mine = Exploration.of(image, stack)
+        self.open_page(CompareScreen(mine, name, replace(self.options, source="", name=""), self.marks))

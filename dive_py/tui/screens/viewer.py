@@ -28,10 +28,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from dive_py.contents.reading import Source
-    from dive_py.overlay.stack import LayerStack
     from dive_py.tui.marks import Marks
-    from dive_py.tui.versions import Version
+    from dive_py.tui.versions import Shown
     from dive_py.tui.widgets.line_list import Piece
 
 Result = TypeVar("Result")
@@ -47,13 +45,11 @@ class ViewerScreen(Page):
     """One file.
 
     Args:
-        stack: All layers.
-        source: The open image; stays its owner's to close.
         path: The file, without leading slash.
-        versions: Its versions, the lowest layer first.
+        versions: Its versions, the lowest one first; their images stay their owners' to close.
         place: Which one to begin with.
-        labels: What layers are called.
         marks: The signs to draw with.
+        compare: Whether to begin with the difference from the version below.
     """
 
     SCOPES = ("viewer", "content", "filter")
@@ -65,13 +61,12 @@ class ViewerScreen(Page):
 
     def __init__(
         self,
-        stack: LayerStack,
-        source: Source,
         path: bytes,
-        versions: list[Version],
+        versions: list[Shown],
         place: int,
-        labels: Callable[[int], str],
         marks: Marks,
+        *,
+        compare: bool = False,
     ) -> None:
         super().__init__(marks)
         self.path = path
@@ -82,7 +77,8 @@ class ViewerScreen(Page):
         """The ways to look at it, the first one first."""
         self.extract_wanted: Callable[[int], None] | None = None
         """Told the layer when the person wants to extract what is shown."""
-        self._stack, self._source, self._versions, self._labels = stack, source, versions, labels
+        self._versions = versions
+        self._compare = compare
         self._file = path.rpartition(b"/")[2].decode("utf-8", "replace")
         self._reading = threading.Lock()
         self._opened: OpenContent | None = None
@@ -112,7 +108,7 @@ class ViewerScreen(Page):
             threading.Thread(target=content.close, name="divepy-close", daemon=True).start()
 
     @property
-    def version(self) -> Version:
+    def version(self) -> Shown:
         """What is shown."""
         return self._versions[self.place]
 
@@ -120,7 +116,7 @@ class ViewerScreen(Page):
         """Read the version that is wanted, from its beginning."""
         self.stop(0.0)
         self._progress = Progress("reading")
-        content = OpenContent(self._stack, self._source, self.version.content, self._progress)
+        content = self._content_of(self.version)
         self._opened = content
         self.looks = []
         self._say_state()
@@ -135,8 +131,14 @@ class ViewerScreen(Page):
             chosen = next((one for one in self.looks if one.name == look), self.looks[0])
             self.pane.show(chosen)
             self._say_state()
+            if self._compare:
+                self._compare = False
+                self.action_diff()
 
         self._aside(work, shown)
+
+    def _content_of(self, version: Shown) -> OpenContent:
+        return OpenContent(version.stack, version.source, version.content, self._progress)
 
     def _aside(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
         """Read on a worker, one piece of work after the other; what belongs to a version that is gone is dropped."""
@@ -183,11 +185,10 @@ class ViewerScreen(Page):
         version = self.version
         look = self.pane.look.name if self.looks and self.pane.look is not None else ""
         facts = [
-            f"layer {self._labels(version.layer)} {version.change}",
-            f"hidden by layer {self._labels(version.shadowed_by)}" if version.shadowed_by is not None else "",
+            *version.facts,
             f"version {self.place + 1} of {len(self._versions)}" if len(self._versions) > 1 else "",
             self._encoding if look == "text" else "",
-            units.size(int(self._stack.entries.size[version.content])),
+            units.size(int(version.stack.entries.size[version.content])),
         ]
         figures = [(doing or look or "reading", "$accent-text")]
         self.header.show(f"/{printable(self.path)}", tuple(fact for fact in facts if fact), tuple(figures))
@@ -260,8 +261,8 @@ class ViewerScreen(Page):
             return
         lower = max(self.place, 1) - 1
         before, after = self._versions[lower], self._versions[lower + 1]
-        names = [f"layer {self._labels(one.layer)}" for one in (before, after)]
-        contents = [OpenContent(self._stack, self._source, one.content, self._progress) for one in (before, after)]
+        names = [one.title for one in (before, after)]
+        contents = [self._content_of(one) for one in (before, after)]
 
         def work() -> DiffLook:
             try:

@@ -51,6 +51,7 @@ def test_contents_are_read_where_headers_leave_it_open(tmp_path: Path) -> None:
 
 def test_packages_are_read_from_both(tmp_path: Path) -> None:
     path = "var/lib/dpkg/status"
-    images = tuple(loaded(tmp_path, f"{n}.tar", file(path, STATUS.format("curl", n).encode(), mtime=n)) for n in (1, 2))
+    one, two = (loaded(tmp_path, f"{n}.tar", file(path, STATUS.format("curl", n).encode(), mtime=n)) for n in (1, 2))
+    images = one, two
     found = packages(compared(images, Progress()), images, Progress())
     assert [(one.name, one.before, one.after) for one in found.items] == [("curl", "1", "2")]

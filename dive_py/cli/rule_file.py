@@ -120,7 +120,8 @@ def _composed(data: bytes, name: str) -> Node | None:
         mark = error.problem_mark or error.context_mark
         place = f"{name}:{mark.line + 1}" if mark is not None else name
         reason = " ".join(filter(None, (error.problem, error.context)))
-        raise Misconfigured(f"{place}: misconfigured: this is no YAML: {reason}") from error
+        hint = "a value that begins with * wants quotation marks" if "alias" in reason else ""
+        raise Misconfigured(f"{place}: misconfigured: this is no YAML: {reason}", hint) from error
     except (yaml.YAMLError, UnicodeError) as error:
         reason = " ".join(str(error).split())
         raise Misconfigured(f"{name}: misconfigured: this is no YAML: {reason}") from error

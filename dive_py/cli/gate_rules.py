@@ -1,4 +1,4 @@
-"""What the command line and the file of rules demand, put together: options go before the file, the file before defaults."""
+"""What the command line and the file of rules demand: options go before the file, the file before defaults."""
 
 from __future__ import annotations
 

@@ -89,6 +89,15 @@ GATE = (
 )
 """dive's gate, and what is added to it."""
 
+BUILD = (
+    Option(
+        ("-j", "--json"), "write the analysis of the new image to FILE, - for standard output, and open nothing", "FILE"
+    ),
+    SCORING_OPTION,
+    *GATE,
+)
+"""Of `build`, taken out from among the builder's."""
+
 EXPLORE = (
     Option(("--layer",), "open at this layer, counted from 0, the base", "N"),
     Option(("--path",), "open with the cursor on this path", "PATH"),

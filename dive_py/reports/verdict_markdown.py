@@ -1,7 +1,7 @@
 """The verdict as Markdown, for a job's summary or a comment: GitHub's flavour, which GitLab and Gitea read too.
 
 Whatever comes from the image is written so that no character of it can mean anything, neither in Markdown nor in HTML:
-letters and digits stand for themselves, all else is a character reference.
+what could begin something is a character reference.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST: Final = 20
 """Rows of a table; more are counted."""
 
 _MARKS: Final = {Status.PASS: "✅", Status.FAIL: "❌"}
-_SPECIAL: Final = re.compile(r"[^\w /-]|_", re.ASCII)
+_SPECIAL: Final = re.compile(r"[^\w /(),.%-]|_|(?<=www)\.", re.ASCII | re.IGNORECASE)
 
 
 def document(judgement: Judgement) -> str:

@@ -6,6 +6,7 @@ ten warnings of a step, so there is one for each rule that failed, with what bre
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis import rule_table
@@ -41,7 +42,9 @@ def lines(judgement: Judgement) -> Iterator[str]:
 def _place(judgement: Judgement, result: Result) -> dict[str, str]:
     """Where the annotation belongs: to the line that demands it, if a file does."""
     given = judgement.given.get(result.rule)
-    place = {"file": given.file, "line": str(given.line)} if given is not None and given.file else {}
+    place = (
+        {"file": PurePath(given.file).as_posix(), "line": str(given.line)} if given is not None and given.file else {}
+    )
     return {**place, "title": f"divepy: {result.rule.name}"}
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from dive_py.analysis.rule_table import Key
 
 _OFF: Final = frozenset((DISABLED, "off", "false"))
+_FORGOTTEN: Final = 2
+"""From here on a number that is too large was probably meant in per cent."""
+
 _SHARE: Final = re.compile(r"\+?(\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(e[-+]?\d{1,2})? ?(%?)", re.ASCII | re.IGNORECASE)
 
 
@@ -120,7 +123,7 @@ def _share(given: Given, text: str) -> float:
         raise misconfigured(given, f"is {text!r}, which is no number", "for instance 0.95 or 95%")
     amount = Decimal(match[1] + (match[2] or "")) / (100 if match[3] else 1)
     if amount > 1:
-        hint = f"{text} per cent are written {text}%" if not match[3] and amount <= 100 else ""
+        hint = f"{text} per cent are written {text}%" if not match[3] and _FORGOTTEN <= amount <= 100 else ""
         raise misconfigured(given, f"is {text}, and can only be 0 to 1 (or 0% to 100%)", hint)
     return float(amount)
 

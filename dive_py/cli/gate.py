@@ -57,12 +57,19 @@ class Gate:
         """Judge the image of the command line, write what is to be written, and return the exit status."""
         with opening.analysed(arguments, progress, decide=False) as exploration:
             judgement = self._judge(exploration, arguments, progress)
-            if arguments.json is not None:
-                from dive_py.reports import dive_json
-
-                output.write_file(arguments.json, dive_json.document(exploration, scoring=self._plan.scoring))
-            gate_reports.write(self._reports, judgement, json_file=arguments.json, colour=arguments.color)
+            try:
+                self._write(exploration, judgement, arguments)
+            except BrokenPipeError:
+                output.forget()  # nobody reads to the end (`| head`): the verdict is the same
         return exit_status.OK if judgement.verdict.passed else exit_status.NO
+
+    def _write(self, exploration: Exploration, judgement: Judgement, arguments: Arguments) -> None:
+        """Write dive's JSON where it is asked for, and the reports."""
+        if arguments.json is not None:
+            from dive_py.reports import dive_json
+
+            output.write_file(arguments.json, dive_json.document(exploration, scoring=self._plan.scoring))
+        gate_reports.write(self._reports, judgement, json_file=arguments.json, colour=arguments.color)
 
     def _judge(self, exploration: Exploration, arguments: Arguments, progress: Progress) -> Judgement:
         from dive_py.analysis import rules

@@ -92,7 +92,7 @@ def engine() -> Iterator[FakeEngine]:
 
 def offer(engine: FakeEngine, name: str, image: ImageBuilder) -> None:
     """Let an engine have an image of this name."""
-    engine.answers[f"/images/{name}/json"] = {
+    engine.answers[f"/images/{name.replace('@', '%40')}/json"] = {
         "Id": image.id(),
         "RootFS": {"Layers": image.diff_ids()},
         "Os": "linux",

@@ -102,3 +102,26 @@ def test_a_build_that_fails(divepy: Divepy, folder: Path) -> None:
         ended = divepy("-H", fake.address, "build", folder)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.splitlines()[-1] == "divepy: the build failed: it returned 1; in step 1/1: RUN false"
+
+
+def test_what_was_built_is_judged(divepy: Divepy, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = folder / "report.json"
+    with fake_engine() as fake:
+        furnish(fake)
+        common = ("-H", fake.address, "build")
+        ended = divepy(*common, "--ci", "--forbidden", "a", f"--report=json={report}", folder)
+        assert ended.status == 1
+        assert "FAIL  forbidden: 1 path" in ended.out
+        assert json.loads(report.read_text())["verdict"] == "fail"
+        assert divepy(*common, "--ci", "-t", "app:1", folder).status == 0
+        monkeypatch.setenv("CI", "true")
+        assert divepy(*common, "--highest-layer-bytes", "9", folder).status == 1
+
+
+def test_rules_that_make_no_sense_stop_a_build_before_it_begins(divepy: Divepy, folder: Path) -> None:
+    with fake_engine() as fake:
+        furnish(fake)
+        for words in (["--ci", "--lowestEfficiency", "2"], ["--lowestEfficiency", "0.9"], ["--ci", "--report=x"]):
+            ended = divepy("-H", fake.address, "build", *words, folder)
+            assert (ended.status, ended.out) == (2, "")
+        assert "/build" not in [path for path, _ in fake.asked]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +14,6 @@ import pytest
 from tests.building import ImageBuilder, file, whiteout
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Divepy
 
 
@@ -101,6 +103,25 @@ def test_a_damaged_image_is_not_judged_unless_told_to(divepy: Divepy, damaged: P
     assert ended.status == 0
     (note,) = json.loads(ended.out)["notes"]
     assert note.startswith("layer 1 is left out or incomplete: ")
+
+
+def test_the_verdict_stands_if_nobody_reads_the_report(archive: Path, good: Path) -> None:
+    """A gate in front of `| head` must not pass because its report was cut off."""
+    for image, status in ((archive, 1), (good, 0)):
+        for more in ((), ("--json", "-")):
+            command = [sys.executable, "-m", "dive_py", str(image), "--ci", *more]
+            reader, writer = os.pipe()
+            os.close(reader)
+            done = subprocess.run(
+                command, stdout=writer, stderr=subprocess.PIPE, check=False, cwd=Path.cwd(), env=here()
+            )
+            os.close(writer)
+            assert done.returncode == status, done.stderr.decode()
+
+
+def here() -> dict[str, str]:
+    """An environment in which this program is found from every folder."""
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
 def test_an_image_that_is_nowhere_is_no_rule_that_failed(divepy: Divepy) -> None:

@@ -35,6 +35,8 @@ _SCOPES: Final = {
     "changes": "in the list of changes",
     "build": "while building",
     "steps": "in the list of steps",
+    "viewer": "in a file",
+    "content": "in a file's rows",
 }
 
 

@@ -13,6 +13,7 @@ from dive_py.tui.keys_explorer import EXPLORING
 from dive_py.tui.keys_forms import FORMS
 from dive_py.tui.keys_images import LISTING
 from dive_py.tui.keys_search import SEARCHING
+from dive_py.tui.keys_viewer import VIEWING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,10 +55,10 @@ _KEY_WORDS = {
 }
 
 
-SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build")
+SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build", "viewer")
 """Scopes that are whole screens."""
 
-COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING)
+COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING)
 """All commands, in the order in which the footer and the help show them."""
 
 

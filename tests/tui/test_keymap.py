@@ -14,6 +14,7 @@ from dive_py.tui.screens.images import ImagesScreen
 from dive_py.tui.screens.logs import LogsScreen
 from dive_py.tui.screens.pull import PullList, PullScreen
 from dive_py.tui.screens.search import SearchScreen
+from dive_py.tui.screens.viewer import ViewerScreen
 from dive_py.tui.widgets.container_list import ContainerList
 from dive_py.tui.widgets.details import DetailsPane
 from dive_py.tui.widgets.filter_line import FilterInput
@@ -22,6 +23,7 @@ from dive_py.tui.widgets.image_list import ImageList
 from dive_py.tui.widgets.layers import LayersPane
 from dive_py.tui.widgets.story import StoryPane
 from dive_py.tui.widgets.tree import TreePane
+from dive_py.tui.widgets.viewer_pane import ViewerPane
 from dive_py.tui.widgets.waste import WastePane
 
 OWNERS = {
@@ -45,6 +47,8 @@ OWNERS = {
     "steps": StepList,
     "form": CommitScreen,
     "changes": ChangesPane,
+    "viewer": ViewerScreen,
+    "content": ViewerPane,
 }
 
 

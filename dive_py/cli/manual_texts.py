@@ -46,7 +46,7 @@ ENVIRONMENT = (
         "0: never read through a container that is created and never started; 1: also on engines elsewhere",
     ),
     (settings.HUB, "another place for the Docker Hub's search: https://hub.example.org"),
-    ("CI", "1, t or true, as dive counts it: explore and build open no screen"),
+    ("CI", "1, t or true, as dive counts it: explore and build check rules, as with --ci"),
     ("NO_COLOR", "not empty: no colours, unless --color asks for them"),
     ("FORCE_COLOR, CLICOLOR_FORCE", "not empty: colours also where no terminal is"),
     ("XDG_CACHE_HOME", "where caches are kept, instead of ~/.cache"),
@@ -59,6 +59,7 @@ STATUS_OF_RUNS = (
 """The exception to the exit status."""
 
 FILES = (
+    (".dive-ci", "the rules that --ci checks, in the working directory; --ci-config names another file"),
     ("~/.cache/divepy/layers", "the indexes of layers that were read; divepy cache lists and clears them"),
     ("~/.docker/config.json, ~/.docker/contexts", "the Docker contexts, and which one is current; they are only read"),
 )

@@ -11,6 +11,8 @@ from dive_py.cli.suggest import did_you_mean
 from dive_py.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from dive_py.cli.commands import Command
     from dive_py.cli.options import Option
     from dive_py.cli.words import Line
@@ -50,6 +52,22 @@ def parse(line: Line) -> Arguments:
         words = line.split.words
         setattr(arguments, word.name.lower(), words[place] if place < len(words) else None)
     return arguments
+
+
+def parse_options(options: Iterable[Option], given: Sequence[str]) -> Arguments:
+    """Check options that stand among those of another program.
+
+    Args:
+        options: What is taken.
+        given: Nothing but such options, with their values.
+
+    Raises:
+        UsageError: a missing or an impossible value.
+    """
+    parser = _Parser(prog="divepy", add_help=False, allow_abbrev=False, argument_default=None)
+    for option in options:
+        _add(parser, option)
+    return parser.parse_args(list(given))
 
 
 def _add(parser: argparse.ArgumentParser, option: Option) -> None:

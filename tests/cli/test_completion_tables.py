@@ -38,7 +38,8 @@ def test_only_run_and_exec_hand_on_what_follows() -> None:
 
 def test_options_that_do_nothing_yet_are_not_offered() -> None:
     assert "--layer" in dict(tables.offered(""))
-    assert "--ci" not in dict(tables.offered(""))
+    assert "--config" not in dict(tables.offered(""))
+    assert "--ci" in dict(tables.offered(""))
     assert dict(tables.offered("run"))["-h"] == "the name of the machine inside"
 
 

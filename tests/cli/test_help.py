@@ -20,7 +20,8 @@ def test_the_program_s_help_has_examples_first_and_all_there_is() -> None:
     assert text.index("examples:") < text.index("commands:") < text.index("options")
     assert all(f"\n  {name} " in text for name in COMMANDS)
     assert not any(f"\n  {name} " in text for name in LATER), "what is not there is not advertised"
-    assert "--ci" not in text
+    assert "--config" not in text
+    assert "--ci-config FILE" in text
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

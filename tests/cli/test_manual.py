@@ -56,7 +56,7 @@ def test_every_command_has_its_options_words_and_examples(page: str, name: str) 
 
 def test_what_is_not_there_is_not_described(page: str) -> None:
     assert not any(f'.SS "divepy {name} ' in page for name in LATER)
-    assert "--ci" not in plain(page)
+    assert "--config" not in plain(page)
 
 
 def test_every_transport_variable_and_status_is_there(page: str) -> None:

@@ -110,6 +110,21 @@ class Row:
     """It matches the filter itself; True without one."""
 
 
+@dataclass(frozen=True)
+class Tally:
+    """What the rows are that are there for themselves, folded away or not."""
+
+    files: int
+    """Regular files and hard links."""
+    directories: int
+    links: int
+    """Symbolic ones."""
+    others: int
+    """Devices, FIFOs, markers."""
+    stored: int
+    """Bytes that their tars store for them; removed rows count nothing."""
+
+
 class RowModel:
     """The rows that are visible, in the order of the screen.
 
@@ -140,11 +155,13 @@ class RowModel:
             self._inner = np.searchsorted(path, path, "right").astype(np.int32)
         self._parents = np.flatnonzero(self._stop > self._inner).astype(np.int32)
         """Rows that others lie below: all work on subtrees is for these alone."""
-        self._sum_up()
+        kind, stored = self._sum_up()
         matcher = Matcher(options.pattern)
         found = matcher.mask(stack.paths, path, stopped)
         self._matched = np.zeros(len(path), np.bool_) if found is None else found
         visible = self._visible()
+        self.tally = self._counted(kind, stored)
+        """What the rows are."""
         self.matches = int((self._matched & ~view.context).sum()) if options.pattern else self.total
         """Rows that match the filter, whatever else hides them."""
         self._order = self._sorted(np.flatnonzero(visible).astype(np.int32), visible)
@@ -156,8 +173,12 @@ class RowModel:
         """How many rows are visible."""
         return len(self._order)
 
-    def _sum_up(self) -> None:
-        """Compute what each row shows as its size, and whether something below it changed."""
+    def _sum_up(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """Compute what each row shows as its size, and whether something below it changed.
+
+        Returns:
+            Each row's kind, and the bytes that are stored for it and count: of what is removed, none.
+        """
         view, entries, parents = self.view, self.stack.entries, self._parents
         kind = entries.kind[view.entry]
         stored = entries.stored[view.entry]
@@ -166,12 +187,22 @@ class RowModel:
         real = entries.real[view.entry[links]]
         self._size[links[real >= 0]] = entries.size[real[real >= 0]]
         gone = view.change == Change.REMOVED
-        below = self._below(np.where(gone, 0, stored))
+        counted = np.where(gone, 0, stored)
+        below = self._below(counted)
         if gone.any():
             below = np.where(gone[parents], self._below(stored), below)
         directories = kind[parents] == Kind.DIR
         self._size[parents[directories]] = below[directories]
         self._changed_below = self._any_below((view.change != Change.UNTOUCHED) & ~view.context)
+        return kind, counted
+
+    def _counted(self, kind: NDArray[np.uint8], stored: NDArray[np.int64]) -> Tally:
+        """Count the wanted rows by kind."""
+        if not self._wanted.all():
+            kind, stored = kind[self._wanted], stored[self._wanted]
+        files = int(np.count_nonzero((kind == Kind.FILE) | (kind == Kind.HARDLINK)))
+        directories, links = (int(np.count_nonzero(kind == one)) for one in (Kind.DIR, Kind.SYMLINK))
+        return Tally(files, directories, links, len(kind) - files - directories - links, int(stored.sum()))
 
     def _below(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return for each of `_parents` the sum over the rows below it."""
@@ -197,6 +228,7 @@ class RowModel:
             if Change.UNTOUCHED in options.hidden_changes:
                 hidden &= ~((view.change == Change.UNTOUCHED) & self._markers())
             wanted &= ~hidden
+        self._wanted = wanted
         visible = wanted if wanted.all() else wanted | self._any_below(wanted)
         self._children = self._any_below(visible)
         if options.collapsed is None:
@@ -285,6 +317,12 @@ class RowModel:
         if step > 0:
             return int(hits[int(np.searchsorted(hits, i, "right")) % len(hits)])
         return int(hits[int(np.searchsorted(hits, i)) - 1])
+
+    def has_open(self) -> bool:
+        """Whether a visible directory with rows below it is not collapsed."""
+        collapsed = self.options.collapsed
+        parents = self._order[self._children[self._order]]
+        return bool(len(parents)) if collapsed is None else not collapsed.mask[self.view.path[parents]].all()
 
     def matched_rows(self) -> NDArray[np.int32]:
         """Return positions in the view of the visible rows, in the order of the screen."""

@@ -54,11 +54,13 @@ class RowsRequest:
     pattern: str
     """The filter; empty for none."""
     collapse: Collapse
+    whole: bool = False
+    """Whether what a layer left as it was stands among its changes; no other view looks at it."""
 
     @property
-    def place(self) -> tuple[LayerStack, ViewKind, int, int]:
+    def place(self) -> tuple[LayerStack, ViewKind, int, int, bool]:
         """What the view depends on."""
-        return self.stack, self.kind, self.first, self.layer
+        return self.stack, self.kind, self.first, self.layer, self.whole and self.kind is ViewKind.CHANGES
 
 
 def rooted(pattern: str) -> str:
@@ -80,6 +82,20 @@ class RowsAnswer:
     model: RowModel | None = None
     error: DivepyError | None = None
 
+    def tells_the_same(self, other: RowsAnswer) -> bool:
+        """Whether another answer has the same rows with the same marks, so that nothing needs to be drawn."""
+        import numpy as np
+
+        if self.view is None or other.view is None or self.model is None or other.model is None:
+            return False
+        was, now = self.request, other.request
+        return (
+            (was.place, was.sort, was.hidden, was.pattern) == (now.place, now.sort, now.hidden, now.pattern)
+            and self.model.count == other.model.count
+            and np.array_equal(self.view.change, other.view.change)
+            and np.array_equal(self.view.entry, other.view.entry)
+        )
+
 
 def view_of(request: RowsRequest) -> View:
     """The view that a request asks for."""
@@ -92,7 +108,7 @@ def view_of(request: RowsRequest) -> View:
         return stack.stored(layer)
     if request.kind is ViewKind.SHADOWED:
         return stack.shadowed(layer)
-    return stack.changes(layer)
+    return stack.merged(layer, removed=True) if request.whole else stack.changes(layer)
 
 
 def make_rows(

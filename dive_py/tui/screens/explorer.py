@@ -72,7 +72,8 @@ class ExplorerScreen(ExplorerContents):
         path_id = stack.paths.find(path) if stack is not None else None
         if stack is None or self.collapse is None or path_id is None:
             return False
-        self.collapse.reveal(stack.paths, path_id)
+        for folds in filter(None, (self.collapse, self.folds)):
+            folds.reveal(stack.paths, path_id)
         self.kind = kind or self.kind
         self.path = path
         self.select_layer(layer)
@@ -92,7 +93,7 @@ class ExplorerScreen(ExplorerContents):
 
     def _drop_filter(self) -> None:
         if self.pattern:
-            self.pattern = ""
+            self.put_pattern("")
             self.filter_line.close()
             self.want_rows()
 

@@ -8,7 +8,7 @@ from textual import on
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.tui.screens.explorer_tree import ExplorerTree
+from dive_py.tui.screens.explorer_selecting import ExplorerSelecting
 from dive_py.tui.views import rooted
 from dive_py.tui.widgets.filter_line import FilterLine
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dive_py.tui.views import RowsAnswer
 
 
-class ExplorerFilter(ExplorerTree):
+class ExplorerFilter(ExplorerSelecting):
     """Typing a filter, dropping it, going from match to match."""
 
     def action_filter(self) -> None:
@@ -28,7 +28,7 @@ class ExplorerFilter(ExplorerTree):
         self.filter_line.close()
         self.tree_pane.focus()
         if self.pattern:
-            self.pattern = ""
+            self.put_pattern("")
             self.want_rows()
 
     @on(FilterLine.Typed)
@@ -42,7 +42,7 @@ class ExplorerFilter(ExplorerTree):
             self.cannot_show(printable(error.message))
             return
         if event.pattern != self.pattern:
-            self.pattern = event.pattern
+            self.put_pattern(event.pattern)
             self.want_rows()
         self._tell_matches()
 

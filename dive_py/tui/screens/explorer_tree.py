@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from dive_py.presentation import units
 from dive_py.presentation.steps import READ_WRITE
 from dive_py.presentation.text import printable
+from dive_py.tui.change_counts import counted, told_tally
 from dive_py.tui.screens.explorer_loading import ExplorerLoading
 from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows, rooted
-from dive_py.tui.widgets.layers import LayersPane
 from dive_py.tui.widgets.line_list import LineList
-from dive_py.tui.widgets.tree import TreePane
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from dive_py.overlay.stack import LayerStack, View
+    from dive_py.overlay.stack import View
     from dive_py.presentation.rows import Collapse, RowModel
     from dive_py.tui.visit import Visit
 
@@ -43,8 +41,6 @@ _CHANGES = {
 }
 """What one toggle hides, by `Change`."""
 
-_KINDS = tuple(ViewKind)
-
 
 def compiled(pattern: str) -> object:
     """The filter as RE2 has it, to point out what it found; None for no filter."""
@@ -58,7 +54,7 @@ def compiled(pattern: str) -> object:
 
 
 class ExplorerTree(ExplorerLoading):
-    """Selecting layers and views, folding, sorting, filtering."""
+    """Asking for rows, showing them, sorting and hiding."""
 
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
@@ -68,8 +64,10 @@ class ExplorerTree(ExplorerLoading):
         """Changes whose rows are left out."""
         self.pattern = ""
         """The filter that is in force."""
+        self.whole = False
+        """Whether what a layer left as it was stands among its changes."""
         self.collapse: Collapse | None = None
-        """What is folded."""
+        """What is folded while no filter is in force."""
         self.answer: RowsAnswer | None = None
         """The rows that are shown."""
         self._asked = 0
@@ -79,6 +77,11 @@ class ExplorerTree(ExplorerLoading):
         self._waiting: Timer | None = None
         self._rows = RowsWorker(self)
         self._counts: dict[int, list[str]] = {}
+
+    @property
+    def folds(self) -> Collapse | None:
+        """What is folded now; None until there are paths."""
+        return self.collapse
 
     def layers_came(self, *, anew: bool) -> None:
         """Take over another stack: ids change, paths stay."""
@@ -106,6 +109,7 @@ class ExplorerTree(ExplorerLoading):
         """Say in the tree what it waits for, or why it stays empty."""
         problem = self._problem(self.selected) if self.info is not None and self.info.layers else []
         self.tree_pane.set_title(*self.tree_title(""))
+        self.tree_pane.set_foot("")
         if problem:
             self.tree_pane.say(*((line, "error") for line in problem))
         elif self.info is not None and not self.info.layers:
@@ -118,7 +122,8 @@ class ExplorerTree(ExplorerLoading):
         first, last = self.compared
         names = self.label(first), self.label(last)
         name = f"Layer {self.label(self.selected)}" if first == last else f"Layers {self.marks.to.join(names)}"
-        return name, f" {self.marks.dot} {self.kind}", right
+        all_paths = ", all paths" if self.whole and self.kind is ViewKind.CHANGES else ""
+        return name, f" {self.marks.dot} {self.kind}{all_paths}", right
 
     def want_rows(self, *, held: bool = False) -> None:
         """Show the rows of what is selected now, at once or as soon as they are worked out.
@@ -126,8 +131,8 @@ class ExplorerTree(ExplorerLoading):
         Args:
             held: Whether a key that may be held down asks; then only its last stop is worked out.
         """
-        stack = self.stack
-        if stack is None or self.collapse is None or self.selected not in self.ready:
+        stack, folds = self.stack, self.folds
+        if stack is None or folds is None or self.selected not in self.ready:
             self.show_details()
             self.wait_for_layer("reading" if self._next is not None else "not there")
             return
@@ -143,7 +148,8 @@ class ExplorerTree(ExplorerLoading):
             self.sort,
             self.hidden,
             rooted(self.pattern),
-            self.collapse.copy(),
+            folds.copy(),
+            self.whole,
         )
         now = time.monotonic()
         quick, self._asked_at = held and now - self._asked_at < _HELD, now
@@ -174,7 +180,7 @@ class ExplorerTree(ExplorerLoading):
         stack = request.stack
         if stack.paths.count < _HEAVY:
             return True
-        if request.kind in {ViewKind.MERGED, ViewKind.AGGREGATED} or request.pattern:
+        if request.kind in {ViewKind.MERGED, ViewKind.AGGREGATED} or request.whole or request.pattern:
             return False
         return stack.first_entry[request.layer + 1] - stack.first_entry[request.layer] < _HEAVY
 
@@ -204,7 +210,7 @@ class ExplorerTree(ExplorerLoading):
             return
         same_place = self.answer is not None and self.answer.request.stack is request.stack
         mended, self._mended, self.answer = self._mended, None, answer
-        if mended is not None and self._looks_like(mended, answer):
+        if mended is not None and mended.tells_the_same(answer):
             self.tree_pane.model = model
             return
         cursor = self._place_of(self.path)
@@ -212,35 +218,28 @@ class ExplorerTree(ExplorerLoading):
         top = self.tree_pane.top if same_place else 0
         self.tree_pane.show(request.stack, model, cursor if cursor is not None else 0, top)
         sign = self.marks.down if request.sort == "size" else self.marks.up
-        hidden = "".join(
-            f"{name} hidden {self.marks.dot} " for name, set_ in _CHANGES.items() if set_ <= request.hidden
-        )
+        hidden = self._told_hidden(request.hidden)
         count = f"{self._own_rows(model):,} of {model.total:,}"
         self.tree_pane.set_title(*self.tree_title(f"{hidden}{request.sort} {sign} {self.marks.dot} {count}"))
+        self.tree_pane.set_foot(told_tally(model.tally, self.marks.dot))
         if not model.count:
             self._say_nothing(request)
         self.show_details()
         self.cursor_moved()
+
+    def _told_hidden(self, hidden: frozenset[int]) -> str:
+        """What a person hides, by name; of much, the marks alone, for the title has little room."""
+        names = [name for name, changes in _CHANGES.items() if changes <= hidden]
+        if not names:
+            return ""
+        marks = "".join(self.marks.changes[change] for change in sorted(hidden)).strip()
+        return f"{names[0] if len(names) == 1 else marks} hidden {self.marks.dot} "
 
     def _own_rows(self, model: RowModel) -> int:
         """Visible rows that are there for themselves, not only for what is below them."""
         if model.total == len(model.view.path):
             return model.count
         return int((~model.view.context[model.matched_rows()]).sum())
-
-    def _looks_like(self, old: RowsAnswer, new: RowsAnswer) -> bool:
-        """Whether an answer shows the same rows with the same marks, so that nothing needs to be drawn."""
-        import numpy as np
-
-        if old.view is None or new.view is None or old.model is None or new.model is None:
-            return False
-        was, now = old.request, new.request
-        return (
-            (was.place, was.sort, was.hidden, was.pattern) == (now.place, now.sort, now.hidden, now.pattern)
-            and old.model.count == new.model.count
-            and np.array_equal(old.view.change, new.view.change)
-            and np.array_equal(old.view.entry, new.view.entry)
-        )
 
     def _say_nothing(self, request: RowsRequest) -> None:
         texts = {
@@ -277,23 +276,9 @@ class ExplorerTree(ExplorerLoading):
         if stack is None or layer not in self.ready:
             return []
         if layer not in self._counts:
-            self._counts[layer] = [self._count_changes(stack, layer)]
+            is_rw = self.label(layer) == READ_WRITE
+            self._counts[layer] = [counted(stack, layer, self.marks, rw=is_rw)]
         return self._counts[layer]
-
-    def _count_changes(self, stack: LayerStack, layer: int) -> str:
-        import numpy as np
-
-        part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
-        counts = np.bincount(stack.entries.change[part][stack.entries.live[part]], minlength=6)
-        counts[5] = len(stack.removed(layer))
-        words = ((1, "added"), (2, "modified"), (3, "metadata only"), (4, "identical"), (5, "removed"))
-        parts = [f"{counts[k]:,} {word}" for k, word in words if counts[k] or k in {1, 2, 5}]
-        if self.label(layer) == READ_WRITE:
-            copied = np.isin(stack.entries.change[part], (2, 3, 4)) & stack.entries.live[part]
-            ids = np.flatnonzero(copied) + part.start
-            contents = np.unique(np.where(stack.entries.real[ids] < 0, ids, stack.entries.real[ids]))
-            parts.append(f"{units.size(int(stack.entries.stored[contents].sum()))} copied up")
-        return f" {self.marks.dot} ".join(parts)
 
     def cannot_show(self, text: str) -> None:
         """Say why there are no rows: an expression, or a fault."""
@@ -302,72 +287,11 @@ class ExplorerTree(ExplorerLoading):
     def cursor_moved(self) -> None:
         """Another path is under the cursor; for the class that tells its story."""
 
-    def select_layer(self, layer: int, *, held: bool = False, keep_range: bool = False) -> None:
-        """Select a layer."""
-        if self.info is None or not 0 <= layer < len(self.info.layers):
-            return
-        if not keep_range:
-            self.range_start = None
-        self.selected = layer
-        self.want_layer(layer)
-        self.layers_pane.select(layer)
-        self.layers_pane.compare(*self.compared)
-        self.want_rows(held=held)
-
-    @on(LineList.Moved, "#layers")
-    def _layer_moved(self) -> None:
-        self.select_layer(self.layers_pane.number, held=True)
-
-    @on(LayersPane.Widened)
-    def _range_widened(self, event: LayersPane.Widened) -> None:
-        if self.info is None:
-            return
-        step = -event.step if self.turned else event.step
-        layer = self.selected + step
-        if not 0 <= layer < len(self.info.layers):
-            return
-        if self.range_start is None:
-            # towards upper layers the range there is grows; towards lower ones a range begins at the selected layer
-            self.range_start = self.compared[0] if step > 0 else self.selected
-        self.kind = ViewKind.AGGREGATED
-        self.select_layer(layer, keep_range=True)
-
-    @on(LineList.Chosen, "#layers")
-    def _layer_chosen(self) -> None:
-        self.action_pane("tree")
-
     @on(LineList.Moved, "#tree")
     def _row_moved(self) -> None:
         self.tree_pane.draw_cursor()
         self.path = self.tree_pane.path
         self.cursor_moved()
-
-    @on(LineList.Chosen, "#tree")
-    def _row_chosen(self) -> None:
-        self.tree_pane.action_fold()
-
-    @on(TreePane.Folded)
-    def _folded(self, event: TreePane.Folded) -> None:
-        if self.collapse is not None:
-            self.collapse.toggle(event.path_id)
-            self.path = self.tree_pane.path
-            self.want_rows()
-
-    def action_layer(self, step: int) -> None:
-        """Select the next upper (1) or lower (-1) layer."""
-        self.select_layer(self.selected + step, held=True)
-
-    def action_view(self, kind: str) -> None:
-        """Show one of the five views."""
-        if self.kind is not ViewKind(kind):
-            self.kind = ViewKind(kind)
-            self.range_start = None
-            self.layers_pane.compare(*self.compared)
-            self.want_rows()
-
-    def action_next_view(self) -> None:
-        """Show the next of the five views."""
-        self.action_view(_KINDS[(_KINDS.index(self.kind) + 1) % len(_KINDS)])
 
     def action_sort(self) -> None:
         """Sort by size, or by name again."""
@@ -377,16 +301,12 @@ class ExplorerTree(ExplorerLoading):
     def action_toggle_change(self, name: str) -> None:
         """Hide or show the rows of one kind of change."""
         which = _CHANGES[name]
-        self.hidden = self.hidden - which if which <= self.hidden else self.hidden | which
-        self.want_rows()
-
-    def action_collapse_all(self) -> None:
-        """Fold all directories, or unfold them if the one under the cursor is folded."""
-        if self.collapse is None or self.answer is None or self.answer.model is None:
-            return
-        model = self.answer.model
-        some_open = any(row.has_children and not row.collapsed for row in model.rows(0, min(model.count, 200)))
-        self.collapse.set_all(some_open)
+        if name == "unmodified" and self.kind is ViewKind.CHANGES:
+            # these rows are hidden there unless they are asked for
+            self.whole = not self.whole
+            self.hidden -= which
+        else:
+            self.hidden = self.hidden - which if which <= self.hidden else self.hidden | which
         self.want_rows()
 
     def action_attributes(self) -> None:

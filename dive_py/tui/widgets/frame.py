@@ -35,6 +35,7 @@ class Frame(Widget):
         """The signs to draw with."""
         self._title: tuple[str, str, str] = ("", "", "")
         self._shown_title: tuple[object, ...] = ()
+        self._foot = self._shown_foot = ""
 
     def set_title(self, name: str, more: str = "", right: str = "") -> None:
         """Say what the pane shows. All text must be printable.
@@ -46,6 +47,23 @@ class Frame(Widget):
         """
         self._title = (name, more, right)
         self._draw_title()
+
+    def set_foot(self, text: str) -> None:
+        """Say something printable in the lower edge; where it does not fit, nothing."""
+        self._foot = text
+        self._draw_foot()
+
+    @property
+    def foot_text(self) -> str:
+        """What stands in the lower edge."""
+        return self._foot
+
+    def _draw_foot(self) -> None:
+        fits = cell_len(self._foot) + _CORNERS <= self.outer_size.width
+        shown = self._foot if fits else ""
+        if shown != self._shown_foot:
+            self._shown_foot = shown
+            self.border_subtitle = Content.styled(shown, "$muted")
 
     @property
     def title_text(self) -> str:
@@ -72,8 +90,9 @@ class Frame(Widget):
         self.border_title = Content.assemble(*parts)
 
     def on_resize(self) -> None:
-        """Fit the title."""
+        """Fit the title and the foot."""
         self._draw_title()
+        self._draw_foot()
 
     def on_focus(self) -> None:
         """Draw the title as active."""

@@ -16,6 +16,7 @@ from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.binding import BindingType
 
 _BAR = (0, 8, 12, 20)
@@ -86,6 +87,12 @@ class LayersPane(LineList):
                 self.go(index, notify=False)
         self.draw_cursor()
 
+    def neighbour(self, step: int) -> int | None:
+        """The layer `step` layers below the cursor's on the screen; None where there is none."""
+        numbers = [row.number for row in self.rows if row.number >= 0]
+        place = numbers.index(self.number) + step if self.number in numbers else -1
+        return numbers[place] if 0 <= place < len(numbers) else None
+
     def compare(self, first: int, last: int) -> None:
         """Mark the layers that are compared."""
         (old_first, old_last), self.compared = self.compared, (first, last)
@@ -115,6 +122,22 @@ class LayersPane(LineList):
 
         step: int
         """Rows down."""
+
+    @dataclass
+    class Reached(Message):
+        """The range of compared layers should reach to a layer."""
+
+        layer: int
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """With shift or ctrl (many terminals keep shift for themselves) a click widens the range to its row."""
+        offset = event.get_content_offset(self)
+        if offset is None or not (event.shift or event.ctrl):
+            return
+        index = offset.y - self.HEAD + self.top
+        if offset.y >= self.HEAD and index < self.row_count and self.selectable(index):
+            event.prevent_default()
+            self.post_message(self.Reached(self.rows[index].number))
 
     def _columns(self, width: int) -> tuple[int, int]:
         """Width of the number's column and of the bar."""

@@ -31,6 +31,8 @@ class TreePane(LineList):
         """A directory should be folded or unfolded."""
 
         path_id: int
+        enters: bool = False
+        """Whether the cursor should go in then."""
 
     def __init__(self, *, marks: Marks = UNICODE) -> None:
         super().__init__(id="tree", marks=marks)
@@ -142,7 +144,7 @@ class TreePane(LineList):
         if row is None or not row.has_children:
             return
         if row.collapsed:
-            self.post_message(self.Folded(row.path_id))
+            self.post_message(self.Folded(row.path_id, enters=True))
         else:
             self.go(self.cursor + 1)
 

@@ -23,14 +23,14 @@ async def test_left_goes_to_the_parent_and_right_into_a_directory(tmp_path: Path
         assert screen.tree_pane.path == b"var/lists/one"
 
 
-async def test_right_unfolds_first(tmp_path: Path) -> None:
+async def test_right_unfolds_a_directory_and_goes_in(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         screen.go_to(0, b"var")
         await pilot.press("F", "space")
         folded = screen.tree_pane.row_count
         await pilot.press("right")
         assert screen.tree_pane.row_count > folded
-        assert screen.tree_pane.path == b"var"
+        assert screen.tree_pane.path == b"var/lists"
 
 
 async def test_a_click_on_the_sign_folds(tmp_path: Path) -> None:

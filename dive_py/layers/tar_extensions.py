@@ -121,12 +121,17 @@ def xattr_set(xattrs: dict[bytes, bytes]) -> bytes:
 
 def xattr_names(xattrs: bytes) -> list[bytes]:
     """Return the names in what `xattr_set` made; from a name with `=` on, which only a file system takes, none."""
-    names = []
+    return [name for name, _ in xattr_items(xattrs)]
+
+
+def xattr_items(xattrs: bytes) -> list[tuple[bytes, bytes]]:
+    """Return names and values in what `xattr_set` made, as far as `xattr_names` does."""
+    items = []
     while xattrs:
         length, _, rest = xattrs.partition(b" ")
         name, _, rest = rest.partition(b"=")
         if not length.isdigit():
             break
-        names.append(name)
+        items.append((name, rest[: int(length)]))
         xattrs = rest[int(length) :]
-    return names
+    return items

@@ -8,6 +8,7 @@ from textual import on
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
+from dive_py.tui.attributes import attribute_facts
 from dive_py.tui.screens.explorer_contents import ExplorerContents
 from dive_py.tui.story_rows import story_rows
 from dive_py.tui.views import ViewKind
@@ -58,7 +59,8 @@ class ExplorerScreen(ExplorerContents):
             self.story_pane.show("Story", (), self.selected)
             return
         name = "/" + printable(stack.paths.path(row.path_id))
-        self.story_pane.show(name, story_rows(stack, row.path_id, self.marks), self.selected)
+        facts = attribute_facts(stack, row.path_id, row.entry, self.marks)
+        self.story_pane.show(name, story_rows(stack, row.path_id, self.marks), self.selected, facts)
 
     def go_to(self, layer: int, path: bytes, kind: ViewKind | None = None) -> bool:
         """Select a layer and put the cursor on a path, whatever hides it now; whether the path is there.
@@ -181,6 +183,8 @@ class ExplorerScreen(ExplorerContents):
         if pane == "details" and self.details_pane.current is not None:
             fact = self.details_pane.current
             return fact.copy or fact.text
+        if pane == "story" and self.story_pane.fact is not None:
+            return self.story_pane.fact.copy or self.story_pane.fact.text
         path = self.waste_pane.path if pane == "waste" else self.tree_pane.path
         return "/" + path.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode() if path else ""
 

@@ -11,11 +11,15 @@ from textual.message import Message
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import UNICODE, Marks
 from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
+from dive_py.tui.widgets.text_lines import Fact, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.binding import BindingType
+
+_INDENT = 5
+"""Cells before what is told below the story: it begins where the words above it do."""
 
 
 @dataclass(frozen=True)
@@ -51,25 +55,43 @@ class StoryPane(LineList):
         super().__init__(id="story", marks=marks)
         self.rows: Sequence[StoryRow] = ()
         """The lines, base first."""
+        self.facts: Sequence[Fact] = ()
+        """What is told below the lines."""
         self.here = 0
         """The selected layer, whose line is pointed out."""
+        self._told: tuple[int, list[tuple[str, Fact]]] = (0, [])
 
     @property
     def row_count(self) -> int:
         """How many lines there are."""
-        return len(self.rows)
+        return len(self.rows) + len(self._lines())
 
-    def show(self, title: str, rows: Sequence[StoryRow], layer: int) -> None:
+    def _lines(self) -> list[tuple[str, Fact]]:
+        """The facts, wrapped, each line with the fact it belongs to."""
+        width = self.size.width - _INDENT - 1
+        if self._told[0] != width:
+            room = max(8, width)
+            self._told = width, [(line, fact) for fact in self.facts for line in wrap(fact.text, room)]
+        return self._told[1]
+
+    @property
+    def fact(self) -> Fact | None:
+        """The fact under the cursor; None where a line of the story is."""
+        place = self.cursor - len(self.rows)
+        return self._lines()[place][1] if 0 <= place < len(self._lines()) else None
+
+    def show(self, title: str, rows: Sequence[StoryRow], layer: int, facts: Sequence[Fact] = ()) -> None:
         """Tell another story.
 
         Args:
             title: The path, printable.
             rows: What happened, base first.
             layer: The selected layer.
+            facts: What else there is to tell, for below.
         """
         self.set_title(title)
-        if (rows, layer) != (self.rows, self.here):
-            self.rows, self.here = rows, layer
+        if (rows, layer, facts) != (self.rows, self.here, self.facts):
+            self.rows, self.here, self.facts, self._told = rows, layer, facts, (0, [])
             self.rows_changed(next((index for index, row in enumerate(rows) if row.layer == layer), len(rows) - 1), 0)
 
     @property
@@ -79,11 +101,14 @@ class StoryPane(LineList):
 
     def action_jump(self) -> None:
         """Go to the layer under the cursor."""
-        if self.rows:
+        if self.cursor < len(self.rows):
             self.post_message(self.Jump(self.rows[self.cursor].layer))
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """One line."""
+        if index >= len(self.rows):
+            line, fact = self._lines()[index - len(self.rows)]
+            return [(" " * _INDENT, ""), (line, fact.role)]
         row = self.rows[index]
         here = row.layer == self.here
         number = max(2, len(str(max(row.layer for row in self.rows))))

@@ -1,0 +1,82 @@
+"""All that a layer's tar says of one entry besides its content, for reading below its story."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from dive_py.layers.index import Kind
+from dive_py.layers.tar_extensions import xattr_items
+from dive_py.presentation.columns import device, mode_string, owner
+from dive_py.presentation.file_capabilities import capabilities
+from dive_py.presentation.text import printable
+from dive_py.tui.widgets.text_lines import Fact
+
+if TYPE_CHECKING:
+    from dive_py.overlay.entries import Entries
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.tui.marks import Marks
+
+_LONG = 56
+"""Cells of a path from on which no title is sure to show it whole."""
+
+_MUCH = 200
+"""Bytes of an attribute that are told."""
+
+
+def attribute_facts(stack: LayerStack, path_id: int, entry: int, marks: Marks) -> tuple[Fact, ...]:
+    """Mode, owner, bytes and time on one line; then link target, device, attributes and a long path, where they are.
+
+    Args:
+        stack: All layers.
+        path_id: The path.
+        entry: The entry that stands there.
+        marks: The signs to write with.
+    """
+    entries = stack.entries
+    kind = Kind(int(entries.kind[entry]))
+    if entries.implicit[entry]:
+        facts = [Fact("no entry of its own: mode, owner and time are not known", "muted")]
+    else:
+        facts = [Fact(f" {marks.dot} ".join(_numbers(entries, entry, kind)), "muted")]
+    link = int(entries.link[entry])
+    if link >= 0:
+        target = entries.links[link]
+        text = "/" + printable(target.replace(b"\0", b"/")) if kind is Kind.HARDLINK else printable(target)
+        broken = kind is Kind.HARDLINK and entries.real[entry] < 0
+        facts.append(Fact(f"links to {text}{' (nothing is there)' if broken else ''}", "muted", copy=text))
+    for name, value in xattr_items(entries.xattrs[int(entries.xattr[entry])]):
+        facts.append(Fact(f"{printable(name)} {_value(name, value, marks)}", "muted"))
+    path = "/" + printable(stack.paths.path(path_id))
+    return (*facts, Fact(path, "faint")) if len(path) > _LONG else tuple(facts)
+
+
+def _numbers(entries: Entries, entry: int, kind: Kind) -> list[str]:
+    mode = int(entries.mode[entry])
+    parts = [f"{mode_string(kind, mode)} {mode:04o}", owner(int(entries.uid[entry]), int(entries.gid[entry]))]
+    if kind in {Kind.CHAR, Kind.BLOCK}:
+        parts.append(f"device {device(int(entries.major[entry]), int(entries.minor[entry]))}")
+    if kind is Kind.FILE:
+        size, stored = int(entries.size[entry]), int(entries.stored[entry])
+        parts.append(f"{size:,} bytes" + (f", {stored:,} stored" if stored != size else ""))
+    return [*parts, _moment(entries, entry)]
+
+
+def _moment(entries: Entries, entry: int) -> str:
+    """A time as exact as the tar has it."""
+    digits = int(entries.mtime_digits[entry])
+    fraction = f".{int(entries.mtime_ns[entry]):09d}"[: digits + 1] if digits else ""
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(int(entries.mtime[entry]))) + fraction + " UTC"
+    except (OverflowError, ValueError, OSError):
+        return f"{int(entries.mtime[entry])} seconds after 1970"
+
+
+def _value(name: bytes, value: bytes, marks: Marks) -> str:
+    """An attribute's value: words, else text, else hex digits."""
+    words = capabilities(value) if name == b"security.capability" else ""
+    if words:
+        return words
+    text = value.rstrip(b"\0")
+    shown = printable(text[:_MUCH]) if text.isascii() and text.decode().isprintable() else value[:_MUCH].hex()
+    return (shown or '""') + (marks.ellipsis if len(value) > _MUCH else "")

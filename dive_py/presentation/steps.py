@@ -21,20 +21,23 @@ _SHORT_DIGEST = 12
 """Hex digits of a digest that tell layers apart."""
 
 
-def command_text(created_by: str, newline: str = "\n") -> str:
+def command_text(created_by: str, newline: str = "\n", *, raw: bool = False) -> str:
     """A history entry's command without its shell, printable.
 
     Args:
         created_by: The command as the history has it.
         newline: What stands for a line break; a line feed keeps the lines.
+        raw: Whether the shell stays.
     """
-    text = created_by.strip().removeprefix(_SHELL).removeprefix(_NO_OPERATION).strip()
+    text = created_by.strip()
+    if not raw:
+        text = text.removeprefix(_SHELL).removeprefix(_NO_OPERATION).strip()
     return newline.join(printable(line.strip()) for line in text.splitlines())
 
 
-def layer_text(layer: LayerInfo, newline: str = "↵") -> str:
+def layer_text(layer: LayerInfo, newline: str = "↵", *, raw: bool = False) -> str:
     """One line that names what made a layer: its command, else its comment, else `FROM` and its short diff ID."""
-    text = command_text(layer.created_by, newline) or command_text(layer.comment, newline)
+    text = command_text(layer.created_by, newline, raw=raw) or command_text(layer.comment, newline)
     return text or f"FROM {short_digest(layer.diff_id) or 'scratch'}"
 
 
@@ -43,9 +46,9 @@ def layer_label(layer: LayerInfo) -> str:
     return READ_WRITE if layer.rw else str(layer.number)
 
 
-def step_text(step: HistoryEntry, newline: str = "↵") -> str:
+def step_text(step: HistoryEntry, newline: str = "↵", *, raw: bool = False) -> str:
     """One line for a step that made no layer: `ENV PATH=…`."""
-    return command_text(step.created_by, newline) or command_text(step.comment, newline)
+    return command_text(step.created_by, newline, raw=raw) or command_text(step.comment, newline)
 
 
 def short_digest(digest: str) -> str:

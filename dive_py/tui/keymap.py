@@ -46,6 +46,7 @@ _KEY_WORDS = {
     "asterisk": "*",
     "full_stop": ".",
     "comma": ",",
+    "colon": ":",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "f1": "F1",

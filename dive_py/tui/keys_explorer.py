@@ -44,6 +44,17 @@ EXPLORER = (
     ),
     Command("explorer.turn", "o", "turn", "turn", "Turn the stack round, the base above or below"),
     Command("explorer.steps", "E", "steps", "all steps", "Show or hide the steps that made no layer"),
+    Command(
+        "explorer.commands", "C", "commands", "commands", "Show commands as the history has them, or without shell"
+    ),
+    Command(
+        "explorer.where",
+        "B",
+        "where",
+        "who brought it",
+        "List only layers that did something to the path under the cursor, or to what the filter finds",
+    ),
+    Command("explorer.go-to", "colon", "go_to_path", "go to", "Go to a path by typing it"),
     Command("explorer.added", "plus", "toggle_change('added')", "added", "Show or hide added files"),
     Command("explorer.removed", "minus", "toggle_change('removed')", "removed", "Show or hide removed files"),
     Command("explorer.modified", "tilde", "toggle_change('modified')", "modified", "Show or hide modified files"),
@@ -124,7 +135,14 @@ FILTER = (
     Command(
         "filter.rows", "enter,down,up,tab", "leave", "to the rows", "Keep the filter and go to the rows", shown=True
     ),
-    Command("filter.drop", "escape", "screen.close_filter", "drop the filter", "Drop the filter", shown=True),
+    Command(
+        "filter.drop",
+        "escape,ctrl+f,ctrl+underscore",
+        "screen.close_filter",
+        "drop the filter",
+        "Drop the filter",
+        shown=True,
+    ),
     Command("filter.help", "f1", "screen.help", "help", "Show the keys, and how layers work", shown=True),
 )
 

@@ -1,20 +1,15 @@
-"""The explorer as a person meets it: story, waste, jumps, copying, and what lies on top of it."""
+"""The explorer as a person meets it: story, copying, the tour, and what lies on top of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
-
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.tui.attributes import attribute_facts
-from dive_py.tui.screens.explorer_contents import ExplorerContents
+from dive_py.tui.screens.explorer_where import ExplorerWhere
 from dive_py.tui.story_rows import story_rows
 from dive_py.tui.views import ViewKind
-from dive_py.tui.widgets.line_list import LineList
-from dive_py.tui.widgets.story import StoryPane
-from dive_py.tui.widgets.waste import WastePane
 
 if TYPE_CHECKING:
     from dive_py.demo.tour import Step
@@ -22,7 +17,7 @@ if TYPE_CHECKING:
     from dive_py.tui.visit import Visit
 
 
-class ExplorerScreen(ExplorerContents):
+class ExplorerScreen(ExplorerWhere):
     """One image, explored."""
 
     def __init__(self, visit: Visit) -> None:
@@ -30,7 +25,6 @@ class ExplorerScreen(ExplorerContents):
         self._tour_wanted = visit.tour
         self._step = 0
         self._steps: tuple[Step, ...] = ()
-        self._trail: list[tuple[int, ViewKind, bytes | None, str]] = []
         path = visit.path.strip("/").encode("utf-8", "surrogateescape") if visit.path else None
         self._path_wanted = path
 
@@ -61,110 +55,6 @@ class ExplorerScreen(ExplorerContents):
         name = "/" + printable(stack.paths.path(row.path_id))
         facts = attribute_facts(stack, row.path_id, row.entry, self.marks)
         self.story_pane.show(name, story_rows(stack, row.path_id, self.marks), self.selected, facts)
-
-    def go_to(self, layer: int, path: bytes, kind: ViewKind | None = None) -> bool:
-        """Select a layer and put the cursor on a path, whatever hides it now; whether the path is there.
-
-        Args:
-            layer: The layer.
-            path: Without leading slash.
-            kind: The view; None to keep the one there is, as long as it shows the path.
-        """
-        stack = self.stack
-        path_id = stack.paths.find(path) if stack is not None else None
-        if stack is None or self.collapse is None or path_id is None:
-            return False
-        for folds in filter(None, (self.collapse, self.folds)):
-            folds.reveal(stack.paths, path_id)
-        self.kind = kind or self.kind
-        self.path = path
-        self.select_layer(layer)
-        for loosen in (self._drop_filter, self._show_all_changes, self._show_merged, self._show_changes):
-            if self._shows(path_id):
-                return True
-            loosen()
-        return self._shows(path_id)
-
-    def _shows(self, path_id: int) -> bool:
-        """Whether a path has a row; rows that are still worked out are trusted to have it."""
-        answer = self.answer
-        if answer is None or answer.model is None or answer.request.number != self._asked:
-            return True
-        index = answer.model.index_of(path_id)
-        return index is not None and answer.model.row(index).path_id == path_id
-
-    def _drop_filter(self) -> None:
-        if self.pattern:
-            self.put_pattern("")
-            self.filter_line.close()
-            self.want_rows()
-
-    def _show_all_changes(self) -> None:
-        if self.hidden:
-            self.hidden = frozenset()
-            self.want_rows()
-
-    def _show_merged(self) -> None:
-        if self.kind is not ViewKind.MERGED:
-            self.kind = ViewKind.MERGED
-            self.want_rows()
-
-    def _show_changes(self) -> None:
-        # what a layer removed is in no merged tree
-        self.kind = ViewKind.CHANGES
-        self.want_rows()
-
-    def _remember(self) -> None:
-        self._trail.append((self.selected, self.kind, self.path, self.pane))
-
-    def action_return(self) -> None:
-        """Go back to where the last jump came from."""
-        if not self._trail:
-            if self.waste_pane.has_focus and self.waste is not None:
-                self.group_waste()
-            return
-        layer, kind, path, pane = self._trail.pop()
-        self.kind = kind
-        self.path = path
-        self.select_layer(layer)
-        self.action_pane(pane)
-
-    @on(StoryPane.Jump)
-    def _story_jump(self, event: StoryPane.Jump) -> None:
-        path = self.tree_pane.path
-        if path is not None:
-            self._remember()
-            self.go_to(event.layer, path)
-
-    @on(LineList.Chosen, "#story")
-    def _story_chosen(self) -> None:
-        self.story_pane.action_jump()
-
-    @on(WastePane.Jump)
-    def _waste_jump(self, event: WastePane.Jump) -> None:
-        stack = self.stack
-        if stack is None or event.layer < 0:
-            return
-        self._remember()
-        kind = ViewKind.CHANGES if self.kind is ViewKind.AGGREGATED else None
-        if self.go_to(event.layer, stack.paths.path(event.path_id), kind):
-            self.action_pane("tree")
-        else:
-            self._trail.pop()
-
-    @on(LineList.Chosen, "#waste")
-    def _waste_chosen(self) -> None:
-        self.waste_pane.action_jump()
-
-    def action_turn(self) -> None:
-        """Turn the stack round."""
-        self.turned = not self.turned
-        self.show_layers()
-
-    def action_steps(self) -> None:
-        """Show or hide steps without a layer."""
-        self.all_steps = not self.all_steps
-        self.show_layers()
 
     def action_copy(self) -> None:
         """Copy what the cursor stands on."""
@@ -250,11 +140,13 @@ class ExplorerScreen(ExplorerContents):
         self.tree_pane.focus()
 
     def action_close_top(self) -> None:
-        """Close the tour, else the filter, else the explorer where it lies upon another screen."""
+        """Close the tour, else the filter, else the short list of layers, else the explorer upon another screen."""
         if self.card.is_open:
             self.card.close()
         elif self.filter_line.is_open or self.pattern:
             self.action_close_filter()
+        elif self.only:
+            self.list_all_layers()
         elif self.is_root:
             self.action_pane("layers")
         else:

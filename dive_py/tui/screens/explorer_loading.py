@@ -9,19 +9,15 @@ from textual import on
 
 from dive_py.errors import AmbiguousImage, DivepyError
 from dive_py.presentation import units
-from dive_py.presentation.steps import layer_label, layer_text, short_digest, step_text
 from dive_py.presentation.text import printable
 from dive_py.sources.opening import Opening
 from dive_py.tui.loading import Loader
 from dive_py.tui.screens.choice import ChoiceScreen
 from dive_py.tui.screens.explorer_base import ExplorerBase
-from dive_py.tui.widgets.layers import LayerRow
-from dive_py.tui.widgets.text_lines import Fact
 
 if TYPE_CHECKING:
     from dive_py.exploration import Snapshot
-    from dive_py.overlay.stack import LayerStack
-    from dive_py.sources.image import ImageInfo, LayerInfo
+    from dive_py.sources.image import ImageInfo
     from dive_py.tui.visit import Visit
 
 _TICK = 0.1
@@ -53,15 +49,10 @@ class ExplorerLoading(ExplorerBase):
         """The reading whose image is shown."""
         self.snapshot: Snapshot | None = None
         """What has been read of the image that is shown."""
-        self.turned = False
-        """Whether the base is below."""
-        self.all_steps = False
-        """Whether steps without a layer are shown."""
         self._next: Loader | None = None
         self._opening = visit.opening
         self._verify = visit.verify
         self._began = 0.0
-        self._weight: dict[int, tuple[int, int]] = {}
 
     def on_mount(self) -> None:
         """Draw the empty panes first, then read."""
@@ -163,7 +154,8 @@ class ExplorerLoading(ExplorerBase):
             self.loader.stop()
         self.loader, self.info = event.loader, event.image.info
         self.failure, self.snapshot, self.waste = None, None, None
-        self.ready, self._weight = frozenset(), {}
+        self.ready = frozenset()
+        self.weigh()
         top = max(0, len(self.info.layers) - 1)
         self.selected = min(self.selected, top) if self.selected >= 0 else top
         self.show_facts()
@@ -192,7 +184,7 @@ class ExplorerLoading(ExplorerBase):
         anew = snapshot.stack is not self.stack
         self.stack, self.waste = snapshot.stack, snapshot.waste
         self.ready = snapshot.ready - snapshot.errors.keys()
-        self._weight = {k: self._weigh(snapshot.stack, k) for k in self.ready}
+        self.weigh()
         if snapshot.complete and not snapshot.provisional:
             if event.loader.image is not None:
                 self.info = event.loader.image.info  # how the layers were read is known only now
@@ -289,72 +281,16 @@ class ExplorerLoading(ExplorerBase):
         return tuple(fact for fact in facts if fact)
 
     def show_layers(self) -> None:
-        """The pane of layers."""
-        info = self.info
-        if info is None:
-            return
-        rows: list[LayerRow] = []
-        for layer in info.layers:
-            rows.append(self._layer_row(layer))
-            if self.all_steps:
-                rows += [LayerRow(-1, step_text(step, self.marks.newline)) for step in layer.steps]
-        if self.turned:
-            rows.reverse()
-        self.layers_pane.set_title("Layers", "", self._layers_figure(info))
-        self.layers_pane.show(rows, self.selected)
-        self.layers_pane.compare(*self.compared)
-
-    def _layers_figure(self, info: ImageInfo) -> str:
-        if self.waste is not None:
-            return units.size(self.waste.stored)
-        return f"{len(self.ready)} of {len(info.layers)} read" if self._next is not None else ""
-
-    def _layer_row(self, layer: LayerInfo) -> LayerRow:
-        k, snapshot = layer.number, self.snapshot
-        problem = ""
-        if snapshot is not None:
-            problem = "unreadable" if k in snapshot.errors else "damaged" if k in snapshot.damages else ""
-        wasted = int(self.waste.wasted_of[k]) if self.waste is not None else None
-        stored = self._weight[k][0] if k in self._weight else None
-        return LayerRow(k, layer_text(layer, self.marks.newline), stored, wasted, problem, layer_label(layer))
-
-    def _weigh(self, stack: LayerStack, k: int) -> tuple[int, int]:
-        """Stored bytes and tar members of a layer."""
-        part = slice(stack.first_entry[k], stack.first_entry[k + 1])
-        return int(stack.entries.stored[part].sum()), int((~stack.entries.implicit[part]).sum())
+        """Show the pane of layers; for the class that knows its rows."""
 
     def show_details(self) -> None:
-        """All about the selected layer."""
-        info = self.info
-        if info is None or not info.layers:
-            return
-        layer = info.layers[self.selected]
-        facts = [Fact(layer_text(layer, "\n"), "strong")]
-        problem = self._problem(layer.number)
-        if problem:
-            facts += [Fact(line, "error") for line in problem]
-        when = units.age(layer.created)
-        dot = f" {self.marks.dot} "
-        digest = f"diff ID sha256:{short_digest(layer.diff_id)}{self.marks.ellipsis}" if layer.diff_id else ""
-        facts.append(
-            Fact(
-                dot.join(part for part in (digest, f"created {when}" if when else "") if part),
-                "muted",
-                copy=layer.diff_id,
-            )
-        )
-        facts += [Fact(line) for line in (*self.change_counts(), self._weights(layer)) if line]
-        if layer.comment and layer.created_by:
-            facts.append(Fact(printable(layer.comment), "muted"))
-        facts += [Fact("then " + step_text(step, self.marks.newline), "faint") for step in layer.steps]
-        self.details_pane.set_title(f"Layer {layer_label(layer)}")
-        self.details_pane.show(facts)
+        """Show all about the selected layer; for the class that knows them."""
 
-    def change_counts(self) -> list[str]:
-        """How many paths the layer added, modified, removed; for the class that knows the tree."""
-        return []
+    def weigh(self) -> None:
+        """Weigh the layers that are ready; for the class that shows it."""
 
-    def _problem(self, number: int) -> list[str]:
+    def problem(self, number: int) -> list[str]:
+        """Why a layer cannot be read, or not whole, and what to do; empty for a sound one."""
         if self.snapshot is None:
             return []
         error = self.snapshot.errors.get(number)
@@ -362,18 +298,6 @@ class ExplorerLoading(ExplorerBase):
             return [printable(text) for text in (error.message, error.hint) if text]
         damage = self.snapshot.damages.get(number)
         return [printable(damage)] if damage else []
-
-    def _weights(self, layer: LayerInfo) -> str:
-        parts = []
-        if layer.number in self._weight:
-            stored, members = self._weight[layer.number]
-            parts.append(f"{units.size(stored)} in {units.count(members, 'entry', 'entries')}")
-        if layer.compressed is not None:
-            parts.append(f"{units.size(layer.compressed)} compressed")
-        if self.waste is not None:
-            hidden = int(self.waste.hidden_of[layer.number])
-            parts += [f"hides {units.size(hidden)} of lower layers"] if hidden else []
-        return f" {self.marks.dot} ".join(parts)
 
     def action_reload(self) -> None:
         """Read the image again."""

@@ -10,7 +10,7 @@ from textual import on
 from dive_py.presentation.steps import READ_WRITE
 from dive_py.presentation.text import printable
 from dive_py.tui.change_counts import counted, told_tally
-from dive_py.tui.screens.explorer_loading import ExplorerLoading
+from dive_py.tui.screens.explorer_details import ExplorerDetails
 from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows, rooted
 from dive_py.tui.widgets.line_list import LineList
 
@@ -53,7 +53,7 @@ def compiled(pattern: str) -> object:
     return re2.compile(pattern.encode("utf-8", "surrogateescape"), options)
 
 
-class ExplorerTree(ExplorerLoading):
+class ExplorerTree(ExplorerDetails):
     """Asking for rows, showing them, sorting and hiding."""
 
     def __init__(self, visit: Visit) -> None:
@@ -107,7 +107,7 @@ class ExplorerTree(ExplorerLoading):
 
     def wait_for_layer(self, doing: str) -> None:
         """Say in the tree what it waits for, or why it stays empty."""
-        problem = self._problem(self.selected) if self.info is not None and self.info.layers else []
+        problem = self.problem(self.selected) if self.info is not None and self.info.layers else []
         self.tree_pane.set_title(*self.tree_title(""))
         self.tree_pane.set_foot("")
         if problem:

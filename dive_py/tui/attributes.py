@@ -38,7 +38,9 @@ def attribute_facts(stack: LayerStack, path_id: int, entry: int, marks: Marks) -
     if entries.implicit[entry]:
         facts = [Fact("no entry of its own: mode, owner and time are not known", "muted")]
     else:
-        facts = [Fact(f" {marks.dot} ".join(_numbers(entries, entry, kind)), "muted")]
+        # a hard link has no attributes of its own, whatever its header says
+        shown = int(entries.real[entry]) if kind is Kind.HARDLINK and entries.real[entry] >= 0 else entry
+        facts = [Fact(f" {marks.dot} ".join(_numbers(entries, shown, Kind(int(entries.kind[shown])))), "muted")]
     link = int(entries.link[entry])
     if link >= 0:
         target = entries.links[link]

@@ -94,7 +94,7 @@ TREE = (
     *move("tree"),
     Command("tree.parent", "left,h,p", "parent", "parent", "Go to the parent directory"),
     Command("tree.enter", "right,l", "enter", "enter", "Unfold the directory and go into it"),
-    Command("tree.toggle", "space,enter", "fold", "fold", "Fold or unfold the directory"),
+    Command("tree.toggle", "space,enter", "fold", "fold", "Fold or unfold the directory", shown=True),
     Command("tree.added", "ctrl+a", "screen.toggle_change('added')", "added", "Show or hide added files"),
     Command("tree.removed", "ctrl+r", "screen.toggle_change('removed')", "removed", "Show or hide removed files"),
     Command("tree.unmodified", "ctrl+u", "screen.toggle_change('unmodified')", "untouched", "Show or hide the rest"),

@@ -10,7 +10,7 @@ from textual.message import Message
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import UNICODE, Marks
 from dive_py.tui.widgets.line_list import LineList, Piece, fit
-from dive_py.tui.widgets.tree_row import Look, row_pieces
+from dive_py.tui.widgets.tree_row import Look, name_width, row_pieces
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -155,8 +155,13 @@ class TreePane(LineList):
             self.post_message(self.Folded(row.path_id))
 
     def action_aside(self, step: int) -> None:
-        """Scroll names sideways."""
-        self.aside = max(0, self.aside + step)
+        """Scroll names sideways, as far as the longest one in sight goes."""
+        if self.stack is None or self.model is None:
+            return
+        stack, look, width = self.stack, self._look(self.size.width), self.size.width
+        rows = range(self.top, min(self.row_count, self.top + self.body_height))
+        longest = max((name_width(stack, self.row(index), width, look) for index in rows), default=0)
+        self.aside = max(0, min(self.aside + step, longest - 1))
         self.redraw()
 
     def clicked(self, index: int, x: int) -> None:

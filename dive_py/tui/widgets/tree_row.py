@@ -92,9 +92,16 @@ def row_pieces(stack: LayerStack, row: Row, width: int, look: Look) -> list[Piec
     return pieces + _crop(name, look.aside, width - used, look.marks)
 
 
+def name_width(stack: LayerStack, row: Row, width: int, look: Look) -> int:
+    """Cells that the part of a row wants that can be scrolled."""
+    return sum(cell_len(text) for text, _ in _name(stack, row, look, width))
+
+
 def _columns(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
     entries, i = stack.entries, row.entry
     kind, implicit = int(entries.kind[i]), bool(entries.implicit[i])
+    if kind == _HARDLINK and entries.real[i] >= 0:
+        i = int(entries.real[i])  # a link has no attributes of its own, whatever its header says
     quiet = "faint" if row.context or implicit else "muted"
     pieces: list[Piece] = []
     if look.mode:
@@ -107,7 +114,7 @@ def _columns(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
         figure = device(int(entries.major[i]), int(entries.minor[i]))
     else:
         figure = units.size(row.size) if row.size or kind == 0 else ""
-    role = "wasted" if entries.wasted[i] and row.size else quiet if kind == _DIR or not row.size else ""
+    role = "wasted" if entries.wasted[row.entry] and row.size else quiet if kind == _DIR or not row.size else ""
     pieces.append((f"{figure[: _SIZE_WIDTH + 1]:>{_SIZE_WIDTH}}  ", role))
     if look.time:
         text = "" if implicit else moment_text(int(entries.mtime[i]))

@@ -103,7 +103,7 @@ def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, js
         product, address = engine.product, engine.place.address
     console.tell_note(f"built {image}", colour=arguments.color)
     arguments.image, arguments.source, arguments.host, arguments.context = image, product, address, None
-    arguments.json, arguments.scoring = json_file, None
+    arguments.json, arguments.scoring = json_file, arguments.settings[keys.SCORING]
     arguments.layer = arguments.path = None
     arguments.named = True
     if json_file is not None:

@@ -22,8 +22,6 @@ GO_TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 def run(arguments: Arguments, progress: Progress) -> int:
     """Open the explorer, or write what was asked for instead."""
     _refuse_rules(arguments)
-    if arguments.config:
-        console.tell_note("--config: there is nothing to configure yet; the file is not read", colour=arguments.color)
     if arguments.layer is not None:
         opening.layer_of(arguments.layer)
     if arguments.image is None:

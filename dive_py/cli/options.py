@@ -49,7 +49,7 @@ EVERYWHERE = (
     Option(("--no-input",), "ask nothing"),
     Option(("-y", "--yes"), "answer every question with yes"),
     Option(("-i", "--ignore-errors"), "go on without layers that cannot be read"),
-    Option(("--config",), "the configuration file to use", "FILE", listed=False),
+    Option(("--config",), "the configuration file to use, instead of the usual one and dive's", "FILE"),
     Option(("--color",), "colours in the output", "WHEN", choices=("auto", "always", "never")),
     Option(("--debug",), "show where in the program an error came from"),
     Option(("-h", "--help"), "show this help"),

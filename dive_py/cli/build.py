@@ -11,6 +11,7 @@ from dive_py.cli.commands import COMMANDS
 from dive_py.errors import UsageError
 from dive_py.presentation.coloured import sgr_only
 from dive_py.presentation.text import printable
+from dive_py.settings import keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def _on_screen(arguments: Arguments, words: Sequence[str]) -> int:
     from dive_py.tui.app import run_build
 
     with interrupt.left_to_the_screen():
-        return run_build(words, opening.options(arguments))
+        return run_build(words, opening.options(arguments), arguments.settings)
 
 
 def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, json_file: str | None) -> int:

@@ -39,7 +39,10 @@ PROGRAM = (
         (
             ("divepy config", "every setting, its value and where that comes from"),
             ("divepy config path", "the file that is read, to be written"),
-            ('divepy config example > "$(divepy config path)"', "begin a file of one's own, with every setting in it"),
+            (
+                "divepy config example > config.toml",
+                "a file with every setting in it, for where divepy config path says",
+            ),
         ),
         unsettled=True,
     ),

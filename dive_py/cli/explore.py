@@ -87,8 +87,8 @@ def open_screen(arguments: Arguments, *, tour: bool = False) -> int:
                 layer=layer,
                 path=arguments.path,
                 tour=tour,
-                verify=arguments.verify,
                 opening=opened,
+                settings=arguments.settings,
             )
     finally:
         resume_collection()  # where no frame was ever drawn

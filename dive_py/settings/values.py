@@ -39,6 +39,15 @@ class Origin:
     line: int = 0
     """The line of the file, from 1; 0 unknown."""
 
+    @property
+    def kind(self) -> str:
+        """`default`, `file`, `environment` or `option`."""
+        if self.rank is Rank.DEFAULT:
+            return "default"
+        if self.rank is Rank.FLAG:
+            return "option"
+        return "file" if self.rank <= Rank.FILE else "environment"
+
     def __str__(self) -> str:
         """As a person is told it."""
         return f"{self.name}:{self.line}" if self.line else self.name or "default"

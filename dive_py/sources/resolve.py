@@ -94,7 +94,7 @@ def locate(word: str, source: str = "", usual: str = "") -> Reference:
         return replace(references.parse(f"{transport}:{word}"), text=word)
     if not references.looks_like_path(word) and _is_regular_file(word):
         return Reference("", word, None, word)
-    if usual and not references.looks_like_path(word):
+    if usual and word != references.STANDARD_INPUT and not references.looks_like_path(word):
         return locate(word, usual)
     return references.parse(word)
 

@@ -83,13 +83,16 @@ def tell(remarks: Iterable[Remark], colour: str | None, *, only_near: bool = Fal
 
 def _mistyped(environ: Mapping[str, str]) -> Iterable[Remark]:
     """Variables that begin as divepy's do and are none; they may be anybody's."""
+    from dive_py.cli.suggest import nearest
     from dive_py.settings.values import Remark
 
-    known = tuple(key.variable for key in keys.KEYS)
+    known = {key.variable.removeprefix(keys.VARIABLES): key.variable for key in keys.KEYS}
     for name in sorted(environ):
-        if name.startswith(keys.VARIABLES) and name not in known and not name.startswith(f"{keys.VARIABLES}KEYS_"):
-            bare = tuple(variable.removeprefix(keys.VARIABLES) for variable in known)
-            yield Remark(f"there is no variable {name}", name.removeprefix(keys.VARIABLES), bare)
+        bare = name.removeprefix(keys.VARIABLES)
+        if bare != name and bare not in known and not bare.startswith("KEYS_"):
+            # compared without what they all begin with, or everything would look like everything else
+            meant = nearest(bare, known)
+            yield Remark(f"there is no variable {name}", name, (known[meant],) if meant else ())
 
 
 def _name(key: Key[str] | Key[bool]) -> str:

@@ -20,6 +20,9 @@ _PLACE: Final = re.compile(r"\s*\(at line (\d+), column (\d+)\)$|\s*\(at end of 
 
 _HINT: Final = "divepy config example prints a whole file; --config /dev/null goes on without one"
 
+_TABLES: Final = frozenset(key.name.rpartition(".")[0] for key in KEYS)
+"""Tables that may be empty."""
+
 _DEEPEST: Final = 8
 """Tables inside each other at most."""
 
@@ -74,7 +77,7 @@ def _parsed(path: Path, text: str) -> dict[str, object]:
 def _flat(table: dict[str, object], before: str, depth: int) -> Iterator[tuple[str, object]]:
     """Every key with its full name, and its value; of tables inside each other the outer ones first."""
     for name, value in table.items():
-        if isinstance(value, dict) and depth < _DEEPEST and value:
+        if isinstance(value, dict) and depth < _DEEPEST and (value or before + name in _TABLES):
             yield from _flat(value, f"{before}{name}.", depth + 1)
         else:
             yield before + name, value

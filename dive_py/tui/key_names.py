@@ -59,19 +59,29 @@ def key_of(text: str) -> str:
     Raises:
         NoKey: there is none of that name, or it is taken.
     """
-    word = text if len(text) == 1 else text.strip()
-    *before, last = [*word[:-1].rstrip("+").split("+"), word[-1]] if word.endswith("+") else word.split("+")
-    modifiers = sorted({modifier.strip().lower() for modifier in before if modifier})
-    name = _bare(last if len(last) == 1 else last.strip())
+    before, last = _parts(text)
+    modifiers = sorted({modifier.strip().lower() for modifier in before})
+    name = _bare(last)
     if not name or any(modifier not in _MODIFIERS for modifier in modifiers):
         raise NoKey
-    if modifiers == ["shift"] and len(name) == 1:
+    if modifiers == ["shift"] and len(name) == len(name.upper()) == 1:
         return name.upper()
-    key = "+".join((*modifiers, name.lower() if modifiers else name))
+    key = "+".join((*modifiers, name.lower() if modifiers and name.isascii() else name))
     key = _SAME.get(key, key)
     if key in _TAKEN:
         raise NoKey(_TAKEN[key])
     return key
+
+
+def _parts(text: str) -> tuple[list[str], str]:
+    """What stands before a key, and the key; a plus may be the key itself."""
+    if len(text) == 1:
+        return [], text
+    word = text.strip()
+    if word.endswith("++"):
+        return word[:-2].split("+"), "+"
+    *before, last = word.split("+")
+    return before, last.strip()
 
 
 def written(key: str) -> str:
@@ -102,5 +112,10 @@ def _of_sign(sign: str) -> str:
 
 
 def _is_sign(name: str) -> bool:
-    """Whether this is Textual's name of a printable sign in ASCII."""
-    return any(_of_sign(chr(code)) == name for code in range(0x21, 0x7F))
+    """Whether this is Textual's name of a sign."""
+    if any(_of_sign(chr(code)) == name for code in range(0x21, 0x7F)):
+        return True
+    try:
+        return _of_sign(unicodedata.lookup(name.replace("_", " "))) == name
+    except KeyError:
+        return False

@@ -78,10 +78,10 @@ def rebound(settings: Settings) -> Keys:
     remarks: list[Remark] = []
     wishes = _wishes(settings, remarks)
     changed: dict[str, tuple[str, ...]] = {}
+    origins: dict[str, Origin] = {}
     for scope in dict.fromkeys(command.scope for command in COMMANDS):
-        changed |= _shared_out(commands(scope), wishes, remarks)
+        changed |= _shared_out(commands(scope), wishes, remarks, origins)
     remarks += _hidden(wishes, changed)
-    origins = {id_: wish.origin for id_, wish in wishes.items()}
     return Keys(changed, origins, tuple(remarks), key_presets.NOTES.get(name, ""))
 
 
@@ -149,9 +149,9 @@ def _parsed(texts: Sequence[str], binding: Binding, remarks: list[Remark]) -> tu
 
 
 def _shared_out(
-    scope: Sequence[Command], wishes: Mapping[str, _Wish], remarks: list[Remark]
+    scope: Sequence[Command], wishes: Mapping[str, _Wish], remarks: list[Remark], origins: dict[str, Origin]
 ) -> dict[str, tuple[str, ...]]:
-    """The keys of each command of one scope that has not its usual ones."""
+    """The keys of each command of one scope that has not its usual ones; who is to blame goes to the origins."""
     owners: dict[str, Command] = {}
     changed = {}
     for command in sorted(scope, key=lambda one: -_strength(wishes.get(one.id))):
@@ -161,11 +161,14 @@ def _shared_out(
         for key in wish.keys if wish is not None else usual:
             if key in owners:
                 remarks += _told(key, owners[key], command, wishes)
+                origins[command.id] = wishes[owners[key].id].origin
             else:
                 owners[key] = command
                 got.append(key)
         if tuple(got) != usual:
             changed[command.id] = tuple(got)
+            if wish is not None:
+                origins[command.id] = wish.origin
     return changed
 
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status, output, sizes
+from dive_py.cli import console, exit_status, output
 from dive_py.cli.commands import COMMANDS
 from dive_py.cli.suggest import did_you_mean
 from dive_py.errors import UsageError
@@ -47,14 +47,17 @@ def opened(settings: Settings = NOTHING) -> LayerCache:
     Raises:
         UsageError: what was settled about it is impossible.
     """
+    from dive_py.analysis.sizes import parse_size
     from dive_py.layers.cache import LIMIT, LayerCache
     from dive_py.settings import keys
 
-    place, limit = settings[keys.CACHE_FOLDER], settings[keys.CACHE_LIMIT]
-    return LayerCache(
-        Path(place).expanduser() if place else folder(),
-        LIMIT if limit == keys.CACHE_LIMIT.default else sizes.parse_size(limit),
-    )
+    place, limit = settings[keys.CACHE_FOLDER], LIMIT
+    if settings[keys.CACHE_LIMIT] != keys.CACHE_LIMIT.default:
+        try:
+            limit = parse_size(settings[keys.CACHE_LIMIT])
+        except UsageError as error:
+            raise settings.wrong(keys.CACHE_LIMIT, error.message) from error
+    return LayerCache(Path(place).expanduser() if place else folder(), limit)
 
 
 def folder() -> Path:

@@ -35,13 +35,14 @@ EXAMPLES = (
     ("divepy waste ubuntu:12.04", "the bytes that nobody sees, and where they are"),
     ("divepy tree ubuntu:12.04 /etc", "the file system as a container sees it"),
     ("divepy ubuntu:12.04 --json -", "the analysis as JSON, as dive writes it"),
+    ("divepy ubuntu:12.04 --ci", "check the rules of .dive-ci; the exit status tells a build"),
 )
 """Command lines to begin with, each with what it does."""
 
 STATUS = (
     ("0", "all is well"),
-    ("1", "the answer is no: a path is not in the image, nothing was found, two images differ"),
-    ("2", "the command line or the work went wrong"),
+    ("1", "the answer is no: a rule failed, a path is not in the image, nothing was found, two images differ"),
+    ("2", "the command line or the work went wrong; nothing was judged"),
     ("130", "interrupted"),
 )
 """What the program's exit status means."""

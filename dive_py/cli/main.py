@@ -6,7 +6,6 @@ Nearly everything is imported when ctrl+c is in good hands already.
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -55,7 +54,9 @@ def _guarded(given: list[str], stop: threading.Event, statuses: list[int]) -> in
     except Cancelled:
         return interrupt.STATUS
     except BrokenPipeError:
-        _forget_output()
+        from dive_py.cli import output
+
+        output.forget()
         return 0
     except Exception as error:  # noqa: BLE001 - the last place that can turn a defect into one line
         if statuses:
@@ -127,15 +128,6 @@ def _drop_unwritten() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except OSError:
-        _forget_output()
+        from dive_py.cli import output
 
-
-def _forget_output() -> None:
-    """Let nothing be written to an output that takes no more, not even when the interpreter ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, sys.stdout.fileno())
-    except (OSError, ValueError):
-        return
-    finally:
-        os.close(nowhere)
+        output.forget()

@@ -48,7 +48,7 @@ ENVIRONMENT = (
     ),
     ("DIVE_SOURCE, DIVE_CONTAINER_ENGINE, DIVE_IGNORE_ERRORS", "as dive reads them, where divepy's own are not set"),
     ("TEXTUAL_THEME", "the screen's colours, as DIVEPY_THEME"),
-    ("CI", "1, t or true, as dive counts it: explore and build open no screen"),
+    ("CI", "1, t or true, as dive counts it: explore and build check rules, as with --ci"),
     ("NO_COLOR", "not empty: no colours, unless --color asks for them"),
     ("FORCE_COLOR, CLICOLOR_FORCE", "not empty: colours also where no terminal is"),
     ("XDG_CACHE_HOME", "where caches are kept, instead of ~/.cache"),
@@ -63,6 +63,7 @@ STATUS_OF_RUNS = (
 FILES = (
     ("~/.config/divepy/config.toml", "settings; divepy config example prints one with all of them"),
     ("~/.config/dive/*.yaml, ~/.dive.yaml", "settings of dive, for what divepy's own file does not say"),
+    (".dive-ci", "the rules that --ci checks, in the working directory; --ci-config names another file"),
     ("~/.cache/divepy/layers", "the indexes of layers that were read; divepy cache lists and clears them"),
     ("~/.docker/config.json, ~/.docker/contexts", "the Docker contexts, and which one is current; they are only read"),
 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dive_py.settings.keys import Key
     from dive_py.settings.values import Remark, Settings
 
-_HANDED_ON: tuple[Key[str], ...] = (keys.HOST, keys.CONTEXT, keys.PLATFORM, keys.COLOR, keys.SCORING)
+_HANDED_ON: tuple[Key[str], ...] = (keys.HOST, keys.CONTEXT, keys.PLATFORM, keys.COLOR)
 """Settings that commands look for among the options."""
 
 _SWITCHES: tuple[Key[bool], ...] = (keys.VERIFY, keys.IGNORE_ERRORS)

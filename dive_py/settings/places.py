@@ -67,7 +67,8 @@ def read(path: Path) -> str:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
-        raise UsageError(f"{path}: the configuration cannot be read: {reason}", "divepy config example prints one") from error
+        message = f"{path}: the configuration cannot be read: {reason}"
+        raise UsageError(message, "divepy config example prints one") from error
     if len(data) > LARGEST:
         raise UsageError(f"{path}: this is no configuration: it has more than {LARGEST:,} bytes")
     try:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.tui.keys_build import BUILDING
+from dive_py.tui.keys_compare import COMPARING
 from dive_py.tui.keys_containers import CONTAINING
 from dive_py.tui.keys_explorer import EXPLORING
 from dive_py.tui.keys_forms import FORMS
 from dive_py.tui.keys_images import LISTING
 from dive_py.tui.keys_search import SEARCHING
+from dive_py.tui.keys_viewer import VIEWING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +56,7 @@ _KEY_WORDS = {
 }
 
 
-SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build")
+SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build", "viewer", "compare")
 """Scopes that are whole screens."""
 
 PANES = {
@@ -65,10 +67,12 @@ PANES = {
     "containers": ("listed",),
     "form": ("changes",),
     "build": ("steps",),
+    "viewer": ("content",),
+    "compare": ("differences", "told"),
 }
 """Scopes of panes, by the screen that they are on: their keys go before the screen's own."""
 
-COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING)
+COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING, *COMPARING)
 """All commands, in the order in which the footer and the help show them."""
 
 _BY_ID = {command.id: command for command in COMMANDS}

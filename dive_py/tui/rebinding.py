@@ -10,7 +10,7 @@ from dive_py.settings.keys import PRESET
 from dive_py.settings.values import Origin, Rank, Remark
 from dive_py.tui import key_presets
 from dive_py.tui.key_names import KEY_WORDS, NoKey, key_of
-from dive_py.tui.keymap import COMMANDS, PANES, commands
+from dive_py.tui.keymap import COMMANDS, PANES, by_id, commands, key_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,6 +55,15 @@ def keys_now(app: object) -> Keys:
     """The keys of a program."""
     found = getattr(app, "keys", USUAL)
     return found if isinstance(found, Keys) else USUAL
+
+
+def label(app: object, id_: str) -> str:
+    """How the key of a command is shown to a person in a sentence; its name in the palette where it has none."""
+    command = by_id(id_)
+    if command is None:
+        return ""
+    keys = keys_now(app).of(command)
+    return key_label(keys[0]) if keys else command.word
 
 
 @dataclass(frozen=True)
@@ -190,10 +199,9 @@ def _told(key: str, owner: Command, other: Command, wishes: Mapping[str, _Wish])
 
 def _hidden(wishes: Mapping[str, _Wish], changed: Mapping[str, tuple[str, ...]]) -> Iterator[Remark]:
     """Keys of whole screens that mean something else in a pane, which goes first there."""
-    by_id = {command.id: command for command in COMMANDS}
     for id_, wish in wishes.items():
-        command = by_id[id_]
-        if wish.is_preset or wish.origin.rank < Rank.FILE:
+        command = by_id(id_)
+        if command is None or wish.is_preset or wish.origin.rank < Rank.FILE:
             continue
         asked = [key for key in changed.get(id_, ()) if key not in command.keys.split(",")]
         for pane in PANES.get(command.scope, ()):

@@ -6,13 +6,13 @@ import json
 import tomllib
 from typing import TYPE_CHECKING
 
-import pytest
-
 from dive_py.settings.keys import KEYS
 from tests.settings.writing import write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.cli.conftest import Divepy
 

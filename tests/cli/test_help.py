@@ -19,7 +19,8 @@ def test_the_program_s_help_has_examples_first_and_all_there_is() -> None:
     text = helping.of_program()
     assert text.index("examples:") < text.index("commands:") < text.index("options")
     assert all(f"\n  {name} " in text for name in COMMANDS)
-    assert "--ci" not in text
+    assert "--ci-config FILE" in text
+    assert "--config FILE" in text
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

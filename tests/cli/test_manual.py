@@ -54,10 +54,6 @@ def test_every_command_has_its_options_words_and_examples(page: str, name: str) 
     assert all(f".TP\n{example}\n" in own for example, _ in command.examples)
 
 
-def test_what_is_not_there_is_not_described(page: str) -> None:
-    assert "--ci" not in plain(page)
-
-
 def test_every_transport_variable_and_status_is_there(page: str) -> None:
     assert all(f"{transport}:" in section(page, "REFERENCES") for transport in TRANSPORTS)
     variables = section(page, "ENVIRONMENT")

@@ -46,7 +46,7 @@ def test_a_command_that_reads_as_docker_does_is_settled_too(monkeypatch: pytest.
     monkeypatch.setenv("DIVEPY_HOST", "tcp://a:1")
     monkeypatch.setenv("DIVEPY_SCORING", "dive")
     assert arguments("run", "x").host == "tcp://a:1"
-    assert arguments("x").scoring == "dive"
+    assert arguments("x").settings[keys.SCORING] == "dive"
 
 
 def test_a_source_that_is_settled_is_for_names_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,8 +65,13 @@ def test_the_cache_is_where_and_as_large_as_it_was_settled(tmp_path: Path, monke
     assert opening.options(arguments("x", "--no-cache")).cache is None
 
 
+def test_a_limit_that_nothing_reaches_is_told_with_its_place() -> None:
+    with pytest.raises(UsageError, match=r"config.toml:1: cache.limit: .* is more than any file has"):
+        index_cache(settled((keys.CACHE_LIMIT, "99999999TB")))
+
+
 def test_the_usual_limit_is_the_caches_own() -> None:
-    from dive_py.cli.sizes import parse_size
+    from dive_py.analysis.sizes import parse_size
     from dive_py.layers.cache import LIMIT
 
     assert parse_size(keys.CACHE_LIMIT.default) == LIMIT
@@ -107,3 +112,16 @@ def test_help_and_version_need_no_settings(divepy: Divepy, monkeypatch: pytest.M
     assert divepy("doctor").status == 2
     with pytest.raises(UsageError):
         arguments("x")
+
+
+def test_scoring_that_is_settled_counts_in_the_gate_where_neither_rules_nor_options_say_it(
+    archive: Path, tmp_path: Path, divepy: Divepy
+) -> None:
+    file = write(tmp_path / "c.toml", 'scoring = "dive"')
+    rules = write(tmp_path / ".dive-ci", "rules:\n  lowestEfficiency: 0.1\n")
+
+    def report(*words: str | Path) -> str:
+        return divepy(archive, "--ci", "--ci-config", rules, "--json", "-", *words).out
+
+    assert report("--config", file) == report("--scoring", "dive") != report()
+    assert report("--config", file, "--scoring", "divepy") == report()

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.cli import words
-from dive_py.cli.commands import COMMANDS
 from dive_py.errors import UsageError
 
 

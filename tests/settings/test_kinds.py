@@ -58,7 +58,7 @@ def test_others_mean_nothing(kind: Kind, text: str) -> None:
 def test_a_file_has_types_of_its_own() -> None:
     assert Size().of_value(500) == "500"
     assert Several(("a", "b")).of_value(["a"]) == ("a",)
-    assert Switch().of_value(False) is False  # noqa: FBT003 - that is the value
+    assert Switch().of_value(False) is False
     assert Share(0.2, 0.9, 0.5).of_value(0.25) == 0.25
 
 

@@ -18,7 +18,7 @@ IDS = {command.id for command in COMMANDS} | {f"*.{command.id.partition('.')[2]}
 def test_a_preset_names_actions_and_keys_that_there_are(name: str) -> None:
     for action, keys in preset(name).items():
         assert action in IDS or name == "dive", action
-        assert [key_of(key) for key in keys] is not None
+        assert all(key_of(key) for key in keys), action
     assert rebound(settled((PRESET, name))).remarks == (), "whoever takes one gets no complaint"
 
 

@@ -8,20 +8,25 @@ from dive_py.tui import keymap
 from dive_py.tui.keymap import COMMANDS, bindings, commands, first_key, key_label
 from dive_py.tui.screens.build import BuildScreen, StepList
 from dive_py.tui.screens.commit import ChangesPane, CommitScreen
+from dive_py.tui.screens.compare import CompareScreen
 from dive_py.tui.screens.containers import ContainersScreen
 from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.screens.images import ImagesScreen
 from dive_py.tui.screens.logs import LogsScreen
 from dive_py.tui.screens.pull import PullList, PullScreen
 from dive_py.tui.screens.search import SearchScreen
+from dive_py.tui.screens.viewer import ViewerScreen
 from dive_py.tui.widgets.container_list import ContainerList
 from dive_py.tui.widgets.details import DetailsPane
+from dive_py.tui.widgets.diff_tree import DiffTree
 from dive_py.tui.widgets.filter_line import FilterInput
 from dive_py.tui.widgets.hit_list import HitList
 from dive_py.tui.widgets.image_list import ImageList
 from dive_py.tui.widgets.layers import LayersPane
 from dive_py.tui.widgets.story import StoryPane
+from dive_py.tui.widgets.told import ToldPane
 from dive_py.tui.widgets.tree import TreePane
+from dive_py.tui.widgets.viewer_pane import ViewerPane
 from dive_py.tui.widgets.waste import WastePane
 
 OWNERS = {
@@ -45,6 +50,11 @@ OWNERS = {
     "steps": StepList,
     "form": CommitScreen,
     "changes": ChangesPane,
+    "viewer": ViewerScreen,
+    "content": ViewerPane,
+    "compare": CompareScreen,
+    "differences": DiffTree,
+    "told": ToldPane,
 }
 
 

@@ -16,8 +16,6 @@ from tests.cli.serving import web
 from tests.tui.stage import SMALL, WIDE, inside, until
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.engine.fake import FakeEngine
 
 HITS = [

@@ -103,7 +103,6 @@ def _described(options: Iterable[Option]) -> list[tuple[str, str]]:
     return [
         (", ".join(option.names) + (f" {value_of(option)}" if option.value else ""), text_of(option))
         for option in options
-        if option.listed
     ]
 
 

@@ -29,8 +29,6 @@ class Option:
     """The only values it takes, or empty."""
     repeated: bool = False
     """Whether it may be given several times."""
-    listed: bool = True
-    """Whether the help names it: what does nothing yet is taken, and not advertised."""
 
     @property
     def long(self) -> str:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Divepy
 
-TREE = {name for option in COMMANDS["tree"].options if option.listed for name in option.names}
-RUN = {name for option in COMMANDS["run"].options if option.listed for name in option.names}
+TREE = {name for option in COMMANDS["tree"].options for name in option.names}
+RUN = {name for option in COMMANDS["run"].options for name in option.names}
 
 
 @pytest.fixture(params=SHELLS)

@@ -49,15 +49,18 @@ def opened(settings: Settings = NOTHING) -> LayerCache:
     """
     from dive_py.analysis.sizes import parse_size
     from dive_py.layers.cache import LIMIT, LayerCache
+    from dive_py.layers.cache_files import may_write_below
     from dive_py.settings import keys
 
-    place, limit = settings[keys.CACHE_FOLDER], LIMIT
+    wanted, limit = settings[keys.CACHE_FOLDER], LIMIT
     if settings[keys.CACHE_LIMIT] != keys.CACHE_LIMIT.default:
         try:
             limit = parse_size(settings[keys.CACHE_LIMIT])
         except UsageError as error:
             raise settings.wrong(keys.CACHE_LIMIT, error.message) from error
-    return LayerCache(Path(place).expanduser() if place else folder(), limit)
+    place = Path(wanted).expanduser()
+    # what a person settled does not make root write into that person's folder, either
+    return LayerCache(place if wanted and may_write_below(place) else folder(), limit)
 
 
 def folder() -> Path:

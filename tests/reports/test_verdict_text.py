@@ -23,6 +23,7 @@ def test_figures_paths_rules_and_the_end() -> None:
         "",
         "FAIL  forbidden: 1 path, none may be there: *.pem",
         "        /s.pem (layer 0)",
+        "SKIP  highestLayerBytes: switched off",
         "SKIP  highestUserWastedPercent: switched off",
         "SKIP  highestWastedBytes: switched off",
         "SKIP  lowestEfficiency: switched off",

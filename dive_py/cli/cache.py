@@ -58,7 +58,7 @@ def opened(settings: Settings = NOTHING) -> LayerCache:
             limit = parse_size(settings[keys.CACHE_LIMIT])
         except UsageError as error:
             raise settings.wrong(keys.CACHE_LIMIT, error.message) from error
-    place = Path(wanted).expanduser()
+    place = Path(os.path.expanduser(wanted))  # noqa: PTH111 - of somebody who is nobody, Path raises
     # what a person settled does not make root write into that person's folder, either
     return LayerCache(place if wanted and may_write_below(place) else folder(), limit)
 

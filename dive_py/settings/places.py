@@ -33,7 +33,7 @@ def dives(environ: Mapping[str, str]) -> Path | None:
     As dive looks for it, in `$XDG_CONFIG_HOME/dive`, the folders of `$XDG_CONFIG_DIRS`, `~/.config/dive` and at home;
     but never in a folder that happens to be called `dive` where one stands, and `~/.dive.yml` counts as well.
     """
-    home = Path(environ.get("HOME") or "~").expanduser()
+    home = Path(environ.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111 - without any home, Path raises
     bases = [environ.get("XDG_CONFIG_HOME", ""), *environ.get("XDG_CONFIG_DIRS", "").split(os.pathsep)]
     folders = [Path(base) / "dive" for base in bases if Path(base).is_absolute()]
     for folder in (*folders, home / ".config" / "dive"):

@@ -125,3 +125,9 @@ def test_scoring_that_is_settled_counts_in_the_gate_where_neither_rules_nor_opti
 
     assert report("--config", file) == report("--scoring", "dive") != report()
     assert report("--config", file, "--scoring", "divepy") == report()
+
+
+def test_a_home_of_nobody_is_no_defect(divepy: Divepy, archive: Path) -> None:
+    ended = divepy("tree", archive, "--config", "~no-such-user/c.toml")
+    assert (ended.status, "cannot be read" in ended.err) == (2, True)
+    assert str(index_cache(settled((keys.CACHE_FOLDER, "~no-such-user/x"))).folder)

@@ -11,6 +11,7 @@ from dive_py.presentation.steps import READ_WRITE
 from dive_py.presentation.text import printable
 from dive_py.tui.change_counts import counted, told_tally
 from dive_py.tui.screens.explorer_details import ExplorerDetails
+from dive_py.tui.screens.explorer_start import HIDDEN, begin
 from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows, rooted
 from dive_py.tui.widgets.line_list import LineList
 
@@ -32,14 +33,6 @@ _DEBOUNCE = 0.04
 
 _COSTLY = 0.012
 """Seconds of work for one layer from which on a held key does not show each: drawing takes as long again."""
-
-_CHANGES = {
-    "added": frozenset({1}),
-    "removed": frozenset({5}),
-    "modified": frozenset({2, 3}),
-    "unmodified": frozenset({0, 4}),
-}
-"""What one toggle hides, by `Change`."""
 
 
 def compiled(pattern: str) -> object:
@@ -68,6 +61,8 @@ class ExplorerTree(ExplorerDetails):
         """Whether what a layer left as it was stands among its changes."""
         self.collapse: Collapse | None = None
         """What is folded while no filter is in force."""
+        self.folded = False
+        """Whether all is folded at first."""
         self.answer: RowsAnswer | None = None
         """The rows that are shown."""
         self._asked = 0
@@ -77,6 +72,10 @@ class ExplorerTree(ExplorerDetails):
         self._waiting: Timer | None = None
         self._rows = RowsWorker(self)
         self._counts: dict[int, list[str]] = {}
+
+    def on_mount(self) -> None:
+        """Begin as a person settled it."""
+        begin(self, self.settings)
 
     @property
     def folds(self) -> Collapse | None:
@@ -99,7 +98,7 @@ class ExplorerTree(ExplorerDetails):
             before = self.answer.request.stack if self.answer is not None else None
             self.answer = None
             if self.collapse is None or before is None:
-                self.collapse = Collapse.over(stack.paths)
+                self.collapse = Collapse.over(stack.paths, collapsed=self.folded)
             else:
                 self.collapse = self.collapse.translated(before.paths, stack.paths)
             self._counts = {}
@@ -229,7 +228,7 @@ class ExplorerTree(ExplorerDetails):
 
     def _told_hidden(self, hidden: frozenset[int]) -> str:
         """What a person hides, by name; of much, the marks alone, for the title has little room."""
-        names = [name for name, changes in _CHANGES.items() if changes <= hidden]
+        names = [name for name, changes in HIDDEN.items() if changes <= hidden]
         if not names:
             return ""
         marks = "".join(self.marks.changes[change] for change in sorted(hidden)).strip()
@@ -300,7 +299,7 @@ class ExplorerTree(ExplorerDetails):
 
     def action_toggle_change(self, name: str) -> None:
         """Hide or show the rows of one kind of change."""
-        which = _CHANGES[name]
+        which = HIDDEN[name]
         if name == "unmodified" and self.kind is ViewKind.CHANGES:
             # these rows are hidden there unless they are asked for
             self.whole = not self.whole

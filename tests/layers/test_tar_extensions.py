@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.layers.tar_extensions import Extension, moment, pax, xattr_names, xattr_set
+from dive_py.layers.tar_extensions import Extension, moment, pax, xattr_items, xattr_names, xattr_set
 from tests.building.tar_writer import pax_record
 
 
@@ -81,3 +81,9 @@ def test_the_names_of_a_set_of_attributes() -> None:
 
 def test_a_name_that_no_tar_can_hold_does_no_harm() -> None:
     assert xattr_names(xattr_set({b"a": b"1", b"b=c": b"d", b"e": b"f"}))[:2] == [b"a", b"b"]
+
+
+def test_a_set_of_attributes_comes_apart_again() -> None:
+    attributes = {b"user.a": b"=1 2=", b"user.b": b"", b"security.capability": bytes(range(20))}
+    assert dict(xattr_items(xattr_set(attributes))) == attributes
+    assert xattr_items(b"") == []

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dive_py.errors import InvalidPattern
 from dive_py.overlay.changes import Change
-from dive_py.presentation.rows import Collapse, RowModel, RowOptions
+from dive_py.presentation.rows import Collapse, RowModel, RowOptions, Tally
 from tests.building import Entry, directory, file, hardlink, symlink, whiteout
 from tests.laws.strategies import images
 from tests.overlay.stacking import stacked
@@ -58,6 +58,22 @@ def test_a_collapsed_directory_hides_what_is_below_it(stack: LayerStack) -> None
     assert model.index_of(hidden) == 5, "the nearest directory that can be seen"
     collapse.reveal(stack.paths, hidden)
     assert model_of(stack, stack.merged(1), collapsed=collapse).index_of(hidden) == 7
+
+
+def test_only_what_can_be_seen_counts_as_open(stack: LayerStack) -> None:
+    collapse = Collapse.over(stack.paths)
+    assert model_of(stack, collapsed=collapse).has_open()
+    for name in (b"b", b"n"):
+        collapse.put(stack.paths.find(name) or 0, collapsed=True)
+    assert not model_of(stack, collapsed=collapse).has_open(), "n/e is, but n is not"
+    assert model_of(stack).has_open()
+    assert not model_of(stack, pattern="nothing").has_open()
+
+
+def test_rows_are_counted_whether_they_are_folded_or_not(stack: LayerStack) -> None:
+    assert model_of(stack).tally == Tally(files=4, directories=4, links=0, others=0, stored=55)
+    assert model_of(stack, collapsed=Collapse.over(stack.paths, collapsed=True)).tally == model_of(stack).tally
+    assert model_of(stack, stack.changes(1), pattern="small").tally == Tally(1, 0, 0, 0, 2)
 
 
 def test_removed_rows_count_for_themselves_only() -> None:

@@ -47,3 +47,10 @@ def test_digests_are_short_and_printable() -> None:
 def test_the_read_write_layer_has_a_name_instead_of_a_number() -> None:
     assert layer_label(LayerInfo(3)) == "3"
     assert layer_label(LayerInfo(3, rw=True)) == "rw"
+
+
+def test_a_command_can_keep_its_shell() -> None:
+    entry = HistoryEntry(created_by="/bin/sh -c #(nop)  ENV A=b")
+    assert step_text(entry, raw=True) == "/bin/sh -c #(nop)  ENV A=b"
+    layer = LayerInfo(0, created_by="/bin/sh -c a\n b")
+    assert layer_text(layer, ";", raw=True) == "/bin/sh -c a;b"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -100,3 +101,18 @@ def test_of_several_requests_only_the_newest_is_worked_out() -> None:
     target.open.set()
     assert target.messages.get(timeout=10).answer.request.number == 4
     assert target.messages.empty()
+
+
+def test_the_whole_of_a_layers_changes_is_the_file_system_with_what_it_removed() -> None:
+    whole = replace(request(ViewKind.CHANGES, 2), whole=True)
+    assert len(view_of(whole).path) == len(STACK.merged(2, removed=True).path)
+    assert Change.REMOVED in view_of(whole).change
+    assert whole.place != request(ViewKind.CHANGES, 2).place
+    assert replace(request(ViewKind.STORED, 2), whole=True).place == request(ViewKind.STORED, 2).place
+
+
+def test_answers_tell_the_same_where_nothing_needs_to_be_drawn() -> None:
+    first, again = (make_rows(request(ViewKind.MERGED, 1, number=number)) for number in (1, 2))
+    assert first.tells_the_same(again)
+    assert not first.tells_the_same(make_rows(request(ViewKind.MERGED, 2)))
+    assert not first.tells_the_same(make_rows(request(ViewKind.MERGED, 1, pattern="(")))

@@ -53,7 +53,7 @@ class ExplorerWhere(ExplorerJumps):
 
     def action_where(self) -> None:
         """List only layers that did something to what the filter finds, else to the path under the cursor; or all."""
-        stack, row = self.stack, self.tree_pane.current
+        stack, path_id = self.stack, self._path_here()
         if self.only:
             self.list_all_layers()
         elif stack is None or self.waste is None:
@@ -62,11 +62,18 @@ class ExplorerWhere(ExplorerJumps):
             wanted, shown = rooted(self.pattern), printable(self.pattern)
             self.say("looking through all layers")
             self.aside(lambda: layers_of_matches(stack, wanted), lambda found: self._list_only(stack, found, shown))
-        elif row is None:
+        elif path_id is None:
             self.say("there is no path here")
         else:
-            shown = "/" + printable(stack.paths.path(row.path_id))
-            self._list_only(stack, layers_of_path(stack, row.path_id), shown)
+            shown = "/" + printable(stack.paths.path(path_id))
+            self._list_only(stack, layers_of_path(stack, path_id), shown)
+
+    def _path_here(self) -> int | None:
+        """The path under the cursor: of the list of waste where that has the focus, else of the tree."""
+        row, stack = self.tree_pane.current, self.stack
+        if self.pane == "waste" and self.waste_pane.path is not None and stack is not None:
+            return stack.paths.find(self.waste_pane.path)
+        return row.path_id if row is not None else None
 
     def _list_only(self, stack: LayerStack, found: tuple[int, ...], sought: str) -> None:
         """List some layers; the selected one is one of them: what is seen now comes from the nearest below."""

@@ -75,3 +75,18 @@ async def test_a_typed_path_is_found_in_its_layer(tmp_path: Path) -> None:
         assert screen.selected == 0
         await pilot.press("colon", *"no/such", "enter")
         assert "no layer has /no/such" in screen.footer.render().plain
+
+
+async def test_from_the_waste_its_own_path_is_asked_for(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("w", "B")
+        assert listed(screen) == [0, 2]
+        assert "/usr/bin/tool" in screen.layers_pane.title_text
+
+
+async def test_without_rows_there_is_no_path(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("plus", "B")
+        assert "there is no path here" in screen.footer.render().plain
+        await pilot.press("slash", *"no-such", "enter", "B")
+        await until(pilot, lambda: "no layer did anything to no-such" in screen.footer.render().plain)

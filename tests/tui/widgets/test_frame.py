@@ -68,3 +68,16 @@ async def test_the_focus_is_told() -> None:
         app.frame.focus()
         await pilot.pause()
         assert "frame" in app.focused_panes
+
+
+async def test_the_foot_shows_whole_or_not_at_all() -> None:
+    app = Framed()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.frame.set_foot("12 files \u00b7 3 directories")
+        await pilot.pause()
+        frame = app.frame
+        assert "12 files \u00b7 3 directories" in frame.render_lines(frame.outer_size.region)[-1].text
+        await pilot.resize_terminal(28, 10)
+        await pilot.pause()
+        assert "12" not in frame.render_lines(frame.outer_size.region)[-1].text
+        assert frame.foot_text == "12 files \u00b7 3 directories"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from dive_py.tui.widgets.story import StoryPane, StoryRow
+from dive_py.tui.widgets.text_lines import Fact
 
 ROWS = (
     StoryRow(0, "added", "added", "18.9 kB", "⤒ hidden by layer 3, 18.9 kB wasted", wasted=True),
@@ -37,3 +38,14 @@ def test_the_cursor_begins_at_the_selected_layer() -> None:
 
 def test_lines_are_cut_to_the_width() -> None:
     assert cell_len("".join(piece for piece, _ in pane().row_pieces(0, 40))) <= 40
+
+
+def test_what_else_there_is_to_tell_stands_below() -> None:
+    story = StoryPane()
+    facts = (Fact("drwxr-xr-x 0755"), Fact("links to a", copy="a"))
+    story.show("/etc", ROWS, 0, facts)
+    assert story.row_count > len(ROWS)
+    assert not story.fact
+    story.go(story.row_count - 1, notify=False)
+    assert story.fact == facts[1]
+    assert "".join(piece for piece, _ in story.row_pieces(2, 70)).startswith("     drwxr")

@@ -96,8 +96,10 @@ def test_hidden_files_are_not_in_the_tree_and_markers_neither() -> None:
 
 def test_asking_in_any_order_changes_no_answer() -> None:
     stack = stacked(BASE, [whiteout("d/a"), file("f", b"4")], [file("d/a", b"9"), symlink("s", "f")])
-    asked = [lambda: changes(stack, 1), lambda: changes(stack, 2), lambda: aggregated(stack), lambda: tree(stack)]
-    first = [ask() for ask in asked]
-    for _ in range(3):
-        assert [ask() for ask in reversed(asked)] == first[::-1]
-    assert first == [ask() for ask in asked]
+
+    def answers() -> tuple[dict[str, str], ...]:
+        return changes(stack, 1), changes(stack, 2), aggregated(stack), tree(stack)
+
+    first = answers()
+    assert (tree(stack), aggregated(stack), changes(stack, 2), changes(stack, 1)) == first[::-1]
+    assert answers() == first

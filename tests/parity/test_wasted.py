@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dive_py.cli.main import main
+from tests.building import ImageBuilder, sparse_file
 from tests.parity.counted import COUNTED, Counted
 from tests.parity.running import DIVE, exported
 
@@ -65,6 +66,13 @@ def test_above_a_single_layer_nothing_is_wasted(tmp_path: Path) -> None:
     for scoring in ("divepy", "dive"):
         found = figures(COUNTED["one layer"].image().docker_25(tmp_path / "i.tar"), "--scoring", scoring)
         assert found["userWastedPercent"] == 0
+
+
+def test_a_sparse_file_has_the_size_that_is_stored(tmp_path: Path) -> None:
+    """Dive counts what it expands to."""
+    archive = ImageBuilder().layer(sparse_file("s", {0: b"x" * 512}, 10**9)).docker_25(tmp_path / "i.tar")
+    sizes = [figures(archive, "--scoring", scoring)["sizeBytes"] for scoring in ("divepy", "dive")]
+    assert sizes[0] == sizes[1] <= 1024
 
 
 def rows(listed: tuple[tuple[int, int, str], ...]) -> list[dict[str, Any]]:

@@ -80,7 +80,7 @@ def _on_screen(arguments: Arguments, words: Sequence[str]) -> int:
     from dive_py.tui.app import run_build
 
     with interrupt.left_to_the_screen():
-        return run_build(words, opening.options(arguments))
+        return run_build(words, opening.options(arguments), arguments.settings)
 
 
 def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, checked: Gate | None) -> int:

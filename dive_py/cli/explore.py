@@ -21,8 +21,6 @@ def run(arguments: Arguments, progress: Progress) -> int:
     is_gate = gate.is_wanted(arguments)
     if not is_gate:
         gate.refuse_unused(arguments)
-    if arguments.config:
-        console.tell_note("--config: there is nothing to configure yet; the file is not read", colour=arguments.color)
     if arguments.layer is not None:
         opening.layer_of(arguments.layer)
     if arguments.image is None:
@@ -94,8 +92,8 @@ def open_screen(arguments: Arguments, *, tour: bool = False) -> int:
                 layer=layer,
                 path=arguments.path,
                 tour=tour,
-                verify=arguments.verify,
                 opening=opened,
+                settings=arguments.settings,
             )
     finally:
         resume_collection()  # where no frame was ever drawn
@@ -114,6 +112,8 @@ def write_json(arguments: Arguments, progress: Progress) -> int:
     """Write dive's JSON to the file that was named; it tells neither changes nor causes: nothing is read for them."""
     with opening.analysed(arguments, progress, decide=False) as exploration:
         from dive_py.reports import dive_json
+        from dive_py.settings import keys
 
-        output.write_file(arguments.json, dive_json.document(exploration, scoring=arguments.scoring or "divepy"))
+        scoring = arguments.scoring or arguments.settings[keys.SCORING]
+        output.write_file(arguments.json, dive_json.document(exploration, scoring=scoring))
     return exit_status.OK

@@ -10,6 +10,7 @@ from dive_py.analysis.rule_table import ABOUT, RULES, SCORINGS, Measure
 from dive_py.analysis.rule_values import Given, globs, is_off, limit, misconfigured, word
 from dive_py.cli import console, rule_file
 from dive_py.errors import InvalidPattern, Misconfigured
+from dive_py.settings import keys as settings_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ def read(arguments: Arguments) -> Plan:
     found = rule_file.find(arguments.ci_config)
     for note in found.notes:
         console.tell_note(note, colour=arguments.color)
-    given = {each.key: each for each in found.given} | _options(arguments)
+    given = _settled(arguments) | {each.key: each for each in found.given} | _options(arguments)
     mistakes: list[Misconfigured] = []
     plan = _plan(given, found.notes, mistakes)
     for mistake in mistakes[:-1]:
@@ -56,6 +57,14 @@ def read(arguments: Arguments) -> Plan:
     if mistakes:
         raise mistakes[-1]
     return plan
+
+
+def _settled(arguments: Arguments) -> dict[Key, Given]:
+    """What a person's settings say, where neither the rules of a project nor an option does."""
+    settings, key = arguments.settings, settings_keys.SCORING
+    if settings[key] == key.default:
+        return {}
+    return {rule_table.SCORING: Given(rule_table.SCORING, (settings[key],), option=str(settings.origin(key)))}
 
 
 def _options(arguments: Arguments) -> dict[Key, Given]:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from dive_py.cli import exit_status
-from dive_py.cli.commands import COMMANDS, DEFAULT, LATER
+from dive_py.cli.commands import COMMANDS, DEFAULT
 from dive_py.cli.options import EVERYWHERE
 from dive_py.cli.suggest import did_you_mean
 from dive_py.errors import UsageError
@@ -51,8 +51,6 @@ STATUS = (
 def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """Print the help of a command, or of the whole program."""
     name = arguments.command
-    if name in LATER:
-        raise UsageError(f"'{name}' is a command that is not there yet", "see: divepy help")
     if name and name not in COMMANDS:
         raise UsageError(f"there is no command '{name}'", did_you_mean(name, COMMANDS) or "see: divepy help")
     sys.stdout.write(of_command(COMMANDS[name]) if name else of_program())
@@ -105,7 +103,6 @@ def _described(options: Iterable[Option]) -> list[tuple[str, str]]:
     return [
         (", ".join(option.names) + (f" {value_of(option)}" if option.value else ""), text_of(option))
         for option in options
-        if option.listed
     ]
 
 

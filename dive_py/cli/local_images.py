@@ -49,7 +49,7 @@ def _open_screen(arguments: Arguments) -> int:
 
     try:
         with interrupt.left_to_the_screen():
-            return run_images(opening.options(arguments))
+            return run_images(opening.options(arguments), arguments.settings)
     finally:
         resume_collection()  # where no frame was ever drawn
 

@@ -77,11 +77,11 @@ def _run(given: list[str], stop: threading.Event) -> int:
 
         return names.run(given[1:])
     from dive_py.cli import exit_status, words
+    from dive_py.cli.commands import COMMANDS
 
     line = words.read(given)
     if line.split.has("--help"):
         from dive_py.cli import help as helping
-        from dive_py.cli.commands import COMMANDS
 
         sys.stdout.write(helping.of_command(COMMANDS[line.command]) if line.named else helping.of_program())
         return exit_status.OK
@@ -93,8 +93,13 @@ def _run(given: list[str], stop: threading.Event) -> int:
     from dive_py.cli.parser import parse
     from dive_py.progress import Progress
 
+    arguments = parse(line)
+    if not COMMANDS[line.command].unsettled:
+        from dive_py.cli.settled import settle
+
+        settle(arguments)
     command = importlib.import_module(f"dive_py.cli.{line.command}")
-    status: int = command.run(parse(line), Progress(stop=stop))
+    status: int = command.run(arguments, Progress(stop=stop))
     return status
 
 

@@ -29,8 +29,6 @@ class Option:
     """The only values it takes, or empty."""
     repeated: bool = False
     """Whether it may be given several times."""
-    listed: bool = True
-    """Whether the help names it: what does nothing yet is taken, and not advertised."""
 
     @property
     def long(self) -> str:
@@ -55,7 +53,7 @@ EVERYWHERE = (
     Option(("--no-input",), "ask nothing"),
     Option(("-y", "--yes"), "answer every question with yes"),
     Option(("-i", "--ignore-errors"), "go on without layers that cannot be read"),
-    Option(("--config",), "the configuration file to use", "FILE", listed=False),
+    Option(("--config",), "the configuration file to use, instead of the usual one and dive's", "FILE"),
     Option(("--color",), "colours in the output", "WHEN", choices=("auto", "always", "never")),
     Option(("--debug",), "show where in the program an error came from"),
     Option(("-h", "--help"), "show this help"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dive_py.analysis.rule_table import EFFICIENCY, USER_WASTED, WASTED
 from dive_py.analysis.rules import Status
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from dive_py.analysis.rules import Result
     from dive_py.reports.verdict import Judgement
+
+_DIVES: Final = (EFFICIENCY, WASTED, USER_WASTED)
 
 _MOST: Final = 20
 """Paths of a table or of a rule; more are counted."""
@@ -36,7 +39,9 @@ def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
         yield from _more(judgement.paths_total, f"divepy waste {printable(judgement.reference)}")
         yield ""
     for result in judgement.verdict.results:
-        yield from _result(result, coloured=coloured)
+        # of what nobody asked for, only dive's rules are told, as dive tells them
+        if result.status is not Status.SKIP or result.rule in _DIVES or result.rule in judgement.given:
+            yield from _result(result, coloured=coloured)
     yield ""
     word = verdict.outcome(judgement.verdict)
     yield f"{paint.verdict(word) if coloured else word}  {verdict.tally(judgement.verdict)}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dive_py.cli import explore
+from dive_py.settings import keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,8 @@ def test_on_a_terminal_the_explorer_opens_at_a_place(
     ((reference, options, more),) = opened
     assert (reference, options.platform) == (str(archive), "linux/arm64")
     assert more.pop("opening").reference == str(archive)
-    assert more == {"layer": 1, "path": "/etc", "tour": False, "verify": False}
+    assert more.pop("settings")[keys.PLATFORM] == "linux/arm64"
+    assert more == {"layer": 1, "path": "/etc", "tour": False}
 
 
 @pytest.mark.parametrize(("value", "screens"), [("true", 0), ("1", 0), ("yes", 1), ("", 1)])
@@ -104,12 +106,6 @@ def test_analyses_without_an_image_are_refused(divepy: Divepy) -> None:
         ended = divepy(*words)
         assert ended.status == 2
         assert f"{words[0]} wants an IMAGE" in ended.err
-
-
-def test_a_configuration_that_is_not_read_is_said_to_be(divepy: Divepy, archive: Path) -> None:
-    ended = divepy(archive, "--config", "c.yaml")
-    assert ended.status == 0
-    assert "--config" in ended.err
 
 
 def test_a_dumb_terminal_has_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,8 +101,18 @@ def test_keys_are_shown_as_people_call_them() -> None:
     ]
 
 
-def test_the_first_key_of_the_table_is_shown_unless_settings_took_it_away() -> None:
-    assert first_key("explorer.filter", ["ctrl+f", "slash"]) == "slash"
-    assert first_key("explorer.filter", ["x"]) == "x"
-    assert first_key("no.such", ["z"]) == "z"
+def test_the_first_key_that_is_wanted_is_shown_unless_it_does_not_work_here() -> None:
+    assert first_key(("slash", "ctrl+f"), ["ctrl+f", "slash"]) == "slash"
+    assert first_key(("slash", "ctrl+f"), ["ctrl+f"]) == "ctrl+f"
+    assert first_key((), ["z"]) == "z"
+
+
+def test_commands_are_found_by_their_place_and_by_their_id() -> None:
     assert keymap.commands("nowhere") == ()
+    assert keymap.by_id("explorer.sort") in keymap.commands("explorer")
+    assert keymap.by_id("no.such") is None
+
+
+def test_panes_are_scopes_of_screens() -> None:
+    assert set(keymap.PANES) <= set(keymap.SCREENS)
+    assert {pane for panes in keymap.PANES.values() for pane in panes} == OWNERS.keys() - {*keymap.SCREENS, "filter"}

@@ -60,8 +60,8 @@ def test_texts_are_found_both_ways_and_capitals_count_if_there_are_any() -> None
 
 
 def test_a_text_far_down_is_found_without_being_shown_first() -> None:
-    look = TextLook(Held(b"filler\n" * 2_000_000 + b"needle\n"), "utf-8", "a")
-    assert look.find("needle", 0, 1) == 2_000_000
+    look = TextLook(Held(b"filler\n" * 700_000 + b"needle\n"), "utf-8", "a")
+    assert look.find("needle", 0, 1) == 700_000
 
 
 def test_bytes_stand_in_rows_of_sixteen() -> None:

@@ -187,7 +187,7 @@ class ExplorerScreen(ExplorerContents):
         """Show the keys of the focused pane, and how layers work."""
         from dive_py.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.pane, self.marks, self.keys_now()))
+        self.app.push_screen(HelpScreen(self.pane, self.marks))
 
     def action_image(self) -> None:
         """Show all about the image."""

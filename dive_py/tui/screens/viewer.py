@@ -164,14 +164,21 @@ class ViewerScreen(Page):
                 finish(lambda: None)
             except DivepyError as error:
                 failure = error
-                finish(lambda: self.say_error(failure))
+                finish(lambda: self._failed(failure))
             except Exception as error:  # noqa: BLE001 - a fault in here must not vanish with its thread
                 fault = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
-                finish(lambda: self.say_error(fault))
+                finish(lambda: self._failed(fault))
             else:
                 finish(lambda: then(result))
 
         threading.Thread(target=run, name="divepy-view", daemon=True).start()
+
+    def _failed(self, error: DivepyError) -> None:
+        """Say what went wrong, where there is nothing to show on the screen below."""
+        if self.looks:
+            self.say_error(error)
+        else:
+            self.go_back(error)
 
     def _tick(self) -> None:
         """Say how far reading is, once it takes longer than a blink."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def image(folder: Path, form: str = "none") -> Path:
-    log = "".join(f"entry {number}\n" for number in range(900_000)).encode()
+    log = "".join(f"entry {number}\n" for number in range(500_000)).encode()
     builder = (
         ImageBuilder()
         .layer(
@@ -138,13 +139,13 @@ async def test_a_large_file_is_read_as_far_as_one_looks(form: str, tmp_path: Pat
         await pilot.press("G")
         await settled(pilot, page)
         await settled(pilot, page)
-        assert inside(page.pane)[-1].split()[:3] == ["900000", "entry", "899999"]
-        await pilot.press("g", "slash", *"entry 77777", "enter")
+        assert inside(page.pane)[-1].split()[:3] == ["500000", "entry", "499999"]
+        await pilot.press("g", "slash", *"entry 47777", "enter")
         await settled(pilot, page)
-        assert page.pane.cursor == 77777
+        assert page.pane.cursor == 47777
         await pilot.press("n")
         await settled(pilot, page)
-        assert page.pane.cursor == 777_770
+        assert page.pane.cursor == 477_770
         await pilot.press("N", "escape")
         await settled(pilot, page)
         assert page.pane.found == ""
@@ -165,6 +166,29 @@ async def test_folders_have_no_content_and_that_is_said(tmp_path: Path) -> None:
         await pilot.pause()
         assert pilot.app.screen is screen
         assert "/etc is a folder" in screen.footer.render().plain
+
+
+def piped(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a file come through a pipe as standard input."""
+    end, start = os.pipe()
+
+    def write() -> None:
+        with open(start, "wb") as out:  # noqa: PTH123  a file descriptor
+            out.write(path.read_bytes())
+
+    threading.Thread(target=write, daemon=True).start()
+    monkeypatch.setattr("sys.stdin", open(end, encoding="latin-1"))  # noqa: PTH123, SIM115  closed with the test
+
+
+async def test_an_archive_that_has_passed_is_said_in_the_explorer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piped(image(tmp_path), monkeypatch)
+    async with explored("-", path="/etc/app.conf", layer=1) as (pilot, screen):
+        await pilot.press("v")
+        await until(pilot, lambda: "its contents with it" in screen.footer.render().plain)
+        assert pilot.app.screen is screen
+    sys.stdin.close()
 
 
 async def test_the_pager_and_the_editor_are_the_persons_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.tui.widgets.footer import Footer
+from tests.settings.writing import settled
 from tests.tui.stage import explored, small_archive
 
 if TYPE_CHECKING:
@@ -58,3 +59,11 @@ async def test_a_message_takes_the_line_and_is_no_markup(tmp_path: Path) -> None
         assert screen.footer.render().plain == " copied [b]x[/b]"
         screen.footer.clear()
         assert "q quit" in screen.footer.render().plain
+
+
+async def test_a_key_that_was_wished_for_is_shown_and_one_that_is_gone_is_not(tmp_path: Path) -> None:
+    settings = settled(explorer_filter=("ctrl+g", "slash"), explorer_sort=())
+    async with explored(small_archive(tmp_path), settings=settings) as (_, screen):
+        text = screen.footer.render().plain
+        assert "ctrl+g filter" in text
+        assert "sort" not in text

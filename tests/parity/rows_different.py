@@ -71,6 +71,14 @@ DIFFERENT: Final = (
         told="`build` takes its own options",
     ),
     row(
+        "1.2 config",
+        "a configuration that was named and cannot be read ends the program; keys without meaning are told",
+        "cli/test_settled::test_a_file_that_is_not_there_or_damaged_ends_it",
+        "settings/test_dive_file::test_what_means_nothing_is_told_and_no_error",
+        "settings/test_places::test_a_folder_called_dive_where_one_stands_is_no_configuration",
+        told="dive says so and ends with 0",
+    ),
+    row(
         "1.8 kinds of change",
         "link targets, devices, times, attributes; modified and metadata",
         _MARKS + "test_marks_of_a_layer_and_of_a_range",

@@ -14,6 +14,7 @@ from tests.parity.rows_defects import DEFECTS, REQUESTS
 from tests.parity.rows_different import DIFFERENT
 from tests.parity.rows_features import FEATURES
 from tests.parity.rows_probes import FIGURES, PROBES
+from tests.parity.rows_settings import SETTINGS
 
 if TYPE_CHECKING:
     from tests.parity.rows import Row
@@ -23,7 +24,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 README_TELLS_WHAT_IS_DIFFERENT: Final = False
 """Whether the README has its list for who comes from dive."""
 
-ROWS: Final = (*FEATURES, *DEFECTS, *REQUESTS, *FIGURES, *PROBES, *DIFFERENT)
+ROWS: Final = (*FEATURES, *SETTINGS, *DEFECTS, *REQUESTS, *FIGURES, *PROBES, *DIFFERENT)
 
 TOLD: Final = (
     *(each for each in ROWS if each not in DIFFERENT),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
-README_TELLS_WHAT_IS_DIFFERENT: Final = False
+README_TELLS_WHAT_IS_DIFFERENT: Final = True
 """Whether the README has its list for who comes from dive."""
 
 ROWS: Final = (*FEATURES, *SETTINGS, *DEFECTS, *REQUESTS, *FIGURES, *PROBES, *DIFFERENT)

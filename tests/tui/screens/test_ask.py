@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input, Static
 
+from dive_py.errors import UsageError
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
 from dive_py.tui.screens.ask import AskScreen
@@ -28,3 +30,34 @@ async def test_nothing_is_no_answer() -> None:
         await pilot.press("space", "enter")
         await pilot.pause()
         assert answers == []
+
+
+async def test_what_cannot_be_is_said_and_stays() -> None:
+    def check(text: str) -> None:
+        if text.isupper():
+            raise UsageError(f"{text} shouts", f"try {text.lower()}")
+
+    answers: list[object] = []
+    async with DivepyApp(Page(UNICODE)).run_test() as pilot:
+        pilot.app.push_screen(AskScreen("Which?", "help", check=check), answers.append)
+        await pilot.pause()
+        await pilot.press(*"ABC", "enter")
+        await pilot.pause()
+        assert str(pilot.app.screen.query_one("#save-line", Static).content) == "ABC shouts; try abc"
+        assert (pilot.app.screen.query_one(Input).value, answers) == ("ABC", [])
+        await pilot.press("d")
+        await pilot.pause()
+        assert str(pilot.app.screen.query_one("#save-line", Static).content) == "help"
+        await pilot.press("enter")
+        await pilot.pause()
+    assert answers == ["ABCd"]
+
+
+async def test_only_a_part_is_typed_over() -> None:
+    answers: list[object] = []
+    async with DivepyApp(Page(UNICODE)).run_test() as pilot:
+        pilot.app.push_screen(AskScreen("Build?", "help", "-t NAME .", select="NAME"), answers.append)
+        await pilot.pause()
+        await pilot.press(*"app", "enter")
+        await pilot.pause()
+    assert answers == ["-t app ."]

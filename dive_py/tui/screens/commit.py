@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from textual import getters
 
-from dive_py.engine.committing import CommitRequest, command_line
+from dive_py.engine.committing import CommitRequest, command_line, instructions
 from dive_py.errors import DivepyError, UsageError
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
@@ -79,7 +78,7 @@ class CommitScreen(FormScreen):
         yield Field("tag", "tag", "latest")
         yield Field("author", "author", "Name <name@example.org>")
         yield Field("message", "message", "why")
-        yield Field("changes", "changes", "'ENV A=b' 'CMD [\"sh\"]'")
+        yield Field("changes", "changes", 'ENV A=b; CMD ["sh"]')
         yield Choice("pause", "hold the container meanwhile", value=True)
 
     def compose_aside(self) -> ComposeResult:
@@ -156,16 +155,12 @@ class CommitScreen(FormScreen):
         repository, tag = self.text("repository").strip(), self.text("tag").strip()
         if not repository:
             raise UsageError("a repository is needed", "for instance jamtur01/apache2")
-        try:
-            changes = tuple(shlex.split(self.text("changes")))
-        except ValueError as error:
-            raise UsageError(f"changes: {str(error).lower()}", "quote each as in a shell") from error
         request = CommitRequest(
             self.container,
             f"{repository}:{tag}" if tag else repository,
             self.text("author").strip(),
             self.text("message").strip(),
-            changes,
+            instructions(self.text("changes")),
             self.switched("pause"),
         )
         request.check()

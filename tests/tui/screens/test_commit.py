@@ -90,6 +90,16 @@ async def test_a_name_is_taken_from_another_image_after_a_question(
     assert bool([path for path, _ in offered.fake.posted if path == "/commit"]) is bool(committed)
 
 
+async def test_instructions_are_taken_as_they_are_typed(offered: OfferedContainer, fake: FakeEngine) -> None:
+    assert offered.upper.is_dir()
+    page = page_of(fake)
+    async with DivepyApp(page).run_test(size=WIDE):
+        page.put("repository", "me/app")
+        page.put("changes", 'CMD ["sh"]; ENV A="b; c"')
+        assert page.request().changes == ('CMD ["sh"]', 'ENV A="b; c"')
+        assert page.line() == """docker commit --change 'CMD ["sh"]' --change 'ENV A="b; c"' web me/app"""
+
+
 async def test_a_refusal_leaves_the_form_as_it_was(offered: OfferedContainer, fake: FakeEngine) -> None:
     offered.fake.answers["/commit"] = (500, "no space left on device")
     page = page_of(fake)

@@ -74,7 +74,7 @@ class AskScreen(Dialog[str]):
             if self._check is not None:
                 self._check(answer)
         except DivepyError as error:
-            self._say(printable(f"{error.message}; {error.hint}".rstrip("; ")), "$error-text")
+            self._say(printable(error.line), "$error-text")
         else:
             self.dismiss(answer)
 

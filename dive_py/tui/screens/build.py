@@ -193,9 +193,7 @@ class BuildScreen(Page):
             if failed is not None:
                 self.pane.go(failed)
             self.say_error(self._problem)
-            self.output.write(
-                Text(printable(f"{self._problem.message}. {self._problem.hint}".rstrip(". ")), style="bold red")
-            )
+            self.output.write(Text(printable(self._problem.line), style="bold red"))
         elif self.is_root:
             self._explore()
         else:

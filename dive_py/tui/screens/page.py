@@ -102,7 +102,7 @@ class Page(Screen[DivepyError | None]):
         """Show an error and what to do about it at the bottom until the next key."""
         from dive_py.presentation.text import printable
 
-        self.say(printable(f"{error.message}. {error.hint}".rstrip(". ")), wrong=True)
+        self.say(printable(error.line), wrong=True)
 
     def stop(self, patience: float) -> None:
         """End all work of this page; for subclasses.

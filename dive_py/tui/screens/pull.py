@@ -194,7 +194,7 @@ class PullScreen(Page):
     def _end(self) -> None:
         if self._error is not None:
             self.header.show(figures=(("not pulled", "$error-text"),))
-            self.pane.say(printable(f"{self._error.message}. {self._error.hint}".rstrip(". ")))
+            self.pane.say(printable(self._error.line))
             self.say_error(self._error)
         else:
             self.go_back()

@@ -13,6 +13,7 @@ from dive_py.tui.keymap import COMMANDS, SCREENS, first_key, key_label
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Size
 
 _ALWAYS = ("help", "quit")
 """Commands that stand at the end of the line however narrow it is."""
@@ -31,7 +32,7 @@ def _types_nothing(key: str, id_: str) -> bool:
 class Footer(Widget):
     """Keys with their words, made from the bindings that work where the focus is.
 
-    A message takes the line until the next key.
+    A message takes the line until the next key, and as many lines more as it needs.
     """
 
     ALLOW_SELECT: ClassVar[bool] = False
@@ -44,7 +45,7 @@ class Footer(Widget):
     def say(self, text: str, style: str = "$accent-text") -> None:
         """Show a printable message in place of the keys."""
         self._message = (text, style)
-        self.refresh()
+        self.refresh(layout=True)
 
     def clear(self) -> None:
         """Show the keys again."""
@@ -65,6 +66,10 @@ class Footer(Widget):
                 words[binding.id] = binding.description
         ids = sorted(keys, key=lambda id_: (id_.partition(".")[0] in SCREENS, _ORDER.get(id_, 0)))
         return [(id_, key_label(first_key(id_, keys[id_])), words[id_]) for id_ in ids]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One line for keys; a message has as many as it takes."""
+        return super().get_content_height(container, viewport, width) if self._message[0] else 1
 
     def render(self) -> Content:
         """The line, fitted to the width."""

@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 _PATIENCE = 0.15
 """Seconds that the way out waits for threads that read; they stop at their next step."""
 
+_LONG_PATIENCE = 1.0
+"""Seconds that it waits for work that another program or an engine is to be told to end."""
+
+_INTERRUPTED = 130
+"""The exit status where ctrl+c ended work: 128 and the number of SIGINT, as shells count."""
+
 
 class DivepyApp(App[int]):
     """Screens on the terminal.
@@ -57,6 +63,8 @@ class DivepyApp(App[int]):
         super().__init__(ansi_color=True if plain else None)
         self.root = root
         """The screen at the bottom of all others."""
+        self.words: list[str] = []
+        """Printable lines that are left on the terminal at the end."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         wanted = "ansi-dark" if plain else os.environ.get("TEXTUAL_THEME", "")
@@ -102,10 +110,14 @@ class DivepyApp(App[int]):
 
     async def action_quit(self) -> None:
         """ctrl+c quits from everywhere, as in dive."""
+        status = 0
         for screen in self.screen_stack:
             if isinstance(screen, Page):
-                screen.stop(0.0)
-        self.exit(0)
+                if screen.unfinished:
+                    self.words.append(screen.unfinished)
+                    status = _INTERRUPTED
+                screen.stop(_LONG_PATIENCE if screen.unfinished else 0.0)
+        self.exit(status)
 
 
 def run_explorer(
@@ -181,6 +193,8 @@ def _run(root: Page) -> int:
         status = app.run()
     finally:
         root.stop(_PATIENCE)
+        for word in app.words:
+            sys.stderr.write(f"divepy: {word}\n")
         # Python looks for garbage once more on its way out: 80 ms in which a person waits for the prompt.
         gc.freeze()
     return status if status is not None else app.return_code or 0

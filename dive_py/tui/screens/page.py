@@ -104,6 +104,18 @@ class Page(Screen[DivepyError | None]):
 
         self.say(printable(error.line), wrong=True)
 
+    @property
+    def unfinished(self) -> str:
+        """What is lost where the program ends now, as a printable line; for subclasses, empty for nothing."""
+        return ""
+
+    def leave_word(self, text: str) -> None:
+        """Say a printable line on the terminal when the program has ended and its screens are gone."""
+        from dive_py.tui.app import DivepyApp
+
+        if isinstance(self.app, DivepyApp):
+            self.app.words.append(text)
+
     def stop(self, patience: float) -> None:
         """End all work of this page; for subclasses.
 

@@ -148,6 +148,11 @@ class PullScreen(Page):
         if self._thread.is_alive() and patience > 0:
             self._thread.join(patience)
 
+    @property
+    def unfinished(self) -> str:
+        """The pull, while it runs."""
+        return "" if self._over else printable(f"pulling {self.image_name} was stopped")
+
     def _run(self) -> None:
         from dive_py.engine.connection import connect
         from dive_py.engine.pulling import Pull

@@ -26,6 +26,7 @@ _DIGEST = "Digest:"
 """How the line begins that says what was pulled."""
 
 _HINTS = (
+    ("looking for beginning of value", "what answers there is no registry, or has no such repository"),
     ("toomanyrequests", "the registry limits how often one may pull: log in, or wait"),
     ("too many requests", "the registry limits how often one may pull: log in, or wait"),
     ("rate limit", "the registry limits how often one may pull: log in, or wait"),
@@ -176,7 +177,7 @@ class Pull(Streaming):
         return PullStep(one, state, _number(detail.get("current")), _number(detail.get("total")))
 
     def _error(self, reason: str) -> EngineError:
-        lower = reason.lower()
+        lower = one_line(reason).lower()
         hint = next((hint for word, hint in _HINTS if word in lower), "")
         return EngineError(f"{self._name} cannot be pulled: {one_line(reason)}", hint)
 

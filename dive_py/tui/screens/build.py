@@ -229,6 +229,10 @@ class BuildScreen(Page):
         """What to open the image by: the name that it was given, else its ID."""
         return name_given(self._words) or self.image
 
+    def word_of(self, id_: str) -> str:
+        """What is over cannot be stopped."""
+        return "back" if self._over and id_ == "build.quit" else ""
+
     @property
     def unfinished(self) -> str:
         """The build, while it runs."""

@@ -104,6 +104,14 @@ class Page(Screen[DivepyError | None]):
 
         self.say(printable(error.line), wrong=True)
 
+    def word_of(self, id_: str) -> str:  # noqa: ARG002 - for subclasses
+        """What the footer calls a key now, where that is another word than the keymap's; for subclasses.
+
+        Args:
+            id_: The command's id in the keymap.
+        """
+        return ""
+
     @property
     def unfinished(self) -> str:
         """What is lost where the program ends now, as a printable line; for subclasses, empty for nothing."""

@@ -148,6 +148,10 @@ class PullScreen(Page):
         if self._thread.is_alive() and patience > 0:
             self._thread.join(patience)
 
+    def word_of(self, id_: str) -> str:
+        """What is over cannot be stopped."""
+        return "back" if self._over and id_ == "pull.quit" else ""
+
     @property
     def unfinished(self) -> str:
         """The pull, while it runs."""

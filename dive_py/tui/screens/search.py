@@ -60,7 +60,7 @@ class SearchScreen(Page):
         self.filters = Filters()
         """Which of it is shown."""
         self.pulled = ""
-        """The name of an image that was chosen to be pulled; empty where none was."""
+        """The name of an image that was chosen and pulled; empty where none was."""
         self._options = options
         self._term = term
         self._asked = 0
@@ -240,6 +240,14 @@ class SearchScreen(Page):
         return "  ".join(part for part in (printable(tag.name), size, units.age(tag.updated)) if part)
 
     def _choose(self, name: str) -> None:
-        """Return with the name of what is to be pulled."""
-        self.pulled = name
-        self.go_back()
+        """Pull it, and return; where that fails, what was found is still here."""
+        from dive_py.tui.screens.pull import PullScreen
+
+        page = PullScreen(name, self._options, self.marks)
+
+        def done(_: DivepyError | None) -> None:
+            if page.arrived:
+                self.pulled = name
+                self.call_later(self.go_back)
+
+        self.open_page(page, done)

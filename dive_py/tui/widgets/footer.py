@@ -63,7 +63,8 @@ class Footer(Widget):
             reached = typing is None or active.node is typing or _types_nothing(binding.key, binding.id or "")
             if reached and binding.show and active.enabled and binding.id:
                 keys.setdefault(binding.id, []).append(binding.key)
-                words[binding.id] = binding.description
+                word_of = getattr(self.screen, "word_of", None)
+                words[binding.id] = (word_of(binding.id) if word_of else "") or binding.description
         ids = sorted(keys, key=lambda id_: (id_.partition(".")[0] in SCREENS, _ORDER.get(id_, 0)))
         return [(id_, key_label(first_key(id_, keys[id_])), words[id_]) for id_ in ids]
 

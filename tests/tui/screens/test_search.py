@@ -9,7 +9,9 @@ from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
 from dive_py.tui.screens.choice import ChoiceScreen
 from dive_py.tui.screens.page import Page
+from dive_py.tui.screens.pull import PullScreen
 from dive_py.tui.screens.search import SearchScreen
+from dive_py.tui.widgets.footer import Footer
 from tests.cli.serving import web
 from tests.tui.stage import SMALL, WIDE, inside, until
 
@@ -23,6 +25,9 @@ HITS = [
     {"name": "me/ubuntu", "description": "mine", "star_count": 11},
     {"name": "you/ubuntu", "description": "yours", "star_count": 2},
 ]
+
+
+PULLED = b'{"status":"Status: Downloaded newer image"}\n'
 
 
 def page_of(fake: FakeEngine) -> SearchScreen:
@@ -75,6 +80,7 @@ async def test_from_a_hit_to_its_tags_and_to_the_pull(fake: FakeEngine, monkeypa
             await until(pilot, lambda: names(page) == ["ubuntu"])
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+            fake.answers["/images/create"] = [PULLED]
             await pilot.press("down", "enter")
             await until(pilot, lambda: root.is_active)
             assert page.pulled == "ubuntu:old"
@@ -87,9 +93,31 @@ async def test_p_takes_the_latest(fake: FakeEngine) -> None:
         await until(pilot, lambda: page.is_active and bool(page.query("#search-input")))
         await pilot.press(*"ubuntu", "enter")
         await until(pilot, lambda: len(names(page)) == 3)
+        fake.answers["/images/create"] = [PULLED]
         await pilot.press("down", "p")
         await until(pilot, lambda: root.is_active)
         assert page.pulled == "me/ubuntu"
+
+
+async def test_a_pull_that_fails_returns_to_what_was_found(fake: FakeEngine) -> None:
+    root, page = Page(UNICODE), page_of(fake)
+    async with DivepyApp(root).run_test(size=WIDE) as pilot:
+        root.open_page(page)
+        await until(pilot, lambda: page.is_active and bool(page.query("#search-input")))
+        await pilot.press(*"ubuntu", "enter")
+        await until(pilot, lambda: len(names(page)) == 3)
+        fake.answers["/images/create"] = (404, "there is none")
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PullScreen))
+        pull = pilot.app.screen
+        await until(
+            pilot, lambda: bool(pull.query("#footer")) and "there is none" in pull.query_one(Footer).render().plain
+        )
+        await pilot.press("x")
+        assert "Esc back" in pull.query_one(Footer).render().plain, "nothing runs that could be stopped"
+        await pilot.press("escape")
+        await until(pilot, lambda: page.is_active)
+        assert (len(names(page)), page.pulled) == (3, "")
 
 
 async def test_errors_are_lines_and_the_field_lives_on(fake: FakeEngine) -> None:

@@ -375,8 +375,11 @@ def _store_root(details: ImageDetails) -> str:
 
 
 def _info(engine: Engine, reference: Reference, details: ImageDetails, config: ImageConfig) -> ImageInfo:
+    # a few hex digits may be a name as well: what the engine found says which
+    name = reference.name.familiar if reference.name else ""
+    by_id = name not in details.tags and details.id.rpartition(":")[2].startswith(reference.location)
     return ImageInfo(
-        reference=reference.name.familiar if reference.name else reference.location,
+        reference=reference.location if by_id or not name else name,
         source=engine.product,
         way=f"{engine.product} · export",
         id=details.id,

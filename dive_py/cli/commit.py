@@ -81,6 +81,7 @@ def _commit(arguments: Arguments, request: CommitRequest, address: str, product:
 
     with _engine(arguments, address) as engine:
         identity = commit(engine, request)
+    console.tell_note(f"committed {request.container} as {request.name} ({identity})", colour=arguments.color)
     if explore.has_screen() and not arguments.no_input:
         arguments.image, arguments.source = request.name, product
         arguments.layer, arguments.path = str(top), None

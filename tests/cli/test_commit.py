@@ -43,6 +43,7 @@ def test_the_layer_is_told_and_committed(divepy: Divepy) -> None:
     assert lines[0].startswith("divepy: the new layer: 6 B; ")
     assert lines[1].startswith("divepy: probably not wanted: secret: /root/.netrc (6 B)")
     assert lines[2].startswith("divepy: a Dockerfile is usually the better way")
+    assert lines[-1] == f"divepy: committed web as me/app (sha256:{'f' * 64})"
 
 
 def test_a_dockerfile_instead(divepy: Divepy, tmp_path: Path) -> None:

@@ -278,7 +278,7 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
     if wanted and not config.platform.matches(wanted):
         raise ImageNotFound(
             f"{engine.place.origin} ({engine.place.address}) has {name} for {config.platform}, not for {wanted}",
-            f"to get it: {engine.product} pull --platform {wanted} {name}",
+            f"to get it: divepy pull --platform {wanted} {name}",
             brief=f"has it for {config.platform}",
         )
     info = _info(engine, reference, details, config)

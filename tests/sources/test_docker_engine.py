@@ -189,7 +189,7 @@ def test_stopping_ends_the_load_while_the_engine_is_silent(fake: FakeEngine, bui
 def test_an_image_that_is_not_there_is_answered_with_how_to_get_it(fake: FakeEngine) -> None:
     with pytest.raises(ImageNotFound, match="no image nope:2") as raised:
         opened(fake, "nope:2")
-    assert raised.value.hint == "to get it: docker pull nope:2"
+    assert raised.value.hint == "to get it: divepy pull nope:2"
 
 
 def test_another_platform_than_the_engine_has_is_told(fake: FakeEngine, built: ImageBuilder) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dive_py.oci.config import HistoryEntry
-from dive_py.presentation.steps import command_text, layer_label, layer_text, short_digest, step_text
+from dive_py.overlay.stack import LayerStack
+from dive_py.presentation.steps import command_text, layer_label, layer_text, number_label, short_digest, step_text
 from dive_py.sources.image import LayerInfo
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
@@ -47,3 +48,8 @@ def test_digests_are_short_and_printable() -> None:
 def test_the_read_write_layer_has_a_name_instead_of_a_number() -> None:
     assert layer_label(LayerInfo(3)) == "3"
     assert layer_label(LayerInfo(3, rw=True)) == "rw"
+
+
+def test_a_number_alone_becomes_a_name() -> None:
+    stack = LayerStack([None, None], rw=1)
+    assert [number_label(stack, number) for number in (0, 1)] == ["0", "rw"]

@@ -219,3 +219,11 @@ def test_several_engines_are_asked(fake: FakeEngine, monkeypatch: pytest.MonkeyP
     with pytest.raises(ContainerNotFound, match="there is no container web here"):
         open_image("container:web", OpenOptions(), Progress())
     open_place(place).close()
+
+
+def test_the_stack_knows_the_read_write_layer(offered: OfferedContainer, fake: FakeEngine) -> None:
+    fill(offered.upper)
+    with opened(fake) as image:
+        exploration = Exploration(image)
+        exploration.load(Progress())
+        assert exploration.stack.rw == len(LAYERS)

@@ -37,3 +37,9 @@ def test_the_cursor_begins_at_the_selected_layer() -> None:
 
 def test_lines_are_cut_to_the_width() -> None:
     assert cell_len("".join(piece for piece, _ in pane().row_pieces(0, 40))) <= 40
+
+
+def test_a_layer_has_its_own_name() -> None:
+    shown = StoryPane()
+    shown.show("/x", [StoryRow(3, "added", "added", "", "visible", wasted=False, label="rw")], 0)
+    assert "".join(text for text, _ in shown.row_pieces(0, 60)).startswith(" rw  added")

@@ -99,7 +99,7 @@ def commit(engine: Engine, request: CommitRequest) -> str:
         response = client.post(url, params=params, json={}, timeout=(client.timeout, None))
         if response.status_code == NOT_FOUND:
             raise ContainerNotFound(
-                f"{engine.place.origin} ({engine.place.address}) has no container {request.container}",
+                f"{engine.place.who} has no container {request.container}",
                 "divepy containers lists those there are",
             )
         if not response.ok:

@@ -231,7 +231,7 @@ def create_exec(engine: Engine, container: str, request: RunRequest, environ: Ma
         answer = post(engine, "/containers/{0}/exec", container, body=body, work=f"to run a command in {container}")
     except EngineError as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
-            message = f"{engine.place.origin} ({engine.place.address}) has no container {container}"
+            message = f"{engine.place.who} has no container {container}"
             raise ContainerNotFound(message, "divepy containers lists those there are") from error
         raise
     identity = answer.get("Id") if isinstance(answer, dict) else None

@@ -277,7 +277,7 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
     config = engine_config(details, history(engine, details.id))
     if wanted and not config.platform.matches(wanted):
         raise ImageNotFound(
-            f"{engine.place.origin} ({engine.place.address}) has {name} for {config.platform}, not for {wanted}",
+            f"{engine.place.who} has {name} for {config.platform}, not for {wanted}",
             f"to get it: divepy pull --platform {wanted} {name}",
             brief=f"has it for {config.platform}",
         )

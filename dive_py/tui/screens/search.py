@@ -33,8 +33,21 @@ if TYPE_CHECKING:
 _PAUSE = 0.4
 """Seconds without a key after which is searched."""
 
+_LEAST = 2
+"""Characters from which on is searched unasked."""
+
 _LIMIT = 100
 _STARS = (0, 10, 100, 1000)
+
+
+class SearchField(Input):
+    """The field; Enter searches at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("term"))
+
+    def action_to_list(self) -> None:
+        """Go to what was found."""
+        self.screen.query_one(HitList).focus()
 
 
 class SearchScreen(Page):
@@ -70,7 +83,7 @@ class SearchScreen(Page):
         """The field, and the list."""
         with Horizontal(id="search-line"):
             yield Static(Content(" search "), id="search-sign")
-            field = Input(
+            field = SearchField(
                 value=self._term,
                 placeholder="a word, or HOST/word for another registry",
                 id="search-input",
@@ -94,7 +107,9 @@ class SearchScreen(Page):
     def _typed(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(_PAUSE, self.search)
+        # a single letter finds everything and nothing: that is only asked for where somebody wants it
+        if len(self.field.value.strip()) >= _LEAST:
+            self._timer = self.set_timer(_PAUSE, self.search)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

@@ -17,6 +17,7 @@ from tests.tui.stage import SMALL, WIDE, inside, until
 
 if TYPE_CHECKING:
     import pytest
+    from textual.pilot import Pilot
 
     from tests.engine.fake import FakeEngine
 
@@ -37,6 +38,11 @@ def page_of(fake: FakeEngine) -> SearchScreen:
 
 def names(page: SearchScreen) -> list[str]:
     return [hit.name for hit in page.hits_pane.hits]
+
+
+def footer_of(pilot: Pilot[int]) -> str:
+    """What stands at the bottom of the top screen."""
+    return " ".join(footer.render().plain for footer in pilot.app.screen.query(Footer))
 
 
 async def test_hits_come_as_one_stops_typing(fake: FakeEngine) -> None:
@@ -109,12 +115,9 @@ async def test_a_pull_that_fails_returns_to_what_was_found(fake: FakeEngine) -> 
         fake.answers["/images/create"] = (404, "there is none")
         await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, PullScreen))
-        pull = pilot.app.screen
-        await until(
-            pilot, lambda: bool(pull.query("#footer")) and "there is none" in pull.query_one(Footer).render().plain
-        )
+        await until(pilot, lambda: "there is none" in footer_of(pilot))
         await pilot.press("x")
-        assert "Esc back" in pull.query_one(Footer).render().plain, "nothing runs that could be stopped"
+        assert "Esc back" in footer_of(pilot), "nothing runs that could be stopped"
         await pilot.press("escape")
         await until(pilot, lambda: page.is_active)
         assert (len(names(page)), page.pulled) == (3, "")
@@ -128,4 +131,28 @@ async def test_errors_are_lines_and_the_field_lives_on(fake: FakeEngine) -> None
         await until(pilot, lambda: any("no network" in line for line in inside(page.hits_pane)))
         fake.answers["/images/search"] = HITS
         await pilot.press("slash", "s", "enter")
+        await until(pilot, lambda: len(names(page)) == 3)
+
+
+async def test_who_types_sees_the_keys_that_work_then(fake: FakeEngine) -> None:
+    page = page_of(fake)
+    async with DivepyApp(page).run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        assert footer_of(pilot).split("  ")[:2] == [" Enter search", "↓ to the list"]
+        assert "Esc back" in footer_of(pilot)
+        await pilot.press("down")
+        assert page.hits_pane.has_focus
+        assert "p pull" in footer_of(pilot)
+
+
+async def test_one_letter_is_searched_for_only_where_that_is_wanted(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dive_py.tui.screens.search._PAUSE", 0.01)
+    page = page_of(fake)
+    async with DivepyApp(page).run_test(size=SMALL) as pilot:
+        await pilot.press("u")
+        await pilot.pause(0.1)
+        assert not [path for path, _ in fake.asked if path == "/images/search"]
+        await pilot.press("enter")
         await until(pilot, lambda: len(names(page)) == 3)

@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from dive_py.progress import resume_collection
 from dive_py.tui.commands import CommandsProvider
 from dive_py.tui.marks import ASCII, UNICODE, Marks, marks_for
+from dive_py.tui.screens.ask import AskScreen
 from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.screens.page import Page
 from dive_py.tui.themes import DARK, LIGHT, first_theme, variables_for
@@ -92,6 +93,12 @@ class DivepyApp(App[int]):
                 for footer in screen.query(Footer):
                     footer.clear()
         await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """What somebody types at once behind the key that opens a dialog is for the dialog."""
+        if isinstance(self.screen, AskScreen) and event.is_printable and event.character:
+            event.prevent_default()
+            self.screen.take(event.character)
 
     def action_suspend_process(self) -> None:
         """Stop as a shell's job, together with whatever started divepy in it (`make run`), until `fg`.

@@ -44,11 +44,12 @@ class AskScreen(Dialog[str]):
     ) -> None:
         super().__init__()
         self._title, self._help, self._value, self._check, self._select = title, help, value, check, select
+        self._early = ""
 
     def compose(self) -> ComposeResult:
         """A field and a line below it."""
         with Vertical(id="save"):
-            yield Input(value=self._value, id="save-name", compact=True, select_on_focus=not self._select)
+            yield Input(value=self._value, id="save-name", compact=True, select_on_focus=False)
             yield Static(Content(self._help), id="save-line")
 
     def on_mount(self) -> None:
@@ -57,9 +58,26 @@ class AskScreen(Dialog[str]):
         field = self.query_one(Input)
         field.cursor_blink = False
         field.focus()
-        start = self._value.find(self._select)
-        if self._select and start >= 0:
-            field.selection = Selection(start, start + len(self._select))
+        typed_over = self._select or self._value
+        start = max(0, self._value.find(typed_over))
+        field.selection = Selection(start, start + len(typed_over))
+        self.take("")
+
+    def take(self, text: str) -> None:
+        """Put what was typed before the field had the focus where it would have come.
+
+        Args:
+            text: Printable.
+        """
+        self._early += text
+        for field in self.query(Input).results(Input):
+            if self._early and field.has_focus:
+                early, self._early = self._early, ""
+                field.replace(early, *sorted(field.selection))
+
+    def on_descendant_focus(self) -> None:
+        """The field has the focus: what was typed before comes into it."""
+        self.take("")
 
     @on(Input.Changed)
     def _changed(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Key
 from textual.widgets import Input, Static
 
 from dive_py.errors import UsageError
@@ -10,6 +11,7 @@ from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
 from dive_py.tui.screens.ask import AskScreen
 from dive_py.tui.screens.page import Page
+from tests.tui.stage import until
 
 
 @pytest.mark.parametrize(("keys", "answer"), [(["x", "q", "enter"], "xq"), (["enter"], "old"), (["escape"], None)])
@@ -61,3 +63,17 @@ async def test_only_a_part_is_typed_over() -> None:
         await pilot.press(*"app", "enter")
         await pilot.pause()
     assert answers == ["-t app ."]
+
+
+async def test_what_is_typed_at_once_behind_the_key_that_opens_it_is_for_the_dialog() -> None:
+    """A person's script, or a paste, does not wait for the field."""
+    answers: list[object] = []
+    async with DivepyApp(Page(UNICODE)).run_test() as pilot:
+        screen = AskScreen("Which?", "help", "old")
+        pilot.app.push_screen(screen, answers.append)
+        for character in "abc":
+            pilot.app.post_message(Key(character, character))
+        await until(pilot, lambda: bool(screen.query(Input)) and screen.query_one(Input).value == "abc")
+        await pilot.press("d", "enter")
+        await pilot.pause()
+    assert answers == ["abcd"]

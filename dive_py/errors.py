@@ -2,7 +2,8 @@
 
     DivepyError
     ├── UsageError            the command line cannot be understood
-    │   └── InvalidReference  a word that names no image, no path, no transport
+    │   ├── InvalidReference  a word that names no image, no path, no transport
+    │   └── Misconfigured     a rule, or the file of rules, that makes no sense
     ├── InvalidPattern        an expression that RE2 does not take
     ├── ImageNotFound         nothing here has the image that was asked for
     ├── AmbiguousImage        several images fit; carries their names
@@ -54,6 +55,10 @@ class UsageError(DivepyError):
 
 class InvalidReference(UsageError):
     """A word that names no image, no path and no transport."""
+
+
+class Misconfigured(UsageError):
+    """A rule, or the file with the rules, that makes no sense: nothing can be judged by it."""
 
 
 class InvalidPattern(DivepyError):

@@ -79,6 +79,13 @@ class Exploration:
         self._arrived = threading.Condition()
         self._ready: set[int] = set()
 
+    @classmethod
+    def of(cls, image: Image, stack: LayerStack) -> Exploration:
+        """An image whose layers somebody has loaded and put together already."""
+        made = cls(image)
+        made.snapshot = Snapshot(stack, frozenset(range(stack.layer_count)), {}, {}, None)
+        return made
+
     @property
     def stack(self) -> LayerStack:
         """The stack of all layers; there once `load` has returned."""

@@ -15,6 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from unittest.mock import patch
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 _PATIENCE: Final = 30.0
 _WIDTH: Final = 1320
+_OLD_STEPS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,22 @@ class Shot:
     """What is pressed before the picture is taken, in Textual's names; all comes to rest after each."""
     tour: bool = False
     """Whether the guided tour is open."""
+    path: str = ""
+    """The path under the cursor at the beginning."""
+    layer: int | None = None
+    """The layer at the beginning."""
 
+
+OLDER: Final = "./demo-old.tar"
+"""An image of the demo's first steps, to compare it with."""
 
 SHOTS: Final = (
     Shot("explorer-dark", "dark", (132, 36), ("down", "F", "home", *["down"] * 4)),
     Shot("explorer-light-80x24", "light", (80, 24), ("down",)),
     Shot("filter", "dark", (132, 36), (*["down"] * 7, "2", "slash", *"nginx")),
     Shot("tour", "light", (132, 36), ("full_stop", "full_stop", "full_stop"), tour=True),
+    Shot("viewer", "dark", (132, 30), ("v", "c"), path="/etc/nginx/nginx.conf", layer=4),
+    Shot("compare", "dark", (132, 34), ("c", *OLDER, "enter", "o")),
 )
 """The pictures, in the README's order."""
 
@@ -60,7 +71,7 @@ async def draw(shot: Shot, archive: Path) -> str:
     from dive_py.tui.themes import DARK, LIGHT
     from dive_py.tui.visit import Visit
 
-    explorer = ExplorerScreen(Visit(archive.name, OpenOptions(), tour=shot.tour))
+    explorer = ExplorerScreen(Visit(archive.name, OpenOptions(), tour=shot.tour, path=shot.path, layer=shot.layer))
     app = DivepyApp(explorer)
     app.theme = (LIGHT if shot.theme == "light" else DARK).name
     async with app.run_test(size=shot.size) as pilot:
@@ -105,6 +116,7 @@ def to_png(svg: str, path: Path) -> None:
 
 def main() -> int:
     """Draw all pictures."""
+    from dive_py.demo import content
     from dive_py.demo.image import build
 
     folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else HERE
@@ -112,6 +124,8 @@ def main() -> int:
         os.chdir(workspace)
         archive = Path("demo.tar")
         build(archive)
+        with patch.object(content, "STEPS", content.STEPS[:_OLD_STEPS]):
+            build(Path(OLDER))
         for shot in SHOTS:
             to_png(asyncio.run(draw(shot, archive)), folder / f"{shot.name}.png")
             print(folder / f"{shot.name}.png")

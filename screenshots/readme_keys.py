@@ -36,6 +36,11 @@ _SCOPES: Final = {
     "changes": "in the list of changes",
     "build": "while building",
     "steps": "in the list of steps",
+    "viewer": "in a file",
+    "content": "in a file's rows",
+    "compare": "comparing images",
+    "differences": "in the differences",
+    "told": "in what is told of both",
 }
 
 

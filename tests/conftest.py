@@ -18,6 +18,9 @@ FOREIGN = (
     "CI",
     "CLICOLOR_FORCE",
     "DIVEPY_PROBE",
+    "DIVE_CONTAINER_ENGINE",
+    "DIVE_IGNORE_ERRORS",
+    "DIVE_SOURCE",
     "DOCKER_CERT_PATH",
     "DOCKER_CONTEXT",
     "DOCKER_HOST",
@@ -41,7 +44,10 @@ os.environ["TERM"] = "xterm-256color"
 os.environ["TZ"] = "UTC"
 # What divepy keeps between runs stays out of the person's own folder, and does not outlive the tests.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="divepy-cache-")
-atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
+# Nor do the person's settings reach a test.
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="divepy-config-")
+for _name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+    atexit.register(shutil.rmtree, os.environ[_name], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

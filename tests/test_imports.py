@@ -64,3 +64,17 @@ def test_arrays_are_not_imported_before_the_first_frame(module: str) -> None:
 def test_the_screen_does_not_import_docker_py() -> None:
     probe = "import sys, dive_py.tui.app; sys.exit('docker' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+
+
+def test_without_a_file_of_settings_nothing_is_loaded_that_reads_one(tmp_path: Path, archive: Path) -> None:
+    report = tmp_path / "report.json"
+    assert not loaded(tmp_path, archive, "--json", report) & {"tomllib", "yaml", "difflib"}
+    assert not loaded(tmp_path, "--version") & {"tomllib", "yaml", "argparse"}
+
+
+def test_a_file_is_read_by_what_it_is_written_in(tmp_path: Path, archive: Path) -> None:
+    for name, reader, other in (("c.toml", "tomllib", "yaml"), ("c.yaml", "yaml", "tomllib")):
+        (tmp_path / name).write_text("")
+        modules = loaded(tmp_path, archive, "--json", tmp_path / "report.json", "--config", tmp_path / name)
+        assert reader in modules
+        assert other not in modules

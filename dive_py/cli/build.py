@@ -1,13 +1,14 @@
-"""`divepy build`: builds as docker build does, and looks at the result: on a screen, as JSON, or as a summary."""
+"""`divepy build`: builds as docker build does, and looks at the result: on a screen, as JSON, by rules, or briefly."""
 
 from __future__ import annotations
 
-import os
 import sys
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status, explore
+from dive_py.cli import console, exit_status, explore, gate
 from dive_py.cli.commands import COMMANDS
+from dive_py.cli.options import BUILD
 from dive_py.errors import UsageError
 from dive_py.presentation.coloured import plain, sgr_only
 from dive_py.presentation.text import printable
@@ -15,13 +16,10 @@ from dive_py.presentation.text import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dive_py.cli.gate import Gate
     from dive_py.cli.parser import Arguments
     from dive_py.engine.build_steps import BuildSteps
     from dive_py.progress import Progress
-
-_OWN_VALUED = ("--json", "-j", "--ci-config", "--report", "--base", "--lowestEfficiency", "--highestWastedBytes",
-               "--highestUserWastedPercent")  # fmt: skip
-"""Options of divepy's own that take a value."""
 
 _SEEN = 0.2
 """Seconds between two looks at what the builder told."""
@@ -30,43 +28,47 @@ _SEEN = 0.2
 def run(arguments: Arguments, progress: Progress) -> int:
     """Build, then look at it."""
     from dive_py.cli import help as helping
+    from dive_py.cli.parser import parse_options
 
     own, words = take_out(arguments.rest)
     if "--help" in words or "-h" in words:
         sys.stdout.write(helping.of_command(COMMANDS["build"]))
         return exit_status.OK
-    if any(name != "--json" for name in own):
-        refused = next(name for name in own if name != "--json")
-        raise UsageError(f"{refused}: checking rules is not there yet", "leave it out; --json FILE has the figures")
+    arguments = Namespace(**vars(arguments) | vars(parse_options(BUILD, own)))
+    is_gate = gate.is_wanted(arguments)
+    if not is_gate:
+        gate.refuse_unused(arguments)
     if not words:
         raise UsageError("build wants PATH", f"usage: {COMMANDS['build'].usage}")
-    json_file = own.get("--json")
-    is_headless = json_file is not None or os.environ.get("CI") in explore.GO_TRUE
+    checked = gate.Gate(arguments) if is_gate else None  # before anything is built: a mistake must not cost minutes
+    is_headless = is_gate or arguments.json is not None
     if not is_headless and explore.has_screen() and not arguments.no_input and "-" not in words:
         return _on_screen(arguments, words)
-    return _headless(arguments, words, progress, json_file)
+    return _headless(arguments, words, progress, checked)
 
 
-def take_out(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Divepy's own options with their values, and all other words, untouched and in order.
+def take_out(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Divepy's own options, each with its value in one word, and all other words, untouched and in order.
 
     Raises:
         UsageError: one of them lacks its value.
     """
-    own: dict[str, str] = {}
+    known = {name: option for option in BUILD for name in option.names}
+    own: list[str] = []
     others: list[str] = []
     rest = list(words)
     while rest:
         word = rest.pop(0)
-        name, equals, value = word.partition("=")
-        if name == "--ci":
-            own["--ci"] = value or "true"
-        elif name in _OWN_VALUED:
-            if not equals and not rest:
-                raise UsageError(f"{name} wants a value", f"usage: {COMMANDS['build'].usage}")
-            own["--json" if name == "-j" else name] = value if equals else rest.pop(0)
-        else:
+        name, equals, _ = word.partition("=")
+        option = known.get(name)
+        if option is None:
             others.append(word)
+        elif not option.value or equals:
+            own.append(word.replace(name, option.long, 1))
+        elif rest:
+            own.append(f"{option.long}={rest.pop(0)}")
+        else:
+            raise UsageError(f"{name} wants a value", f"usage: {COMMANDS['build'].usage}")
     return own, others
 
 
@@ -78,10 +80,10 @@ def _on_screen(arguments: Arguments, words: Sequence[str]) -> int:
     from dive_py.tui.app import run_build
 
     with interrupt.left_to_the_screen():
-        return run_build(words, opening.options(arguments))
+        return run_build(words, opening.options(arguments), arguments.settings)
 
 
-def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, json_file: str | None) -> int:
+def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, checked: Gate | None) -> int:
     """Build with a line a step on standard error, then write what `divepy IMAGE` would."""
     import threading
 
@@ -104,12 +106,14 @@ def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, js
         product, address = engine.product, engine.place.address
     name = name_given(words)
     console.tell_note(f"built {name} ({image})" if name else f"built {image}", colour=arguments.color)
-    arguments.image, arguments.source, arguments.host, arguments.context = name or image, product, address, None
-    arguments.json, arguments.scoring = json_file, None
+    arguments.image, arguments.source, arguments.host, arguments.context = image, product, address, None
     arguments.layer = arguments.path = None
     arguments.named = True
-    if json_file is not None:
+    if checked is not None:
+        return checked.run(arguments, progress)
+    if arguments.json is not None:
         return explore.write_json(arguments, progress)
+    arguments.image = name or image  # for people; what is judged is the very image that was built
     return explore.summarise(arguments, progress)
 
 

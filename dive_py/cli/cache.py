@@ -11,6 +11,7 @@ from dive_py.cli import console, exit_status, output
 from dive_py.cli.commands import COMMANDS
 from dive_py.cli.suggest import did_you_mean
 from dive_py.errors import UsageError
+from dive_py.settings.values import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
     from dive_py.layers.cache import LayerCache, Record
     from dive_py.progress import Progress
+    from dive_py.settings.values import Settings
 
 _ACTIONS = COMMANDS["cache"].words[0].choices
 
@@ -31,7 +33,7 @@ def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - ever
     if action not in _ACTIONS:
         hint = did_you_mean(action, _ACTIONS) or f"what it can do: {' '.join(_ACTIONS)}"
         raise UsageError(f"cache cannot '{action}'", hint)
-    cache = opened()
+    cache = opened(arguments.settings)
     if action == "clear":
         _clear(cache, arguments)
     else:
@@ -39,11 +41,26 @@ def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - ever
     return exit_status.OK
 
 
-def opened() -> LayerCache:
-    """The cache of the person who runs divepy."""
-    from dive_py.layers.cache import LayerCache
+def opened(settings: Settings = NOTHING) -> LayerCache:
+    """The cache of the person who runs divepy.
 
-    return LayerCache(folder())
+    Raises:
+        UsageError: what was settled about it is impossible.
+    """
+    from dive_py.analysis.sizes import parse_size
+    from dive_py.layers.cache import LIMIT, LayerCache
+    from dive_py.layers.cache_files import may_write_below
+    from dive_py.settings import keys
+
+    wanted, limit = settings[keys.CACHE_FOLDER], LIMIT
+    if settings[keys.CACHE_LIMIT] != keys.CACHE_LIMIT.default:
+        try:
+            limit = parse_size(settings[keys.CACHE_LIMIT])
+        except UsageError as error:
+            raise settings.wrong(keys.CACHE_LIMIT, error.message) from error
+    place = Path(os.path.expanduser(wanted))  # noqa: PTH111 - of somebody who is nobody, Path raises
+    # what a person settled does not make root write into that person's folder, either
+    return LayerCache(place if wanted and may_write_below(place) else folder(), limit)
 
 
 def folder() -> Path:

@@ -39,6 +39,9 @@ class Command:
     """Whether what stands behind its name is read as docker reads it: its own options alone, and those first; from the
     first word on everything is the command's. What stands before its name is divepy's."""
 
+    unsettled: bool = False
+    """Whether it works whatever a person's settings are, damaged ones included."""
+
     @property
     def options(self) -> tuple[Option, ...]:
         """All its options."""

@@ -9,10 +9,7 @@ from dive_py.cli.commands_images import IMAGES
 from dive_py.cli.commands_looking import LOOKING
 from dive_py.cli.commands_program import PROGRAM
 
-__all__ = ["COMMANDS", "DEFAULT", "LATER", "Command", "Word"]
+__all__ = ["COMMANDS", "DEFAULT", "Command", "Word"]
 
 COMMANDS = {command.name: command for command in (*LOOKING, *IMAGES, *CONTAINERS, *BUILDING, *PROGRAM)}
 """All commands, by name, in the order of the help."""
-
-LATER = frozenset(["config"])
-"""Names that are kept for commands to come, so that no habit of naming an image by them can grow."""

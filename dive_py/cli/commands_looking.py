@@ -18,6 +18,11 @@ LOOKING = (
             ("divepy explore tree", "explore an image that is called like a command"),
             ("divepy ubuntu:12.04 --json -", "write the analysis to standard output, as dive does"),
             ("docker save app | divepy - --json app.json", "analyse what another program writes"),
+            ("divepy app:1 --ci --lowest-efficiency 95%", "fail a build whose image wastes more"),
+            (
+                "divepy app:1 --ci --base debian:12 --report junit=rules.xml",
+                "judge own layers alone, for a test report",
+            ),
         ),
     ),
     Command(

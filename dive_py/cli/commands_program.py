@@ -32,6 +32,21 @@ PROGRAM = (
         ),
     ),
     Command(
+        "config",
+        "what is settled, and where; the file for it",
+        (Word("ACTION", "show (the default), path or example", optional=True, choices=("show", "path", "example")),),
+        (JSON_LINES,),
+        (
+            ("divepy config", "every setting, its value and where that comes from"),
+            ("divepy config path", "the file that is read, to be written"),
+            (
+                "divepy config example > config.toml",
+                "a file with every setting in it, for where divepy config path says",
+            ),
+        ),
+        unsettled=True,
+    ),
+    Command(
         "completion",
         "print what completes commands, options and names of images in a shell",
         (Word("SHELL", "bash, zsh or fish", choices=("bash", "zsh", "fish")),),
@@ -47,6 +62,7 @@ PROGRAM = (
             ),
             ("divepy completion fish > ~/.config/fish/completions/divepy.fish", "for every new fish"),
         ),
+        unsettled=True,
     ),
     Command(
         "man",
@@ -55,13 +71,15 @@ PROGRAM = (
             ("divepy man | man -l -", "read it"),
             ("divepy man > ~/.local/share/man/man1/divepy.1", "for: man divepy"),
         ),
+        unsettled=True,
     ),
-    Command("version", "show the versions of divepy and what it runs on"),
+    Command("version", "show the versions of divepy and what it runs on", unsettled=True),
     Command(
         "help",
         "show the help of a command",
         (Word("COMMAND", "the command to explain", optional=True),),
         examples=(("divepy help tree", "the same as divepy tree --help"),),
+        unsettled=True,
     ),
 )
 """In the order of the help."""

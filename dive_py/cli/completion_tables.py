@@ -65,7 +65,7 @@ def offered(name: str) -> list[tuple[str, str]]:
         name: The command's name, or empty as long as the line has none.
     """
     options = COMMANDS[name or DEFAULT].options
-    return [(spelling, option.help) for option in options if option.listed for spelling in option.names]
+    return [(spelling, option.help) for option in options for spelling in option.names]
 
 
 def values() -> Iterator[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from dive_py.cli.sizes import parse_size
+from dive_py.analysis.sizes import parse_size
 from dive_py.errors import UsageError
 
 if TYPE_CHECKING:

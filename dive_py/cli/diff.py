@@ -59,45 +59,28 @@ def _opened(arguments: Arguments, progress: Progress) -> Iterator[Images]:
 
 def _compared(images: Images, arguments: Arguments, progress: Progress) -> Comparison:
     """The comparison, with all contents read that must be."""
-    from dive_py.analysis.compare import Side, compare
-    from dive_py.contents.same_images import Opened, equal
+    from dive_py.comparing import compared
 
-    sides = [Side(one.stack, [layer.diff_id for layer in one.image.info.layers]) for one in images]
-    comparison = compare(sides[0], sides[1], trusting=not arguments.verify)
-    paths = comparison.unsettled(verify=arguments.verify)
-    if not len(paths):
-        return comparison
-    before, after = (Opened(one.stack, one.image) for one in images)
     reading = Progress("comparing contents", stop=progress.stop)
     with console.shown(reading):
-        found = equal(before, comparison.was[paths], after, comparison.now[paths], reading)
-    return comparison.settled(paths, found)
+        return compared(images, reading, verify=arguments.verify)
 
 
 def _packages(
     comparison: Comparison, images: Images, arguments: Arguments, progress: Progress
 ) -> PackageChanges | None:
     """Which packages differ; None where the databases cannot be read again, which is said."""
-    from dive_py.analysis.package_changes import databases, package_changes
-    from dive_py.contents.packages import LARGEST, is_read
-    from dive_py.contents.whole import read_whole
+    from dive_py.comparing import packages
 
-    names = {place: comparison.paths.path(place) for place in databases(comparison).tolist()}
     reading = Progress("reading packages", stop=progress.stop)
-    held: list[dict[bytes, bytes]] = []
     try:
         with console.shown(reading):
-            for image, column in zip(images, (comparison.was, comparison.now), strict=True):
-                entries = {int(column[place]): path for place, path in names.items() if is_read(path)}
-                entries.pop(-1, None)
-                found = read_whole(image.stack, image.image, list(entries), LARGEST, reading)
-                held.append({path: found[entry] for entry, path in entries.items() if entry in found})
+            return packages(comparison, images, reading)
     except Cancelled:
         raise
     except DivepyError as error:
         console.tell_note(f"packages are not compared: {error.message}", colour=arguments.color)
         return None
-    return package_changes(comparison, held[0].get, held[1].get)
 
 
 def _place(comparison: Comparison, arguments: Arguments) -> int:

@@ -8,14 +8,12 @@ _LIST: Final = "in the list of containers (divepy, then C)"
 
 ELSEWHERE: Final = {
     "ps": "divepy containers lists them",
-    "container": "divepy containers lists them",
     "start": f"s starts one {_LIST}",
     "stop": f"s stops one {_LIST}",
     "kill": f"K kills one {_LIST}",
     "logs": f"L shows what one writes {_LIST}",
     "rm": f"x removes one {_LIST}; an image: divepy remove IMAGE",
     "rmi": "divepy remove IMAGE removes it, or one of its names",
-    "image": "divepy images lists them",
     "inspect": "i shows all about an image, or a container, in the lists (divepy, then C for containers)",
     "history": "divepy IMAGE shows the layers and what made each",
     "cp": "divepy extract container:NAME PATH writes files out",

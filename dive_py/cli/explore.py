@@ -1,4 +1,4 @@
-"""`divepy IMAGE`: the explorer; dive's JSON; or a summary where nobody watches a screen."""
+"""`divepy IMAGE`: the explorer; the gate; dive's JSON; or a summary where nobody watches a screen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status, interrupt, opening, output
+from dive_py.cli import console, exit_status, gate, interrupt, opening, output
 from dive_py.errors import UsageError
 from dive_py.oci.reference import STANDARD_INPUT
 from dive_py.progress import pause_collection, resume_collection
@@ -15,26 +15,29 @@ if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
     from dive_py.progress import Progress
 
-GO_TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
-"""The values that Go's `strconv.ParseBool` takes for true, which is how dive reads `CI`."""
-
 
 def run(arguments: Arguments, progress: Progress) -> int:
     """Open the explorer, or write what was asked for instead."""
-    _refuse_rules(arguments)
-    if arguments.config:
-        console.tell_note("--config: there is nothing to configure yet; the file is not read", colour=arguments.color)
+    is_gate = gate.is_wanted(arguments)
+    if not is_gate:
+        gate.refuse_unused(arguments)
     if arguments.layer is not None:
         opening.layer_of(arguments.layer)
     if arguments.image is None:
-        if arguments.json is not None:
-            raise UsageError("--json wants an IMAGE to analyse", "for instance: divepy ubuntu:12.04 --json -")
+        if arguments.json is not None or arguments.ci:
+            option = "--json" if arguments.json is not None else "--ci"
+            example = f"{option} -" if arguments.json is not None else option
+            raise UsageError(f"{option} wants an IMAGE to analyse", f"for instance: divepy ubuntu:12.04 {example}")
+        if is_gate:
+            gate.refuse_unused(arguments)
         from dive_py.cli import local_images
 
         return local_images.run(arguments)
+    if is_gate:
+        return gate.Gate(arguments).run(arguments, progress)
     if arguments.json is not None:
         return write_json(arguments, progress)
-    if has_screen(arguments.image) and os.environ.get("CI") not in GO_TRUE:
+    if has_screen(arguments.image):
         return open_screen(arguments)
     return summarise(arguments, progress)
 
@@ -89,8 +92,8 @@ def open_screen(arguments: Arguments, *, tour: bool = False) -> int:
                 layer=layer,
                 path=arguments.path,
                 tour=tour,
-                verify=arguments.verify,
                 opening=opened,
+                settings=arguments.settings,
             )
     finally:
         resume_collection()  # where no frame was ever drawn
@@ -109,15 +112,8 @@ def write_json(arguments: Arguments, progress: Progress) -> int:
     """Write dive's JSON to the file that was named; it tells neither changes nor causes: nothing is read for them."""
     with opening.analysed(arguments, progress, decide=False) as exploration:
         from dive_py.reports import dive_json
+        from dive_py.settings import keys
 
-        output.write_file(arguments.json, dive_json.document(exploration, scoring=arguments.scoring or "divepy"))
+        scoring = arguments.scoring or arguments.settings[keys.SCORING]
+        output.write_file(arguments.json, dive_json.document(exploration, scoring=scoring))
     return exit_status.OK
-
-
-def _refuse_rules(arguments: Arguments) -> None:
-    """Never let a gate pass that was not checked."""
-    if arguments.ci:
-        raise UsageError("--ci: checking rules is not there yet", "divepy IMAGE --json - has the figures to check")
-    for option in ("base", "report", "ci_config"):
-        if getattr(arguments, option):
-            raise UsageError(f"--{option.replace('_', '-')}: checking rules is not there yet", "leave it out")

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from dive_py.cli import exit_status
-from dive_py.cli.commands import COMMANDS, DEFAULT, LATER
+from dive_py.cli.commands import COMMANDS, DEFAULT
 from dive_py.cli.options import EVERYWHERE
 from dive_py.cli.suggest import did_you_mean
 from dive_py.errors import UsageError
@@ -35,13 +35,14 @@ EXAMPLES = (
     ("divepy waste ubuntu:12.04", "the bytes that nobody sees, and where they are"),
     ("divepy tree ubuntu:12.04 /etc", "the file system as a container sees it"),
     ("divepy ubuntu:12.04 --json -", "the analysis as JSON, as dive writes it"),
+    ("divepy ubuntu:12.04 --ci", "check the rules of .dive-ci; the exit status tells a build"),
 )
 """Command lines to begin with, each with what it does."""
 
 STATUS = (
     ("0", "all is well"),
-    ("1", "the answer is no: a path is not in the image, nothing was found, two images differ"),
-    ("2", "the command line or the work went wrong"),
+    ("1", "the answer is no: a rule failed, a path is not in the image, nothing was found, two images differ"),
+    ("2", "the command line or the work went wrong; nothing was judged"),
     ("130", "interrupted"),
 )
 """What the program's exit status means."""
@@ -50,8 +51,6 @@ STATUS = (
 def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """Print the help of a command, or of the whole program."""
     name = arguments.command
-    if name in LATER:
-        raise UsageError(f"'{name}' is a command that is not there yet", "see: divepy help")
     if name and name not in COMMANDS:
         raise UsageError(f"there is no command '{name}'", did_you_mean(name, COMMANDS) or "see: divepy help")
     sys.stdout.write(of_command(COMMANDS[name]) if name else of_program())
@@ -104,7 +103,6 @@ def _described(options: Iterable[Option]) -> list[tuple[str, str]]:
     return [
         (", ".join(option.names) + (f" {value_of(option)}" if option.value else ""), text_of(option))
         for option in options
-        if option.listed
     ]
 
 

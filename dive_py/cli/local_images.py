@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status, explore, interrupt, opening, output
+from dive_py.cli import console, exit_status, explore, gate, interrupt, opening, output
 from dive_py.errors import EngineUnavailable
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import age, size
@@ -27,7 +27,7 @@ _NONE = "<none>"
 
 def run(arguments: Arguments) -> int:
     """Show the images on a screen; without one, list them."""
-    if explore.has_screen() and os.environ.get("CI") not in explore.GO_TRUE:
+    if explore.has_screen() and os.environ.get("CI") not in gate.GO_TRUE:
         return _open_screen(arguments)
     from dive_py.engine.connection import connect
     from dive_py.engine.images import list_images
@@ -49,7 +49,7 @@ def _open_screen(arguments: Arguments) -> int:
 
     try:
         with interrupt.left_to_the_screen():
-            return run_images(opening.options(arguments))
+            return run_images(opening.options(arguments), arguments.settings)
     finally:
         resume_collection()  # where no frame was ever drawn
 

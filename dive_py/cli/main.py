@@ -6,7 +6,6 @@ Nearly everything is imported when ctrl+c is in good hands already.
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -55,7 +54,9 @@ def _guarded(given: list[str], stop: threading.Event, statuses: list[int]) -> in
     except Cancelled:
         return interrupt.STATUS
     except BrokenPipeError:
-        _forget_output()
+        from dive_py.cli import output
+
+        output.forget()
         return 0
     except Exception as error:  # noqa: BLE001 - the last place that can turn a defect into one line
         if statuses:
@@ -76,11 +77,11 @@ def _run(given: list[str], stop: threading.Event) -> int:
 
         return names.run(given[1:])
     from dive_py.cli import exit_status, words
+    from dive_py.cli.commands import COMMANDS
 
     line = words.read(given)
     if line.split.has("--help"):
         from dive_py.cli import help as helping
-        from dive_py.cli.commands import COMMANDS
 
         sys.stdout.write(helping.of_command(COMMANDS[line.command]) if line.named else helping.of_program())
         return exit_status.OK
@@ -92,8 +93,13 @@ def _run(given: list[str], stop: threading.Event) -> int:
     from dive_py.cli.parser import parse
     from dive_py.progress import Progress
 
+    arguments = parse(line)
+    if not COMMANDS[line.command].unsettled:
+        from dive_py.cli.settled import settle
+
+        settle(arguments)
     command = importlib.import_module(f"dive_py.cli.{line.command}")
-    status: int = command.run(parse(line), Progress(stop=stop))
+    status: int = command.run(arguments, Progress(stop=stop))
     return status
 
 
@@ -122,15 +128,6 @@ def _drop_unwritten() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except OSError:
-        _forget_output()
+        from dive_py.cli import output
 
-
-def _forget_output() -> None:
-    """Let nothing be written to an output that takes no more, not even when the interpreter ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, sys.stdout.fileno())
-    except (OSError, ValueError):
-        return
-    finally:
-        os.close(nowhere)
+        output.forget()

@@ -80,7 +80,7 @@ def _command(command: Command) -> Iterator[str]:
 
 def _options(options: Iterable[Option]) -> list[str]:
     rows = []
-    for option in (option for option in options if option.listed):
+    for option in options:
         names = ", ".join(map(bold, option.names))
         value = bold(helping.value_of(option)) if "|" in helping.value_of(option) else italic(option.value)
         rows.append((f"{names} {value}" if option.value else names, helping.text_of(option)))

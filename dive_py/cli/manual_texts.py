@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dive_py import settings
+from dive_py.settings import keys
 
 DESCRIPTION = """\
 divepy shows what a container image is made of: its stack of layers, what each layer did to the file system, which files
@@ -41,12 +41,14 @@ ENVIRONMENT = (
     ("DOCKER_CONFIG", "the folder with the Docker contexts, instead of ~/.docker"),
     ("DOCKER_TLS_VERIFY, DOCKER_CERT_PATH", "whether and with which certificates a tcp:// engine is asked over TLS"),
     ("CONTAINERD_NAMESPACE", "where containerd's images are looked for first"),
+    *((key.variable, f"{key.meaning}: {key.kind.form}") for key in keys.KEYS),
     (
-        settings.PROBE,
-        "0: never read through a container that is created and never started; 1: also on engines elsewhere",
+        f"{keys.VARIABLES}KEYS_EXPLORER_FILTER",
+        "keys of an action, with commas; so for each that divepy config example has",
     ),
-    (settings.HUB, "another place for the Docker Hub's search: https://hub.example.org"),
-    ("CI", "1, t or true, as dive counts it: explore and build open no screen"),
+    ("DIVE_SOURCE, DIVE_CONTAINER_ENGINE, DIVE_IGNORE_ERRORS", "as dive reads them, where divepy's own are not set"),
+    ("TEXTUAL_THEME", "the screen's colours, as DIVEPY_THEME"),
+    ("CI", "1, t or true, as dive counts it: explore and build check rules, as with --ci"),
     ("NO_COLOR", "not empty: no colours, unless --color asks for them"),
     ("FORCE_COLOR, CLICOLOR_FORCE", "not empty: colours also where no terminal is"),
     ("XDG_CACHE_HOME", "where caches are kept, instead of ~/.cache"),
@@ -59,6 +61,9 @@ STATUS_OF_RUNS = (
 """The exception to the exit status."""
 
 FILES = (
+    ("~/.config/divepy/config.toml", "settings; divepy config example prints one with all of them"),
+    ("~/.config/dive/*.yaml, ~/.dive.yaml", "settings of dive, for what divepy's own file does not say"),
+    (".dive-ci", "the rules that --ci checks, in the working directory; --ci-config names another file"),
     ("~/.cache/divepy/layers", "the indexes of layers that were read; divepy cache lists and clears them"),
     ("~/.docker/config.json, ~/.docker/contexts", "the Docker contexts, and which one is current; they are only read"),
 )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console
-from dive_py.cli.commands import COMMANDS, LATER
+from dive_py.cli.commands import COMMANDS
 from dive_py.cli.suggest import nearest
 from dive_py.errors import DamagedLayer, DivepyError, ImageNotFound, UsageError
 from dive_py.progress import without_collection
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
+    from dive_py.settings.values import Settings
     from dive_py.sources.image import Image, LayerInfo, OpenOptions
 
 READ_WRITE = "rw"
@@ -34,20 +35,23 @@ def options(arguments: Arguments, *, keep: bool = False) -> OpenOptions:
         arguments: The command line.
         keep: Whether contents will be read, and not only compared.
     """
-    from dive_py import settings
     from dive_py.cli.cache import opened as index_cache
+    from dive_py.settings import keys
     from dive_py.sources.image import OpenOptions
 
-    settled = settings.read(os.environ)
+    settings: Settings = arguments.settings
+    probe = False if arguments.no_probe else settings[keys.PROBE]
+    is_cached = settings[keys.CACHE] and not arguments.no_cache
     return OpenOptions(
         source=arguments.source or "",
         host=arguments.host or "",
         context=arguments.context or "",
         platform=arguments.platform or "",
-        probe=not arguments.no_probe and settled.probe is not False,
-        probe_remote=settled.probe is True,
+        usual_source=settings[keys.SOURCE],
+        probe=probe is not False,
+        probe_remote=probe is True,
         keep=keep,
-        cache=None if arguments.no_cache else index_cache(),
+        cache=index_cache(settings) if is_cached else None,
     )
 
 
@@ -104,7 +108,7 @@ def offers(arguments: Arguments) -> Iterator[None]:
     try:
         yield
     except ImageNotFound as error:
-        meant = "" if arguments.named else nearest(arguments.image, [*COMMANDS, *LATER])
+        meant = "" if arguments.named else nearest(arguments.image, COMMANDS)
         if meant:
             raise ImageNotFound(error.message, f"did you mean the command {meant}?") from error
         if error.name and "pull" in COMMANDS:

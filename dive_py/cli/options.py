@@ -7,6 +7,12 @@ is an option's value.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dive_py.analysis.rule_table import BASE, DISABLED, IGNORE, RULES, SCORINGS, Measure
+
+if TYPE_CHECKING:
+    from dive_py.analysis.rule_table import Key
 
 
 @dataclass(frozen=True)
@@ -23,8 +29,6 @@ class Option:
     """The only values it takes, or empty."""
     repeated: bool = False
     """Whether it may be given several times."""
-    listed: bool = True
-    """Whether the help names it: what does nothing yet is taken, and not advertised."""
 
     @property
     def long(self) -> str:
@@ -49,7 +53,7 @@ EVERYWHERE = (
     Option(("--no-input",), "ask nothing"),
     Option(("-y", "--yes"), "answer every question with yes"),
     Option(("-i", "--ignore-errors"), "go on without layers that cannot be read"),
-    Option(("--config",), "the configuration file to use", "FILE", listed=False),
+    Option(("--config",), "the configuration file to use, instead of the usual one and dive's", "FILE"),
     Option(("--color",), "colours in the output", "WHEN", choices=("auto", "always", "never")),
     Option(("--debug",), "show where in the program an error came from"),
     Option(("-h", "--help"), "show this help"),
@@ -57,30 +61,47 @@ EVERYWHERE = (
 )
 """Accepted by every command."""
 
-RULES = (
-    Option(("--ci",), "check rules instead of opening the explorer", listed=False),
-    Option(("--ci-config",), "the file with the rules", "FILE", listed=False),
-    Option(("--lowestEfficiency",), "rule: the efficiency must be at least this, 0 to 1", "SHARE", listed=False),
-    Option(("--highestWastedBytes",), "rule: at most this may be wasted, 20MB", "SIZE", listed=False),
+SCORING_OPTION = Option(("--scoring",), "how to count waste in the JSON and the rules", "FORMULA", choices=SCORINGS)
+"""Of all that tells figures for programs."""
+
+
+def _of_key(key: Key) -> Option:
+    """The option that sets a rule, in both spellings of its name."""
+    names = (f"--{key.dashed}",) if key.dashed == key.name else (f"--{key.dashed}", f"--{key.name}")
+    default = f" ({key.default})" if key.default != DISABLED else ""
+    value = "IMAGE" if key is BASE else key.measure.value
+    kind = "rule: " if key in RULES else ""
+    return Option(names, f"{kind}{key.help}{default}", value, repeated=key.measure is Measure.GLOBS)
+
+
+GATE = (
+    Option(("--ci",), "check rules instead of opening the explorer, as CI=true; the exit status is 1 if one fails"),
+    Option(("--ci-config",), "the file with the rules, instead of .dive-ci", "FILE"),
+    *(_of_key(key) for key in (*RULES, IGNORE, BASE)),
     Option(
-        ("--highestUserWastedPercent",),
-        "rule: at most this share of the upper layers may be wasted",
-        "SHARE",
-        listed=False,
-    ),
-    Option(("--base",), "judge only what stands on top of this image", "IMAGE", listed=False),
-    Option(
-        ("--report",), f"how to report the rules: {' '.join(REPORTS)}", "FORMAT[=FILE]", repeated=True, listed=False
+        ("--report",),
+        f"how to report on the rules, again for more: {' '.join(REPORTS)}; without FILE on standard output",
+        "FORMAT[=FILE]",
+        repeated=True,
     ),
 )
 """dive's gate, and what is added to it."""
+
+BUILD = (
+    Option(
+        ("-j", "--json"), "write the analysis of the new image to FILE, - for standard output, and open nothing", "FILE"
+    ),
+    SCORING_OPTION,
+    *GATE,
+)
+"""Of `build`, taken out from among the builder's."""
 
 EXPLORE = (
     Option(("--layer",), "open at this layer, counted from 0, the base", "N"),
     Option(("--path",), "open with the cursor on this path", "PATH"),
     Option(("-j", "--json"), "write the analysis to FILE, - for standard output, and open nothing", "FILE"),
-    Option(("--scoring",), "how to count waste in the JSON and the rules", "FORMULA", choices=("divepy", "dive")),
-    *RULES,
+    SCORING_OPTION,
+    *GATE,
 )
 """Of the explorer."""
 

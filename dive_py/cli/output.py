@@ -52,6 +52,17 @@ def write_bytes(parts: Iterable[bytes]) -> None:
             raise DivepyError(f"cannot write to standard output: {error.strerror}") from error
 
 
+def forget() -> None:
+    """Let nothing be written to a standard output that takes no more, not even when the interpreter ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+    finally:
+        os.close(nowhere)
+
+
 def write_lines(lines: Iterable[str]) -> None:
     """Write lines of text to standard output in UTF-8, some thousand at a time."""
     write_bytes(_blocks(lines))

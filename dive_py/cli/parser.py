@@ -9,8 +9,11 @@ from dive_py.cli.commands import COMMANDS
 from dive_py.cli.options import EVERYWHERE
 from dive_py.cli.suggest import did_you_mean
 from dive_py.errors import UsageError
+from dive_py.settings.values import NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from dive_py.cli.commands import Command
     from dive_py.cli.options import Option
     from dive_py.cli.words import Line
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 Arguments = argparse.Namespace
 """The parsed command line: each option and word under its name, in small letters, `-` as `_`; and `named`, whether
 the line says its command. Of a command that reads as docker does, the options that stand before its name, and `rest`:
-what stands behind it, untouched."""
+what stands behind it, untouched. Besides, in `settings`, what a person settled; nothing until `settled` has read it."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,7 +44,7 @@ def parse(line: Line) -> Arguments:
         _add(parser, option)
     _check_known(line, command, options)
     arguments = parser.parse_args(list(line.split.options))
-    arguments.rest = line.rest
+    arguments.rest, arguments.settings = line.rest, NOTHING
     if command.as_docker:
         return arguments
     _check_words(line, command)
@@ -50,6 +53,22 @@ def parse(line: Line) -> Arguments:
         words = line.split.words
         setattr(arguments, word.name.lower(), words[place] if place < len(words) else None)
     return arguments
+
+
+def parse_options(options: Iterable[Option], given: Sequence[str]) -> Arguments:
+    """Check options that stand among those of another program.
+
+    Args:
+        options: What is taken.
+        given: Nothing but such options, with their values.
+
+    Raises:
+        UsageError: a missing or an impossible value.
+    """
+    parser = _Parser(prog="divepy", add_help=False, allow_abbrev=False, argument_default=None)
+    for option in options:
+        _add(parser, option)
+    return parser.parse_args(list(given))
 
 
 def _add(parser: argparse.ArgumentParser, option: Option) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console, exit_status, output
@@ -28,10 +27,10 @@ _DESCRIPTION = 60
 
 def run(arguments: Arguments, progress: Progress) -> int:
     """Search, or list tags."""
-    from dive_py import settings
     from dive_py.engine.searching import tags
+    from dive_py.settings import keys
 
-    hub = settings.read(os.environ).hub
+    hub: str = arguments.settings[keys.HUB]
     if arguments.tags:
         found = tags(arguments.term, hub)
         if not found:

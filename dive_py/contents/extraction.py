@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dive_py.contents.locate import own_entry, shown_entry
-from dive_py.errors import DivepyError
+from dive_py.errors import DivepyError, PathNotFound
 from dive_py.layers.index import Flag, Kind
 from dive_py.overlay.paths import ROOT
 
@@ -90,13 +90,15 @@ class Plan:
         ]
 
 
-def plan(stack: LayerStack, path: bytes, layer: int | None) -> Plan:
+def plan(stack: LayerStack, path: bytes, layer: int | None, upto: int | None = None) -> Plan:
     """Plan the extraction of a path and all below it.
 
     Args:
         stack: All layers.
         path: Without leading slash, normalised; empty for everything. Symlinks are followed in the merged file system.
-        layer: What this layer's tar holds; None for what a container sees in the end.
+        layer: What this layer's tar holds; None for what a container sees.
+        upto: What would be seen if this were the top layer, and then `path` is taken as it stands; None for what is
+            seen in the end.
 
     Raises:
         PathNotFound: nothing is there.
@@ -104,7 +106,14 @@ def plan(stack: LayerStack, path: bytes, layer: int | None) -> Plan:
     """
     if not stack.layer_count:
         return Plan()
-    if layer is None:
+    if upto is not None:
+        number = stack.paths.find(path)
+        start = -1 if number is None else number
+        part = stack.owners(upto)[start : stack.paths.end[start]] if start >= 0 else np.zeros(0, np.int32)
+        rows = part[part >= 0]
+        if not len(rows):
+            raise PathNotFound(f"/{path.decode('utf-8', 'replace')} is not there at layer {upto}")
+    elif layer is None:
         entry = shown_entry(stack, path) if path else -1
         start = int(stack.entries.path[entry]) if entry >= 0 else ROOT
         owners = stack.owners(stack.layer_count - 1)

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dive_py.reports import dive_scoring, go_json
+from dive_py.analysis import dive_scoring
+from dive_py.reports import go_json
 from dive_py.reports.dive_files import file_list
 from dive_py.reports.names import escaped_paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dive_py.analysis.dive_scoring import Score
     from dive_py.exploration import Exploration
     from dive_py.overlay.stack import LayerStack
-    from dive_py.reports.dive_scoring import Score
     from dive_py.sources.image import LayerInfo
 
 _HERE = "\0"
@@ -40,7 +41,7 @@ def document(exploration: Exploration, scoring: str = "divepy") -> Iterator[byte
         for text in file_list(exploration.stack, layer.number, 3):
             yield text.encode()
         yield f"{after}{',' if layer.number + 1 < count else ''}".encode()
-    score = dive_scoring.score(exploration.stack) if scoring == "dive" else dive_scoring.of_waste(exploration)
+    score = dive_scoring.score(exploration.stack) if scoring == "dive" else dive_scoring.of_waste(exploration.waste)
     yield ("\n  ]" if count else "]").encode() + f',\n  "image": {_image(exploration, score)}\n}}'.encode()
 
 

@@ -11,6 +11,7 @@ _CHANGES = {
     "removed": "\x1b[31m",
 }
 _WASTED = "\x1b[35m"
+_VERDICTS = {"PASS": "\x1b[32m", "FAIL": "\x1b[31m", "SKIP": "\x1b[2m"}
 
 
 def change(cell: str, word: str) -> str:
@@ -21,3 +22,8 @@ def change(cell: str, word: str) -> str:
 def wasted(cell: str) -> str:
     """A cell about bytes that are paid for and not seen."""
     return f"{_WASTED}{cell}{_RESET}"
+
+
+def verdict(word: str) -> str:
+    """What became of a rule."""
+    return f"{_VERDICTS[word]}{word}{_RESET}"

@@ -27,6 +27,8 @@ class OpenOptions:
 
     source: str = ""
     """A source to use whatever the word looks like: `docker`, `docker-archive`, `oci`, …; empty to find out."""
+    usual_source: str = ""
+    """The source to use for a name that does not say where it is; empty to find out."""
     host: str = ""
     """The engine's address; empty for the usual ones."""
     context: str = ""

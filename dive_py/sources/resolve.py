@@ -48,7 +48,7 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
         UnsupportedImage: what is there is well formed, and nothing that can be explored.
         UsageError: the word or an option cannot be understood.
     """
-    found = locate(reference, options.source)
+    found = locate(reference, options.source, options.usual_source)
     if options.platform:
         Platform.parse(options.platform)  # a mistyped platform is said before an engine is asked
     if found.transport == "container":
@@ -74,12 +74,13 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
     return image
 
 
-def locate(word: str, source: str = "") -> Reference:
+def locate(word: str, source: str = "", usual: str = "") -> Reference:
     """What a word means here, where files exist.
 
     Args:
         word: As typed.
         source: What `--source` says; a transport in the word goes before it.
+        usual: The source of names that say nothing else; of paths and files it is no matter.
 
     Raises:
         UsageError: the word or the source cannot be understood.
@@ -93,6 +94,8 @@ def locate(word: str, source: str = "") -> Reference:
         return replace(references.parse(f"{transport}:{word}"), text=word)
     if not references.looks_like_path(word) and _is_regular_file(word):
         return Reference("", word, None, word)
+    if usual and word != references.STANDARD_INPUT and not references.looks_like_path(word):
+        return locate(word, usual)
     return references.parse(word)
 
 

@@ -13,13 +13,18 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from dive_py.presentation.text import printable
 from dive_py.progress import resume_collection
+from dive_py.settings.keys import VERIFY
+from dive_py.settings.values import NOTHING
+from dive_py.tui import appearance
 from dive_py.tui.commands import CommandsProvider
 from dive_py.tui.marks import ASCII, UNICODE, Marks, marks_for
+from dive_py.tui.rebinding import rebound
 from dive_py.tui.screens.ask import AskScreen
 from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.screens.page import Page
-from dive_py.tui.themes import DARK, LIGHT, first_theme, variables_for
+from dive_py.tui.themes import DARK, LIGHT, variables_for
 from dive_py.tui.visit import Visit
 from dive_py.tui.widgets.footer import Footer
 
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
     from textual.screen import Screen
 
+    from dive_py.settings.values import Settings
     from dive_py.sources.image import OpenOptions
     from dive_py.sources.opening import Opening
 
@@ -47,6 +53,7 @@ class DivepyApp(App[int]):
 
     Args:
         root: The screen at the bottom of all others.
+        settings: What a person settled.
     """
 
     CSS_PATH = "app.tcss"
@@ -56,11 +63,17 @@ class DivepyApp(App[int]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandsProvider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "quit", show=False, priority=True, id="app.quit", system=True),
+        # without priority, which Textual's own has: a screen may give the key to something else
+        Binding("ctrl+p", "command_palette", "palette", show=False, system=True),
     ]
 
-    def __init__(self, root: Page) -> None:
+    def __init__(self, root: Page, settings: Settings = NOTHING) -> None:
+        self.settings = settings
+        """What a person settled."""
+        self.keys = rebound(settings)
+        """Which keys work."""
         # Textual turns colours to greys; the terminal's own ones it leaves out altogether, as NO_COLOR asks for.
-        plain = bool(os.environ.get("NO_COLOR"))
+        self._plain = plain = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if plain else None)
         self.root = root
         """The screen at the bottom of all others."""
@@ -68,8 +81,8 @@ class DivepyApp(App[int]):
         """Printable lines that are left on the terminal at the end."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        wanted = "ansi-dark" if plain else os.environ.get("TEXTUAL_THEME", "")
-        self.theme = wanted if wanted in self.available_themes else first_theme()
+        self.theme = "ansi-dark" if plain else appearance.theme_of(settings, self.available_themes)
+        self.set_keymap(self.keys.keymap)
         if root.marks is ASCII:
             self.add_class("-plain")
 
@@ -78,13 +91,18 @@ class DivepyApp(App[int]):
         return self.root
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give divepy's own colours, fit for the theme."""
-        return variables_for(self.current_theme)
+        """Give divepy's own colours, fit for the theme, then those that a person settled, and the panes' widths."""
+        own = {} if self._plain else appearance.variables(self.settings)
+        return variables_for(self.current_theme) | own | appearance.layout(self.settings)
 
     def on_ready(self) -> None:
         """The first frame is there: what was imported for it stays, and needs no looking at by the collector."""
         gc.freeze()
         resume_collection()
+        odd = [*appearance.remarks(self.settings, self.available_themes), *self.keys.remarks]
+        if odd:
+            more = f" (and {len(odd) - 1} more: divepy config)" if len(odd) > 1 else ""
+            self.root.say(printable(odd[0].text) + more, wrong=True)
 
     async def on_event(self, event: events.Event) -> None:
         """A key takes away what was said about the one before."""
@@ -134,8 +152,8 @@ def run_explorer(
     layer: int | None = None,
     path: str | None = None,
     tour: bool = False,
-    verify: bool = False,
     opening: Opening | None = None,
+    settings: Settings = NOTHING,
 ) -> int:
     """Explore an image on the terminal until the person leaves.
 
@@ -145,8 +163,8 @@ def run_explorer(
         layer: The layer to begin with, -1 for the uppermost; the base if None, of a container the read-write layer.
         path: The path to begin at, or None.
         tour: Whether to begin with the guided tour.
-        verify: Whether everything that is assumed about contents is read and compared.
         opening: The image, where it is being opened already.
+        settings: What a person settled.
 
     Returns:
         The exit status.
@@ -154,34 +172,36 @@ def run_explorer(
     Raises:
         DivepyError: the image could not be opened; the terminal is as it was.
     """
-    visit = Visit(reference, options, layer, path, tour, verify, terminal_marks(), opening)
+    visit = Visit(reference, options, layer, path, tour, settings[VERIFY], terminal_marks(), opening)
     explorer = ExplorerScreen(visit)
-    status = _run(explorer)
+    status = _run(explorer, settings)
     if explorer.failure is not None and explorer.info is None:
         raise explorer.failure
     return status
 
 
-def run_images(options: OpenOptions) -> int:
+def run_images(options: OpenOptions, settings: Settings = NOTHING) -> int:
     """Show the engine's images on the terminal until the person leaves.
 
     Args:
         options: Which engine, and how its images are read.
+        settings: What a person settled.
 
     Returns:
         The exit status.
     """
     from dive_py.tui.screens.images import ImagesScreen
 
-    return _run(ImagesScreen(options, terminal_marks()))
+    return _run(ImagesScreen(options, terminal_marks()), settings)
 
 
-def run_build(words: Sequence[str], options: OpenOptions) -> int:
+def run_build(words: Sequence[str], options: OpenOptions, settings: Settings = NOTHING) -> int:
     """Build an image on the terminal, and explore it then.
 
     Args:
         words: What stands behind `build`.
         options: Which engine.
+        settings: What a person settled.
 
     Returns:
         The exit status: 2 where nothing was built.
@@ -189,13 +209,13 @@ def run_build(words: Sequence[str], options: OpenOptions) -> int:
     from dive_py.tui.screens.build import BuildScreen
 
     page = BuildScreen(words, options, terminal_marks())
-    status = _run(page)
+    status = _run(page, settings)
     return status if page.image else status or 2
 
 
-def _run(root: Page) -> int:
+def _run(root: Page, settings: Settings) -> int:
     """Run the program upon one screen; its exit status."""
-    app = DivepyApp(root)
+    app = DivepyApp(root, settings)
     try:
         status = app.run()
     finally:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from dive_py.tui.keymap import COMMANDS, SCREENS, key_label
+from dive_py.tui.rebinding import keys_now
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -67,4 +68,4 @@ class CommandsProvider(Provider):
                 yield Hit(score, matcher.highlight(common.title), common.callback, help=common.help)
 
     def _keys(self, command: Command) -> str:
-        return " or ".join(key_label(key) for key in command.keys.split(","))
+        return " or ".join(key_label(key) for key in keys_now(self.app).of(command))

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.tui.keys_build import BUILDING
+from dive_py.tui.keys_compare import COMPARING
 from dive_py.tui.keys_containers import CONTAINING
 from dive_py.tui.keys_explorer import EXPLORING
 from dive_py.tui.keys_forms import FORMS
 from dive_py.tui.keys_images import LISTING
 from dive_py.tui.keys_search import SEARCHING
+from dive_py.tui.keys_viewer import VIEWING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,11 +56,26 @@ _KEY_WORDS = {
 }
 
 
-SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build")
+SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build", "viewer", "compare")
 """Scopes that are whole screens."""
 
-COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING)
+PANES = {
+    "explorer": ("layers", "tree", "story", "details", "waste"),
+    "images": ("repositories",),
+    "pull": ("pulled",),
+    "search": ("hits", "term"),
+    "containers": ("listed",),
+    "form": ("changes",),
+    "build": ("steps",),
+    "viewer": ("content",),
+    "compare": ("differences", "told"),
+}
+"""Scopes of panes, by the screen that they are on: their keys go before the screen's own."""
+
+COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING, *COMPARING)
 """All commands, in the order in which the footer and the help show them."""
+
+_BY_ID = {command.id: command for command in COMMANDS}
 
 
 def commands(scope: str) -> tuple[Command, ...]:
@@ -71,16 +88,19 @@ def bindings(scope: str) -> list[Binding]:
     return [command.binding() for command in commands(scope)]
 
 
-def first_key(id_: str, keys: Sequence[str]) -> str:
-    """Which of a command's keys is shown where there is room for one: the table's first, if it still works.
+def by_id(id_: str) -> Command | None:
+    """The command of this id."""
+    return _BY_ID.get(id_)
+
+
+def first_key(wanted: Sequence[str], working: Sequence[str]) -> str:
+    """Which of a command's keys is shown where there is room for one: the first, if nothing else took it.
 
     Args:
-        id_: The command.
-        keys: Its keys now, as a person's settings have it.
+        wanted: Its keys, the one to show first.
+        working: Those of them, and maybe others, that work where the focus is; at least one.
     """
-    command = next((command for command in COMMANDS if command.id == id_), None)
-    wanted = command.keys.split(",")[0] if command is not None else ""
-    return wanted if wanted in keys else keys[0]
+    return next((key for key in wanted if key in working), working[0])
 
 
 def key_label(key: str) -> str:

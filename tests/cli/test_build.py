@@ -20,8 +20,22 @@ if TYPE_CHECKING:
 
 
 def test_own_options_are_taken_out_and_all_others_stay_as_they_are() -> None:
-    own, words = take_out(["--ci", "-t", "app", "--no-cache", "--json", "out", "--platform=x", "--report=json", "."])
-    assert own == {"--ci": "true", "--json": "out", "--report": "json"}
+    own, words = take_out(
+        [
+            "--ci",
+            "-t",
+            "app",
+            "--no-cache",
+            "-j",
+            "out",
+            "--platform=x",
+            "--report=json=f",
+            "--lowest-efficiency",
+            "1",
+            ".",
+        ]
+    )
+    assert own == ["--ci", "--json=out", "--report=json=f", "--lowestEfficiency=1"]
     assert words == ["-t", "app", "--no-cache", "--platform=x", "."]
     with pytest.raises(UsageError, match="--json wants a value"):
         take_out(["--json"])
@@ -85,9 +99,8 @@ def test_json_of_the_result(divepy: Divepy, folder: Path) -> None:
     assert json.loads(ended.out)["image"]["sizeBytes"] == 10
 
 
-def test_mistakes_and_what_is_not_there_yet(divepy: Divepy, folder: Path) -> None:
+def test_mistakes(divepy: Divepy) -> None:
     assert "build wants PATH" in divepy("build").err
-    assert "--ci: checking rules is not there yet" in divepy("build", "--ci", folder).err
     assert "usage: divepy build" in divepy("build", "--help").out
     with fake_engine() as fake:
         ended = divepy("-H", fake.address, "build", "/nowhere/at/all")
@@ -101,3 +114,26 @@ def test_a_build_that_fails(divepy: Divepy, folder: Path) -> None:
         ended = divepy("-H", fake.address, "build", folder)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.splitlines()[-1] == "divepy: the build failed: it returned 1; in step 1/1: RUN false"
+
+
+def test_what_was_built_is_judged(divepy: Divepy, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = folder / "report.json"
+    with fake_engine() as fake:
+        furnish(fake)
+        common = ("-H", fake.address, "build")
+        ended = divepy(*common, "--ci", "--forbidden", "a", f"--report=json={report}", folder)
+        assert ended.status == 1
+        assert "FAIL  forbidden: 1 path" in ended.out
+        assert json.loads(report.read_text())["verdict"] == "fail"
+        assert divepy(*common, "--ci", "-t", "app:1", folder).status == 0
+        monkeypatch.setenv("CI", "true")
+        assert divepy(*common, "--highest-layer-bytes", "9", folder).status == 1
+
+
+def test_rules_that_make_no_sense_stop_a_build_before_it_begins(divepy: Divepy, folder: Path) -> None:
+    with fake_engine() as fake:
+        furnish(fake)
+        for words in (["--ci", "--lowestEfficiency", "2"], ["--lowestEfficiency", "0.9"], ["--ci", "--report=x"]):
+            ended = divepy("-H", fake.address, "build", *words, folder)
+            assert (ended.status, ended.out) == (2, "")
+        assert "/build" not in [path for path, _ in fake.asked]

@@ -14,7 +14,9 @@ import pytest
 from dive_py.cli import cache as command
 from dive_py.layers import cache as caching
 from dive_py.layers.cache import LayerCache, LayerKey
+from dive_py.settings.keys import CACHE_FOLDER
 from tests.layers.keeping import some_index
+from tests.settings.writing import settled
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Divepy
@@ -118,6 +120,12 @@ def test_root_in_a_users_environment_keeps_things_in_its_own_folder(
         import pwd
 
         assert command.folder() == Path(pwd.getpwuid(0).pw_dir, ".cache", "divepy", "layers")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can look into another person's settings")
+def test_root_writes_into_nobodys_folder_whatever_is_settled(tmp_path: Path) -> None:
+    os.chown(tmp_path, 4321, 4321)
+    assert command.opened(settled((CACHE_FOLDER, str(tmp_path / "kept")))).folder == command.folder()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")

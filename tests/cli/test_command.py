@@ -12,6 +12,12 @@ def test_usage_shows_what_may_be_left_out() -> None:
     assert COMMANDS["explore"].usage == "divepy [OPTIONS] [IMAGE]"
 
 
+def test_what_helps_with_settings_works_whatever_they_are() -> None:
+    assert {name for name, command in COMMANDS.items() if command.unsettled} == {
+        "config", "completion", "man", "version", "help",
+    }  # fmt: skip
+
+
 def test_a_command_that_reads_as_docker_does_takes_nothing_of_divepys_behind_its_name() -> None:
     plain = Command("walk", "walk", own_options=(JSON_LINES,))
     assert plain.options == (JSON_LINES, *EVERYWHERE)

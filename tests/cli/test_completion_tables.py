@@ -36,9 +36,10 @@ def test_only_run_and_exec_hand_on_what_follows() -> None:
     assert {name for name, command in COMMANDS.items() if tables.ends_options(command)} == {"run", "exec"}
 
 
-def test_options_that_do_nothing_yet_are_not_offered() -> None:
+def test_options_are_offered_with_what_they_do() -> None:
     assert "--layer" in dict(tables.offered(""))
-    assert "--ci" not in dict(tables.offered(""))
+    assert "--config" in dict(tables.offered(""))
+    assert "--ci" in dict(tables.offered(""))
     assert dict(tables.offered("run"))["-h"] == "the name of the machine inside"
 
 

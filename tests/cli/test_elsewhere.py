@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.cli.commands import COMMANDS, LATER
+from dive_py.cli.commands import COMMANDS
 from dive_py.cli.elsewhere import ELSEWHERE
 from dive_py.tui.keymap import commands
 
@@ -32,7 +32,7 @@ def test_a_file_of_that_name_is_a_file(divepy: Divepy, tmp_path: Path, monkeypat
 
 
 def test_what_is_named_instead_is_there() -> None:
-    assert not ELSEWHERE.keys() & (COMMANDS.keys() | LATER)
+    assert not ELSEWHERE.keys() & COMMANDS.keys()
     keys = {key for command in commands("containers") for key in command.keys.split(",")}
     for hint in ELSEWHERE.values():
         for word in re.findall(r"divepy ([a-z]+)", hint):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dive_py.cli import explore
+from dive_py.settings import keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,8 @@ def test_on_a_terminal_the_explorer_opens_at_a_place(
     ((reference, options, more),) = opened
     assert (reference, options.platform) == (str(archive), "linux/arm64")
     assert more.pop("opening").reference == str(archive)
-    assert more == {"layer": 1, "path": "/etc", "tour": False, "verify": False}
+    assert more.pop("settings")[keys.PLATFORM] == "linux/arm64"
+    assert more == {"layer": 1, "path": "/etc", "tour": False}
 
 
 @pytest.mark.parametrize(("value", "screens"), [("true", 0), ("1", 0), ("yes", 1), ("", 1)])
@@ -59,11 +61,11 @@ def test_ci_counts_as_dive_counts_it(
     value: str,
     screens: int,
 ) -> None:
-    """With it, nothing is opened even on a terminal."""
+    """With it, rules are checked even on a terminal."""
     monkeypatch.setenv("CI", value)
     ended = divepy(archive)
-    assert (ended.status, len(opened)) == (0, screens)
-    assert bool(ended.out) == (not screens)
+    assert (ended.status, len(opened)) == (0 if screens else 1, screens)
+    assert ("FAIL" in ended.out) == (not screens)
 
 
 def test_json_goes_to_a_file(divepy: Divepy, archive: Path, tmp_path: Path) -> None:
@@ -83,25 +85,27 @@ def test_json_goes_to_standard_output(divepy: Divepy, archive: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["--ci"], ["--ci", "--json", "-"], ["--base", "b"], ["--report", "text"], ["--ci-config", "f"], ["--layer", "x"]],
+    [["--base", "b"], ["--report", "text"], ["--ci-config", "f"], ["--lowestEfficiency", "1"], ["--forbidden", "x"]],
 )
-def test_what_cannot_be_done_is_refused_before_anything_is_read(divepy: Divepy, words: list[str]) -> None:
+def test_rules_that_would_not_be_checked_are_refused(divepy: Divepy, words: list[str]) -> None:
     """A gate that is not checked never passes."""
     ended = divepy("nowhere.tar", *words)
     assert (ended.status, ended.out) == (2, "")
-    assert words[0] in ended.err
+    assert "add --ci" in ended.err
 
 
-def test_json_without_an_image_is_refused(divepy: Divepy) -> None:
-    ended = divepy("--json", "-")
-    assert ended.status == 2
-    assert "--json wants an IMAGE" in ended.err
+def test_what_makes_no_sense_is_refused_before_anything_is_read(divepy: Divepy) -> None:
+    for words in (["--ci", "--report", "x"], ["--ci", "--lowestEfficiency", "2"], ["--layer", "x"]):
+        ended = divepy("nowhere.tar", *words)
+        assert (ended.status, ended.out) == (2, "")
+        assert "nowhere.tar" not in ended.err
 
 
-def test_a_configuration_that_is_not_read_is_said_to_be(divepy: Divepy, archive: Path) -> None:
-    ended = divepy(archive, "--config", "c.yaml")
-    assert ended.status == 0
-    assert "--config" in ended.err
+def test_analyses_without_an_image_are_refused(divepy: Divepy) -> None:
+    for words in (["--json", "-"], ["--ci"]):
+        ended = divepy(*words)
+        assert ended.status == 2
+        assert f"{words[0]} wants an IMAGE" in ended.err
 
 
 def test_a_dumb_terminal_has_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:

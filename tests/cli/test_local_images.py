@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from dive_py.cli import explore
 from dive_py.engine.images import ImageSummary
 from dive_py.errors import EngineUnavailable
+from dive_py.settings import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pytest
 
+    from dive_py.settings.values import Settings
     from dive_py.sources.image import OpenOptions
     from tests.cli.conftest import Divepy
 
@@ -60,7 +62,8 @@ def test_the_engine_s_images_are_listed(divepy: Divepy, monkeypatch: pytest.Monk
 def test_on_a_terminal_they_are_a_screen(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[OpenOptions] = []
 
-    def show(options: OpenOptions) -> int:
+    def show(options: OpenOptions, settings: Settings) -> int:
+        assert settings[keys.HOST] == options.host
         asked.append(options)
         return 0
 

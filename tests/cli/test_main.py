@@ -65,7 +65,7 @@ def test_whatever_happens_ends_in_a_status(
         raise error
 
     monkeypatch.setattr(tree, "run", failing)
-    monkeypatch.setattr("dive_py.cli.main._forget_output", lambda: None)
+    monkeypatch.setattr("dive_py.cli.output.forget", lambda: None)
     ended = divepy("tree", "x")
     assert (ended.status, ended.err) == (status, said)
 

@@ -12,6 +12,7 @@ import pytest
 from dive_py.cli import opening
 from dive_py.cli.commands import COMMANDS
 from dive_py.cli.parser import parse
+from dive_py.cli.settled import settle
 from dive_py.cli.words import read
 from dive_py.errors import DivepyError, UsageError
 from dive_py.sources.image import LayerInfo
@@ -145,13 +146,15 @@ def test_paths_are_normalised(text: str, path: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("value", "words", "probe", "remote"),
-    [("", [], True, False), ("0", [], False, False), ("1", [], True, True), ("1", ["--no-probe"], False, True)],
+    [("", [], True, False), ("0", [], False, False), ("1", [], True, True), ("1", ["--no-probe"], False, False)],
 )
 def test_the_never_started_container_is_switched_by_a_setting_and_an_option(
     monkeypatch: pytest.MonkeyPatch, value: str, words: list[str], *, probe: bool, remote: bool
 ) -> None:
     monkeypatch.setenv("DIVEPY_PROBE", value)
-    options = opening.options(parse(read([*words, "ubuntu"])))
+    arguments = parse(read([*words, "ubuntu"]))
+    settle(arguments)
+    options = opening.options(arguments)
     assert (options.probe, options.probe_remote) == (probe, remote)
 
 

@@ -31,7 +31,11 @@ def test_dive_s_options_are_all_taken() -> None:
     assert found.ci
     assert found.ignore_errors
     assert (found.report, found.json, found.scoring) == (["junit=r", "text"], "-", "dive")
-    assert (found.lowestEfficiency, found.highestWastedBytes, found.highestUserWastedPercent) == ("0.9", "20MB", "0.1")
+    assert (found.lowest_efficiency, found.highest_wasted_bytes, found.highest_user_wasted_percent) == (
+        "0.9",
+        "20MB",
+        "0.1",
+    )
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.cli import words
-from dive_py.cli.commands import COMMANDS, LATER
 from dive_py.errors import UsageError
 
 
@@ -40,19 +39,6 @@ def test_the_first_word_decides(line: str, command: str, found: tuple[str, ...],
     """Options stand anywhere; a value is never taken for a word, nor a word for a value."""
     read = words.read(line.split())
     assert (read.command, read.split.words, read.split.options) == (command, found, options)
-
-
-@pytest.mark.parametrize("name", sorted(LATER))
-def test_names_of_commands_to_come_are_kept(name: str) -> None:
-    """They say so, and how to reach an image of that name."""
-    with pytest.raises(UsageError) as caught:
-        words.read([name, "x"])
-    assert "not there yet" in caught.value.message
-    assert caught.value.hint.endswith(f"divepy explore {name}")
-
-
-def test_no_name_is_both_there_and_to_come() -> None:
-    assert not LATER & COMMANDS.keys()
 
 
 def test_a_listing_never_becomes_the_name_of_a_file() -> None:

@@ -54,6 +54,17 @@ def test_a_folder_that_a_layer_only_passes_through_is_planned() -> None:
     assert [one.path for one in plan(stack, b"a", 1).files] == [(b"b", b"c")]
 
 
+def test_at_a_layer_it_is_what_would_be_seen_if_that_were_the_top() -> None:
+    stack = stacked(*LAYERS)
+    assert [one.path for one in plan(stack, b"d", None, upto=0).files] == [(b"a",), (b"b",)]
+    assert [one.path for one in plan(stack, b"d", None, upto=1).files] == [(b"a",)]
+    assert plan(stack, b"to", None, upto=1).symlinks[0].target == b"d/a"
+    with pytest.raises(PathNotFound, match="/d/b is not there at layer 1"):
+        plan(stack, b"d/b", None, upto=1)
+    with pytest.raises(PathNotFound, match="/never"):
+        plan(stack, b"never", None, upto=1)
+
+
 def test_devices_alone_are_refused() -> None:
     with pytest.raises(DivepyError, match="/d/sda is a device, and is not extracted"):
         plan(stacked(*LAYERS), b"d/sda", None)

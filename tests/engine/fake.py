@@ -49,6 +49,8 @@ class FakeEngine:
         self.answers: dict[str, Any] = {"/version": VERSION if version is None else version}
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
         """Every request: path without API version, and query."""
+        self.spoken: set[str] = set()
+        """The versions of the API that were spoken, in requests that name one."""
         self.created: list[tuple[str, dict[str, Any]]] = []
         """Every container that was created: name and configuration."""
         self.posted: list[tuple[str, dict[str, list[str]]]] = []
@@ -92,6 +94,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         path = "/" + url.path.split("/", 2)[2] if url.path.startswith("/v1.") else url.path
+        if path != url.path:
+            self.server.engine.spoken.add(url.path.split("/")[1].removeprefix("v"))
         self.server.engine.asked.append((path, parse_qs(url.query)))
         wanted = path
         if path.startswith("/containers/") and path.endswith("/archive"):

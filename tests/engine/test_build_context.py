@@ -75,6 +75,15 @@ def test_a_dockerfile_outside_the_folder_is_sent_along(tmp_path: Path) -> None:
         build_dockerfile(str(tmp_path), "nope")
 
 
+def test_a_containerfile_must_be_named(tmp_path: Path) -> None:
+    """As docker has it; where podman builds, it finds one by itself."""
+    (tmp_path / "Containerfile").write_text("FROM x")
+    with pytest.raises(UsageError) as caught:
+        build_dockerfile(str(tmp_path), "")
+    assert caught.value.hint == "name it with -f"
+    assert build_dockerfile(str(tmp_path), "Containerfile") == ("Containerfile", None)
+
+
 class Input:
     def __init__(self, data: bytes) -> None:
         self.buffer = io.BytesIO(data)

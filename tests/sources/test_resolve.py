@@ -157,3 +157,13 @@ def test_dockers_folder_is_a_source_for_names(here: Path, monkeypatch: pytest.Mo
         assert (image.info.reference, image.info.source) == ("test:1", "docker-dir")
     with opened("docker", source="docker-dir") as image:
         assert image.info.names == ("test:1",), "a folder that is there is a folder"
+
+
+@pytest.mark.parametrize(
+    ("word", "transport"),
+    [("ubuntu", "containers-storage"), ("there", ""), ("./not-there", ""), ("-", ""), ("oci:ubuntu", "oci")],
+)
+def test_a_usual_source_is_for_names_that_say_nothing_else(here: Path, word: str, transport: str) -> None:
+    (here / "there").write_bytes(b"")
+    assert locate(word, "", "podman").transport == transport
+    assert locate("ubuntu", "docker", "podman").transport == "docker-daemon"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from dive_py.settings.values import NOTHING, Settings
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.screens.explorer import ExplorerScreen
@@ -66,11 +67,12 @@ async def explored(
     loaded: bool = True,
     theme: str = "",
     options: OpenOptions | None = None,
+    settings: Settings = NOTHING,
     **visit: Any,  # noqa: ANN401 - fields of `Visit`
 ) -> AsyncIterator[tuple[Pilot[int], ExplorerScreen]]:
     """The explorer of an image, with everything read unless the test wants to watch the reading."""
     screen = ExplorerScreen(Visit(str(image), options or OpenOptions(), **visit))
-    app = DivepyApp(screen)
+    app = DivepyApp(screen, settings)
     if theme:
         app.theme = theme
     async with app.run_test(size=size) as pilot:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.tui.commands import CommandsProvider
 from dive_py.tui.keymap import COMMANDS
+from tests.settings.writing import settled
 from tests.tui.stage import explored, small_archive
 
 if TYPE_CHECKING:
@@ -49,3 +50,11 @@ async def test_the_palette_opens(tmp_path: Path) -> None:
         await pilot.press("enter", "enter")
         await pilot.pause()
         assert screen.sort == "size"
+
+
+async def test_keys_that_were_wished_for_are_told(tmp_path: Path) -> None:
+    settings = settled(explorer_sort=("z", "ctrl+g"), explorer_filter=())
+    async with explored(small_archive(tmp_path), settings=settings) as (_, screen):
+        hits = {hit.text: hit.help async for hit in CommandsProvider(screen).discover()}
+        assert hits["Sort by size or by name"] == "z or ctrl+g"
+        assert hits["Filter the tree"] == "", "it has no key, and can be chosen here"

@@ -8,20 +8,25 @@ from dive_py.tui import keymap
 from dive_py.tui.keymap import COMMANDS, bindings, commands, first_key, key_label
 from dive_py.tui.screens.build import BuildScreen, StepList
 from dive_py.tui.screens.commit import ChangesPane, CommitScreen
+from dive_py.tui.screens.compare import CompareScreen
 from dive_py.tui.screens.containers import ContainersScreen
 from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.screens.images import ImagesScreen
 from dive_py.tui.screens.logs import LogsScreen
 from dive_py.tui.screens.pull import PullList, PullScreen
 from dive_py.tui.screens.search import SearchField, SearchScreen
+from dive_py.tui.screens.viewer import ViewerScreen
 from dive_py.tui.widgets.container_list import ContainerList
 from dive_py.tui.widgets.details import DetailsPane
+from dive_py.tui.widgets.diff_tree import DiffTree
 from dive_py.tui.widgets.filter_line import FilterInput
 from dive_py.tui.widgets.hit_list import HitList
 from dive_py.tui.widgets.image_list import ImageList
 from dive_py.tui.widgets.layers import LayersPane
 from dive_py.tui.widgets.story import StoryPane
+from dive_py.tui.widgets.told import ToldPane
 from dive_py.tui.widgets.tree import TreePane
+from dive_py.tui.widgets.viewer_pane import ViewerPane
 from dive_py.tui.widgets.waste import WastePane
 
 OWNERS = {
@@ -46,6 +51,11 @@ OWNERS = {
     "steps": StepList,
     "form": CommitScreen,
     "changes": ChangesPane,
+    "viewer": ViewerScreen,
+    "content": ViewerPane,
+    "compare": CompareScreen,
+    "differences": DiffTree,
+    "told": ToldPane,
 }
 
 
@@ -92,8 +102,18 @@ def test_keys_are_shown_as_people_call_them() -> None:
     ]
 
 
-def test_the_first_key_of_the_table_is_shown_unless_settings_took_it_away() -> None:
-    assert first_key("explorer.filter", ["ctrl+f", "slash"]) == "slash"
-    assert first_key("explorer.filter", ["x"]) == "x"
-    assert first_key("no.such", ["z"]) == "z"
+def test_the_first_key_that_is_wanted_is_shown_unless_it_does_not_work_here() -> None:
+    assert first_key(("slash", "ctrl+f"), ["ctrl+f", "slash"]) == "slash"
+    assert first_key(("slash", "ctrl+f"), ["ctrl+f"]) == "ctrl+f"
+    assert first_key((), ["z"]) == "z"
+
+
+def test_commands_are_found_by_their_place_and_by_their_id() -> None:
     assert keymap.commands("nowhere") == ()
+    assert keymap.by_id("explorer.sort") in keymap.commands("explorer")
+    assert keymap.by_id("no.such") is None
+
+
+def test_panes_are_scopes_of_screens() -> None:
+    assert set(keymap.PANES) <= set(keymap.SCREENS)
+    assert {pane for panes in keymap.PANES.values() for pane in panes} == OWNERS.keys() - {*keymap.SCREENS, "filter"}

@@ -12,6 +12,7 @@ from dive_py.errors import UsageError
 from dive_py.presentation import units
 from dive_py.presentation.container_rows import RUNNING, Order, container_rows
 from dive_py.presentation.text import printable
+from dive_py.settings import keys
 from dive_py.tui.container_listing import ContainerListing, ListedContainers
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import ASCII
@@ -72,6 +73,8 @@ class ContainersScreen(Page):
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
+        self.order = Order[self.settings[keys.CONTAINERS].upper()]
+        self.only_running = self.settings[keys.RUNNING]
         self.header.show("containers")
         self.listing_pane.set_title("Containers")
         self.call_after_refresh(self.read)

@@ -8,7 +8,7 @@ from textual import on
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.tui.screens.explorer_missing import ExplorerMissing
+from dive_py.tui.screens.explorer_contents import ExplorerContents
 from dive_py.tui.story_rows import story_rows
 from dive_py.tui.views import ViewKind
 from dive_py.tui.widgets.line_list import LineList
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dive_py.tui.visit import Visit
 
 
-class ExplorerScreen(ExplorerMissing):
+class ExplorerScreen(ExplorerContents):
     """One image, explored."""
 
     def __init__(self, visit: Visit) -> None:
@@ -187,7 +187,7 @@ class ExplorerScreen(ExplorerMissing):
         """Show the keys of the focused pane, and how layers work."""
         from dive_py.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.pane, self.marks, self.keys_now()))
+        self.app.push_screen(HelpScreen(self.pane, self.marks))
 
     def action_image(self) -> None:
         """Show all about the image."""

@@ -8,6 +8,7 @@ from textual import on
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
+from dive_py.tui.rebinding import label
 from dive_py.tui.screens.explorer_tree import ExplorerTree
 from dive_py.tui.views import rooted
 from dive_py.tui.widgets.filter_line import FilterLine
@@ -78,7 +79,7 @@ class ExplorerFilter(ExplorerTree):
         """Go to the next (1) or previous (-1) match of the filter."""
         model = self.answer.model if self.answer is not None else None
         if model is None or not self.pattern:
-            self.say("there is no filter; / begins one")
+            self.say(f"there is no filter; {label(self.app, 'explorer.filter')} begins one")
             return
         index = model.next_match(self.tree_pane.cursor, step)
         if index is None:

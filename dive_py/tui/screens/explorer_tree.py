@@ -11,6 +11,7 @@ from dive_py.presentation import units
 from dive_py.presentation.steps import READ_WRITE
 from dive_py.presentation.text import printable
 from dive_py.tui.screens.explorer_loading import ExplorerLoading
+from dive_py.tui.screens.explorer_start import HIDDEN, begin
 from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows, rooted
 from dive_py.tui.widgets.layers import LayersPane
 from dive_py.tui.widgets.line_list import LineList
@@ -34,14 +35,6 @@ _DEBOUNCE = 0.04
 
 _COSTLY = 0.012
 """Seconds of work for one layer from which on a held key does not show each: drawing takes as long again."""
-
-_CHANGES = {
-    "added": frozenset({1}),
-    "removed": frozenset({5}),
-    "modified": frozenset({2, 3}),
-    "unmodified": frozenset({0, 4}),
-}
-"""What one toggle hides, by `Change`."""
 
 _KINDS = tuple(ViewKind)
 
@@ -70,6 +63,8 @@ class ExplorerTree(ExplorerLoading):
         """The filter that is in force."""
         self.collapse: Collapse | None = None
         """What is folded."""
+        self.folded = False
+        """Whether all is folded at first."""
         self.answer: RowsAnswer | None = None
         """The rows that are shown."""
         self._asked = 0
@@ -79,6 +74,10 @@ class ExplorerTree(ExplorerLoading):
         self._waiting: Timer | None = None
         self._rows = RowsWorker(self)
         self._counts: dict[int, list[str]] = {}
+
+    def on_mount(self) -> None:
+        """Begin as a person settled it."""
+        begin(self, self.settings)
 
     def layers_came(self, *, anew: bool) -> None:
         """Take over another stack: ids change, paths stay."""
@@ -96,7 +95,7 @@ class ExplorerTree(ExplorerLoading):
             before = self.answer.request.stack if self.answer is not None else None
             self.answer = None
             if self.collapse is None or before is None:
-                self.collapse = Collapse.over(stack.paths)
+                self.collapse = Collapse.over(stack.paths, collapsed=self.folded)
             else:
                 self.collapse = self.collapse.translated(before.paths, stack.paths)
             self._counts = {}
@@ -212,9 +211,7 @@ class ExplorerTree(ExplorerLoading):
         top = self.tree_pane.top if same_place else 0
         self.tree_pane.show(request.stack, model, cursor if cursor is not None else 0, top)
         sign = self.marks.down if request.sort == "size" else self.marks.up
-        hidden = "".join(
-            f"{name} hidden {self.marks.dot} " for name, set_ in _CHANGES.items() if set_ <= request.hidden
-        )
+        hidden = "".join(f"{name} hidden {self.marks.dot} " for name, set_ in HIDDEN.items() if set_ <= request.hidden)
         count = f"{self._own_rows(model):,} of {model.total:,}"
         self.tree_pane.set_title(*self.tree_title(f"{hidden}{request.sort} {sign} {self.marks.dot} {count}"))
         if not model.count:
@@ -376,7 +373,7 @@ class ExplorerTree(ExplorerLoading):
 
     def action_toggle_change(self, name: str) -> None:
         """Hide or show the rows of one kind of change."""
-        which = _CHANGES[name]
+        which = HIDDEN[name]
         self.hidden = self.hidden - which if which <= self.hidden else self.hidden | which
         self.want_rows()
 

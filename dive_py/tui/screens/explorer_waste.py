@@ -11,6 +11,7 @@ from textual.message import Message
 
 from dive_py.presentation.steps import layer_text
 from dive_py.tui.screens.explorer_filter import ExplorerFilter
+from dive_py.tui.screens.explorer_start import grouping as first_grouping
 from dive_py.tui.widgets.waste import WastePane
 
 if TYPE_CHECKING:
@@ -48,13 +49,13 @@ class ExplorerWaste(ExplorerFilter):
             self.group_waste()
 
     def group_waste(self, grouping: Grouping | None = None) -> None:
-        """Show the waste in one way; None for the one before, at first by directory."""
-        from dive_py.presentation.waste_rows import Grouping, waste_rows
+        """Show the waste in one way; None for the one before, at first as it was settled."""
+        from dive_py.presentation.waste_rows import waste_rows
 
         stack, waste = self.stack, self.waste
         if stack is None or waste is None:
             return
-        wanted = self._grouping = grouping or self._grouping or Grouping.DIRECTORY
+        wanted = self._grouping = grouping or self._grouping or first_grouping(self.settings)
         self._work_out_waste(stack, waste, lambda: waste_rows(stack, waste, wanted), "")
 
     @on(WastePane.Regroup)
@@ -66,7 +67,7 @@ class ExplorerWaste(ExplorerFilter):
             return
         if event.row is None:
             kinds = list(Grouping)
-            before = self._grouping or Grouping.DIRECTORY
+            before = self._grouping or first_grouping(self.settings)
             self.group_waste(kinds[(kinds.index(before) + 1) % len(kinds)])
         else:
             self._open_row(shown, event.row)

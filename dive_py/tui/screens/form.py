@@ -194,4 +194,4 @@ class FormScreen(Page):
         """Show the keys that work here."""
         from dive_py.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.SCOPES[0], self.marks, self.keys_now(), self.SCOPES[0]))
+        self.app.push_screen(HelpScreen(self.SCOPES[0], self.marks, self.SCOPES[0]))

@@ -8,12 +8,13 @@ from textual.binding import Binding, BindingType
 
 from dive_py.tui.keymap import commands, key_label
 from dive_py.tui.marks import UNICODE, Marks
+from dive_py.tui.rebinding import keys_now
 from dive_py.tui.screens.choice import _MOVES
 from dive_py.tui.screens.dialog import Dialog
 from dive_py.tui.widgets.text_lines import Fact, TextLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from textual.app import ComposeResult
 
@@ -61,7 +62,6 @@ class HelpScreen(Dialog[None]):
     Args:
         pane: The pane whose keys come first.
         marks: The signs to draw with.
-        keys: For commands whose keys may be other than the table's, those that work now, by the command's id.
         screen: The scope of the keys that work everywhere on the screen.
     """
 
@@ -69,12 +69,10 @@ class HelpScreen(Dialog[None]):
         self,
         pane: str,
         marks: Marks = UNICODE,
-        keys: Mapping[str, Sequence[str]] | None = None,
         screen: str = "explorer",
     ) -> None:
         super().__init__()
         self._pane, self._marks, self._scope = pane, marks, screen
-        self._keys = keys or {}
 
     def compose(self) -> ComposeResult:
         """The page."""
@@ -112,9 +110,7 @@ class HelpScreen(Dialog[None]):
     def _keys_of(self, scope: str, title: str) -> Iterable[Fact]:
         yield Fact(title, "strong")
         for command in commands(scope):
-            usual = command.keys.split(",")
-            now = self._keys.get(command.id, usual)
-            keys = usual if set(now) == set(usual) else now
+            keys = keys_now(self.app).of(command)
             yield Fact(command.help, label="  " + " ".join(key_label(key) for key in keys))
         yield Fact("")
 

@@ -11,6 +11,7 @@ from dive_py.errors import EngineUnavailable
 from dive_py.presentation import units
 from dive_py.presentation.image_rows import Order, count_of, image_rows
 from dive_py.presentation.text import printable
+from dive_py.settings.keys import IMAGES
 from dive_py.tui.keymap import bindings
 from dive_py.tui.listing import ImageListing, Listed
 from dive_py.tui.screens.images_arrivals import ImagesArrivals
@@ -73,6 +74,7 @@ class ImagesScreen(Page):
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
+        self.order = Order[self.settings[IMAGES].upper()]
         self.header.show("images")
         self.listing_pane.set_title("Images")
         self.call_after_refresh(self.read)

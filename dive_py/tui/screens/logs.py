@@ -15,6 +15,7 @@ from dive_py.presentation import units
 from dive_py.presentation.coloured import Lines
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
+from dive_py.settings.keys import WRAP
 from dive_py.tui.keymap import bindings
 from dive_py.tui.screens.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
@@ -73,7 +74,9 @@ class LogsScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """The lines."""
-        yield RichLog(id="log", max_lines=_KEPT, auto_scroll=True, wrap=False, highlight=False, markup=False)
+        yield RichLog(
+            id="log", max_lines=_KEPT, auto_scroll=True, wrap=self.settings[WRAP], highlight=False, markup=False
+        )
         yield FilterLine("words that a line must have")
 
     def on_mount(self) -> None:
@@ -204,4 +207,4 @@ class LogsScreen(Page):
         """Show the keys that work here."""
         from dive_py.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen("logs", self.marks, self.keys_now(), "logs"))
+        self.app.push_screen(HelpScreen("logs", self.marks, "logs"))

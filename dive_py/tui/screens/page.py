@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from dive_py.errors import DivepyError
+from dive_py.settings.values import NOTHING, Settings
 from dive_py.tui.widgets.footer import Footer
 from dive_py.tui.widgets.header import Header
 
@@ -71,6 +72,12 @@ class Page(Screen[DivepyError | None]):
     def compose_body(self) -> ComposeResult:
         """What stands between header and footer; for subclasses."""
         yield from ()
+
+    @property
+    def settings(self) -> Settings:
+        """What a person settled."""
+        found = getattr(self.app, "settings", NOTHING)
+        return found if isinstance(found, Settings) else NOTHING
 
     @property
     def is_root(self) -> bool:
@@ -184,14 +191,7 @@ class Page(Screen[DivepyError | None]):
         """Show the keys that work here."""
         from dive_py.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.SCOPES[1], self.marks, self.keys_now(), self.SCOPES[0]))
-
-    def keys_now(self) -> dict[str, list[str]]:
-        """The keys that work now, by the command's id."""
-        keys: dict[str, list[str]] = {}
-        for active in self.active_bindings.values():
-            keys.setdefault(active.binding.id or "", []).append(active.binding.key)
-        return keys
+        self.app.push_screen(HelpScreen(self.SCOPES[1], self.marks, self.SCOPES[0]))
 
     def on_descendant_focus(self) -> None:
         """The footer shows the keys that work where the focus is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +14,7 @@ from dive_py.engine.searching import Filters, Found, split
 from dive_py.errors import DivepyError, EngineUnavailable
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
+from dive_py.settings.keys import HUB
 from dive_py.tui.keymap import bindings
 from dive_py.tui.screens.choice import ChoiceScreen
 from dive_py.tui.screens.page import Page
@@ -130,12 +130,11 @@ class SearchScreen(Page):
         self.aside(lambda: self._ask(term), lambda answer: self._came(number, answer))
 
     def _ask(self, term: str) -> Found | DivepyError:
-        from dive_py import settings
         from dive_py.engine.connection import connect
         from dive_py.engine.searching import search
 
         try:
-            hub = settings.read(os.environ).hub
+            hub = self.settings[HUB]
             if hub and not split(term)[0]:
                 return search(None, term, _LIMIT, hub)
             try:
@@ -215,7 +214,6 @@ class SearchScreen(Page):
 
     def action_tags(self) -> None:
         """List the repository's tags."""
-        from dive_py import settings
         from dive_py.engine.searching import tags
 
         hit = self.hits_pane.current
@@ -224,7 +222,7 @@ class SearchScreen(Page):
 
         def ask() -> list[Tag] | DivepyError:
             try:
-                return tags(hit.name, settings.read(os.environ).hub)
+                return tags(hit.name, self.settings[HUB])
             except DivepyError as error:
                 return error
 

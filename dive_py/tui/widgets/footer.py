@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from dive_py.tui.keymap import COMMANDS, SCREENS, first_key, key_label
+from dive_py.tui.keymap import COMMANDS, SCREENS, by_id, first_key, key_label
+from dive_py.tui.rebinding import keys_now
 
 if TYPE_CHECKING:
     from textual import events
@@ -66,7 +67,14 @@ class Footer(Widget):
                 word_of = getattr(self.screen, "word_of", None)
                 words[binding.id] = (word_of(binding.id) if word_of else "") or binding.description
         ids = sorted(keys, key=lambda id_: (id_.partition(".")[0] in SCREENS, _ORDER.get(id_, 0)))
-        return [(id_, key_label(first_key(id_, keys[id_])), words[id_]) for id_ in ids]
+        now = keys_now(self.app)
+        found = []
+        for id_ in ids:
+            command = by_id(id_)
+            wanted = now.of(command) if command is not None else keys[id_]
+            if wanted:  # else other commands took all its keys
+                found.append((id_, key_label(first_key(wanted, keys[id_])), words[id_]))
+        return found
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One line for keys; a message has as many as it takes."""

@@ -85,6 +85,11 @@ class LineList(Frame, can_focus=True):
         "line--match",
         "line--error",
         "line--thumb",
+        "line--comment",
+        "line--keyword",
+        "line--string",
+        "line--number",
+        "line--name",
     }
 
     @dataclass

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from dive_py.tui.marks import UNICODE, Marks
+from dive_py.tui.rebinding import label
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -53,10 +54,12 @@ class TourCard(Vertical):
     def _keys(self, *, last: bool) -> Content:
         """How to go on from a step, or that there is no further one."""
         lead = [(f"end of the tour {self.marks.dot} ", "$muted")] if last else []
+        close, back = label(self.app, "explorer.close"), label(self.app, "explorer.tour-previous")
+        onward, again = label(self.app, "explorer.tour-next"), label(self.app, "explorer.tour")
         more = (
-            (("Esc", "explores"), (",", "back"))
+            ((close, "explores"), (back, "back"))
             if last
-            else ((".", "next"), (",", "back"), ("Esc", "leave, T resumes"))
+            else ((onward, "next"), (back, "back"), (close, f"leave, {again} resumes"))
         )
         for key, word in more:
             lead += [(key, "bold $accent-text"), (f" {word}   ", "$muted")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from dive_py.settings import keys
+from dive_py.settings.values import NOTHING, Settings
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
@@ -14,6 +16,7 @@ from dive_py.tui.screens.help import HelpScreen
 from dive_py.tui.screens.logs import LogsScreen
 from dive_py.tui.screens.question import QuestionScreen
 from tests.engine.fake import FakeEngine, Hold
+from tests.settings.writing import settled
 from tests.tui.stage import SMALL, WIDE, inside, until
 
 if TYPE_CHECKING:
@@ -46,10 +49,10 @@ def furnish(fake: FakeEngine) -> Hold:
 
 @asynccontextmanager
 async def listed(
-    fake: FakeEngine, size: tuple[int, int] = WIDE, select: str = ""
+    fake: FakeEngine, size: tuple[int, int] = WIDE, select: str = "", settings: Settings = NOTHING
 ) -> AsyncIterator[tuple[Pilot[Any], ContainersScreen]]:
     screen = ContainersScreen(OpenOptions(host=fake.address), UNICODE, select)
-    async with DivepyApp(screen).run_test(size=size) as pilot:
+    async with DivepyApp(screen, settings).run_test(size=size) as pilot:
         await until(pilot, lambda: screen.listed is not None)
         yield pilot, screen
         screen.stop(5.0)
@@ -174,3 +177,12 @@ async def test_no_engine_at_all() -> None:
     async with DivepyApp(screen).run_test(size=SMALL) as pilot:
         await until(pilot, lambda: any("no engine answers" in line for line in inside(screen.listing_pane)))
         assert "no engine" in screen.header.render().plain
+
+
+async def test_the_list_begins_as_it_was_settled(fake: FakeEngine) -> None:
+    furnish(fake)
+    settings = settled((keys.CONTAINERS, "name"), (keys.RUNNING, True))
+    async with listed(fake, settings=settings) as (pilot, screen):
+        assert (screen.order.value, names(screen)) == ("by name", ["web"])
+        await pilot.press("a")
+        assert names(screen) == ["db", "web"]

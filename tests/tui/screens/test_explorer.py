@@ -68,14 +68,14 @@ async def test_space_folds_and_unfolds_and_the_star_does_it_for_all(tmp_path: Pa
         assert screen.tree_pane.row_count == before
 
 
-async def test_every_view_has_its_key_and_v_goes_through_them(tmp_path: Path) -> None:
+async def test_every_view_has_its_key_and_one_key_goes_through_them(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("down", "down")
         for key, kind in (("2", "merged"), ("a", "aggregated"), ("4", "stored"), ("5", "shadowed"), ("1", "changes")):
             await pilot.press(key)
             assert screen.kind == kind
             assert f"· {kind}" in screen.tree_pane.title_text
-        await pilot.press("v")
+        await pilot.press("V")
         assert screen.kind is ViewKind.MERGED
 
 

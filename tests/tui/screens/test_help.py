@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.demo.tour import EXPLANATION
+from dive_py.settings.values import Binding, Origin, Rank, Settings
 from dive_py.tui.keymap import commands
 from dive_py.tui.screens.help import HelpText
 from tests.tui.stage import explored, small_archive
@@ -43,8 +44,8 @@ async def test_keys_scroll_and_question_mark_closes(tmp_path: Path) -> None:
 
 
 async def test_keys_that_were_changed_are_shown(tmp_path: Path) -> None:
-    async with explored(small_archive(tmp_path)) as (pilot, _):
-        pilot.app.set_keymap({"explorer.sort": "z"})
+    settings = Settings(bindings=(Binding("explorer.sort", ("z",), Origin(Rank.FILE)),))
+    async with explored(small_archive(tmp_path), settings=settings) as (pilot, _):
         await pilot.press("question_mark")
         facts = pilot.app.screen.query_one(HelpText).facts
         assert next(fact.label.strip() for fact in facts if fact.text == "Sort by size or by name") == "z"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from dive_py.settings import keys
+from dive_py.settings.values import NOTHING, Settings
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
@@ -15,6 +17,7 @@ from dive_py.tui.screens.images import ImagesScreen
 from dive_py.tui.screens.question import QuestionScreen
 from dive_py.tui.widgets.text_lines import TextLines
 from tests.engine.fake import FakeEngine, Hold
+from tests.settings.writing import settled
 from tests.tui.stage import SMALL, WIDE, inside, until
 
 if TYPE_CHECKING:
@@ -45,11 +48,11 @@ def furnish(fake: FakeEngine) -> Hold:
 
 @asynccontextmanager
 async def listed(
-    address: str, *, size: tuple[int, int] = WIDE, known: bool = True
+    address: str, *, size: tuple[int, int] = WIDE, known: bool = True, settings: Settings = NOTHING
 ) -> AsyncIterator[tuple[Pilot[Any], ImagesScreen]]:
     """The screen with its list."""
     screen = ImagesScreen(OpenOptions(host=address), UNICODE)
-    async with DivepyApp(screen).run_test(size=size) as pilot:
+    async with DivepyApp(screen, settings).run_test(size=size) as pilot:
         if known:
             await until(pilot, lambda: screen.listed is not None and screen.listed.unique is not None)
         yield pilot, screen
@@ -233,3 +236,11 @@ async def test_a_double_click_opens(fake: FakeEngine) -> None:
     async with listed(fake.address) as (pilot, screen):
         await pilot.click(screen.listing_pane, offset=(5, 6), times=2)
         await until(pilot, lambda: "has no image" in screen.footer.render().plain)
+
+
+async def test_the_list_is_sorted_as_it_was_settled(fake: FakeEngine) -> None:
+    furnish(fake)
+    async with listed(fake.address, settings=settled((keys.IMAGES, "size"))) as (pilot, screen):
+        assert screen.order.value == "largest first"
+        await pilot.press("s")
+        assert screen.order.value == "most unique bytes first"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from dive_py.settings import keys
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
 from dive_py.tui.screens.logs import LogsScreen
 from tests.engine.fake import FakeEngine, Hold
+from tests.settings.writing import settled
 from tests.tui.stage import SMALL, until
 
 if TYPE_CHECKING:
@@ -73,3 +75,11 @@ async def test_an_error_is_a_line(fake: FakeEngine) -> None:
     page = LogsScreen("none", OpenOptions(host=fake.address), UNICODE)
     async with DivepyApp(page).run_test(size=(120, 24)) as pilot:
         await until(pilot, lambda: "the output of none" in page.footer.render().plain)
+
+
+async def test_lines_are_wrapped_as_it_was_settled(fake: FakeEngine) -> None:
+    page = page_of(fake, frame(b"x" * 100 + b"\n"))
+    async with DivepyApp(page, settled((keys.WRAP, True))).run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: len(shown(page)) > 1)
+        await pilot.press("w")
+        assert not page.pane.wrap

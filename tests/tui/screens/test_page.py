@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.app import App
+
 from dive_py.errors import DivepyError
+from dive_py.settings.keys import SORT
+from dive_py.settings.values import NOTHING
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
 from dive_py.tui.screens.choice import ChoiceScreen
 from dive_py.tui.screens.page import Page
+from tests.settings.writing import settled
 from tests.tui.stage import until
 
 if TYPE_CHECKING:
@@ -75,3 +80,14 @@ async def test_below_the_smallest_size_a_line_says_so() -> None:
     async with DivepyApp(root).run_test(size=(60, 20)) as pilot:
         await pilot.pause()
         assert "needs 80x24" in pilot.app.export_screenshot().replace("&#160;", " ")
+
+
+async def test_a_page_knows_what_is_settled() -> None:
+    root, settings = Page(UNICODE), settled((SORT, "size"))
+    async with DivepyApp(root, settings).run_test():
+        assert root.settings is settings
+    root = Page(UNICODE)
+    other: App[None] = App()
+    async with other.run_test():
+        await other.push_screen(root)
+        assert root.settings is NOTHING, "in another program nothing is"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.settings.keys import HUB
+from dive_py.settings.values import Origin, Rank, Setting, Settings
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
@@ -73,13 +75,13 @@ async def test_filters_beside_the_field(fake: FakeEngine) -> None:
         assert "official" in str(page.query_one("#search-filters").render())
 
 
-async def test_from_a_hit_to_its_tags_and_to_the_pull(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_from_a_hit_to_its_tags_and_to_the_pull(fake: FakeEngine) -> None:
     with web() as server:
-        monkeypatch.setenv("DIVEPY_HUB", f"http://{server.host}")
+        settings = Settings({HUB.name: Setting(f"http://{server.host}", Origin(Rank.VARIABLE, HUB.variable))})
         server.answers["/v2/search/repositories/"] = {"results": [{"repo_name": "library/ubuntu"}]}
         server.answers["/v2/repositories/library/ubuntu/tags"] = {"results": [{"name": "12.04"}, {"name": "old"}]}
         root, page = Page(UNICODE), SearchScreen(OpenOptions(host=fake.address), UNICODE)
-        async with DivepyApp(root).run_test(size=WIDE) as pilot:
+        async with DivepyApp(root, settings).run_test(size=WIDE) as pilot:
             root.open_page(page)
             await until(pilot, lambda: page.is_active and bool(page.query("#search-input")))
             await pilot.press(*"ubuntu", "enter")

@@ -9,6 +9,7 @@ import pytest
 from dive_py.demo.image import build
 from dive_py.demo.tour import STEPS
 from dive_py.tui.marks import ASCII
+from tests.settings.writing import settled
 from tests.tui.stage import explored, inside, small_archive
 
 if TYPE_CHECKING:
@@ -100,3 +101,11 @@ async def test_another_image_has_no_tour_and_says_where_there_is_one(tmp_path: P
         await pilot.press("T")
         assert not screen.card.has_class("-open")
         assert "divepy demo" in screen.footer.render().plain
+
+
+async def test_the_card_names_the_keys_that_work(tmp_path: Path) -> None:
+    settings = settled(explorer_tour_next=("z",), explorer_close=())
+    async with explored(demo(tmp_path), tour=True, settings=settings) as (_, screen):
+        text = str(screen.card.query_one("#tour-keys").render())
+        assert text.startswith("z next")
+        assert "close leave, T resumes" in text

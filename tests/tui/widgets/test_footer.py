@@ -9,6 +9,7 @@ from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
 from dive_py.tui.screens.page import Page
 from dive_py.tui.widgets.footer import Footer
+from tests.settings.writing import settled
 from tests.tui.stage import SMALL, explored, small_archive
 
 if TYPE_CHECKING:
@@ -77,3 +78,11 @@ async def test_a_long_error_can_be_read_to_its_end_and_the_keys_come_back_in_one
         await pilot.press("x")
         await pilot.pause()
         assert page.footer.size.height == 1
+
+
+async def test_a_key_that_was_wished_for_is_shown_and_one_that_is_gone_is_not(tmp_path: Path) -> None:
+    settings = settled(explorer_filter=("ctrl+g", "slash"), explorer_sort=())
+    async with explored(small_archive(tmp_path), settings=settings) as (_, screen):
+        text = screen.footer.render().plain
+        assert "ctrl+g filter" in text
+        assert "sort" not in text

@@ -1,4 +1,4 @@
-"""How waste is counted in dive's JSON: as divepy defines it, or by dive's published formula.
+"""How waste is counted in dive's JSON and in rules: as divepy defines it, or by dive's published formula.
 
 dive's formula, kept for gates that were tuned on it: over all paths, `score = sum of the smallest copies / sum of all
 copies`; *inefficient* are the paths with two copies or more, each with the sum of all its copies. A copy is an entry
@@ -9,7 +9,7 @@ but a directory, and for a directory with all that stands below it in the layers
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -18,8 +18,12 @@ from dive_py.layers.index import Flag, Kind
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dive_py.exploration import Exploration
+    from dive_py.analysis.waste import Waste
+    from dive_py.overlay.paths import Paths
     from dive_py.overlay.stack import LayerStack
+
+_FEW: Final = 12
+"""Rows up to which Go's `sort.Sort` keeps the order of equal ones (it inserts one after the other)."""
 
 
 @dataclass(frozen=True)
@@ -36,37 +40,60 @@ class Score:
     """Each path behind the waste: how many copies, their bytes, the path's id; most bytes first, then by path."""
 
 
-def of_waste(exploration: Exploration) -> Score:
-    """The figures by definition: copies are stored contents that nothing shows; only paths that waste are listed."""
-    waste = exploration.waste
+@dataclass(frozen=True, eq=False)
+class _Copies:
+    """What dive's formula sees: every entry of every layer that has no other below it there, base first."""
+
+    path: NDArray[np.int32]
+    size: NDArray[np.int64]
+    layer: NDArray[np.int16]
+    whiteout: NDArray[np.bool_]
+
+
+def of_waste(waste: Waste, chosen: NDArray[np.bool_] | None = None) -> Score:
+    """The figures by definition: copies are stored contents that nothing shows; only paths that waste are listed.
+
+    Args:
+        waste: What is wasted.
+        chosen: Which of its items the list is about; None for all. The figures are always those of the whole image.
+    """
     items = waste.items
-    paths, which = np.unique(items.path, return_inverse=True)
-    count = np.bincount(which, minlength=len(paths))
+    which = slice(None) if chosen is None else chosen
+    paths, place = np.unique(items.path[which], return_inverse=True)
+    count = np.bincount(place, minlength=len(paths))
     size = np.zeros(len(paths), dtype=np.int64)
-    np.add.at(size, which, items.bytes)
+    np.add.at(size, place, items.bytes[which])
     files = _listed(paths, count, size, size > 0)
     return Score(int(waste.wasted), float(waste.efficiency), float(waste.user_wasted), files)
 
 
-def score(stack: LayerStack) -> Score:
-    """The figures by dive's published formula."""
-    path, size = _copies(stack)
-    paths, which = np.unique(path, return_inverse=True)
+def score(stack: LayerStack, ignored: NDArray[np.bool_] | None = None) -> Score:
+    """The figures by dive's published formula.
+
+    Args:
+        stack: All layers.
+        ignored: Paths whose copies are taken for one, by path id; None for none.
+    """
+    copies = _copies(stack)
+    paths, which = np.unique(copies.path, return_inverse=True)
     count = np.bincount(which, minlength=len(paths))
     total = np.zeros(len(paths), dtype=np.int64)
-    np.add.at(total, which, size)
+    np.add.at(total, which, copies.size)
     smallest = np.full(len(paths), np.iinfo(np.int64).max)
-    np.minimum.at(smallest, which, size)
+    np.minimum.at(smallest, which, copies.size)
     repeated = count > 1
+    if ignored is not None:
+        repeated &= ~ignored[paths]
+        smallest = np.where(ignored[paths], total, smallest)
     wasted, everything = int(total[repeated].sum()), int(total.sum())
+    files = _listed(paths, count, total, repeated)
     columns = stack.entries
-    above = columns.layer > 0
-    user = int(columns.stored[above].sum())
+    user = int(columns.stored[columns.layer > 0].sum())
     return Score(
         wasted,
         int(smallest.sum()) / everything if everything else 1.0,
         wasted / user if user else 0.0,
-        _listed(paths, count, total, repeated),
+        files if len(files) > _FEW else _as_found(files, copies, stack.paths),
     )
 
 
@@ -79,10 +106,24 @@ def _listed(
     return list(zip(count[chosen].tolist(), size[chosen].tolist(), paths[chosen].tolist(), strict=True))
 
 
-def _copies(stack: LayerStack) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """The path and size of every copy that dive's formula sees."""
+def _as_found(files: list[tuple[int, int, int]], copies: _Copies, paths: Paths) -> list[tuple[int, int, int]]:
+    """The same rows; of equal bytes, the path whose second copy dive meets last comes first."""
+
+    def second(path: int) -> tuple[int, tuple[bytes, ...]]:
+        places = np.flatnonzero(copies.path == path).tolist()
+        *above, name = paths.path(path).split(b"/")
+        met = [
+            (int(copies.layer[place]), (*above, b".wh." + name if copies.whiteout[place] else name)) for place in places
+        ]
+        return sorted(met)[1]
+
+    found = sorted(files, key=lambda row: second(row[2]), reverse=True)
+    return sorted(found, key=lambda row: -row[1])
+
+
+def _copies(stack: LayerStack) -> _Copies:
     columns, paths = stack.entries, stack.paths
-    found, sizes = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int64)]
+    spans, sizes = [np.empty(0, dtype=np.intp)], [np.empty(0, dtype=np.int64)]
     for layer in range(stack.layer_count):
         span = np.arange(stack.first_entry[layer], stack.first_entry[layer + 1])
         kept = ~columns.duplicate[span] & ((columns.flags[span] & (Flag.AUFS | Flag.INVALID)) == 0)
@@ -95,9 +136,10 @@ def _copies(stack: LayerStack) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         if is_whiteout.any():
             size[is_whiteout] = _removed(stack, layer, path[is_whiteout])
         leaves = is_whiteout | (below == 0)
-        found.append(path[leaves])
+        spans.append(span[leaves])
         sizes.append(size[leaves])
-    return np.concatenate(found), np.concatenate(sizes)
+    span = np.concatenate(spans)
+    return _Copies(columns.path[span], np.concatenate(sizes), columns.layer[span], columns.kind[span] == Kind.WHITEOUT)
 
 
 def _removed(stack: LayerStack, layer: int, gone: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.cli.sizes import parse_size
+from dive_py.analysis.sizes import parse_size
 from dive_py.errors import UsageError
 
 

@@ -1,0 +1,135 @@
+"""Values of rules as people write them: shares, sizes, globs; and what makes no sense."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from dive_py.analysis.rule_table import DISABLED, Measure
+from dive_py.analysis.sizes import parse_size
+from dive_py.errors import Misconfigured, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dive_py.analysis.rule_table import Key
+
+_OFF: Final = frozenset((DISABLED, "off", "false"))
+_FORGOTTEN: Final = 2
+"""From here on a number that is too large was probably meant in per cent."""
+
+_SHARE: Final = re.compile(r"\+?(\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(e[-+]?\d{1,2})? ?(%?)", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody said for a key, and where."""
+
+    key: Key
+    values: tuple[str, ...]
+    """As written; one, except where globs are listed."""
+    option: str = ""
+    """The option it was said with, or empty."""
+    file: str = ""
+    """The file it was said in, or empty."""
+    line: int = 0
+    """The line there, from 1 on."""
+
+    @property
+    def place(self) -> str:
+        """Where it was said: `.dive-ci:3` or `--lowestEfficiency`; empty for a default."""
+        return self.option or (f"{self.file}:{self.line}" if self.file else "")
+
+    @property
+    def text(self) -> str:
+        """The value as written."""
+        return ", ".join(self.values)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a figure is compared with."""
+
+    amount: float
+    """A share from 0 to 1, or a number of bytes."""
+    text: str
+    """As written."""
+
+
+def limit(given: Given) -> Limit | None:
+    """The limit that was given, None where the rule is switched off.
+
+    Raises:
+        Misconfigured: the value makes no sense.
+    """
+    if len(given.values) != 1:
+        raise misconfigured(given, "takes one value")
+    text = given.values[0].strip()
+    if is_off((text,)):
+        return None
+    return Limit(_share(given, text) if given.key.measure is Measure.SHARE else _size(given, text), text)
+
+
+def globs(given: Given) -> tuple[str, ...]:
+    """The globs that were given; none where the rule is switched off.
+
+    Raises:
+        Misconfigured: one of them is empty.
+    """
+    if is_off(given.values):
+        return ()
+    if not all(glob.strip() for glob in given.values):
+        raise misconfigured(given, "has an empty glob")
+    return given.values
+
+
+def word(given: Given, choices: Sequence[str] = ()) -> str:
+    """The word that was given, empty where it is switched off.
+
+    Args:
+        given: What was said.
+        choices: The only words there are; empty for all.
+
+    Raises:
+        Misconfigured: it is none of them, empty, or no single word.
+    """
+    if len(given.values) != 1 or not given.values[0].strip():
+        raise misconfigured(given, "takes one value")
+    text = given.values[0].strip()
+    if is_off((text,)):
+        return ""
+    if choices and text not in choices:
+        raise misconfigured(given, f"can be {' or '.join(choices)}")
+    return text
+
+
+def is_off(values: Sequence[str]) -> bool:
+    """Whether these values switch a rule off."""
+    return not values or (len(values) == 1 and values[0].strip().lower() in _OFF)
+
+
+def misconfigured(given: Given, reason: str, hint: str = "") -> Misconfigured:
+    """The error that a value makes no sense: which, why and where it was said."""
+    name = given.option or given.key.name
+    where = f"{given.file}:{given.line}: " if given.file and not given.option else ""
+    return Misconfigured(f"{where}misconfigured: {name} {reason}", hint)
+
+
+def _share(given: Given, text: str) -> float:
+    match = _SHARE.fullmatch(text)
+    if match is None:
+        raise misconfigured(given, f"is {text!r}, which is no number", "for instance 0.95 or 95%")
+    amount = Decimal(match[1] + (match[2] or "")) / (100 if match[3] else 1)
+    if amount > 1:
+        hint = f"{text} per cent are written {text}%" if not match[3] and _FORGOTTEN <= amount <= 100 else ""
+        raise misconfigured(given, f"is {text}, and can only be 0 to 1 (or 0% to 100%)", hint)
+    return float(amount)
+
+
+def _size(given: Given, text: str) -> int:
+    try:
+        return parse_size(text)
+    except UsageError as error:
+        raise misconfigured(given, f"is wrong: {error.message}", error.hint) from error

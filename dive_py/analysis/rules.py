@@ -1,0 +1,220 @@
+"""Judging an image: each rule passes, fails, or is skipped where it is switched off.
+
+A figure that equals its limit passes, as with dive: a rule fails where efficiency < value, wasted bytes > value,
+wasted share > value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from dive_py.analysis import rule_table
+from dive_py.errors import Cancelled
+from dive_py.overlay.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from dive_py.analysis.figures import Figures, LayerFigures, Scope
+    from dive_py.analysis.find import Pattern
+    from dive_py.analysis.rule_table import Key
+    from dive_py.analysis.rule_values import Limit
+    from dive_py.overlay.stack import LayerStack
+
+MOST: Final = 100
+"""Findings of a rule that are kept; all are counted."""
+
+
+class Status(Enum):
+    """What became of a rule."""
+
+    PASS = "pass"  # noqa: S105 - no password
+    FAIL = "fail"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True)
+class Glob:
+    """Paths that must not be there."""
+
+    text: str
+    """As written."""
+    pattern: Pattern
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is demanded; what is missing is switched off."""
+
+    limits: Mapping[Key, Limit] = field(default_factory=dict)
+    """Of rules about figures."""
+    forbidden: tuple[Glob, ...] = ()
+    """In the final file system, whichever layer it comes from."""
+    forbidden_anywhere: tuple[Glob, ...] = ()
+    """In any layer that is judged, hidden or not."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that breaks a rule."""
+
+    layer: int
+    """The layer, or the (lowest) one that holds the path."""
+    amount: int
+    """Bytes: what the layer has too many of, or of the content that stands at the path."""
+    path: bytes | None = None
+    """Without leading slash; None for a whole layer."""
+    glob: str = ""
+    """What fits the path."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one rule."""
+
+    rule: Key
+    status: Status
+    limit: str = ""
+    """The value as written; empty where the rule is switched off."""
+    measured: float = 0
+    """The figure that was compared: a share (that may be infinite), bytes, or how many paths were found."""
+    allowed: float = 0
+    """The limit as a number."""
+    findings: tuple[Finding, ...] = ()
+    """What breaks it, the worst first; paths in tree order; at most `MOST`."""
+    total: int = 0
+    """How many findings there are in all."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of all rules."""
+
+    results: tuple[Result, ...]
+    """One for each rule, in the order of the alphabet."""
+    figures: Figures
+    scope: Scope
+
+    @property
+    def passed(self) -> bool:
+        """Whether no rule failed."""
+        return all(result.status is not Status.FAIL for result in self.results)
+
+    def count(self, status: Status) -> int:
+        """How many rules ended so."""
+        return sum(result.status is status for result in self.results)
+
+
+def judge(
+    stack: LayerStack, figures: Figures, scope: Scope, rules: Rules, stopped: Callable[[], bool] = lambda: False
+) -> Verdict:
+    """Judge an image.
+
+    Args:
+        stack: All layers.
+        figures: Of what is judged.
+        scope: What is judged.
+        rules: What is demanded.
+        stopped: Asked now and then whether the answer is still wanted.
+
+    Raises:
+        Cancelled: it was not.
+    """
+    results = [_about_figures(key, rules.limits.get(key), figures) for key in _MEASURED]
+    final = stack.owners(stack.layer_count - 1)
+    results.append(_about_paths(rule_table.FORBIDDEN, rules.forbidden, stack, final, stopped))
+    held = _lowest(stack, scope.first) if rules.forbidden_anywhere else final
+    results.append(_about_paths(rule_table.FORBIDDEN_ANYWHERE, rules.forbidden_anywhere, stack, held, stopped))
+    return Verdict(tuple(sorted(results, key=lambda result: result.rule.name)), figures, scope)
+
+
+def _largest_layer(figures: Figures) -> int:
+    return max((layer.stored for layer in figures.layers), default=0)
+
+
+def _largest_waste(figures: Figures) -> int:
+    return max((layer.wasted for layer in figures.layers), default=0)
+
+
+_MEASURED: Final[dict[Key, Callable[[Figures], float]]] = {
+    rule_table.EFFICIENCY: lambda figures: figures.efficiency,
+    rule_table.WASTED: lambda figures: figures.wasted,
+    rule_table.USER_WASTED: lambda figures: figures.user_wasted,
+    rule_table.LAYER: _largest_layer,
+    rule_table.LAYER_WASTED: _largest_waste,
+    rule_table.ADDED: lambda figures: figures.added,
+}
+"""The figure that a rule is about."""
+
+_OF_LAYERS: Final[dict[Key, Callable[[LayerFigures], int]]] = {
+    rule_table.LAYER: lambda layer: layer.stored,
+    rule_table.LAYER_WASTED: lambda layer: layer.wasted,
+}
+"""The figure of each layer, of rules about layers."""
+
+
+def _about_figures(key: Key, limit: Limit | None, figures: Figures) -> Result:
+    measured = _MEASURED[key](figures)
+    if limit is None:
+        return Result(key, Status.SKIP, measured=measured)
+    fails = measured < limit.amount if key is rule_table.EFFICIENCY else measured > limit.amount
+    status = Status.FAIL if fails else Status.PASS
+    found: list[Finding] = []
+    if key in _OF_LAYERS:
+        amounts = [(_OF_LAYERS[key](layer), layer.number) for layer in figures.layers]
+        found = [Finding(number, amount) for amount, number in amounts if amount > limit.amount]
+        found.sort(key=lambda finding: (-finding.amount, finding.layer))
+    return Result(key, status, limit.text, measured, limit.amount, tuple(found[:MOST]), len(found))
+
+
+def _about_paths(
+    key: Key, globs: tuple[Glob, ...], stack: LayerStack, holders: NDArray[np.int32], stopped: Callable[[], bool]
+) -> Result:
+    """Judge by paths.
+
+    Args:
+        key: The rule.
+        globs: What must not be there.
+        stack: All layers.
+        holders: For each path the entry that stands there, -1 for none.
+        stopped: Whether the answer is not wanted any more.
+    """
+    if not globs:
+        return Result(key, Status.SKIP)
+    there = holders >= 0
+    there[ROOT] = False
+    ids = np.flatnonzero(there).astype(np.int32)
+    which = np.full(len(ids), -1)
+    for number, glob in reversed(list(enumerate(globs))):
+        found = glob.pattern.mask(stack.paths, ids, stopped) if len(ids) else np.zeros(0, np.bool_)
+        if found is None:
+            raise Cancelled
+        which[found] = number
+    places = np.flatnonzero(which >= 0)
+    findings = tuple(_finding(stack, int(holders[ids[place]]), globs[which[place]]) for place in places[:MOST].tolist())
+    status = Status.FAIL if len(places) else Status.PASS
+    text = ", ".join(glob.text for glob in globs)
+    return Result(key, status, text, len(places), 0, findings, len(places))
+
+
+def _finding(stack: LayerStack, entry: int, glob: Glob) -> Finding:
+    entries = stack.entries
+    path, real = stack.paths.path(int(entries.path[entry])), int(entries.real[entry])
+    return Finding(int(entries.layer[entry]), int(entries.size[real]) if real >= 0 else 0, path, glob.text)
+
+
+def _lowest(stack: LayerStack, first: int) -> NDArray[np.int32]:
+    """Return for each path the entry of the lowest layer from `first` on that holds something there, -1 for none."""
+    entries = stack.entries
+    start = stack.first_entry[first]
+    there = entries.objects[start:] & (entries.live[start:] | entries.duplicate[start:])
+    rows = (np.flatnonzero(there) + start).astype(np.int32)
+    holders = np.full(stack.paths.count, -1, np.int32)
+    holders[entries.path[rows[::-1]]] = rows[::-1]
+    return holders

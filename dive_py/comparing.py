@@ -1,0 +1,64 @@
+"""Two opened images, wired to what differs between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dive_py.analysis.comparison import Comparison
+    from dive_py.analysis.package_changes import PackageChanges
+    from dive_py.exploration import Exploration
+    from dive_py.progress import Progress
+
+    Images = tuple[Exploration, Exploration]
+
+
+def compared(images: Images, progress: Progress, *, verify: bool = False) -> Comparison:
+    """Compare two images, and read the contents that headers cannot compare.
+
+    Args:
+        images: Both, loaded.
+        progress: Advanced by the bytes that are read; its stop flag ends the work.
+        verify: Whether to read what is merely assumed to be the same as well.
+
+    Raises:
+        Cancelled: somebody set the stop flag.
+        DivepyError: a content cannot be read.
+    """
+    from dive_py.analysis.compare import Side, compare
+    from dive_py.contents.same_images import Opened, equal
+
+    sides = [Side(one.stack, [layer.diff_id for layer in one.image.info.layers]) for one in images]
+    comparison = compare(sides[0], sides[1], trusting=not verify)
+    paths = comparison.unsettled(verify=verify)
+    if not len(paths):
+        return comparison
+    before, after = (Opened(one.stack, one.image) for one in images)
+    found = equal(before, comparison.was[paths], after, comparison.now[paths], progress)
+    return comparison.settled(paths, found)
+
+
+def packages(comparison: Comparison, images: Images, progress: Progress) -> PackageChanges:
+    """Compare the packages of two images; only databases that differ are read.
+
+    Args:
+        comparison: What `compared` gave.
+        images: The same images.
+        progress: Advanced by the bytes that are read; its stop flag ends the work.
+
+    Raises:
+        Cancelled: somebody set the stop flag.
+        DivepyError: a database cannot be read again.
+    """
+    from dive_py.analysis.package_changes import databases, package_changes
+    from dive_py.contents.packages import LARGEST, is_read
+    from dive_py.contents.whole import read_whole
+
+    names = {place: comparison.paths.path(place) for place in databases(comparison).tolist()}
+    held: list[dict[bytes, bytes]] = []
+    for image, column in zip(images, (comparison.was, comparison.now), strict=True):
+        entries = {int(column[place]): path for place, path in names.items() if is_read(path)}
+        entries.pop(-1, None)
+        found = read_whole(image.stack, image.image, list(entries), LARGEST, progress)
+        held.append({path: found[entry] for entry, path in entries.items() if entry in found})
+    return package_changes(comparison, held[0].get, held[1].get)

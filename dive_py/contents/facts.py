@@ -1,0 +1,38 @@
+"""What there is to tell of a file, whatever it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.contents import archives, elf, json_text, pictures, text_summary
+from dive_py.contents.content import byte_count
+from dive_py.contents.kinds import ContentKind
+
+if TYPE_CHECKING:
+    from dive_py.contents.content import Fact, RandomAccess
+
+
+def summary(content: RandomAccess, kind: ContentKind, name: str = "") -> list[Fact]:
+    """Tell what a file is, by its kind; see the `summary` of each kind's module for its facts and what it reads.
+
+    Args:
+        content: The file.
+        kind: As `kinds.kind_of` gives it.
+        name: What the file is called.
+
+    Returns:
+        `Bytes`, then the facts of its kind. All values are untrusted.
+
+    Raises:
+        DivepyError: the content cannot be read.
+    """
+    facts = [("Bytes", byte_count(content.size))]
+    if kind is ContentKind.TEXT:
+        return facts + text_summary.summary(content)
+    if kind is ContentKind.JSON:
+        return facts + json_text.summary(content) + text_summary.summary(content)
+    if kind is ContentKind.ELF:
+        return facts + elf.summary(content)
+    if kind is ContentKind.ARCHIVE:
+        return facts + archives.summary(content, name)
+    return facts + pictures.summary(content) if kind is ContentKind.IMAGE else facts

@@ -1,0 +1,68 @@
+"""The verdict as GitHub's workflow commands, which become annotations of the job.
+
+One line each; the runner takes back `%25`, `%0D` and `%0A`, and in properties `%3A` and `%2C`. It keeps ten errors and
+ten warnings of a step, so there is one for each rule that failed, with what breaks it below.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from dive_py.analysis import rule_table
+from dive_py.analysis.rule_table import Measure
+from dive_py.presentation.text import printable
+from dive_py.presentation.units import count
+from dive_py.reports import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.analysis.rules import Result
+    from dive_py.reports.verdict import Judgement
+
+_MOST: Final = 10
+"""Lines below an annotation; more are counted."""
+
+_DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+def lines(judgement: Judgement) -> Iterator[str]:
+    """An error for each rule that failed, a warning for each note, and one notice with the outcome."""
+    for result in judgement.failed:
+        yield _command("error", _text(judgement, result), _place(judgement, result))
+    for note in judgement.notes:
+        yield _command("warning", printable(note), {"title": "divepy"})
+    found = judgement.verdict
+    outcome = f"{verdict.outcome(found)}: {printable(judgement.reference)}, {verdict.tally(found)}"
+    yield _command("notice", outcome, {"title": "divepy"})
+
+
+def _place(judgement: Judgement, result: Result) -> dict[str, str]:
+    """Where the annotation belongs: to the line that demands it, if a file does."""
+    given = judgement.given.get(result.rule)
+    place = (
+        {"file": PurePath(given.file).as_posix(), "line": str(given.line)} if given is not None and given.file else {}
+    )
+    return {**place, "title": f"divepy: {result.rule.name}"}
+
+
+def _text(judgement: Judgement, result: Result) -> str:
+    rows = [f"{printable(judgement.reference)}: {verdict.message(result)}"]
+    if result.findings:
+        rows += map(verdict.finding, result.findings[:_MOST])
+        rows += _more(result.total)
+    elif result.rule.measure is Measure.SHARE or result.rule is rule_table.WASTED:
+        rows += map(verdict.wasted_path, judgement.paths[:_MOST])
+        rows += _more(judgement.paths_total)
+    return "\n".join(rows)
+
+
+def _more(total: int) -> list[str]:
+    return [f"… and {count(total - _MOST, 'more', 'more')}"] if total > _MOST else []
+
+
+def _command(name: str, data: str, properties: dict[str, str]) -> str:
+    told = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
+    return f"::{name} {told}::{data.translate(_DATA)}"

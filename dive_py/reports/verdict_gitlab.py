@@ -1,0 +1,58 @@
+"""The verdict as GitLab's Code Quality report: an array of what the merge request's widget lists.
+
+Each element has what GitLab wants: `description`, `check_name`, `fingerprint` (each once), `severity`, and a `location`
+with a path without `./` and a line.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from dive_py.analysis import rule_table
+from dive_py.presentation.text import printable
+from dive_py.reports import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.analysis.rules import Finding, Result
+    from dive_py.reports.verdict import Judgement
+
+_SEVERITIES: Final = {rule_table.FORBIDDEN: "critical", rule_table.FORBIDDEN_ANYWHERE: "critical"}
+"""Of rules that are not just about size."""
+
+_NOWHERE: Final = ".dive-ci"
+"""Where a rule would be changed that no file demands."""
+
+
+def document(judgement: Judgement) -> str:
+    """The document; an empty array where no rule failed."""
+    issues = [issue for result in judgement.failed for issue in _issues(judgement, result)]
+    return json.dumps(issues, indent=2)
+
+
+def _issues(judgement: Judgement, result: Result) -> Iterator[dict[str, Any]]:
+    """One for each path that is forbidden, else one for the rule."""
+    paths = [found for found in result.findings if found.path is not None]
+    for found in paths:
+        yield _issue(judgement, result, found)
+    if not paths:
+        yield _issue(judgement, result, None)
+
+
+def _issue(judgement: Judgement, result: Result, found: Finding | None) -> dict[str, Any]:
+    given = judgement.given.get(result.rule)
+    path = found.path if found is not None and found.path is not None else b""
+    file = given.file if given is not None and given.file else _NOWHERE
+    told = verdict.message(result) if found is None else f"{verdict.finding(found)} is {result.rule.name}"
+    return {
+        "description": f"{printable(judgement.reference)}: {told}",
+        "check_name": f"divepy/{result.rule.name}",
+        "fingerprint": verdict.fingerprint(judgement, result.rule, path),
+        "severity": _SEVERITIES.get(result.rule, "major"),
+        "location": {
+            "path": printable(path) if path else file.removeprefix("./"),
+            "lines": {"begin": given.line if given is not None and given.line and not path else 1},
+        },
+    }

@@ -1,0 +1,85 @@
+"""The verdict as one JSON document, for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+from dive_py.analysis.rules import Status
+from dive_py.reports import verdict
+
+if TYPE_CHECKING:
+    from dive_py.analysis.rules import Finding, Result
+    from dive_py.reports.verdict import Judgement
+
+
+def document(judgement: Judgement) -> str:
+    """The document.
+
+    Shares are fractions, sizes bytes; what is infinite or unknown is null. Paths have a leading slash; bytes in them
+    that are no UTF-8 are escapes of surrogates, and `pathBase64` has them as they are.
+    """
+    found = judgement.verdict
+    value = {
+        "verdict": verdict.outcome(found).lower(),
+        "image": {
+            "reference": judgement.reference,
+            "id": judgement.id or None,
+            "digest": judgement.digest or None,
+            "platform": judgement.platform or None,
+        },
+        "base": None if found.scope.base is None else {"reference": judgement.base, "layers": found.scope.base},
+        "scoring": found.scope.scoring,
+        "figures": {
+            "storedBytes": found.figures.stored,
+            "addedBytes": found.figures.added,
+            "wastedBytes": found.figures.wasted,
+            "efficiency": found.figures.efficiency,
+            "userWastedPercent": _number(found.figures.user_wasted),
+        },
+        "rules": [_rule(judgement, result) for result in found.results],
+        "counts": {status.value: found.count(status) for status in Status},
+        "paths": [{**path_fields(row.path), "copies": row.copies, "bytes": row.amount} for row in judgement.paths],
+        "pathsTotal": judgement.paths_total,
+        "notes": list(judgement.notes),
+    }
+    return json.dumps(value, indent=2, allow_nan=False)
+
+
+def path_fields(path: bytes) -> dict[str, str]:
+    """A path as text, and as base64 where the text does not tell its bytes."""
+    text = path.decode("utf-8", "surrogateescape")
+    fields = {"path": f"/{text}"}
+    if not text.isascii() and text.encode("utf-8", "replace") != path:
+        fields["pathBase64"] = b64encode(path).decode()
+    return fields
+
+
+def _rule(judgement: Judgement, result: Result) -> dict[str, Any]:
+    given = judgement.given.get(result.rule)
+    is_off = result.status is Status.SKIP
+    return {
+        "rule": result.rule.name,
+        "status": result.status.value,
+        "limit": result.limit or None,
+        "allowed": None if is_off else result.allowed,
+        "measured": _number(result.measured),
+        "message": verdict.message(result),
+        "place": given.place or None if given is not None else None,
+        "findings": [_finding(found) for found in result.findings],
+        "findingsTotal": result.total,
+    }
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    fields: dict[str, Any] = {"layer": found.layer, "bytes": found.amount}
+    if found.path is not None:
+        fields = {**path_fields(found.path), **fields, "glob": found.glob}
+    return fields
+
+
+def _number(value: float) -> float | None:
+    """A number that JSON has."""
+    return value if math.isfinite(value) else None

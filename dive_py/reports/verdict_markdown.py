@@ -1,0 +1,90 @@
+"""The verdict as Markdown, for a job's summary or a comment: GitHub's flavour, which GitLab and Gitea read too.
+
+Whatever comes from the image is written so that no character of it can mean anything, neither in Markdown nor in HTML:
+what could begin something is a character reference.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from dive_py.analysis.rules import Status
+from dive_py.presentation.text import printable
+from dive_py.presentation.units import count, size
+from dive_py.reports import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.analysis.rules import Result
+    from dive_py.reports.verdict import Judgement
+
+_MOST: Final = 20
+"""Rows of a table; more are counted."""
+
+_MARKS: Final = {Status.PASS: "✅", Status.FAIL: "❌"}
+_SPECIAL: Final = re.compile(r"[^\w /(),.%-]|_|(?<=www)\.", re.ASCII | re.IGNORECASE)
+
+
+def document(judgement: Judgement) -> str:
+    """The document."""
+    return "\n".join((*_lines(judgement), ""))
+
+
+def inert(text: str | bytes) -> str:
+    """A text that means nothing but itself, wherever it stands."""
+    shown = printable(text)
+    return _SPECIAL.sub(lambda found: found[0] if ord(found[0]) > 0x7F else f"&#{ord(found[0])};", shown)
+
+
+def _lines(judgement: Judgement) -> Iterator[str]:
+    found = judgement.verdict
+    mark = _MARKS[Status.PASS if found.passed else Status.FAIL]
+    yield f"### {mark} {verdict.outcome(found)}: {_code(judgement.reference)}"
+    yield ""
+    yield " · ".join(f"{name} **{inert(text)}**" for name, text in verdict.figure_rows(judgement))
+    yield ""
+    yield from ("| | Rule | |", "| --- | --- | --- |")
+    for result in found.results:
+        if result.status is not Status.SKIP:
+            yield f"| {_MARKS[result.status]} | {result.rule.name} | {inert(verdict.message(result))} |"
+    yield ""
+    yield f"{verdict.tally(found)}."
+    for result in judgement.failed:
+        yield from _findings(result)
+    yield from _paths(judgement)
+    for note in judgement.notes:
+        yield from ("", f"> {inert(note)}")
+
+
+def _findings(result: Result) -> Iterator[str]:
+    """What breaks a rule, where that is more than a figure."""
+    if not result.findings:
+        return
+    yield from ("", f"<details open><summary>{result.rule.name}: {result.total} found</summary>", "")
+    yield from (f"- {_code(verdict.finding(found))}" for found in result.findings[:_MOST])
+    yield from _more(result.total)
+    yield from ("", "</details>")
+
+
+def _paths(judgement: Judgement) -> Iterator[str]:
+    """The worst paths, folded."""
+    if not judgement.paths:
+        return
+    number = count(judgement.paths_total, "path wastes", "paths waste")
+    yield from ("", f"<details><summary>{number} bytes</summary>", "")
+    yield from ("| Count | Wasted | Path |", "| ---: | ---: | --- |")
+    for row in judgement.paths[:_MOST]:
+        yield f"| {row.copies} | {size(row.amount)} | {_code(b'/' + row.path)} |"
+    yield from _more(judgement.paths_total)
+    yield from ("", "</details>")
+
+
+def _more(total: int) -> Iterator[str]:
+    if total > _MOST:
+        yield from ("", f"… and {count(total - _MOST, 'more', 'more')}")
+
+
+def _code(text: str | bytes) -> str:
+    return f"<code>{inert(text)}</code>"

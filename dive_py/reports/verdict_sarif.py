@@ -1,0 +1,123 @@
+"""The verdict as SARIF 2.1.0 (an OASIS standard), for code scanning: a result for each thing that breaks a rule.
+
+Paths of the image stand below the base `IMAGE`; a rule about figures is located where it is demanded, in the file of
+rules, or at the image.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, quote_from_bytes
+
+from dive_py import __version__
+from dive_py.analysis import rule_table
+from dive_py.analysis.rule_table import Measure
+from dive_py.presentation.text import printable
+from dive_py.reports import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.analysis.rules import Finding, Result
+    from dive_py.reports.verdict import Judgement
+
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ROOT: Final = "IMAGE"
+"""The base of paths in the image."""
+
+_RELATED: Final = 10
+"""Paths that are named as a reason for a rule about figures."""
+
+
+def document(judgement: Judgement) -> str:
+    """The document."""
+    found = judgement.verdict
+    run = {
+        "tool": {
+            "driver": {"name": "divepy", "version": __version__, "rules": [_rule(key) for key in rule_table.RULES]}
+        },
+        "automationDetails": {"id": f"divepy/{printable(verdict.subject(judgement.reference))}/"},
+        "originalUriBaseIds": {_ROOT: {"description": {"text": f"the root of {printable(judgement.reference)}"}}},
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "exitCode": 0 if found.passed else 1,
+                "toolExecutionNotifications": [
+                    {"level": "warning", "message": {"text": printable(note)}} for note in judgement.notes
+                ],
+            }
+        ],
+        "results": [result for failed in judgement.failed for result in _results(judgement, failed)],
+        "columnKind": "utf16CodeUnits",
+        "properties": {
+            "image": printable(judgement.reference),
+            "id": judgement.id,
+            "storedBytes": found.figures.stored,
+            "wastedBytes": found.figures.wasted,
+            "efficiency": found.figures.efficiency,
+            "userWastedPercent": found.figures.user_wasted if math.isfinite(found.figures.user_wasted) else None,
+        },
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, allow_nan=False)
+
+
+def _rule(key: rule_table.Key) -> dict[str, Any]:
+    return {
+        "id": key.name,
+        "name": key.name[0].upper() + key.name[1:],
+        "shortDescription": {"text": f"{key.help[0].upper()}{key.help[1:]}."},
+        "defaultConfiguration": {"level": "error"},
+    }
+
+
+def _results(judgement: Judgement, result: Result) -> Iterator[dict[str, Any]]:
+    """One for each path that is forbidden, else one for the rule."""
+    paths = [found for found in result.findings if found.path is not None]
+    for found in paths:
+        text = f"{verdict.finding(found)} is {result.rule.name}: {printable(found.glob)}"
+        yield _result(judgement, result, text, found)
+    if not paths:
+        rows = [verdict.sentence(result), *map(verdict.finding, result.findings)]
+        yield _result(judgement, result, "\n".join(rows), None)
+
+
+def _result(judgement: Judgement, result: Result, text: str, found: Finding | None) -> dict[str, Any]:
+    path = found.path if found is not None and found.path is not None else b""
+    value: dict[str, Any] = {
+        "ruleId": result.rule.name,
+        "ruleIndex": rule_table.RULES.index(result.rule),
+        "kind": "fail",
+        "level": "error",
+        "message": {"text": text},
+        "locations": [_in_image(path) if path else _of_rule(judgement, result)],
+        "partialFingerprints": {"divepyRule/v1": verdict.fingerprint(judgement, result.rule, path)},
+    }
+    if not path and (result.rule.measure is Measure.SHARE or result.rule is rule_table.WASTED):
+        value["relatedLocations"] = [
+            {"id": number, **_in_image(row.path), "message": {"text": verdict.wasted_path(row)}}
+            for number, row in enumerate(judgement.paths[:_RELATED])
+        ]
+    return value
+
+
+def _in_image(path: bytes) -> dict[str, Any]:
+    """A path of the image; a name with a colon must not look like a scheme."""
+    uri = quote_from_bytes(path, safe="/")
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": _ROOT}, "region": {"startLine": 1}},
+        "logicalLocations": [{"fullyQualifiedName": f"/{printable(path)}", "kind": "resource"}],
+    }
+
+
+def _of_rule(judgement: Judgement, result: Result) -> dict[str, Any]:
+    """Where a rule is demanded: its line in the file, else the image as a whole."""
+    given = judgement.given.get(result.rule)
+    if given is not None and given.file:
+        file = PurePath(given.file)
+        uri = file.as_uri() if file.is_absolute() else quote(file.as_posix(), safe="/")
+        return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": given.line}}}
+    uri = quote(printable(judgement.reference), safe="/").lstrip("/")
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}}

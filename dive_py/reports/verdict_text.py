@@ -1,0 +1,66 @@
+"""The verdict for people: figures, the worst paths, a line for each rule, and how it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dive_py.analysis.rule_table import EFFICIENCY, USER_WASTED, WASTED
+from dive_py.analysis.rules import Status
+from dive_py.presentation.text import printable
+from dive_py.presentation.units import count, size
+from dive_py.reports import paint, table, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.analysis.rules import Result
+    from dive_py.reports.verdict import Judgement
+
+_DIVES: Final = (EFFICIENCY, WASTED, USER_WASTED)
+
+_MOST: Final = 20
+"""Paths of a table or of a rule; more are counted."""
+
+
+def lines(judgement: Judgement, *, coloured: bool = False) -> Iterator[str]:
+    """The report, line by line."""
+    return map(_tame, _lines(judgement, coloured=coloured))
+
+
+def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
+    yield printable(judgement.reference)
+    rows = verdict.figure_rows(judgement)
+    width = max(len(name) for name, _ in rows)
+    yield from (f"  {name:{width}}  {text}" for name, text in rows)
+    yield ""
+    if judgement.paths:
+        cells = [(str(row.copies), size(row.amount), f"/{printable(row.path)}") for row in judgement.paths[:_MOST]]
+        yield from table.lines(("COUNT", "WASTED", "PATH"), cells, right=(0, 1))
+        yield from _more(judgement.paths_total, f"divepy waste {printable(judgement.reference)}")
+        yield ""
+    for result in judgement.verdict.results:
+        # of what nobody asked for, only dive's rules are told, as dive tells them
+        if result.status is not Status.SKIP or result.rule in _DIVES or result.rule in judgement.given:
+            yield from _result(result, coloured=coloured)
+    yield ""
+    word = verdict.outcome(judgement.verdict)
+    yield f"{paint.verdict(word) if coloured else word}  {verdict.tally(judgement.verdict)}"
+
+
+def _result(result: Result, *, coloured: bool) -> Iterator[str]:
+    word = result.status.name
+    yield f"{paint.verdict(word) if coloured else word}  {verdict.sentence(result)}"
+    if result.status is Status.FAIL:
+        yield from (f"        {verdict.finding(found)}" for found in result.findings[:_MOST])
+        yield from (f"        {line}" for line in _more(result.total))
+
+
+def _more(total: int, command: str = "") -> Iterator[str]:
+    """How many there are besides those that are told."""
+    if total > _MOST:
+        yield f"… and {count(total - _MOST, 'more', 'more')}" + (f"; all of them: {command}" if command else "")
+
+
+def _tame(line: str) -> str:
+    """Take the meaning from what builders look for in the middle of lines (`##[command]`, `##vso[…]`)."""
+    return line.replace("##", "#\\x23")

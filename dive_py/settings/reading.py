@@ -1,0 +1,84 @@
+"""All settings there are, the stronger ones upon the weaker: options, environment, files, defaults."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dive_py.errors import UsageError
+from dive_py.settings import environment, places
+from dive_py.settings.keys import CONTEXT, HOST
+from dive_py.settings.values import Part, Remark, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dive_py.settings.values import Setting
+
+
+def read(environ: Mapping[str, str], options: Part | None = None, file: str = "") -> Settings:
+    """What is in force.
+
+    Args:
+        environ: The environment.
+        options: What the command line says.
+        file: The file that it names, divepy's or dive's; it counts alone then. Empty for the usual ones.
+
+    Raises:
+        UsageError: a variable or divepy's own file has a value that means nothing, or the file that was named cannot
+            be read. What is wrong with dive's own file is only told.
+    """
+    parts = [
+        *_files(environ, file),
+        environment.dives(environ),
+        environment.foreign(environ),
+        environment.own(environ),
+        options or Part(),
+    ]
+    found: dict[str, Setting] = {}
+    for part in parts:
+        found.update(part.settings)
+    _choose_engine(found)
+    bindings = tuple(binding for part in parts for binding in part.bindings)
+    return Settings(found, bindings, tuple(remark for part in parts for remark in part.remarks))
+
+
+def file_of(file: str = "") -> Path:
+    """The file that is read, whether it is there or not.
+
+    Args:
+        file: The one that the command line names, or empty.
+    """
+    return Path(os.path.expanduser(file)) if file else places.own()  # noqa: PTH111 - of nobody, Path raises
+
+
+def _files(environ: Mapping[str, str], file: str) -> list[Part]:
+    """What files say, dive's first."""
+    if file:
+        return [_read(file_of(file))]
+    dives, own = places.dives(environ), places.own()
+    found = [_forgiving(dives)] if dives is not None else []
+    return [*found, _read(own)] if own.exists() else found
+
+
+def _read(path: Path) -> Part:
+    from dive_py.settings import dive_file, toml_file
+
+    text = places.read(path)
+    return dive_file.read(path, text) if places.is_dives(path) else toml_file.read(path, text)
+
+
+def _forgiving(path: Path) -> Part:
+    """What dive's own file says; it is another program's, and no reason not to work."""
+    try:
+        return _read(path)
+    except UsageError as error:
+        return Part(remarks=(Remark(f"{error.message}; it has no effect"),))
+
+
+def _choose_engine(found: dict[str, Setting]) -> None:
+    """Host and context say one thing, which engine: the stronger of the two drops the weaker."""
+    host, context = found.get(HOST.name), found.get(CONTEXT.name)
+    if host is not None and context is not None and host.origin.rank != context.origin.rank:
+        del found[HOST.name if host.origin.rank < context.origin.rank else CONTEXT.name]

@@ -1,0 +1,122 @@
+"""What the explorer does with contents: shows a file, and copies files out."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dive_py.errors import DivepyError
+from dive_py.tui.screens.explorer_missing import ExplorerMissing
+from dive_py.tui.views import ViewKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dive_py.sources.image import Image
+
+_OF_LAYER = frozenset({ViewKind.CHANGES, ViewKind.STORED, ViewKind.SHADOWED})
+"""Views whose rows are what one layer has."""
+
+
+class ExplorerContents(ExplorerMissing):
+    """Contents of the image that is explored."""
+
+    @property
+    def _image(self) -> Image | None:
+        return self.loader.image if self.loader is not None else None
+
+    def action_view_file(self) -> None:
+        """Show the file under the cursor."""
+        from dive_py.tui.screens.viewer import ViewerScreen
+        from dive_py.tui.versions import shown_versions, version_at
+
+        row, stack, image = self.tree_pane.current, self.stack, self._image
+        if row is None or stack is None or image is None:
+            self.say("there is no file here" if image is not None else "the image is not open any more")
+            return
+        try:
+            path_id, found, place = version_at(stack, row.path_id, row.entry)
+        except DivepyError as error:
+            self.say_error(error)
+            return
+        named = stack.paths.path(path_id)
+        page = ViewerScreen(named, shown_versions(stack, image, found, self.label), place, self.marks)
+
+        def extract(layer: int) -> None:
+            self._extract(named, layer, layer, page.say)
+
+        page.extract_wanted = extract
+        self.open_page(page)
+
+    def action_extract(self) -> None:
+        """Copy what is under the cursor out of the image: a file or a folder, in the layers' list a whole layer."""
+        from dive_py.overlay.changes import Change
+
+        stack = self.stack
+        if stack is None or self._image is None or self.selected not in self.ready:
+            self.say("the layer has not been read yet")
+            return
+        if self.pane == "layers":
+            self._extract(b"", self.selected, self.selected, self.say)
+            return
+        row = self.tree_pane.current
+        if row is None:
+            self.say("there is nothing to extract here")
+            return
+        path = stack.paths.path(row.path_id)
+        if row.change is Change.REMOVED:  # it is in the layer that had it
+            layer = int(stack.entries.layer[row.entry])
+            self._extract(path, layer, layer, self.say)
+            return
+        of_layer = self.kind in _OF_LAYER and (not row.context or row.has_children)
+        self._extract(path, self.selected if of_layer else None, self.selected, self.say)
+
+    def _extract(self, path: bytes, layer: int | None, upto: int, say: Callable[[str], None]) -> None:
+        from dive_py.tui.screens.extract import ExtractScreen
+
+        stack, image, info = self.stack, self._image, self.info
+        if stack is None or image is None or info is None:
+            return
+        page = ExtractScreen(stack, image, info.reference, path, layer, upto, self.marks)
+
+        def done(error: DivepyError | None) -> None:
+            if error is not None:
+                self.say_error(error)
+            elif page.said:
+                say(page.said)
+
+        self.open_page(page, done)
+
+    def action_compare(self) -> None:
+        """Ask for another image, and compare."""
+        from dive_py.tui.screens.compare_with import CompareWithScreen
+
+        if self.stack is None or self._image is None or self.waste is None:
+            self.say("the image has not been read yet")
+            return
+        page = CompareWithScreen((), self.marks)
+        self.app.push_screen(page, lambda name: self._compare_with(name) if name else None)
+        own = self.info.names if self.info is not None else ()
+
+        def names() -> list[str]:
+            from dive_py.engine.names import image_names
+
+            try:
+                found = image_names(self.options.host, self.options.context, os.environ)
+            except Exception:  # noqa: BLE001 - they are a help only: a file can be compared as well
+                return []
+            return [name for name in found if name not in own]
+
+        self.aside(names, lambda found: page.put_names(found) if page.is_attached else None)
+
+    def _compare_with(self, name: str) -> None:
+        from dataclasses import replace
+
+        from dive_py.exploration import Exploration
+        from dive_py.tui.screens.compare import CompareScreen
+
+        stack, image = self.stack, self._image
+        if stack is None or image is None:
+            return
+        mine = Exploration.of(image, stack)
+        self.open_page(CompareScreen(mine, name, replace(self.options, source="", name=""), self.marks))

@@ -1,0 +1,114 @@
+"""Values as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from dive_py.analysis.rule_table import BASE, EFFICIENCY, FORBIDDEN, SCORING, SCORINGS, WASTED
+from dive_py.analysis.rule_values import Given, globs, limit, word
+from dive_py.errors import Misconfigured
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("0.9", 0.9),
+        ("1", 1.0),
+        ("0", 0.0),
+        ("+.5", 0.5),
+        ("1.", 1.0),
+        ("9e-1", 0.9),
+        ("95%", 0.95),
+        ("95 %", 0.95),
+        ("0.5%", 0.005),
+        ("100%", 1.0),
+        (" 0.2 ", 0.2),
+    ],
+)
+def test_shares(text: str, amount: float) -> None:
+    found = limit(Given(EFFICIENCY, (text,)))
+    assert found is not None
+    assert (found.amount, found.text) == (amount, text.strip())
+
+
+@pytest.mark.parametrize("text", ["disabled", "Disabled", "off", "OFF", "false", " off "])
+def test_rules_are_switched_off(text: str) -> None:
+    assert limit(Given(EFFICIENCY, (text,))) is None
+    assert limit(Given(WASTED, (text,))) is None
+    assert globs(Given(FORBIDDEN, (text,))) == ()
+    assert word(Given(BASE, (text,))) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.1",
+        "-9",
+        "-0.1",
+        "10",
+        "50",
+        "101%",
+        "",
+        "nan",
+        "inf",
+        "0x1p-1",
+        "0,9",
+        "true",
+        "no",
+        "1_0",
+        "\u0665",
+        "9e-999",
+    ],
+)
+def test_shares_that_make_no_sense(text: str) -> None:
+    with pytest.raises(Misconfigured, match=r"^misconfigured: lowestEfficiency is "):
+        limit(Given(EFFICIENCY, (text,)))
+
+
+@pytest.mark.parametrize("text", ["1BB", "-1BB", "-1", "", "20%", "nan", "1e3"])
+def test_sizes_that_make_no_sense(text: str) -> None:
+    with pytest.raises(Misconfigured, match=r"^misconfigured: highestWastedBytes is wrong: '.*' is no size"):
+        limit(Given(WASTED, (text,)))
+
+
+def test_sizes_are_read_as_everywhere() -> None:
+    found = limit(Given(WASTED, ("20MB",)))
+    assert found is not None
+    assert found.amount == 20_000_000
+
+
+def test_a_forgotten_per_cent_is_told() -> None:
+    with pytest.raises(Misconfigured) as caught:
+        limit(Given(EFFICIENCY, ("95",)))
+    assert caught.value.hint == "95 per cent are written 95%"
+
+
+def test_the_place_is_told() -> None:
+    with pytest.raises(Misconfigured, match=r"^ci\.yaml:3: misconfigured: lowestEfficiency is "):
+        limit(Given(EFFICIENCY, ("x",), file="ci.yaml", line=3))
+    with pytest.raises(Misconfigured, match=r"^misconfigured: --lowest-efficiency is "):
+        limit(Given(EFFICIENCY, ("x",), option="--lowest-efficiency"))
+    assert Given(EFFICIENCY, ("x",), file="ci.yaml", line=3).place == "ci.yaml:3"
+    assert Given(EFFICIENCY, ("x",), option="--base").place == "--base"
+    assert Given(EFFICIENCY, ("x",)).place == ""
+
+
+def test_several_values_are_for_globs_alone() -> None:
+    given = Given(FORBIDDEN, ("*.pem", "/root/.ssh"))
+    assert globs(given) == ("*.pem", "/root/.ssh")
+    assert given.text == "*.pem, /root/.ssh"
+    for key in (EFFICIENCY, WASTED):
+        with pytest.raises(Misconfigured, match="takes one value"):
+            limit(Given(key, ("1", "2")))
+    with pytest.raises(Misconfigured, match="takes one value"):
+        word(Given(BASE, ("a", "b")))
+    with pytest.raises(Misconfigured, match="empty glob"):
+        globs(Given(FORBIDDEN, ("*.pem", " ")))
+
+
+def test_words() -> None:
+    assert word(Given(SCORING, ("dive",)), SCORINGS) == "dive"
+    with pytest.raises(Misconfigured, match="scoring can be divepy or dive"):
+        word(Given(SCORING, ("Dive",)), SCORINGS)
+    with pytest.raises(Misconfigured, match="takes one value"):
+        word(Given(BASE, ("",)))

@@ -1,0 +1,74 @@
+"""Text is told from the first bytes: UTF-8, UTF-16 with a mark, an older encoding, or none."""
+
+from __future__ import annotations
+
+import codecs
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dive_py.contents.text_encoding import HEAD, byte_order_mark, encoding, encoding_of
+from tests.contents.counting import GIGABYTE, Gigabyte, repeated
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"", "utf-8"),
+        (b"plain\n", "utf-8"),
+        (b"\x1b[31mred\x1b[0m\tand\x0cpages\n", "utf-8"),
+        (codecs.BOM_UTF8 + b"marked", "utf-8"),
+        ("Grüße aus 東京\n".encode(), "utf-8"),
+        (codecs.BOM_UTF16_LE + "Grüße\n".encode("utf-16-le"), "utf-16-le"),
+        (codecs.BOM_UTF16_BE + "Grüße\n".encode("utf-16-be"), "utf-16-be"),
+        ("Grüße, très cher élève\n".encode("latin-1"), "latin-1"),
+        (b"a\0b", ""),
+        ("no mark".encode("utf-16-le"), ""),
+        (codecs.BOM_UTF32_LE + "wide".encode("utf-32-le"), ""),
+        (codecs.BOM_UTF16_LE + b"\x00\xd8", ""),
+        (b"\x01\x02\x03\x04\x05\x06", ""),
+        (bytes(range(1, 256)), ""),
+    ],
+)
+def test_the_encoding_is_told(data: bytes, found: str) -> None:
+    assert encoding(data, whole=True) == found
+
+
+@given(st.text(st.characters(blacklist_categories=("Cc", "Cs")), min_size=1), st.integers(0, 3))
+def test_a_character_that_is_cut_at_the_end_is_no_damage(text: str, cut: int) -> None:
+    data = text.encode()
+    head = data[: len(data) - cut]
+    if head.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)):
+        return
+    assert encoding(head, whole=False) == "utf-8"
+
+
+def test_an_unfinished_character_at_the_very_end_is_damage() -> None:
+    data = "ein längerer Satz mit Gruß: é".encode()[:-1]
+    assert encoding(data, whole=False) == "utf-8"
+    assert encoding(data, whole=True) != "utf-8"
+
+
+def test_random_bytes_are_no_text() -> None:
+    assert encoding(os.urandom(4096).replace(b"\0", b"\1"), whole=True) == ""
+
+
+def test_a_mark_is_told() -> None:
+    assert byte_order_mark(codecs.BOM_UTF8 + b"x") == codecs.BOM_UTF8
+    assert byte_order_mark(b"x") == b""
+
+
+def test_a_gigabyte_costs_its_first_bytes() -> None:
+    content = Gigabyte(b"", repeated("aé".encode()))
+    assert content.size == GIGABYTE
+    assert encoding_of(content) == "utf-8"
+    assert content.bytes_read <= HEAD
+
+
+@given(st.binary(max_size=200), st.booleans())
+def test_no_bytes_upset_it(data: bytes, whole: bool) -> None:  # noqa: FBT001
+    found = encoding(data, whole=whole)
+    assert found in {"", "utf-8", "utf-16-le", "utf-16-be", "latin-1"}
+    assert not found or found.startswith("utf-16") or b"\0" not in data

@@ -1,0 +1,90 @@
+"""Verdicts for reports: of an ordinary image, and of one whose paths are meant to do harm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dive_py.analysis import rule_table
+from dive_py.analysis.figures import Scope, figures
+from dive_py.analysis.rule_values import Given, Limit
+from dive_py.analysis.rules import Rules, judge
+from dive_py.analysis.waste import waste
+from dive_py.reports.verdict import Judgement, worst_paths
+from tests.analysis.judging import globs
+from tests.building import file, whiteout
+from tests.overlay.stacking import stacked
+
+if TYPE_CHECKING:
+    from dive_py.analysis.rule_table import Key
+    from tests.building import Entry
+
+HOSTILE: Final = (
+    b"\x1b[31mred\x1b[0m",
+    b"line\r\nbreak\n::error::injected",
+    b"<script>alert(1)</script>&amp;]]>",
+    b"a|b`c`**d**[e](javascript:f)#1 @someone www.example.com :smile: $x$ ~~g~~ _h_",
+    b"%0A::set-output name=x::y,z:1",
+    b"no utf-8 \xff\xfe",
+    b"\xef\xbf\xbe\x01\x08\x0b",
+    "\u202eexe.txt".encode(),
+    b"##[error]x ##vso[task.complete]",
+    b"a:b c?d#e%20",
+    b"\"quotes'",
+)
+"""Names that mean something to a terminal, a browser, a Markdown renderer, an XML parser or a builder."""
+
+STRICT: Final = Rules(
+    {
+        rule_table.EFFICIENCY: Limit(0.9, "90%"),
+        rule_table.WASTED: Limit(20_000_000, "20MB"),
+        rule_table.USER_WASTED: Limit(0.1, "0.1"),
+        rule_table.LAYER: Limit(5_000, "5kB"),
+    },
+    globs("/secret/**"),
+)
+"""All of them fail for the hostile image but the one about 20 MB."""
+
+IN_FILE: Final[dict[Key, Given]] = {
+    rule_table.EFFICIENCY: Given(rule_table.EFFICIENCY, ("90%",), file="./ci/rules.yaml", line=3),
+    rule_table.FORBIDDEN: Given(rule_table.FORBIDDEN, ("/secret/**",), file="./ci/rules.yaml", line=7),
+    rule_table.LAYER: Given(rule_table.LAYER, ("5kB",), option="--highest-layer-bytes"),
+}
+
+
+def judgement(
+    layers: list[list[Entry]],
+    rules: Rules = STRICT,
+    reference: str = "app:1",
+    *,
+    base: int | None = None,
+    scoring: str = "divepy",
+    notes: tuple[str, ...] = (),
+) -> Judgement:
+    """The verdict about an image with these layers."""
+    stack = stacked(*layers)
+    scope = Scope(base, scoring=scoring)
+    found = judge(stack, figures(stack, waste(stack), scope), scope, rules)
+    return Judgement(
+        found,
+        reference,
+        id="sha256:" + "1" * 64,
+        platform="linux/amd64",
+        base="debian:12" if base is not None else "",
+        given=IN_FILE,
+        paths=worst_paths(stack, found),
+        notes=notes,
+    )
+
+
+def failing(**more: object) -> Judgement:
+    """Names that do harm, wasted and forbidden."""
+    names = [name.replace(b"/", b"-") for name in HOSTILE]
+    base = [file(b"secret/" + name, b"x" * (1000 - place)) for place, name in enumerate(names)]
+    gone = [file(b"gone/" + name, b"x" * (500 - place)) for place, name in enumerate(names)]
+    more.setdefault("notes", ("layer 1 \x1b[31mis odd",))
+    return judgement([[*base, *gone], [whiteout("gone"), *base]], **more)  # type: ignore[arg-type]
+
+
+def passing() -> Judgement:
+    """An image without any waste."""
+    return judgement([[file("a", b"x" * 100)]])

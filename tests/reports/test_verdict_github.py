@@ -1,0 +1,58 @@
+"""The verdict as workflow commands."""
+
+from __future__ import annotations
+
+import re
+
+from dive_py.analysis.rules import Rules
+from dive_py.reports import verdict_github
+from tests.analysis.judging import globs
+from tests.building import file
+from tests.reports.judging import failing, judgement, passing
+
+COMMAND = re.compile(r"::(\w+) ((?:\w+=[^,:]*,?)*)::(.*)")
+
+
+def taken(line: str) -> tuple[str, dict[str, str], str]:
+    """A line as GitHub's runner takes it apart."""
+    match = COMMAND.fullmatch(line)
+    assert match, line
+    properties = dict(part.split("=", 1) for part in match[2].split(",") if part)
+    return match[1], {name: back(value) for name, value in properties.items()}, back(match[3])
+
+
+def back(text: str) -> str:
+    for escape, character in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+        text = text.replace(escape, character)
+    return text
+
+
+def test_an_error_for_each_rule_that_failed() -> None:
+    commands = [taken(line) for line in verdict_github.lines(failing())]
+    assert [name for name, _, _ in commands] == ["error"] * 4 + ["warning", "notice"]
+    assert commands[0][1] == {"file": "ci/rules.yaml", "line": "7", "title": "divepy: forbidden"}
+    assert commands[1][1] == {"title": "divepy: highestLayerBytes"}
+    text = commands[0][2].splitlines()
+    assert text[0] == "app:1: 11 paths, none may be there: /secret/**"
+    assert text[-1] == "… and 1 more"
+    assert commands[3][2].startswith("app:1: "), "the efficiency, with the worst paths"
+    assert len(commands[3][2].splitlines()) == 12
+    assert commands[-1][2] == "FAIL: app:1, 8 rules: 1 passed, 4 failed, 3 skipped"
+
+
+def test_no_name_begins_a_command_of_its_own() -> None:
+    for line in verdict_github.lines(failing(reference="a%0A::error::b\n::error::c")):
+        assert line.isprintable()
+        assert line.startswith(("::error ", "::warning ", "::notice "))
+        _, properties, _ = taken(line)
+        assert set(properties) <= {"file", "line", "title"}
+
+
+def test_a_name_with_an_escape_is_not_taken_back_to_another() -> None:
+    (line, _) = verdict_github.lines(judgement([[file("100%0A")]], Rules(forbidden=globs("*"))))
+    assert "/100%250A (layer 0)" in line
+
+
+def test_what_passes_is_a_notice() -> None:
+    (command,) = (taken(line) for line in verdict_github.lines(passing()))
+    assert command[0] == "notice"

@@ -1,0 +1,64 @@
+"""The verdict as GitLab's Code Quality report."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+
+from dive_py.reports import verdict_gitlab
+from tests.reports.judging import HOSTILE, failing, judgement, passing
+
+if TYPE_CHECKING:
+    from dive_py.reports.verdict import Judgement
+
+DEMANDED = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "pattern": "^[0-9a-f]+$"},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "minLength": 1, "not": {"pattern": "^(\\./|/)"}},
+                    "lines": {
+                        "type": "object",
+                        "required": ["begin"],
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                    },
+                },
+            },
+        },
+    },
+}
+"""What GitLab's documentation demands of each element; there is no published schema."""
+
+
+@pytest.mark.parametrize("found", [failing(), passing(), judgement([])])
+def test_it_has_what_gitlab_demands(found: Judgement) -> None:
+    issues = json.loads(verdict_gitlab.document(found))
+    jsonschema.validate(issues, DEMANDED)
+    prints = [issue["fingerprint"] for issue in issues]
+    assert len(prints) == len(set(prints)), "GitLab drops what it has seen already"
+
+
+def test_paths_and_rules_are_issues() -> None:
+    issues = json.loads(verdict_gitlab.document(failing()))
+    assert [issue["check_name"] for issue in issues] == ["divepy/forbidden"] * len(HOSTILE) + [
+        "divepy/highestLayerBytes",
+        "divepy/highestUserWastedPercent",
+        "divepy/lowestEfficiency",
+    ]
+    assert {issue["severity"] for issue in issues} == {"critical", "major"}
+    assert issues[-1]["location"] == {"path": "ci/rules.yaml", "lines": {"begin": 3}}
+    assert issues[-2]["location"] == {"path": ".dive-ci", "lines": {"begin": 1}}
+    assert all(issue["description"].isprintable() for issue in issues)
+    assert json.loads(verdict_gitlab.document(passing())) == []

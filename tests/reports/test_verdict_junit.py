@@ -1,0 +1,49 @@
+"""The verdict as JUnit's XML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+import xmlschema
+
+from dive_py.analysis.rules import Rules
+from dive_py.reports import verdict_junit
+from tests.analysis.judging import globs
+from tests.building import file
+from tests.reports.judging import failing, judgement, passing
+
+if TYPE_CHECKING:
+    from dive_py.reports.verdict import Judgement
+
+SCHEMA = Path(__file__).parent / "schemas" / "junit-10.xsd"
+
+
+@pytest.mark.parametrize("found", [failing(), passing(), failing(reference="a\x00b\x1b<&\"'>"), judgement([])])
+def test_it_is_valid_by_the_published_schema(found: Judgement) -> None:
+    xmlschema.XMLSchema(str(SCHEMA)).validate(verdict_junit.document(found))
+
+
+def test_each_rule_is_a_case() -> None:
+    (suite,) = ET.fromstring(verdict_junit.document(failing()))  # noqa: S314 - it is our own
+    assert dict(suite.attrib) == {"name": "divepy app:1", "tests": "8", "failures": "4", "errors": "0", "skipped": "3"}
+    cases = {case.get("name"): [child.tag for child in case] for case in suite.findall("testcase")}
+    assert cases["lowestEfficiency"] == ["failure"]
+    assert cases["highestWastedBytes"] == []
+    assert cases["highestAddedBytes"] == ["skipped"]
+    failure = suite.find("testcase[@name='forbidden']/failure")
+    assert failure is not None
+    assert failure.text is not None
+    assert r"/secret/\x1b[31mred\x1b[0m (layer 1)" in failure.text
+    assert "<script>alert(1)<-script>&amp;]]>" in failure.text
+    output = suite.findtext("system-out") or ""
+    assert output.startswith(r"layer 1 \x1b[31mis odd")
+    properties = {each.get("name"): each.get("value") for each in suite.findall("properties/property")}
+    assert properties["platform"] == "linux/amd64"
+
+
+def test_many_paths_are_counted() -> None:
+    found = judgement([[file(f"{number:03}") for number in range(30)]], Rules(forbidden=globs("*")))
+    assert "… and 10 more" in verdict_junit.document(found)

@@ -1,0 +1,57 @@
+"""Two opened images, wired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.comparing import compared, packages
+from dive_py.exploration import Exploration
+from dive_py.overlay.changes import Change, Same
+from dive_py.progress import Progress
+from tests.building import ImageBuilder, file
+from tests.sources.opening import opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.building import Entry
+
+STATUS = "Package: {}\nStatus: install ok installed\nVersion: {}\n\n"
+
+
+def loaded(folder: Path, name: str, *entries: Entry) -> Exploration:
+    image = opened(ImageBuilder().layer(*entries).docker_archive(folder / name))
+    exploration = Exploration(image)
+    exploration.load(Progress())
+    return exploration
+
+
+def test_contents_are_read_where_headers_leave_it_open(tmp_path: Path) -> None:
+    before = loaded(
+        tmp_path, "1.tar", file("a", b"1234", mtime=1), file("b", b"1234", mtime=1), file("c", b"x", mtime=3)
+    )
+    after = loaded(
+        tmp_path, "2.tar", file("a", b"1234", mtime=2), file("b", b"4321", mtime=2), file("c", b"y", mtime=3)
+    )
+    comparison = compared((before, after), Progress())
+    found = {
+        comparison.paths.path(place): (Change(int(comparison.change[place])), Same(int(comparison.same[place])))
+        for place in range(1, comparison.paths.count)
+    }
+    assert found == {
+        b"a": (Change.METADATA, Same.READ),
+        b"b": (Change.MODIFIED, Same.READ),
+        b"c": (Change.IDENTICAL, Same.ASSUMED),
+    }
+    verified = compared((before, after), Progress(), verify=True)
+    place = verified.paths.find(b"c")
+    assert place is not None
+    assert Change(int(verified.change[place])) is Change.MODIFIED
+
+
+def test_packages_are_read_from_both(tmp_path: Path) -> None:
+    path = "var/lib/dpkg/status"
+    one, two = (loaded(tmp_path, f"{n}.tar", file(path, STATUS.format("curl", n).encode(), mtime=n)) for n in (1, 2))
+    images = one, two
+    found = packages(compared(images, Progress()), images, Progress())
+    assert [(one.name, one.before, one.after) for one in found.items] == [("curl", "1", "2")]

@@ -1,0 +1,104 @@
+"""The ways to look at a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.contents.content import Held
+from dive_py.contents.text_diff import side_by_side, unified
+from dive_py.tui.looks import DiffLook, FactsLook, HexLook, LinesLook, TextLook
+
+if TYPE_CHECKING:
+    from dive_py.tui.looks import Look
+
+
+def text(look: Look, first: int = 0, count: int = 9, column: int = 0, width: int = 80) -> list[str]:
+    return ["".join(part for part, _ in row) for row in look.rows(first, count, column, width)]
+
+
+class Counted(Held):
+    """Bytes that say how many of them were read."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.done = 0
+
+    def read(self, offset: int, count: int, /) -> bytes:
+        piece = super().read(offset, count)
+        self.done += len(piece)
+        return piece
+
+
+def test_text_has_numbers_and_no_orders_for_the_terminal() -> None:
+    look = TextLook(Held(b"one\n\ttwo\x1b[2J\n" + b"drei" + b"\xff"), "utf-8", "a")
+    assert text(look) == ["1 one", "2         two\\x1b[2J", "3 drei\ufffd"]
+    assert (look.count, look.is_counted) == (3, True)
+    assert text(look, column=1) == ["1 ne", "2 two\\x1b[2J", "3 rei\ufffd"]
+
+
+def test_a_long_text_is_read_as_far_as_it_is_shown() -> None:
+    content = Counted(b"line of a text\n" * 4_000_000)
+    look = TextLook(content, "utf-8", "a")
+    assert text(look, 2, 1)[0].endswith("3 line of a text")
+    assert not look.is_counted
+    assert content.done < 6 << 20
+    while not look.scan():
+        pass
+    assert (look.count, look.is_counted) == (4_000_000, True)
+
+
+def test_texts_are_found_both_ways_and_capitals_count_if_there_are_any() -> None:
+    look = TextLook(Held("\n".join(["a", "Needle", "b", "needle", "c"] * 1000).encode()), "utf-8", "a")
+    assert look.find("needle", 0, 1) == 1
+    assert look.find("needle", 2, 1) == 3
+    assert look.find("Needle", 2, 1) == 6
+    assert look.find("needle", 4998, -1) == 4998
+    assert look.find("Needle", 4998, -1) == 4996
+    assert look.find("Needle", 0, -1) is None
+    assert look.find("nowhere", 0, 1) is None
+    assert look.find("needle", 99_999, 1) is None
+
+
+def test_a_text_far_down_is_found_without_being_shown_first() -> None:
+    look = TextLook(Held(b"filler\n" * 700_000 + b"needle\n"), "utf-8", "a")
+    assert look.find("needle", 0, 1) == 700_000
+
+
+def test_bytes_stand_in_rows_of_sixteen() -> None:
+    look = HexLook(Held(bytes(range(20))))
+    assert look.count == 2
+    assert text(look, 1)[0].startswith("00000010  10 11 12 13 ")
+    assert look.find("a", 0, 1) is None
+
+
+def test_json_is_text_in_memory() -> None:
+    look = LinesLook("json", '{\n  "a": 1\n}', "a.json")
+    assert (look.name, look.count, text(look)[1], look.find('"a"', 0, 1)) == ("json", 3, '2   "a": 1', 1)
+
+
+def test_facts_are_a_table_with_what_an_archive_holds_below() -> None:
+    look = FactsLook([("Kind", "archive"), ("Evil\x1b", "a\nb")], ["  3 B  name\x07"])
+    assert text(look) == [" Kind      archive", " Evil\\x1b  a\\nb", "", "   3 B  name\\a"]
+    assert look.find("NAME", 0, 1) == 3
+    assert look.find("kind", 3, -1) == 0
+
+
+def test_two_versions_stand_beside_each_other_or_below() -> None:
+    before, after = "a\nb\nc\n", "a\nB\x1b\nc\nd\n"
+    look = DiffLook("layer 0", "layer 1", side_by_side(before, after), unified(before, after))
+    look.fit(120)
+    rows = text(look, width=120)
+    assert rows[0].split("│") == [" layer 0" + " " * 51, " layer 1"]
+    assert [part.strip() for part in rows[2].split("│")] == ["2 ~ b", "2 ~ B\\x1b"]
+    assert [part.strip() for part in rows[4].split("│")] == ["", "4 + d"]
+    assert len(rows) == look.count == 5
+    look.fit(80)
+    rows = text(look, width=80)
+    assert rows[0].split() == ["-", "layer", "0", "+", "layer", "1", "1", "removed,", "2", "added"]
+    assert [row.split()[-2:] for row in rows[2:4]] == [["-", "b"], ["+", "B\\x1b"]]
+
+
+def test_versions_that_are_alike_say_so() -> None:
+    same = side_by_side("a\n", "a\n")
+    look = DiffLook("layer 0", "layer 1", same, same)
+    assert "no difference" in text(look)[1]

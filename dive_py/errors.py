@@ -43,6 +43,11 @@ class DivepyError(Exception):
         self.hint = hint
         """What to do, or an empty string."""
 
+    @property
+    def line(self) -> str:
+        """Both in one line, as it is told."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
 
 class UsageError(DivepyError):
     """The command line cannot be understood."""

@@ -100,6 +100,10 @@ class Exploration:
             raise DivepyError(message)
         return figures
 
+    @property
+    def _rw(self) -> int | None:
+        return next((layer.number for layer in self.image.info.layers if layer.rw), None)
+
     def _loaded(self) -> Snapshot:
         if self.snapshot is None:
             message = "the image has not been loaded"
@@ -179,7 +183,7 @@ class Exploration:
         if walked is None or sum(index.count for index in walked) > _MANY:
             return
         self._walked = walked
-        stack = LayerStack(walked)
+        stack = LayerStack(walked, rw=self._rw)
         all_layers = frozenset(range(len(walked)))
         self.snapshot = Snapshot(stack, all_layers, {}, {}, waste(stack), all_layers, provisional=True)
         on_update(self.snapshot)
@@ -228,7 +232,7 @@ class Exploration:
         for number in unpacked:  # better than nothing, and said to be so
             problem = f"{errors.pop(number).message}; what is shown is what was unpacked of it"
             indexes[number] = replace(self._walked[number], damage=problem)
-        stack = LayerStack(indexes, release=release)
+        stack = LayerStack(indexes, release=release, rw=self._rw)
         damages = {k: index.damage for k, index in enumerate(indexes) if index is not None and index.damage}
         self.snapshot = Snapshot(stack, ready, errors, damages, waste(stack) if complete else None, unpacked)
         return self.snapshot

@@ -27,6 +27,7 @@ _SCOPES: Final = {
     "pull": "while pulling",
     "pulled": "in the list of layers that come",
     "search": "while searching",
+    "term": "in the search's field",
     "hits": "in the list of repositories",
     "containers": "in the containers",
     "listed": "in the list of containers",

@@ -10,7 +10,7 @@ from dive_py.cli import console, exit_status, explore, gate
 from dive_py.cli.commands import COMMANDS
 from dive_py.cli.options import BUILD
 from dive_py.errors import UsageError
-from dive_py.presentation.coloured import sgr_only
+from dive_py.presentation.coloured import plain, sgr_only
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, ch
     """Build with a line a step on standard error, then write what `divepy IMAGE` would."""
     import threading
 
-    from dive_py.engine.building import Build
+    from dive_py.engine.building import Build, name_given
     from dive_py.engine.connection import connect
 
     with connect(arguments.host or "", arguments.context or "") as engine:
@@ -95,7 +95,8 @@ def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, ch
         if build.way.note:
             console.tell_note(build.way.note, colour=arguments.color)
         ended = threading.Event()
-        teller = threading.Thread(target=_tell, args=(build.steps, ended), daemon=True)
+        coloured = console.wants_colour(arguments.color, sys.stderr)
+        teller = threading.Thread(target=_tell, args=(build.steps, ended, coloured), daemon=True)
         teller.start()
         try:
             image = build.run()
@@ -103,7 +104,8 @@ def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, ch
             ended.set()
             teller.join()
         product, address = engine.product, engine.place.address
-    console.tell_note(f"built {image}", colour=arguments.color)
+    name = name_given(words)
+    console.tell_note(f"built {name} ({image})" if name else f"built {image}", colour=arguments.color)
     arguments.image, arguments.source, arguments.host, arguments.context = image, product, address, None
     arguments.layer = arguments.path = None
     arguments.named = True
@@ -111,10 +113,11 @@ def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, ch
         return checked.run(arguments, progress)
     if arguments.json is not None:
         return explore.write_json(arguments, progress)
+    arguments.image = name or image  # for people; what is judged is the very image that was built
     return explore.summarise(arguments, progress)
 
 
-def _tell(steps: BuildSteps, ended: object) -> None:
+def _tell(steps: BuildSteps, ended: object, coloured: bool) -> None:  # noqa: FBT001 - a thread's argument
     """Write each step, its output and how it ended to standard error, as it comes."""
     written: list[int] = []
     while True:
@@ -124,7 +127,8 @@ def _tell(steps: BuildSteps, ended: object) -> None:
                 written.append(0)
                 sys.stderr.write(f"{printable(f'[{step.number}] {step.text}' if step.number else step.text)}\n")
             for line in list(step.output)[written[number] :]:
-                sys.stderr.write(f"    {sgr_only(line)}\x1b[0m\n" if "\x1b" in line else f"    {sgr_only(line)}\n")
+                text = f"{sgr_only(line)}\x1b[0m" if coloured and "\x1b" in line else plain(line)
+                sys.stderr.write(f"    {text}\n")
             written[number] = len(step.output)
         sys.stderr.flush()
         if is_over:

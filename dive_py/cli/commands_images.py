@@ -30,7 +30,7 @@ IMAGES = (
     Command(
         "search",
         "search for repositories, through the engine, in the Docker Hub, or in a registry",
-        (Word("TERM", "a word; with HOST/ before it, in that registry"),),
+        (Word("TERM", "a word; with HOST/ before it, in that registry; HOST/ alone lists what that has"),),
         (
             Option(("--limit",), "at most so many, 1 to 100", "N"),
             Option(("--stars",), "with at least so many stars", "N"),

@@ -10,6 +10,8 @@ from dive_py.cli import asking, console, exit_status, explore, opening, output
 if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
     from dive_py.engine.committing import CommitRequest
+    from dive_py.engine.connection import Engine
+    from dive_py.engine.naming import Taken
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
 
@@ -52,15 +54,34 @@ def _agreed(arguments: Arguments, exploration: Exploration, request: CommitReque
         console.tell_note(f"probably not wanted: {hint}", colour=arguments.color)
     console.tell_note(f"{commit_report.BETTER} (--dockerfile FILE writes one)", colour=arguments.color)
     lines = [f"the same by hand: {command_line(product, request)}"]
-    return asking.agreed(arguments, f"commit {request.container} as {request.name}", lines, destroys=False)
+    question = f"commit {request.container} as {request.name}"
+    found = _holder(arguments, exploration, request)
+    if found is not None:
+        return asking.may_take(arguments, found, question, lines)
+    return asking.agreed(arguments, question, lines, destroys=False)
+
+
+def _holder(arguments: Arguments, exploration: Exploration, request: CommitRequest) -> Taken | None:
+    """The image that has the name already."""
+    from dive_py.engine.naming import taken
+
+    with _engine(arguments, exploration.image.info.address) as engine:
+        return taken(engine, request.name)
+
+
+def _engine(arguments: Arguments, address: str) -> Engine:
+    """The engine that has the container, again."""
+    from dive_py.engine.connection import connect
+
+    return connect(address or arguments.host or "", "" if address else arguments.context or "")
 
 
 def _commit(arguments: Arguments, request: CommitRequest, address: str, product: str, top: int) -> int:
     from dive_py.engine.committing import commit
-    from dive_py.engine.connection import connect
 
-    with connect(address or arguments.host or "", "" if address else arguments.context or "") as engine:
+    with _engine(arguments, address) as engine:
         identity = commit(engine, request)
+    console.tell_note(f"committed {request.container} as {request.name} ({identity})", colour=arguments.color)
     if explore.has_screen() and not arguments.no_input:
         arguments.image, arguments.source = request.name, product
         arguments.layer, arguments.path = str(top), None

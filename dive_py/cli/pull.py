@@ -21,10 +21,10 @@ def run(arguments: Arguments, progress: Progress) -> int:
     ImageName.parse(arguments.image)
     platform = str(Platform.parse(arguments.platform)) if arguments.platform else ""
     with connect(arguments.host or "", arguments.context or "") as engine:
-        digest = pulling.pull(engine, arguments.image, platform, progress, arguments.color)
+        identity = pulling.pull(engine, arguments.image, platform, progress, arguments.color)
         product = engine.product
     if explore.has_screen() and not arguments.no_input:
         arguments.source, arguments.layer, arguments.path, arguments.verify = product, None, None, False
         return explore.open_screen(arguments)
-    sys.stdout.write(f"{digest or arguments.image}\n")
+    sys.stdout.write(f"{identity or arguments.image}\n")
     return exit_status.OK

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console
+from dive_py.errors import DivepyError
 from dive_py.oci.reference import ImageName
 from dive_py.presentation import units
 from dive_py.presentation.pull_rows import PullRows
@@ -22,7 +23,9 @@ _EVERY = 0.1
 
 
 def pull(engine: Engine, name: str, platform: str, progress: Progress, colour: str | None) -> str:
-    """Pull an image, and tell what happens; its digest, empty where the engine does not say.
+    """Pull an image, and tell what happens; its ID, by which every command finds it.
+
+    Its digest where the engine does not find it afterwards; empty where it does not say that either.
 
     Args:
         engine: Who pulls.
@@ -36,6 +39,7 @@ def pull(engine: Engine, name: str, platform: str, progress: Progress, colour: s
         EngineError: the engine or the registry refused, or broke off.
         Cancelled: somebody set the stop flag.
     """
+    from dive_py.engine.images import inspect
     from dive_py.engine.pulling import Pull, named
 
     ImageName.parse(name)
@@ -49,9 +53,14 @@ def pull(engine: Engine, name: str, platform: str, progress: Progress, colour: s
             for step in steps.steps():
                 rows.take(step)
                 board.show(rows)
-        return steps.digest
     finally:
         board.close(rows)
+    said = steps.status or f"pulled {name}"
+    console.tell_note(f"{said} ({steps.digest})" if steps.digest else said, colour=colour)
+    try:
+        return inspect(engine, name).id
+    except DivepyError:  # it has gone again, or is one for another platform: then only its digest is known
+        return steps.digest
 
 
 class _Board:
@@ -73,7 +82,7 @@ class _Board:
 
     def close(self, rows: PullRows) -> None:
         """Draw the last state; what stands there stays."""
-        if self._live:
+        if self._live and rows.layers:
             self._draw(rows)
 
     def _tell(self, rows: PullRows) -> None:
@@ -92,7 +101,7 @@ class _Board:
         hidden = len(lines) - (height - 3)
         if hidden > 0:
             lines = [f"… {hidden} more above", *lines[hidden:]]
-        lines.append(rows.total(time.monotonic() - self._began))
+        lines += [total] if (total := rows.total(time.monotonic() - self._began)) else []
         up = f"\x1b[{self._drawn}A" if self._drawn else ""
         self._drawn = len(lines)
         sys.stderr.write(up + "".join(f"\r\x1b[K{line[: width - 1]}\n" for line in lines))

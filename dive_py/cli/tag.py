@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status
+from dive_py.cli import asking, console, exit_status
 
 if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
@@ -13,12 +13,18 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
-    """Name it."""
+    """Name it; where another image has that name, ask first."""
     from dive_py.engine.connection import connect
-    from dive_py.engine.naming import tag_image
+    from dive_py.engine.naming import tag_image, taken
 
     with connect(arguments.host or "", arguments.context or "") as engine:
+        found = taken(engine, arguments.name, arguments.image)
+        if found is not None and not asking.may_take(arguments, found, f"tag {arguments.image} as {found.name}"):
+            console.tell_note("nothing was tagged", colour=arguments.color)
+            return exit_status.NO
         name = tag_image(engine, arguments.image, arguments.name)
         command = f"{engine.product} tag {shlex.quote(arguments.image)} {shlex.quote(name)}"
-    console.tell_note(f"{arguments.image} is {name} too ({command})", colour=arguments.color)
+    own = name in {arguments.image, f"{arguments.image}:latest"}
+    said = f"{name} has that name already" if own else f"{arguments.image} is {name} too ({command})"
+    console.tell_note(said, colour=arguments.color)
     return exit_status.OK

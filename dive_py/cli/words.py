@@ -6,10 +6,12 @@ take a value. Once it is known, it decides: it is a command's name, or else it i
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.cli.commands import COMMANDS, DEFAULT
+from dive_py.cli.elsewhere import ELSEWHERE
 from dive_py.cli.options import EVERYWHERE
 from dive_py.errors import UsageError
 
@@ -101,7 +103,7 @@ def read(arguments: Sequence[str]) -> Line:
     """Find the command of a command line, and its words and options.
 
     Raises:
-        UsageError: an option before the command is read in two ways.
+        UsageError: the command is docker's alone, or an option before it is read in two ways.
     """
     every_option = [
         option for command in reversed(COMMANDS.values()) if not command.as_docker for option in command.options
@@ -109,6 +111,11 @@ def read(arguments: Sequence[str]) -> Line:
     first = split(arguments, every_option)
     word = first.words[0] if first.words else ""
     is_quoted = bool(first.words) and END_OF_OPTIONS in arguments[: first.places[0]]
+    if not is_quoted and word in ELSEWHERE and not os.path.isfile(word):  # noqa: PTH113 - as it is typed
+        raise UsageError(
+            f"'{word}' is a word of docker's: {ELSEWHERE[word]}",
+            f"an image of that name is explored with: divepy explore {word}",
+        )
     if is_quoted or word not in COMMANDS:
         return Line(DEFAULT, named=False, split=_checked(split(arguments, COMMANDS[DEFAULT].options)))
     place = first.places[0]

@@ -51,6 +51,7 @@ def classic_request(words: Sequence[str]) -> ClassicRequest:
     Raises:
         UsageError: an option is none of its own, or there is no one context.
     """
+    # as BuildKit does: a step that fails leaves no container behind, which would keep its image from being removed
     params: dict[str, Any] = {"rm": "1"}
     contexts: list[str] = []
     iidfile, rest = "", list(words)
@@ -69,6 +70,7 @@ def classic_request(words: Sequence[str]) -> ClassicRequest:
     if len(contexts) != 1:
         message = "build wants one PATH" if not contexts else f"build does not take {contexts[1]!r}"
         raise UsageError(message, "usage: divepy build [OPTIONS] PATH")
+    params.setdefault("forcerm", params["rm"])
     for key in ("buildargs", "labels", "cachefrom"):
         if key in params:
             params[key] = json.dumps(params[key])

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 _KEPT: Final = 2000
 """Lines of one step's output that are kept."""
 
+_LONGEST: Final = 16 * 1024
+"""Characters of a line that has no end; they become a line of their own."""
+
+_COLOUR: Final = re.compile(r"\x1b\[[0-9;:]*m")
+"""What the classic builder puts round everything that a step writes as an error."""
+
 _CLASSIC_STEP: Final = re.compile(r"Step (\d+)/(\d+) : (.*)", re.DOTALL)
 _PODMAN_STEP: Final = re.compile(r"(?:\[\d+/\d+\] )?STEP (\d+)(?:/(\d+))?: (.*)")
 _KIT_LINE: Final = re.compile(r"#(\d+) (.*)")
@@ -45,6 +51,8 @@ class BuildStep:
     cached: bool = False
     """Whether nothing had to be done."""
     failed: bool = False
+    stopped: bool = False
+    """Whether it was left before it was done."""
     output: deque[str] = field(default_factory=lambda: deque(maxlen=_KEPT))
     """Its newest lines, raw."""
 
@@ -74,9 +82,14 @@ class BuildSteps(ABC):
     def take(self, line: str) -> None:
         """See one line of what the builder tells."""
 
-    def finish(self) -> None:
-        """Nothing more comes."""
+    def finish(self, *, stopped: bool = False) -> None:
+        """Nothing more comes.
+
+        Args:
+            stopped: Whether what goes on is not done, and will not be.
+        """
         for step in self.steps:
+            step.stopped = stopped and step.seconds is None
             self._end(step)
 
     @property
@@ -106,17 +119,31 @@ class BuildSteps(ABC):
 
 
 class ClassicSteps(BuildSteps):
-    """The classic builder's messages, decoded already."""
+    """The classic builder's messages, decoded already. Output comes in pieces that end anywhere.
+
+    Args:
+        clock: Tells seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(clock)
+        self._rest = ""
 
     def take(self, line: str) -> None:
         """A plain line is output."""
-        if self.steps and line.strip():
+        if self.steps and _COLOUR.sub("", line).strip():
             self.steps[-1].output.append(line)
+
+    def finish(self, *, stopped: bool = False) -> None:
+        """Nothing more comes; what was not ended by a line break is a line, too."""
+        self._flush()
+        super().finish(stopped=stopped)
 
     def take_message(self, message: dict[str, Any]) -> None:
         """See one message."""
         stream, aux = message.get("stream"), message.get("aux")
         if isinstance(message.get("error"), str):
+            self._flush()
             self._fail(message["error"], self.steps[-1] if self.steps else None)
         elif isinstance(aux, dict) and isinstance(aux.get("ID"), str):
             self.image = aux["ID"]
@@ -128,6 +155,7 @@ class ClassicSteps(BuildSteps):
     def _stream(self, text: str) -> None:
         found = _CLASSIC_STEP.fullmatch(text.strip())
         if found is not None:
+            self._flush()
             if self.steps:
                 self._end(self.steps[-1])
             self._begin(f"{found[1]}/{found[2]}", found[3])
@@ -136,8 +164,16 @@ class ClassicSteps(BuildSteps):
         elif text.strip() == "---> Using cache" and self.steps:
             self.steps[-1].cached = True
         elif not text.lstrip().startswith(("--->", "Removing intermediate container", "Successfully ")):
-            for line in text.splitlines():
+            whole, _, self._rest = (self._rest + text).rpartition("\n")
+            for line in whole.splitlines():
                 self.take(line)
+            if len(self._rest) > _LONGEST:
+                self._flush()
+
+    def _flush(self) -> None:
+        rest, self._rest = self._rest, ""
+        for line in rest.splitlines():
+            self.take(line)
 
     def _status(self, message: dict[str, Any]) -> None:
         """What is said while a base image is pulled."""

@@ -95,13 +95,15 @@ class Build:
             UsageError: an option, the folder or its Dockerfile cannot be used.
             EngineError: a step failed, or the engine broke off.
         """
+        is_whole = False
         try:
             if self.way.words:
                 self._by_program()
             else:
                 self._by_engine()
+            is_whole = not self.steps.error
         finally:
-            self.steps.finish()
+            self.steps.finish(stopped=self._progress.stopped or not is_whole)
         self._progress.check()
         if self.steps.error:
             raise EngineError(f"the build failed: {one_line(self.steps.error)}", self._where())
@@ -240,6 +242,22 @@ def _message(line: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return message if isinstance(message, dict) else None
+
+
+def name_given(words: Sequence[str]) -> str:
+    """The first name that a build is told to give the image, empty for none.
+
+    Args:
+        words: What stands behind `build`.
+    """
+    for number, word in enumerate(words):
+        if word in {"-t", "--tag"} and number + 1 < len(words):
+            return words[number + 1]
+        if word.startswith("--tag="):
+            return word.removeprefix("--tag=")
+        if word.startswith("-t") and not word.startswith("--") and len(word) > len("-t"):
+            return word.removeprefix("-t").removeprefix("=")
+    return ""
 
 
 def first_new_layer(engine: Engine, base: str, image: str) -> int:

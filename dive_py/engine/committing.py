@@ -17,6 +17,8 @@ INSTRUCTIONS: Final = ("CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "ONBUILD",
 """What can be changed while committing, as docker-commit(1) has it."""
 
 _CHANGE: Final = re.compile(r"\s*([A-Za-z]+)\s+(\S.*)", re.DOTALL)
+_NEXT: Final = re.compile(r"\s*(?:[A-Z]{3,}\s|$)")
+"""What follows a semicolon that separates instructions, whether they are known or not; or nothing more."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,32 @@ class CommitRequest:
         """
         new_name(self.name)
         for change in self.changes:
-            found = _CHANGE.fullmatch(change)
-            if found is None or found[1].upper() not in INSTRUCTIONS or "\n" in change:
+            word = change.split(None, 1)[0] if change.strip() else ""
+            if word.upper() not in INSTRUCTIONS:
                 raise UsageError(
-                    f"{change!r} cannot be changed by a commit", f"instructions that can: {', '.join(INSTRUCTIONS)}"
+                    f"{word or change!r} cannot be changed by a commit",
+                    f"instructions that can: {', '.join(INSTRUCTIONS)}",
                 )
+            if not _CHANGE.fullmatch(change) or "\n" in change:
+                raise UsageError(f"{change!r} is no whole instruction", 'one line, as in a Dockerfile: CMD ["sh"]')
+
+
+def instructions(text: str) -> tuple[str, ...]:
+    """The instructions of one line, as a person types them: separated by semicolons, quoted as in a Dockerfile alone.
+
+    A semicolon separates only where an instruction's name follows, outside of quotes: the shell's own ones stay.
+    """
+    found: list[str] = []
+    begin, quote = 0, ""
+    for place, character in enumerate(text):
+        if quote:
+            quote = "" if character == quote and text[place - 1] != "\\" else quote
+        elif character in "\"'":
+            quote = character
+        elif character == ";" and _NEXT.match(text, place + 1):
+            found.append(text[begin:place])
+            begin = place + 1
+    return tuple(part.strip() for part in (*found, text[begin:]) if part.strip())
 
 
 def commit(engine: Engine, request: CommitRequest) -> str:
@@ -76,7 +99,7 @@ def commit(engine: Engine, request: CommitRequest) -> str:
         response = client.post(url, params=params, json={}, timeout=(client.timeout, None))
         if response.status_code == NOT_FOUND:
             raise ContainerNotFound(
-                f"{engine.place.origin} ({engine.place.address}) has no container {request.container}",
+                f"{engine.place.who} has no container {request.container}",
                 "divepy containers lists those there are",
             )
         if not response.ok:

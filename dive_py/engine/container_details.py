@@ -26,7 +26,7 @@ def container_facts(engine: Engine, name: str) -> list[tuple[str, str]]:
             answer = engine.ask("/containers/{0}/json", name, params={"size": "1"})
         except Refused as error:
             if error.status == NOT_FOUND:
-                message = f"{engine.place.origin} ({engine.place.address}) has no container {name}"
+                message = f"{engine.place.who} has no container {name}"
                 raise ContainerNotFound(message) from error
             raise
     if not isinstance(answer, dict):

@@ -108,7 +108,7 @@ def _inspect(engine: Engine, name: str, params: dict[str, str]) -> dict[str, Any
         except Refused as error:
             if error.status == NOT_FOUND:
                 raise ContainerNotFound(
-                    f"{engine.place.origin} ({engine.place.address}) has no container {name}",
+                    f"{engine.place.who} has no container {name}",
                     "divepy containers lists those there are",
                 ) from error
             raise

@@ -21,6 +21,9 @@ _WRAPPINGS = re.compile(
 """What libraries put before the one thing that a person can use."""
 
 
+_PAGE = re.compile(r"[\"'`]*\s*(<!doctype\s+html|<html[\s>]).*", re.IGNORECASE | re.DOTALL)
+"""A web page, to its end: a server that is no registry has nothing else to say."""
+
 NOT_FOUND = 404
 """The status of an answer about something that is not there."""
 
@@ -106,8 +109,8 @@ def cause(error: BaseException) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and final full stop."""
-    return " ".join(text.split()).rstrip(".")
+    """The text without line breaks, final full stop, and the web page that somebody took for an answer."""
+    return " ".join(_PAGE.sub("", text).split()).rstrip(".:")
 
 
 def _below(error: BaseException) -> BaseException | None:

@@ -157,10 +157,7 @@ def history(engine: Engine, name: str) -> tuple[HistoryStep, ...]:
 
 def not_found(engine: Engine, name: str) -> ImageNotFound:
     """The error for an image that the engine does not have."""
-    command = engine.product if engine.product == "podman" else "docker"
-    return ImageNotFound(
-        f"{engine.place.origin} ({engine.place.address}) has no image {name}", f"to get it: {command} pull {name}"
-    )
+    return ImageNotFound(f"{engine.place.who} has no image {name}", f"to get it: divepy pull {name}")
 
 
 def platform_parameter(platform: str) -> str:

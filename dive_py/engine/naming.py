@@ -2,16 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.engine.failures import NOT_FOUND, Refused
-from dive_py.engine.images import not_found
+from dive_py.engine.images import inspect, not_found
 from dive_py.engine.running import post
-from dive_py.errors import EngineError, UsageError
+from dive_py.errors import DivepyError, EngineError, ImageNotFound, UsageError
 from dive_py.oci.reference import ImageName
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A name that an image has already. All text is untrusted."""
+
+    name: str
+    """The name with its tag."""
+    id: str
+    """The image's id, `sha256:…`."""
+    others: tuple[str, ...] = ()
+    """The names that it keeps when it loses this one."""
+
+    @property
+    def loss(self) -> str:
+        """What is lost when another image gets the name, in one sentence."""
+        kept = f"and stays as {', '.join(self.others)}" if self.others else "and is left without any"
+        return f"the image {self.id.rpartition(':')[2][:12]} loses the name {self.name} {kept}"
+
+
+def taken(engine: Engine, name: str, image: str = "") -> Taken | None:
+    """The image that has a name already, and would lose it to another one; None where none has.
+
+    Args:
+        engine: Whose.
+        name: The name that an image is to get.
+        image: That image, where it exists: by a name, or by an id. That it has the name itself costs nothing.
+
+    Raises:
+        InvalidReference, UsageError: as `new_name` does.
+        ImageNotFound: the engine does not have `image`.
+        EngineError: the engine refused, or broke off.
+    """
+    full = ":".join(new_name(name))
+    given = inspect(engine, image).id if image else ""
+    try:
+        found = inspect(engine, full)
+    except ImageNotFound:
+        return None
+    others = tuple(tag for tag in found.tags if not _is(tag, full))
+    # Podman finds an image of another registry by its last words, too: that keeps its name
+    if found.id == given or len(others) == len(found.tags):
+        return None
+    return Taken(full, found.id, others)
+
+
+def _is(tag: str, name: str) -> bool:
+    """Whether an engine's name for an image is the one that a person means; Podman puts `localhost/` before it."""
+    try:
+        return name in {tag, ImageName.parse(tag).familiar, tag.removeprefix("localhost/")}
+    except DivepyError:
+        return False
 
 
 def new_name(text: str) -> tuple[str, str]:

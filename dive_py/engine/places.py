@@ -30,6 +30,11 @@ class Place:
     """Set where the engine is asked over TLS."""
 
     @property
+    def who(self) -> str:
+        """The engine as it is called in a sentence: an option is no name for it."""
+        return f"{'the engine' if self.origin.startswith('-') else self.origin} ({self.address})"
+
+    @property
     def socket(self) -> Path | None:
         """The socket file of a `unix://` address, else None."""
         return Path(self.address.removeprefix("unix://")) if self.address.startswith("unix://") else None

@@ -25,7 +25,11 @@ _LARGEST = 1 << 20
 _DIGEST = "Digest:"
 """How the line begins that says what was pulled."""
 
+_STATUS = "Status:"
+"""How the line begins that says how it ended."""
+
 _HINTS = (
+    ("looking for beginning of value", "what answers there is no registry, or has no such repository"),
     ("toomanyrequests", "the registry limits how often one may pull: log in, or wait"),
     ("too many requests", "the registry limits how often one may pull: log in, or wait"),
     ("rate limit", "the registry limits how often one may pull: log in, or wait"),
@@ -81,9 +85,11 @@ class Pull(Streaming):
         self._platform = platform
         self.digest = ""
         """The digest of what was pulled, once the engine has said it; untrusted."""
+        self.status = ""
+        """What the engine says at the end, once it has: `Image is up to date for app:1`; untrusted."""
         self._repository, self._tag = named(name)
         # Docker says "Pull complete" of every layer, Podman once, of the image
-        self._last = "Pull complete" if engine.product == "podman" else "Status:"
+        self._last = "Pull complete" if engine.product == "podman" else _STATUS
         super().__init__(name, progress)
 
     def request(self) -> requests.Response:
@@ -172,11 +178,13 @@ class Pull(Streaming):
         state = state if isinstance(state, str) else ""
         if state.startswith(_DIGEST):
             self.digest = state.removeprefix(_DIGEST).strip()
+        if state.startswith(_STATUS):
+            self.status = state.removeprefix(_STATUS).strip()
         one = layer if isinstance(layer, str) and not state.startswith("Pulling from") else ""
         return PullStep(one, state, _number(detail.get("current")), _number(detail.get("total")))
 
     def _error(self, reason: str) -> EngineError:
-        lower = reason.lower()
+        lower = one_line(reason).lower()
         hint = next((hint for word, hint in _HINTS if word in lower), "")
         return EngineError(f"{self._name} cannot be pulled: {one_line(reason)}", hint)
 

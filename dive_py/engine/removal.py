@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+import shlex
+from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine.failures import told
+from dive_py.errors import EngineError
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
+
+_FORCE: Final = re.compile(r"must (be )?force|\(must be forced\)|by force", re.IGNORECASE)
+"""What engines say where stopped containers alone use the image."""
 
 
 def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int, int]:
@@ -24,7 +30,16 @@ def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int
     Raises:
         EngineError: the engine refused, for instance because a container uses the image, or broke off.
     """
-    with told(f"to remove {name}"):
-        answer: Any = engine.client.remove_image(name, force=force)
+    try:
+        with told(f"to remove {name}"):
+            answer: Any = engine.client.remove_image(name, force=force)
+    except EngineError as error:
+        if not force and _FORCE.search(error.message):
+            hint = f"remove the containers that use it first, or: divepy remove --force {shlex.quote(name)}"
+            raise EngineError(error.message, hint) from error
+        raise
     parts = [part for part in answer if isinstance(part, dict)] if isinstance(answer, list) else []
-    return sum("Untagged" in part for part in parts), sum("Deleted" in part for part in parts)
+    # a tag takes the digest that it was pulled by with it, which nobody counts as a name
+    names = [str(part["Untagged"]) for part in parts if "Untagged" in part]
+    tags = [name for name in names if "@" not in name]
+    return len(tags or names), sum("Deleted" in part for part in parts)

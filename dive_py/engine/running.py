@@ -88,7 +88,7 @@ def _explained(error: EngineError, request: RunRequest) -> EngineError:
     lower = error.message.lower()
     if "already in use" in lower or "in use by" in lower:
         message = f"there is a container called {request.name} already"
-        return EngineError(message, f"choose another --name, or remove that one: docker rm {request.name}")
+        return EngineError(message, "choose another name, or remove that one: x in divepy's list of containers")
     if "no space left" in lower:
         return EngineError(error.message, "the engine's disk is full")
     return error
@@ -112,6 +112,14 @@ def start(engine: Engine, container: str) -> None:
             status = NOT_ALLOWED
         hint = "the image has no such command" if status == NO_COMMAND else ""
         raise StartError(error.message, hint, status) from error
+
+
+def was_refused(error: EngineError) -> bool:
+    """Whether the engine itself said no, so that nothing has happened."""
+    below: BaseException | None = error
+    while below is not None and not isinstance(below, Refused):
+        below = below.__cause__
+    return below is not None
 
 
 def attach(engine: Engine, container: str, request: RunRequest) -> Pipe:
@@ -223,7 +231,7 @@ def create_exec(engine: Engine, container: str, request: RunRequest, environ: Ma
         answer = post(engine, "/containers/{0}/exec", container, body=body, work=f"to run a command in {container}")
     except EngineError as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
-            message = f"{engine.place.origin} ({engine.place.address}) has no container {container}"
+            message = f"{engine.place.who} has no container {container}"
             raise ContainerNotFound(message, "divepy containers lists those there are") from error
         raise
     identity = answer.get("Id") if isinstance(answer, dict) else None

@@ -6,6 +6,7 @@ published specification; distribution's `_catalog`, which only some registries h
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +26,10 @@ MOST: Final = 100
 """Hits that engines and the Hub give at once."""
 
 _MOST_TAGS: Final = 1000
+
+
+_BARE_HOST: Final = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+):\d{1,5}")
+"""A registry without anything behind it; its port tells it from an image's tag together with a dot before that."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ class Found:
 
 def split(name: str) -> tuple[str, str]:
     """A registry's host, empty for the Hub, and the rest of a term or repository."""
+    if _BARE_HOST.fullmatch(name):
+        return name, ""
     first, slash, rest = name.partition("/")
     is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
     return (first, rest) if is_host else ("", name)
@@ -99,7 +106,7 @@ def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Found
 
     Args:
         engine: Through whom; None where there is none.
-        term: What for; a registry's host may stand before it.
+        term: What for; a registry's host may stand before it, or alone: then all that it has is listed.
         limit: How many hits at most, 1 to 100.
         hub: Where the Hub is asked, instead of the engine; empty for no such place.
 
@@ -108,14 +115,14 @@ def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Found
         EngineError: nobody answers, or with an error.
     """
     host, rest = split(term.strip())
-    if not rest.strip() or rest.startswith("-"):
+    if (not rest.strip() and not host) or rest.startswith("-"):
         raise UsageError(f"{term!r} is nothing to search for", "for instance: divepy search ubuntu")
     if not 1 <= limit <= MOST:
         raise UsageError(f"{limit} hits cannot be asked for", f"--limit takes 1 to {MOST}")
     if not host and (hub or engine is None):
         return Found(tuple(_of_hub(hub or HUB, rest, limit)), "the Docker Hub")
     failure: EngineError | None = None
-    if engine is not None:
+    if engine is not None and rest:
         try:
             return Found(tuple(_of_engine(engine, term.strip(), limit, host)), f"through {engine.product.capitalize()}")
         except EngineError as error:
@@ -141,12 +148,7 @@ def tags(repository: str, hub: str = "") -> list[Tag]:
     """
     host, path = split(repository)
     if host and host not in {"docker.io", "index.docker.io"}:
-        found: list[Tag] = []
-        for page in web.pages(f"{web.address_of(host)}/v2/{path}/tags/list", {"n": str(MOST)}):
-            found += [Tag(name) for name in _strings(page, "tags")]
-            if len(found) >= _MOST_TAGS:
-                break
-        return found
+        return _of_registry(host, path)
     name = path if "/" in path else f"library/{path}"
     answer = web.get(f"{hub or HUB}/v2/repositories/{name}/tags", {"page_size": str(MOST), "ordering": "last_updated"})
     return [
@@ -154,6 +156,23 @@ def tags(repository: str, hub: str = "") -> list[Tag]:
         for one in _objects(answer, "results")
         if isinstance(one.get("name"), str)
     ]
+
+
+def _of_registry(host: str, path: str) -> list[Tag]:
+    if not path:
+        raise UsageError(f"{host} is a registry, no repository", f"divepy search {host}/ lists what it has")
+    found: list[Tag] = []
+    try:
+        for page in web.pages(f"{web.address_of(host)}/v2/{path}/tags/list", {"n": str(MOST)}):
+            found += [Tag(name) for name in _strings(page, "tags")]
+            if len(found) >= _MOST_TAGS:
+                break
+    except web.Unanswered as error:
+        if error.status != web.MISSING:
+            raise
+        message = f"{host} has no repository {path}, or does not list tags ({error.message})"
+        raise EngineError(message, f"divepy search {host}/ lists what it has, if it does that") from error
+    return found
 
 
 def _of_engine(engine: Engine, term: str, limit: int, host: str) -> list[Hit]:

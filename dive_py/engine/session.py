@@ -57,7 +57,7 @@ def run(
 
     Raises:
         ImageNotFound: the engine does not have the image.
-        StartError: its command cannot be run; the container is removed again where that was wanted.
+        StartError: its command cannot be run; the container, which has done nothing, is removed again.
         UsageError: something in the request cannot be understood.
         EngineError: the engine refused, or is gone.
     """
@@ -112,15 +112,16 @@ def execute(engine: Engine, container: str, request: RunRequest, environ: Mappin
 
 
 def _started(engine: Engine, container: str, request: RunRequest) -> None:
-    """Start it; what cannot be started is not left behind where it was to be removed."""
+    """Start it; what cannot be started is not left behind: it would only keep its name from the next attempt."""
     from dive_py.engine import container_actions
 
     try:
         running.start(engine, container)
-    except EngineError:
-        if request.remove:
+    except EngineError as error:
+        # where the engine did not answer, it may run: then it goes only if it was to go at its end anyway
+        if request.remove or running.was_refused(error):
             with suppress(EngineError):  # the engine removes it itself, or is gone
-                container_actions.remove(engine, container, force=True)
+                container_actions.remove(engine, container, force=request.remove)
         raise
 
 

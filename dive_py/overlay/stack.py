@@ -80,11 +80,14 @@ class LayerStack:
         indexes: From the base upwards; None for a layer that is not there (yet), which then does nothing.
         release: Whether to empty the indexes' `names` once they are taken in: the paths of an image with a million
             entries would otherwise be held twice while the stack is built.
+        rw: Which layer is a container's read-write layer, None for none.
     """
 
-    def __init__(self, indexes: Sequence[LayerIndex | None], *, release: bool = False) -> None:
+    def __init__(self, indexes: Sequence[LayerIndex | None], *, release: bool = False, rw: int | None = None) -> None:
         self.layer_count = len(indexes)
         """How many layers, missing ones included."""
+        self.rw = rw
+        """The number of a container's read-write layer, by which nobody knows it; None for none."""
         keys = []
         for index in indexes:
             keys.append([] if index is None else index.keys())

@@ -24,6 +24,11 @@ def sgr_only(text: str) -> str:
     return _SEQUENCES.sub(lambda found: found["sgr"] or "", text)
 
 
+def plain(text: str) -> str:
+    """The text without colours, too."""
+    return _SEQUENCES.sub("", text)
+
+
 class Lines:
     """Output as it comes, to whole lines; a carriage return begins the line anew, as progress bars do."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -17,11 +18,25 @@ if TYPE_CHECKING:
 RUNNING: Final = frozenset(("running", "paused", "restarting"))
 """States in which a process is there."""
 
+_NAME, _IMAGE, _STATE, _CREATED, _PORTS = 1, 2, 3, 4, 6
+"""Columns, by their place."""
+
+_CUTS: Final = ((_PORTS, 0), (_IMAGE, 14), (_CREATED, 0), (_STATE, 10), (_NAME, 12), (_IMAGE, 0))
+"""What gives way where there is too little room, in this order, and how many cells it keeps."""
+
 TITLES: Final = ("", "name", "image", "state", "created", "rw layer", "ports")
 """The names of the columns."""
 
 _MARKS: Final = {"running": "●", "paused": "‖", "restarting": "↻", "created": "○", "exited": "■", "dead": "x"}
 _PLAIN: Final = {"running": "*", "paused": "=", "restarting": "@", "created": "o", "exited": "-", "dead": "x"}
+
+
+_SHORT_ID: Final = 12
+"""Hex digits of an id, as engines list them."""
+
+_ID: Final = re.compile(r"[0-9a-f]{64}")
+_SECONDS: Final = re.compile(r"\s*(Less than a second|\b\d+ seconds?)( ago)?", re.IGNORECASE)
+_ABOUT: Final = re.compile(r"\babout (?=an? )", re.IGNORECASE)
 
 
 class Order(Enum):
@@ -76,16 +91,32 @@ def _cells(one: ContainerSummary, marks: dict[str, str]) -> tuple[str, ...]:
     return (
         marks.get(one.state, "?"),
         printable(", ".join(one.names)) or one.id[:12],
-        printable(one.image.removeprefix("sha256:")[:64]),
-        printable(one.status or one.state),
-        units.age(one.created) if one.created is not None else "",
+        printable(_image(one.image)),
+        printable(_lasting(one.status) or one.state),
+        units.age_in_list(one.created) if one.created is not None else "",
         units.size(one.size_rw) if one.size_rw is not None else "",
         printable(", ".join(one.ports)),
     )
 
 
+def _image(name: str) -> str:
+    """The image's name; of one without, the beginning of its id."""
+    digits = name.removeprefix("sha256:")
+    return digits[:_SHORT_ID] if _ID.fullmatch(digits) else name
+
+
+def _lasting(status: str) -> str:
+    """What an engine says of the state, without seconds: these are over before they have been read.
+
+    `Up Less than a second` becomes `Up`, `Exited (0) 48 seconds ago` `Exited (0)`.
+    """
+    return _ABOUT.sub("", _SECONDS.sub("", status)).strip()
+
+
 def widths(rows: Sequence[ContainerRow], width: int) -> list[int]:
-    """How wide each column is in so many cells; 0 for one that does not fit, ports and image first.
+    """How wide each column is in so many cells; 0 for one that does not fit.
+
+    Where there is too little room, ports go first, the image is cut, the creation goes, the state is cut.
 
     Args:
         rows: What is shown.
@@ -94,10 +125,12 @@ def widths(rows: Sequence[ContainerRow], width: int) -> list[int]:
     longest = [max([len(TITLES[k]), *(len(row.cells[k]) for row in rows)]) for k in range(len(TITLES))]
     limits = (1, 32, 40, 30, 16, 8, 40)
     wanted = [min(length, limit) for length, limit in zip(longest, limits, strict=True)]
-    for dropped in (6, 4, 2):
-        if sum(size + 2 for size in wanted if size) <= width:
-            break
-        wanted[dropped] = 0
-    spare = width - sum(size + 2 for size in wanted if size)
-    wanted[1] = max(8, min(longest[1], wanted[1] + spare)) if spare else wanted[1]
+    for column, least in _CUTS:
+        over = sum(size + 2 for size in wanted if size) - width
+        if over > 0:
+            wanted[column] = max(min(least, wanted[column]), wanted[column] - over) if least else 0
+    for column in (_NAME, _STATE, _IMAGE):
+        spare = width - sum(size + 2 for size in wanted if size)
+        if wanted[column] and spare > 0:
+            wanted[column] = min(longest[column], wanted[column] + spare)
     return wanted

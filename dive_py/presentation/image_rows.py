@@ -20,6 +20,9 @@ _SHORT_ID = 12
 _NONE = "<none>"
 """What engines list where a name is missing."""
 
+COLUMNS = 7
+"""How many columns there are where all of them fit."""
+
 _HUB = ("docker.io/", "index.docker.io/")
 """How names of the Docker Hub begin where they are written in full."""
 
@@ -164,7 +167,7 @@ def _row(
         printable(image.repository) or _NONE,
         printable(image.tag) or _NONE,
         printable(image.id.removeprefix("sha256:")[:_SHORT_ID]),
-        units.age(image.created) if image.created is not None else "",
+        units.age_in_list(image.created) if image.created is not None else "",
         units.size(image.size) if image.size is not None else "",
         units.size(own) if own is not None else "",
         printable(", ".join(users.get(image.id, ()))),

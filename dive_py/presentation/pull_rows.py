@@ -80,12 +80,12 @@ class PullRows:
     def total(self, seconds: float) -> str:
         """One line about all of them, after so many seconds: bytes, rate, and what is left.
 
-        Only layers that have begun to come are counted; engines tell no size before.
+        Only layers that have begun to come are counted; engines tell no size before, and this is empty then.
         """
         layers = list(self.layers.values())
         done, size = sum(layer.fetched for layer in layers), sum(layer.size for layer in layers)
         if not size:
-            return f"{seconds:.1f} s"
+            return ""
         rate = done / seconds if seconds > 0 else 0.0
         text = f"{units.size(done)} of {units.size(size)} · {units.size(int(rate))}/s"
         if rate and done < size:

@@ -8,6 +8,7 @@ from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
     from dive_py.oci.config import HistoryEntry
+    from dive_py.overlay.stack import LayerStack
     from dive_py.sources.image import LayerInfo
 
 _SHELL = "/bin/sh -c "
@@ -44,6 +45,11 @@ def layer_text(layer: LayerInfo, newline: str = "↵", *, raw: bool = False) -> 
 def layer_label(layer: LayerInfo) -> str:
     """What the layer is called: its number, or `rw` where it is a container's read-write layer."""
     return READ_WRITE if layer.rw else str(layer.number)
+
+
+def number_label(stack: LayerStack, number: int) -> str:
+    """The same where the layer's number alone is at hand."""
+    return READ_WRITE if number == stack.rw else str(number)
 
 
 def step_text(step: HistoryEntry, newline: str = "↵", *, raw: bool = False) -> str:

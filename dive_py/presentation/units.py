@@ -10,6 +10,9 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from math import isfinite
 
+_MINUTE = 60
+"""Seconds."""
+
 _DIGITS = 3
 """Significant digits of a size: what fits a narrow column and still tells 2.34 MB from 2.31 MB."""
 
@@ -46,6 +49,13 @@ def moment(time: str | int) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return parsed if parsed.year > 1 else None
+
+
+def age_in_list(time: str | int, now: datetime | None = None) -> str:
+    """The same for a list that stays on the screen: seconds would be wrong before they have been read."""
+    then, present = moment(time), now if now is not None else datetime.now(UTC)
+    is_new = then is not None and abs((present - then).total_seconds()) < _MINUTE
+    return "a moment ago" if is_new else age(time, present)
 
 
 def age(time: str | int, now: datetime | None = None) -> str:

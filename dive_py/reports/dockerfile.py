@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 _MOST: Final = 40
 """Lines of one kind; more are counted."""
+
+_USUAL: Final = 0o755
+"""The mode of a directory that nobody set."""
 
 _SECRET: Final = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|AUTH", re.IGNORECASE)
 """In names of variables whose values nobody wants in an image."""
@@ -73,6 +77,7 @@ def lines(
         yield "# A package manager changed its records; the files of packages are left out below."
         yield f"# RUN {command}"
     yield from _removed(changed.removed, packaged=bool(managers))
+    yield from _made(changed.directories, packaged=bool(managers))
     yield from _copied(changed.copied(packaged=bool(managers)))
     yield from _left_out(changed.left_out)
     yield from _attributes(changed.attributes)
@@ -96,11 +101,14 @@ class _Changed:
         self.attributes: list[tuple[bytes, int, int, int]] = []
         self.links: list[tuple[bytes, bytes]] = []
         self.left_out: list[tuple[bytes, Sort]] = []
+        directories: list[tuple[bytes, int, int, int]] = []
         for entry, path in zip(live.tolist(), paths, strict=True):
             kind, change = int(entries.kind[entry]), int(entries.change[entry])
             mode, uid, gid = int(entries.mode[entry]), int(entries.uid[entry]), int(entries.gid[entry])
             if change == Change.METADATA:
                 self.attributes.append((path, mode, uid, gid))
+            elif change in {Change.ADDED, Change.MODIFIED} and kind == Kind.DIR:
+                directories.append((path, mode, uid, gid))
             elif change in {Change.ADDED, Change.MODIFIED} and kind == Kind.SYMLINK:
                 self.links.append((path, entries.links[entries.link[entry]]))
             elif change in {Change.ADDED, Change.MODIFIED} and kind in {Kind.FILE, Kind.HARDLINK}:
@@ -109,10 +117,18 @@ class _Changed:
                     self.left_out.append((path, sort))
                 else:
                     self.written.add(path)
+        inside = sorted([*self.written, *(path for path, _ in self.links), *(path for path, *_ in directories)])
+        self.directories = [found for found in directories if not _has_below(inside, found[0])]
 
     def copied(self, *, packaged: bool) -> list[bytes]:
         """Files that are to be copied, in order."""
         return sorted(path for path in self.written if not (packaged and path.startswith(_PACKAGED)))
+
+
+def _has_below(paths: list[bytes], path: bytes) -> bool:
+    """Whether one of these paths, in order, lies below a directory."""
+    place = bisect_left(paths, path + b"/")
+    return place < len(paths) and paths[place].startswith(path + b"/")
 
 
 def _topmost(paths: Sequence[bytes]) -> list[bytes]:
@@ -134,6 +150,19 @@ def _removed(paths: Sequence[bytes], *, packaged: bool) -> Iterator[str]:
         yield ""
         yield "# The bytes of what is removed here stay in the image below."
         yield f"RUN rm -rf {' '.join(map(_word, kept[:_MOST]))}"
+        if len(kept) > _MOST:
+            yield f"# and {len(kept) - _MOST} more"
+
+
+def _made(found: Sequence[tuple[bytes, int, int, int]], *, packaged: bool) -> Iterator[str]:
+    """New directories with nothing in them that would make them."""
+    kept = [one for one in sorted(found) if not (packaged and one[0].startswith(_PACKAGED))]
+    if kept:
+        yield ""
+        for path, mode, uid, gid in kept[:_MOST]:
+            word = _word(path)
+            owner = f" && chown {uid}:{gid} {word}" if uid or gid else ""
+            yield f"RUN mkdir -p {word}{owner}{f' && chmod {mode:o} {word}' if mode != _USUAL else ''}"
         if len(kept) > _MOST:
             yield f"# and {len(kept) - _MOST} more"
 

@@ -12,6 +12,7 @@ import numpy as np
 from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
 from dive_py.presentation.columns import device, mode_string, owner
+from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import size
 from dive_py.reports import listing, paint, table
@@ -35,7 +36,7 @@ def merged_lines(stack: LayerStack, rows: Listing) -> Iterator[str]:
     form = table.form_of((_MODE, _owner_width(stack, rows), _SIZE, len("LAYER"), 0), right=(2, 3))
     yield form.format("MODE", "OWNER", "SIZE", "LAYER", "PATH")
     for row in listing.rows(stack, rows):
-        yield form.format(*_attributes(row), row.layer, named(row))
+        yield form.format(*_attributes(row), number_label(stack, row.layer), named(row))
 
 
 def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False) -> Iterator[str]:
@@ -46,13 +47,14 @@ def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False) ->
     for row in listing.rows(stack, rows):
         # what is gone stands in the row of the layer that removed it, for people look for what that layer did
         layer = row.shadowed_by if row.change == _REMOVED and row.shadowed_by is not None else row.layer
-        shadowed = table.EMPTY if row.shadowed_by is None or row.change == _REMOVED else row.shadowed_by
+        is_shown = row.shadowed_by is None or row.change == _REMOVED
+        shadowed = table.EMPTY if is_shown else number_label(stack, row.shadowed_by or 0)
         wasted = size(row.wasted) if row.wasted else table.EMPTY
         change = row.change or table.EMPTY
         if coloured:
             change = paint.change(change.ljust(_CHANGE), change)
             wasted = paint.wasted(wasted.rjust(_WASTED)) if row.wasted else wasted
-        yield form.format(layer, change, *_attributes(row), shadowed, wasted, named(row))
+        yield form.format(number_label(stack, layer), change, *_attributes(row), shadowed, wasted, named(row))
 
 
 def named(row: Row) -> str:

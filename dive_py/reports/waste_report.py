@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.analysis.waste import Cause
 from dive_py.overlay.changes import Same
+from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, percent, size
 from dive_py.presentation.waste_rows import Grouping, WasteRows, waste_rows
@@ -68,7 +69,8 @@ def table_lines(
     ):
         shown = size(amount).rjust(widths[0])
         name = printable(path) if alone else f"{printable(path)}/ ({count(files, 'file')})"
-        yield form.format(paint.wasted(shown) if coloured else shown, holder, culprit, _CAUSES[cause], name)
+        bytes_ = paint.wasted(shown) if coloured else shown
+        yield form.format(bytes_, number_label(stack, holder), number_label(stack, culprit), _CAUSES[cause], name)
 
 
 def figure_lines(waste: Waste) -> list[str]:

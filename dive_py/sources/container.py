@@ -24,7 +24,7 @@ from dive_py.errors import (
     ImageNotFound,
     UnsupportedImage,
 )
-from dive_py.oci.reference import Reference
+from dive_py.oci.reference import ImageName, Reference
 from dive_py.sources.image import Image, LayerInfo
 from dive_py.sources.places import Reason, told
 
@@ -104,13 +104,17 @@ class ContainerImage(Image):
             rw=True,
         )
         self._reference = reference
+        self._image_name = container.image_name
         self._index: LayerIndex | None = None
         self._tell()
 
     def _tell(self) -> None:
         below = self._image.info
         layers = (*(layer for layer in below.layers if not layer.rw), self._top)
-        self.info = replace(below, reference=self._reference, layers=layers, note=self._upper.note or below.note)
+        # the name that the container was made by comes first: later ones may be another registry's
+        names = tuple(sorted(below.names, key=lambda name: not _same_name(name, self._image_name)))
+        note = self._upper.note or below.note
+        self.info = replace(below, reference=self._reference, names=names, layers=layers, note=note)
 
     def load(
         self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
@@ -179,6 +183,14 @@ class ContainerImage(Image):
     def close(self) -> None:
         """Close the image below and the connection."""
         self._image.close()
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two words are one image's name: `app` and `docker.io/library/app:latest`."""
+    try:
+        return ImageName.parse(one) == ImageName.parse(other)
+    except DivepyError:
+        return False
 
 
 def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:

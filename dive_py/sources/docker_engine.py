@@ -277,8 +277,8 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
     config = engine_config(details, history(engine, details.id))
     if wanted and not config.platform.matches(wanted):
         raise ImageNotFound(
-            f"{engine.place.origin} ({engine.place.address}) has {name} for {config.platform}, not for {wanted}",
-            f"to get it: {engine.product} pull --platform {wanted} {name}",
+            f"{engine.place.who} has {name} for {config.platform}, not for {wanted}",
+            f"to get it: divepy pull --platform {wanted} {name}",
             brief=f"has it for {config.platform}",
         )
     info = _info(engine, reference, details, config)
@@ -375,8 +375,11 @@ def _store_root(details: ImageDetails) -> str:
 
 
 def _info(engine: Engine, reference: Reference, details: ImageDetails, config: ImageConfig) -> ImageInfo:
+    # a few hex digits may be a name as well: what the engine found says which
+    name = reference.name.familiar if reference.name else ""
+    by_id = name not in details.tags and details.id.rpartition(":")[2].startswith(reference.location)
     return ImageInfo(
-        reference=reference.name.familiar if reference.name else reference.location,
+        reference=reference.location if by_id or not name else name,
         source=engine.product,
         way=f"{engine.product} · export",
         id=details.id,

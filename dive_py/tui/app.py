@@ -21,6 +21,7 @@ from dive_py.tui import appearance
 from dive_py.tui.commands import CommandsProvider
 from dive_py.tui.marks import ASCII, UNICODE, Marks, marks_for
 from dive_py.tui.rebinding import rebound
+from dive_py.tui.screens.ask import AskScreen
 from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.screens.page import Page
 from dive_py.tui.themes import DARK, LIGHT, variables_for
@@ -39,6 +40,12 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.15
 """Seconds that the way out waits for threads that read; they stop at their next step."""
+
+_LONG_PATIENCE = 1.0
+"""Seconds that it waits for work that another program or an engine is to be told to end."""
+
+_INTERRUPTED = 130
+"""The exit status where ctrl+c ended work: 128 and the number of SIGINT, as shells count."""
 
 
 class DivepyApp(App[int]):
@@ -70,6 +77,8 @@ class DivepyApp(App[int]):
         super().__init__(ansi_color=True if plain else None)
         self.root = root
         """The screen at the bottom of all others."""
+        self.words: list[str] = []
+        """Printable lines that are left on the terminal at the end."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = "ansi-dark" if plain else appearance.theme_of(settings, self.available_themes)
@@ -103,6 +112,12 @@ class DivepyApp(App[int]):
                     footer.clear()
         await super().on_event(event)
 
+    def on_key(self, event: events.Key) -> None:
+        """What somebody types at once behind the key that opens a dialog is for the dialog."""
+        if isinstance(self.screen, AskScreen) and event.is_printable and event.character:
+            event.prevent_default()
+            self.screen.take(event.character)
+
     def action_suspend_process(self) -> None:
         """Stop as a shell's job, together with whatever started divepy in it (`make run`), until `fg`.
 
@@ -120,10 +135,14 @@ class DivepyApp(App[int]):
 
     async def action_quit(self) -> None:
         """ctrl+c quits from everywhere, as in dive."""
+        status = 0
         for screen in self.screen_stack:
             if isinstance(screen, Page):
-                screen.stop(0.0)
-        self.exit(0)
+                if screen.unfinished:
+                    self.words.append(screen.unfinished)
+                    status = _INTERRUPTED
+                screen.stop(_LONG_PATIENCE if screen.unfinished else 0.0)
+        self.exit(status)
 
 
 def run_explorer(
@@ -201,6 +220,8 @@ def _run(root: Page, settings: Settings) -> int:
         status = app.run()
     finally:
         root.stop(_PATIENCE)
+        for word in app.words:
+            sys.stderr.write(f"divepy: {word}\n")
         # Python looks for garbage once more on its way out: 80 ms in which a person waits for the prompt.
         gc.freeze()
     return status if status is not None else app.return_code or 0

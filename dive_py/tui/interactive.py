@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.run_request import RunRequest
     from dive_py.engine.session import Outcome
     from dive_py.tui.screens.page import Page
 
-SHELLS = ("/bin/bash", "/bin/sh")
-"""Which shell is begun in a container: the first that it has."""
+_BOURNE, _BASH = "/bin/sh", "/bin/bash"
+
+BEST = f"{_BASH} -c : 2>/dev/null && exec {_BASH}; exec {_BOURNE}"
+"""What finds a container's best shell: that a bash is there says little, it may be a link to a busybox without one."""
+
+_NOT_BEGUN = frozenset((126, 127))
+"""How a command ends that could not be run; the reason stands in the terminal, nowhere else."""
 
 
 def run(page: Page, address: tuple[str, str], request: RunRequest) -> Outcome | None:
@@ -43,25 +49,55 @@ def run(page: Page, address: tuple[str, str], request: RunRequest) -> Outcome | 
 
 
 def shell(page: Page, address: tuple[str, str], container: str) -> None:
-    """Begin a shell in a running container, and say how it ended.
+    """Begin a shell in a running container, and say how it ended: bash where that runs, else sh.
 
     Args:
         page: Whose terminal.
         address: The engine's address and context.
         container: Its name or ID.
     """
-    from dive_py.engine import session
     from dive_py.engine.container_layer import has_path
+
+    def words(engine: Engine) -> tuple[str, ...]:
+        has_only_bash = not has_path(engine, container, _BOURNE.encode()) and has_path(
+            engine, container, _BASH.encode()
+        )
+        return (_BASH,) if has_only_bash else (_BOURNE, "-c", BEST)
+
+    _execute(page, address, container, "the shell", words)
+
+
+def command(page: Page, address: tuple[str, str], container: str, words: Sequence[str]) -> None:
+    """Run a command in a running container, and say how it ended.
+
+    Args:
+        page: Whose terminal.
+        address: The engine's address and context.
+        container: Its name or ID.
+        words: The command.
+    """
+    _execute(page, address, container, words[0], lambda _: tuple(words))
+
+
+def _execute(
+    page: Page,
+    address: tuple[str, str],
+    container: str,
+    what: str,
+    words: Callable[[Engine], tuple[str, ...]],
+) -> None:
+    """Run what a container has; it is that what ends, the container may run on."""
+    from dive_py.engine import session
     from dive_py.engine.run_request import RunRequest
 
-    def work(engine: Engine) -> Outcome:
-        found = next((path for path in SHELLS if has_path(engine, container, path.encode())), SHELLS[-1])
-        request = RunRequest("", (found,), interactive=True, terminal=True)
-        return session.execute(engine, container, request, os.environ, _ends())
+    request = RunRequest("", interactive=True, terminal=True)
 
-    outcome = _lent(page, address, RunRequest("", interactive=True, terminal=True), work)
+    def work(engine: Engine) -> Outcome:
+        return session.execute(engine, container, replace(request, command=words(engine)), os.environ, _ends())
+
+    outcome = _lent(page, address, request, work)
     if outcome is not None:
-        say_ending(page, outcome, container)
+        say_ending(page, outcome, f"{what} in {container}")
 
 
 def say_ending(page: Page, outcome: Outcome, name: str) -> None:
@@ -89,7 +125,7 @@ def _lent(
             failure = error
         except OSError as error:
             failure = DivepyError(f"the terminal failed: {error.strerror or error}")
-        if failure is None and not request.terminal:
+        if outcome is not None and (not request.terminal or outcome.status in _NOT_BEGUN):
             _wait_for_enter()
     if failure is not None:
         page.say_error(failure)

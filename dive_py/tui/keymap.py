@@ -64,7 +64,7 @@ PANES = {
     "explorer": ("layers", "tree", "story", "details", "waste"),
     "images": ("repositories",),
     "pull": ("pulled",),
-    "search": ("hits",),
+    "search": ("hits", "term"),
     "containers": ("listed",),
     "form": ("changes",),
     "build": ("steps",),

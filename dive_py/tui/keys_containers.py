@@ -8,6 +8,7 @@ CONTAINERS = (
     Command("containers.filter", "slash,ctrl+f", "filter", "filter", "Filter the containers", shown=True),
     Command("containers.open", "enter", "open", "open", "Explore it, its read-write layer on top", shown=True),
     Command("containers.shell", "e", "shell", "shell", "Begin a shell in it", shown=True),
+    Command("containers.command", "E", "command", "command", "Run another command in it"),
     Command("containers.logs", "L,l", "logs", "logs", "Show what it wrote, and goes on writing", shown=True),
     Command("containers.commit", "c", "commit", "commit", "Make an image of it", shown=True),
     Command("containers.start", "s", "start_or_stop", "start/stop", "Start it, or stop it", shown=True),

@@ -20,5 +20,12 @@ SEARCH = (
     Command("search.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"),
 )
 
-SEARCHING = (*SEARCH, *move("hits"))
+TERM = (
+    Command("term.search", "enter", "submit", "search", "Search at once, and go to what is found", shown=True),
+    Command("term.list", "down", "to_list", "to the list", "Go to what is found", shown=True),
+    Command("term.help", "f1", "screen.help", "help", "Show the keys", shown=True),
+    Command("term.back", "escape", "screen.back", "back", "Return", shown=True),
+)
+
+SEARCHING = (*SEARCH, *TERM, *move("hits"))
 """In the order in which the footer and the help show them."""

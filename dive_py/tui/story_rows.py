@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.presentation import units
+from dive_py.presentation.steps import number_label
 from dive_py.tui.widgets.story import StoryRow
 
 if TYPE_CHECKING:
@@ -30,25 +31,26 @@ def _row(stack: LayerStack, event: Event, marks: Marks) -> StoryRow:
     from dive_py.layers.index import Kind
 
     entries, entry = stack.entries, event.entry
+    label = number_label(stack, event.layer)
     kind = Kind(int(entries.kind[entry]))
     size = units.size(int(entries.size[entry])) if kind is Kind.FILE else kind.word
     if event.change.word == "removed":
-        fate = f"what layer {int(entries.layer[entry])} had here is gone"
-        return StoryRow(event.layer, "removed", "removed", "", fate, wasted=False)
+        fate = f"what layer {number_label(stack, int(entries.layer[entry]))} had here is gone"
+        return StoryRow(event.layer, "removed", "removed", "", fate, wasted=False, label=label)
     word = "implicit" if entries.implicit[entry] else "untouched" if event.change == 0 else event.change.word
     fate = _fate(stack, event, marks)
     if event.same.word == "assumed":
         fate += f" {marks.dot} content assumed the same"
-    return StoryRow(event.layer, word, _ROLES[event.change], size, fate, wasted=event.wasted > 0)
+    return StoryRow(event.layer, word, _ROLES[event.change], size, fate, wasted=event.wasted > 0, label=label)
 
 
 def _fate(stack: LayerStack, event: Event, marks: Marks) -> str:
     if event.shadowed_by is not None:
         from dive_py.analysis.waste import cause_of
 
-        by = "this layer" if event.shadowed_by == event.layer else f"layer {event.shadowed_by}"
+        by = "this layer" if event.shadowed_by == event.layer else f"layer {number_label(stack, event.shadowed_by)}"
         text = f"{marks.shadow} hidden by {by}: {cause_of(stack, event.entry).word}"
         return f"{text}, {units.size(event.wasted)} wasted" if event.wasted else text
     if event.until is not None:
-        return f"merged with layer {event.until}"
+        return f"merged with layer {number_label(stack, event.until)}"
     return "visible"

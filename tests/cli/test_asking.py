@@ -48,3 +48,14 @@ def test_only_a_yes_destroys(
     assert asking.agreed(arguments(), "do it", ["this \x1b[31mhappens"], destroys=destroys) is answer
     told = capsys.readouterr().err
     assert told.startswith("this \\x1b[31mhappens\ndo it? [")
+
+
+def test_lines_are_broken_between_words(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(console, "is_terminal", lambda _: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    monkeypatch.setenv("COLUMNS", "40")
+    line = "the image sha256:aaaa-bbbb goes, and cannot be had back but by pulling it"
+    asking.agreed(arguments(), "do it", [line], destroys=True)
+    told = capsys.readouterr().err.splitlines()[:-1]
+    assert " ".join(told) == line
+    assert all(len(part) <= 40 for part in told)

@@ -73,11 +73,23 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_steps_are_told_and_the_figures_of_the_result(divepy: Divepy, folder: Path) -> None:
     with fake_engine() as fake:
         identity = furnish(fake)
-        ended = divepy("-H", fake.address, "build", "-t", "app:1", folder)
+        fake.answers["/images/new:1/json"] = fake.answers[f"/images/{identity}/json"]
+        fake.answers["/images/new:1/history"] = fake.answers[f"/images/{identity}/history"]
+        fake.answers["/images/new:1/get"] = fake.answers[f"/images/{identity}/get"]
+        ended = divepy("-H", fake.address, "build", "-t", "new:1", folder)
     assert ended.status == 0, ended.err
+    assert ended.out.startswith("new:1 ")
     assert "1 layer" in ended.out
     lines = ended.err.splitlines()
-    assert lines[1:4] == ["[1/1] FROM scratch", "    hello \x1b[31mred\x1b[0m\x1b[0m", f"divepy: built {identity}"]
+    assert lines[1:4] == ["[1/1] FROM scratch", "    hello red", f"divepy: built new:1 ({identity})"]
+
+
+def test_colours_stay_where_they_are_wanted(divepy: Divepy, folder: Path) -> None:
+    with fake_engine() as fake:
+        identity = furnish(fake)
+        ended = divepy("-H", fake.address, "--color", "always", "build", folder)
+    assert "    hello \x1b[31mred\x1b[0m\x1b[0m" in ended.err.splitlines()
+    assert ended.err.splitlines()[-1].endswith(f"built {identity}")
 
 
 def test_json_of_the_result(divepy: Divepy, folder: Path) -> None:

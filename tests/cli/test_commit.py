@@ -43,6 +43,7 @@ def test_the_layer_is_told_and_committed(divepy: Divepy) -> None:
     assert lines[0].startswith("divepy: the new layer: 6 B; ")
     assert lines[1].startswith("divepy: probably not wanted: secret: /root/.netrc (6 B)")
     assert lines[2].startswith("divepy: a Dockerfile is usually the better way")
+    assert lines[-1] == f"divepy: committed web as me/app (sha256:{'f' * 64})"
 
 
 def test_a_dockerfile_instead(divepy: Divepy, tmp_path: Path) -> None:
@@ -84,3 +85,25 @@ def test_the_engine_refuses(divepy: Divepy) -> None:
         ended = divepy("-H", container.fake.address, "commit", "web", "x", "--no-input", "--no-cache")
     assert ended.status == 2
     assert ended.err.splitlines()[-1] == "divepy: the engine refused to commit web: no space left on device"
+
+
+def test_no_image_loses_its_last_name_unasked(divepy: Divepy) -> None:
+    with offered() as container:
+        container.fake.answers["/images/x:latest/json"] = {"Id": "sha256:" + "e" * 64, "RepoTags": ["x:latest"]}
+        words = ("-H", container.fake.address, "commit", "web", "x", "--no-cache")
+        ended = divepy(*words, "--no-input")
+        assert not [path for path, _ in container.fake.posted if path == "/commit"]
+        assert divepy(*words, "-y").status == 0
+    assert ended.status == 2
+    assert "the image eeeeeeeeeeee loses the name x:latest and is left without any" in ended.err
+    assert ended.err.splitlines()[-1].endswith("nobody can be asked here; -y says yes beforehand")
+
+
+def test_an_image_that_keeps_another_name_may_lose_one(divepy: Divepy) -> None:
+    with offered() as container:
+        container.fake.answers["/images/x:latest/json"] = {
+            "Id": "sha256:" + "e" * 64,
+            "RepoTags": ["x:latest", "x:1"],
+        }
+        ended = divepy("-H", container.fake.address, "commit", "web", "x", "--no-cache", "--no-input")
+    assert ended.status == 0

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.cli import console, explore
-from tests.cli.engine_of import fake_engine
+from tests.cli.engine_of import IDENTITY, fake_engine
 from tests.cli.test_build import folder, furnish
 from tests.cli.test_commit import offered
-from tests.cli.test_pulling import DIGEST, STEPS
+from tests.cli.test_pulling import STEPS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +97,7 @@ def test_pull_opens_nothing(divepy: Divepy, person: Person) -> None:
         words = ("-H", fake.address, "pull", "app:1")
         assert (divepy(*words).status, person.shown) == (0, 1)
         ended = divepy(*words, "--no-input")
-    assert (ended.status, ended.out) == (0, f"{DIGEST}\n")
+    assert (ended.status, ended.out) == (0, f"{IDENTITY}\n")
     assert (person.asked, person.shown) == (0, 1)
 
 

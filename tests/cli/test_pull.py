@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.engine_of import fake_engine
+from tests.cli.engine_of import IDENTITY, fake_engine
 from tests.cli.test_pulling import DIGEST, STEPS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Divepy
 
 
-def test_the_digest_is_the_data(divepy: Divepy) -> None:
+def test_the_id_is_the_data(divepy: Divepy) -> None:
+    """Every command finds the image by it, as it does not by its digest."""
     with fake_engine() as fake:
         fake.answers["/images/create"] = [json.dumps(step).encode() + b"\n" for step in STEPS]
         ended = divepy("-H", fake.address, "pull", "app:1", "--platform", "linux/arm64")
-        assert fake.asked[-1][1]["platform"] == ["linux/arm64"]
-    assert (ended.status, ended.out) == (0, f"{DIGEST}\n")
+        assert fake.asked[-2][1]["platform"] == ["linux/arm64"]
+    assert (ended.status, ended.out) == (0, f"{IDENTITY}\n")
+    assert ended.err.splitlines()[-1] == f"divepy: Downloaded newer image for app:1 ({DIGEST})"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.cli.engine_of import fake_engine
+from tests.cli.engine_of import IDENTITY, OTHER, fake_engine
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Divepy
@@ -22,3 +22,31 @@ def test_a_name_that_is_none_is_said_before_the_engine_hears_of_it(divepy: Divep
     with fake_engine() as fake:
         assert divepy("-H", fake.address, "tag", "app:1", "No Name").status == 2
         assert not fake.posted
+
+
+def test_no_image_loses_its_last_name_unasked(divepy: Divepy) -> None:
+    with fake_engine() as fake:
+        fake.answers["/images/tool:1/json"] = {"Id": OTHER, "RepoTags": ["tool:1"]}
+        words = ("-H", fake.address, "tag", "app:1", "tool:1")
+        ended = divepy(*words, "--no-input")
+        assert not fake.posted
+        assert (divepy(*words, "-y").status, len(fake.posted)) == (0, 1)
+    assert ended.status == 2
+    assert ended.err.splitlines() == [
+        "the image bbbbbbbbbbbb loses the name tool:1 and is left without any",
+        "divepy: tag app:1 as tool:1: nobody can be asked here; -y says yes beforehand",
+    ]
+
+
+def test_an_image_that_keeps_another_name_may_lose_one(divepy: Divepy) -> None:
+    with fake_engine() as fake:
+        fake.answers["/images/tool:1/json"] = {"Id": OTHER, "RepoTags": ["tool:1", "tool:2"]}
+        assert divepy("-H", fake.address, "tag", "app:1", "tool:1", "--no-input").status == 0
+        assert len(fake.posted) == 1
+
+
+def test_its_own_name_costs_nothing(divepy: Divepy) -> None:
+    with fake_engine() as fake:
+        fake.answers["/images/app:1/json"] = {"Id": IDENTITY, "RepoTags": ["app:1"]}
+        ended = divepy("-H", fake.address, "tag", "app:1", "app:1", "--no-input")
+    assert (ended.status, ended.err) == (0, "divepy: app:1 has that name already\n")

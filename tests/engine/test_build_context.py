@@ -30,6 +30,9 @@ def test_options_become_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads(params["labels"]) == {"k": "v"}
     assert json.loads(params["cachefrom"]) == ["c"]
     assert (params["t"], params["dockerfile"], params["target"]) == ("app:2", "other", "x")
+    assert (params["rm"], params["forcerm"]) == ("1", "1"), "nothing is left behind, as with BuildKit"
+    assert classic_request(["--rm=false", "."]).params["forcerm"] == "0"
+    assert classic_request(["--force-rm=false", "."]).params["forcerm"] == "0"
     assert (params["nocache"], params["pull"], params["networkmode"]) == ("1", "0", "none")
 
 

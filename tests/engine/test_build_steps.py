@@ -125,3 +125,40 @@ def test_a_flood_of_output_is_bounded() -> None:
     for _ in range(10):
         steps.take_message({"stream": "y\n" * 1000})
     assert len(steps.steps[0].output) == 2000
+
+
+def test_output_of_the_classic_builder_comes_in_pieces_that_end_anywhere() -> None:
+    steps = ClassicSteps()
+    for text in (
+        "Step 1/2 : RUN nosuch",
+        "\x1b[91m/bin/sh: ",
+        "\x1b[0m\x1b[91mnosuch: not found\n\x1b[0m",
+        "a prompt: ",
+        "Step 2/2 : RUN true",
+        "one\ntw",
+        "o\n",
+        "the end",
+    ):
+        steps.take_message({"stream": text})
+    steps.take_message({"error": "it failed"})
+    steps.finish()
+    assert [list(step.output) for step in steps.steps] == [
+        ["\x1b[91m/bin/sh: \x1b[0m\x1b[91mnosuch: not found", "\x1b[0ma prompt: "],
+        ["one", "two", "the end"],
+    ]
+
+
+def test_a_line_without_end_is_bounded() -> None:
+    steps = ClassicSteps()
+    steps.take_message({"stream": "Step 1/1 : RUN yes"})
+    for _ in range(5):
+        steps.take_message({"stream": "y" * 5000})
+    assert [len(line) for line in steps.steps[0].output] == [20_000]
+
+
+def test_what_was_left_is_not_done() -> None:
+    steps = ClassicSteps()
+    for number in (1, 2):
+        steps.take_message({"stream": f"Step {number}/2 : RUN x"})
+    steps.finish(stopped=True)
+    assert [(step.stopped, step.seconds is None) for step in steps.steps] == [(False, False), (True, False)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.engine.building import Build, build_way, first_new_layer
+from dive_py.engine.building import Build, build_way, first_new_layer, name_given
 from dive_py.engine.connection import connect
 from dive_py.errors import Cancelled, EngineError
 from dive_py.progress import Progress
@@ -150,3 +150,17 @@ def test_the_first_layer_that_the_build_made(
     fake.answers["/images/x/json"] = {"Id": "sha256:x", "RootFS": {"Layers": ["1", "2"]}}
     fake.answers[f"/images/{IDENTITY}/json"] = {"Id": IDENTITY, "RootFS": {"Layers": layers}}
     assert first_new_layer(engine, base, IDENTITY) == first
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("-t app:1 .", "app:1"),
+        ("--tag=app:2 -t app:1 .", "app:2"),
+        ("-tapp:3 .", "app:3"),
+        ("--target x .", ""),
+        (". -t", ""),
+    ],
+)
+def test_the_name_that_the_image_gets(line: str, name: str) -> None:
+    assert name_given(line.split()) == name

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.engine.committing import CommitRequest, command_line, commit
+from dive_py.engine.committing import CommitRequest, command_line, commit, instructions
 from dive_py.engine.connection import connect
 from dive_py.errors import ContainerNotFound, EngineError, UsageError
 
@@ -50,7 +50,30 @@ def test_what_the_engine_says_instead(fake: FakeEngine, answer: object, error: t
         commit(engine, ALL)
 
 
-@pytest.mark.parametrize("change", ["RUN x", "COPY a b", "CMD", "", "ENVA=b", "FROM x", "ENV A=b\nRUN x"])
+@pytest.mark.parametrize("change", ["CMD", "env ", "ENV A=b\nRUN x"])
+def test_half_an_instruction_is_no_other_one(change: str) -> None:
+    with pytest.raises(UsageError, match="is no whole instruction"):
+        CommitRequest("web", "app", changes=(change,)).check()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('CMD ["sh"]', ('CMD ["sh"]',)),
+        ("ENV A=b; USER me;", ("ENV A=b", "USER me")),
+        ('CMD ["sh", "-c", "a; USER b"];LABEL x=y', ('CMD ["sh", "-c", "a; USER b"]', "LABEL x=y")),
+        ("CMD echo a; echo b", ("CMD echo a; echo b",)),
+        ('ENV A="x \\"; USER y"', ('ENV A="x \\"; USER y"',)),
+        ("ENV A=b; RUN x", ("ENV A=b", "RUN x")),
+        (" ; ", ()),
+        ("", ()),
+    ],
+)
+def test_several_instructions_in_one_line(text: str, found: tuple[str, ...]) -> None:
+    assert instructions(text) == found
+
+
+@pytest.mark.parametrize("change", ["RUN x", "COPY a b", "", "ENVA=b", "FROM x"])
 def test_what_no_commit_can_change_is_named(change: str) -> None:
     with pytest.raises(UsageError, match="cannot be changed by a commit"):
         CommitRequest("web", "app", changes=(change,)).check()

@@ -88,9 +88,9 @@ def test_details_are_those_of_the_answer(fake: FakeEngine, engine: Engine) -> No
 
 
 def test_an_image_that_is_not_there_is_answered_with_how_to_get_it(engine: Engine) -> None:
-    with pytest.raises(ImageNotFound, match=r"--host \(unix://.*\) has no image nope:1") as raised:
+    with pytest.raises(ImageNotFound, match=r"the engine \(unix://.*\) has no image nope:1") as raised:
         images.inspect(engine, "nope:1")
-    assert raised.value.hint == "to get it: docker pull nope:1"
+    assert raised.value.hint == "to get it: divepy pull nope:1"
     with pytest.raises(ImageNotFound, match="nope:1"):
         images.history(engine, "nope:1")
 

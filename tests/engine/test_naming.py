@@ -44,3 +44,40 @@ def test_the_engine_does_it_or_says_why_not(fake: FakeEngine) -> None:
         fake.answers["/images/bad/tag"] = (500, "disk full")
         with pytest.raises(EngineError, match="to tag bad: disk full"):
             naming.tag_image(engine, "bad", "app")
+
+
+ONE, OTHER = "sha256:" + "1" * 64, "sha256:" + "2" * 64
+
+
+@pytest.mark.parametrize(
+    ("tags", "others"),
+    [
+        (["app:1"], ()),
+        (["app:1", "me/app:2"], ("me/app:2",)),
+        (["docker.io/library/app:1"], ()),
+        (["localhost/app:1", "x:1"], ("x:1",)),
+    ],
+)
+def test_a_name_that_another_image_has(fake: FakeEngine, tags: list[str], others: tuple[str, ...]) -> None:
+    fake.answers["/images/app:1/json"] = {"Id": ONE, "RepoTags": tags}
+    fake.answers["/images/new/json"] = {"Id": OTHER, "RepoTags": []}
+    with connect(fake.address) as engine:
+        found = naming.taken(engine, "app:1", "new")
+        assert found == naming.Taken("app:1", ONE, others)
+        assert naming.taken(engine, "app:1") == found
+
+
+def test_a_name_costs_nothing_where_nobody_loses_it(fake: FakeEngine) -> None:
+    fake.answers["/images/app:1/json"] = {"Id": ONE, "RepoTags": ["app:1"]}
+    fake.answers["/images/tool:latest/json"] = {"Id": ONE, "RepoTags": ["quay.io/me/tool:latest"]}
+    with connect(fake.address) as engine:
+        assert naming.taken(engine, "app:2") is None, "nobody has it"
+        assert naming.taken(engine, "app:1", "app:1") is None, "it has it itself"
+        assert naming.taken(engine, "tool") is None, "Podman finds another registry's, which keeps its name"
+        with pytest.raises(ImageNotFound):
+            naming.taken(engine, "app:1", "none")
+
+
+def test_what_is_lost_is_told() -> None:
+    assert naming.Taken("a:1", ONE).loss == "the image 111111111111 loses the name a:1 and is left without any"
+    assert naming.Taken("a:1", ONE, ("b:1",)).loss.endswith("loses the name a:1 and stays as b:1")

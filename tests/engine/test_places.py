@@ -80,3 +80,8 @@ def test_the_usual_sockets_start_with_docker_and_name_none_twice(tmp_path: Path)
     assert found[0].socket == tmp_path / "var/run/docker.sock"
     assert {"Docker Desktop", "Colima", "Rancher Desktop"} <= {place.origin for place in found}
     assert len({place.address for place in found}) == len(found)
+
+
+def test_an_engine_has_a_name_in_sentences() -> None:
+    assert places.Place("unix:///s", "--host").who == "the engine (unix:///s)"
+    assert places.Place("unix:///s", "Podman").who == "Podman (unix:///s)"

@@ -84,7 +84,7 @@ def test_a_registry_that_has_neither(server: Web, fake: FakeEngine, engine: Engi
         searching.search(None, f"{server.host}/ubuntu", 10)
 
 
-@pytest.mark.parametrize(("term", "limit"), [("", 5), ("  ", 5), ("host:1/", 5), ("-x", 5), ("a", 0), ("a", 101)])
+@pytest.mark.parametrize(("term", "limit"), [("", 5), ("  ", 5), ("host:1/-x", 5), ("-x", 5), ("a", 0), ("a", 101)])
 def test_what_cannot_be_searched_for(term: str, limit: int) -> None:
     with pytest.raises(UsageError):
         searching.search(None, term, limit)
@@ -108,3 +108,34 @@ def test_tags_of_a_registry_and_of_the_hub(server: Web) -> None:
         "results": [{"name": "12.04", "full_size": 39, "last_updated": "2017-04-12T00:00:00Z"}, {}]
     }
     assert searching.tags("ubuntu", f"http://{server.host}") == [Tag("12.04", 39, "2017-04-12T00:00:00Z")]
+
+
+@pytest.mark.parametrize("ending", ["", "/"])
+def test_a_registry_alone_lists_all_that_it_has(server: Web, fake: FakeEngine, engine: Engine, ending: str) -> None:
+    """Nor is its address searched for in the Hub."""
+    server.answers["/v2/_catalog"] = {"repositories": ["library/ubuntu", "me/x"]}
+    found = searching.search(engine, f"{server.host}{ending}", 10)
+    assert [hit.name for hit in found.hits] == [f"{server.host}/library/ubuntu", f"{server.host}/me/x"]
+    assert not [path for path, _ in fake.asked if path == "/images/search"]
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("127.0.0.1:5000", ("127.0.0.1:5000", "")),
+        ("localhost:5000", ("localhost:5000", "")),
+        ("ubuntu:12", ("", "ubuntu:12")),
+        ("my.app:12.04", ("", "my.app:12.04")),
+        ("host:5000/x", ("host:5000", "x")),
+    ],
+)
+def test_a_registry_is_told_from_an_image_with_a_tag(name: str, parts: tuple[str, str]) -> None:
+    assert searching.split(name) == parts
+
+
+def test_tags_that_are_not_listed(server: Web) -> None:
+    with pytest.raises(EngineError, match=f"{server.host} has no repository nope, or does not list tags") as caught:
+        searching.tags(f"{server.host}/nope")
+    assert caught.value.hint.startswith(f"divepy search {server.host}/ lists")
+    with pytest.raises(UsageError, match="is a registry, no repository"):
+        searching.tags(f"{server.host}/")

@@ -152,13 +152,25 @@ def test_nobody_waits_for_a_detached_one() -> None:
         ("no such network", 125),
     ],
 )
-def test_what_cannot_be_started(message: str, status: int) -> None:
+@pytest.mark.parametrize("remove", [True, False])
+def test_what_cannot_be_started_is_not_left_behind(message: str, status: int, *, remove: bool) -> None:
     with engine(lambda _: 0) as server:
         server.refusals[f"/containers/{'c' * 64}/start"] = (400, message)
         with pytest.raises(StartError, match="to start the container") as caught:
-            Side().run(server, RunRequest("app", remove=True))
+            Side().run(server, RunRequest("app", name="web", remove=remove))
         assert caught.value.status == status
-        assert server.asked[-1][0].startswith("DELETE"), "it was to be removed"
+        assert server.asked[-1][0].startswith("DELETE"), "its name is free for the next attempt"
+
+
+def test_what_may_run_is_left_where_the_engine_did_not_say_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*_: object) -> None:
+        raise EngineError("the engine did not answer in time to start the container")
+
+    monkeypatch.setattr("dive_py.engine.running.start", start)
+    with engine(lambda _: 0) as server:
+        with pytest.raises(EngineError, match="in time"):
+            Side().run(server, RunRequest("app", detached=True))
+        assert not [path for path, _, _ in server.asked if path.startswith("DELETE")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.presentation.coloured import Lines, sgr_only
+from dive_py.presentation.coloured import Lines, plain, sgr_only
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,10 @@ from dive_py.presentation.coloured import Lines, sgr_only
 )
 def test_only_colours_stay(text: str, left: str) -> None:
     assert sgr_only(text) == left
+
+
+def test_plain_text_has_no_colours_either() -> None:
+    assert plain("\x1b[31mred\x1b[0m\x1b[2J\tx") == "red\tx"
 
 
 @given(st.text(max_size=200))

@@ -54,3 +54,37 @@ def test_columns_fit(width: int) -> None:
     assert sizes[1] >= 8
     if width > 60:
         assert sum(size + 2 for size in sizes if size) <= width + 2
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [
+        ("Up Less than a second", "Up"),
+        ("Up 48 seconds (healthy)", "Up (healthy)"),
+        ("Exited (0) 1 second ago", "Exited (0)"),
+        ("Exited (127) About a minute ago", "Exited (127) a minute ago"),
+        ("Up 2 hours", "Up 2 hours"),
+        ("", "running"),
+    ],
+)
+def test_what_is_wrong_a_moment_later_is_not_said(status: str, shown: str) -> None:
+    (row,) = container_rows([one("web", status=status)], Order.CREATED)
+    assert row.cells[3] == shown
+
+
+def test_an_image_without_a_name_is_the_beginning_of_its_id() -> None:
+    for image in ("sha256:" + "ab" * 32, "ab" * 32):
+        (row,) = container_rows([one("web", image=image)], Order.CREATED)
+        assert row.cells[2] == "ab" * 6
+
+
+def test_on_a_small_terminal_the_image_is_cut_before_it_goes() -> None:
+    """And nothing stays blank that a column could use."""
+    rows = container_rows(
+        [one("mend_a", image="127.0.0.1:5000/library/ubuntu:12.04", status="Exited (127) About a minute ago")],
+        Order.CREATED,
+    )
+    sizes = widths(rows, 78)
+    assert sizes[2] >= 14
+    assert sizes[3] == len("Exited (127) a minute ago")
+    assert sum(size + 2 for size in sizes if size) == 78

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dive_py.oci.config import HistoryEntry
-from dive_py.presentation.steps import command_text, layer_label, layer_text, short_digest, step_text
+from dive_py.overlay.stack import LayerStack
+from dive_py.presentation.steps import command_text, layer_label, layer_text, number_label, short_digest, step_text
 from dive_py.sources.image import LayerInfo
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
@@ -54,3 +55,8 @@ def test_a_command_can_keep_its_shell() -> None:
     assert step_text(entry, raw=True) == "/bin/sh -c #(nop)  ENV A=b"
     layer = LayerInfo(0, created_by="/bin/sh -c a\n b")
     assert layer_text(layer, ";", raw=True) == "/bin/sh -c a;b"
+
+
+def test_a_number_alone_becomes_a_name() -> None:
+    stack = LayerStack([None, None], rw=1)
+    assert [number_label(stack, number) for number in (0, 1)] == ["0", "rw"]

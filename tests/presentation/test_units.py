@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.presentation.units import age, count, moment, percent, signed_size, size
+from dive_py.presentation.units import age, age_in_list, count, moment, percent, signed_size, size
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,10 @@ def test_an_age_counts_from_now() -> None:
 
 def test_counts_agree_with_their_noun() -> None:
     assert (count(1, "layer"), count(83_000, "entry", "entries")) == ("1 layer", "83,000 entries")
+
+
+def test_a_list_that_stays_tells_no_seconds() -> None:
+    now = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
+    assert age_in_list("2026-01-01T11:59:30Z", now) == "a moment ago"
+    assert age_in_list("2026-01-01T11:58:00Z", now) == "2 minutes ago"
+    assert age_in_list("", now) == ""

@@ -83,3 +83,21 @@ def test_many_changes_are_counted() -> None:
     lines = written(*(file(f"etc/f{number:03}", b"x") for number in range(100)))
     assert len([line for line in lines if line.startswith("COPY")]) == 40
     assert "# and 60 more" in lines
+
+
+def test_new_directories_without_files_are_made() -> None:
+    lines = written(
+        directory("var/cache/x"),
+        directory("var/cache/x/y"),
+        directory("tmp/shared", mode=0o1777),
+        directory("opt/app"),
+        file("opt/app/run", b"r"),
+        directory("srv/.ssh", uid=5),
+        file("srv/.ssh/id_rsa", b"left out"),
+        directory("etc"),
+    )
+    assert [line for line in lines if line.startswith("RUN")] == [
+        "RUN mkdir -p /srv/.ssh && chown 5:0 /srv/.ssh",
+        "RUN mkdir -p /tmp/shared && chmod 1777 /tmp/shared",
+        "RUN mkdir -p /var/cache/x/y",
+    ]

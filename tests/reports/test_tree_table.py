@@ -52,3 +52,16 @@ def test_hostile_names_stay_on_their_line(stacked: Stacked) -> None:
     stack = stacked([file("a\x1b[2J\nb"), symlink("l", "x\ry"), file(b"\xff\xfe")])
     lines = list(tree_table.merged_lines(stack, listing.merged(stack)))
     assert [line.rpartition("  ")[2] for line in lines[1:]] == [r"a\x1b[2J\nb", r"l -> x\ry", r"\xff\xfe"]
+
+
+def test_a_read_write_layer_is_called_rw(stacked: Stacked) -> None:
+    stack = stacked([file("a", b"1")], [whiteout("a"), file("b", b"333")])
+    stack.rw = 1
+    assert list(tree_table.change_lines(stack, listing.everything(stack)))[1:] == [
+        "    0  added      -rw-r--r--  0:0        1 B        rw      1 B  a",
+        "   rw  -          wrw-------  0:0          -         -        -  a (whiteout)",
+        "   rw  added      -rw-r--r--  0:0        3 B         -        -  b",
+    ]
+    assert list(tree_table.merged_lines(stack, listing.merged(stack)))[1].split() == [
+        *("-rw-r--r--", "0:0", "3", "B", "rw", "b"),
+    ]

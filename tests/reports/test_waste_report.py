@@ -57,3 +57,12 @@ def test_bytes_can_be_painted(explored: Explored) -> None:
     rows = waste_report.grouped(exploration.stack, exploration.waste)
     lines = list(waste_report.table_lines(exploration.stack, exploration.waste, rows, coloured=True))
     assert lines[1] == "\x1b[35m   1 kB\x1b[0m       0        1  deleted      a"
+
+
+def test_a_read_write_layer_is_called_rw(explored: Explored) -> None:
+    exploration = explored(IMAGE)
+    exploration.stack.rw = 1
+    rows = waste_report.grouped(exploration.stack, exploration.waste)
+    assert list(waste_report.table_lines(exploration.stack, exploration.waste, rows, 1))[1].split()[2:] == [
+        *("0", "rw", "deleted", "a")
+    ]

@@ -118,6 +118,26 @@ def test_a_large_layer_is_announced(
         assert image.info.note == "the read-write layer is large: all of its 64000001 bytes pass through the engine"
 
 
+@pytest.mark.parametrize(
+    ("made_by", "first"),
+    [
+        ("app:1", "app:1"),
+        ("docker.io/library/app:1", "app:1"),
+        ("gone:1", "host:5000/app:1"),
+        ("sha256:1", "host:5000/app:1"),
+    ],
+)
+def test_the_name_that_it_was_made_by_is_the_first(
+    offered: OfferedContainer, fake: FakeEngine, made_by: str, first: str
+) -> None:
+    """An image that was pulled from another registry, too, keeps being called as the person called it."""
+    fake.answers[f"/images/{offered.identity}/json"]["RepoTags"] = ["host:5000/app:1", "app:1"]
+    offered.answer["Config"] = {"Image": made_by}
+    with opened(fake) as image:
+        assert image.info.names[0] == first
+        assert sorted(image.info.names) == ["app:1", "host:5000/app:1"]
+
+
 def test_an_empty_layer_is_there_too(offered: OfferedContainer, fake: FakeEngine) -> None:
     assert not list(offered.upper.iterdir())
     with opened(fake) as image:
@@ -199,3 +219,11 @@ def test_several_engines_are_asked(fake: FakeEngine, monkeypatch: pytest.MonkeyP
     with pytest.raises(ContainerNotFound, match="there is no container web here"):
         open_image("container:web", OpenOptions(), Progress())
     open_place(place).close()
+
+
+def test_the_stack_knows_the_read_write_layer(offered: OfferedContainer, fake: FakeEngine) -> None:
+    fill(offered.upper)
+    with opened(fake) as image:
+        exploration = Exploration(image)
+        exploration.load(Progress())
+        assert exploration.stack.rw == len(LAYERS)

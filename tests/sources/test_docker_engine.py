@@ -189,7 +189,7 @@ def test_stopping_ends_the_load_while_the_engine_is_silent(fake: FakeEngine, bui
 def test_an_image_that_is_not_there_is_answered_with_how_to_get_it(fake: FakeEngine) -> None:
     with pytest.raises(ImageNotFound, match="no image nope:2") as raised:
         opened(fake, "nope:2")
-    assert raised.value.hint == "to get it: docker pull nope:2"
+    assert raised.value.hint == "to get it: divepy pull nope:2"
 
 
 def test_another_platform_than_the_engine_has_is_told(fake: FakeEngine, built: ImageBuilder) -> None:
@@ -308,3 +308,14 @@ def test_podmans_image_is_known_again_by_its_only_manifest(
     assert again == exports
     assert info.way == ("podman · export" if exports else "podman · cache")
     assert [names(results[number]) for number in range(3)] == [[b"etc\0motd"], [b"a", b"etc\0motd"], [b"b"]]
+
+
+def test_the_beginning_of_an_id_is_shown_as_it_was_typed(fake: FakeEngine, built: ImageBuilder) -> None:
+    offer(fake, built)
+    details = fake.answers["/images/test:1/json"]
+    short = details["Id"].rpartition(":")[2][:12]
+    fake.answers[f"/images/{short}/json"] = details
+    with opened(fake, short) as image:
+        assert image.info.reference == short
+    with opened(fake) as image:
+        assert image.info.reference == "test:1"

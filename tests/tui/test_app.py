@@ -31,6 +31,19 @@ def test_what_cannot_be_opened_is_raised_after_the_screen(tmp_path: Path, monkey
         app.run_explorer(str(tmp_path / "no.tar"), OpenOptions())
 
 
+def test_words_are_left_on_the_terminal_after_the_screen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(program: app.DivepyApp) -> int:
+        program.words.append("built app:1")
+        assert not capsys.readouterr().err
+        return 0
+
+    monkeypatch.setattr(app.DivepyApp, "run", run)
+    app.run_images(OpenOptions())
+    assert capsys.readouterr().err == "divepy: built app:1\n"
+
+
 class DivepyRun:
     """Runs the app without a terminal."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from dive_py.tui.screens.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.engine.fake import FakeEngine
 
 
 @pytest.mark.parametrize(
@@ -49,3 +53,62 @@ async def test_an_engine_that_is_not_there_is_a_line_and_the_screen_comes_back(m
         assert interactive.run(page, ("unix:///nowhere", ""), request) is None
         assert lent == ["gone", "back"]
         assert "no engine answers" in page.footer.render().plain
+
+
+@contextmanager
+def lent() -> Iterator[None]:
+    """A terminal that can be lent."""
+    yield
+
+
+async def test_a_shell_is_one_that_runs_and_it_is_the_shell_that_ends(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container whose bash is a link to a busybox without one gets its sh."""
+    asked: list[tuple[str, ...]] = []
+
+    def execute(_: object, container: str, request: RunRequest, *__: object) -> Outcome:
+        asked.append(request.command)
+        return Outcome(container, 5)
+
+    monkeypatch.setattr("dive_py.engine.session.execute", execute)
+    page = Page(UNICODE)
+    async with DivepyApp(page).run_test() as pilot:
+        monkeypatch.setattr(pilot.app, "suspend", lent)
+        fake.answers |= {"HEAD /bin/sh": 200, "HEAD /bin/bash": 200}
+        interactive.shell(page, (fake.address, ""), "web")
+        assert "the shell in web ended with 5" in page.footer.render().plain
+        fake.answers["HEAD /bin/sh"] = 404
+        interactive.shell(page, (fake.address, ""), "web")
+        interactive.command(page, (fake.address, ""), "web", ["ash", "-l"])
+        assert "ash in web ended with 5" in page.footer.render().plain
+    assert asked[0][:2] == ("/bin/sh", "-c")
+    assert asked[1:] == [("/bin/bash",), ("ash", "-l")]
+
+
+def test_the_best_shell_is_bash_where_that_works_and_else_sh(tmp_path: Path) -> None:
+    """Tried with the shell here, in a folder in place of the container's root."""
+    line = interactive.BEST.replace("/bin/", f"{tmp_path}/")
+    for name, words in (("bash", "echo applet not found >&2; exit 127"), ("sh", "echo sh")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{words}\n")
+        (tmp_path / name).chmod(0o755)
+    ended = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.stderr) == ("sh\n", "")
+    (tmp_path / "bash").write_text("#!/bin/sh\n[ $# -gt 0 ] || echo bash\n")
+    assert subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False).stdout == "bash\n"
+    (tmp_path / "bash").unlink()
+    assert subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False).stdout == "sh\n"
+
+
+async def test_what_could_not_be_run_is_left_to_be_read(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[int] = []
+    statuses = iter((127, 1))
+    monkeypatch.setattr("dive_py.engine.session.execute", lambda *_: Outcome("web", next(statuses)))
+    monkeypatch.setattr(interactive, "_wait_for_enter", lambda: waited.append(1))
+    page = Page(UNICODE)
+    async with DivepyApp(page).run_test() as pilot:
+        monkeypatch.setattr(pilot.app, "suspend", lent)
+        interactive.command(page, (fake.address, ""), "web", ["nosuch"])
+        assert waited == [1]
+        interactive.command(page, (fake.address, ""), "web", ["false"])
+        assert waited == [1]

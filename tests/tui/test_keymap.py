@@ -14,7 +14,7 @@ from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.screens.images import ImagesScreen
 from dive_py.tui.screens.logs import LogsScreen
 from dive_py.tui.screens.pull import PullList, PullScreen
-from dive_py.tui.screens.search import SearchScreen
+from dive_py.tui.screens.search import SearchField, SearchScreen
 from dive_py.tui.screens.viewer import ViewerScreen
 from dive_py.tui.widgets.container_list import ContainerList
 from dive_py.tui.widgets.details import DetailsPane
@@ -42,6 +42,7 @@ OWNERS = {
     "pull": PullScreen,
     "pulled": PullList,
     "search": SearchScreen,
+    "term": SearchField,
     "hits": HitList,
     "containers": ContainersScreen,
     "listed": ContainerList,

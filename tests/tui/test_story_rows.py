@@ -85,3 +85,13 @@ def test_ascii_signs_are_used_where_they_must() -> None:
     path_id = stack.paths.find(b"etc/app.conf")
     assert path_id is not None
     assert story_rows(stack, path_id, ASCII)[0].fate.startswith("^ hidden")
+
+
+def test_a_read_write_layer_is_called_rw() -> None:
+    stack = small_stack()
+    stack.rw = 3
+    path_id = stack.paths.find(b"data/old")
+    assert path_id is not None
+    first, second = story_rows(stack, path_id, UNICODE)
+    assert first.fate == "⤒ hidden by layer rw: opaque, 700 B wasted"
+    assert (first.label, second.label, second.layer) == ("0", "rw", 3)

@@ -11,9 +11,11 @@ from rich.text import Text
 from textual import getters, on
 from textual.widgets import RichLog
 
+from dive_py.engine.building import name_given
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.coloured import sgr_only
+from dive_py.presentation.steps import short_digest
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.keymap import bindings
@@ -56,11 +58,10 @@ class StepList(LineList):
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """One step: a sign, its number, how long, what."""
         step = self.steps[index]
-        sign, role = ("x", "removed") if step.failed else ("=", "muted") if step.cached else ("+", "added")
+        sign, role = _sign(step)
         running = step.seconds is None
-        seconds = (
-            "cached" if step.cached else f"{time.monotonic() - step.began if running else step.seconds or 0:.1f} s"
-        )
+        words = "stopped" if step.stopped else "cached" if step.cached else ""
+        seconds = words or f"{time.monotonic() - step.began if running else step.seconds or 0:.1f} s"
         rest = max(8, width - _NUMBER - _TIME - 6)
         return [
             (f" {'>' if running else sign} ", "modified" if running else role),
@@ -71,6 +72,15 @@ class StepList(LineList):
                 "strong" if running else "error" if step.failed else "",
             ),
         ]
+
+
+def _sign(step: BuildStep) -> tuple[str, str]:
+    """How a step ended, and its role."""
+    if step.failed:
+        return "x", "removed"
+    if step.stopped:
+        return "!", "removed"
+    return ("=", "muted") if step.cached else ("+", "added")
 
 
 class BuildScreen(Page):
@@ -154,7 +164,8 @@ class BuildScreen(Page):
             seconds = time.monotonic() - self._began
             cached = sum(step.cached for step in build.steps.steps)
             text = f"{units.count(len(build.steps.steps), 'step')}, {cached} cached {self.marks.dot} {seconds:.1f} s"
-            state = ("failed", "$error-text") if self._problem is not None and over else (text, "$accent-text")
+            ended = "stopped" if self._progress.stopped else "failed"
+            state = (ended, "$error-text") if self._problem is not None and over else (text, "$accent-text")
             self.header.show("build", (f"{self.place[0]} {self.marks.dot} {build.way.name}",), (state,))
         if over:
             self._timer.stop()
@@ -193,9 +204,7 @@ class BuildScreen(Page):
             if failed is not None:
                 self.pane.go(failed)
             self.say_error(self._problem)
-            self.output.write(
-                Text(printable(f"{self._problem.message}. {self._problem.hint}".rstrip(". ")), style="bold red")
-            )
+            self.output.write(Text(printable(self._problem.line), style="bold red"))
         elif self.is_root:
             self._explore()
         else:
@@ -205,6 +214,9 @@ class BuildScreen(Page):
         """Go on to the explorer; what comes back from it is the end."""
         from dive_py.tui.screens.explorer import ExplorerScreen
 
+        name = name_given(self._words)
+        identity = short_digest(self.image)
+        self.leave_word(printable(f"built {name} ({identity})" if name else f"built {identity}"))
         self.open_page(ExplorerScreen(self.visit()), lambda _: self.go_back())
 
     def visit(self) -> Visit:
@@ -215,13 +227,16 @@ class BuildScreen(Page):
 
     def name_of(self) -> str:
         """What to open the image by: the name that it was given, else its ID."""
-        words = list(self._words)
-        for number, word in enumerate(words):
-            if word in {"-t", "--tag"} and number + 1 < len(words):
-                return words[number + 1]
-            if word.startswith("--tag="):
-                return word.removeprefix("--tag=")
-        return self.image
+        return name_given(self._words) or self.image
+
+    def word_of(self, id_: str) -> str:
+        """What is over cannot be stopped."""
+        return "back" if self._over and id_ == "build.quit" else ""
+
+    @property
+    def unfinished(self) -> str:
+        """The build, while it runs."""
+        return "" if self._over else "the build was stopped"
 
     def action_other_pane(self) -> None:
         """Go to the output, or to the steps."""

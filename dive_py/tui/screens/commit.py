@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from textual import getters
 
-from dive_py.engine.committing import CommitRequest, command_line
+from dive_py.engine.committing import CommitRequest, command_line, instructions
 from dive_py.errors import DivepyError, UsageError
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from dive_py.engine.naming import Taken
     from dive_py.exploration import Exploration
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.marks import Marks
@@ -78,7 +78,7 @@ class CommitScreen(FormScreen):
         yield Field("tag", "tag", "latest")
         yield Field("author", "author", "Name <name@example.org>")
         yield Field("message", "message", "why")
-        yield Field("changes", "changes", "'ENV A=b' 'CMD [\"sh\"]'")
+        yield Field("changes", "changes", 'ENV A=b; CMD ["sh"]')
         yield Choice("pause", "hold the container meanwhile", value=True)
 
     def compose_aside(self) -> ComposeResult:
@@ -155,16 +155,12 @@ class CommitScreen(FormScreen):
         repository, tag = self.text("repository").strip(), self.text("tag").strip()
         if not repository:
             raise UsageError("a repository is needed", "for instance jamtur01/apache2")
-        try:
-            changes = tuple(shlex.split(self.text("changes")))
-        except ValueError as error:
-            raise UsageError(f"changes: {str(error).lower()}", "quote each as in a shell") from error
         request = CommitRequest(
             self.container,
             f"{repository}:{tag}" if tag else repository,
             self.text("author").strip(),
             self.text("message").strip(),
-            changes,
+            instructions(self.text("changes")),
             self.switched("pause"),
         )
         request.check()
@@ -175,10 +171,37 @@ class CommitScreen(FormScreen):
         return command_line(self._product, self.request())
 
     def submit(self) -> None:
-        """Commit."""
+        """Commit, after a question where another image would lose the name."""
         request = self.request()
         self.busy = True
         self.say(printable(f"committing {self.container} as {request.name}"))
+        self.aside(lambda: self._holder(request), lambda found: self._may(found, request))
+
+    def _holder(self, request: CommitRequest) -> Taken | DivepyError | None:
+        from dive_py.engine.connection import connect
+        from dive_py.engine.naming import taken
+
+        try:
+            with connect(self._options.host, self._options.context) as engine:
+                return taken(engine, request.name)
+        except DivepyError as error:
+            return error
+
+    def _may(self, found: Taken | DivepyError | None, request: CommitRequest) -> None:
+        from dive_py.tui.screens.question import QuestionScreen
+
+        if isinstance(found, DivepyError):
+            self._over(found, request)
+        elif found is None:
+            self._begin(request)
+        else:
+            self.busy = False
+            command = printable(command_line(self._product, request))
+            question = QuestionScreen(f"Take the name {printable(found.name)}?", [printable(found.loss)], command)
+            self.app.push_screen(question, lambda agreed: self._begin(request) if agreed else None)
+
+    def _begin(self, request: CommitRequest) -> None:
+        self.busy = True
         self.aside(lambda: self._commit(request), lambda answer: self._over(answer, request))
 
     def _commit(self, request: CommitRequest) -> str | DivepyError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 
+from dive_py.errors import UsageError
 from dive_py.presentation import units
 from dive_py.presentation.container_rows import RUNNING, Order, container_rows
 from dive_py.presentation.text import printable
@@ -207,17 +208,39 @@ class ContainersScreen(Page):
     def _chosen(self) -> None:
         self.action_open()
 
+    def _one_that_runs(self) -> ContainerSummary | None:
+        """The container under the cursor, where it runs; else that is said."""
+        container = self.listing_pane.current
+        if container is not None and container.state not in RUNNING:
+            self.say(f"{printable(container.name)} does not run: s starts it", wrong=True)
+            return None
+        return container
+
     def action_shell(self) -> None:
         """Begin a shell in it."""
         from dive_py.tui import interactive
 
-        container = self.listing_pane.current
+        container = self._one_that_runs()
+        if container is not None:
+            interactive.shell(self, (self.pinned().host, ""), container.name)
+
+    def action_command(self) -> None:
+        """Ask for a command, and run it in it."""
+        from dive_py.tui import interactive
+        from dive_py.tui.screens.ask import AskScreen
+
+        container = self._one_that_runs()
         if container is None:
             return
-        if container.state not in RUNNING:
-            self.say(f"{printable(container.name)} does not run: s starts it", wrong=True)
-            return
-        interactive.shell(self, (self.pinned().host, ""), container.name)
+        name, address = container.name, (self.pinned().host, "")
+
+        def run(line: str | None) -> None:
+            if line:
+                # called later: the screen's dialog is to be gone before the terminal is lent
+                self.call_later(interactive.command, self, address, name, shlex.split(line))
+
+        text = "quoted as in a shell, for instance /bin/ash · Enter runs it in this terminal"
+        self.app.push_screen(AskScreen(f"Run what in {printable(name)}?", text, check=_words), run)
 
     def action_logs(self) -> None:
         """Show what it wrote."""
@@ -340,3 +363,15 @@ class ContainersScreen(Page):
 
         self.say(f"{doing} {name}")
         self.aside(act, lambda _: self.say(f"{done} {name} ({product} {words} {shlex.quote(name)})"))
+
+
+def _words(line: str) -> list[str]:
+    """The words of a command.
+
+    Raises:
+        UsageError: a quote is not closed.
+    """
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise UsageError(str(error).lower(), "quote as in a shell") from error

@@ -149,7 +149,7 @@ class FormScreen(Page):
         try:
             line, problem = self.line(), ""
         except DivepyError as error:
-            line, problem = self._line, f"{error.message}; {error.hint}".rstrip("; ")
+            line, problem = self._line, error.line
         self._line = line
         self.query_one("#form-line", Static).update(Content.styled(printable(line), "$accent-text"))
         self.query_one("#form-problem", Static).update(Content.styled(printable(problem), "$error-text"))

@@ -99,6 +99,8 @@ class HelpScreen(Dialog[None]):
         words = ("untouched", "added", "modified: the content changed", "only mode, owner, times or attributes changed")
         for mark, word in zip(self._marks.changes, (*words, "written again, nothing changed", "removed"), strict=True):
             yield Fact(word, label="  " + mark)
+        below = "dim, before a directory: something below it changed, itself it counts as untouched or written again"
+        yield Fact(below, label=f"  {self._marks.changes[2]}")
         yield Fact("hidden by layer 3", label=f"  {self._marks.shadow}3")
         yield Fact("bytes that are paid for and not seen", "wasted", label=f"  {self._marks.wasted}")
         yield Fact("")

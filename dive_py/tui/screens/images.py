@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +14,7 @@ from dive_py.presentation.text import printable
 from dive_py.settings.keys import IMAGES
 from dive_py.tui.keymap import bindings
 from dive_py.tui.listing import ImageListing, Listed
+from dive_py.tui.screens.images_arrivals import ImagesArrivals
 from dive_py.tui.screens.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.image_list import ImageList
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from dive_py.tui.screens.run import RunScreen
 
 _ORDERS = tuple(Order)
+
+_WHOLE = ("", "localhost/", "docker.io/", "docker.io/library/")
+"""What engines put before a name that people leave out."""
 
 
 class ImagesScreen(Page):
@@ -59,6 +62,8 @@ class ImagesScreen(Page):
         self.only = ""
         """The one repository that is shown, or empty."""
         self._wanted = ""
+        self._select = ""
+        self._arrivals = ImagesArrivals(self)
         self._listing: ImageListing | None = None
         self._error: DivepyError | None = None
 
@@ -124,9 +129,27 @@ class ImagesScreen(Page):
         nothing = "nothing matches" if listed.images else "this engine has no images yet"
         self.listing_pane.say(((nothing, "muted"),))
         self.listing_pane.show(rows)
+        self._go_to_selected()
         if self._wanted:
             self.filter_line.answer(units.count(shown, "match", "matches"))
         self._show_facts(listed)
+
+    def select(self, name: str) -> None:
+        """Put the cursor on the image of a name, as soon as it is listed.
+
+        Args:
+            name: With its tag; or an id.
+        """
+        self._select = name
+        self._go_to_selected()
+
+    def _go_to_selected(self) -> None:
+        for number, row in enumerate(self.listing_pane.rows):
+            image = row.image
+            # Podman lists whole names
+            if self._select and image is not None and self._select in (image.id, *map(image.name.removeprefix, _WHOLE)):
+                self._select = ""
+                self.listing_pane.go(number)
 
     def _show_facts(self, listed: Listed) -> None:
         if self._error is not None:
@@ -216,9 +239,10 @@ class ImagesScreen(Page):
         """Explore the image under the cursor."""
         image = self.listing_pane.current
         if image is not None:
-            self._explore(image.name, self.pinned())
+            self.explore(image.name, self.pinned())
 
-    def _explore(self, reference: str, options: OpenOptions, *, tour: bool = False) -> None:
+    def explore(self, reference: str, options: OpenOptions, *, tour: bool = False) -> None:
+        """Lay the explorer of an image upon the list."""
         from dive_py.tui.screens.explorer import ExplorerScreen
         from dive_py.tui.visit import Visit
 
@@ -254,24 +278,7 @@ class ImagesScreen(Page):
 
     def action_pull(self) -> None:
         """Ask for a name, pull it, and explore it."""
-        from dive_py.tui.screens.ask import AskScreen
-
-        image = self.listing_pane.current
-        title = "Pull which image?"
-        text = "ubuntu:12.04, jamtur01/puppet, host:5000/name@sha256:… · latest where no tag is given · Enter pulls"
-        value = printable(image.name) if image is not None and image.tag else ""
-        self.app.push_screen(AskScreen(title, text, value), lambda name: self._pull(name) if name else None)
-
-    def _pull(self, name: str) -> None:
-        from dive_py.tui.screens.pull import PullScreen
-
-        page = PullScreen(name, self.options, self.marks)
-
-        def done(_: DivepyError | None) -> None:
-            if page.arrived:
-                self.call_later(self._explore, name, self.pinned())
-
-        self.open_page(page, done)
+        self._arrivals.pull()
 
     def _act(self, action: str) -> None:
         """Do something with the image under the cursor."""
@@ -299,42 +306,11 @@ class ImagesScreen(Page):
 
     def action_search(self) -> None:
         """Search for an image, pull it, and explore it."""
-        from dive_py.tui.screens.search import SearchScreen
-
-        page = SearchScreen(self.pinned(), self.marks)
-
-        def done(_: DivepyError | None) -> None:
-            if page.pulled:
-                self.call_later(self._pull, page.pulled)
-
-        self.open_page(page, done)
+        self._arrivals.search()
 
     def action_build(self) -> None:
         """Ask for a folder and a name, build, and explore the result."""
-        from dive_py.tui.screens.ask import AskScreen
-
-        text = "as behind docker build: -t NAME:TAG -f Dockerfile --build-arg KEY=VALUE FOLDER · Enter builds"
-        self.app.push_screen(
-            AskScreen("Build what?", text, "-t NAME ."), lambda line: self._build(line) if line else None
-        )
-
-    def _build(self, line: str) -> None:
-        from dive_py.tui.screens.build import BuildScreen
-
-        try:
-            words = shlex.split(line)
-        except ValueError as error:
-            self.say(printable(f"{line}: {error}".lower()), wrong=True)
-            return
-        page = BuildScreen(words, self.pinned(), self.marks)
-
-        def done(_: DivepyError | None) -> None:
-            from dive_py.tui.screens.explorer import ExplorerScreen
-
-            if page.image:
-                self.call_later(self.open_page, ExplorerScreen(page.visit()))
-
-        self.open_page(page, done)
+        self._arrivals.build()
 
     def action_containers(self) -> None:
         """Show the containers."""

@@ -82,12 +82,35 @@ class ImagesActions:
 
     def tag(self, image: ImageSummary) -> None:
         """Ask for one more name."""
+        from dive_py.engine.naming import new_name
         from dive_py.tui.screens.ask import AskScreen
 
         text = "REPOSITORY[:TAG], for instance jamtur01/apache2:2 · latest where no tag is given · Enter tags"
         value = printable(image.name) if image.tag else ""
-        screen = AskScreen(f"One more name for {printable(image.name)}", text, value)
-        self._page.app.push_screen(screen, lambda name: self._tag(image, name) if name else None)
+        screen = AskScreen(f"One more name for {printable(image.name)}", text, value, new_name)
+        self._page.app.push_screen(screen, lambda name: self._see_who_has(image, name) if name else None)
+
+    def _see_who_has(self, image: ImageSummary, name: str) -> None:
+        """Tag, after a question where another image would lose the name."""
+        from dive_py.engine.connection import connect
+        from dive_py.engine.naming import Taken, taken
+        from dive_py.tui.screens.question import QuestionScreen
+
+        def ask() -> Taken | None:
+            with connect(self._options.host) as engine:
+                return taken(engine, name, image.id)
+
+        def found(other: Taken | None) -> None:
+            if other is None:
+                self._tag(image, name)
+                return
+            command = f"{self._listed.product} tag {shlex.quote(image.name)} {shlex.quote(other.name)}"
+            question = QuestionScreen(
+                f"Take the name {printable(other.name)}?", [printable(other.loss)], printable(command)
+            )
+            self._page.app.push_screen(question, lambda agreed: self._tag(image, name) if agreed else None)
+
+        self._page.aside(ask, found)
 
     def _tag(self, image: ImageSummary, name: str) -> None:
         from dive_py.engine.connection import connect
@@ -99,7 +122,9 @@ class ImagesActions:
 
         def done(given: str) -> None:
             command = f"{self._listed.product} tag {shlex.quote(image.name)} {shlex.quote(given)}"
-            self._page.say(printable(f"{image.name} is {given} too ({command})"))
+            own = given == image.name
+            said = f"{given} has that name already" if own else f"{image.name} is {given} too ({command})"
+            self._page.say(printable(said))
 
         self._page.aside(work, done)
 

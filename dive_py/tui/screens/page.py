@@ -109,7 +109,27 @@ class Page(Screen[DivepyError | None]):
         """Show an error and what to do about it at the bottom until the next key."""
         from dive_py.presentation.text import printable
 
-        self.say(printable(f"{error.message}. {error.hint}".rstrip(". ")), wrong=True)
+        self.say(printable(error.line), wrong=True)
+
+    def word_of(self, id_: str) -> str:  # noqa: ARG002 - for subclasses
+        """What the footer calls a key now, where that is another word than the keymap's; for subclasses.
+
+        Args:
+            id_: The command's id in the keymap.
+        """
+        return ""
+
+    @property
+    def unfinished(self) -> str:
+        """What is lost where the program ends now, as a printable line; for subclasses, empty for nothing."""
+        return ""
+
+    def leave_word(self, text: str) -> None:
+        """Say a printable line on the terminal when the program has ended and its screens are gone."""
+        from dive_py.tui.app import DivepyApp
+
+        if isinstance(self.app, DivepyApp):
+            self.app.words.append(text)
 
     def stop(self, patience: float) -> None:
         """End all work of this page; for subclasses.

@@ -148,6 +148,15 @@ class PullScreen(Page):
         if self._thread.is_alive() and patience > 0:
             self._thread.join(patience)
 
+    def word_of(self, id_: str) -> str:
+        """What is over cannot be stopped."""
+        return "back" if self._over and id_ == "pull.quit" else ""
+
+    @property
+    def unfinished(self) -> str:
+        """The pull, while it runs."""
+        return "" if self._over else printable(f"pulling {self.image_name} was stopped")
+
     def _run(self) -> None:
         from dive_py.engine.connection import connect
         from dive_py.engine.pulling import Pull
@@ -194,7 +203,7 @@ class PullScreen(Page):
     def _end(self) -> None:
         if self._error is not None:
             self.header.show(figures=(("not pulled", "$error-text"),))
-            self.pane.say(printable(f"{self._error.message}. {self._error.hint}".rstrip(". ")))
+            self.pane.say(printable(self._error.line))
             self.say_error(self._error)
         else:
             self.go_back()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from dive_py.oci.config import ImageConfig
 from dive_py.presentation.run_line import beginning, request_of, run_line
 from dive_py.presentation.text import printable
@@ -80,6 +82,10 @@ class RunScreen(FormScreen):
         for name, value in beginning(self._config).items():
             if value and name not in self.touched:
                 self.put(name, printable(value))
+            if name in {"command", "entrypoint"}:
+                self.query_one(f"#field-{name}", Input).placeholder = (
+                    "the image's own" if value else "the image has none"
+                )
         self.refresh_line()
 
     def request(self) -> RunRequest:

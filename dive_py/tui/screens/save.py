@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.rows import RowModel
 
+_HELP = "a name that ends in .csv gives CSV · Enter saves · Esc does not"
+"""What stands below the field."""
+
 
 class SaveScreen(Dialog[str]):
     """Answers with what was done, in words; None where nothing was."""
@@ -39,7 +42,7 @@ class SaveScreen(Dialog[str]):
         """A field and a line below it."""
         with Vertical(id="save"):
             yield Input(value="rows.txt", id="save-name", compact=True, select_on_focus=True)
-            yield Static(Content("a name that ends in .csv gives CSV · Enter saves · Esc does not"), id="save-line")
+            yield Static(Content(_HELP), id="save-line")
 
     def on_mount(self) -> None:
         """Ask."""
@@ -54,6 +57,7 @@ class SaveScreen(Dialog[str]):
     @on(Input.Changed)
     def _changed(self) -> None:
         self._agreed = ""
+        self._say(_HELP, "$muted")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

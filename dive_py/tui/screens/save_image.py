@@ -148,6 +148,11 @@ class SaveImageScreen(FormScreen):
         self.said = printable(f"saved {self._image}: {units.size(done)} ({self.line()})")
         self.go_back()
 
+    @property
+    def unfinished(self) -> str:
+        """The saving, while it goes on."""
+        return printable(f"saving {self._image} was stopped; nothing was written") if self.busy else ""
+
     def stop(self, patience: float) -> None:
         """Save no more."""
         del patience

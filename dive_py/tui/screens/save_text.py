@@ -20,6 +20,9 @@ from dive_py.tui.screens.dialog import Dialog
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+_HELP = "Enter saves · Esc does not"
+"""What stands below the field."""
+
 
 class SaveTextScreen(Dialog[str]):
     """Answers with what was done, in words; None where nothing was.
@@ -41,7 +44,7 @@ class SaveTextScreen(Dialog[str]):
         """A field and a line below it."""
         with Vertical(id="save"):
             yield Input(value=self._file, id="save-name", compact=True, select_on_focus=True)
-            yield Static(Content("Enter saves · Esc does not"), id="save-line")
+            yield Static(Content(_HELP), id="save-line")
 
     def on_mount(self) -> None:
         """Ask."""
@@ -56,6 +59,7 @@ class SaveTextScreen(Dialog[str]):
     @on(Input.Changed)
     def _changed(self) -> None:
         self._agreed = ""
+        self._say(_HELP, "$muted")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

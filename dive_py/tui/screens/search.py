@@ -33,8 +33,21 @@ if TYPE_CHECKING:
 _PAUSE = 0.4
 """Seconds without a key after which is searched."""
 
+_LEAST = 2
+"""Characters from which on is searched unasked."""
+
 _LIMIT = 100
 _STARS = (0, 10, 100, 1000)
+
+
+class SearchField(Input):
+    """The field; Enter searches at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("term"))
+
+    def action_to_list(self) -> None:
+        """Go to what was found."""
+        self.screen.query_one(HitList).focus()
 
 
 class SearchScreen(Page):
@@ -60,7 +73,7 @@ class SearchScreen(Page):
         self.filters = Filters()
         """Which of it is shown."""
         self.pulled = ""
-        """The name of an image that was chosen to be pulled; empty where none was."""
+        """The name of an image that was chosen and pulled; empty where none was."""
         self._options = options
         self._term = term
         self._asked = 0
@@ -70,7 +83,7 @@ class SearchScreen(Page):
         """The field, and the list."""
         with Horizontal(id="search-line"):
             yield Static(Content(" search "), id="search-sign")
-            field = Input(
+            field = SearchField(
                 value=self._term,
                 placeholder="a word, or HOST/word for another registry",
                 id="search-input",
@@ -94,7 +107,9 @@ class SearchScreen(Page):
     def _typed(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(_PAUSE, self.search)
+        # a single letter finds everything and nothing: that is only asked for where somebody wants it
+        if len(self.field.value.strip()) >= _LEAST:
+            self._timer = self.set_timer(_PAUSE, self.search)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
@@ -238,6 +253,14 @@ class SearchScreen(Page):
         return "  ".join(part for part in (printable(tag.name), size, units.age(tag.updated)) if part)
 
     def _choose(self, name: str) -> None:
-        """Return with the name of what is to be pulled."""
-        self.pulled = name
-        self.go_back()
+        """Pull it, and return; where that fails, what was found is still here."""
+        from dive_py.tui.screens.pull import PullScreen
+
+        page = PullScreen(name, self._options, self.marks)
+
+        def done(_: DivepyError | None) -> None:
+            if page.arrived:
+                self.pulled = name
+                self.call_later(self.go_back)
+
+        self.open_page(page, done)

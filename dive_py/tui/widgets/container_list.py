@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from dive_py.presentation.container_rows import RUNNING, TITLES, widths
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import UNICODE, Marks
-from dive_py.tui.widgets.line_list import LineList, Piece, fit
+from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,10 @@ class ContainerList(LineList):
         """The titles of the columns."""
         sizes = widths(self.rows, width - 2)
         shown = [self._cell(title, size, k) for k, (title, size) in enumerate(zip(TITLES, sizes, strict=True)) if size]
-        return [(" " + _GAP.join(shown), "muted")] if self.rows else [(" " * width, "")]
+        text = " " + _GAP.join(shown)
+        if len(shown) < len(TITLES):
+            text = more_columns(text, width, self.marks)
+        return [(text, "muted")] if self.rows else [(" " * width, "")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """One container."""

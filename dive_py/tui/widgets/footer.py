@@ -14,6 +14,7 @@ from dive_py.tui.rebinding import keys_now
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Size
 
 _ALWAYS = ("help", "quit")
 """Commands that stand at the end of the line however narrow it is."""
@@ -32,7 +33,7 @@ def _types_nothing(key: str, id_: str) -> bool:
 class Footer(Widget):
     """Keys with their words, made from the bindings that work where the focus is.
 
-    A message takes the line until the next key.
+    A message takes the line until the next key, and as many lines more as it needs.
     """
 
     ALLOW_SELECT: ClassVar[bool] = False
@@ -45,7 +46,7 @@ class Footer(Widget):
     def say(self, text: str, style: str = "$accent-text") -> None:
         """Show a printable message in place of the keys."""
         self._message = (text, style)
-        self.refresh()
+        self.refresh(layout=True)
 
     def clear(self) -> None:
         """Show the keys again."""
@@ -63,7 +64,8 @@ class Footer(Widget):
             reached = typing is None or active.node is typing or _types_nothing(binding.key, binding.id or "")
             if reached and binding.show and active.enabled and binding.id:
                 keys.setdefault(binding.id, []).append(binding.key)
-                words[binding.id] = binding.description
+                word_of = getattr(self.screen, "word_of", None)
+                words[binding.id] = (word_of(binding.id) if word_of else "") or binding.description
         ids = sorted(keys, key=lambda id_: (id_.partition(".")[0] in SCREENS, _ORDER.get(id_, 0)))
         now = keys_now(self.app)
         found = []
@@ -73,6 +75,10 @@ class Footer(Widget):
             if wanted:  # else other commands took all its keys
                 found.append((id_, key_label(first_key(wanted, keys[id_])), words[id_]))
         return found
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One line for keys; a message has as many as it takes."""
+        return super().get_content_height(container, viewport, width) if self._message[0] else 1
 
     def render(self) -> Content:
         """The line, fitted to the width."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from dive_py.presentation.image_rows import columns
+from dive_py.presentation.image_rows import COLUMNS, columns
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import UNICODE, Marks
-from dive_py.tui.widgets.line_list import LineList, Piece, cut_front, fit
+from dive_py.tui.widgets.line_list import LineList, Piece, cut_front, fit, more_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,8 +74,9 @@ class ImageList(LineList):
 
     def head_pieces(self, width: int) -> list[Piece]:
         """The titles of the columns."""
-        parts = [self._cell(column.title, column) for column in self._fitting(width)] if self.rows else []
-        return [(" " + _GAP.join(parts), "muted")]
+        columns = self._fitting(width) if self.rows else []
+        text = " " + _GAP.join(self._cell(column.title, column) for column in columns)
+        return [(more_columns(text, width, self.marks) if 0 < len(columns) < COLUMNS else text, "muted")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """One image, or a heading."""

@@ -50,6 +50,11 @@ def fit(text: str, width: int, ellipsis: str) -> str:
     return set_cell_size(cut(text, width, ellipsis), max(0, width))
 
 
+def more_columns(titles: str, width: int, marks: Marks) -> str:
+    """Titles of columns with a sign at the right end that others did not fit."""
+    return fit(titles, width - cell_len(marks.ellipsis) - 1, marks.ellipsis) + marks.ellipsis
+
+
 class LineList(Frame, can_focus=True):
     """Rows below each other, one under the cursor.
 

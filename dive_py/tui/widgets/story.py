@@ -38,6 +38,8 @@ class StoryRow:
     """What became of it: visible, or hidden by which layer and why."""
     wasted: bool
     """Whether its bytes are paid for and not seen."""
+    label: str = ""
+    """What the layer is called, where not by its number."""
 
 
 class StoryPane(LineList):
@@ -114,7 +116,7 @@ class StoryPane(LineList):
         number = max(2, len(str(max(row.layer for row in self.rows))))
         pieces: list[Piece] = [
             (self.marks.chosen if here else " ", "compared"),
-            (f"{row.layer:>{number}}  ", "strong" if here else ""),
+            (f"{row.label or row.layer:>{number}}  ", "strong" if here else ""),
             (fit(row.word, 11, self.marks.ellipsis), row.role),
             (f"{row.size:>8}   ", "wasted" if row.wasted else ""),
         ]

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from dive_py.presentation import units
 from dive_py.presentation.columns import device, mode_string, owner
+from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.tui.widgets.line_list import Piece, cut, fit
 
@@ -156,7 +157,7 @@ def _name(stack: LayerStack, row: Row, look: Look, room: int) -> list[Piece]:
     if kind in {7, 8}:
         pieces.append((" whiteout" if kind == 7 else " opaque", "removed"))
     if hidden and not removed:
-        pieces.append((f" {marks.shadow}{hider}", "wasted" if entries.wasted[i] else "muted"))
+        pieces.append((f" {marks.shadow}{number_label(stack, hider)}", "wasted" if entries.wasted[i] else "muted"))
     return pieces
 
 

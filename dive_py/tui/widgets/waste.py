@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.message import Message
 
 from dive_py.presentation import units
+from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import UNICODE, Marks
@@ -148,9 +149,13 @@ class WastePane(LineList):
         if rows.grouping is Grouping.CAUSE:
             return [(f"{Cause(int(rows.cause[index])).word:<11}", ""), (many, "muted")]
         culprit = int(rows.culprit[index])
-        name = f"layer {culprit:<{len(str(int(rows.culprit.max())))}}  "
+        name = f"layer {self._label(culprit):<{len(self._label(int(rows.culprit.max())))}}  "
         step = self.steps[culprit] if culprit < len(self.steps) else ""
         return [(name, ""), (fit(step, width - len(name) - len(many), self.marks.ellipsis), "muted"), (many, "muted")]
+
+    def _label(self, layer: int) -> str:
+        """What a layer is called."""
+        return number_label(self.stack, layer) if self.stack is not None else str(layer)
 
     def _origin(self, index: int) -> tuple[str, str]:
         from dive_py.analysis.waste import Cause
@@ -159,8 +164,8 @@ class WastePane(LineList):
         if rows is None:
             return "", ""
         holder, culprit, cause = int(rows.holder[index]), int(rows.culprit[index]), int(rows.cause[index])
-        number = len(str(self.stack.layer_count - 1)) if self.stack is not None else 1
+        number = len(self._label(self.stack.layer_count - 1)) if self.stack is not None else 1
         arrow = self.marks.arrow
-        first = f"{holder:>{number}}" if holder >= 0 else "*".rjust(number)
-        last = f"{culprit:<{number}}" if culprit >= 0 else "*".ljust(number)
+        first = f"{self._label(holder):>{number}}" if holder >= 0 else "*".rjust(number)
+        last = f"{self._label(culprit):<{number}}" if culprit >= 0 else "*".ljust(number)
         return f"{first} {arrow} {last} ", f"{Cause(cause).word if cause >= 0 else 'several causes':<11}"

@@ -89,6 +89,31 @@ async def test_stopping_asks_first(fake: FakeEngine, folder: Path) -> None:
         assert isinstance(pilot.app.screen, QuestionScreen)
         await pilot.press("y")
         await until(pilot, lambda: "the build was stopped" in page.footer.render().plain)
+        assert page.header.render().plain.rstrip().endswith("stopped")
+        assert inside(page.pane)[-1].split()[:3] == ["!", "3/3", "stopped"]
+
+
+async def test_ctrl_c_ends_the_build_and_says_so(fake: FakeEngine, folder: Path) -> None:
+    hold = Hold()
+    fake.holds.append(hold)
+    fake.answers["/build"] = [BEGINNING, hold]
+    root, page = Page(UNICODE), BuildScreen([str(folder)], OpenOptions(host=fake.address), UNICODE)
+    program = DivepyApp(root)
+    async with program.run_test(size=WIDE) as pilot:
+        root.open_page(page)
+        await until(pilot, lambda: page.is_active and bool(page.query("#steps")) and len(page.pane.steps) == 3)
+        await pilot.press("ctrl+c")
+    assert (program.return_value, program.words) == (130, ["the build was stopped"])
+
+
+async def test_what_was_built_is_left_on_the_terminal(fake: FakeEngine, folder: Path) -> None:
+    fake.answers["/build"] = [BEGINNING, said({"aux": {"ID": IDENTITY}})]
+    page = BuildScreen(["-tapp:1", str(folder)], OpenOptions(host=fake.address), UNICODE)
+    program = DivepyApp(page)
+    async with program.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: bool(program.words))
+        await pilot.press("ctrl+c")
+    assert (program.return_value, program.words) == (0, ["built app:1 (aaaaaaaaaaaa)"])
 
 
 async def test_an_engine_that_is_not_there() -> None:

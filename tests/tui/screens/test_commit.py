@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Static
 
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
 from dive_py.tui.screens.commit import CommitScreen
 from dive_py.tui.screens.page import Page
+from dive_py.tui.screens.question import QuestionScreen
 from tests.building import file
 from tests.sources.docker_root import DockerRoot
 from tests.sources.upper_root import OfferedContainer
@@ -67,6 +69,35 @@ async def test_it_commits_what_the_line_says_and_returns(offered: OfferedContain
         assert page.committed == "me/app:2"
     (query,) = [query for path, query in offered.fake.posted if path == "/commit"]
     assert (query["repo"], query["tag"], query["pause"]) == (["me/app"], ["2"], ["1"])
+
+
+@pytest.mark.parametrize(("key", "committed"), [("n", ""), ("y", "me/app")])
+async def test_a_name_is_taken_from_another_image_after_a_question(
+    offered: OfferedContainer, fake: FakeEngine, key: str, committed: str
+) -> None:
+    offered.fake.answers["/images/me/app:latest/json"] = {"Id": "sha256:" + "e" * 64, "RepoTags": ["me/app:latest"]}
+    root, page = Page(UNICODE), page_of(fake)
+    async with DivepyApp(root).run_test(size=WIDE) as pilot:
+        root.open_page(page)
+        await until(pilot, lambda: page.exploration is not None)
+        await pilot.press(*"me/app", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        said = str(pilot.app.screen.query(Static).first().content)
+        assert said.startswith("the image eeeeeeeeeeee loses the name me/app:latest and is left without any")
+        await pilot.press(key)
+        await until(pilot, lambda: pilot.app.screen is (root if committed else page))
+        assert (page.committed, page.busy) == (committed, False)
+    assert bool([path for path, _ in offered.fake.posted if path == "/commit"]) is bool(committed)
+
+
+async def test_instructions_are_taken_as_they_are_typed(offered: OfferedContainer, fake: FakeEngine) -> None:
+    assert offered.upper.is_dir()
+    page = page_of(fake)
+    async with DivepyApp(page).run_test(size=WIDE):
+        page.put("repository", "me/app")
+        page.put("changes", 'CMD ["sh"]; ENV A="b; c"')
+        assert page.request().changes == ('CMD ["sh"]', 'ENV A="b; c"')
+        assert page.line() == """docker commit --change 'CMD ["sh"]' --change 'ENV A="b; c"' web me/app"""
 
 
 async def test_a_refusal_leaves_the_form_as_it_was(offered: OfferedContainer, fake: FakeEngine) -> None:

@@ -76,6 +76,7 @@ async def test_on_a_small_terminal_columns_drop(fake: FakeEngine) -> None:
     furnish(fake)
     async with listed(fake, SMALL) as (_, screen):
         assert all(len(line) <= 78 for line in inside(screen.listing_pane))
+        assert inside(screen.listing_pane)[0].split()[:4] == ["name", "image", "state", "created"]
         assert "q back" in screen.footer.render().plain
 
 

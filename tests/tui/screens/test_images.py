@@ -88,6 +88,7 @@ async def test_on_a_small_terminal_columns_drop_from_the_right(fake: FakeEngine)
     furnish(fake)
     async with listed(fake.address, size=SMALL) as (_, screen):
         assert inside(screen.listing_pane)[0].split()[:5] == ["repository", "tag", "id", "created", "size"]
+        assert inside(screen.listing_pane)[0].endswith("…"), "that there are more is seen"
         assert "q quit" in screen.footer.render().plain
 
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+from textual.widgets import Input, Static
+
 from dive_py.tui.screens.ask import AskScreen
 from dive_py.tui.screens.containers import ContainersScreen
+from dive_py.tui.screens.question import QuestionScreen
 from dive_py.tui.screens.run import RunScreen
 from dive_py.tui.screens.save_image import SaveImageScreen
 from dive_py.tui.screens.search import SearchScreen
-from tests.tui.screens.test_images import TOP, furnish, listed
+from tests.tui.screens.test_images import TOP, USER, furnish, listed
 from tests.tui.stage import until
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from tests.engine.fake import FakeEngine
 
 
 async def test_one_more_name(fake: FakeEngine) -> None:
     furnish(fake)
+    fake.answers[f"/images/{TOP}/json"] = {"Id": TOP, "RepoTags": ["ubuntu:12.04"]}
     async with listed(fake.address) as (pilot, screen):
         await pilot.press("t")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
@@ -31,7 +34,26 @@ async def test_one_more_name(fake: FakeEngine) -> None:
         await pilot.press("t")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         await pilot.press(*"No Name", "enter")
-        await until(pilot, lambda: "is no image's name" in screen.footer.render().plain)
+        await pilot.pause()
+        assert "is no image's name" in str(pilot.app.screen.query_one("#save-line", Static).content)
+        assert pilot.app.screen.query_one(Input).value == "No Name", "what was typed stays"
+
+
+@pytest.mark.parametrize(("key", "tagged"), [("n", False), ("y", True)])
+async def test_a_name_is_taken_from_another_image_after_a_question(fake: FakeEngine, key: str, *, tagged: bool) -> None:
+    furnish(fake)
+    fake.answers[f"/images/{TOP}/json"] = {"Id": TOP, "RepoTags": ["ubuntu:12.04"]}
+    fake.answers["/images/me/tool:1/json"] = {"Id": USER, "RepoTags": ["me/tool:1"]}
+    async with listed(fake.address) as (pilot, screen):
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
+        await pilot.press(*"me/tool:1", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        said = str(pilot.app.screen.query(Static).first().content)
+        assert said.startswith("the image aaaaaaaaaaaa loses the name me/tool:1 and is left without any")
+        assert not fake.posted
+        await pilot.press(key)
+        await until(pilot, lambda: pilot.app.screen is screen and bool(fake.posted) is tagged)
 
 
 async def test_saving_from_the_list(fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

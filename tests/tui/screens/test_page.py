@@ -38,7 +38,7 @@ async def test_a_page_returns_to_the_one_below_and_says_why() -> None:
         assert not upper.is_root
         upper.go_back(DivepyError("it is \x1b broken", "mend it"))
         await until(pilot, lambda: root.is_active)
-        assert r"it is \x1b broken. mend it" in root.footer.render().plain
+        assert r"it is \x1b broken; mend it" in root.footer.render().plain
 
 
 async def test_a_page_below_a_question_goes_after_it() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
@@ -71,3 +73,12 @@ async def test_a_refusal_leaves_the_form_as_it_was(fake: FakeEngine) -> None:
         await pilot.press("f5")
         await until(pilot, lambda: "there is a container called web1" in page.footer.render().plain)
         assert (page.text("name"), page.busy) == ("web1", False)
+
+
+async def test_a_field_does_not_promise_what_the_image_does_not_have(fake: FakeEngine) -> None:
+    fake.answers["/images/app:1/json"] = {"Id": "sha256:1", "Config": {"Entrypoint": ["/init"]}}
+    page = RunScreen("app:1", OpenOptions(host=fake.address), UNICODE)
+    async with DivepyApp(page).run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: page.text("entrypoint") == "/init")
+        assert page.query_one("#field-command", Input).placeholder == "the image has none"
+        assert page.query_one("#field-entrypoint", Input).placeholder == "the image's own"

@@ -45,6 +45,11 @@ async def test_another_file_is_never_lost_without_a_question(tmp_path: Path) -> 
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await name(pilot, target)
         assert "is there already (8 B) and would be lost" in answer(pilot)
+        await pilot.press("end", "x")
+        await pilot.pause()
+        assert "Enter saves" in answer(pilot), "another name is another question"
+        await pilot.press("backspace", "enter")
+        assert "would be lost" in answer(pilot)
         assert target.read_text() == "precious"
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen)

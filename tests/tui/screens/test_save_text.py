@@ -26,6 +26,11 @@ async def test_what_is_there_is_only_replaced_when_that_was_agreed_to(tmp_path: 
         await pilot.press("enter")
         assert target.read_text() == "precious"
         assert "would be lost" in str(screen.query_one("#save-line", Static).render())
+        await pilot.press("end", "x")
+        await pilot.pause()
+        assert "Enter saves" in str(screen.query_one("#save-line", Static).render()), "another name is another question"
+        await pilot.press("backspace", "enter")
+        assert "would be lost" in str(screen.query_one("#save-line", Static).render())
         await pilot.press("enter")
         await pilot.pause()
     assert target.read_text() == "new"

@@ -11,11 +11,16 @@ from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
 from dive_py.tui.screens.choice import ChoiceScreen
 from dive_py.tui.screens.page import Page
+from dive_py.tui.screens.pull import PullScreen
 from dive_py.tui.screens.search import SearchScreen
+from dive_py.tui.widgets.footer import Footer
 from tests.cli.serving import web
 from tests.tui.stage import SMALL, WIDE, inside, until
 
 if TYPE_CHECKING:
+    import pytest
+    from textual.pilot import Pilot
+
     from tests.engine.fake import FakeEngine
 
 HITS = [
@@ -25,6 +30,9 @@ HITS = [
 ]
 
 
+PULLED = b'{"status":"Status: Downloaded newer image"}\n'
+
+
 def page_of(fake: FakeEngine) -> SearchScreen:
     fake.answers["/images/search"] = HITS
     return SearchScreen(OpenOptions(host=fake.address), UNICODE)
@@ -32,6 +40,11 @@ def page_of(fake: FakeEngine) -> SearchScreen:
 
 def names(page: SearchScreen) -> list[str]:
     return [hit.name for hit in page.hits_pane.hits]
+
+
+def footer_of(pilot: Pilot[int]) -> str:
+    """What stands at the bottom of the top screen."""
+    return " ".join(footer.render().plain for footer in pilot.app.screen.query(Footer))
 
 
 async def test_hits_come_as_one_stops_typing(fake: FakeEngine) -> None:
@@ -75,6 +88,7 @@ async def test_from_a_hit_to_its_tags_and_to_the_pull(fake: FakeEngine) -> None:
             await until(pilot, lambda: names(page) == ["ubuntu"])
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+            fake.answers["/images/create"] = [PULLED]
             await pilot.press("down", "enter")
             await until(pilot, lambda: root.is_active)
             assert page.pulled == "ubuntu:old"
@@ -87,9 +101,28 @@ async def test_p_takes_the_latest(fake: FakeEngine) -> None:
         await until(pilot, lambda: page.is_active and bool(page.query("#search-input")))
         await pilot.press(*"ubuntu", "enter")
         await until(pilot, lambda: len(names(page)) == 3)
+        fake.answers["/images/create"] = [PULLED]
         await pilot.press("down", "p")
         await until(pilot, lambda: root.is_active)
         assert page.pulled == "me/ubuntu"
+
+
+async def test_a_pull_that_fails_returns_to_what_was_found(fake: FakeEngine) -> None:
+    root, page = Page(UNICODE), page_of(fake)
+    async with DivepyApp(root).run_test(size=WIDE) as pilot:
+        root.open_page(page)
+        await until(pilot, lambda: page.is_active and bool(page.query("#search-input")))
+        await pilot.press(*"ubuntu", "enter")
+        await until(pilot, lambda: len(names(page)) == 3)
+        fake.answers["/images/create"] = (404, "there is none")
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PullScreen))
+        await until(pilot, lambda: "there is none" in footer_of(pilot))
+        await pilot.press("x")
+        assert "Esc back" in footer_of(pilot), "nothing runs that could be stopped"
+        await pilot.press("escape")
+        await until(pilot, lambda: page.is_active)
+        assert (len(names(page)), page.pulled) == (3, "")
 
 
 async def test_errors_are_lines_and_the_field_lives_on(fake: FakeEngine) -> None:
@@ -100,4 +133,28 @@ async def test_errors_are_lines_and_the_field_lives_on(fake: FakeEngine) -> None
         await until(pilot, lambda: any("no network" in line for line in inside(page.hits_pane)))
         fake.answers["/images/search"] = HITS
         await pilot.press("slash", "s", "enter")
+        await until(pilot, lambda: len(names(page)) == 3)
+
+
+async def test_who_types_sees_the_keys_that_work_then(fake: FakeEngine) -> None:
+    page = page_of(fake)
+    async with DivepyApp(page).run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        assert footer_of(pilot).split("  ")[:2] == [" Enter search", "↓ to the list"]
+        assert "Esc back" in footer_of(pilot)
+        await pilot.press("down")
+        assert page.hits_pane.has_focus
+        assert "p pull" in footer_of(pilot)
+
+
+async def test_one_letter_is_searched_for_only_where_that_is_wanted(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dive_py.tui.screens.search._PAUSE", 0.01)
+    page = page_of(fake)
+    async with DivepyApp(page).run_test(size=SMALL) as pilot:
+        await pilot.press("u")
+        await pilot.pause(0.1)
+        assert not [path for path, _ in fake.asked if path == "/images/search"]
+        await pilot.press("enter")
         await until(pilot, lambda: len(names(page)) == 3)

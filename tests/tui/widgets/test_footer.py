@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.errors import DivepyError
+from dive_py.tui.app import DivepyApp
+from dive_py.tui.marks import UNICODE
+from dive_py.tui.screens.page import Page
 from dive_py.tui.widgets.footer import Footer
 from tests.settings.writing import settled
-from tests.tui.stage import explored, small_archive
+from tests.tui.stage import SMALL, explored, small_archive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +63,21 @@ async def test_a_message_takes_the_line_and_is_no_markup(tmp_path: Path) -> None
         assert screen.footer.render().plain == " copied [b]x[/b]"
         screen.footer.clear()
         assert "q quit" in screen.footer.render().plain
+
+
+async def test_a_long_error_can_be_read_to_its_end_and_the_keys_come_back_in_one_line() -> None:
+    reason = "the engine refused to start the container: " + "failed to create a task, " * 8 + "no such command"
+    page = Page(UNICODE)
+    async with DivepyApp(page).run_test(size=SMALL) as pilot:
+        page.say_error(DivepyError(reason, "mend it"))
+        await pilot.pause()
+        strips = page.footer.render_lines(page.footer.outer_size.region)
+        shown = " ".join(strip.text.strip() for strip in strips)
+        assert shown == f"{reason}; mend it"
+        assert page.footer.size.height == len(strips) == 4
+        await pilot.press("x")
+        await pilot.pause()
+        assert page.footer.size.height == 1
 
 
 async def test_a_key_that_was_wished_for_is_shown_and_one_that_is_gone_is_not(tmp_path: Path) -> None:

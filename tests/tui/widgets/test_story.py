@@ -49,3 +49,9 @@ def test_what_else_there_is_to_tell_stands_below() -> None:
     story.go(story.row_count - 1, notify=False)
     assert story.fact == facts[1]
     assert "".join(piece for piece, _ in story.row_pieces(2, 70)).startswith("     drwxr")
+
+
+def test_a_layer_has_its_own_name() -> None:
+    shown = StoryPane()
+    shown.show("/x", [StoryRow(3, "added", "added", "", "visible", wasted=False, label="rw")], 0)
+    assert "".join(text for text, _ in shown.row_pieces(0, 60)).startswith(" rw  added")

@@ -134,3 +134,9 @@ def test_moments_of_any_size_are_shown() -> None:
     assert moment_text(0) == "1970-01-01 00:00"
     assert moment_text(1_700_000_000) == "2023-11-14 22:13"
     assert moment_text(2**62) == "?"
+
+
+def test_a_read_write_layer_is_called_rw() -> None:
+    stack = small_stack()
+    stack.rw = 3
+    assert any(row.endswith("old ⤒rw") for row in texts(stack, stack.merged(0)))

@@ -66,3 +66,15 @@ def test_nothing_wasted_is_said() -> None:
     assert shown.row_count == 0
     assert "Nothing is wasted" in shown.empty_pieces(0, 60)[0][0]
     assert shown.empty_pieces(1, 60) == []
+
+
+def test_a_read_write_layer_is_called_rw() -> None:
+    shown = pane(Grouping.DIRECTORY)
+    assert shown.stack is not None
+    shown.stack.rw = 2
+    assert "/var/lists/ 2 files " in text(shown, 1)
+    assert " 0 → rw deleted" in text(shown, 1)
+    shown = pane(Grouping.CULPRIT)
+    assert shown.stack is not None
+    shown.stack.rw = 2
+    assert "layer rw " in text(shown, 0, 50)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import shlex
-import threading
-import time
-from typing import TYPE_CHECKING, Final
-
-from textual.content import Content
-from textual.widgets import Static
+from typing import TYPE_CHECKING
 
 from dive_py.contents.extract import Target
 from dive_py.contents.extraction import plan
 from dive_py.contents.places import place_of
-from dive_py.errors import Cancelled, DivepyError, UsageError
+from dive_py.errors import UsageError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.progress import Progress
-from dive_py.tui.screens.form import Choice, Field, FormScreen
+from dive_py.tui.screens.form import Choice, Field
+from dive_py.tui.screens.working import WorkingForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,9 +22,6 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.tui.marks import Marks
 
-_TICK: Final = 0.1
-_BAR: Final = 30
-
 
 def _taken(target: Target, there: list[tuple[bytes, ...]]) -> UsageError:
     others = f" and {len(there) - 1} more" if len(there) > 1 else ""
@@ -38,7 +30,7 @@ def _taken(target: Target, there: list[tuple[bytes, ...]]) -> UsageError:
     return UsageError(text, "Enter again replaces")
 
 
-class ExtractScreen(FormScreen):
+class ExtractScreen(WorkingForm):
     """The form, and the extraction.
 
     Args:
@@ -61,15 +53,10 @@ class ExtractScreen(FormScreen):
         upto: int,
         marks: Marks,
     ) -> None:
-        super().__init__(marks)
-        self.said = ""
-        """What was done, in words; empty where nothing was."""
+        super().__init__("extracting", "what is there is whole", marks)
         self._stack, self._source, self._reference = stack, source, reference
         self._path, self._layer, self._upto = path, layer, upto
         self._agreed: tuple[str, bool] | None = None
-        self._progress = Progress("extracting")
-        self._outcome: str | DivepyError | None = None
-        self._began = 0.0
 
     def heading(self) -> str:
         """What is extracted."""
@@ -116,10 +103,7 @@ class ExtractScreen(FormScreen):
         except BaseException:
             target.close()
             raise
-        self.busy = True
-        self._began = time.monotonic()
-        self._timer = self.set_interval(_TICK, self._tick)
-        threading.Thread(target=self._run, args=(target, planned, there), name="divepy-extract", daemon=True).start()
+        self.begin(lambda: self._extract(target, planned, there))
 
     def _agree(self, destination: str, target: Target, there: list[tuple[bytes, ...]]) -> None:
         """Name what would be lost, once.
@@ -131,51 +115,12 @@ class ExtractScreen(FormScreen):
             self._agreed = destination, self._of_layer
             raise _taken(target, there)
 
-    def _run(self, target: Target, planned: Plan, there: list[tuple[bytes, ...]]) -> None:
-        outcome: str | DivepyError
-        try:
-            with target:
-                met = target.extract(planned, self._stack, self._source, self._progress, there)
-                where = target.full_name(()) if planned.single else target.shown
-            made = units.count(len(planned.names) - len(met), "file")
-            left = len(planned.left_out) + len(met)
-            more = f"; {left} left out" if left else ""
-            outcome = f"extracted {made}, {units.size(planned.total)}, to {where}{more}"
-        except Cancelled:
-            outcome = DivepyError("extracting was stopped", "what is there is whole")
-        except DivepyError as error:
-            outcome = error
-        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
-            outcome = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
-        self._outcome = outcome
-
-    def _tick(self) -> None:
-        outcome = self._outcome
-        done, total = self._progress.done, self._progress.total or 0
-        cells = min(_BAR, done * _BAR // total) if total else 0
-        bar = f"{self.marks.full * cells}{self.marks.rest * (_BAR - cells)} " if total else ""
-        text = f"{bar}{units.size(done)}, {time.monotonic() - self._began:.1f} s; Esc stops"
-        self.query_one("#form-problem", Static).update(Content.styled(text, "$accent-text"))
-        if outcome is None:
-            return
-        self._timer.stop()
-        self.busy, self._outcome = False, None
-        self.query_one("#form-problem", Static).update(Content(""))
-        if isinstance(outcome, DivepyError):
-            self.say_error(outcome)
-            self._progress = Progress("extracting")
-            return
-        self.said = printable(outcome)
-        self.go_back()
-
-    def stop(self, patience: float) -> None:
-        """Extract no more."""
-        del patience
-        self._progress.stop.set()
-
-    def action_back(self) -> None:
-        """Stop extracting, or return."""
-        if self.busy:
-            self._progress.stop.set()
-        else:
-            self.go_back()
+    def _extract(self, target: Target, planned: Plan, there: list[tuple[bytes, ...]]) -> str:
+        """Extract; what was done, in words."""
+        with target:
+            met = target.extract(planned, self._stack, self._source, self.progress, there)
+            where = target.full_name(()) if planned.single else target.shown
+        made = units.count(len(planned.names) - len(met), "file")
+        left = len(planned.left_out) + len(met)
+        more = f"; {left} left out" if left else ""
+        return f"extracted {made}, {units.size(planned.total)}, to {where}{more}"

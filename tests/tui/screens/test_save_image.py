@@ -33,7 +33,7 @@ async def test_it_can_be_stopped_and_leaves_nothing(
         await pilot.press("enter")
         await until(pilot, lambda: page.busy and hold.reached.is_set())
         await pilot.press("escape")
-        await until(pilot, lambda: "saving was stopped" in page.footer.render().plain)
+        await until(pilot, lambda: "saving app:1 was stopped" in page.footer.render().plain)
         assert not page.busy
     assert names_in(tmp_path) == []
 

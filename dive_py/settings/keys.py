@@ -100,6 +100,10 @@ VIEW: Final = Key(
 )  # fmt: skip
 SORT: Final = Key("show.sort", Choice(("name", "size")), "name", "how the tree is sorted at first")
 HIDE: Final = Key[tuple[str, ...]]("show.hide", Several(CHANGES), (), "changes whose rows are left out at first")
+UNTOUCHED: Final = Key[bool | None](
+    "show.untouched", Switch(), None, "whether a layer's changes have all other paths among them at first",
+    "with the keys of dive",
+)  # fmt: skip
 COLLAPSED: Final = Key("show.collapsed", Switch(), False, "whether directories are folded at first")
 ATTRIBUTES: Final = Key("show.attributes", Switch(), True, "whether modes, owners and times are shown at first")
 BASE_BELOW: Final = Key("show.base-below", Switch(), False, "whether the base layer stands below the others")
@@ -138,8 +142,8 @@ COLOURS: Final = (
 
 KEYS: Final[tuple[Key[object], ...]] = (
     SOURCE, HOST, CONTEXT, PLATFORM, PROBE, HUB, VERIFY, IGNORE_ERRORS, SCORING, COLOR, THEME, CACHE, CACHE_FOLDER,
-    CACHE_LIMIT, VIEW, SORT, HIDE, COLLAPSED, ATTRIBUTES, BASE_BELOW, STEPS, WASTE, TREE_WIDTH, IMAGES, CONTAINERS,
-    RUNNING, WRAP, *COLOURS, PRESET,
+    CACHE_LIMIT, VIEW, SORT, HIDE, UNTOUCHED, COLLAPSED, ATTRIBUTES, BASE_BELOW, STEPS, WASTE, TREE_WIDTH, IMAGES,
+    CONTAINERS, RUNNING, WRAP, *COLOURS, PRESET,
 )  # type: ignore[assignment]  # fmt: skip
 """All of them, in the order in which they are told; those of no table first, as TOML wants it."""
 

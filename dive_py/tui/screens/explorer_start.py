@@ -26,6 +26,8 @@ def begin(screen: ExplorerTree, settings: Settings) -> None:
     screen.kind = ViewKind(settings[keys.VIEW])
     screen.sort = settings[keys.SORT]
     screen.hidden = frozenset().union(*(HIDDEN[name] for name in settings[keys.HIDE]))
+    whole = settings[keys.UNTOUCHED]
+    screen.whole = settings[keys.PRESET] == "dive" if whole is None else whole
     screen.folded = settings[keys.COLLAPSED]
     screen.turned = settings[keys.BASE_BELOW]
     screen.all_steps = settings[keys.STEPS]

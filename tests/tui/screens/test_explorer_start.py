@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from dive_py.presentation.waste_rows import Grouping
 from dive_py.settings import keys
@@ -37,6 +39,18 @@ async def test_a_path_to_begin_at_is_shown_all_the_same(tmp_path: Path) -> None:
     settings = settled((keys.COLLAPSED, True))
     async with explored(small_archive(tmp_path), settings=settings, path="/etc/motd") as (_, screen):
         assert screen.tree_pane.path == b"etc/motd"
+
+
+@pytest.mark.parametrize(
+    ("settings", "whole"),
+    [((), False), ((keys.PRESET, "dive"), True), ((keys.UNTOUCHED, True), True), ((keys.UNTOUCHED, False), False)],
+)
+async def test_other_paths_stand_among_the_changes_where_that_is_wanted(
+    settings: tuple[Any, ...], tmp_path: Path, *, whole: bool
+) -> None:
+    found = settled(settings) if settings else settled()
+    async with explored(small_archive(tmp_path), settings=found, layer=1) as (_, screen):
+        assert screen.whole is whole
 
 
 async def test_attributes_steps_and_the_base_below(tmp_path: Path) -> None:

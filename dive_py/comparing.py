@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from dive_py.analysis.comparison import Comparison
     from dive_py.analysis.package_changes import PackageChanges
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
 
     Images = tuple[Exploration, Exploration]
+
+
+_READ_UNASKED: Final = 64_000_000
+"""Bytes of contents that are read, the smallest first, where they would only be assumed to be the same."""
 
 
 def compared(images: Images, progress: Progress, *, verify: bool = False) -> Comparison:
@@ -30,12 +37,29 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
 
     sides = [Side(one.stack, [layer.diff_id for layer in one.image.info.layers]) for one in images]
     comparison = compare(sides[0], sides[1], trusting=not verify)
-    paths = comparison.unsettled(verify=verify)
+    paths = comparison.unsettled(verify=True)
+    if not verify:
+        paths = paths[_worth_reading(comparison, paths)]
     if not len(paths):
         return comparison
     before, after = (Opened(one.stack, one.image) for one in images)
     found = equal(before, comparison.was[paths], after, comparison.now[paths], progress)
     return comparison.settled(paths, found)
+
+
+def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which of these paths are read unasked: what nothing else decides, and what would be assumed while it is small.
+
+    Builds that set all times to one leave files of equal size and time that differ, a version's number for instance.
+    """
+    import numpy as np
+
+    undecided = np.isin(paths, comparison.unsettled(verify=False))
+    sizes = comparison.sizes()[1][paths]
+    order = np.argsort(sizes, kind="stable")
+    cheap = np.zeros(len(paths), np.bool_)
+    cheap[order] = np.cumsum(sizes[order]) <= _READ_UNASKED
+    return np.asarray(undecided | cheap)
 
 
 def packages(comparison: Comparison, images: Images, progress: Progress) -> PackageChanges:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py import comparing
 from dive_py.comparing import compared, packages
 from dive_py.exploration import Exploration
 from dive_py.overlay.changes import Change, Same
@@ -13,6 +14,8 @@ from tests.sources.opening import opened
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.building import Entry
 
@@ -26,7 +29,8 @@ def loaded(folder: Path, name: str, *entries: Entry) -> Exploration:
     return exploration
 
 
-def test_contents_are_read_where_headers_leave_it_open(tmp_path: Path) -> None:
+def test_contents_are_read_where_headers_leave_it_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparing, "_READ_UNASKED", 0)
     before = loaded(
         tmp_path, "1.tar", file("a", b"1234", mtime=1), file("b", b"1234", mtime=1), file("c", b"x", mtime=3)
     )
@@ -43,6 +47,9 @@ def test_contents_are_read_where_headers_leave_it_open(tmp_path: Path) -> None:
         b"b": (Change.MODIFIED, Same.READ),
         b"c": (Change.IDENTICAL, Same.ASSUMED),
     }
+    monkeypatch.undo()
+    unasked = compared((before, after), Progress())
+    assert unasked.change.tolist() == [Change.UNTOUCHED, Change.METADATA, Change.MODIFIED, Change.MODIFIED]
     verified = compared((before, after), Progress(), verify=True)
     place = verified.paths.find(b"c")
     assert place is not None

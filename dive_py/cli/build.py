@@ -109,11 +109,11 @@ def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, ch
     arguments.image, arguments.source, arguments.host, arguments.context = image, product, address, None
     arguments.layer = arguments.path = None
     arguments.named = True
+    arguments.shown = name  # for people; what is looked at is the very image that was built
     if checked is not None:
         return checked.run(arguments, progress)
     if arguments.json is not None:
         return explore.write_json(arguments, progress)
-    arguments.image = name or image  # for people; what is judged is the very image that was built
     return explore.summarise(arguments, progress)
 
 

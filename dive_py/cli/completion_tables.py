@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.cli.command import IMAGE
 from dive_py.cli.commands import COMMANDS, DEFAULT
-from dive_py.cli.options import EVERYWHERE
+from dive_py.cli.options import EVERYWHERE, REPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SWITCH, NOTHING, FILES = "switch", "nothing", "files"
 
-_OF_VALUES = {"FILE": FILES, "VOLUME": FILES, "IMAGE": "references"}
+_OF_VALUES = {"FILE": FILES, "VOLUME": FILES, "IMAGE": "references", "FORMAT[=FILE]": f"choice {' '.join(REPORTS)}"}
 """By what stands for a value in the help."""
 
 _OF_WORDS = {"IMAGE": "images", "CONTAINER": "containers", "REPOSITORY": "repositories"}
@@ -28,8 +28,10 @@ _OF_WORDS = {"IMAGE": "images", "CONTAINER": "containers", "REPOSITORY": "reposi
 
 _OF_ONE = {
     ("build", "PATH"): FILES,
+    ("diff", "OTHER"): "references",
     ("doctor", "NAME"): "images",
     ("exec", "CONTAINER"): "running",
+    ("extract", "DEST"): FILES,
     ("help", "COMMAND"): "commands",
 }
 """By a command and a word's name, where that name alone does not say it."""

@@ -34,14 +34,23 @@ def run(arguments: Arguments, progress: Progress) -> int:
         comparison = _compared(images, arguments, progress)
         path = _place(comparison, arguments)
         packages = None if path else _packages(comparison, images, arguments, progress)
-        if arguments.json:
-            from dive_py.reports import diff_json
-
-            output.write_lines(diff_json.json_lines(comparison, images, path, packages))
-        else:
-            output.write_lines(_tables(comparison, images, path, packages, arguments))
-            opening.tell_assumed(comparison.assumed(path), arguments)
+        try:
+            _write(comparison, images, path, packages, arguments)
+        except BrokenPipeError:
+            output.forget()  # nobody reads to the end (`| head`): the answer is the same
         return exit_status.NO if len(comparison.different_inside(path)) else exit_status.OK
+
+
+def _write(
+    comparison: Comparison, images: Images, path: int, packages: PackageChanges | None, arguments: Arguments
+) -> None:
+    if arguments.json:
+        from dive_py.reports import diff_json
+
+        output.write_lines(diff_json.json_lines(comparison, images, path, packages))
+        return
+    output.write_lines(_tables(comparison, images, path, packages, arguments))
+    opening.tell_assumed(comparison.assumed(path), arguments)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.cli import asking, console, exit_status, opening
+from dive_py.cli import asking, console, exit_status, opening, output
+from dive_py.errors import UsageError
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 
@@ -25,6 +26,8 @@ def run(arguments: Arguments, progress: Progress) -> int:
     from dive_py.contents.places import place_of
 
     wanted = opening.image_path(arguments.path)
+    if arguments.dest == output.STANDARD_OUTPUT:
+        raise UsageError("extract writes files, not standard output", f"divepy cat {arguments.image} {arguments.path}")
     with opening.analysed(arguments, progress, decide=False, keep=True) as exploration:
         from dive_py.contents.extract import Target
         from dive_py.contents.extraction import plan

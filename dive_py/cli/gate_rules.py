@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -127,7 +128,17 @@ def _compiled(given: Given) -> tuple[Glob, ...]:
     from dive_py.analysis.rules import Glob
     from dive_py.presentation.matching import Matcher
 
+    for text in globs(given):
+        if _means_other(text):
+            hint = "[…], * and ? are the signs there are; what is meant as it stands has a backslash before it"
+            raise misconfigured(given, f"has {text!r}, which no path would match as it is meant", hint)
     try:
         return tuple(Glob(text, Matcher(expression(text), rooted=True)) for text in globs(given))
     except InvalidPattern as error:
         raise misconfigured(given, f"has a {error.message}", error.hint) from error
+
+
+def _means_other(glob: str) -> bool:
+    """Whether somebody thinks of another kind of glob: a set that does not end, `!` before all, `{a,b}`."""
+    plain = re.sub(r"\\.|\[[!^]?.[^\]]*\]", "", glob)
+    return "[" in plain or plain.startswith("!") or bool(re.search(r"\{[^}]*,[^}]*\}", plain))

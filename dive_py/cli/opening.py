@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console
@@ -86,6 +87,8 @@ def analysed(
                 console.tell_note(said, colour=arguments.color)
             with console.shown(progress):
                 exploration.load(progress, decide=decide, verify=arguments.verify and decide)
+            if getattr(arguments, "shown", ""):
+                image.info = replace(image.info, reference=arguments.shown)
             _tell_oddities(exploration, arguments, said)
             _check_layers(exploration, arguments)
             exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million take 150 MB

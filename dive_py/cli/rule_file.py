@@ -14,6 +14,7 @@ it is named. Keys count whatever their case; rules may also stand beside `rules`
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,9 @@ _LARGEST: Final = 256 * 1024
 """Bytes; no file of rules has as many."""
 
 _RULES: Final = "rules"
+_NAME: Final = re.compile(r"[A-Za-z][\w./-]{0,60}")
+"""What could be the name of a rule: a file that was named by mistake is not printed into a log."""
+
 _UNUSED: Final = frozenset(("plugins",))
 """Keys beside `rules` that dive's own example has, and nobody reads."""
 
@@ -182,7 +186,8 @@ def _unknown(key: ScalarNode, name: str, *, is_rule: bool) -> list[str]:
     known = [_RULES, *(each.name for each in BY_NAME.values())]
     meant = nearest(key.value, known)
     guess = f"; did you mean {meant}?" if meant else ""
-    return [f"{_place(name, key)}: there is no rule {key.value!r}, nothing is checked for it{guess}"]
+    shown = repr(key.value) if _NAME.fullmatch(key.value) else "of such a name"
+    return [f"{_place(name, key)}: there is no rule {shown}, nothing is checked for it{guess}"]
 
 
 def _place(name: str, node: Any) -> str:  # noqa: ANN401 - the marks of nodes have no types

@@ -145,7 +145,8 @@ def figure_rows(judgement: Judgement) -> list[tuple[str, str]]:
     ]
     if scope.base is not None:
         rows.append(("addedBytes", exact_size(figures.added)))
-        rows.append(("base", f"{printable(judgement.base)} ({count(scope.base, 'layer')}, not judged)"))
+        judged = f"{count(scope.base, 'layer')}, not judged; what own layers hide of it counts"
+        rows.append(("base", f"{printable(judgement.base)} ({judged})"))
     if scope.scoring != rule_table.SCORING.default:
         rows.append(("scoring", scope.scoring))
     return rows

@@ -36,7 +36,7 @@ def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
     if judgement.paths:
         cells = [(str(row.copies), size(row.amount), f"/{printable(row.path)}") for row in judgement.paths[:_MOST]]
         yield from table.lines(("COUNT", "WASTED", "PATH"), cells, right=(0, 1))
-        yield from _more(judgement.paths_total, f"divepy waste {printable(judgement.reference)}")
+        yield from _more(judgement.paths_total, f"divepy waste --files {printable(judgement.reference)}")
         yield ""
     for result in judgement.verdict.results:
         # of what nobody asked for, only dive's rules are told, as dive tells them

@@ -5,12 +5,14 @@ A look makes rows on a worker thread, as many as are on the screen; it never see
 
 from __future__ import annotations
 
+import string
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from dive_py.contents import hexdump
 from dive_py.contents.content import Held
 from dive_py.contents.lines import MAX_WIDTH, LineIndex
+from dive_py.contents.search import search
 from dive_py.contents.text_diff import Mark
 from dive_py.presentation.text import printable
 from dive_py.tui.syntax import Syntax
@@ -25,10 +27,15 @@ if TYPE_CHECKING:
 SCAN: Final = 16 << 20
 """Bytes that are looked through between two chances to stop."""
 
-_FOUND_AT_ONCE: Final = 2000
-"""Lines that are searched at a time."""
-
 _ROLES: Final = {Mark.REMOVED: "removed", Mark.ADDED: "added", Mark.CHANGED: "modified", Mark.SKIPPED: "faint"}
+
+
+class Place(NamedTuple):
+    """Where a text was found."""
+
+    row: int
+    column: int = 0
+    """How far to the side, as rows are moved."""
 
 
 class Look(ABC):
@@ -67,8 +74,8 @@ class Look(ABC):
         """Count some more of the rows; whether all are counted."""
         return True
 
-    def find(self, text: str, start: int, step: int) -> int | None:
-        """The next row from `start` on, or before it, that holds a text; None where there is none."""
+    def find(self, text: str, start: int, step: int) -> Place | None:
+        """The next place of a text, from row `start` on or, with `step` -1, up from it; None where there is none."""
         del text, start, step
         return None
 
@@ -86,6 +93,8 @@ class TextLook(Look):
     is_wide = True
 
     def __init__(self, content: RandomAccess, encoding: str, name: str) -> None:
+        self._content = content
+        self._encoding = encoding
         self._lines = LineIndex(content, encoding)
         self._lines.scan()
         self._syntax = Syntax(name)
@@ -112,23 +121,29 @@ class TextLook(Look):
         """Count some more of the rows; whether all are counted."""
         return self._lines.scan(SCAN)
 
-    def find(self, text: str, start: int, step: int) -> int | None:
-        """The next row with a text; None where there is none."""
-        fold = text == text.lower()
-        while start >= 0:
-            first = start if step > 0 else max(0, start - _FOUND_AT_ONCE + 1)
-            while not self._lines.lines(first, 1) and not self.is_counted:
-                self._lines.scan(SCAN)
-            found = self._lines.lines(first, start - first + 1 if step < 0 else _FOUND_AT_ONCE, 0, MAX_WIDTH)
-            numbers = range(len(found)) if step > 0 else range(len(found) - 1, -1, -1)
-            for number in numbers:
-                line = found[number].text
-                if text in (line.lower() if fold else line):
-                    return first + number
-            if not found:
-                return None
-            start = first + len(found) if step > 0 else first - 1
-        return None
+    def find(self, text: str, start: int, step: int) -> Place | None:
+        """The next line with a text, and where in it that is."""
+        while not self._lines.lines(start, 1) and not self.is_counted and step > 0:
+            self._lines.scan(SCAN)
+        here = self._lines.lines(start, 1) if start >= 0 else []
+        if not here:
+            return None
+        wanted = text.encode(self._encoding, "replace")
+        # going up, a match in the line itself counts: the search begins at its end
+        offset = here[0].offset if step > 0 else here[0].offset + self._length(start)
+        found = search(self._content, wanted, offset, step, fold=text == text.lower())
+        if found is None:
+            return None
+        while self._lines.line_at(found) is None and not self.is_counted:
+            self._lines.scan(SCAN)
+        row = self._lines.line_at(found)
+        return None if row is None else Place(row, found - self._lines.lines(row, 1)[0].offset)
+
+    def _length(self, row: int) -> int:
+        """Bytes of a line, as far as its end is known."""
+        (line,) = self._lines.lines(row, 1)
+        following = self._lines.lines(row + 1, 1)
+        return (following[0].offset if following else self._lines.size) - line.offset
 
 
 class HexLook(Look):
@@ -156,6 +171,24 @@ class HexLook(Look):
             [(f"{row.offset:0{digits}x}  ", "faint"), (f"{row.digits}  ", ""), (row.characters, "identical")]
             for row in hexdump.rows(self._content, first, count)
         ]
+
+    def find(self, text: str, start: int, step: int) -> Place | None:
+        """The next row where a text begins, or bytes that are written in hexadecimal: `7f 45 4c 46`, `0x7f45`."""
+        offset = start * hexdump.ROW if step > 0 else (start + 1) * hexdump.ROW
+        hits = [search(self._content, wanted, offset, step, fold=False) for wanted in _meant(text)]
+        there = [hit for hit in hits if hit is not None]
+        if not there:
+            return None
+        return Place((min(there) if step > 0 else max(there)) // hexdump.ROW)
+
+
+def _meant(text: str) -> list[bytes]:
+    """The bytes that somebody may look for: those of the text, and those that it writes in hexadecimal."""
+    wanted = [text.encode("utf-8", "replace")]
+    digits = text.removeprefix("0x").replace(" ", "")
+    if digits and len(digits) % 2 == 0 and all(digit in string.hexdigits for digit in digits):
+        wanted.append(bytes.fromhex(digits))
+    return wanted
 
 
 class LinesLook(Look):
@@ -185,7 +218,7 @@ class LinesLook(Look):
         """Rows as pieces of printable text."""
         return self._text.rows(first, count, column, width)
 
-    def find(self, text: str, start: int, step: int) -> int | None:
+    def find(self, text: str, start: int, step: int) -> Place | None:
         """The next row with a text; None where there is none."""
         return self._text.find(text, start, step)
 
@@ -217,11 +250,12 @@ class FactsLook(Look):
         del column, width
         return [[(label, "muted"), (value, "")] for label, value in self._rows[first : first + count]]
 
-    def find(self, text: str, start: int, step: int) -> int | None:
+    def find(self, text: str, start: int, step: int) -> Place | None:
         """The next row with a text; None where there is none."""
         wanted = text.lower()
         stop = len(self._rows) if step > 0 else -1
-        return next((row for row in range(start, stop, step) if wanted in "".join(self._rows[row]).lower()), None)
+        rows = (row for row in range(start, stop, step) if wanted in "".join(self._rows[row]).lower())
+        return next((Place(row) for row in rows), None)
 
 
 class DiffLook(Look):

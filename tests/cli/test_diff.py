@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dive_py import comparing
 from tests.building import ImageBuilder, directory, file, whiteout
 
 if TYPE_CHECKING:
@@ -92,8 +93,20 @@ def test_contents_that_only_reading_compares_are_read(divepy: Divepy, old: Path,
     assert (ended.status, row["path"], row["change"], row["same"]) == (1, "keep", "modified", "read")
 
 
-def test_what_is_assumed_is_told_and_verified_when_asked(divepy: Divepy, old: Path, tmp_path: Path) -> None:
+def test_small_files_of_equal_size_and_time_are_read_unasked(divepy: Divepy, old: Path, tmp_path: Path) -> None:
+    """Builds that set all times to one leave a version's number changed and nothing else."""
+    changed = [*BASE[:2], file("keep", b"Z" * 500, mtime=1)]
+    other = ImageBuilder(name="o:1").layer(*changed).docker_archive(tmp_path / "other.tar")
+    ended = divepy("diff", old, other, "--json")
+    assert (ended.status, ended.err) == (1, "")
+    assert [(row["path"], row["change"], row["same"]) for row in lines(ended)[1:]] == [("keep", "modified", "read")]
+
+
+def test_what_is_assumed_is_told_and_verified_when_asked(
+    divepy: Divepy, old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Equal size and time, other bytes: only reading finds it."""
+    monkeypatch.setattr(comparing, "_READ_UNASKED", 0)
     changed = [*BASE[:2], file("keep", b"Z" * 500, mtime=1)]
     other = ImageBuilder(name="o:1").layer(*changed).docker_archive(tmp_path / "other.tar")
     ended = divepy("diff", old, other)

@@ -63,3 +63,10 @@ def test_many_names_are_counted(divepy: Divepy, tmp_path: Path) -> None:
     assert divepy("extract", path, "/d", "d").status == 0
     ended = divepy("extract", path, "/d", ".")
     assert "and 4 more: nobody can be asked" in ended.err
+
+
+def test_standard_output_is_for_cat(divepy: Divepy, image: Path, tmp_path: Path) -> None:
+    ended = divepy("extract", image, "/etc/a", "-")
+    assert ended.status == 2
+    assert f"divepy cat {image} /etc/a" in ended.err
+    assert not (tmp_path / "-").exists()

@@ -135,7 +135,7 @@ def test_own_layers_are_judged_alone(divepy: Divepy, folder: Path) -> None:
     assert divepy(image, "--ci").status == 1
     ended = divepy(image, "--ci", "--base", archive, "--highest-added-bytes", "100")
     assert (ended.status, ended.err) == (0, "")
-    assert f"  base               {archive} (2 layers, not judged)\n" in ended.out
+    assert f"  base               {archive} (2 layers, not judged; what own layers hide of it counts)\n" in ended.out
     assert divepy(image, "--ci", "--base", archive, "--highest-added-bytes", "99").status == 1
     other = ImageBuilder().layer(file("o")).docker_archive(folder / "other.tar")
     ended = divepy(image, "--ci", "--base", other)

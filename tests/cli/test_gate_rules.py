@@ -106,3 +106,14 @@ def test_names_that_mean_nothing_are_told(folder: Path, capsys: pytest.CaptureFi
     found = plan()
     assert capsys.readouterr().err == f"divepy: {found.notes[0]}\n"
     assert limits(found)["lowestEfficiency"] == "0.9"
+
+
+@pytest.mark.parametrize("glob", ["[", "[a-", "!/etc", "{/etc,/x}", "a/{b,c}/*"])
+def test_a_glob_of_another_kind_is_misconfigured_and_not_passed(glob: str) -> None:
+    with pytest.raises(Misconfigured, match="no path would match as it is meant"):
+        plan(f"--forbidden {shlex.quote(glob)}")
+
+
+@pytest.mark.parametrize("glob", ["[[]", "[!a]*", "a[]b]", "\\[", "a!b", "{literal}", "**/[a-c]?"])
+def test_globs_with_odd_signs_in_their_places_are_taken(glob: str) -> None:
+    assert len(plan(f"--forbidden {shlex.quote(glob)}").rules.forbidden) == 1

@@ -75,6 +75,11 @@ def test_values_stay_as_they_are_written() -> None:
     assert [values for values, _ in found.values()] == [("off",), ("0x10",), ("010",), ("1.0", "yes")]
 
 
+def test_a_file_that_is_none_of_rules_is_not_printed() -> None:
+    notes = read("root:$6$secret$hash: 1\n").notes
+    assert notes == ("ci.yaml:1: there is no rule of such a name, nothing is checked for it",)
+
+
 def test_names_that_mean_nothing_are_told() -> None:
     notes = read("plugins: [a]\nrule: {}\nrules:\n  lowestEficiency: 1\n  plugins: x\n  plugin1/rule1: error\n").notes
     assert notes == (

@@ -51,7 +51,7 @@ def test_many_rows_are_counted() -> None:
         [whiteout(name) for name in names] + [file("k/" + n) for n in names],
     ]
     lines = list(verdict_text.lines(judgement(layers, Rules(forbidden=globs("/k/*")))))
-    assert "… and 10 more; all of them: divepy waste app:1" in lines
+    assert "… and 10 more; all of them: divepy waste --files app:1" in lines
     assert "        … and 10 more" in lines
 
 

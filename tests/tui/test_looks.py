@@ -49,11 +49,11 @@ def test_a_long_text_is_read_as_far_as_it_is_shown() -> None:
 
 def test_texts_are_found_both_ways_and_capitals_count_if_there_are_any() -> None:
     look = TextLook(Held("\n".join(["a", "Needle", "b", "needle", "c"] * 1000).encode()), "utf-8", "a")
-    assert look.find("needle", 0, 1) == 1
-    assert look.find("needle", 2, 1) == 3
-    assert look.find("Needle", 2, 1) == 6
-    assert look.find("needle", 4998, -1) == 4998
-    assert look.find("Needle", 4998, -1) == 4996
+    assert look.find("needle", 0, 1) == (1, 0)
+    assert look.find("needle", 2, 1) == (3, 0)
+    assert look.find("Needle", 2, 1) == (6, 0)
+    assert look.find("needle", 4998, -1) == (4998, 0)
+    assert look.find("Needle", 4998, -1) == (4996, 0)
     assert look.find("Needle", 0, -1) is None
     assert look.find("nowhere", 0, 1) is None
     assert look.find("needle", 99_999, 1) is None
@@ -61,7 +61,7 @@ def test_texts_are_found_both_ways_and_capitals_count_if_there_are_any() -> None
 
 def test_a_text_far_down_is_found_without_being_shown_first() -> None:
     look = TextLook(Held(b"filler\n" * 700_000 + b"needle\n"), "utf-8", "a")
-    assert look.find("needle", 0, 1) == 700_000
+    assert look.find("needle", 0, 1) == (700_000, 0)
 
 
 def test_bytes_stand_in_rows_of_sixteen() -> None:
@@ -69,18 +69,36 @@ def test_bytes_stand_in_rows_of_sixteen() -> None:
     assert look.count == 2
     assert text(look, 1)[0].startswith("00000010  10 11 12 13 ")
     assert look.find("a", 0, 1) is None
+    assert look.find("\x12\x13", 0, 1) == (1, 0)
+    look = HexLook(Held(bytes(20) + b"\x7fELF" + bytes(90) + b"ELF"))
+    assert look.find("ELF", 0, 1) == (1, 0)
+    assert look.find("7f 45", 0, 1) == look.find("0x7f454c", 0, 1) == (1, 0)
+    assert look.find("ELF", 2, 1) == (7, 0)
+    assert look.find("ELF", 6, -1) == (1, 0)
+    assert look.find("ELF", 0, -1) is None
+
+
+def test_a_text_far_to_the_side_is_found_with_its_place() -> None:
+    data = b"short\n" + b"x" * 3_000_000 + b"needle\nshort\n"
+    look = TextLook(Held(data), "utf-8", "a")
+    assert look.find("needle", 0, 1) == (1, 3_000_000)
+    assert look.find("NEEDLE", 0, 1) is None
+    assert look.find("needle", 2, -1) == (1, 3_000_000)
+    assert look.find("short", 1, 1) == (2, 0)
 
 
 def test_json_is_text_in_memory() -> None:
     look = LinesLook("json", '{\n  "a": 1\n}', "a.json")
-    assert (look.name, look.count, text(look)[1], look.find('"a"', 0, 1)) == ("json", 3, '2   "a": 1', 1)
+    assert (look.name, look.count, text(look)[1], look.find('"a"', 0, 1)) == (
+        "json", 3, '2   "a": 1', (1, 2),
+    )  # fmt: skip
 
 
 def test_facts_are_a_table_with_what_an_archive_holds_below() -> None:
     look = FactsLook([("Kind", "archive"), ("Evil\x1b", "a\nb")], ["  3 B  name\x07"])
     assert text(look) == [" Kind      archive", " Evil\\x1b  a\\nb", "", "   3 B  name\\a"]
-    assert look.find("NAME", 0, 1) == 3
-    assert look.find("kind", 3, -1) == 0
+    assert look.find("NAME", 0, 1) == (3, 0)
+    assert look.find("kind", 3, -1) == (0, 0)
 
 
 def test_two_versions_stand_beside_each_other_or_below() -> None:

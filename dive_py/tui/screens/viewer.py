@@ -16,7 +16,7 @@ from dive_py.progress import Progress
 from dive_py.tui import outside
 from dive_py.tui.keymap import bindings
 from dive_py.tui.looking import difference, looks_at
-from dive_py.tui.looks import DiffLook, HexLook, Look
+from dive_py.tui.looks import DiffLook, HexLook, Look, Place
 from dive_py.tui.screens.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.viewer_pane import BLOCK, ViewerPane
@@ -287,6 +287,7 @@ class ViewerScreen(Page):
     def action_filter(self) -> None:
         """Type a text to find."""
         self.filter_line.open()
+        self.filter_line.select()
 
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
@@ -319,19 +320,18 @@ class ViewerScreen(Page):
         if look is None:
             return
 
-        def went(row: int) -> None:
+        def went(place: Place) -> None:
             self.pane.counted()
-            if row < 0:
+            if place.row < 0:
                 self.filter_line.answer(f"not {'below' if step > 0 else 'above'}", wrong=True)
                 return
-            self.filter_line.answer(f"{'row' if look.name == HexLook.name else 'line'} {row + 1}")
-            self.pane.go(row)
+            noun = "row" if look.name == HexLook.name else "line"
+            where = f", byte {place.column:,}" if place.column > self.pane.inner_width else ""
+            self.filter_line.answer(f"{noun} {place.row + 1}{where}")
+            self.pane.go(place.row)
+            self.pane.show_column(place.column)
 
-        def work() -> int:
-            row = look.find(text, start, step)
-            return -1 if row is None else row
-
-        self._aside(work, went)
+        self._aside(lambda: look.find(text, start, step) or Place(-1), went)
 
     def action_close_top(self) -> None:
         """Drop the search, else return."""

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
+from textual.widgets.input import Selection
 
 from dive_py.tui.keymap import bindings
 
@@ -70,6 +71,11 @@ class FilterLine(Horizontal):
         """Show the line and type into it."""
         self.add_class("-open")
         self.query_one(FilterInput).focus()
+
+    def select(self) -> None:
+        """Let what is typed next take the place of what stands there."""
+        field = self.query_one(FilterInput)
+        field.selection = Selection(0, len(field.value))
 
     def close(self) -> None:
         """Hide the line and empty it, without telling anybody."""

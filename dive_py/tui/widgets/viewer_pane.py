@@ -120,6 +120,16 @@ class ViewerPane(LineList):
         else:
             super().action_edge(step)
 
+    def show_column(self, column: int) -> None:
+        """Move the rows so far to the side that a column is in sight, with some of what stands before it."""
+        room = self.inner_width * 3 // 4
+        if self.look is None or not self.look.is_wide:
+            return
+        wanted = 0 if column < room else column - room // 3
+        if wanted != self.column:
+            self.column = wanted
+            self.forget()
+
     def action_side(self, step: int) -> None:
         """Move the rows to the side."""
         if self.look is None or not self.look.is_wide:

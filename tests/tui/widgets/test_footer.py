@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 async def test_it_shows_keys_in_the_order_of_the_keymap(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (_, screen):
-        assert screen.footer.render().plain.split("  ")[:4] == [" Tab pane", "/ filter", "a aggregated", "s sort"]
+        assert screen.footer.render().plain.split("  ")[:4] == [" Tab pane", "/ filter", "v view", "e extract"]
         assert screen.footer.render().plain.rstrip().endswith("? help  q quit")
 
 

@@ -1,0 +1,43 @@
+"""Finding bytes in a file, piece by piece."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from dive_py.contents.content import RandomAccess
+
+_PIECE: Final = 1 << 20
+"""Bytes that are looked through at once."""
+
+
+def search(content: RandomAccess, wanted: bytes, offset: int, step: int, *, fold: bool) -> int | None:
+    """Return where some bytes stand next.
+
+    Args:
+        content: The file.
+        wanted: What to look for.
+        offset: Where to begin.
+        step: 1 for the first place at `offset` or behind it, -1 for the last one that begins before `offset`.
+        fold: Whether the letters of ASCII are taken as small ones; `wanted` has small ones alone then.
+
+    Raises:
+        DivepyError: the content cannot be read.
+    """
+    if not wanted:
+        return None
+    more = len(wanted) - 1
+    position = max(0, min(offset, content.size))
+    while position < content.size if step > 0 else position > 0:
+        first = position if step > 0 else max(0, position - _PIECE)
+        last = min(position + _PIECE, content.size) if step > 0 else position
+        data = content.read(first, last - first + more)
+        data = data.lower() if fold else data
+        # going up, a match must begin before the position: what stands behind it only completes one
+        at = data.find(wanted) if step > 0 else data.rfind(wanted, 0, last - first + more)
+        if at >= 0:
+            return first + at
+        if step > 0 and not data:
+            return None
+        position = last if step > 0 else first
+    return None

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.live import programs  # noqa: F401  it reads variables of its own, which are settings to nobody else
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOREIGN = (
     "CI",
     "CLICOLOR_FORCE",
-    "DIVEPY_PROBE",
     "DIVE_CONTAINER_ENGINE",
     "DIVE_IGNORE_ERRORS",
     "DIVE_SOURCE",
@@ -28,15 +29,15 @@ FOREIGN = (
     "FORCE_COLOR",
     "NO_COLOR",
 )
-"""Variables of the machine that would change what divepy does; a test that wants one sets it."""
+"""Variables of the machine that would change what divepy does, besides its own; a test that wants one sets it."""
 
 # No test depends on how fast the machine is. The profile `ci` finds the same on each run.
 settings.register_profile("divepy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("divepy"), derandomize=True)
 settings.load_profile("divepy")
 
-for _name in FOREIGN:
-    os.environ.pop(_name, None)
+for _name in [name for name in os.environ if name in FOREIGN or name.startswith("DIVEPY_")]:
+    del os.environ[_name]
 # Before Textual is imported: it reads these once. Subprocesses inherit them.
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["COLORTERM"] = "truecolor"

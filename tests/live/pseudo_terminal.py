@@ -107,6 +107,7 @@ class Terminal:
     def fill(self, text: str) -> None:
         """Put a line into a field that has just opened, in the place of what stands in it, and send it."""
         time.sleep(0.5)
+        self.press("\x1b[F")  # a part of it may be selected
         self.press("\x15")
         time.sleep(0.2)
         self.press(text)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.live.engines import LiveEngine
 
 NAMES = ("whiteouts", "opaque", "hardlinks", "kinds", "names", "metadata")
+ODD = ("hardlinks", "kinds", "names")
 
 Tree = dict[bytes, tuple[str, bytes]]
 """Path to kind and content, or target of a link."""
@@ -90,7 +91,7 @@ def test_by_root_and_by_export(kind: str, way: str, place: Path, request: pytest
     engine: LiveEngine = request.getfixturevalue(kind)
     if kind == "docker26":
         request.getfixturevalue("containerd_root")
-    for name in NAMES:
+    for name in NAMES if way == "store" else ODD:  # every export takes as long as `docker save`
         image = f"divepy-live/{name}:1"
         theirs = exported(engine, image)
         words = [sys.executable, "-m", "dive_py", "-H", engine.address, "extract", image, "/", str(place / name)]
@@ -106,7 +107,7 @@ def test_by_a_person_who_may_only_use_the_socket(kind: str, place: Path, request
     engine: LiveEngine = request.getfixturevalue(kind)
     (place / "home").mkdir()
     ordinary = Ordinary(engine, place / "home")
-    for name in NAMES:
+    for name in ODD:
         image = f"divepy-live/{name}:1"
         done = ordinary.run(["-m", "dive_py", "-H", engine.address, "extract", image, "/", str(place / name)])
         assert done.returncode == 0, done.stderr

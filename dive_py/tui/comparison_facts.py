@@ -59,14 +59,20 @@ def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> lis
         tally = comparison.tally(changes)
         if tally.paths:
             told.append(Fact(_tally(tally.paths, tally.before, tally.after), "", word))
+    return told + _folders(comparison)
+
+
+def _folders(comparison: Comparison) -> list[Fact]:
+    """The folders that differ most."""
     deltas = comparison.deltas()
     folders = sorted(comparison.folders(2).tolist(), key=lambda path: -abs(int(deltas[path])))
-    if folders:
-        told += [Fact(""), Fact("folders that differ most", "strong")]
-        told += [
-            Fact("/" + printable(comparison.paths.path(path)), "directory", units.signed_size(int(deltas[path])))
-            for path in folders[:_FOLDERS]
-        ]
+    if not folders:
+        return []
+    told = [Fact(""), Fact("folders that differ most", "strong")]
+    told += [
+        Fact("/" + printable(comparison.paths.path(path)), "directory", units.signed_size(int(deltas[path])))
+        for path in folders[:_FOLDERS]
+    ]
     return told
 
 

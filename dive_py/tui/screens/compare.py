@@ -19,10 +19,13 @@ from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.told import ToldPane
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from dive_py.analysis.comparison import Comparison
+    from dive_py.analysis.package_changes import PackageChanges
     from dive_py.exploration import Exploration
     from dive_py.presentation.diff_rows import DiffRowModel
     from dive_py.presentation.rows import Collapse
@@ -104,13 +107,13 @@ class CompareScreen(Page):
         if image is not None:
             threading.Thread(target=image.close, name="divepy-close", daemon=True).start()
 
-    def _begin(self, work: object) -> None:
+    def _begin(self, work: Callable[[], Comparison]) -> None:
         self._thread = threading.Thread(target=self._run, args=(work,), name="divepy-compare", daemon=True)
         self._thread.start()
 
-    def _run(self, work: object) -> None:
+    def _run(self, work: Callable[[], Comparison]) -> None:
         try:
-            self._outcome = work()  # type: ignore[operator]
+            self._outcome = work()
         except Cancelled:
             pass
         except DivepyError as error:
@@ -180,14 +183,14 @@ class CompareScreen(Page):
             return
         self.told.show(facts(comparison, images, self.names))
 
-        def work() -> object:
+        def work() -> PackageChanges:
             from dive_py.comparing import packages
 
             return packages(comparison, images, Progress("packages", stop=self._progress.stop))
 
-        def came(found: object) -> None:
+        def came(found: PackageChanges) -> None:
             if comparison is self.comparison:
-                self.told.show([*facts(comparison, images, self.names), *package_facts(found)], keep=True)  # type: ignore[arg-type]
+                self.told.show([*facts(comparison, images, self.names), *package_facts(found)], keep=True)
 
         self.aside(work, came)
 

@@ -125,6 +125,19 @@ def test_a_link_that_stands_where_a_folder_should_be_is_not_followed(tmp_path: P
     assert list((tmp_path / "outside").iterdir()) == []
 
 
+def test_a_link_that_comes_between_the_question_and_the_work_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    entries = [file("d/x", b"x"), file("d/e/y", b"y")]
+    stack = stacked(entries)
+    planned = plan(stack, b"", None)
+    with Target(str(tmp_path / "target")) as target:
+        assert target.conflicts(planned) == []
+        (tmp_path / "target/d").symlink_to("../outside")
+        with pytest.raises(DivepyError, match="a link or a file is in the way"):
+            target.extract(planned, stack, Tars(entries), Progress())
+    assert names(tmp_path / "outside") == []
+
+
 def test_a_target_that_is_a_link_is_the_persons_own_choice(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")

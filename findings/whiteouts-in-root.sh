@@ -5,7 +5,7 @@
 # layer.md, "Whiteouts"). Engines and builders write the root's entries without `./`: the step `RUN rm -rf /src` of a
 # Dockerfile gives the entry `.wh.src`.
 #
-# Instead: both of the tools that unpack images without an engine on clusters pass over whiteouts in the image's root, in
+# Instead: these two tools, which unpack images without an engine on clusters, pass over whiteouts in the image's root, in
 # silence and with status 0, so that removed files and whole folders of the root are there again. udocker looks for
 # whiteouts with a pattern that wants a slash before `.wh.`; charliecloud takes the root for the empty name and looks for
 # `/src` among names such as `src`. Whiteouts further down are obeyed by both; the spelling `./.wh.NAME` by udocker.

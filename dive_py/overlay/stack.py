@@ -88,11 +88,7 @@ class LayerStack:
         """How many layers, missing ones included."""
         self.rw = rw
         """The number of a container's read-write layer, by which nobody knows it; None for none."""
-        keys = []
-        for index in indexes:
-            keys.append([] if index is None else index.keys())
-            if index is not None and release:
-                index.names = b""
+        keys = _keys(indexes, release=release)
         links = [() if index is None else _hard_links(index) for index in indexes]
         self.paths, path_ids, found = collect(keys, list(chain.from_iterable(links)))
         """Every path once."""
@@ -310,6 +306,17 @@ class LayerStack:
             any_entry[self.entries.path[objects[::-1]]] = objects[::-1]
             shown[missing] = any_entry[parents[missing]]
         return shown
+
+
+def _keys(indexes: Sequence[LayerIndex | None], *, release: bool) -> list[list[bytes]]:
+    """Return the tree keys of every layer; one index may stand for several layers, as an image may repeat a layer."""
+    known: dict[int, list[bytes]] = {}
+    for index in indexes:
+        if index is not None and id(index) not in known:
+            known[id(index)] = index.keys()
+            if release:
+                index.names = b""
+    return [[] if index is None else known[id(index)] for index in indexes]
 
 
 def _hard_links(index: LayerIndex) -> list[bytes]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.waste import waste
-from dive_py.contents.same import open_pairs, settle
+from dive_py.contents.same import open_pairs, settle, worth_reading
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import without_collection
@@ -164,6 +164,8 @@ class Exploration:
         pairs = open_pairs(snapshot.stack, verify=verify)
         if not len(pairs):
             return False
+        if not verify:
+            pairs = worth_reading(snapshot.stack, pairs)
         settle(snapshot.stack, self.image, pairs, progress)
         self.snapshot = replace(snapshot, waste=waste(snapshot.stack))
         return True

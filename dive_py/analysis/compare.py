@@ -58,8 +58,10 @@ def compare(before: Side, after: Side, *, trusting: bool = True) -> Comparison:
         before.stack.entries, was[both], after.stack.entries, now[both]
     )
     if trusting:
-        rows = both[same[both] == Same.ASSUMED]
-        same[rows[_are_one(before, was[rows], after, now[rows])]] = Same.KNOWN
+        rows = both[np.isin(same[both], (Same.ASSUMED, Same.UNDECIDED))]
+        rows = rows[_are_one(before, was[rows], after, now[rows])]
+        same[rows] = Same.KNOWN
+        change[rows] = np.where(details[rows], Change.METADATA, Change.IDENTICAL)
     return Comparison(
         stacks=(before.stack, after.stack),
         shared=shared_layers(before, after),

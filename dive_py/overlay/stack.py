@@ -217,6 +217,9 @@ class LayerStack:
         change[new < 0] = Change.REMOVED
         both = np.flatnonzero((old >= 0) & (new >= 0) & (old != new))
         change[both], _ = compare(self.entries, old[both], new[both])
+        # what stood right below was compared before, and perhaps read
+        direct = both[self.entries.previous[new[both]] == old[both]]
+        change[direct] = self.entries.change[new[direct]]
         return self._view(path, np.where(new >= 0, new, old).astype(np.int32), change, last)
 
     def story(self, path: int) -> list[Event]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dive_py.exploration import Snapshot
     from tests.sources.everywhere import Everywhere
 
-TWICE = [directory("d"), file("d/a", b"1234"), file("b", b"12")]
+TWICE = [directory("d"), file("d/a", b"1234"), file("b", b"12", mtime=9)]
 LAYERS = [TWICE, [whiteout("b"), file("c", b"1")], TWICE]
 
 

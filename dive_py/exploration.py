@@ -234,10 +234,20 @@ class Exploration:
         for number in unpacked:  # better than nothing, and said to be so
             problem = f"{errors.pop(number).message}; what is shown is what was unpacked of it"
             indexes[number] = replace(self._walked[number], damage=problem)
+        _take_from_below(indexes)
         stack = LayerStack(indexes, release=release, rw=self._rw)
         damages = {k: index.damage for k, index in enumerate(indexes) if index is not None and index.damage}
         self.snapshot = Snapshot(stack, ready, errors, damages, waste(stack) if complete else None, unpacked)
         return self.snapshot
+
+
+def _take_from_below(indexes: list[LayerIndex | None]) -> None:
+    """Bring into a container's layer what its upper directory keeps in those below, once they are all there."""
+    for number, index in enumerate(indexes):
+        if index is not None and index.below and None not in indexes[:number]:
+            from dive_py.overlay.redirects import with_content_from_below
+
+            indexes[number] = with_content_from_below(index, LayerStack(indexes[:number]))
 
 
 def _rest(progress: Progress, elapsed: float) -> float:

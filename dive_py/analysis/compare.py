@@ -136,7 +136,7 @@ def _bytes(stack: LayerStack, entry: NDArray[np.int32]) -> NDArray[np.int64]:
     amount = np.zeros(len(entry), np.int64)
     rows = np.flatnonzero(entry >= 0)
     real = entries.real[entry[rows]]
-    rows, real = rows[real >= 0], real[real >= 0]
+    rows, real = rows[real >= 0], entries.holding(real[real >= 0])
     files = entries.kind[real] == Kind.FILE
     rows, real = rows[files], real[files]
     first = np.zeros(len(entries.layer), np.int64)

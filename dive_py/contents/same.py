@@ -121,6 +121,18 @@ def digests_of(
         Cancelled: the work was asked to stop.
     """
     entries = stack.entries
+    if entries.borrowed:
+        holders = entries.holding(wanted)
+        found = digests_of_stored(stack, contents, np.unique(holders), progress)
+        return {entry: found[holder] for entry, holder in zip(wanted.tolist(), holders.tolist(), strict=True)}
+    return digests_of_stored(stack, contents, wanted, progress)
+
+
+def digests_of_stored(
+    stack: LayerStack, contents: Contents, wanted: NDArray[np.int32], progress: Progress
+) -> dict[int, bytes]:
+    """Read contents of entries whose own layers store them, as `digests_of` does."""
+    entries = stack.entries
     digests: dict[int, bytes] = {}
     for layer in np.unique(entries.layer[wanted]).tolist():
         ids = wanted[entries.layer[wanted] == layer]

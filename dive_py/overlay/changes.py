@@ -111,9 +111,9 @@ def compare_across(
     same[files & differs] = Same.KNOWN
     rows = np.flatnonzero(files & ~differs)
     same[rows], differs[rows] = _compare_contents(before, was[rows], after, now[rows])
-    details = _details(before, was, after, now)
-    change = np.where(differs, Change.MODIFIED, np.where(details, Change.METADATA, Change.IDENTICAL))
-    return change.astype(np.uint8), same, details
+    differing = details(before, was, after, now)
+    change = np.where(differs, Change.MODIFIED, np.where(differing, Change.METADATA, Change.IDENTICAL))
+    return change.astype(np.uint8), same, differing
 
 
 def shown(entries: Entries, ids: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -144,7 +144,7 @@ def _compare_contents(
 
     decide(after.size[now] == 0, Same.KNOWN, different=False)
     if before is after:
-        decide(was == now, Same.KNOWN, different=False)
+        decide(before.holding(was) == after.holding(now), Same.KNOWN, different=False)
     if before.digest is not None and after.digest is not None:
         kinds = after.digest_kind[after.layer[now]]
         comparable = (kinds == before.digest_kind[before.layer[was]]) & (kinds != DigestKind.NONE)
@@ -194,22 +194,23 @@ def times_agree(before: Entries, was: NDArray[np.int32], after: Entries, now: ND
 
 def metadata_differs(entries: Entries, was: int, now: int) -> bool:
     """Whether two entries of one content differ in mode, owner, attributes or modification time."""
-    return bool(_details(entries, np.array([was], np.int32), entries, np.array([now], np.int32))[0])
+    return bool(details(entries, np.array([was], np.int32), entries, np.array([now], np.int32))[0])
 
 
-def _details(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.uint8]:
+def details(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.uint8]:
+    """Return the `Detail`s that differ between pairs of entries that carry their own attributes."""
     owner = (before.uid[was] != after.uid[now]) | (before.gid[was] != after.gid[now])
     # a directory's time follows from its children, unless a file became the directory
     time = ~times_agree(before, was, after, now) & (after.kind[now] != Kind.DIR)
-    details = np.zeros(len(now), np.uint8)
+    found = np.zeros(len(now), np.uint8)
     for detail, differs in (
         (Detail.MODE, before.mode[was] != after.mode[now]),
         (Detail.OWNER, owner),
         (Detail.XATTRS, _xattrs_differ(before, was, after, now)),
         (Detail.MTIME, time),
     ):
-        details[differs] |= np.uint8(detail)
-    return details
+        found[differs] |= np.uint8(detail)
+    return found
 
 
 def _xattrs_differ(

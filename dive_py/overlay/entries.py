@@ -85,6 +85,8 @@ class Entries:
     links: list[bytes]
     """Targets: a symlink's as stored, a hard link's as tree key."""
     xattrs: list[bytes]
+    borrowed: dict[int, int]
+    """Of a container's files whose content a layer below has: the entry that stores it. See `overlay.redirects`."""
     digest: NDArray[np.uint8] | None
     digest_kind: NDArray[np.uint8]
     """A `DigestKind` for each layer."""
@@ -94,6 +96,12 @@ class Entries:
     """The rest of that time, in nanoseconds."""
     common_files: NDArray[np.int32]
     """How many files of each layer have that time; 0 where there is no such time."""
+
+    def holding(self, ids: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return for entries that carry content those in whose layers it is stored: nearly always themselves."""
+        if not self.borrowed:
+            return ids
+        return np.array([self.borrowed.get(entry, entry) for entry in ids.tolist()], np.int32)
 
     @property
     def objects(self) -> NDArray[np.bool_]:
@@ -190,5 +198,5 @@ def _empty(count: int, layers: int, *, hashed: bool) -> Entries:
     columns["digest_kind"] = np.full(layers, DigestKind.NONE, np.uint8)
     for name, code in (("common_mtime", np.int64), ("common_mtime_ns", np.uint32), ("common_files", np.int32)):
         columns[name] = np.zeros(layers, code)
-    assert set(columns) | {"links", "xattrs"} == {f.name for f in fields(Entries)}  # noqa: S101 - a typo above
-    return Entries(links=[], xattrs=[], **columns)
+    assert set(columns) | {"links", "xattrs", "borrowed"} == {f.name for f in fields(Entries)}  # noqa: S101 - a typo above
+    return Entries(links=[], xattrs=[], borrowed={}, **columns)

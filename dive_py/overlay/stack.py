@@ -18,6 +18,7 @@ from dive_py.overlay.changes import Change, Same, compare
 from dive_py.overlay.entries import NOT_SHADOWED, concatenate
 from dive_py.overlay.merging import merge
 from dive_py.overlay.paths import ROOT, collect
+from dive_py.overlay.redirects import compare_borrowed, resolved
 from dive_py.overlay.shadowing import Reason, implicit_directories, in_force, shadow
 
 if TYPE_CHECKING:
@@ -107,6 +108,9 @@ class LayerStack:
         merge(self.entries, self.paths, self.first_entry, middles, targets)
         self._gone = self._by_end()
         self._owners: OrderedDict[int, NDArray[np.int32]] = OrderedDict()
+        if any(index is not None and index.below for index in indexes):
+            self.entries.borrowed = resolved(self, indexes)
+            compare_borrowed(self.entries)
         self._mark_wasted()
 
     def _in_force(
@@ -129,7 +133,7 @@ class LayerStack:
         shown = np.zeros(len(entries.layer), np.bool_)
         names = np.flatnonzero(entries.live & (entries.shadowed_by == NOT_SHADOWED))
         real = entries.real[names]
-        shown[real[real >= 0]] = True
+        shown[entries.holding(real[real >= 0])] = True
         entries.wasted[:] = (entries.stored > 0) & ~shown
 
     def owners(self, layer: int) -> NDArray[np.int32]:

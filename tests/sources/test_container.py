@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.contents.reading import whole_content
+from dive_py.contents.whole import read_whole
 from dive_py.errors import (
     ContainerNotFound,
     DamagedLayer,
@@ -28,6 +30,7 @@ from tests.sources.upper_root import OfferedContainer
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dive_py.overlay.stack import LayerStack
     from dive_py.sources.image import Image
     from tests.engine.fake import FakeEngine
 
@@ -227,3 +230,51 @@ def test_the_stack_knows_the_read_write_layer(offered: OfferedContainer, fake: F
         exploration = Exploration(image)
         exploration.load(Progress())
         assert exploration.stack.rw == len(LAYERS)
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root sets the marks of overlayfs")
+
+
+def mark(path: Path, name: str, value: bytes) -> None:
+    try:
+        os.setxattr(path, f"trusted.overlay.{name}", value)
+    except OSError:
+        pytest.skip("this file system keeps no such attributes")
+
+
+@needs_root
+def test_what_overlayfs_keeps_below_is_read_from_there(offered: OfferedContainer, fake: FakeEngine) -> None:
+    """A renamed directory (`redirect_dir`), and a `chmod` (`metacopy`), as Linux 6.1 leaves them."""
+    (offered.upper / "moved").mkdir()
+    mark(offered.upper / "moved", "redirect", b"etc")
+    os.mknod(offered.upper / "etc", 0o020000)
+    (offered.upper / "srv").mkdir()
+    with (offered.upper / "srv/old").open("wb") as bare:
+        bare.truncate(3)
+    (offered.upper / "srv/old").chmod(0o600)
+    mark(offered.upper / "srv/old", "metacopy", b"")
+    with opened(fake) as image:
+        exploration = Exploration(image)
+        exploration.load(Progress(), decide=True)
+        stack = exploration.stack
+        rows = {os.fsdecode(row.path): row for row in listing.rows(stack, listing.of_layer(stack, 2))}
+        assert {path: row.change for path, row in rows.items() if path != "srv"} == {
+            "etc": "removed",
+            "etc/motd": "removed",
+            "etc/passwd": "removed",
+            "moved": "added",
+            "moved/motd": "added",
+            "moved/passwd": "added",
+            "srv/old": "metadata",
+        }
+        entries = [stack_entry(stack, path) for path in (b"moved/motd", b"srv/old")]
+        assert list(read_whole(stack, image, entries, 99, Progress()).values()) == [b"hello", b"old"]
+        for entry, held in zip(entries, (b"hello", b"old"), strict=True):
+            assert whole_content(stack, image, entry, 99, Progress()) == held
+        assert (exploration.waste.stored, exploration.waste.wasted) == (12, 0)
+
+
+def stack_entry(stack: LayerStack, path: bytes) -> int:
+    from dive_py.contents.locate import content_entry, shown_entry
+
+    return content_entry(stack, shown_entry(stack, path))

@@ -37,7 +37,8 @@ class FakeEngine:
 
     Or to what gives one of these, called with the container's name (or, of `/containers/create`, its configuration).
 
-    What a container's archive endpoint answers is found by the path in the container.
+    What a container's archive endpoint answers is found by the path in the container. Of a path with `?platform` behind
+    it, an answer is for questions that name a platform.
 
     Args:
         socket: Where to listen.
@@ -105,6 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         wanted = path
         if path.startswith("/containers/") and path.endswith("/archive"):
             wanted = parse_qs(url.query, errors="surrogateescape")["path"][0]
+        if "platform" in parse_qs(url.query) and f"{path}?platform" in self.server.engine.answers:
+            wanted = f"{path}?platform"
         answer = self.server.engine.answers.get(wanted, (404, f"No such image: {path}"))
         if callable(answer):
             answer = answer(path.split("/")[2])

@@ -91,7 +91,7 @@ def test_docker_28_tells_and_sends_each_platform(docker28: LiveEngine, tmp_path:
                 with open_image(name, options, Progress()) as image:
                     assert [str(platform) for platform in image.info.platforms] == ["linux/amd64", "linux/arm64/v8"]
                     assert str(image.info.platform) == wanted
-                    assert [paths(result) for result in loaded(image)][0][-1] == wanted.encode()
+                    assert next(paths(result) for result in loaded(image))[-1] == wanted.encode()
         command = [sys.executable, "-m", "dive_py", "save", name, "--host", docker28.address]
         sizes = []
         for more in ([], ["--platform", "linux/arm64"]):

@@ -24,8 +24,9 @@ from dive_py.reports import listing
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
 from tests.building import file
+from tests.engine.fake import VERSION
 from tests.sources.docker_root import DockerRoot, served
-from tests.sources.upper_root import OfferedContainer
+from tests.sources.upper_root import CONTAINER, OfferedContainer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,6 +110,23 @@ def test_the_engine_sends_it_where_it_is_not_here(
     heads = [path for path, _ in fake.asked if path.startswith("HEAD")]
     assert heads == ["HEAD /etc/passwd", "HEAD /srv/old"]
     assert len(fake.created) == len(fake.deleted)
+
+
+def test_docker_28_on_overlay2_is_not_asked_for_a_path_of_the_container(
+    offered: OfferedContainer, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That question copies `/etc/hosts` and more into the container's layer; what was deleted says as much."""
+    fill(offered.upper)
+    through_the_engine(offered, fake, monkeypatch)
+    fake.answers["/version"] = VERSION | {"Version": "28.5.2", "ApiVersion": "1.51"}
+    changes_of_web = [{"Path": "/srv", "Kind": 0}, {"Path": "/srv/old", "Kind": 2}, {"Path": 5, "Kind": 2}, None]
+    for name in ("web", CONTAINER):
+        fake.answers[f"/containers/{name}/changes"] = changes_of_web
+    with opened(fake) as image:
+        rows = dict(changes(image))
+    assert rows["srv/old"] == "removed"
+    assert "etc/passwd" not in rows
+    assert not [path for path, _ in fake.asked if path.startswith("HEAD")]
 
 
 def test_a_large_layer_is_announced(

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError
+from dive_py.errors import Cancelled, DamagedLayer, DivepyError, UnsupportedImage
 from dive_py.progress import Progress
 from dive_py.sources.folder import LocalFolder
 from dive_py.sources.unpacked import unpacked_contents
@@ -133,11 +133,27 @@ class StreamedUpper(Upper):
         from dive_py.layers.upper_tar import with_opaque
         from dive_py.sources.opaque_directories import opaque_directories
 
+        self._check()
         part = progress.part(f"the read-write layer of {self._container.name}", self.announce())
         self._folder = self._find(self._engine, self._container, self._volumes, progress)
         index = self._read(part)
         opaque = opaque_directories(index, lowers(), self._container.mounts, self._is_seen, progress)
         return with_opaque(index, opaque)
+
+    def _check(self) -> None:
+        """Refuse what a tar of the upper directory would tell wrong.
+
+        Raises:
+            UnsupportedImage: contents may be kept apart from it, and marks say so that are not in the tar.
+        """
+        from dive_py.engine.facts import facts
+
+        if facts(self._engine).content_apart:
+            raise UnsupportedImage(
+                f"the engine may keep renamed directories and changed attributes of {self._container.name} apart from "
+                "their contents (overlay with redirect_dir or metacopy), which only root can read",
+                "run divepy with sudo where the engine is",
+            )
 
     def _is_seen(self, path: bytes) -> bool:
         """Whether the container shows something at a path; asked in a way that leaves the container as it is."""

@@ -129,6 +129,32 @@ def test_docker_28_on_overlay2_is_not_asked_for_a_path_of_the_container(
     assert not [path for path, _ in fake.asked if path.startswith("HEAD")]
 
 
+@pytest.mark.parametrize(
+    ("status", "is_refused"),
+    [
+        ([["Using metacopy", "true"], ["Native Overlay Diff", "false"]], True),
+        ([["Using metacopy", "false"], ["Native Overlay Diff", "false"], ["userxattr", "false"]], True),
+        ([["Using metacopy", "false"], ["Native Overlay Diff", "false"], ["userxattr", "true"]], False),
+        ([["Using metacopy", "false"], ["Native Overlay Diff", "true"]], False),
+        ([], False),
+    ],
+)
+def test_what_no_tar_tells_is_refused(
+    offered: OfferedContainer, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch, status: object, *, is_refused: bool
+) -> None:
+    """Docker 20.10 and 28.5, Podman 4.3: their overlay with `redirect_dir` or `metacopy`, through the engine."""
+    fill(offered.upper)
+    through_the_engine(offered, fake, monkeypatch)
+    fake.answers["/info"] = {"Driver": "overlay2", "DriverStatus": status}
+    with opened(fake) as image:
+        exploration = Exploration(image)
+        exploration.load(Progress())
+        assert bool(exploration.errors) is is_refused
+        if is_refused:
+            assert "redirect_dir or metacopy" in exploration.errors[2].message
+            assert "sudo" in exploration.errors[2].hint
+
+
 def test_a_large_layer_is_announced(
     offered: OfferedContainer, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

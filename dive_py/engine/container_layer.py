@@ -43,6 +43,8 @@ class ContainerLayer:
     """The upper directory on the engine's machine; empty where the engine does not say."""
     mounts: tuple[str, ...]
     """Paths in the container over which something else is mounted: volumes, folders of the machine."""
+    platform: str = ""
+    """Which platform of the image it was made of, `os/architecture[/variant]`; empty where the engine does not say."""
 
 
 def container_layer(engine: Engine, name: str) -> ContainerLayer:
@@ -72,6 +74,7 @@ def container_layer(engine: Engine, name: str) -> ContainerLayer:
         driver=_text(graph, "Name"),
         upper=_text(_map(graph, "Data"), "UpperDir"),
         mounts=tuple(_targets(answer)),
+        platform=_platform(_map(_map(answer, "ImageManifestDescriptor"), "platform")),
     )
 
 
@@ -146,6 +149,11 @@ def _targets(answer: dict[str, Any]) -> list[str]:
     mounts = [mount for mount in found if isinstance(mount, dict)] if isinstance(found, list) else []
     tmpfs = _map(_map(answer, "HostConfig"), "Tmpfs")
     return [target for target in (*(_text(mount, "Destination") for mount in mounts), *tmpfs) if target]
+
+
+def _platform(said: dict[str, Any]) -> str:
+    parts = [_text(said, name) for name in ("os", "architecture", "variant")]
+    return "/".join(filter(None, parts)) if all(parts[:2]) else ""
 
 
 def _map(answer: dict[str, Any], key: str) -> dict[str, Any]:

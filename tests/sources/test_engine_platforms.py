@@ -18,6 +18,7 @@ from dive_py.oci.reference import parse
 from dive_py.progress import Progress
 from dive_py.sources.docker_engine import open_engine_image
 from dive_py.sources.image import OpenOptions
+from dive_py.sources.resolve import open_image
 from tests.building import ImageBuilder, docker_members, file, tar_members
 from tests.engine.fake import VERSION, FakeEngine
 from tests.sources.opening import loaded, paths
@@ -116,3 +117,22 @@ def test_an_older_engine_is_asked_neither(fake: FakeEngine) -> None:
         assert [str(one) for one in image.info.platforms] == ["linux/amd64"]
         loaded(image)
     assert not [query for path, query in fake.asked if "/images/" in path and query]
+
+
+def test_a_container_stands_on_the_platform_that_it_was_made_of(fake: FakeEngine) -> None:
+    """The image of a container is an index there; its `ImageManifestDescriptor` says which of its manifests."""
+    for name in (INDEX, "test:1"):
+        for key in ("", "?platform"):
+            fake.answers[f"/images/{name}/json{key}"] = fake.answers[f"/images/test:1/json{key}"]
+    fake.answers["/containers/json"] = []
+    fake.answers["/containers/web/json"] = fake.answers[f"/containers/{'c' * 64}/json"] = {
+        "Id": "c" * 64,
+        "Name": "/web",
+        "Image": INDEX,
+        "Config": {"Image": "test:1"},
+        "GraphDriver": {"Name": "overlay2", "Data": {"UpperDir": "/none/overlay2/x/diff"}},
+        "ImageManifestDescriptor": {"digest": ARM64, "platform": {"os": "linux", "architecture": "arm64"}},
+    }
+    with open_image("container:web", OpenOptions(host=fake.address), Progress()) as image:
+        assert str(image.info.platform) == "linux/arm64/v8"
+        assert [layer.diff_id for layer in image.info.layers[:-1]] == OTHER.diff_ids()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
 
     Images = tuple[Exploration, Exploration]
-
-
-_READ_UNASKED: Final = 64_000_000
-"""Bytes of contents that are read, the smallest first, where they would only be assumed to be the same."""
 
 
 def compared(images: Images, progress: Progress, *, verify: bool = False) -> Comparison:
@@ -39,7 +35,7 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
     comparison = compare(sides[0], sides[1], trusting=not verify)
     paths = comparison.unsettled(verify=True)
     if not verify:
-        paths = paths[_worth_reading(comparison, paths)]
+        comparison, paths = _worth_reading(comparison, paths)
     if not len(paths):
         return comparison
     before, after = (Opened(one.stack, one.image) for one in images)
@@ -47,19 +43,19 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
     return comparison.settled(paths, found)
 
 
-def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which of these paths are read unasked: what nothing else decides, and what would be assumed while it is small.
+def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> tuple[Comparison, NDArray[np.int32]]:
+    """Which of these paths are read unasked: what nothing else decides, and what agrees in all else while it is small.
 
     Builds that set all times to one leave files of equal size and time that differ, a version's number for instance.
     """
     import numpy as np
 
-    undecided = np.isin(paths, comparison.unsettled(verify=False))
-    sizes = comparison.sizes()[1][paths]
-    order = np.argsort(sizes, kind="stable")
-    cheap = np.zeros(len(paths), np.bool_)
-    cheap[order] = np.cumsum(sizes[order]) <= _READ_UNASKED
-    return np.asarray(undecided | cheap)
+    from dive_py.contents.same import affordable
+
+    agrees = np.flatnonzero(comparison.doubtful(paths))
+    agrees = np.union1d(agrees, np.flatnonzero(~np.isin(paths, comparison.unsettled(verify=False))))
+    costly = agrees[~affordable(comparison.sizes()[1][paths[agrees]])]
+    return comparison.taken_for_equal(paths[costly]), np.delete(paths, costly)
 
 
 def packages(comparison: Comparison, images: Images, progress: Progress) -> PackageChanges:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.waste import waste
-from dive_py.contents.same import open_pairs, settle
+from dive_py.contents.same import open_pairs, settle, worth_reading
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import without_collection
@@ -164,6 +164,8 @@ class Exploration:
         pairs = open_pairs(snapshot.stack, verify=verify)
         if not len(pairs):
             return False
+        if not verify:
+            pairs = worth_reading(snapshot.stack, pairs)
         settle(snapshot.stack, self.image, pairs, progress)
         self.snapshot = replace(snapshot, waste=waste(snapshot.stack))
         return True
@@ -232,10 +234,20 @@ class Exploration:
         for number in unpacked:  # better than nothing, and said to be so
             problem = f"{errors.pop(number).message}; what is shown is what was unpacked of it"
             indexes[number] = replace(self._walked[number], damage=problem)
+        _take_from_below(indexes)
         stack = LayerStack(indexes, release=release, rw=self._rw)
         damages = {k: index.damage for k, index in enumerate(indexes) if index is not None and index.damage}
         self.snapshot = Snapshot(stack, ready, errors, damages, waste(stack) if complete else None, unpacked)
         return self.snapshot
+
+
+def _take_from_below(indexes: list[LayerIndex | None]) -> None:
+    """Bring into a container's layer what its upper directory keeps in those below, once they are all there."""
+    for number, index in enumerate(indexes):
+        if index is not None and index.below and None not in indexes[:number]:
+            from dive_py.overlay.redirects import with_content_from_below
+
+            indexes[number] = with_content_from_below(index, LayerStack(indexes[:number]))
 
 
 def _rest(progress: Progress, elapsed: float) -> float:

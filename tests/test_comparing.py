@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py import comparing
 from dive_py.comparing import compared, packages
+from dive_py.contents import same
 from dive_py.exploration import Exploration
 from dive_py.overlay.changes import Change, Same
 from dive_py.progress import Progress
@@ -30,7 +30,7 @@ def loaded(folder: Path, name: str, *entries: Entry) -> Exploration:
 
 
 def test_contents_are_read_where_headers_leave_it_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "_READ_UNASKED", 0)
+    monkeypatch.setattr(same, "READ_UNASKED", 0)
     before = loaded(
         tmp_path, "1.tar", file("a", b"1234", mtime=1), file("b", b"1234", mtime=1), file("c", b"x", mtime=3)
     )

@@ -58,8 +58,10 @@ def compare(before: Side, after: Side, *, trusting: bool = True) -> Comparison:
         before.stack.entries, was[both], after.stack.entries, now[both]
     )
     if trusting:
-        rows = both[same[both] == Same.ASSUMED]
-        same[rows[_are_one(before, was[rows], after, now[rows])]] = Same.KNOWN
+        rows = both[np.isin(same[both], (Same.ASSUMED, Same.UNDECIDED))]
+        rows = rows[_are_one(before, was[rows], after, now[rows])]
+        same[rows] = Same.KNOWN
+        change[rows] = np.where(details[rows], Change.METADATA, Change.IDENTICAL)
     return Comparison(
         stacks=(before.stack, after.stack),
         shared=shared_layers(before, after),
@@ -134,7 +136,7 @@ def _bytes(stack: LayerStack, entry: NDArray[np.int32]) -> NDArray[np.int64]:
     amount = np.zeros(len(entry), np.int64)
     rows = np.flatnonzero(entry >= 0)
     real = entries.real[entry[rows]]
-    rows, real = rows[real >= 0], real[real >= 0]
+    rows, real = rows[real >= 0], entries.holding(real[real >= 0])
     files = entries.kind[real] == Kind.FILE
     rows, real = rows[files], real[files]
     first = np.zeros(len(entries.layer), np.int64)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change, Same, shown
+from dive_py.overlay.changes import Change, Same, shown, times_agree
 from dive_py.overlay.paths import ROOT
 
 if TYPE_CHECKING:
@@ -164,6 +164,17 @@ class Comparison:
         if verify:
             wanted |= self.same == Same.ASSUMED
         return np.flatnonzero(wanted).astype(np.int32)
+
+    def doubtful(self, paths: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Return of which of these undecided or assumed paths all that is known agrees, their times included."""
+        before, after = (stack.entries for stack in self.stacks)
+        return times_agree(before, shown(before, self.was[paths]), after, shown(after, self.now[paths]))
+
+    def taken_for_equal(self, paths: NDArray[np.int32]) -> Comparison:
+        """Return the comparison with the contents of these paths assumed to be the same."""
+        taken = self.settled(paths, np.ones(len(paths), np.bool_))
+        taken.same[paths] = Same.ASSUMED
+        return taken
 
     def settled(self, paths: NDArray[np.int32], equal: NDArray[np.bool_]) -> Comparison:
         """Return the comparison with what reading the contents of these paths said.

@@ -283,8 +283,10 @@ def _contents(
 
     entries = stack.entries
     by_layer: dict[int, list[File]] = {}
+    taken: set[int] = set()  # in a container, several files may get one content
     for one in files:
-        if entries.stored[one.entry]:
+        if entries.stored[one.entry] and one.entry not in taken:
+            taken.add(one.entry)
             by_layer.setdefault(int(entries.layer[one.entry]), []).append(one)
         else:
             with content_of(stack, source, one.entry, progress) as content:

@@ -186,8 +186,9 @@ def _settle(made: Plan, asked: bytes, outer: int) -> None:
 
 def _file(stack: LayerStack, entry: int, path: tuple[bytes, ...]) -> File:
     entries = stack.entries
-    size = int(entries.size[entry]) if entries.flags[entry] & Flag.SPARSE else int(entries.stored[entry])
-    return File(path, int(entries.mode[entry]), _time(stack, entry) or 0, entry, size)
+    size = int(entries.size[entry]) if entries.flags[entry] & (Flag.SPARSE | Flag.BELOW) else int(entries.stored[entry])
+    holder = entries.borrowed.get(entry, entry)
+    return File(path, int(entries.mode[entry]), _time(stack, entry) or 0, holder, size)
 
 
 def _time(stack: LayerStack, entry: int) -> int | None:

@@ -63,6 +63,7 @@ def content_of(stack: LayerStack, source: Source, entry: int, progress: Progress
         Cancelled: somebody set the stop flag.
     """
     entries = stack.entries
+    entry = entries.borrowed.get(entry, entry)
     size, stored = int(entries.size[entry]), int(entries.stored[entry])
     if not stored:
         yield ContentStream(BytesIO(bytes(0)) if not size else _Hole(), size, progress)

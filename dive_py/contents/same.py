@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
-from dive_py.overlay.changes import Change, Same, metadata_differs, shown
+from dive_py.overlay.changes import Change, Same, metadata_differs, shown, times_agree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
+
+
+READ_UNASKED: Final = 64_000_000
+"""Bytes of contents that are read, the smallest first, where all that is known agrees and yet proves little."""
 
 
 class Contents(Protocol):
@@ -36,6 +40,38 @@ def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
     if verify:
         wanted |= entries.same == Same.ASSUMED
     return np.flatnonzero(wanted & (entries.previous >= 0)).astype(np.int32)
+
+
+def worth_reading(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Leave out what is not read unasked, and take that for the same.
+
+    Contents of equal size and time in layers whose files all have one time are read as long as they are small; beyond
+    that they are assumed to be the same, as elsewhere.
+
+    Args:
+        stack: The layers; changed in place.
+        uppers: Entries as `open_pairs` returns them where nothing is to be verified.
+
+    Returns:
+        Those of them that are to be read.
+    """
+    entries = stack.entries
+    lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
+    doubtful = np.flatnonzero(times_agree(entries, lower, entries, upper))
+    costly = doubtful[~affordable(entries.stored[upper[doubtful]])]
+    for entry, was, now in zip(uppers[costly].tolist(), lower[costly].tolist(), upper[costly].tolist(), strict=True):
+        entries.same[entry] = Same.ASSUMED
+        differs = metadata_differs(entries, was, now)
+        entries.change[entry] = Change.METADATA if differs else Change.IDENTICAL
+    return np.delete(uppers, costly)
+
+
+def affordable(sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which contents of these sizes are read unasked: the smallest, `READ_UNASKED` bytes of them."""
+    order = np.argsort(sizes, kind="stable")
+    cheap = np.zeros(len(sizes), np.bool_)
+    cheap[order] = np.cumsum(sizes[order]) <= READ_UNASKED
+    return cheap
 
 
 def settle(stack: LayerStack, contents: Contents, uppers: NDArray[np.int32], progress: Progress) -> None:
@@ -84,6 +120,18 @@ def digests_of(
         DivepyError: a content cannot be read.
         Cancelled: the work was asked to stop.
     """
+    entries = stack.entries
+    if entries.borrowed:
+        holders = entries.holding(wanted)
+        found = digests_of_stored(stack, contents, np.unique(holders), progress)
+        return {entry: found[holder] for entry, holder in zip(wanted.tolist(), holders.tolist(), strict=True)}
+    return digests_of_stored(stack, contents, wanted, progress)
+
+
+def digests_of_stored(
+    stack: LayerStack, contents: Contents, wanted: NDArray[np.int32], progress: Progress
+) -> dict[int, bytes]:
+    """Read contents of entries whose own layers store them, as `digests_of` does."""
     entries = stack.entries
     digests: dict[int, bytes] = {}
     for layer in np.unique(entries.layer[wanted]).tolist():

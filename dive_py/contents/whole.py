@@ -48,7 +48,7 @@ def read_whole(
         Cancelled: the work was asked to stop.
     """
     columns = stack.entries
-    real = shown(columns, np.array(entries, np.int32))
+    real = columns.holding(shown(columns, np.array(entries, np.int32)))
     size, stored = columns.size[real], columns.stored[real]
     wanted = np.unique(real[(columns.kind[real] == Kind.FILE) & (size == stored) & (size <= largest)])
     held = {int(entry): b"" for entry in wanted}

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
 
 
+_DELETED = 2
+"""The kind of a change that is a deletion (moby, *pkg/archive/changes.go*)."""
+
+ASKING_COPIES = "1.42"
+"""From this API version on, asking for a path of a stopped container on overlay2 copies `/etc/hosts`, `/etc/hostname`
+and `/etc/resolv.conf` into its read-write layer, and the next commit has them (seen with Docker 28.5.2, not with 20.10;
+API 1.42 is the next after 20.10)."""
+
+
 @dataclass(frozen=True)
 class ContainerLayer:
     """A container as far as its read-write layer goes. All text in it is untrusted."""
@@ -34,6 +43,8 @@ class ContainerLayer:
     """The upper directory on the engine's machine; empty where the engine does not say."""
     mounts: tuple[str, ...]
     """Paths in the container over which something else is mounted: volumes, folders of the machine."""
+    platform: str = ""
+    """Which platform of the image it was made of, `os/architecture[/variant]`; empty where the engine does not say."""
 
 
 def container_layer(engine: Engine, name: str) -> ContainerLayer:
@@ -63,6 +74,7 @@ def container_layer(engine: Engine, name: str) -> ContainerLayer:
         driver=_text(graph, "Name"),
         upper=_text(_map(graph, "Data"), "UpperDir"),
         mounts=tuple(_targets(answer)),
+        platform=_platform(_map(_map(answer, "ImageManifestDescriptor"), "platform")),
     )
 
 
@@ -101,6 +113,20 @@ def has_path(engine: Engine, name: str, path: bytes) -> bool:
             response.close()
 
 
+def deleted_paths(engine: Engine, name: str) -> frozenset[str]:
+    """What the engine counts as deleted in a container, paths with leading slash.
+
+    Below an opaque directory these are its children alone. A byte that is no UTF-8 is U+FFFD.
+
+    Raises:
+        EngineError: the engine refused, or broke off.
+    """
+    with told(f"to list what changed in the container {name}"):
+        answer = engine.ask("/containers/{0}/changes", name)
+    changes = [change for change in answer if isinstance(change, dict)] if isinstance(answer, list) else []
+    return frozenset(_text(change, "Path") for change in changes if change.get("Kind") == _DELETED)
+
+
 def _inspect(engine: Engine, name: str, params: dict[str, str]) -> dict[str, Any]:
     with told(f"to inspect the container {name}"):
         try:
@@ -123,6 +149,11 @@ def _targets(answer: dict[str, Any]) -> list[str]:
     mounts = [mount for mount in found if isinstance(mount, dict)] if isinstance(found, list) else []
     tmpfs = _map(_map(answer, "HostConfig"), "Tmpfs")
     return [target for target in (*(_text(mount, "Destination") for mount in mounts), *tmpfs) if target]
+
+
+def _platform(said: dict[str, Any]) -> str:
+    parts = [_text(said, name) for name in ("os", "architecture", "variant")]
+    return "/".join(filter(None, parts)) if all(parts[:2]) else ""
 
 
 def _map(answer: dict[str, Any], key: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dive_py.engine.failures import told
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 _SNAPSHOTTER = "io.containerd.snapshotter"
 """How the type of a driver begins that is one of containerd's."""
+
+
+_PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,9 @@ class EngineFacts:
     """Whether the engine runs without root's rights."""
     userns: bool = False
     """Whether users in containers are others than outside (`userns-remap`)."""
+    content_apart: bool = False
+    """Whether its overlay may keep renamed directories and changed attributes apart from contents (`redirect_dir`,
+    `metacopy`), with marks that no tar carries."""
     authorization: tuple[str, ...] = ()
     """Plug-ins that may refuse requests."""
 
@@ -53,14 +60,37 @@ def facts(engine: Engine) -> EngineFacts:
         os=_text(said, "OSType"),
         rootless=any(text.startswith("name=rootless") for text in security),
         userns=any(text.startswith("name=userns") for text in security),
+        content_apart=_is_content_apart(engine, said.get("DriverStatus")),
         authorization=tuple(name for name in authorization if isinstance(name, str)),
     )
 
 
 def _is_containerd(status: object) -> bool:
     """Whether the driver's own facts, pairs of words, say that it is one of containerd's."""
-    pairs = [pair for pair in _list(status) if isinstance(pair, list) and len(pair) == 2]
+    pairs = [pair for pair in _list(status) if isinstance(pair, list) and len(pair) == _PAIR]
     return any(str(name) == "driver-type" and str(value).startswith(_SNAPSHOTTER) for name, value in pairs)
+
+
+def _is_content_apart(engine: Engine, status: object) -> bool:
+    """Whether an overlay driver's own facts say so; of one of containerd's, which tells none, the kernel here does.
+
+    Without a native diff the kernel renames directories by itself, unless users' own attributes are used instead of
+    root's, where it refuses to (Linux, *overlayfs.rst*; moby, *overlay2/check.go*).
+    """
+    said = {str(pair[0]): str(pair[1]) for pair in _list(status) if isinstance(pair, list) and len(pair) == _PAIR}
+    if said.get("Using metacopy") == "true":
+        return True
+    if "Native Overlay Diff" in said:
+        return said["Native Overlay Diff"] == "false" and said.get("userxattr") != "true"
+    return _is_containerd(status) and engine.place.socket is not None and any(map(_is_on, ("redirect_dir", "metacopy")))
+
+
+def _is_on(parameter: str) -> bool:
+    """Whether overlayfs here does something unless it is told not to."""
+    try:
+        return Path("/sys/module/overlay/parameters", parameter).read_text(encoding="ascii").strip() == "Y"
+    except (OSError, ValueError):
+        return False
 
 
 def _list(value: object) -> list[Any]:

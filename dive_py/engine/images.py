@@ -22,6 +22,9 @@ _NONE = "<none>"
 PLATFORM_INSPECT = "1.49"
 """From this API version on an image can be inspected for a platform."""
 
+MANIFESTS = "1.48"
+"""From this API version on an image is inspected with its manifests, and its history told for a platform."""
+
 
 @dataclass(frozen=True)
 class ImageSummary:
@@ -81,6 +84,29 @@ class ImageDetails:
     lower: tuple[str, ...] = ()
     """On the engine's machine, the folders of the other layers' files, the uppermost first; as the driver tells."""
 
+    manifests: tuple[StoredManifest, ...] = ()
+    """All manifests of its index; empty where the engine does not tell them."""
+
+
+@dataclass(frozen=True)
+class StoredManifest:
+    """One manifest of an image in an engine: a platform's, or what goes with one."""
+
+    digest: str
+    """`sha256:…`."""
+    kind: str
+    """`image`, `attestation` or `unknown`."""
+    is_there: bool
+    """Whether the engine has all of its blobs."""
+    platform: str
+    """`os/architecture[/variant]` of an image, else empty."""
+    content: int | None
+    """Bytes of its blobs as they are kept, mostly compressed."""
+    unpacked: int | None
+    """Bytes of its unpacked layers; 0 where they are not unpacked."""
+    subject: str
+    """Of an attestation the digest of the manifest that it is about, else empty."""
+
 
 @dataclass(frozen=True)
 class HistoryStep:
@@ -118,13 +144,16 @@ def inspect(engine: Engine, name: str, platform: str = "") -> ImageDetails:
     Args:
         engine: Whose.
         name: The image.
-        platform: `os/architecture[/variant]`; asked for where the engine's API can tell platforms apart.
+        platform: `os/architecture[/variant]`; asked for where the engine's API can tell platforms apart. The answer
+            then has that platform's manifest for its ID, by which the engine knows no image, and no manifests.
 
     Raises:
         ImageNotFound: the engine has none of that name.
         EngineError: the engine refused or broke off.
     """
-    params = {"platform": platform_parameter(platform)} if platform and engine.speaks(PLATFORM_INSPECT) else {}
+    params = {"manifests": "1"} if not platform and engine.speaks(MANIFESTS) else {}
+    if platform and engine.speaks(PLATFORM_INSPECT):
+        params = {"platform": platform_parameter(platform)}
     with told(f"to inspect {name}"):
         try:
             answer = engine.ask("/images/{0}/json", name, params=params)
@@ -137,8 +166,13 @@ def inspect(engine: Engine, name: str, platform: str = "") -> ImageDetails:
     return _details(answer)
 
 
-def history(engine: Engine, name: str) -> tuple[HistoryStep, ...]:
+def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep, ...]:
     """The steps that made the image, the oldest first.
+
+    Args:
+        engine: Whose.
+        name: The image.
+        platform: As for `inspect`.
 
     Raises:
         ImageNotFound: the engine has none of that name.
@@ -146,7 +180,8 @@ def history(engine: Engine, name: str) -> tuple[HistoryStep, ...]:
     """
     with told(f"to tell the history of {name}"):
         try:
-            answer = engine.ask("/images/{0}/history", name)
+            params = {"platform": platform_parameter(platform)} if platform and engine.speaks(MANIFESTS) else {}
+            answer = engine.ask("/images/{0}/history", name, params=params)
         except Refused as error:
             if error.status == NOT_FOUND:
                 raise not_found(engine, name) from error
@@ -204,6 +239,21 @@ def _details(answer: dict[str, Any]) -> ImageDetails:
         driver=_text(graph, "Name"),
         upper=_text(_map(graph, "Data"), "UpperDir"),
         lower=tuple(filter(None, _text(_map(graph, "Data"), "LowerDir").split(":"))),
+        manifests=tuple(_manifest(found) for found in _list(answer.get("Manifests")) if isinstance(found, dict)),
+    )
+
+
+def _manifest(found: dict[str, Any]) -> StoredManifest:
+    data, platform = _map(found, "ImageData"), _map(_map(found, "ImageData"), "Platform")
+    parts = [_text(platform, name) for name in ("os", "architecture", "variant")]
+    return StoredManifest(
+        digest=_text(found, "ID"),
+        kind=_text(found, "Kind"),
+        is_there=found.get("Available") is True,
+        platform="/".join(filter(None, parts)) if all(parts[:2]) else "",
+        content=_number(_map(found, "Size"), "Content"),
+        unpacked=_number(_map(data, "Size"), "Unpacked"),
+        subject=_text(_map(found, "AttestationData"), "For"),
     )
 
 

@@ -14,10 +14,13 @@ import contextlib
 import json
 import posixpath
 import secrets
+import signal
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py.engine import late_removal
+from dive_py.engine.connection import REQUEST_TIMEOUT
 from dive_py.engine.failures import told
 from dive_py.engine.owner import is_gone, this_process
 from dive_py.engine.streaming import Streaming
@@ -44,10 +47,13 @@ ROOT: Final = "/.divepy"
 
 _DAY: Final = 24 * 60 * 60
 
-_PATIENCE: Final = 5.0
-"""Seconds that the program's end waits for an engine that is still creating a container."""
+_PATIENCE: Final = 1.5
+"""Seconds that the program's end waits for an engine that is still creating a container; less than it is given."""
 
 _alive: set[Reading] = set()
+_gate = threading.Lock()
+_ending = False
+"""Whether the program ends, so that no container is created any more; guarded by `_gate`, as is adding to `_alive`."""
 
 
 class Reading:
@@ -66,22 +72,48 @@ class Reading:
         self._sources = tuple(sources)
         self._volumes = tuple(volumes)
         self._name = NAME + secrets.token_hex(6)
+        self._streams: list[Streaming] = []
         self._lock = threading.Lock()
         self._closed = False
-        self._streams: list[Streaming] = []
+        self._is_asked = False
+        self._answered = threading.Event()
+        self._failure: BaseException | None = None
+        self._is_deleting = False
+        self._tried = threading.Event()
+        self._is_gone = False
 
     def create(self) -> None:
-        """Create the container.
+        """Create the container; once it is closed, do nothing.
 
         Raises:
-            EngineError: the engine refused: a source is missing, or it does not allow such a container.
+            EngineError: the engine refused: a source is missing, or it does not allow such a container; or it does not
+                answer.
         """
-        with self._lock, told("to create a container to read its own files"):
-            if self._closed:
+        threading.Thread(target=self._ask, name="divepy-create", daemon=True).start()
+        with told("to create a container to read its own files"):
+            if not self._answered.wait(REQUEST_TIMEOUT):
+                raise TimeoutError
+            if self._failure is not None:
+                raise self._failure
+
+    def _ask(self) -> None:
+        """Ask for the container, and wait for the answer however long it takes: only then it can be deleted."""
+        with _gate, self._lock:
+            if self._closed or _ending:
+                self._answered.set()
                 return
+            self._is_asked = True
             _alive.add(self)
+        try:
             client: Any = self._engine.client
-            client.create_container_from_config(self._config(), self._name)
+            # docker-py's own call gives up after a minute, and then nobody knows what the engine will do
+            url = client._url("/containers/create")  # noqa: SLF001
+            sent = client._post_json(url, data=self._config(), params={"name": self._name}, timeout=None)  # noqa: SLF001
+            client._raise_for_status(sent)  # noqa: SLF001
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            self._failure = error
+        finally:
+            self._answered.set()
 
     def get(self, number: int | None, progress: Progress, path: bytes = b"") -> Streaming:
         """A tar of a source, or of something in it.
@@ -98,17 +130,47 @@ class Reading:
 
     def close(self) -> None:
         """Delete the container; may be called twice, and from another thread."""
+        self._leave_streams()
+        if not self._tried.is_set():
+            threading.Thread(target=self._delete, name="divepy-delete", daemon=True).start()
+            self._tried.wait(REQUEST_TIMEOUT)
+
+    def end(self, deadline: float) -> None:
+        """Delete the container as the program ends, when threads cannot be started any more.
+
+        Args:
+            deadline: The moment (`time.monotonic`) after which an engine that has not answered is left to another
+                process.
+        """
+        self._leave_streams()
+        with self._lock:
+            self._closed = True
+        answered = self._answered.wait(max(0.0, deadline - time.monotonic()))
+        if answered:
+            self._delete()
+            self._tried.wait(max(0.0, deadline - time.monotonic()))
+        if not self._is_gone:
+            late_removal.start(self._engine.place, self._name, answered=answered)
+
+    def _leave_streams(self) -> None:
         for stream in self._streams:  # deleting waits for a reading that is in progress
             stream.close()
-        waited = self._lock.acquire(timeout=_PATIENCE)
-        try:
-            if not self._closed and self in _alive:
-                _remove(self._engine, self._name)
+
+    def _delete(self) -> None:
+        """Delete what was asked for, once the engine has answered; of several callers the first does it."""
+        with self._lock:
             self._closed = True
+            if self._is_deleting:
+                return
+            self._is_deleting = True
+        if self._is_asked:
+            self._answered.wait()
+            self._is_gone = late_removal.remove(self._engine, self._name) is not None
+        else:
+            self._is_gone = True
+        if self._is_gone:  # or it stays in mind for the program's end
             _alive.discard(self)
-        finally:
-            if waited:
-                self._lock.release()
+        self._tried.set()
 
     def __enter__(self) -> Self:
         return self
@@ -177,19 +239,33 @@ def sweep(engine: Engine) -> int:
             if gone is None:
                 gone = time.time() - float(container.get("Created") or 0) > _DAY
             if gone and _is_ours(container):
-                _remove(engine, container["Id"])
+                late_removal.remove(engine, container["Id"])
                 removed += 1
     return removed
 
 
 def remove_all() -> None:
-    """Delete the containers that are still there: the program ends. Never raises."""
-    for reading in list(_alive):
+    """Delete the containers that are still there, and create no more: the program ends. Never raises."""
+    global _ending  # noqa: PLW0603 - the program ends once
+    with _gate:
+        _ending = True
+        left = list(_alive)
+    deadline = time.monotonic() + _PATIENCE
+    for reading in left:
         with contextlib.suppress(Exception):
-            reading.close()
+            reading.end(deadline)
 
 
-atexit.register(remove_all)
+def _at_exit() -> None:
+    """The interpreter ends: what would kill it in the middle of this has to wait."""
+    if _alive and threading.current_thread() is threading.main_thread():
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), signal.SIG_IGN)
+    remove_all()
+
+
+atexit.register(_at_exit)
 
 
 def _is_ours(container: dict[str, Any]) -> bool:
@@ -197,8 +273,3 @@ def _is_ours(container: dict[str, Any]) -> bool:
     names = container.get("Names") or ()
     named = any(isinstance(name, str) and name.lstrip("/").startswith(NAME) for name in names)
     return named and str(container.get("State")).lower() == "created"
-
-
-def _remove(engine: Engine, name: str) -> None:
-    with contextlib.suppress(Exception):
-        engine.client.remove_container(name, v=True, force=True)

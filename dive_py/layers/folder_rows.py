@@ -16,6 +16,7 @@ from dive_py.layers.tar_columns import Columns
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dive_py.layers.folder_xattrs import RealStat
     from dive_py.layers.index import LayerIndex
 
 _NUMBERS: Final = itemgetter(stat.ST_MODE, stat.ST_UID, stat.ST_GID, stat.ST_SIZE, stat.ST_MTIME)
@@ -45,8 +46,17 @@ class FolderRows:
         self._links: dict[int, bytes] = {}
         self._xattrs: dict[int, dict[bytes, bytes]] = {}
         self._devices: dict[int, int] = {}
+        self._real: dict[int, RealStat] = {}
 
-    def add(self, key: bytes, kind: Kind, found: os.stat_result, xattrs: dict[bytes, bytes], link: bytes = b"") -> None:
+    def add(
+        self,
+        key: bytes,
+        kind: Kind,
+        found: os.stat_result,
+        xattrs: dict[bytes, bytes],
+        link: bytes = b"",
+        real: RealStat | None = None,
+    ) -> None:
         """Append one row; a file that stands there under another name already becomes a hard link to it.
 
         Args:
@@ -55,6 +65,7 @@ class FolderRows:
             found: What the file system says.
             xattrs: Its extended attributes.
             link: A symlink's target.
+            real: Owner and mode where they are others than the file system's.
         """
         row = len(self.keys)
         if found.st_nlink > 1 and kind not in {Kind.DIR, Kind.WHITEOUT, Kind.OPAQUE}:
@@ -67,6 +78,8 @@ class FolderRows:
             self._devices[row] = found.st_rdev
         if xattrs:
             self._xattrs[row] = xattrs
+        if real is not None:
+            self._real[row] = real
         self.keys.append(key)
         self.kinds.append(kind)
         self.stats.append(found)
@@ -102,6 +115,8 @@ class FolderRows:
         major, minor = np.zeros(count, np.uint32), np.zeros(count, np.uint32)
         for row, device in self._devices.items():
             major[row], minor[row] = os.major(device), os.minor(device)
+        for row, real in self._real.items():
+            numbers[row, :3] = real.mode, real.uid, real.gid
         return {
             "kind": kind,
             "flags": np.zeros(count, np.uint8),

@@ -3,7 +3,11 @@
 What overlayfs keeps there differs from a tar (Linux, *Documentation/filesystems/overlayfs.rst*): a whiteout is a
 character device 0:0, or an empty file with a mark in a directory marked opaque `x`; a directory marked opaque `y` hides
 what is below it. Directories that had no entry of their own are real here, a path stored twice is there once, and
-which of two hard links was the file is lost: the first in tree order is taken for it.
+which of two hard links was the file is lost: the first in tree order is taken for it. What an upper directory keeps
+elsewhere (`redirect_dir`: the content of a renamed directory; `metacopy`: that of a file whose attributes were changed)
+is noted in the index' `below`, for whoever has the layers below.
+
+fuse-overlayfs marks an opaque directory three times: by attribute, by a file `.wh..wh..opq` and by a device `.wh..opq`.
 
 No link is ever followed, no other file system entered, and what vanishes meanwhile is left out.
 """
@@ -12,12 +16,14 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import DamagedLayer
 from dive_py.layers.folder_rows import BATCH, FolderRows
 from dive_py.layers.folder_xattrs import read_xattrs
 from dive_py.layers.index import Kind, key_path
+from dive_py.layers.upper_tar import without_doubled_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,6 +130,7 @@ class _Walk:
         self._rows = FolderRows()
         self._device = -1
         self._damage = ""
+        self._below: dict[bytes, bytes] = {}
         self._path: list[_Directory] = []
 
     def run(self, top: int) -> LayerIndex:
@@ -141,7 +148,8 @@ class _Walk:
         finally:
             for directory in self._path:
                 directory.close()
-        return self._rows.index(self._damage)
+        index = without_doubled_marks(self._rows.index(self._damage))
+        return replace(index, below=self._below) if self._below else index
 
     def _take(self, directory: _Directory) -> tuple[bytes, str, os.stat_result] | None:
         """Take in entries up to the next directory; None at the end."""
@@ -185,9 +193,14 @@ class _Walk:
         elif kind == Kind.FILE:
             xattrs = read_xattrs(f"/proc/self/fd/{directory.fd}/{name}")
             if xattrs.whiteout and not found.st_size and directory.opaque == b"x":
-                kind = Kind.WHITEOUT
-            self._tell(elsewhere=xattrs.elsewhere)
-            self._rows.add(key, kind, found, {} if kind == Kind.WHITEOUT else xattrs.own)
+                self._rows.add(key, Kind.WHITEOUT, found, {})
+                return
+            if xattrs.metacopy:
+                self._below[key] = xattrs.redirect
+            kind = (
+                kind if xattrs.stat is None or xattrs.stat.kind in {None, Kind.DIR, Kind.SYMLINK} else xattrs.stat.kind
+            )
+            self._rows.add(key, kind, found, xattrs.own, real=xattrs.stat)
         else:
             self._rows.add(key, kind, found, {})
 
@@ -212,9 +225,10 @@ class _Walk:
 
     def _enter(self, fd: int, key: bytes, found: os.stat_result) -> None:
         xattrs = read_xattrs(fd)
-        self._tell(elsewhere=xattrs.elsewhere)
         if self._path:  # the folder itself is the root, which has no row
-            self._rows.add(key, Kind.DIR, found, xattrs.own)
+            self._rows.add(key, Kind.DIR, found, xattrs.own, real=xattrs.stat)
+            if xattrs.redirect:
+                self._below[key] = xattrs.redirect
         if xattrs.opaque == b"y":
             self._rows.add(key, Kind.OPAQUE, found, {})
         if len(key) > _LONGEST:
@@ -240,8 +254,3 @@ class _Walk:
     def _harmed(self, key: bytes, why: str | None) -> None:
         if not self._damage:
             self._damage = f"the directory {key_path(key)!r} cannot be read: {why}"
-
-    def _tell(self, *, elsewhere: bool) -> None:
-        if elsewhere:
-            self._rows.columns.warn("parts of it are kept in other layers (renamed directories, attributes without "
-                                    "contents), which the folder alone cannot tell")  # fmt: skip

@@ -1,21 +1,51 @@
-"""Extended attributes of files that overlayfs keeps: its own marks, and what belongs to the files.
+"""Extended attributes of files that an overlay keeps: its own marks, and what belongs to the files.
 
-Source: Linux, *Documentation/filesystems/overlayfs.rst*. `trusted.overlay.` can be read by root alone; in a user
-namespace the kernel writes `user.overlay.` instead.
+The kernel's overlay writes `trusted.overlay.`, which root alone can read, and `user.overlay.` in a user namespace;
+fuse-overlayfs writes `user.fuseoverlayfs.` and, where it may not set owners and modes, hides them in one more mark.
+
+Sources: Linux, *Documentation/filesystems/overlayfs.rst*; fuse-overlayfs, *fuse-overlayfs.1* and *utils.h*;
+containers/storage, *pkg/idtools* (`ContainersOverrideXattr`).
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-_OVERLAY: Final = ("trusted.overlay.", "user.overlay.")
+from dive_py.layers.index import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_OVERLAY: Final = (
+    "trusted.overlay.", "user.overlay.", "user.fuseoverlayfs.", "security.fuseoverlayfs.", "user.containers.",
+)  # fmt: skip
 _KEPT: Final = ("user.", "security.")
 _OF_THE_HOST: Final = ("security.selinux", "security.ima", "security.evm", "security.SMACK64")
 """Labels that this machine's security modules put on every file; no image brought them."""
 
-_ELSEWHERE: Final = ("redirect", "metacopy")
+_LONGEST_REDIRECT: Final = 4096
+"""Bytes of the longest path that Linux takes (PATH_MAX)."""
+
+_KINDS: Final = {
+    "file": Kind.FILE, "dir": Kind.DIR, "symlink": Kind.SYMLINK, "pipe": Kind.FIFO, "char": Kind.CHAR,
+    "block": Kind.BLOCK,
+}  # fmt: skip
+_OWNER_AND_MODE: Final = 3
+_LARGEST_ID: Final = 0xFFFFFFFF
+
+
+@dataclass(frozen=True)
+class RealStat:
+    """What a file is in the container, where it could not be made so on the disk."""
+
+    uid: int
+    gid: int
+    mode: int
+    """Twelve bits."""
+    kind: Kind | None = None
+    """None where it is what the disk has."""
 
 
 @dataclass
@@ -28,8 +58,13 @@ class FileXattrs:
     """Of a directory: `y` where it hides what is below it, `x` where empty files in it may be whiteouts."""
     whiteout: bool = False
     """Whether a file has the mark of a whiteout."""
-    elsewhere: bool = False
-    """Whether parts of it lie in another layer (a renamed directory, attributes copied without the content)."""
+    redirect: bytes = b""
+    """Of a renamed directory (or a file without content): the name it had in its parent below, or, from `/` on, its
+    path below."""
+    metacopy: bool = False
+    """Whether a file has its attributes here and its content below."""
+    stat: RealStat | None = None
+    """Owner and mode, where the disk has others."""
 
 
 _NOTHING: Final = FileXattrs()
@@ -57,16 +92,48 @@ def read_xattrs(where: int | str) -> FileXattrs:
     return found
 
 
-def _take(found: FileXattrs, name: str, value: bytes) -> None:
+def told_xattrs(items: Iterable[tuple[bytes, bytes]] | Mapping[bytes, bytes]) -> FileXattrs:
+    """Sort attributes that came in a tar.
+
+    Args:
+        items: Names and values.
+    """
+    found = FileXattrs()
+    for name, value in dict(items).items():
+        _take(found, os.fsdecode(name), value, all_kept=True)
+    return found
+
+
+def _take(found: FileXattrs, name: str, value: bytes, *, all_kept: bool = False) -> None:
     for prefix in _OVERLAY:
         if name.startswith(prefix):
-            mark = name[len(prefix) :]
-            if mark == "opaque":
-                found.opaque = value
-            elif mark == "whiteout":
-                found.whiteout = True
-            elif mark in _ELSEWHERE:
-                found.elsewhere = True
+            _take_mark(found, name[len(prefix) :], value)
             return
-    if name.startswith(_KEPT) and not name.startswith(_OF_THE_HOST):
+    if all_kept or (name.startswith(_KEPT) and not name.startswith(_OF_THE_HOST)):
         found.own[os.fsencode(name)] = value
+
+
+def _take_mark(found: FileXattrs, mark: str, value: bytes) -> None:
+    if mark == "opaque":
+        found.opaque = value
+    elif mark == "whiteout":
+        found.whiteout = True
+    elif mark == "redirect" and len(value) <= _LONGEST_REDIRECT:
+        found.redirect = value.rstrip(b"\0")
+    elif mark == "metacopy":
+        found.metacopy = True
+    elif mark == "override_stat":
+        found.stat = _real_stat(value)
+
+
+def _real_stat(value: bytes) -> RealStat | None:
+    """Parse `UID:GID:MODE[:KIND[-MAJOR-MINOR]]`, the mode in octal; None for what is not written so."""
+    parts = value.decode("ascii", "replace").split(":")
+    try:
+        uid, gid, mode = int(parts[0]), int(parts[1]), int(parts[2], 8)
+    except (ValueError, IndexError):
+        return None
+    if not (0 <= uid <= _LARGEST_ID and 0 <= gid <= _LARGEST_ID):
+        return None
+    kind = parts[_OWNER_AND_MODE].partition("-")[0] if len(parts) > _OWNER_AND_MODE else ""
+    return RealStat(uid, gid, mode & 0o7777, _KINDS.get(kind))

@@ -10,12 +10,14 @@ a directory's subtree is one contiguous range. The root is the empty key; its ow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -55,6 +57,9 @@ class Flag(IntFlag):
     """A sparse file: `size` is what it expands to, `stored` what the tar holds."""
     INVALID = 4
     """Kept for the count, shown nowhere and without bytes: a bare `.wh.`, a path that climbs out of the root."""
+    BELOW = 8
+    """A file whose content a layer below has, as overlayfs keeps it after a `chmod` with `metacopy`: `size` is that
+    content's, `stored` 0."""
 
 
 class DigestKind(IntEnum):
@@ -130,6 +135,10 @@ class LayerIndex:
     """`sha256:…` of the uncompressed tar where it was computed, else empty."""
     warnings: tuple[str, ...] = ()
     """One line for each oddity that was passed over."""
+    below: Mapping[bytes, bytes] = field(default_factory=dict)
+    """Of an upper directory: tree keys whose content is another path's in the merged tree below. As overlayfs writes
+    it, until `overlay.redirects` makes tree keys of it: empty for the same path, a name in the same directory, or a
+    path from `/` on."""
     damage: str = ""
     """Why the layer could not be read to its end; empty for a sound one."""
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dive_py.layers.folder_xattrs import told_xattrs
 from dive_py.layers.index import KEY_SEPARATOR, Kind, LayerIndex
+from dive_py.layers.tar_extensions import xattr_items, xattr_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,12 +42,54 @@ def as_upper(index: LayerIndex, prefix: bytes = b"") -> LayerIndex:
             links[link[row]] = _without(prefix, links[link[row]])
     kind[whiteouts] = Kind.WHITEOUT
     link[whiteouts] = -1
-    changed = replace(index, kind=kind, link=link, links=tuple(links))
+    changed = _without_marks(replace(index, kind=kind, link=link, links=tuple(links)))
     if not prefix:
-        return changed
+        return without_doubled_marks(changed)
     kept = np.fromiter((key != prefix for key in keys), np.bool_, len(keys))
     left = [_without(prefix, key) for key in keys if key != prefix]
-    return _rows(changed, np.flatnonzero(kept), left)
+    return without_doubled_marks(_rows(changed, np.flatnonzero(kept), left))
+
+
+def without_doubled_marks(index: LayerIndex) -> LayerIndex:
+    """The same layer with one mark for each opaque directory, of the three that fuse-overlayfs writes.
+
+    Besides the attribute it leaves a file `.wh..wh..opq`, which is a mark of its own, and a device `.wh..opq`, which
+    reads as the whiteout of `.opq`; in a directory that hides all below it, that hides nothing more.
+    """
+    opaque = np.flatnonzero(index.kind == Kind.OPAQUE)
+    if not len(opaque):
+        return index
+    keys = index.keys()
+    marked: set[bytes] = set()
+    dropped = []
+    for row in opaque.tolist():
+        if keys[row] in marked:
+            dropped.append(row)
+        marked.add(keys[row])
+    for row in np.flatnonzero(index.kind == Kind.WHITEOUT).tolist():
+        directory, _, name = keys[row].rpartition(b"\0")
+        if name == b".opq" and directory in marked:
+            dropped.append(row)
+    if not dropped:
+        return index
+    kept = np.delete(np.arange(index.count), dropped)
+    return _rows(index, kept, [keys[row] for row in kept.tolist()])
+
+
+def _without_marks(index: LayerIndex) -> LayerIndex:
+    """The same layer without the attributes that an overlay wrote, and with the owners and modes that they hide."""
+    if len(index.xattrs) == 1:
+        return index
+    told = [told_xattrs(xattr_items(xattrs)) for xattrs in index.xattrs]
+    sets: dict[bytes, int] = {b"": 0}
+    numbers = [sets.setdefault(xattr_set(one.own), len(sets)) for one in told]
+    mode, uid, gid = index.mode.copy(), index.uid.copy(), index.gid.copy()
+    for number, one in enumerate(told):
+        if one.stat is not None:
+            rows = index.xattr == number
+            mode[rows], uid[rows], gid[rows] = one.stat.mode, one.stat.uid, one.stat.gid
+    xattr = np.array(numbers, np.int32)[index.xattr]
+    return replace(index, xattrs=tuple(sets), xattr=xattr, mode=mode, uid=uid, gid=gid)
 
 
 def with_opaque(index: LayerIndex, directories: Iterable[bytes]) -> LayerIndex:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum, IntFlag
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dive_py.overlay.entries import Entries
+
+
+TELLING: Final = 8
+"""How many files of an upper layer must have one time until that says something of how the layer was made."""
 
 
 class Change(IntEnum):
@@ -46,7 +50,8 @@ class Same(IntEnum):
     READ = 3
     """Both contents were read."""
     UNDECIDED = 4
-    """Nothing but reading decides; taken for modified until then."""
+    """Nothing but reading decides; taken for modified until then. Times that agree prove nothing where they are one
+    time that most files of a layer have: see `tells_apart`."""
 
     @property
     def word(self) -> str | None:
@@ -106,9 +111,9 @@ def compare_across(
     same[files & differs] = Same.KNOWN
     rows = np.flatnonzero(files & ~differs)
     same[rows], differs[rows] = _compare_contents(before, was[rows], after, now[rows])
-    details = _details(before, was, after, now)
-    change = np.where(differs, Change.MODIFIED, np.where(details, Change.METADATA, Change.IDENTICAL))
-    return change.astype(np.uint8), same, details
+    differing = details(before, was, after, now)
+    change = np.where(differs, Change.MODIFIED, np.where(differing, Change.METADATA, Change.IDENTICAL))
+    return change.astype(np.uint8), same, differing
 
 
 def shown(entries: Entries, ids: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -139,7 +144,7 @@ def _compare_contents(
 
     decide(after.size[now] == 0, Same.KNOWN, different=False)
     if before is after:
-        decide(was == now, Same.KNOWN, different=False)
+        decide(before.holding(was) == after.holding(now), Same.KNOWN, different=False)
     if before.digest is not None and after.digest is not None:
         kinds = after.digest_kind[after.layer[now]]
         comparable = (kinds == before.digest_kind[before.layer[was]]) & (kinds != DigestKind.NONE)
@@ -147,8 +152,37 @@ def _compare_contents(
         decide(comparable & ~equal, Same.KNOWN, different=True)
         decide(comparable & equal & (kinds == DigestKind.SHA256), Same.KNOWN, different=False)
         decide(comparable & equal, Same.ASSUMED, different=False)
-    decide(times_agree(before, was, after, now), Same.ASSUMED, different=False)
+    agree = times_agree(before, was, after, now)
+    if before.common_files.any() or after.common_files.any():
+        agree &= tells_apart(before, was, after, now)
+    decide(agree, Same.ASSUMED, different=False)
     return same, differs
+
+
+def tells_apart(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whether the modification times of each pair are times at which these files may have been written.
+
+    Reproducible builds (Jib, ko, apko, Bazel, Nix, kaniko and BuildKit on request) give all files one time. So a time
+    says nothing of a file where more than half of the files with content in the layer of the lower one have it, or in
+    that of the upper one, if those are at least `TELLING`: a layer that is the copy of one file, for a `chmod`, has
+    that file's time for the best of reasons.
+
+    Args:
+        before: The columns that `was` indexes.
+        was: Entries that carry their own content.
+        after: The columns that `now` indexes.
+        now: As many.
+    """
+    return np.asarray(~(_is_common(before, was, 1) | _is_common(after, now, TELLING)))
+
+
+def _is_common(entries: Entries, ids: NDArray[np.int32], least: int) -> NDArray[np.bool_]:
+    """Whether each entry has the time that most files of its layer have, and these are at least so many."""
+    layer = entries.layer[ids]
+    same = (entries.mtime[ids] == entries.common_mtime[layer]) & (
+        entries.mtime_ns[ids] == entries.common_mtime_ns[layer]
+    )
+    return np.asarray(same & (entries.common_files[layer] >= least))
 
 
 def times_agree(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -160,22 +194,23 @@ def times_agree(before: Entries, was: NDArray[np.int32], after: Entries, now: ND
 
 def metadata_differs(entries: Entries, was: int, now: int) -> bool:
     """Whether two entries of one content differ in mode, owner, attributes or modification time."""
-    return bool(_details(entries, np.array([was], np.int32), entries, np.array([now], np.int32))[0])
+    return bool(details(entries, np.array([was], np.int32), entries, np.array([now], np.int32))[0])
 
 
-def _details(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.uint8]:
+def details(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.uint8]:
+    """Return the `Detail`s that differ between pairs of entries that carry their own attributes."""
     owner = (before.uid[was] != after.uid[now]) | (before.gid[was] != after.gid[now])
     # a directory's time follows from its children, unless a file became the directory
     time = ~times_agree(before, was, after, now) & (after.kind[now] != Kind.DIR)
-    details = np.zeros(len(now), np.uint8)
+    found = np.zeros(len(now), np.uint8)
     for detail, differs in (
         (Detail.MODE, before.mode[was] != after.mode[now]),
         (Detail.OWNER, owner),
         (Detail.XATTRS, _xattrs_differ(before, was, after, now)),
         (Detail.MTIME, time),
     ):
-        details[differs] |= np.uint8(detail)
-    return details
+        found[differs] |= np.uint8(detail)
+    return found
 
 
 def _xattrs_differ(

@@ -85,9 +85,23 @@ class Entries:
     links: list[bytes]
     """Targets: a symlink's as stored, a hard link's as tree key."""
     xattrs: list[bytes]
+    borrowed: dict[int, int]
+    """Of a container's files whose content a layer below has: the entry that stores it. See `overlay.redirects`."""
     digest: NDArray[np.uint8] | None
     digest_kind: NDArray[np.uint8]
     """A `DigestKind` for each layer."""
+    common_mtime: NDArray[np.int64]
+    """For each layer the modification time that more than half of its files with content have, in seconds."""
+    common_mtime_ns: NDArray[np.uint32]
+    """The rest of that time, in nanoseconds."""
+    common_files: NDArray[np.int32]
+    """How many files of each layer have that time; 0 where there is no such time."""
+
+    def holding(self, ids: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return for entries that carry content those in whose layers it is stored: nearly always themselves."""
+        if not self.borrowed:
+            return ids
+        return np.array([self.borrowed.get(entry, entry) for entry in ids.tolist()], np.int32)
 
     @property
     def objects(self) -> NDArray[np.bool_]:
@@ -124,6 +138,7 @@ def concatenate(
         if index is not None:
             _copy(entries, index, start, known_xattrs)
             entries.digest_kind[layer] = index.digest_kind
+            _tell_common_time(entries, layer, index)
         middle = start + len(path_ids[layer])
         entries.path[start:middle] = path_ids[layer]
         entries.path[middle:stop] = implicit[layer]
@@ -150,6 +165,21 @@ def _copy(entries: Entries, index: LayerIndex, start: int, known_xattrs: dict[by
         entries.digest[start:stop] = index.digest
 
 
+def _tell_common_time(entries: Entries, layer: int, index: LayerIndex) -> None:
+    """Find the time that most files of a layer have: of what more than half have, the median is one."""
+    files = np.flatnonzero((index.kind == Kind.FILE) & (index.size > 0))
+    if not len(files):
+        return
+    seconds = index.mtime[files]
+    common = np.partition(seconds, len(files) // 2)[len(files) // 2]
+    nanoseconds = index.mtime_ns[files[seconds == common]]
+    rest = np.partition(nanoseconds, len(nanoseconds) // 2)[len(nanoseconds) // 2]
+    count = int(np.count_nonzero(nanoseconds == rest))
+    if 2 * count > len(files):
+        entries.common_mtime[layer], entries.common_mtime_ns[layer] = common, rest
+        entries.common_files[layer] = count
+
+
 def _empty(count: int, layers: int, *, hashed: bool) -> Entries:
     types: dict[str, Any] = {
         "layer": np.int16, "path": np.int32, "kind": np.uint8, "flags": np.uint8, "mode": np.uint16, "uid": np.uint32,
@@ -166,5 +196,7 @@ def _empty(count: int, layers: int, *, hashed: bool) -> Entries:
         columns[name][:] = NOT_SHADOWED
     columns["digest"] = np.zeros((count, 32), np.uint8) if hashed else None
     columns["digest_kind"] = np.full(layers, DigestKind.NONE, np.uint8)
-    assert set(columns) | {"links", "xattrs"} == {f.name for f in fields(Entries)}  # noqa: S101 - a typo above
-    return Entries(links=[], xattrs=[], **columns)
+    for name, code in (("common_mtime", np.int64), ("common_mtime_ns", np.uint32), ("common_files", np.int32)):
+        columns[name] = np.zeros(layers, code)
+    assert set(columns) | {"links", "xattrs", "borrowed"} == {f.name for f in fields(Entries)}  # noqa: S101 - a typo above
+    return Entries(links=[], xattrs=[], borrowed={}, **columns)

@@ -18,6 +18,7 @@ from dive_py.overlay.changes import Change, Same, compare
 from dive_py.overlay.entries import NOT_SHADOWED, concatenate
 from dive_py.overlay.merging import merge
 from dive_py.overlay.paths import ROOT, collect
+from dive_py.overlay.redirects import compare_borrowed, resolved
 from dive_py.overlay.shadowing import Reason, implicit_directories, in_force, shadow
 
 if TYPE_CHECKING:
@@ -88,11 +89,7 @@ class LayerStack:
         """How many layers, missing ones included."""
         self.rw = rw
         """The number of a container's read-write layer, by which nobody knows it; None for none."""
-        keys = []
-        for index in indexes:
-            keys.append([] if index is None else index.keys())
-            if index is not None and release:
-                index.names = b""
+        keys = _keys(indexes, release=release)
         links = [() if index is None else _hard_links(index) for index in indexes]
         self.paths, path_ids, found = collect(keys, list(chain.from_iterable(links)))
         """Every path once."""
@@ -111,6 +108,9 @@ class LayerStack:
         merge(self.entries, self.paths, self.first_entry, middles, targets)
         self._gone = self._by_end()
         self._owners: OrderedDict[int, NDArray[np.int32]] = OrderedDict()
+        if any(index is not None and index.below for index in indexes):
+            self.entries.borrowed = resolved(self, indexes)
+            compare_borrowed(self.entries)
         self._mark_wasted()
 
     def _in_force(
@@ -133,7 +133,7 @@ class LayerStack:
         shown = np.zeros(len(entries.layer), np.bool_)
         names = np.flatnonzero(entries.live & (entries.shadowed_by == NOT_SHADOWED))
         real = entries.real[names]
-        shown[real[real >= 0]] = True
+        shown[entries.holding(real[real >= 0])] = True
         entries.wasted[:] = (entries.stored > 0) & ~shown
 
     def owners(self, layer: int) -> NDArray[np.int32]:
@@ -221,6 +221,9 @@ class LayerStack:
         change[new < 0] = Change.REMOVED
         both = np.flatnonzero((old >= 0) & (new >= 0) & (old != new))
         change[both], _ = compare(self.entries, old[both], new[both])
+        # what stood right below was compared before, and perhaps read
+        direct = both[self.entries.previous[new[both]] == old[both]]
+        change[direct] = self.entries.change[new[direct]]
         return self._view(path, np.where(new >= 0, new, old).astype(np.int32), change, last)
 
     def story(self, path: int) -> list[Event]:
@@ -310,6 +313,17 @@ class LayerStack:
             any_entry[self.entries.path[objects[::-1]]] = objects[::-1]
             shown[missing] = any_entry[parents[missing]]
         return shown
+
+
+def _keys(indexes: Sequence[LayerIndex | None], *, release: bool) -> list[list[bytes]]:
+    """Return the tree keys of every layer; one index may stand for several layers, as an image may repeat a layer."""
+    known: dict[int, list[bytes]] = {}
+    for index in indexes:
+        if index is not None and id(index) not in known:
+            known[id(index)] = index.keys()
+            if release:
+                index.names = b""
+    return [[] if index is None else known[id(index)] for index in indexes]
 
 
 def _hard_links(index: LayerIndex) -> list[bytes]:

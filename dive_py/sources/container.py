@@ -201,7 +201,7 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
     transport = "containers-storage" if engine.product == "podman" else "docker-daemon"
     try:
         below = Reference(transport, container.image, None, container.image_name or container.image)
-        image = open_at(engine, below, replace(options, platform=""))
+        image = open_at(engine, below, replace(options, platform=container.platform))
     except ImageNotFound as error:
         name = container.image_name or container.image
         raise ImageNotFound(

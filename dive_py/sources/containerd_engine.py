@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def from_content_store(
-    engine: Engine, info: ImageInfo, cache: LayerCache | None, export: Image, *, probe: bool
+    engine: Engine, info: ImageInfo, cache: LayerCache | None, export: Image, identity: str = "", *, probe: bool
 ) -> Image | None:
     """The image from containerd's store: from here where that can be read, else through the engine, if allowed.
 
@@ -28,6 +28,7 @@ def from_content_store(
         info: What it says; the ID is the digest of a manifest or index.
         cache: Where indexes are kept, or None.
         export: The way that is left where the store turns out to be closed.
+        identity: The ID by which the engine makes containers of the image, where that is not that of `info`.
         probe: Whether files of the engine's machine may be read through a container that is never started.
 
     Returns:
@@ -42,7 +43,9 @@ def from_content_store(
 
     slower: Image = export
     if probe:
-        folders = [EngineFolder(engine, info.id, f"{root}/{CONTENT}", info.config.volumes) for root in roots]
+        folders = [
+            EngineFolder(engine, identity or info.id, f"{root}/{CONTENT}", info.config.volumes) for root in roots
+        ]
         told = replace(info, way=f"{info.source} · {WAY} · never-started container")
         through = PassingBlobs(told, folders, hashed=cache is not None)
         slower = Ways(FirstUse(through, engine.place.address, cache), export)

@@ -203,7 +203,9 @@ def _stored(found: FoundImage, store: ContentStore, info: ImageInfo, cache: Laye
     """The image, under the names that somebody else knows."""
     found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
     said = describe(found, store, info.reference, info.source, info.way)
-    said = replace(said, names=info.names, digest=info.digest or said.digest)
+    # an engine that tells its platforms knows which of them are there
+    platforms = info.platforms if len(info.platforms) > 1 else said.platforms
+    said = replace(said, names=info.names, digest=info.digest or said.digest, platforms=platforms)
     return StoredImage(said, found.layers, store, cache)
 
 

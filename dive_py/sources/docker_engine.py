@@ -273,17 +273,21 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
 
     name = reference.location
     wanted = Platform.parse(options.platform) if options.platform else None
-    details = inspect(engine, name, str(wanted) if wanted else "")
-    config = engine_config(details, history(engine, details.id))
+    whole = details = inspect(engine, name)
+    if wanted:
+        details = inspect(engine, name, str(wanted))
+    config = engine_config(details, history(engine, whole.id, str(wanted or "")))
     if wanted and not config.platform.matches(wanted):
         raise ImageNotFound(
             f"{engine.place.who} has {name} for {config.platform}, not for {wanted}",
             f"to get it: divepy pull --platform {wanted} {name}",
             brief=f"has it for {config.platform}",
         )
-    info = _info(engine, reference, details, config)
-    export = EngineImage(engine, info, details.id, details.size, str(wanted or ""))
-    image = _from_store(engine, info, details, options, export)
+    info = replace(_info(engine, reference, details, config), platforms=_platforms(whole, config))
+    # of several platforms one is sent, not all
+    platform = wanted or (config.platform if len(info.platforms) > 1 else "")
+    export = EngineImage(engine, info, whole.id, details.size, str(platform))
+    image = _from_store(engine, info, details, options, export, whole.id)
     trust = Trust(
         _computes_diff_ids(engine, details),
         _identity(engine, details, config),
@@ -313,9 +317,18 @@ def _identity(engine: Engine, details: ImageDetails, config: ImageConfig) -> str
 
 
 def _from_store(
-    engine: Engine, info: ImageInfo, details: ImageDetails, options: OpenOptions, export: Image
+    engine: Engine, info: ImageInfo, details: ImageDetails, options: OpenOptions, export: Image, identity: str
 ) -> Image | None:
-    """The image from the engine's own store: from here where that can be read, else through the engine, if allowed."""
+    """The image from the engine's own store: from here where that can be read, else through the engine, if allowed.
+
+    Args:
+        engine: The engine.
+        info: What it says of the image.
+        details: The same in its own words.
+        options: What a person said.
+        export: The way that is left.
+        identity: The ID by which the engine knows the image, whatever the platform.
+    """
     from dive_py.engine.reading import allowed, sweep
 
     probe = options.probe and allowed(engine.place, remote=options.probe_remote)
@@ -329,7 +342,7 @@ def _from_store(
     if not root and engine.product == "docker":
         from dive_py.sources.containerd_engine import from_content_store
 
-        return from_content_store(engine, info, options.cache, export, probe=probe)
+        return from_content_store(engine, info, options.cache, export, identity, probe=probe)
     if not root:
         return None
     from dive_py.sources.docker_store import open_by_engine, open_local
@@ -372,6 +385,13 @@ def _store_root(details: ImageDetails) -> str:
     if details.driver not in GRAPH_DRIVERS or at < 1 or not ending.fullmatch(details.upper, at):
         return ""
     return details.upper[:at]
+
+
+def _platforms(details: ImageDetails, config: ImageConfig) -> tuple[Platform, ...]:
+    """The platforms of an image that the engine has: what was not pulled is not offered."""
+    found = [one.platform for one in details.manifests if one.kind == "image" and one.is_there and one.platform]
+    platforms = tuple(dict.fromkeys(Platform.parse(platform) for platform in found))
+    return platforms if config.platform in platforms else (config.platform,)
 
 
 def _info(engine: Engine, reference: Reference, details: ImageDetails, config: ImageConfig) -> ImageInfo:

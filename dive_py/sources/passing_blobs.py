@@ -185,7 +185,8 @@ class PassingBlobs(Image):
         said = describe(found, self._known, self.info.reference, self.info.source, self.info.way)
         warnings = (*said.warnings, *(not_its_diff_id(number) for number in sorted(strange)))
         digest = self.info.digest or said.digest
-        self.info = replace(said, names=self.info.names, digest=digest, warnings=warnings)
+        platforms = self.info.platforms if len(self.info.platforms) > 1 else said.platforms
+        self.info = replace(said, names=self.info.names, digest=digest, warnings=warnings, platforms=platforms)
 
     def _documents(self, progress: Progress) -> FoundImage:
         """The manifest and the config, fetched once."""

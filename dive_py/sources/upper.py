@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError
+from dive_py.errors import Cancelled, DamagedLayer, DivepyError, UnsupportedImage
 from dive_py.progress import Progress
 from dive_py.sources.folder import LocalFolder
 from dive_py.sources.unpacked import unpacked_contents
@@ -127,19 +126,45 @@ class StreamedUpper(Upper):
         self._find = place
         self._folder = ""
         self._size: int | None = None
+        self._deleted: frozenset[str] | None = None
 
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
         """Let the engine send a tar of it, skip the contents, and ask for what no tar tells."""
-        from dive_py.engine.container_layer import has_path
         from dive_py.layers.upper_tar import with_opaque
         from dive_py.sources.opaque_directories import opaque_directories
 
+        self._check()
         part = progress.part(f"the read-write layer of {self._container.name}", self.announce())
         self._folder = self._find(self._engine, self._container, self._volumes, progress)
         index = self._read(part)
-        is_seen = partial(has_path, self._engine, self._container.id)
-        opaque = opaque_directories(index, lowers(), self._container.mounts, is_seen, progress)
+        opaque = opaque_directories(index, lowers(), self._container.mounts, self._is_seen, progress)
         return with_opaque(index, opaque)
+
+    def _check(self) -> None:
+        """Refuse what a tar of the upper directory would tell wrong.
+
+        Raises:
+            UnsupportedImage: contents may be kept apart from it, and marks say so that are not in the tar.
+        """
+        from dive_py.engine.facts import facts
+
+        if facts(self._engine).content_apart:
+            raise UnsupportedImage(
+                f"the engine may keep renamed directories and changed attributes of {self._container.name} apart from "
+                "their contents (overlay with redirect_dir or metacopy), which only root can read",
+                "run divepy with sudo where the engine is",
+            )
+
+    def _is_seen(self, path: bytes) -> bool:
+        """Whether the container shows something at a path; asked in a way that leaves the container as it is."""
+        from dive_py.engine.container_layer import ASKING_COPIES, deleted_paths, has_path
+
+        engine, container = self._engine, self._container
+        if engine.product != "docker" or not container.upper or not engine.speaks(ASKING_COPIES):
+            return has_path(engine, container.id, path)
+        if self._deleted is None:
+            self._deleted = deleted_paths(engine, container.id)
+        return path.decode("utf-8", "replace") not in self._deleted
 
     def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress

@@ -111,8 +111,8 @@ def test_details_name_what_differs() -> None:
 
 
 def test_reading_settles_what_headers_leave_open() -> None:
-    before = [file("equal", b"12", mtime=1), file("other", b"12", mtime=1), file("sure", b"1", mtime=1)]
-    after = [file("equal", b"12", mtime=2), file("other", b"21", mtime=2), file("sure", b"1", mtime=1)]
+    before = [file("equal", b"12", mtime=1), file("other", b"12", mtime=1), file("sure", b"1", mtime=3)]
+    after = [file("equal", b"12", mtime=2), file("other", b"21", mtime=2), file("sure", b"1", mtime=3)]
     comparison = compared([before], [after], hashed=False)
     rows = comparison.unsettled(verify=False)
     assert rows.tolist() == [row(comparison, "equal"), row(comparison, "other")]

@@ -44,8 +44,8 @@ def archive(tmp_path: Path) -> Path:
     """An image of two layers: one file is removed, one is changed in its mode only."""
     image = (
         ImageBuilder(name="test:1")
-        .layer(directory("etc"), file("etc/motd", b"x" * 1000), file("keep", b"z" * 500), command="first")
-        .layer(whiteout("etc/motd"), file("keep", b"z" * 500, mode=0o600), command="second")
+        .layer(directory("etc"), file("etc/motd", b"x" * 1000), file("keep", b"z" * 500, mtime=9), command="first")
+        .layer(whiteout("etc/motd"), file("keep", b"z" * 500, mode=0o600, mtime=9), command="second")
     )
     return image.docker_archive(tmp_path / "image.tar")
 

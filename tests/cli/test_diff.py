@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dive_py import comparing
+from dive_py.contents import same
 from tests.building import ImageBuilder, directory, file, whiteout
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_what_is_assumed_is_told_and_verified_when_asked(
     divepy: Divepy, old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Equal size and time, other bytes: only reading finds it."""
-    monkeypatch.setattr(comparing, "_READ_UNASKED", 0)
+    monkeypatch.setattr(same, "READ_UNASKED", 0)
     changed = [*BASE[:2], file("keep", b"Z" * 500, mtime=1)]
     other = ImageBuilder(name="o:1").layer(*changed).docker_archive(tmp_path / "other.tar")
     ended = divepy("diff", old, other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import queue
 import socketserver
 import threading
 from http.server import BaseHTTPRequestHandler
@@ -36,7 +37,8 @@ class FakeEngine:
 
     Or to what gives one of these, called with the container's name (or, of `/containers/create`, its configuration).
 
-    What a container's archive endpoint answers is found by the path in the container.
+    What a container's archive endpoint answers is found by the path in the container. Of a path with `?platform` behind
+    it, an answer is for questions that name a platform.
 
     Args:
         socket: Where to listen.
@@ -57,6 +59,10 @@ class FakeEngine:
         """Everything that was done to a container: path without API version, and query."""
         self.deleted: list[tuple[str, dict[str, list[str]]]] = []
         """Every container that was deleted: name or ID, and query."""
+        self.knows_containers = False
+        """Whether a container can be deleted only when it was created, and only once, as real engines have it."""
+        self.gone: queue.Queue[str] = queue.Queue()
+        """The names of containers that were there and were deleted."""
         self.hung_up = threading.Event()
         """Set when a client left in the middle of a body."""
         self.holds: list[Hold] = []
@@ -100,6 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         wanted = path
         if path.startswith("/containers/") and path.endswith("/archive"):
             wanted = parse_qs(url.query, errors="surrogateescape")["path"][0]
+        if "platform" in parse_qs(url.query) and f"{path}?platform" in self.server.engine.answers:
+            wanted = f"{path}?platform"
         answer = self.server.engine.answers.get(wanted, (404, f"No such image: {path}"))
         if callable(answer):
             answer = answer(path.split("/")[2])
@@ -186,7 +194,16 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self._json(200, answer)
             return
-        self.server.engine.deleted.append((url.path.rpartition("/")[2], parse_qs(url.query)))
+        engine, name = self.server.engine, url.path.rpartition("/")[2]
+        engine.deleted.append((name, parse_qs(url.query)))
+        if callable(wait := engine.answers.get("DELETE /containers")):
+            wait(name)
+        if engine.knows_containers:
+            there = [other for other, _ in engine.created if other == name and name not in engine.gone.queue]
+            if not there:
+                self._json(404, {"message": f"No such container: {name}"})
+                return
+            engine.gone.put(name)
         self.send_response(204)
         self.end_headers()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import subprocess
 import sys
@@ -10,19 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dive_py.engine import reading
 from dive_py.engine.connection import connect
 from dive_py.engine.owner import this_process
 from dive_py.engine.places import Place
-from dive_py.engine.reading import LABEL, NAME, Reading, allowed, remove_all, sweep
+from dive_py.engine.reading import LABEL, NAME, Reading, allowed, sweep
 from dive_py.errors import Cancelled, EngineError
 from dive_py.progress import Progress
 from tests.engine.fake import Hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
     from dive_py.engine.connection import Engine
     from tests.engine.fake import FakeEngine
+
+
+@pytest.fixture(autouse=True)
+def going_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test says of the program's end is forgotten after it."""
+    monkeypatch.setattr(reading, "_ending", False)
 
 
 @pytest.fixture
@@ -74,7 +83,7 @@ def test_an_engine_that_refuses(fake: FakeEngine, engine: Engine) -> None:
     fake.answers["/containers/create"] = (400, "bind source path does not exist: /a")
     with pytest.raises(EngineError, match="bind source path"), Reading(engine, "i", ["/a"]) as opened:
         opened.create()
-    remove_all()
+    reading.remove_all()
     assert len(fake.deleted) == 1, "what was not created is asked to go once, in case it was"
 
 
@@ -112,8 +121,8 @@ def test_it_goes_when_somebody_stops_in_the_middle(fake: FakeEngine, engine: Eng
 def test_what_is_left_goes_at_the_programs_end(fake: FakeEngine, engine: Engine) -> None:
     opened = Reading(engine, "i", ["/a"])
     opened.create()
-    remove_all()
-    remove_all()
+    reading.remove_all()
+    reading.remove_all()
     opened.close()
     assert names(fake) == [fake.created[0][0]]
 
@@ -150,6 +159,131 @@ def test_it_goes_when_a_signal_ends_the_program(fake: FakeEngine, number: signal
         assert process.stderr.read() == b""
         assert process.wait(30) == 128 + number
     assert names(fake) == [fake.created[0][0]]
+
+
+ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+IN_A_THREAD = """
+import contextlib, threading
+def work(*given):
+    with contextlib.suppress(Exception):
+        run(*given)
+def run_in_main(*given):
+    working = threading.Thread(target=work, args=given, daemon=True)
+    working.start()
+    working.join()
+    return 0
+waste.run = run_in_main
+sys.exit("""
+
+
+def held(fake: FakeEngine) -> Hold:
+    """Let the engine hold back its answer about a new container, which is not there until then."""
+    hold = Hold()
+    fake.knows_containers = True
+    fake.holds.append(hold)
+
+    def answer(_: object) -> dict[str, Any]:
+        hold.reached.set()
+        hold.go_on.wait()
+        return {"Id": "c" * 64, "Warnings": []}
+
+    fake.answers["/containers/create"] = answer
+    return hold
+
+
+@pytest.mark.parametrize("code", [CODE, CODE.replace("sys.exit(", IN_A_THREAD)], ids=["main", "another thread"])
+@pytest.mark.parametrize("is_late", [False, True], ids=["at once", "after the program's end"])
+@pytest.mark.parametrize("number", ENDING)
+def test_a_container_that_is_being_created_goes_too(
+    fake: FakeEngine, number: signal.Signals, code: str, *, is_late: bool
+) -> None:
+    """However long the engine takes to create it, and whoever waits for that."""
+    hold = held(fake)
+    with subprocess.Popen([sys.executable, "-c", code, fake.address], stderr=subprocess.PIPE) as process:
+        assert hold.reached.wait(30)
+        process.send_signal(number)
+        if not is_late:
+            hold.go_on.set()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 128 + number
+    hold.go_on.set()
+    assert fake.gone.get(timeout=30) == fake.created[0][0]
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_a_deletion_that_is_interrupted_is_done_all_the_same(fake: FakeEngine, number: signal.Signals) -> None:
+    hold = Hold()
+    fake.holds.append(hold)
+    fake.knows_containers = True
+    fake.answers["/.divepy"] = [b"all"]
+
+    def wait(_: str) -> None:
+        hold.reached.set()
+        hold.go_on.wait()
+
+    fake.answers["DELETE /containers"] = wait
+    with subprocess.Popen([sys.executable, "-c", CODE, fake.address]) as process:
+        assert hold.reached.wait(30)
+        process.send_signal(number)
+        hold.go_on.set()
+        assert process.wait(30) == 128 + number
+    assert fake.gone.get(timeout=30) == fake.created[0][0]
+
+
+class Interrupted(KeyboardInterrupt):
+    """What a signal makes of the main thread."""
+
+
+def test_no_line_is_a_bad_one_for_a_signal(fake: FakeEngine, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal's exception at each line that the main thread runs, from the first to the last."""
+    fake.knows_containers = True
+    fake.answers["/.divepy"] = [b"all"]
+    lines = 0
+    for line in itertools.count(1):
+        monkeypatch.setattr(reading, "_ending", False)
+        began = read_and_interrupt_at(line, engine)
+        reading.remove_all()
+        lines = line
+        if not began:
+            break
+    assert lines > 30, "the whole of it was gone through"
+    assert sorted(fake.gone.queue) == sorted(name for name, _ in fake.created)
+    assert len(fake.created) > 10
+
+
+def read_and_interrupt_at(line: int, engine: Engine) -> bool:
+    """Read with an exception at one of the lines of this module's main thread; whether it came to that."""
+    left = line
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:  # noqa: ANN401 - sys.settrace
+        nonlocal left
+        if frame.f_code.co_filename != reading.__file__:
+            return None
+        if event == "line":
+            left -= 1
+            if left == 0:
+                raise Interrupted
+        return trace
+
+    sys.settrace(trace)
+    try:
+        with Reading(engine, "i", ["/a"]) as opened:
+            opened.create()
+            with opened.get(None, Progress()) as stream:
+                stream.read(3)
+    except Interrupted:
+        return True
+    finally:
+        sys.settrace(None)
+    return left <= 0
+
+
+def test_after_the_programs_end_nothing_is_created(fake: FakeEngine, engine: Engine) -> None:
+    reading.remove_all()
+    with Reading(engine, "i", ["/a"]) as opened:
+        opened.create()
+    assert fake.created == []
 
 
 def container(owner: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON

@@ -145,6 +145,8 @@ def test_the_version_is_raised_with_every_change_of_what_a_tar_becomes() -> None
     index = some_index(hashed=True)
     total = hashlib.sha256()
     for field in fields(index):
+        if field.name == "below":
+            continue  # of upper directories, which are never filed
         value = getattr(index, field.name)
         total.update(
             value.astype(value.dtype.newbyteorder("<")).tobytes()

@@ -1,4 +1,15 @@
-"""Real engines, started once for all live tests, with the same images in each."""
+"""Real engines, started once for all live tests, with the same images in each.
+
+    docker20   20.10, API 1.41   overlay2             Debian 12
+    docker26   26.1, API 1.45    containerd 1.7       Debian 13
+    docker28   28.5, API 1.51    containerd 2.1       Debian 14
+    docker28o  28.5, API 1.51    overlay2             Debian 14
+    podman     4.3, API 1.41     containers-storage   Debian 12
+
+What depends on the store or on what an engine answers is tried on all five: how it tells about itself and its images,
+what a container sees, its read-write layer, every way to an image. What depends on neither (terminals, registries,
+building, the whole loop) is tried on the oldest and on one with containerd; a new form of an answer shows elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -87,16 +98,41 @@ def docker26(short_folder: Path, stack: ExitStack, loaded: Callable[[LiveEngine]
     return loaded(stack.enter_context(engines.docker_26(folder)))
 
 
+@pytest.fixture(scope="session")
+def docker28(short_folder: Path, stack: ExitStack, loaded: Callable[[LiveEngine], LiveEngine]) -> LiveEngine:
+    """Docker 28 with the containerd image store and all small images."""
+    folder = short_folder / "d28"
+    folder.mkdir()
+    return loaded(stack.enter_context(engines.docker_28(folder, containerd=True)))
+
+
+@pytest.fixture(scope="session")
+def docker28o(short_folder: Path, stack: ExitStack, loaded: Callable[[LiveEngine], LiveEngine]) -> LiveEngine:
+    """Docker 28 with overlay2 and all small images."""
+    folder = short_folder / "d28o"
+    folder.mkdir()
+    return loaded(stack.enter_context(engines.docker_28(folder, containerd=False)))
+
+
+@pytest.fixture
+def rooted(request: pytest.FixtureRequest) -> Iterator[Callable[[str], LiveEngine]]:
+    """Gives an engine by its fixture's name, with its files where it says that they are."""
+    with ExitStack() as until:
+
+        def give(name: str) -> LiveEngine:
+            engine: LiveEngine = request.getfixturevalue(name)
+            if engine.inside is not None:
+                until.enter_context(engines.reachable(engine))
+            return engine
+
+        yield give
+
+
 @pytest.fixture(scope="module")
 def containerd_root(docker26: LiveEngine) -> Iterator[Path]:
     """Docker 26's containerd root; the engine's paths, which are those of its own system, lead here meanwhile."""
-    real = Path(docker26.address.removeprefix("unix://")).parent
-    link = Path("/var/lib/divepy-live")
-    if link.is_symlink():
-        link.unlink()
-    link.symlink_to(real)
-    yield link / "data/containerd/daemon"
-    link.unlink()
+    with engines.reachable(docker26) as folder:
+        yield folder / "data/containerd/daemon"
 
 
 @pytest.fixture(scope="session")

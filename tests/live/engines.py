@@ -10,13 +10,13 @@ import subprocess
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.live.programs import debian, need, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 START_SECONDS = 60
 """How long an engine may take until it answers."""
@@ -35,6 +35,8 @@ class LiveEngine:
     """`unix://…`."""
     way: str
     """How divepy names the way to it."""
+    inside: Path | None = None
+    """The folder that it keeps everything in, as it is called in its own system, where that is not this one."""
 
     def docker(self, *words: str | Path, data: bytes | None = None) -> bytes:
         """What the docker command prints, asked with this engine."""
@@ -60,27 +62,60 @@ def docker_20(folder: Path, settings: dict[str, object] | None = None) -> Iterat
 
 @contextmanager
 def docker_26(folder: Path) -> Iterator[LiveEngine]:
-    """Debian 13's Docker, 26.1, with the containerd image store, in a system of its own."""
+    """Debian 13's Docker, 26.1, with the containerd image store."""
+    with _of_another_debian(folder, "docker26", "trixie", containerd=True) as engine:
+        yield engine
+
+
+@contextmanager
+def docker_28(folder: Path, *, containerd: bool) -> Iterator[LiveEngine]:
+    """Debian 14's Docker, 28.5 with containerd 2.1, with the containerd image store or with overlay2.
+
+    Args:
+        folder: For its log.
+        containerd: Whether containerd keeps the images.
+    """
+    name = "docker28" if containerd else "docker28o"
+    with _of_another_debian(folder, name, "forky", containerd=containerd) as engine:
+        yield engine
+
+
+@contextmanager
+def _of_another_debian(folder: Path, name: str, suite: str, *, containerd: bool) -> Iterator[LiveEngine]:
+    """The Docker of another Debian, in a system of its own."""
     need("docker", "unshare")
-    root = debian("trixie", "docker.io", "iptables", "ca-certificates")
-    data = root / "var/lib/divepy-live"
+    root = debian(suite, "docker.io", "iptables", "ca-certificates")
+    inside = Path("/var/lib") / f"dl-{name}"  # a socket's path has at most 107 bytes
+    data = root / inside.relative_to("/")
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
-    inside = data.relative_to(root)
     config = data / "daemon.json"
-    config.write_text(json.dumps(_docker_config("/" / inside) | {"features": {"containerd-snapshotter": True}}))
+    config.write_text(json.dumps(_docker_config(inside) | {"features": {"containerd-snapshotter": containerd}}))
     # The chroot has to be a mount of its own, or containers' files cannot be reached in it.
     script = (
         'mount --bind "$0" "$0" && for part in proc sys dev; do mount --rbind "/$part" "$0/$part" || exit 1; done; '
         'exec chroot "$0" dockerd --config-file "$1"'
     )
     try:
-        with _started(folder, *PRIVATE_MOUNTS, "sh", "-c", script, str(root), f"/{inside}/daemon.json"):
-            engine = LiveEngine("docker26", f"unix://{data}/docker.sock", "docker · export")
+        with _started(folder, *PRIVATE_MOUNTS, "sh", "-c", script, str(root), f"{inside}/daemon.json"):
+            engine = LiveEngine(name, f"unix://{data}/docker.sock", "docker · export", inside)
             _wait(engine)
             yield engine
     finally:
         shutil.rmtree(data, ignore_errors=True)
+
+
+@contextmanager
+def reachable(engine: LiveEngine) -> Iterator[Path]:
+    """Let the engine's own paths lead to its files here meanwhile; gives its folder."""
+    assert engine.inside is not None, "an engine of this system is reachable anyway"
+    if engine.inside.is_symlink():
+        engine.inside.unlink()
+    engine.inside.symlink_to(Path(engine.address.removeprefix("unix://")).parent)
+    try:
+        yield engine.inside
+    finally:
+        engine.inside.unlink()
 
 
 @contextmanager

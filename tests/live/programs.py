@@ -52,7 +52,10 @@ def debian(suite: str, *packages: str) -> Path:
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
     include = [f"--include={','.join(packages)}"] if packages else []
-    run("debootstrap", "--variant=minbase", *include, suite, root / "root", _mirror())
+    # a suite that is younger than this machine's debootstrap is installed as unstable is
+    scripts = Path("/usr/share/debootstrap/scripts")
+    script = scripts / suite if (scripts / suite).exists() else scripts / "sid"
+    run("debootstrap", "--variant=minbase", *include, suite, root / "root", _mirror(), script)
     (root / "complete").touch()
     return root / "root"
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 IMAGE = "jamtur01/divepy-live:1"
 
 
-@pytest.fixture(params=["docker20", "docker26"])
+@pytest.fixture(params=["docker20", "docker26", "docker28", "docker28o"])
 def engine(request: pytest.FixtureRequest) -> Iterator[LiveEngine]:
     engine: LiveEngine = request.getfixturevalue(request.param)
     small_images.build_base(engine)

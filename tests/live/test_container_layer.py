@@ -20,7 +20,7 @@ from tests.live.ordinary import Ordinary
 from tests.live.test_layerdb import seen_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.live.engines import LiveEngine
 
@@ -49,11 +49,9 @@ DROPPED = ("same", "shadowed_by", "wasted", "layer")
 """What differs between a layer that is committed and one that is not, or depends on the way of reading."""
 
 
-@pytest.fixture(params=["docker20", "docker26"])
-def engine(request: pytest.FixtureRequest) -> LiveEngine:
-    engine: LiveEngine = request.getfixturevalue(request.param)
-    if request.param == "docker26":
-        request.getfixturevalue("containerd_root")
+@pytest.fixture(params=["docker20", "docker26", "docker28", "docker28o"])
+def engine(request: pytest.FixtureRequest, rooted: Callable[[str], LiveEngine]) -> LiveEngine:
+    engine = rooted(request.param)
     small_images.build_base(engine)
     return engine
 

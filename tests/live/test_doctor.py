@@ -10,6 +10,8 @@ import pytest
 from tests.live.rows import divepy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.live.engines import LiveEngine
 
 
@@ -22,14 +24,20 @@ def first(engine: LiveEngine, *words: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("name", "product", "driver"),
-    [("docker20", "docker", "overlay2"), ("docker26", "docker", "overlayfs"), ("podman", "podman", "overlay")],
+    [
+        ("docker20", "docker", "overlay2"),
+        ("docker26", "docker", "overlayfs"),
+        ("docker28", "docker", "overlayfs"),
+        ("docker28o", "docker", "overlay2"),
+        ("podman", "podman", "overlay"),
+    ],
 )
 def test_each_engine_is_told_as_it_is(request: pytest.FixtureRequest, name: str, product: str, driver: str) -> None:
     engine: LiveEngine = request.getfixturevalue(name)
     said = first(engine)
     version = json.loads(engine.docker("version", "--format", "{{json .Server}}"))["Version"]
     assert (said["works"], said["product"], said["version"], said["driver"]) == (True, product, version, driver)
-    assert said["containerd"] is (name == "docker26")
+    assert said["containerd"] is (name in {"docker26", "docker28"})
     assert said["root"]
     assert said["ways"][-1]["name"] == "export"
     assert said["ways"][-1]["open"]
@@ -37,12 +45,17 @@ def test_each_engine_is_told_as_it_is(request: pytest.FixtureRequest, name: str,
 
 
 @pytest.mark.parametrize(
-    ("name", "store"), [("docker20", "layerdb"), ("docker26", "containerd"), ("podman", "storage")]
+    ("name", "store"),
+    [
+        ("docker20", "layerdb"),
+        ("docker26", "containerd"),
+        ("docker28", "containerd"),
+        ("docker28o", "layerdb"),
+        ("podman", "storage"),
+    ],
 )
-def test_the_ways_to_each_store(request: pytest.FixtureRequest, name: str, store: str) -> None:
-    engine: LiveEngine = request.getfixturevalue(name)
-    if store == "containerd":
-        request.getfixturevalue("containerd_root")
+def test_the_ways_to_each_store(rooted: Callable[[str], LiveEngine], name: str, store: str) -> None:
+    engine = rooted(name)
     wanted = [store, f"{store} · never-started container", "export"]
     assert [(way["name"], way["reason"]) for way in first(engine)["ways"]] == [(way, "") for way in wanted]
     closed = first(engine, "--no-probe")["ways"]

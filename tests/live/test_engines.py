@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tarfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,13 +14,19 @@ from dive_py.engine.export import Export
 from dive_py.engine.images import history, inspect, list_images
 from dive_py.errors import Cancelled, ImageNotFound
 from dive_py.progress import Progress
+from dive_py.sources.image import OpenOptions
+from dive_py.sources.resolve import open_image
+from tests.building import ImageBuilder, file, platform_members, write_members
 from tests.live import images
+from tests.sources.opening import loaded, paths
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.live.engines import LiveEngine
 
 
-@pytest.fixture(params=["docker20", "docker26", "podman"])
+@pytest.fixture(params=["docker20", "docker26", "docker28", "docker28o", "podman"])
 def live(request: pytest.FixtureRequest) -> LiveEngine:
     """Each engine in turn."""
     engine: LiveEngine = request.getfixturevalue(request.param)
@@ -67,3 +74,35 @@ def test_an_export_can_be_left_and_the_engine_goes_on_working(live: LiveEngine) 
             with pytest.raises(Cancelled):
                 export.read(1)
         assert inspect(engine, "divepy-live/kinds:1").tags
+
+
+def test_docker_28_tells_and_sends_each_platform(docker28: LiveEngine, tmp_path: Path) -> None:
+    """API 1.51 with containerd 2.1; what is sent of one platform has no blob of the other."""
+    name = "divepy-live/platforms:1"
+    built = [
+        ImageBuilder(name=f"docker.io/{name}", platform=platform).layer(file(platform, b"x" * 5000))
+        for platform in ("linux/amd64", "linux/arm64/v8")
+    ]
+    docker28.docker("load", "--input", write_members(tmp_path / "platforms.tar", platform_members(built)))
+    try:
+        for asked, wanted in (("", "linux/amd64"), ("linux/arm64", "linux/arm64/v8")):
+            for probe in (True, False):
+                options = OpenOptions(host=docker28.address, platform=asked, probe=probe)
+                with open_image(name, options, Progress()) as image:
+                    assert [str(platform) for platform in image.info.platforms] == ["linux/amd64", "linux/arm64/v8"]
+                    assert str(image.info.platform) == wanted
+                    assert next(paths(result) for result in loaded(image))[-1] == wanted.encode()
+        command = [sys.executable, "-m", "dive_py", "save", name, "--host", docker28.address]
+        sizes = []
+        for more in ([], ["--platform", "linux/arm64"]):
+            saved = tmp_path / f"saved{len(more)}.tar"
+            subprocess.run([*command, *more, "-o", str(saved)], check=True, stdin=subprocess.DEVNULL)
+            with tarfile.open(saved) as tar:
+                sizes.append(len(tar.getnames()))
+        assert sizes[1] < sizes[0]
+        with connect(docker28.address) as engine:
+            kinds = [(one.kind, one.platform) for one in inspect(engine, name).manifests]
+        assert kinds[:2] == [("image", "linux/amd64"), ("image", "linux/arm64/v8")]
+        assert {kind for kind, _ in kinds[2:]} == {"attestation"}
+    finally:
+        docker28.docker("rmi", name)

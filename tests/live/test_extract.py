@@ -18,7 +18,7 @@ from tests.live.rows import ENGINES_OWN
 from tests.model.folder import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.live.engines import LiveEngine
 
@@ -86,11 +86,9 @@ def place() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("way", ["store", "export"])
-@pytest.mark.parametrize("kind", ["docker20", "docker26", "podman"])
-def test_by_root_and_by_export(kind: str, way: str, place: Path, request: pytest.FixtureRequest) -> None:
-    engine: LiveEngine = request.getfixturevalue(kind)
-    if kind == "docker26":
-        request.getfixturevalue("containerd_root")
+@pytest.mark.parametrize("kind", ["docker20", "docker26", "docker28", "docker28o", "podman"])
+def test_by_root_and_by_export(kind: str, way: str, place: Path, rooted: Callable[[str], LiveEngine]) -> None:
+    engine = rooted(kind)
     for name in NAMES if way == "store" else ODD:  # every export takes as long as `docker save`
         image = f"divepy-live/{name}:1"
         theirs = exported(engine, image)

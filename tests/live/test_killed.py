@@ -44,7 +44,7 @@ with open_image(sys.argv[2], OpenOptions(host=sys.argv[1]), Progress()) as image
 """
 
 
-@pytest.fixture(params=["docker20", "docker26", "podman"])
+@pytest.fixture(params=["docker20", "docker26", "docker28", "podman"])
 def engine(request: pytest.FixtureRequest) -> Iterator[LiveEngine]:
     """Each engine; afterwards it has no container and no volume that it did not have."""
     engine: LiveEngine = request.getfixturevalue(request.param)

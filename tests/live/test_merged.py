@@ -35,6 +35,12 @@ def test_on_docker_26(docker26: LiveEngine, image: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["whiteouts", "opaque", "hardlinks", "kinds"])
+@pytest.mark.parametrize("kind", ["docker28", "docker28o"])
+def test_on_docker_28(request: pytest.FixtureRequest, kind: str, name: str) -> None:
+    check(request.getfixturevalue(kind), f"divepy-live/{name}:1")
+
+
+@pytest.mark.parametrize("name", ["whiteouts", "opaque", "hardlinks", "kinds"])
 def test_of_layers_that_docker_26_wrote_itself(docker26: LiveEngine, tmp_path: Path, name: str) -> None:
     (image,) = images.build(docker26, tmp_path, (name,), tag="native")
     check(docker26, image)

@@ -48,6 +48,22 @@ def test_the_socket_of_docker_26(docker26: LiveEngine, expected: Callable[[str],
     assert entries(image, "--host", docker26.address) == expected(image)
 
 
+@pytest.mark.parametrize("image", [f"divepy-live/{name}:1" for name in ("opaque", "hardlinks", "names")])
+@pytest.mark.parametrize("kind", ["docker28", "docker28o"])
+@pytest.mark.parametrize("by", ["root", "socket"])
+def test_docker_28(
+    request: pytest.FixtureRequest,
+    rooted: Callable[[str], LiveEngine],
+    expected: Callable[[str], Lines],
+    image: str,
+    kind: str,
+    by: str,
+) -> None:
+    """From its own store, and from what it sends."""
+    engine: LiveEngine = rooted(kind) if by == "root" else request.getfixturevalue(kind)
+    assert entries(image, "--host", engine.address, "--no-cache") == expected(image)
+
+
 @pytest.mark.parametrize("image", SMALL)
 def test_the_socket_of_podman(podman: LiveEngine, expected: Callable[[str], Lines], image: str) -> None:
     assert entries(image, "--host", podman.address) == expected(image)

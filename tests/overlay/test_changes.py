@@ -70,7 +70,8 @@ def test_a_hard_link_is_compared_as_what_it_shows() -> None:
     ],
 )
 def test_without_digests_size_and_time_decide(lower: Entry, upper: Entry, how: Same, change: Change) -> None:
-    stack = stacked([lower], [upper], hashed=False)
+    others = [file("other", b"1", mtime=5), file("another", b"1", mtime=6)]
+    stack = stacked([lower, *others], [upper], hashed=False)
     entry = entry_at(stack, 1, "a")
     assert (Same(int(stack.entries.same[entry])), Change(int(stack.entries.change[entry]))) == (how, change)
 

@@ -64,8 +64,14 @@ def test_a_hard_link_without_its_target_is_a_file(stacked: Stacked) -> None:
 
 def test_a_layer_s_listing_tells_its_changes_and_what_it_removed(stacked: Stacked) -> None:
     stack = stacked(
-        [directory("d"), file("d/a", b"1"), file("d/b", b"22"), file("f", b"333"), file("m", b"4")],
-        [whiteout("d"), file("f", b"xxx", mtime=5), file("m", b"4", mode=0o600), file("n", b"5"), whiteout("nothing")],
+        [directory("d"), file("d/a", b"1"), file("d/b", b"22"), file("f", b"333"), file("m", b"4", mtime=9)],
+        [
+            whiteout("d"),
+            file("f", b"xxx", mtime=5),
+            file("m", b"4", mode=0o600, mtime=9),
+            file("n", b"5"),
+            whiteout("nothing"),
+        ],
         [file("n", b"66")],
     )
     rows = by_path(stack, listing.of_layer(stack, 1))
@@ -107,7 +113,10 @@ def test_everything_has_each_stored_entry(stacked: Stacked) -> None:
 
 def test_what_was_found_is_told_as_a_layer_s_listing_tells_it(stacked: Stacked) -> None:
     """A removal with what is gone; of a duplicate no change."""
-    stack = stacked([file("a", b"1"), file("a", b"22"), file("b", b"3")], [whiteout("a"), file("b", b"3", mode=0o600)])
+    stack = stacked(
+        [file("a", b"1"), file("a", b"22"), file("b", b"3", mtime=9)],
+        [whiteout("a"), file("b", b"3", mode=0o600, mtime=9)],
+    )
     rows = list(listing.rows(stack, listing.found(stack, find(stack, Query()))))
     assert [(row.path, row.layer, row.size, row.change, row.shadowed_by, row.wasted) for row in rows] == [
         (b"a", 0, 1, None, 0, 1),
@@ -128,7 +137,11 @@ def test_a_listing_can_be_cut_to_a_path(stacked: Stacked) -> None:
 
 def test_a_path_s_story_has_a_row_for_each_layer_that_did_something(stacked: Stacked) -> None:
     stack = stacked(
-        [file("a", b"1"), file("a", b"2")], [file("b")], [whiteout("a")], [file("a", b"33")], [file("a", b"33")]
+        [file("a", b"1"), file("a", b"2")],
+        [file("b")],
+        [whiteout("a")],
+        [file("a", b"33"), file("b", b"1", mtime=9)],
+        [file("a", b"33")],
     )
     number = stack.paths.find(b"a")
     assert number is not None
@@ -143,7 +156,7 @@ def test_a_path_s_story_has_a_row_for_each_layer_that_did_something(stacked: Sta
 
 def test_assumed_comparisons_are_counted(stacked: Stacked) -> None:
     """Same size and time: assumed to be the same content, without digests."""
-    stack = stacked([file("a", b"1"), file("b", b"1")], [file("a", b"1"), file("b", b"22")])
+    stack = stacked([file("a", b"1"), file("b", b"1", mtime=9)], [file("a", b"1"), file("b", b"22")])
     assert listing.of_layer(stack, 1).assumed == 1
     assert listing.everything(stack).assumed == 1
     assert listing.merged(stack).assumed == 0

@@ -13,8 +13,8 @@ Explored = Callable[[ImageBuilder], Exploration]
 
 IMAGE = (
     ImageBuilder()
-    .layer(file("a", b"x" * 1000), file("b", b"y" * 10), file("keep", b"z" * 90))
-    .layer(whiteout("a"), file("b", b"y" * 10, mode=0o600))
+    .layer(file("a", b"x" * 1000), file("b", b"y" * 10, mtime=9), file("keep", b"z" * 90))
+    .layer(whiteout("a"), file("b", b"y" * 10, mode=0o600, mtime=9))
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.engine.fake import FakeEngine
+from tests.sources.everywhere import Everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,3 +22,9 @@ def fake() -> Iterator[FakeEngine]:
         engine = FakeEngine(Path(folder) / "docker.sock")
         yield engine
         engine.close()
+
+
+@pytest.fixture
+def everywhere(tmp_path: Path, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Everywhere:
+    """Opens one image in every place where images are kept."""
+    return Everywhere(tmp_path, fake, monkeypatch)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.contents.reading import whole_content
+from dive_py.contents.whole import read_whole
 from dive_py.errors import (
     ContainerNotFound,
     DamagedLayer,
@@ -22,12 +24,14 @@ from dive_py.reports import listing
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
 from tests.building import file
+from tests.engine.fake import VERSION
 from tests.sources.docker_root import DockerRoot, served
-from tests.sources.upper_root import OfferedContainer
+from tests.sources.upper_root import CONTAINER, OfferedContainer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dive_py.overlay.stack import LayerStack
     from dive_py.sources.image import Image
     from tests.engine.fake import FakeEngine
 
@@ -106,6 +110,49 @@ def test_the_engine_sends_it_where_it_is_not_here(
     heads = [path for path, _ in fake.asked if path.startswith("HEAD")]
     assert heads == ["HEAD /etc/passwd", "HEAD /srv/old"]
     assert len(fake.created) == len(fake.deleted)
+
+
+def test_docker_28_on_overlay2_is_not_asked_for_a_path_of_the_container(
+    offered: OfferedContainer, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That question copies `/etc/hosts` and more into the container's layer; what was deleted says as much."""
+    fill(offered.upper)
+    through_the_engine(offered, fake, monkeypatch)
+    fake.answers["/version"] = VERSION | {"Version": "28.5.2", "ApiVersion": "1.51"}
+    changes_of_web = [{"Path": "/srv", "Kind": 0}, {"Path": "/srv/old", "Kind": 2}, {"Path": 5, "Kind": 2}, None]
+    for name in ("web", CONTAINER):
+        fake.answers[f"/containers/{name}/changes"] = changes_of_web
+    with opened(fake) as image:
+        rows = dict(changes(image))
+    assert rows["srv/old"] == "removed"
+    assert "etc/passwd" not in rows
+    assert not [path for path, _ in fake.asked if path.startswith("HEAD")]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_refused"),
+    [
+        ([["Using metacopy", "true"], ["Native Overlay Diff", "false"]], True),
+        ([["Using metacopy", "false"], ["Native Overlay Diff", "false"], ["userxattr", "false"]], True),
+        ([["Using metacopy", "false"], ["Native Overlay Diff", "false"], ["userxattr", "true"]], False),
+        ([["Using metacopy", "false"], ["Native Overlay Diff", "true"]], False),
+        ([], False),
+    ],
+)
+def test_what_no_tar_tells_is_refused(
+    offered: OfferedContainer, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch, status: object, *, is_refused: bool
+) -> None:
+    """Docker 20.10 and 28.5, Podman 4.3: their overlay with `redirect_dir` or `metacopy`, through the engine."""
+    fill(offered.upper)
+    through_the_engine(offered, fake, monkeypatch)
+    fake.answers["/info"] = {"Driver": "overlay2", "DriverStatus": status}
+    with opened(fake) as image:
+        exploration = Exploration(image)
+        exploration.load(Progress())
+        assert bool(exploration.errors) is is_refused
+        if is_refused:
+            assert "redirect_dir or metacopy" in exploration.errors[2].message
+            assert "sudo" in exploration.errors[2].hint
 
 
 def test_a_large_layer_is_announced(
@@ -227,3 +274,51 @@ def test_the_stack_knows_the_read_write_layer(offered: OfferedContainer, fake: F
         exploration = Exploration(image)
         exploration.load(Progress())
         assert exploration.stack.rw == len(LAYERS)
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root sets the marks of overlayfs")
+
+
+def mark(path: Path, name: str, value: bytes) -> None:
+    try:
+        os.setxattr(path, f"trusted.overlay.{name}", value)
+    except OSError:
+        pytest.skip("this file system keeps no such attributes")
+
+
+@needs_root
+def test_what_overlayfs_keeps_below_is_read_from_there(offered: OfferedContainer, fake: FakeEngine) -> None:
+    """A renamed directory (`redirect_dir`), and a `chmod` (`metacopy`), as Linux 6.1 leaves them."""
+    (offered.upper / "moved").mkdir()
+    mark(offered.upper / "moved", "redirect", b"etc")
+    os.mknod(offered.upper / "etc", 0o020000)
+    (offered.upper / "srv").mkdir()
+    with (offered.upper / "srv/old").open("wb") as bare:
+        bare.truncate(3)
+    (offered.upper / "srv/old").chmod(0o600)
+    mark(offered.upper / "srv/old", "metacopy", b"")
+    with opened(fake) as image:
+        exploration = Exploration(image)
+        exploration.load(Progress(), decide=True)
+        stack = exploration.stack
+        rows = {os.fsdecode(row.path): row for row in listing.rows(stack, listing.of_layer(stack, 2))}
+        assert {path: row.change for path, row in rows.items() if path != "srv"} == {
+            "etc": "removed",
+            "etc/motd": "removed",
+            "etc/passwd": "removed",
+            "moved": "added",
+            "moved/motd": "added",
+            "moved/passwd": "added",
+            "srv/old": "metadata",
+        }
+        entries = [stack_entry(stack, path) for path in (b"moved/motd", b"srv/old")]
+        assert list(read_whole(stack, image, entries, 99, Progress()).values()) == [b"hello", b"old"]
+        for entry, held in zip(entries, (b"hello", b"old"), strict=True):
+            assert whole_content(stack, image, entry, 99, Progress()) == held
+        assert (exploration.waste.stored, exploration.waste.wasted) == (12, 0)
+
+
+def stack_entry(stack: LayerStack, path: bytes) -> int:
+    from dive_py.contents.locate import content_entry, shown_entry
+
+    return content_entry(stack, shown_entry(stack, path))

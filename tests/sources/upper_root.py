@@ -48,6 +48,7 @@ class OfferedContainer:
         }
         fake.answers[f"/images/{self.identity}/history"] = [{"CreatedBy": f"step {n}"} for n in range(len(layers))]
         fake.answers["/containers/json"] = []
+        fake.answers.setdefault("/info", {"Driver": "overlay2"})
         self.answer = {
             "Id": CONTAINER,
             "Name": "/web",

@@ -34,7 +34,7 @@ def small_image() -> ImageBuilder:
         .layer(
             file("etc/app.conf", b"a" * 100),
             file("etc/motd", b"hello"),
-            file("usr/bin/tool", b"t" * 5000, mode=0o644),
+            file("usr/bin/tool", b"t" * 5000, mode=0o644, mtime=9),
             file("var/lists/one", b"1" * 3000),
             file("var/lists/two", b"2" * 2000),
             file("data/old", b"o" * 700),
@@ -47,7 +47,7 @@ def small_image() -> ImageBuilder:
         )
         .layer(
             whiteout("var/lists"),
-            file("usr/bin/tool", b"t" * 5000, mode=0o755),
+            file("usr/bin/tool", b"t" * 5000, mode=0o755, mtime=9),
             command="/bin/sh -c rm -rf /var/lists && chmod 755 /usr/bin/tool",
         )
         .layer(opaque("data"), file("data/fresh", b"f" * 10), command="COPY data /data # buildkit")

@@ -44,9 +44,26 @@ def test_a_deletion_and_an_opaque_directory() -> None:
 
 
 def test_why_something_is_hidden_is_said_in_the_words_of_waste() -> None:
-    below = [file("same", b"1"), file("mode", b"2"), file("text", b"3"), file("kind", b"4"), file("dir/x", b"5")]
-    below += [file("twice", b"6"), file("twice", b"7"), symlink("link", "a"), file("gone", b"8"), file("o/x", b"9")]
-    above = [file("same", b"1"), file("mode", b"2", mode=0o600), file("text", b"four"), symlink("kind", "text")]
+    below = [
+        file("same", b"1", mtime=8),
+        file("mode", b"2", mtime=9),
+        file("text", b"3"),
+        file("kind", b"4"),
+        file("dir/x", b"5", mtime=7),
+    ]
+    below += [
+        file("twice", b"6"),
+        file("twice", b"7"),
+        symlink("link", "a"),
+        file("gone", b"8", mtime=6),
+        file("o/x", b"9", mtime=5),
+    ]
+    above = [
+        file("same", b"1", mtime=8),
+        file("mode", b"2", mode=0o600, mtime=9),
+        file("text", b"four"),
+        symlink("kind", "text"),
+    ]
     above += [symlink("dir", "/"), symlink("link", "b"), whiteout("gone"), opaque("o")]
     stack = stack_of(ImageBuilder().layer(*below).layer(*above))
     told = {}

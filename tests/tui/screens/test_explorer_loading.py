@@ -196,3 +196,14 @@ async def test_what_was_unpacked_makes_way_for_what_was_read_under_the_cursor(mo
         assert screen.focused is screen.tree_pane
         await until(pilot, lambda: "unpacked" not in screen.header.render().plain)
         assert "reading" not in screen.header.render().plain
+
+
+async def test_an_image_that_has_a_layer_twice_has_its_figures(tmp_path: Path) -> None:
+    built = ImageBuilder().layer(file("a", b"1234"), file("b", b"12"), command="COPY a b /")
+    built.layer(file("c", b"1"), command="COPY c /")
+    built.layer(file("a", b"1234"), file("b", b"12"), command="COPY a b /")
+    async with explored(built.oci_archive(tmp_path / "image.tar"), layer=2) as (_, screen):
+        assert screen.failure is None
+        assert screen.waste is not None
+        assert (screen.waste.stored, screen.waste.wasted) == (13, 6)
+        assert {line.split()[-1] for line in inside(screen.tree_pane)} >= {"a", "b"}

@@ -38,6 +38,10 @@ class Unreadable(OSError):
     """A file that is there and cannot be read; `strerror` says why."""
 
 
+class Unfit(ValueError):
+    """A document that no reader should be given."""
+
+
 def read(path: str | Path, largest: int = LARGEST, *, patience: float = 0.0) -> bytes:
     """All bytes of a file.
 
@@ -75,15 +79,16 @@ def read_json(path: str | Path, largest: int = LARGEST) -> Any:  # noqa: ANN401 
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is no JSON, nested too deeply or too long.
+        Unfit: it is nested too deeply or too long.
+        ValueError: it is no JSON.
     """
     data = read(path, largest)
     if len(data) > largest:
-        raise ValueError(f"it has more than {largest:,} bytes")
+        raise Unfit(f"it has more than {largest:,} bytes")
     try:
         return json.loads(data)
     except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+        raise Unfit("it is nested too deeply") from error
 
 
 def kind_of(mode: int) -> str:

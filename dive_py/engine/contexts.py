@@ -63,6 +63,22 @@ def current(environ: Mapping[str, str]) -> str:
     return name if isinstance(name, str) and name != DEFAULT else ""
 
 
+def check(environ: Mapping[str, str]) -> None:
+    """Make sure that the configuration is nothing that docker-py, which reads it for itself, waits for or fails at.
+
+    Raises:
+        EngineError: it is a pipe, a device, a folder, too long or nested too deeply.
+    """
+    path = folder(environ) / "config.json"
+    try:
+        short_file.read_json(path)
+    except (short_file.Unreadable, short_file.Unfit) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise EngineError(f"{path} cannot be read: {reason}", "DOCKER_CONFIG names another folder") from error
+    except (OSError, ValueError):
+        return  # not there, an old form, or damaged: docker-py goes on without it
+
+
 def names(environ: Mapping[str, str]) -> tuple[str, ...]:
     """The names of all contexts that can be read, in order, `default` among them."""
     found = {DEFAULT}

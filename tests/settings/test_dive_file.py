@@ -145,7 +145,9 @@ def test_any_file_is_read_or_told(text: str) -> None:
 
 def test_keys_may_be_merged_and_separated_by_tabs() -> None:
     """As in dive 0.13.1."""
-    part = dive_file.read(HERE, "base: &base {collapse-dir: true}\nfiletree:\t\n  <<: *base\n  show-attributes:\tfalse\n")
+    part = dive_file.read(
+        HERE, "base: &base {collapse-dir: true}\nfiletree:\t\n  <<: *base\n  show-attributes:\tfalse\n"
+    )
     assert {name: setting.value for name, setting in part.settings.items()} == {
         "show.collapsed": True,
         "show.attributes": False,

@@ -11,6 +11,7 @@ from dive_py.cli.commands import COMMANDS
 from dive_py.cli.options import BUILD
 from dive_py.errors import UsageError
 from dive_py.presentation.coloured import plain, sgr_only
+from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
@@ -125,10 +126,10 @@ def _tell(steps: BuildSteps, ended: object, coloured: bool) -> None:  # noqa: FB
         for number, step in enumerate(list(steps.steps)):
             if number >= len(written):
                 written.append(0)
-                sys.stderr.write(f"{printable(f'[{step.number}] {step.text}' if step.number else step.text)}\n")
+                sys.stderr.write(f"{tame(printable(f'[{step.number}] {step.text}' if step.number else step.text))}\n")
             for line in list(step.output)[written[number] :]:
                 text = f"{sgr_only(line)}\x1b[0m" if coloured and "\x1b" in line else plain(line)
-                sys.stderr.write(f"    {text}\n")
+                sys.stderr.write(f"    {tame(text)}\n")
             written[number] = len(step.output)
         sys.stderr.flush()
         if is_over:

@@ -12,6 +12,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _tell(message: str, paint: str) -> None:
     """Write a line to standard error; that nobody can read it is no reason to fail."""
     prefix = f"{paint}divepy:{_RESET}" if paint else "divepy:"
     try:
-        print(prefix, printable(message), file=sys.stderr, flush=True)  # noqa: T201 - this is where text goes out
+        print(prefix, tame(printable(message)), file=sys.stderr, flush=True)  # noqa: T201 - this is where text goes out
     except (OSError, ValueError):
         return
 

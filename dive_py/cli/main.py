@@ -76,7 +76,9 @@ def _run(given: list[str], stop: threading.Event) -> int:
         from dive_py.cli import names
 
         return names.run(given[1:])
-    from dive_py.cli import exit_status, words
+    from dive_py.cli import encodings, exit_status, words
+
+    encodings.settle()
     from dive_py.cli.commands import COMMANDS
 
     line = words.read(given)

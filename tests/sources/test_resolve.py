@@ -58,7 +58,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Reference]:
         ("folder/", "", "", True),
         ("folder/:1", "", "", True),
         ("not-there/", "", "", True),
-        ("folder/", "docker", "docker-daemon", False),
         ("there", "docker", "docker-daemon", False),
         ("there", "docker-archive", "docker-archive", True),
         ("not-there", "docker-tar", "docker-archive", True),

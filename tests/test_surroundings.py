@@ -21,9 +21,10 @@ ROOT: Final = Path(__file__).parents[1]
 
 ODD: Final = {
     "CI": "true", "COLUMNS": "20", "LINES": "5", "TERM": "dumb", "NO_COLOR": "1", "FORCE_COLOR": "1",
-    "TZ": "Asia/Kolkata", "LANG": "tr_TR.ISO-8859-9", "LC_ALL": "C", "HOME": "/nonexistent",
+    "TZ": "Asia/Kolkata", "LANG": "tr_TR.ISO-8859-9", "LC_ALL": "C", "HOME": "/dev/null/none",
     "DOCKER_HOST": "tcp://192.0.2.1:1", "CONTAINER_HOST": "tcp://192.0.2.1:1", "PYTHONHASHSEED": "7",
-    "DIVEPY_SOURCE": "nonsense", "XDG_CONFIG_HOME": "/nonexistent", "HTTP_PROXY": "http://192.0.2.1:1", "http_proxy": "http://192.0.2.1:1",
+    "DIVEPY_SOURCE": "nonsense", "XDG_CONFIG_HOME": "/dev/null/none",
+    "HTTP_PROXY": "http://192.0.2.1:1", "http_proxy": "http://192.0.2.1:1",
 }  # fmt: skip
 """An environment in which hardly anything is as usual."""
 

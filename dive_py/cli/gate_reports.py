@@ -79,8 +79,7 @@ def write(reports: Sequence[Wanted], judgement: Judgement, *, json_file: str | N
         if not is_standard:
             output.write_file(report.file, [data])
         elif to_errors:
-            sys.stderr.write(data.decode())
-            sys.stderr.flush()
+            console.write(data.decode())
         elif report.format in {"text", "github"}:
             output.write_bytes([encodings.text(data.decode())])
         else:

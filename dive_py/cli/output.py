@@ -54,6 +54,16 @@ def write_bytes(parts: Iterable[bytes]) -> None:
             raise DivepyError(f"cannot write to standard output: {error.strerror}") from error
 
 
+def write_text(text: str) -> None:
+    """Write text to standard output in its encoding.
+
+    Raises:
+        BrokenPipeError: nobody reads it any more.
+        DivepyError: it is closed, or takes no more.
+    """
+    write_bytes([encodings.text(text)])
+
+
 def forget() -> None:
     """Let nothing be written to a standard output that takes no more, not even when the interpreter ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -38,6 +38,9 @@ DEFAULT: Final = ".dive-ci"
 _LARGEST: Final = 256 * 1024
 """Bytes; no file of rules has as many."""
 
+_MOST_NOTES: Final = 20
+"""Keys that mean nothing and are told; a file that was named by mistake may have thousands."""
+
 _RULES: Final = "rules"
 _NAME: Final = re.compile(r"[A-Za-z][\w./-]{0,60}")
 """What could be the name of a rule: a file that was named by mistake is not printed into a log."""
@@ -95,6 +98,8 @@ def read(data: bytes, name: str) -> RuleFile:
         elif value.tag != yaml_nodes.NULL:
             values = _values(found, value, name)
             given[found.name] = Given(found, values, file=name, line=yaml_nodes.line_of(key))
+    if len(notes) > _MOST_NOTES:
+        notes[_MOST_NOTES:] = [f"{name}: and {len(notes) - _MOST_NOTES} more keys that are no rules"]
     return RuleFile(name, tuple(given.values()), tuple(notes))
 
 

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from dive_py import short_file
 from dive_py.errors import UsageError
@@ -255,7 +255,7 @@ def _tar(root: str, names: list[str], own: dict[str, bytes]) -> IO[bytes]:
         with tarfile.open(mode="w", fileobj=file) as tar:
             for name in names:
                 full = os.path.join(root, name)  # noqa: PTH118 - names may be no UTF-8
-                member = tar.gettarinfo(full, arcname=name)
+                member = cast("tarfile.TarInfo | None", tar.gettarinfo(full, arcname=name))  # none of a socket
                 if member is None:
                     continue
                 member.mtime = int(member.mtime)

@@ -33,7 +33,7 @@ class Loader(yaml.SafeLoader):
                 self.forward()
             if self.peek() == "#":
                 self._skip_remark()
-            if not self.scan_line_break():
+            if not self.scan_line_break():  # type: ignore[no-untyped-call]
                 return
             if not self.flow_level:
                 self.allow_simple_key = True
@@ -55,7 +55,7 @@ class Loader(yaml.SafeLoader):
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:  # noqa: ANN401 - as in PyYAML
         """Take what go-yaml takes for a number for one, whatever PyYAML makes of it."""
-        tag = super().resolve(kind, value, implicit)
+        tag = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
         if kind is yaml.ScalarNode and implicit[0] and tag != NULL:
             return INTEGER if decimal(value) is not None else tag
         return tag

@@ -6,14 +6,14 @@ own notations that a person may well write: `1_000_000`, `0x10`, `0755`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from dive_py.settings.yaml_numbers import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yaml import MappingNode, Node, ScalarNode
+    from yaml import MappingNode, Node
 
 NULL: Final = "tag:yaml.org,2002:null"
 _NUMBERS: Final = frozenset(("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"))
@@ -103,18 +103,18 @@ def _merged(node: MappingNode, left: list[int]) -> Iterator[tuple[Node, Node]]:
         left[0] -= 1
         if left[0] < 0:
             raise NoYaml("<< merges without end", line_of(node))
-        for key, value in _merged(each, left):
+        for key, value in _merged(cast("MappingNode", each), left):
             if not isinstance(key, yaml.ScalarNode) or key.value not in known:
                 known.add(key.value if isinstance(key, yaml.ScalarNode) else "")
                 yield key, value
 
 
-def number(node: ScalarNode) -> str:
+def number(node: Node) -> str:
     """The text of a scalar; of a number in one of YAML's notations the same number as people write it.
 
     `0755` becomes `493`, `1_000_000` `1000000`, `0x10` `16` and `1e3` `1000`, as in dive. A text in quotation marks
     stays a text.
     """
-    text: str = node.value
+    text = str(node.value)
     found = decimal(text) if node.tag in _NUMBERS else None
     return text if found is None else found

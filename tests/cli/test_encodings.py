@@ -109,14 +109,15 @@ def test_every_command_writes_in_every_encoding(
     encoding: str, line: list[str], images: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict") for _ in range(2))
+    held = [io.BytesIO(), io.BytesIO()]
+    out, err = (io.TextIOWrapper(each, encoding=encoding, errors="strict") for each in held)
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", err)
     status = main([word.format(**images) for word in line])
     written = []
-    for stream in (out, err):
+    for stream, each in zip((out, err), held, strict=True):
         stream.flush()
-        written.append(stream.buffer.getvalue().decode(encoding))  # type: ignore[attr-defined]
+        written.append(each.getvalue().decode(encoding))
     assert "defect" not in written[1]
     assert status in {0, 1, 2, 125}
     assert written[0] or written[1] or status == 0

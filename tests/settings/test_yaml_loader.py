@@ -41,6 +41,7 @@ def test_a_tab_is_no_indentation(text: str) -> None:
 
 def test_what_json_writes_as_two_escapes_is_one_character() -> None:
     node = yaml.compose(r'{"a": "\ud83d\ude00 \u00e9"}', Loader=Loader)
+    assert node is not None
     assert node.value[0][1].value == "\U0001f600 \xe9"
 
 
@@ -48,4 +49,5 @@ def test_what_json_writes_as_two_escapes_is_one_character() -> None:
 def test_half_of_a_character_is_none(text: str) -> None:
     with pytest.raises(yaml.MarkedYAMLError, match="half of a surrogate pair") as caught:
         yaml.compose(f"a: b\n{text}", Loader=Loader)
+    assert caught.value.problem_mark is not None
     assert caught.value.problem_mark.line == 1

@@ -252,8 +252,10 @@ def open_place(place: Place) -> Engine:
 def _client(place: Place, version: str, timeout: int) -> APIClient:
     """docker-py's client; with a version given, it asks nothing yet: one that fails while it is made leaks."""
     from docker.api import APIClient
+    from docker.utils.config import find_config_file
 
-    contexts.check(os.environ)
+    if configuration := find_config_file():
+        contexts.check(configuration)
     return APIClient(base_url=place.address, version=version, timeout=timeout, tls=_tls(place.tls))
 
 

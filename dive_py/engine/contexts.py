@@ -63,13 +63,15 @@ def current(environ: Mapping[str, str]) -> str:
     return name if isinstance(name, str) and name != DEFAULT else ""
 
 
-def check(environ: Mapping[str, str]) -> None:
-    """Make sure that the configuration is nothing that docker-py, which reads it for itself, waits for or fails at.
+def check(path: str) -> None:
+    """Make sure that a configuration is nothing that docker-py, which reads it for itself, waits for or fails at.
+
+    Args:
+        path: The file that docker-py found.
 
     Raises:
         EngineError: it is a pipe, a device, a folder, too long or nested too deeply.
     """
-    path = folder(environ) / "config.json"
     try:
         short_file.read_json(path)
     except (short_file.Unreadable, short_file.Unfit) as error:

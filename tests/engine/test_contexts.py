@@ -96,11 +96,11 @@ def test_a_configuration_that_the_library_would_choke_on_is_told(tmp_path: Path,
     environ = {"DOCKER_CONFIG": str(tmp_path)}
     assert contexts.current(environ) == ""
     with pytest.raises(EngineError, match=f"config.json cannot be read: .*{said}"):
-        contexts.check(environ)
+        contexts.check(str(file))
 
 
 @pytest.mark.parametrize("text", ["{}", "{", "\xff", "auth = YTpi\nemail = x", "9" * 5000])
 def test_other_configurations_are_left_to_it(tmp_path: Path, text: str) -> None:
     (tmp_path / "config.json").write_bytes(text.encode("latin-1"))
-    contexts.check({"DOCKER_CONFIG": str(tmp_path)})
-    contexts.check({"DOCKER_CONFIG": str(tmp_path / "none")})
+    contexts.check(str(tmp_path / "config.json"))
+    contexts.check(str(tmp_path / "none"))

@@ -26,8 +26,12 @@ demo: $(RUNTIME)
 
 # make test                     all tests; those of tests/live/ against real engines where these can be started
 test: $(DEVELOP)
-	$(BIN)/pytest -q --numprocesses=auto --dist=loadgroup --ignore=tests/live
-	$(BIN)/pytest -q tests/live
+	@echo '1 of 2: tests that need nothing but this folder, on all processors; some five minutes on two' >&2
+	@PYTHONUTF8=1 $(BIN)/pytest -q -rs --numprocesses=auto --dist=loadgroup --ignore=tests/live
+	@echo '2 of 2: tests against real engines, one after the other; some ten minutes where all can be started' >&2
+	@$(BIN)/python -m tests.live.found >&2
+	@PYTHONUTF8=1 $(BIN)/pytest -q -rs tests/live
+	@echo 'all tests passed, but for those that are said to be skipped above' >&2
 
 # make check                    format, lint, types, and which package may import which
 check: $(DEVELOP)

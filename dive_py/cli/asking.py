@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.cli import console
 from dive_py.errors import UsageError
+from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
@@ -41,11 +42,10 @@ def agreed(arguments: Arguments, question: str, lines: Sequence[str], *, destroy
     if silent and not destroys:
         return True
     for line in lines:
-        sys.stderr.write(f"{_wrapped(printable(line))}\n")
+        console.write(f"{_wrapped(tame(printable(line)))}\n")
     if silent:
         raise UsageError(f"{question}: nobody can be asked here", "-y says yes beforehand")
-    sys.stderr.write(f"{printable(question)}? [{'y/N' if destroys else 'Y/n'}] ")
-    sys.stderr.flush()
+    console.write(f"{printable(question)}? [{'y/N' if destroys else 'Y/n'}] ")
     answer = sys.stdin.readline().strip().lower()
     return answer in {"y", "yes"} if destroys or answer else True
 

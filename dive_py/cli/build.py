@@ -6,11 +6,12 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status, explore, gate
+from dive_py.cli import console, exit_status, explore, gate, output
 from dive_py.cli.commands import COMMANDS
 from dive_py.cli.options import BUILD
 from dive_py.errors import UsageError
 from dive_py.presentation.coloured import plain, sgr_only
+from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def run(arguments: Arguments, progress: Progress) -> int:
 
     own, words = take_out(arguments.rest)
     if "--help" in words or "-h" in words:
-        sys.stdout.write(helping.of_command(COMMANDS["build"]))
+        output.write_text(helping.of_command(COMMANDS["build"]))
         return exit_status.OK
     arguments = Namespace(**vars(arguments) | vars(parse_options(BUILD, own)))
     is_gate = gate.is_wanted(arguments)
@@ -125,11 +126,10 @@ def _tell(steps: BuildSteps, ended: object, coloured: bool) -> None:  # noqa: FB
         for number, step in enumerate(list(steps.steps)):
             if number >= len(written):
                 written.append(0)
-                sys.stderr.write(f"{printable(f'[{step.number}] {step.text}' if step.number else step.text)}\n")
+                console.write(f"{tame(printable(f'[{step.number}] {step.text}' if step.number else step.text))}\n")
             for line in list(step.output)[written[number] :]:
                 text = f"{sgr_only(line)}\x1b[0m" if coloured and "\x1b" in line else plain(line)
-                sys.stderr.write(f"    {text}\n")
+                console.write(f"    {tame(text)}\n")
             written[number] = len(step.output)
-        sys.stderr.flush()
         if is_over:
             return

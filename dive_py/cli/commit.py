@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from dive_py.cli import asking, console, exit_status, explore, opening, output
@@ -86,7 +85,7 @@ def _commit(arguments: Arguments, request: CommitRequest, address: str, product:
         arguments.image, arguments.source = request.name, product
         arguments.layer, arguments.path = str(top), None
         return explore.open_screen(arguments)
-    sys.stdout.write(f"{identity}\n")
+    output.write_text(f"{identity}\n")
     return exit_status.OK
 
 

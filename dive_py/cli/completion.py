@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dive_py.cli import completion_tables as tables
-from dive_py.cli import exit_status, output
+from dive_py.cli import encodings, exit_status, output
 from dive_py.cli.commands import COMMANDS, DEFAULT
 from dive_py.cli.suggest import did_you_mean
 from dive_py.errors import UsageError
@@ -47,7 +47,7 @@ def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - ever
     if shell not in _SHELLS:
         hint = did_you_mean(shell, _SHELLS) or f"there are: {' '.join(_SHELLS)}"
         raise UsageError(f"completion does not know the shell '{shell}'", hint)
-    output.write_bytes([script(shell).encode()])
+    output.write_bytes([encodings.text(script(shell))])
     return exit_status.OK
 
 

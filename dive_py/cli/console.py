@@ -9,9 +9,10 @@ import os
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
+from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
@@ -75,12 +76,18 @@ def tell_note(message: str, *, colour: str | None = None) -> None:
 
 
 def _tell(message: str, paint: str) -> None:
-    """Write a line to standard error; that nobody can read it is no reason to fail."""
+    """Write a line to standard error."""
     prefix = f"{paint}divepy:{_RESET}" if paint else "divepy:"
-    try:
-        print(prefix, printable(message), file=sys.stderr, flush=True)  # noqa: T201 - this is where text goes out
-    except (OSError, ValueError):
+    write(f"{prefix} {tame(printable(message))}\n")
+
+
+def write(text: str) -> None:
+    """Write text to standard error; that it is closed or full is no reason to fail."""
+    if sys.stderr is None:
         return
+    with suppress(OSError, ValueError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 @contextmanager
@@ -112,9 +119,7 @@ def _watch(progress: Progress, ended: threading.Event) -> None:
         share = f" of {size(total)}, {min(100, done * 100 // total)} %" if total else ""
         label = printable(progress.label) or "reading"
         rate = size(int(done / max(time.monotonic() - begun + _FIRST_SHOWN, _FIRST_SHOWN)))
-        sys.stderr.write(f"\r\x1b[K{label}: {size(done)}{share}, {rate}/s")
-        sys.stderr.flush()
+        write(f"\r\x1b[K{label}: {size(done)}{share}, {rate}/s")
         if ended.wait(_SHOWN_EVERY):
             break
-    sys.stderr.write("\r\x1b[K")
-    sys.stderr.flush()
+    write("\r\x1b[K")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status
+from dive_py.cli import console, exit_status, output
 from dive_py.cli.commands import COMMANDS
 from dive_py.cli.docker_words import DockerWords
 from dive_py.errors import ContainerNotFound, EngineError, UsageError
@@ -28,7 +27,7 @@ def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - ever
     command = COMMANDS["exec"]
     found = DockerWords(arguments.rest, command)
     if found.switch("--help"):
-        sys.stdout.write(helping.of_command(command))
+        output.write_text(helping.of_command(command))
         return exit_status.OK
     if len(found.words) < 2:
         missing = "COMMAND" if found.words else "CONTAINER"

@@ -115,5 +115,5 @@ def write_json(arguments: Arguments, progress: Progress) -> int:
         from dive_py.settings import keys
 
         scoring = arguments.scoring or arguments.settings[keys.SCORING]
-        output.write_file(arguments.json, dive_json.document(exploration, scoring=scoring))
+        output.write_json(arguments.json, dive_json.document(exploration, scoring=scoring))
     return exit_status.OK

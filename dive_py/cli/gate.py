@@ -68,7 +68,7 @@ class Gate:
         if arguments.json is not None:
             from dive_py.reports import dive_json
 
-            output.write_file(arguments.json, dive_json.document(exploration, scoring=self._plan.scoring))
+            output.write_json(arguments.json, dive_json.document(exploration, scoring=self._plan.scoring))
         gate_reports.write(self._reports, judgement, json_file=arguments.json, colour=arguments.color)
 
     def _judge(self, exploration: Exploration, arguments: Arguments, progress: Progress) -> Judgement:

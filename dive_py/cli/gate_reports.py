@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dive_py.cli import console, output
+from dive_py.cli import console, encodings, output
 from dive_py.cli.options import REPORTS
 from dive_py.cli.suggest import did_you_mean
 from dive_py.errors import UsageError
@@ -79,10 +79,11 @@ def write(reports: Sequence[Wanted], judgement: Judgement, *, json_file: str | N
         if not is_standard:
             output.write_file(report.file, [data])
         elif to_errors:
-            sys.stderr.write(data.decode())
-            sys.stderr.flush()
+            console.write(data.decode())
+        elif report.format in {"text", "github"}:
+            output.write_bytes([encodings.text(data.decode())])
         else:
-            output.write_bytes([data])
+            output.write_bytes(encodings.document([data], encodings.XML))
 
 
 def _rendered(name: str, judgement: Judgement, *, coloured: bool) -> bytes:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from dive_py.cli import exit_status
+from dive_py.cli import exit_status, output
 from dive_py.cli.commands import COMMANDS, DEFAULT
 from dive_py.cli.options import EVERYWHERE
 from dive_py.cli.suggest import did_you_mean
@@ -53,7 +52,7 @@ def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - ever
     name = arguments.command
     if name and name not in COMMANDS:
         raise UsageError(f"there is no command '{name}'", did_you_mean(name, COMMANDS) or "see: divepy help")
-    sys.stdout.write(of_command(COMMANDS[name]) if name else of_program())
+    output.write_text(of_command(COMMANDS[name]) if name else of_program())
     return exit_status.OK
 
 

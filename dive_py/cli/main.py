@@ -6,6 +6,7 @@ Nearly everything is imported when ctrl+c is in good hands already.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 DEBUG = "--debug"
 """The option that shows where an error came from; looked for by hand, since the line itself may be the error."""
 
+_GONE = "the working folder is not there any more; go to another one"
+
+_STREAMS = 3
+"""Standard input, output and error are the descriptors below."""
+
 NAMES = "__complete"
 """The first word of the question that a shell's completion asks: which names there are. No image can be called so."""
 
@@ -25,6 +31,7 @@ NAMES = "__complete"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run divepy with these arguments, or those of the process, and return its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _fill_closed()
     stop = threading.Event()
     try:
         with interrupt.caught(stop) as statuses:
@@ -35,6 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         stop.set()
         return interrupt.STATUS
+
+
+def _fill_closed() -> None:
+    """Put `/dev/null` where a standard stream was closed, or the next file that is opened takes its number.
+
+    The image would be descriptor 2 then, and a program that is started would write its errors into it. Python has its
+    own streams already: one that was closed is None and stays so.
+    """
+    if None in {sys.stdin, sys.stdout, sys.stderr}:
+        while (number := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
+            os.set_inheritable(number, True)
+        os.close(number)
 
 
 def _guarded(given: list[str], stop: threading.Event, statuses: list[int]) -> int:
@@ -76,19 +95,21 @@ def _run(given: list[str], stop: threading.Event) -> int:
         from dive_py.cli import names
 
         return names.run(given[1:])
-    from dive_py.cli import exit_status, words
+    from dive_py.cli import encodings, exit_status, output, words
+
+    encodings.settle()
     from dive_py.cli.commands import COMMANDS
 
     line = words.read(given)
     if line.split.has("--help"):
         from dive_py.cli import help as helping
 
-        sys.stdout.write(helping.of_command(COMMANDS[line.command]) if line.named else helping.of_program())
+        output.write_text(helping.of_command(COMMANDS[line.command]) if line.named else helping.of_program())
         return exit_status.OK
     if line.split.has("--version"):
         from dive_py.cli import version
 
-        sys.stdout.write(version.line() + "\n")
+        output.write_text(version.line() + "\n")
         return exit_status.OK
     from dive_py.cli.parser import parse
     from dive_py.progress import Progress
@@ -113,13 +134,24 @@ def _failed(error: Exception) -> int:
         return exit_status.of(error)
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        console.tell_error(f"{where}{error.strerror or error}")
+        console.tell_error(_GONE if _is_gone(error) else f"{where}{error.strerror or error}")
     elif isinstance(error, MemoryError):
         console.tell_error("there is not enough memory for this image")
     else:
         hint = f"this is a defect of divepy; {DEBUG} shows where"
         console.tell_error(f"{type(error).__name__}: {error}".strip(), hint)
     return exit_status.ERROR
+
+
+def _is_gone(error: OSError) -> bool:
+    """Whether it failed since the working folder was removed, which the system tells of no name."""
+    if error.filename is not None or not isinstance(error, FileNotFoundError):
+        return False
+    try:
+        os.getcwd()  # noqa: PTH109 - Path.cwd does the same
+    except OSError:
+        return True
+    return False
 
 
 def _drop_unwritten() -> None:

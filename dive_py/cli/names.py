@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from dive_py.cli import exit_status
-from dive_py.errors import InvalidReference
+from dive_py.cli import exit_status, output
+from dive_py.errors import DivepyError, InvalidReference
 from dive_py.oci.reference import TRANSPORTS, ImageName
 
 if TYPE_CHECKING:
@@ -50,8 +49,8 @@ def run(words: Sequence[str]) -> int:
     asker = threading.Thread(target=asking, daemon=True)  # one that still waits at the end keeps nobody
     asker.start()
     asker.join(_PATIENCE)
-    for name in sorted(dict.fromkeys(found))[:_MOST]:
-        sys.stdout.write(f"{name}\n")
+    with suppress(DivepyError, OSError):
+        output.write_lines(sorted(dict.fromkeys(found))[:_MOST])
     return exit_status.OK
 
 

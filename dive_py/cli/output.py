@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from dive_py.cli import encodings
 from dive_py.errors import DivepyError
+from dive_py.presentation.log_commands import tame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,6 +54,16 @@ def write_bytes(parts: Iterable[bytes]) -> None:
             raise DivepyError(f"cannot write to standard output: {error.strerror}") from error
 
 
+def write_text(text: str) -> None:
+    """Write text to standard output in its encoding.
+
+    Raises:
+        BrokenPipeError: nobody reads it any more.
+        DivepyError: it is closed, or takes no more.
+    """
+    write_bytes([encodings.text(text)])
+
+
 def forget() -> None:
     """Let nothing be written to a standard output that takes no more, not even when the interpreter ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -64,7 +76,7 @@ def forget() -> None:
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Write lines of text to standard output in UTF-8, some thousand at a time."""
+    """Write lines of text or JSON to standard output in its encoding, some thousand at a time."""
     write_bytes(_blocks(lines))
 
 
@@ -82,7 +94,10 @@ def _blocks(lines: Iterable[str]) -> Iterator[bytes]:
 
 def _joined(lines: list[str]) -> bytes:
     """Lines with their line ends."""
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+    text = "".join([f"{line}\n" for line in lines])
+    if "##" in text or "::" in text:
+        text = "".join([f"{tame(line)}\n" for line in lines])
+    return encodings.text(text)
 
 
 def write_file(name: str, parts: Iterable[bytes]) -> None:
@@ -106,6 +121,15 @@ def write_file(name: str, parts: Iterable[bytes]) -> None:
         raise DivepyError(
             f"cannot write {name}: {error.strerror}", "name another file, or - for standard output"
         ) from error
+
+
+def write_json(name: str, parts: Iterable[bytes]) -> None:
+    """Write a JSON document as `write_file` does; to an output that is no UTF-8 in ASCII.
+
+    Raises:
+        DivepyError: it cannot be written.
+    """
+    write_file(name, encodings.document(parts, encodings.JSON) if name == STANDARD_OUTPUT else parts)
 
 
 def _is_replaceable(target: Path) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from dive_py.cli import exit_status, explore, pulling
+from dive_py.cli import exit_status, explore, output, pulling
 
 if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
@@ -26,5 +25,5 @@ def run(arguments: Arguments, progress: Progress) -> int:
     if explore.has_screen() and not arguments.no_input:
         arguments.source, arguments.layer, arguments.path, arguments.verify = product, None, None, False
         return explore.open_screen(arguments)
-    sys.stdout.write(f"{identity or arguments.image}\n")
+    output.write_text(f"{identity or arguments.image}\n")
     return exit_status.OK

@@ -91,8 +91,7 @@ class _Board:
             if self._said.get(name) != word and word not in {"waiting", "downloading", "extracting"}:
                 self._said[name] = word
                 size = f"  {units.size(layer.size)}" if layer.size else ""
-                sys.stderr.write(f"{printable(name)}  {word}{size}\n")
-                sys.stderr.flush()
+                console.write(f"{printable(name)}  {word}{size}\n")
 
     def _draw(self, rows: PullRows) -> None:
         self._last = time.monotonic()
@@ -104,5 +103,4 @@ class _Board:
         lines += [total] if (total := rows.total(time.monotonic() - self._began)) else []
         up = f"\x1b[{self._drawn}A" if self._drawn else ""
         self._drawn = len(lines)
-        sys.stderr.write(up + "".join(f"\r\x1b[K{line[: width - 1]}\n" for line in lines))
-        sys.stderr.flush()
+        console.write(up + "".join(f"\r\x1b[K{line[: width - 1]}\n" for line in lines))

@@ -15,20 +15,22 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py import short_file
 from dive_py.analysis.rule_table import BY_NAME, Measure, folded
 from dive_py.analysis.rule_values import Given
 from dive_py.cli.suggest import nearest
 from dive_py.errors import Misconfigured
+from dive_py.settings import yaml_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yaml import MappingNode, Node, ScalarNode
+    from yaml import Node, ScalarNode
+
+    from dive_py.analysis.rule_table import Key
 
 DEFAULT: Final = ".dive-ci"
 """The file in the working directory that is read where no other is named."""
@@ -36,14 +38,15 @@ DEFAULT: Final = ".dive-ci"
 _LARGEST: Final = 256 * 1024
 """Bytes; no file of rules has as many."""
 
+_MOST_NOTES: Final = 20
+"""Keys that mean nothing and are told; a file that was named by mistake may have thousands."""
+
 _RULES: Final = "rules"
 _NAME: Final = re.compile(r"[A-Za-z][\w./-]{0,60}")
 """What could be the name of a rule: a file that was named by mistake is not printed into a log."""
 
 _UNUSED: Final = frozenset(("plugins",))
 """Keys beside `rules` that dive's own example has, and nobody reads."""
-
-_NULL: Final = "tag:yaml.org,2002:null"
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def find(named: str | None) -> RuleFile:
     name = DEFAULT if named is None else named
     if named is None and not os.path.lexists(name):
         return RuleFile()
-    return read(_text(name), name)
+    return read(_text(name, is_named=named is not None), name)
 
 
 def read(data: bytes, name: str) -> RuleFile:
@@ -81,7 +84,7 @@ def read(data: bytes, name: str) -> RuleFile:
         Misconfigured: it is no YAML, or no mapping of keys to values.
     """
     root = _composed(data, name)
-    if root is None or root.tag == _NULL:
+    if root is None or root.tag == yaml_nodes.NULL:
         return RuleFile(name)
     given: dict[str, Given] = {}
     notes: list[str] = []
@@ -92,45 +95,40 @@ def read(data: bytes, name: str) -> RuleFile:
         elif found.name in given:
             line = given[found.name].line
             raise Misconfigured(f"{_place(name, key)}: misconfigured: {found.name} stands in line {line} already")
-        elif value.tag != _NULL:
-            values = _values(found.name, value, name, several=found.measure is Measure.GLOBS)
-            given[found.name] = Given(found, values, file=name, line=_line(key))
+        elif value.tag != yaml_nodes.NULL:
+            values = _values(found, value, name)
+            given[found.name] = Given(found, values, file=name, line=yaml_nodes.line_of(key))
+    if len(notes) > _MOST_NOTES:
+        notes[_MOST_NOTES:] = [f"{name}: and {len(notes) - _MOST_NOTES} more keys that are no rules"]
     return RuleFile(name, tuple(given.values()), tuple(notes))
 
 
-def _text(name: str) -> bytes:
-    """The bytes of a file that is no larger than any honest one."""
-    path = Path(name).expanduser()
+def _text(name: str, *, is_named: bool) -> bytes:
+    """The bytes of a file that is no larger than any honest one; only one that was named may be a pipe."""
+    path = os.path.expanduser(name)  # noqa: PTH111 - of nobody, Path raises
     try:
-        with path.open("rb") as opened:
-            data = opened.read(_LARGEST + 1)
-            is_regular = stat.S_ISREG(os.fstat(opened.fileno()).st_mode)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        data = short_file.read(path, _LARGEST, patience=short_file.PATIENCE if is_named else 0)
+    except OSError as error:
+        reason = error.strerror or str(error)
         raise Misconfigured(f"cannot read the rules of {name}: {reason}", "--ci-config names the file") from error
     if len(data) > _LARGEST:
-        kind = "file" if is_regular else "stream"
-        raise Misconfigured(f"{name} is no file of rules: the {kind} has more than {_LARGEST // 1024} KiB")
+        raise Misconfigured(f"{name} is no file of rules: it has more than {_LARGEST // 1024} KiB")
     return data
 
 
 def _composed(data: bytes, name: str) -> Node | None:
     """The root node of the only document; None for an empty one."""
-    import yaml
-
     try:
-        return yaml.compose(data, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"{name}:{mark.line + 1}" if mark is not None else name
-        reason = " ".join(filter(None, (error.problem, error.context)))
-        hint = "a value that begins with * wants quotation marks" if "alias" in reason else ""
-        raise Misconfigured(f"{place}: misconfigured: this is no YAML: {reason}", hint) from error
-    except (yaml.YAMLError, UnicodeError) as error:
-        reason = " ".join(str(error).split())
-        raise Misconfigured(f"{name}: misconfigured: this is no YAML: {reason}") from error
-    except RecursionError as error:
-        raise Misconfigured(f"{name}: misconfigured: nested too deeply") from error
+        return yaml_nodes.compose(data)
+    except yaml_nodes.NoYaml as error:
+        hint = "a value that begins with * wants quotation marks" if "alias" in error.reason else ""
+        raise _no_yaml(error, name, hint) from error
+
+
+def _no_yaml(error: yaml_nodes.NoYaml, name: str, hint: str = "") -> Misconfigured:
+    """The error with the file and the line."""
+    place = f"{name}:{error.line}" if error.line else name
+    return Misconfigured(f"{place}: misconfigured: {error.reason}", hint)
 
 
 def _members(root: Node, name: str) -> Iterator[tuple[ScalarNode, Node, bool]]:
@@ -142,7 +140,7 @@ def _members(root: Node, name: str) -> Iterator[tuple[ScalarNode, Node, bool]]:
             if seen:
                 raise Misconfigured(f"{_place(name, key)}: misconfigured: rules stand here twice")
             seen = True
-            if value.tag != _NULL:
+            if value.tag != yaml_nodes.NULL:
                 for inner, inner_value in _pairs(value, name, "rules"):
                     yield inner, inner_value, True
         else:
@@ -150,7 +148,7 @@ def _members(root: Node, name: str) -> Iterator[tuple[ScalarNode, Node, bool]]:
     for key, value in beside:
         prefix, dot, rest = key.value.partition(".")
         if dot and prefix.lower() == _RULES:  # `rules.lowestEfficiency: 0.9`, which dive reads too
-            key.value = rest
+            key = type(key)(key.tag, rest, key.start_mark, key.end_mark)  # noqa: PLW2901 - nodes may stand for several
         yield key, value, bool(dot)
 
 
@@ -160,23 +158,28 @@ def _pairs(node: Node, name: str, what: str) -> Iterator[tuple[ScalarNode, Node]
 
     if not isinstance(node, yaml.MappingNode):
         raise Misconfigured(f"{_place(name, node)}: misconfigured: {what} must be keys with values")
-    mapping: MappingNode = node
-    for key, value in mapping.value:
-        if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
+    try:
+        members = yaml_nodes.pairs(node)
+    except yaml_nodes.NoYaml as error:
+        raise _no_yaml(error, name) from error
+    for key, value in members:
+        if not isinstance(key, yaml.ScalarNode):
             raise Misconfigured(f"{_place(name, key)}: misconfigured: a key of {what} can only be a name")
         yield key, value
 
 
-def _values(key: str, node: Node, name: str, *, several: bool) -> tuple[str, ...]:
-    """The value as written, or the values of a list."""
+def _values(key: Key, node: Node, name: str) -> tuple[str, ...]:
+    """The value as written, or the values of a list; numbers in YAML's own notations as people write them."""
     import yaml
 
+    several = key.measure is Measure.GLOBS
     nodes = node.value if several and isinstance(node, yaml.SequenceNode) else [node]
     for each in nodes:
-        if not isinstance(each, yaml.ScalarNode) or each.tag == _NULL:
+        if not isinstance(each, yaml.ScalarNode) or each.tag == yaml_nodes.NULL:
             kind = "a value or a list of values" if several else "one value"
-            raise Misconfigured(f"{_place(name, each)}: misconfigured: {key} takes {kind}")
-    return tuple(each.value for each in nodes)
+            raise Misconfigured(f"{_place(name, each)}: misconfigured: {key.name} takes {kind}")
+    is_number = key.measure in {Measure.SHARE, Measure.SIZE}
+    return tuple(yaml_nodes.number(each) if is_number else each.value for each in nodes)
 
 
 def _unknown(key: ScalarNode, name: str, *, is_rule: bool) -> list[str]:
@@ -191,9 +194,4 @@ def _unknown(key: ScalarNode, name: str, *, is_rule: bool) -> list[str]:
 
 
 def _place(name: str, node: Any) -> str:  # noqa: ANN401 - the marks of nodes have no types
-    return f"{name}:{_line(node)}"
-
-
-def _line(node: Any) -> int:  # noqa: ANN401 - the marks of nodes have no types
-    line: int = node.start_mark.line + 1
-    return line
+    return f"{name}:{yaml_nodes.line_of(node)}"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status
+from dive_py.cli import console, exit_status, output
 from dive_py.cli.commands import COMMANDS
 from dive_py.cli.docker_words import DockerWords
 from dive_py.errors import DivepyError, EngineError, ImageNotFound, UsageError
@@ -29,7 +28,7 @@ def run(arguments: Arguments, progress: Progress) -> int:
     command = COMMANDS["run"]
     found = DockerWords(arguments.rest, command)
     if found.switch("--help"):
-        sys.stdout.write(helping.of_command(command))
+        output.write_text(helping.of_command(command))
         return exit_status.OK
     if not found.words:
         raise UsageError("run wants IMAGE", f"usage: {command.usage}")
@@ -58,7 +57,7 @@ def _run(arguments: Arguments, request: RunRequest, progress: Progress) -> int:
         console.tell_error(error.message, error.hint, colour=arguments.color)
         return REFUSED
     if request.detached:
-        sys.stdout.write(f"{outcome.container}\n")
+        output.write_text(f"{outcome.container}\n")
         return exit_status.OK
     return foreground.status_of(outcome, request.name or outcome.container[:12])
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dive_py import __version__
-from dive_py.cli import exit_status
+from dive_py.cli import exit_status, output
 
 if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """Print divepy's version and those of Python, Textual and docker-py."""
-    sys.stdout.write(line() + "\n")
+    output.write_text(line() + "\n")
     return exit_status.OK
 
 

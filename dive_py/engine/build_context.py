@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, cast
 
+from dive_py import short_file
 from dive_py.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +34,12 @@ _SWITCHES: Final = {
     "-q": "q", "--quiet": "q",
 }  # fmt: skip
 """Its switches, and its parameters for them."""
+
+_DOCKERFILE: Final = "Dockerfile"
+_IGNORE: Final = ".dockerignore"
+
+_LARGEST: Final = 1 << 20
+"""Bytes of a Dockerfile or `.dockerignore` at most."""
 
 
 @dataclass(frozen=True)
@@ -143,8 +152,6 @@ def packed(request: ClassicRequest) -> BuildContext:
     Raises:
         UsageError: it is not there, or has no Dockerfile.
     """
-    from docker.utils import build
-
     where, wanted = request.context, request.params.get("dockerfile", "")
     if where.startswith(("http://", "https://", "git://", "git@", "github.com/")):
         return BuildContext(None, where, wanted)
@@ -153,36 +160,119 @@ def packed(request: ClassicRequest) -> BuildContext:
     if not Path(where).is_dir():
         raise UsageError(f"there is no folder {where}", "build wants the folder with the Dockerfile")
     path = str(Path(where).resolve())
-    dockerfile = build_dockerfile(path, wanted)
-    ignore = Path(path) / ".dockerignore"
-    try:
-        exclude = [line.strip() for line in ignore.read_text().splitlines()] if ignore.exists() else []
-        exclude = [line for line in exclude if line and not line.startswith("#")]
-        file: Any = build.tar(Path(path), exclude=exclude, dockerfile=dockerfile, gzip=False)
-    except OSError as error:
-        raise UsageError(f"{where} cannot be packed: {error.strerror or error}") from error
-    return BuildContext(file, "", dockerfile[0])
+    dockerfile, content = build_dockerfile(path, wanted)
+    return BuildContext(packed_folder(path, dockerfile, content), "", dockerfile)
 
 
-def build_dockerfile(path: str, wanted: str) -> tuple[str, str | None]:
+def build_dockerfile(path: str, wanted: str) -> tuple[str, bytes | None]:
     """The Dockerfile's name in the context, and its content where it lies outside.
+
+    As in the docker command: the folder's own Dockerfile may be a link, but only to a file in the folder; a folder that
+    came from elsewhere shall not send other files along. One that was named with `-f` may lie anywhere.
 
     Args:
         path: The folder, absolute.
         wanted: What `-f` says, or empty.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none, it leads out of the folder, or it is no file.
     """
-    target = Path(wanted) if wanted else Path(path) / "Dockerfile"
-    if wanted and not target.exists():
+    target = Path(wanted) if wanted else Path(path) / _DOCKERFILE
+    if wanted and not os.path.lexists(target):
         target = Path(path) / wanted
-    if not target.is_file():
-        raise UsageError(f"there is no {wanted or 'Dockerfile'} in {path}", "name it with -f")
-    target = target.resolve()
-    if target.is_relative_to(path):
-        return str(target.relative_to(path)), None
-    return ".divepy.Dockerfile", target.read_text(errors="surrogateescape")
+    if not target.exists():
+        raise UsageError(f"there is no {wanted or _DOCKERFILE} in {path}", "name it with -f")
+    resolved = target.resolve()
+    if resolved.is_relative_to(path):
+        if not resolved.is_file():
+            _refuse(target, short_file.kind_of(resolved.stat().st_mode))
+        return str(resolved.relative_to(path)), None
+    if not wanted:
+        _refuse(target, f"it leads out of the folder, to {resolved}")
+    return ".divepy.Dockerfile", _text(target, short_file.PATIENCE)
+
+
+def packed_folder(path: str, dockerfile: str, content: bytes | None) -> IO[bytes]:
+    """The tar of a folder without what its `.dockerignore` names.
+
+    Args:
+        path: The folder, absolute.
+        dockerfile: The Dockerfile's name in it.
+        content: The Dockerfile's content where it lies outside.
+
+    Raises:
+        UsageError: something in the folder cannot be read.
+    """
+    from docker.utils import build
+
+    ignore = Path(path) / _IGNORE
+    rules = _text(ignore) if os.path.lexists(ignore) else b""
+    try:
+        names = sorted(build.exclude_paths(path, _patterns(rules), dockerfile=dockerfile))
+    except re.error as error:
+        raise UsageError(f"{ignore} has a pattern that makes no sense: {error}") from error
+    own: dict[str, bytes] = {}
+    if content is not None:
+        # the builder takes away what the file in the tar names: the Dockerfile is for it alone
+        kept = b"" if ignore.is_symlink() else rules
+        own = {_IGNORE: (kept.rstrip() or _IGNORE.encode()) + b"\n" + dockerfile.encode() + b"\n", dockerfile: content}
+    try:
+        return _tar(path, [name for name in names if name not in own], own)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be packed: {error.strerror or error}") from error
+
+
+def _patterns(rules: bytes) -> list[str]:
+    """The patterns of a `.dockerignore`; names in another encoding than UTF-8 are compared byte by byte."""
+    lines = os.fsdecode(rules.removeprefix(b"\xef\xbb\xbf")).splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _text(path: Path, patience: float = 0.0) -> bytes:
+    """A Dockerfile or `.dockerignore`; no device without end, no pipe that is never written into."""
+    try:
+        data = short_file.read(path, _LARGEST, patience=patience)
+    except OSError as error:
+        _refuse(path, error.strerror or str(error))
+    if len(data) > _LARGEST:
+        _refuse(path, f"it has more than {_LARGEST >> 20} MiB")
+    return data
+
+
+def _refuse(path: Path, reason: str) -> NoReturn:
+    raise UsageError(
+        f"{path} cannot be built with: {reason}", "name a Dockerfile with -f" if path.name != _IGNORE else ""
+    )
+
+
+def _tar(root: str, names: list[str], own: dict[str, bytes]) -> IO[bytes]:
+    """The tar of files of a folder and of some others, in a temporary file; links stay links, sockets are left out."""
+    import io
+    import tarfile
+
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the context closes it
+    try:
+        with tarfile.open(mode="w", fileobj=file) as tar:
+            for name in names:
+                full = os.path.join(root, name)  # noqa: PTH118 - names may be no UTF-8
+                member = cast("tarfile.TarInfo | None", tar.gettarinfo(full, arcname=name))  # none of a socket
+                if member is None:
+                    continue
+                member.mtime = int(member.mtime)
+                if not member.isfile():
+                    tar.addfile(member)
+                    continue
+                with open(full, "rb") as content:  # noqa: PTH123
+                    tar.addfile(member, content)
+            for name, data in own.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(data)
+                tar.addfile(member, io.BytesIO(data))
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
 
 
 def _of_input() -> BuildContext:

@@ -13,7 +13,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from dive_py.engine import places, questions
+from dive_py.engine import contexts, places, questions
 from dive_py.engine.failures import Refused, cause, told
 from dive_py.errors import EngineError, EngineUnavailable
 
@@ -252,7 +252,10 @@ def open_place(place: Place) -> Engine:
 def _client(place: Place, version: str, timeout: int) -> APIClient:
     """docker-py's client; with a version given, it asks nothing yet: one that fails while it is made leaks."""
     from docker.api import APIClient
+    from docker.utils.config import find_config_file
 
+    if configuration := find_config_file():
+        contexts.check(configuration)
     return APIClient(base_url=place.address, version=version, timeout=timeout, tls=_tls(place.tls))
 
 

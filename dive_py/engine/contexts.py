@@ -8,11 +8,11 @@ Source: the documentation of `docker context`.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dive_py import short_file
 from dive_py.errors import EngineError
 
 if TYPE_CHECKING:
@@ -56,11 +56,29 @@ def folder(environ: Mapping[str, str]) -> Path:
 def current(environ: Mapping[str, str]) -> str:
     """The name of the context that `docker context use` chose; empty where none is."""
     try:
-        settings = json.loads((folder(environ) / "config.json").read_bytes())
+        settings = short_file.read_json(folder(environ) / "config.json")
     except (OSError, ValueError):
         return ""
     name = settings.get("currentContext") if isinstance(settings, dict) else None
     return name if isinstance(name, str) and name != DEFAULT else ""
+
+
+def check(path: str) -> None:
+    """Make sure that a configuration is nothing that docker-py, which reads it for itself, waits for or fails at.
+
+    Args:
+        path: The file that docker-py found.
+
+    Raises:
+        EngineError: it is a pipe, a device, a folder, too long or nested too deeply.
+    """
+    try:
+        short_file.read_json(path)
+    except (short_file.Unreadable, short_file.Unfit) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise EngineError(f"{path} cannot be read: {reason}", "DOCKER_CONFIG names another folder") from error
+    except (OSError, ValueError):
+        return  # not there, an old form, or damaged: docker-py goes on without it
 
 
 def names(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -68,7 +86,7 @@ def names(environ: Mapping[str, str]) -> tuple[str, ...]:
     found = {DEFAULT}
     for meta in (folder(environ) / "contexts" / "meta").glob("*/meta.json"):
         try:
-            name = json.loads(meta.read_bytes())["Name"]
+            name = short_file.read_json(meta)["Name"]
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if isinstance(name, str):
@@ -86,7 +104,7 @@ def find(name: str, environ: Mapping[str, str]) -> Context:
     place = hashlib.sha256(name.encode()).hexdigest()
     meta = contexts / "meta" / place / "meta.json"
     try:
-        endpoint = json.loads(meta.read_bytes())["Endpoints"]["docker"]
+        endpoint = short_file.read_json(meta)["Endpoints"]["docker"]
         host, unchecked = endpoint["Host"], bool(endpoint.get("SkipTLSVerify"))
     except FileNotFoundError as error:
         message = f"there is no Docker context called {name!r} in {contexts}"

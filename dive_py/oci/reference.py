@@ -127,9 +127,17 @@ class Reference:
         return looks_like_path(self.location) or self.location == STANDARD_INPUT
 
 
+_FOLDER = re.compile(r"/(?:$|[:@])")
+"""The end of a folder's name, and what may choose an image in it."""
+
+
 def looks_like_path(word: str) -> bool:
-    """Whether a word without transport is a path whatever exists: it starts with `/`, `./`, `../` or `~`."""
-    return word.startswith(("/", "./", "../", "~")) or word in {".", ".."}
+    """Whether a word without transport is a path whatever exists.
+
+    It starts with `/`, `./`, `../` or `~`, or has a slash at its end (`img/`, `img/:1`), which no image's name has: a
+    shell completes a folder's name with one.
+    """
+    return word.startswith(("/", "./", "../", "~")) or word in {".", ".."} or _FOLDER.search(word) is not None
 
 
 def has_transport(word: str) -> bool:

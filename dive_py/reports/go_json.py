@@ -1,7 +1,8 @@
 """JSON text as Go's `encoding/json` writes it, which programs that read dive's export are used to.
 
-Strings are UTF-8 with `<`, `>`, `&`, U+2028 and U+2029 escaped; bytes that are no UTF-8 become U+FFFD; whole floats
-have no fraction; objects are indented by two spaces. Large lists of strings are escaped in one go.
+Strings are UTF-8 with `<`, `>`, `&`, U+2028 and U+2029 escaped, and, beyond Go, what a terminal or a build server would
+obey; bytes that are no UTF-8 become U+FFFD; whole floats have no fraction; objects are indented by two
+spaces. Large lists of strings are escaped in one go.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_SPECIAL = re.compile('["\\\\<>&\u2028\u2029\x00-\x1f\ud800-\udfff]')
+_OBEYED = "\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+"""What terminals obey or draw as nothing, which Go leaves as it is: controls, and marks that turn text round."""
 
-_SPECIAL_BYTES = bytes(range(0x20)) + b'"\\\\<>&'
-_SEPARATORS = ("\u2028".encode(), "\u2029".encode())
-"""The same as bytes: what a fast look at many strings must not find, besides the line feeds between them."""
+_SPECIAL = re.compile(f'["\\\\<>&\u2028\u2029\x00-\x1f\ud800-\udfff{_OBEYED}]|(?<=#)#')
+
+_SPECIAL_BYTES = bytes(range(0x20)) + b'"\\\\<>&\x7f'
+"""The same as bytes: what a fast look at many strings must not find, besides the NULs between them."""
+
+_SPECIAL_WIDE = re.compile(f"[\u2028\u2029{_OBEYED}]")
+"""The same as characters, for strings that are not all ASCII."""
 
 INDENT = "  "
 """One step of indentation."""
@@ -45,11 +51,13 @@ def escaped(joined: bytes) -> list[str]:
     As `string` for each, in a fraction of the time where all of them are plain.
     """
     special = len(joined) - len(joined.translate(None, _SPECIAL_BYTES))
-    if special == joined.count(0) and not any(mark in joined for mark in _SEPARATORS):
+    if special == joined.count(0) and b"##" not in joined:
         try:
-            return joined.decode("utf-8").split("\0")
+            text = joined.decode("utf-8")
         except UnicodeDecodeError:
-            pass
+            text = "\x7f"
+        if joined.isascii() or not _SPECIAL_WIDE.search(text):
+            return text.split("\0")
     return [string(text)[1:-1] for text in joined.split(b"\0")]
 
 

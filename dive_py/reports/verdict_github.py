@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis import rule_table
 from dive_py.analysis.rule_table import Measure
+from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count
 from dive_py.reports import verdict
@@ -65,4 +66,4 @@ def _more(total: int) -> list[str]:
 
 def _command(name: str, data: str, properties: dict[str, str]) -> str:
     told = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
-    return f"::{name} {told}::{data.translate(_DATA)}"
+    return f"::{name} {tame(told)}::{tame(data.translate(_DATA))}"

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.analysis import rule_table
+from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 from dive_py.reports import verdict
 
@@ -29,7 +30,7 @@ _NOWHERE: Final = ".dive-ci"
 def document(judgement: Judgement) -> str:
     """The document; an empty array where no rule failed."""
     issues = [issue for result in judgement.failed for issue in _issues(judgement, result)]
-    return json.dumps(issues, indent=2)
+    return tame(json.dumps(issues, indent=2))
 
 
 def _issues(judgement: Judgement, result: Result) -> Iterator[dict[str, Any]]:

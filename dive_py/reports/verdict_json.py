@@ -8,6 +8,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from dive_py.analysis.rules import Status
+from dive_py.presentation.log_commands import tame
 from dive_py.reports import verdict
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def document(judgement: Judgement) -> str:
         "pathsTotal": judgement.paths_total,
         "notes": list(judgement.notes),
     }
-    return json.dumps(value, indent=2, allow_nan=False)
+    return tame(json.dumps(value, indent=2, allow_nan=False))
 
 
 def path_fields(path: bytes) -> dict[str, str]:

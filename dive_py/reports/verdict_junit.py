@@ -24,7 +24,10 @@ _MOST: Final = 20
 
 
 def document(judgement: Judgement) -> str:
-    """The document; all text in it has passed `printable`, so that XML can hold every character."""
+    """The document; all text in it has passed `printable`, so that XML can hold every character.
+
+    Two `#` would be a command to build servers that print it (`##vso[…]`).
+    """
     found = judgement.verdict
     numbers = f'tests="{len(found.results)}" failures="{found.count(Status.FAIL)}" errors="0"'
     name = _attribute(f"divepy {judgement.reference}")
@@ -39,7 +42,7 @@ def document(judgement: Judgement) -> str:
     for result in found.results:
         lines += _case(judgement, result)
     lines += [f"    <system-out>{escape(_output(judgement))}</system-out>", "  </testsuite>", "</testsuites>", ""]
-    return "\n".join(lines)
+    return "\n".join(lines).replace("##", "#&#35;")
 
 
 def _properties(judgement: Judgement) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from urllib.parse import quote, quote_from_bytes
 from dive_py import __version__
 from dive_py.analysis import rule_table
 from dive_py.analysis.rule_table import Measure
+from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 from dive_py.reports import verdict
 
@@ -61,7 +62,7 @@ def document(judgement: Judgement) -> str:
             "userWastedPercent": found.figures.user_wasted if math.isfinite(found.figures.user_wasted) else None,
         },
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, allow_nan=False)
+    return tame(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, allow_nan=False))
 
 
 def _rule(key: rule_table.Key) -> dict[str, Any]:

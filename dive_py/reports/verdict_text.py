@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.rule_table import EFFICIENCY, USER_WASTED, WASTED
 from dive_py.analysis.rules import Status
+from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import paint, table, verdict
@@ -24,7 +25,7 @@ _MOST: Final = 20
 
 def lines(judgement: Judgement, *, coloured: bool = False) -> Iterator[str]:
     """The report, line by line."""
-    return map(_tame, _lines(judgement, coloured=coloured))
+    return map(tame, _lines(judgement, coloured=coloured))
 
 
 def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
@@ -59,8 +60,3 @@ def _more(total: int, command: str = "") -> Iterator[str]:
     """How many there are besides those that are told."""
     if total > _MOST:
         yield f"… and {count(total - _MOST, 'more', 'more')}" + (f"; all of them: {command}" if command else "")
-
-
-def _tame(line: str) -> str:
-    """Take the meaning from what builders look for in the middle of lines (`##[command]`, `##vso[…]`)."""
-    return line.replace("##", "#\\x23")

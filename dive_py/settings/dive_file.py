@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.errors import UsageError
+from dive_py.settings import yaml_nodes
 from dive_py.settings.environment import keys_of, switch_of
 from dive_py.settings.keys import ATTRIBUTES, CHANGES, COLLAPSED, HIDE, IGNORE_ERRORS, SOURCE, TREE_WIDTH, VIEW
 from dive_py.settings.kinds import Impossible
@@ -161,15 +162,13 @@ def _entries(path: Path, text: str) -> Iterator[tuple[str, str | list[str] | Non
     if len(text) > _LONGEST:
         raise UsageError(f"{path}: this is no configuration of dive: it has more than {_LONGEST:,} characters")
     try:
-        root = yaml.compose(text, yaml.SafeLoader)
+        root = yaml_nodes.compose(text)
         entries = list(_pairs(root, "", 0)) if root is not None else []
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{path}:{mark.line + 1}" if mark is not None else str(path)
-        reason = getattr(error, "problem", None) or "characters that YAML cannot have"
-        raise UsageError(f"{where}: the configuration of dive is no YAML: {reason}") from error
-    except (RecursionError, ValueError) as error:
-        raise UsageError(f"{path}: the configuration of dive is no YAML: it is nested too deeply") from error
+    except yaml_nodes.NoYaml as error:
+        where = f"{path}:{error.line}" if error.line else str(path)
+        raise UsageError(f"{where}: the configuration of dive cannot be read: {error.reason}") from error
+    except RecursionError as error:
+        raise UsageError(f"{path}: the configuration of dive cannot be read: it is nested too deeply") from error
     if root is not None and not isinstance(root, yaml.MappingNode):
         raise UsageError(f"{path}:1: the configuration of dive is no table of keys")
     yield from sorted(entries, key=lambda entry: entry[0] != "source")
@@ -178,15 +177,15 @@ def _entries(path: Path, text: str) -> Iterator[tuple[str, str | list[str] | Non
 def _pairs(node: Any, before: str, depth: int) -> Iterator[tuple[str, str | list[str] | None, int]]:  # noqa: ANN401 - PyYAML is loaded where it is needed
     import yaml
 
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+    for key, value in yaml_nodes.pairs(node) if isinstance(node, yaml.MappingNode) else ():
         if not isinstance(key, yaml.ScalarNode):
             continue
-        name, line = before + key.value, key.start_mark.line + 1
+        name, line = before + key.value, yaml_nodes.line_of(key)
         if isinstance(value, yaml.MappingNode) and depth < 2:
             yield from _pairs(value, f"{name}.", depth + 1)
         elif isinstance(value, yaml.SequenceNode):
             yield name, [item.value for item in value.value if isinstance(item, yaml.ScalarNode)], line
         elif isinstance(value, yaml.ScalarNode):
-            yield name, None if value.tag == "tag:yaml.org,2002:null" else value.value, line
+            yield name, None if value.tag == yaml_nodes.NULL else yaml_nodes.number(value), line
         else:
             yield name, None, line

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dive_py import short_file
 from dive_py.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,18 +57,20 @@ def _yaml_in(folder: Path) -> Iterator[Path]:
     yield from (folder / name for name in names if (folder / name).is_file())
 
 
-def read(path: Path) -> str:
+def read(path: Path, *, patience: float = 0.0) -> str:
     """The text of a file.
+
+    Args:
+        path: Where it is.
+        patience: Seconds to wait for a pipe or device; 0 for files that nobody named.
 
     Raises:
         UsageError: it is not there, cannot be read, is no text or too long for anything that a person wrote.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
-        message = f"{path}: the configuration cannot be read: {reason}"
+        data = short_file.read(path, LARGEST, patience=patience)
+    except OSError as error:
+        message = f"{path}: the configuration cannot be read: {error.strerror or error}"
         raise UsageError(message, "divepy config example prints one") from error
     if len(data) > LARGEST:
         raise UsageError(f"{path}: this is no configuration: it has more than {LARGEST:,} bytes")

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dive_py import short_file
 from dive_py.errors import UsageError
 from dive_py.settings import environment, places
 from dive_py.settings.keys import CONTEXT, HOST
@@ -56,16 +57,16 @@ def file_of(file: str = "") -> Path:
 def _files(environ: Mapping[str, str], file: str) -> list[Part]:
     """What files say, dive's first."""
     if file:
-        return [_read(file_of(file))]
+        return [_read(file_of(file), patience=short_file.PATIENCE)]
     dives, own = places.dives(environ), places.own()
     found = [_forgiving(dives)] if dives is not None else []
     return [*found, _read(own)] if own.exists() else found
 
 
-def _read(path: Path) -> Part:
+def _read(path: Path, *, patience: float = 0.0) -> Part:
     from dive_py.settings import dive_file, toml_file
 
-    text = places.read(path)
+    text = places.read(path, patience=patience)
     return dive_file.read(path, text) if places.is_dives(path) else toml_file.read(path, text)
 
 

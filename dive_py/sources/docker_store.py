@@ -14,6 +14,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dive_py import short_file
 from dive_py.errors import DamagedImage, ImageNotFound
 from dive_py.oci.document import MAX_DOCUMENT, decode
 from dive_py.sources.choice import by_name
@@ -145,8 +146,7 @@ def _images(path: str, store: Store) -> list[_Found]:
     names: dict[str, list[str]] = {}
     document = f"image/{store.driver}/repositories.json"
     try:
-        with open(os.path.join(path, document), "rb") as file:  # noqa: PTH118, PTH123
-            data = file.read(MAX_DOCUMENT + 1)
+        data = short_file.read(os.path.join(path, document), MAX_DOCUMENT)  # noqa: PTH118
         known = sorted(os.listdir(os.path.dirname(os.path.join(path, store.config("x")))))  # noqa: PTH118, PTH120, PTH208
     except OSError as error:
         raise DamagedImage(f"{path} cannot be read: {error.strerror}", "mostly only root may read it") from error

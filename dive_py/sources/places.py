@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dive_py import short_file
 from dive_py.errors import DamagedImage, ImageNotFound
-from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.oci.platform import Platform
 
 if TYPE_CHECKING:
@@ -143,9 +142,8 @@ def told(reasons: Sequence[Reason]) -> str:
 def _configured_root(root: Path) -> str:
     """The data root in the daemon's settings, or nothing."""
     try:
-        with (root / _DAEMON_SETTINGS).open("rb") as file:
-            said = json.loads(file.read(MAX_DOCUMENT))
-    except (OSError, ValueError, RecursionError):
+        said = short_file.read_json(root / _DAEMON_SETTINGS)
+    except (OSError, ValueError):
         return ""
     path = said.get("data-root") if isinstance(said, dict) else None
     return path if isinstance(path, str) and path.startswith("/") else ""

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dive_py import short_file
 from dive_py.errors import AmbiguousImage, DamagedImage, DivepyError, ImageNotFound
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.oci.platform import Platform
@@ -268,7 +269,6 @@ def _identity(entry: ImageEntry) -> str:
 
 def _document(path: str, largest: int) -> bytes:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read(largest + 1)
+        return short_file.read(path, largest)
     except OSError as error:
         raise DamagedImage(f"{path} cannot be read: {error.strerror}", _HINT) from error

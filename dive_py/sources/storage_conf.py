@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py import short_file
 from dive_py.errors import DamagedImage
 
 if TYPE_CHECKING:
@@ -84,8 +85,7 @@ class _Said:
 
 def _read(path: str) -> _Said:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            data = file.read(_LARGEST + 1)
+        data = short_file.read(path, _LARGEST)
     except OSError as error:
         raise DamagedImage(f"{path} cannot be read: {error.strerror}") from error
     try:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 import tarfile
 from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py import short_file
 from dive_py.engine.build_context import build_dockerfile, classic_request, packed
 from dive_py.errors import UsageError
 
@@ -110,3 +112,102 @@ def test_addresses_are_the_engines_to_fetch() -> None:
 def test_a_folder_that_is_not_there() -> None:
     with pytest.raises(UsageError, match="there is no folder"):
         packed(classic_request(["/nowhere/at/all"]))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A context with one file and a Dockerfile, and a secret beside it."""
+    (tmp_path / "secret").write_text("s3cret")
+    made = tmp_path / "context"
+    made.mkdir()
+    (made / "Dockerfile").write_text("FROM x")
+    (made / "kept").write_text("x")
+    return made
+
+
+def put(path: Path, kind: str) -> None:
+    """Put something else in a file's place."""
+    path.unlink(missing_ok=True)
+    if kind == "link out":
+        path.symlink_to("../secret")
+    elif kind == "link in":
+        path.symlink_to("kept")
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "loop":
+        path.symlink_to(path.name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("link out", "leads out of the folder"), ("device", "leads out"), ("pipe", "is a pipe"), ("folder", "is a folder"),
+     ("loop", "there is no Dockerfile")],
+)  # fmt: skip
+def test_a_dockerfile_that_is_no_file_of_the_folder_is_refused(folder: Path, kind: str, said: str) -> None:
+    """As by docker 28.2: a folder from elsewhere shall not send along what it does not hold."""
+    put(folder / "Dockerfile", kind)
+    with pytest.raises(UsageError, match=said):
+        names([str(folder)])
+
+
+def test_a_dockerfile_may_be_a_link_in_the_folder_and_anywhere_where_it_is_named(folder: Path) -> None:
+    put(folder / "Dockerfile", "link in")
+    assert build_dockerfile(str(folder), "") == ("kept", None)
+    put(folder / "Dockerfile", "link out")
+    assert build_dockerfile(str(folder), str(folder / "Dockerfile")) == (".divepy.Dockerfile", b"s3cret")
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe"])
+def test_a_named_dockerfile_is_not_waited_for_and_has_an_end(
+    folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(short_file, "PATIENCE", 0.05)
+    put(folder.parent / "other", kind)
+    with pytest.raises(UsageError, match=r"nothing comes through it|more than 1 MiB"):
+        names(["-f", str(folder.parent / "other"), str(folder)])
+
+
+@pytest.mark.parametrize(("kind", "said"), [("device", "a device"), ("pipe", "a pipe"), ("folder", "a folder")])
+def test_a_dockerignore_that_is_no_file_is_refused(folder: Path, kind: str, said: str) -> None:
+    put(folder / ".dockerignore", kind)
+    with pytest.raises(UsageError, match=rf"\.dockerignore cannot be built with: it is {said}"):
+        names([str(folder)])
+
+
+def test_a_dockerignore_that_is_a_link_is_followed_and_never_sent(folder: Path) -> None:
+    """As by docker 28.2, which reads it, and sends the link."""
+    (folder.parent / "secret").write_text("kept\n")
+    put(folder / ".dockerignore", "link out")
+    assert names([str(folder)]) == ["Dockerfile"]
+    (folder.parent / "other").write_text("FROM x")
+    with packed(classic_request(["-f", str(folder.parent / "other"), str(folder)])) as context:
+        assert context.file is not None
+        with tarfile.open(fileobj=context.file) as tar:
+            sent = tar.extractfile(".dockerignore")
+            assert sent is not None
+            assert sent.read() == b".dockerignore\n.divepy.Dockerfile\n"
+
+
+def test_files_may_be_in_any_encoding(folder: Path) -> None:
+    name = os.fsdecode(b"caf\xe9")
+    (folder / name).write_text("x")
+    (folder / ".dockerignore").write_bytes(b"\xef\xbb\xbfkept\n# \xff\ncaf\xe9\n")
+    assert names([str(folder)]) == [".dockerignore", "Dockerfile"]
+    (folder.parent / "other").write_bytes(b"FROM x\n# \xe9\n")
+    with packed(classic_request(["-f", str(folder.parent / "other"), str(folder)])) as context:
+        assert context.file is not None
+        with tarfile.open(fileobj=context.file) as tar:
+            sent = tar.extractfile(".divepy.Dockerfile")
+            assert sent is not None
+            assert sent.read() == b"FROM x\n# \xe9\n"
+            assert "kept" not in tar.getnames()
+
+
+def test_a_pattern_that_makes_no_sense_is_told(folder: Path) -> None:
+    (folder / ".dockerignore").write_text("[z-a]\n")
+    with pytest.raises(UsageError, match="pattern that makes no sense"):
+        names([str(folder)])

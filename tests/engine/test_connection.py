@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -123,3 +124,16 @@ def test_an_unknown_context_is_an_error(tmp_path: Path) -> None:
 def test_ssh_without_its_package_says_what_to_install() -> None:
     with pytest.raises(EngineUnavailable, match="paramiko"):
         connection.connect("ssh://user@nowhere.invalid", environ={})
+
+
+def test_a_configuration_that_is_a_pipe_is_told_and_not_waited_for(
+    fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library reads it when its client is made."""
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    os.mkfifo(tmp_path / "config.json")
+    with (
+        connection.connect(fake.address) as engine,
+        pytest.raises(EngineError, match=r"config\.json cannot be read: it is a pipe"),
+    ):
+        assert engine.client

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,3 +82,25 @@ def test_their_names(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / "meta.json").write_text(text)
     assert contexts.names(environ) == ("default", "far", "near")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [(None, "it is a pipe"), ("[" * 200_000, "nested too deeply"), (" " * (5 << 20), "more than")]
+)
+def test_a_configuration_that_the_library_would_choke_on_is_told(tmp_path: Path, text: str | None, said: str) -> None:
+    file = tmp_path / "config.json"
+    if text is None:
+        os.mkfifo(file)
+    else:
+        file.write_text(text)
+    environ = {"DOCKER_CONFIG": str(tmp_path)}
+    assert contexts.current(environ) == ""
+    with pytest.raises(EngineError, match=f"config.json cannot be read: .*{said}"):
+        contexts.check(str(file))
+
+
+@pytest.mark.parametrize("text", ["{}", "{", "\xff", "auth = YTpi\nemail = x", "9" * 5000])
+def test_other_configurations_are_left_to_it(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.json").write_bytes(text.encode("latin-1"))
+    contexts.check(str(tmp_path / "config.json"))
+    contexts.check(str(tmp_path / "none"))

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 START_SECONDS = 60
 """How long an engine may take until it answers."""
 
+DOCKER_26 = ("trixie", "docker.io", "iptables", "ca-certificates")
+"""The suite and packages of Debian that Docker 26 comes from."""
+
+DOCKER_28 = ("forky", *DOCKER_26[1:])
+"""The suite and packages of Debian that Docker 28 comes from."""
+
 PRIVATE_MOUNTS = ("unshare", "--mount", "--propagation", "private")
 """Runs a program so that its mounts are seen by it alone and vanish with it."""
 
@@ -63,7 +69,7 @@ def docker_20(folder: Path, settings: dict[str, object] | None = None) -> Iterat
 @contextmanager
 def docker_26(folder: Path) -> Iterator[LiveEngine]:
     """Debian 13's Docker, 26.1, with the containerd image store."""
-    with _of_another_debian(folder, "docker26", "trixie", containerd=True) as engine:
+    with _of_another_debian(folder, "docker26", DOCKER_26, containerd=True) as engine:
         yield engine
 
 
@@ -76,15 +82,15 @@ def docker_28(folder: Path, *, containerd: bool) -> Iterator[LiveEngine]:
         containerd: Whether containerd keeps the images.
     """
     name = "docker28" if containerd else "docker28o"
-    with _of_another_debian(folder, name, "forky", containerd=containerd) as engine:
+    with _of_another_debian(folder, name, DOCKER_28, containerd=containerd) as engine:
         yield engine
 
 
 @contextmanager
-def _of_another_debian(folder: Path, name: str, suite: str, *, containerd: bool) -> Iterator[LiveEngine]:
+def _of_another_debian(folder: Path, name: str, system: tuple[str, ...], *, containerd: bool) -> Iterator[LiveEngine]:
     """The Docker of another Debian, in a system of its own."""
     need("docker", "unshare")
-    root = debian(suite, "docker.io", "iptables", "ca-certificates")
+    root = debian(*system)
     inside = Path("/var/lib") / f"dl-{name}"  # a socket's path has at most 107 bytes
     data = root / inside.relative_to("/")
     shutil.rmtree(data, ignore_errors=True)

@@ -144,3 +144,16 @@ def test_any_word_is_a_reference_or_refused(word: str) -> None:
     except InvalidReference:
         return
     assert reference.text == word
+
+
+@pytest.mark.parametrize("word", ["img/", "img//", "a/b/", "img/:1", "img/@sha256:" + "0" * 64, "/img", "./img", "~"])
+def test_what_ends_in_a_slash_is_a_path(word: str) -> None:
+    """A shell completes a folder's name with a slash, and no image's name has one there."""
+    assert looks_like_path(word)
+    with pytest.raises(InvalidReference):
+        ImageName.parse(word)
+
+
+@pytest.mark.parametrize("word", ["img", "a/b", "a/b:1", "localhost:5000/b", "b@sha256:" + "0" * 64])
+def test_names_are_no_paths(word: str) -> None:
+    assert not looks_like_path(word)

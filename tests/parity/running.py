@@ -26,6 +26,7 @@ rules:
 """The file of rules that dive's own tests use."""
 
 _LINE: Final = re.compile(r"^\s*(PASS|FAIL|SKIP): (\w+)", re.MULTILINE)
+_LIMIT: Final = re.compile(r"FAIL: (\w+): .*threshold=([\d.e+-]+)\)")
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -36,13 +37,16 @@ class Judged:
     status: int
     rules: dict[str, str]
     """What became of each rule, in small letters."""
+    limits: dict[str, float]
+    """What each rule that failed was compared with."""
 
 
 def judged(archive: Path, *words: str, folder: Path) -> Judged:
     """The verdict of dive's gate."""
     ended = _run(archive, "--ci", *words, folder=folder)
     found = {name: word.lower() for word, name in _LINE.findall(_COLOURS.sub("", ended.stdout))}
-    return Judged(ended.returncode, found)
+    limits = {name: float(limit) for name, limit in _LIMIT.findall(_COLOURS.sub("", ended.stdout))}
+    return Judged(ended.returncode, found, limits)
 
 
 def exported(archive: Path, folder: Path) -> dict[str, Any]:

@@ -125,3 +125,34 @@ def test_what_makes_no_sense_to_dive_makes_none_here(text: str, tmp_path: Path) 
     file.write_text(text)
     assert judged(archive, "--ci-config", str(file), folder=tmp_path).status == 1
     assert main([str(archive), "--ci", "--ci-config", str(file)]) == 2
+
+
+NOTATIONS: Final = (
+    *(f"highestWastedBytes: {number}" for number in (
+        "1_000_000", "0x10", "0755", "0o755", "0b11", "493", "1e6", "1.5e3", "08", "+5", "0_1", "1__0", "0X10", "0O17",
+        "+0x10", "1.e3", "!!int 0x10", "!!float 0x10", "!!str 0755", "!!int '5'", "685_230.15",
+    )),
+    *(f"lowestEfficiency: {number}" for number in ("5e-1", ".5", "+.5", "0.5_0", "0_.5", "0x1", "0b0", "01", "1.")),
+)  # fmt: skip
+
+FORMS: Final = (
+    "rules:\n  lowestEfficiency:\t0.5\n",
+    "rules:\t{\tlowestEfficiency:\t0.5\t}\t# a remark\n",
+    "rules: {\n\tlowestEfficiency: 0.5\n}\n",
+    "d: &d {lowestEfficiency: 0.25}\nrules:\n  <<: *d\n",
+    "d: &d {lowestEfficiency: 1}\nrules:\n  <<: *d\n  lowestEfficiency: 0.25\n",
+    "d: &d {lowestEfficiency: 0.25}\ne: &e {lowestEfficiency: 1, highestWastedBytes: 1}\nrules:\n  <<: [*d, *e]\n",
+    "<<: {rules: {lowestEfficiency: 0.25}}\n",
+    "rules:\n  '<<': {lowestEfficiency: 1}\n",
+)
+
+
+@pytest.mark.parametrize("text", [*(f"rules: {{{line}}}" for line in NOTATIONS), *FORMS])
+def test_notations_of_yaml_mean_the_same(text: str, tmp_path: Path) -> None:
+    archive = IMAGES["a file written twice"].docker_25(tmp_path / "image.tar")
+    (tmp_path / "rules").write_text(text)
+    words = ("--ci-config", str(tmp_path / "rules"))
+    theirs = judged(archive, *words, folder=tmp_path)
+    assert verdict(archive, tmp_path, *words) == (theirs.status, theirs.rules)
+    found = {rule["rule"]: rule for rule in json.loads((tmp_path / "report.json").read_text())["rules"]}
+    assert {name: found[name]["allowed"] for name in theirs.limits} == theirs.limits

@@ -22,6 +22,10 @@ from dive_py.reports import go_json
         ("a\u2028b\u2029", '"a\\u2028b\\u2029"'),
         ("café 漢", '"café 漢"'),
         (b"caf\xe9", '"caf\\ufffd"'),
+        ("a\x7fb\x9b", '"a\\u007fb\\u009b"'),
+        ("\u202eab\u2066\u200f\ufeff", '"\\u202eab\\u2066\\u200f\\ufeff"'),
+        ("##vso[x]###", '"#\\u0023vso[x]#\\u0023\\u0023"'),
+        ("a # b", '"a # b"'),
     ],
 )
 def test_strings_are_escaped_as_go_does(text: str | bytes, written: str) -> None:

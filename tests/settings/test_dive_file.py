@@ -104,14 +104,14 @@ def test_nothing_says_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a: [", ".dive.yaml:1: the configuration of dive is no YAML"),
-        ("a: b\n\tc: d", ".dive.yaml:2: the configuration of dive is no YAML"),
+        ("a: [", ".dive.yaml:1: the configuration of dive cannot be read: this is no YAML"),
+        ("a: b\n\tc: d", ".dive.yaml:2: the configuration of dive cannot be read: this is no YAML"),
         ("- a", ".dive.yaml:1: the configuration of dive is no table of keys"),
         ("[" * 5000, "it is nested too deeply"),
         ("a: \x00", "no YAML"),
         ("a: *b", "no YAML"),
         ("x" * 70_000, "has more than 65,536 characters"),
-        ("a: 1\n---\nb: 2", "no YAML"),
+        ("a: 1\n---\nb: 2", ".dive.yaml:2: the configuration of dive cannot be read: a second document"),
     ],
 )
 def test_what_is_no_yaml_is_told_with_its_line(text: str, told: str) -> None:
@@ -141,3 +141,14 @@ def test_any_file_is_read_or_told(text: str) -> None:
         assert error.message.startswith(".dive.yaml")  # noqa: PT017 - either is right
     else:
         assert set(part.settings) <= {key.name for key in keys.KEYS}
+
+
+def test_keys_may_be_merged_and_separated_by_tabs() -> None:
+    """As in dive 0.13.1."""
+    part = dive_file.read(
+        HERE, "base: &base {collapse-dir: true}\nfiletree:\t\n  <<: *base\n  show-attributes:\tfalse\n"
+    )
+    assert {name: setting.value for name, setting in part.settings.items()} == {
+        "show.collapsed": True,
+        "show.attributes": False,
+    }

@@ -73,7 +73,7 @@ def test_what_is_no_text_is_told(tmp_path: Path, data: bytes, told: str) -> None
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         places.read(tmp_path / "c")
-    with pytest.raises(UsageError, match="cannot be read: Is a directory"):
+    with pytest.raises(UsageError, match="cannot be read: it is a folder"):
         places.read(tmp_path)
 
 

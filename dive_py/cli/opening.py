@@ -11,12 +11,14 @@ from dive_py.cli import console
 from dive_py.cli.commands import COMMANDS
 from dive_py.cli.suggest import nearest
 from dive_py.errors import DamagedLayer, DivepyError, ImageNotFound, UsageError
+from dive_py.presentation.text import printable
 from dive_py.progress import without_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dive_py.cli.parser import Arguments
+    from dive_py.contents.locate import Followed
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
     from dive_py.settings.values import Settings
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 READ_WRITE = "rw"
 """What `--layer` calls a container's read-write layer."""
+
+_LINKS = 3
+"""Symlinks that are named on the way to a path."""
 
 _LAYER_DIGITS = 4
 """No image has ten thousand layers."""
@@ -180,6 +185,21 @@ def image_path(text: str) -> bytes:
     """A path inside the image as typed, normalised: bytes without leading slash, `./` or `//`; empty for the root."""
     parts = [part for part in os.fsencode(text).split(b"/") if part not in (b"", b".")]
     return b"/".join(parts)
+
+
+def tell_links(path: bytes, found: Followed, arguments: Arguments, rest: str = "") -> None:
+    """Say in one line where a path leads, and by which symlinks.
+
+    Args:
+        path: As it was named.
+        found: Where it leads.
+        arguments: The command line.
+        rest: What else there is to say.
+    """
+    ways = [f"/{printable(link)} -> {printable(target)}" for link, target in found.links[:_LINKS]]
+    more = f" and {len(found.links) - _LINKS} more" if len(found.links) > _LINKS else ""
+    where = f"/{printable(path)} leads to /{printable(found.path)}"
+    console.tell_note(f"{where}, through {', '.join(ways)}{more}{rest}", colour=arguments.color)
 
 
 def tell_assumed(count: int, arguments: Arguments) -> None:

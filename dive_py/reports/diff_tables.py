@@ -78,7 +78,7 @@ def folder_lines(comparison: Comparison, path: int = ROOT, limit: int | None = N
         for column in (comparison.bytes_before, comparison.bytes_after, comparison.different())
     )
     rows = [
-        (signed_size(new - old), size(old), size(new), f"{number:,}", printable(name))
+        (signed_size(new - old), size(old), size(new), f"{number:,}", f"/{printable(name)}")
         for name, old, new, number in zip(paths_of(comparison.paths, part), before, after, changed, strict=True)
     ]
     yield from table.lines(("DELTA", "BEFORE", "AFTER", "CHANGED", "FOLDER"), rows, right=(0, 1, 2, 3))
@@ -138,7 +138,7 @@ def _cells(
     files = comparison.below(~comparison.directories())[rows].tolist()
     whole = (comparison.directories() & comparison.one_sided())[rows].tolist()
     names = [
-        f"{printable(name)}/ ({count(inside, 'file')})" if fold and is_whole else printable(name)
+        f"/{printable(name)}" + (f"/ ({count(inside, 'file')})" if fold and is_whole else "")
         for name, inside, is_whole in zip(paths_of(comparison.paths, rows), files, whole, strict=True)
     ]
     words = [Change(change).word for change in comparison.change[rows].tolist()]

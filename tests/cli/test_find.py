@@ -26,8 +26,8 @@ def test_the_table_tells_which_layer_did_what(divepy: Divepy, archive: Path) -> 
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.splitlines() == [
         "LAYER  CHANGE     MODE        OWNER     SIZE  SHADOWED   WASTED  PATH",
-        "    0  added      -rw-r--r--  0:0       1 kB         1     1 kB  etc/motd",
-        "    1  removed    -rw-r--r--  0:0       1 kB         -        -  etc/motd",
+        "    0  added      -rw-r--r--  0:0       1 kB         1     1 kB  /etc/motd",
+        "    1  removed    -rw-r--r--  0:0       1 kB         -        -  /etc/motd",
     ]
 
 
@@ -93,7 +93,7 @@ def test_a_mistake_is_told_before_the_image_is_opened(divepy: Divepy, tmp_path: 
 def test_hostile_names_stay_on_their_line(divepy: Divepy, tmp_path: Path) -> None:
     image = ImageBuilder().layer(file("a\x1b[2J\nb", b"x"), file(b"\xff.pem")).docker_archive(tmp_path / "x.tar")
     ended = divepy("find", image, "*")
-    assert [line.rpartition("  ")[2] for line in ended.out.splitlines()[1:]] == [r"a\x1b[2J\nb", r"\xff.pem"]
+    assert [line.rpartition("  ")[2] for line in ended.out.splitlines()[1:]] == [r"/a\x1b[2J\nb", r"/\xff.pem"]
     (row,) = rows(divepy("find", image, "?.pem", "--json"))
     assert (row["path"], row["path_base64"]) == ("\udcff.pem", "/y5wZW0=")
 

@@ -118,17 +118,16 @@ def figures(stack: LayerStack, waste: Waste, scope: Scope, unread: Unread | None
     above = 1 if scope.base is None else scope.base
     added = int(stored[above:].sum())
     items, first = waste.items, scope.first
-    counts = items.culprit >= first
-    judged = counts if scope.ignored is None else counts & ~scope.ignored[items.path]
+    counts, charged = items.culprit >= first, judged(waste, scope)
     if scope.scoring == "dive":
         score = dive_scoring.score(stack, scope.ignored)
         wasted, efficiency, files = score.wasted, score.efficiency, score.files
     else:
-        wasted = int(items.bytes[judged].sum())
+        wasted = int(items.bytes[charged].sum())
         counted = int(stored[first:].sum()) + int(items.bytes[counts & (items.holder < first)].sum())
         # one division of whole numbers: a float as near as can be, so that an efficiency of just the limit passes
         efficiency = (counted - wasted) / counted if counted else 1.0
-        files = dive_scoring.of_waste(waste, judged).files
+        files = dive_scoring.of_waste(waste, charged).files
     return Figures(
         stored=int(stored.sum()),
         added=added,
@@ -136,9 +135,16 @@ def figures(stack: LayerStack, waste: Waste, scope: Scope, unread: Unread | None
         efficiency=efficiency,
         user_wasted=_share(wasted, added),
         files=files,
-        layers=_layers(waste, judged, first),
+        layers=_layers(waste, charged, first),
         unread=unread or Unread(),
     )
+
+
+def judged(waste: Waste, scope: Scope) -> NDArray[np.bool_]:
+    """Return which of the wasted contents count: those that an own layer hides, and that are not ignored."""
+    items = waste.items
+    counts = items.culprit >= scope.first
+    return np.asarray(counts if scope.ignored is None else counts & ~scope.ignored[items.path])
 
 
 def ignored(stack: LayerStack, patterns: Iterable[Pattern]) -> NDArray[np.bool_] | None:

@@ -137,16 +137,14 @@ def _tell_oddities(exploration: Exploration, arguments: Arguments, said: str) ->
 
 def _check_layers(exploration: Exploration, arguments: Arguments) -> None:
     """Stop at a layer that could not be read, unless told to go on; figures without it would be wrong."""
-    damage = {number: error.message for number, error in exploration.errors.items()}
-    if exploration.snapshot is not None:
-        damage = exploration.snapshot.damages | damage
+    damage = exploration.unread.reasons
     if not damage:
         return
     if not arguments.ignore_errors:
-        number, reason = min(damage.items())
+        number, reason = next(iter(damage.items()))
         others = f" (and {len(damage) - 1} more layers)" if len(damage) > 1 else ""
         raise DamagedLayer(f"layer {number} of {arguments.image}: {reason}{others}", "-i goes on with what is readable")
-    for number, reason in sorted(damage.items()):
+    for number, reason in damage.items():
         console.tell_note(f"layer {number} is left out or incomplete: {reason}", colour=arguments.color)
 
 

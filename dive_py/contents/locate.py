@@ -9,10 +9,11 @@ import numpy as np
 
 from dive_py.errors import DivepyError, PathNotFound
 from dive_py.layers.index import Kind, key_path
-from dive_py.overlay.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
     from dive_py.overlay.stack import LayerStack
 
@@ -72,12 +73,10 @@ def followed(stack: LayerStack, path: bytes, layer: int | None = None, *, last: 
             del reached[-1:]
             continue
         here = b"/".join((*reached, part))
-        number = stack.paths.find(here)
-        entry = int(owners[number]) if number is not None else -1
+        entry = _entry_at(stack, owners, here)
         if entry < 0:
             raise PathNotFound(_missing(stack, path, here))
-        real = int(entries.real[entry])
-        symlink = real if real >= 0 and entries.kind[real] == Kind.SYMLINK else -1  # also under a hard link's name
+        symlink = _symlink_at(stack, entry)
         if symlink < 0 or not (left or last):
             reached.append(part)
             continue
@@ -88,8 +87,19 @@ def followed(stack: LayerStack, path: bytes, layer: int | None = None, *, last: 
         reached = [] if target.startswith(b"/") else reached
         left += [step for step in target.split(b"/")[::-1] if step not in {b"", b"."}]
     final = b"/".join(reached)
-    number = stack.paths.find(final)
-    return Followed(final, -1 if number in {None, ROOT} else int(owners[number]), tuple(links))
+    return Followed(final, _entry_at(stack, owners, final) if final else -1, tuple(links))
+
+
+def _entry_at(stack: LayerStack, owners: NDArray[np.int32], path: bytes) -> int:
+    """The entry that stands at a path, -1 for none."""
+    number = stack.paths.find(path)
+    return int(owners[number]) if number is not None else -1
+
+
+def _symlink_at(stack: LayerStack, entry: int) -> int:
+    """The symlink that an entry is, itself or as a hard link to one; -1 where it is none."""
+    real = int(stack.entries.real[entry])
+    return real if real >= 0 and stack.entries.kind[real] == Kind.SYMLINK else -1
 
 
 def through_links(stack: LayerStack, path: bytes, layers: Iterable[int]) -> Followed | None:

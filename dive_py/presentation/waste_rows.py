@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _REST = 10
 """A directory was rewritten nearly whole where at most one content in so many stayed, and one byte in so many."""
 
+MIXED = "mixed"
+"""The cause of a row whose contents have several."""
+
+SEVERAL = "*"
+"""What stands for the layer where those of a row are several."""
+
 _DUPLICATE = 0
 """The `Cause` (`analysis.waste`) of what its own layer hides."""
 

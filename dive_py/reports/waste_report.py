@@ -9,8 +9,8 @@ from dive_py.overlay.changes import Same
 from dive_py.presentation import figures
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import count, percent, size
-from dive_py.presentation.waste_rows import Grouping
+from dive_py.presentation.units import part_of, percent, size
+from dive_py.presentation.waste_rows import MIXED, SEVERAL, Grouping
 from dive_py.reports import paint, table
 from dive_py.reports.json_lines import object_line
 from dive_py.reports.names import paths_of
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 
 _CAUSES = tuple(cause.word for cause in Cause)
 _SAME = tuple(same.word for same in Same)
-
-MIXED: Final = "mixed"
-"""The cause of a row whose contents have several."""
-
-SEVERAL: Final = "*"
-"""What stands for the holder of a row whose contents several layers store."""
 
 _STEP: Final = 100
 """Characters of a step's text: a Dockerfile's RUN may have thousands."""
@@ -96,12 +90,7 @@ def row_name(stack: LayerStack, waste: Waste, rows: WasteRows, index: int) -> st
     path = f"/{printable(stack.paths.path(int(rows.path[index])))}"
     if waste.items.path[rows.item[index]] == rows.path[index]:
         return path
-    return f"{path}/ ({files_of(int(rows.count[index]), int(rows.there[index]))})"
-
-
-def files_of(gone: int, there: int) -> str:
-    """How many files went, and of how many where some stayed: `3 files`, `9,598 of 9,700 files`."""
-    return count(gone, "file") if gone >= there else f"{gone:,} of {count(there, 'file')}"
+    return f"{path}/ ({part_of(int(rows.count[index]), int(rows.there[index]), 'file')})"
 
 
 def step_of(steps: Sequence[str], layer: int) -> str:
@@ -143,7 +132,7 @@ def _path_lines(
     own = (waste.items.path[rows.item[part]] == rows.path[part]).tolist()
     names = paths_of(stack.paths, rows.path[part])
     for path, alone, amount, holder, culprit, cause, files, there in zip(names, own, *numbers, strict=True):
-        name = f"/{printable(path)}" + ("" if alone else f"/ ({files_of(files, there)})")
+        name = f"/{printable(path)}" + ("" if alone else f"/ ({part_of(files, there, 'file')})")
         held = number_label(stack, holder) if holder >= 0 else SEVERAL
         hidden = number_label(stack, culprit)
         yield form.format(_size(amount, coloured=coloured), held, hidden, cause_word(cause), name)

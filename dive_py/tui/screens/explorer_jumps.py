@@ -114,6 +114,15 @@ class ExplorerJumps(ExplorerContents):
         else:
             self._trail.pop()
 
+    @on(WastePane.ToCulprit)
+    def _to_culprit(self, event: WastePane.ToCulprit) -> None:
+        """Show what the layer did; where only a hard link of the content is hidden there, no path is pointed out."""
+        stack = self.stack
+        if stack is not None:
+            self.remember()
+            self.go_to(event.layer, stack.paths.path(event.path_id), ViewKind.CHANGES)
+            self.action_pane("tree")
+
     @on(LineList.Chosen, "#waste")
     def _waste_chosen(self) -> None:
         self.waste_pane.action_jump()

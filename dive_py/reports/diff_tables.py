@@ -10,6 +10,7 @@ from dive_py.analysis.comparison import DIFFERENT
 from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
 from dive_py.overlay.paths import ROOT
+from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, signed_size, size
 from dive_py.reports import paint, table
@@ -37,7 +38,8 @@ def head_lines(comparison: Comparison, images: tuple[Exploration, Exploration]) 
     for name, exploration in zip(("before", "after"), images, strict=True):
         info, waste = exploration.image.info, exploration.waste
         numbers = (str(len(info.layers)), size(int(waste.stored)), size(int(waste.visible)))
-        rows.append((name, *numbers, printable(str(info.platform)), printable(info.reference)))
+        missing = "" if exploration.unread.complete else f" ({without(exploration.unread)})"
+        rows.append((name, *numbers, printable(str(info.platform)), printable(info.reference) + missing))
     shared = comparison.shared
     rows.append(("shared", str(shared.layers), size(shared.bytes), "", "", _where(shared)))
     return table.lines(("", "LAYERS", "STORED", "VISIBLE", "PLATFORM", "IMAGE"), rows, right=(1, 2, 3))

@@ -210,3 +210,11 @@ def test_either_may_be_missing_or_damaged(divepy: Divepy, old: Path, damaged: Pa
         assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
         assert str(other) in ended.err
     assert divepy("diff", old, damaged, "-i").status == 1
+
+
+def test_an_image_without_a_layer_is_told_as_such(divepy: Divepy, old: Path, damaged: Path) -> None:
+    ended = divepy("diff", old, damaged, "-i")
+    assert next(line for line in ended.out.splitlines() if line.startswith("after")).endswith(" (without layer 1)")
+    assert "(without" not in next(line for line in ended.out.splitlines() if line.startswith("before"))
+    total = json.loads(divepy("diff", old, damaged, "-i", "--json").out.splitlines()[0])
+    assert (total["before"]["unreadLayers"], total["after"]["unreadLayers"]) == ([], [1])

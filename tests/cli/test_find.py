@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.building import ImageBuilder, file
+from tests.building import ImageBuilder, file, whiteout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,3 +108,12 @@ def test_what_is_readable_of_a_damaged_image_is_searched_when_asked(divepy: Dive
     ended = divepy("find", damaged, "a", "-i", "--json")
     assert ended.status == 0
     assert [json.loads(line)["path"] for line in ended.out.splitlines()] == ["a"]
+
+
+def test_a_removed_path_names_both_layers_in_json(divepy: Divepy, tmp_path: Path) -> None:
+    """`layer` had it, `shadowed_by` removed it; the table's row stands at the layer that removed it."""
+    image = ImageBuilder().layer(file("a/f", b"1")).layer(file("a/f", b"22")).layer(file("b")).layer(whiteout("a"))
+    archive = image.docker_archive(tmp_path / "i.tar")
+    ended = divepy("find", archive, "f", "--change", "removed", "--json")
+    assert [(row["layer"], row["shadowed_by"]) for row in map(json.loads, ended.out.splitlines())] == [(1, 3)]
+    assert divepy("find", archive, "f", "--change", "removed").out.splitlines()[1].split()[:2] == ["3", "removed"]

@@ -96,8 +96,8 @@ class WastePane(LineList):
             return
         self._notice = "" if rows.total else figures.nothing_wasted(unread)
         what = inside or f"by {rows.grouping}"
-        what = what if unread.complete else f"{what}, {figures.without(unread)}"
-        self.set_title("Waste", "", f"{units.size(waste.wasted)} {self.marks.dot} {what}")
+        missing = "" if unread.complete else f" {figures.without(unread)}"
+        self.set_title("Waste", missing, f"{units.size(waste.wasted)} {self.marks.dot} {what}")
         self.rows_changed(cursor, None if cursor else 0)
 
     def say(self, text: str) -> None:

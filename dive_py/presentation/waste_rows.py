@@ -26,6 +26,9 @@ MIXED = "mixed"
 SEVERAL = "*"
 """What stands for the layer where those of a row are several."""
 
+_SEEN = np.iinfo(np.int16).max
+"""Stands for the layer that hides a content which is seen in the end: above all layers."""
+
 _DUPLICATE = 0
 """The `Cause` (`analysis.waste`) of what its own layer hides."""
 
@@ -194,23 +197,63 @@ class _Contents:
         entries, items = stack.entries, waste.items
         rows = np.flatnonzero(entries.stored > 0)
         rows = rows[np.argsort(entries.path[rows], kind="stable")]
-        gone = np.full(len(entries.layer), np.iinfo(np.int16).max, np.int16)
+        gone = np.full(len(entries.layer), _SEEN, np.int16)
         gone[items.entry] = items.culprit
         return cls(entries.path[rows], entries.layer[rows], gone[rows], entries.stored[rows])
 
-    def below(self, layer: int, first: int, last: int, *, itself: bool) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    def below(
+        self, layer: int, directory: NDArray[np.int32], end: NDArray[np.int32], *, itself: bool
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """The paths and sizes of what was there just below a layer, or of what its own tar holds.
 
         Args:
             layer: The layer.
-            first: The first path id that matters.
-            last: The last one.
+            directory: Only what lies in one of these matters; none lies in another one.
+            end: The first path behind each.
             itself: Whether the layer's own contents are meant.
         """
-        part = slice(*np.searchsorted(self.path, (first, last + 1)).tolist())
-        stored = self.layer[part]
-        there = stored == layer if itself else (stored < layer) & (self.gone[part] >= layer)
-        return self.path[part][there], self.bytes[part][there]
+        first, last = np.searchsorted(self.path, directory), np.searchsorted(self.path, end)
+        length = last - first
+        rows = np.repeat(first - np.cumsum(length) + length, length) + np.arange(length.sum())
+        stored = self.layer[rows]
+        there = rows[stored == layer if itself else (stored < layer) & (self.gone[rows] >= layer)]
+        return self.path[there], self.bytes[there]
+
+
+@dataclass(frozen=True, eq=False)
+class _Directories:
+    """All directories that hold anything, in the order of their paths."""
+
+    path: NDArray[np.int32]
+    end: NDArray[np.int32]
+    """The first path behind each."""
+    kept: NDArray[np.int64]
+    """How many contents of one layer lie in each and are seen in the end: no step rewrote those."""
+    layer: int
+    """That layer: the one with most of these."""
+
+    @classmethod
+    def of(cls, stack: LayerStack, contents: _Contents) -> _Directories:
+        ids = np.arange(1, stack.paths.count, dtype=np.int32)
+        ids = ids[stack.paths.end[1:] - ids > 1]
+        end = stack.paths.end[ids]
+        seen = contents.gone == _SEEN
+        layer = int(np.bincount(contents.layer[seen]).argmax()) if seen.any() else 0
+        there = contents.path[seen & (contents.layer == layer)]
+        return cls(ids, end, np.searchsorted(there, end) - np.searchsorted(there, ids, "right"), layer)
+
+    def rewritable(self, gone: _Inside, last: int, layer: int) -> NDArray[np.int32]:
+        """Those in which several contents went, and which cannot have kept too many for that.
+
+        Args:
+            gone: What went.
+            last: The last path of it.
+            layer: The layer that hid it; 0 where that tells nothing of what was kept.
+        """
+        few = slice(int(np.searchsorted(self.path, last)))
+        count = gone.count(self.path[few], self.end[few])
+        kept = self.kept[few] if layer > self.layer else np.zeros(1, np.int64)
+        return self.path[few][(count > 1) & (kept <= (count + kept) // _REST)]
 
 
 def _by_itself(items: WasteItems, which: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -229,8 +272,7 @@ def _rewritten(
     items = waste.items
     answer, there = items.path[which].astype(np.int32), np.zeros(len(which), np.int64)
     contents = _Contents.of(stack, waste)
-    ids = np.arange(stack.paths.count, dtype=np.int32)
-    directories = ids[(stack.paths.end - ids > 1) & (ids > 0)]
+    directories = _Directories.of(stack, contents)
     steps = items.culprit[which].astype(np.int64) * 2 + _by_itself(items, which)
     order = np.argsort(steps, kind="stable")
     bounds = np.flatnonzero(np.diff(steps[order])) + 1
@@ -246,7 +288,7 @@ def _rewritten(
 def _of_step(
     stack: LayerStack,
     contents: _Contents,
-    directories: NDArray[np.int32],
+    directories: _Directories,
     own: NDArray[np.int32],
     amount: NDArray[np.int64],
     layer: int,
@@ -257,17 +299,19 @@ def _of_step(
     end = stack.paths.end
     order = np.argsort(own, kind="stable")
     paths = own[order]
-    some = directories[: np.searchsorted(directories, paths[-1])]
     gone = _Inside(paths, amount[order])
-    some = some[gone.count(some, end[some]) > 1]
-    span = int(some.min(initial=paths[0])), int(end[some].max(initial=paths[-1]))
-    lay = _Inside(*contents.below(layer, *span, itself=itself))
+    some = directories.rewritable(gone, int(paths[-1]), 0 if itself else layer)
+    nothing = own, np.zeros(len(own), np.int64)
+    if not len(some):
+        return nothing
+    topmost = _topmost(some, end)
+    lay = _Inside(*contents.below(layer, topmost, end[topmost], itself=itself))
     for measure in (_Inside.count, _Inside.sum):
         all_, part = measure(lay, some, end[some]), measure(gone, some, end[some])
         some = some[all_ - part <= all_ // _REST]
-    topmost = some[some >= np.concatenate(([0], np.maximum.accumulate(end[some])[:-1]))] if len(some) else some
-    if not len(topmost):
-        return own, np.zeros(len(own), np.int64)
+    if not len(some):
+        return nothing
+    topmost = _topmost(some, end)
     place = np.searchsorted(topmost, own, "left") - 1
     inside = (place >= 0) & (own < end[topmost[place]])
     best = own.astype(np.int64)
@@ -275,6 +319,11 @@ def _of_step(
     there = np.zeros(len(own), np.int64)
     there[inside] = lay.count(best[inside], end[best[inside]])
     return best.astype(np.int32), there
+
+
+def _topmost(directory: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Those of some directories, in the order of their paths, that lie in none of the others."""
+    return directory[directory >= np.concatenate(([0], np.maximum.accumulate(end[directory])[:-1]))]
 
 
 class _Inside:

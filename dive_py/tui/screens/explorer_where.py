@@ -102,7 +102,7 @@ class ExplorerWhere(ExplorerJumps):
 
     def _go_to_typed(self, path: bytes) -> None:
         """Go to a path in the selected layer, else in the nearest one that has it."""
-        stack = self.stack
+        stack, path = self.stack, self.led(self.selected, path)
         path_id = stack.paths.find(path) if stack is not None else None
         shown = "/" + printable(path)
         if stack is None or path_id is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.presentation.waste_rows import Grouping
 from dive_py.tui.views import ViewKind
-from tests.building import ImageBuilder, file, hardlink, whiteout
+from tests.building import ImageBuilder, file, hardlink, symlink, whiteout
 from tests.tui.stage import explored, small_archive
 
 if TYPE_CHECKING:
@@ -56,3 +56,22 @@ async def test_a_culprit_of_a_hard_link_leads_to_its_layer(tmp_path: Path) -> No
     async with explored(image.docker_archive(tmp_path / "i.tar")) as (pilot, screen):
         await pilot.press("w", "enter")
         assert (screen.selected, screen.pane, screen.kind) == (2, "tree", ViewKind.CHANGES)
+
+
+def merged_usr(folder: Path) -> Path:
+    """As Debian 12 has it."""
+    image = ImageBuilder().layer(file("usr/bin/dash", b"d"), symlink("bin", "usr/bin")).layer(file("x", b"x"))
+    return image.docker_archive(folder / "i.tar")
+
+
+async def test_a_typed_path_through_a_symlink_leads_to_what_is_there(tmp_path: Path) -> None:
+    async with explored(merged_usr(tmp_path)) as (pilot, screen):
+        await pilot.press("colon", *"/bin/dash", "enter")
+        assert screen.tree_pane.path == b"usr/bin/dash"
+        assert "/bin/dash leads to /usr/bin/dash" in screen.footer.render().plain
+        assert not screen.go_to(0, b"bin/none")
+
+
+async def test_a_path_of_the_command_line_may_lead_through_a_symlink(tmp_path: Path) -> None:
+    async with explored(merged_usr(tmp_path), path="/bin/dash") as (_, screen):
+        assert screen.tree_pane.path == b"usr/bin/dash"

@@ -6,13 +6,14 @@ wasted share > value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from dive_py.analysis import rule_table
+from dive_py.analysis.figures import Unread
 from dive_py.errors import Cancelled
 from dive_py.overlay.paths import ROOT
 
@@ -90,6 +91,8 @@ class Result:
     """What breaks it, the worst first; paths in tree order; at most `MOST`."""
     total: int = 0
     """How many findings there are in all."""
+    unread: Unread = field(default_factory=Unread)
+    """Layers that the figure is told without, and in which nothing was looked for."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ def judge(
     results.append(_about_paths(rule_table.FORBIDDEN, rules.forbidden, stack, final, stopped))
     held = _lowest(stack, scope.first) if rules.forbidden_anywhere else final
     results.append(_about_paths(rule_table.FORBIDDEN_ANYWHERE, rules.forbidden_anywhere, stack, held, stopped))
+    results = [replace(result, unread=figures.unread) for result in results]
     return Verdict(tuple(sorted(results, key=lambda result: result.rule.name)), figures, scope)
 
 

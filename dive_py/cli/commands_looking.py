@@ -38,12 +38,13 @@ LOOKING = (
     ),
     Command(
         "waste",
-        "the bytes that an image ships and nobody sees, and the paths behind them",
+        "the bytes that an image ships and nobody sees: which step is to blame, and the paths behind them",
         (IMAGE,),
         WASTE,
         (
-            ("divepy waste ubuntu:12.04", "the figures, and the directories and files with most bytes first"),
-            ("divepy waste ubuntu:12.04 --files", "each file for itself"),
+            ("divepy waste ubuntu:12.04", "the figures, the steps to blame, and the largest directories and files"),
+            ("divepy waste ubuntu:12.04 --by culprit", "each step that hides bytes of lower layers, and how many"),
+            ("divepy waste ubuntu:12.04 --by file --limit 50", "the fifty largest files"),
             ("divepy waste ubuntu:12.04 --json", "each file, one JSON object a line"),
         ),
     ),

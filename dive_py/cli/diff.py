@@ -102,7 +102,7 @@ def _place(comparison: Comparison, arguments: Arguments) -> int:
     found = comparison.paths.find(wanted)
     if found is None:
         hint = f"divepy trace {arguments.image} {arguments.path} tells whether a layer removed it"
-        raise DivepyError(f"{printable(wanted)} is in neither {arguments.image} nor {arguments.other}", hint)
+        raise DivepyError(f"/{printable(wanted)} is in neither {arguments.image} nor {arguments.other}", hint)
     return found
 
 
@@ -117,7 +117,7 @@ def _tables(
     yield from diff_tables.head_lines(comparison, images)
     yield ""
     if not len(comparison.different_inside(path)):
-        yield "no difference" + (f" below {printable(comparison.paths.path(path))}" if path else "")
+        yield "no difference" + (f" below /{printable(comparison.paths.path(path))}" if path else "")
         return
     yield from diff_tables.change_lines(comparison, path)
     if len(comparison.folders(1, path)):

@@ -74,6 +74,7 @@ class Gate:
     def _judge(self, exploration: Exploration, arguments: Arguments, progress: Progress) -> Judgement:
         from dive_py.analysis import rules
         from dive_py.analysis.figures import Scope, figures, ignored
+        from dive_py.presentation.steps import layer_text
         from dive_py.reports import verdict
 
         stack, waste, info = exploration.stack, exploration.waste, exploration.image.info
@@ -83,7 +84,10 @@ class Gate:
             ignored(stack, [glob.pattern for glob in self._plan.ignore]),
             self._plan.scoring,
         )
-        found = rules.judge(stack, figures(stack, waste, scope), scope, self._plan.rules, lambda: progress.stopped)
+        measured = figures(stack, waste, scope, exploration.unread)
+        found = rules.judge(stack, measured, scope, self._plan.rules, lambda: progress.stopped)
+        steps = [layer_text(layer) for layer in info.layers]
+        culprits, directories, total = verdict.culprits(stack, waste, scope, steps)
         return verdict.Judgement(
             found,
             reference=info.reference,
@@ -93,6 +97,9 @@ class Gate:
             base=base.reference if base is not None else "",
             given=self._plan.given,
             paths=verdict.worst_paths(stack, found),
+            culprits=culprits,
+            directories=directories,
+            directories_total=total,
             notes=(*self._plan.notes, *([base.note] if base is not None and base.note else []), *_damages(exploration)),
         )
 
@@ -107,7 +114,4 @@ class Gate:
 
 def _damages(exploration: Exploration) -> list[str]:
     """What to say of layers that the figures are told without."""
-    damage = {number: error.message for number, error in exploration.errors.items()}
-    if exploration.snapshot is not None:
-        damage = exploration.snapshot.damages | damage
-    return [f"layer {number} is left out or incomplete: {reason}" for number, reason in sorted(damage.items())]
+    return [f"layer {number} is left out or incomplete: {why}" for number, why in exploration.unread.reasons.items()]

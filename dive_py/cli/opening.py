@@ -11,12 +11,14 @@ from dive_py.cli import console
 from dive_py.cli.commands import COMMANDS
 from dive_py.cli.suggest import nearest
 from dive_py.errors import DamagedLayer, DivepyError, ImageNotFound, UsageError
+from dive_py.presentation.text import printable
 from dive_py.progress import without_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dive_py.cli.parser import Arguments
+    from dive_py.contents.locate import Followed
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
     from dive_py.settings.values import Settings
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 READ_WRITE = "rw"
 """What `--layer` calls a container's read-write layer."""
+
+_LINKS = 3
+"""Symlinks that are named on the way to a path."""
 
 _LAYER_DIGITS = 4
 """No image has ten thousand layers."""
@@ -132,16 +137,14 @@ def _tell_oddities(exploration: Exploration, arguments: Arguments, said: str) ->
 
 def _check_layers(exploration: Exploration, arguments: Arguments) -> None:
     """Stop at a layer that could not be read, unless told to go on; figures without it would be wrong."""
-    damage = {number: error.message for number, error in exploration.errors.items()}
-    if exploration.snapshot is not None:
-        damage = exploration.snapshot.damages | damage
+    damage = exploration.unread.reasons
     if not damage:
         return
     if not arguments.ignore_errors:
-        number, reason = min(damage.items())
+        number, reason = next(iter(damage.items()))
         others = f" (and {len(damage) - 1} more layers)" if len(damage) > 1 else ""
         raise DamagedLayer(f"layer {number} of {arguments.image}: {reason}{others}", "-i goes on with what is readable")
-    for number, reason in sorted(damage.items()):
+    for number, reason in damage.items():
         console.tell_note(f"layer {number} is left out or incomplete: {reason}", colour=arguments.color)
 
 
@@ -180,6 +183,21 @@ def image_path(text: str) -> bytes:
     """A path inside the image as typed, normalised: bytes without leading slash, `./` or `//`; empty for the root."""
     parts = [part for part in os.fsencode(text).split(b"/") if part not in (b"", b".")]
     return b"/".join(parts)
+
+
+def tell_links(path: bytes, found: Followed, arguments: Arguments, rest: str = "") -> None:
+    """Say in one line where a path leads, and by which symlinks.
+
+    Args:
+        path: As it was named.
+        found: Where it leads.
+        arguments: The command line.
+        rest: What else there is to say.
+    """
+    ways = [f"/{printable(link)} -> {printable(target)}" for link, target in found.links[:_LINKS]]
+    more = f" and {len(found.links) - _LINKS} more" if len(found.links) > _LINKS else ""
+    where = f"/{printable(path)} leads to /{printable(found.path)}"
+    console.tell_note(f"{where}, through {', '.join(ways)}{more}{rest}", colour=arguments.color)
 
 
 def tell_assumed(count: int, arguments: Arguments) -> None:

@@ -108,7 +108,18 @@ EXPLORE = (
 JSON_LINES = Option(("--json",), "write one JSON object a line")
 """Of every command that lists."""
 
-WASTE = (Option(("--files",), "a row for each file, also where a whole directory went"), JSON_LINES)
+WASTE = (
+    Option(
+        ("--by",),
+        "what a row stands for: a step that hides bytes, a directory that a step rewrote, a cause or a file; without "
+        "it steps, then directories",
+        "GROUP",
+        choices=("culprit", "directory", "cause", "file"),
+    ),
+    Option(("--limit",), "at most so many rows of a table", "N"),
+    Option(("--files",), "the same as --by file"),
+    JSON_LINES,
+)
 """Of `waste`."""
 
 KINDS = ("file", "dir", "symlink", "hardlink", "char", "block", "fifo")

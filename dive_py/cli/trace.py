@@ -11,7 +11,11 @@ from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
     from dive_py.cli.parser import Arguments
+    from dive_py.contents.accounts import Accounts
+    from dive_py.exploration import Exploration
+    from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
+    from dive_py.reports.listing import Listing
 
 
 def run(arguments: Arguments, progress: Progress) -> int:
@@ -23,14 +27,44 @@ def run(arguments: Arguments, progress: Progress) -> int:
         from dive_py.reports import json_lines, listing, tree_table
 
         stack = exploration.stack
-        number = stack.paths.find(wanted)
-        story = listing.of_path(stack, number) if number is not None else None
-        if story is None or not len(story):
-            raise PathNotFound(f"{printable(wanted)} is in no layer of {arguments.image}")
+        story = _story(stack, wanted, arguments)
         if arguments.json:
             output.write_lines(json_lines.listing_lines(listing.rows(stack, story)))
             return exit_status.OK
         coloured = console.wants_colour(arguments.color, sys.stdout)
-        output.write_lines(tree_table.change_lines(stack, story, coloured=coloured))
+        names = _names(exploration, story, progress)
+        output.write_lines(tree_table.story_lines(stack, story, names, coloured=coloured))
         opening.tell_assumed(story.assumed, arguments)
     return exit_status.OK
+
+
+def _story(stack: LayerStack, wanted: bytes, arguments: Arguments) -> Listing:
+    """The story of a path; where its directories are symlinks, of what it leads to, and that is said.
+
+    Raises:
+        PathNotFound: nothing ever happened there.
+    """
+    from dive_py.contents.locate import through_links
+    from dive_py.reports import listing
+
+    own = stack.paths.find(wanted)
+    story = listing.of_path(stack, own) if own is not None else None
+    found = through_links(stack, wanted, range(stack.layer_count - 1, -1, -1))
+    if found is not None and story is not None and len(story):
+        opening.tell_links(wanted, found, arguments, f"; this is the story of /{printable(wanted)} itself")
+    elif found is not None:
+        opening.tell_links(wanted, found, arguments)
+        own = stack.paths.find(found.path)
+        story = listing.of_path(stack, own) if own is not None else None
+    if story is None or not len(story):
+        raise PathNotFound(f"/{printable(wanted)} is in no layer of {arguments.image}")
+    return story
+
+
+def _names(exploration: Exploration, story: Listing, progress: Progress) -> Accounts | None:
+    """The users of the image, where an owner other than root stands in the story."""
+    if not exploration.stack.entries.uid[story.carrier].any():
+        return None
+    from dive_py.contents.accounts import accounts
+
+    return accounts(exploration.stack, exploration.image, progress)

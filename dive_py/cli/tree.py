@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from dive_py.cli.parser import Arguments
     from dive_py.exploration import Exploration
+    from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
     from dive_py.reports.listing import Listing
 
@@ -43,7 +44,7 @@ def _chosen(arguments: Arguments, exploration: Exploration) -> Listing:
 
 
 def _restricted(rows: Listing, arguments: Arguments, exploration: Exploration) -> Listing:
-    """Only the rows of PATH and what is below it.
+    """Only the rows of PATH and what is below it; where its directories are symlinks, of what it leads to.
 
     Raises:
         PathNotFound: the image has no such path; in the merged tree, nothing is there in the end.
@@ -51,16 +52,39 @@ def _restricted(rows: Listing, arguments: Arguments, exploration: Exploration) -
     wanted = opening.image_path(arguments.path or "")
     if not wanted:
         return rows
+    stack = exploration.stack
+    found = _below(rows, stack, wanted)
+    if not len(found):
+        from dive_py.contents.locate import through_links
+
+        led = through_links(stack, wanted, _layers_to_walk(arguments, exploration))
+        if led is not None:
+            opening.tell_links(wanted, led, arguments)
+            return _below(rows, stack, led.path)
+    is_known = stack.paths.find(wanted) is not None
+    is_merged = not arguments.all and arguments.layer is None
+    if not is_known or (is_merged and not len(found)):
+        where = "the merged file system of " if is_merged else ""
+        hint = f"divepy trace {arguments.image} {arguments.path} tells its story" if is_known else ""
+        raise PathNotFound(f"/{printable(wanted)} is not in {where}{arguments.image}", hint)
+    return found
+
+
+def _below(rows: Listing, stack: LayerStack, path: bytes) -> Listing:
+    """The rows of a path and of all below it; none where no layer has it."""
     from dive_py.reports.listing import below
 
-    number = exploration.stack.paths.find(wanted)
-    found = below(rows, exploration.stack, number) if number is not None else rows.where(slice(0))
-    is_merged = not arguments.all and arguments.layer is None
-    if number is None or (is_merged and not len(found)):
-        where = "the merged file system of " if is_merged else ""
-        hint = f"divepy trace {arguments.image} {arguments.path} tells its story" if number is not None else ""
-        raise PathNotFound(f"{printable(wanted)} is not in {where}{arguments.image}", hint)
-    return found
+    number = stack.paths.find(path)
+    return below(rows, stack, number) if number is not None else rows.where(slice(0))
+
+
+def _layers_to_walk(arguments: Arguments, exploration: Exploration) -> range:
+    """The layers in whose merged trees symlinks are followed; of a single layer also the one below: it may remove."""
+    top = exploration.stack.layer_count - 1
+    if arguments.layer is not None:
+        number = opening.layer_number(arguments.layer, exploration.image.info.layers)
+        return range(number, max(-1, number - 2), -1)
+    return range(top, -1 if arguments.all else top - 1, -1)
 
 
 def _lines(arguments: Arguments, exploration: Exploration, listing: Listing) -> Iterator[str]:

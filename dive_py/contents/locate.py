@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from dive_py.errors import DivepyError, PathNotFound
 from dive_py.layers.index import Kind, key_path
-from dive_py.overlay.paths import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
     from dive_py.overlay.stack import LayerStack
 
 _MAX_LINKS: Final = 40
 """Symlinks that are followed one after another, as Linux does (path_resolution(7))."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Where a path leads to."""
+
+    path: bytes
+    """Without leading slash, no link in it; empty for the root."""
+    entry: int
+    """What stands there; -1 for the root where it has no entry."""
+    links: tuple[tuple[bytes, bytes], ...] = ()
+    """The symlinks on the way: the path of each, and its target as stored."""
 
 
 def shown_entry(stack: LayerStack, path: bytes) -> int:
@@ -30,33 +46,82 @@ def shown_entry(stack: LayerStack, path: bytes) -> int:
     Raises:
         PathNotFound: nothing is there in the end, or links go in a circle.
     """
+    return followed(stack, path).entry
+
+
+def followed(stack: LayerStack, path: bytes, layer: int | None = None, *, last: bool = True) -> Followed:
+    """Follow the symlinks of a path inside the image, as path_resolution(7) does in a container's root.
+
+    Args:
+        stack: All layers.
+        path: Without leading slash, normalised; empty for the root.
+        layer: The layer whose merged tree is walked; None for the final one.
+        last: Whether the last component is followed too, where it is a symlink.
+
+    Raises:
+        PathNotFound: nothing is there, or links go in a circle.
+    """
     if not stack.layer_count:
         raise PathNotFound(f"{_text(path)} is not there: the image has no layers")
-    owners = stack.owners(stack.layer_count - 1)
+    entries, owners = stack.entries, stack.owners(stack.layer_count - 1 if layer is None else layer)
     left = [part for part in path.split(b"/")[::-1] if part]
     reached: list[bytes] = []
-    links = 0
-    entry = -1
+    links: list[tuple[bytes, bytes]] = []
     while left:
         part = left.pop()
         if part == b"..":
             del reached[-1:]
             continue
-        number = stack.paths.find(b"/".join((*reached, part)))
-        entry = int(owners[number]) if number is not None else -1
+        here = b"/".join((*reached, part))
+        entry = _entry_at(stack, owners, here)
         if entry < 0:
-            raise PathNotFound(_missing(stack, path, b"/".join((*reached, part))))
-        if stack.entries.kind[entry] != Kind.SYMLINK:
+            raise PathNotFound(_missing(stack, path, here))
+        symlink = _symlink_at(stack, entry)
+        if symlink < 0 or not (left or last):
             reached.append(part)
             continue
-        links += 1
-        if links > _MAX_LINKS:
+        target = entries.links[entries.link[symlink]]
+        links.append((here, target))
+        if len(links) > _MAX_LINKS:
             raise PathNotFound(f"{_text(path)} leads through more than {_MAX_LINKS} links", "they may go in a circle")
-        target = stack.entries.links[stack.entries.link[entry]]
         reached = [] if target.startswith(b"/") else reached
         left += [step for step in target.split(b"/")[::-1] if step not in {b"", b"."}]
-    final = stack.paths.find(b"/".join(reached))
-    return -1 if final in {None, ROOT} else int(owners[final])
+    final = b"/".join(reached)
+    return Followed(final, _entry_at(stack, owners, final) if final else -1, tuple(links))
+
+
+def _entry_at(stack: LayerStack, owners: NDArray[np.int32], path: bytes) -> int:
+    """The entry that stands at a path, -1 for none."""
+    number = stack.paths.find(path)
+    return int(owners[number]) if number is not None else -1
+
+
+def _symlink_at(stack: LayerStack, entry: int) -> int:
+    """The symlink that an entry is, itself or as a hard link to one; -1 where it is none."""
+    real = int(stack.entries.real[entry])
+    return real if real >= 0 and stack.entries.kind[real] == Kind.SYMLINK else -1
+
+
+def through_links(stack: LayerStack, path: bytes, layers: Iterable[int]) -> Followed | None:
+    """Where a path leads whose directories are symlinks, in the first of these layers' merged trees that has it.
+
+    The last component is not followed: a symlink has a row and a story of its own.
+
+    Args:
+        stack: All layers.
+        path: Without leading slash, normalised.
+        layers: The layers to try, in this order.
+
+    Returns:
+        None where no link is on the way, or nothing is there.
+    """
+    for layer in layers:
+        try:
+            found = followed(stack, path, layer, last=False)
+        except PathNotFound:
+            continue
+        return found if found.links else None
+    return None
 
 
 def own_entry(stack: LayerStack, path: bytes, layer: int) -> int:

@@ -1,7 +1,8 @@
-"""The columns of a listing: mode, owner, device, as `ls -l` writes them."""
+"""The columns of a listing: mode, owner, device, time, as `ls -l` writes them."""
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
 
 KIND_LETTERS = "-dlhcbpwo"
@@ -37,6 +38,27 @@ def mode_string(kind: int, mode: int) -> str:
 def owner(uid: int, gid: int) -> str:
     """The numeric owner and group: `0:0`."""
     return f"{uid}:{gid}"
+
+
+def named_owner(uid: int, gid: int, name: str) -> str:
+    """The owner with the user's name, where there is one: `games (5:60)`."""
+    return f"{name} ({owner(uid, gid)})" if name else owner(uid, gid)
+
+
+def exact_time(seconds: int, nanoseconds: int, digits: int, zone: str = "") -> str:
+    """A modification time in UTC, as exact as the tar has it: `2024-05-01 12:00:00.25`.
+
+    Args:
+        seconds: Since 1970.
+        nanoseconds: After that second.
+        digits: How many places of the fraction the tar has.
+        zone: What stands behind it where no title says that it is UTC.
+    """
+    fraction = f".{nanoseconds:09d}"[: digits + 1] if digits else ""
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds)) + fraction + zone
+    except (OverflowError, ValueError, OSError):
+        return f"{seconds} seconds after 1970"
 
 
 def device(major: int, minor: int) -> str:

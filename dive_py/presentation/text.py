@@ -7,6 +7,11 @@ shows each of these as a visible escape (`\n`, `\x1b`, `\u202e`) and leaves ever
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _NAMED = {0x07: r"\a", 0x08: r"\b", 0x09: r"\t", 0x0A: r"\n", 0x0B: r"\v", 0x0C: r"\f", 0x0D: r"\r"}
 """Escapes that people know by name."""
 
@@ -73,3 +78,76 @@ def printable(text: str | bytes, *, keep_lines: bool = False) -> str:
         lines = text.replace("\r\n", "\n").expandtabs(_TAB_STOP).split("\n")
         return "\n".join(line.translate(_GATE) for line in lines)
     return text.translate(_GATE)
+
+
+_WORTH = 6
+"""Cells that a directory's name, cut, is worth."""
+
+
+def shorten_path(path: str, width: int, ellipsis: str = "…", cells: Callable[[str], int] = len) -> str:
+    """A path, or an image's name, in at most `width` cells, so that rows of a list can be told apart.
+
+    What is left out is the middle: the name stays whole where it fits, then as many directories as there is room for,
+    in turn from the start and from beside the name: `/usr/…/numpy/core/_multiarray_umath.so`. Of a name that is too
+    long itself, start and end stay.
+
+    Args:
+        path: Printable.
+        width: Cells; nothing is left where that is 0 or less.
+        ellipsis: The sign for what is missing.
+        cells: How wide a text is drawn.
+    """
+    if width <= 0 or cells(path) <= width:
+        return path if width > 0 else ""
+    *above, name = _components(path)
+    lead = f"{ellipsis}/" if above else ""
+    room = width - cells(lead)
+    if cells(name) > room:
+        return (
+            lead + _without_middle(name, room, ellipsis, cells)
+            if room > width // 2
+            else _without_middle(name, width, ellipsis, cells)
+        )
+    return _without_directories(above, name, width, ellipsis, cells)
+
+
+def _without_directories(above: list[str], name: str, width: int, ellipsis: str, cells: Callable[[str], int]) -> str:
+    """A path with as many of its directories as there is room for, from both ends in turn; its name fits."""
+    lead = f"{ellipsis}/"
+    start, end = "", name
+    first, last, stuck = 0, len(above), 0
+    while first < last - 1 and stuck < 2:
+        # one component is left out at least, else the path would have fitted
+        take_first = (first + len(above) - last + stuck) % 2 == 0
+        longer = (f"{start}{above[first]}/", end) if take_first else (start, f"{above[last - 1]}/{end}")
+        room = width - cells(start) - cells(lead) - cells(end)
+        if cells(longer[0]) + cells(lead) + cells(longer[1]) <= width:
+            (start, end), stuck = longer, 0
+            first, last = (first + 1, last) if take_first else (first, last - 1)
+        elif last == len(above) and not take_first and room > _WORTH:
+            # the directory beside the name tells more than one further up: files of a package have the same names
+            return f"{start}{lead}{_without_middle(above[-1], room - 1, ellipsis, cells)}/{end}"
+        else:
+            stuck += 1
+    return f"{start}{lead}{end}"
+
+
+def _components(path: str) -> list[str]:
+    """The components of a path, the first with the slash before it, the last with one behind it, if there are such."""
+    parts = path.strip("/").split("/")
+    parts[0] = "/" * path.startswith("/") + parts[0]
+    parts[-1] += "/" * (path.endswith("/") and len(path) > 1)
+    return parts
+
+
+def _without_middle(text: str, width: int, ellipsis: str, cells: Callable[[str], int]) -> str:
+    """Start and end of a text that is too long; two thirds of what there is room for are of its start."""
+    room = width - cells(ellipsis)
+    if room <= 0:
+        return ellipsis if width > 0 and cells(ellipsis) <= width else ""
+    start, end = text[:room], text[-room:]
+    while cells(end) > room // 3:
+        end = end[1:]
+    while cells(start) > room - cells(end):
+        start = start[:-1]
+    return f"{start}{ellipsis}{end}"

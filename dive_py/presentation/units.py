@@ -79,6 +79,11 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def part_of(number: int, whole: int, noun: str) -> str:
+    """How many of something: `3 files` where that is all of them, else `9,598 of 9,700 files`."""
+    return count(number, noun) if number >= whole else f"{number:,} of {count(whole, noun)}"
+
+
 def signed_size(count: int) -> str:
     """By how many bytes something became larger or smaller: `+18.9 kB`, `-7 B`, `0 B`."""
     return f"+{size(count)}" if count > 0 else size(count)

@@ -14,24 +14,44 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dive_py.analysis.waste import Waste
+    from dive_py.analysis.waste import Waste, WasteItems
     from dive_py.overlay.stack import LayerStack
 
-_GONE_WITH_DIRECTORY = (4, 5, 6)
-"""Causes (`analysis.waste.Cause`) that can take a whole directory: replaced, deleted, opaque."""
+_REST = 10
+"""A directory was rewritten nearly whole where at most one content in so many stayed, and one byte in so many."""
+
+MIXED = "mixed"
+"""The cause of a row whose contents have several."""
+
+SEVERAL = "*"
+"""What stands for the layer where those of a row are several."""
+
+_SEEN = np.iinfo(np.int16).max
+"""Stands for the layer that hides a content which is seen in the end: above all layers."""
+
+_DUPLICATE = 0
+"""The `Cause` (`analysis.waste`) of what its own layer hides."""
 
 
 class Grouping(StrEnum):
     """What one row stands for."""
 
-    DIRECTORY = "directory"
-    """A whole directory where one layer hid all that another stored in it, else a file."""
-    FILE = "file"
-    """One wasted content."""
-    CAUSE = "cause"
-    """All contents with the same cause."""
     CULPRIT = "culprit"
     """All contents that one layer hides."""
+    DIRECTORY = "directory"
+    """A directory that one layer rewrote, whole or nearly, whatever the cause; else a file.
+
+    Nearly is nine tenths of the contents that lay in it just below that layer, and of their bytes. It is the topmost
+    such directory, without the empty way down to the first that branches.
+    """
+    CAUSE = "cause"
+    """All contents with the same cause."""
+    FILE = "file"
+    """One wasted content."""
+
+
+_TOLD = ("path", "bytes", "count", "there", "holder", "culprit", "cause")
+"""The columns that a screen shows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +66,8 @@ class WasteRows:
     """Wasted bytes."""
     count: NDArray[np.int64]
     """Contents in the row."""
+    there: NDArray[np.int64]
+    """Contents that lay in the row's directory just below the culprit; as many as in the row where it went whole."""
     holder: NDArray[np.int16]
     """The layer that stores them."""
     culprit: NDArray[np.int16]
@@ -62,7 +84,7 @@ class WasteRows:
 
     def tells_the_same(self, other: WasteRows) -> bool:
         """Whether both would look alike on screen."""
-        pairs = ((getattr(self, name), getattr(other, name)) for name in ("path", "bytes", "count", "cause"))
+        pairs = ((getattr(self, name), getattr(other, name)) for name in _TOLD)
         return self.grouping is other.grouping and all(np.array_equal(one, two) for one, two in pairs)
 
 
@@ -79,6 +101,7 @@ def waste_rows(
     """
     items = waste.items
     which = np.arange(len(items.bytes)) if chosen is None else np.flatnonzero(chosen)
+    there = None
     if grouping is Grouping.FILE:
         group = np.arange(len(which), dtype=np.int64)
         path = items.path[which]
@@ -87,10 +110,13 @@ def waste_rows(
     elif grouping is Grouping.CULPRIT:
         group, path = _numbered(items.culprit[which]), None
     else:
-        path = _whole_directories(stack, waste, which)
-        keys = np.stack([path.astype(np.int64), items.holder[which], items.culprit[which], items.cause[which]])
+        path, there = _rewritten(stack, waste, which)
+        alone = items.holder[which].astype(np.int64) * 16 + items.cause[which]
+        keys = np.stack(
+            [path.astype(np.int64), items.culprit[which], np.where(there > 0, -1 - _by_itself(items, which), alone)]
+        )
         group = _numbered_columns(keys)
-    return _sum_up(waste, grouping, which, group, path)
+    return _sum_up(waste, grouping, which, group, path, there)
 
 
 def members(waste: Waste, rows: WasteRows, index: int) -> NDArray[np.bool_]:
@@ -117,7 +143,12 @@ def _numbered_columns(keys: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _sum_up(
-    waste: Waste, grouping: Grouping, which: NDArray[np.int64], group: NDArray[np.int64], path: NDArray[np.int32] | None
+    waste: Waste,
+    grouping: Grouping,
+    which: NDArray[np.int64],
+    group: NDArray[np.int64],
+    path: NDArray[np.int32] | None,
+    there: NDArray[np.int64] | None,
 ) -> WasteRows:
     items = waste.items
     total = int(group.max()) + 1 if len(group) else 0
@@ -135,12 +166,14 @@ def _sum_up(
         return np.where(np.bincount(group, weights=differs, minlength=total) > 0, np.int16(-1), answer)
 
     paths = np.full(total, -1, np.int32) if path is None else path[first] if total else np.empty(0, np.int32)
+    lay = count if there is None or not total else np.maximum(count, there[first])
     order = np.lexsort((first, -size))
     return WasteRows(
         grouping,
         path=paths[order],
         bytes=size[order],
         count=count[order].astype(np.int64),
+        there=lay[order].astype(np.int64),
         holder=one(items.holder)[order],
         culprit=one(items.culprit)[order],
         cause=one(items.cause)[order],
@@ -148,49 +181,166 @@ def _sum_up(
     )
 
 
-def _whole_directories(stack: LayerStack, waste: Waste, which: NDArray[np.int64]) -> NDArray[np.int32]:
-    """For each item the topmost directory that went with it as a whole, else its own path."""
-    items = waste.items
-    answer = items.path[which].astype(np.int32)
-    holders = items.holder[which]
-    gone = np.isin(items.cause[which], _GONE_WITH_DIRECTORY)
-    for holder in np.unique(holders[gone]):
-        mine = np.flatnonzero((holders == holder) & gone)
-        answer[mine] = _of_holder(stack, waste, which, mine, int(holder))
-    return answer
+@dataclass(frozen=True, eq=False)
+class _Contents:
+    """Stored contents in the order of their paths, and when each is there."""
+
+    path: NDArray[np.int32]
+    layer: NDArray[np.int16]
+    """The layer that stores it."""
+    gone: NDArray[np.int16]
+    """The layer that hides its last name; its own for a duplicate, a large number where it is seen in the end."""
+    bytes: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, stack: LayerStack, waste: Waste) -> _Contents:
+        entries, items = stack.entries, waste.items
+        rows = np.flatnonzero(entries.stored > 0)
+        rows = rows[np.argsort(entries.path[rows], kind="stable")]
+        gone = np.full(len(entries.layer), _SEEN, np.int16)
+        gone[items.entry] = items.culprit
+        return cls(entries.path[rows], entries.layer[rows], gone[rows], entries.stored[rows])
+
+    def below(
+        self, layer: int, directory: NDArray[np.int32], end: NDArray[np.int32], *, itself: bool
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The paths and sizes of what was there just below a layer, or of what its own tar holds.
+
+        Args:
+            layer: The layer.
+            directory: Only what lies in one of these matters; none lies in another one.
+            end: The first path behind each.
+            itself: Whether the layer's own contents are meant.
+        """
+        first, last = np.searchsorted(self.path, directory), np.searchsorted(self.path, end)
+        length = last - first
+        rows = np.repeat(first - np.cumsum(length) + length, length) + np.arange(length.sum())
+        stored = self.layer[rows]
+        there = rows[stored == layer if itself else (stored < layer) & (self.gone[rows] >= layer)]
+        return self.path[there], self.bytes[there]
 
 
-def _of_holder(
-    stack: LayerStack, waste: Waste, which: NDArray[np.int64], mine: NDArray[np.int64], holder: int
-) -> NDArray[np.int32]:
-    """The same for items `mine` of one holder.
+@dataclass(frozen=True, eq=False)
+class _Directories:
+    """All directories that hold anything, in the order of their paths."""
 
-    A directory went as a whole if all bytes that the holder stored in it are wasted by one culprit with one cause. If
-    that does not hold for a directory, it holds for none above it.
+    path: NDArray[np.int32]
+    end: NDArray[np.int32]
+    """The first path behind each."""
+    kept: NDArray[np.int64]
+    """How many contents of one layer lie in each and are seen in the end: no step rewrote those."""
+    layer: int
+    """That layer: the one with most of these."""
+
+    @classmethod
+    def of(cls, stack: LayerStack, contents: _Contents) -> _Directories:
+        ids = np.arange(1, stack.paths.count, dtype=np.int32)
+        ids = ids[stack.paths.end[1:] - ids > 1]
+        end = stack.paths.end[ids]
+        seen = contents.gone == _SEEN
+        layer = int(np.bincount(contents.layer[seen]).argmax()) if seen.any() else 0
+        there = contents.path[seen & (contents.layer == layer)]
+        return cls(ids, end, np.searchsorted(there, end) - np.searchsorted(there, ids, "right"), layer)
+
+    def rewritable(self, gone: _Inside, last: int, layer: int) -> NDArray[np.int32]:
+        """Those in which several contents went, and which cannot have kept too many for that.
+
+        Args:
+            gone: What went.
+            last: The last path of it.
+            layer: The layer that hid it; 0 where that tells nothing of what was kept.
+        """
+        few = slice(int(np.searchsorted(self.path, last)))
+        count = gone.count(self.path[few], self.end[few])
+        kept = self.kept[few] if layer > self.layer else np.zeros(1, np.int64)
+        return self.path[few][(count > 1) & (kept <= (count + kept) // _REST)]
+
+
+def _by_itself(items: WasteItems, which: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which items their own layer hides: that is no rewriting of what lies below."""
+    return np.asarray(items.cause[which] == _DUPLICATE)
+
+
+def _rewritten(
+    stack: LayerStack, waste: Waste, which: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """For each item the directory that its culprit rewrote with it, and how many contents lay there.
+
+    Returns:
+        Path ids, of items that went alone their own; and numbers, 0 for those.
     """
-    items, paths = waste.items, stack.paths
-    own = items.path[which[mine]].astype(np.int64)
+    items = waste.items
+    answer, there = items.path[which].astype(np.int32), np.zeros(len(which), np.int64)
+    contents = _Contents.of(stack, waste)
+    directories = _Directories.of(stack, contents)
+    steps = items.culprit[which].astype(np.int64) * 2 + _by_itself(items, which)
+    order = np.argsort(steps, kind="stable")
+    bounds = np.flatnonzero(np.diff(steps[order])) + 1
+    for mine in np.split(order, bounds):
+        if len(mine) > 1:
+            step = int(steps[mine[0]])
+            answer[mine], there[mine] = _of_step(
+                stack, contents, directories, answer[mine], items.bytes[which[mine]], step // 2, itself=bool(step % 2)
+            )
+    return answer, there
+
+
+def _of_step(
+    stack: LayerStack,
+    contents: _Contents,
+    directories: _Directories,
+    own: NDArray[np.int32],
+    amount: NDArray[np.int64],
+    layer: int,
+    *,
+    itself: bool,
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The same for the items of one culprit, of which there are several."""
+    end = stack.paths.end
     order = np.argsort(own, kind="stable")
-    sorted_paths = own[order]
-    kind = (items.culprit[which[mine]].astype(np.int64) * 16 + items.cause[which[mine]])[order]
-    turns = np.concatenate([[0], np.cumsum(kind[1:] != kind[:-1])])
-    first, last = stack.first_entry[holder], stack.first_entry[holder + 1]
-    stored = stack.entries.stored[first:last] > 0
-    held = np.sort(stack.entries.path[first:last][stored])
-    best, current = own.copy(), own.copy()
-    alive = np.ones(len(own), dtype=bool)
-    while alive.any():
-        current[alive] = paths.parent[current[alive]]
-        alive &= current > 0
-        inside = current[alive]
-        end = paths.end[inside]
-        low, high = np.searchsorted(sorted_paths, inside), np.searchsorted(sorted_paths, end)
-        there = np.searchsorted(held, end) - np.searchsorted(held, inside)
-        whole = (high - low == there) & (turns[high - 1] == turns[low])
-        where = np.flatnonzero(alive)
-        best[where[whole & (high - low > 1)]] = inside[whole & (high - low > 1)]
-        alive[where[~whole]] = False
-    return _common(stack, own, best).astype(np.int32)
+    paths = own[order]
+    gone = _Inside(paths, amount[order])
+    some = directories.rewritable(gone, int(paths[-1]), 0 if itself else layer)
+    nothing = own, np.zeros(len(own), np.int64)
+    if not len(some):
+        return nothing
+    topmost = _topmost(some, end)
+    lay = _Inside(*contents.below(layer, topmost, end[topmost], itself=itself))
+    for measure in (_Inside.count, _Inside.sum):
+        all_, part = measure(lay, some, end[some]), measure(gone, some, end[some])
+        some = some[all_ - part <= all_ // _REST]
+    if not len(some):
+        return nothing
+    topmost = _topmost(some, end)
+    place = np.searchsorted(topmost, own, "left") - 1
+    inside = (place >= 0) & (own < end[topmost[place]])
+    best = own.astype(np.int64)
+    best[inside] = _common(stack, own[inside].astype(np.int64), topmost[place[inside]].astype(np.int64))
+    there = np.zeros(len(own), np.int64)
+    there[inside] = lay.count(best[inside], end[best[inside]])
+    return best.astype(np.int32), there
+
+
+def _topmost(directory: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Those of some directories, in the order of their paths, that lie in none of the others."""
+    return directory[directory >= np.concatenate(([0], np.maximum.accumulate(end[directory])[:-1]))]
+
+
+class _Inside:
+    """How many contents, and bytes, lie inside directories: contents in the order of their paths."""
+
+    def __init__(self, path: NDArray[np.int32], amount: NDArray[np.int64]) -> None:
+        self._path = path
+        self._sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(amount)))
+
+    def count(self, directory: NDArray[np.integer], end: NDArray[np.integer]) -> NDArray[np.int64]:
+        """How many lie inside each directory, that is below it; `end` is the first path behind it."""
+        return np.searchsorted(self._path, end) - np.searchsorted(self._path, directory, "right")
+
+    def sum(self, directory: NDArray[np.integer], end: NDArray[np.integer]) -> NDArray[np.int64]:
+        """How many bytes those have."""
+        last, first = np.searchsorted(self._path, end), np.searchsorted(self._path, directory, "right")
+        return np.asarray(self._sums[last] - self._sums[first])
 
 
 def _common(stack: LayerStack, own: NDArray[np.int64], best: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -2,7 +2,8 @@
 
 First the total: `{"before", "after", "shared", "added", "removed", "modified", "metadata", "packages"}`.
 
-* *before*, *after*: the images, `{"reference", "id", "digest", "platform", "layers", "stored", "visible"}`.
+* *before*, *after*: the images, `{"reference", "id", "digest", "platform", "layers", "stored", "visible",
+  "unreadLayers"}`; these could not be read, or not to their end, and all is told without them.
 * *shared*: the layers that both have, `{"layers", "bottom", "bytes"}`; *bottom* of them are the lowest of both.
 * each change: `{"paths", "bytes_before", "bytes_after"}`, how many paths and the bytes that their contents store; a
   content with several names is counted once.
@@ -93,6 +94,7 @@ def _image(exploration: Exploration) -> dict[str, object]:
         "layers": len(info.layers),
         "stored": int(waste.stored),
         "visible": int(waste.visible),
+        "unreadLayers": list(exploration.unread.layers),
     }
 
 

@@ -10,6 +10,7 @@ from dive_py.analysis.comparison import DIFFERENT
 from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
 from dive_py.overlay.paths import ROOT
+from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, signed_size, size
 from dive_py.reports import paint, table
@@ -37,7 +38,8 @@ def head_lines(comparison: Comparison, images: tuple[Exploration, Exploration]) 
     for name, exploration in zip(("before", "after"), images, strict=True):
         info, waste = exploration.image.info, exploration.waste
         numbers = (str(len(info.layers)), size(int(waste.stored)), size(int(waste.visible)))
-        rows.append((name, *numbers, printable(str(info.platform)), printable(info.reference)))
+        missing = "" if exploration.unread.complete else f" ({without(exploration.unread)})"
+        rows.append((name, *numbers, printable(str(info.platform)), printable(info.reference) + missing))
     shared = comparison.shared
     rows.append(("shared", str(shared.layers), size(shared.bytes), "", "", _where(shared)))
     return table.lines(("", "LAYERS", "STORED", "VISIBLE", "PLATFORM", "IMAGE"), rows, right=(1, 2, 3))
@@ -78,7 +80,7 @@ def folder_lines(comparison: Comparison, path: int = ROOT, limit: int | None = N
         for column in (comparison.bytes_before, comparison.bytes_after, comparison.different())
     )
     rows = [
-        (signed_size(new - old), size(old), size(new), f"{number:,}", printable(name))
+        (signed_size(new - old), size(old), size(new), f"{number:,}", f"/{printable(name)}")
         for name, old, new, number in zip(paths_of(comparison.paths, part), before, after, changed, strict=True)
     ]
     yield from table.lines(("DELTA", "BEFORE", "AFTER", "CHANGED", "FOLDER"), rows, right=(0, 1, 2, 3))
@@ -138,7 +140,7 @@ def _cells(
     files = comparison.below(~comparison.directories())[rows].tolist()
     whole = (comparison.directories() & comparison.one_sided())[rows].tolist()
     names = [
-        f"{printable(name)}/ ({count(inside, 'file')})" if fold and is_whole else printable(name)
+        f"/{printable(name)}" + (f"/ ({count(inside, 'file')})" if fold and is_whole else "")
         for name, inside, is_whole in zip(paths_of(comparison.paths, rows), files, whole, strict=True)
     ]
     words = [Change(change).word for change in comparison.change[rows].tolist()]

@@ -106,6 +106,7 @@ def _image(exploration: Exploration, score: Score) -> str:
             "platform": go_json.value(str(info.platform) or None),
             "source": go_json.string(info.source),
             "userWastedPercent": go_json.number(score.user_wasted),
+            "unreadLayers": go_json.listing([str(number) for number in exploration.unread.layers], 2),
         },
         1,
     )

@@ -28,7 +28,7 @@ def package_lines(changes: PackageChanges, limit: int | None = None) -> Iterator
     if len(changes.items) > len(part):
         yield f"… and {count(len(changes.items) - len(part), 'more package')}; all of them: --files"
     for path in changes.unread:
-        yield f"packages of {printable(path)} are not compared: it differs, and is no database that is read"
+        yield f"packages of /{printable(path)} are not compared: it differs, and is no database that is read"
 
 
 def _cell(version: str | None) -> str:

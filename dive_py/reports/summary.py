@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.presentation import figures
 from dive_py.presentation.steps import layer_label, layer_text
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import count, percent, size
+from dive_py.presentation.units import count, size
+from dive_py.presentation.waste_rows import Grouping, waste_rows
 from dive_py.reports import table, waste_report
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ def lines(exploration: Exploration) -> Iterator[str]:
     info, waste = exploration.image.info, exploration.waste
     facts = (info.way, str(info.platform), count(len(info.layers), "layer"), size(int(waste.stored)))
     yield f"{printable(info.reference)}  {' · '.join(printable(fact) for fact in facts if fact)}"
-    yield f"efficiency {percent(waste.efficiency)} % · {size(int(waste.wasted))} wasted"
+    unread = exploration.unread
+    yield f"{figures.efficiency(waste.efficiency, unread)} · {figures.wasted(int(waste.wasted), unread)}"
     yield ""
     rows = [
         (
@@ -38,12 +41,19 @@ def lines(exploration: Exploration) -> Iterator[str]:
         for layer in info.layers
     ]
     yield from table.lines(("LAYER", "STORED", "WASTED", "STEP"), rows, right=(0, 1, 2))
-    groups = waste_report.grouped(exploration.stack, waste)
-    if groups.total:
+    for grouping in (Grouping.CULPRIT, Grouping.DIRECTORY):
+        yield from _most_wasted(exploration, grouping)
+
+
+def _most_wasted(exploration: Exploration, grouping: Grouping) -> Iterator[str]:
+    """The largest rows of waste, with an empty line before them."""
+    rows = waste_rows(exploration.stack, exploration.waste, grouping)
+    steps = [layer_text(layer) for layer in exploration.image.info.layers]
+    if rows.total:
         yield ""
-        yield from waste_report.table_lines(exploration.stack, waste, groups, _MOST)
-        if groups.total > _MOST:
-            yield f"… and {count(groups.total - _MOST, 'more', 'more')}; all of them: divepy waste IMAGE"
+        yield from waste_report.table_lines(exploration.stack, exploration.waste, rows, steps, _MOST)
+    if rows.total > _MOST:
+        yield f"… and {count(rows.total - _MOST, 'more', 'more')}; all of them: divepy waste --by {grouping} IMAGE"
 
 
 def _damage(exploration: Exploration, number: int) -> str:

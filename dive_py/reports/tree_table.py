@@ -11,7 +11,8 @@ import numpy as np
 
 from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
-from dive_py.presentation.columns import device, mode_string, owner
+from dive_py.presentation.columns import device, exact_time, mode_string, owner
+from dive_py.presentation.differences import differences
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import size
@@ -20,6 +21,7 @@ from dive_py.reports import listing, paint, table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dive_py.contents.accounts import Accounts
     from dive_py.overlay.stack import LayerStack
     from dive_py.reports.listing import Listing, Row
 
@@ -45,24 +47,84 @@ def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False) ->
     form = table.form_of(widths, right=(0, 4, 5, 6))
     yield form.format("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "SHADOWED", "WASTED", "PATH")
     for row in listing.rows(stack, rows):
-        # what is gone stands in the row of the layer that removed it, for people look for what that layer did
-        layer = row.shadowed_by if row.change == _REMOVED and row.shadowed_by is not None else row.layer
-        is_shown = row.shadowed_by is None or row.change == _REMOVED
-        shadowed = table.EMPTY if is_shown else number_label(stack, row.shadowed_by or 0)
-        wasted = size(row.wasted) if row.wasted else table.EMPTY
-        change = row.change or table.EMPTY
-        if coloured:
-            change = paint.change(change.ljust(_CHANGE), change)
-            wasted = paint.wasted(wasted.rjust(_WASTED)) if row.wasted else wasted
-        yield form.format(number_label(stack, layer), change, *_attributes(row), shadowed, wasted, named(row))
+        layer, change, shadowed, wasted = _fate(stack, row, coloured=coloured)
+        yield form.format(layer, change, *_attributes(row), shadowed, wasted, named(row))
+
+
+def story_lines(
+    stack: LayerStack, rows: Listing, names: Accounts | None = None, *, coloured: bool = False
+) -> Iterator[str]:
+    """What happened to one path, layer by layer, and what makes each row differ from what stood there before.
+
+    Args:
+        stack: All layers.
+        rows: As `listing.of_path` has them.
+        names: Who the image's owners are; None where nobody looked.
+        coloured: Whether changes and wasted bytes are painted.
+    """
+    widths = (
+        len("LAYER"),
+        _CHANGE,
+        _MODE,
+        _owner_width(stack, rows),
+        _SIZE,
+        _time_width(stack, rows),
+        _SHADOWED,
+        _WASTED,
+        0,
+    )
+    form = table.form_of(widths, right=(0, 4, 6, 7))
+    yield form.format("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "TIME (UTC)", "SHADOWED", "WASTED", "DIFFERS")
+    told = zip(listing.rows(stack, rows), _times(stack, rows), rows.entry.tolist(), strict=True)
+    for row, time, entry in told:
+        layer, change, shadowed, wasted = _fate(stack, row, coloured=coloured)
+        parts = () if row.change == _REMOVED else differences(stack, entry, names)
+        if not parts and row.change == Change.ADDED.word and row.link is not None:
+            parts = (f"-> {_target(row)}",)
+        yield form.format(layer, change, *_attributes(row), time, shadowed, wasted, ", ".join(parts) or table.EMPTY)
+
+
+def _times(stack: LayerStack, rows: Listing) -> list[str]:
+    """Modification times, as exact as the tar has them; of what has no entry none."""
+    columns = stack.entries
+    parts = (column[rows.carrier].tolist() for column in (columns.mtime, columns.mtime_ns, columns.mtime_digits))
+    implicit = columns.implicit[rows.entry].tolist()
+    return [
+        table.EMPTY if unknown else exact_time(*time)
+        for unknown, time in zip(implicit, zip(*parts, strict=True), strict=True)
+    ]
+
+
+def _time_width(stack: LayerStack, rows: Listing) -> int:
+    """Columns of the widest time."""
+    return max([len("TIME (UTC)"), *map(len, _times(stack, rows))])
+
+
+def _fate(stack: LayerStack, row: Row, *, coloured: bool) -> tuple[str, str, str, str]:
+    """The layer that did it, its change, the layer that shadows it, and the bytes that are wasted."""
+    # what is gone stands in the row of the layer that removed it, for people look for what that layer did
+    layer = row.shadowed_by if row.change == _REMOVED and row.shadowed_by is not None else row.layer
+    is_shown = row.shadowed_by is None or row.change == _REMOVED
+    shadowed = table.EMPTY if is_shown else number_label(stack, row.shadowed_by or 0)
+    wasted = size(row.wasted) if row.wasted else table.EMPTY
+    change = row.change or table.EMPTY
+    if coloured:
+        change = paint.change(change.ljust(_CHANGE), change)
+        wasted = paint.wasted(wasted.rjust(_WASTED)) if row.wasted else wasted
+    return number_label(stack, layer), change, shadowed, wasted
 
 
 def named(row: Row) -> str:
     """The path, and where a link leads; a marker says what it is."""
-    path = printable(row.path)
+    path = f"/{printable(row.path)}"
     if row.kind in ("whiteout", "opaque"):
         return f"{path} ({row.kind})"
-    return path if row.link is None else f"{path} -> {printable(row.link)}"
+    return path if row.link is None else f"{path} -> {_target(row)}"
+
+
+def _target(row: Row) -> str:
+    """Where a link leads: a symlink's target as stored, a hard link's as path."""
+    return f"/{printable(row.link or b'')}" if row.kind == "hardlink" else printable(row.link or b"")
 
 
 def _attributes(row: Row) -> tuple[str, str, str]:

@@ -14,20 +14,30 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis import rule_table
+from dive_py.analysis.figures import judged
 from dive_py.analysis.rule_table import Measure
 from dive_py.analysis.rules import MOST, Status
 from dive_py.errors import InvalidReference
 from dive_py.oci.reference import ImageName
+from dive_py.presentation.figures import incomplete, without
+from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
+from dive_py.presentation.waste_rows import Grouping, waste_rows
+from dive_py.reports.waste_report import row_name, step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from dive_py.analysis.figures import Scope
     from dive_py.analysis.rule_table import Key
     from dive_py.analysis.rule_values import Given
     from dive_py.analysis.rules import Finding, Result, Verdict
+    from dive_py.analysis.waste import Waste
     from dive_py.overlay.stack import LayerStack
+
+LARGEST: Final = 10
+"""Directories that are told below the culprits."""
 
 _LARGE: Final = 1_000
 _DIGITS: Final = Decimal("0.0001")
@@ -41,6 +51,31 @@ class WastedPath:
     """Without leading slash."""
     copies: int
     amount: int
+
+
+@dataclass(frozen=True)
+class Culprit:
+    """A step that hides bytes of what lies below it."""
+
+    layer: int
+    label: str
+    """What the layer is called: its number, or `rw`."""
+    step: str
+    """What made it, printable, on one line."""
+    amount: int
+    files: int
+    """Contents that it hides."""
+
+
+@dataclass(frozen=True)
+class WastedDirectory:
+    """A directory that a step rewrote, or a file."""
+
+    name: str
+    """Printable: `/app/ (9,598 of 9,700 files)`."""
+    amount: int
+    label: str
+    """What the culprit is called."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +94,12 @@ class Judgement:
     """What was said for which rule, and where."""
     paths: tuple[WastedPath, ...] = ()
     """The worst paths, most bytes first; at most `MOST`."""
+    culprits: tuple[Culprit, ...] = ()
+    """The steps to blame, most bytes first; none with dive's scoring, whose bytes are not those that they hide."""
+    directories: tuple[WastedDirectory, ...] = ()
+    """What they rewrote, most bytes first; at most `LARGEST`."""
+    directories_total: int = 0
+    """How many of these there are in all."""
     notes: tuple[str, ...] = ()
     """What a person should know besides."""
 
@@ -80,12 +121,67 @@ def worst_paths(stack: LayerStack, verdict: Verdict) -> tuple[WastedPath, ...]:
     )
 
 
+def culprits(
+    stack: LayerStack, waste: Waste, scope: Scope, steps: Sequence[str]
+) -> tuple[tuple[Culprit, ...], tuple[WastedDirectory, ...], int]:
+    """Return the steps to blame for what is judged, the largest directories behind that, and how many those are in all.
+
+    Args:
+        stack: All layers.
+        waste: What is wasted in all of them.
+        scope: What is judged.
+        steps: What made each layer, printable, on one line.
+    """
+    if scope.scoring != rule_table.SCORING.default:
+        return (), (), 0
+    charged = judged(waste, scope)
+    rows = waste_rows(stack, waste, Grouping.CULPRIT, charged)
+    columns = (column.tolist() for column in (rows.culprit, rows.bytes, rows.count))
+    blamed = tuple(
+        Culprit(layer, number_label(stack, layer), step_of(steps, layer), amount, files)
+        for layer, amount, files in zip(*columns, strict=True)
+    )
+    rows = waste_rows(stack, waste, Grouping.DIRECTORY, charged)
+    largest = tuple(
+        WastedDirectory(
+            row_name(stack, waste, rows, index), int(rows.bytes[index]), number_label(stack, int(rows.culprit[index]))
+        )
+        for index in range(min(LARGEST, rows.total))
+    )
+    return blamed, largest, rows.total
+
+
+def culprit(row: Culprit) -> str:
+    """A step with what it hides: `layer 4, chown -R games /usr: 754 MB, 19,180 files`."""
+    step = f", {row.step}" if row.step else ""
+    return f"layer {row.label}{step}: {size(row.amount)}, {count(row.files, 'file')}"
+
+
+def blame(judgement: Judgement, most: int) -> list[str]:
+    """Where the waste comes from, in lines: the steps to blame, else the worst paths; more are counted."""
+    if judgement.culprits:
+        rows, total = [culprit(row) for row in judgement.culprits[:most]], len(judgement.culprits)
+    else:
+        rows, total = [wasted_path(row) for row in judgement.paths[:most]], judgement.paths_total
+    return rows + ([f"… and {count(total - most, 'more', 'more')}"] if total > most else [])
+
+
 def share(fraction: float) -> str:
     """A fraction in per cent with up to four decimals, rounded down: `98.4421 %`."""
     if math.isinf(fraction):
         return "infinitely many %"
-    number = (Decimal(repr(float(fraction))) * 100).quantize(_DIGITS, ROUND_FLOOR).normalize()
-    return f"{number:f} %"
+    return f"{_floor(Decimal(repr(float(fraction))) * 100)} %"
+
+
+def above_base(fraction: float) -> str:
+    """Wasted bytes against those stored above the base: a share, and a factor where they are more than those."""
+    if math.isinf(fraction) or fraction <= 1:
+        return share(fraction)
+    return f"{_floor(Decimal(repr(float(fraction))))} times what is stored above the base"
+
+
+def _floor(number: Decimal) -> str:
+    return f"{number.quantize(_DIGITS, ROUND_FLOOR).normalize():f}"
 
 
 def exact_size(amount: int) -> str:
@@ -98,7 +194,8 @@ def measured(result: Result) -> str:
     if result.rule.measure is Measure.SHARE:
         if math.isinf(result.measured):
             return "wasted bytes, and nothing is stored above the base"
-        return share(result.measured)
+        told = above_base(result.measured) if result.rule is rule_table.USER_WASTED else share(result.measured)
+        return told if result.unread.complete else f"{told} of what was read"
     if result.rule.measure is Measure.SIZE:
         return exact_size(int(result.measured))
     return count(int(result.measured), "path")
@@ -108,14 +205,19 @@ def message(result: Result) -> str:
     """What became of a rule, in half a sentence: `89.1 %, at least 90 % is demanded`."""
     if result.status is Status.SKIP:
         return "switched off"
+    told = f"{measured(result)}, {_demand(result)}"
+    return told if result.unread.complete else f"{told} ({without(result.unread)})"
+
+
+def _demand(result: Result) -> str:
+    """What is demanded of the figure."""
     if result.rule.measure is Measure.GLOBS:
-        return f"{measured(result)}, none may be there: {printable(result.limit)}"
-    figure, allowed = measured(result), share(result.allowed)
+        return f"none may be there: {printable(result.limit)}"
     if result.rule is rule_table.EFFICIENCY:
-        return f"{figure}, at least {allowed} is demanded"
+        return f"at least {share(result.allowed)} is demanded"
     if result.rule.measure is Measure.SIZE:
-        allowed = exact_size(int(result.allowed))
-    return f"{figure}, at most {allowed} is allowed"
+        return f"at most {exact_size(int(result.allowed))} is allowed"
+    return f"at most {share(result.allowed)} is allowed"
 
 
 def sentence(result: Result) -> str:
@@ -136,12 +238,14 @@ def wasted_path(row: WastedPath) -> str:
 
 
 def figure_rows(judgement: Judgement) -> list[tuple[str, str]]:
-    """The figures, each with dive's name for it."""
+    """The figures, each with dive's name for it; first of all, which layers they are told without."""
     figures, scope = judgement.verdict.figures, judgement.verdict.scope
-    rows = [
-        ("efficiency", share(figures.efficiency)),
+    told, efficiency = incomplete(figures.unread), share(figures.efficiency)
+    rows = [("incomplete", told.partition(": ")[2])] if told else []
+    rows += [
+        ("efficiency", f"unknown ({efficiency} of what was read)" if told else efficiency),
         ("wastedBytes", exact_size(figures.wasted)),
-        ("userWastedPercent", share(figures.user_wasted)),
+        ("userWastedPercent", above_base(figures.user_wasted)),
     ]
     if scope.base is not None:
         rows.append(("addedBytes", exact_size(figures.added)))
@@ -173,5 +277,10 @@ def subject(reference: str) -> str:
 
 def fingerprint(judgement: Judgement, rule: Key, path: bytes = b"") -> str:
     """What stays the same while the same rule is broken by the same path of the same image, whatever the figures."""
-    parts = (subject(judgement.reference).encode("utf-8", "surrogateescape"), rule.name.encode(), path)
+    return named_fingerprint(judgement, rule.name, path)
+
+
+def named_fingerprint(judgement: Judgement, name: str, path: bytes = b"") -> str:
+    """The same of what is no rule."""
+    parts = (subject(judgement.reference).encode("utf-8", "surrogateescape"), name.encode(), path)
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis import rule_table
 from dive_py.analysis.rule_table import Measure
+from dive_py.presentation.figures import incomplete
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count
@@ -30,13 +31,17 @@ _PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def lines(judgement: Judgement) -> Iterator[str]:
-    """An error for each rule that failed, a warning for each note, and one notice with the outcome."""
+    """A warning where figures are incomplete; an error for each failed rule, a warning for each note; the outcome."""
+    found = judgement.verdict
+    told = incomplete(found.figures.unread)
+    if told:
+        yield _command("warning", f"{printable(judgement.reference)}: {told}", {"title": "divepy"})
     for result in judgement.failed:
         yield _command("error", _text(judgement, result), _place(judgement, result))
     for note in judgement.notes:
         yield _command("warning", printable(note), {"title": "divepy"})
-    found = judgement.verdict
     outcome = f"{verdict.outcome(found)}: {printable(judgement.reference)}, {verdict.tally(found)}"
+    outcome += ", figures incomplete" if told else ""
     yield _command("notice", outcome, {"title": "divepy"})
 
 
@@ -55,8 +60,7 @@ def _text(judgement: Judgement, result: Result) -> str:
         rows += map(verdict.finding, result.findings[:_MOST])
         rows += _more(result.total)
     elif result.rule.measure is Measure.SHARE or result.rule is rule_table.WASTED:
-        rows += map(verdict.wasted_path, judgement.paths[:_MOST])
-        rows += _more(judgement.paths_total)
+        rows += verdict.blame(judgement, _MOST)
     return "\n".join(rows)
 
 

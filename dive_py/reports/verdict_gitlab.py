@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.analysis import rule_table
+from dive_py.presentation.figures import incomplete
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 from dive_py.reports import verdict
@@ -28,9 +29,22 @@ _NOWHERE: Final = ".dive-ci"
 
 
 def document(judgement: Judgement) -> str:
-    """The document; an empty array where no rule failed."""
+    """The document; an empty array where no rule failed and every layer was read."""
     issues = [issue for result in judgement.failed for issue in _issues(judgement, result)]
-    return tame(json.dumps(issues, indent=2))
+    return tame(json.dumps([*_incomplete(judgement), *issues], indent=2))
+
+
+def _incomplete(judgement: Judgement) -> Iterator[dict[str, Any]]:
+    """That figures are told without a layer, where they are."""
+    told = incomplete(judgement.verdict.figures.unread)
+    if told:
+        yield {
+            "description": f"{printable(judgement.reference)}: {told}",
+            "check_name": "divepy/incomplete",
+            "fingerprint": verdict.named_fingerprint(judgement, "incomplete"),
+            "severity": "major",
+            "location": {"path": _NOWHERE, "lines": {"begin": 1}},
+        }
 
 
 def _issues(judgement: Judgement, result: Result) -> Iterator[dict[str, Any]]:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def document(judgement: Judgement) -> str:
     """The document.
 
-    Shares are fractions, sizes bytes; what is infinite or unknown is null. Paths have a leading slash; bytes in them
-    that are no UTF-8 are escapes of surrogates, and `pathBase64` has them as they are.
+    Shares are fractions, sizes bytes; what is infinite or unknown is null. Paths have no leading slash; bytes in
+    them that are no UTF-8 are escapes of surrogates, and `pathBase64` has them as they are. Figures are told without
+    `unreadLayers`, which could not be read, or not to their end.
     """
     found = judgement.verdict
     value = {
@@ -39,9 +40,14 @@ def document(judgement: Judgement) -> str:
             "wastedBytes": found.figures.wasted,
             "efficiency": found.figures.efficiency,
             "userWastedPercent": _number(found.figures.user_wasted),
+            "unreadLayers": list(found.figures.unread.layers),
         },
         "rules": [_rule(judgement, result) for result in found.results],
         "counts": {status.value: found.count(status) for status in Status},
+        "culprits": [
+            {"layer": row.layer, "bytes": row.amount, "files": row.files, "command": row.step}
+            for row in judgement.culprits
+        ],
         "paths": [{**path_fields(row.path), "copies": row.copies, "bytes": row.amount} for row in judgement.paths],
         "pathsTotal": judgement.paths_total,
         "notes": list(judgement.notes),
@@ -52,7 +58,7 @@ def document(judgement: Judgement) -> str:
 def path_fields(path: bytes) -> dict[str, str]:
     """A path as text, and as base64 where the text does not tell its bytes."""
     text = path.decode("utf-8", "surrogateescape")
-    fields = {"path": f"/{text}"}
+    fields = {"path": text}
     if not text.isascii() and text.encode("utf-8", "replace") != path:
         fields["pathBase64"] = b64encode(path).decode()
     return fields

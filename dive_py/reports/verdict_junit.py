@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from dive_py.analysis.rules import Status
+from dive_py.presentation.figures import incomplete
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import count
+from dive_py.presentation.units import count, size
 from dive_py.reports import verdict
 
 if TYPE_CHECKING:
@@ -67,9 +68,11 @@ def _case(judgement: Judgement, result: Result) -> list[str]:
 
 
 def _output(judgement: Judgement) -> str:
-    """What stands below the cases: the worst paths."""
-    rows = [verdict.wasted_path(row) for row in judgement.paths[:_MOST]]
-    return "\n".join((*map(printable, judgement.notes), *rows))
+    """What stands below the cases: which layers are missing, the steps to blame, the largest directories."""
+    rows = verdict.blame(judgement, _MOST)
+    places = [f"{row.name}: {size(row.amount)}, hidden by layer {row.label}" for row in judgement.directories]
+    told = incomplete(judgement.verdict.figures.unread)
+    return "\n".join((*([told] if told else []), *map(printable, judgement.notes), *rows, *places))
 
 
 def _attribute(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.rules import Status
+from dive_py.presentation.figures import incomplete
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import verdict
@@ -43,6 +44,9 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     mark = _MARKS[Status.PASS if found.passed else Status.FAIL]
     yield f"### {mark} {verdict.outcome(found)}: {_code(judgement.reference)}"
     yield ""
+    told = incomplete(found.figures.unread)
+    if told:
+        yield from (f"⚠️ **{inert(told)}**", "")
     yield " · ".join(f"{name} **{inert(text)}**" for name, text in verdict.figure_rows(judgement))
     yield ""
     yield from ("| | Rule | |", "| --- | --- | --- |")
@@ -53,7 +57,7 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     yield f"{verdict.tally(found)}."
     for result in judgement.failed:
         yield from _findings(result)
-    yield from _paths(judgement)
+    yield from _culprits(judgement) if judgement.culprits else _paths(judgement)
     for note in judgement.notes:
         yield from ("", f"> {inert(note)}")
 
@@ -65,6 +69,21 @@ def _findings(result: Result) -> Iterator[str]:
     yield from ("", f"<details open><summary>{result.rule.name}: {result.total} found</summary>", "")
     yield from (f"- {_code(verdict.finding(found))}" for found in result.findings[:_MOST])
     yield from _more(result.total)
+    yield from ("", "</details>")
+
+
+def _culprits(judgement: Judgement) -> Iterator[str]:
+    """The steps to blame, and folded what they rewrote."""
+    yield from ("", "| Wasted | Files | Layer | Step |", "| ---: | ---: | ---: | --- |")
+    for row in judgement.culprits[:_MOST]:
+        yield f"| {size(row.amount)} | {row.files:,} | {row.label} | {_code(row.step)} |"
+    yield from _more(len(judgement.culprits))
+    number = count(judgement.directories_total, "directory or file", "directories and files")
+    yield from ("", f"<details><summary>{number}</summary>", "")
+    yield from ("| Wasted | Layer | Path |", "| ---: | ---: | --- |")
+    for place in judgement.directories:
+        yield f"| {size(place.amount)} | {place.label} | {_code(place.name)} |"
+    yield from _more(judgement.directories_total, len(judgement.directories))
     yield from ("", "</details>")
 
 
@@ -81,9 +100,9 @@ def _paths(judgement: Judgement) -> Iterator[str]:
     yield from ("", "</details>")
 
 
-def _more(total: int) -> Iterator[str]:
-    if total > _MOST:
-        yield from ("", f"… and {count(total - _MOST, 'more', 'more')}")
+def _more(total: int, told: int = _MOST) -> Iterator[str]:
+    if total > told:
+        yield from ("", f"… and {count(total - told, 'more', 'more')}")
 
 
 def _code(text: str | bytes) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import quote, quote_from_bytes
 from dive_py import __version__
 from dive_py.analysis import rule_table
 from dive_py.analysis.rule_table import Measure
+from dive_py.presentation.figures import incomplete
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 from dive_py.reports import verdict
@@ -47,7 +48,9 @@ def document(judgement: Judgement) -> str:
                 "executionSuccessful": True,
                 "exitCode": 0 if found.passed else 1,
                 "toolExecutionNotifications": [
-                    {"level": "warning", "message": {"text": printable(note)}} for note in judgement.notes
+                    {"level": "warning", "message": {"text": printable(note)}}
+                    for note in (incomplete(found.figures.unread), *judgement.notes)
+                    if note
                 ],
             }
         ],
@@ -60,6 +63,7 @@ def document(judgement: Judgement) -> str:
             "wastedBytes": found.figures.wasted,
             "efficiency": found.figures.efficiency,
             "userWastedPercent": found.figures.user_wasted if math.isfinite(found.figures.user_wasted) else None,
+            "unreadLayers": list(found.figures.unread.layers),
         },
     }
     return tame(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, allow_nan=False))
@@ -82,6 +86,7 @@ def _results(judgement: Judgement, result: Result) -> Iterator[dict[str, Any]]:
         yield _result(judgement, result, text, found)
     if not paths:
         rows = [verdict.sentence(result), *map(verdict.finding, result.findings)]
+        rows += verdict.blame(judgement, _RELATED) if _is_about_waste(result) and not result.findings else []
         yield _result(judgement, result, "\n".join(rows), None)
 
 
@@ -96,12 +101,17 @@ def _result(judgement: Judgement, result: Result, text: str, found: Finding | No
         "locations": [_in_image(path) if path else _of_rule(judgement, result)],
         "partialFingerprints": {"divepyRule/v1": verdict.fingerprint(judgement, result.rule, path)},
     }
-    if not path and (result.rule.measure is Measure.SHARE or result.rule is rule_table.WASTED):
+    if not path and _is_about_waste(result):
         value["relatedLocations"] = [
             {"id": number, **_in_image(row.path), "message": {"text": verdict.wasted_path(row)}}
             for number, row in enumerate(judgement.paths[:_RELATED])
         ]
     return value
+
+
+def _is_about_waste(result: Result) -> bool:
+    """Whether a rule is about the waste of the whole image."""
+    return result.rule.measure is Measure.SHARE or result.rule is rule_table.WASTED
 
 
 def _in_image(path: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The verdict for people: figures, the worst paths, a line for each rule, and how it ends."""
+"""The verdict for people: figures, the steps to blame and what they rewrote, a line for each rule, and how it ends."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.rule_table import EFFICIENCY, USER_WASTED, WASTED
 from dive_py.analysis.rules import Status
+from dive_py.presentation.figures import incomplete
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
@@ -29,16 +30,15 @@ def lines(judgement: Judgement, *, coloured: bool = False) -> Iterator[str]:
 
 
 def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
+    told = incomplete(judgement.verdict.figures.unread)
+    if told:
+        yield told
     yield printable(judgement.reference)
     rows = verdict.figure_rows(judgement)
     width = max(len(name) for name, _ in rows)
     yield from (f"  {name:{width}}  {text}" for name, text in rows)
     yield ""
-    if judgement.paths:
-        cells = [(str(row.copies), size(row.amount), f"/{printable(row.path)}") for row in judgement.paths[:_MOST]]
-        yield from table.lines(("COUNT", "WASTED", "PATH"), cells, right=(0, 1))
-        yield from _more(judgement.paths_total, f"divepy waste --files {printable(judgement.reference)}")
-        yield ""
+    yield from _waste(judgement)
     for result in judgement.verdict.results:
         # of what nobody asked for, only dive's rules are told, as dive tells them
         if result.status is not Status.SKIP or result.rule in _DIVES or result.rule in judgement.given:
@@ -46,6 +46,25 @@ def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
     yield ""
     word = verdict.outcome(judgement.verdict)
     yield f"{paint.verdict(word) if coloured else word}  {verdict.tally(judgement.verdict)}"
+
+
+def _waste(judgement: Judgement) -> Iterator[str]:
+    """The steps to blame and what they rewrote; with dive's scoring, which knows no culprits, the worst paths."""
+    reference = printable(judgement.reference)
+    if judgement.culprits:
+        steps = [(size(row.amount), f"{row.files:,}", row.label, row.step) for row in judgement.culprits[:_MOST]]
+        yield from table.lines(("WASTED", "FILES", "CULPRIT", "STEP"), steps, right=(0, 1, 2))
+        yield from _more(len(judgement.culprits), f"divepy waste --by culprit {reference}")
+        yield ""
+        cells = [(size(row.amount), row.label, row.name) for row in judgement.directories]
+        yield from table.lines(("WASTED", "CULPRIT", "PATH"), cells, right=(0, 1))
+        yield from _more(judgement.directories_total, f"divepy waste --by directory {reference}", len(cells))
+        yield ""
+    elif judgement.paths:
+        cells = [(str(row.copies), size(row.amount), f"/{printable(row.path)}") for row in judgement.paths[:_MOST]]
+        yield from table.lines(("COUNT", "WASTED", "PATH"), cells, right=(0, 1))
+        yield from _more(judgement.paths_total, f"divepy waste --files {reference}")
+        yield ""
 
 
 def _result(result: Result, *, coloured: bool) -> Iterator[str]:
@@ -56,7 +75,7 @@ def _result(result: Result, *, coloured: bool) -> Iterator[str]:
         yield from (f"        {line}" for line in _more(result.total))
 
 
-def _more(total: int, command: str = "") -> Iterator[str]:
+def _more(total: int, command: str = "", told: int = _MOST) -> Iterator[str]:
     """How many there are besides those that are told."""
-    if total > _MOST:
-        yield f"… and {count(total - _MOST, 'more', 'more')}" + (f"; all of them: {command}" if command else "")
+    if total > told:
+        yield f"… and {count(total - told, 'more', 'more')}" + (f"; all of them: {command}" if command else "")

@@ -1,31 +1,43 @@
-"""The figures of waste and what is behind them, as JSON lines and as a table."""
+"""The figures of waste and what is behind them, as JSON lines and as tables."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.waste import Cause
 from dive_py.overlay.changes import Same
+from dive_py.presentation import figures
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import count, percent, size
-from dive_py.presentation.waste_rows import Grouping, WasteRows, waste_rows
+from dive_py.presentation.units import part_of, percent, size
+from dive_py.presentation.waste_rows import MIXED, SEVERAL, Grouping
 from dive_py.reports import paint, table
 from dive_py.reports.json_lines import object_line
 from dive_py.reports.names import paths_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.overlay.stack import LayerStack
+    from dive_py.presentation.waste_rows import WasteRows
 
 _CAUSES = tuple(cause.word for cause in Cause)
 _SAME = tuple(same.word for same in Same)
 
+_STEP: Final = 100
+"""Characters of a step's text: a Dockerfile's RUN may have thousands."""
 
-def json_lines(stack: LayerStack, waste: Waste) -> Iterator[str]:
-    """First the total, then a line for each wasted content."""
+
+def json_lines(stack: LayerStack, waste: Waste, unread: Unread) -> Iterator[str]:
+    """First the total, then a line for each wasted content.
+
+    Args:
+        stack: Where the paths are.
+        waste: What is wasted.
+        unread: Layers that the figures are told without; `unreadLayers` of the total.
+    """
     yield object_line(
         {
             "stored": int(waste.stored),
@@ -33,6 +45,7 @@ def json_lines(stack: LayerStack, waste: Waste) -> Iterator[str]:
             "wasted": int(waste.wasted),
             "efficiency": float(waste.efficiency),
             "userWastedPercent": float(waste.user_wasted),
+            "unreadLayers": list(unread.layers),
         }
     )
     for path, amount, holder, culprit, cause, same in _items(stack, waste):
@@ -40,52 +53,113 @@ def json_lines(stack: LayerStack, waste: Waste) -> Iterator[str]:
         yield object_line(fields, path)
 
 
-def grouped(stack: LayerStack, waste: Waste) -> WasteRows:
-    """The rows of the table: a directory is one where a layer hid all that another stored in it."""
-    return waste_rows(stack, waste, Grouping.DIRECTORY)
-
-
 def table_lines(
-    stack: LayerStack, waste: Waste, rows: WasteRows, limit: int | None = None, *, coloured: bool = False
+    stack: LayerStack,
+    waste: Waste,
+    rows: WasteRows,
+    steps: Sequence[str] = (),
+    limit: int | None = None,
+    *,
+    coloured: bool = False,
 ) -> Iterator[str]:
     """Rows of waste, most bytes first, at most so many.
 
     Args:
         stack: Where the paths are.
         waste: What is wasted.
-        rows: Its rows, by directory or by file.
+        rows: Its rows, grouped in any way.
+        steps: What made each layer, printable, on one line; for culprits.
         limit: How many to give; None for all.
         coloured: Whether bytes are painted.
     """
-    titles = ("WASTED", "HOLDER", "CULPRIT", "CAUSE", "PATH")
-    widths = (7, len("HOLDER"), len("CULPRIT"), max(map(len, _CAUSES)), 0)
+    if rows.grouping is Grouping.CULPRIT:
+        yield from _culprit_lines(stack, rows, steps, limit, coloured=coloured)
+    elif rows.grouping is Grouping.CAUSE:
+        yield from _cause_lines(rows, limit, coloured=coloured)
+    else:
+        yield from _path_lines(stack, waste, rows, limit, coloured=coloured)
+
+
+def cause_word(cause: int) -> str:
+    """The word for a row's cause."""
+    return _CAUSES[cause] if cause >= 0 else MIXED
+
+
+def row_name(stack: LayerStack, waste: Waste, rows: WasteRows, index: int) -> str:
+    """What a row of files or directories is called: `/app/ (9,598 of 9,700 files)`."""
+    path = f"/{printable(stack.paths.path(int(rows.path[index])))}"
+    if waste.items.path[rows.item[index]] == rows.path[index]:
+        return path
+    return f"{path}/ ({part_of(int(rows.count[index]), int(rows.there[index]), 'file')})"
+
+
+def step_of(steps: Sequence[str], layer: int) -> str:
+    """What made a layer, not longer than a line."""
+    text = steps[layer] if layer < len(steps) else ""
+    return text if len(text) <= _STEP else text[: _STEP - 1] + "…"
+
+
+def _culprit_lines(
+    stack: LayerStack, rows: WasteRows, steps: Sequence[str], limit: int | None, *, coloured: bool
+) -> Iterator[str]:
+    widths = (7, max(5, len(f"{int(rows.count.max(initial=0)):,}")), len("CULPRIT"), _cause_width(), 0)
     form = table.form_of(widths, right=(0, 1, 2))
-    yield form.format(*titles)
+    yield form.format("WASTED", "FILES", "CULPRIT", "CAUSE", "STEP")
     part = slice(limit)
-    numbers = (column[part].tolist() for column in (rows.bytes, rows.holder, rows.culprit, rows.cause, rows.count))
+    columns = (column[part].tolist() for column in (rows.bytes, rows.count, rows.culprit, rows.cause))
+    for amount, files, culprit, cause in zip(*columns, strict=True):
+        label, step = number_label(stack, culprit), step_of(steps, culprit) or table.EMPTY
+        yield form.format(_size(amount, coloured=coloured), f"{files:,}", label, cause_word(cause), step)
+
+
+def _cause_lines(rows: WasteRows, limit: int | None, *, coloured: bool) -> Iterator[str]:
+    form = table.form_of((7, max(5, len(f"{int(rows.count.max(initial=0)):,}")), 0), right=(0, 1))
+    yield form.format("WASTED", "FILES", "CAUSE")
+    part = slice(limit)
+    columns = (column[part].tolist() for column in (rows.bytes, rows.count, rows.cause))
+    for amount, files, cause in zip(*columns, strict=True):
+        yield form.format(_size(amount, coloured=coloured), f"{files:,}", cause_word(cause))
+
+
+def _path_lines(
+    stack: LayerStack, waste: Waste, rows: WasteRows, limit: int | None, *, coloured: bool
+) -> Iterator[str]:
+    form = table.form_of((7, len("HOLDER"), len("CULPRIT"), _cause_width(), 0), right=(0, 1, 2))
+    yield form.format("WASTED", "HOLDER", "CULPRIT", "CAUSE", "PATH")
+    part = slice(limit)
+    columns = (rows.bytes, rows.holder, rows.culprit, rows.cause, rows.count, rows.there)
+    numbers = (column[part].tolist() for column in columns)
     own = (waste.items.path[rows.item[part]] == rows.path[part]).tolist()
-    for path, alone, amount, holder, culprit, cause, files in zip(
-        paths_of(stack.paths, rows.path[part]), own, *numbers, strict=True
-    ):
-        shown = size(amount).rjust(widths[0])
-        name = printable(path) if alone else f"{printable(path)}/ ({count(files, 'file')})"
-        bytes_ = paint.wasted(shown) if coloured else shown
-        yield form.format(bytes_, number_label(stack, holder), number_label(stack, culprit), _CAUSES[cause], name)
+    names = paths_of(stack.paths, rows.path[part])
+    for path, alone, amount, holder, culprit, cause, files, there in zip(names, own, *numbers, strict=True):
+        name = f"/{printable(path)}" + ("" if alone else f"/ ({part_of(files, there, 'file')})")
+        held = number_label(stack, holder) if holder >= 0 else SEVERAL
+        hidden = number_label(stack, culprit)
+        yield form.format(_size(amount, coloured=coloured), held, hidden, cause_word(cause), name)
 
 
-def figure_lines(waste: Waste) -> list[str]:
-    """The totals, one a line."""
+def _cause_width() -> int:
+    return max(map(len, _CAUSES))
+
+
+def _size(amount: int, *, coloured: bool) -> str:
+    shown = size(amount).rjust(7)
+    return paint.wasted(shown) if coloured else shown
+
+
+def figure_lines(waste: Waste, unread: Unread) -> list[str]:
+    """The totals, one a line; before them, which layers they are told without."""
     form = table.form_of((10, 0))
     share = waste.wasted / waste.stored if waste.stored else 0.0
-    return [
-        form.format(name, text)
-        for name, text in (
-            ("stored", size(int(waste.stored))),
-            ("visible", size(int(waste.visible))),
-            ("wasted", f"{size(int(waste.wasted))} ({percent(share)} % of what is stored)"),
-            ("efficiency", f"{percent(waste.efficiency)} %"),
-        )
+    what = "stored" if unread.complete else "stored in what was read"
+    rows = [
+        ("stored", size(int(waste.stored))),
+        ("visible", size(int(waste.visible))),
+        ("wasted", f"{size(int(waste.wasted))} ({percent(share)} % of what is {what})"),
+        ("efficiency", figures.efficiency(waste.efficiency, unread).removeprefix("efficiency ")),
     ]
+    told = figures.incomplete(unread)
+    return [*([told] if told else []), *(form.format(name, text) for name, text in rows)]
 
 
 def assumed(waste: Waste) -> int:

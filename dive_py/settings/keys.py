@@ -109,7 +109,7 @@ ATTRIBUTES: Final = Key("show.attributes", Switch(), True, "whether modes, owner
 BASE_BELOW: Final = Key("show.base-below", Switch(), False, "whether the base layer stands below the others")
 STEPS: Final = Key("show.steps", Switch(), False, "whether steps that made no layer are shown")
 WASTE: Final = Key(
-    "show.waste", Choice(("directory", "file", "cause", "culprit")), "directory", "how waste is grouped at first"
+    "show.waste", Choice(("culprit", "directory", "cause", "file")), "culprit", "how waste is grouped at first"
 )
 TREE_WIDTH: Final = Key[float | None](
     "show.tree-width", Share(0.2, 0.9, 0.6), None, "the part of a wide screen that the tree takes", "some three fifths"

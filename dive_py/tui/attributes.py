@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from dive_py.layers.index import Kind
 from dive_py.layers.tar_extensions import xattr_items
-from dive_py.presentation.columns import device, mode_string, owner
+from dive_py.presentation.columns import device, exact_time, mode_string, owner
 from dive_py.presentation.file_capabilities import capabilities
 from dive_py.presentation.text import printable
 from dive_py.tui.widgets.text_lines import Fact
@@ -61,17 +60,10 @@ def _numbers(entries: Entries, entry: int, kind: Kind) -> list[str]:
     if kind is Kind.FILE:
         size, stored = int(entries.size[entry]), int(entries.stored[entry])
         parts.append(f"{size:,} bytes" + (f", {stored:,} stored" if stored != size else ""))
-    return [*parts, _moment(entries, entry)]
-
-
-def _moment(entries: Entries, entry: int) -> str:
-    """A time as exact as the tar has it."""
-    digits = int(entries.mtime_digits[entry])
-    fraction = f".{int(entries.mtime_ns[entry]):09d}"[: digits + 1] if digits else ""
-    try:
-        return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(int(entries.mtime[entry]))) + fraction + " UTC"
-    except (OverflowError, ValueError, OSError):
-        return f"{int(entries.mtime[entry])} seconds after 1970"
+    seconds, nanoseconds, digits = (
+        int(column[entry]) for column in (entries.mtime, entries.mtime_ns, entries.mtime_digits)
+    )
+    return [*parts, exact_time(seconds, nanoseconds, digits, " UTC")]
 
 
 def _value(name: bytes, value: bytes, marks: Marks) -> str:

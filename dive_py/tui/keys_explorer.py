@@ -109,11 +109,11 @@ WASTE = (
         "enter",
         "jump",
         "jump",
-        "Go to the file, of several the largest, in the layer that holds it",
+        "Go to the file (of several the largest) in the layer that holds it; of a culprit, to what its layer did",
         shown=True,
     ),
     Command("waste.group", "f,space", "group", "group", "Group by directory, file, cause or culprit", shown=True),
-    Command("waste.open", "O", "open", "files", "List the files of the cause or culprit"),
+    Command("waste.open", "O", "open", "files", "List what the cause or culprit wastes"),
     Command("waste.left", "left,h", "screen.side_pane(-1)", "left", "Go to the pane before"),
     Command("waste.right", "right,l", "screen.side_pane(1)", "right", "Go to the pane after"),
 )

@@ -85,8 +85,8 @@ def _rows(stack: LayerStack, model: RowModel) -> Iterator[tuple[str, ...]]:
                 str(int(entries.layer[i])),
                 "" if hider == _NOT_SHADOWED else str(hider),
                 str(int(entries.stored[i])) if entries.wasted[i] else "0",
-                printable(stack.paths.path(row.path_id)),
-                printable(target.replace(b"\0", b"/") if kind == _HARDLINK else target),
+                f"/{printable(stack.paths.path(row.path_id))}",
+                printable(b"/" + target.replace(b"\0", b"/") if kind == _HARDLINK else target),
             )
 
 

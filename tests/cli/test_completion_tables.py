@@ -49,3 +49,9 @@ def test_an_image_is_a_reference_where_it_is_looked_into_and_a_name_elsewhere() 
     assert {kinds[name, 1] for name in ("run", "pull", "tag", "remove", "save", "doctor")} == {"images"}
     assert (kinds["exec", 1], kinds["commit", 1]) == ("running", "containers")
     assert kinds["cache", 1] == "choice list clear"
+
+
+def test_what_waste_is_grouped_by_is_completed() -> None:
+    found = {(command, spelling): kind for command, spelling, kind in tables.values()}
+    assert found["waste", "--by"] == "choice culprit directory cause file"
+    assert found["waste", "--limit"] == tables.NOTHING

@@ -55,13 +55,13 @@ def test_a_difference_is_told_in_tables_with_status_1(divepy: Divepy, old: Path,
         "metadata      1   500 B  500 B",
         "",
         "DELTA  BEFORE  AFTER  CHANGED  FOLDER",
-        "-1 kB    1 kB    0 B        1  etc",
-        "+70 B     0 B   70 B        2  app",
+        "-1 kB    1 kB    0 B        1  /etc",
+        "+70 B     0 B   70 B        2  /app",
         "",
         "CHANGE     BEFORE    AFTER  DIFFERS        PATH",
-        "removed      1 kB        -  -              etc/motd",
-        "added           -     70 B  -              app/ (1 file)",
-        "metadata    500 B    500 B  mtime          keep",
+        "removed      1 kB        -  -              /etc/motd",
+        "added           -     70 B  -              /app/ (1 file)",
+        "metadata    500 B    500 B  mtime          /keep",
     ]
 
 
@@ -130,7 +130,7 @@ def test_one_directory_may_be_wanted(divepy: Divepy, old: Path, new: Path) -> No
     rows = lines(divepy("diff", old, new, "--json", "--path", "/etc/"))[1:]
     assert [row["path"] for row in rows] == ["etc/motd"]
     same = divepy("diff", old, new, "--path", "etc/motd")
-    assert same.out.splitlines()[-1].split() == ["removed", "1", "kB", "-", "-", "etc/motd"]
+    assert same.out.splitlines()[-1].split() == ["removed", "1", "kB", "-", "-", "/etc/motd"]
 
 
 def test_a_path_of_neither_image_is_no_difference_but_an_error(divepy: Divepy, old: Path, new: Path) -> None:
@@ -172,7 +172,7 @@ def test_packages_are_compared(divepy: Divepy, tmp_path: Path) -> None:
 def test_a_database_that_is_not_read_is_named(divepy: Divepy, tmp_path: Path) -> None:
     path = "usr/lib/sysimage/rpm/rpmdb.sqlite"
     one, two = (of_packages(tmp_path / f"{text}.tar", file(path, text.encode())) for text in ("one", "other"))
-    assert f"packages of {path} are not compared" in divepy("diff", one, two).out
+    assert f"packages of /{path} are not compared" in divepy("diff", one, two).out
 
 
 def test_packages_of_what_came_through_a_pipe_are_compared_too(
@@ -210,3 +210,11 @@ def test_either_may_be_missing_or_damaged(divepy: Divepy, old: Path, damaged: Pa
         assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
         assert str(other) in ended.err
     assert divepy("diff", old, damaged, "-i").status == 1
+
+
+def test_an_image_without_a_layer_is_told_as_such(divepy: Divepy, old: Path, damaged: Path) -> None:
+    ended = divepy("diff", old, damaged, "-i")
+    assert next(line for line in ended.out.splitlines() if line.startswith("after")).endswith(" (without layer 1)")
+    assert "(without" not in next(line for line in ended.out.splitlines() if line.startswith("before"))
+    total = json.loads(divepy("diff", old, damaged, "-i", "--json").out.splitlines()[0])
+    assert (total["before"]["unreadLayers"], total["after"]["unreadLayers"]) == ([], [1])

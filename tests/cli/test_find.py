@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.building import ImageBuilder, file
+from tests.building import ImageBuilder, file, whiteout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +26,8 @@ def test_the_table_tells_which_layer_did_what(divepy: Divepy, archive: Path) -> 
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.splitlines() == [
         "LAYER  CHANGE     MODE        OWNER     SIZE  SHADOWED   WASTED  PATH",
-        "    0  added      -rw-r--r--  0:0       1 kB         1     1 kB  etc/motd",
-        "    1  removed    -rw-r--r--  0:0       1 kB         -        -  etc/motd",
+        "    0  added      -rw-r--r--  0:0       1 kB         1     1 kB  /etc/motd",
+        "    1  removed    -rw-r--r--  0:0       1 kB         -        -  /etc/motd",
     ]
 
 
@@ -93,7 +93,7 @@ def test_a_mistake_is_told_before_the_image_is_opened(divepy: Divepy, tmp_path: 
 def test_hostile_names_stay_on_their_line(divepy: Divepy, tmp_path: Path) -> None:
     image = ImageBuilder().layer(file("a\x1b[2J\nb", b"x"), file(b"\xff.pem")).docker_archive(tmp_path / "x.tar")
     ended = divepy("find", image, "*")
-    assert [line.rpartition("  ")[2] for line in ended.out.splitlines()[1:]] == [r"a\x1b[2J\nb", r"\xff.pem"]
+    assert [line.rpartition("  ")[2] for line in ended.out.splitlines()[1:]] == [r"/a\x1b[2J\nb", r"/\xff.pem"]
     (row,) = rows(divepy("find", image, "?.pem", "--json"))
     assert (row["path"], row["path_base64"]) == ("\udcff.pem", "/y5wZW0=")
 
@@ -108,3 +108,12 @@ def test_what_is_readable_of_a_damaged_image_is_searched_when_asked(divepy: Dive
     ended = divepy("find", damaged, "a", "-i", "--json")
     assert ended.status == 0
     assert [json.loads(line)["path"] for line in ended.out.splitlines()] == ["a"]
+
+
+def test_a_removed_path_names_both_layers_in_json(divepy: Divepy, tmp_path: Path) -> None:
+    """`layer` had it, `shadowed_by` removed it; the table's row stands at the layer that removed it."""
+    image = ImageBuilder().layer(file("a/f", b"1")).layer(file("a/f", b"22")).layer(file("b")).layer(whiteout("a"))
+    archive = image.docker_archive(tmp_path / "i.tar")
+    ended = divepy("find", archive, "f", "--change", "removed", "--json")
+    assert [(row["layer"], row["shadowed_by"]) for row in map(json.loads, ended.out.splitlines())] == [(1, 3)]
+    assert divepy("find", archive, "f", "--change", "removed").out.splitlines()[1].split()[:2] == ["3", "removed"]

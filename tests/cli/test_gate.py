@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.cli.options import REPORTS
 from tests.building import ImageBuilder, file, whiteout
 
 if TYPE_CHECKING:
@@ -36,7 +38,9 @@ def test_an_image_passes_or_fails(divepy: Divepy, archive: Path, good: Path) -> 
     ended = divepy(archive, "--ci")
     assert (ended.status, ended.err) == (1, "")
     assert "FAIL  lowestEfficiency: 25 %, at least 90 % is demanded\n" in ended.out
-    assert "FAIL  highestUserWastedPercent: 300 %, at most 10 % is allowed\n" in ended.out
+    assert (
+        "FAIL  highestUserWastedPercent: 3 times what is stored above the base, at most 10 % is allowed\n" in ended.out
+    )
 
 
 @pytest.mark.parametrize("value", ["1", "t", "T", "true", "TRUE", "True"])
@@ -174,3 +178,18 @@ def test_a_report_that_cannot_be_written_is_no_verdict(divepy: Divepy, good: Pat
     ended = divepy(good, "--ci", "--report", "json=no/where")
     assert ended.status == 2
     assert "cannot write no/where" in ended.err
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_figures_without_a_layer_say_so_in_every_report(divepy: Divepy, damaged: Path, report: str) -> None:
+    """With -i the gate goes on, and says in every format what it could not see."""
+    ended = divepy(damaged, "--ci", "-i", "--report", report)
+    assert ended.status == 0
+    if report == "json":
+        assert json.loads(ended.out)["figures"]["unreadLayers"] == [1]
+    elif report == "text":
+        assert ended.out.startswith("figures are incomplete: layer 1 could not be read")
+    else:
+        assert "incomplete" in ended.out
+        assert "layer 1 could not be read" in html.unescape(ended.out)
+    assert ended.err.startswith("divepy: layer 1 is left out or incomplete: ")

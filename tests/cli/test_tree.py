@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.building import ImageBuilder, file
+from tests.building import ImageBuilder, directory, file, symlink, whiteout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ def test_a_path_that_is_not_there_is_status_1(divepy: Divepy, archive: Path, pat
 def test_tables_count_what_is_assumed_on_standard_error(divepy: Divepy, archive: Path) -> None:
     ended = divepy("tree", archive, "--layer", "1")
     assert ended.status == 0
-    assert ended.out.splitlines()[2].split() == ["1", "metadata", "-rw-------", "0:0", "500", "B", "-", "-", "keep"]
+    assert ended.out.splitlines()[2].split() == ["1", "metadata", "-rw-------", "0:0", "500", "B", "-", "-", "/keep"]
     assert ended.err == (
         "divepy: 1 comparison of contents rests on equal size and time or checksum; --verify reads them\n"
     )
@@ -88,8 +88,8 @@ def test_the_merged_table_reads_like_a_listing(divepy: Divepy, archive: Path) ->
     ended = divepy("tree", archive)
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.splitlines()[1:] == [
-        "drwxr-xr-x  0:0          -      0  etc",
-        "-rw-------  0:0      500 B      1  keep",
+        "drwxr-xr-x  0:0          -      0  /etc",
+        "-rw-------  0:0      500 B      1  /keep",
     ]
 
 
@@ -109,3 +109,56 @@ def test_choices_exclude_each_other(divepy: Divepy, archive: Path) -> None:
     ended = divepy("tree", archive, "--all", "--merged")
     assert ended.status == 2
     assert "exclude each other" in ended.err
+
+
+def usr_merged(tmp_path: Path) -> Path:
+    """As Debian 12 has it; then the program is removed, with the link to its directory."""
+    return (
+        ImageBuilder()
+        .layer(directory("usr/bin"), file("usr/bin/dash", b"d"), directory("usr/bin/d"), file("usr/bin/d/e", b"e"))
+        .layer(symlink("bin", "usr/bin"), symlink("sbin", "/bin"))
+        .layer(whiteout("usr/bin/dash"))
+        .layer(whiteout("bin"))
+        .docker_archive(tmp_path / "i.tar")
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "led"),
+    [
+        (("sbin/d", "--layer", "0"), False),
+        (("/bin/dash", "--layer", "2"), True),
+        (("/bin/dash", "--all"), True),
+        (("/sbin/d/e", "--all"), True),
+        (("/bin/d",), False),
+    ],
+)
+@pytest.mark.parametrize("json_too", [(), ("--json",)])
+def test_a_path_through_a_symlink_lists_what_it_leads_to(
+    divepy: Divepy, tmp_path: Path, words: tuple[str, ...], json_too: tuple[str, ...], *, led: bool
+) -> None:
+    """In the tree that is listed: the link came with layer 1 and went with layer 3."""
+    archive = usr_merged(tmp_path)
+    ended = divepy("tree", archive, *words, *json_too)
+    if not led:
+        assert (ended.status, ended.out) == (1, "")
+        return
+    real = words[0].lstrip("/").replace("sbin", "bin").replace("bin", "usr/bin")
+    named = divepy("tree", archive, real, *words[1:], *json_too)
+    assert (ended.status, ended.out) == (0, named.out)
+    assert len(ended.out.splitlines()) >= 1
+    assert f"{words[0]} leads to /{real}, through /" in ended.err
+
+
+def test_merged_usr_is_followed_in_the_merged_tree(divepy: Divepy, tmp_path: Path) -> None:
+    image = ImageBuilder().layer(file("usr/bin/dash", b"d"), symlink("bin", "usr/bin"))
+    ended = divepy("tree", image.docker_archive(tmp_path / "i.tar"), "/bin/dash")
+    assert ended.out.splitlines()[1].endswith("  /usr/bin/dash")
+    assert ended.err == "divepy: /bin/dash leads to /usr/bin/dash, through /bin -> usr/bin\n"
+
+
+def test_a_removed_path_names_both_layers_in_json(divepy: Divepy, tmp_path: Path) -> None:
+    """`layer` had it, `shadowed_by` removed it: the layer that was asked for."""
+    ended = divepy("tree", usr_merged(tmp_path), "--layer", "2", "--json")
+    removed = [row for row in map(json.loads, ended.out.splitlines()) if row["change"] == "removed"]
+    assert [(row["path"], row["layer"], row["shadowed_by"]) for row in removed] == [("usr/bin/dash", 0, 2)]

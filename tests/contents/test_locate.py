@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.contents.locate import content_entry, own_entry, shown_entry
+from dive_py.contents.locate import content_entry, followed, own_entry, shown_entry, through_links
 from dive_py.errors import DivepyError, PathNotFound
 from tests.building import char_device, directory, fifo, file, hardlink, opaque, symlink, whiteout
 from tests.overlay.stacking import stacked
@@ -98,3 +98,38 @@ def test_a_layer_that_has_no_such_path_says_which_have() -> None:
 def test_an_image_without_layers_has_nothing() -> None:
     with pytest.raises(PathNotFound, match="no layers"):
         shown_entry(stacked(), b"a")
+
+
+MERGED_USR = (
+    [directory("usr/bin"), file("usr/bin/dash", b"d"), symlink("bin", "usr/bin"), symlink("usr/bin/sh", "dash")],
+)
+"""As Debian 12 and Ubuntu 24.04 have it."""
+
+
+def test_the_way_through_links_is_known() -> None:
+    found = followed(stacked(*MERGED_USR), b"bin/sh")
+    assert (found.path, found.links) == (b"usr/bin/dash", ((b"bin", b"usr/bin"), (b"usr/bin/sh", b"dash")))
+
+
+def test_the_last_component_has_a_story_of_its_own() -> None:
+    stack = stacked(*MERGED_USR)
+    found = through_links(stack, b"bin/sh", [0])
+    assert found is not None
+    assert (found.path, found.links) == (b"usr/bin/sh", ((b"bin", b"usr/bin"),))
+    assert through_links(stack, b"bin", [0]) is None, "a link is no way through a link"
+    assert through_links(stack, b"usr/bin/sh", [0]) is None
+    assert through_links(stack, b"bin/none", [0]) is None
+
+
+def test_what_is_gone_in_the_end_is_found_where_it_was() -> None:
+    stack = stacked(*MERGED_USR, [whiteout("usr/bin/dash")], [whiteout("bin")])
+    assert through_links(stack, b"bin/dash", [2]) is None
+    assert through_links(stack, b"bin/dash", [1]) is None
+    found = through_links(stack, b"bin/dash", [2, 1, 0])
+    assert found is not None
+    assert found.path == b"usr/bin/dash"
+
+
+def test_a_hard_link_to_a_symlink_is_followed_as_the_symlink() -> None:
+    stack = stacked([file("real/f", b"1"), symlink("a", "real"), hardlink("b", "a")])
+    assert followed(stack, b"b/f").path == b"real/f"

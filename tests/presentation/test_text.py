@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.presentation.text import printable
+from dive_py.presentation.text import printable, shorten_path
 
 _BIDI = {"L", "R", "AL", "AN", "EN", "ES", "ET", "CS", "NSM", "ON", "WS", ""}
 """Bidirectional classes of ordinary text: neither embeddings, overrides and isolates, nor separators."""
@@ -79,3 +79,64 @@ def test_lines_kept_let_nothing_but_line_feeds_through(text: str | bytes) -> Non
 def test_the_gate_can_be_passed_twice(text: str) -> None:
     """What is printable stays as it is."""
     assert printable(printable(text)) == printable(text)
+
+
+LIBRARIES = "/usr/lib/python3/dist-packages"
+EXTENSION = ".cpython-311-x86_64-linux-gnu.so"
+
+
+@pytest.mark.parametrize(
+    ("path", "width", "shown"),
+    [
+        ("/usr/bin/env", 12, "/usr/bin/env"),
+        ("/usr/bin/env", 11, "/usr/…/env"),
+        ("/usr/bin/env", 9, "…/bin/env"),
+        ("/usr/bin/env", 7, "…/env"),
+        ("/usr/share/doc/", 12, "/usr/…/doc/"),
+        ("usr/share/doc", 9, "usr/…/doc"),
+        ("/app/node_modules/left-pad/index.js", 30, "/app/…/left-pad/index.js"),
+        ("ghcr.io/org/team/project/app:1.2.3", 30, "ghcr.io/…/project/app:1.2.3"),
+        ("/a/b/c/d/e/f/g/h", 11, "/a/b/…/g/h"),
+        ("/a", 1, "…"),
+        ("/a", 0, ""),
+        ("", 0, ""),
+        ("abcdefghij", 7, "abcd…ij"),
+        ("/", 1, "/"),
+    ],
+)
+def test_of_a_path_the_middle_is_left_out(path: str, width: int, shown: str) -> None:
+    assert shorten_path(path, width) == shown
+
+
+@pytest.mark.parametrize("width", range(34, 80))
+def test_files_of_one_kind_can_be_told_apart(width: int) -> None:
+    """Cut at their beginning, all of them read `…cpython-311-x86_64-linux-gnu.so`."""
+    names = ("_multiarray_umath", "_umath_linalg", "_bounded_integers", "_pcg64", "lapack_lite", "_sfc64")
+    paths = [f"{LIBRARIES}/numpy/core/{name}{EXTENSION}" for name in names]
+    assert len({shorten_path(path, width) for path in paths}) == len(names)
+    folders = [f"{LIBRARIES}/{name}/__init__.py" for name in names]
+    assert len({shorten_path(path, width) for path in folders}) == len(names)
+
+
+def test_an_ascii_terminal_gets_ascii() -> None:
+    assert shorten_path("/usr/share/doc/bash", 15, "~") == "/usr/~/doc/bash"
+
+
+def cells(text: str) -> int:
+    """As a terminal draws it: half of these characters are two cells wide."""
+    return sum(2 if character > "m" else 1 for character in text)
+
+
+@given(st.text("/ab字mz.", max_size=60), st.integers(-1, 70), st.sampled_from(["…", "~", "..."]))
+def test_a_shortened_path_fits_and_begins_or_ends_as_the_path(path: str, width: int, ellipsis: str) -> None:
+    shown = shorten_path(path, width, ellipsis, cells)
+    assert cells(shown) <= max(0, width)
+    if width > 0 and cells(path) <= width:
+        assert shown == path
+    elif shown not in {"", ellipsis}:
+        assert ellipsis in shown
+
+
+def test_a_hostile_path_takes_no_time() -> None:
+    assert len(shorten_path("/a" * 100_000, 60)) <= 60
+    assert len(shorten_path("/" + "a" * 1_000_000, 60)) <= 60

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.presentation.units import age, age_in_list, count, moment, percent, signed_size, size
+from dive_py.presentation.units import age, age_in_list, count, moment, part_of, percent, signed_size, size
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,9 @@ def test_a_list_that_stays_tells_no_seconds() -> None:
     assert age_in_list("2026-01-01T11:59:30Z", now) == "a moment ago"
     assert age_in_list("2026-01-01T11:58:00Z", now) == "2 minutes ago"
     assert age_in_list("", now) == ""
+
+
+def test_a_part_is_told_with_its_whole() -> None:
+    assert part_of(3, 3, "file") == "3 files"
+    assert part_of(9_598, 9_700, "file") == "9,598 of 9,700 files"
+    assert part_of(1, 1, "file") == "1 file"

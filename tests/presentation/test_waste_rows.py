@@ -13,7 +13,7 @@ from dive_py.layers.tar_headers import scan
 from dive_py.overlay.stack import LayerStack
 from dive_py.presentation.waste_rows import Grouping, WasteRows, members, waste_rows
 from dive_py.progress import Progress
-from tests.building import ImageBuilder, file, opaque, whiteout
+from tests.building import Entry, ImageBuilder, file, opaque, symlink, whiteout
 
 
 def stack_of(image: ImageBuilder) -> LayerStack:
@@ -104,3 +104,117 @@ def test_every_grouping_adds_up_and_begins_with_the_most(grouping: Grouping) -> 
 def test_nothing_wasted_gives_no_rows(grouping: Grouping) -> None:
     stack = stack_of(ImageBuilder().layer(file("a", b"a")))
     assert waste_rows(stack, waste(stack), grouping).total == 0
+
+
+def paths_of(stack: LayerStack) -> list[tuple[str, int, int]]:
+    """Path, files that went and files that were there, of each row by directory."""
+    rows = waste_rows(stack, waste(stack), Grouping.DIRECTORY)
+    return [
+        (name, count, there)
+        for (name, _, count, *_), there in zip(shown(stack, rows), rows.there.tolist(), strict=True)
+    ]
+
+
+def files(folder: str, count: int, data: bytes = b"x" * 10, **changes: object) -> list[Entry]:
+    """So many files in a directory, each of a time of its own, as a build without a fixed time leaves them."""
+    return [file(f"{folder}/{number:03}", data, **{"mtime": number, **changes}) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("step", "cause"),
+    [
+        (files("app", 40, uid=5), Cause.METADATA),
+        (files("app", 40), Cause.IDENTICAL),
+        (files("app", 40, b"y" * 20), Cause.OVERWRITTEN),
+        ([symlink(f"app/{number:03}", "x") for number in range(40)], Cause.REPLACED),
+        ([file("app", b"x")], Cause.REPLACED),
+        ([whiteout("app")], Cause.DELETED),
+        ([whiteout(f"app/{number:03}") for number in range(40)], Cause.DELETED),
+        ([opaque("app")], Cause.OPAQUE),
+        ([opaque("app"), *files("app", 20, b"y" * 20)], -1),
+        ([*files("app", 20, uid=5), *(whiteout(f"app/{number:03}") for number in range(20, 40))], -1),
+    ],
+)
+def test_a_rewritten_directory_is_one_row_whatever_the_cause(step: list[Entry], cause: int) -> None:
+    """As chown -R, touch, cp, npm ci, rm -rf and an installer do it."""
+    stack = stack_of(ImageBuilder().layer(*files("app", 40), file("other", b"o")).layer(*step))
+    rows = waste_rows(stack, waste(stack), Grouping.DIRECTORY)
+    assert shown(stack, rows) == [("app", 400, 40, 0, 1, cause)]
+    assert rows.there.tolist() == [40]
+
+
+def test_npm_ci_again_is_two_rows_and_not_sixty_thousand() -> None:
+    """Docker's overlay2 writes the second run as an opaque directory with all files new (npm 11.19.1)."""
+    modules = [entry for number in range(30) for entry in files(f"app/node_modules/m{number}", 20)]
+    again = [entry.but(mtime=7) for entry in modules[:-3]]
+    stack = stack_of(
+        ImageBuilder()
+        .layer(*files("app/src", 100), file("app/lock", b"1"))
+        .layer(*modules)
+        .layer(opaque("app/node_modules"), *again, file("app/lock", b"2"))
+    )
+    assert paths_of(stack) == [("app/node_modules", 600, 600), ("app/lock", 1, 1)]
+
+
+def test_several_holders_are_one_row() -> None:
+    stack = stack_of(ImageBuilder().layer(*files("a/b", 3)).layer(*files("a/c", 3)).layer(whiteout("a")))
+    rows = waste_rows(stack, waste(stack), Grouping.DIRECTORY)
+    assert shown(stack, rows) == [("a", 60, 6, -1, 2, Cause.DELETED)]
+
+
+@pytest.mark.parametrize(
+    ("went", "rows"),
+    [
+        (20, [("d", 20, 20)]),
+        (19, [("d", 19, 20)]),
+        (18, [("d", 18, 20)]),
+        (17, [(f"d/{n:03}", 1, 1) for n in range(17)]),
+    ],
+)
+def test_nearly_is_nine_tenths_of_the_files(went: int, rows: list[tuple[str, int, int]]) -> None:
+    stack = stack_of(ImageBuilder().layer(*files("d", 20)).layer(*files("d", went, uid=5)))
+    assert paths_of(stack) == rows
+
+
+@pytest.mark.parametrize(("kept", "whole"), [(10, True), (21, True), (22, False)])
+def test_nearly_is_nine_tenths_of_the_bytes_too(kept: int, *, whole: bool) -> None:
+    """Nineteen files of ten bytes went, one of more stayed."""
+    stack = stack_of(ImageBuilder().layer(*files("d", 19), file("d/kept", b"x" * kept)).layer(*files("d", 19, uid=5)))
+    assert (len(paths_of(stack)) == 1) is whole
+
+
+def test_one_large_file_is_no_directory() -> None:
+    """It is nearly all of the directory's bytes, and not its files."""
+    layers = ImageBuilder().layer(*files("d", 9), file("d/large", b"x" * 10_000)).layer(file("d/large", b"y"))
+    assert paths_of(stack_of(layers)) == [("d/large", 1, 1)]
+
+
+def test_what_went_before_is_no_part_of_the_directory_that_is_rewritten() -> None:
+    image = ImageBuilder().layer(*files("d", 20)).layer(*(whiteout(f"d/{number:03}") for number in range(10)))
+    image.layer(*files("d", 20, uid=5)[10:])
+    assert paths_of(stack_of(image)) == [("d", 10, 10), *((f"d/{number:03}", 1, 1) for number in range(10))]
+
+
+def test_what_came_later_is_no_part_of_it_either() -> None:
+    image = ImageBuilder().layer(*files("d", 20)).layer(*files("d", 20, uid=5)).layer(*files("d/more", 50))
+    assert paths_of(stack_of(image)) == [("d", 20, 20)]
+
+
+def test_duplicates_of_a_tar_are_measured_against_its_own_files() -> None:
+    few = stack_of(ImageBuilder().layer(*files("d", 20), *files("d", 2, b"y")))
+    assert paths_of(few) == [("d/000", 1, 1), ("d/001", 1, 1)]
+    twice = stack_of(ImageBuilder().layer(*files("d", 20), *files("d", 20, b"y")))
+    assert paths_of(twice)[0][:2] == ("d", 20) or len(paths_of(twice)) == 20
+
+
+def test_rows_of_one_culprit_are_its_directories() -> None:
+    stack = stack_of(ImageBuilder().layer(*files("a", 5), *files("b", 5)).layer(whiteout("a")).layer(whiteout("b")))
+    figures = waste(stack)
+    culprits = waste_rows(stack, figures, Grouping.CULPRIT)
+    opened = waste_rows(stack, figures, Grouping.DIRECTORY, members(figures, culprits, 1))
+    assert [row[0] for row in shown(stack, opened)] == ["b"]
+
+
+def test_the_root_is_never_a_row() -> None:
+    stack = stack_of(ImageBuilder().layer(file("a", b"1"), file("b", b"2")).layer(whiteout("a"), whiteout("b")))
+    assert paths_of(stack) == [("a", 1, 1), ("b", 1, 1)]

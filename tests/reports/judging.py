@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis import rule_table
-from dive_py.analysis.figures import Scope, figures
+from dive_py.analysis.figures import Scope, Unread, figures
 from dive_py.analysis.rule_values import Given, Limit
 from dive_py.analysis.rules import Rules, judge
 from dive_py.analysis.waste import waste
-from dive_py.reports.verdict import Judgement, worst_paths
+from dive_py.presentation.text import printable
+from dive_py.reports.verdict import Judgement, culprits, worst_paths
 from tests.analysis.judging import globs
 from tests.building import file, whiteout
 from tests.overlay.stacking import stacked
@@ -59,11 +60,14 @@ def judgement(
     base: int | None = None,
     scoring: str = "divepy",
     notes: tuple[str, ...] = (),
+    steps: tuple[str, ...] = (),
+    unread: Unread | None = None,
 ) -> Judgement:
     """The verdict about an image with these layers."""
     stack = stacked(*layers)
     scope = Scope(base, scoring=scoring)
-    found = judge(stack, figures(stack, waste(stack), scope), scope, rules)
+    found = judge(stack, figures(stack, waste(stack), scope, unread), scope, rules)
+    blamed, directories, total = culprits(stack, waste(stack), scope, steps)
     return Judgement(
         found,
         reference,
@@ -72,6 +76,9 @@ def judgement(
         base="debian:12" if base is not None else "",
         given=IN_FILE,
         paths=worst_paths(stack, found),
+        culprits=blamed,
+        directories=directories,
+        directories_total=total,
         notes=notes,
     )
 
@@ -82,9 +89,19 @@ def failing(**more: object) -> Judgement:
     base = [file(b"secret/" + name, b"x" * (1000 - place)) for place, name in enumerate(names)]
     gone = [file(b"gone/" + name, b"x" * (500 - place)) for place, name in enumerate(names)]
     more.setdefault("notes", ("layer 1 \x1b[31mis odd",))
-    return judgement([[*base, *gone], [whiteout("gone"), *base]], **more)  # type: ignore[arg-type]
+    more.setdefault("steps", tuple(printable(name) for name in HOSTILE))
+    layers = [[*base, *gone], [whiteout("gone"), *base]]
+    layers += [[file("z", bytes([number]))] for number in range(len(HOSTILE))]
+    return judgement(layers, **more)  # type: ignore[arg-type]
 
 
-def passing() -> Judgement:
+def passing(unread: Unread | None = None) -> Judgement:
     """An image without any waste."""
-    return judgement([[file("a", b"x" * 100)]])
+    return judgement([[file("a", b"x" * 100)]], unread=unread)
+
+
+UNREAD: Final = Unread({1: "no such blob"}, {3: "ends early"})
+"""Two layers that could not be read, or not whole."""
+
+INCOMPLETE: Final = "figures are incomplete: layer 1 could not be read; layer 3 could not be read to the end"
+"""What is said of it."""

@@ -45,6 +45,7 @@ def test_the_total_comes_first(explored: Explored) -> None:
         "layers": 1,
         "stored": 507,
         "visible": 507,
+        "unreadLayers": [],
     }
     assert (total["after"]["layers"], total["after"]["stored"], total["after"]["visible"]) == (3, 1009, 502)
     assert total["before"]["id"] == BEFORE.id()

@@ -19,7 +19,7 @@ Explored = Callable[[ImageBuilder], Exploration]
 BEFORE = [
     file("etc/conf", b"1" * 100),
     directory("lib"),
-    *(file(f"lib/doc/{number}", b"d" * 300) for number in range(4)),
+    *(file(f"/lib/doc/{number}", b"d" * 300) for number in range(4)),
     symlink("s", "a"),
     file("tool", b"t" * 50),
 ]
@@ -74,9 +74,9 @@ def test_size_by_folder_with_the_largest_delta_first() -> None:
     found = comparison()
     assert list(folder_lines(found)) == [
         "  DELTA  BEFORE  AFTER  CHANGED  FOLDER",
-        "  +2 kB     0 B   2 kB        2  new",
-        "-1.2 kB  1.2 kB    0 B        5  lib/doc",
-        " +200 B   100 B  300 B        1  etc",
+        "  +2 kB     0 B   2 kB        2  /new",
+        "-1.2 kB  1.2 kB    0 B        5  /lib/doc",
+        " +200 B   100 B  300 B        1  /etc",
     ]
     assert list(folder_lines(found, limit=2))[3:] == [
         "… and 1 more folder; all of them: --files; those below one: --path PATH"
@@ -86,18 +86,18 @@ def test_size_by_folder_with_the_largest_delta_first() -> None:
 def test_paths_with_most_bytes_first_and_whole_directories_as_one() -> None:
     assert list(path_lines(comparison(), limit=9)) == [
         "CHANGE     BEFORE    AFTER  DIFFERS        PATH",
-        "added           -     2 kB  -              new/ (1 file)",
-        "removed    1.2 kB        -  -              lib/doc/ (4 files)",
-        "modified    100 B    300 B  content,mode   etc/conf",
-        "modified        -        -  target         s",
-        "metadata     50 B     50 B  owner          tool",
+        "added           -     2 kB  -              /new/ (1 file)",
+        "removed    1.2 kB        -  -              /lib/doc/ (4 files)",
+        "modified    100 B    300 B  content,mode   /etc/conf",
+        "modified        -        -  target         /s",
+        "metadata     50 B     50 B  owner          /tool",
     ]
 
 
 def test_without_a_limit_each_path_stands_for_itself() -> None:
     rows = [line.split()[-1] for line in path_lines(comparison())][1:]
-    docs = [f"lib/doc/{number}" for number in range(4)]
-    assert rows == ["new/\\x1b[31m", "etc/conf", *docs, "lib/doc", "new", "s", "tool"]
+    docs = [f"/lib/doc/{number}" for number in range(4)]
+    assert rows == ["/new/\\x1b[31m", "/etc/conf", *docs, "/lib/doc", "/new", "/s", "/tool"]
 
 
 def test_what_is_left_out_is_counted() -> None:
@@ -106,7 +106,7 @@ def test_what_is_left_out_is_counted() -> None:
 
 def test_one_directory_that_went_is_told_of_even_from_inside() -> None:
     found = comparison()
-    assert [line.split()[-1] for line in path_lines(found, row(found, "lib/doc/1"), 9)] == ["PATH", "lib/doc/1"]
+    assert [line.split()[-1] for line in path_lines(found, row(found, "lib/doc/1"), 9)] == ["PATH", "/lib/doc/1"]
 
 
 def test_colours_are_there_when_wanted() -> None:

@@ -39,7 +39,7 @@ def test_all_of_dive_s_fields_are_there_and_come_first(explored: Explored) -> No
     ]
     assert list(found["image"]) == [
         *("sizeBytes", "inefficientBytes", "efficiencyScore", "fileReference"),
-        *("reference", "id", "digest", "platform", "source", "userWastedPercent"),
+        *("reference", "id", "digest", "platform", "source", "userWastedPercent", "unreadLayers"),
     ]
 
 
@@ -81,6 +81,7 @@ def test_the_image_tells_its_figures(explored: Explored) -> None:
         "platform": "linux/amd64",
         "source": "docker-archive",
         "userWastedPercent": 101.0,
+        "unreadLayers": [],
     }
 
 

@@ -24,8 +24,11 @@ def test_a_summary_has_image_figures_layers_and_waste(explored: Explored) -> Non
         "    0    2 kB    1 kB  step 0",
         "    1     0 B       -  rm a",
         "",
+        " WASTED  FILES  CULPRIT  CAUSE        STEP",
+        "   1 kB      1        1  deleted      rm a",
+        "",
         " WASTED  HOLDER  CULPRIT  CAUSE        PATH",
-        "   1 kB       0        1  deleted      a",
+        "   1 kB       0        1  deleted      /a",
     ]
 
 
@@ -34,7 +37,7 @@ def test_long_lists_and_long_steps_are_cut(explored: Explored) -> None:
     image = ImageBuilder().layer(*many, command="c" * 100).layer(*(whiteout(f"{number:02}") for number in range(12)))
     lines = list(summary.lines(explored(image)))
     assert lines[4].endswith("c" * 59 + "…")
-    assert lines[-1] == "… and 2 more; all of them: divepy waste IMAGE"
+    assert lines[-1] == "… and 2 more; all of them: divepy waste --by directory IMAGE"
 
 
 def test_an_image_without_waste_says_only_so(explored: Explored) -> None:
@@ -47,3 +50,4 @@ def test_damaged_layers_are_marked(explored: Explored) -> None:
     sound = ImageBuilder().layer(file("a", b"x" * 2000)).layer_tars()[0]
     lines = list(summary.lines(explored(ImageBuilder().raw_layer(sound[:1200], command="cut"))))
     assert any(line.endswith(("cut (damaged)", "cut (not readable)")) for line in lines)
+    assert lines[1] == "efficiency unknown · 0 B wasted, without layer 0"

@@ -19,11 +19,11 @@ def test_merged_reads_like_a_listing(stacked: Stacked) -> None:
     )
     assert list(tree_table.merged_lines(stack, listing.merged(stack))) == [
         "MODE        OWNER         SIZE  LAYER  PATH",
-        "drwxr-xr-x  0:0              -      0  dev",
-        "crw-r--r--  0:0            1:3      0  dev/null",
-        "-rw-r--r--  1000:1000  18.9 kB      0  f",
-        "hrw-r--r--  1000:1000  18.9 kB      1  h -> f",
-        "lrwxrwxrwx  0:0              -      1  l -> f",
+        "drwxr-xr-x  0:0              -      0  /dev",
+        "crw-r--r--  0:0            1:3      0  /dev/null",
+        "-rw-r--r--  1000:1000  18.9 kB      0  /f",
+        "hrw-r--r--  1000:1000  18.9 kB      1  /h -> /f",
+        "lrwxrwxrwx  0:0              -      1  /l -> f",
     ]
 
 
@@ -31,11 +31,11 @@ def test_changes_say_what_became_of_them(stacked: Stacked) -> None:
     stack = stacked([file("a", b"1"), file("d/b", b"22")], [whiteout("a"), opaque("d"), file("d/b", b"333")])
     assert list(tree_table.change_lines(stack, listing.everything(stack))) == [
         "LAYER  CHANGE     MODE        OWNER     SIZE  SHADOWED   WASTED  PATH",
-        "    0  added      -rw-r--r--  0:0        1 B         1      1 B  a",
-        "    0  added      -rw-r--r--  0:0        2 B         1      2 B  d/b",
-        "    1  -          wrw-------  0:0          -         -        -  a (whiteout)",
-        "    1  -          orw-------  0:0          -         -        -  d (opaque)",
-        "    1  modified   -rw-r--r--  0:0        3 B         -        -  d/b",
+        "    0  added      -rw-r--r--  0:0        1 B         1      1 B  /a",
+        "    0  added      -rw-r--r--  0:0        2 B         1      2 B  /d/b",
+        "    1  -          wrw-------  0:0          -         -        -  /a (whiteout)",
+        "    1  -          orw-------  0:0          -         -        -  /d (opaque)",
+        "    1  modified   -rw-r--r--  0:0        3 B         -        -  /d/b",
     ]
 
 
@@ -51,17 +51,17 @@ def test_hostile_names_stay_on_their_line(stacked: Stacked) -> None:
     """No name and no link target brings a control character or a line break along."""
     stack = stacked([file("a\x1b[2J\nb"), symlink("l", "x\ry"), file(b"\xff\xfe")])
     lines = list(tree_table.merged_lines(stack, listing.merged(stack)))
-    assert [line.rpartition("  ")[2] for line in lines[1:]] == [r"a\x1b[2J\nb", r"l -> x\ry", r"\xff\xfe"]
+    assert [line.rpartition("  ")[2] for line in lines[1:]] == [r"/a\x1b[2J\nb", r"/l -> x\ry", r"/\xff\xfe"]
 
 
 def test_a_read_write_layer_is_called_rw(stacked: Stacked) -> None:
     stack = stacked([file("a", b"1")], [whiteout("a"), file("b", b"333")])
     stack.rw = 1
     assert list(tree_table.change_lines(stack, listing.everything(stack)))[1:] == [
-        "    0  added      -rw-r--r--  0:0        1 B        rw      1 B  a",
-        "   rw  -          wrw-------  0:0          -         -        -  a (whiteout)",
-        "   rw  added      -rw-r--r--  0:0        3 B         -        -  b",
+        "    0  added      -rw-r--r--  0:0        1 B        rw      1 B  /a",
+        "   rw  -          wrw-------  0:0          -         -        -  /a (whiteout)",
+        "   rw  added      -rw-r--r--  0:0        3 B         -        -  /b",
     ]
     assert list(tree_table.merged_lines(stack, listing.merged(stack)))[1].split() == [
-        *("-rw-r--r--", "0:0", "3", "B", "rw", "b"),
+        *("-rw-r--r--", "0:0", "3", "B", "rw", "/b"),
     ]

@@ -8,7 +8,7 @@ from dive_py.analysis.rules import Rules
 from dive_py.reports import verdict_github
 from tests.analysis.judging import globs
 from tests.building import file
-from tests.reports.judging import failing, judgement, passing
+from tests.reports.judging import INCOMPLETE, UNREAD, failing, judgement, passing
 
 COMMAND = re.compile(r"::(\w+) ((?:\w+=[^,:]*,?)*)::(.*)")
 
@@ -56,3 +56,18 @@ def test_a_name_with_an_escape_is_not_taken_back_to_another() -> None:
 def test_what_passes_is_a_notice() -> None:
     (command,) = (taken(line) for line in verdict_github.lines(passing()))
     assert command[0] == "notice"
+
+
+def test_the_steps_to_blame_stand_below_the_efficiency() -> None:
+    commands = [taken(line) for line in verdict_github.lines(failing())]
+    assert commands[3][2].splitlines()[1].startswith("layer 1, line")
+    assert commands[3][2].splitlines()[1].endswith(": 16.4 kB, 22 files")
+    paths = [taken(line) for line in verdict_github.lines(failing(scoring="dive"))][3][2]
+    assert paths.splitlines()[1].startswith("/secret/")
+
+
+def test_incomplete_figures_are_a_warning_before_all_else() -> None:
+    commands = [taken(line) for line in verdict_github.lines(passing(UNREAD))]
+    assert [name for name, _, _ in commands] == ["warning", "notice"]
+    assert commands[0][2] == f"app:1: {INCOMPLETE}"
+    assert commands[1][2].endswith(", figures incomplete")

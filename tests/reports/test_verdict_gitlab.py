@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from dive_py.reports import verdict_gitlab
-from tests.reports.judging import HOSTILE, failing, judgement, passing
+from tests.reports.judging import HOSTILE, INCOMPLETE, UNREAD, failing, judgement, passing
 
 if TYPE_CHECKING:
     from dive_py.reports.verdict import Judgement
@@ -42,7 +42,7 @@ DEMANDED = {
 """What GitLab's documentation demands of each element; there is no published schema."""
 
 
-@pytest.mark.parametrize("found", [failing(), passing(), judgement([])])
+@pytest.mark.parametrize("found", [failing(), passing(), passing(UNREAD), failing(unread=UNREAD), judgement([])])
 def test_it_has_what_gitlab_demands(found: Judgement) -> None:
     issues = json.loads(verdict_gitlab.document(found))
     jsonschema.validate(issues, DEMANDED)
@@ -62,3 +62,8 @@ def test_paths_and_rules_are_issues() -> None:
     assert issues[-2]["location"] == {"path": ".dive-ci", "lines": {"begin": 1}}
     assert all(issue["description"].isprintable() for issue in issues)
     assert json.loads(verdict_gitlab.document(passing())) == []
+
+
+def test_incomplete_figures_are_an_issue_of_their_own() -> None:
+    (issue,) = json.loads(verdict_gitlab.document(passing(UNREAD)))
+    assert (issue["check_name"], issue["description"]) == ("divepy/incomplete", f"app:1: {INCOMPLETE}")

@@ -11,7 +11,7 @@ from dive_py.analysis.rule_values import Limit
 from dive_py.analysis.rules import Rules
 from dive_py.reports import verdict_json
 from tests.building import file, whiteout
-from tests.reports.judging import HOSTILE, failing, judgement, passing
+from tests.reports.judging import HOSTILE, UNREAD, failing, judgement, passing
 
 
 def read(text: str) -> Any:  # noqa: ANN401 - as JSON is read
@@ -43,12 +43,12 @@ def test_paths_are_told_to_the_byte() -> None:
     found = read(verdict_json.document(failing()))
     (rule,) = (rule for rule in found["rules"] if rule["rule"] == "forbidden")
     told = {
-        base64.b64decode(each["pathBase64"]) if "pathBase64" in each else each["path"].removeprefix("/").encode()
+        base64.b64decode(each["pathBase64"]) if "pathBase64" in each else each["path"].encode()
         for each in rule["findings"]
     }
     assert told == {b"secret/" + name.replace(b"/", b"-") for name in HOSTILE}
     assert sum("pathBase64" in each for each in rule["findings"]) == 1
-    assert all(each["path"].startswith("/") for each in found["paths"])
+    assert not any(each["path"].startswith("/") for each in (*found["paths"], *rule["findings"]))
 
 
 def test_what_is_infinite_is_null() -> None:
@@ -62,3 +62,16 @@ def test_the_base_is_told() -> None:
     found = read(verdict_json.document(judgement([[file("a", b"1")], [file("b", b"2")]], base=1)))
     assert found["base"] == {"reference": "debian:12", "layers": 1}
     assert read(verdict_json.document(passing()))["verdict"] == "pass"
+
+
+def test_the_steps_to_blame_and_unread_layers_are_in_it() -> None:
+    found = read(verdict_json.document(failing(unread=UNREAD)))
+    assert found["culprits"][0] == {
+        "layer": 1,
+        "bytes": 16390,
+        "files": 22,
+        "command": r"line\r\nbreak\n::error::injected",
+    }
+    assert sum(each["bytes"] for each in found["culprits"]) == found["figures"]["wastedBytes"]
+    assert found["figures"]["unreadLayers"] == [1, 3]
+    assert read(verdict_json.document(passing()))["figures"]["unreadLayers"] == []

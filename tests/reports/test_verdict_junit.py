@@ -13,7 +13,7 @@ from dive_py.analysis.rules import Rules
 from dive_py.reports import verdict_junit
 from tests.analysis.judging import globs
 from tests.building import file
-from tests.reports.judging import failing, judgement, passing
+from tests.reports.judging import INCOMPLETE, UNREAD, failing, judgement, passing
 
 if TYPE_CHECKING:
     from dive_py.reports.verdict import Judgement
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 SCHEMA = Path(__file__).parent / "schemas" / "junit-10.xsd"
 
 
-@pytest.mark.parametrize("found", [failing(), passing(), failing(reference="a\x00b\x1b<&\"'>"), judgement([])])
+@pytest.mark.parametrize(
+    "found", [failing(), passing(), passing(UNREAD), failing(reference="a\x00b\x1b<&\"'>"), judgement([])]
+)
 def test_it_is_valid_by_the_published_schema(found: Judgement) -> None:
     xmlschema.XMLSchema(str(SCHEMA)).validate(verdict_junit.document(found))
 
@@ -47,3 +49,18 @@ def test_each_rule_is_a_case() -> None:
 def test_many_paths_are_counted() -> None:
     found = judgement([[file(f"{number:03}") for number in range(30)]], Rules(forbidden=globs("*")))
     assert "… and 10 more" in verdict_junit.document(found)
+
+
+def test_the_steps_to_blame_and_what_they_rewrote_stand_below_the_cases() -> None:
+    (suite,) = ET.fromstring(verdict_junit.document(failing()))  # noqa: S314 - it is our own
+    output = (suite.findtext("system-out") or "").splitlines()
+    assert output[1].endswith(": 16.4 kB, 22 files")
+    assert any(line.startswith("/secret/ (11 files): ") and line.endswith("hidden by layer 1") for line in output)
+
+
+def test_incomplete_figures_are_a_property_and_the_first_line() -> None:
+    (suite,) = ET.fromstring(verdict_junit.document(passing(UNREAD)))  # noqa: S314 - it is our own
+    assert (suite.findtext("system-out") or "").splitlines()[0] == INCOMPLETE
+    properties = [(each.get("name"), each.get("value")) for each in suite.findall("properties/property")]
+    assert properties[0] == ("incomplete", INCOMPLETE.partition(": ")[2])
+    assert properties[1] == ("efficiency", "unknown (100 % of what was read)")

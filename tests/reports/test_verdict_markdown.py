@@ -10,7 +10,7 @@ from dive_py.presentation.text import printable
 from dive_py.reports import verdict_markdown
 from tests.analysis.judging import globs
 from tests.building import file
-from tests.reports.judging import HOSTILE, failing, judgement, passing
+from tests.reports.judging import HOSTILE, INCOMPLETE, UNREAD, failing, judgement, passing
 
 OWN = re.compile(r"</?(?:code|details|summary)>|<details open>")
 
@@ -22,7 +22,9 @@ def test_the_outcome_the_figures_the_rules_and_the_paths() -> None:
     assert "highestAddedBytes" not in "\n".join(lines), "what is switched off is only counted"
     assert "8 rules: 1 passed, 4 failed, 3 skipped." in lines
     assert "<details open><summary>forbidden: 11 found</summary>" in lines
-    assert "<details><summary>22 paths waste bytes</summary>" in lines
+    assert "| Wasted | Files | Layer | Step |" in lines
+    assert next(line for line in lines if "16.4 kB" in line and "22" in line).startswith("| 16.4 kB | 22 | 1 | <code>")
+    assert "<details><summary>12 directories and files</summary>" in lines
     assert "… and 2 more" in lines
     assert lines[-1].startswith("> layer 1")
     assert verdict_markdown.document(passing()).startswith("### ✅ PASS")
@@ -48,3 +50,17 @@ def test_every_text_reads_as_it_is() -> None:
 def test_many_findings_are_counted() -> None:
     found = judgement([[file(f"{number:03}") for number in range(30)]], Rules(forbidden=globs("*")))
     assert "… and 10 more" in verdict_markdown.document(found)
+
+
+def test_dive_s_scoring_tells_paths() -> None:
+    lines = verdict_markdown.document(failing(scoring="dive")).splitlines()
+    assert any(line.endswith("paths waste bytes</summary>") for line in lines)
+    assert not any("Step" in line for line in lines)
+
+
+def test_incomplete_figures_are_told_below_the_heading() -> None:
+    lines = verdict_markdown.document(passing(UNREAD)).splitlines()
+    assert lines[0].startswith("### ✅ PASS")
+    assert html.unescape(lines[2]) == f"⚠️ **{INCOMPLETE}**"
+    assert "efficiency **unknown (100 % of what was read)**" in lines[4]
+    assert "incomplete" not in verdict_markdown.document(passing())

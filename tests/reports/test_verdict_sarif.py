@@ -14,7 +14,7 @@ from dive_py.analysis.rules import Rules
 from dive_py.reports import verdict_sarif
 from tests.analysis.judging import globs
 from tests.building import file
-from tests.reports.judging import HOSTILE, IN_FILE, failing, judgement, passing
+from tests.reports.judging import HOSTILE, IN_FILE, INCOMPLETE, UNREAD, failing, judgement, passing
 
 if TYPE_CHECKING:
     from dive_py.reports.verdict import Judgement
@@ -29,7 +29,9 @@ def run(found: Judgement) -> dict[str, Any]:
     return dict(only)
 
 
-@pytest.mark.parametrize("found", [failing(), passing(), failing(reference="a\x00b: c"), judgement([])])
+@pytest.mark.parametrize(
+    "found", [failing(), passing(), passing(UNREAD), failing(reference="a\x00b: c"), judgement([])]
+)
 def test_it_is_valid_by_the_published_schema(found: Judgement) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft4Validator.check_schema(schema)
@@ -90,3 +92,16 @@ def test_the_end_of_the_run_is_told() -> None:
 def test_a_directory_that_is_forbidden_is_one_result() -> None:
     (result,) = run(judgement([[file("a/b")]], Rules(forbidden=globs("/a"))))["results"]
     assert result["message"]["text"] == "/a (layer 0) is forbidden: /a"
+
+
+def test_incomplete_figures_are_a_notification_and_a_property() -> None:
+    found = run(passing(UNREAD))
+    (notification,) = found["invocations"][0]["toolExecutionNotifications"]
+    assert notification == {"level": "warning", "message": {"text": INCOMPLETE}}
+    assert found["properties"]["unreadLayers"] == [1, 3]
+    assert run(passing())["properties"]["unreadLayers"] == []
+
+
+def test_the_efficiency_names_the_steps_to_blame() -> None:
+    results = {result["ruleId"]: result for result in run(failing())["results"]}
+    assert results["lowestEfficiency"]["message"]["text"].splitlines()[1].startswith("layer 1, ")

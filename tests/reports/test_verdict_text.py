@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dive_py.analysis.rules import Rules
 from dive_py.reports import verdict_text
 from tests.analysis.judging import globs
 from tests.building import file, whiteout
-from tests.reports.judging import failing, judgement, passing
+from tests.reports.judging import INCOMPLETE, UNREAD, failing, judgement, passing
 
 
 def test_figures_paths_rules_and_the_end() -> None:
     layers = [[file("a", b"x" * 3000), file("s.pem")], [file("a", b"x" * 1000)]]
-    found = judgement(layers, Rules(forbidden=globs("*.pem")))
+    found = judgement(layers, Rules(forbidden=globs("*.pem")), steps=("FROM", "sed -i"))
     assert list(verdict_text.lines(found)) == [
         "app:1",
         "  efficiency         25 %",
         "  wastedBytes        3000 bytes (3 kB)",
-        "  userWastedPercent  300 %",
+        "  userWastedPercent  3 times what is stored above the base",
         "",
-        "COUNT  WASTED  PATH",
-        "    1    3 kB  /a",
+        "WASTED  FILES  CULPRIT  STEP",
+        "  3 kB      1        1  sed -i",
+        "",
+        "WASTED  CULPRIT  PATH",
+        "  3 kB        1  /a",
         "",
         "FAIL  forbidden: 1 path, none may be there: *.pem",
         "        /s.pem (layer 0)",
@@ -51,8 +56,51 @@ def test_many_rows_are_counted() -> None:
         [whiteout(name) for name in names] + [file("k/" + n) for n in names],
     ]
     lines = list(verdict_text.lines(judgement(layers, Rules(forbidden=globs("/k/*")))))
-    assert "… and 10 more; all of them: divepy waste --files app:1" in lines
+    assert "… and 20 more; all of them: divepy waste --by directory app:1" in lines
     assert "        … and 10 more" in lines
+
+
+def test_many_culprits_are_counted() -> None:
+    layers = [[file("a", b"x" * number)] for number in range(1, 30)]
+    lines = list(verdict_text.lines(judgement(layers)))
+    assert "… and 8 more; all of them: divepy waste --by culprit app:1" in lines
+
+
+def test_a_rewritten_directory_is_one_line_and_not_a_hundred() -> None:
+    """As `chown -R` does it."""
+    files = [file(f"usr/lib/{number:03}", b"x" * 10) for number in range(100)]
+    layers = [files, [each.but(uid=5) for each in files]]
+    lines = list(verdict_text.lines(judgement(layers, steps=("FROM", "chown -R games /usr/lib"))))
+    assert lines[5:10] == [
+        "WASTED  FILES  CULPRIT  STEP",
+        "  1 kB    100        1  chown -R games /usr/lib",
+        "",
+        "WASTED  CULPRIT  PATH",
+        "  1 kB        1  /usr/lib/ (100 files)",
+    ]
+
+
+def test_dive_s_scoring_tells_paths_as_dive_does() -> None:
+    lines = list(verdict_text.lines(judgement([[file("a", b"x")], [file("a", b"xx")]], scoring="dive")))
+    assert "COUNT  WASTED  PATH" in lines
+    assert not any("CULPRIT" in line for line in lines)
+
+
+@pytest.mark.parametrize(("times", "told"), [(1, "100 %"), (2, "2 times what"), (2.4, "2.4 times what")])
+def test_more_than_is_stored_above_the_base_is_a_factor(times: float, told: str) -> None:
+    layers = [[file("a", b"x" * int(1000 * times))], [file("a", b"y" * 1000)]]
+    assert any(line.startswith(f"  userWastedPercent  {told}") for line in verdict_text.lines(judgement(layers)))
+    rule = next(line for line in verdict_text.lines(judgement(layers)) if "highestUserWastedPercent" in line)
+    assert f": {told}" in rule
+    assert rule.endswith(", at most 10 % is allowed")
+
+
+def test_incomplete_figures_are_told_first_and_never_as_all() -> None:
+    lines = list(verdict_text.lines(passing(UNREAD)))
+    assert lines[:2] == [INCOMPLETE, "app:1"]
+    assert lines[3].split("  ")[-1].strip() == "unknown (100 % of what was read)"
+    assert "PASS  lowestEfficiency: 100 % of what was read, at least 90 % is demanded (without layers 1 and 3)" in lines
+    assert "without" not in "\n".join(verdict_text.lines(passing()))
 
 
 def test_nothing_of_the_image_reaches_terminal_or_builder() -> None:

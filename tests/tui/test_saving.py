@@ -37,9 +37,9 @@ def test_csv_can_be_read_back_whatever_names_hold(tmp_path: Path) -> None:
     save_rows(tmp_path / "rows.CSV", stack, model)
     with (tmp_path / "rows.CSV").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert [row["path"] for row in rows] == ['a,"b"\\nc', "d", "e"]
+    assert [row["path"] for row in rows] == ['/a,"b"\\nc', "/d", "/e"]
     assert [row["size"] for row in rows] == ["2", "4", "4"]
-    assert rows[2]["link"] == "d"
+    assert rows[2]["link"] == "/d"
     assert rows[0]["change"] == "added"
 
 

@@ -16,6 +16,7 @@ from dive_py.tui.keymap import bindings
 from dive_py.tui.screens.page import Page
 from dive_py.tui.widgets.diff_tree import DiffTree
 from dive_py.tui.widgets.filter_line import FilterLine
+from dive_py.tui.widgets.line_list import shorten
 from dive_py.tui.widgets.told import ToldPane
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from dive_py.presentation.rows import Collapse
     from dive_py.sources.image import Image, OpenOptions
     from dive_py.tui.marks import Marks
+
+_NAME: Final = 3
+"""Each of two names may take one part in so many of the header."""
 
 _TICK: Final = 0.1
 
@@ -161,7 +165,7 @@ class CompareScreen(Page):
         self._tell()
 
     def _say_header(self, doing: str) -> None:
-        first, second = self.names
+        first, second = (shorten(name, self.size.width // _NAME, self.marks.ellipsis) for name in self.names)
         figures: list[tuple[str, str]] = [(doing, "$accent-text")] if doing else []
         comparison = self.comparison
         facts: tuple[str, ...] = ()

@@ -65,9 +65,16 @@ class ExplorerDetails(ExplorerLoading):
         if snapshot is not None:
             problem = "unreadable" if k in snapshot.errors else "damaged" if k in snapshot.damages else ""
         wasted = int(self.waste.wasted_of[k]) if self.waste is not None else None
+        hidden = int(self.waste.hidden_of[k]) if self.waste is not None else None
         stored = self._weight[k][0] if k in self._weight else None
         return LayerRow(
-            k, layer_text(layer, self.marks.newline, raw=self.raw), stored, wasted, problem, layer_label(layer)
+            k,
+            layer_text(layer, self.marks.newline, raw=self.raw),
+            stored,
+            wasted=wasted,
+            hidden=hidden,
+            problem=problem,
+            label=layer_label(layer),
         )
 
     def weigh(self) -> None:

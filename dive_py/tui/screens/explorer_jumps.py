@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from dive_py.presentation.text import printable
 from dive_py.tui.screens.explorer_contents import ExplorerContents
 from dive_py.tui.views import ViewKind
 from dive_py.tui.widgets.line_list import LineList
@@ -31,7 +32,7 @@ class ExplorerJumps(ExplorerContents):
             path: Without leading slash.
             kind: The view; None to keep the one there is, as long as it shows the path.
         """
-        stack = self.stack
+        stack, path = self.stack, self.led(layer, path)
         path_id = stack.paths.find(path) if stack is not None else None
         if stack is None or self.collapse is None or path_id is None:
             return False
@@ -45,6 +46,19 @@ class ExplorerJumps(ExplorerContents):
                 return True
             loosen()
         return self._shows(path_id)
+
+    def led(self, layer: int, path: bytes) -> bytes:
+        """A path, or where it leads in a layer's merged tree if its directories are symlinks there; that is said."""
+        stack = self.stack
+        if stack is None or stack.paths.find(path) is not None or not 0 <= layer < stack.layer_count:
+            return path
+        from dive_py.contents.locate import through_links
+
+        found = through_links(stack, path, (layer,))
+        if found is None:
+            return path
+        self.say(f"/{printable(path)} leads to /{printable(found.path)}")
+        return found.path
 
     def _shows(self, path_id: int) -> bool:
         """Whether a path has a row; rows that are still worked out are trusted to have it."""
@@ -113,6 +127,15 @@ class ExplorerJumps(ExplorerContents):
             self.action_pane("tree")
         else:
             self._trail.pop()
+
+    @on(WastePane.ToCulprit)
+    def _to_culprit(self, event: WastePane.ToCulprit) -> None:
+        """Show what the layer did; where only a hard link of the content is hidden there, no path is pointed out."""
+        stack = self.stack
+        if stack is not None:
+            self.remember()
+            self.go_to(event.layer, stack.paths.path(event.path_id), ViewKind.CHANGES)
+            self.action_pane("tree")
 
     @on(LineList.Chosen, "#waste")
     def _waste_chosen(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
-from dive_py.presentation.steps import layer_text
+from dive_py.presentation.steps import layer_text, number_label
 from dive_py.tui.screens.explorer_filter import ExplorerFilter
 from dive_py.tui.screens.explorer_start import grouping as first_grouping
 from dive_py.tui.widgets.waste import WastePane
@@ -73,7 +73,7 @@ class ExplorerWaste(ExplorerFilter):
             self._open_row(shown, event.row)
 
     def _open_row(self, shown: WasteRows, row: int) -> None:
-        """Show the files of a cause or culprit."""
+        """Show the directories and files of a cause or culprit."""
         from dive_py.analysis.waste import Cause
         from dive_py.presentation.waste_rows import Grouping, members, waste_rows
 
@@ -81,9 +81,11 @@ class ExplorerWaste(ExplorerFilter):
         if stack is None or waste is None:
             return
         cause, culprit = int(shown.cause[row]), int(shown.culprit[row])
-        inside = Cause(cause).word if shown.grouping is Grouping.CAUSE else f"hidden by layer {culprit}"
+        inside = (
+            Cause(cause).word if shown.grouping is Grouping.CAUSE else f"hidden by layer {number_label(stack, culprit)}"
+        )
         self._work_out_waste(
-            stack, waste, lambda: waste_rows(stack, waste, Grouping.FILE, members(waste, shown, row)), inside
+            stack, waste, lambda: waste_rows(stack, waste, Grouping.DIRECTORY, members(waste, shown, row)), inside
         )
 
     def _work_out_waste(self, stack: LayerStack, waste: Waste, work: Callable[[], WasteRows], inside: str) -> None:
@@ -106,7 +108,9 @@ class ExplorerWaste(ExplorerFilter):
             self._show_waste(self.stack, self.waste, event.rows, event.inside)
 
     def _show_waste(self, stack: LayerStack, waste: Waste, rows: WasteRows, inside: str) -> None:
-        pane, info = self.waste_pane, self.info
+        pane, info, snapshot = self.waste_pane, self.info, self.snapshot
+        if snapshot is None:
+            return
         pane.steps = [layer_text(layer, self.marks.newline) for layer in info.layers] if info is not None else ()
         same = pane.rows is not None and not inside and pane.rows.grouping is rows.grouping
-        pane.show(stack, waste, rows, inside=inside, cursor=pane.cursor if same else 0)
+        pane.show(stack, waste, rows, snapshot.unread, inside=inside, cursor=pane.cursor if same else 0)

@@ -9,7 +9,7 @@ from dive_py.presentation.text import printable
 from dive_py.tui.screens.explorer_jumps import ExplorerJumps
 from dive_py.tui.touching import layers_of_matches, layers_of_path
 from dive_py.tui.views import rooted
-from dive_py.tui.widgets.line_list import cut_front
+from dive_py.tui.widgets.line_list import shorten
 
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
@@ -43,7 +43,7 @@ class ExplorerWhere(ExplorerJumps):
         """What the listed layers have in common, else as usual."""
         if not self.only:
             return super().layers_figure(info)
-        name = cut_front(self._sought, _NAME_ROOM, self.marks.ellipsis)
+        name = shorten(self._sought, _NAME_ROOM, self.marks.ellipsis)
         return f"{len(self.only)} of {units.count(len(info.layers), 'layer')} touched {name}"
 
     def list_all_layers(self) -> None:
@@ -102,7 +102,7 @@ class ExplorerWhere(ExplorerJumps):
 
     def _go_to_typed(self, path: bytes) -> None:
         """Go to a path in the selected layer, else in the nearest one that has it."""
-        stack = self.stack
+        stack, path = self.stack, self.led(self.selected, path)
         path_id = stack.paths.find(path) if stack is not None else None
         shown = "/" + printable(path)
         if stack is None or path_id is None:

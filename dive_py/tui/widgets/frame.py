@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from dive_py.presentation.text import shorten_path
 from dive_py.tui.marks import UNICODE, Marks
 
 _CORNERS = 6
@@ -78,7 +79,7 @@ class Frame(Widget):
             return
         self._shown_title = state
         name, more, right = self._title
-        name = set_cell_size(name, min(cell_len(name), width))
+        name = shorten_path(name, width, self.marks.ellipsis, cell_len)
         more = set_cell_size(more, max(0, min(cell_len(more), width - cell_len(name))))
         gap = width - cell_len(name) - cell_len(more) - cell_len(right) - 2
         parts: list[tuple[str, str]] = [(name, "bold $foreground" if not self.has_focus else "bold $accent-text")]

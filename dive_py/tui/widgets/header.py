@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from dive_py.tui.marks import UNICODE, Marks
-from dive_py.tui.widgets.line_list import cut_front
+from dive_py.tui.widgets.line_list import shorten
 
 _NAME_ROOM = 28
 """Cells of a long name that are worth more than a fact."""
@@ -65,7 +65,7 @@ class Header(Widget):
 
         while facts and cell_len(lead) + min(cell_len(name), _NAME_ROOM) + cell_len(tail()) + 3 > width:
             facts.pop(0)
-        name = cut_front(name, width - cell_len(lead) - cell_len(tail()) - 3, self.marks.ellipsis)
+        name = shorten(name, width - cell_len(lead) - cell_len(tail()) - 3, self.marks.ellipsis)
         gap = max(1, width - cell_len(lead) - cell_len(name) - cell_len(tail()) - 1)
         parts: list[tuple[str, str]] = [
             (" divepy ", "bold $accent-text"),

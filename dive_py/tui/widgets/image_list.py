@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from dive_py.presentation.image_rows import COLUMNS, columns
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import UNICODE, Marks
-from dive_py.tui.widgets.line_list import LineList, Piece, cut_front, fit, more_columns
+from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ class ImageList(LineList):
             if number in {2, 3}:
                 role = "muted"
             if number == 0:
-                text = cut_front(text, column.width, self.marks.ellipsis)  # noqa: PLW2901 - names differ at the end
+                text = shorten(text, column.width, self.marks.ellipsis)  # noqa: PLW2901 - its registry and its name matter
             pieces.append((self._cell(text, column) + _GAP, role))
         return pieces
 

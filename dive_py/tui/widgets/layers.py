@@ -1,4 +1,4 @@
-"""The pane of layers: what each weighs, what of it is wasted, what made it."""
+"""The pane of layers: what each weighs, what of it is wasted, what it causes to be wasted, what made it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ _BAR = (0, 8, 12, 20)
 """Cells of the bar for panes that are narrow, usual, wide, very wide."""
 
 
+_CAUSES = 9
+"""Cells of the column of bytes that layers cause to be wasted."""
+
+_CAUSES_FROM = 60
+"""Cells from which on there is room for that column: 20 are left for the step."""
+
+
 @dataclass(frozen=True)
 class LayerRow:
     """What one row of the pane says."""
@@ -35,6 +42,8 @@ class LayerRow:
     """Stored bytes; None while the layer has not been read."""
     wasted: int | None = None
     """Wasted bytes that it holds; None while that is unknown."""
+    hidden: int | None = None
+    """Wasted bytes that it is the culprit of, whoever holds them; None while that is unknown."""
     problem: str = ""
     """One word if it could not be read whole."""
     label: str = ""
@@ -139,24 +148,27 @@ class LayersPane(LineList):
             event.prevent_default()
             self.post_message(self.Reached(self.rows[index].number))
 
-    def _columns(self, width: int) -> tuple[int, int]:
-        """Width of the number's column and of the bar."""
+    def _columns(self, width: int) -> tuple[int, int, bool]:
+        """Width of the number's column and of the bar, and whether there is room for what layers cause."""
         number = max((len(row.name) for row in self.rows if row.number >= 0), default=1)
-        size = 0 if width < 40 else 1 if width < 56 else 2 if width < 90 else 3
-        return number, _BAR[size]
+        causes = width >= _CAUSES_FROM
+        rest = width - _CAUSES if causes else width
+        size = 0 if rest < 40 else 1 if rest < 56 else 2 if rest < 90 else 3
+        return number, _BAR[size], causes
 
     def head_pieces(self, width: int) -> list[Piece]:
         """Names of the columns."""
-        number, bar = self._columns(width)
-        text = f" {'#':>{number}}  {'stored':>7}  {'wasted':>7} {' ' * (bar + 1) if bar else ''}step"
+        number, bar, causes = self._columns(width)
+        caused = f" {'causes':>7} " if causes else ""
+        text = f" {'#':>{number}}  {'stored':>7}  {'wasted':>7} {caused}{' ' * (bar + 1) if bar else ''}step"
         return [(fit(text, width, self.marks.ellipsis), "muted")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """One layer, or one step without a layer."""
         row = self.rows[index]
-        number, bar = self._columns(width)
+        number, bar, causes = self._columns(width)
         if row.number < 0:
-            indent = 1 + number + 2 + 7 + 2 + 7 + 1 + (bar + 1 if bar else 0)
+            indent = 1 + number + 2 + 7 + 2 + 7 + 1 + (_CAUSES if causes else 0) + (bar + 1 if bar else 0)
             return [(" " * indent, ""), (cut(row.text, width - indent, self.marks.ellipsis), "faint")]
         pieces: list[Piece] = [
             (self.marks.chosen if self.row_state(index) else " ", "compared"),
@@ -165,6 +177,8 @@ class LayersPane(LineList):
         stored = self.marks.ellipsis if row.stored is None else units.size(row.stored)
         wasted = units.size(row.wasted) if row.wasted else ""
         pieces += [(f"{stored:>7}", "muted" if not row.stored else ""), (f"  {wasted:>7} ", "wasted")]
+        if causes:
+            pieces.append((f" {units.size(row.hidden) if row.hidden else '':>7} ", "wasted"))
         if bar:
             useful, lost = self.marks.bar(row.stored or 0, row.wasted or 0, self._largest, bar)
             pieces += [(useful, "bar"), (lost, "wasted"), (" " * (bar + 1 - len(useful) - len(lost)), "")]

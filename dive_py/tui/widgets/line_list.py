@@ -12,6 +12,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from dive_py.presentation.text import shorten_path
 from dive_py.tui.marks import UNICODE, Marks
 from dive_py.tui.widgets.frame import Frame
 
@@ -33,16 +34,9 @@ def cut(text: str, width: int, ellipsis: str) -> str:
     return set_cell_size(text, max(0, width - 1)).rstrip() + ellipsis if width > 0 else ""
 
 
-def cut_front(text: str, width: int, ellipsis: str) -> str:
-    """The text in at most `width` cells, cut at its beginning: paths differ at their end."""
-    if cell_len(text) <= width:
-        return text
-    if width <= 0:
-        return ""
-    kept = text[-width:]
-    while cell_len(kept) > width - cell_len(ellipsis):
-        kept = kept[1:]
-    return ellipsis + kept
+def shorten(path: str, width: int, ellipsis: str) -> str:
+    """A path in at most `width` cells, without its middle: see `presentation.text.shorten_path`."""
+    return shorten_path(path, width, ellipsis, cell_len)
 
 
 def fit(text: str, width: int, ellipsis: str) -> str:

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.message import Message
 
-from dive_py.presentation import units
+from dive_py.presentation import figures, units
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import UNICODE, Marks
-from dive_py.tui.widgets.line_list import LineList, Piece, cut_front, fit
+from dive_py.tui.widgets.line_list import LineList, Piece, fit, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.binding import BindingType
 
+    from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.waste_rows import Grouping, WasteRows
@@ -33,6 +34,13 @@ class WastePane(LineList):
     @dataclass
     class Jump(Message):
         """The tree should go to a path in a layer."""
+
+        layer: int
+        path_id: int
+
+    @dataclass
+    class ToCulprit(Message):
+        """The tree should show what a layer did, with one of the paths that it hid under the cursor."""
 
         layer: int
         path_id: int
@@ -62,13 +70,23 @@ class WastePane(LineList):
         """How many rows there are."""
         return self.rows.total if self.rows is not None else 0
 
-    def show(self, stack: LayerStack, waste: Waste, rows: WasteRows, *, inside: str = "", cursor: int = 0) -> None:
+    def show(
+        self,
+        stack: LayerStack,
+        waste: Waste,
+        rows: WasteRows,
+        unread: Unread,
+        *,
+        inside: str = "",
+        cursor: int = 0,
+    ) -> None:
         """Show rows.
 
         Args:
             stack: Where the paths are.
             waste: What is wasted.
             rows: The rows.
+            unread: Layers that all this is told without.
             inside: The cause or culprit that the rows belong to, for the title.
             cursor: The row for the cursor.
         """
@@ -76,9 +94,10 @@ class WastePane(LineList):
         self.stack, self.waste, self.rows, self._inside = stack, waste, rows, inside
         if same and before is not None and before.tells_the_same(rows):
             return
-        self._notice = "" if rows.total else "Nothing is wasted: every stored byte can be seen."
+        self._notice = "" if rows.total else figures.nothing_wasted(unread)
         what = inside or f"by {rows.grouping}"
-        self.set_title("Waste", "", f"{units.size(waste.wasted)} {self.marks.dot} {what}")
+        missing = "" if unread.complete else f" {figures.without(unread)}"
+        self.set_title("Waste", missing, f"{units.size(waste.wasted)} {self.marks.dot} {what}")
         self.rows_changed(cursor, None if cursor else 0)
 
     def say(self, text: str) -> None:
@@ -100,14 +119,20 @@ class WastePane(LineList):
         return self.stack.paths.path(int(self.rows.path[self.cursor]))
 
     def action_jump(self) -> None:
-        """Go to the row's largest content in its holder layer."""
+        """Go to the row's largest content in its holder layer; of a culprit to its layer, and list what it hides."""
+        from dive_py.presentation.waste_rows import Grouping
+
         if self.rows is None or self.waste is None or not self.row_count:
             return
         items, item = self.waste.items, int(self.rows.item[self.cursor])
-        self.post_message(self.Jump(int(items.holder[item]), int(items.path[item])))
+        if self.rows.grouping is Grouping.CULPRIT:
+            self.post_message(self.ToCulprit(int(items.culprit[item]), int(items.path[item])))
+            self.action_open()
+        else:
+            self.post_message(self.Jump(int(items.holder[item]), int(items.path[item])))
 
     def action_open(self) -> None:
-        """List the files of a cause or culprit."""
+        """List the directories and files of a cause or culprit."""
         if self.rows is not None and self.row_count and self.rows.path[self.cursor] < 0:
             self.post_message(self.Regroup(self.cursor))
 
@@ -127,15 +152,15 @@ class WastePane(LineList):
         size = f" {units.size(int(rows.bytes[index])):>7}  "
         if rows.path[index] < 0:
             return [(size, "wasted"), *self._group_pieces(rows, index, width - cell_len(size))]
-        count = int(rows.count[index])
+        count, there = int(rows.count[index]), int(rows.there[index])
         where, why = self._origin(index)
         used = cell_len(size) + cell_len(where) + cell_len(why) + 2
         room = width - used
-        many = f" {units.count(count, 'file')}" if count > 1 else ""
+        many = f" {units.part_of(count, there, 'file')}" if max(count, there) > 1 else ""
         name = "/" + printable(stack.paths.path(int(rows.path[index]))) + ("/" if many else "")
         if cell_len(name) + cell_len(many) > room:
             many = "" if cell_len(name) > room else many
-        name = cut_front(name, room - cell_len(many), self.marks.ellipsis)
+        name = shorten(name, room - cell_len(many), self.marks.ellipsis)
         gap = " " * max(0, room - cell_len(name) - cell_len(many))
         return [(size, "wasted"), (name, ""), (many + gap, "muted"), (f"  {where}", "muted"), (why, "muted")]
 
@@ -159,6 +184,7 @@ class WastePane(LineList):
 
     def _origin(self, index: int) -> tuple[str, str]:
         from dive_py.analysis.waste import Cause
+        from dive_py.presentation.waste_rows import MIXED, SEVERAL
 
         rows = self.rows
         if rows is None:
@@ -166,6 +192,6 @@ class WastePane(LineList):
         holder, culprit, cause = int(rows.holder[index]), int(rows.culprit[index]), int(rows.cause[index])
         number = len(self._label(self.stack.layer_count - 1)) if self.stack is not None else 1
         arrow = self.marks.arrow
-        first = f"{self._label(holder):>{number}}" if holder >= 0 else "*".rjust(number)
-        last = f"{self._label(culprit):<{number}}" if culprit >= 0 else "*".ljust(number)
-        return f"{first} {arrow} {last} ", f"{Cause(cause).word if cause >= 0 else 'several causes':<11}"
+        first = f"{self._label(holder):>{number}}" if holder >= 0 else SEVERAL.rjust(number)
+        last = f"{self._label(culprit):<{number}}" if culprit >= 0 else SEVERAL.ljust(number)
+        return f"{first} {arrow} {last} ", f"{Cause(cause).word if cause >= 0 else MIXED:<11}"

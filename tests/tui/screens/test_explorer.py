@@ -21,7 +21,7 @@ async def test_opening_shows_layers_tree_and_figures(tmp_path: Path) -> None:
         layers = inside(screen.layers_pane)
         assert "step" in layers[0]
         assert layers[1].endswith("ADD file:base in /"), "the shell and #(nop) are left out"
-        assert layers[4].endswith("COPY data /data # buildkit")
+        assert "COPY data /data # buil" in layers[4]
         assert screen.layers_pane.title_text.startswith("Layers")
         assert screen.tree_pane.title_text == "Layer 0 · changes name ▴ · 13 of 13"
         header = screen.header.render().plain
@@ -125,7 +125,7 @@ async def test_the_story_of_a_removal_leads_to_what_its_layer_changed(tmp_path: 
 
 async def test_from_a_row_of_waste_to_its_file_and_back(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        await pilot.press("down", "w", "down")
+        await pilot.press("down", "w", "space", "down")
         waste = inside(screen.waste_pane)
         assert "/usr/bin/tool" in waste[0]
         assert "/var/lists/" in waste[1], "a directory that went as a whole is one row"
@@ -140,27 +140,27 @@ async def test_from_a_row_of_waste_to_its_file_and_back(tmp_path: Path) -> None:
         assert screen.pane == "waste"
 
 
-async def test_waste_is_grouped_by_file_cause_and_culprit(tmp_path: Path) -> None:
+async def test_waste_is_grouped_by_culprit_directory_cause_and_file(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        await pilot.press("w", "f")
-        assert screen.waste_pane.title_text.endswith("by file")
-        assert screen.waste_pane.row_count == 5
-        await pilot.press("f")
-        assert screen.waste_pane.row_count == 4
-        assert any("deleted" in row and "2 files" in row for row in inside(screen.waste_pane))
-        await pilot.press("f")
+        await pilot.press("w")
         assert screen.waste_pane.title_text.endswith("by culprit")
         first = inside(screen.waste_pane)[0].split()
         assert first[:4] == ["10", "kB", "layer", "2"]
         assert first[4:6] == ["rm", "-rf"]
         assert first[-2:] == ["3", "files"]
-        await pilot.press("enter")
-        assert (screen.selected, screen.tree_pane.path) == (0, b"usr/bin/tool"), "the largest of its contents"
-        await pilot.press("backspace", "O")
+        await pilot.press("O")
         assert screen.waste_pane.title_text.endswith("hidden by layer 2")
-        assert screen.waste_pane.row_count == 3
+        assert screen.waste_pane.row_count == 2
         await pilot.press("backspace")
         assert screen.waste_pane.title_text.endswith("by culprit")
+        await pilot.press("space")
+        assert screen.waste_pane.title_text.endswith("by directory")
+        assert screen.waste_pane.row_count == 4
+        await pilot.press("space")
+        assert any("deleted" in row and "2 files" in row for row in inside(screen.waste_pane))
+        await pilot.press("space")
+        assert screen.waste_pane.title_text.endswith("by file")
+        assert screen.waste_pane.row_count == 5
 
 
 async def test_a_filter_is_live_counts_and_keeps_the_last_good_expression(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ async def test_a_typed_path_is_found_in_its_layer(tmp_path: Path) -> None:
 
 async def test_from_the_waste_its_own_path_is_asked_for(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        await pilot.press("w", "B")
+        await pilot.press("w", "space", "B")
         assert listed(screen) == [0, 2]
         assert "/usr/bin/tool" in screen.layers_pane.title_text
 

@@ -9,11 +9,11 @@ from dive_py.tui.marks import ASCII, UNICODE, Marks
 from dive_py.tui.widgets.layers import LayerRow, LayersPane
 
 ROWS = (
-    LayerRow(0, "ADD file in /", 2_340_000, 354_000),
+    LayerRow(0, "ADD file in /", 2_340_000, 354_000, 0),
     LayerRow(-1, "ENV A=b"),
-    LayerRow(1, "a very long command " * 10, 7, 0),
+    LayerRow(1, "a very long command " * 10, 7, 0, 754_000_000),
     LayerRow(2, "rm -rf /x"),
-    LayerRow(3, "COPY", 5, 0, "damaged"),
+    LayerRow(3, "COPY", 5, 0, 12, problem="damaged"),
 )
 
 
@@ -30,7 +30,7 @@ def text(layers: LayersPane, index: int, width: int) -> str:
     return "".join(piece for piece, _ in layers.row_pieces(index, width))
 
 
-@pytest.mark.parametrize("width", [30, 44, 58, 78, 120])
+@pytest.mark.parametrize("width", [30, 44, 58, 59, 60, 62, 78, 120])
 def test_rows_and_head_fit_and_columns_line_up(width: int) -> None:
     layers = pane()
     head = "".join(piece for piece, _ in layers.head_pieces(width))
@@ -68,3 +68,17 @@ def test_steps_cannot_be_selected() -> None:
 def test_ascii_is_ascii() -> None:
     layers = pane(ASCII)
     assert all(text(layers, index, 58).isascii() for index in range(5))
+
+
+def test_what_a_layer_causes_stands_beside_what_it_holds() -> None:
+    layers = pane()
+    assert text(layers, 2, 78).startswith("▌1      7 B            754 MB ")
+    assert "".join(piece for piece, _ in layers.head_pieces(78)).split() == ["#", "stored", "wasted", "causes", "step"]
+    assert (" " + " 754 MB ", "wasted") in layers.row_pieces(2, 78)
+
+
+def test_the_causes_drop_out_where_there_is_little_room() -> None:
+    layers = pane()
+    assert "754 MB" not in text(layers, 2, 59)
+    assert "causes" not in "".join(piece for piece, _ in layers.head_pieces(59))
+    assert "754 MB" in text(layers, 2, 60)

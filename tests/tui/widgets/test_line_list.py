@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
 from dive_py.tui.themes import DARK, variables_for
-from dive_py.tui.widgets.line_list import LineList, Piece, cut, cut_front, fit
+from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit, shorten
 
 MILLION = 1_000_000
 
@@ -134,11 +134,11 @@ async def test_every_line_fills_the_pane_exactly() -> None:
 @pytest.mark.parametrize(("text", "width"), [("abcdef", 3), ("字字字", 3), ("abc", 3), ("abc", 0), ("", 2), ("字a", 1)])
 def test_cutting_never_exceeds_the_width(text: str, width: int) -> None:
     assert cell_len(cut(text, width, "…")) <= width
-    assert cell_len(cut_front(text, width, "…")) <= width
+    assert cell_len(shorten(text, width, "…")) <= width
     assert cell_len(fit(text, width, "…")) == width
 
 
 def test_cutting_says_that_something_is_missing() -> None:
     assert cut("abcdef", 4, "…") == "abc…"
-    assert cut_front("/usr/share/doc", 7, "…") == "…re/doc"
+    assert shorten("/usr/share/doc", 12, "…") == "/usr/…/doc"
     assert fit("ab", 4, "…") == "ab  "

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
+from dive_py.analysis.figures import Unread
 from dive_py.analysis.waste import waste
 from dive_py.presentation.waste_rows import Grouping, waste_rows
 from dive_py.tui.marks import ASCII
 from dive_py.tui.widgets.waste import WastePane
-from tests.building import ImageBuilder, file
+from tests.building import ImageBuilder, file, whiteout
 from tests.tui.stacks import small_stack, stack_of
 
 
@@ -18,7 +19,7 @@ def pane(grouping: Grouping) -> WastePane:
     stack = small_stack()
     figures = waste(stack)
     shown = WastePane()
-    shown.show(stack, figures, waste_rows(stack, figures, grouping))
+    shown.show(stack, figures, waste_rows(stack, figures, grouping), Unread())
     return shown
 
 
@@ -62,7 +63,7 @@ def test_nothing_wasted_is_said() -> None:
     stack = stack_of(ImageBuilder().layer(file("a", b"x")))
     figures = waste(stack)
     shown = WastePane(marks=ASCII)
-    shown.show(stack, figures, waste_rows(stack, figures, Grouping.DIRECTORY))
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.DIRECTORY), Unread())
     assert shown.row_count == 0
     assert "Nothing is wasted" in shown.empty_pieces(0, 60)[0][0]
     assert shown.empty_pieces(1, 60) == []
@@ -78,3 +79,36 @@ def test_a_read_write_layer_is_called_rw() -> None:
     assert shown.stack is not None
     shown.stack.rw = 2
     assert "layer rw " in text(shown, 0, 50)
+
+
+def test_what_could_not_be_read_is_never_said_to_be_seen() -> None:
+    stack = stack_of(ImageBuilder().layer(file("a", b"x")))
+    figures = waste(stack)
+    shown = WastePane()
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.CULPRIT), Unread({1: "no such blob"}))
+    assert shown.empty_pieces(0, 60)[0][0].strip() == "Nothing is known to be wasted, without layer 1."
+    assert shown.title_text.startswith("Waste without layer 1 ")
+
+
+def test_a_directory_that_nearly_went_says_how_much_of_it() -> None:
+    before = [file(f"app/{number:02}", b"x" * 10) for number in range(20)]
+    stack = stack_of(
+        ImageBuilder().layer(*before).layer(*(each.but(uid=5) for each in before[1:19]), whiteout("app/00"))
+    )
+    figures = waste(stack)
+    shown = WastePane()
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.DIRECTORY), Unread())
+    assert text(shown, 0) == "   190 B  /app/ 19 of 20 files           0 → 1 mixed      "
+
+
+@pytest.mark.parametrize("width", [40, 58, 78])
+def test_files_of_one_kind_can_be_told_apart(width: int) -> None:
+    names = ("_multiarray_umath", "_umath_linalg", "_bounded_integers", "_pcg64")
+    base = [
+        file(f"usr/lib/python3/dist-packages/numpy/core/{name}.cpython-311-x86_64-linux-gnu.so", b"x") for name in names
+    ]
+    stack = stack_of(ImageBuilder().layer(*base).layer(*(each.but(mode=0o600) for each in base)))
+    figures = waste(stack)
+    shown = WastePane()
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.FILE), Unread())
+    assert len({text(shown, index, width) for index in range(4)}) == 4

@@ -1,0 +1,112 @@
+"""What differs between an entry and the one below it, in words: `mode 0644 → 0755`, `owner 0:0 → games (5:60)`.
+
+For the story of one path, on screen and in `trace`. Where a whole listing is compared, `reports.diff_words` names the
+attributes alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from dive_py.layers.index import Kind
+from dive_py.layers.tar_extensions import xattr_items
+from dive_py.overlay.changes import Change, Detail, Same, compare_across, shown
+from dive_py.presentation.columns import device, exact_time, named_owner
+from dive_py.presentation.text import printable
+from dive_py.presentation.units import size
+
+if TYPE_CHECKING:
+    from dive_py.contents.accounts import Accounts
+    from dive_py.overlay.entries import Entries
+    from dive_py.overlay.stack import LayerStack
+
+_LONGEST: Final = 200
+"""Bytes of a link's target that are told; a hostile one has as many as its header says."""
+
+_MOST: Final = 4
+"""Extended attributes that are named; more are counted."""
+
+
+def differences(stack: LayerStack, entry: int, names: Accounts | None = None, *, arrow: str = "→") -> tuple[str, ...]:
+    """What differs between an entry and what stood at its path in the merged tree below.
+
+    Args:
+        stack: All layers.
+        entry: The entry that came.
+        names: Who the image's owners are; None where nobody looked.
+        arrow: The sign between what was and what is.
+
+    Returns:
+        Printable words, the most important first: kind, size or content, target, device, mode, owner, extended
+        attributes, time. None where nothing was there, or nothing differs.
+    """
+    entries = stack.entries
+    below = int(entries.previous[entry])
+    if below < 0:
+        return ()
+    pair = [np.array([each], np.int32) for each in (below, entry)]
+    was, now = (int(shown(entries, each)[0]) for each in pair)
+    details = Detail(int(compare_across(entries, pair[0], entries, pair[1])[2][0]))
+    told = _nature(entries, was, now, arrow) if entries.change[entry] == Change.MODIFIED else []
+    if entries.same[entry] == Same.UNDECIDED:
+        told = ["content not compared yet"]
+    kinds = {int(entries.kind[was]), int(entries.kind[now])}
+    if Detail.MODE in details and (len(kinds) == 1 or Kind.SYMLINK not in kinds):  # a symlink's mode is no choice
+        told.append(f"mode {int(entries.mode[was]):04o} {arrow} {int(entries.mode[now]):04o}")
+    if Detail.OWNER in details:
+        told.append(f"owner {_owner(entries, was, names)} {arrow} {_owner(entries, now, names)}")
+    if Detail.XATTRS in details:
+        told += _attributes(entries, was, now)
+    if Detail.MTIME in details and not entries.implicit[was]:
+        told.append(f"time {_time(entries, was)} {arrow} {_time(entries, now)}")
+    return tuple(told)
+
+
+def _nature(entries: Entries, was: int, now: int, arrow: str) -> list[str]:
+    """What makes it another thing: its kind, its content, what it links to, its device number."""
+    old, new = Kind(int(entries.kind[was])), Kind(int(entries.kind[now]))
+    if old is not new:
+        return [f"kind {old.word} {arrow} {new.word}"]
+    if new is Kind.FILE:
+        before, after = int(entries.size[was]), int(entries.size[now])
+        if before == after:
+            return ["content"]
+        if size(before) == size(after):
+            return [f"content, size {before:,} {arrow} {after:,} bytes"]
+        return [f"content, size {size(before)} {arrow} {size(after)}"]
+    if new in {Kind.SYMLINK, Kind.HARDLINK}:
+        return [f"target {_target(entries, was)} {arrow} {_target(entries, now)}"]
+    return [f"device {_device(entries, was)} {arrow} {_device(entries, now)}"]
+
+
+def _target(entries: Entries, entry: int) -> str:
+    target = entries.links[entries.link[entry]]
+    if entries.kind[entry] == Kind.HARDLINK:
+        target = b"/" + target.replace(b"\0", b"/")
+    return printable(target[:_LONGEST]) + ("…" if len(target) > _LONGEST else "")
+
+
+def _device(entries: Entries, entry: int) -> str:
+    return device(int(entries.major[entry]), int(entries.minor[entry]))
+
+
+def _owner(entries: Entries, entry: int, names: Accounts | None) -> str:
+    uid, gid = int(entries.uid[entry]), int(entries.gid[entry])
+    return named_owner(uid, gid, names.users.get(uid, "") if names is not None and uid else "")
+
+
+def _time(entries: Entries, entry: int) -> str:
+    return exact_time(int(entries.mtime[entry]), int(entries.mtime_ns[entry]), int(entries.mtime_digits[entry]))
+
+
+def _attributes(entries: Entries, was: int, now: int) -> list[str]:
+    """Which extended attributes came, went or changed."""
+    before, after = (dict(xattr_items(entries.xattrs[int(entries.xattr[each])])) for each in (was, now))
+    told = []
+    for name in sorted({*before, *after}):
+        if before.get(name) != after.get(name):
+            word = "added" if name not in before else "removed" if name not in after else "changed"
+            told.append(f"{printable(name[:_LONGEST])} {word}")
+    return told[:_MOST] + ([f"{len(told) - _MOST} more attributes"] if len(told) > _MOST else [])

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 START_SECONDS = 60
 """How long an engine may take until it answers."""
 
-DOCKER_26 = ("trixie", "docker.io", "iptables", "ca-certificates")
-"""The suite and packages of Debian that Docker 26 comes from."""
-
 PRIVATE_MOUNTS = ("unshare", "--mount", "--propagation", "private")
 """Runs a program so that its mounts are seen by it alone and vanish with it."""
 
@@ -65,7 +62,7 @@ def docker_20(folder: Path, settings: dict[str, object] | None = None) -> Iterat
 def docker_26(folder: Path) -> Iterator[LiveEngine]:
     """Debian 13's Docker, 26.1, with the containerd image store, in a system of its own."""
     need("docker", "unshare")
-    root = debian(*DOCKER_26)
+    root = debian("trixie", "docker.io", "iptables", "ca-certificates")
     data = root / "var/lib/divepy-live"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.live import engines, programs
+from tests.live import programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ class Needs:
 
 ALL: Final = (
     Needs("Docker 20.10", ("dockerd", "docker", "unshare")),
-    Needs("Docker 26", ("docker", "unshare"), engines.DOCKER_26),
+    Needs("Docker 26", ("docker", "unshare"), ("trixie", "docker.io", "iptables", "ca-certificates")),
     Needs("Podman", ("podman", "docker")),
     Needs("a registry", ("docker-registry",)),
     Needs("copies in other formats", ("skopeo",)),

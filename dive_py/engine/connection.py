@@ -255,7 +255,7 @@ def _client(place: Place, version: str, timeout: int) -> APIClient:
     from docker.utils.config import find_config_file
 
     if configuration := find_config_file():
-        contexts.check(configuration)
+        contexts.check(str(configuration))
     return APIClient(base_url=place.address, version=version, timeout=timeout, tls=_tls(place.tls))
 
 

@@ -26,9 +26,10 @@ demo: $(RUNTIME)
 
 # make test                     all tests; those of tests/live/ against real engines where these can be started
 test: $(DEVELOP)
-	@echo '1 of 2: tests that need nothing but this folder, on all processors; some five minutes on two' >&2
-	@PYTHONUTF8=1 $(BIN)/pytest -q -rs --numprocesses=auto --dist=loadgroup --ignore=tests/live
-	@echo '2 of 2: tests against real engines, one after the other; some ten minutes where all can be started' >&2
+	@echo '1 of 2: tests that need nothing but this folder, on all processors; minutes' >&2
+	@PYTHONUTF8=1 $(BIN)/pytest -q -rs --numprocesses=auto --dist=loadgroup --ignore=tests/live || \
+		{ echo 'failed; left, and not run: the tests against real engines (make test goes on to them when these pass)' >&2; exit 1; }
+	@echo '2 of 2: tests against real engines, one after the other; longer, where all can be started' >&2
 	@$(BIN)/python -m tests.live.found >&2
 	@PYTHONUTF8=1 $(BIN)/pytest -q -rs tests/live
 	@echo 'all tests passed, but for those that are said to be skipped above' >&2

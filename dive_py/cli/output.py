@@ -95,7 +95,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[bytes]:
 def _joined(lines: list[str]) -> bytes:
     """Lines with their line ends."""
     text = "".join([f"{line}\n" for line in lines])
-    if "##" in text or "::" in text:
+    if ("#" in text and "##" in text) or "::" in text:
         text = "".join([f"{tame(line)}\n" for line in lines])
     return encodings.text(text)
 

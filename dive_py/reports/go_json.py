@@ -23,8 +23,10 @@ _SPECIAL = re.compile(f'["\\\\<>&\u2028\u2029\x00-\x1f\ud800-\udfff{_OBEYED}]|(?
 _SPECIAL_BYTES = bytes(range(0x20)) + b'"\\\\<>&\x7f'
 """The same as bytes: what a fast look at many strings must not find, besides the NULs between them."""
 
+_LEADS = bytes(sorted({chr(code).encode()[0] for code in (0x80, 0x61C, 0x180E, 0x2028, 0xFEFF)}))
+"""What the others among them begin with in UTF-8; é, Cyrillic, Chinese and most of the rest begin otherwise."""
+
 _SPECIAL_WIDE = re.compile(f"[\u2028\u2029{_OBEYED}]")
-"""The same as characters, for strings that are not all ASCII."""
 
 INDENT = "  "
 """One step of indentation."""
@@ -55,9 +57,14 @@ def escaped(joined: bytes) -> list[str]:
         try:
             text = joined.decode("utf-8")
         except UnicodeDecodeError:
-            text = "\x7f"
-        if joined.isascii() or not _SPECIAL_WIDE.search(text):
+            return _each(joined)
+        if len(joined) == len(joined.translate(None, _LEADS)) or not _SPECIAL_WIDE.search(text):
             return text.split("\0")
+    return _each(joined)
+
+
+def _each(joined: bytes) -> list[str]:
+    """Many strings one by one."""
     return [string(text)[1:-1] for text in joined.split(b"\0")]
 
 

@@ -136,4 +136,4 @@ def test_a_configuration_that_is_a_pipe_is_told_and_not_waited_for(
         connection.connect(fake.address) as engine,
         pytest.raises(EngineError, match=r"config\.json cannot be read: it is a pipe"),
     ):
-        _ = engine.client
+        engine.client.close()

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 FOREIGN = (
     "CI",
     "CLICOLOR_FORCE",
+    "CONTAINERS_CONF",
+    "CONTAINERS_CONF_OVERRIDE",
+    "CONTAINER_CONNECTION",
+    "CONTAINER_HOST",
     "DIVE_CONTAINER_ENGINE",
     "DIVE_IGNORE_ERRORS",
     "DIVE_SOURCE",
@@ -28,6 +32,7 @@ FOREIGN = (
     "DOCKER_TLS_VERIFY",
     "FORCE_COLOR",
     "NO_COLOR",
+    "PODMAN_CONNECTIONS_CONF",
 )
 """Variables of the machine that would change what divepy does, besides its own; a test that wants one sets it."""
 

@@ -17,12 +17,15 @@
     │   └── EngineUnavailable no engine answers
     └── Cancelled             the person (or the program) asked to stop
 
-An error's text is one line that says what, where and the likely cause; `hint` says what to do.
+An error's text is one line that says what, where and the likely cause; `hint` says what to do. Passwords in the
+addresses that it tells are left out.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from dive_py.credentials import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,10 +40,10 @@ class DivepyError(Exception):
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(hidden(message))
+        self.message = hidden(message)
         """What went wrong and where."""
-        self.hint = hint
+        self.hint = hidden(hint)
         """What to do, or an empty string."""
 
     @property
@@ -82,7 +85,9 @@ class ImageNotFound(DivepyError):
         self.absent = absent
         """Whether there is no such place on this machine at all."""
         self.name = ""
-        """The name of what could be pulled; empty where that makes no sense. Set by whoever looked everywhere."""
+        """The name of what could be pulled; empty where that makes no sense. Set where all places have been asked."""
+        self.remark = ""
+        """What to say before it is offered to pull it: a question about names that are nearly the same; often empty."""
 
 
 class AmbiguousImage(DivepyError):

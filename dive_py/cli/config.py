@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dive_py.cli import exit_status, output, settled
 from dive_py.cli.commands import COMMANDS
 from dive_py.cli.suggest import did_you_mean
+from dive_py.credentials import hidden_address
 from dive_py.errors import UsageError
 from dive_py.settings import keys
 
@@ -70,7 +71,7 @@ def _rows(settings: Settings, bound: Keys) -> Iterator[tuple[str, object, str, O
     from dive_py.tui.keymap import COMMANDS as ON_SCREEN
 
     for key in keys.KEYS:
-        value = settings[key]
+        value = _without_credentials(key, settings[key])
         is_unset = value is None or value == ""
         shown = f"({key.usual})" if is_unset and key.usual else key.kind.literal(value)
         yield key.name, None if is_unset else value, shown, settings.origin(key)
@@ -80,6 +81,11 @@ def _rows(settings: Settings, bound: Keys) -> Iterator[tuple[str, object, str, O
             now = tuple(_written(key) for key in bound.of(command))
             shown = ", ".join(now) or "(none)"
             yield keys.BINDINGS + command.id, now, shown, bound.origins.get(command.id, preset)
+
+
+def _without_credentials(key: keys.Key[Any], value: object) -> object:
+    """A value as it may be shown: addresses may hold a name and a password."""
+    return hidden_address(value) if key in (keys.HOST, keys.HUB) and isinstance(value, str) else value
 
 
 def _written(key: str) -> str:

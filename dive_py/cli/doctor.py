@@ -18,16 +18,21 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments, progress: Progress) -> int:
-    """Write what is found, each place as soon as it is looked at; the status tells whether one gives what was asked."""
+    """Write what is found, each place as soon as it is looked at; the status tells whether one gives what was asked.
+
+    Where an engine was named it alone counts, as it does for every other command.
+    """
     from dive_py.sources.survey import survey
 
     options = opening.options(arguments)
     name = arguments.name or ""
-    good = False
+    good = alone = False
     absent: list[Finding] = []
     for finding in survey(options, name, progress):
-        good = good or (bool(finding.has) if name else finding.works)
-        if finding.absent and not arguments.json:
+        alone = alone or finding.named
+        if finding.named or not alone:
+            good = good or (bool(finding.has) if name else finding.works)
+        if finding.absent and not finding.named and not arguments.json:
             absent.append(finding)
             continue
         output.write_lines([doctor.source_json(finding)] if arguments.json else doctor.source_lines(finding, name))

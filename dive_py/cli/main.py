@@ -83,7 +83,9 @@ def _guarded(given: list[str], stop: threading.Event, statuses: list[int]) -> in
         if DEBUG in given:
             import traceback
 
-            traceback.print_exc()
+            from dive_py.credentials import hidden
+
+            sys.stderr.write(hidden(traceback.format_exc()))
         status = _failed(error)
         _drop_unwritten()
     return status

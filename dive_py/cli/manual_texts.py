@@ -24,7 +24,10 @@ REFERENCES = (
         "an image of the engine; a bare NAME is looked for in the stores of this machine, too",
     ),
     ("FILE, docker-archive:FILE, oci-archive:FILE", "an archive of docker save, podman save, buildx, kaniko or skopeo"),
-    ("FILE:NAME", "one of several images in an archive"),
+    (
+        "FILE:NAME, FILE@DIGEST, FILE:@N",
+        "one of several images in an archive or a layout: by name, tag, digest, or the Nth from 0",
+    ),
     ("FOLDER, oci:FOLDER", "an OCI image layout, or a folder of podman save --format docker-dir"),
     ("containers-storage:NAME", "an image of Podman's own storage; no engine is needed"),
     ("containerd:NAME", "an image of containerd's own store; no engine is needed"),
@@ -38,6 +41,8 @@ REFERENCES = (
 ENVIRONMENT = (
     ("DOCKER_HOST", "the engine's address, as --host"),
     ("DOCKER_CONTEXT", "the Docker context to use, as --context"),
+    ("CONTAINER_HOST", "Podman's address, where none of Docker's variables is set"),
+    ("CONTAINER_CONNECTION", "the Podman connection to use, where none of these is set"),
     ("DOCKER_CONFIG", "the folder with the Docker contexts, instead of ~/.docker"),
     ("DOCKER_TLS_VERIFY, DOCKER_CERT_PATH", "whether and with which certificates a tcp:// engine is asked over TLS"),
     ("CONTAINERD_NAMESPACE", "where containerd's images are looked for first"),

@@ -121,7 +121,7 @@ def offers(arguments: Arguments) -> Iterator[None]:
             raise ImageNotFound(error.message, f"did you mean the command {meant}?") from error
         if error.name and "pull" in COMMANDS:
             platform = f" --platform {arguments.platform}" if arguments.platform else ""
-            error.hint = f"to get it: divepy pull{platform} {error.name}"
+            error.hint = f"{error.remark} to get it: divepy pull{platform} {error.name}".lstrip()
         raise
 
 

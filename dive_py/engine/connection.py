@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from dive_py.credentials import hidden
 from dive_py.engine import contexts, places, questions
 from dive_py.engine.failures import Refused, cause, told
 from dive_py.errors import EngineError, EngineUnavailable
@@ -42,6 +44,9 @@ REQUEST_TIMEOUT = 60
 OLDEST_API = "1.24"
 """The oldest API that docker-py speaks."""
 
+
+_SOCKET_BEHIND_SSH = re.compile(r"(ssh://[^/]+)(/.+)")
+"""What Podman's connections to other machines mostly are."""
 
 NO_SOCKET = "no such socket"
 """The reason where nothing listens, nor ever did."""
@@ -196,7 +201,12 @@ def candidates(host: str = "", context: str = "", environ: Mapping[str, str] | N
 
 
 def answering(
-    silent: list[Silence], host: str = "", context: str = "", environ: Mapping[str, str] | None = None
+    silent: list[Silence],
+    host: str = "",
+    context: str = "",
+    environ: Mapping[str, str] | None = None,
+    *,
+    podman: bool = False,
 ) -> Iterator[Engine]:
     """Each engine that answers, as far as the caller asks for more; who takes one closes it.
 
@@ -205,11 +215,13 @@ def answering(
         host: The value of `--host`, or empty.
         context: The value of `--context`, or empty.
         environ: The environment; that of the process when none is given.
+        podman: Whether Podman is looked for: then its own settings go before Docker's.
 
     Raises:
         EngineError: the context is unknown or damaged.
     """
-    for place in candidates(host, context, environ):
+    own = places.named_podman(os.environ if environ is None else environ) if podman and not (host or context) else None
+    for place in (own,) if own else candidates(host, context, environ):
         try:
             engine = open_place(place)
         except EngineUnavailable as error:
@@ -224,7 +236,7 @@ def open_place(place: Place) -> Engine:
     Raises:
         EngineUnavailable: no engine answers there; its text is the reason alone.
     """
-    if reason := _unreachable(place):
+    if reason := _behind_ssh(place) or _unreachable(place):
         raise EngineUnavailable(reason)
     client: APIClient | None = None
     try:
@@ -267,11 +279,20 @@ def _is_local(place: Place) -> bool:
 def unavailable(silent: list[Silence]) -> EngineUnavailable:
     """The error that says why no engine answers anywhere; missing sockets are only told where nothing else is known."""
     known = [one for one in silent if one.reason != NO_SOCKET] or silent[:1]
-    reasons = "; ".join(f"{one.place.origin} at {one.place.address}: {one.reason}" for one in known)
+    reasons = "; ".join(f"{one.place.origin} at {one.place.shown}: {one.reason}" for one in known)
     hint = "start Docker or Podman, or name an engine with --host or --context"
     if any(one.reason == NO_PERMISSION for one in known):
         hint = "join the engine's group (often `docker`), or run divepy with sudo"
     return EngineUnavailable(f"no engine answers ({reasons})", hint)
+
+
+def _behind_ssh(place: Place) -> str:
+    """Why a socket that an ssh address names cannot be asked: docker-py would leave its path out, and ask Docker's."""
+    found = _SOCKET_BEHIND_SSH.fullmatch(place.address)
+    if found is None:
+        return ""
+    forwarded = f"ssh -nNT -L /tmp/engine.sock:{found[2]} {hidden(found[1])}"
+    return f"a socket behind ssh cannot be asked; forward it with {forwarded}, and say -H unix:///tmp/engine.sock"
 
 
 def _unreachable(place: Place) -> str:

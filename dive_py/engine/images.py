@@ -7,6 +7,7 @@ null, and Podman leaves out what it does not have.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from dive_py.errors import EngineError, ImageNotFound
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
+
+_ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}|sha256:[0-9a-f]+")
 
 _NONE = "<none>"
 """What engines write where a repository or tag is missing."""
@@ -191,8 +194,9 @@ def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep,
 
 
 def not_found(engine: Engine, name: str) -> ImageNotFound:
-    """The error for an image that the engine does not have."""
-    return ImageNotFound(f"{engine.place.who} has no image {name}", f"to get it: divepy pull {name}")
+    """The error for an image that the engine does not have; by an ID alone nothing can be pulled."""
+    hint = "divepy images lists what it has" if _ID.fullmatch(name) else f"to get it: divepy pull {name}"
+    return ImageNotFound(f"{engine.place.who} has no image {name}", hint)
 
 
 def platform_parameter(platform: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dive_py.engine.connection import candidates, open_place
-from dive_py.errors import EngineUnavailable
+from dive_py.engine.failures import told
+from dive_py.errors import EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from dive_py.engine.connection import Engine
 
@@ -32,7 +34,25 @@ def image_names(host: str, context: str, environ: Mapping[str, str]) -> list[str
         Others: those of `Engine.ask`.
     """
     with _engine(host, context, environ) as engine:
-        answer = engine.ask("/images/json")
+        return _tags(engine.ask("/images/json"))
+
+
+def every_image_name(host: str, context: str, environ: Mapping[str, str]) -> Iterator[str]:
+    """The images of every engine that answers, those of the one that was named alone; what fails is passed over.
+
+    Args:
+        host: The value of `--host`, or empty.
+        context: The value of `--context`, or empty.
+        environ: The environment.
+    """
+    for place in candidates(host, context, environ):
+        if place.address.startswith(_BY_SSH):
+            continue
+        with suppress(EngineError), told("to list its images"), open_place(place) as engine:
+            yield from _tags(engine.ask("/images/json"))
+
+
+def _tags(answer: object) -> list[str]:
     tags = [name for found in _objects(answer) for name in found.get("RepoTags") or () if isinstance(name, str)]
     return [name for name in tags if _NONE not in name]
 

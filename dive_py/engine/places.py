@@ -1,7 +1,8 @@
 """Where an engine may listen, in the order of asking.
 
-What a person named counts alone: `--host`, `DOCKER_HOST`, `--context`, `DOCKER_CONTEXT`, the current context. Only
-where nothing is named, the usual sockets of this machine are tried one after the other.
+What a person named counts alone: `--host`, `--context`, `DOCKER_HOST`, `DOCKER_CONTEXT`, `CONTAINER_HOST`,
+`CONTAINER_CONNECTION`, Docker's current context, Podman's connection where that is all it asks. Only where nothing is
+named, the usual sockets of this machine are tried one after the other.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dive_py.engine import contexts
+from dive_py.credentials import hidden
+from dive_py.engine import contexts, podman_connections
 from dive_py.engine.contexts import Tls
 
 if TYPE_CHECKING:
@@ -32,7 +34,12 @@ class Place:
     @property
     def who(self) -> str:
         """The engine as it is called in a sentence: an option is no name for it."""
-        return f"{'the engine' if self.origin.startswith('-') else self.origin} ({self.address})"
+        return f"{'the engine' if self.origin.startswith('-') else self.origin} ({self.shown})"
+
+    @property
+    def shown(self) -> str:
+        """The address for people: without name and password."""
+        return hidden(self.address)
 
     @property
     def socket(self) -> Path | None:
@@ -53,15 +60,31 @@ def named(host: str, context: str, environ: Mapping[str, str]) -> Place | None:
     """
     if host:
         return Place(_address(host), "--host", _environment_tls(host, environ))
-    if context:
+    if context and context != contexts.DEFAULT:
         return _of_context(context, f"context {context}", environ)
     if from_environment := environ.get("DOCKER_HOST", ""):
         return Place(_address(from_environment), "DOCKER_HOST", _environment_tls(from_environment, environ))
+    # that the usual engine is meant was said on the command line: what is settled elsewhere does not count
+    return None if context else _settled(environ)
+
+
+def _settled(environ: Mapping[str, str]) -> Place | None:
+    """The engine that variables other than `DOCKER_HOST`, or files of settings, name."""
     if name := environ.get("DOCKER_CONTEXT", ""):
         return _of_context(name, f"DOCKER_CONTEXT {name}", environ)
-    if name := contexts.current(environ):
-        return _of_context(name, f"current context {name}", environ)
-    return None
+    by_variable = bool(environ.get(podman_connections.HOST) or environ.get(podman_connections.CONNECTION))
+    name = "" if by_variable else contexts.current(environ)
+    return _of_context(name, f"current context {name}", environ) if name else named_podman(environ)
+
+
+def named_podman(environ: Mapping[str, str]) -> Place | None:
+    """The one Podman that its own settings name, or None where it is looked for on this machine.
+
+    Raises:
+        EngineError: the connection is unknown, or its file is damaged.
+    """
+    found = podman_connections.named(environ)
+    return Place(_address(found[0]), found[1]) if found else None
 
 
 def usual(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[Place, ...]:
@@ -74,7 +97,8 @@ def usual(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[Place, ..
     seen: dict[Path, Place] = {}
     for path, origin in _usual(environ, root):
         seen.setdefault(path, Place(f"unix://{path}", origin))
-    return tuple(seen.values())
+    connection = podman_connections.usual(environ, root)
+    return (*seen.values(), *((Place(_address(connection[0]), connection[1]),) if connection else ()))
 
 
 def _usual(environ: Mapping[str, str], root: Path) -> Iterator[tuple[Path, str]]:

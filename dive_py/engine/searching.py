@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine import web
-from dive_py.engine.failures import told
+from dive_py.engine.failures import NOT_FOUND, Refused, told
 from dive_py.errors import EngineError, EngineUnavailable, UsageError
 
 if TYPE_CHECKING:
@@ -177,7 +177,12 @@ def _of_registry(host: str, path: str) -> list[Tag]:
 
 def _of_engine(engine: Engine, term: str, limit: int, host: str) -> list[Hit]:
     with told(f"to search for {term}"):
-        answer = engine.ask("/images/search", params={"term": term, "limit": str(limit)})
+        try:
+            answer = engine.ask("/images/search", params={"term": term, "limit": str(limit)})
+        except Refused as error:
+            if error.status == NOT_FOUND and engine.product == "podman":
+                return []  # "image not known" is how Podman 4.3 and 5.4 say that nothing was found
+            raise
     hits = []
     for one in answer if isinstance(answer, list) else []:
         # Podman has other names for the same

@@ -84,7 +84,7 @@ def pages(url: str, params: Mapping[str, str]) -> Iterator[Any]:
 
 def _get(url: str) -> tuple[Any, str]:
     """The JSON, and where the next page is."""
-    host = urlsplit(url).netloc
+    host = _host(url)
     status, headers, data = _asked(url, {})
     if status == UNAUTHORIZED:
         token = _token(headers.get("www-authenticate", ""))
@@ -100,10 +100,15 @@ def _get(url: str) -> tuple[Any, str]:
     return value, found[1] if found else ""
 
 
+def _host(url: str) -> str:
+    """Who is asked, for messages: without name and password."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
 def _asked(url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
     import urllib3
 
-    host = urlsplit(url).netloc
+    host = _host(url)
     if urlsplit(url).scheme not in {"http", "https"}:
         raise Unanswered(f"{url} is no address of a registry")
     timeout = urllib3.Timeout(connect=_TIMEOUT, read=_TIMEOUT)

@@ -12,7 +12,7 @@ import msgspec
 
 from dive_py.errors import DamagedImage
 from dive_py.oci.digest import Digest
-from dive_py.oci.document import decode
+from dive_py.oci.document import fit, load
 from dive_py.oci.platform import Platform
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class ConfigShape(msgspec.Struct):
     author: str | None = None
     config: RunShape | None = None
     rootfs: RootfsShape | None = None
-    history: list[StepShape | None] | None = None
+    history: list[StepShape] | None = None
 
 
 def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
@@ -129,10 +129,10 @@ def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
         DamagedImage: it is no JSON, has other types than a config, or its diff IDs are no digests.
         LimitExceeded: it is larger than any honest config.
     """
-    raw = decode(data, dict[str, Any], what)
-    shape = decode(data, ConfigShape, what)
+    raw = fit(load(data, what), dict[str, Any], what)
+    shape = fit(raw, ConfigShape, what)
     diff_ids = shape.rootfs.diff_ids if shape.rootfs is not None and shape.rootfs.diff_ids is not None else []
-    steps = [step for step in shape.history or [] if step is not None]
+    steps = shape.history or []
     if max(len(diff_ids), len(steps)) > MAX_LAYERS:
         message = f"{what} names more than {MAX_LAYERS} layers, which no honest image needs"
         raise DamagedImage(message)

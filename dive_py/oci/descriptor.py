@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import msgspec
 
@@ -16,7 +17,30 @@ CONFIG_TYPES = frozenset(
         "application/vnd.docker.container.image.v1+json",
     }
 )
-"""Configs of images that can be run; any other type belongs to an artifact."""
+"""Configs of images that can be run; any other type belongs to an artifact, but for those of `OLD_CONFIG_TYPES`."""
+
+OLD_CONFIG_TYPES = frozenset({"application/octet-stream", "application/json", "text/html"})
+"""What registries and engines of 2015 and 2016 called the config of an image (moby, *distribution/registry.go*)."""
+
+INDEX_TYPES = frozenset(
+    {
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+    }
+)
+"""Lists of manifests."""
+
+MANIFEST_TYPES = INDEX_TYPES | {
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.oci.artifact.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.docker.distribution.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v1+prettyjws",
+}
+"""What an index may point to so that it can be read as a manifest or as one more index."""
+
+_LARGEST = (1 << 63) - 1
+"""Bytes of the largest blob that has a size (descriptor.md: *int64*)."""
 
 _NAME_ANNOTATIONS = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
 """Where a layout keeps an image's name: containerd's full one before OCI's, which is often only a tag."""
@@ -34,6 +58,8 @@ class PlatformShape(msgspec.Struct):
 
 class DescriptorShape(msgspec.Struct):
     """A descriptor in the document."""
+
+    needless: ClassVar = frozenset({"urls", "artifactType"})
 
     media_type: str | None = msgspec.field(default=None, name="mediaType")
     digest: str | None = None
@@ -77,6 +103,11 @@ class Descriptor:
         return kind == "attestation-manifest" or unknown
 
     @property
+    def is_manifest(self) -> bool:
+        """Whether it may point to a manifest or an index: its type says so, or nothing."""
+        return not self.media_type or self.media_type in MANIFEST_TYPES
+
+    @property
     def encrypted(self) -> bool:
         """Whether a layer's bytes are encrypted (ocicrypt)."""
         return self.media_type.endswith("+encrypted")
@@ -91,11 +122,11 @@ def from_shape(shape: DescriptorShape, what: str) -> Descriptor:
     """The descriptor in a document.
 
     Raises:
-        DamagedImage: it has no well-formed digest, or a negative size.
+        DamagedImage: it has no well-formed digest, or a size that none can have.
     """
     if not shape.digest:
         raise DamagedImage(f"{what} points to a blob without saying its digest")
-    if (shape.size or 0) < 0:
+    if not 0 <= (shape.size or 0) <= _LARGEST:
         raise DamagedImage(f"{what} says that a blob is {shape.size} bytes long")
     platform = shape.platform
     return Descriptor(

@@ -6,20 +6,21 @@ Sources: OCI image-spec 1.1, manifest.md and image-index.md; distribution's *Ima
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import msgspec
 
 from dive_py.errors import DamagedImage, LimitExceeded, UnsupportedImage
+from dive_py.oci.artifacts import is_document
 from dive_py.oci.config import MAX_LAYERS
-from dive_py.oci.descriptor import CONFIG_TYPES, Descriptor, DescriptorShape, from_shape
+from dive_py.oci.descriptor import CONFIG_TYPES, OLD_CONFIG_TYPES, Descriptor, DescriptorShape, from_shape
 from dive_py.oci.document import decode
-
-IN_TOTO = "application/vnd.in-toto+json"
-"""The type of statements about an image: provenance, lists of packages."""
 
 
 class ManifestShape(msgspec.Struct):
     """A manifest or an index in the document; which of them, its members tell."""
+
+    needless: ClassVar = frozenset({"artifactType"})
 
     schema_version: int | None = msgspec.field(default=None, name="schemaVersion")
     media_type: str | None = msgspec.field(default=None, name="mediaType")
@@ -44,11 +45,15 @@ class Manifest:
 
     @property
     def artifact(self) -> str:
-        """The type of what this is when it is no image, else empty."""
-        if self.config.media_type and self.config.media_type not in CONFIG_TYPES:
-            return self.artifact_type or self.config.media_type
-        if self.layers and all(layer.media_type == IN_TOTO for layer in self.layers):
-            return IN_TOTO
+        """The type of what this is when it is no image, else empty.
+
+        An image's config does not make an image: cosign's signatures have one, and texts in the layers' place.
+        """
+        kind = self.config.media_type
+        if kind and kind not in CONFIG_TYPES and (self.artifact_type or kind not in OLD_CONFIG_TYPES):
+            return self.artifact_type or kind
+        if self.layers and all(is_document(layer.media_type) for layer in self.layers):
+            return self.artifact_type or self.layers[0].media_type
         return ""
 
 

@@ -6,13 +6,13 @@ Sources: docker-image-spec v1 to v1.2, *Combined Image JSON + Filesystem Changes
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 from dive_py.errors import DamagedImage, LimitExceeded
 from dive_py.oci.config import MAX_LAYERS, ConfigShape, HistoryEntry, ImageConfig, RunShape, from_shape, words
-from dive_py.oci.document import decode
+from dive_py.oci.document import decode, fit, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,8 @@ class LayerSourceShape(msgspec.Struct):
 class SavedShape(msgspec.Struct):
     """An element of `manifest.json`."""
 
+    needless: ClassVar = frozenset({"LayerSources"})
+
     config: str | None = msgspec.field(default=None, name="Config")
     repo_tags: list[str] | None = msgspec.field(default=None, name="RepoTags")
     layers: list[str] | None = msgspec.field(default=None, name="Layers")
@@ -38,6 +40,8 @@ class SavedShape(msgspec.Struct):
 
 class LegacyShape(ConfigShape):
     """A layer's `json` before Docker 1.10: a config with its layer's own facts."""
+
+    needless: ClassVar = frozenset({"container_config", "comment"})
 
     parent: str | None = None
     comment: str | None = None
@@ -108,8 +112,9 @@ def parse_legacy(data: bytes, what: str) -> LegacyLayer:
     Raises:
         DamagedImage: it is no such document.
     """
-    shape = decode(data, LegacyShape, what)
-    return LegacyLayer(shape.parent or "", decode(data, dict[str, Any], what), shape)
+    raw = fit(load(data, what), dict[str, Any], what)
+    shape = fit(raw, LegacyShape, what)
+    return LegacyLayer(shape.parent or "", raw, shape)
 
 
 def legacy_config(layers: Sequence[LegacyLayer]) -> ImageConfig:

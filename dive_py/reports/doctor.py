@@ -49,10 +49,12 @@ def source_lines(finding: Finding, name: str) -> Iterator[str]:
     place = printable(finding.place)
     if not finding.works:
         yield f"{place}: {printable(finding.reason)}"
+        yield from _named(finding)
         return
     driver = f"{finding.driver} (containerd)" if finding.containerd else finding.driver
     parts = (f"{finding.product} {finding.version}".strip(), driver, finding.root)
     yield f"{place}: {printable(', '.join(part for part in parts if part)) or 'can be read'}"
+    yield from _named(finding)
     for way in finding.ways:
         said = f": {printable(way.reason or way.note)}" if way.reason or way.note else ""
         yield f"  {'yes' if way.is_open else 'no '}  {way.what}{said}"
@@ -62,6 +64,11 @@ def source_lines(finding: Finding, name: str) -> Iterator[str]:
         yield f"  has {printable(name)}, read by {printable(finding.way or finding.missing)}"
     elif name and finding.missing:
         yield f"  {printable(finding.missing)}"
+
+
+def _named(finding: Finding) -> Iterator[str]:
+    if finding.named:
+        yield "  is named: images are looked for here, and nowhere else"
 
 
 def absent_lines(findings: Sequence[Finding]) -> Iterator[str]:

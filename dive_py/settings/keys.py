@@ -55,7 +55,7 @@ SOURCE: Final = Key(
 )  # fmt: skip
 HOST: Final = Key(
     "host", Text(), "", "the engine's address: unix:///run/docker.sock, tcp://…, ssh://…", "the usual sockets",
-    "--host", (("DOCKER_HOST", ""),),
+    "--host", (("DOCKER_HOST", ""), ("CONTAINER_HOST", "")),
 )  # fmt: skip
 CONTEXT: Final = Key(
     "context", Text(), "", "the Docker context to use", "the current one", "--context", (("DOCKER_CONTEXT", ""),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dive_py.errors import AmbiguousImage, ImageNotFound, InvalidReference
@@ -12,8 +13,11 @@ from dive_py.oci.reference import ImageName
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SHORTEST_ID = 4
-"""Digits of a digest that are enough to ask for it."""
+_ID = re.compile(r"(?:sha256:)?[0-9a-f]{4,64}|[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{64,}")
+"""A digest, or the start of a sha256 one: four digits are enough to ask for it."""
+
+_SHORT = len("sha256:") + 12
+"""Characters of a digest in a list to choose from."""
 
 
 def by_name(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str, what: str) -> int:
@@ -21,25 +25,45 @@ def by_name(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str,
 
     Args:
         offered: Of every image its names and its digests (`sha256:…`).
-        wanted: A name, a tag, (the start of) a digest, or `@N`; empty to take the only one.
+        wanted: A name, a tag, (the start of) a digest, a name with a digest, or `@N`; empty to take the only one.
         what: Where the images are, for messages.
 
     Raises:
         AmbiguousImage: several fit; nothing was asked for, or less than tells them apart.
         ImageNotFound: none has what was asked for.
     """
+    return the_one(fitting(offered, wanted), offered, wanted, what)
+
+
+def fitting(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str) -> list[int]:
+    """The positions of all images that may be meant."""
     if not wanted:
-        fitting = list(range(len(offered)))
-    elif re.fullmatch(r"@\d{1,9}", wanted):
-        fitting = [int(wanted[1:])] if int(wanted[1:]) < len(offered) else []
-    else:
-        fitting = _exactly(offered, wanted) or _loosely(offered, wanted)
-    if len(fitting) == 1:
-        return fitting[0]
-    labels = [label(names, digests) for names, digests in offered]
-    if not fitting:
+        return list(range(len(offered)))
+    if re.fullmatch(r"@\d{1,9}", wanted):
+        return [int(wanted[1:])] if int(wanted[1:]) < len(offered) else []
+    found = _exactly(offered, wanted) or _loosely(offered, wanted)
+    name, digest = parts(wanted)
+    if found or not name or not digest:
+        return found
+    named, meant = fitting(offered, name), fitting(offered, digest)
+    return [position for position in named if position in meant]
+
+
+def the_one(
+    found: Sequence[int], offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str, what: str
+) -> int:
+    """The only one of the positions that `fitting` gave.
+
+    Raises:
+        AmbiguousImage: there are several.
+        ImageNotFound: there is none.
+    """
+    if len(found) == 1:
+        return found[0]
+    labels = labels_of(offered)
+    if not found:
         raise ImageNotFound(f"no image {wanted!r} in {what}", f"there is: {', '.join(labels[:20])}")
-    choices = [labels[position] for position in fitting]
+    choices = [labels[position] for position in found]
     raise AmbiguousImage(
         f"{what} holds {len(choices)} images" + (f" that fit {wanted!r}" if wanted else ""),
         choices,
@@ -47,9 +71,35 @@ def by_name(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str,
     )
 
 
+def parts(wanted: str) -> tuple[str, str]:
+    """What was asked for as a name and (the start of) a digest: `app:1@sha256:…`; each may be empty."""
+    name, at, digest = wanted.rpartition("@")
+    if at and ":" in digest:
+        return name, digest
+    is_digest = _ID.fullmatch(wanted) is not None
+    return ("", wanted) if is_digest else (wanted, "")
+
+
+def has_digest(digests: Sequence[str], wanted: str) -> bool:
+    """Whether what was asked for names one of these digests, or the start of one."""
+    start = parts(wanted)[1].removeprefix("sha256:")
+    return bool(start) and any(start in (digest, digest.partition(":")[2][: len(start)]) for digest in digests)
+
+
+def labels_of(offered: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[str]:
+    """What images are called in a list to choose from: by a name that no other one has, else by digest or position."""
+    named = [label(names, digests) for names, digests in offered]
+    shorts = [digests[0][:_SHORT] if digests else "" for _, digests in offered]
+    times, known = Counter(named), Counter(shorts)
+    return [
+        name if times[name] == 1 else short if short and known[short] == 1 else f"@{position}"
+        for position, (name, short) in enumerate(zip(named, shorts, strict=True))
+    ]
+
+
 def label(names: Sequence[str], digests: Sequence[str]) -> str:
     """What an image is called in a list to choose from."""
-    return names[0] if names else digests[0][:19] if digests else "(without a name)"
+    return names[0] if names else digests[0][:_SHORT] if digests else "(without a name)"
 
 
 def by_platform(offered: Sequence[tuple[Platform, bool]], wanted: Platform | None, what: str) -> int:
@@ -90,14 +140,12 @@ def _exactly(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str
 def _loosely(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str) -> list[int]:
     """Those whose name is another spelling of `wanted`, whose tag it is, or whose digest starts with it."""
     full = _full(wanted)
-    start = wanted.removeprefix("sha256:")
-    is_id = len(start) >= _SHORTEST_ID and re.fullmatch(r"[0-9a-f]+", start) is not None
+    is_id = _ID.fullmatch(wanted) is not None
     found = []
     for position, (names, digests) in enumerate(offered):
         same = any(_full(name) == full for name in names) if full else False
         tag = any(name.rpartition(":")[2] == wanted for name in names)
-        identity = is_id and any(digest.partition(":")[2].startswith(start) for digest in digests)
-        if same or tag or identity:
+        if same or tag or (is_id and has_digest(digests, wanted)):
             found.append(position)
     return found
 

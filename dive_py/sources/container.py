@@ -70,7 +70,7 @@ def open_container(reference: Reference, options: OpenOptions, progress: Progres
         except (ContainerNotFound, EngineError) as error:
             engine.close()
             failure = failure or error
-            where = f"{engine.place.origin} at {engine.place.address}"
+            where = f"{engine.place.origin} at {engine.place.shown}"
             missing = isinstance(error, ContainerNotFound)
             reasons.append(Reason(where, "" if missing else error.message, missing=missing, product=engine.product))
         except BaseException:

@@ -8,6 +8,7 @@ Source: containerd, *core/metadata/buckets.go* and *plugins/content/local/store.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from dataclasses import dataclass, replace
@@ -153,7 +154,7 @@ def _first(
         except ImageNotFound as error:
             reasons.append(error.message)
             continue
-        return _open(root, stored, options)
+        return _open(root, stored, reference, options)
     raise ImageNotFound(
         f"containerd's store has no image {reference.location}, as far as it can be read here: {'; '.join(reasons)}",
         "mostly only root may read it",
@@ -209,12 +210,14 @@ def _stored(found: FoundImage, store: ContentStore, info: ImageInfo, cache: Laye
     return StoredImage(said, found.layers, store, cache)
 
 
-def _open(root: str, stored: StoredName, options: OpenOptions) -> Image:
+def _open(root: str, stored: StoredName, reference: Reference, options: OpenOptions) -> Image:
     wanted = Platform.parse(options.platform) if options.platform else None
     store = ContentStore(root, stored.digest, stored.names)
-    found = oci_layout.find(store, Choice(platform=wanted))
+    name = reference.location if reference.name is None or reference.name.digest else ""
+    found = oci_layout.find(store, Choice(name if ":" in name else "", wanted))
     found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
-    info = describe(found, store, stored.names[0], "containerd", f"{WAY} · {stored.namespace}")
+    shown = reference.name.familiar if reference.name else reference.location
+    info = describe(found, store, shown, "containerd", f"{WAY} · {stored.namespace}")
     return StoredImage(replace(info, names=stored.names), found.layers, store, options.cache)
 
 
@@ -250,21 +253,22 @@ def _namespaces(environ: Mapping[str, str] | None = None) -> Iterable[str]:
 
 
 def _roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
-    """The roots that are there: the usual one, and those of engines; where an engine was named, its own first."""
-    named = bool(options.host or options.context)
-    roots: Iterator[str] = _engine_roots(options, reasons) if named else iter((ROOT,))
+    """The roots that are there: the usual one, and those of engines; with `--host` or `--context` that engine's alone.
+
+    Other ways to name an engine say nothing of containerd, which was asked for by its own name.
+    """
+    roots = _engine_roots(options, reasons)
     tried: set[str] = set()
-    for part in (roots, iter((ROOT,)) if named else _engine_roots(options, reasons)):
-        for root in part:
-            if root in tried:
-                continue
-            tried.add(root)
-            try:
-                os.stat(f"{root}/{DATABASE}")  # noqa: PTH116
-            except OSError as error:
-                reasons.append(f"{root}: {(error.strerror or str(error)).lower()}")
-            else:
-                yield root
+    for root in roots if options.host or options.context else itertools.chain((ROOT,), roots):
+        if root in tried:
+            continue
+        tried.add(root)
+        try:
+            os.stat(f"{root}/{DATABASE}")  # noqa: PTH116
+        except OSError as error:
+            reasons.append(f"{root}: {(error.strerror or str(error)).lower()}")
+        else:
+            yield root
 
 
 def _engine_roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
@@ -284,9 +288,10 @@ def _engine_roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
                 continue
         if said.containerd and said.root:
             yield f"{said.root}/{OWN_ROOT}"
+            yield ROOT  # where it uses the system's
         else:
-            reasons.append(f"{engine.place.origin} at {engine.place.address}: keeps its images in {said.driver}")
+            reasons.append(f"{engine.place.origin} at {engine.place.shown}: keeps its images in {said.driver}")
     # that nothing listens at a usual socket is no reason, at one that was named it is
     named = options.host or options.context
     known = [silence for silence in silent if named or silence.reason != NO_SOCKET]
-    reasons.extend(f"{silence.place.origin} at {silence.place.address}: {silence.reason}" for silence in known)
+    reasons.extend(f"{silence.place.origin} at {silence.place.shown}: {silence.reason}" for silence in known)

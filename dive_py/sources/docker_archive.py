@@ -36,24 +36,103 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 def find(members: Members, wanted: Choice) -> FoundImage:
     """The image that is meant, of an archive with `manifest.json`.
 
+    The OCI index that may stand beside it knows more digests, and images for other platforms.
+
     Raises:
         AmbiguousImage: several fit, or none is for the platform that was asked for.
         ImageNotFound: none has the name that was asked for.
-        DamagedImage: a document is not there or damaged.
+        DamagedImage: a document is not there or damaged, or has another digest than was asked for.
+        UnsupportedImage: what was asked for by digest is no image.
     """
     images = _merged(saved.parse_manifest(members.document(MANIFEST), f"{MANIFEST} in {members.what}"))
-    offered = [(image.names, [f"sha256:{digest}" for digest in _HEX.findall(image.config)[-1:]]) for image in images]
-    image = images[choice.by_name(offered, wanted.name, members.what)]
+    offer, warnings = _indexed(members)
+    groups = oci_layout.grouped(offer.candidates)
+    known: dict[str, str] = {}
+    configs = [_config_digest(members, image, wanted, known) for image in images]
+    of_config = {digest: group for group in reversed(groups) for entry in group for digest in entry.digests[1:]}
+    belonging = [of_config.get(config, []) for config in configs]
+    offered = [
+        (image.names, list(dict.fromkeys(filter(None, (config, *oci_layout.digests_of(group))))))
+        for image, config, group in zip(images, configs, belonging, strict=True)
+    ]
+    fitting = choice.fitting(offered, wanted.name)
+    if not fitting and (unlisted := _unlisted(members, groups, wanted)):
+        return unlisted
+    if not fitting and choice.parts(wanted.name)[1]:
+        oci_layout.refuse_artifact(members, offer, wanted)
+    position = choice.the_one(fitting, offered, wanted.name, members.what)
+    image, group = images[position], belonging[position]
+    asked = oci_layout.by_digest(group, wanted.name) if group else []
+    if asked and not _of_config(asked, configs[position]):
+        entry = oci_layout.chosen(members, group, wanted)
+        return replace(oci_layout.open_candidate(members, entry, oci_layout.platforms_of(group)), names=image.names)
+    found = _opened(members, image)
+    if choice.has_digest([configs[position]], wanted.name) and found.id != configs[position]:
+        raise DamagedImage(f"what {members.what} has under {wanted.name} has another digest")
+    return _with_index(members, replace(found, warnings=(*found.warnings, *warnings)), groups, wanted)
+
+
+def _opened(members: Members, image: SavedImage) -> FoundImage:
+    """An image as `manifest.json` describes it."""
     name = member_name(image.config)
     what = f"the config {name!r} in {members.what}"
     data = members.document(name)
-    config = oci_config.parse(data, what)
     digest = Digest.of(data)
-    found = _with_index(members, _found(members, image, config, digest), wanted)
+    found = _found(members, image, oci_config.parse(data, what), digest)
     claimed = _HEX.findall(name)[-1:]
     if claimed and claimed != [digest.hex]:
-        found = replace(found, warnings=(*found.warnings, f"{what} is not what its name says"))
+        return replace(found, warnings=(*found.warnings, f"{what} is not what its name says"))
     return found
+
+
+def _config_digest(members: Members, image: SavedImage, wanted: Choice, known: dict[str, str]) -> str:
+    """The digest of an image's config: as its name says, else computed where a digest was asked for, else empty.
+
+    Args:
+        members: The archive.
+        image: Whose config.
+        wanted: What was asked for.
+        known: Takes what was computed, by the config's name.
+    """
+    claimed = _HEX.findall(image.config)[-1:]
+    if claimed:
+        return f"sha256:{claimed[0]}"
+    name = member_name(image.config)
+    if not choice.parts(wanted.name)[1] or not members.has(name):
+        return ""
+    if name not in known:
+        known[name] = str(Digest.of(members.document(name)))
+    return known[name]
+
+
+def _indexed(members: Members) -> tuple[oci_layout.Offer, tuple[str, ...]]:
+    """What the OCI index beside `manifest.json` lists, and why it cannot be read where it cannot."""
+    if not members.has(oci_layout.INDEX):
+        return oci_layout.Offer(), ()
+    try:
+        return oci_layout.offered(members), ()
+    except DivepyError as error:
+        return oci_layout.Offer(), (error.message,)
+
+
+def _of_config(group: Sequence[Candidate], digest: str) -> bool:
+    return any(entry.manifest is not None and str(entry.manifest.config.digest) == digest for entry in group)
+
+
+def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: Choice) -> FoundImage | None:
+    """The image of a digest that only the OCI index knows; None where it does not know it either.
+
+    Raises:
+        AmbiguousImage: several digests begin so, or none is for the platform that was asked for.
+        DamagedImage: a document is not there or damaged, or has another digest.
+    """
+    offered: list[tuple[Sequence[str], list[str]]] = [((), oci_layout.digests_of(group)) for group in groups]
+    fitting = choice.fitting(offered, wanted.name) if choice.parts(wanted.name)[1] else []
+    if not fitting:
+        return None
+    group = groups[choice.the_one(fitting, offered, wanted.name, members.what)]
+    entry = oci_layout.chosen(members, group, wanted)
+    return oci_layout.open_candidate(members, entry, oci_layout.platforms_of(group))
 
 
 def find_legacy(members: Members, wanted: Choice) -> FoundImage:
@@ -129,37 +208,26 @@ def _with_problem(members: Members, layer: StoredLayer) -> StoredLayer:
     return replace(layer, problem=oci_layout.missing_layer(members, f"file {layer.member!r}"))
 
 
-def _with_index(members: Members, found: FoundImage, wanted: Choice) -> FoundImage:
-    """The image with what the OCI index beside `manifest.json` adds, or the one for the platform that was asked for."""
-    group: list[Candidate] = []
-    warnings: tuple[str, ...] = ()
-    if members.has(oci_layout.INDEX):
-        try:
-            groups = oci_layout.grouped(oci_layout.candidates(members))
-        except DivepyError as error:
-            groups, warnings = [], (error.message,)
-        group = next((group for group in groups if any(_is(entry, found) for entry in group)), [])
+def _with_index(
+    members: Members, found: FoundImage, groups: Sequence[Sequence[Candidate]], wanted: Choice
+) -> FoundImage:
+    """The image with what the OCI index adds, or the one for the platform that was asked for."""
+    group = next((group for group in groups if _of_config(group, found.id)), [])
     if wanted.platform is not None and not found.config.platform.matches(wanted.platform):
-        if not group:
+        if not group or choice.has_digest([found.id], wanted.name):
             raise _no_such_platform(members, found.config, wanted)
-        offered = [(entry.platform, entry.present(members)) for entry in group]
-        other = group[choice.by_platform(offered, wanted.platform, members.what)]
-        platforms = tuple(dict.fromkeys(entry.platform for entry in group))
-        return replace(oci_layout.open_candidate(members, other, platforms), names=found.names)
-    mine = next((entry for entry in group if _is(entry, found)), None)
+        other = oci_layout.chosen(members, group, wanted)
+        return replace(oci_layout.open_candidate(members, other, oci_layout.platforms_of(group)), names=found.names)
+    mine = next((entry for entry in group if _of_config([entry], found.id)), None)
     if mine is None or mine.manifest is None:
-        return replace(found, warnings=found.warnings + warnings)
+        return found
     types = {layer.member: layer.media_type for layer in mine.manifest.layers}
     return replace(
         found,
         digest=str(mine.descriptor.digest),
-        platforms=tuple(dict.fromkeys(entry.platform for entry in group)),
+        platforms=oci_layout.platforms_of(group),
         layers=tuple(replace(layer, media_type=types.get(layer.member, layer.media_type)) for layer in found.layers),
     )
-
-
-def _is(entry: Candidate, found: FoundImage) -> bool:
-    return entry.manifest is not None and str(entry.manifest.config.digest) == found.id
 
 
 def _no_such_platform(members: Members, config: ImageConfig, wanted: Choice) -> AmbiguousImage:

@@ -6,6 +6,7 @@ documents anywhere; each layer is recognised by the digest of what really passed
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.export import Export
-    from dive_py.engine.images import ImageDetails
+    from dive_py.engine.images import HistoryStep, ImageDetails
     from dive_py.engine.places import Place
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
@@ -69,8 +70,9 @@ def open_engine_image(
     reasons = [] if reasons is None else reasons
     failure: ImageNotFound | EngineError | None = None
     try:
-        for engine in answering(silent, options.host, options.context):
-            if reference.transport == "containers-storage" and engine.product != "podman":
+        podman = reference.transport == "containers-storage"
+        for engine in answering(silent, options.host, options.context, podman=podman):
+            if podman and engine.product != "podman":
                 engine.close()
                 silent.append(Silence(engine.place, "is not Podman"))
                 continue
@@ -91,9 +93,20 @@ def open_engine_image(
     raise failure or unavailable(silent)
 
 
+def is_named(options: OpenOptions) -> bool:
+    """Whether an engine was named, which then is asked alone.
+
+    Raises:
+        EngineError: the context or the connection is unknown.
+    """
+    from dive_py.engine import places
+
+    return places.named(options.host, options.context, os.environ) is not None
+
+
 def place_name(place: Place) -> str:
     """An engine's place, for people: `Docker at unix:///var/run/docker.sock`."""
-    return f"{place.origin} at {place.address}"
+    return f"{place.origin} at {place.shown}"
 
 
 def open_at(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
@@ -269,14 +282,14 @@ def _left_over(number: int, layer: LayerInfo, found: FoundImage, archive: Stream
 
 
 def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
-    from dive_py.engine.images import history, inspect
+    from dive_py.engine.images import inspect
 
     name = reference.location
     wanted = Platform.parse(options.platform) if options.platform else None
     whole = details = inspect(engine, name)
     if wanted:
         details = inspect(engine, name, str(wanted))
-    config = engine_config(details, history(engine, whole.id, str(wanted or "")))
+    config = engine_config(details, _history(engine, whole.id, str(wanted or "")))
     if wanted and not config.platform.matches(wanted):
         raise ImageNotFound(
             f"{engine.place.who} has {name} for {config.platform}, not for {wanted}",
@@ -295,6 +308,19 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
         plain=not _store_root(details),
     )
     return with_cache(image or export, options.cache, trust)
+
+
+def _history(engine: Engine, identity: str, platform: str) -> tuple[HistoryStep, ...]:
+    """The steps of an image that the engine has; none where it cannot tell them.
+
+    Docker answers 404 for an image that it lists and could not unpack (26.1 with containerd's store); it saves it.
+    """
+    from dive_py.engine.images import history
+
+    try:
+        return history(engine, identity, platform)
+    except ImageNotFound:
+        return ()
 
 
 def _computes_diff_ids(engine: Engine, details: ImageDetails) -> bool:

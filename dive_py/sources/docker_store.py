@@ -14,6 +14,8 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from dive_py import short_file
 from dive_py.errors import DamagedImage, ImageNotFound
 from dive_py.oci.document import MAX_DOCUMENT, decode
@@ -35,6 +37,12 @@ WAY = "layerdb"
 """How it is read, for the header."""
 
 
+class RepositoriesShape(msgspec.Struct):
+    """What `repositories.json` says: by repository, names and IDs."""
+
+    repositories: dict[str, dict[str, str]] | None = msgspec.field(default=None, name="Repositories")
+
+
 @dataclass(frozen=True)
 class _Found:
     """An image of a store: its ID, its names with tags, its names with digests."""
@@ -50,7 +58,7 @@ def open_store(path: str, name: str, shown: str) -> Image:
     Args:
         path: The data root: what is /var/lib/docker on the machine that it belongs to.
         name: Which image: a name or an id; empty to take the only one.
-        shown: What to call it.
+        shown: What it was asked for by.
 
     Raises:
         AmbiguousImage: several images fit.
@@ -65,7 +73,7 @@ def open_store(path: str, name: str, shown: str) -> Image:
     if config is None:
         raise DamagedImage(f"{path} names the image {image.id} and does not have it")
     info = ImageInfo(
-        reference=image.names[0] if image.names else shown,
+        reference=shown if name else image.names[0] if image.names else shown,
         source="docker-dir",
         way=f"docker folder · {WAY}",
         id=image.id,
@@ -150,8 +158,8 @@ def _images(path: str, store: Store) -> list[_Found]:
         known = sorted(os.listdir(os.path.dirname(os.path.join(path, store.config("x")))))  # noqa: PTH118, PTH120, PTH208
     except OSError as error:
         raise DamagedImage(f"{path} cannot be read: {error.strerror}", "mostly only root may read it") from error
-    said = decode(data, dict[str, dict[str, dict[str, str]]], f"{document} in {path}")
-    for repository in said.get("Repositories", {}).values():
+    said = decode(data, RepositoriesShape, f"{document} in {path}")
+    for repository in (said.repositories or {}).values():
         for name, identity in repository.items():
             names.setdefault(identity, []).append(name)
     found = []

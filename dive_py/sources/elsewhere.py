@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dive_py.credentials import hidden
 from dive_py.errors import AmbiguousImage, Cancelled, DivepyError
 from dive_py.sources import lookup, places, resolve
 from dive_py.sources.docker_engine import open_at, place_name
@@ -84,7 +85,7 @@ def holders(word: str, options: OpenOptions, progress: Progress) -> Iterator[Hol
 def taken(found: Holder, info: ImageInfo) -> bool:
     """Whether an open image is the one of this place."""
     if info.address:
-        return found.where.endswith(f" at {info.address}")
+        return found.where.endswith(f" at {hidden(info.address)}")
     return found.options.source == info.source
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def open_by_name(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
     """Open an image of the first place here that has it: the engines, then the stores of this machine.
 
-    An engine that was named with `--host` or `--context` is asked alone.
+    An engine that was named, by an option, a variable, a setting or a context, is asked alone: what a store of this
+    machine has under the same name is another image.
 
     Raises:
         AmbiguousImage: several images of a store, or none for the platform, fit.
@@ -30,7 +31,7 @@ def open_by_name(reference: Reference, options: OpenOptions, progress: Progress)
     try:
         return docker_engine.open_engine_image(reference, options, progress, reasons)
     except (ImageNotFound, EngineError) as error:
-        if options.host or options.context or (isinstance(error, EngineError) and not reasons):
+        if (isinstance(error, EngineError) and not reasons) or docker_engine.is_named(options):
             raise
         failure = error
     for store in places.stores():

@@ -28,7 +28,7 @@ from dive_py.sources.image import Image
 from dive_py.sources.layout import describe
 from dive_py.sources.oci_layout import Candidate, open_candidate
 from dive_py.sources.stored_image import EMPTY_DIFF_ID
-from dive_py.sources.suspicion import not_its_diff_id
+from dive_py.sources.suspicion import explained, not_its_diff_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -308,7 +308,7 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
     total = hashlib.sha256()
     opened = open_stream(stream, progress)
     blocks = StreamBlocks(opened, total.update if hashed else None)
-    index = scan(blocks, progress)
+    index = explained(scan(blocks, progress), blocks.read)
     compressed = bool(opened.compression)
     try:
         blocks.drain()

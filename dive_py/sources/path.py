@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import stat
 import sys
@@ -42,6 +43,11 @@ if TYPE_CHECKING:
 
 _HUGE_WORD = 4096
 
+_LEGACY_LAYER = re.compile(r"[^/]+/layer\.tar")
+
+_BEHIND_AT = re.compile(r"\d{1,9}|[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{4,}")
+"""What skopeo takes behind an `@`: a position, or a digest."""
+
 _PATIENCE = 100
 """Milliseconds that a pipe is waited for before somebody looks whether the work should stop."""
 
@@ -54,6 +60,8 @@ class _Wanted:
     """Where it is, for the system."""
     shown: str
     """Where it is, as typed."""
+    title: str
+    """What was asked for, as typed: the path, and behind it which image."""
     transport: str
     choice: Choice
     cache: LayerCache | None
@@ -79,7 +87,8 @@ def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Ima
     path, name = _split_name(found.location)
     platform = Platform.parse(options.platform) if options.platform else None
     choice = Choice(options.name or name, platform)
-    wanted = _Wanted(os.path.expanduser(path), path, found.transport, choice, options.cache, options.keep)  # noqa: PTH111  Path() normalises
+    title = f"{path}:{options.name}" if options.name else found.location
+    wanted = _Wanted(os.path.expanduser(path), path, title, found.transport, choice, options.cache, options.keep)  # noqa: PTH111  Path() normalises
     if wanted.transport == "docker-dir":
         return _open_store(wanted)
     if path == STANDARD_INPUT:
@@ -99,7 +108,7 @@ def _open_store(wanted: _Wanted) -> Image:
     """Open an image in Docker's own folder; the platform is the one that it has."""
     from dive_py.sources.docker_store import open_store
 
-    image = open_store(wanted.path, wanted.choice.name, wanted.shown)
+    image = open_store(wanted.path, wanted.choice.name, wanted.choice.name or wanted.shown)
     has, asked = image.info.platform, wanted.choice.platform
     if asked is not None and not has.matches(asked):
         raise ImageNotFound(f"{wanted.shown} has {image.info.reference} for {has}, not for {asked}")
@@ -161,7 +170,7 @@ def _open_archive(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     members = ArchiveMembers(fd, wanted.shown, progress)
     found, source = _find(members, wanted)
     way = "archive" if source == "docker-archive" else "oci archive"
-    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members, wanted.cache)
+    return StoredImage(describe(found, members, wanted.title, source, way), found.layers, members, wanted.cache)
 
 
 def _stream(fd: int, wanted: _Wanted, progress: Progress) -> Image:
@@ -174,7 +183,7 @@ def _stream(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     kind = "archive" if source == "docker-archive" else "oci archive"
     ways = [kind, archive.compression, "standard input" if wanted.path == STANDARD_INPUT else ""]
     way = " · ".join(part for part in ways if part)
-    info = describe(found, archive, wanted.shown, source, way)
+    info = describe(found, archive, wanted.title, source, way)
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
         return StreamedImage(info, found.layers, archive)
@@ -207,14 +216,14 @@ def _open_folder(wanted: _Wanted) -> Image:
     source = "oci" if source == "oci-archive" else source
     way = "oci layout" if source == "oci" else "unpacked archive"
     found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
-    return StoredImage(describe(found, members, wanted.shown, source, way), found.layers, members, wanted.cache)
+    return StoredImage(describe(found, members, wanted.title, source, way), found.layers, members, wanted.cache)
 
 
 def _open_dir_form(wanted: _Wanted) -> Image:
     """Open a folder that keeps the manifest as the registry had it, and blobs by their digests."""
     members = DirMembers(wanted.path)
     found = oci_layout.find(members, wanted.choice)
-    info = describe(found, members, wanted.shown, "dir", "folder of dir:")
+    info = describe(found, members, wanted.title, "dir", "folder of dir:")
     return StoredImage(info, found.layers, members, wanted.cache)
 
 
@@ -238,25 +247,27 @@ def _find(members: Members, wanted: _Wanted) -> tuple[FoundImage, str]:
                 "unpack it, or give the folder without a transport",
             )
         return docker_archive.find(members, wanted.choice), "docker-archive"
-    whole = not members.damage and any(name.endswith("/layer.tar") for name in members.names())
+    whole = not members.damage and any(_LEGACY_LAYER.fullmatch(name) for name in members.names())
     if members.has(docker_archive.REPOSITORIES) or whole:
         return docker_archive.find_legacy(members, wanted.choice), "docker-archive"
+    if isinstance(members, FolderMembers):
+        raise no_image_inside(wanted.shown, members.names_below(), members.damage, is_folder=True)
     raise no_image_inside(wanted.shown, members.names(), members.damage)
 
 
 def _split_name(location: str) -> tuple[str, str]:
-    """A path and the name behind it, where one stands there: `image.tar:ubuntu:12.04`.
+    """A path and the name behind it, where one stands there: `image.tar:ubuntu:12.04`, `layout@sha256:…`, `layout@0`.
 
     A path that exists as a whole is a path; else it ends at the first colon that leaves something that exists.
     """
     if location == STANDARD_INPUT or len(location) > _HUGE_WORD or _exists(location):
         return location, ""
-    position = location.find(":")
-    while position > 0:
-        path, name = location[:position], location[position + 1 :]
-        if name and (path == STANDARD_INPUT or _exists(path)):
-            return path, name
-        position = location.find(":", position + 1)
+    for found in re.finditer("[:@]", location):
+        path, name = location[: found.start()], location[found.end() :]
+        if found[0] == "@" and not _BEHIND_AT.fullmatch(name):
+            continue
+        if path and name and (path == STANDARD_INPUT or _exists(path)):
+            return path, f"@{name}" if found[0] == "@" and ":" not in name else name
     return location, ""
 
 

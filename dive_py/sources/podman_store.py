@@ -61,7 +61,7 @@ def open_podman(reference: Reference, options: OpenOptions, progress: Progress) 
 
     Args:
         reference: A name or an ID.
-        options: An engine's address or context there asks that one alone.
+        options: An engine's address or context there asks that one alone, and so do Podman's own settings.
         progress: Its stop flag ends the search.
 
     Raises:
@@ -72,9 +72,10 @@ def open_podman(reference: Reference, options: OpenOptions, progress: Progress) 
         UnsupportedImage: the storage belongs to a driver that cannot be read.
         Cancelled: somebody set the stop flag.
     """
+    from dive_py.engine.places import named_podman
     from dive_py.sources.docker_engine import open_engine_image
 
-    if options.host or options.context:
+    if options.host or options.context or named_podman(os.environ):
         return open_engine_image(reference, options, progress)
     progress.check()
     try:
@@ -121,6 +122,15 @@ def open_storage(reference: Reference, options: OpenOptions) -> Image:
         layers=config_layers(config),
     )
     return with_cache(StorageImage(info, LocalFolder("/"), layers), options.cache, trust(layers, config))
+
+
+def names_here() -> list[str]:
+    """The names of all images in this user's storages.
+
+    Raises:
+        DamagedImage, ImageNotFound, UnsupportedImage: as `storages_here` and the lists themselves have it.
+    """
+    return [name for image in _images(storages_here()) for name in image.entry.names or ()]
 
 
 def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:

@@ -30,6 +30,13 @@ SOURCES = {
 
 _ARCHIVE_NAME = re.compile(r"\.(?:tar|tgz|txz|tzst|oci|gz|xz|zst|bz2)$", re.IGNORECASE)
 
+_HUGE_WORD = 4096
+
+_NO_REGISTRY = "registries cannot be read without an engine yet"
+
+_REGISTRY_TAG = re.compile(r"(?:v?\d[\w.-]*|latest|edge)(?:@.*)?")
+"""Tags of the image that is called `registry`: `registry:2`."""
+
 
 def open_image(reference: str, options: OpenOptions, progress: Progress) -> Image:
     """Open the image that a person named. Whoever opens it closes it.
@@ -48,7 +55,13 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
         UnsupportedImage: what is there is well formed, and nothing that can be explored.
         UsageError: the word or an option cannot be understood.
     """
-    found = locate(reference, options.source, options.usual_source)
+    try:
+        found = locate(reference, options.source, options.usual_source)
+    except InvalidReference:
+        if (name := _of_registry(reference)) is not None:
+            hint = f"divepy pull {name.familiar}, and then divepy {name.familiar}"
+            raise InvalidReference(f"{reference}: {_NO_REGISTRY}", hint) from None
+        raise
     if options.platform:
         Platform.parse(options.platform)  # a mistyped platform is said before an engine is asked
     if found.transport == "container":
@@ -92,7 +105,7 @@ def locate(word: str, source: str = "", usual: str = "") -> Reference:
     if source:
         transport = SOURCES[source]
         return replace(references.parse(f"{transport}:{word}"), text=word)
-    if not references.looks_like_path(word) and _is_regular_file(word):
+    if not references.looks_like_path(word) and (_is_regular_file(word) or _is_file_and_name(word)):
         return Reference("", word, None, word)
     if usual and word != references.STANDARD_INPUT and not references.looks_like_path(word):
         return locate(word, usual)
@@ -103,7 +116,7 @@ def is_file(found: Reference) -> bool:
     """Whether a located reference is a path or standard input."""
     if found.transport:
         return found.transport in references.PATH_TRANSPORTS
-    return found.is_path or _is_regular_file(found.location)
+    return found.is_path or _is_regular_file(found.location) or _is_file_and_name(found.location)
 
 
 def _in_usual_folder(word: str, found: Reference) -> bool:
@@ -120,29 +133,72 @@ def _is_regular_file(word: str) -> bool:
         return False
 
 
+def _is_file_and_name(word: str) -> bool:
+    """Whether a bare word is a file here and one of the images in it: `x.tar:app:1`, `x.tar@sha256:…`.
+
+    What is an image's name as well is the file only where that is called as archives are, or a digest tells which.
+    """
+    if len(word) > _HUGE_WORD:
+        return False
+    for found in re.finditer("[:@]", word):
+        path = word[: found.start()]
+        if not path or not _is_regular_file(path):
+            continue
+        if found[0] == "@" or _ARCHIVE_NAME.search(path):
+            return True
+        try:
+            ImageName.parse(word)
+        except InvalidReference:
+            return True
+    return False
+
+
 def _open_by_name(found: Reference, options: OpenOptions, progress: Progress) -> Image:
     """Look for the name where it may be, and say what else the word may have meant where nothing has it."""
     word = found.text
     try:
-        if found.transport == "containers-storage":
-            from dive_py.sources.podman_store import open_podman
-
-            return open_podman(found, options, progress)
-        if found.transport:
-            from dive_py.sources.docker_engine import open_engine_image
-
-            return open_engine_image(found, options, progress)
-        from dive_py.sources.lookup import open_by_name
-
-        return open_by_name(found, options, progress)
+        return _looked_for(found, options, progress)
     except (ImageNotFound, EngineUnavailable) as error:
         if os.path.isdir(word):  # noqa: PTH112  a word need not be a path
             error.hint = f"there is a folder of that name: to open it, say ./{word}"
         elif _ARCHIVE_NAME.search(word):
             error.hint = f"there is no file {word!r} here either"
+        elif (name := _of_registry(word)) is not None:
+            error.hint = f"{_NO_REGISTRY}; to get it: divepy pull {name.familiar}"
+            if isinstance(error, ImageNotFound):
+                error.name, error.remark = name.familiar, f"{_NO_REGISTRY};"
         elif isinstance(error, ImageNotFound) and found.name is not None:
-            error.name = found.name.familiar
+            from dive_py.sources import nearness
+
+            error.name, error.remark = found.name.familiar, nearness.question(found.name, options)
+            error.hint = f"{error.remark} {error.hint}".strip()
         raise
+
+
+def _looked_for(found: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """The image of a name, from wherever its transport says, or from the first place that has it."""
+    if found.transport == "containers-storage":
+        from dive_py.sources.podman_store import open_podman
+
+        return open_podman(found, options, progress)
+    if found.transport:
+        from dive_py.sources.docker_engine import open_engine_image
+
+        return open_engine_image(found, options, progress)
+    from dive_py.sources.lookup import open_by_name
+
+    return open_by_name(found, options, progress)
+
+
+def _of_registry(word: str) -> ImageName | None:
+    """The image in a registry that `registry:NAME` means; None for another word, and for Docker's image `registry`."""
+    prefix, colon, rest = word.partition(":")
+    if not colon or prefix != "registry" or _REGISTRY_TAG.fullmatch(rest):
+        return None
+    try:
+        return ImageName.parse(rest.removeprefix("//"))
+    except InvalidReference:
+        return None
 
 
 def _note(word: str, found: Reference) -> str:

@@ -26,6 +26,10 @@ _MAX_LINKS = 40
 """Links that are followed one after another, as Linux does (path_resolution(7))."""
 
 
+_MOST_FOLDERS = 200
+"""Folders, and names in each, that are looked at to say where else an image may be."""
+
+
 class SeekableMembers(ABC):
     """Named stretches of files. Close it to give the files back."""
 
@@ -158,6 +162,16 @@ class FolderMembers(SeekableMembers):
     def names(self) -> Sequence[str]:
         """The names at the folder's top, sorted."""
         return tuple(sorted(os.listdir(self._folder)))  # noqa: PTH208  names alone are wanted, not paths
+
+    def names_below(self) -> Sequence[str]:
+        """The names at the folder's top, and those in the first folders there."""
+        found = list(self.names())
+        for name in found[:_MOST_FOLDERS]:
+            try:
+                found += [f"{name}/{below}" for below in sorted(os.listdir(self._path(name)))[:_MOST_FOLDERS]]  # noqa: PTH208
+            except OSError:
+                continue
+        return tuple(found)
 
     def has(self, name: str) -> bool:
         """Whether there is such a regular file."""

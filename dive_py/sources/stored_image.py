@@ -15,6 +15,7 @@ from dive_py.layers.compression import MAGIC_BYTES, OpenStream, open_stream, sni
 from dive_py.sources.content_stream import passing_contents, stretch_contents
 from dive_py.sources.image import Image
 from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
+from dive_py.sources.suspicion import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -217,9 +218,11 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
 
     if not sniff(stretch.read(0, MAGIC_BYTES)):
         with hopping:
-            return scan(FileBlocks(stretch.fd, stretch.start, stretch.length), progress)
+            in_place = FileBlocks(stretch.fd, stretch.start, stretch.length)
+            return explained(scan(in_place, progress), in_place.read)
     stream = open_stream(StretchReader(stretch), progress)
-    index = scan(StreamBlocks(stream), progress)
+    passing = StreamBlocks(stream)
+    index = explained(scan(passing, progress), passing.read)
     return index if index.damage else replace(index, damage=_tail_damage(stream))
 
 

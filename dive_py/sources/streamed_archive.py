@@ -17,7 +17,7 @@ from dive_py.layers.compression import open_stream, sniff
 from dive_py.layers.tar_numbers import checksum_fits
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.sources.seekable_members import resolve_links
-from dive_py.sources.suspicion import no_image
+from dive_py.sources.suspicion import NO_TAR, explained, no_image, no_layer
 from dive_py.sources.tar_members import Member, TarMembers
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class StreamedArchive:
         self._kept = 0
         self._indexes: dict[str, LayerIndex | DivepyError] = {}
         self._compressed: dict[str, int] = {}
+        self._no_layers: dict[str, str] = {}
 
     def consume(self) -> None:
         """Read the archive to its end.
@@ -126,7 +127,9 @@ class StreamedArchive:
         member = resolve_links(self._members, name)
         if member is None:
             return DamagedLayer(f"{name!r} is missed in {self.what}: {self.damage or 'the archive is incomplete'}")
-        return self._indexes.get(member.name) or DamagedLayer(f"{self.what}, member {name!r}: is no tar archive")
+        data = self._documents.get(member.name)
+        damage = self._no_layers.get(member.name, NO_TAR) if data is None else no_layer(data[:BLOCK])
+        return self._indexes.get(member.name) or DamagedLayer(f"{self.what}, member {name!r}: {damage}")
 
     def again(self, name: str, readable: Readable, progress: Progress) -> Readable:
         """A member of the archive that passes once more, as a stream.
@@ -168,6 +171,8 @@ class StreamedArchive:
                 return
             self._kept += len(data)
             self._documents[member.name] = data
+        else:
+            self._no_layers[member.name] = no_layer(head)
 
     def _index(self, member: Member, blocks: StreamBlocks, *, compressed: bool) -> None:
         if compressed:
@@ -214,7 +219,7 @@ def _index_stream(content: Readable, progress: Progress) -> LayerIndex:
     blocks = StreamBlocks(open_stream(content), total.update)
     from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
 
-    index = scan(blocks, progress, hash_contents=True)
+    index = explained(scan(blocks, progress, hash_contents=True), blocks.read)
     try:
         blocks.drain()
     except DamagedImage as error:

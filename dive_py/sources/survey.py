@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, ImageNotFound
 from dive_py.oci import reference as references
 from dive_py.sources import lookup, places
-from dive_py.sources.docker_engine import open_at, place_name
+from dive_py.sources.docker_engine import is_named, open_at, place_name
 from dive_py.sources.engine_ways import Way, ways
 from dive_py.sources.places import NOT_THERE
 
@@ -62,6 +62,8 @@ class Finding:
     """How that image would be read: `docker · layerdb`."""
     missing: str = ""
     """Why it does not have the image."""
+    named: bool = False
+    """Whether it was named, so that an image is looked for here and nowhere else."""
 
     @property
     def works(self) -> bool:
@@ -83,9 +85,10 @@ def survey(options: OpenOptions, name: str, progress: Progress) -> Iterator[Find
         InvalidReference: the name is none.
     """
     wanted = references.parse(name) if name else None
-    for place in engine_places(options):
+    named = is_named(options)
+    for number, place in enumerate(engine_places(options)):
         progress.check()
-        yield _engine(place, wanted, options, progress)
+        yield replace(_engine(place, wanted, options, progress), named=named and number == 0)
     for store in places.stores():
         progress.check()
         yield _store(store, wanted, options, progress)
@@ -120,7 +123,7 @@ def _engine(place: Place, wanted: Reference | None, options: OpenOptions, progre
     from dive_py.engine.connection import NO_SOCKET, open_place
     from dive_py.errors import EngineUnavailable
 
-    empty = Finding(place_name(place), "docker", place.address)
+    empty = Finding(place_name(place), "docker", place.shown)
     try:
         engine = open_place(place)
     except EngineUnavailable as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.building.image import CREATED, as_json, sha256
@@ -39,9 +40,10 @@ def _legacy_json(builder: ImageBuilder, ids: Sequence[str], number: int) -> byte
     if number < len(steps):
         value["container_config"] = {"Cmd": ["/bin/sh", "-c", steps[number].get("created_by", "")]}
     if number == len(ids) - 1:
-        config = json.loads(builder.config_bytes())
+        config = json.loads(replace(builder, spoil=None).config_bytes())
         value |= {key: config[key] for key in ("architecture", "os", "config") if key in config}
-    return as_json(value)
+    data = as_json(value)
+    return data if builder.spoil is None else builder.spoil(data)
 
 
 def _repositories(tagged: Iterable[tuple[ImageBuilder, str]]) -> bytes:

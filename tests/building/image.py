@@ -11,6 +11,7 @@ from tests.building.squeeze import squeeze
 from tests.building.tar_writer import END, with_parents, write_tar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.building.entries import Entry
@@ -71,6 +72,8 @@ class ImageBuilder:
     """Further (or replaced) top-level fields of the configuration."""
     history: list[dict[str, Any]] = field(default_factory=list)
     """History as it will be written; filled by `layer` and `step`, free to be spoiled."""
+    spoil: Callable[[bytes], bytes] | None = None
+    """What is done to the configuration's bytes before they are written."""
     _layers: list[_Layer] = field(default_factory=list)
 
     def layer(
@@ -155,7 +158,8 @@ class ImageBuilder:
         if variant:
             value["variant"] = variant[0]
         value.update(self.extra)
-        return as_json({key: part for key, part in value.items() if part is not None})
+        data = as_json({key: part for key, part in value.items() if part is not None})
+        return data if self.spoil is None else self.spoil(data)
 
     def id(self) -> str:
         """`sha256:…` of the configuration."""

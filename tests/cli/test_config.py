@@ -40,6 +40,20 @@ def test_every_key_has_a_line_with_where_it_comes_from(
     assert found["keys.explorer.sort"] == ("z", f"{file}:4")
 
 
+def test_credentials_are_not_shown(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIVEPY_HUB", "https://me:secret@hub.example.org")
+    for variable in ("DOCKER_HOST", "DIVEPY_HOST", "CONTAINER_HOST"):
+        for address in ("tcp://me:secret@host:2375", "me:secret@host:2375"):
+            with monkeypatch.context() as only:
+                only.setenv(variable, address)
+                for words in (("config",), ("config", "--json")):
+                    ended = divepy(*words)
+                    assert "secret" not in ended.out + ended.err
+                    assert "***@hub.example.org" in ended.out
+                    assert "***@host:2375" in ended.out
+                    assert variable in ended.out
+
+
 def test_it_can_be_read_by_programs(divepy: Divepy, tmp_path: Path) -> None:
     file = write(tmp_path / "c.toml", '[keys]\nexplorer.sort = ["/"]\n')
     ended = divepy("config", "--json", "--config", file)

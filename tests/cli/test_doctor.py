@@ -47,6 +47,23 @@ def test_the_status_is_whether_somebody_has_the_image(divepy: Divepy, finds: lis
     assert divepy("doctor").status == 1
 
 
+def test_an_engine_that_was_named_is_the_only_one_that_counts(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
+    def survey(options: OpenOptions, name: str, progress: Progress) -> Iterator[Finding]:
+        del options, name, progress
+        yield Finding("DOCKER_HOST at tcp://a:1", "docker", reason="no such socket", absent=True, named=True)
+        yield Finding("Docker", "docker", has=True)
+
+    monkeypatch.setattr("dive_py.sources.survey.survey", survey)
+    ended = divepy("doctor", "test:1")
+    assert ended.status == 1
+    assert ended.out.splitlines()[:3] == [
+        "DOCKER_HOST at tcp://a:1: no such socket",
+        "  is named: images are looked for here, and nowhere else",
+        "Docker: can be read",
+    ]
+    assert divepy("doctor").status == 1
+
+
 def test_objects_one_a_line(divepy: Divepy, finds: list[Finding]) -> None:
     said = [json.loads(line) for line in divepy("doctor", "--json", "--no-cache").out.splitlines()]
     assert [one["about"] for one in said] == ["source"] * len(finds) + ["divepy"]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.cli.options import REPORTS
-from tests.building import ImageBuilder, file, whiteout
+from tests.building import ImageBuilder, file, platform_members, whiteout, write_members
+from tests.building.oci_forms import add_manifest
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Divepy
@@ -41,6 +42,20 @@ def test_an_image_passes_or_fails(divepy: Divepy, archive: Path, good: Path) -> 
     assert (
         "FAIL  highestUserWastedPercent: 3 times what is stored above the base, at most 10 % is allowed\n" in ended.out
     )
+
+
+@pytest.mark.parametrize("outer", ["none", "gzip"])
+def test_the_image_of_the_digest_is_judged(divepy: Divepy, tmp_path: Path, outer: str) -> None:
+    """A gate that was asked for one platform's manifest never judges another one's."""
+    here = ImageBuilder(name="app:1").layer(file("a", b"x" * 10))
+    there = ImageBuilder(name="app:1", platform="linux/s390x").layer(file("a", b"x" * 99)).layer(whiteout("a"))
+    path = write_members(tmp_path / "x.tar", platform_members([here, there]), outer)
+    digests = [add_manifest({}, builder, "gzip")["digest"] for builder in (here, there)]
+    for word, status in ((digests[0], 0), (digests[1], 1), (there.id(), 1), (digests[1][7:19], 1), (here.id(), 0)):
+        ended = divepy(f"{path}:{word}", "--ci")
+        assert (ended.status, ended.err) == (status, ""), word
+        assert ended.out.startswith(f"{path}:{word}\n")
+    assert divepy(f"{path}@{digests[1]}", "--ci", "--platform", "linux/amd64").status == 2
 
 
 @pytest.mark.parametrize("value", ["1", "t", "T", "true", "TRUE", "True"])

@@ -15,14 +15,15 @@ from dive_py.cli.parser import parse
 from dive_py.cli.settled import settle
 from dive_py.cli.words import read
 from dive_py.errors import DivepyError, UsageError
-from dive_py.sources.image import LayerInfo
+from dive_py.progress import Progress
+from dive_py.sources.image import LayerInfo, OpenOptions
+from dive_py.sources.resolve import open_image
 from tests.building import ImageBuilder, file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dive_py.progress import Progress
-    from dive_py.sources.image import Image, OpenOptions
+    from dive_py.sources.image import Image
     from tests.cli.conftest import Divepy
 
 
@@ -172,3 +173,33 @@ def test_how_an_image_was_read_is_told_before_what_is_odd(
 
     monkeypatch.setattr(resolve, "open_image", noted)
     assert divepy("tree", archive).err == "divepy: through a container\ndivepy: odd\n"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"DOCKER_HOST": "tcp://me:secret@127.0.0.1:1"},
+        {"CONTAINER_HOST": "tcp://me:secret@127.0.0.1:1"},
+        {"DIVEPY_HOST": "tcp://me:secret@127.0.0.1:1"},
+        {"DOCKER_HOST": "me:secret@127.0.0.1:1"},
+        {"DOCKER_HOST": "ssh://me:secret@127.0.0.1/run/x.sock"},
+    ],
+)
+@pytest.mark.parametrize("words", [("--ci",), ("--json", "-"), ("--ci", "--debug"), ()])
+def test_a_named_engine_that_is_dead_fails_the_gate_and_keeps_its_password(
+    divepy: Divepy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: dict[str, str], words: tuple[str, ...]
+) -> None:
+    """The image of that name in a store of this machine is another one: it is not judged in its place."""
+    from dive_py.sources import places
+    from dive_py.sources.places import StorePlace
+
+    opened = open_image(str(ImageBuilder(name="app:1").docker_archive(tmp_path / "x.tar")), OpenOptions(), Progress())
+    monkeypatch.setattr(places, "stores", lambda: (StorePlace("store", "podman", lambda *_: opened),))
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    ended = divepy("app:1", *words)
+    assert (ended.status, ended.out) == (2, "")
+    assert "secret" not in ended.err
+    assert "***@127.0.0.1" in ended.err
+    ended = divepy("doctor", "app:1")
+    assert "secret" not in ended.out + ended.err

@@ -47,6 +47,21 @@ def test_through_the_engine(fake: FakeEngine, engine: Engine) -> None:
     assert fake.asked[-1] == ("/images/search", {"term": ["ubuntu"], "limit": ["5"]})
 
 
+def test_podman_says_of_nothing_that_it_is_not_known(fake: FakeEngine) -> None:
+    """Podman 4.3 and 5.4 answer 404 "image not known" where a search has no hit; Docker an empty list."""
+    fake.answers["/images/search"] = (404, "nothing: image not known")
+    fake.answers["/version"] = {"Version": "4.3.1", "ApiVersion": "1.41", "Components": [{"Name": "Podman Engine"}]}
+    with connect(fake.address) as engine:
+        assert searching.search(engine, "nothing", 5).hits == ()
+    fake.answers["/images/search"] = (500, "broken")
+    with connect(fake.address) as engine, pytest.raises(EngineError, match="broken"):
+        searching.search(engine, "nothing", 5)
+    fake.answers["/version"] = {"Version": "20.10.24", "ApiVersion": "1.41"}
+    fake.answers["/images/search"] = (404, "page not found")
+    with connect(fake.address) as engine, pytest.raises(EngineError, match="page not found"):
+        searching.search(engine, "nothing", 5)
+
+
 def test_names_of_another_registry_have_its_host(fake: FakeEngine, engine: Engine) -> None:
     fake.answers["/images/search"] = [{"name": "app"}, {"name": "host:5000/b"}]
     assert [hit.name for hit in searching.search(engine, "host:5000/a", 5).hits] == ["host:5000/app", "host:5000/b"]

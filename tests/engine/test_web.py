@@ -34,6 +34,14 @@ def test_only_loopback_is_asked_in_the_clear(host: str, address: str) -> None:
     assert web.address_of(host) == address
 
 
+def test_credentials_in_an_address_are_not_told(server: Web) -> None:
+    with pytest.raises(web.Unanswered) as caught:
+        web.get(f"http://me:secret@{server.host}/nothing")
+    assert server.host in caught.value.line
+    assert "secret" not in caught.value.line
+    assert "me:" not in caught.value.line
+
+
 def test_json_comes_back(server: Web) -> None:
     server.answers["/a"] = {"x": [1]}
     assert web.get(f"http://{server.host}/a", {"q": "é"}) == {"x": [1]}

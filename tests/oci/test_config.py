@@ -62,7 +62,22 @@ def test_almost_everything_may_be_missing_or_null() -> None:
     assert read() == ImageConfig(raw={})
     nothing = read(config=None, rootfs=None, history=None, os=None, created=None)
     assert (nothing.diff_ids, nothing.history, nothing.labels) == ((), (), {})
-    assert read(rootfs={"diff_ids": None}, history=[None], config={"Cmd": None}).history == ()
+    assert read(rootfs={"diff_ids": None}, config={"Cmd": None}).history == ()
+
+
+def test_null_in_a_list_is_what_go_makes_of_it() -> None:
+    """Docker 20.10, 26.1 and 28.5, Podman 4.3 and skopeo load such configs: texts stay empty, the step has a layer."""
+    config = read(config={"Env": ["A=1", None], "Cmd": ["x", None], "Labels": {"a": None}}, history=[None])
+    assert config.env == ("A=1", "")
+    assert config.command == ("x", "")
+    assert config.labels == {"a": ""}
+    assert config.history == (HistoryEntry(),)
+
+
+def test_what_engines_do_not_look_at_may_have_any_type() -> None:
+    """Guix 1.5.0 writes `"container_config": false`; Docker 26.1 and 28.5 load it."""
+    config = read(os="linux", container_config=False, docker_version=[], Size={}, id=5)
+    assert config.platform == Platform("linux")
 
 
 def test_a_command_that_is_one_string_is_one_word() -> None:

@@ -35,6 +35,7 @@ def test_a_descriptor_from_a_document() -> None:
         (DescriptorShape(), "without saying its digest"),
         (DescriptorShape(digest="sha256:.."), "no digest"),
         (DescriptorShape(digest=str(DIGEST), size=-1), "-1 bytes"),
+        (DescriptorShape(digest=str(DIGEST), size=1 << 63), f"{1 << 63} bytes"),
     ],
 )
 def test_a_damaged_descriptor(shape: DescriptorShape, complaint: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from dive_py.errors import AmbiguousImage, ImageNotFound
 from dive_py.oci.platform import Platform
-from dive_py.sources.choice import by_name, by_platform
+from dive_py.sources.choice import by_name, by_platform, fitting, labels_of, parts
 
 A, B = "sha256:" + "a" * 64, "sha256:" + "ab" * 32
 OFFERED = [(["ubuntu:12.04", "precise:latest"], [A]), (["docker.io/o/r:1"], [B]), ([], ["sha256:" + "c" * 64])]
@@ -46,6 +46,38 @@ def test_of_several_one_must_be_named() -> None:
         by_name(OFFERED, "", "it")
     assert caught.value.choices == ("ubuntu:12.04", "docker.io/o/r:1", "sha256:cccccccccccc")
     assert caught.value.kind == "image"
+
+
+def test_images_of_one_name_are_told_apart_by_digest_and_those_without_by_position() -> None:
+    offered = [(["a:1"], [A]), (["a:1"], [B]), (["b:1"], [A]), ([], []), ([], []), (["c:1"], [A]), (["c:1"], [A])]
+    labels = labels_of(offered)
+    assert labels == ["@0", B[:19], "b:1", "@3", "@4", "@5", "@6"]
+    assert [by_name(offered, label, "it") for label in labels] == list(range(7))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name", "digest"),
+    [
+        ("app:1", "app:1", ""),
+        (f"app:1@{A}", "app:1", A),
+        (A, "", A),
+        ("abcd", "", "abcd"),
+        ("sha256:abcd", "", "sha256:abcd"),
+        ("abc", "abc", ""),
+        ("@1", "@1", ""),
+        ("", "", ""),
+        ("sha512:" + "a" * 128, "", "sha512:" + "a" * 128),
+    ],
+)
+def test_a_name_and_a_digest(wanted: str, name: str, digest: str) -> None:
+    assert parts(wanted) == (name, digest)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "position"), [(f"ubuntu:12.04@{A}", 0), (f"12.04@{A[:15]}", 0), (f"o/r:1@{B}", 1), (f"o/r@{A}", None)]
+)
+def test_a_name_with_a_digest_wants_both(wanted: str, position: int | None) -> None:
+    assert fitting(OFFERED, wanted) == ([] if position is None else [position])
 
 
 def test_only_those_that_fit_are_ambiguous() -> None:

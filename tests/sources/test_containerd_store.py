@@ -120,10 +120,12 @@ def test_the_containerd_of_an_engine(root: ContainerdRoot, fake: FakeEngine, tmp
     with opened("containerd:test:1", host=fake.address) as image:
         assert image.info.config.author == ""
     fake.answers["/info"] = (403, "denied by plugin")
-    with opened("containerd:test:1", host=fake.address) as image:
-        assert image.info.config.author == "x"
     with pytest.raises(ImageNotFound, match="denied by plugin"):
-        opened("containerd:none:1", host=fake.address)
+        opened("containerd:test:1", host=fake.address)
+    with pytest.raises(ImageNotFound, match="no such socket"):
+        opened("containerd:test:1", host="unix:///nowhere")
+    with opened("containerd:test:1") as image:
+        assert image.info.config.author == "x"
 
 
 def test_the_usual_place_without_any_engine(root: ContainerdRoot, monkeypatch: pytest.MonkeyPatch) -> None:

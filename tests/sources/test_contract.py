@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -16,7 +18,13 @@ import pytest
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
-from tests.building import ImageBuilder, docker_25_members, docker_members, oci_members, write_folder
+from tests.building import ImageBuilder, docker_25_members, docker_members, oci_members, write_folder, write_members
+from tests.building.go_json import (
+    docker_archive_in_other_case,
+    in_other_case,
+    oci_layout_in_other_case,
+    oci_members_in_other_case,
+)
 from tests.sources.opening import loaded, opened, some_image
 
 if TYPE_CHECKING:
@@ -31,7 +39,7 @@ MORE_COLUMNS = ("major", "minor", "xattr", "order", "offset")
 
 def _kaniko(builder: ImageBuilder, path: Path) -> str:
     """As kaniko and crane write: a config called by its digest, gzip layers called by theirs."""
-    from tests.building import squeeze, write_members
+    from tests.building import squeeze
     from tests.building.image import as_json
 
     members: dict[str, bytes | None] = {builder.id(): builder.config_bytes()}
@@ -40,6 +48,17 @@ def _kaniko(builder: ImageBuilder, path: Path) -> str:
         members[f"{blob.digest}.tar.gz"] = squeeze(blob.tar, "gzip")
     members["manifest.json"] = as_json([{"Config": builder.id(), "RepoTags": builder.tags(), "Layers": layers}])
     return str(write_members(path / "image.tar", members))
+
+
+def _dir_form(builder: ImageBuilder, folder: Path) -> Path:
+    """As skopeo's `dir:` writes: a manifest, and blobs by their hex digits; the name is nowhere."""
+    members = oci_members([builder])
+    index = members["index.json"]
+    assert isinstance(index, bytes)
+    manifest = json.loads(index)["manifests"][0]["digest"][7:]
+    blobs = {name.rpartition("/")[2]: data for name, data in members.items() if name.startswith("blobs/")}
+    blobs["manifest.json"] = blobs.pop(manifest)
+    return write_folder(folder, blobs)
 
 
 WAYS: dict[str, Callable[[ImageBuilder, Path], str]] = {
@@ -59,6 +78,14 @@ WAYS: dict[str, Callable[[ImageBuilder, Path], str]] = {
     "oci archive, gzip": lambda builder, path: str(builder.oci_archive(path / "image.tar")),
     "oci archive, plain": lambda builder, path: str(builder.oci_archive(path / "image.tar", "none")),
     "unpacked docker 1.10": lambda builder, path: str(write_folder(path / "folder", docker_members([builder]))),
+    "docker 1.10, keys in another case": lambda builder, path: str(
+        docker_archive_in_other_case(builder, path / "image.tar")
+    ),
+    "oci folder, keys in another case": lambda builder, path: str(oci_layout_in_other_case(builder, path / "layout")),
+    "oci archive, keys in another case": lambda builder, path: str(
+        write_members(path / "image.tar", oci_members_in_other_case(builder), "gzip")
+    ),
+    "folder of dir:": lambda builder, path: str(_dir_form(builder, path / "dir")),
     "unpacked docker 25": lambda builder, path: str(write_folder(path / "folder", docker_25_members([builder]))),
 }
 
@@ -75,7 +102,7 @@ def test_it_is_described_the_same(image: Image) -> None:
     assert info.id == builder.id()
     assert str(info.platform) == "linux/amd64"
     assert [str(platform) for platform in info.platforms] == ["linux/amd64"]
-    assert "test:1" in info.names
+    assert "test:1" in info.names or info.source == "dir", "a folder of dir: keeps no name"
     assert info.warnings == ()
     assert info.config.command == ("/bin/sh",)
     assert [layer.number for layer in info.layers] == [0, 1, 2]
@@ -87,6 +114,44 @@ def test_it_is_described_the_same(image: Image) -> None:
         "/bin/sh -c step 2",
     ]
     assert [[step.created_by for step in layer.steps] for layer in info.layers] == [["ENV A=1"], [], ["CMD sh"]]
+
+
+SPOILT: dict[str, tuple[dict[str, Any], Callable[[bytes], bytes] | None]] = {
+    "keys in another case": ({}, in_other_case),
+    "bytes that are no UTF-8": ({}, lambda data: data.replace(b"GOOD", b"b\xff\xe2\x82d")),
+    "surrogates that are alone": ({}, lambda data: data.replace(b"GOOD", b"b\\ud800\\udc00\\udfffd")),
+    "null in a list": ({"Env": ["A=1", None]}, None),
+    "a number of 5,000 digits": ({}, lambda data: data.replace(b"{", b'{"x":' + b"1" * 5000 + b",", 1)),
+    "300 arrays inside each other": ({}, lambda data: data.replace(b"{", b'{"x":' + b"[" * 300 + b"]" * 300 + b",", 1)),
+    "a type that nobody looks at": ({}, lambda data: data.replace(b"{", b'{"container_config":false,', 1)),
+}
+"""What Docker 26.1 loads: what the configuration says besides, and what is done to its bytes."""
+
+
+@pytest.mark.parametrize("way", [*WAYS, "docker 1.0"])
+@pytest.mark.parametrize("spoilt", SPOILT)
+def test_a_config_is_read_as_engines_read_it(way: str, spoilt: str, tmp_path: Path) -> None:
+    settings, spoil = SPOILT[spoilt]
+    config = {"Cmd": ["/bin/sh"], "Env": ["A=1"], "Labels": {"a": "GOOD"}} | settings
+    builder = replace(some_image(), config=config, spoil=spoil)
+    word = str(builder.docker_v10(tmp_path / "v1.tar")) if way == "docker 1.0" else WAYS[way](builder, tmp_path)
+    with opened(word) as image:
+        found = image.info.config
+        label = found.labels["a"]
+        if "UTF-8" in spoilt:
+            assert label == "b\ufffd\ufffd\ufffdd"
+        elif "surrogates" in spoilt:
+            assert label == "b\U00010000\ufffdd"
+        else:
+            assert label == "GOOD"
+        assert found.env == (("A=1", "") if "null" in spoilt else ("A=1",))
+        assert found.command == ("/bin/sh",)
+        assert str(image.info.platform) == "linux/amd64"
+        assert len(image.info.layers) == 3
+        assert not [result for result in loaded(image) if isinstance(result, DivepyError) or result.damage]
+        if way != "docker 1.0":
+            assert image.info.id == builder.id()
+            assert image.info.layers[0].created_by == "/bin/sh -c step 0"
 
 
 def test_its_layers_have_the_same_columns(image: Image, tmp_path: Path) -> None:
@@ -234,8 +299,6 @@ def test_before_1_10_a_stream_gives_the_diff_ids_that_were_computed(tmp_path: Pa
 
 
 def test_several_images_side_by_side_are_each_the_same(tmp_path: Path) -> None:
-    from tests.building import write_members
-
     other = ImageBuilder(name="other:2")
     for number, members in enumerate((docker_members, docker_25_members, oci_members)):
         path = write_members(tmp_path / f"{number}.tar", members([some_image(), other]))

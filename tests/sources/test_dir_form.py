@@ -56,6 +56,21 @@ def test_one_of_several_platforms(tmp_path: Path) -> None:
         assert len(loaded(image)) == 3
 
 
+def test_a_digest_chooses_the_platform(tmp_path: Path) -> None:
+    """Skopeo 1.9 writes all platforms with `copy --all`."""
+    builders = [some_image(platform=platform) for platform in ("linux/amd64", "linux/arm64")]
+    members = platform_members(builders, nested=False, attestations=False)
+    folder = written(tmp_path / "dir", members)
+    top = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    manifests = json.loads((folder / "manifest.json").read_bytes())["manifests"]
+    for entry, builder in zip(manifests, builders, strict=True):
+        for word in (f"{folder}:{entry['digest']}", f"{folder}@{entry['digest'][:19]}", f"{folder}:{builder.id()}"):
+            with opened(word) as image:
+                assert (image.info.id, image.info.digest) == (builder.id(), entry["digest"])
+    with opened(f"{folder}:sha256:{top}", platform="linux/arm64") as image:
+        assert image.info.id == builders[1].id()
+
+
 def test_a_missing_layer_harms_no_other(tmp_path: Path) -> None:
     folder = written(tmp_path / "dir", oci_members([some_image()]))
     layers = json.loads((folder / "manifest.json").read_bytes())["layers"]

@@ -209,6 +209,79 @@ def test_of_an_index_beside_the_manifest_any_platform_can_be_asked_for(tmp_path:
         assert len(loaded(image)) == 3
 
 
+def test_every_digest_that_an_engine_shows_chooses_in_the_archive_that_it_saved(tmp_path: Path, outer: str) -> None:
+    """Docker 26.1 and 28.5 with containerd's store show an index's digest as the ID, and save all platforms."""
+    here, there = five(), some_image("five:1", "linux/arm64/v8")
+    members = platform_members([here, there])
+    index = json.loads(members["index.json"])["manifests"][0]["digest"]  # type: ignore[arg-type]  # it is bytes
+    inner = json.loads(members[f"blobs/sha256/{index[7:]}"])["manifests"]  # type: ignore[arg-type]
+    amd, arm = (entry["digest"] for entry in inner[:2])
+    config = f"blobs/sha256/{here.id()[7:]}"
+    layers = [f"blobs/sha256/{blob.digest}" for blob in here.blobs("gzip")]
+    members["manifest.json"] = as_json([{"Config": config, "RepoTags": ["five:1"], "Layers": layers}])
+    path = write_members(tmp_path / "x", members, outer)
+    for word, builder in (
+        (amd, here), (arm, there), (arm[:19], there), (here.id(), here), (there.id(), there), (index, here),
+        (f"five:1@{arm}", there), ("@0", here), ("five:1", here),
+    ):  # fmt: skip
+        with opened(f"{path}:{word}") as image:
+            assert (image.info.id, image.info.names) == (builder.id(), ("five:1",)), word
+            assert image.info.digest == (arm if builder is there else amd)
+            assert [str(platform) for platform in image.info.platforms] == ["linux/amd64", "linux/arm64/v8"]
+            assert image.info.reference == f"{path}:{word}"
+    with opened(f"{path}@{index}", platform="arm64") as image:
+        assert image.info.id == there.id()
+    with pytest.raises(AmbiguousImage, match="has nothing for linux/amd64"):
+        opened(f"{path}:{arm}", platform="linux/amd64")
+    with pytest.raises(AmbiguousImage, match="linux/arm64"):
+        opened(f"{path}:{here.id()}", platform="linux/arm64")
+    with pytest.raises(ImageNotFound):
+        opened(f"{path}:sha256:{'0' * 64}")
+
+
+def test_an_image_that_only_the_index_lists_is_reached_by_digest(tmp_path: Path, outer: str) -> None:
+    members = docker_25_members([five(), some_image("other:1")])
+    listed = json.loads(members["manifest.json"])  # type: ignore[arg-type]  # it is bytes
+    members["manifest.json"] = as_json(listed[:1])
+    path = write_members(tmp_path / "x", members, outer)
+    with opened(f"{path}:{some_image().id()}") as image:
+        assert len(loaded(image)) == 3
+    with opened(path) as image:
+        assert len(loaded(image)) == 5
+    with pytest.raises(ImageNotFound):
+        opened(f"{path}:@1")
+
+
+def test_two_images_under_one_tag_are_told_apart_by_digest(tmp_path: Path, outer: str) -> None:
+    for members in (docker_members([five(), some_image("five:1")]), docker_25_members([five(), some_image("five:1")])):
+        path = write_members(tmp_path / "x", members, outer)
+        with pytest.raises(AmbiguousImage, match="2 images that fit") as caught:
+            opened(f"{path}:five:1")
+        for choice, builder in zip(caught.value.choices, (five(), some_image()), strict=True):
+            with opened(f"{path}:{choice}") as image:
+                assert image.info.id == builder.id()
+
+
+def test_a_config_is_asked_for_by_its_digest_whatever_it_is_called(tmp_path: Path, outer: str) -> None:
+    """Containerify 4.1.0 calls it config.json."""
+    members = docker_members([five(), some_image("other:1")])
+    entries = json.loads(members["manifest.json"])  # type: ignore[arg-type]  # it is bytes
+    for number, entry in enumerate(entries):
+        members[f"config{number}.json"] = members.pop(entry["Config"])
+        entry["Config"] = f"config{number}.json"
+    path = write_members(tmp_path / "x", members | {"manifest.json": as_json(entries)}, outer)
+    for builder in (five(), some_image()):
+        with opened(f"{path}:{builder.id()}") as image:
+            assert image.info.id == builder.id()
+
+
+def test_a_config_of_another_digest_is_not_what_was_asked_for(tmp_path: Path, outer: str) -> None:
+    members = docker_members([five()])
+    members[f"{five().id()[7:]}.json"] = some_image().config_bytes()
+    with pytest.raises(DamagedImage, match="has another digest"):
+        opened(f"{write_members(tmp_path / 'x', members, outer)}:{five().id()}")
+
+
 def test_a_damaged_index_beside_the_manifest_is_only_a_warning(tmp_path: Path, outer: str) -> None:
     members = docker_25_members([five()]) | {"index.json": b"{"}
     with opened(write_members(tmp_path / "x", members, outer)) as image:

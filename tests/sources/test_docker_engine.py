@@ -310,6 +310,19 @@ def test_podmans_image_is_known_again_by_its_only_manifest(
     assert [names(results[number]) for number in range(3)] == [[b"etc\0motd"], [b"a", b"etc\0motd"], [b"b"]]
 
 
+def test_an_image_without_history_is_exported(fake: FakeEngine, built: ImageBuilder) -> None:
+    """Docker 26.1 lists and saves an image that it could not unpack, and answers 404 when asked for its history."""
+    offer(fake, built)
+    fake.answers[f"/images/{built.id()}/history"] = (404, "snapshot sha256:23 does not exist: not found")
+    with opened(fake) as image:
+        assert [layer.created_by for layer in image.info.layers] == ["", "", ""]
+        assert names(loaded(image)[2]) == [b"b"]
+        assert [layer.created_by for layer in image.info.layers] == ["ADD motd /etc", "RUN rm", "RUN b"]
+    fake.answers[f"/images/{built.id()}/history"] = (500, "broken")
+    with pytest.raises(EngineError, match="broken"):
+        opened(fake)
+
+
 def test_the_beginning_of_an_id_is_shown_as_it_was_typed(fake: FakeEngine, built: ImageBuilder) -> None:
     offer(fake, built)
     details = fake.answers["/images/test:1/json"]

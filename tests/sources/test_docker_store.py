@@ -45,6 +45,23 @@ def test_an_image_by_its_name(root: DockerRoot) -> None:
     assert base.digest_kind == DigestKind.CRC64
 
 
+def test_an_image_is_called_as_it_was_asked_for(root: DockerRoot) -> None:
+    root.add([BASE], "test:1", "test:again")
+    for name in ("test:1", "test:again"):
+        with open_root(root, name) as image:
+            assert image.info.reference == name
+    with open_root(root) as image:
+        assert image.info.reference == "test:1"
+
+
+def test_the_list_of_names_has_its_keys_in_any_case(root: DockerRoot) -> None:
+    root.add([BASE], "test:1")
+    names = root.image_folder / "repositories.json"
+    names.write_bytes(names.read_bytes().replace(b'"Repositories"', b'"repositories"'))
+    with open_root(root, "test:1") as image:
+        assert image.info.names == ("test:1",)
+
+
 def test_an_image_by_its_id(root: DockerRoot) -> None:
     identity = root.add([BASE])
     root.add([UPPER])

@@ -14,6 +14,7 @@ from dive_py.sources import places
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.lookup import open_by_name
 from dive_py.sources.places import StorePlace
+from tests.engine.test_contexts import add_context
 from tests.sources.opening import opened, some_image
 
 if TYPE_CHECKING:
@@ -128,6 +129,52 @@ def test_an_engine_that_was_named_is_asked_alone(
     with pytest.raises(EngineUnavailable):
         by_name(host=f"unix://{tmp_path}/none")
     assert asked == []
+
+
+@pytest.mark.parametrize("dead", [True, False])
+@pytest.mark.parametrize(
+    "named", ["DOCKER_HOST", "CONTAINER_HOST", "DOCKER_CONTEXT", "current context", "CONTAINER_CONNECTION", "remote"]
+)
+def test_an_engine_that_was_named_in_any_way_is_asked_alone(
+    tmp_path: Path,
+    fake: FakeEngine,
+    stores: Callable[..., list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    named: str,
+    *,
+    dead: bool,
+) -> None:
+    address = f"unix://{tmp_path}/none" if dead else fake.address
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    add_context(tmp_path, "far", {"Host": address})
+    (tmp_path / "containers").mkdir()
+    conf = f'active_service = "far"\n[engine.service_destinations.far]\nuri = "{address}"\n'
+    remote = "remote = true\n" if named == "remote" else ""
+    (tmp_path / "containers/containers.conf").write_text(f"[engine]\n{remote}{conf}")
+    if named == "current context":
+        (tmp_path / "config.json").write_text('{"currentContext": "far"}')
+    elif named != "remote":
+        monkeypatch.setenv(named, address if named.endswith("HOST") else "far")
+    asked = stores(podman=DamagedImage("never asked"))
+    with pytest.raises(EngineUnavailable if dead else ImageNotFound):
+        by_name()
+    assert asked == []
+
+
+def test_the_default_context_names_no_engine(
+    tmp_path: Path, engines: Callable[..., None], stores: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines(f"unix://{tmp_path}/none")
+    with opened(some_image().docker_archive(tmp_path / "image.tar")) as image:
+        stores(podman=image)
+        assert by_name(context="default") is image
+        monkeypatch.setenv("DOCKER_CONTEXT", "default")
+        assert by_name() is image
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/named")
+    with pytest.raises(EngineUnavailable, match="DOCKER_HOST"):
+        by_name(context="default")
 
 
 def test_an_unknown_context_is_an_error_before_any_store(

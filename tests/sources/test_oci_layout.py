@@ -22,7 +22,17 @@ from tests.building import (
     write_members,
 )
 from tests.building.image import as_json, sha256
-from tests.building.oci_forms import INDEX_TYPE, MANIFEST_TYPE, add_manifest, descriptor, finished
+from tests.building.oci_forms import (
+    CONFIG_TYPE,
+    INDEX_TYPE,
+    LAYER_TYPE,
+    MANIFEST_TYPE,
+    add_manifest,
+    descriptor,
+    finished,
+    named,
+    platform_of,
+)
 from tests.sources.opening import loaded, opened, paths, some_image
 
 if TYPE_CHECKING:
@@ -117,14 +127,95 @@ def test_an_attestation_is_never_the_image(write: Callable[[Members], str]) -> N
         assert what(write(members)) == b"linux-amd64"
 
 
-def test_the_first_of_two_for_one_platform_and_name_is_taken(write: Callable[[Members], str]) -> None:
+def under_one_tag(*builders: ImageBuilder) -> tuple[Members, list[str]]:
+    """A layout whose own index has the images under one tag; with the digests of their manifests."""
     members: Members = {}
     entries = [
         add_manifest(members, builder, "gzip")
-        | {"platform": {"os": "linux", "architecture": "amd64"}, "annotations": {"io.containerd.image.name": "a:1"}}
-        for builder in (on("linux/amd64"), on("linux/arm64"))
+        | {"platform": platform_of(builder), "annotations": {"org.opencontainers.image.ref.name": "1"}}
+        for builder in builders
     ]
-    assert what(write(finished(members, entries))) == b"linux-amd64"
+    return finished(members, entries), [entry["digest"] for entry in entries]
+
+
+def test_two_images_under_one_tag_are_told_apart_by_digest(write: Callable[[Members], str]) -> None:
+    """Umoci 0.4.7 calls such a tag ambiguous; skopeo 1.9 takes the first of them without a word."""
+    first, second = on("linux/amd64"), ImageBuilder().layer(file("second"))
+    members, digests = under_one_tag(first, second)
+    path = write(members)
+    for word in (path, f"{path}:1"):
+        with pytest.raises(AmbiguousImage, match="2 images") as caught:
+            opened(word)
+        assert [what(f"{path}:{choice}") for choice in caught.value.choices] == [b"linux-amd64", b"second"]
+    assert what(f"{path}:{digests[1]}") == what(f"{path}@{digests[1]}") == what(f"{path}:1@{digests[1]}") == b"second"
+    assert what(f"{path}:{second.id()}") == what(f"{path}:@1") == what(f"{path}@1") == b"second"
+    assert what(f"{path}:{digests[0]}") == what(f"{path}:{digests[0][7:13]}") == b"linux-amd64"
+    with pytest.raises(ImageNotFound, match="no image"):
+        opened(f"{path}:2@{digests[1]}")
+
+
+def test_of_several_under_one_tag_the_only_one_for_the_platform_is_taken(write: Callable[[Members], str]) -> None:
+    members, _ = under_one_tag(on("linux/amd64"), on("linux/arm64"), ImageBuilder().layer(file("third")))
+    path = write(members)
+    assert what(f"{path}:1", platform="arm64") == b"linux-arm64"
+    with pytest.raises(AmbiguousImage, match="3 images"):
+        opened(f"{path}:1", platform="amd64")
+
+
+@pytest.mark.parametrize("nested", [True, False])
+def test_a_digest_goes_before_this_machines_platform(write: Callable[[Members], str], *, nested: bool) -> None:
+    """The manifest's and the config's, whole or begun; that of the index leaves the platform open."""
+    here, there = on("linux/amd64"), on("linux/arm64/v8")
+    members = platform_members([here, there], nested=nested)
+    path = write(members)
+    manifests: Members = {}
+    of = {name: add_manifest(manifests, builder, "gzip")["digest"] for name, builder in (("amd", here), ("arm", there))}
+    for digest in (of["arm"], of["arm"][7:], of["arm"][:19], there.id()):
+        assert what(f"{path}:{digest}") == b"linux-arm64-v8", digest
+        with opened(path, name=digest) as image:
+            assert image.info.digest == of["arm"]
+            assert [str(platform) for platform in image.info.platforms] == ["linux/amd64", "linux/arm64/v8"]
+    assert what(f"{path}:{of['amd']}") == b"linux-amd64"
+    with pytest.raises(AmbiguousImage, match="has nothing for linux/amd64") as caught:
+        opened(f"{path}:{of['arm']}", platform="linux/amd64")
+    assert caught.value.choices == ("linux/arm64/v8",)
+    assert what(f"{path}:{of['arm']}", platform="arm64") == b"linux-arm64-v8"
+    if nested:
+        index = json.loads(members["index.json"])["manifests"][0]["digest"]  # type: ignore[arg-type]  # it is bytes
+        assert what(f"{path}:{index}") == b"linux-amd64"
+        assert what(f"{path}:{index}", platform="arm64") == b"linux-arm64-v8"
+
+
+def test_what_has_another_digest_is_not_what_was_asked_for(write: Callable[[Members], str]) -> None:
+    members = oci_members([some_image()])
+    name, _ = manifest_of(members)
+    other = oci_members([on("linux/amd64")])
+    members |= {member: data for member, data in other.items() if member.startswith("blobs/")}
+    members[name] = other[manifest_of(other)[0]]
+    path = write(members)
+    with opened(path) as image:
+        assert any("manifest" in line and "not what its digest says" in line for line in image.info.warnings)
+    with pytest.raises(DamagedImage, match="another digest"):
+        opened(f"{path}:sha256:{name[-64:]}")
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_an_attestation_that_is_asked_for_is_said_to_be_one(write: Callable[[Members], str], *, listed: bool) -> None:
+    """BuildKit states something about nearly every image; Docker 26.1 and 28.5 save it with the image."""
+    builder = on("linux/amd64")
+    members = platform_members([builder], nested=False)
+    digest = json.loads(members["index.json"])["manifests"][1]["digest"]  # type: ignore[arg-type]  # it is bytes
+    if listed:
+        layers = [f"blobs/sha256/{blob.digest}" for blob in builder.blobs("gzip")]
+        entry = {"Config": f"blobs/sha256/{builder.id()[7:]}", "RepoTags": ["test:1"], "Layers": layers}
+        members["manifest.json"] = as_json([entry])
+    path = write(members)
+    with opened(path) as image:
+        assert image.info.warnings == ()
+    with pytest.raises(UnsupportedImage, match="an attestation about an image"):
+        opened(f"{path}:{digest}")
+    with pytest.raises(ImageNotFound):
+        opened(f"{path}:sha256:{'0' * 64}")
 
 
 def test_images_without_name_for_one_platform_are_ambiguous(write: Callable[[Members], str]) -> None:
@@ -250,6 +341,96 @@ def test_beside_an_image_artifacts_are_skipped(write: Callable[[Members], str]) 
     members[f"blobs/sha256/{sha256(signature)}"] = signature
     with opened(write(finished(members, [descriptor(MANIFEST_TYPE, signature), image_entry]))) as image:
         assert image.info.id == some_image().id()
+
+
+def artifact(members: Members, kinds: list[str], tag: str, config: str = CONFIG_TYPE) -> dict[str, Any]:
+    """Add what is no image: texts in the layers' place, and return its descriptor."""
+    layers = []
+    for number, kind in enumerate(kinds):
+        text = as_json({"text": number, "of": tag})
+        members[f"blobs/sha256/{sha256(text)}"] = text
+        layers.append(descriptor(kind, text))
+    own = as_json({"architecture": "", "os": "", "config": {}, "rootfs": {"type": "layers", "diff_ids": []}, "of": tag})
+    manifest = as_json({"schemaVersion": 2, "config": descriptor(config, own), "layers": layers})
+    members[f"blobs/sha256/{sha256(own)}"] = own
+    members[f"blobs/sha256/{sha256(manifest)}"] = manifest
+    return descriptor(MANIFEST_TYPE, manifest) | {"annotations": {"org.opencontainers.image.ref.name": tag}}
+
+
+def test_what_cosign_lays_beside_an_image_is_told_and_asks_nothing(write: Callable[[Members], str]) -> None:
+    """Cosign 2 keeps signatures and attestations as manifests with an image's config and JSON in the layers' place."""
+    members: Members = {}
+    image = on("linux/amd64")
+    entry = add_manifest(members, image, "gzip")
+    tag = entry["digest"].replace(":", "-")
+    signature = artifact(members, ["application/vnd.dev.cosign.simplesigning.v1+json"] * 2, f"{tag}.sig")
+    attestation = artifact(members, ["application/vnd.dsse.envelope.v1+json"], f"{tag}.att")
+    packages = artifact(members, ["text/spdx+json"], f"{tag}.sbom")
+    path = write(finished(members, [signature, named(entry, image), attestation, packages]))
+    with opened(path) as found:
+        assert found.info.id == image.id()
+        assert [str(platform) for platform in found.info.platforms] == ["linux/amd64"]
+        (line,) = found.info.warnings
+    for words in ("a signature of cosign", "an attestation about an image", "a list of packages"):
+        assert words in line
+    for word, kind in ((f"{tag}.sig", "signature of cosign"), (attestation["digest"], "attestation")):
+        with pytest.raises(UnsupportedImage, match=rf"is an artifact of type .*{kind}.* which is no image") as caught:
+            opened(path, name=word)
+        assert image.name in caught.value.hint
+
+
+@pytest.mark.parametrize("kind", ["application/octet-stream", "application/json", "text/html", ""])
+def test_an_old_images_config_has_many_types(write: Callable[[Members], str], kind: str) -> None:
+    """Docker pulls them (moby, *distribution/registry.go*): registries of 2015 and 2016 called the config so."""
+    members = oci_members([some_image()])
+    _, manifest = manifest_of(members)
+    manifest["config"]["mediaType"] = kind
+    with opened(write(with_manifest(members, manifest))) as image:
+        assert image.info.id == some_image().id()
+        assert image.info.warnings == ()
+    manifest["artifactType"] = "application/x.own"
+    if kind:
+        with pytest.raises(UnsupportedImage, match=r"application/x\.own"):
+            opened(write(with_manifest(members, manifest)))
+
+
+@pytest.mark.parametrize("top", [True, False])
+def test_buildkits_cache_is_said_to_be_one(write: Callable[[Members], str], *, top: bool) -> None:
+    """BuildKit 0.13's `--cache-to type=local`: an index of layers, and of what says which step each belongs to."""
+    members = oci_members([some_image()])
+    layers = [descriptor(LAYER_TYPE + "+gzip", blob.stored) for blob in some_image().blobs("gzip")]
+    config = as_json({"layers": [], "records": []})
+    entries = [*layers, descriptor("application/vnd.buildkit.cacheconfig.v0", config)]
+    cache = as_json({"schemaVersion": 2, "mediaType": INDEX_TYPE, "manifests": entries})
+    blobs: Members = {name: data for name, data in members.items() if name.startswith("blobs/")}
+    blobs |= {f"blobs/sha256/{sha256(data)}": data for data in (cache, config)}
+    name = {"org.opencontainers.image.ref.name": "latest"}
+    path = write(finished(blobs, entries if top else [descriptor(INDEX_TYPE, cache) | {"annotations": name}]))
+    with pytest.raises(UnsupportedImage, match="BuildKit's build cache") as caught:
+        opened(path)
+    assert "type=oci" in caught.value.hint
+
+
+def test_a_cache_beside_an_image_is_told(write: Callable[[Members], str]) -> None:
+    members: Members = {}
+    entry = named(add_manifest(members, some_image(), "gzip"), some_image())
+    cache = artifact(members, [LAYER_TYPE], "cache", "application/vnd.buildkit.cacheconfig.v0")
+    path = write(finished(members, [cache, entry]))
+    with opened(path) as image:
+        assert image.info.id == some_image().id()
+        assert "BuildKit's build cache" in image.info.warnings[0]
+    with pytest.raises(UnsupportedImage, match=r"'cache' in .* is an artifact .*BuildKit's build cache"):
+        opened(f"{path}:cache")
+
+
+def test_what_an_index_points_to_and_is_no_manifest_is_not_read(write: Callable[[Members], str]) -> None:
+    members = oci_members([some_image()])
+    entry = json.loads(members["index.json"])["manifests"][0]  # type: ignore[arg-type]  # it is bytes
+    blob = b"\x1f\x8b no JSON"
+    members[f"blobs/sha256/{sha256(blob)}"] = blob
+    with opened(write(finished(members, [descriptor(LAYER_TYPE, blob), entry]))) as image:
+        assert image.info.id == some_image().id()
+        assert LAYER_TYPE in image.info.warnings[0]
 
 
 def test_an_index_that_contains_itself_many_times_ends(write: Callable[[Members], str]) -> None:

@@ -75,12 +75,13 @@ def test_a_transport_decides_where_both_forms_fit(tmp_path: Path) -> None:
 def test_behind_a_path_may_stand_which_image(tmp_path: Path) -> None:
     images = [some_image("a:1"), ImageBuilder(name="localhost:5000/b:2").layer(file("b"))]
     path = write_members(tmp_path / "x.tar", docker_members(images))
-    for word in (f"{path}:localhost:5000/b:2", f"docker-archive:{path}:localhost:5000/b:2", f"{path}:@1"):
+    for word in (f"{path}:localhost:5000/b:2", f"docker-archive:{path}:localhost:5000/b:2", f"{path}:@1", f"{path}@1"):
         with opened(word) as image:
             assert image.info.names == ("localhost:5000/b:2",)
-            assert image.info.reference == str(path)
+            assert image.info.reference == word.removeprefix("docker-archive:"), "the name that it was asked for by"
     with opened(f"{path}:a:1", name="localhost:5000/b:2") as image:
         assert image.info.names == ("localhost:5000/b:2",), "what was asked for by option goes first"
+        assert image.info.reference == f"{path}:localhost:5000/b:2"
 
 
 def test_a_path_with_colons_is_a_path(tmp_path: Path) -> None:

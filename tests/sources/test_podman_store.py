@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.engine.images import ImageDetails
-from dive_py.errors import AmbiguousImage, DamagedImage, ImageNotFound
+from dive_py.errors import AmbiguousImage, DamagedImage, EngineUnavailable, ImageNotFound
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
 from dive_py.sources.image import OpenOptions
@@ -38,6 +38,21 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PodmanRoot:
 
 def opened(name: str, **options: str) -> Image:
     return open_storage(parse(f"containers-storage:{name}"), replace(OpenOptions(), **options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("word", ["containers-storage:test:1", "podman://test:1"])
+def test_the_podman_that_its_own_settings_name_is_asked_alone(
+    root: PodmanRoot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, word: str
+) -> None:
+    root.add([BASE], NAME)
+    monkeypatch.setenv("DOCKER_HOST", "unix:///docker.sock")
+    with open_image(word, OpenOptions(), Progress()) as image:
+        assert image.info.way == "podman · storage", "Docker's variable says nothing about Podman"
+    monkeypatch.setenv("CONTAINER_HOST", f"unix://{tmp_path}/none")
+    with pytest.raises(EngineUnavailable, match=r"CONTAINER_HOST at .*/none: no such socket"):
+        open_image(word, OpenOptions(), Progress())
+    with pytest.raises(EngineUnavailable, match="--host at"):
+        open_image(word, OpenOptions(host=f"unix://{tmp_path}/other"), Progress())
 
 
 def test_an_image_by_its_name(root: PodmanRoot) -> None:

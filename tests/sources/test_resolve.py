@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
+from dive_py.oci.reference import ImageName
 from dive_py.progress import Progress
 from dive_py.sources import docker_engine, places
 from dive_py.sources.image import Image, OpenOptions
@@ -131,6 +132,51 @@ def test_words_that_mean_nothing_are_refused_in_one_line(word: str, asked: list[
         opened(word)
     assert "\n" not in caught.value.message
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    "word", ["registry:ubuntu", "registry:ubuntu:12.04", "registry:ghcr.io/o/r:1", "registry://a/b"]
+)
+def test_a_registry_is_said_to_be_out_of_reach_and_what_works_instead(word: str, asked: list[Reference]) -> None:
+    name = ImageName.parse(word.removeprefix("registry:").removeprefix("//")).familiar
+    with pytest.raises((ImageNotFound, InvalidReference)) as caught:
+        opened(word)
+    assert "registries cannot be read without an engine yet" in caught.value.line
+    assert f"divepy pull {name}" in caught.value.line
+    assert f"pull {word}" not in caught.value.line
+    assert getattr(caught.value, "name", name) == name
+    assert [one.location for one in asked] in ([], [word])
+
+
+@pytest.mark.parametrize("word", ["registry:2", "registry:2.8.3", "registry:latest", "registry"])
+def test_dockers_image_of_a_registry_is_an_image(word: str, asked: list[Reference]) -> None:
+    with pytest.raises(ImageNotFound) as caught:
+        opened(word)
+    assert caught.value.name == ImageName.parse(word).familiar
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "taken"),
+    [
+        ("x.tar:1", True),
+        ("x.tar:a:1", True),
+        ("x.tar@sha256:abcd1234", True),
+        ("x.tar@0", True),
+        ("x.tar:sha256:abcd1234", True),
+        ("there:sha256:abcd1234", True),
+        ("there:1", False),
+        ("there@sha256:" + "a" * 64, True),
+        ("folder:1", False),
+        ("y.tar:1", False),
+    ],
+)
+def test_a_file_here_and_which_image_of_it(here: Path, word: str, *, taken: bool) -> None:
+    """What may as well be an image's name is a file where that is called as archives are, or a digest tells which."""
+    for name in ("x.tar", "there"):
+        (here / name).touch()
+    (here / "folder").mkdir()
+    assert is_file(locate(word)) is taken
 
 
 def test_a_home_folder_is_found(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

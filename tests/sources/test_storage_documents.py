@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.errors import DamagedImage, DamagedLayer, UnsupportedImage
-from dive_py.sources.storage_documents import Storage, StorageLayer, chain, driver_of, file_name, parse_layers
+from dive_py.sources.storage_documents import (
+    Storage,
+    StorageLayer,
+    chain,
+    driver_of,
+    file_name,
+    parse_images,
+    parse_layers,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +50,13 @@ def test_what_came_in_parts_has_no_computed_diff_id() -> None:
         StorageLayer(STORAGE, "a", DIGEST),
         StorageLayer(STORAGE, "b", "", partial=True),
     )
+
+
+def test_keys_in_any_case_and_names_that_are_no_utf_8() -> None:
+    data = b'[{"ID":"a","Diff-Digest":"%s"},{"Id":"b","PARENT":"a"}]'.replace(b"%s", DIGEST.encode())
+    assert [layer.id for layer in chain(parse_layers(data, "list", STORAGE), "b", "list")] == ["a", "b"]
+    (image,) = parse_images(b'[{"Id": "a", "Names": ["x\xff", null], "LAYER": "b"}]', "list")
+    assert (image.id, image.names, image.layer) == ("a", ["x\ufffd", ""], "b")
 
 
 def test_a_chain_that_does_not_end_well() -> None:

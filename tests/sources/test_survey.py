@@ -78,6 +78,13 @@ def test_an_engine_that_was_named_comes_first_and_once(here: FakeEngine, tmp_pat
     assert [place.origin for place in placed] == ["--host", "Docker", "Colima"]
 
 
+def test_it_is_said_which_one_was_named(here: FakeEngine) -> None:
+    assert [one.named for one in found()] == [False, False]
+    assert [one.named for one in found(host="tcp://me:secret@127.0.0.1:1")] == [True, False, False]
+    assert "secret" not in str(found(host="tcp://me:secret@127.0.0.1:1"))
+    assert here.asked
+
+
 def test_stores_say_whether_they_can_be_read(here: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = DockerRoot(tmp_path / "docker")
     root.add([[file("a", b"a")]], "test:1")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from dive_py.credentials import hidden
 from dive_py.errors import AmbiguousImage, DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
@@ -173,7 +174,7 @@ class ExplorerLoading(ExplorerBase):
         """What to say of an image that was read again."""
         name = printable(now.reference)
         if (before.source, before.address) != (now.source, now.address):
-            return f"{name} comes from {printable(now.address or now.way)} now"
+            return f"{name} comes from {printable(hidden(now.address) or now.way)} now"
         return f"{name} is the same image as before" if before.id == now.id else f"{name} points to another image now"
 
     @on(Loader.Updated)

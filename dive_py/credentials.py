@@ -1,0 +1,31 @@
+"""Names and passwords in addresses, and how they are kept off screens, reports and logs."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+HIDDEN: Final = "***"
+"""What stands in their place."""
+
+_USER: Final = re.compile(r"\b([a-z][a-z0-9+.-]*://)([^\s/?#]*)@(?!sha256:)", re.IGNORECASE)
+"""The part of an address between scheme and host (RFC 3986, *userinfo*), up to its last `@`; no host is a digest."""
+
+
+def hidden(text: str) -> str:
+    """A text without what addresses in it say about who asks; the user of an ssh address, who is no secret, stays."""
+    return _USER.sub(_without, text) if "@" in text and "://" in text else text
+
+
+def hidden_address(address: str) -> str:
+    """One address, with or without a scheme, without what it says about who asks."""
+    if "://" in address:
+        return hidden(address)
+    return hidden(f"tcp://{address}").removeprefix("tcp://")
+
+
+def _without(found: re.Match[str]) -> str:
+    scheme, user = found[1], found[2]
+    if scheme.lower() == "ssh://" and ":" not in user:
+        return found[0]
+    return f"{scheme}{HIDDEN}@"

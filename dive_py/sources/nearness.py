@@ -1,0 +1,104 @@
+"""Which images here are nearly called as one that is not here."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from dive_py.errors import DivepyError, InvalidReference
+from dive_py.oci.reference import ImageName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dive_py.sources.image import OpenOptions
+
+_PATIENCE: Final = 2.0
+"""Seconds that looking for them may take: who mistyped a name waits for an error, not for an answer."""
+
+_MOST_KNOWN: Final = 5000
+"""Names that are compared."""
+
+_MOST_CLOSE: Final = 3
+_CLOSE: Final = 0.75
+"""How alike two names are, from 0 to 1, to be taken for slips of each other (difflib's ratio)."""
+
+
+def question(wanted: ImageName, options: OpenOptions) -> str:
+    """What to ask about a name that nothing here has: `did you mean app:1?`; empty where nothing is called alike."""
+    found: list[str] = []
+
+    def look() -> None:
+        found.extend(close(wanted, _known(options)))
+
+    looking = threading.Thread(target=look, name="divepy-near", daemon=True)
+    looking.start()
+    looking.join(_PATIENCE)
+    names = list(found)
+    if not names:
+        return ""
+    return f"did you mean {' or '.join([', '.join(names[:-1]), names[-1]] if len(names) > 1 else names)}?"
+
+
+def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
+    """The names that are most like one, the nearest first: with another tag, else in another repository, else both.
+
+    Args:
+        wanted: The name.
+        known: Names as engines list them.
+    """
+    import difflib
+
+    names: dict[str, ImageName] = {}
+    for text in known:
+        with suppress(InvalidReference):
+            name = ImageName.parse(text)
+            if not name.digest:
+                names.setdefault(name.familiar, name)
+        if len(names) == _MOST_KNOWN:
+            break
+    asked = wanted.familiar
+
+    def likeness(name: str) -> float:
+        return difflib.SequenceMatcher(None, name, asked).ratio()
+
+    last = _last(wanted)
+    near = [name for name in names if name != asked and _alike(_last(names[name]), last)]
+    own = [name for name in near if _bare(names[name]) == _bare(wanted)]
+    tagged = [name for name in near if names[name].tag == wanted.tag]  # a slip is seldom in both parts
+    found = own or tagged or near
+    return sorted(found, key=lambda name: (-likeness(name), name))[:_MOST_CLOSE]
+
+
+def _alike(one: str, other: str) -> bool:
+    import difflib
+
+    if one == other:
+        return True
+    matcher = difflib.SequenceMatcher(None, one, other)
+    return min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _CLOSE and matcher.ratio() >= _CLOSE
+
+
+def _last(name: ImageName) -> str:
+    """The last word of a repository, by which people know it."""
+    return name.repository.rpartition("/")[2]
+
+
+def _bare(name: ImageName) -> str:
+    """The name without tag, as people say it."""
+    return ImageName(name.domain, name.repository).familiar
+
+
+def _known(options: OpenOptions) -> Iterable[str]:
+    """The names of all images that engines here list, and those of Podman's storage where no engine was named."""
+    from dive_py.engine.names import every_image_name
+    from dive_py.sources.docker_engine import is_named
+
+    yield from every_image_name(options.host, options.context, os.environ)
+    with suppress(DivepyError, OSError):
+        if not is_named(options):
+            from dive_py.sources.podman_store import names_here
+
+            yield from names_here()

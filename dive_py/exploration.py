@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.figures import Unread
 from dive_py.analysis.waste import waste
-from dive_py.contents.same import open_pairs, settle, worth_reading
+from dive_py.contents.same import open_pairs, settle, taken_for_equal, worth_reading
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import without_collection
@@ -177,7 +177,14 @@ class Exploration:
             return False
         if not verify:
             pairs = worth_reading(snapshot.stack, pairs)
-        settle(snapshot.stack, self.image, pairs, progress)
+        try:
+            settle(snapshot.stack, self.image, pairs, progress)
+        except Cancelled:
+            raise
+        except DivepyError:
+            if verify:
+                raise
+            settle(snapshot.stack, self.image, taken_for_equal(snapshot.stack, pairs), progress)
         self.snapshot = replace(snapshot, waste=waste(snapshot.stack))
         return True
 

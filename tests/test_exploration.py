@@ -8,7 +8,7 @@ import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.exploration import Exploration, Snapshot
-from dive_py.overlay.changes import Same
+from dive_py.overlay.changes import Change, Same
 from dive_py.progress import Progress
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from tests.building import file, whiteout
@@ -90,6 +90,29 @@ def test_a_later_settling_tells_whether_there_was_anything_to_read() -> None:
     exploration.load(Progress())
     assert exploration.settle(Progress())
     assert not exploration.settle(Progress())
+
+
+class Unreadable(Played):
+    """Layers whose contents cannot be read again."""
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        if not offsets:
+            return super().digests(layer, offsets, sizes, progress)
+        raise DivepyError("the contents are gone")
+
+
+def test_what_agrees_in_all_that_is_known_stays_assumed_where_it_cannot_be_read() -> None:
+    """Layers of one time each: reading would decide, but its failure is no reason to tell nothing."""
+    layers = [file("a", b"1234", mtime=1)], [file("a", b"1234", mtime=1, mode=0o600)]
+    exploration = Exploration(Unreadable(*layers))
+    exploration.load(Progress(), decide=True)
+    assert exploration.stack.entries.same.tolist() == [Same.NONE, Same.ASSUMED]
+    assert exploration.stack.entries.change.tolist() == [Change.ADDED, Change.METADATA]
+    with pytest.raises(DivepyError, match="gone"):
+        Exploration(Unreadable(*layers)).load(Progress(), verify=True)
+    other = [file("a", b"1234", mtime=1)], [file("a", b"4321", mtime=2)]
+    with pytest.raises(DivepyError, match="gone"):
+        Exploration(Unreadable(*other)).load(Progress(), decide=True)
 
 
 def test_a_source_that_fails_as_a_whole_is_told() -> None:

@@ -56,9 +56,36 @@ def worth_reading(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.in
         Those of them that are to be read.
     """
     entries = stack.entries
-    lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
-    doubtful = np.flatnonzero(times_agree(entries, lower, entries, upper))
+    upper = shown(entries, uppers)
+    doubtful = _doubtful(stack, uppers)
     costly = doubtful[~affordable(entries.stored[upper[doubtful]])]
+    return _assume(stack, uppers, costly)
+
+
+def taken_for_equal(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Assume all to be the same that may be: for contents that cannot be read.
+
+    Args:
+        stack: The layers; changed in place.
+        uppers: Entries as `open_pairs` returns them where nothing is to be verified.
+
+    Returns:
+        Those of them that nothing but reading decides.
+    """
+    return _assume(stack, uppers, _doubtful(stack, uppers))
+
+
+def _doubtful(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.intp]:
+    """The positions of those of which size and time agree."""
+    entries = stack.entries
+    lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
+    return np.flatnonzero(times_agree(entries, lower, entries, upper))
+
+
+def _assume(stack: LayerStack, uppers: NDArray[np.int32], costly: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Take some for the same, by position; return the others."""
+    entries = stack.entries
+    lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
     for entry, was, now in zip(uppers[costly].tolist(), lower[costly].tolist(), upper[costly].tolist(), strict=True):
         entries.same[entry] = Same.ASSUMED
         differs = metadata_differs(entries, was, now)

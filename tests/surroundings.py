@@ -30,6 +30,9 @@ FOREIGN: Final = frozenset(
 
 _PREFIXES: Final = ("DIVEPY_", "LC_", "TEXTUAL_")
 
+_OF_THE_RUN: Final = frozenset(("TEXTUAL_SNAPSHOT_TEMPDIR",))
+"""What the run hands to its own workers: where the snapshot plug-in collects its report."""
+
 _GIVEN: Final = {
     "COLORTERM": "truecolor",
     "LANG": "C.UTF-8",
@@ -48,8 +51,9 @@ _PYTHONS: Final = frozenset(("SIGPIPE", "SIGXFSZ"))
 
 def settle() -> None:
     """Make this process, and all that it starts, independent of who started it."""
-    for name in [name for name in os.environ if name in FOREIGN or name.startswith(_PREFIXES)]:
-        del os.environ[name]
+    for name in set(os.environ) - _OF_THE_RUN:
+        if name in FOREIGN or name.startswith(_PREFIXES):
+            del os.environ[name]
     os.environ |= _GIVEN
     # What divepy keeps between runs stays out of the person's own folder, and does not outlive the tests; nor do the
     # person's settings and logins reach a test.

@@ -46,13 +46,14 @@ def shown_entry(stack: LayerStack, path: bytes) -> int:
         entry = int(owners[number]) if number is not None else -1
         if entry < 0:
             raise PathNotFound(_missing(stack, path, b"/".join((*reached, part))))
-        if stack.entries.kind[entry] != Kind.SYMLINK:
+        symlink = int(stack.entries.real[entry])  # a hard link to a symlink is one more name of it
+        if symlink < 0 or stack.entries.kind[symlink] != Kind.SYMLINK:
             reached.append(part)
             continue
         links += 1
         if links > _MAX_LINKS:
             raise PathNotFound(f"{_text(path)} leads through more than {_MAX_LINKS} links", "they may go in a circle")
-        target = stack.entries.links[stack.entries.link[entry]]
+        target = stack.entries.links[stack.entries.link[symlink]]
         reached = [] if target.startswith(b"/") else reached
         left += [step for step in target.split(b"/")[::-1] if step not in {b"", b"."}]
     final = stack.paths.find(b"/".join(reached))

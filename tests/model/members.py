@@ -153,7 +153,7 @@ def _moved(member: Member, links: dict[Path, bytes]) -> Member:
     path = (*folder(member.path[:-1], links), member.path[-1])
     if member.kind == "hardlink" and member.link:
         try:
-            named: Path = (*folder(member.link[:-1], links), member.link[-1])  # type: ignore[arg-type, assignment]
+            named: Path = (*folder(member.link[:-1], links), member.link[-1])  # type: ignore[arg-type]
         except Nowhere:
             named = (b"\0",)
         return replace(member, path=path, link=named)

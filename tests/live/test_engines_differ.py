@@ -29,20 +29,22 @@ def docker_makes(address: str, case: Case, folder: Path) -> str:
         command = ["docker", "-H", address, *map(str, words)]
         return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
 
-    # Docker 28 loads with containerd without unpacking: there creating a container is what fails
-    if docker("load", "--quiet", "--input", case.archive(folder)).returncode:
-        return REFUSED
-    created = docker("create", "--network", "none", image)
+    container = ""
     try:
+        if docker("load", "--quiet", "--input", case.archive(folder)).returncode:
+            return REFUSED
+        # Docker 28 loads with containerd without unpacking: there creating a container is what fails
+        created = docker("create", "--network", "none", image)
         if created.returncode:
             return REFUSED
-        exported = docker("export", created.stdout.decode().strip())
+        container = created.stdout.decode().strip()
+        exported = docker("export", container)
         assert exported.returncode == 0, exported.stderr.decode(errors="replace")
         return of_export(exported.stdout, case)
     finally:
-        if not created.returncode:
-            docker("rm", "--force", created.stdout.decode().strip())
-        docker("rmi", "--force", image)
+        if container:
+            docker("rm", "--force", container)
+        docker("rmi", "--force", image)  # Docker 26 keeps the name of an image that it could not unpack
 
 
 def umoci_makes(case: Case, folder: Path) -> str:

@@ -11,6 +11,7 @@ from dive_py.analysis.figures import Unread
 from dive_py.analysis.waste import waste
 from dive_py.contents.same import open_pairs, settle, taken_for_equal, worth_reading
 from dive_py.errors import Cancelled, DivepyError
+from dive_py.overlay import disputed
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import without_collection
 
@@ -152,6 +153,7 @@ class Exploration:
                 self._load_visibly(progress, on_update, first)
             progress.check()
             self._build(complete=True, release=on_update is not None)
+        self._note_disputes()
         if decide or verify:
             self.settle(progress, verify=verify)
         self._walked = []
@@ -160,6 +162,13 @@ class Exploration:
             if len(self.stack.entries.layer) > _MANY:
                 _give_back_memory()
             on_update(self._loaded())
+
+    def _note_disputes(self) -> None:
+        """Say in the image's warnings on what engines differ."""
+        said = disputed.note(self.stack)
+        info = self.image.info
+        if said and said not in info.warnings:
+            self.image.info = replace(info, warnings=(*info.warnings, said))
 
     def settle(self, progress: Progress, *, verify: bool = False) -> bool:
         """Read the contents that headers cannot compare, correct the stack and the causes of waste.

@@ -166,7 +166,13 @@ def _changed(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_] 
 
 
 def _of_kind(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_] | None:
-    return np.isin(stack.entries.kind[rows.entry], list(query.kinds)) if query.kinds else None
+    if not query.kinds:
+        return None
+    kind, real = stack.entries.kind, stack.entries.real[rows.entry]
+    fits = np.isin(kind[rows.entry], list(query.kinds))
+    if Kind.SYMLINK in query.kinds:  # a hard link to a symlink is one more name of it
+        fits |= (real >= 0) & (kind[real] == Kind.SYMLINK)
+    return fits
 
 
 def _of_size(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_] | None:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 _FOLDER: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY | getattr(os, "O_NOFOLLOW", 0)
 _NEW: Final = os.O_WRONLY | os.O_CLOEXEC | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 _READ: Final = 1 << 20
+_MOST_OPEN: Final = 64
+"""Folders that stay open on the way to the last one, so that the next is one step away and not as many as it is deep.
+Those further up are opened anew when they are needed again."""
+
 _LARGEST_TIME: Final = (1 << 62) - 1
 
 
@@ -58,15 +62,15 @@ class Target:
             raise DivepyError(f"cannot extract to {folder}: {error.strerror}", "name another folder") from error
         self._replace: frozenset[tuple[bytes, ...]] = frozenset()
         self._met: list[tuple[bytes, ...]] = []
-        self._kept: tuple[bytes, ...] = ()
-        self._fd = -1
+        self._open_folders: list[tuple[bytes, int]] = []
+        """The folder that was opened last and those above it: name and descriptor, -1 for one that was given back."""
 
     def close(self) -> None:
         """Give back the descriptors; may be called twice."""
-        for fd in (self._fd, self._root):
-            if fd >= 0:
-                os.close(fd)
-        self._fd = self._root = -1
+        self._leave(0)
+        if self._root >= 0:
+            os.close(self._root)
+        self._root = -1
 
     def __enter__(self) -> Self:
         """The target itself."""
@@ -127,6 +131,7 @@ class Target:
             Cancelled: somebody set the stop flag.
         """
         progress.total = plan.total
+        self._leave(0)  # what was open for a question may have been moved since
         for folder in plan.folders:
             progress.check()
             self._make_folder(folder.path)
@@ -166,25 +171,34 @@ class Target:
         Raises:
             OSError: it is not there, or a link is on the way.
         """
-        if not folder:
-            return self._root
-        if self._fd >= 0 and self._kept == folder:
-            return self._fd
-        fd = self._root
-        try:
-            for name in folder:
-                below = os.open(_checked(name), _FOLDER, dir_fd=fd)
-                if fd != self._root:
-                    os.close(fd)
-                fd = below
-        except BaseException:
-            if fd != self._root:
+        shared = 0
+        for (name, _), wanted in zip(self._open_folders, folder, strict=False):
+            if name != wanted:
+                break
+            shared += 1
+        while shared and self._open_folders[shared - 1][1] < 0:
+            shared -= 1
+        self._leave(shared)
+        for name in folder[shared:]:
+            above = self._open_folders[-1][1] if self._open_folders else self._root
+            self._open_folders.append((name, os.open(_checked(name), _FOLDER, dir_fd=above)))
+            if len(self._open_folders) > _MOST_OPEN:
+                self._give_back(len(self._open_folders) - 1 - _MOST_OPEN)
+        return self._open_folders[-1][1] if self._open_folders else self._root
+
+    def _leave(self, depth: int) -> None:
+        """Close all folders below the first `depth`."""
+        while len(self._open_folders) > depth:
+            _, fd = self._open_folders.pop()
+            if fd >= 0:
                 os.close(fd)
-            raise
-        if self._fd >= 0:
-            os.close(self._fd)
-        self._fd, self._kept = fd, folder
-        return fd
+
+    def _give_back(self, place: int) -> None:
+        """Close a folder above others that stay open: a process may have few descriptors."""
+        name, fd = self._open_folders[place]
+        if fd >= 0:
+            os.close(fd)
+            self._open_folders[place] = (name, -1)
 
     def _make_folder(self, path: tuple[bytes, ...]) -> None:
         with self._guarded(path):

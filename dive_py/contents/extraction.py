@@ -179,8 +179,11 @@ def _settle(made: Plan, asked: bytes, outer: int) -> None:
         raise DivepyError(f"/{asked.decode('utf-8', 'replace')} is {made.left_out[0][1]}, and is not extracted")
     known = {folder.path: folder for folder in made.folders}
     for name in (*names, *list(known)):
-        for depth in range(1, len(name)):
-            known.setdefault(name[:depth], Folder(name[:depth], _LEADING_MODE, None))
+        # upwards, as far as folders are unknown: each costs its own length once, however many names are below
+        above = name[:-1]
+        while above and above not in known:
+            known[above] = Folder(above, _LEADING_MODE, None)
+            above = above[:-1]
     made.folders = [known[path] for path in sorted(known) if path]
 
 

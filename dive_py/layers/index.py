@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+LONGEST_PATH = 4095
+"""Bytes of the longest path that Linux takes (`PATH_MAX` without its NUL); engines refuse a layer with a longer one."""
+
+SYMLINK_MODE = 0o777
+"""A symlink's mode, whatever its header says: Linux keeps no other, and every engine shows this one."""
+
 KEY_SEPARATOR = b"/"
 """What stands between two keys of a joined list: the one byte besides NUL that no key contains."""
 
@@ -56,8 +62,10 @@ class Flag(IntFlag):
     SPARSE = 2
     """A sparse file: `size` is what it expands to, `stored` what the tar holds."""
     INVALID = 4
-    """Kept for the count, shown nowhere and without bytes: a bare `.wh.`, a path that climbs out of the root."""
-    BELOW = 8
+    """Kept for the count, shown nowhere and without bytes: a bare `.wh.`, a path that no kernel takes."""
+    FOLLOWED = 8
+    """Its key is where symlinks of its own tar lead, not its name in the tar."""
+    BELOW = 32
     """A file whose content a layer below has, as overlayfs keeps it after a `chmod` with `metacopy`: `size` is that
     content's, `stored` 0."""
 
@@ -90,7 +98,7 @@ class LayerIndex:
     count: int
     """How many entries."""
     names: bytes
-    """The tree keys of all entries, joined by `KEY_SEPARATOR`."""
+    """The tree keys of all entries, joined by `KEY_SEPARATOR`. Below a symlink of the same tar: where it leads."""
     kind: NDArray[np.uint8]
     """A `Kind`; of a whiteout or opaque marker, the key is the path it acts on."""
     flags: NDArray[np.uint8]

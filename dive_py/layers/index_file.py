@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The format's version. Raised with every change of these bytes, and of what a scanner makes of the same tar."""
 
 MAGIC: Final = b"divepyLI"

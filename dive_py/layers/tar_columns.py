@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import numpy as np
 
 from dive_py.errors import LimitExceeded
-from dive_py.layers import names, tar_fields
+from dive_py.layers import followed, names, tar_fields
 from dive_py.layers.blocks import BLOCK
-from dive_py.layers.index import KEY_SEPARATOR, DigestKind, Flag, Kind, LayerIndex
+from dive_py.layers.index import KEY_SEPARATOR, LONGEST_PATH, SYMLINK_MODE, DigestKind, Flag, Kind, LayerIndex
 from dive_py.layers.tar_extensions import xattr_set
 
 if TYPE_CHECKING:
@@ -146,11 +146,13 @@ class Columns:
         kind = _KINDS[flags]
         if _UNKNOWN[flags].any():
             self.warn("entries of an unknown type were taken for files")
+        mode = (fields.mode[:count] & 0o7777).astype(np.uint16)
+        mode[kind == Kind.SYMLINK] = SYMLINK_MODE
         stored = np.where(kind == Kind.FILE, np.array(batch.sizes[:count], np.int64), 0)
         columns: dict[str, NDArray[Any]] = {
             "kind": kind,
             "flags": np.zeros(count, np.uint8),
-            "mode": (fields.mode[:count] & 0o7777).astype(np.uint16),
+            "mode": mode,
             "uid": np.clip(fields.uid[:count], 0, 0xFFFFFFFF).astype(np.uint32),
             "gid": np.clip(fields.gid[:count], 0, 0xFFFFFFFF).astype(np.uint32),
             "size": stored.copy(),
@@ -195,9 +197,8 @@ class Columns:
 
     def _names(self, stored_names: list[bytes], columns: dict[str, NDArray[Any]]) -> None:
         keys, outside = names.tree_keys(stored_names)
-        for row in outside:
-            self._invalidate(columns, row)
-            self.warn("names that climb out of the root were ignored")
+        if outside:
+            self.warn("names that climb out of the root stand at the root")
         self._keep_names(keys, columns)
 
     def _keep_names(self, keys: list[bytes], columns: dict[str, NDArray[Any]]) -> None:
@@ -213,11 +214,17 @@ class Columns:
             elif kind is not None:
                 kinds[row] = kind
                 columns["size"][row] = columns["stored"][row] = 0
+        if max(map(len, keys), default=0) > LONGEST_PATH:
+            for row in [row for row, key in enumerate(keys) if len(key) > LONGEST_PATH]:
+                keys[row] = b""
+                self._invalidate(columns, row)
+            self.warn(f"paths of more than {LONGEST_PATH} bytes were left out: no Linux takes them")
         self._grow(sum(map(len, keys)))
         self._keys += keys
 
     def _invalidate(self, columns: dict[str, NDArray[Any]], row: int) -> None:
         columns["flags"][row] |= Flag.INVALID
+        columns["kind"][row] = Kind.FILE  # whatever it is, it acts on nothing
         columns["size"][row] = columns["stored"][row] = 0
 
     def _link_targets(self, links: dict[int, bytes], columns: dict[str, NDArray[Any]], count: int) -> None:
@@ -226,11 +233,9 @@ class Columns:
             return
         targets = [links[row] for row in rows]
         hard = np.flatnonzero(columns["kind"][rows] == Kind.HARDLINK).tolist()
-        keys, outside = names.tree_keys([targets[i] for i in hard])
+        keys, _ = names.tree_keys([targets[i] for i in hard])
         for i, key in zip(hard, keys, strict=True):
             targets[i] = key
-        for i in outside:
-            targets[hard[i]] = b"\0"  # no key equals it: the link shows nothing
         self._keep_links(rows, targets, columns)
 
     def _keep_links(self, rows: list[int], targets: list[bytes], columns: dict[str, NDArray[Any]]) -> None:
@@ -255,8 +260,13 @@ class Columns:
         keys, self._keys = self._keys, []
         columns = self._joined()
         order, implicit_root = _tree_order(keys, columns["kind"], columns["flags"])
+        sorted_keys = keys if order is None else [keys[i] for i in order.tolist()]
+        if self._lead_on(sorted_keys, columns, order):
+            self._follow(keys, columns)
+            order, _ = _tree_order(keys, columns["kind"], columns["flags"])
+            sorted_keys = keys if order is None else [keys[i] for i in order.tolist()]
+        keys = sorted_keys
         if order is not None:
-            keys = [keys[i] for i in order.tolist()]
             columns = {name: column[order] for name, column in columns.items()}
         nothing = np.zeros((0, 32), np.uint8)
         digest = np.concatenate([nothing, *self._digests]) if self._digest_kind != DigestKind.NONE else None
@@ -275,6 +285,22 @@ class Columns:
             damage=damage,
             **cast("Any", columns),
         )
+
+    def _lead_on(self, keys: list[bytes], columns: dict[str, NDArray[Any]], order: NDArray[np.intp] | None) -> bool:
+        """Whether links of the layer may lead on to other entries of it."""
+        if not self._links:
+            return False
+        kind, flags, link = (
+            columns[name] if order is None else columns[name][order] for name in ("kind", "flags", "link")
+        )
+        return followed.lead_on(keys, kind, flags, link, self._links)
+
+    def _follow(self, keys: list[bytes], columns: dict[str, NDArray[Any]]) -> None:
+        """Put entries where links of the layer lead."""
+        for row in followed.follow(keys, columns["kind"], columns["flags"], columns["link"], self._links):
+            keys[row] = b""
+            self._invalidate(columns, row)
+            self.warn("names that lead through links to nowhere were left out: engines refuse the layer")
 
     def _joined(self) -> dict[str, NDArray[Any]]:
         batches, self._batches = self._batches, []

@@ -25,6 +25,9 @@ _COPIED: Final = (
 )  # fmt: skip
 """Columns that a layer's index has as they are."""
 
+ATTRIBUTES: Final = ("mode", "uid", "gid", "mtime", "mtime_ns", "mtime_digits", "xattr")
+"""Columns that all names of a content share."""
+
 _IMPLICIT_MODE: Final = 0o755
 """What engines make of a directory without an entry, owned by 0:0 (observed with Docker 20.10 and 26)."""
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.layers.index import Flag, Kind
+from dive_py.layers.index import SYMLINK_MODE, Flag, Kind
+from dive_py.layers.tar_extensions import xattr_items, xattr_set
 from dive_py.overlay.changes import Change, compare
+from dive_py.overlay.entries import ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
     from dive_py.overlay.entries import Entries
     from dive_py.overlay.paths import Paths
+
+_CAPABILITY: Final = b"security.capability"
 
 _DOUBLINGS: Final = 32
 """Steps of pointer doubling that resolve a chain of 2³² hard links; what is still a link then is a cycle."""
@@ -78,25 +82,31 @@ def _resolve_links(
     candidates = np.flatnonzero(
         (entries.kind[start:middle] < Kind.WHITEOUT) & ((entries.flags[start:middle] & Flag.INVALID) == 0)
     ).astype(np.int32) + np.int32(start)
-    goal = _own_targets(entries, links, wanted, candidates)
+    goal, later = _own_targets(entries, links, wanted, candidates)
     lower = np.where(wanted >= 0, current[wanted], -1)
-    from_below = (goal < 0) & (lower >= 0) & (entries.until[lower] >= layer)
-    goal = np.where(from_below, entries.real[lower], goal)
+    # a link stands for what was there when it was made: a later file of its own tar was not
+    below = later & (lower >= 0) & (entries.until[lower] >= layer) & (goal != links)
+    goal = np.where(below, entries.real[lower], goal)
     entries.real[links] = goal
     _follow_chains(entries, links)
+    _share_attributes(entries, links, start)
 
 
 def _own_targets(
     entries: Entries, links: NDArray[np.int32], targets: NDArray[np.int32], candidates: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """Return each link's target in its own tar, -1 for none: of several entries the last one before the link."""
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Return each link's target in its own tar, -1 for none, and whether it comes no sooner than the link.
+
+    Of several entries the last one before the link, else the first after it.
+    """
     # entries of one path stand in the order of the tar: one number says both, and no link walks over all of them
     place = entries.path[candidates].astype(np.int64) << 32 | entries.order[candidates]
     wanted = targets.astype(np.int64) << 32
     first, after = np.searchsorted(place, wanted), np.searchsorted(place, wanted + (1 << 32))
     earlier = np.searchsorted(place, wanted | entries.order[links]) - 1
     found = candidates[np.minimum(np.maximum(first, earlier), len(candidates) - 1)]
-    return np.where((after > first) & (targets >= 0), found, -1).astype(np.int32)
+    goal = np.where((after > first) & (targets >= 0), found, -1).astype(np.int32)
+    return goal, earlier < first
 
 
 def _follow_chains(entries: Entries, links: NDArray[np.int32]) -> None:
@@ -110,3 +120,47 @@ def _follow_chains(entries: Entries, links: NDArray[np.int32]) -> None:
     goal = entries.real[links]
     broken = (goal >= 0) & ((entries.kind[goal] == Kind.HARDLINK) | (entries.kind[goal] == Kind.DIR))
     entries.real[links[broken]] = -1
+
+
+def _share_attributes(entries: Entries, links: NDArray[np.int32], start: int) -> None:
+    """Give all names of a content the attributes that the last header for it in its own tar states.
+
+    A link's header is applied to the file that it links to, which all names share: Docker 20.10 to 28 and Podman 4.3
+    show every name with the last header's mode, owner and time (umoci 0.4 with the first one's). To a content of a
+    lower layer no header of a link is applied.
+    """
+    links = links[entries.real[links] >= 0]
+    links = links[np.argsort(entries.order[links], kind="stable")]
+    real = entries.real[links]
+    own = (real >= start) & (entries.order[links] > entries.order[real])
+    naming, named = links[own], real[own]
+    if naming.size:
+        _unite_xattrs(entries, naming, named)
+        # where several links name one content, the last assignment stays: they are in the order of the tar
+        for column in (entries.mode, entries.uid, entries.gid, entries.mtime, entries.mtime_ns, entries.mtime_digits):
+            column[named] = column[naming]
+        entries.mode[named[entries.kind[named] == Kind.SYMLINK]] = SYMLINK_MODE
+    for name in ATTRIBUTES:
+        column = getattr(entries, name)
+        column[links] = column[real]
+
+
+def _unite_xattrs(entries: Entries, links: NDArray[np.int32], contents: NDArray[np.int32]) -> None:
+    """Add the extended attributes of links' headers to those of their contents, link by link.
+
+    Attributes are set and none is removed, but for a file's capabilities, which Linux drops with each change of owner
+    (capabilities(7)), so that only the last header's stay.
+    """
+    rows = np.flatnonzero(entries.xattr[links] != entries.xattr[contents])
+    if not rows.size:
+        return
+    rows = np.flatnonzero(np.isin(contents, contents[rows]))
+    known = {xattrs: number for number, xattrs in enumerate(entries.xattrs)}
+    for link, content in zip(links[rows].tolist(), contents[rows].tolist(), strict=True):
+        united = dict(xattr_items(entries.xattrs[entries.xattr[content]]))
+        united.pop(_CAPABILITY, None)
+        united.update(xattr_items(entries.xattrs[entries.xattr[link]]))
+        text = xattr_set(united)
+        entries.xattr[content] = known.setdefault(text, len(known))
+        if len(known) > len(entries.xattrs):
+            entries.xattrs.append(text)

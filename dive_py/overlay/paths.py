@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from dive_py.errors import LimitExceeded
 from dive_py.layers.index import KEY_SEPARATOR, key_path, path_key
 
 if TYPE_CHECKING:
@@ -23,8 +24,12 @@ _DEEP: Final = 64
 """Depth beyond which the tree is measured path by path: array work a depth would be quadratic for a hostile image."""
 
 
-_CHUNK: Final = 16384
-"""Paths whose bytes are looked at together."""
+LARGEST_PARENTS: Final = 1 << 26
+"""Bytes that the paths of directories without an entry may have together. One entry of 4 kB can need 2,000 such
+directories of 2 kB each: without a bound a layer of 10 MB fills memory."""
+
+_CHUNK: Final = 1 << 20
+"""Bytes of paths that are looked at together."""
 
 
 class Paths:
@@ -110,6 +115,9 @@ def collect(layers: list[list[bytes]], links: Sequence[bytes]) -> tuple[Paths, l
 
     Returns:
         The paths; for each layer the path id of each of its keys; and for each link its path id, -1 for none.
+
+    Raises:
+        LimitExceeded: directories without an entry would fill memory.
     """
     lengths = [len(own) for own in layers]
     keys = list(chain([b""], *layers))
@@ -141,22 +149,33 @@ def _find(keys: list[bytes], key: bytes) -> int:
 
 
 def _missing_parents(keys: list[bytes]) -> list[bytes]:
-    """Return the directories that must be there and are not among the sorted `keys`, sorted."""
+    """Return the directories that must be there and are not among the sorted `keys`, sorted.
+
+    Raises:
+        LimitExceeded: their paths would fill memory.
+    """
     missing: set[bytes] = set()
+    text = 0
     waiting = {key.rpartition(b"\0")[0] for key in keys}
     while waiting:
         waiting = {key for key in waiting if _find(keys, key) < 0} - missing
         missing |= waiting
+        text += sum(map(len, waiting))
+        if text > LARGEST_PARENTS:
+            message = f"the directories without an entry have paths of more than {LARGEST_PARENTS} bytes together"
+            raise LimitExceeded(message)
         waiting = {key.rpartition(b"\0")[0] for key in waiting}
     return sorted(missing)
 
 
 def _depths(joined: bytes, starts: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Count each key's components; some thousand keys at a time, so that a mask over all their bytes never exists."""
+    """Count each key's components; a part of the keys at a time, so that a mask over all their bytes never exists."""
     letters = np.frombuffer(joined, np.uint8)
     depth = np.ones(len(starts) - 1, np.int32)
-    for first in range(0, len(depth), _CHUNK):
-        last = min(first + _CHUNK, len(depth))
+    last = 0
+    while last < len(depth):
+        first = last
+        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _CHUNK, "right")) - 1)
         piece = letters[starts[first] : starts[last]]
         if len(piece):
             inner = starts[first:last] - starts[first]

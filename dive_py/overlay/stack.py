@@ -19,7 +19,7 @@ from dive_py.overlay.entries import NOT_SHADOWED, concatenate
 from dive_py.overlay.merging import merge
 from dive_py.overlay.paths import ROOT, collect
 from dive_py.overlay.redirects import compare_borrowed, resolved
-from dive_py.overlay.shadowing import Reason, implicit_directories, in_force, shadow
+from dive_py.overlay.shadowing import Reason, in_force, needed_directories, shadow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,8 @@ class LayerStack:
         targets = _targets(indexes, links, found)
         forces = [self._in_force(index, own) for index, own in zip(indexes, path_ids, strict=True)]
         implicit = [
-            implicit_directories(self.paths, own[live]) for own, (live, _) in zip(path_ids, forces, strict=True)
+            np.zeros(0, np.int32) if index is None else needed_directories(index, own, live, self.paths)
+            for index, own, (live, _) in zip(indexes, path_ids, forces, strict=True)
         ]
         self.entries, self.first_entry = concatenate(indexes, path_ids, implicit)
         """The entries of all layers, and the id of each layer's first one, with the total behind."""

@@ -66,7 +66,8 @@ def version_at(stack: LayerStack, path_id: int, entry: int) -> tuple[int, list[V
     """
     from dive_py.contents.locate import content_entry, shown_entry
 
-    if stack.entries.kind[entry] == Kind.SYMLINK:
+    symlink = int(stack.entries.real[entry])  # a hard link to a symlink is one more name of it
+    if symlink >= 0 and stack.entries.kind[symlink] == Kind.SYMLINK:
         entry = shown_entry(stack, stack.paths.path(path_id))
         real = content_entry(stack, entry)
         path_id = int(stack.entries.path[entry])

@@ -35,7 +35,7 @@ IMAGE = (
         file("etc/key.pem", b"k" * 100, mode=0o640),
         whiteout("etc/motd"),
         file("usr/bin/su", b"s" * 300, mode=0o4755, xattrs={"security.capability": b"\1", "user.note": b"x"}),
-        hardlink("usr/bin/sudo", "usr/bin/su", mode=0o4755),
+        hardlink("usr/bin/sudo", "usr/bin/su", mode=0o4755, xattrs={"security.capability": b"\1"}),
         symlink("usr/bin/sh", "su"),
     ],
     [whiteout("etc/key.pem"), char_device("dev/c", 1, 3), block_device("dev/b", 8, 0), fifo("dev/p"), file("gone")],
@@ -154,7 +154,10 @@ def test_by_owner(owners: list[Owner], paths: set[str]) -> None:
 
 def test_by_attribute() -> None:
     for names in ([b"security.capability"], [b"security."], [b"nothing", b"user.n"]):
-        assert told(Query(xattrs=tuple(names))) == [(1, "usr/bin/su", "added")]
+        assert told(Query(xattrs=tuple(names))) == [
+            (1, "usr/bin/su", "added"),
+            (1, "usr/bin/sudo", "added"),
+        ]
     assert told(Query(xattrs=(b"capability",))) == []
 
 
@@ -168,6 +171,15 @@ def test_by_change() -> None:
         (1, "etc/motd", "removed"),
         (3, "gone", "removed"),
     ]
+
+
+def test_names_of_one_file_have_one_mode_and_names_of_one_symlink_one_kind() -> None:
+    """As in Docker 20.10 to 28 and Podman 4.3: a setuid link makes the tool setuid."""
+    layer = [file("tool"), symlink("s", "tool"), hardlink("h", "s"), hardlink("link", "tool", mode=0o4755, uid=2)]
+    setuid = Query(modes=(Mode(Bits.ANY, 0o4000),))
+    assert told(setuid, layer) == [(0, "link", "added"), (0, "tool", "added")]
+    assert told(Query(kinds=frozenset({Kind.SYMLINK})), layer) == [(0, "h", "added"), (0, "s", "added")]
+    assert {path for _, path, _ in told(Query(kinds=frozenset({Kind.HARDLINK})), layer)} == {"h", "link"}
 
 
 def test_in_one_layer() -> None:

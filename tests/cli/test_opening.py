@@ -18,7 +18,7 @@ from dive_py.errors import DivepyError, UsageError
 from dive_py.progress import Progress
 from dive_py.sources.image import LayerInfo, OpenOptions
 from dive_py.sources.resolve import open_image
-from tests.building import ImageBuilder, file
+from tests.building import ImageBuilder, directory, file, opaque
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +65,16 @@ def test_oddities_of_the_image_are_told_too(divepy: Divepy, archive: Path, monke
 
     monkeypatch.setattr(resolve, "open_image", odd)
     assert divepy("tree", archive).err == "divepy: the manifest is odd\n"
+
+
+@pytest.mark.parametrize("command", ["tree", "waste", "find", "trace", "cat"])
+def test_a_case_in_which_engines_differ_is_told_in_one_line(divepy: Divepy, tmp_path: Path, command: str) -> None:
+    built = ImageBuilder().layer(directory("d"), file("d/f", b"x")).layer(opaque(""), file("g", b"y"), file("g", b"z"))
+    archive = built.docker_archive(tmp_path / "differ.tar")
+    words = {"find": ["*"], "trace": ["/g"], "cat": ["/g"]}.get(command, [])
+    ended = divepy(command, archive, *words)
+    said = "an opaque marker at the root (layer 1); a path twice in one tar (layer 1); see docs/engines-differ.md"
+    assert ended.err == f"divepy: depends on cases where engines differ: {said}\n"
 
 
 def test_garbage_is_collected_again_afterwards(divepy: Divepy, archive: Path) -> None:

@@ -6,6 +6,7 @@ import ctypes
 import os
 import random
 import stat
+import subprocess
 import sys
 import tempfile
 from contextlib import suppress
@@ -63,7 +64,7 @@ def test_files_come_with_content_mode_and_time_and_nothing_more(tmp_path: Path, 
             file("d/tool", b"run" * 400_000, mode=0o6755, mtime=1_000_000_000, uid=12345),
             file("d/empty", mtime=-5),
             sparse_file("d/holes", {512: b"x"}, 2000),
-            hardlink("d/same", "d/tool"),
+            hardlink("d/same", "d/tool", mode=0o6755, mtime=1_000_000_000, uid=12345),
             symlink("d/out", "/etc/passwd"),
             char_device("null", 1, 3),
             fifo("p"),
@@ -304,3 +305,31 @@ def test_the_watcher_sees_what_it_should(tmp_path: Path) -> None:
     (tmp_path / "new").write_bytes(b"")
     assert b"new" in watch.seen()
     watch.close()
+
+
+def test_a_hard_link_to_a_symlink_comes_as_what_it_is_and_leads_on(tmp_path: Path) -> None:
+    layers = [directory("d"), file("d/f", b"x"), symlink("s", "d"), hardlink("h", "s"), file("h/g", b"yy")]
+    assert extract(tmp_path / "all", layers) == []
+    assert (tmp_path / "all/h").readlink() == Path("d")
+    assert (tmp_path / "all/d/g").read_bytes() == b"yy"
+    assert extract(tmp_path / "part", layers, path=b"h") == []
+    assert names(tmp_path / "part") == ["f", "g"]
+
+
+def test_the_work_grows_with_depth_and_no_faster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    real = os.open
+
+    def counted(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        opened.append(path)
+        return real(path, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", counted)
+    depth = 2000
+    layer = [file("d/" * depth + "f", b"x"), file("d/" * depth + "g", b"y"), file("a", b"z")]
+    try:
+        assert extract(tmp_path / "deep", layer) == []
+        assert opened.count(b"d") < 100 * depth, "not the way from the top for each folder, which would be 2,000,000"
+        assert subprocess.run(["find", tmp_path / "deep", "-name", "f"], capture_output=True, check=True).stdout
+    finally:
+        subprocess.run(["rm", "-rf", tmp_path / "deep"], check=True)

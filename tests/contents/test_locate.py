@@ -74,6 +74,13 @@ def test_what_has_no_content_says_what_it_is(path: str, said: str) -> None:
         content_entry(stack, shown_entry(stack, path.encode()))
 
 
+def test_a_hard_link_to_a_symlink_is_followed_in_the_middle_too() -> None:
+    layers = [directory("d"), file("d/f", b"x"), symlink("s", "d"), symlink("t", "f"), hardlink("h", "s")]
+    stack = stacked(layers, [hardlink("d/t", "t"), hardlink("i", "h")])
+    for path in ("h/f", "i/f", "d/t", "h/t", "s/t"):
+        assert stack.paths.path(int(stack.entries.path[shown_entry(stack, path.encode())])) == b"d/f", path
+
+
 def test_a_layer_is_taken_at_its_word() -> None:
     stack = stacked(*LAYERS)
     for layer, size in ((0, 4), (1, 3)):

@@ -22,6 +22,8 @@ NAMES = ("a", "b", "a.", "é")
 PATHS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map("/".join)
 SPELLINGS = st.sampled_from(("{}", "{}", "{}", "./{}", "/{}", "{}//", "b/../{}", ".//{}"))
 TIMES = st.sampled_from(({"mtime": 0}, {"mtime": 1}, {"mtime": 1, "fraction": "5"}, {"mtime": 1, "fraction": "50"}))
+TARGETS = st.sampled_from(("a", "b/a", "../b", "/a", "..", "../../../b", "."))
+"""Where symlinks lead: beside, inside, up, from the root, beyond it, to themselves through others."""
 CONTENTS = st.sampled_from((b"", b"x", b"y", b"xx"))
 
 
@@ -55,9 +57,9 @@ def directories(attributes: st.SearchStrategy[dict[str, object]] = ATTRIBUTES) -
 def others(attributes: st.SearchStrategy[dict[str, object]] = ATTRIBUTES) -> st.SearchStrategy[Entry]:
     """Links and pipes."""
     return st.one_of(
-        st.builds(lambda path, to, more: symlink(path, to, **more), PATHS, st.sampled_from(("a", "../b")), attributes),
+        st.builds(lambda path, to, more: symlink(path, to, **more), PATHS, TARGETS, attributes),
         st.builds(hardlink, PATHS, PATHS),
-        st.builds(hardlink, PATHS, PATHS),
+        st.builds(lambda path, to, more: hardlink(path, to, **more), PATHS, PATHS, attributes),
         st.builds(lambda path, more: fifo(path, **more), PATHS, attributes),
     )
 
@@ -73,7 +75,9 @@ def odd() -> st.SearchStrategy[Entry]:
         st.builds(lambda path, minor: char_device(path, 1, minor), PATHS, st.sampled_from((3, 5))),
         st.builds(lambda data: file(".wh..wh.plnk/1", data), CONTENTS),
         st.builds(lambda path: hardlink(path, ".wh..wh.plnk/1"), PATHS),
-        st.sampled_from((file("../a", b"x"), file("a/.wh.", b"x"), file(".wh..wh.aufs"), directory("./"))),
+        st.sampled_from(
+            (file("../a", b"x"), file("a/../../b", b"y"), file("a/.wh.", b"x"), file(".wh..wh.aufs"), directory("./"))
+        ),
     )
 
 

@@ -33,7 +33,7 @@ from tests.building import (
     write_tar,
 )
 from tests.laws.strategies import layers
-from tests.model.members import clean, members
+from tests.model.members import Member, clean, landed, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,8 +116,9 @@ def dialects(draw: st.DrawFn) -> Entry:
 
 
 def by_tarfile(tar: bytes) -> list[tuple[object, ...]]:
-    """What Python's own reader sees, in the order of the tar; names that lead out of the root or to it left out."""
-    seen: list[tuple[object, ...]] = []
+    """What Python's own reader sees, in the order of the tar, where links of the tar lead; the root itself left out."""
+    seen: list[Member] = []
+    numbers: list[tuple[int, ...]] = []
     with tarfile.open(fileobj=io.BytesIO(tar), encoding="utf-8", errors="surrogateescape") as opened:
         for member in opened:
             path = clean(member.name.encode("utf-8", "surrogateescape"))
@@ -127,12 +128,22 @@ def by_tarfile(tar: bytes) -> list[tuple[object, ...]]:
             link: bytes | None = None
             if kind in (Kind.SYMLINK, Kind.HARDLINK):
                 link = member.linkname.encode("utf-8", "surrogateescape")
-            if kind == Kind.HARDLINK:
-                link = b"/".join(clean(link or b"") or (b"/outside",))
             size = member.size if kind == Kind.FILE else 0
-            mode = member.mode & 0o7777
-            seen.append((b"/".join(path), kind, mode, member.uid, member.gid, size, int(member.mtime), link))
-    return seen
+            mode = 0o777 if kind == Kind.SYMLINK else member.mode & 0o7777
+            target = clean(link or b"") if kind == Kind.HARDLINK else link or b""
+            seen.append(Member(0, len(seen), path, kind.word, link=target))
+            numbers.append((mode, member.uid, member.gid, size, int(member.mtime)))
+    return [
+        (b"/".join(one.path), Kind[one.kind.upper()], *more, _link(one))
+        for one, more in zip(landed(seen), numbers, strict=True)
+        if one.kind != "invalid"
+    ]
+
+
+def _link(member: Member) -> bytes | None:
+    if member.kind == "hardlink":
+        return b"/".join(member.link)  # type: ignore[arg-type]
+    return member.link if member.kind == "symlink" else None  # type: ignore[return-value]
 
 
 def by_index(index: LayerIndex) -> list[tuple[object, ...]]:
@@ -148,7 +159,7 @@ def by_index(index: LayerIndex) -> list[tuple[object, ...]]:
         if kind in (Kind.SYMLINK, Kind.HARDLINK):
             link = index.links[index.link[row]]
         if kind == Kind.HARDLINK:
-            link = key_path(link or b"") if link not in (b"", b"\0") else b"/outside"
+            link = key_path(link or b"")
         numbers = tuple(int(column[row]) for column in (index.mode, index.uid, index.gid, index.size, index.mtime))
         seen.append((key_path(keys[row]), kind, *numbers, link))
     return seen

@@ -153,4 +153,4 @@ def test_the_version_is_raised_with_every_change_of_what_a_tar_becomes() -> None
             if isinstance(value, np.ndarray)
             else repr(value).encode()
         )
-    assert (FORMAT, total.hexdigest()[:16]) == (1, "da32adab564e364a")
+    assert (FORMAT, total.hexdigest()[:16]) == (2, "ae9af3765451d324")

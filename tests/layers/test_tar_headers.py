@@ -134,10 +134,25 @@ def test_markers_stand_at_the_path_they_act_on() -> None:
     assert any("without a name" in warning for warning in index.warnings)
 
 
-def test_names_that_climb_out_are_passed_over_with_a_warning() -> None:
-    index = scanned(file("../../etc/passwd", b"evil"), file("fine", b"x"))
-    assert paths(index) == ["fine"]
+def test_names_that_climb_out_stand_at_the_root() -> None:
+    index = scanned(file("../up", b"1"), file("a/../../up2", b"22"), hardlink("h", "../up"), whiteout("../gone"))
+    assert paths(index) == ["gone", "h", "up", "up2"], "as Docker 20.10 to 28, Podman 4.3 and umoci 0.4 have it"
+    assert index.links == (b"up",)
     assert any("climb out" in warning for warning in index.warnings)
+
+
+def test_a_symlinks_mode_is_0777_whatever_its_header_says() -> None:
+    index = scanned(symlink("s", "f", mode=0o644), symlink("t", "f", mode=0o4711, style="pax"))
+    assert index.mode.tolist() == [0o777, 0o777]
+
+
+def test_paths_that_no_kernel_takes_are_left_out() -> None:
+    longest, longer, deep = "n/" * 2047 + "n", "n/" * 2047 + "nn", "d/" * 100_000
+    index = scanned(file(longest, b"1"), file(longer, b"2"), file(deep + "f", b"3"), opaque(longer), file("g", b"4"))
+    assert paths(index) == ["g", longest]
+    assert index.count == 5, "every member counts as an entry"
+    assert index.stored_bytes == 2
+    assert index.warnings == ("paths of more than 4095 bytes were left out: no Linux takes them",)
 
 
 def test_the_roots_own_entry_has_no_row() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tests.building.tar_writer import stored_data
@@ -55,14 +55,12 @@ class Member:
         return self.kind not in ("whiteout", "opaque", "aufs", "invalid")
 
 
-def clean(name: bytes) -> Path | None:
-    """A name's components without empty ones, `.` and `..`; None where it climbs out of the root."""
+def clean(name: bytes) -> Path:
+    """A name's components without empty ones, `.` and `..`; what would climb out of the root stands at it."""
     out: list[bytes] = []
     for part in name.split(b"/"):
         if part == b"..":
-            if not out:
-                return None
-            out.pop()
+            out = out[:-1]
         elif part not in (b"", b"."):
             out.append(part)
     return tuple(out)
@@ -83,9 +81,9 @@ def classify(path: Path, kind: str) -> tuple[Path, str]:
 
 
 def members(layers: Sequence[Sequence[Entry]]) -> list[list[Member]]:
-    """The members of each layer, in the order of its tar."""
+    """The members of each layer, in the order of its tar, where links of the same tar lead."""
     return [
-        [made for order, entry in enumerate(layer) if (made := member(number, order, entry)) is not None]
+        landed([made for order, entry in enumerate(layer) if (made := member(number, order, entry)) is not None])
         for number, layer in enumerate(layers)
     ]
 
@@ -93,21 +91,19 @@ def members(layers: Sequence[Sequence[Entry]]) -> list[list[Member]]:
 def member(layer: int, order: int, entry: Entry) -> Member | None:
     """One member, None for the root's own entry."""
     path = clean(entry.name)
-    if path is None:
-        return Member(layer, order, (), "invalid")
     if not path:
         return None
     path, kind = classify(path, KINDS.get(entry.type, "file"))
     data = stored_data(entry) if KINDS.get(entry.type, "file") == "file" and kind in ("file", "aufs") else b""
     link: bytes | Path = entry.link
     if entry.type == b"1":
-        link = clean(entry.link) or ()
+        link = clean(entry.link)
     return Member(
         layer,
         order,
         path,
         kind,
-        entry.mode,
+        0o777 if kind == "symlink" else entry.mode,
         entry.uid,
         entry.gid,
         (entry.mtime, entry.fraction),
@@ -117,3 +113,70 @@ def member(layer: int, order: int, entry: Entry) -> Member | None:
         entry.sparse.size if entry.sparse else len(data),
         data,
     )
+
+
+class Nowhere(Exception):
+    """A name leads through more links than a kernel follows."""
+
+
+def landed(layer: Sequence[Member]) -> list[Member]:
+    """The members of one tar as they land when it is unpacked into an empty folder, one after the other."""
+    links: dict[Path, bytes] = {}
+    """The symlinks that are there so far."""
+    out: list[Member] = []
+    for member in layer:
+        if member.kind in ("aufs", "invalid"):
+            out.append(member)
+            continue
+        try:
+            moved = _moved(member, links)
+        except Nowhere:
+            out.append(Member(member.layer, member.order, (), "invalid"))
+            continue
+        out.append(moved)
+        if moved.is_object:
+            target = links.get(moved.link) if moved.kind == "hardlink" else None  # type: ignore[arg-type]
+            if moved.kind != "dir":
+                for path in [path for path in links if path[: len(moved.path)] == moved.path]:
+                    del links[path]
+            links.pop(moved.path, None)
+            if moved.kind == "symlink" and moved.link:
+                links[moved.path] = moved.link  # type: ignore[assignment]
+            elif target is not None:
+                links[moved.path] = target
+    return out
+
+
+def _moved(member: Member, links: dict[Path, bytes]) -> Member:
+    if member.kind == "opaque":
+        return replace(member, path=folder(member.path, links))
+    path = (*folder(member.path[:-1], links), member.path[-1])
+    if member.kind == "hardlink" and member.link:
+        try:
+            named: Path = (*folder(member.link[:-1], links), member.link[-1])  # type: ignore[arg-type]
+        except Nowhere:
+            named = (b"\0",)
+        return replace(member, path=path, link=named)
+    return replace(member, path=path)
+
+
+def folder(path: Path, links: dict[Path, bytes]) -> Path:
+    """Where a folder of this name is when links are followed inside of the root."""
+    at: Path = ()
+    for part in path:
+        left = [part]
+        followed = 0
+        while left:
+            step = left.pop(0)
+            if step == b"..":
+                at = at[:-1]
+            elif step not in (b"", b"."):
+                at = (*at, step)
+            target = links.get(at) if step not in (b"", b".", b"..") else None
+            if target is not None:
+                followed += 1
+                if followed > 40:
+                    raise Nowhere
+                at = () if target.startswith(b"/") else at[:-1]
+                left = [*target.split(b"/"), *left]
+    return at

@@ -58,8 +58,7 @@ class Story:
     """
 
     def __init__(self, layers: Sequence[Sequence[Member]]) -> None:
-        self.layers = layers
-        self.trees: list[Tree] = merged_trees(layers)
+        self.trees, self.layers = merged_trees(layers)
 
     def below(self, layer: int) -> Tree:
         """The merged tree below a layer."""

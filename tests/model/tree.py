@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tests.model.members import Member, Path
@@ -81,9 +81,12 @@ def resolve(link: Member, layer: Sequence[Member], below: Tree) -> Member | None
             return None
         seen.add(link)
         found = target_of(link, layer)
-        if found is None:
+        if found is None or found.order > link.order:
             node = below.get(link.link)  # type: ignore[arg-type]
-            return None if node is None or node.kind == "dir" else node.shows
+            if node is not None:
+                return None if node.kind == "dir" else node.shows
+        if found is None:
+            return None
         link = found
     return None if link.kind == "dir" else link
 
@@ -98,8 +101,48 @@ def make_directories(tree: Tree, paths: Iterable[Path], layer: int) -> None:
         tree[path] = Node(made, made, (made,))
 
 
+def shared(below: Tree, layer: Sequence[Member]) -> list[Member]:
+    """The members of a layer, each content with the attributes that the last header for it states.
+
+    A hard link's header is applied to the file it links to: mode, owner and time are set, extended attributes are
+    added, and a change of the owner takes a file's capabilities away.
+    """
+    final = {member.order: member for member in layer}
+    for link in layer:
+        content = resolve(link, layer, below) if link.kind == "hardlink" else None
+        if content is None or content.layer != link.layer or content.order > link.order:
+            continue
+        xattrs = dict(final[content.order].xattrs)
+        xattrs.pop("security.capability", None)
+        final[content.order] = replace(
+            final[content.order],
+            mode=0o777 if content.kind == "symlink" else link.mode,
+            uid=link.uid,
+            gid=link.gid,
+            mtime=link.mtime,
+            xattrs=tuple(sorted((xattrs | dict(link.xattrs)).items())),
+        )
+    return [final[member.order] for member in layer]
+
+
+def marked_directories(layer: Sequence[Member]) -> list[Path]:
+    """The directories that a layer's markers stand in, and those that they make opaque.
+
+    A marker below what the layer itself has as something else, or takes away, stands in none.
+    """
+    own = in_force(layer)
+    closed = {path for path, member in own.items() if member.kind != "dir"}
+    closed |= {member.path for member in layer if member.kind == "whiteout" and member.path not in own}
+    out: list[Path] = []
+    for marker in layer:
+        if marker.is_marker:
+            above = [*ancestors(marker.path), *([marker.path] if marker.kind == "opaque" and marker.path else [])]
+            out += above if not closed.intersection(above) else []
+    return out
+
+
 def unpack(below: Tree, layer: Sequence[Member]) -> Tree:
-    """The merged tree after one more layer. Markers need no directories: one that hits nothing does nothing."""
+    """The merged tree after one more layer."""
     tree = dict(below)
     for member in layer:
         if member.is_marker:
@@ -107,6 +150,8 @@ def unpack(below: Tree, layer: Sequence[Member]) -> Tree:
     own = in_force(layer)
     for path in sorted(own):
         place(tree, own[path], layer, below)
+    if layer:
+        make_directories(tree, sorted(marked_directories(layer)), layer[0].layer)
     return tree
 
 
@@ -122,9 +167,12 @@ def place(tree: Tree, member: Member, layer: Sequence[Member], below: Tree) -> N
     tree[member.path] = Node(member, shows, (member,))
 
 
-def merged_trees(layers: Sequence[Sequence[Member]]) -> list[Tree]:
-    """The merged tree after each layer, from the base upwards."""
-    out: list[Tree] = []
+def merged_trees(layers: Sequence[Sequence[Member]]) -> tuple[list[Tree], list[list[Member]]]:
+    """The merged tree after each layer, from the base upwards, and the layers with attributes as they are shared."""
+    trees: list[Tree] = []
+    final: list[list[Member]] = []
     for layer in layers:
-        out.append(unpack(out[-1] if out else {}, layer))
-    return out
+        below = trees[-1] if trees else {}
+        final.append(shared(below, layer))
+        trees.append(unpack(below, final[-1]))
+    return trees, final

@@ -28,7 +28,13 @@ def test_links_into_lower_layers() -> None:
 
 
 def test_the_own_tar_comes_first() -> None:
-    assert shows([[file("a")], [hardlink("h", "a"), file("a")]], 1, "h") == (1, "a")
+    assert shows([[file("a")], [file("a"), hardlink("h", "a")]], 1, "h") == (1, "a")
+
+
+def test_a_link_before_its_target_shows_the_lower_one() -> None:
+    """As umoci 0.4, the only one that takes such a layer."""
+    assert shows([[file("a")], [hardlink("h", "a"), file("a", b"x")]], 1, "h") == (0, "a")
+    assert shows([[hardlink("h", "a"), file("a", b"x")]], 0, "h") == (0, "a"), "where there is none, the later one"
 
 
 def test_chains_and_cycles() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import chain
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dive_py.errors import LimitExceeded
 from dive_py.layers.index import path_key
+from dive_py.overlay import paths as paths_module
 from dive_py.overlay.paths import ROOT, Paths, collect
 
 NAMES = st.lists(st.sampled_from(("a", "a.", "b", "é")), min_size=1, max_size=4).map("/".join)
@@ -74,3 +77,18 @@ def test_ranges_are_subtrees(layers: list[list[str]], depth: int) -> None:
         assert list(range(number, paths.end[number])) == inside
         assert names[paths.parent[number]] == name.rpartition(b"/")[0]
         assert paths.depth[number] == (name.count(b"/") + 1 if name else 0)
+
+
+def test_directories_without_an_entry_cannot_fill_memory() -> None:
+    deep = [f"{number}/" + "d/" * 2000 + "f" for number in range(40)]
+    with pytest.raises(LimitExceeded, match="67108864 bytes"):
+        collected(deep)
+
+
+def test_depths_of_more_paths_than_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"{number:03d}/" + "d/" * (number % 7) + "f" for number in range(300)]
+    wanted = collected(names).depth.tolist()
+    assert wanted[1:5] == [1, 2, 1, 2]
+    for size in (1, 7, 100):
+        monkeypatch.setattr(paths_module, "_CHUNK", size)
+        assert collected(names).depth.tolist() == wanted

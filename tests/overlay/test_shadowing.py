@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from dive_py.analysis.waste import waste
 from dive_py.overlay.shadowing import Reason, ranges
 from tests.building import aufs_leftovers, directory, file, opaque, symlink, whiteout
-from tests.overlay.stacking import entry_at, shadowed_by, stacked, tree
+from tests.overlay.stacking import changes, entry_at, shadowed_by, stacked, tree
 
 
 def test_the_nearest_upper_layer_hides() -> None:
@@ -56,9 +57,31 @@ def test_a_whiteout_never_hides_its_own_layer() -> None:
 
 
 def test_a_whiteout_of_nothing_is_harmless() -> None:
-    stack = stacked([file("a")], [whiteout("nope"), whiteout("deep/nope"), opaque("nowhere")])
-    assert tree(stack) == {"a": "file"}
+    stack = stacked([file("a"), directory("d")], [whiteout("nope"), whiteout("d/nope"), opaque("d"), opaque("")])
+    assert tree(stack) == {"d": "dir"}, "a marker stands in it"
+    stack = stacked([file("a"), directory("d")], [whiteout("nope"), whiteout("d/nope"), opaque("d")])
+    assert tree(stack) == {"a": "file", "d": "dir"}
     assert stack.changes(1).path.size == 0
+
+
+def test_whiteouts_make_the_directories_they_stand_in() -> None:
+    """As Docker 20.10, 26, 28 and Podman 4.3 have it; umoci 0.4 makes none."""
+    stack = stacked([file("k")], [whiteout("d/e/f"), opaque("o/p")])
+    assert tree(stack) == {"d": "dir", "d/e": "dir", "k": "file", "o": "dir", "o/p": "dir"}
+    assert changes(stack, 1) == dict.fromkeys(("d", "d/e", "o", "o/p"), "added")
+    below = [directory("r"), file("r/f"), symlink("l", "r"), file("g", b"12"), file("h", b"123")]
+    stack = stacked(below, [whiteout("l/f"), whiteout("g/x"), opaque("h")])
+    assert tree(stack) == {"g": "dir", "h": "dir", "l": "dir", "r": "dir", "r/f": "file"}
+    assert [shadowed_by(stack, 0, path) for path in ("l", "g", "h", "r/f")] == [1, 1, 1, None]
+    assert waste(stack).wasted == 5
+
+
+def test_whiteouts_below_what_their_layer_has_otherwise_make_none() -> None:
+    """As Podman 4.3 and umoci 0.4; the others refuse such layers."""
+    below = [directory("d"), directory("d/e"), file("d/e/f")]
+    assert tree(stacked(below, [whiteout("d"), whiteout("d/e/f")])) == {}
+    assert tree(stacked(below, [file("d"), whiteout("d/e/f"), opaque("d")])) == {"d": "file"}
+    assert tree(stacked(below, [whiteout("d"), directory("d"), whiteout("d/e/f")])) == {"d": "dir", "d/e": "dir"}
 
 
 def test_whiteout_and_entry_of_one_path() -> None:

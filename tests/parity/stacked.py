@@ -18,7 +18,7 @@ def stacked() -> ImageBuilder:
     tools = [f"bin/tool{number:02}" for number in range(TOOLS - 1)]
     base = (
         *(directory("bin"), file("bin/busybox", b"b" * 9000, mode=0o4755)),
-        *(hardlink(name, "bin/busybox") for name in tools),
+        *(hardlink(name, "bin/busybox", mode=0o4755) for name in tools),
         *(
             directory("etc"),
             file("etc/group", b"g" * 300),

@@ -38,7 +38,7 @@ MARKS: Final[dict[str, tuple[list[Entry], dict[str, str]]]] = {
     "a file becomes a directory": ([directory("f"), file("f/x")], {"f": "modified", "f/x": "added"}),
     "an opaque directory": ([opaque("d"), file("d/c", b"5")], {"d/a": "removed", "d/b": "removed", "d/c": "added"}),
     "a directory removed": ([whiteout("d")], {"d": "removed", "d/a": "removed", "d/b": "removed"}),
-    "something removed that is nowhere": ([whiteout("no/where"), file("f", b"4")], {"f": "modified"}),
+    "something removed that is nowhere": ([whiteout("no/where"), file("f", b"4")], {"f": "modified", "no": "added"}),
     "what AUFS left": ([*aufs_leftovers(), file("f", b"4")], {"f": "modified"}),
 }
 """An upper layer over `BASE`, and every path that it marks."""

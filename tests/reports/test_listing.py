@@ -44,7 +44,8 @@ def test_a_directory_without_entry_is_implicit(stacked: Stacked) -> None:
 
 
 def test_hard_links_show_their_target(stacked: Stacked) -> None:
-    stack = stacked([file("a", b"abc", mode=0o640, uid=9), hardlink("b", "a"), hardlink("c", "./a")])
+    links = [hardlink(name, target, mode=0o640, uid=9) for name, target in (("b", "a"), ("c", "./a"))]
+    stack = stacked([file("a", b"abc", mode=0o640, uid=9), *links])
     rows = by_path(stack, listing.merged(stack))
     assert [(row.kind, row.size, row.mode, row.uid, row.link) for row in rows.values()] == [
         ("file", 3, 0o640, 9, None),

@@ -188,9 +188,11 @@ class ExplorerLoading(ExplorerBase):
         self.weigh()
         if snapshot.complete and not snapshot.provisional:
             if event.loader.image is not None:
+                known = self.info.warnings
                 self.info = event.loader.image.info  # how the layers were read is known only now
-                if self.info.note and self._next is not None:
-                    self.say(printable(self.info.note))
+                said = [self.info.note, *(warning for warning in self.info.warnings if warning not in known)]
+                if any(said) and self._next is not None:
+                    self.say(printable(next(filter(None, said))))
             self._next = None
             self._timer.pause()
         self.show_facts()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DamagedImage, ImageNotFound
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from dive_py.tui.screens.choice import ChoiceScreen
-from tests.building import ImageBuilder, file, platform_members, write_folder, write_members
+from tests.building import ImageBuilder, file, opaque, platform_members, write_folder, write_members
 from tests.building.oci_forms import oci_members
 from tests.layers.scanning import scanned
 from tests.tui.stage import explored, inside, small_archive, small_image, until
@@ -207,3 +207,14 @@ async def test_an_image_that_has_a_layer_twice_has_its_figures(tmp_path: Path) -
         assert screen.waste is not None
         assert (screen.waste.stored, screen.waste.wasted) == (13, 6)
         assert {line.split()[-1] for line in inside(screen.tree_pane)} >= {"a", "b"}
+
+
+async def test_on_what_engines_differ_is_said_once_all_is_read_and_stands_among_the_facts(tmp_path: Path) -> None:
+    from dive_py.tui.screens.image import image_facts
+
+    built = ImageBuilder().layer(file("a", b"x")).layer(opaque(""), file("b", b"y"))
+    async with explored(str(built.docker_archive(tmp_path / "differ.tar"))) as (_, screen):
+        assert "depends on cases where engines differ: an opaque marker" in screen.footer.render().plain
+        assert screen.info is not None
+        facts = [fact.text for fact in image_facts(screen.info, screen.waste) if "engines differ" in fact.text]
+        assert len(facts) == 1

@@ -6,12 +6,13 @@ import hashlib
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
-from dive_py.layers.compression import MAGIC_BYTES, OpenStream, open_stream, sniff
+from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, open_stream, sniff
 from dive_py.sources.content_stream import passing_contents, stretch_contents
 from dive_py.sources.image import Image
 from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
@@ -219,8 +220,9 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
         with hopping:
             return scan(FileBlocks(stretch.fd, stretch.start, stretch.length), progress)
     stream = open_stream(StretchReader(stretch), progress)
-    index = scan(StreamBlocks(stream), progress)
-    return index if index.damage else replace(index, damage=_tail_damage(stream))
+    with large_windows if stream.large_window else nullcontext():
+        index = scan(StreamBlocks(stream), progress)
+        return index if index.damage else replace(index, damage=_tail_damage(stream))
 
 
 def _tail_damage(stream: OpenStream) -> str:

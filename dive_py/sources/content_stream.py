@@ -23,14 +23,25 @@ class ContentStream:
         size: How many there must be.
         progress: Advanced by the bytes that are read; its stop flag ends the reading.
         stretch: Where the content is, if it can be read anywhere: it begins at the stretch's start.
+        unpacked: Whether it is the file as it was unpacked, not as a tar stores it.
     """
 
-    def __init__(self, raw: Readable, size: int, progress: Progress, stretch: Stretch | None = None) -> None:
+    def __init__(
+        self,
+        raw: Readable,
+        size: int,
+        progress: Progress,
+        stretch: Stretch | None = None,
+        *,
+        unpacked: bool = False,
+    ) -> None:
         self.size = size
         """Bytes of the content."""
         self.stretch = stretch
         """Where it can be read at any place, as long as it is the one that was handed out last; None where it passes
         once."""
+        self.unpacked = unpacked
+        """Whether the holes of a sparse file are in it already."""
         self._raw = raw
         self._left = size
         self._progress = progress
@@ -101,7 +112,7 @@ def stretch_contents(
     for number, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
         progress.check()
         there = max(0, min(size, stretch.length - offset))
-        part = Stretch(stretch.fd, stretch.start + offset, there, size)
+        part = Stretch(stretch.fd, stretch.start + offset, there, size, stretch.state)
         yield number, ContentStream(StretchReader(part), size, progress, part)
 
 

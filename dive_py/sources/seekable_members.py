@@ -13,7 +13,7 @@ from dive_py.layers.blocks import FileBlocks
 from dive_py.layers.cache import LayerKey
 from dive_py.layers.compression import MAGIC_BYTES, sniff
 from dive_py.oci.document import MAX_DOCUMENT
-from dive_py.sources.stretch import Stretch
+from dive_py.sources.stretch import FileState, Stretch
 from dive_py.sources.tar_members import Member, TarMembers
 
 if TYPE_CHECKING:
@@ -106,9 +106,11 @@ class ArchiveMembers(SeekableMembers):
         self.what = what
         self._fd = fd
         self._closed = False
-        self._size = os.fstat(fd).st_size
+        self._state = FileState.of(fd, what)
+        self._size = self._state.size
         walker = TarMembers(FileBlocks(fd, 0, self._size), progress, what)
         self._members = {member.name: member for member in walker}
+        self._state.check(fd)
         self.damage = walker.damage
 
     def names(self) -> Sequence[str]:
@@ -125,6 +127,7 @@ class ArchiveMembers(SeekableMembers):
 
         Raises:
             DamagedImage: it is not there, its links go in a circle, or it is stored with holes.
+            FileChanged: reading in it, when the archive was changed since it was opened.
         """
         member = resolve_links(self._members, name)
         if member is None:
@@ -135,7 +138,7 @@ class ArchiveMembers(SeekableMembers):
                 "pack the archive again without --sparse",
             )
         length = max(0, min(member.size, self._size - member.offset))
-        yield Stretch(self._fd, member.offset, length, member.size)
+        yield Stretch(self._fd, member.offset, length, member.size, self._state)
 
     def close(self) -> None:
         """Close the file; may be called twice."""
@@ -154,6 +157,7 @@ class FolderMembers(SeekableMembers):
     def __init__(self, folder: str) -> None:
         self.what = folder
         self._folder = folder
+        self._states: dict[str, FileState] = {}
 
     def names(self) -> Sequence[str]:
         """The names at the folder's top, sorted."""
@@ -172,6 +176,7 @@ class FolderMembers(SeekableMembers):
 
         Raises:
             DamagedImage: it is not there, cannot be opened, or is no regular file.
+            FileChanged: it is another file than the first time, or was changed.
         """
         if not self._inside(name):
             raise not_there(name, self)
@@ -186,7 +191,9 @@ class FolderMembers(SeekableMembers):
             status = os.fstat(fd)
             if not stat.S_ISREG(status.st_mode):
                 raise DamagedImage(f"{name!r} in {self.what} is no regular file")
-            yield Stretch(fd, 0, status.st_size, status.st_size)
+            state = self._states.setdefault(name, FileState.of(fd, self._path(name)))
+            state.check(fd)
+            yield Stretch(fd, 0, status.st_size, status.st_size, state)
         finally:
             os.close(fd)
 

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError
+from dive_py.errors import Cancelled, DamagedLayer, DivepyError, FileChanged
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, open_stream, sniff
 from dive_py.sources.content_stream import passing_contents, stretch_contents
@@ -174,6 +174,8 @@ class StoredImage(Image):
                 empty = not stretch.declared and self._layers[number].diff_id != EMPTY_DIFF_ID
         except Cancelled:
             raise
+        except FileChanged as error:
+            return error
         except DivepyError as error:
             return DamagedLayer(f"{where}: {error.message}", error.hint)
         damage = index.damage or ("is empty, 0 bytes" if empty else "")
@@ -212,13 +214,16 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
 
     Raises:
         Cancelled: the work was asked to stop.
+        FileChanged: the file was changed meanwhile.
     """
     # with it comes numpy, 60 ms in which the image's layers can be on screen already
     from dive_py.layers.tar_headers import scan
 
     if not sniff(stretch.read(0, MAGIC_BYTES)):
         with hopping:
-            return scan(FileBlocks(stretch.fd, stretch.start, stretch.length), progress)
+            index = scan(FileBlocks(stretch.fd, stretch.start, stretch.length), progress)
+        stretch.check()
+        return index
     stream = open_stream(StretchReader(stretch), progress)
     with large_windows if stream.large_window else nullcontext():
         index = scan(StreamBlocks(stream), progress)

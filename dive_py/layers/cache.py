@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LIMIT: Final = 1_000_000_000
 """Bytes of all files together, unless somebody says otherwise: some thirty million entries."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 """The version that keys hold: `index_file.FORMAT`, which cannot be imported before numpy may."""
 
 _TICK: Final = 100_000_000

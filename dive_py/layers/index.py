@@ -10,12 +10,14 @@ a directory's subtree is one contiguous range. The root is the empty key; its ow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -55,6 +57,8 @@ class Flag(IntFlag):
     """A sparse file: `size` is what it expands to, `stored` what the tar holds."""
     INVALID = 4
     """Kept for the count, shown nowhere and without bytes: a bare `.wh.`, a path that climbs out of the root."""
+    OLD_SPARSE = 16
+    """A sparse file in GNU's old form, which no engine takes: its map is not kept, its content cannot be given."""
 
 
 class DigestKind(IntEnum):
@@ -122,6 +126,10 @@ class LayerIndex:
     """(count, 32) digests of regular files' stored contents, or None; unused bytes are zero."""
     digest_kind: DigestKind = DigestKind.NONE
     """What `digest` holds."""
+    maps: Mapping[int, bytes] = field(default_factory=dict)
+    """Of sparse files whose map does not stand before their content, by `offset`: `OFFSET,LENGTH,…` of each piece."""
+    needed: tuple[bytes, ...] = ()
+    """Tree keys of directories that must be there for no entry's sake: the parents of PAX global headers; sorted."""
     implicit_root: bool = True
     """Whether the tar has no entry for the root itself."""
     tar_bytes: int = 0

@@ -85,6 +85,8 @@ class Entries:
     links: list[bytes]
     """Targets: a symlink's as stored, a hard link's as tree key."""
     xattrs: list[bytes]
+    maps: dict[int, bytes]
+    """By entry: the map of a sparse file that does not stand before its content, `OFFSET,LENGTH,…` of each piece."""
     digest: NDArray[np.uint8] | None
     digest_kind: NDArray[np.uint8]
     """A `DigestKind` for each layer."""
@@ -146,6 +148,10 @@ def _copy(entries: Entries, index: LayerIndex, start: int, known_xattrs: dict[by
     if len(index.xattrs) > 1:
         numbers = [known_xattrs.setdefault(xattrs, len(known_xattrs)) for xattrs in index.xattrs]
         entries.xattr[start:stop] = np.array(numbers, np.int32)[index.xattr]
+    if index.maps:
+        for row in np.flatnonzero(index.flags & np.uint8(Flag.SPARSE)).tolist():
+            if (pieces := index.maps.get(int(index.offset[row]))) is not None:
+                entries.maps[start + row] = pieces
     if entries.digest is not None and index.digest is not None:
         entries.digest[start:stop] = index.digest
 
@@ -166,5 +172,5 @@ def _empty(count: int, layers: int, *, hashed: bool) -> Entries:
         columns[name][:] = NOT_SHADOWED
     columns["digest"] = np.zeros((count, 32), np.uint8) if hashed else None
     columns["digest_kind"] = np.full(layers, DigestKind.NONE, np.uint8)
-    assert set(columns) | {"links", "xattrs"} == {f.name for f in fields(Entries)}  # noqa: S101 - a typo above
-    return Entries(links=[], xattrs=[], **columns)
+    assert set(columns) | {"links", "xattrs", "maps"} == {f.name for f in fields(Entries)}  # noqa: S101 - a typo above
+    return Entries(links=[], xattrs=[], maps={}, **columns)

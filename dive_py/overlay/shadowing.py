@@ -77,16 +77,18 @@ def in_force(index: LayerIndex, own: NDArray[np.int32], paths: Paths) -> tuple[N
     return live, duplicate
 
 
-def implicit_directories(paths: Paths, live: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the path ids of the parents that a layer needs and has no live entry for.
+def implicit_directories(paths: Paths, live: NDArray[np.int32], also: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the path ids of the directories that a layer needs and has no live entry for.
 
     Args:
         paths: All paths.
-        live: The path ids of its live entries.
+        live: The path ids of its live entries, whose parents it needs.
+        also: The path ids of directories that it needs for no entry's sake.
     """
     needed = np.zeros(paths.count, np.bool_)
     needed[0] = True
-    above = live
+    needed[also] = True
+    above = np.concatenate((live, also)) if len(also) else live
     while above.size:
         above = paths.parent[above]
         above = np.unique(above[~needed[above]])

@@ -94,12 +94,15 @@ class LayerStack:
             if index is not None and release:
                 index.names = b""
         links = [() if index is None else _hard_links(index) for index in indexes]
-        self.paths, path_ids, found = collect(keys, list(chain.from_iterable(links)))
+        needed = [[] if index is None else list(index.needed) for index in indexes]
+        self.paths, ids, found = collect([*keys, *needed], list(chain.from_iterable(links)))
         """Every path once."""
+        path_ids, more = ids[: len(keys)], ids[len(keys) :]
         targets = _targets(indexes, links, found)
         forces = [self._in_force(index, own) for index, own in zip(indexes, path_ids, strict=True)]
         implicit = [
-            implicit_directories(self.paths, own[live]) for own, (live, _) in zip(path_ids, forces, strict=True)
+            implicit_directories(self.paths, own[live], need)
+            for own, (live, _), need in zip(path_ids, forces, more, strict=True)
         ]
         self.entries, self.first_entry = concatenate(indexes, path_ids, implicit)
         """The entries of all layers, and the id of each layer's first one, with the total behind."""

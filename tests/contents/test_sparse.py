@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.contents.sparse import ExpandedStream
-from dive_py.errors import DamagedLayer, DivepyError, UnsupportedImage
+from dive_py.errors import DamagedLayer, DivepyError
 
 
 def stored(pieces: dict[int, bytes]) -> bytes:
@@ -55,14 +55,35 @@ def test_a_map_of_many_pieces_spans_blocks() -> None:
         b"-1\n" * 200,
     ],
 )
-def test_what_has_no_map_is_an_old_form(data: bytes) -> None:
-    with pytest.raises(UnsupportedImage, match="old form"):
+def test_what_has_no_map_is_damaged(data: bytes) -> None:
+    with pytest.raises(DamagedLayer, match="map of a sparse file is damaged"):
         whole(data, 1000)
+
+
+@given(
+    st.dictionaries(st.integers(0, 9).map(lambda n: n * 1000), st.binary(max_size=1000), max_size=9),
+    st.integers(1, 5000),
+    st.integers(0, 3000),
+)
+def test_a_map_from_the_pax_header_gives_the_same(pieces: dict[int, bytes], step: int, tail: int) -> None:
+    end = max((offset + len(piece) for offset, piece in pieces.items()), default=0) + tail
+    told = b",".join(b"%d,%d" % (offset, len(pieces[offset])) for offset in sorted(pieces)) or b"0,0"
+    data = b"".join(pieces[offset] for offset in sorted(pieces))
+    stream, got = ExpandedStream(BytesIO(data), len(data), end, told), b""
+    while piece := stream.read(step):
+        got += piece
+    assert got == whole(stored(pieces), end)
+
+
+@pytest.mark.parametrize("told", [b"", b"0", b"0,4", b"0,2", b"0,2,1,1", b"9,3", b"x,3", b"-1,3", b"0,3,5"])
+def test_a_map_that_does_not_fit_is_damage(told: bytes) -> None:
+    with pytest.raises(DamagedLayer, match="map of a sparse file"):
+        ExpandedStream(BytesIO(b"abc"), 3, 10, told)
 
 
 def test_pieces_that_overlap_or_stand_outside_are_refused() -> None:
     for data in (stored({0: b"abc", 2: b"x"}), stored({999: b"abc"})):
-        with pytest.raises(UnsupportedImage):
+        with pytest.raises(DamagedLayer, match="map of a sparse file"):
             whole(data, 1000)
     with pytest.raises(DamagedLayer, match="more pieces"):
         whole(b"999999999\n" + bytes(600), 1000)

@@ -115,6 +115,11 @@ def dialects(draw: st.DrawFn) -> Entry:
     return file(name, data, type=b"7" if kind == "contiguous" else b"0", **attributes)
 
 
+def owner(stated: int) -> int:
+    """What a kernel makes of an owner: the lower 32 bits, and root of what chown(2) takes as *leave it alone*."""
+    return 0 if stated % 2**32 == 2**32 - 1 else stated % 2**32
+
+
 def by_tarfile(tar: bytes) -> list[tuple[object, ...]]:
     """What Python's own reader sees, in the order of the tar; names that lead out of the root or to it left out."""
     seen: list[tuple[object, ...]] = []
@@ -131,7 +136,8 @@ def by_tarfile(tar: bytes) -> list[tuple[object, ...]]:
                 link = b"/".join(clean(link or b"") or (b"/outside",))
             size = member.size if kind == Kind.FILE else 0
             mode = member.mode & 0o7777
-            seen.append((b"/".join(path), kind, mode, member.uid, member.gid, size, int(member.mtime), link))
+            uid, gid = owner(member.uid), owner(member.gid)
+            seen.append((b"/".join(path), kind, mode, uid, gid, size, int(member.mtime), link))
     return seen
 
 

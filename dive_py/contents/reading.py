@@ -48,7 +48,9 @@ def expanded(stack: LayerStack, entry: int, content: ContentStream) -> ContentSt
     from dive_py.progress import Progress
 
     size = int(entries.size[entry])
-    return ContentStream(ExpandedStream(content, content.size, size, entries.maps.get(entry)), size, Progress())
+    stream = ExpandedStream(content, content.size, size, entries.maps.get(entry))
+    stretch = None if content.stretch is None else stream.placed(content.stretch)
+    return ContentStream(stream, size, Progress(), stretch)
 
 
 @contextmanager

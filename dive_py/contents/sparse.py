@@ -7,6 +7,8 @@ with the layer's index. GNU's old form, which no engine reads, is refused.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import DamagedLayer, UnsupportedImage
@@ -14,6 +16,7 @@ from dive_py.layers.blocks import BLOCK
 
 if TYPE_CHECKING:
     from dive_py.layers.blocks import Readable
+    from dive_py.sources.content_stream import Anywhere
 
 OLD_FORM: Final = "a sparse file in GNU's old form, which no engine reads"
 
@@ -43,7 +46,16 @@ class ExpandedStream:
         self._stored = stored
         before, numbers = _read_map(stored, stored_size) if pieces is None else (0, _numbers(pieces.split(b",")))
         self._pieces = _checked(numbers, stored_size - before, size)
+        self._before = before
         self._position = 0
+
+    def placed(self, stretch: Anywhere) -> PlacedPieces:
+        """Return what reads at any place, of a file that has not been read yet.
+
+        Args:
+            stretch: What the tar holds, to be read at any place.
+        """
+        return PlacedPieces(stretch, self._pieces[::-1], self._before, self.size)
 
     def read(self, n: int, /) -> bytes:
         """Return up to `n` bytes, none at the end.
@@ -66,6 +78,40 @@ class ExpandedStream:
             raise DamagedLayer("a sparse file's data ends too early")
         self._position += len(piece)
         return piece
+
+
+class PlacedPieces:
+    """A sparse file that is read at any place: a hole of terabytes costs nothing.
+
+    Args:
+        stored: What the tar holds.
+        pieces: (offset, size) of each piece in the file, ascending.
+        start: Where in `stored` the first one is.
+        size: Bytes of the file.
+    """
+
+    def __init__(self, stored: Anywhere, pieces: list[tuple[int, int]], start: int, size: int) -> None:
+        self._stored = stored
+        self._offsets = [offset for offset, _ in pieces]
+        self._ends = [offset + length for offset, length in pieces]
+        self._places = [start, *(start + passed for passed in accumulate(length for _, length in pieces))]
+        self._size = size
+
+    def read(self, position: int, size: int, /) -> bytes:
+        """Return `size` bytes from `position`; fewer only at the file's end. Callers bound `size`.
+
+        Raises:
+            DamagedLayer: the data ends too early.
+        """
+        stop = min(position + size, self._size)
+        data = bytearray(max(stop - position, 0))
+        for number in range(bisect_right(self._ends, position), bisect_left(self._offsets, stop)):
+            first, last = max(self._offsets[number], position), min(self._ends[number], stop)
+            piece = self._stored.read(self._places[number] + first - self._offsets[number], last - first)
+            if len(piece) < last - first:
+                raise DamagedLayer("a sparse file's data ends too early")
+            data[first - position : last - position] = piece
+        return bytes(data)
 
 
 def _read_map(stored: Readable, stored_size: int) -> tuple[int, list[int]]:

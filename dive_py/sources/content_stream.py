@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from dive_py.errors import DamagedLayer
 from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 
     from dive_py.layers.blocks import Readable
     from dive_py.progress import Progress
+
+
+class Anywhere(Protocol):
+    """Bytes that are read at any place."""
+
+    def read(self, position: int, size: int, /) -> bytes:
+        """Return `size` bytes from `position`; fewer only at the end.
+
+        Raises:
+            DamagedLayer: they cannot be read.
+        """
 
 
 class ContentStream:
@@ -31,7 +42,7 @@ class ContentStream:
         raw: Readable,
         size: int,
         progress: Progress,
-        stretch: Stretch | None = None,
+        stretch: Anywhere | None = None,
         *,
         unpacked: bool = False,
     ) -> None:

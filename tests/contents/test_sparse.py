@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dive_py.contents.sparse import ExpandedStream
 from dive_py.errors import DamagedLayer, DivepyError
+from tests.contents.counting import Counting
 
 
 def stored(pieces: dict[int, bytes]) -> bytes:
@@ -103,3 +104,26 @@ def test_any_bytes_are_an_error_or_a_file(data: bytes, size: int) -> None:
         assert len(whole(data, size)) == size
     except DivepyError:
         return
+
+
+@given(
+    st.dictionaries(st.integers(0, 9).map(lambda n: n * 1000), st.binary(max_size=1000), max_size=9),
+    st.integers(0, 3000),
+    st.lists(st.tuples(st.integers(0, 14_000), st.integers(0, 4000)), max_size=5),
+)
+def test_any_place_of_it_is_read(pieces: dict[int, bytes], tail: int, places: list[tuple[int, int]]) -> None:
+    end = max((offset + len(piece) for offset, piece in pieces.items()), default=0) + tail
+    data = stored(pieces)
+    placed = ExpandedStream(BytesIO(data), len(data), end).placed(Counting(data))
+    everything = whole(data, end)
+    for position, size in places:
+        assert placed.read(position, size) == everything[position : position + size]
+
+
+def test_a_hole_of_terabytes_costs_nothing() -> None:
+    data, end = stored({0: b"first", 2**45: b"last"}), 2**45 + 100
+    counting = Counting(data)
+    placed = ExpandedStream(BytesIO(data), len(data), end).placed(counting)
+    assert placed.read(2**44, 5) == bytes(5)
+    assert placed.read(2**45 - 1, 6) == b"\0last\0"
+    assert counting.bytes_read == 4

@@ -124,6 +124,10 @@ class DamagedLayer(DamagedImage):
     """One layer of an otherwise readable image cannot be read (to its end)."""
 
 
+class FileChanged(DamagedImage):
+    """A file was changed while an image was read from it: what was known of it holds no more."""
+
+
 class UnsupportedImage(DivepyError):
     """Well formed, but nothing that can be explored: an artifact, an encrypted layer."""
 

@@ -47,16 +47,20 @@ def run(arguments: Arguments, progress: Progress) -> int:
             with console.shown(work):
                 met = target.extract(planned, stack, image, work, there)
             _tell(arguments, planned, met, target)
-    return exit_status.OK if not met else exit_status.ERROR
+    return exit_status.ERROR if met or target.failed else exit_status.OK
 
 
 def _tell(arguments: Arguments, planned: Plan, met: Sequence[tuple[bytes, ...]], target: Target) -> None:
     """Say how much is there now, and what is not."""
-    made = len(planned.names) - len(met)
+    made = len(planned.names) - len(met) - len(target.failed)
+    total = sum(one.size for one in planned.files if one.path not in target.failed)
     where = target.full_name(()) if planned.single else target.shown
-    console.tell_note(f"extracted {count(made, 'file')}, {size(planned.total)}, to {where}", colour=arguments.color)
+    console.tell_note(f"extracted {count(made, 'file')}, {size(total)}, to {where}", colour=arguments.color)
     if met:
         console.tell_error(f"not extracted: {_some(met, target)}, where something else stands by now")
+    if target.failed:
+        reason = printable(next(iter(target.failed.values())))
+        console.tell_error(f"not extracted: {_some(list(target.failed), target)}: {reason}")
     if planned.left_out:
         path, why = planned.left_out[0]
         others = f", and {len(planned.left_out) - 1} more" if len(planned.left_out) > 1 else ""

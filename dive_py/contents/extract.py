@@ -15,9 +15,8 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.reading import expanded
-from dive_py.errors import DamagedLayer, DivepyError
-from dive_py.layers.index import Flag
+from dive_py.contents.reading import content_of, expanded
+from dive_py.errors import DamagedLayer, DivepyError, UnsupportedImage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -54,6 +53,8 @@ class Target:
 
     def __init__(self, folder: str, name: bytes = b"") -> None:
         self.shown = folder
+        self.failed: dict[tuple[bytes, ...], str] = {}
+        """What the last extraction could not give, by its name there, and why: its content is damaged."""
         self._name = name
         try:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103  a path of bytes that are no UTF-8 is one too
@@ -126,8 +127,11 @@ class Target:
             The names that were left out because something else stood there by then: on a file system that does not
             tell capitals, names of the image itself may meet.
 
+        A file whose content is damaged is noted in `failed`, with its other names, and stops nothing.
+
         Raises:
-            DivepyError: something cannot be read or written; what was made before stays, every file of it whole.
+            DivepyError: the image cannot be read any more, or something cannot be written; what was made before stays,
+                every file of it whole.
             Cancelled: somebody set the stop flag.
         """
         progress.total = plan.total
@@ -137,8 +141,14 @@ class Target:
             self._make_folder(folder.path)
         self._replace = frozenset(replace)
         self._met = []
+        self.failed = {}
         for one, content in _contents(plan.files, stack, source, progress):
-            self._write(one, content)
+            try:
+                if isinstance(content, DamagedLayer):
+                    raise content
+                self._write(one, expanded(stack, one.entry, content))
+            except (DamagedLayer, UnsupportedImage) as error:
+                self.failed[one.path] = error.message
         for link in plan.hard_links:
             progress.check()
             self._link(link.path, link.target)
@@ -220,6 +230,9 @@ class Target:
     def _link(self, path: tuple[bytes, ...], target: tuple[bytes, ...]) -> None:
         *other, first = self._own(target)
         with self._guarded(path):
+            if target in self.failed:
+                self.failed[path] = self.failed[target]
+                return
             if target in self._met or not self._is_free(path):
                 return
             there = os.dup(self._open(tuple(other)))
@@ -291,10 +304,8 @@ class _Guard:
 
 def _contents(
     files: Sequence[File], stack: LayerStack, source: Source, progress: Progress
-) -> Iterator[tuple[File, ContentStream]]:
-    """Each file with its content; every layer is read once, in the order of its tar."""
-    from dive_py.contents.reading import content_of
-
+) -> Iterator[tuple[File, ContentStream | DamagedLayer]]:
+    """Each file with its content, or why there is none; every layer is read once, in the order of its tar."""
     entries = stack.entries
     by_layer: dict[int, list[File]] = {}
     taken: set[int] = set()  # in a container, several files may get one content
@@ -309,13 +320,21 @@ def _contents(
         wanted.sort(key=lambda one: int(entries.offset[one.entry]))
         offsets = [int(entries.offset[one.entry]) for one in wanted]
         sizes = [int(entries.stored[one.entry]) for one in wanted]
-        missing = len(wanted)
-        for place, content in source.contents(layer, offsets, sizes, progress):
-            one = wanted[place]
-            missing -= 1
-            yield one, expanded(content, one.size, sparse=bool(entries.flags[one.entry] & Flag.SPARSE))
-        if missing:
-            raise DamagedLayer(f"{missing} contents of layer {layer} did not come")
+        missing = dict.fromkeys(range(len(wanted)))
+        why = DamagedLayer(f"a content of layer {layer} did not come")
+        found = source.contents(layer, offsets, sizes, progress)
+        while missing:
+            try:
+                place, content = next(found)
+            except StopIteration:
+                break
+            except DamagedLayer as error:
+                why = error
+                break
+            del missing[place]
+            yield wanted[place], content
+        for place in missing:
+            yield wanted[place], why
 
 
 def _copy(content: ContentStream, out: FileIO) -> None:

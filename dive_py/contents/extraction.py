@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dive_py.contents.locate import own_entry, shown_entry
+from dive_py.contents.sparse import OLD_FORM
 from dive_py.errors import DivepyError, PathNotFound
 from dive_py.layers.index import Flag, Kind
 from dive_py.overlay.paths import ROOT
@@ -71,7 +72,8 @@ class Plan:
     symlinks: list[Symlink] = field(default_factory=list)
     hard_links: list[HardLink] = field(default_factory=list)
     left_out: list[tuple[bytes, str]] = field(default_factory=list)
-    """Paths in the image that are not extracted, and why: devices, pipes, broken links."""
+    """Paths in the image that are not extracted, and why: devices, pipes, broken links, a content in a form that
+    no engine reads."""
     single: bool = False
     """Whether one thing that is no folder was asked for: its path below the target is empty."""
 
@@ -156,6 +158,8 @@ def _planned(stack: LayerStack, rows: NDArray[np.int32], start: int) -> Plan:
         shown = Kind(entries.kind[carrier]) if kind == Kind.HARDLINK and real >= 0 else Kind(kind)
         if shown == Kind.DIR:
             made.folders.append(Folder(path, int(entries.mode[entry]), _time(stack, entry)))
+        elif shown == Kind.FILE and entries.flags[carrier] & Flag.OLD_SPARSE:
+            made.left_out.append((paths.path(int(entries.path[entry])), OLD_FORM))
         elif shown == Kind.FILE:
             known = first_name.setdefault(carrier, path)
             if known is not path:

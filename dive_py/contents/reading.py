@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Protocol
 
-from dive_py.contents.sparse import ExpandedStream
+from dive_py.contents.sparse import ExpandedStream, old_form
 from dive_py.errors import DamagedLayer
 from dive_py.layers.index import Flag
 from dive_py.sources.content_stream import ContentStream
@@ -27,22 +27,30 @@ class Source(Protocol):
         """See `dive_py.sources.image.Image.contents`."""
 
 
-def expanded(content: ContentStream, size: int, *, sparse: bool) -> ContentStream:
+def expanded(stack: LayerStack, entry: int, content: ContentStream) -> ContentStream:
     """A content as the file has it: a sparse one with its holes.
 
     Args:
+        stack: The layers.
+        entry: Whose content it is.
         content: As the source gave it.
-        size: Bytes of the file.
-        sparse: Whether the tar stores it with its holes left out.
 
     Raises:
-        UnsupportedImage: it is stored in a form whose map is not at hand.
+        UnsupportedImage: it is stored in a form that no engine reads.
+        DamagedLayer: its map is damaged.
     """
-    if not sparse or content.size == size:
+    entries = stack.entries
+    flags = int(entries.flags[entry])
+    if not flags & Flag.SPARSE or content.unpacked:
         return content
+    if flags & Flag.OLD_SPARSE:
+        raise old_form()
     from dive_py.progress import Progress
 
-    return ContentStream(ExpandedStream(content, content.size, size), size, Progress())
+    size = int(entries.size[entry])
+    stream = ExpandedStream(content, content.size, size, entries.maps.get(entry))
+    stretch = None if content.stretch is None else stream.placed(content.stretch)
+    return ContentStream(stream, size, Progress(), stretch)
 
 
 @contextmanager
@@ -71,7 +79,7 @@ def content_of(stack: LayerStack, source: Source, entry: int, progress: Progress
     found = source.contents(int(entries.layer[entry]), [int(entries.offset[entry])], [stored], progress)
     try:
         for _, content in found:
-            yield expanded(content, size, sparse=bool(entries.flags[entry] & Flag.SPARSE))
+            yield expanded(stack, entry, content)
             return
         raise DamagedLayer("a content did not come")
     finally:

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
+from dive_py.contents.reading import Source, content_of
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.layers.index import Flag
 from dive_py.overlay.changes import Change, Same, metadata_differs, shown, times_agree
+from dive_py.sources.content_stream import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +25,7 @@ READ_UNASKED: Final = 64_000_000
 """Bytes of contents that are read, the smallest first, where all that is known agrees and yet proves little."""
 
 
-class Contents(Protocol):
+class Contents(Source, Protocol):
     """Where contents can be read: an open image."""
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
@@ -161,6 +165,10 @@ def digests_of_stored(
     """Read contents of entries whose own layers store them, as `digests_of` does."""
     entries = stack.entries
     digests: dict[int, bytes] = {}
+    sparse = entries.flags[wanted] & np.uint8(Flag.SPARSE) != 0
+    for entry in wanted[sparse].tolist():
+        digests[entry] = _expanded_digest(stack, contents, entry, progress)
+    wanted = wanted[~sparse]
     for layer in np.unique(entries.layer[wanted]).tolist():
         ids = wanted[entries.layer[wanted] == layer]
         ids = ids[np.argsort(entries.offset[ids], kind="stable")]
@@ -169,3 +177,16 @@ def digests_of_stored(
         found = contents.digests(layer, offsets, sizes, progress)
         digests.update(zip(ids.tolist(), found, strict=True))
     return digests
+
+
+def _expanded_digest(stack: LayerStack, contents: Contents, entry: int, progress: Progress) -> bytes:
+    """The sha256 of a sparse file with its holes; where it has passed and is gone, of what was stored of it."""
+    entries = stack.entries
+    try:
+        with content_of(stack, contents, entry, progress) as content:
+            return digest_of(content, content.size)
+    except Cancelled:
+        raise
+    except DivepyError:
+        at, size = int(entries.offset[entry]), int(entries.stored[entry])
+        return contents.digests(int(entries.layer[entry]), [at], [size], progress)[0]

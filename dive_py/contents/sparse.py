@@ -1,11 +1,14 @@
-"""Sparse files of a tar, expanded: GNU's PAX form 1.0, whose map stands before the data.
+"""Sparse files of a tar, expanded: GNU's three PAX forms.
 
-GNU tar manual, *Storing Sparse Files*: decimal numbers, a line each (how many pieces, then offset and size of each),
-padded to a block. The older forms keep their map in headers, which are not at hand where a content is.
+GNU tar manual, *Storing Sparse Files*. Form 1.0 has its map before the data: decimal numbers, a line each (how many
+pieces, then offset and size of each), padded to a block. Of forms 0.0 and 0.1 it stands in the PAX header, and is kept
+with the layer's index. GNU's old form, which no engine reads, is refused.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import DamagedLayer, UnsupportedImage
@@ -13,6 +16,9 @@ from dive_py.layers.blocks import BLOCK
 
 if TYPE_CHECKING:
     from dive_py.layers.blocks import Readable
+    from dive_py.sources.content_stream import Anywhere
+
+OLD_FORM: Final = "a sparse file in GNU's old form, which no engine reads"
 
 _LARGEST_MAP: Final = 16 << 20
 """Bytes of the largest map that is read: half a million pieces."""
@@ -25,21 +31,31 @@ class ExpandedStream:
     """A sparse file's content with its holes.
 
     Args:
-        stored: What the tar holds: the map, and the pieces after each other.
+        stored: What the tar holds: the map if it is form 1.0, and the pieces after each other.
         stored_size: Bytes of it.
         size: Bytes of the file.
+        pieces: The map of form 0.0 or 0.1, `OFFSET,LENGTH,…` of each piece; None where it begins `stored`.
 
     Raises:
-        UnsupportedImage: it does not begin with a map.
-        DamagedLayer: the map is impossible, or ends too early.
+        DamagedLayer: the map is none, impossible, or ends too early.
     """
 
-    def __init__(self, stored: Readable, stored_size: int, size: int) -> None:
+    def __init__(self, stored: Readable, stored_size: int, size: int, pieces: bytes | None = None) -> None:
         self.size = size
         """Bytes of the file."""
         self._stored = stored
-        self._pieces = _read_map(stored, stored_size, size)
+        before, numbers = _read_map(stored, stored_size) if pieces is None else (0, _numbers(pieces.split(b",")))
+        self._pieces = _checked(numbers, stored_size - before, size)
+        self._before = before
         self._position = 0
+
+    def placed(self, stretch: Anywhere) -> PlacedPieces:
+        """Return what reads at any place, of a file that has not been read yet.
+
+        Args:
+            stretch: What the tar holds, to be read at any place.
+        """
+        return PlacedPieces(stretch, self._pieces[::-1], self._before, self.size)
 
     def read(self, n: int, /) -> bytes:
         """Return up to `n` bytes, none at the end.
@@ -64,8 +80,42 @@ class ExpandedStream:
         return piece
 
 
-def _read_map(stored: Readable, stored_size: int, size: int) -> list[tuple[int, int]]:
-    """The pieces as (offset, size), the last one first, as they are taken from the end."""
+class PlacedPieces:
+    """A sparse file that is read at any place: a hole of terabytes costs nothing.
+
+    Args:
+        stored: What the tar holds.
+        pieces: (offset, size) of each piece in the file, ascending.
+        start: Where in `stored` the first one is.
+        size: Bytes of the file.
+    """
+
+    def __init__(self, stored: Anywhere, pieces: list[tuple[int, int]], start: int, size: int) -> None:
+        self._stored = stored
+        self._offsets = [offset for offset, _ in pieces]
+        self._ends = [offset + length for offset, length in pieces]
+        self._places = [start, *(start + passed for passed in accumulate(length for _, length in pieces))]
+        self._size = size
+
+    def read(self, position: int, size: int, /) -> bytes:
+        """Return `size` bytes from `position`; fewer only at the file's end. Callers bound `size`.
+
+        Raises:
+            DamagedLayer: the data ends too early.
+        """
+        stop = min(position + size, self._size)
+        data = bytearray(max(stop - position, 0))
+        for number in range(bisect_right(self._ends, position), bisect_left(self._offsets, stop)):
+            first, last = max(self._offsets[number], position), min(self._ends[number], stop)
+            piece = self._stored.read(self._places[number] + first - self._offsets[number], last - first)
+            if len(piece) < last - first:
+                raise DamagedLayer("a sparse file's data ends too early")
+            data[first - position : last - position] = piece
+        return bytes(data)
+
+
+def _read_map(stored: Readable, stored_size: int) -> tuple[int, list[int]]:
+    """The bytes of a map that begins a content, padding included, and the numbers in it."""
     data = b""
     position = 0
     numbers: list[int] = []
@@ -77,19 +127,29 @@ def _read_map(stored: Readable, stored_size: int, size: int) -> list[tuple[int, 
                 raise _no_map()
             data += _block(stored)
             continue
-        line = data[position:end]
-        if not line.isdigit() or len(line) > _LARGEST_NUMBER:
-            raise _no_map()
-        numbers.append(int(line))
+        numbers += _numbers([data[position:end]])
         position = end + 1
         if len(numbers) == 1:
             wanted += 2 * numbers[0]
             if wanted * 2 > _LARGEST_MAP:
                 raise DamagedLayer("a sparse file's map has more pieces than any honest one")
-    pieces = list(zip(numbers[1::2], numbers[2::2], strict=True))
+    return len(data), numbers[1:]
+
+
+def _numbers(texts: list[bytes]) -> list[int]:
+    if any(not text.isdigit() or len(text) > _LARGEST_NUMBER for text in texts):
+        raise _no_map()
+    return [int(text) for text in texts]
+
+
+def _checked(numbers: list[int], stored: int, size: int) -> list[tuple[int, int]]:
+    """The pieces as (offset, size), the last one first, as they are taken from the end."""
+    if len(numbers) % 2:
+        raise _no_map()
+    pieces = list(zip(numbers[::2], numbers[1::2], strict=True))
     ends = [offset + length for offset, length in pieces]
     ordered = all(end <= offset for end, (offset, _) in zip(ends, pieces[1:], strict=False))
-    if not ordered or (ends and ends[-1] > size) or len(data) + sum(length for _, length in pieces) != stored_size:
+    if not ordered or (ends and ends[-1] > size) or sum(length for _, length in pieces) != stored:
         raise _no_map()
     return [piece for piece in pieces if piece[1]][::-1]
 
@@ -104,8 +164,10 @@ def _block(stored: Readable) -> bytes:
     return block
 
 
-def _no_map() -> UnsupportedImage:
-    return UnsupportedImage(
-        "it is a sparse file in an old form, whose content can only be read where the layer lies unpacked",
-        "read the image from an engine's own storage",
-    )
+def _no_map() -> DamagedLayer:
+    return DamagedLayer("the map of a sparse file is damaged, so that its content cannot be put together")
+
+
+def old_form() -> UnsupportedImage:
+    """What to say of a sparse file in GNU's old form."""
+    return UnsupportedImage(f"it is {OLD_FORM}", "pack the layer again with tar --format=pax")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.contents.archive_members import Damage, Member
 from dive_py.contents.content import readable
 from dive_py.layers.blocks import BLOCK
-from dive_py.layers.tar_extensions import Extension, old_sparse_size, pax
+from dive_py.layers.tar_extensions import Extension, Pending, old_sparse_size
 from dive_py.layers.tar_numbers import checksum_fits, number
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def tar_members(tar: Readable) -> Iterator[Member]:
 def tar_places(tar: Readable) -> Iterator[tuple[Member, int]]:
     """Yield each member with the place where its content begins; raises as `tar_members`."""
     position = 0
-    pending, everywhere = Extension(), Extension()
+    pending = Pending()
     for _ in range(_MAX_HEADERS):
         header = tar.read(position, BLOCK)
         if len(header) < BLOCK or not header.strip(b"\0"):
@@ -50,21 +50,15 @@ def tar_places(tar: Readable) -> Iterator[tuple[Member, int]]:
             return
         flag, size = _flag_and_size(header, position)
         if flag in "xgXLK":
-            said = _extension(flag, tar, position + BLOCK, size)
-            if flag == "g":
-                everywhere = said.over(everywhere)
-            else:
-                pending = said.over(pending)
+            _extend(pending, flag, tar, position + BLOCK, size)
         elif flag not in "VN":
-            extension = pending.over(everywhere)
+            extension = pending.settle()
             size = size if extension.size is None else extension.size
             if not 0 <= size <= _LARGEST:
                 raise Damage(f"the header at byte {position:,} states an impossible size")
             if flag == "S":
                 position = _pass_sparse_map(tar, header, position)
-                extension.sparse_size = _old_sparse_size(header)
             yield _member(header, flag, size, extension), position + BLOCK
-            pending = Extension()
             size = 0 if flag in "123456" else size
         position += BLOCK + (size + 511 & ~511)
     raise Damage(f"only the first {_MAX_HEADERS:,} headers were looked at")
@@ -106,17 +100,14 @@ def _flag_and_size(header: bytes, position: int) -> tuple[str, int]:
     return chr(header[156]), size
 
 
-def _extension(flag: str, tar: Readable, start: int, size: int) -> Extension:
+def _extend(pending: Pending, flag: str, tar: Readable, start: int, size: int) -> None:
     if size > LARGEST_EXTENSION:
         raise Damage(f"the extension header at byte {start - BLOCK:,} is larger than any honest one")
     data = tar.read(start, size)
     if len(data) < size:
         raise Damage(f"it ends inside the extension header at byte {start - BLOCK:,}")
-    text = data.partition(b"\0")[0]
-    if flag in "LK":
-        return Extension(path=text) if flag == "L" else Extension(link=text)
     try:
-        return pax(data)
+        pending.take(flag, data)
     except ValueError as error:
         raise Damage(f"the extension header at byte {start - BLOCK:,} is malformed") from error
 
@@ -133,7 +124,8 @@ def _member(header: bytes, flag: str, size: int, extension: Extension) -> Member
     link = b""
     if kind in {"symlink", "hardlink"}:
         link = header[157:257].partition(b"\0")[0] if extension.link is None else extension.link
-    shown = size if extension.sparse_size is None else max(extension.sparse_size, 0)
+    whole = _old_sparse_size(header) if flag == "S" else extension.sparse.size if extension.sparse else None
+    shown = size if whole is None else max(whole, 0)
     return Member(readable(name), shown if kind == "file" else 0, kind, readable(link), _modified(header, extension))
 
 

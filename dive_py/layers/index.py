@@ -65,6 +65,8 @@ class Flag(IntFlag):
     """Kept for the count, shown nowhere and without bytes: a bare `.wh.`, a path that no kernel takes."""
     FOLLOWED = 8
     """Its key is where symlinks of its own tar lead, not its name in the tar."""
+    OLD_SPARSE = 16
+    """A sparse file in GNU's old form, which no engine takes: its map is not kept, its content cannot be given."""
     BELOW = 32
     """A file whose content a layer below has, as overlayfs keeps it after a `chmod` with `metacopy`: `size` is that
     content's, `stored` 0."""
@@ -135,6 +137,10 @@ class LayerIndex:
     """(count, 32) digests of regular files' stored contents, or None; unused bytes are zero."""
     digest_kind: DigestKind = DigestKind.NONE
     """What `digest` holds."""
+    maps: Mapping[int, bytes] = field(default_factory=dict)
+    """Of sparse files whose map does not stand before their content, by `offset`: `OFFSET,LENGTH,…` of each piece."""
+    needed: tuple[bytes, ...] = ()
+    """Tree keys of directories that must be there for no entry's sake: the parents of PAX global headers; sorted."""
     implicit_root: bool = True
     """Whether the tar has no entry for the root itself."""
     tar_bytes: int = 0

@@ -101,8 +101,12 @@ class Head(msgspec.Struct):
     names: _Text
     links: _Text
     xattrs: _Text
+    maps: _Text
+    needed: _Text
     link_count: int
     xattr_count: int
+    map_count: int
+    needed_count: int
 
 
 def encode(index: LayerIndex, key: str, created: int) -> list[bytes]:
@@ -120,6 +124,9 @@ def encode(index: LayerIndex, key: str, created: int) -> list[bytes]:
     names = _deflate(index.names, body)
     links = _pack_texts(index.links, body)
     xattrs = _pack_texts(index.xattrs, body)
+    body.append(np.array(list(index.maps), "<i8").tobytes())
+    maps = _pack_texts(tuple(index.maps.values()), body)
+    needed = _pack_texts(index.needed, body)
     checksum = 0
     for piece in body:
         checksum = isal_zlib.crc32(piece, checksum)
@@ -138,8 +145,12 @@ def encode(index: LayerIndex, key: str, created: int) -> list[bytes]:
         names=names,
         links=links,
         xattrs=xattrs,
+        maps=maps,
+        needed=needed,
         link_count=len(index.links),
         xattr_count=len(index.xattrs),
+        map_count=len(index.maps),
+        needed_count=len(index.needed),
     )
     document = msgspec.json.encode(head)
     return [_PREFIX.pack(MAGIC, FORMAT, len(document), isal_zlib.crc32(document)), document, *body]
@@ -269,6 +280,9 @@ def _index(head: Head, body: _Body) -> LayerIndex:
         raise WrongFile("its names are not as many as they should be")
     links = body.texts(head.links, head.link_count)
     xattrs = body.texts(head.xattrs, head.xattr_count)
+    places = body.numbers("i8", head.map_count).tolist()
+    maps = dict(zip(places, body.texts(head.maps, head.map_count), strict=True))
+    needed = body.texts(head.needed, head.needed_count)
     body.end()
     return LayerIndex(
         count=head.count,
@@ -277,6 +291,8 @@ def _index(head: Head, body: _Body) -> LayerIndex:
         xattrs=xattrs,
         digest=digest,
         digest_kind=digest_kind,
+        maps=maps,
+        needed=needed,
         implicit_root=head.implicit_root,
         tar_bytes=head.tar_bytes,
         diff_id=head.diff_id,

@@ -18,13 +18,22 @@ from dive_py.layers.tar_extensions import xattr_set
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dive_py.layers.tar_extensions import Extension
+    from dive_py.layers.tar_extensions import Extension, Sparse
 
 _KINDS: Final = np.full(256, Kind.FILE, np.uint8)
 for _flag, _kind in zip("123456D", (3, 2, 4, 5, 1, 6, 1), strict=True):
     _KINDS[ord(_flag)] = _kind
 _UNKNOWN: Final = np.array([chr(flag) not in "\x000123456 7SD" for flag in range(256)])
 _WARNINGS: Final = 20
+
+_NO_OWNER: Final = 0xFFFFFFFF
+"""What chown(2) takes as *leave it alone*: the owner stays root, who made the file."""
+
+_LONGEST_NEEDED: Final = 4096
+"""Bytes of a path that no kernel takes (Linux, `PATH_MAX`)."""
+
+LARGEST_LAYER: Final = 1 << 47
+"""Bytes of all files of a layer, sparse ones expanded: 140 TB. Sums over 32,767 layers still fit into 64 bits."""
 
 LARGEST_TEXT: Final = 1 << 30
 """Bytes of names, links and attributes that one layer may have: a million paths of 1 kB. Beyond it lies a bomb."""
@@ -72,7 +81,9 @@ class Columns:
         self._xattrs: dict[bytes, int] = {b"": 0}
         self._warnings: list[str] = []
         self._text = 0
-        self._root = False
+        self._bytes = 0
+        self._maps: dict[int, bytes] = {}
+        self._needed: set[bytes] = set()
 
     def warn(self, message: str) -> None:
         """Note an oddity; the first of them are kept."""
@@ -104,15 +115,38 @@ class Columns:
             return ""
         gathered = b"".join(batch.headers)
         fields = tar_fields.decode(gathered)
-        count = len(batch.sizes) if fields.bad < 0 else fields.bad
+        sound = len(batch.sizes) if fields.bad < 0 else fields.bad
+        count = self._fitting(batch, sound)
         if count:
             self._append(batch, fields, gathered[156::BLOCK][:count])
+        if count < sound:
+            return f"its files are larger than {LARGEST_LAYER} bytes together, as no honest layer's are"
         if fields.bad < 0:
             return ""
         where = batch.offsets[fields.bad] - BLOCK
         if where == 0:
             return "is no tar archive"
         return f"the header at byte {where} is damaged (its checksum is wrong)"
+
+    def _fitting(self, batch: Batch, count: int) -> int:
+        """How many of a batch's first entries the layer's largest size leaves room for."""
+        sizes = batch.sizes[:count]
+        for row, extension in batch.extensions.items():
+            if row < count and extension.sparse is not None and extension.sparse.size is not None:
+                sizes[row] = max(sizes[row], extension.sparse.size)
+        self._bytes += sum(sizes)
+        while self._bytes > LARGEST_LAYER:
+            self._bytes -= sizes.pop()
+        return len(sizes)
+
+    def need_parents(self, name: bytes) -> None:
+        """Note the name of a PAX global header: engines make its parents, as for an entry, and nothing else of it."""
+        keys, _ = names.tree_keys([name])
+        parent = keys[0].rpartition(b"\0")[0]
+        if parent and len(parent) < _LONGEST_NEEDED and parent not in self._needed:
+            self._grow(len(parent))
+            self._needed.add(parent)
+            self.warn("engines differ in whether they make the directories that PAX global headers are named in")
 
     def take_rows(
         self,
@@ -153,8 +187,8 @@ class Columns:
             "kind": kind,
             "flags": np.zeros(count, np.uint8),
             "mode": mode,
-            "uid": np.clip(fields.uid[:count], 0, 0xFFFFFFFF).astype(np.uint32),
-            "gid": np.clip(fields.gid[:count], 0, 0xFFFFFFFF).astype(np.uint32),
+            "uid": _owners(fields.uid[:count]),
+            "gid": _owners(fields.gid[:count]),
             "size": stored.copy(),
             "stored": stored,
             "mtime": fields.mtime[:count].copy(),
@@ -186,8 +220,19 @@ class Columns:
             if extension.link is not None and row in fields.links:
                 fields.links[row] = extension.link
             _override_numbers(columns, row, extension)
+            if extension.sparse is not None and columns["kind"][row] == Kind.FILE:
+                self._expand(columns, row, extension.sparse)
             if extension.xattrs:
                 columns["xattr"][row] = self._xattr_set(extension.xattrs)
+
+    def _expand(self, columns: dict[str, NDArray[Any]], row: int, sparse: Sparse) -> None:
+        """Note what a sparse file expands to, and its map where that does not stand before the content."""
+        if sparse.size is not None:
+            columns["size"][row] = max(0, sparse.size)
+        columns["flags"][row] |= Flag.SPARSE if sparse.pieces is not None else Flag.SPARSE | Flag.OLD_SPARSE
+        if sparse.pieces:
+            self._grow(len(sparse.pieces))
+            self._maps[int(columns["offset"][row])] = sparse.pieces
 
     def _xattr_set(self, xattrs: dict[bytes, bytes]) -> int:
         text = xattr_set(xattrs)
@@ -279,6 +324,8 @@ class Columns:
             xattrs=tuple(self._xattrs),
             digest=digest,
             digest_kind=self._digest_kind,
+            maps=self._maps,
+            needed=tuple(sorted(self._needed)),
             implicit_root=implicit_root,
             tar_bytes=tar_bytes,
             warnings=tuple(self._warnings),
@@ -334,18 +381,22 @@ def _digests(batch: Batch, count: int) -> NDArray[np.uint8]:
     return digests
 
 
+def _owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Owners as a kernel takes them: the lower 32 bits, and root for what would leave the owner alone."""
+    owners = numbers.astype(np.uint32)
+    owners[owners == _NO_OWNER] = 0
+    return owners
+
+
 def _override_numbers(columns: dict[str, NDArray[Any]], row: int, extension: Extension) -> None:
     for name in ("uid", "gid"):
         value = getattr(extension, name)
         if value is not None:
-            columns[name][row] = min(max(value, 0), 0xFFFFFFFF)
+            columns[name][row] = value & 0xFFFFFFFF if value & 0xFFFFFFFF != _NO_OWNER else 0
     if extension.mtime is not None:
         seconds, nanoseconds, digits = extension.mtime
         columns["mtime"][row] = max(-(1 << 62), min(seconds, 1 << 62))
         columns["mtime_ns"][row], columns["mtime_digits"][row] = nanoseconds, digits
-    if extension.sparse_size is not None and columns["kind"][row] == Kind.FILE:
-        columns["size"][row] = max(0, min(extension.sparse_size, 1 << 62))
-        columns["flags"][row] |= Flag.SPARSE
 
 
 def _tree_order(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from dive_py.layers.tar_numbers import number
+from dive_py.layers.tar_numbers import decimal, number
 
 LARGEST_EXTENSION: Final = 16 * 1024 * 1024
 """Bytes of the largest extension header that is read: attributes are limited to 64 kB each by Linux, sparse maps may
@@ -17,6 +17,15 @@ be long; Go's reader stops at 1 MiB for names."""
 
 _XATTR: Final = b"SCHILY.xattr."
 _DECIMALS: Final = 9
+_NEWLINE: Final = 10
+
+_NUMBERS: Final = {b"size": "size", b"uid": "uid", b"gid": "gid"}
+"""Records that are numbers, and where they go."""
+
+_SPARSE_MAJOR: Final = b"GNU.sparse.major"
+_SPARSE_MAP: Final = b"GNU.sparse.map"
+_SPARSE_PIECE: Final = (b"GNU.sparse.offset", b"GNU.sparse.numbytes")
+"""The records of form 0.0, which take turns."""
 
 
 @dataclass
@@ -30,17 +39,81 @@ class Extension:
     gid: int | None = None
     mtime: tuple[int, int, int] | None = None
     """Seconds rounded down, nanoseconds after that, and how many decimal places were given."""
-    sparse_size: int | None = None
-    """What a sparse file expands to; None for a file that is not sparse."""
+    sparse: Sparse | None = None
+    """Of a sparse file, how it is stored."""
     xattrs: dict[bytes, bytes] = field(default_factory=dict)
 
-    def over(self, lower: Extension) -> Extension:
-        """Return the union of two, this one first: a file's own header over the global one."""
-        merged = Extension(xattrs={**lower.xattrs, **self.xattrs})
-        for name in ("path", "link", "size", "uid", "gid", "mtime", "sparse_size"):
-            own = getattr(self, name)
-            setattr(merged, name, getattr(lower, name) if own is None else own)
-        return merged
+
+@dataclass(frozen=True)
+class Sparse:
+    """How a sparse file is stored."""
+
+    size: int | None
+    """What it expands to; None where only the header's own size says so."""
+    name: bytes
+    """The file's real name, which goes before all others; empty where it has none of its own."""
+    pieces: bytes | None
+    """The forms 0.0 and 0.1: `OFFSET,LENGTH,…` of each stored piece. Empty for form 1.0, whose map stands before the
+    content; None for GNU's old form, whose map no engine reads."""
+
+
+_PLAIN: Final = Extension()
+"""Of an entry of which no extension header says anything; shared, never changed."""
+
+
+class Pending:
+    """What the extension headers since the last entry say about the next one.
+
+    As Go's reader has it, and with it every engine: of two PAX headers the last one counts, and nothing of the first;
+    GNU's long names go before PAX records wherever they stand; a PAX global header puts all that stands before it out
+    of force, and says nothing about any entry; what is said with an empty value is not said.
+    """
+
+    def __init__(self) -> None:
+        self._pax: Extension | None = None
+        self._path = b""
+        self._link = b""
+        self.is_empty = True
+        """Whether no extension header stands before the next entry."""
+        self.global_path = b""
+        """The name that the last global header gave itself by a record; empty for that of its own header."""
+
+    def take(self, flag: str, data: bytes) -> None:
+        """Take in one extension header.
+
+        Args:
+            flag: Its typeflag: `x` or `X` (PAX), `L` or `K` (GNU long name, long link), `g` (PAX global).
+            data: What it holds.
+
+        Raises:
+            ValueError: a record is malformed.
+        """
+        if flag == "g":
+            self.global_path = _without_nul(pax_records(data).get(b"path", b""))
+            self._forget()
+        elif flag == "L":
+            self._path, self.is_empty = data.partition(b"\0")[0], False
+        elif flag == "K":
+            self._link, self.is_empty = data.partition(b"\0")[0], False
+        else:
+            self._pax, self.is_empty = pax(data), False
+
+    def settle(self) -> Extension:
+        """Return what is said about the entry that comes now, and begin anew for the next."""
+        if self.is_empty:
+            return _PLAIN
+        extension = self._pax or Extension()
+        if self._path:
+            extension.path = self._path
+        if extension.sparse is not None and extension.sparse.name:
+            extension.path = extension.sparse.name
+        if self._link:
+            extension.link = self._link
+        self._forget()
+        return extension
+
+    def _forget(self) -> None:
+        self._pax, self._path, self._link, self.is_empty = None, b"", b"", True
 
 
 def pax(data: bytes) -> Extension:
@@ -49,7 +122,36 @@ def pax(data: bytes) -> Extension:
     Raises:
         ValueError: a record is malformed.
     """
+    records = pax_records(data)
     extension = Extension()
+    for name, value in records.items():
+        if name.startswith(_XATTR):
+            extension.xattrs[name[len(_XATTR) :]] = value
+        elif not value:
+            continue  # the header's own value stays
+        elif name == b"path":
+            extension.path = _without_nul(value)
+        elif name == b"linkpath":
+            extension.link = _without_nul(value)
+        elif name == b"mtime":
+            extension.mtime = moment(value)
+        elif name in _NUMBERS:
+            setattr(extension, _NUMBERS[name], decimal(value))
+    if _SPARSE_MAJOR in records or _SPARSE_MAP in records:
+        _look_for_sparse(records, extension)
+    return extension
+
+
+def pax_records(data: bytes) -> dict[bytes, bytes]:
+    """Split a PAX header into its records; of two of one name the last counts.
+
+    The map of sparse form 0.0 is one record for each number; it becomes that of form 0.1, `GNU.sparse.map`.
+
+    Raises:
+        ValueError: a record is malformed.
+    """
+    records: dict[bytes, bytes] = {}
+    pieces: list[bytes] = []
     position = 0
     while position < len(data):
         blank = data.find(b" ", position, position + 20)
@@ -57,35 +159,49 @@ def pax(data: bytes) -> Extension:
             if not data[position:].strip(b"\0"):
                 break
             raise ValueError(data[position : position + 20])
-        length = int(data[position:blank])
-        record = data[blank + 1 : position + length - 1]
-        if length <= blank + 1 - position or position + length > len(data):
-            raise ValueError(length)
-        name, equals, value = record.partition(b"=")
-        if not equals:
-            raise ValueError(record[:20])
-        _record(extension, name, value)
-        position += length
-    return extension
+        end = position + decimal(data[position:blank])
+        if end <= blank + 1 or end > len(data) or data[end - 1] != _NEWLINE:
+            raise ValueError(data[position : position + 20])
+        name, equals, value = data[blank + 1 : end - 1].partition(b"=")
+        if not equals or not name:
+            raise ValueError(data[position : position + 20])
+        if name == _SPARSE_PIECE[len(pieces) % 2]:
+            pieces.append(value)
+        else:
+            records[name] = value
+        position = end
+    if pieces:
+        records[_SPARSE_MAP] = b",".join(pieces)
+    return records
 
 
-def _record(extension: Extension, name: bytes, value: bytes) -> None:
-    if name.startswith(_XATTR):
-        extension.xattrs[name[len(_XATTR) :]] = value
-    elif name in {b"path", b"GNU.sparse.name"}:
-        # the real name of a sparse file stands in its own record, whatever the order
-        if name != b"path" or extension.sparse_size is None or extension.path is None:
-            extension.path = value.partition(b"\0")[0]
-    elif name == b"linkpath":
-        extension.link = value.partition(b"\0")[0]
-    elif name in {b"size", b"uid", b"gid"}:
-        if value:
-            setattr(extension, name.decode(), int(value))
-    elif name == b"mtime":
-        if value:
-            extension.mtime = moment(value)
-    elif name in {b"GNU.sparse.size", b"GNU.sparse.realsize"}:
-        extension.sparse_size = int(value)
+def _without_nul(value: bytes) -> bytes:
+    if b"\0" in value:
+        raise ValueError(value[:40])
+    return value
+
+
+def _look_for_sparse(records: dict[bytes, bytes], extension: Extension) -> None:
+    """Note how a sparse file is stored, in one of the three forms that GNU tar writes into PAX headers."""
+    major, minor = records.get(_SPARSE_MAJOR, b""), records.get(b"GNU.sparse.minor", b"")
+    pieces = records.get(_SPARSE_MAP, b"")
+    if (major, minor) == (b"1", b"0"):
+        pieces = b""
+    elif (major, minor) not in {(b"0", b"0"), (b"0", b"1")} and (major or minor or not pieces):
+        return
+    else:
+        pieces = _checked(pieces, records.get(b"GNU.sparse.numblocks", b""))
+    size = records.get(b"GNU.sparse.size", b"") or records.get(b"GNU.sparse.realsize", b"")
+    name = _without_nul(records.get(b"GNU.sparse.name", b""))
+    extension.sparse = Sparse(decimal(size) if size else None, name, pieces)
+
+
+def _checked(pieces: bytes, count: bytes) -> bytes:
+    """The map of form 0.0 or 0.1 as plain numbers, as many as are announced."""
+    numbers = [decimal(number) for number in pieces.split(b",")] if pieces else []
+    if len(numbers) != 2 * decimal(count):
+        raise ValueError(pieces[:40])
+    return b",".join(b"%d" % number for number in numbers) or b"0,0"  # no piece at all: a hole alone
 
 
 def moment(text: bytes) -> tuple[int, int, int]:
@@ -95,11 +211,13 @@ def moment(text: bytes) -> tuple[int, int, int]:
         ValueError: it is no decimal number.
     """
     whole, _, decimals = text.partition(b".")
+    seconds = decimal(whole)
+    if not decimals:
+        return seconds, 0, 0
+    if not decimals.isdigit():
+        raise ValueError(text[:40])
     digits = min(len(decimals), _DECIMALS)
-    fraction = int(decimals[:_DECIMALS].ljust(_DECIMALS, b"0")) if decimals else 0
-    if fraction < 0:
-        raise ValueError(text)
-    seconds = int(whole or b"0")
+    fraction = int(decimals[:_DECIMALS].ljust(_DECIMALS, b"0"))
     if fraction and whole.startswith(b"-"):
         return seconds - 1, 10**_DECIMALS - fraction, digits
     return seconds, fraction, digits

@@ -154,6 +154,11 @@ def _names(headers: NDArray[np.uint8]) -> list[bytes]:
     return names
 
 
+def name_of(header: bytes) -> bytes:
+    """Return the name in one header, prefix included."""
+    return _names(np.frombuffer(header, np.uint8).reshape(1, BLOCK))[0]
+
+
 def _links(headers: NDArray[np.uint8]) -> dict[int, bytes]:
     rows = np.flatnonzero(np.isin(headers[:, 156], _LINKS))
     if not rows.size:

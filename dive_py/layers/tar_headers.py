@@ -1,6 +1,6 @@
 """A tar's headers to a `LayerIndex`, hopping over the contents.
 
-Understood: ustar, PAX with global headers, GNU long names and links, base-256 numbers, sparse files, typeflag 7,
+Understood: ustar, PAX, GNU long names and links, base-256 numbers, sparse files, typeflag 7,
 archives that end without end blocks or with junk behind them. Whatever is wrong with a tar is said in `damage`, and
 what stands before it is kept: one damaged layer leaves the others, and its own beginning, explorable.
 
@@ -9,6 +9,7 @@ Sources: POSIX pax (*ustar Interchange Format*, *pax Interchange Format*); GNU t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import DamagedImage
@@ -16,7 +17,8 @@ from dive_py.layers import tar_extensions
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.index import DigestKind
 from dive_py.layers.tar_columns import Batch, Columns
-from dive_py.layers.tar_extensions import Extension
+from dive_py.layers.tar_extensions import Pending, Sparse
+from dive_py.layers.tar_fields import name_of
 from dive_py.layers.tar_hop import BATCH, DENSE, hop_all, hop_apart, hop_each
 from dive_py.layers.tar_numbers import checksum_fits, number
 
@@ -78,9 +80,7 @@ class Scanner:
         self._progress = progress
         self._hash = digests == DigestKind.SHA256
         self._batch = Batch()
-        self._pending = Extension()
-        self._extended = False
-        self._global: Extension | None = None
+        self._pending = Pending()
         self._counted = 0
         self._found = 0
 
@@ -93,7 +93,7 @@ class Scanner:
         if self._blocks.seekable:
             self._progress.advance(self.position - self._counted)
             self._counted = self.position
-        extended = self._extended or self._global is not None
+        extended = not self._pending.is_empty
         if self._blocks.seekable and self._found < DENSE and not self._hash and not extended:
             before = self.position
             self.position, self._found, closer = hop_apart(self._blocks, before, self._found, self._batch)
@@ -125,6 +125,8 @@ class Scanner:
     def _look_closer(self) -> bool:
         """Read the one header at `position`, whatever it is; False at the end of the tar."""
         header = self._blocks.read(self.position, BLOCK)
+        if len(header) < BLOCK:
+            return self._end_of_data(len(header))
         if not header.strip(b"\0"):
             return self._end_blocks()
         if not checksum_fits(header):
@@ -135,35 +137,31 @@ class Scanner:
         except ValueError:
             size = -1
         if flag in "xgXLKVN":
-            self._extension(flag, self._sane(size))
+            self._extension(flag, self._sane(size), header)
         else:
             self._entry(header, flag, size)
         return self._flush() if len(self._batch.sizes) >= BATCH else True
 
     def _entry(self, header: bytes, flag: str, size: int) -> None:
-        extension = self._pending.over(self._global) if self._global else self._pending
+        extended, extension = not self._pending.is_empty, self._pending.settle()
         size = self._sane(size if extension.size is None else extension.size)
         offset = self.position + BLOCK
         if flag == "S":
             offset = self._after_sparse_map(header, offset)
-            try:
-                extension.sparse_size = tar_extensions.old_sparse_size(header)
-            except ValueError:
-                extension.sparse_size = size
+            extension = replace(extension, sparse=_old_sparse(header, size))
         elif flag == "\0" and (extension.path or header[:100].partition(b"\0")[0]).endswith(b"/"):
             header, flag = _as_directory(header), "5"
         if flag in "123456" and size and self._nothing_follows(offset):
             size = 0
         batch = self._batch
-        if self._extended or self._global or flag == "S":
+        if extended or flag == "S":
             batch.extensions[len(batch.sizes)] = extension
         if self._hash and size and flag not in "123456D":
             batch.digests[len(batch.sizes)] = self._blocks.digest(offset, size)
         batch.add(header, size, offset)
-        self._pending, self._extended = Extension(), False
         self.position = offset + (size + 511 & ~511)
 
-    def _extension(self, flag: str, size: int) -> None:
+    def _extension(self, flag: str, size: int, header: bytes) -> None:
         start = self.position + BLOCK
         self.position = start + (size + 511 & ~511)
         if flag in "VN":
@@ -176,23 +174,12 @@ class Scanner:
             message = f"ends inside an extension header at byte {start - BLOCK}"
             raise Damage(message)
         try:
-            self._apply(flag, data)
+            self._pending.take(flag, data)
         except ValueError as error:
             message = f"the extension header at byte {start - BLOCK} is malformed"
             raise Damage(message) from error
-
-    def _apply(self, flag: str, data: bytes) -> None:
         if flag == "g":
-            self._global = tar_extensions.pax(data).over(self._global or Extension())
-            if self._global == Extension():
-                self._global = None  # a comment, as `git archive` writes it
-            return
-        if flag in "LK":
-            text = data.partition(b"\0")[0]
-            said = Extension(path=text) if flag == "L" else Extension(link=text)
-        else:
-            said = tar_extensions.pax(data)
-        self._pending, self._extended = said.over(self._pending), True
+            self.columns.need_parents(self._pending.global_path or name_of(header))
 
     def _after_sparse_map(self, header: bytes, offset: int) -> int:
         """Pass the extra blocks of an old GNU sparse map; each holds 21 pieces and says whether another follows."""
@@ -238,7 +225,7 @@ class Scanner:
         if left > 0 and self._blocks.read(self.position, BLOCK).strip(b"\0"):
             message = f"ends inside the header at byte {self.position}"
             raise Damage(message)
-        if self._extended and self._pending != Extension():
+        if not self._pending.is_empty:
             message = "ends after an extension header, before the file it belongs to"
             raise Damage(message)
         return False
@@ -264,6 +251,13 @@ class Scanner:
         broken = self.columns.take(self._batch)
         self._batch = Batch()
         return broken
+
+
+def _old_sparse(header: bytes, stored: int) -> Sparse:
+    try:
+        return Sparse(tar_extensions.old_sparse_size(header), b"", None)
+    except ValueError:
+        return Sparse(stored, b"", None)
 
 
 def _as_directory(header: bytes) -> bytes:

@@ -58,11 +58,14 @@ def hop_each(buffer: bytes, start: int, base: int, batch: Batch, *, hashing: boo
     headers, sizes, offsets = batch.headers.append, batch.sizes.append, batch.offsets.append
     while at <= last:
         follows = _CLASS[buffer[at + 156]]
+        digits = buffer[at + _SIZE : at + 135]
+        if not digits.isdigit():  # `int` takes signs, blanks and underscores too
+            return at, True
         try:
-            size = int(buffer[at + _SIZE : at + 135], 8)
+            size = int(digits, 8)
         except ValueError:
             return at, True
-        if not follows or size < 0 or (size and follows == BARE) or buffer[at + 135] not in b"\0 ":
+        if not follows or (size and follows == BARE) or buffer[at + 135] not in b"\0 ":
             return at, True
         if hashing and size:
             if at + BLOCK + size > len(buffer):

@@ -11,7 +11,7 @@ Source: vbatts/tar-split, *tar/storage* and *tar/asm*.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 
 import msgspec
 import numpy as np
@@ -169,6 +169,7 @@ class _SplitScanner(Scanner):
         super().__init__(_Piece(b"", 0), progress, DigestKind.CRC64)
         self._raw = b""
         self._passed = 0
+        self._ended = False
 
     def take(self, lines: list[_Line]) -> None:
         """Take in the next lines.
@@ -191,8 +192,18 @@ class _SplitScanner(Scanner):
             Damage: the tar does not end as it should.
         """
         self._see(self._raw)
-        while self.step():
+        self._ended = True
+        while len(self._blocks.read(self.position, BLOCK)) == BLOCK:
             self._progress.check()
+            if not self._look_closer():
+                return
+        self._end_of_data(len(self._blocks.read(self.position, BLOCK)))
+
+    def _entry(self, header: bytes, flag: str, size: int) -> None:
+        if self._ended:
+            message = f"its tar-split record ends behind the header at byte {self.position}, without its file"
+            raise Damage(message)
+        super()._entry(header, flag, size)
 
     def _entries(self, raws: list[bytes], files: list[_Line]) -> None:
         lengths = np.fromiter(map(len, raws), np.int64, len(raws))
@@ -203,7 +214,7 @@ class _SplitScanner(Scanner):
         joined = b"".join(heads)
         start = 0
         for row in [*np.flatnonzero(~_plain(joined, lengths, sizes)).tolist(), len(raws)]:
-            while start < row and (self._global or lengths[start] - BLOCK != self.position - self._passed):
+            while start < row and lengths[start] - BLOCK != self.position - self._passed:
                 self._entry_of(raws[start], files[start])
                 start += 1
             if start < row:
@@ -217,6 +228,8 @@ class _SplitScanner(Scanner):
     def _run(self, heads: bytes, lengths: NDArray[np.int64], sizes: NDArray[np.int64], files: list[_Line]) -> None:
         """Take in plain entries: padding of the last content, header, content."""
         checksums = self._checksums(files)
+        if self._passed + sum(sizes.tolist()) > LARGEST:
+            self._refuse_size()
         passed = lengths + sizes
         offsets = self._passed + np.cumsum(passed) - sizes
         batch = self._batch
@@ -239,7 +252,7 @@ class _SplitScanner(Scanner):
                 message = f"its tar-split record has a file behind the end of the tar at byte {self.position}"
                 raise Damage(message)
         if len(batch.sizes) == before:  # a global header stands for itself, without a file
-            if file.size or self._extended or not raw:
+            if file.size or not self._pending.is_empty or not raw:
                 message = f"its tar-split record has a file without a header at byte {end}"
                 raise Damage(message)
             self._passed = end
@@ -254,19 +267,22 @@ class _SplitScanner(Scanner):
         """Whether the last entry is the one that a line stands for; of sparse files the line has another size."""
         batch = self._batch
         offset, stored, flag = batch.offsets[-1], batch.sizes[-1], batch.headers[-1][156:157]
-        if flag == b"S" or (extension and extension.sparse_size is not None):
+        if extension and extension.sparse is not None:
             return offset <= end <= offset + stored  # GNU's newest form has its map before the content
         return offset == end and (stored == file.size or flag in b"123456")
 
     def _see(self, raw: bytes) -> int:
         """Let the scanner see bytes behind the last content; return where they end in the tar."""
         if self.position > LARGEST:
-            message = f"its contents together are larger than {LARGEST} bytes, as no honest layer's are"
-            raise Damage(message)
+            self._refuse_size()
         padding = self.position - self._passed
         self._blocks = _Piece(raw[padding:], self.position)
         self._progress.check()
         return self._passed + len(raw)
+
+    def _refuse_size(self) -> NoReturn:
+        message = f"its contents together are larger than {LARGEST} bytes, as no honest layer's are"
+        raise Damage(message)
 
     def _checksums(self, files: list[_Line]) -> bytes:
         sums = b"".join([file.payload or _NO_CHECKSUM for file in files])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.layers.index import DigestKind, Kind
+from dive_py.layers.index import DigestKind, Flag, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -148,6 +148,8 @@ def _compare_contents(
     if before.digest is not None and after.digest is not None:
         kinds = after.digest_kind[after.layer[now]]
         comparable = (kinds == before.digest_kind[before.layer[was]]) & (kinds != DigestKind.NONE)
+        # digests are of what a tar stores, and one sparse content can be stored in many ways
+        comparable &= (before.flags[was] | after.flags[now]) & np.uint8(Flag.SPARSE) == 0
         equal = (after.digest[now] == before.digest[was]).all(axis=1)
         decide(comparable & ~equal, Same.KNOWN, different=True)
         decide(comparable & equal & (kinds == DigestKind.SHA256), Same.KNOWN, different=False)

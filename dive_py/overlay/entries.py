@@ -88,6 +88,8 @@ class Entries:
     links: list[bytes]
     """Targets: a symlink's as stored, a hard link's as tree key."""
     xattrs: list[bytes]
+    maps: dict[int, bytes]
+    """By entry: the map of a sparse file that does not stand before its content, `OFFSET,LENGTH,…` of each piece."""
     borrowed: dict[int, int]
     """Of a container's files whose content a layer below has: the entry that stores it. See `overlay.redirects`."""
     digest: NDArray[np.uint8] | None
@@ -164,6 +166,10 @@ def _copy(entries: Entries, index: LayerIndex, start: int, known_xattrs: dict[by
     if len(index.xattrs) > 1:
         numbers = [known_xattrs.setdefault(xattrs, len(known_xattrs)) for xattrs in index.xattrs]
         entries.xattr[start:stop] = np.array(numbers, np.int32)[index.xattr]
+    if index.maps:
+        for row in np.flatnonzero(index.flags & np.uint8(Flag.SPARSE)).tolist():
+            if (pieces := index.maps.get(int(index.offset[row]))) is not None:
+                entries.maps[start + row] = pieces
     if entries.digest is not None and index.digest is not None:
         entries.digest[start:stop] = index.digest
 
@@ -201,5 +207,6 @@ def _empty(count: int, layers: int, *, hashed: bool) -> Entries:
     columns["digest_kind"] = np.full(layers, DigestKind.NONE, np.uint8)
     for name, code in (("common_mtime", np.int64), ("common_mtime_ns", np.uint32), ("common_files", np.int32)):
         columns[name] = np.zeros(layers, code)
-    assert set(columns) | {"links", "xattrs", "borrowed"} == {f.name for f in fields(Entries)}  # noqa: S101 - a typo above
-    return Entries(links=[], xattrs=[], borrowed={}, **columns)
+    given = {"links", "xattrs", "maps", "borrowed"}
+    assert set(columns) | given == {f.name for f in fields(Entries)}  # noqa: S101 - a typo above
+    return Entries(links=[], xattrs=[], maps={}, borrowed={}, **columns)

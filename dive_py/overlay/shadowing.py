@@ -79,7 +79,7 @@ def in_force(index: LayerIndex, own: NDArray[np.int32], paths: Paths) -> tuple[N
 
 
 def needed_directories(
-    index: LayerIndex, own: NDArray[np.int32], live: NDArray[np.bool_], paths: Paths
+    index: LayerIndex, own: NDArray[np.int32], live: NDArray[np.bool_], also: NDArray[np.int32], paths: Paths
 ) -> NDArray[np.int32]:
     """Return the path ids of the directories that a layer needs and has no live entry for.
 
@@ -92,6 +92,7 @@ def needed_directories(
         own: The path id of each of its entries.
         live: Which of them are in force.
         paths: All paths.
+        also: The path ids of directories that it needs for no entry's sake.
     """
     markers = np.flatnonzero(index.kind >= Kind.WHITEOUT)
     above = own[live]
@@ -107,6 +108,9 @@ def needed_directories(
         free = reach[before] <= at
         needed[at[free & opaque]] = True
         above = np.concatenate((above, at[free]))
+    if also.size:
+        needed[also] = True
+        above = np.concatenate((above, also))
     needed[ROOT] = True
     while above.size:
         above = paths.parent[above]

@@ -91,13 +91,15 @@ class LayerStack:
         """The number of a container's read-write layer, by which nobody knows it; None for none."""
         keys = _keys(indexes, release=release)
         links = [() if index is None else _hard_links(index) for index in indexes]
-        self.paths, path_ids, found = collect(keys, list(chain.from_iterable(links)))
+        needed = [[] if index is None else list(index.needed) for index in indexes]
+        self.paths, ids, found = collect([*keys, *needed], list(chain.from_iterable(links)))
         """Every path once."""
+        path_ids, more = ids[: len(keys)], ids[len(keys) :]
         targets = _targets(indexes, links, found)
         forces = [self._in_force(index, own) for index, own in zip(indexes, path_ids, strict=True)]
         implicit = [
-            np.zeros(0, np.int32) if index is None else needed_directories(index, own, live, self.paths)
-            for index, own, (live, _) in zip(indexes, path_ids, forces, strict=True)
+            np.zeros(0, np.int32) if index is None else needed_directories(index, own, live, need, self.paths)
+            for index, own, (live, _), need in zip(indexes, path_ids, forces, more, strict=True)
         ]
         self.entries, self.first_entry = concatenate(indexes, path_ids, implicit)
         """The entries of all layers, and the id of each layer's first one, with the total behind."""

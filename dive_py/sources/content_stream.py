@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from dive_py.errors import DamagedLayer
 from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
 
 
+class Anywhere(Protocol):
+    """Bytes that are read at any place."""
+
+    def read(self, position: int, size: int, /) -> bytes:
+        """Return `size` bytes from `position`; fewer only at the end.
+
+        Raises:
+            DamagedLayer: they cannot be read.
+        """
+
+
 class ContentStream:
     """One content, from its first byte to its last.
 
@@ -23,14 +34,25 @@ class ContentStream:
         size: How many there must be.
         progress: Advanced by the bytes that are read; its stop flag ends the reading.
         stretch: Where the content is, if it can be read anywhere: it begins at the stretch's start.
+        unpacked: Whether it is the file as it was unpacked, not as a tar stores it.
     """
 
-    def __init__(self, raw: Readable, size: int, progress: Progress, stretch: Stretch | None = None) -> None:
+    def __init__(
+        self,
+        raw: Readable,
+        size: int,
+        progress: Progress,
+        stretch: Anywhere | None = None,
+        *,
+        unpacked: bool = False,
+    ) -> None:
         self.size = size
         """Bytes of the content."""
         self.stretch = stretch
         """Where it can be read at any place, as long as it is the one that was handed out last; None where it passes
         once."""
+        self.unpacked = unpacked
+        """Whether the holes of a sparse file are in it already."""
         self._raw = raw
         self._left = size
         self._progress = progress
@@ -101,7 +123,7 @@ def stretch_contents(
     for number, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
         progress.check()
         there = max(0, min(size, stretch.length - offset))
-        part = Stretch(stretch.fd, stretch.start + offset, there, size)
+        part = Stretch(stretch.fd, stretch.start + offset, there, size, stretch.state)
         yield number, ContentStream(StretchReader(part), size, progress, part)
 
 

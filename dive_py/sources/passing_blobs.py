@@ -10,12 +10,13 @@ import hashlib
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, EngineError
 from dive_py.layers.blocks import StreamBlocks
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import large_windows, open_stream
 from dive_py.oci.descriptor import Descriptor
 from dive_py.oci.digest import Digest
 from dive_py.oci.document import MAX_DOCUMENT
@@ -308,12 +309,13 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
     total = hashlib.sha256()
     opened = open_stream(stream, progress)
     blocks = StreamBlocks(opened, total.update if hashed else None)
-    index = explained(scan(blocks, progress), blocks.read)
     compressed = bool(opened.compression)
-    try:
-        blocks.drain()
-    except DamagedImage as error:
-        return index if index.damage else replace(index, damage=error.message), compressed
+    with large_windows if opened.large_window else nullcontext():
+        index = explained(scan(blocks, progress), blocks.read)
+        try:
+            blocks.drain()
+        except DamagedImage as error:
+            return index if index.damage else replace(index, damage=error.message), compressed
     if hashed and not index.damage:
         index = replace(index, diff_id=f"sha256:{total.hexdigest()}")
     return index, compressed

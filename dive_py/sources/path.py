@@ -27,7 +27,7 @@ from dive_py.sources.seekable_members import ArchiveMembers, FolderMembers
 from dive_py.sources.stored_image import StoredImage
 from dive_py.sources.streamed_archive import StreamedArchive
 from dive_py.sources.streamed_image import StreamedImage, verified
-from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
+from dive_py.sources.stretch import LARGEST_READ, FileState, Stretch, StretchReader
 from dive_py.sources.suspicion import no_image, no_image_inside
 
 if TYPE_CHECKING:
@@ -176,22 +176,27 @@ def _open_archive(fd: int, wanted: _Wanted, progress: Progress) -> Image:
 def _stream(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     """Read an archive that passes once, and close its file descriptor."""
     what = "standard input" if wanted.path == STANDARD_INPUT else wanted.shown
+    regular, state = stat.S_ISREG(os.fstat(fd).st_mode), FileState.of(fd, what)
     archive = StreamedArchive(_Raw(fd, progress), progress, _keeping(wanted.cache), what)
-    archive.consume()
+    try:
+        archive.consume()
+    finally:
+        if regular:
+            state.check(fd)
     found, source = _find(archive, wanted)
     found = verified(found, archive)
     kind = "archive" if source == "docker-archive" else "oci archive"
     ways = [kind, archive.compression, "standard input" if wanted.path == STANDARD_INPUT else ""]
     way = " · ".join(part for part in ways if part)
     info = describe(found, archive, wanted.title, source, way)
-    if not stat.S_ISREG(os.fstat(fd).st_mode):
+    if not regular:
         os.close(fd)
         return StreamedImage(info, found.layers, archive)
     start = wanted.start
 
     @contextmanager
     def again(_progress: Progress) -> Iterator[Readable]:
-        yield StretchReader(Stretch(fd, start, max(0, os.fstat(fd).st_size - start), 0))
+        yield StretchReader(Stretch(fd, start, max(0, state.size - start), 0, state))
 
     return StreamedImage(info, found.layers, archive, again, partial(os.close, fd))
 

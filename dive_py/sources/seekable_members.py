@@ -13,7 +13,7 @@ from dive_py.layers.blocks import FileBlocks
 from dive_py.layers.cache import LayerKey
 from dive_py.layers.compression import MAGIC_BYTES, sniff
 from dive_py.oci.document import MAX_DOCUMENT
-from dive_py.sources.stretch import Stretch
+from dive_py.sources.stretch import FileState, Stretch
 from dive_py.sources.tar_members import Member, TarMembers
 
 if TYPE_CHECKING:
@@ -110,9 +110,11 @@ class ArchiveMembers(SeekableMembers):
         self.what = what
         self._fd = fd
         self._closed = False
-        self._size = os.fstat(fd).st_size
+        self._state = FileState.of(fd, what)
+        self._size = self._state.size
         walker = TarMembers(FileBlocks(fd, 0, self._size), progress, what)
         self._members = {member.name: member for member in walker}
+        self._state.check(fd)
         self.damage = walker.damage
 
     def names(self) -> Sequence[str]:
@@ -129,6 +131,7 @@ class ArchiveMembers(SeekableMembers):
 
         Raises:
             DamagedImage: it is not there, its links go in a circle, or it is stored with holes.
+            FileChanged: reading in it, when the archive was changed since it was opened.
         """
         member = resolve_links(self._members, name)
         if member is None:
@@ -139,7 +142,7 @@ class ArchiveMembers(SeekableMembers):
                 "pack the archive again without --sparse",
             )
         length = max(0, min(member.size, self._size - member.offset))
-        yield Stretch(self._fd, member.offset, length, member.size)
+        yield Stretch(self._fd, member.offset, length, member.size, self._state)
 
     def close(self) -> None:
         """Close the file; may be called twice."""
@@ -158,6 +161,7 @@ class FolderMembers(SeekableMembers):
     def __init__(self, folder: str) -> None:
         self.what = folder
         self._folder = folder
+        self._states: dict[str, FileState] = {}
 
     def names(self) -> Sequence[str]:
         """The names at the folder's top, sorted."""
@@ -186,6 +190,7 @@ class FolderMembers(SeekableMembers):
 
         Raises:
             DamagedImage: it is not there, cannot be opened, or is no regular file.
+            FileChanged: it is another file than the first time, or was changed.
         """
         if not self._inside(name):
             raise not_there(name, self)
@@ -200,7 +205,9 @@ class FolderMembers(SeekableMembers):
             status = os.fstat(fd)
             if not stat.S_ISREG(status.st_mode):
                 raise DamagedImage(f"{name!r} in {self.what} is no regular file")
-            yield Stretch(fd, 0, status.st_size, status.st_size)
+            state = self._states.setdefault(name, FileState.of(fd, self._path(name)))
+            state.check(fd)
+            yield Stretch(fd, 0, status.st_size, status.st_size, state)
         finally:
             os.close(fd)
 

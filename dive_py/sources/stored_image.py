@@ -6,12 +6,13 @@ import hashlib
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError
+from dive_py.errors import Cancelled, DamagedLayer, DivepyError, FileChanged
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
-from dive_py.layers.compression import MAGIC_BYTES, OpenStream, open_stream, sniff
+from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, open_stream, sniff
 from dive_py.sources.content_stream import passing_contents, stretch_contents
 from dive_py.sources.image import Image
 from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
@@ -174,6 +175,8 @@ class StoredImage(Image):
                 empty = not stretch.declared and self._layers[number].diff_id != EMPTY_DIFF_ID
         except Cancelled:
             raise
+        except FileChanged as error:
+            return error
         except DivepyError as error:
             return DamagedLayer(f"{where}: {error.message}", error.hint)
         damage = index.damage or ("is empty, 0 bytes" if empty else "")
@@ -212,6 +215,7 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
 
     Raises:
         Cancelled: the work was asked to stop.
+        FileChanged: the file was changed meanwhile.
     """
     # with it comes numpy, 60 ms in which the image's layers can be on screen already
     from dive_py.layers.tar_headers import scan
@@ -219,11 +223,14 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
     if not sniff(stretch.read(0, MAGIC_BYTES)):
         with hopping:
             in_place = FileBlocks(stretch.fd, stretch.start, stretch.length)
-            return explained(scan(in_place, progress), in_place.read)
+            index = explained(scan(in_place, progress), in_place.read)
+        stretch.check()
+        return index
     stream = open_stream(StretchReader(stretch), progress)
-    passing = StreamBlocks(stream)
-    index = explained(scan(passing, progress), passing.read)
-    return index if index.damage else replace(index, damage=_tail_damage(stream))
+    with large_windows if stream.large_window else nullcontext():
+        passing = StreamBlocks(stream)
+        index = explained(scan(passing, progress), passing.read)
+        return index if index.damage else replace(index, damage=_tail_damage(stream))
 
 
 def _tail_damage(stream: OpenStream) -> str:

@@ -1,14 +1,45 @@
-"""A stretch of a file: where one stored layer or document is, in an archive or as a file of its own."""
+"""A stretch of a file: where one stored layer or document is, in an archive or as a file of its own.
+
+What an index says holds for the file as it was. One that is truncated or overwritten while it is open shows that in
+its size or its time, which are looked at after every read and before its bytes are handed on.
+"""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
 
-from dive_py.errors import DamagedLayer
+from dive_py.errors import DamagedLayer, FileChanged
 
 LARGEST_READ = 1 << 20
 """Bytes that are read at once where a content is read through."""
+
+
+@dataclass(frozen=True)
+class FileState:
+    """One state of a file."""
+
+    what: str
+    """What the file is called, for messages."""
+    device: int
+    inode: int
+    size: int
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, fd: int, what: str) -> FileState:
+        """The state that an open file is in now."""
+        status = os.fstat(fd)
+        return cls(what, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+    def check(self, fd: int) -> None:
+        """Make sure that an open file still is in this state.
+
+        Raises:
+            FileChanged: it is not.
+        """
+        if FileState.of(fd, self.what) != self:
+            raise FileChanged(f"{self.what} was changed while it was open", "open it again")
 
 
 @dataclass(frozen=True)
@@ -21,12 +52,24 @@ class Stretch:
     """Bytes that are really there."""
     declared: int
     """Bytes that should be there: more than `length` where the file was cut off."""
+    state: FileState | None = None
+    """The state that the file must be in; None where nothing is known of it but what is read now."""
+
+    def check(self) -> None:
+        """Make sure that what was read so far is the file's.
+
+        Raises:
+            FileChanged: the file was changed meanwhile.
+        """
+        if self.state is not None:
+            self.state.check(self.fd)
 
     def read(self, position: int, size: int) -> bytes:
         """Return `size` bytes from `position`; fewer only at the stretch's end.
 
         Raises:
             DamagedLayer: the file cannot be read there.
+            FileChanged: the file was changed meanwhile.
         """
         size = min(size, self.length - position)
         pieces = []
@@ -40,6 +83,7 @@ class Stretch:
             pieces.append(piece)
             position += len(piece)
             size -= len(piece)
+        self.check()
         return b"".join(pieces)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedImage, LimitExceeded
 from dive_py.layers.blocks import BLOCK
-from dive_py.layers.tar_extensions import LARGEST_EXTENSION, Extension, pax
+from dive_py.layers.tar_extensions import LARGEST_EXTENSION, Extension, Pending
 from dive_py.layers.tar_numbers import checksum_fits, number
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ MAX_MEMBERS = 200_000
 """Members of one archive. One with 127 layers in 100 images has some 40,000."""
 
 _LARGEST = 1 << 62
+
+_EXTENSIONS = "xgLK"
+"""Typeflags of headers that speak of what follows them."""
 
 
 @dataclass(frozen=True)
@@ -84,28 +87,26 @@ class TarMembers:
             Cancelled: the work was asked to stop.
             LimitExceeded: there are more members than any honest archive has.
         """
-        extension, count = Extension(), 0
-        while (header := self._header(extended=extension != Extension())) is not None:
+        pending, count = Pending(), 0
+        while (header := self._header(extended=not pending.is_empty)) is not None:
             self._progress.check()
             count += 1
             if count > self._most:
                 raise LimitExceeded(f"{self._what} has more than {self._most} members; it is no image archive")
             flag = chr(header[156])
+            extension = Extension() if flag in _EXTENSIONS else pending.settle()
             size = _size(header, extension)
             if size is None:
                 self.damage = f"{self._what} is damaged: the header at byte {self._position} states an impossible size"
                 return
             start = self._position + BLOCK
-            if flag in "xgLK":
-                extended = self._extension(flag, start, size, extension)
-                if extended is None:
+            if flag in _EXTENSIONS:
+                if not self._extend(pending, flag, start, size):
                     return
-                extension = extended
             else:
                 if flag in "0712S\0":
                     self._last = _member(header, flag, start, 0 if flag in "12" else size, extension)
                     yield self._last
-                extension = Extension()
                 size = 0 if flag in "123456" else size
             self._position = start + (size + BLOCK - 1) // BLOCK * BLOCK
 
@@ -142,33 +143,24 @@ class TarMembers:
                 f"{self._what} is cut off in its member {last.name!r}: {last.size} bytes are declared, {have} are there"
             )
 
-    def _extension(self, flag: str, start: int, size: int, extension: Extension) -> Extension | None:
-        """What an extension header says on top of those before it; None if it is damaged."""
+    def _extend(self, pending: Pending, flag: str, start: int, size: int) -> bool:
+        """Take in an extension header; False if it is damaged."""
         data = b""
         if size <= LARGEST_EXTENSION:
             try:
                 data = self._blocks.read(start, size)
             except DamagedImage as error:
                 self.damage = f"{self._what} is damaged: {error.message}"
-                return None
-        said = _said(flag, data) if len(data) == size else None
-        if said is None:
-            self.damage = f"{self._what} is cut off or damaged in the extension header at byte {start - BLOCK}"
-            return None
-        return said.over(extension)
-
-
-def _said(flag: str, data: bytes) -> Extension | None:
-    """What an extension header says; None if it is damaged."""
-    if flag == "g":
-        return Extension()  # global records carry comments and times, nothing that places a member
-    if flag in "LK":
-        text = data.partition(b"\0")[0]
-        return Extension(path=text) if flag == "L" else Extension(link=text)
-    try:
-        return pax(data)
-    except ValueError:
-        return None
+                return False
+        if len(data) == size:
+            try:
+                pending.take(flag, data)
+            except ValueError:
+                pass
+            else:
+                return True
+        self.damage = f"{self._what} is cut off or damaged in the extension header at byte {start - BLOCK}"
+        return False
 
 
 def _size(header: bytes, extension: Extension) -> int | None:
@@ -193,7 +185,7 @@ def _member(header: bytes, flag: str, start: int, size: int, extension: Extensio
         if flag == "2" and not link.startswith("/"):
             # a symbolic link starts from its own folder, a hard link from the archive's top
             link = f"{_text(name)}/../{link}"
-    sparse = flag == "S" or extension.sparse_size is not None
+    sparse = flag == "S" or extension.sparse is not None
     return Member(member_name(_text(name)), start, size, member_name(link) if flag in "12" else "", sparse)
 
 

@@ -43,7 +43,7 @@ def unpacked_contents(
         for number, stream in opened.contents(0, paths, whole_sizes, index.stored_bytes, progress):
             size = whole_sizes[number]
             stretch = Stretch(stream.fileno(), 0, size, size) if isinstance(stream, FileIO) else None
-            yield number, ContentStream(stream, size, progress, stretch)
+            yield number, ContentStream(stream, size, progress, stretch, unpacked=True)
 
 
 def whole(file: PassingFile) -> bytes:

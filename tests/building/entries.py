@@ -136,9 +136,9 @@ def sparse_file(name: Name, pieces: Mapping[int, bytes], size: int, form: str = 
     )
 
 
-def global_header(**records: bytes) -> Entry:
+def global_header(name: Name = b"pax_global_header", **records: bytes) -> Entry:
     """A PAX header that speaks of all members after it."""
-    return Entry(b"pax_global_header", type=GLOBAL_HEADER, records=records)
+    return Entry(as_bytes(name), type=GLOBAL_HEADER, records=records)
 
 
 def aufs_leftovers() -> list[Entry]:

@@ -188,7 +188,7 @@ def stored_data(entry: Entry) -> bytes:
 def member(entry: Entry) -> bytes:
     """A whole member: extensions, header, data and padding."""
     if entry.type == GLOBAL_HEADER:
-        return global_member(entry.records)
+        return global_member(entry.records, entry.name)
     data = stored_data(entry)
     size = len(data) if entry.declared is None else entry.declared
     name, prefix = entry.name[:100], b""
@@ -202,10 +202,35 @@ def member(entry: Entry) -> bytes:
     return out + padded(data)
 
 
-def global_member(records: Mapping[str, bytes]) -> bytes:
+def global_member(records: Mapping[str, bytes], name: bytes = b"pax_global_header") -> bytes:
     """A PAX global header."""
-    body = b"".join(pax_record(key, value) for key, value in records.items())
-    return _extension(GLOBAL_HEADER, b"pax_global_header", body)
+    return _extension(GLOBAL_HEADER, name, records_body(records))
+
+
+def pax_member(records: Mapping[str, bytes], name: bytes = b"PaxHeaders/x") -> bytes:
+    """A PAX header by itself, for stacks of headers that no writer makes."""
+    return _extension(b"x", name, records_body(records))
+
+
+def long_member(kind: bytes, text: bytes) -> bytes:
+    """GNU's long name (`L`) or long link (`K`) by itself."""
+    return _extension(kind, b"././@LongLink", text + b"\0")
+
+
+def records_body(records: Mapping[str, bytes]) -> bytes:
+    """What a PAX header holds."""
+    return b"".join(pax_record(key, value) for key, value in records.items())
+
+
+def unpacked_data(entry: Entry) -> bytes:
+    """A file's content as it is unpacked: a sparse one with its holes."""
+    if entry.sparse is None:
+        return entry.data
+    whole, taken = bytearray(entry.sparse.size), 0
+    for offset, length in entry.sparse.pieces:
+        whole[offset : offset + length] = entry.data[taken : taken + length]
+        taken += length
+    return bytes(whole)
 
 
 def write_tar(entries: Iterable[Entry], end: bytes = END) -> bytes:

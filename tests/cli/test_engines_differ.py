@@ -24,17 +24,7 @@ PAGE = Path(__file__).parents[2] / "docs/engines-differ.md"
 each_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 
 
-LATER = ("global-", "owner-")
-"""Cases that are not as they should be yet."""
-
-
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, id=case.name, marks=[pytest.mark.xfail] if case.name.startswith(LATER) else [])
-        for case in CASES
-    ],
-)
+@each_case
 def test_it_says_what_the_table_says(divepy: Divepy, tmp_path: Path, case: Case) -> None:
     ended = divepy("tree", case.archive(tmp_path), "--merged", "--json")
     assert ended.status == 0, ended.err

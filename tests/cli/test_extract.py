@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.building import ImageBuilder, char_device, directory, file, whiteout
+from tests.building import (
+    ImageBuilder,
+    char_device,
+    directory,
+    file,
+    hardlink,
+    sparse_file,
+    whiteout,
+    write_tar,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,3 +79,28 @@ def test_standard_output_is_for_cat(divepy: Divepy, image: Path, tmp_path: Path)
     assert ended.status == 2
     assert f"divepy cat {image} /etc/a" in ended.err
     assert not (tmp_path / "-").exists()
+
+
+def test_a_file_that_cannot_be_given_is_named_and_stops_no_other(divepy: Divepy, tmp_path: Path) -> None:
+    """Of two, one in the form that no engine reads, and one whose map is damaged."""
+    old, bad = sparse_file("old", {0: b"x"}, 9, "gnu"), sparse_file("bad", {0: b"abc", 700: b"x"}, 1000)
+    tar = write_tar([file("a", b"1"), old, bad, hardlink("link", "bad"), file("z", b"2")])
+    tar = tar.replace(b"2\n0\n3\n700\n", b"2\n9\n3\n  0\n")
+    path = ImageBuilder().raw_layer(tar).docker_archive(tmp_path / "image.tar")
+    ended = divepy("extract", path, "/", "out")
+    why = "the map of a sparse file is damaged, so that its content cannot be put together"
+    assert (ended.status, ended.err.splitlines()) == (
+        2,
+        [
+            "divepy: extracted 2 files, 2 B, to out",
+            f"divepy: not extracted: out/bad, out/link: {why}",
+            "divepy: left out: /old, a sparse file in GNU's old form, which no engine reads",
+        ],
+    )
+    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == ["a", "z"]
+    ended = divepy("extract", path, "/bad", "alone")
+    assert (ended.status, (tmp_path / "alone").exists()) == (2, False)
+    for name, told in (("/old", "GNU's old form"), ("/bad", "map of a sparse file")):
+        ended = divepy("cat", path, name)
+        assert (ended.status, ended.out) == (2, "")
+        assert told in ended.err

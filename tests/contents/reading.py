@@ -6,6 +6,7 @@ import hashlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from dive_py.sources.content_stream import ContentStream
 from tests.building import write_tar
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class Reader:
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, BytesIO]]:
+    ) -> Iterator[tuple[int, ContentStream]]:
         progress.check()
         self.asked.append((layer, list(offsets)))
         for number, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
-            yield number, BytesIO(self.tars[layer][offset : offset + size])
+            yield number, ContentStream(BytesIO(self.tars[layer][offset : offset + size]), size, progress)

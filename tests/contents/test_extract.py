@@ -18,7 +18,7 @@ from hypothesis import given, settings
 
 from dive_py.contents.extract import Target
 from dive_py.contents.extraction import plan
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError
+from dive_py.errors import Cancelled, DivepyError
 from dive_py.progress import Progress
 from tests.building import char_device, directory, fifo, file, hardlink, opaque, sparse_file, symlink, whiteout
 from tests.contents.tars import Tars
@@ -157,9 +157,59 @@ def test_half_a_file_is_none_and_no_other_name_is_left(tmp_path: Path) -> None:
     stack = stacked(entries)
     source = Tars(entries)
     source.tars[0] = source.tars[0][:3000]
-    with Target(str(tmp_path)) as target, pytest.raises(DamagedLayer, match="too early"):
+    with Target(str(tmp_path)) as target:
         target.extract(plan(stack, b"", None), stack, source, Progress())
+        assert list(target.failed) == [(b"b",)]
+        assert "too early" in target.failed[b"b",]
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"whole")]
+
+
+def test_a_layer_that_ends_too_early_stops_no_other(tmp_path: Path) -> None:
+    lower = [file("a", b"whole"), file("b", b"x" * 5000), file("c", b"behind it"), hardlink("d", "c")]
+    upper = [file("e", b"another layer")]
+    stack = stacked(lower, upper)
+    source = Tars(lower, upper)
+    source.tars[0] = source.tars[0][:3000]
+    with Target(str(tmp_path)) as target:
+        assert target.extract(plan(stack, b"", None), stack, source, Progress()) == []
+        assert sorted(target.failed) == [(b"b",), (b"c",), (b"d",)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "e"]
+
+
+def test_one_sparse_file_whose_map_is_damaged_stops_no_other(tmp_path: Path) -> None:
+    bad = sparse_file("bad", {0: b"abc", 700: b"x"}, 1000)
+    entries = [file("a", b"1"), bad, hardlink("other", "bad"), file("z", b"2")]
+    stack, source = stacked(entries), Tars(entries)
+    source.tars[0] = source.tars[0].replace(b"2\n0\n3\n700\n", b"2\n9\n3\n  0\n")
+    with Target(str(tmp_path)) as target:
+        target.extract(plan(stack, b"", None), stack, source, Progress())
+        assert sorted(target.failed) == [(b"bad",), (b"other",)]
+        assert "map of a sparse file" in target.failed[b"bad",]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "z"]
+
+
+def test_a_sparse_file_in_gnus_old_form_is_left_out_and_named(tmp_path: Path) -> None:
+    """No engine reads it: Docker 20.10, 26, 28 and Podman 4.3 refuse the layer."""
+    entries = [file("a", b"1"), sparse_file("old", {0: b"x"}, 10, "gnu"), hardlink("also", "old")]
+    stack = stacked(entries)
+    planned = plan(stack, b"", None)
+    assert sorted(planned.left_out) == [
+        (name, "a sparse file in GNU's old form, which no engine reads") for name in (b"also", b"old")
+    ]
+    with Target(str(tmp_path)) as target:
+        target.extract(planned, stack, Tars(entries), Progress())
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    with pytest.raises(DivepyError, match="/old is a sparse file in GNU's old form"):
+        plan(stack, b"old", None)
+
+
+@pytest.mark.parametrize("form", ["0.0", "0.1", "1.0"])
+def test_sparse_files_are_extracted_with_their_holes(tmp_path: Path, form: str) -> None:
+    """As Docker 20.10, 26 and 28 and Podman 4.3 unpack them."""
+    entries = [sparse_file("s", {512: b"data", 3000: b"end"}, 4000, form)]
+    with Target(str(tmp_path)) as target:
+        target.extract(plan(stacked(entries), b"", None), stacked(entries), Tars(entries), Progress())
+    assert (tmp_path / "s").read_bytes() == bytes(512) + b"data" + bytes(2484) + b"end" + bytes(997)
 
 
 def test_stopping_leaves_whole_files_only(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from dive_py.contents.locate import content_entry, shown_entry
 from dive_py.contents.reading import content_of, whole_content
 from dive_py.errors import DamagedLayer, UnsupportedImage
 from dive_py.progress import Progress
+from dive_py.sources.content_stream import ContentStream
 from tests.building import file, hardlink, sparse_file
 from tests.contents.tars import Tars
 from tests.overlay.stacking import stacked
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dive_py.overlay.stack import LayerStack
-    from dive_py.sources.content_stream import ContentStream
 
 LAYERS = (
     [file("a", b"hello"), file("empty"), sparse_file("new", {4096: b"data"}, 10_000)],
@@ -41,10 +42,39 @@ def test_a_sparse_file_has_its_holes() -> None:
     assert read(stacked(*LAYERS), b"new") == bytes(4096) + b"data" + bytes(5900)
 
 
-@pytest.mark.parametrize("form", [b"0.0", b"0.1", b"gnu"])
-def test_an_old_sparse_file_says_where_it_can_be_read(form: bytes) -> None:
-    with pytest.raises(UnsupportedImage, match="where the layer lies unpacked"):
-        read(stacked(*LAYERS), form)
+@pytest.mark.parametrize("form", [b"0.0", b"0.1"])
+def test_the_older_forms_whose_map_is_in_the_pax_header_are_read_too(form: bytes) -> None:
+    """As Docker 20.10, 26 and 28 and Podman 4.3 read them."""
+    assert read(stacked(*LAYERS), form) == bytes(4096) + b"data" + bytes(5900)
+
+
+def test_gnus_old_form_is_refused_as_every_engine_refuses_it() -> None:
+    """Docker 20.10 and 28, Podman 4.3: `unhandled tar header type 83`."""
+    with pytest.raises(UnsupportedImage, match="GNU's old form"):
+        read(stacked(*LAYERS), b"gnu")
+
+
+def test_a_hole_as_long_as_its_map_is_a_hole() -> None:
+    """What is stored is then as long as the file."""
+    entry = sparse_file("s", {512: b"x" * 1024}, 1536)
+    stack = stacked([entry])
+    assert len({int(column[0]) for column in (stack.entries.size, stack.entries.stored)}) == 1
+    got = whole_content(stack, Tars([entry]), content_entry(stack, shown_entry(stack, b"s")), 1 << 20, Progress())
+    assert got == bytes(512) + b"x" * 1024
+
+
+@pytest.mark.parametrize("form", ["0.0", "0.1", "1.0"])
+def test_a_sparse_file_that_was_unpacked_has_its_holes_already(form: str) -> None:
+    class Unpacked:
+        def contents(
+            self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+        ) -> Iterator[tuple[int, ContentStream]]:
+            del layer, offsets, sizes
+            yield 0, ContentStream(BytesIO(bytes(512) + b"x" * 1024), 1536, progress, unpacked=True)
+
+    stack = stacked([sparse_file("s", {512: b"x" * 1024}, 1536, form)])
+    got = whole_content(stack, Unpacked(), content_entry(stack, shown_entry(stack, b"s")), 1 << 20, Progress())
+    assert got == bytes(512) + b"x" * 1024
 
 
 def test_a_content_that_does_not_come_is_an_error() -> None:

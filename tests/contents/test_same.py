@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pytest
 
 from dive_py.contents.same import open_pairs, settle
-from dive_py.errors import Cancelled
+from dive_py.errors import Cancelled, DivepyError
 from dive_py.overlay.changes import Change, Same
 from dive_py.progress import Progress
-from tests.building import file
+from tests.building import file, sparse_file
 from tests.contents.reading import Reader
 from tests.overlay.stacking import entry_at, stacked
 
@@ -64,3 +66,29 @@ def test_it_stops_when_asked() -> None:
     progress.stop.set()
     with pytest.raises(Cancelled):
         settle(stack, Reader(*LAYERS), open_pairs(stack, verify=True), progress)
+
+
+@pytest.mark.parametrize("hashed", [True, False])
+@pytest.mark.parametrize("form", ["0.0", "0.1", "1.0", ""])
+def test_one_content_that_is_stored_in_two_ways_is_one_content(form: str, *, hashed: bool) -> None:
+    """A sparse file in two of its forms, or as a plain one: what the tars hold differs, the file does not."""
+    pieces = {512: b"data", 4000: b"end"}
+    plain = bytes(512) + b"data" + bytes(3484) + b"end" + bytes(997)
+    lower = [sparse_file("same", pieces, 5000, "1.0"), sparse_file("other", pieces, 5000, "1.0")]
+    made = [sparse_file("same", pieces, 5000, form) if form else file("same", plain)]
+    upper = [made[0].but(mtime=7), sparse_file("other", {512: b"DATA", 4000: b"end"}, 5000, "1.0", mtime=7)]
+    stack = stacked(lower, upper, hashed=hashed)
+    settle(stack, Reader(lower, upper), open_pairs(stack, verify=False), Progress())
+    told = {name: Change(int(stack.entries.change[entry_at(stack, 1, name)])) for name in ("same", "other")}
+    assert told == {"same": Change.METADATA, "other": Change.MODIFIED}
+
+
+def test_what_has_passed_and_is_gone_is_compared_as_it_was_stored() -> None:
+    class Gone(Reader):
+        def contents(self, *_: object) -> NoReturn:
+            raise DivepyError("has passed")
+
+    layers = [sparse_file("s", {512: b"x"}, 5000)], [sparse_file("s", {512: b"x"}, 5000, mtime=7)]
+    stack = stacked(*layers)
+    settle(stack, Gone(*layers), open_pairs(stack, verify=False), Progress())
+    assert stack.entries.change[entry_at(stack, 1, "s")] == Change.METADATA

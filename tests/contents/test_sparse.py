@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.contents.sparse import ExpandedStream
-from dive_py.errors import DamagedLayer, DivepyError, UnsupportedImage
+from dive_py.errors import DamagedLayer, DivepyError
+from tests.contents.counting import Counting
 
 
 def stored(pieces: dict[int, bytes]) -> bytes:
@@ -55,14 +56,35 @@ def test_a_map_of_many_pieces_spans_blocks() -> None:
         b"-1\n" * 200,
     ],
 )
-def test_what_has_no_map_is_an_old_form(data: bytes) -> None:
-    with pytest.raises(UnsupportedImage, match="old form"):
+def test_what_has_no_map_is_damaged(data: bytes) -> None:
+    with pytest.raises(DamagedLayer, match="map of a sparse file is damaged"):
         whole(data, 1000)
+
+
+@given(
+    st.dictionaries(st.integers(0, 9).map(lambda n: n * 1000), st.binary(max_size=1000), max_size=9),
+    st.integers(1, 5000),
+    st.integers(0, 3000),
+)
+def test_a_map_from_the_pax_header_gives_the_same(pieces: dict[int, bytes], step: int, tail: int) -> None:
+    end = max((offset + len(piece) for offset, piece in pieces.items()), default=0) + tail
+    told = b",".join(b"%d,%d" % (offset, len(pieces[offset])) for offset in sorted(pieces)) or b"0,0"
+    data = b"".join(pieces[offset] for offset in sorted(pieces))
+    stream, got = ExpandedStream(BytesIO(data), len(data), end, told), b""
+    while piece := stream.read(step):
+        got += piece
+    assert got == whole(stored(pieces), end)
+
+
+@pytest.mark.parametrize("told", [b"", b"0", b"0,4", b"0,2", b"0,2,1,1", b"9,3", b"x,3", b"-1,3", b"0,3,5"])
+def test_a_map_that_does_not_fit_is_damage(told: bytes) -> None:
+    with pytest.raises(DamagedLayer, match="map of a sparse file"):
+        ExpandedStream(BytesIO(b"abc"), 3, 10, told)
 
 
 def test_pieces_that_overlap_or_stand_outside_are_refused() -> None:
     for data in (stored({0: b"abc", 2: b"x"}), stored({999: b"abc"})):
-        with pytest.raises(UnsupportedImage):
+        with pytest.raises(DamagedLayer, match="map of a sparse file"):
             whole(data, 1000)
     with pytest.raises(DamagedLayer, match="more pieces"):
         whole(b"999999999\n" + bytes(600), 1000)
@@ -82,3 +104,26 @@ def test_any_bytes_are_an_error_or_a_file(data: bytes, size: int) -> None:
         assert len(whole(data, size)) == size
     except DivepyError:
         return
+
+
+@given(
+    st.dictionaries(st.integers(0, 9).map(lambda n: n * 1000), st.binary(max_size=1000), max_size=9),
+    st.integers(0, 3000),
+    st.lists(st.tuples(st.integers(0, 14_000), st.integers(0, 4000)), max_size=5),
+)
+def test_any_place_of_it_is_read(pieces: dict[int, bytes], tail: int, places: list[tuple[int, int]]) -> None:
+    end = max((offset + len(piece) for offset, piece in pieces.items()), default=0) + tail
+    data = stored(pieces)
+    placed = ExpandedStream(BytesIO(data), len(data), end).placed(Counting(data))
+    everything = whole(data, end)
+    for position, size in places:
+        assert placed.read(position, size) == everything[position : position + size]
+
+
+def test_a_hole_of_terabytes_costs_nothing() -> None:
+    data, end = stored({0: b"first", 2**45: b"last"}), 2**45 + 100
+    counting = Counting(data)
+    placed = ExpandedStream(BytesIO(data), len(data), end).placed(counting)
+    assert placed.read(2**44, 5) == bytes(5)
+    assert placed.read(2**45 - 1, 6) == b"\0last\0"
+    assert counting.bytes_read == 4

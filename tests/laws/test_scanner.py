@@ -115,6 +115,11 @@ def dialects(draw: st.DrawFn) -> Entry:
     return file(name, data, type=b"7" if kind == "contiguous" else b"0", **attributes)
 
 
+def owner(stated: int) -> int:
+    """What a kernel makes of an owner: the lower 32 bits, and root of what chown(2) takes as *leave it alone*."""
+    return 0 if stated % 2**32 == 2**32 - 1 else stated % 2**32
+
+
 def by_tarfile(tar: bytes) -> list[tuple[object, ...]]:
     """What Python's own reader sees, in the order of the tar, where links of the tar lead; the root itself left out."""
     seen: list[Member] = []
@@ -130,9 +135,10 @@ def by_tarfile(tar: bytes) -> list[tuple[object, ...]]:
                 link = member.linkname.encode("utf-8", "surrogateescape")
             size = member.size if kind == Kind.FILE else 0
             mode = 0o777 if kind == Kind.SYMLINK else member.mode & 0o7777
+            uid, gid = owner(member.uid), owner(member.gid)
             target = clean(link or b"") if kind == Kind.HARDLINK else link or b""
             seen.append(Member(0, len(seen), path, kind.word, link=target))
-            numbers.append((mode, member.uid, member.gid, size, int(member.mtime)))
+            numbers.append((mode, uid, gid, size, int(member.mtime)))
     return [
         (b"/".join(one.path), Kind[one.kind.upper()], *more, _link(one))
         for one, more in zip(landed(seen), numbers, strict=True)

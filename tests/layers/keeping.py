@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dive_py.layers.cache import LayerKey
-from tests.building import char_device, directory, file, hardlink, opaque, symlink, whiteout
+from tests.building import (
+    char_device,
+    directory,
+    file,
+    global_header,
+    hardlink,
+    opaque,
+    sparse_file,
+    symlink,
+    whiteout,
+)
 from tests.layers.scanning import scanned
 
 if TYPE_CHECKING:
@@ -28,6 +38,9 @@ def some_index(name: str = "motd", *, hashed: bool = False) -> LayerIndex:
         whiteout("gone"),
         opaque("var"),
         file("../a", b"x"),
+        sparse_file("sparse", {512: b"piece"}, 5000, "0.1"),
+        sparse_file("old", {512: b"piece"}, 5000, "gnu"),
+        global_header("PaxHeaders/g", comment=b"x"),
         hashed=hashed,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.layers.tar_extensions import Extension, moment, pax, xattr_items, xattr_names, xattr_set
+from dive_py.layers.tar_extensions import Extension, Pending, moment, pax, xattr_items, xattr_names, xattr_set
 from tests.building.tar_writer import pax_record
 
 
@@ -28,17 +28,119 @@ def test_an_empty_value_leaves_the_header_alone() -> None:
     assert pax(records(("size", b""), ("mtime", b""))) == Extension()
 
 
+SPARSE = (("GNU.sparse.major", b"1"), ("GNU.sparse.minor", b"0"), ("GNU.sparse.realsize", b"9"))
+
+
+def settled(*headers: tuple[str, bytes]) -> Extension:
+    """What is said about an entry behind these headers."""
+    pending = Pending()
+    for flag, data in headers:
+        pending.take(flag, data)
+    said = pending.settle()
+    assert pending.is_empty
+    return said
+
+
 def test_the_real_name_of_a_sparse_file_wins() -> None:
-    size, name, plain = ("GNU.sparse.realsize", b"9"), ("GNU.sparse.name", b"real"), ("path", b"./GNUSparseFile.0/real")
-    assert pax(records(size, name, plain)).path == b"real"
-    assert pax(records(plain, size, name)).path == b"real"
+    """Over the `path` record and over a long name of GNU's, as in Docker 20.10, 26 and 28 and Podman 4.3."""
+    name, plain = ("GNU.sparse.name", b"real"), ("path", b"./GNUSparseFile.0/real")
+    assert settled(("x", records(*SPARSE, name, plain))).path == b"real"
+    assert settled(("x", records(plain, *SPARSE, name))).path == b"real"
+    assert settled(("x", records(plain, *SPARSE, name)), ("L", b"long\0")).path == b"real"
+    assert settled(("x", records(plain, *SPARSE)), ("L", b"long\0")).path == b"long"
+    assert settled(("x", records(name))).path is None, "what is not sparse has no such name"
 
 
-def test_a_files_own_header_wins_over_the_global_one() -> None:
-    lower = Extension(path=b"low", uid=1, xattrs={b"a": b"1", b"b": b"1"})
-    upper = Extension(path=b"up", xattrs={b"b": b"2"})
-    both = upper.over(lower)
-    assert (both.path, both.uid, both.xattrs) == (b"up", 1, {b"a": b"1", b"b": b"2"})
+def test_of_two_pax_headers_the_last_one_counts() -> None:
+    """Docker 20.10, 26 and 28 and Podman 4.3 take nothing of the first."""
+    said = settled(("x", records(("path", b"one"), ("uid", b"5"))), ("x", records(("mtime", b"7"))))
+    assert said == Extension(mtime=(7, 0, 0))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_long_name_of_gnus_goes_before_a_pax_record(turned: bool) -> None:  # noqa: FBT001 - drawn
+    headers = [
+        ("L", b"gnu\0"),
+        ("K", b"gnu link\0"),
+        ("x", records(("path", b"pax"), ("linkpath", b"pl"), ("uid", b"3"))),
+    ]
+    said = settled(*(headers[::-1] if turned else headers))
+    assert (said.path, said.link, said.uid) == (b"gnu", b"gnu link", 3)
+
+
+def test_of_two_long_names_the_last_one_counts_and_an_empty_one_is_none() -> None:
+    assert settled(("L", b"one\0"), ("L", b"two\0junk")).path == b"two"
+    assert settled(("L", b"\0")).path is None
+    assert settled(("x", records(("path", b""), ("linkpath", b""), ("uid", b"")))) == Extension()
+
+
+def test_a_global_header_says_nothing_and_puts_what_stands_before_it_out_of_force() -> None:
+    """Docker 20.10, 26 and 28 and Podman 4.3: Go's reader hands it out as a member of its own, and begins anew."""
+    pending = Pending()
+    pending.take("x", records(("path", b"one")))
+    pending.take("L", b"two\0")
+    pending.take("g", records(("path", b"three"), ("uid", b"5")))
+    assert (pending.is_empty, pending.global_path, pending.settle()) == (True, b"three", Extension())
+    pending.take("g", records(("comment", b"x")))
+    assert pending.global_path == b""
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [
+        ((), None),
+        ((("GNU.sparse.size", b"10"),), None),
+        ((("GNU.sparse.size", b"10"), ("GNU.sparse.numblocks", b"1"), ("GNU.sparse.map", b"0,5")), (10, b"0,5")),
+        ((("GNU.sparse.size", b"10"), ("GNU.sparse.numblocks", b"0"), ("GNU.sparse.map", b"")), None),
+        ((("GNU.sparse.major", b"0"), ("GNU.sparse.minor", b"1"), ("GNU.sparse.numblocks", b"0")), (None, b"0,0")),
+        (
+            (
+                ("GNU.sparse.major", b"0"), ("GNU.sparse.minor", b"0"),
+                ("GNU.sparse.numblocks", b"1"), ("GNU.sparse.map", b"+1,02"),
+            ),
+            (None, b"1,2"),
+        ),
+        (SPARSE, (9, b"")),
+        ((("GNU.sparse.major", b"2"), ("GNU.sparse.minor", b"0"), ("GNU.sparse.realsize", b"9")), None),
+        (
+            (
+                ("GNU.sparse.size", b"10"), ("GNU.sparse.numblocks", b"2"),
+                ("GNU.sparse.offset", b"0"), ("GNU.sparse.numbytes", b"5"),
+                ("GNU.sparse.offset", b"8"), ("GNU.sparse.numbytes", b"1"),
+            ),
+            (10, b"0,5,8,1"),
+        ),
+    ],
+)  # fmt: skip
+def test_which_form_a_sparse_file_has(
+    said: tuple[tuple[str, bytes], ...], form: tuple[int | None, bytes] | None
+) -> None:
+    """As Go's reader tells the three forms apart (archive/tar, `readGNUSparsePAXHeaders`)."""
+    sparse = pax(records(*said)).sparse
+    assert (sparse and (sparse.size, sparse.pieces)) == form
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"13 path=a\0b\n", b"+30 path=one\n", b"12 path=oneX", b"4 =\n", b"6 =ab\n", b"11 path=one\n",
+        b" 12 path=one\n",
+        records(("size", b"1_0")), records(("size", b" 1")), records(("size", b"1 ")), records(("size", b"0x1")),
+        records(("size", b"99999999999999999999")), records(("uid", b"1_0")), records(("mtime", b"1_0")),
+        records(("mtime", b".5")), records(("mtime", b"1.5x")), records(("mtime", b"-1.-5")),
+        records(("GNU.sparse.map", b"0,5"), ("GNU.sparse.numblocks", b"2")),
+        records(("GNU.sparse.map", b"0"), ("GNU.sparse.numblocks", b"1")),
+    ],
+)  # fmt: skip
+def test_records_that_every_engine_refuses(data: bytes) -> None:
+    """Docker 20.10, 26 and 28 and Podman 4.3 say `archive/tar: invalid tar header` to each."""
+    with pytest.raises(ValueError, match=r"."):
+        pax(data)
+
+
+def test_numbers_with_a_sign_and_leading_zeros_are_numbers() -> None:
+    said = pax(records(("size", b"+12"), ("uid", b"007"), ("gid", b"-2"), ("mtime", b"+7.")))
+    assert (said.size, said.uid, said.gid, said.mtime) == (12, 7, -2, (7, 0, 0))
 
 
 @pytest.mark.parametrize(

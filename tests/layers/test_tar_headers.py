@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 
 from dive_py.errors import Cancelled
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
-from dive_py.layers.index import Flag, Kind
+from dive_py.layers.index import Flag, Kind, LayerIndex
 from dive_py.layers.tar_headers import scan
 from dive_py.progress import Progress
+from dive_py.sources.tar_members import TarMembers
 from tests.building import (
     END,
+    Entry,
     aufs_leftovers,
     char_device,
     directory,
@@ -117,11 +120,111 @@ def test_attributes_are_kept_in_sets() -> None:
     assert b"user.b" in index.xattrs[index.xattr[0]]
 
 
-def test_global_headers_hold_until_the_end_and_give_way_to_a_files_own() -> None:
-    index = scanned(
-        file("a"), global_header(mtime=b"42"), file("b"), file("c", mtime=7, fraction="5"), global_header(comment=b"x")
-    )
-    assert index.mtime.tolist() == [0, 42, 7]
+GLOBAL = {"path": b"zz", "linkpath": b"zz", "uid": b"5", "gid": b"6", "mtime": b"42", "size": b"0"}
+
+
+@pytest.mark.parametrize("records", [GLOBAL, *({key: value} for key, value in GLOBAL.items()), {"size": b"5"}])
+def test_global_headers_change_no_entry(records: dict[str, bytes]) -> None:
+    """As in Docker 20.10, 26 and 28 and Podman 4.3; GNU tar and Python apply them."""
+    entries = [file("a", b"1"), file("b", b"22", mtime=7), symlink("l", "a")]
+    plain, index = scanned(*entries), scanned(global_header(**records), *entries)
+    for column in ("names", "links", "uid", "gid", "mtime", "size", "damage", "warnings", "count"):
+        assert np.array_equal(getattr(index, column), getattr(plain, column)), column
+
+
+@pytest.mark.parametrize(
+    ("name", "records", "needed"),
+    [
+        ("pax_global_header", {"comment": b"git's"}, ()),
+        ("PaxHeaders/g", {"comment": b"x"}, (b"PaxHeaders",)),
+        ("/var/GlobalHead.1.1", {}, (b"var",)),
+        ("deep/er/PaxHeaders.1/g", {}, (b"deep\0er\0PaxHeaders.1",)),
+        ("folder/with/", {}, (b"folder",)),
+        ("pax_global_header", {"path": b"gdir/name"}, (b"gdir",)),
+    ],
+)
+def test_a_global_header_needs_the_parents_of_its_own_name(
+    name: str, records: dict[str, bytes], needed: tuple[bytes, ...]
+) -> None:
+    """Docker 26, containerd 2.1 and Podman 4.3 make them; Docker 20.10 and 28 with overlay2 do not."""
+    index = scanned(file("a"), global_header(name, **records), global_header(name, **records), file("b"))
+    assert index.needed == needed
+    assert index.count == 2
+
+
+def field(entry: Entry, start: int, value: bytes) -> bytes:
+    """A tar of an entry and one more, with a field of the first spelled otherwise."""
+    tar = bytearray(write_tar([entry, file("b", b"2")]))
+    tar[start : start + len(value)] = value
+    tar[148:156] = b" " * 8
+    tar[148:156] = b"%06o\0 " % sum(tar[:512])
+    return bytes(tar)
+
+
+SOUND = [b"1".ljust(12, b"\0"), b" 1 ".ljust(12, b"\0"), bytes(11) + b"1", b"\x80" + bytes(10) + b"\1",
+         b"000000000001",
+         b"1\0002".ljust(12, b"\0"), b"\0001 ".ljust(12, b"\0"), b"00000000001 "]  # fmt: skip
+UNSOUND = [b"+0000000001\0", b"1_0".ljust(12, b"\0"), b"1 2".ljust(12, b"\0"), b"\t1".ljust(12, b"\0"),
+           b"-0000000001\0",
+           b"0o1".ljust(12, b"\0"), b"0000000_001\0", b"       +1  \0", b"\n0000000001\0", b"\xff" * 12]  # fmt: skip
+
+
+def every_way(tar: bytes) -> list[LayerIndex]:
+    """A tar read from a file, hashed, as a stream, and among so many headers that all are decoded at once."""
+    before = write_tar([file(f"n{number}") for number in range(600)], b"")
+    many = scanned_tar(before + tar)
+    return [scanned_tar(tar), scanned_tar(tar, hashed=True), scan(StreamBlocks(io.BytesIO(tar)), Progress()), many]
+
+
+@pytest.mark.parametrize("value", SOUND)
+def test_sizes_that_every_engine_takes(value: bytes) -> None:
+    """Docker 20.10, 26 and 28 and Podman 4.3: the file has one byte."""
+    for index in every_way(field(file("a", b"1"), 124, value)):
+        assert index.damage == ""
+        assert index.size[row(index, "a")] == 1
+        assert index.size[row(index, "b")] == 1
+
+
+@pytest.mark.parametrize("value", UNSOUND)
+def test_sizes_that_every_engine_refuses(value: bytes) -> None:
+    """Docker 20.10, 26 and 28 and Podman 4.3 say `archive/tar: invalid tar header`."""
+    for index in every_way(field(file("a", b"1"), 124, value)):
+        assert "impossible size" in index.damage
+        assert "a" not in paths(index)
+    members = TarMembers(StreamBlocks(io.BytesIO(field(file("a", b"1"), 124, value))), Progress(), "x")
+    assert [member.name for member in members] == []
+    assert "impossible size" in members.damage
+
+
+OWNERS = [
+    (2**32 + 5, 5),
+    (-2, 2**32 - 2),
+    (2**32 - 1, 0),
+    (2**31, 2**31),
+    (-1, 0),
+    (2**33 - 2, 2**32 - 2),
+    (2**40, 0),
+    (2**32, 0),
+]
+
+
+@pytest.mark.parametrize(("stated", "real"), OWNERS)
+@pytest.mark.parametrize("style", ["base256", "pax"])
+def test_owners_are_what_a_kernel_makes_of_them(stated: int, real: int, style: str) -> None:
+    """The lower 32 bits, and root for what chown takes as *leave it*: Docker 20.10, 26 and 28 and Podman 4.3."""
+    if style == "pax":
+        entry = file("a", records={"uid": b"%d" % stated, "gid": b"%d" % stated})
+    else:
+        entry = file("a", uid=stated, gid=stated, style=style)
+    index = scanned(entry)
+    assert (index.uid.tolist(), index.gid.tolist()) == ([real], [real])
+
+
+def test_files_that_no_disk_could_hold_are_damage_from_there_on() -> None:
+    """Sparse ones of 2^62 bytes each: sums over them would not fit into 64 bits."""
+    index = scanned(file("a", b"1"), *(sparse_file(f"s{n}", {0: b"x"}, 2**62) for n in range(3)))
+    assert (paths(index), index.size.tolist()) == (["a"], [1])
+    assert "larger than" in index.damage
 
 
 def test_markers_stand_at_the_path_they_act_on() -> None:

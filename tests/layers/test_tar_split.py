@@ -31,8 +31,10 @@ from tests.building import (
     sparse_file,
     symlink,
     whiteout,
+    write_tar,
 )
-from tests.layers.scanning import paths, row
+from tests.building.tar_writer import pax_member
+from tests.layers.scanning import paths, row, scanned_tar
 from tests.layers.splitting import both, crc64, lines, many, record, scanned_record
 
 ODD = [
@@ -211,6 +213,53 @@ def test_contents_that_no_disk_could_hold() -> None:
     told = lines(entries)
     told[1:8:2] = [b'{"type":1,"size":4611686018427387904,"payload":"AAAAAAAAAAA="}\n'] * 4
     assert "larger than" in scanned_record(b"".join(told)).damage
+
+
+@pytest.mark.parametrize(
+    "last", [file("b", b"2" * 600), file("b"), directory("d"), file("long/" * 60, b"1", style="gnu")]
+)
+def test_a_record_that_ends_behind_a_header_is_one_damaged_layer(last: Entry) -> None:
+    told = lines([file("a", b"1"), last], b"")
+    index = scanned_record(b"".join(told[: 2 + 1]))
+    assert paths(index) == ["a"]
+    assert "ends behind the header" in index.damage
+    assert index.digest is not None
+    assert len(index.digest) == index.count == 1
+
+
+@pytest.mark.parametrize("count", [2, 300])
+def test_contents_of_half_of_all_numbers_are_one_damaged_layer(count: int) -> None:
+    """2^62 bytes each, plain headers of the largest size that base-256 states: sums must not turn negative."""
+    told = lines([file("a", b"1"), *(file(f"f{n}", style="base256", declared=2**62) for n in range(count)), file("z")])
+    for at in range(3, 2 * count + 2, 2):
+        told[at] = b'{"type":1,"size":4611686018427387904,"payload":"AAAAAAAAAAA="}\n'
+    index = scanned_record(b"".join(told))
+    assert "larger than" in index.damage
+    assert (index.stored >= 0).all()
+    assert (index.offset >= 0).all()
+    assert 0 <= sum(index.stored.tolist()) < 2**47
+    assert paths(index)[:1] == ["a"]
+
+
+def test_a_line_that_is_shorter_than_a_header() -> None:
+    """A header of 500 bytes whose checksum fits."""
+    raw = bytearray(write_tar([file("a")], b"")[:500])
+    assert scanned_record(b"".join([_line(bytes(raw)), b'{"type":1}\n'])).damage
+
+
+def _line(raw: bytes) -> bytes:
+    return json.dumps({"type": 2, "payload": base64.b64encode(raw).decode()}).encode() + b"\n"
+
+
+def test_a_pax_header_before_a_global_one_is_out_of_force() -> None:
+    """As Docker 20.10 and Podman 4.3 keep it: the global header is a file of its own, the other bytes before it."""
+    pax = pax_member({"path": b"one", "uid": b"5"})
+    told, tar = lines([global_header("deep/g", comment=b"x"), file("a", b"1")]), write_tar([file("a", b"1")])
+    line = json.loads(told[0])
+    told[0] = _line(pax + base64.b64decode(line["payload"]))
+    index = scanned_record(b"".join(told))
+    assert (paths(index), index.uid.tolist(), index.damage, index.needed) == (["a"], [0], "", (b"deep",))
+    assert_same(index, scanned_tar(pax + write_tar([global_header("deep/g", comment=b"x")], b"") + tar))
 
 
 def test_a_line_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
 from tests.building import write_tar
 from tests.building.entries import REGULAR
+from tests.building.tar_writer import unpacked_data
 from tests.layers.splitting import record
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class DockerRoot:
         for entry in stored:
             path = Path(os.fsdecode(diff + b"/" + entry.name.lstrip(b"/")))
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(entry.data)
+            path.write_bytes(unpacked_data(entry))
 
     def _tell_names(self) -> None:
         (self.image_folder / "repositories.json").write_text(json.dumps({"Repositories": self._names}))

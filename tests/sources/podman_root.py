@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dive_py.sources.storage_documents import file_name
 from tests.building import write_tar
 from tests.building.entries import REGULAR
+from tests.building.tar_writer import unpacked_data
 from tests.layers.splitting import record
 
 if TYPE_CHECKING:
@@ -107,5 +108,5 @@ class PodmanRoot:
             if stored.type == REGULAR and b".wh." not in stored.name:
                 path = Path(os.fsdecode(diff + b"/" + stored.name.lstrip(b"/")))
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(stored.data)
+                path.write_bytes(unpacked_data(stored))
         return identity

@@ -15,10 +15,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from dive_py.errors import Cancelled, DivepyError
+from dive_py.contents.reading import content_of
+from dive_py.errors import Cancelled, DivepyError, FileChanged
+from dive_py.exploration import Exploration
+from dive_py.layers.cache import LayerCache
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
-from tests.building import ImageBuilder, docker_25_members, docker_members, oci_members, write_folder, write_members
+from tests.building import (
+    ImageBuilder,
+    docker_25_members,
+    docker_members,
+    file,
+    oci_members,
+    sparse_file,
+    write_folder,
+    write_members,
+)
 from tests.building.go_json import (
     docker_archive_in_other_case,
     in_other_case,
@@ -31,6 +43,7 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Callable, Iterator
 
+    from dive_py.layers.blocks import Blocks
     from dive_py.sources.image import Image
 
 COLUMNS = ("kind", "flags", "mode", "uid", "gid", "size", "stored", "mtime", "mtime_ns", "mtime_digits", "link")
@@ -307,3 +320,139 @@ def test_several_images_side_by_side_are_each_the_same(tmp_path: Path) -> None:
         with opened(path, name="other:2") as image:
             assert image.info.layers == ()
             assert loaded(image) == []
+
+
+FORMS = ("0.0", "0.1", "1.0")
+
+
+def sparse_image() -> ImageBuilder:
+    """Sparse files in the forms that engines read, one as long as what is stored of it, and one that is a hole."""
+    pieces = {512: b"data" * 100, 90_000: b"end"}
+    layer = [sparse_file(f"s{form}", pieces, 100_000, form) for form in FORMS]
+    same = sparse_file("same", {512: b"x" * 1024}, 1536)
+    return ImageBuilder().layer(*layer, same, sparse_file("hole", {}, 5000), file("plain", b"plain"))
+
+
+def files_of(image: Image) -> dict[bytes, bytes]:
+    """Every file of an image, as `cat` and `extract` give it."""
+    exploration = Exploration(image)
+    exploration.load(Progress())
+    stack = exploration.stack
+    names = [stack.paths.path(int(path)) for path in stack.entries.path]
+    found = {}
+    for entry, name in enumerate(names):
+        with content_of(stack, image, entry, Progress()) as content:
+            found[name] = b"".join(iter(partial(content.read, 1000), b""))
+    return found
+
+
+SPARSE = {
+    **{f"s{form}".encode(): bytes(512) + b"data" * 100 + bytes(89_088) + b"end" + bytes(9997) for form in FORMS},
+    b"same": bytes(512) + b"x" * 1024,
+    b"hole": bytes(5000),
+    b"plain": b"plain",
+}
+"""What Docker 20.10, 26 and 28 and Podman 4.3 make of it."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_sparse_files_have_their_holes(way: str, tmp_path: Path) -> None:
+    with opened(WAYS[way](sparse_image(), tmp_path)) as image:
+        assert files_of(image) == SPARSE
+
+
+def test_sparse_files_of_an_index_that_was_kept(tmp_path: Path) -> None:
+    path = sparse_image().docker_archive(tmp_path / "image.tar", "gzip")
+    os.utime(path, (1, 1))
+    cache = LayerCache(tmp_path / "cache")
+    for _ in range(2):
+        with opened(str(path), cache) as image:
+            assert files_of(image) == SPARSE
+
+
+def _changed(path: Path, how: str) -> None:
+    data = path.read_bytes()
+    if how == "overwritten":
+        path.write_bytes(data[::-1])
+    elif how == "truncated":
+        os.truncate(path, len(data) // 2)
+    else:
+        path.write_bytes(data + b"more")
+    os.utime(path, (7, 7))
+
+
+@pytest.mark.parametrize("how", ["overwritten", "truncated", "longer"])
+@pytest.mark.parametrize("way", ["docker 1.10", "docker 1.10, gzip layers", "outer gzip", "oci archive, plain"])
+def test_an_archive_that_is_changed_while_it_is_open(way: str, how: str, tmp_path: Path) -> None:
+    """It is named, and nothing of it is shown: what is known of it is no longer true."""
+    word = WAYS[way](some_image(), tmp_path)
+    with opened(word) as image:
+        index = loaded(image)[1]
+        assert isinstance(index, LayerIndex)
+        rows = np.flatnonzero(index.stored)
+        places = [int(place) for place in index.offset[rows]], [int(size) for size in index.stored[rows]]
+        first = next(image.contents(1, *places, Progress()))[1]
+        assert first.read(1) == b"x"
+        _changed(Path(word), how)
+        with pytest.raises(FileChanged, match=f"{word} was changed while it was open"):
+            next(image.contents(1, *places, Progress()))[1].read(10)
+        if way != "outer gzip":  # which has been read through
+            assert {str(result) for result in loaded(image)} == {f"{word} was changed while it was open"}
+
+
+@pytest.mark.parametrize("how", ["overwritten", "truncated", "longer", "another"])
+@pytest.mark.parametrize("way", ["oci folder, plain", "oci folder, gzip"])
+def test_a_layouts_blob_that_is_changed_while_it_is_open(way: str, how: str, tmp_path: Path) -> None:
+    with opened(WAYS[way](some_image(), tmp_path)) as image:
+        loaded(image)
+        blobs = [path for path in (tmp_path / "layout/blobs/sha256").iterdir() if path.read_bytes()[:1] != b"{"]
+        for blob in blobs:
+            if how == "another":
+                blob.rename(blob.with_suffix(".old"))
+                blob.write_bytes(blob.with_suffix(".old").read_bytes())
+            else:
+                _changed(blob, how)
+        for result in loaded(image):
+            assert isinstance(result, FileChanged)
+            assert "was changed while it was open" in result.message
+            assert any(str(blob) in result.message for blob in blobs)
+
+
+def test_an_archive_in_whose_place_another_is_put_is_read_on(tmp_path: Path) -> None:
+    """What is open is still the old one."""
+    path = some_image().docker_archive(tmp_path / "image.tar")
+    with opened(str(path)) as image:
+        other = ImageBuilder().layer(file("x")).docker_archive(tmp_path / "other.tar")
+        other.rename(path)
+        assert [result.damage for result in loaded(image) if isinstance(result, LayerIndex)] == ["", "", ""]
+
+
+@pytest.mark.parametrize("count", [4])
+def test_layers_with_large_windows_are_read_one_after_the_other(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A zstd window of 2^29 bytes, which engines take, occupies half a gigabyte: one at a time is enough."""
+    from dive_py.layers import compression, tar_headers
+
+    builder = ImageBuilder()
+    for number in range(count):
+        builder.layer(file(f"f{number}", b"x"))
+    members = docker_members([builder])
+    for name, data in members.items():
+        if isinstance(data, bytes) and data[257:262] == b"ustar":
+            head = b"\x28\xb5\x2f\xfd\0" + bytes([29 - 10 << 3])
+            members[name] = head + (len(data) << 3 | 1).to_bytes(3, "little") + data
+    held: list[bool] = []
+    scan = tar_headers.scan
+
+    def noting(blocks: Blocks, progress: Progress) -> LayerIndex:
+        held.append(compression.large_windows.locked())
+        return scan(blocks, progress)
+
+    monkeypatch.setattr(tar_headers, "scan", noting)
+    from tests.building import write_members
+
+    with opened(write_members(tmp_path / "image.tar", members)) as image:
+        assert [index.count for index in loaded(image) if isinstance(index, LayerIndex)] == [1] * count
+    assert held == [True] * count
+    assert not compression.large_windows.locked()

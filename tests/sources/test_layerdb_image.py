@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.contents.reading import whole_content
 from dive_py.errors import Cancelled, DamagedLayer
+from dive_py.exploration import Exploration
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
-from tests.building import directory, file, symlink, whiteout
+from tests.building import directory, file, sparse_file, symlink, whiteout
 from tests.layers.scanning import paths
 from tests.sources.docker_root import DockerRoot, indexes_of, open_root, results
 
@@ -143,3 +145,17 @@ def test_a_layer_that_somebody_waits_for_is_read_next(root: DockerRoot, monkeypa
     assert sorted(came) == list(range(12))
     assert came[0] == 3
     assert came.index(11) < 11, "it does not come last, as it would in the layers' order"
+
+
+def test_sparse_files_have_their_holes_already(root: DockerRoot) -> None:
+    """Whatever form the tar has; of one, what is stored is as long as the file."""
+    pieces = {512: b"data" * 100, 90_000: b"end"}
+    forms = [sparse_file(f"s{form}", pieces, 100_000, form) for form in ("0.0", "0.1", "1.0")]
+    root.add([[*forms, sparse_file("same", {512: b"x" * 1024}, 1536)]], "test:1")
+    with open_root(root) as image:
+        exploration = Exploration(image)
+        exploration.load(Progress())
+        for entry in range(4):
+            content = whole_content(exploration.stack, image, entry, 1 << 20, Progress())
+            whole = bytes(512) + b"data" * 100 + bytes(89_088) + b"end" + bytes(9997)
+            assert content == (whole if len(content) > 1536 else bytes(512) + b"x" * 1024)

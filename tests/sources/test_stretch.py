@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.errors import DamagedLayer
-from dive_py.sources.stretch import Stretch, StretchReader
+from dive_py.errors import DamagedLayer, FileChanged
+from dive_py.sources.stretch import FileState, Stretch, StretchReader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,3 +44,21 @@ def test_a_file_that_cannot_be_read_is_damage_with_its_place(fd: int) -> None:
     os.close(fd)
     with pytest.raises(DamagedLayer, match="at byte 3"):
         Stretch(fd, 3, 5, 5).read(0, 1)
+
+
+def test_a_file_that_is_changed_is_told_by_its_name(tmp_path: Path, fd: int) -> None:
+    """Whatever it is that changed: its bytes (and with them its time), its length."""
+    state = FileState.of(fd, "image.tar")
+    stretch = Stretch(fd, 2, 5, 5, state)
+    assert stretch.read(0, 3) == b"234"
+    os.utime(tmp_path / "file", ns=(7, 7))
+    with pytest.raises(FileChanged, match=r"image\.tar was changed while it was open"):
+        stretch.read(0, 3)
+    stretch = Stretch(fd, 2, 5, 5, FileState.of(fd, "image.tar"))
+    os.truncate(tmp_path / "file", 3)
+    os.utime(tmp_path / "file", ns=(7, 7))
+    with pytest.raises(FileChanged):
+        stretch.read(0, 3)
+    with pytest.raises(FileChanged):
+        stretch.check()
+    os.close(fd)

@@ -118,9 +118,11 @@ class ExtractScreen(WorkingForm):
     def _extract(self, target: Target, planned: Plan, there: list[tuple[bytes, ...]]) -> str:
         """Extract; what was done, in words."""
         with target:
-            met = target.extract(planned, self._stack, self._source, self.progress, there)
+            met = [*target.extract(planned, self._stack, self._source, self.progress, there), *target.failed]
             where = target.full_name(()) if planned.single else target.shown
         made = units.count(len(planned.names) - len(met), "file")
         left = len(planned.left_out) + len(met)
         more = f"; {left} left out" if left else ""
+        for name, why in list(target.failed.items())[:1]:
+            more += f", among them {target.full_name(name)}: {why}"
         return f"extracted {made}, {units.size(planned.total)}, to {where}{more}"

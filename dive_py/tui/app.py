@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 
 from dive_py import leaving, terminal
 from dive_py.presentation.text import printable
@@ -67,6 +68,8 @@ class DivepyApp(App[int]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandsProvider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "quit", show=False, priority=True, id="app.quit", system=True),
+        # Textual's own quits: who leaves a container with Docker's ctrl-p ctrl-q, a moment late, must not end divepy
+        Binding("ctrl+q", "detached", "back", show=False, priority=True, id="app.detached", system=True),
         # without priority, which Textual's own has: a screen may give the key to something else
         Binding("ctrl+p", "command_palette", "palette", show=False, system=True),
     ]
@@ -151,6 +154,15 @@ class DivepyApp(App[int]):
         """Lend the terminal during the block, in which a signal ends the program by an exception."""
         with super().suspend(), leaving.asked_by(None):
             yield
+
+    def action_detached(self) -> None:
+        """Take ctrl+q for what it is behind Docker's ctrl-p: that has opened the palette, which goes again."""
+        if isinstance(self.screen, CommandPalette):
+            self.screen.dismiss()
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Page):
+                screen.say("ctrl+q does nothing here: q goes back, ctrl+c quits")
+                return
 
     async def action_quit(self) -> None:
         """ctrl+c quits from everywhere, as in dive."""

@@ -56,6 +56,8 @@ class RowsRequest:
     collapse: Collapse
     whole: bool = False
     """Whether what a layer left as it was stands among its changes; no other view looks at it."""
+    unfold: int = 0
+    """Rows up to which the largest of the collapsed directories are opened; 0 for none."""
 
     @property
     def place(self) -> tuple[LayerStack, ViewKind, int, int, bool]:
@@ -128,7 +130,11 @@ def make_rows(
         view = view_of(request) if view is None else view
         hidden = frozenset(Change(number) for number in request.hidden)
         options = RowOptions(
-            sort=request.sort, collapsed=request.collapse, hidden_changes=hidden, pattern=request.pattern
+            sort=request.sort,
+            collapsed=request.collapse,
+            hidden_changes=hidden,
+            pattern=request.pattern,
+            unfold=request.unfold,
         )
         return RowsAnswer(request, view, RowModel(request.stack, view, options, stopped))
     except DivepyError as error:

@@ -99,3 +99,19 @@ async def test_every_theme_draws(tmp_path: Path, theme: str) -> None:
         await pilot.press("down")
         assert "Layer 1" in pilot.app.export_screenshot().replace("&#160;", " ")
         assert screen.layers_pane.role_style("wasted") != screen.layers_pane.role_style("")
+
+
+async def test_dockers_detach_keys_a_moment_late_end_nothing(tmp_path: Path) -> None:
+    """ctrl-p opens the palette, and ctrl-q takes it away again; ctrl-q alone, Textual's key to quit, only says so."""
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        assert pilot.app.screen is not screen
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert pilot.app.is_running
+        assert pilot.app.return_value is None
+        assert "ctrl+c quits" in screen.footer.render().plain

@@ -39,7 +39,7 @@ class ExplorerScreen(ExplorerWhere):
         ):
             wanted, self._path_wanted = self._path_wanted, None
             if self.go_to(self.selected, wanted):
-                self.tree_pane.focus()
+                self.action_pane("tree")
             else:
                 self.say(f"/{printable(wanted)} is not in layer {self.label(self.selected)} nor below it", wrong=True)
         if self._tour_wanted and self.waste is not None:
@@ -112,7 +112,7 @@ class ExplorerScreen(ExplorerWhere):
         from dive_py.demo.tour import STEPS
 
         if self.card.is_open:
-            self.card.close()
+            self._close_card()
             return
         self._steps = tuple(STEPS)
         if not self._fits_tour():
@@ -137,12 +137,18 @@ class ExplorerScreen(ExplorerWhere):
         step = self._steps[self._step]
         self.card.show(self._step + 1, len(self._steps), step.title, step.text)
         self.go_to(step.layer, step.path.encode(), ViewKind(step.view))
-        self.tree_pane.focus()
+        self.action_pane("tree")
+
+    def _close_card(self) -> None:
+        self.card.close()
+        self.place_panes()
 
     def action_close_top(self) -> None:
-        """Close the tour, else the filter, else the short list of layers, else the explorer upon another screen."""
-        if self.card.is_open:
-            self.card.close()
+        """Show all panes again, else close the tour, the filter, the short list of layers, or the explorer."""
+        if self.enlarged:
+            self.action_enlarge()
+        elif self.card.is_open:
+            self._close_card()
         elif self.filter_line.is_open or self.pattern:
             self.action_close_filter()
         elif self.only:

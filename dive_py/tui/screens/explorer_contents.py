@@ -30,6 +30,7 @@ class ExplorerContents(ExplorerMissing):
         from dive_py.tui.screens.viewer import ViewerScreen
         from dive_py.tui.versions import shown_versions, version_at
 
+        self.bring("tree")
         row, stack, image = self.tree_pane.current, self.stack, self._image
         if row is None or stack is None or image is None:
             self.say("there is no file here" if image is not None else "the image is not open any more")
@@ -59,6 +60,7 @@ class ExplorerContents(ExplorerMissing):
         if self.pane == "layers":
             self._extract(b"", self.selected, self.selected, self.say)
             return
+        self.bring("tree")
         row = self.tree_pane.current
         if row is None:
             self.say("there is nothing to extract here")

@@ -22,12 +22,13 @@ class ExplorerFilter(ExplorerSelecting):
 
     def action_filter(self) -> None:
         """Type a filter."""
+        self.bring("tree")
         self.filter_line.open()
 
     def action_close_filter(self) -> None:
         """Drop the filter and its line."""
         self.filter_line.close()
-        self.tree_pane.focus()
+        self.action_pane("tree")
         if self.pattern:
             self.put_pattern("")
             self.want_rows()
@@ -73,10 +74,11 @@ class ExplorerFilter(ExplorerSelecting):
     def _filter_left(self) -> None:
         if not self.filter_line.value:
             self.filter_line.close()
-        self.tree_pane.focus()
+        self.action_pane("tree")
 
     def action_match(self, step: int) -> None:
         """Go to the next (1) or previous (-1) match of the filter."""
+        self.bring("tree")
         model = self.answer.model if self.answer is not None else None
         if model is None or not self.pattern:
             self.say(f"there is no filter; {label(self.app, 'explorer.filter')} begins one")

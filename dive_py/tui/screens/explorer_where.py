@@ -54,6 +54,7 @@ class ExplorerWhere(ExplorerJumps):
     def action_where(self) -> None:
         """List only layers that did something to what the filter finds, else to the path under the cursor; or all."""
         stack, path_id = self.stack, self._path_here()
+        self.bring("layers")
         if self.only:
             self.list_all_layers()
         elif stack is None or self.waste is None:

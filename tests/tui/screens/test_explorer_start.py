@@ -66,7 +66,7 @@ async def test_attributes_steps_and_the_base_below(tmp_path: Path) -> None:
 async def test_waste_is_grouped_as_it_was_settled(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path), settings=settled((keys.WASTE, "cause"))) as (pilot, screen):
         assert screen.waste_pane.title_text.endswith("by cause")
-        await pilot.press("w", "f")
+        await pilot.press("w", "space")
         assert screen.waste_pane.title_text.endswith("by culprit")
 
 

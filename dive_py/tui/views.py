@@ -65,16 +65,6 @@ class RowsRequest:
         return self.stack, self.kind, self.first, self.layer, self.whole and self.kind is ViewKind.CHANGES
 
 
-def rooted(pattern: str) -> str:
-    """The expression for paths without their leading slash, as they are matched, that stands for one with it.
-
-    People see `/etc/motd` and type `/etc` or `^/etc`; a slash may as well stand inside a path, as in `/bin/`.
-    """
-    if pattern.startswith("^/"):
-        return "^" + pattern[2:]
-    return "(?:^|/)" + pattern[1:] if pattern.startswith("/") else pattern
-
-
 @dataclass(frozen=True)
 class RowsAnswer:
     """The rows of a request, or why there are none."""

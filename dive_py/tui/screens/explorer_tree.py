@@ -9,10 +9,11 @@ from textual import on
 
 from dive_py.presentation.steps import READ_WRITE
 from dive_py.presentation.text import printable
+from dive_py.presentation.typed_filter import expression
 from dive_py.tui.change_counts import counted, told_tally
 from dive_py.tui.screens.explorer_details import ExplorerDetails
 from dive_py.tui.screens.explorer_start import HIDDEN, begin
-from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows, rooted
+from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows
 from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class ExplorerTree(ExplorerDetails):
             layer,
             self.sort,
             self.hidden,
-            rooted(self.pattern),
+            expression(self.pattern),
             folds.copy(),
             self.whole,
             self._to_unfold(),
@@ -301,6 +302,11 @@ class ExplorerTree(ExplorerDetails):
             )
         self.tree_pane.model = None
         self.tree_pane.say((text, "muted"))
+        if request.pattern:
+            self.look_elsewhere(request)
+
+    def look_elsewhere(self, request: RowsRequest) -> None:
+        """Nothing here passes the filter: for the class that knows where something does."""
 
     def _place_of(self, path: bytes | None) -> int | None:
         """The row of a path, or of its nearest parent that has one."""

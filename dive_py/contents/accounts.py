@@ -1,0 +1,83 @@
+"""Names of users and groups, as an image's own `/etc/passwd` and `/etc/group` have them (passwd(5), group(5)).
+
+All of it is untrusted: bounded, and only what looks like a name is one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from dive_py.errors import DivepyError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dive_py.contents.whole import Streams
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.progress import Progress
+
+_LARGEST: Final = 1 << 20
+"""Bytes that are read of a file; Debian's whole default is 1 kB."""
+
+_MOST: Final = 10_000
+"""Lines that are looked at."""
+
+_LINE: Final = re.compile(rb"([A-Za-z0-9_][A-Za-z0-9_.$@-]{0,31}):[^:\n]*:([0-9]{1,10})(?::|$)", re.ASCII)
+"""Name, password and number; useradd(8) takes no longer names."""
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Names by number."""
+
+    users: Mapping[int, str] = field(default_factory=dict)
+    groups: Mapping[int, str] = field(default_factory=dict)
+
+    def owner(self, uid: int, gid: int) -> str:
+        """An owner as a person is told it: `games (5:60)`, `www-data:staff (33:50)`; `0:0` and nameless ones bare."""
+        numbers = f"{uid}:{gid}"
+        user, group = self.users.get(uid, ""), self.groups.get(gid, "")
+        if (uid, gid) == (0, 0) or not (user or group):
+            return numbers
+        named = user if user == group else f"{user or uid}:{group or gid}"
+        return f"{named} ({numbers})"
+
+
+NOBODY: Final = Accounts()
+"""No names are known."""
+
+
+def names(data: bytes) -> dict[int, str]:
+    """The first name of each number in a file of accounts; lines that are none are left out."""
+    found: dict[int, str] = {}
+    for line in data[:_LARGEST].split(b"\n", _MOST)[:_MOST]:
+        match = _LINE.match(line)
+        if match:
+            found.setdefault(int(match[2]), match[1].decode("ascii"))
+    return found
+
+
+def accounts(stack: LayerStack, streams: Streams, progress: Progress) -> Accounts:
+    """Read the names that a container of the image would see; none where there are no such files.
+
+    Raises:
+        DivepyError: a layer cannot be read.
+        Cancelled: the stop flag was set.
+    """
+    from dive_py.contents.whole import read_whole
+
+    entries = [_entry(stack, path) for path in (b"etc/passwd", b"etc/group")]
+    found = read_whole(stack, streams, [entry for entry in entries if entry is not None], _LARGEST, progress)
+    return Accounts(*(names(found.get(entry, b"") if entry is not None else b"") for entry in entries))
+
+
+def _entry(stack: LayerStack, path: bytes) -> int | None:
+    """The file that a container sees at a path, None where it sees none."""
+    from dive_py.contents.locate import content_entry, shown_entry
+
+    try:
+        return content_entry(stack, shown_entry(stack, path))
+    except DivepyError:
+        return None

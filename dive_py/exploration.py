@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from dive_py.analysis.figures import Unread
 from dive_py.analysis.waste import waste
 from dive_py.contents.same import open_pairs, settle
 from dive_py.errors import Cancelled, DivepyError
@@ -58,6 +59,11 @@ class Snapshot:
         """Whether all layers are there."""
         return self.waste is not None
 
+    @property
+    def unread(self) -> Unread:
+        """The layers that the figures are told without."""
+        return Unread({number: error.message for number, error in self.errors.items()}, self.damages)
+
 
 class Exploration:
     """An image on its way from its source to the screen.
@@ -99,6 +105,11 @@ class Exploration:
             message = "the image has not been loaded"
             raise DivepyError(message)
         return figures
+
+    @property
+    def unread(self) -> Unread:
+        """The layers that the figures are told without; there once `load` has returned."""
+        return self._loaded().unread
 
     @property
     def _rw(self) -> int | None:

@@ -7,12 +7,15 @@ layers store, and those of the base that own layers hide; `efficiency = 1 − wa
 
 Ignored contents count as if they were seen. Wasted bytes where nothing is stored above the base are more than any
 share of it: infinitely many, as dive has it.
+
+Figures of an image with a layer that nobody could read are figures of the rest: `Unread` says which layers those are,
+and whatever tells figures tells that too.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,13 +24,38 @@ from dive_py.analysis import dive_scoring
 from dive_py.overlay.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
     from dive_py.analysis.find import Pattern
     from dive_py.analysis.waste import Waste
     from dive_py.overlay.stack import LayerStack
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Layers that figures are told without, because they could not be read, or not to their end."""
+
+    wholly: Mapping[int, str] = field(default_factory=dict)
+    """Layers that nothing could be read of, each with the reason; they count as empty."""
+    partly: Mapping[int, str] = field(default_factory=dict)
+    """Layers that end early or that were read in another way, each with the reason; what was read of them counts."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the figures are those of the whole image."""
+        return not self.wholly and not self.partly
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """The numbers of these layers, the lowest first."""
+        return tuple(sorted({*self.wholly, *self.partly}))
+
+    @property
+    def reasons(self) -> dict[int, str]:
+        """Why each of these layers could not be read, the lowest first."""
+        return dict(sorted({**self.partly, **self.wholly}.items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,15 +101,18 @@ class Figures:
     """Each path behind the waste: how many copies, their bytes, the path's id; most bytes first."""
     layers: tuple[LayerFigures, ...]
     """Those that are judged, the lowest first."""
+    unread: Unread = field(default_factory=Unread)
+    """Layers that all this is told without."""
 
 
-def figures(stack: LayerStack, waste: Waste, scope: Scope) -> Figures:
+def figures(stack: LayerStack, waste: Waste, scope: Scope, unread: Unread | None = None) -> Figures:
     """Compute the figures of what is judged.
 
     Args:
         stack: All layers.
         waste: What is wasted in all of them.
         scope: What is judged.
+        unread: Layers that the stack is without; None where it has all.
     """
     stored = waste.stored_of
     above = 1 if scope.base is None else scope.base
@@ -106,6 +137,7 @@ def figures(stack: LayerStack, waste: Waste, scope: Scope) -> Figures:
         user_wasted=_share(wasted, added),
         files=files,
         layers=_layers(waste, judged, first),
+        unread=unread or Unread(),
     )
 
 

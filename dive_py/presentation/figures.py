@@ -1,0 +1,59 @@
+"""The figures of an image in words, and what is said instead where a layer could not be read.
+
+No figure is the image's own while a layer is missing: an unread layer stores bytes that nobody counted, and hides or
+shows others. So the efficiency is then *unknown*, and what is wasted is told of what was read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dive_py.presentation.units import count, percent, size
+
+if TYPE_CHECKING:
+    from dive_py.analysis.figures import Unread
+
+_NAMED: Final = 3
+"""Layers that are told by their numbers; more are counted."""
+
+
+def efficiency(fraction: float, unread: Unread) -> str:
+    """`efficiency 84 %`, or that it is not known."""
+    return f"efficiency {percent(fraction)} %" if unread.complete else "efficiency unknown"
+
+
+def wasted(amount: int, unread: Unread) -> str:
+    """`354 kB wasted`, or of what that is told: `354 kB wasted, without layer 2`."""
+    told = f"{size(amount)} wasted"
+    return told if unread.complete else f"{told}, {without(unread)}"
+
+
+def nothing_wasted(unread: Unread) -> str:
+    """What stands in the place of rows where there are none."""
+    if unread.complete:
+        return "Nothing is wasted: every stored byte can be seen."
+    return f"Nothing is known to be wasted, {without(unread)}."
+
+
+def without(unread: Unread) -> str:
+    """What figures are told without: `without layer 2`, `without layers 2 and 5`, `without 12 layers`.
+
+    A layer that ends early is missed as well: from there on.
+    """
+    numbers = unread.layers
+    if len(numbers) > _NAMED:
+        return f"without {count(len(numbers), 'layer')}"
+    *before, last = map(str, numbers)
+    noun = "layers" if before else "layer"
+    return f"without {noun} {', '.join(before)} and {last}" if before else f"without {noun} {last}"
+
+
+def incomplete(unread: Unread) -> str:
+    """One sentence for all: `figures are incomplete: layer 2 could not be read`; empty where they are complete."""
+    parts = []
+    for layers, what in ((unread.wholly, "could not be read"), (unread.partly, "could not be read to the end")):
+        rest = [str(number) for number in sorted(layers) if layers is unread.wholly or number not in unread.wholly]
+        if rest:
+            named = ", ".join(rest[:_NAMED]) + (f" and {len(rest) - _NAMED} more" if len(rest) > _NAMED else "")
+            parts.append(f"{'layer' if len(rest) == 1 else 'layers'} {named} {what}")
+    return f"figures are incomplete: {'; '.join(parts)}" if parts else ""

@@ -191,7 +191,7 @@ class CompareScreen(Page):
 
         def came(found: PackageChanges) -> None:
             if comparison is self.comparison:
-                self.told.show([*facts(comparison, images, self.names), *package_facts(found)], keep=True)
+                self.told.show([*facts(comparison, images, self.names), *package_facts(found, self.marks)], keep=True)
 
         self.aside(work, came)
 

@@ -134,7 +134,8 @@ class ExplorerScreen(ExplorerWhere):
         from dive_py.tui.screens.image import ImageScreen
 
         if self.info is not None:
-            self.app.push_screen(ImageScreen(self.info, self.waste, self.marks))
+            unread = self.snapshot.unread if self.snapshot is not None else None
+            self.app.push_screen(ImageScreen(self.info, self.waste, self.marks, unread))
 
     def action_save(self) -> None:
         """Save the rows of the tree."""

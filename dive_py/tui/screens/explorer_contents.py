@@ -74,12 +74,14 @@ class ExplorerContents(ExplorerMissing):
         self._extract(path, self.selected if of_layer else None, self.selected, self.say)
 
     def _extract(self, path: bytes, layer: int | None, upto: int, say: Callable[[str], None]) -> None:
+        from dive_py.presentation.shell_words import image_words
         from dive_py.tui.screens.extract import ExtractScreen
 
         stack, image, info = self.stack, self._image, self.info
         if stack is None or image is None or info is None:
             return
-        page = ExtractScreen(stack, image, info.reference, path, layer, upto, self.marks)
+        words = image_words(self.reference, self.options)
+        page = ExtractScreen(stack, image, words, path, layer, upto, self.marks)
 
         def done(error: DivepyError | None) -> None:
             if error is not None:

@@ -128,10 +128,13 @@ class TextLook(Look):
         here = self._lines.lines(start, 1) if start >= 0 else []
         if not here:
             return None
+        fold = text == text.lower()
         wanted = text.encode(self._encoding, "replace")
+        # the second byte of a Japanese letter may be a capital one: what is looked through has small ones alone
+        wanted = wanted.lower() if fold else wanted
         # going up, a match in the line itself counts: the search begins at its end
         offset = here[0].offset if step > 0 else here[0].offset + self._length(start)
-        found = search(self._content, wanted, offset, step, fold=text == text.lower())
+        found = search(self._content, wanted, offset, step, fold=fold)
         if found is None:
             return None
         while self._lines.line_at(found) is None and not self.is_counted:

@@ -151,3 +151,12 @@ def test_what_is_found_beyond_a_half_is_brought_into_sight() -> None:
     assert look.find("here", 0, 1) == (2 if look.rows(1, 1, 0, 160)[0][0][0].startswith(" no") else 1, 110)
     look.fit(80)
     assert look.find("here", 0, 1).column == 70
+
+
+def test_a_japanese_text_is_shown_and_found() -> None:
+    """Shift-JIS; the second byte of `ア` (83 41) is a capital letter of ASCII."""
+    data = "設定 アイ\n二行目 アイ key\n".encode("cp932")
+    look = TextLook(Held(data), "cp932", "a.ini")
+    assert [row.split(maxsplit=1)[1] for row in text(look)] == ["設定 アイ", "二行目 アイ key"]
+    assert look.find("アイ", 1, 1).row == 1
+    assert look.find("key", 0, 1).row == 1

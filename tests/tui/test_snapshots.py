@@ -64,7 +64,8 @@ PICTURES = {
     "tour": Picture(("full_stop",) * 4, MIDDLE, LIGHT.name, visit={"tour": True}),
     "tour-small": Picture(("full_stop",) * 5, SMALL, visit={"tour": True}),
     "save": Picture(("ctrl+s",), SMALL),
-    "too-small": Picture(size=(60, 15)),
+    "too-small": Picture(size=(39, 15)),
+    "first-sight-60x20": Picture(("F",), size=(60, 20)),
     "damaged": Picture(("down",), MIDDLE, image="damaged"),
     "hostile": Picture(("F", "down"), SMALL, image="hostile"),
 }

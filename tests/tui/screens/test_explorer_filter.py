@@ -65,6 +65,7 @@ async def test_a_glob_is_a_glob_and_the_line_says_so(tmp_path: Path) -> None:
         await until(pilot, lambda: "glob" in answer_of(screen))
         assert answer_of(screen) == "glob · 1 match"
         await pilot.press("enter")
+        assert screen.tree_pane.model is not None
         assert screen.tree_pane.model.matches == 1
 
 

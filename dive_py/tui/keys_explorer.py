@@ -168,14 +168,8 @@ STORY = (
 
 FILTER = (
     Command(
-        "filter.enter",
-        "enter",
-        "enter",
-        "to the rows",
-        "Keep the filter and go to the rows; where none matches, to a layer that has a match",
-        shown=True,
+        "filter.rows", "enter,down,up,tab", "leave", "to the rows", "Keep the filter and go to the rows", shown=True
     ),
-    Command("filter.rows", "down,up,tab", "leave", "to the rows", "Keep the filter and go to the rows"),
     Command(
         "filter.drop",
         "escape,ctrl+f,ctrl+underscore",

@@ -13,7 +13,7 @@ from dive_py.tui.rebinding import label
 from dive_py.tui.screens.explorer_selecting import ExplorerSelecting
 from dive_py.tui.touching import layers_of_matches
 from dive_py.tui.views import ViewKind
-from dive_py.tui.widgets.filter_line import FilterLine
+from dive_py.tui.widgets.filter_line import FilterInput, FilterLine
 from dive_py.tui.widgets.tree import TreePane
 
 if TYPE_CHECKING:
@@ -97,16 +97,21 @@ class ExplorerFilter(ExplorerSelecting):
                 self.tree_pane.say(("No layer has a path that passes the filter.", "muted"))
                 return
             self._elsewhere = found
-            names = [self.label(layer) for layer in found[:_NAMED]]
-            more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-            which = f"{'layer' if len(found) == 1 else 'layers'} {', '.join(names)}{more}"
-            self.tree_pane.say(
-                ("Nothing here passes the filter.", "muted"),
-                (f"There is a match in {which}.", ""),
-                (f"Enter goes to layer {self.label(self._nearest)}", "strong"),
-            )
+            self._say_elsewhere(typing=isinstance(self.focused, FilterInput))
 
         self.aside(lambda: layers_of_matches(stack, request.pattern), tell)
+
+    def _say_elsewhere(self, *, typing: bool) -> None:
+        """Name the layers with a match, and the key that goes to one; while one is typing, Enter goes to the tree."""
+        found = self._elsewhere
+        names = [self.label(layer) for layer in found[:_NAMED]]
+        more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+        which = f"{'layer' if len(found) == 1 else 'layers'} {', '.join(names)}{more}"
+        self.tree_pane.say(
+            ("Nothing here passes the filter.", "muted"),
+            (f"There is a match in {which}.", ""),
+            (f"Enter{' twice' if typing else ''} goes to layer {self.label(self._nearest)}", "strong"),
+        )
 
     @property
     def _nearest(self) -> int:
@@ -129,10 +134,9 @@ class ExplorerFilter(ExplorerSelecting):
         """Let a key come back to this place; for the class that knows the way back."""
 
     @on(FilterLine.Left)
-    def _filter_left(self, event: FilterLine.Left) -> None:
-        if event.entered and self._elsewhere and not self.tree_pane.row_count:
-            self._go_elsewhere()
-            return
+    def _filter_left(self) -> None:
+        if self._elsewhere and not self.tree_pane.row_count:
+            self._say_elsewhere(typing=False)
         if not self.filter_line.value:
             self.filter_line.close()
         self.action_pane("tree")

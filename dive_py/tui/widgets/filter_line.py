@@ -23,16 +23,8 @@ class FilterInput(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("filter"))
 
-    @dataclass
-    class Leaving(Message):
-        """The rows are wanted, by another key than Enter."""
-
     def action_leave(self) -> None:
         """Go to the rows, and keep the filter."""
-        self.post_message(self.Leaving())
-
-    def action_enter(self) -> None:
-        """Go to the rows, or where there are none to what the screen offers instead."""
         self.post_message(self.Submitted(self, self.value))
 
 
@@ -52,9 +44,6 @@ class FilterLine(Horizontal):
     @dataclass
     class Left(Message):
         """The person is done typing and wants to go to the rows."""
-
-        entered: bool = False
-        """Whether by Enter."""
 
     def __init__(self, placeholder: str = "glob or regular expression: *.conf, ^/etc, \\.so") -> None:
         super().__init__(id="filter")
@@ -114,10 +103,5 @@ class FilterLine(Horizontal):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to the rows."""
-        event.stop()
-        self.post_message(self.Left(entered=True))
-
-    def on_filter_input_leaving(self, event: FilterInput.Leaving) -> None:
-        """Another key does, too."""
         event.stop()
         self.post_message(self.Left())

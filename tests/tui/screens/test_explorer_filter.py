@@ -74,6 +74,10 @@ async def test_no_match_here_names_the_layers_that_have_one_and_enter_goes_there
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("slash", *"fre?h")
         await until(pilot, lambda: any("There is a match in layer 3." in line for line in inside(screen.tree_pane)))
+        assert any("Enter twice goes to layer 3" in line for line in inside(screen.tree_pane))
+        await pilot.press("enter")
+        assert screen.selected == 0, "the filter stays, and the layer too, as in dive"
+        assert any("Enter goes to layer 3" in line for line in inside(screen.tree_pane))
         await pilot.press("enter")
         assert screen.selected == 3
         assert screen.tree_pane.has_focus
@@ -83,10 +87,10 @@ async def test_no_match_here_names_the_layers_that_have_one_and_enter_goes_there
         await pilot.press("escape", "right_square_bracket", "right_square_bracket", "slash", *"app.conf")
         await until(pilot, lambda: any("in layers 0, 1." in line for line in inside(screen.tree_pane)))
         await pilot.press("down")
-        assert screen.selected == 2, "another key goes to the rows, however few"
+        assert screen.selected == 2
         await pilot.press("enter")
         assert screen.selected == 1, "the nearest one below"
         await pilot.press("escape", "slash", *"nowhere")
         await until(pilot, lambda: any("No layer has" in line for line in inside(screen.tree_pane)))
-        await pilot.press("enter")
+        await pilot.press("enter", "enter")
         assert screen.selected == 1

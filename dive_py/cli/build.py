@@ -75,13 +75,12 @@ def take_out(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _on_screen(arguments: Arguments, words: Sequence[str]) -> int:
     """Hand the terminal to the build's screen, and then to the explorer."""
-    from dive_py.cli import interrupt, opening
+    from dive_py.cli import opening
 
     console.choose_screen_colours(arguments.color)
     from dive_py.tui.app import run_build
 
-    with interrupt.left_to_the_screen():
-        return run_build(words, opening.options(arguments), arguments.settings)
+    return run_build(words, opening.options(arguments), arguments.settings)
 
 
 def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, checked: Gate | None) -> int:

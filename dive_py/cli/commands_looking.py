@@ -77,6 +77,7 @@ LOOKING = (
         (
             ("divepy extract ubuntu:12.04 /etc ./out/", "the folder etc, as ./out/etc"),
             ("divepy extract app:1 / ./layer --layer 3", "all that layer 3 holds"),
+            ("divepy extract app:1 /etc ./before/ --upto 2", "what was there before layer 3"),
         ),
     ),
     Command(

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status, gate, interrupt, opening, output
+from dive_py.cli import console, exit_status, gate, opening, output
 from dive_py.errors import UsageError
 from dive_py.oci.reference import STANDARD_INPUT
 from dive_py.progress import pause_collection, resume_collection
@@ -85,7 +85,7 @@ def open_screen(arguments: Arguments, *, tour: bool = False) -> int:
     from dive_py.tui.app import run_explorer
 
     try:
-        with interrupt.left_to_the_screen(), opening.offers(arguments):
+        with opening.offers(arguments):
             return run_explorer(
                 opened.reference,
                 opened.options,

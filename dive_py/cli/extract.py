@@ -26,6 +26,8 @@ def run(arguments: Arguments, progress: Progress) -> int:
     from dive_py.contents.places import place_of
 
     wanted = opening.image_path(arguments.path)
+    if arguments.layer is not None and arguments.upto is not None:
+        raise UsageError("--layer is what one layer stores, --upto what is seen up to one", "give one of the two")
     if arguments.dest == output.STANDARD_OUTPUT:
         raise UsageError("extract writes files, not standard output", f"divepy cat {arguments.image} {arguments.path}")
     with opening.analysed(arguments, progress, decide=False, keep=True) as exploration:
@@ -33,10 +35,11 @@ def run(arguments: Arguments, progress: Progress) -> int:
         from dive_py.contents.extraction import plan
 
         stack, image = exploration.stack, exploration.image
-        layer = None
-        if arguments.layer is not None:
-            layer = opening.layer_number(arguments.layer, image.info.layers)
-        planned = plan(stack, wanted, layer)
+        layers = (
+            None if text is None else opening.layer_number(text, image.info.layers)
+            for text in (arguments.layer, arguments.upto)
+        )
+        planned = plan(stack, wanted, *layers)
         folder, name = place_of(arguments.dest, wanted, single=planned.single)
         with Target(folder, name) as target:
             there = target.conflicts(planned)

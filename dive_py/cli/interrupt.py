@@ -8,7 +8,9 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from dive_py import leaving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,14 +19,17 @@ if TYPE_CHECKING:
 STATUS = 130
 """The exit status after ctrl+c: 128 and the number of SIGINT, as shells count."""
 
-_PATIENCE = 1.0
+_PATIENCE = 0.9
 """Seconds that the work has for tidying; a thread may hang in a read that nothing interrupts."""
 
 _LAST_PATIENCE = 2.0
 """Seconds after that for what was left with an engine."""
 
 _ENDS = ("SIGTERM", "SIGHUP")
-"""Signals that end a program: somebody wants it to go, or its terminal is gone."""
+"""Signals that end a program: it is wanted to go, or its terminal is gone."""
+
+_HANGUP = 1
+"""The number of SIGHUP, everywhere where there is one."""
 
 
 class Ended(KeyboardInterrupt):
@@ -40,41 +45,72 @@ class Ended(KeyboardInterrupt):
         """The exit status, as shells count."""
 
 
+class _Ending:
+    """The program's end by a signal.
+
+    Args:
+        stop: The stop flag of the work.
+    """
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.statuses: list[int] = []
+        self.before = _handlers()
+        self._stop = stop
+
+    def _leave(self, number: int) -> bool:
+        """Let all end soon; whether a screen does it by itself."""
+        self._stop.set()
+        self.statuses.append(128 + number)
+        watchdog = threading.Timer(_PATIENCE, _go, (128 + number,))
+        watchdog.daemon = True
+        watchdog.start()
+        return leaving.ask()
+
+    def signalled(self, number: int, _frame: FrameType | None) -> None:
+        """A signal came."""
+        for each in self.before:
+            signal.signal(each, signal.SIG_IGN)
+        if not self._leave(number):
+            raise Ended(number)
+
+    def gone(self) -> None:
+        """The terminal is gone, and no signal said so; called on another thread."""
+        if not self.statuses:
+            self._leave(_HANGUP)
+
+
 @contextmanager
 def caught(stop: threading.Event) -> Iterator[list[int]]:
-    """Let signals set the stop flag of the work and end the main thread's part of it with `Ended`.
+    """Let signals set the stop flag of the work and end the main thread's part of it.
 
-    A signal that is ignored, as nohup does with SIGHUP, stays ignored.
+    A screen is asked to leave; everything else ends with `Ended`. A signal that is ignored, as nohup does with SIGHUP,
+    stays ignored; that the terminal is gone is noticed in another way then, and ends the program as SIGHUP would.
 
     Yields:
         The exit status of the signal that came; empty as long as none has.
     """
-    statuses: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield statuses
+        yield []
         return
-
-    def ended(number: int, _frame: FrameType | None) -> None:
-        stop.set()
-        statuses.append(128 + number)
-        watchdog = threading.Timer(_PATIENCE, _go, (128 + number,))
-        watchdog.daemon = True
-        watchdog.start()
-        for each in before:
-            signal.signal(each, signal.SIG_IGN)
-        raise Ended(number)
-
-    ending = [getattr(signal, name) for name in _ENDS if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in ending if signal.getsignal(number) is signal.SIG_DFL}
-    before[signal.SIGINT] = signal.getsignal(signal.SIGINT)
-    for number in before:
-        signal.signal(number, ended)
+    ending = _Ending(stop)
+    for number in ending.before:
+        signal.signal(number, ending.signalled)
     try:
-        yield statuses
+        with leaving.gone_is_told_to(ending.gone):
+            yield ending.statuses
     finally:
         if not stop.is_set():
-            for number, handler in before.items():
+            for number, handler in ending.before.items():
                 signal.signal(number, handler)
+
+
+def _handlers() -> dict[int, Any]:
+    """The signals that end the program, and what they did so far; those that are ignored are left out."""
+    ending = [getattr(signal, name) for name in _ENDS if hasattr(signal, name)]
+    before: dict[int, Any] = {
+        number: signal.getsignal(number) for number in ending if signal.getsignal(number) is signal.SIG_DFL
+    }
+    return before | {signal.SIGINT: signal.getsignal(signal.SIGINT)}
 
 
 def _go(status: int) -> None:
@@ -89,16 +125,3 @@ def _go(status: int) -> None:
             tidying.start()
             tidying.join(_LAST_PATIENCE)
     os._exit(status)
-
-
-@contextmanager
-def left_to_the_screen() -> Iterator[None]:
-    """Let the screen's library deal with SIGINT in its own way while it has the terminal."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

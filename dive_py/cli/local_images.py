@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status, explore, gate, interrupt, opening, output
+from dive_py.cli import console, exit_status, explore, gate, opening, output
 from dive_py.errors import EngineUnavailable
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import age, size
@@ -48,8 +48,7 @@ def _open_screen(arguments: Arguments) -> int:
     from dive_py.tui.app import run_images
 
     try:
-        with interrupt.left_to_the_screen():
-            return run_images(opening.options(arguments), arguments.settings)
+        return run_images(opening.options(arguments), arguments.settings)
     finally:
         resume_collection()  # where no frame was ever drawn
 

@@ -174,5 +174,5 @@ _OF_LAYER = Option(("--layer",), "what layer N stores, counted from 0, instead o
 CAT = (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too"))
 """Of `cat`."""
 
-EXTRACT = (_OF_LAYER,)
+EXTRACT = (_OF_LAYER, Option(("--upto",), "what a container would see if layer N were the uppermost", "N"))
 """Of `extract`."""

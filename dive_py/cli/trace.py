@@ -61,10 +61,11 @@ def _story(stack: LayerStack, wanted: bytes, arguments: Arguments) -> Listing:
     return story
 
 
-def _names(exploration: Exploration, story: Listing, progress: Progress) -> Accounts | None:
-    """The users of the image, where an owner other than root stands in the story."""
-    if not exploration.stack.entries.uid[story.carrier].any():
-        return None
-    from dive_py.contents.accounts import accounts
+def _names(exploration: Exploration, story: Listing, progress: Progress) -> Accounts:
+    """The users and groups of the image, where an owner other than root stands in the story."""
+    from dive_py.contents.accounts import NOBODY, accounts
 
+    entries = exploration.stack.entries
+    if not (entries.uid[story.carrier].any() or entries.gid[story.carrier].any()):
+        return NOBODY
     return accounts(exploration.stack, exploration.image, progress)

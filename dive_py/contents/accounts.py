@@ -1,12 +1,14 @@
-"""Who the numbers of owners are: an image's own /etc/passwd (passwd(5)), as far as it can be read."""
+"""Names of users and groups, as an image's own `/etc/passwd` and `/etc/group` have them (passwd(5), group(5)).
+
+All of it is untrusted: bounded, and only what looks like a name is one.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.locate import content_entry, shown_entry
-from dive_py.contents.reading import content_of
 from dive_py.errors import Cancelled, DivepyError
 
 if TYPE_CHECKING:
@@ -16,57 +18,72 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
 
-_PASSWD: Final = b"etc/passwd"
+_LARGEST: Final = 1 << 20
+"""Bytes that are read of a file; Debian's whole default is 1 kB."""
 
-_ENOUGH: Final = 1 << 20
-"""Bytes of the file that are read: a machine with ten thousand accounts has 600 kB."""
+_MOST: Final = 10_000
+"""Lines that are looked at."""
 
-_LONGEST: Final = 32
-"""Characters of a name: useradd(8) takes no longer one."""
-
-_FIELDS: Final = 3
-"""Fields of a line up to the user's number."""
-
-_DIGITS: Final = 10
-"""A user's number has 32 bits."""
+_LINE: Final = re.compile(rb"([A-Za-z0-9_][A-Za-z0-9_.$@-]{0,31}):[^:\n]*:([0-9]{1,10})(?::|$)", re.ASCII)
+"""Name, password and number; useradd(8) takes no longer names."""
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """The names of users, by number; printable."""
+    """Names by number."""
 
     users: Mapping[int, str] = field(default_factory=dict)
+    groups: Mapping[int, str] = field(default_factory=dict)
+
+    def owner(self, uid: int, gid: int) -> str:
+        """An owner as a person is told it: `games (5:60)`, `www-data:staff (33:50)`; `0:0` and nameless ones bare."""
+        numbers = f"{uid}:{gid}"
+        user, group = self.users.get(uid, ""), self.groups.get(gid, "")
+        if (uid, gid) == (0, 0) or not (user or group):
+            return numbers
+        named = user if user == group else f"{user or uid}:{group or gid}"
+        return f"{named} ({numbers})"
 
 
-def parse(passwd: bytes) -> Accounts:
-    """Read the users of a passwd file; the first line of a number counts, as for getpwuid(3)."""
-    users: dict[int, str] = {}
-    for line in passwd.split(b"\n"):
-        fields = line.split(b":", _FIELDS)
-        if len(fields) < _FIELDS or not (fields[2].isdigit() and len(fields[2]) <= _DIGITS):
-            continue
-        name = fields[0].decode("ascii", "replace")
-        if name.isprintable() and name.isascii() and 0 < len(name) <= _LONGEST:
-            users.setdefault(int(fields[2]), name)
-    return Accounts(users)
+NOBODY: Final = Accounts()
+"""No names are known."""
+
+
+def names(data: bytes) -> dict[int, str]:
+    """The first name of each number in a file of accounts; lines that are none are left out."""
+    found: dict[int, str] = {}
+    for line in data[:_LARGEST].split(b"\n", _MOST)[:_MOST]:
+        match = _LINE.match(line)
+        if match:
+            found.setdefault(int(match[2]), match[1].decode("ascii"))
+    return found
 
 
 def accounts(stack: LayerStack, source: Source, progress: Progress) -> Accounts:
-    """Read the users of an image as a container sees them; none where it has no such file, or it cannot be read.
+    """Read the names that a container of the image would see; none where there are no such files.
 
-    Args:
-        stack: All layers.
-        source: The open image.
-        progress: Its stop flag ends the reading.
+    Nor where they cannot be read: numbers say the same.
 
     Raises:
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
     """
+    from dive_py.contents.whole import read_whole
+
+    entries = [_entry(stack, path) for path in (b"etc/passwd", b"etc/group")]
     try:
-        entry = content_entry(stack, shown_entry(stack, _PASSWD))
-        with content_of(stack, source, entry, progress) as content:
-            return parse(content.read(_ENOUGH))
+        found = read_whole(stack, source, [entry for entry in entries if entry is not None], _LARGEST, progress)
     except Cancelled:
         raise
     except DivepyError:
-        return Accounts()  # numbers say the same
+        return NOBODY
+    return Accounts(*(names(found.get(entry, b"") if entry is not None else b"") for entry in entries))
+
+
+def _entry(stack: LayerStack, path: bytes) -> int | None:
+    """The file that a container sees at a path, None where it sees none."""
+    from dive_py.contents.locate import content_entry, shown_entry
+
+    try:
+        return content_entry(stack, shown_entry(stack, path))
+    except DivepyError:
+        return None

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING, Final
+
+from dive_py.contents.older_encoding import DOUBLE_BYTE, NAMES
 
 if TYPE_CHECKING:
     from dive_py.contents.text_blocks import TextBlocks
 
 _FOLLOWING: Final = 3
 """Bytes that may follow the first one of a UTF-8 character."""
+
+_BACK: Final = 2048
+"""Bytes before a place that are looked at for where a character surely begins."""
+
+_NO_SINGLE: Final = bytes(range(0x30, 0x100))
+"""Bytes that may be a part of a character in an encoding of `DOUBLE_BYTE`; signs and blanks never are."""
 
 
 class LineText:
@@ -21,7 +30,8 @@ class LineText:
 
     def __init__(self, blocks: TextBlocks, encoding: str) -> None:
         self._blocks = blocks
-        self._encoding = encoding if encoding in {"utf-8", "utf-16-le", "utf-16-be"} else "latin-1"
+        known = encoding in {"utf-8", "utf-16-le", "utf-16-be"} or encoding in NAMES
+        self._encoding = encoding if known else "latin-1"
 
     def window(self, start: int, end: int, column: int, width: int) -> tuple[str, int]:
         """Return the text of a window, and the byte of the file where it ends.
@@ -49,7 +59,11 @@ class LineText:
 
     def _whole(self, start: int, position: int, end: int) -> int:
         """The first place from `position` on where a character begins."""
-        if position in {start, end} or self._encoding == "latin-1":
+        if position in {start, end}:
+            return position
+        if self._encoding in DOUBLE_BYTE:
+            return self._whole_double(start, position, end)
+        if self._encoding not in {"utf-8", "utf-16-le", "utf-16-be"}:
             return position
         if self._encoding == "utf-8":
             following = self._blocks.read(position, min(_FOLLOWING, end - position))
@@ -57,3 +71,15 @@ class LineText:
         pair = self._blocks.read(position, min(2, end - position))
         high = pair[1:] if self._encoding == "utf-16-le" else pair[:1]
         return min(position + 2, end) if high and 0xDC <= high[0] <= 0xDF else position
+
+    def _whole_double(self, start: int, position: int, end: int) -> int:
+        """The same where a byte does not tell whether it begins a character: those before it do, from a sign on."""
+        first = max(start, position - _BACK)
+        before = self._blocks.read(first, position - first)
+        sure = len(before.rstrip(_NO_SINGLE))
+        decoder = codecs.getincrementaldecoder(self._encoding)("replace")
+        decoder.decode(before[sure:])
+        while decoder.getstate()[0] and position < end:
+            decoder.decode(self._blocks.read(position, 1))
+            position += 1
+        return position

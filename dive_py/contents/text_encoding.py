@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING, Final
 
+from dive_py.contents.older_encoding import older_encoding, wide_encoding
+
 if TYPE_CHECKING:
     from dive_py.contents.content import RandomAccess
 
@@ -15,7 +17,10 @@ _USUAL: Final = frozenset(b"\t\n\r\f\b\x1b")
 """Control characters that texts hold: blanks, page breaks, overstriking of manual pages, colours of logs."""
 
 _STRANGE: Final = bytes(byte for byte in range(32) if byte not in _USUAL) + b"\x7f"
-_STRANGE_LATIN: Final = _STRANGE + bytes(range(0x80, 0xA0))
+_C1: Final = bytes(range(0x80, 0xA0))
+_GUESSED: Final = 2 * 1024
+"""Bytes that an encoding is guessed from: a guess takes some milliseconds a KiB."""
+
 _FEW: Final = 20
 """One strange character in so many is still text."""
 
@@ -36,19 +41,57 @@ def encoding(head: bytes, *, whole: bool) -> str:
         whole: Whether these are all: only then an unfinished character at the end speaks against UTF-8.
 
     Returns:
-        `utf-8`, `utf-16-le` and `utf-16-be` (with a byte order mark only), `latin-1` for texts in any older encoding of
-        one byte a character, or an empty string. Nothing at all is `utf-8`.
+        `utf-8`, `utf-16-le` and `utf-16-be`, Python's name of an older encoding that it probably has, `latin-1` where
+        none is likely, or an empty string. Nothing at all is `utf-8`.
     """
     for mark, name in _MARKS.items():
         if name != "utf-8" and head.startswith(mark):
             return name if _is_wide_text(head[len(mark) :], name, whole=whole) else ""
     if b"\0" in head:
-        return ""
+        return _unmarked(head, whole=whole)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
     except UnicodeDecodeError:
-        return "latin-1" if _few(head, _STRANGE_LATIN) else ""
+        return _older(head, whole=whole)
     return "utf-8" if _few(head, _STRANGE) else ""
+
+
+def _older(head: bytes, *, whole: bool) -> str:
+    """The older encoding of what is no UTF-8."""
+    if not _few(head, _STRANGE):
+        return ""
+    guessed = older_encoding(_whole_lines(head, b"\n", whole=whole))
+    if guessed in {"", "cp1252"} and _few(head, _C1):
+        # the two differ in these bytes alone, which Latin-1 has no signs for
+        return "cp1252" if guessed and head.translate(None, _C1) != head else "latin-1"
+    return guessed
+
+
+def _unmarked(head: bytes, *, whole: bool) -> str:
+    """UTF-16 without a byte order mark: its letters have zeros beside them, at every other place."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if min(even, odd) * _FEW > len(head):
+        return ""
+    newline = b"\n\0" if odd > even else b"\0\n"
+    name = wide_encoding(_whole_lines(head[: len(head) // 2 * 2], newline, whole=whole))
+    return name if name and _is_wide_text(head, name, whole=whole) and _is_plain(head, name) else ""
+
+
+def _whole_lines(head: bytes, newline: bytes, *, whole: bool) -> bytes:
+    """The first lines of a text, to their end, lest a character that is cut speaks against an encoding."""
+    if len(head) > _GUESSED:
+        head, whole = head[:_GUESSED], False
+    end = head.rfind(newline)
+    return head if whole or end <= 0 else head[: end + len(newline)]
+
+
+def _is_plain(data: bytes, name: str) -> bool:
+    """Whether nearly all characters are ones that texts hold, and one at least needs no guessing."""
+    text = data.decode(name, "replace")
+    if not any(" " <= character <= "~" or character == "\n" for character in text):
+        return False
+    plain = sum(character.isprintable() or character in "\t\r\n\f" for character in text)
+    return plain * _FEW >= len(text) * (_FEW - 1)
 
 
 def byte_order_mark(head: bytes) -> bytes:

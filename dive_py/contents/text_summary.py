@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dive_py.contents.older_encoding import NAMES
 from dive_py.contents.text_encoding import byte_order_mark, encoding
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _NAMES: Final = {
     "utf-16-le": "UTF-16, little-endian",
     "utf-16-be": "UTF-16, big-endian",
     "latin-1": "an older encoding, shown as Latin-1",
+    **{name: f"{shown}, as far as can be told" for name, shown in NAMES.items()},
 }
 _LONGEST: Final = 200
 
@@ -37,7 +39,7 @@ def summary(content: RandomAccess) -> list[Fact]:
         return [("Encoding", "no text")]
     mark = byte_order_mark(data)
     text = data[len(mark) :].decode(form, "replace")
-    if data.isascii():
+    if form == "utf-8" and data.isascii():
         facts = [("Encoding", "ASCII")]
     else:
         facts = [("Encoding", _NAMES[form] + (", with a byte order mark" if mark else ""))]

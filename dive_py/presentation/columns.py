@@ -40,11 +40,6 @@ def owner(uid: int, gid: int) -> str:
     return f"{uid}:{gid}"
 
 
-def named_owner(uid: int, gid: int, name: str) -> str:
-    """The owner with the user's name, where there is one: `games (5:60)`."""
-    return f"{name} ({owner(uid, gid)})" if name else owner(uid, gid)
-
-
 def exact_time(seconds: int, nanoseconds: int, digits: int, zone: str = "") -> str:
     """A modification time in UTC, as exact as the tar has it: `2024-05-01 12:00:00.25`.
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from dive_py.contents.accounts import NOBODY, Accounts
 from dive_py.layers.index import Kind
 from dive_py.layers.tar_extensions import xattr_items
 from dive_py.overlay.changes import Change, Detail, Same, compare_across, shown
-from dive_py.presentation.columns import device, exact_time, named_owner
+from dive_py.presentation.columns import device, exact_time
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import size
 
 if TYPE_CHECKING:
-    from dive_py.contents.accounts import Accounts
     from dive_py.overlay.entries import Entries
     from dive_py.overlay.stack import LayerStack
 
@@ -29,13 +29,13 @@ _MOST: Final = 4
 """Extended attributes that are named; more are counted."""
 
 
-def differences(stack: LayerStack, entry: int, names: Accounts | None = None, *, arrow: str = "→") -> tuple[str, ...]:
+def differences(stack: LayerStack, entry: int, names: Accounts = NOBODY, *, arrow: str = "→") -> tuple[str, ...]:
     """What differs between an entry and what stood at its path in the merged tree below.
 
     Args:
         stack: All layers.
         entry: The entry that came.
-        names: Who the image's owners are; None where nobody looked.
+        names: Names of users and groups.
         arrow: The sign between what was and what is.
 
     Returns:
@@ -56,11 +56,12 @@ def differences(stack: LayerStack, entry: int, names: Accounts | None = None, *,
     if Detail.MODE in details and (len(kinds) == 1 or Kind.SYMLINK not in kinds):  # a symlink's mode is no choice
         told.append(f"mode {int(entries.mode[was]):04o} {arrow} {int(entries.mode[now]):04o}")
     if Detail.OWNER in details:
-        told.append(f"owner {_owner(entries, was, names)} {arrow} {_owner(entries, now, names)}")
+        before, after = (names.owner(int(entries.uid[each]), int(entries.gid[each])) for each in (was, now))
+        told.append(f"owner {before} {arrow} {after}")
     if Detail.XATTRS in details:
         told += _attributes(entries, was, now)
     if Detail.MTIME in details and not entries.implicit[was]:
-        told.append(f"time {_time(entries, was)} {arrow} {_time(entries, now)}")
+        told.append(f"time {_time(entries, was)} {arrow} {_time_since(entries, was, now)}")
     return tuple(told)
 
 
@@ -92,13 +93,15 @@ def _device(entries: Entries, entry: int) -> str:
     return device(int(entries.major[entry]), int(entries.minor[entry]))
 
 
-def _owner(entries: Entries, entry: int, names: Accounts | None) -> str:
-    uid, gid = int(entries.uid[entry]), int(entries.gid[entry])
-    return named_owner(uid, gid, names.users.get(uid, "") if names is not None and uid else "")
-
-
 def _time(entries: Entries, entry: int) -> str:
     return exact_time(int(entries.mtime[entry]), int(entries.mtime_ns[entry]), int(entries.mtime_digits[entry]))
+
+
+def _time_since(entries: Entries, was: int, now: int) -> str:
+    """A time after another one: the day is told once where it is the same."""
+    old, new = _time(entries, was), _time(entries, now)
+    day, _, clock = new.partition(" ")
+    return clock if clock and old.startswith(f"{day} ") else new
 
 
 def _attributes(entries: Entries, was: int, now: int) -> list[str]:

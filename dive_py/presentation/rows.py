@@ -11,6 +11,7 @@ from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
 from dive_py.presentation.matching import Matcher
 from dive_py.presentation.tree_order import by_weight
+from dive_py.presentation.unfolding import heaviest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,8 @@ class RowOptions:
     """Rows with these changes are left out, unless something below them is shown."""
     pattern: str = ""
     """Only paths that match, and the directories that lead to them."""
+    unfold: int = 0
+    """Rows up to which the largest of the collapsed directories are opened; 0 for none."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,13 @@ class RowModel:
         self._parents = np.flatnonzero(self._stop > self._inner).astype(np.int32)
         """Rows that others lie below: all work on subtrees is for these alone."""
         kind, stored = self._sum_up()
+        self.opened: tuple[int, ...] = ()
+        """The path ids of the directories that were opened, in `options.collapsed`, too."""
+        if options.unfold and options.collapsed is not None:
+            sizes, directories = self._size[self._parents], path[self._parents]
+            self.opened = tuple(heaviest(path, directories, sizes, stack.paths, options.unfold))
+            for path_id in self.opened:
+                options.collapsed.put(path_id, collapsed=False)
         matcher = Matcher(options.pattern)
         found = matcher.mask(stack.paths, path, stopped)
         self._matched = np.zeros(len(path), np.bool_) if found is None else found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dive_py.contents.accounts import NOBODY, Accounts
 from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
 from dive_py.presentation.columns import device, exact_time, mode_string, owner
@@ -21,7 +22,6 @@ from dive_py.reports import listing, paint, table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.contents.accounts import Accounts
     from dive_py.overlay.stack import LayerStack
     from dive_py.reports.listing import Listing, Row
 
@@ -51,15 +51,13 @@ def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False) ->
         yield form.format(layer, change, *_attributes(row), shadowed, wasted, named(row))
 
 
-def story_lines(
-    stack: LayerStack, rows: Listing, names: Accounts | None = None, *, coloured: bool = False
-) -> Iterator[str]:
+def story_lines(stack: LayerStack, rows: Listing, names: Accounts = NOBODY, *, coloured: bool = False) -> Iterator[str]:
     """What happened to one path, layer by layer, and what makes each row differ from what stood there before.
 
     Args:
         stack: All layers.
         rows: As `listing.of_path` has them.
-        names: Who the image's owners are; None where nobody looked.
+        names: Names of users and groups.
         coloured: Whether changes and wasted bytes are painted.
     """
     widths = (

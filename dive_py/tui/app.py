@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import locale
 import os
 import signal
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 
+from dive_py import leaving, terminal
 from dive_py.presentation.text import printable
 from dive_py.progress import resume_collection
 from dive_py.settings.keys import VERIFY
@@ -29,9 +33,10 @@ from dive_py.tui.visit import Visit
 from dive_py.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from textual.command import Provider
+    from textual.driver import Driver
     from textual.screen import Screen
 
     from dive_py.settings.values import Settings
@@ -63,6 +68,8 @@ class DivepyApp(App[int]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandsProvider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "quit", show=False, priority=True, id="app.quit", system=True),
+        # Textual's own quits: who leaves a container with Docker's ctrl-p ctrl-q, a moment late, must not end divepy
+        Binding("ctrl+q", "detached", "back", show=False, priority=True, id="app.detached", system=True),
         # without priority, which Textual's own has: a screen may give the key to something else
         Binding("ctrl+p", "command_palette", "palette", show=False, system=True),
     ]
@@ -133,15 +140,47 @@ class DivepyApp(App[int]):
             finally:
                 signal.signal(signal.SIGTSTP, before)
 
+    def get_driver_class(self) -> type[Driver]:
+        """A terminal that is given back whatever happens; where Textual has another driver than for one, that."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from dive_py.tui.driver import TerminalDriver
+
+        return TerminalDriver
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Lend the terminal during the block, in which a signal ends the program by an exception."""
+        with super().suspend(), leaving.asked_by(None):
+            yield
+
+    def action_detached(self) -> None:
+        """Take ctrl+q for what it is behind Docker's ctrl-p: that has opened the palette, which goes again."""
+        if isinstance(self.screen, CommandPalette):
+            self.screen.dismiss()
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Page):
+                screen.say("ctrl+q does nothing here: q goes back, ctrl+c quits")
+                return
+
     async def action_quit(self) -> None:
         """ctrl+c quits from everywhere, as in dive."""
+        self.leave(_LONG_PATIENCE)
+
+    def leave(self, patience: float) -> None:
+        """End the program, whatever lies on what.
+
+        Args:
+            patience: Seconds to wait for work that has to be undone.
+        """
         status = 0
         for screen in self.screen_stack:
             if isinstance(screen, Page):
                 if screen.unfinished:
                     self.words.append(screen.unfinished)
                     status = _INTERRUPTED
-                screen.stop(_LONG_PATIENCE if screen.unfinished else 0.0)
+                screen.stop(patience if screen.unfinished else 0.0)
         self.exit(status)
 
 
@@ -217,14 +256,26 @@ def _run(root: Page, settings: Settings) -> int:
     """Run the program upon one screen; its exit status."""
     app = DivepyApp(root, settings)
     try:
-        status = app.run()
+        status = asyncio.run(_lasting(app))
     finally:
         root.stop(_PATIENCE)
+        terminal.give_back_all()
         for word in app.words:
             sys.stderr.write(f"divepy: {word}\n")
         # Python looks for garbage once more on its way out: 80 ms in which a person waits for the prompt.
         gc.freeze()
     return status if status is not None else app.return_code or 0
+
+
+async def _lasting(app: DivepyApp) -> int | None:
+    """Run the program; a signal lets it leave as a key does, and breaks nothing off in the middle."""
+    loop = asyncio.get_running_loop()
+
+    def ask() -> None:
+        loop.call_soon_threadsafe(app.leave, _PATIENCE)
+
+    with leaving.asked_by(ask):
+        return await app.run_async()
 
 
 def terminal_marks() -> Marks:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.contents.accounts import NOBODY, Accounts
 from dive_py.layers.index import Kind
 from dive_py.layers.tar_extensions import xattr_items
-from dive_py.presentation.columns import device, exact_time, mode_string, owner
+from dive_py.presentation.columns import device, exact_time, mode_string
 from dive_py.presentation.file_capabilities import capabilities
 from dive_py.presentation.text import printable
 from dive_py.tui.widgets.text_lines import Fact
@@ -23,7 +24,9 @@ _MUCH = 200
 """Bytes of an attribute that are told."""
 
 
-def attribute_facts(stack: LayerStack, path_id: int, entry: int, marks: Marks) -> tuple[Fact, ...]:
+def attribute_facts(
+    stack: LayerStack, path_id: int, entry: int, marks: Marks, accounts: Accounts = NOBODY
+) -> tuple[Fact, ...]:
     """Mode, owner, bytes and time on one line; then link target, device, attributes and a long path, where they are.
 
     Args:
@@ -31,6 +34,7 @@ def attribute_facts(stack: LayerStack, path_id: int, entry: int, marks: Marks) -
         path_id: The path.
         entry: The entry that stands there.
         marks: The signs to write with.
+        accounts: Names of users and groups.
     """
     entries = stack.entries
     kind = Kind(int(entries.kind[entry]))
@@ -39,7 +43,8 @@ def attribute_facts(stack: LayerStack, path_id: int, entry: int, marks: Marks) -
     else:
         # a hard link has no attributes of its own, whatever its header says
         shown = int(entries.real[entry]) if kind is Kind.HARDLINK and entries.real[entry] >= 0 else entry
-        facts = [Fact(f" {marks.dot} ".join(_numbers(entries, shown, Kind(int(entries.kind[shown])))), "muted")]
+        numbers = _numbers(entries, shown, Kind(int(entries.kind[shown])), accounts)
+        facts = [Fact(f" {marks.dot} ".join(numbers), "muted")]
     link = int(entries.link[entry])
     if link >= 0:
         target = entries.links[link]
@@ -52,9 +57,9 @@ def attribute_facts(stack: LayerStack, path_id: int, entry: int, marks: Marks) -
     return (*facts, Fact(path, "faint")) if len(path) > _LONG else tuple(facts)
 
 
-def _numbers(entries: Entries, entry: int, kind: Kind) -> list[str]:
+def _numbers(entries: Entries, entry: int, kind: Kind, accounts: Accounts) -> list[str]:
     mode = int(entries.mode[entry])
-    parts = [f"{mode_string(kind, mode)} {mode:04o}", owner(int(entries.uid[entry]), int(entries.gid[entry]))]
+    parts = [f"{mode_string(kind, mode)} {mode:04o}", accounts.owner(int(entries.uid[entry]), int(entries.gid[entry]))]
     if kind in {Kind.CHAR, Kind.BLOCK}:
         parts.append(f"device {device(int(entries.major[entry]), int(entries.minor[entry]))}")
     if kind is Kind.FILE:

@@ -8,6 +8,7 @@ from dive_py.errors import DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
+from dive_py.tui.marks import UNICODE, Marks
 from dive_py.tui.versions import Shown
 from dive_py.tui.widgets.text_lines import Fact
 
@@ -78,19 +79,23 @@ def _folders(comparison: Comparison) -> list[Fact]:
     return told
 
 
-def package_facts(found: PackageChanges) -> list[Fact]:
-    """The packages that differ."""
+def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
+    """The packages that differ, each with the mark of its change: `+` new, `-` gone, `~` another version.
+
+    Args:
+        found: What differs.
+        marks: The signs to write with.
+    """
+    from dive_py.overlay.changes import Change
+
     if not found.items and not found.unread:
         return []
     told = [Fact(""), Fact(f"{units.count(len(found.items), 'package')} changed", "strong")]
     for one in found.items:
         before, after = (printable(version) if version is not None else "" for version in (one.before, one.after))
-        text, role = (
-            (f"{before} → {after}", "modified")
-            if before and after
-            else (after or before, "added" if after else "removed")
-        )
-        told.append(Fact(f"{printable(one.name)}  {text}", role))
+        change = Change.MODIFIED if before and after else Change.ADDED if after else Change.REMOVED
+        text = f"{before} {marks.arrow} {after}" if before and after else after or before
+        told.append(Fact(f"{marks.changes[change]} {printable(one.name)}  {text}", change.word))
     told += [Fact(f"/{printable(path)} is not read", "muted") for path in found.unread]
     return told
 

@@ -25,11 +25,18 @@ class Command:
     """Whether the footer shows it."""
     priority: bool = False
     """Whether it works before the focused field gets the key: what is typed behind it is then for the next field."""
+    sense: str = ""
+    """What a letter stands for on all screens, where the id's word says it otherwise: one letter has one sense."""
 
     @property
     def scope(self) -> str:
         """Where it works: everywhere on the screen of `SCREENS` that has this name, else in a pane."""
         return self.id.partition(".")[0]
+
+    @property
+    def meaning(self) -> str:
+        """What its letters stand for on all screens."""
+        return self.sense or self.id.partition(".")[2]
 
     def binding(self) -> Binding:
         """The binding that Textual needs."""

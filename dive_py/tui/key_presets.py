@@ -45,9 +45,12 @@ VIM: Final[dict[str, tuple[str, ...]]] = {
     "explorer.next-pane": ("tab", "ctrl+w"),
     "explorer.back": ("ctrl+o", "backspace"),
     "explorer.sort": ("s",),
-    "explorer.attributes": ("A",),
+    "explorer.attributes": ("I",),
     "explorer.collapse-all": ("Z", "asterisk", "ctrl+@"),
+    "compare.fold-all": ("Z", "asterisk"),
     "tree.toggle": ("z", "space", "enter"),
+    "differences.fold": ("z", "space", "enter"),
+    "*.enlarge": ("underscore",),
     "tree.unmodified": (),
 }
 """Keys as in vim, where they differ from the usual ones."""

@@ -44,6 +44,8 @@ _KEY_WORDS = {
     "tilde": "~",
     "equals_sign": "=",
     "asterisk": "*",
+    "number_sign": "#",
+    "exclamation_mark": "!",
     "full_stop": ".",
     "comma": ",",
     "colon": ":",

@@ -12,14 +12,22 @@ COMPARE = (
     Command("compare.view", "v", "view_file", "view", "Show both versions of the file, side by side", shown=True),
     Command("compare.sort", "s", "sort", "sort", "Sort by difference in size, or by name", shown=True),
     Command(
-        "compare.all", "equals_sign", "toggle_kind('same')", "same", "Show or hide what is the same in both", shown=True
+        "compare.all",
+        "equals_sign",
+        "toggle_kind('same')",
+        "same",
+        "Show or hide what is the same in both",
+        shown=True,
+        sense="unmodified",
     ),
     Command("compare.added", "plus", "toggle_kind('added')", "added", "Show or hide what only the second image has"),
     Command(
         "compare.removed", "minus", "toggle_kind('removed')", "removed", "Show or hide what only the first image has"
     ),
     Command("compare.modified", "tilde", "toggle_kind('modified')", "modified", "Show or hide what differs in both"),
-    Command("compare.fold-all", "asterisk", "fold_all", "fold all", "Fold or unfold all directories"),
+    Command(
+        "compare.fold-all", "asterisk", "fold_all", "fold all", "Fold or unfold all directories", sense="collapse-all"
+    ),
     Command("compare.turn", "o", "turn", "turn", "Change the two images' places", shown=True),
     Command("compare.copy", "y", "copy", "copy", "Copy the path under the cursor"),
     Command("compare.close", "escape", "close_top", "close", "Drop the filter, else return"),
@@ -31,8 +39,8 @@ COMPARE = (
 DIFFERENCES = (
     *move("differences"),
     Command("differences.fold", "space,enter", "fold", "fold", "Fold or unfold the directory"),
-    Command("differences.parent", "left,h", "parent", "parent", "Go to the parent directory"),
-    Command("differences.enter", "right,l", "enter", "enter", "Unfold the directory and go into it"),
+    Command("differences.parent", "left,h", "parent", "parent", "Go to the parent directory", sense="left"),
+    Command("differences.enter", "right,l", "enter", "enter", "Unfold the directory and go into it", sense="right"),
 )
 
 TOLD = move("told")

@@ -7,12 +7,20 @@ from dive_py.tui.key import Command, move
 SEARCH = (
     Command("search.tags", "enter", "tags", "tags", "List the repository's tags", shown=True),
     Command("search.pull", "p", "pull", "pull", "Pull the repository's latest, and explore it", shown=True),
-    Command("search.field", "slash,ctrl+f,backspace", "field", "search", "Go to the field", shown=True),
-    Command("search.official", "f", "official", "official", "Show only official ones, or all", shown=True),
+    Command("search.field", "slash,ctrl+f,backspace", "field", "search", "Go to the field", shown=True, sense="filter"),
     Command(
-        "search.kind", "t", "kind", "user/top-level", "Show users' repositories, top-level ones, or both", shown=True
+        "search.official", "f", "official", "official", "Show only official ones, or all", shown=True, sense="show-only"
     ),
-    Command("search.stars", "s", "stars", "stars", "Show only those with 10, 100, 1000 stars, or all", shown=True),
+    Command(
+        "search.kind",
+        "B",
+        "kind",
+        "user/top-level",
+        "Show users' repositories, top-level ones, or both",
+        shown=True,
+        sense="by-whom",
+    ),
+    Command("search.stars", "M", "stars", "stars", "Show only those with 10, 100, 1000 stars, or all", shown=True),
     Command("search.copy", "y", "copy", "copy", "Copy the repository's name"),
     Command("search.help", "question_mark,f1", "help", "help", "Show the keys", shown=True),
     Command("search.quit", "q,escape", "back", "back", "Return", shown=True),

@@ -128,10 +128,13 @@ class TextLook(Look):
         here = self._lines.lines(start, 1) if start >= 0 else []
         if not here:
             return None
+        fold = text == text.lower()
         wanted = text.encode(self._encoding, "replace")
+        # the second byte of a Japanese letter may be a capital one: what is looked through has small ones alone
+        wanted = wanted.lower() if fold else wanted
         # going up, a match in the line itself counts: the search begins at its end
         offset = here[0].offset if step > 0 else here[0].offset + self._length(start)
-        found = search(self._content, wanted, offset, step, fold=text == text.lower())
+        found = search(self._content, wanted, offset, step, fold=fold)
         if found is None:
             return None
         while self._lines.line_at(found) is None and not self.is_counted:
@@ -276,9 +279,11 @@ class DiffLook(Look):
         self._beside = beside
         self._unified = unified
         self._is_wide = True
+        self._width = 0
 
     def fit(self, width: int) -> None:
         """Choose the form that a width has room for."""
+        self._width = width
         self._is_wide = width >= 100
 
     @property
@@ -308,6 +313,23 @@ class DiffLook(Look):
             else:
                 made.append(self._row(number - head, column, width))
         return made
+
+    def find(self, text: str, start: int, step: int) -> Place | None:
+        """The next row with a text on either side, and where in it that is; None where there is none."""
+        fold = text == text.lower()
+        head = 1 + len(self._notes)
+        rows = self._diff.rows
+        first = max(start, head) if step > 0 else min(start, head + len(rows) - 1)
+        for number in range(first, head + len(rows) if step > 0 else head - 1, step):
+            row = rows[number - head]
+            for side in (row.left, row.right):
+                shown = printable(side.expandtabs())
+                column = (shown.lower() if fold else shown).find(text)
+                if column >= 0:
+                    # of two halves, a half is in sight: what is beyond it is as far away as twice as much of a whole
+                    far = self._is_wide and column >= self._width * 3 // 8
+                    return Place(number, column + self._width // 4 if far else column)
+        return None
 
     def _head(self, width: int) -> list[Piece]:
         before, after = self._names

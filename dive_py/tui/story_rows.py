@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.contents.accounts import NOBODY, Accounts
 from dive_py.presentation import units
+from dive_py.presentation.differences import differences
 from dive_py.presentation.steps import number_label
 from dive_py.tui.widgets.story import StoryRow
 
@@ -16,18 +18,19 @@ _ROLES = ("muted", "added", "modified", "metadata", "identical", "removed")
 """The role of a word, by `Change`."""
 
 
-def story_rows(stack: LayerStack, path_id: int, marks: Marks) -> tuple[StoryRow, ...]:
+def story_rows(stack: LayerStack, path_id: int, marks: Marks, accounts: Accounts = NOBODY) -> tuple[StoryRow, ...]:
     """What happened to a path, base first.
 
     Args:
         stack: All layers.
         path_id: The path.
         marks: The signs to write with.
+        accounts: Names of users and groups.
     """
-    return tuple(_row(stack, event, marks) for event in stack.story(path_id))
+    return tuple(_row(stack, event, marks, accounts) for event in stack.story(path_id))
 
 
-def _row(stack: LayerStack, event: Event, marks: Marks) -> StoryRow:
+def _row(stack: LayerStack, event: Event, marks: Marks, accounts: Accounts) -> StoryRow:
     from dive_py.layers.index import Kind
 
     entries, entry = stack.entries, event.entry
@@ -41,7 +44,11 @@ def _row(stack: LayerStack, event: Event, marks: Marks) -> StoryRow:
     fate = _fate(stack, event, marks)
     if event.same.word == "assumed":
         fate += f" {marks.dot} content assumed the same"
-    return StoryRow(event.layer, word, _ROLES[event.change], size, fate, wasted=event.wasted > 0, label=label)
+    detail = ""
+    if event.change.word in {"modified", "metadata"}:
+        detail = f" {marks.dot} ".join(differences(stack, entry, accounts, arrow=marks.arrow))
+    role = _ROLES[event.change]
+    return StoryRow(event.layer, word, role, size, fate, wasted=event.wasted > 0, label=label, detail=detail)
 
 
 def _fate(stack: LayerStack, event: Event, marks: Marks) -> str:

@@ -56,21 +56,13 @@ class RowsRequest:
     collapse: Collapse
     whole: bool = False
     """Whether what a layer left as it was stands among its changes; no other view looks at it."""
+    unfold: int = 0
+    """Rows up to which the largest of the collapsed directories are opened; 0 for none."""
 
     @property
     def place(self) -> tuple[LayerStack, ViewKind, int, int, bool]:
         """What the view depends on."""
         return self.stack, self.kind, self.first, self.layer, self.whole and self.kind is ViewKind.CHANGES
-
-
-def rooted(pattern: str) -> str:
-    """The expression for paths without their leading slash, as they are matched, that stands for one with it.
-
-    People see `/etc/motd` and type `/etc` or `^/etc`; a slash may as well stand inside a path, as in `/bin/`.
-    """
-    if pattern.startswith("^/"):
-        return "^" + pattern[2:]
-    return "(?:^|/)" + pattern[1:] if pattern.startswith("/") else pattern
 
 
 @dataclass(frozen=True)
@@ -128,7 +120,11 @@ def make_rows(
         view = view_of(request) if view is None else view
         hidden = frozenset(Change(number) for number in request.hidden)
         options = RowOptions(
-            sort=request.sort, collapsed=request.collapse, hidden_changes=hidden, pattern=request.pattern
+            sort=request.sort,
+            collapsed=request.collapse,
+            hidden_changes=hidden,
+            pattern=request.pattern,
+            unfold=request.unfold,
         )
         return RowsAnswer(request, view, RowModel(request.stack, view, options, stopped))
     except DivepyError as error:

@@ -51,6 +51,14 @@ def test_a_file_a_folder_and_a_layer(divepy: Divepy, image: Path, tmp_path: Path
     assert sorted(path.name for path in (tmp_path / "layer/etc").iterdir()) == ["a", "b"]
 
 
+def test_what_is_seen_up_to_a_layer(divepy: Divepy, image: Path, tmp_path: Path) -> None:
+    assert divepy("extract", image, "/etc", "before", "--upto", "0").status == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "before").iterdir()} == {"a": b"one", "b": b"b"}
+    assert divepy("extract", image, "/etc", "x", "--upto", "2").status == 2
+    ended = divepy("extract", image, "/etc", "x", "--upto", "0", "--layer", "0")
+    assert (ended.status, "give one of the two" in ended.err) == (2, True)
+
+
 def test_nothing_is_overwritten_unasked(divepy: Divepy, image: Path, tmp_path: Path) -> None:
     (tmp_path / "new").write_bytes(b"precious")
     ended = divepy("extract", image, "/etc/a", "new")

@@ -81,11 +81,7 @@ def test_a_thread_that_hangs_does_not_hold_the_program(tmp_path: Path) -> None:
 def test_the_handler_is_there_only_for_the_time_being() -> None:
     before = signal.getsignal(signal.SIGINT)
     with interrupt.caught(threading.Event()):
-        ours = signal.getsignal(signal.SIGINT)
-        assert ours is not before
-        with interrupt.left_to_the_screen():
-            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-        assert signal.getsignal(signal.SIGINT) is ours
+        assert signal.getsignal(signal.SIGINT) is not before
     assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -94,7 +90,7 @@ def test_other_threads_leave_signals_alone() -> None:
     seen: list[object] = []
 
     def work() -> None:
-        with interrupt.caught(threading.Event()), interrupt.left_to_the_screen():
+        with interrupt.caught(threading.Event()):
             seen.append(signal.getsignal(signal.SIGINT))
 
     before = signal.getsignal(signal.SIGINT)
@@ -102,3 +98,42 @@ def test_other_threads_leave_signals_alone() -> None:
     thread.start()
     thread.join()
     assert seen == [before]
+
+
+def test_what_can_be_asked_to_leave_is_asked_and_not_broken_off() -> None:
+    """A screen has the terminal: an exception in the middle of its beginning would leave it half taken."""
+    code = (
+        "import os, signal, sys\n"
+        "from dive_py.cli.main import main\n"
+        "from dive_py.cli import waste\n"
+        "from dive_py import leaving\n"
+        "def run(arguments, progress):\n"
+        "    asked = []\n"
+        "    with leaving.asked_by(lambda: asked.append(1)):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        print(asked, progress.stopped)\n"
+        "    return 0\n"
+        "waste.run = run\n"
+        "sys.exit(main(['waste', 'x']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=50)
+    assert (done.returncode, done.stdout, done.stderr) == (143, b"[1] True\n", b"")
+
+
+@pytest.mark.parametrize("module", ["dive_py.cli.main", "dive_py.cli.interrupt"])
+def test_an_interrupt_while_python_still_loads_the_program_shows_no_traceback(module: str) -> None:
+    """As a C program ends: by the signal, which shells count as 130."""
+    code = (
+        "import os, runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Finder:\n"
+        "    @staticmethod\n"
+        "    def find_spec(name, path, target=None):\n"
+        f"        if name == {module!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder)\n"
+        "sys.argv = ['divepy', '--version']\n"
+        "runpy.run_module('dive_py', run_name='__main__')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=50)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")

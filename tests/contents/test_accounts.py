@@ -1,52 +1,73 @@
-"""Names of owners come from the image's own passwd, as far as that can be trusted."""
+"""Names of users and groups."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dive_py.contents.accounts import Accounts, accounts, parse
-from dive_py.exploration import Exploration
+from dive_py.contents.accounts import NOBODY, Accounts, accounts, names
+from dive_py.errors import Cancelled
 from dive_py.progress import Progress
-from dive_py.sources.image import OpenOptions
-from dive_py.sources.resolve import open_image
-from tests.building import Entry, ImageBuilder, directory, file, hardlink, symlink
+from tests.building import file, symlink
+from tests.contents.reading import Reader
+from tests.overlay.stacking import stacked
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-PASSWD = b"root:x:0:0:root:/root:/bin/sh\ngames:x:5:60:games:/usr/games:/usr/sbin/nologin\n"
+PASSWD = b"root:x:0:0:root:/root:/bin/sh\ngames:x:5:60:games:/usr/games:/bin/sh\nwww-data:x:33:33::/:\n"
+GROUP = b"root:x:0:\ngames:x:60:\nstaff:x:50:a,b\n"
 
 
-def of(folder: Path, *entries: Entry) -> Accounts:
-    """The users of an image with one layer."""
-    archive = ImageBuilder().layer(*entries).docker_archive(folder / "image.tar")
-    with open_image(str(archive), OpenOptions(), Progress()) as image:
-        exploration = Exploration(image)
-        exploration.load(Progress())
-        return accounts(exploration.stack, image, Progress())
+@pytest.mark.parametrize(
+    ("uid", "gid", "told"),
+    [
+        (0, 0, "0:0"),
+        (5, 60, "games (5:60)"),
+        (33, 50, "www-data:staff (33:50)"),
+        (33, 77, "www-data:77 (33:77)"),
+        (0, 50, "root:staff (0:50)"),
+        (1000, 1000, "1000:1000"),
+    ],
+)
+def test_an_owner_is_told_by_name_and_number(uid: int, gid: int, told: str) -> None:
+    assert Accounts(names(PASSWD), names(GROUP)).owner(uid, gid) == told
 
 
-def test_users_have_names(tmp_path: Path) -> None:
-    assert of(tmp_path, file("etc/passwd", PASSWD)) == Accounts({0: "root", 5: "games"})
-
-
-def test_links_to_the_file_are_followed(tmp_path: Path) -> None:
-    assert (
-        of(tmp_path, file("a/b", PASSWD), symlink("etc/passwd", "../a/c"), hardlink("a/c", "a/b")).users[5] == "games"
+def test_the_first_name_of_a_number_counts_and_what_is_no_line_is_left_out() -> None:
+    data = (
+        b"toor:x:0:0::/:\nroot:x:0:0::/:\n# note\n+::::::\n\x1b[31mred:x:7:7::/:\nlong"
+        + b"g" * 40
+        + b":x:8:8\nok:x:9:\n"
     )
+    assert names(data) == {0: "toor", 9: "ok"}
 
 
-def test_an_image_without_the_file_has_numbers_alone(tmp_path: Path) -> None:
-    assert of(tmp_path, file("a", b"")) == Accounts()
-    assert of(tmp_path, directory("etc/passwd")) == Accounts()
-    assert of(tmp_path, symlink("etc/passwd", "passwd")) == Accounts()
+@given(st.binary(max_size=400))
+def test_whatever_the_file_holds_names_are_plain_and_short(data: bytes) -> None:
+    for number, name in names(data).items():
+        assert name.isascii()
+        assert name.isprintable()
+        assert len(name) <= 33
+        assert 0 <= number < 10**10
 
 
-def test_the_first_line_of_a_number_counts() -> None:
-    assert parse(b"toor:x:0:0::/:\nroot:x:0:0::/:\n").users == {0: "toor"}
+def test_a_file_of_many_lines_is_read_in_part() -> None:
+    data = b"".join(b"u%d:x:%d:0::/:\n" % (number, number) for number in range(100_000))
+    assert len(names(data)) == 10_000
 
 
-def test_lines_that_make_no_sense_are_passed_over() -> None:
-    lines = [b"", b"#", b"a", b"a:b", b"a:x:y:0", b":x:1:1", b"e\x1b[2J:x:2:2", b"\xff:x:3:3", b"l" * 99 + b":x:4:4"]
-    lines += [b"a:x:-1:0", b"a:x:\xd9\xa3:0", b"a:x:" + b"9" * 5000 + b":0", b"ok:x:7:7:::"]
-    assert parse(b"\n".join(lines)).users == {7: "ok"}
+def test_they_are_what_a_container_sees_through_links_too() -> None:
+    layers = (
+        [file("etc/passwd", b"old:x:5:5::/:\n"), file("usr/etc/group", GROUP)],
+        [file("etc/passwd", PASSWD), symlink("etc/group", "../usr/etc/group")],
+    )
+    stack, reader = stacked(*layers), Reader(*layers)
+    assert accounts(stack, reader, Progress()).owner(5, 60) == "games (5:60)"
+    stopped = Progress()
+    stopped.stop.set()
+    with pytest.raises(Cancelled):
+        accounts(stack, reader, stopped)
+
+
+def test_an_image_without_accounts_has_numbers() -> None:
+    layer = [file("etc/passwd/none", b""), symlink("etc/group", "group")]
+    assert accounts(stacked(layer), Reader(layer), Progress()) == NOBODY

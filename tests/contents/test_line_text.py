@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.contents.line_text import LineText
+from dive_py.contents.older_encoding import DOUBLE_BYTE
 from dive_py.contents.text_blocks import TextBlocks
 from tests.contents.counting import Counting
 
@@ -22,6 +23,14 @@ def windows(data: bytes, encoding: str, width: int) -> list[str]:
 def test_no_character_is_cut_or_lost(text: str, width: int, encoding: str) -> None:
     width *= 1 if encoding == "utf-8" else 2
     assert "".join(windows(text.encode(encoding), encoding, width)) == text
+
+
+@given(st.text("aZ ~東京設定", max_size=20), st.integers(2, 9), st.sampled_from(sorted(DOUBLE_BYTE - {"cp949"})))
+def test_characters_of_one_byte_or_two_are_not_cut_either(text: str, width: int, encoding: str) -> None:
+    """Their second byte may look like a letter: `表` is 95 5C in Shift-JIS."""
+    text = text.replace("設", "表")
+    data = text.encode(encoding)
+    assert "".join(windows(data, encoding, width)) == data.decode(encoding)
 
 
 @given(st.binary(max_size=40), st.integers(1, 5))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dive_py.contents.older_encoding import NAMES
 from dive_py.contents.text_encoding import HEAD, byte_order_mark, encoding, encoding_of
 from tests.contents.counting import GIGABYTE, Gigabyte, repeated
 
@@ -25,7 +26,15 @@ from tests.contents.counting import GIGABYTE, Gigabyte, repeated
         (codecs.BOM_UTF16_BE + "Grüße\n".encode("utf-16-be"), "utf-16-be"),
         ("Grüße, très cher élève\n".encode("latin-1"), "latin-1"),
         (b"a\0b", ""),
-        ("no mark".encode("utf-16-le"), ""),
+        ("no mark".encode("utf-16-le"), "utf-16-le"),
+        ("Привет, мир! Ohne Marke.\r\n".encode("utf-16-be"), "utf-16-be"),
+        ("“Curly quotes” and the author’s café – naïve façade\n".encode("cp1252"), "cp1252"),
+        ("# Konfiguration für Müller – “Größe”\nname = Gerät\n".encode("cp1252"), "cp1252"),
+        ("これは日本語のテキストです。設定ファイル。\n".encode("cp932"), "cp932"),
+        ("# Настройки сервера\nимя = Иван\n".encode("koi8-r"), "koi8_r"),
+        ("Это русский текст в кодировке Windows.\nПривет, мир!\n".encode("cp1251"), "cp1251"),  # noqa: RUF001
+        ("这是一个中文文本文件，用于测试。\n配置文件\n".encode("gb18030"), "gb18030"),  # noqa: RUF001
+        ("이것은 한국어 텍스트입니다. 설정 파일.\n".encode("euc-kr"), "cp949"),
         (codecs.BOM_UTF32_LE + "wide".encode("utf-32-le"), ""),
         (codecs.BOM_UTF16_LE + b"\x00\xd8", ""),
         (b"\x01\x02\x03\x04\x05\x06", ""),
@@ -70,5 +79,19 @@ def test_a_gigabyte_costs_its_first_bytes() -> None:
 @given(st.binary(max_size=200), st.booleans())
 def test_no_bytes_upset_it(data: bytes, whole: bool) -> None:  # noqa: FBT001
     found = encoding(data, whole=whole)
-    assert found in {"", "utf-8", "utf-16-le", "utf-16-be", "latin-1"}
+    assert found in {"", "utf-8", "utf-16-le", "utf-16-be", "latin-1", *NAMES}
     assert not found or found.startswith("utf-16") or b"\0" not in data
+    data.decode(found or "latin-1", "replace")
+
+
+@pytest.mark.parametrize("name", ["cp932", "koi8_r", "gb18030", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("cut", range(4))
+def test_a_head_that_ends_in_the_middle_of_a_character_is_the_same_text(name: str, cut: int) -> None:
+    letters = "Настройки сервера и имя пользователя\n" if name == "koi8_r" else "設定ファイル、日本語のテキスト\n"
+    data = (letters * 400).encode(name if name != "gb18030" else "gb18030", "replace")[: 4096 - cut]
+    assert encoding(data, whole=False) in {name, "cp932" if name == "gb18030" else name}
+
+
+@pytest.mark.parametrize("zeros", [b"\0\0\0\1" * 500, b"a\0b\0\0\0\1\0" * 300, bytes(range(256)) * 8, b"\0" * 4096])
+def test_numbers_with_zeros_are_no_unmarked_text(zeros: bytes) -> None:
+    assert encoding(zeros, whole=True) == ""

@@ -14,7 +14,7 @@ import sys
 import termios
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyte
 
@@ -38,9 +38,21 @@ class Terminal:
         environ: Variables besides those of this process.
         columns: How wide.
         rows: How high.
+        program: What Python runs.
+        ignored: Signals that it ignores, as nohup does with SIGHUP.
+        errors: Where its standard error goes instead of the terminal.
     """
 
-    def __init__(self, *words: str, columns: int = 120, rows: int = 40, environ: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *words: str,
+        columns: int = 120,
+        rows: int = 40,
+        environ: dict[str, str] | None = None,
+        program: tuple[str, ...] = ("-m", "dive_py"),
+        ignored: tuple[signal.Signals, ...] = (),
+        errors: IO[bytes] | None = None,
+    ) -> None:
         self._master, self._slave = pty.openpty()
         self.columns, self.rows = columns, rows
         self._set_size()
@@ -54,14 +66,20 @@ class Terminal:
         own = {"TERM": "xterm-256color", "COLUMNS": "", "LINES": "", "PYTHONUNBUFFERED": "1"}
         kept = {key: value for key, value in os.environ.items() if key not in {"CI", "NO_COLOR", "COLUMNS", "LINES"}}
         variables = kept | {key: value for key, value in own.items() if value} | (environ or {})
+
+        def own_session() -> None:
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # whatever the tests run under
+                signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
+
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "dive_py", *words],
+            [sys.executable, *program, *words],
             stdin=self._slave,
             stdout=self._slave,
-            stderr=self._slave,
+            stderr=self._slave if errors is None else errors,
             env=variables,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - nothing but a system call
+            preexec_fn=own_session,  # noqa: PLW1509 - nothing but system calls
         )
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -148,6 +166,14 @@ class Terminal:
         time.sleep(0.2)
         return status
 
+    def go_away(self) -> None:
+        """Close the window: the terminal is gone, whatever runs in it."""
+        self._ended.set()
+        self._thread.join()
+        os.close(self._master)
+        os.close(self._slave)
+        self._master = self._slave = -1
+
     @property
     def left_on(self) -> set[int]:
         """Modes of the terminal that are not as a shell wants them: other screen, hidden cursor, mouse."""
@@ -172,7 +198,5 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        self._ended.set()
-        self._thread.join()
-        os.close(self._master)
-        os.close(self._slave)
+        if self._master >= 0:
+            self.go_away()

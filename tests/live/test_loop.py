@@ -271,7 +271,7 @@ def look_and_commit(screen: Terminal) -> None:
     screen.see(f"container:{CONTAINER}", "Layer rw", "efficiency", "4 of 4", "new", "motd")
     screen.press("q")
     screen.see("Containers")
-    screen.press("c")
+    screen.press("b")
     screen.see("New layer", "+ /srv/new", "- /etc/motd")
     screen.press(COMMITTED)
     screen.see(f"docker commit {CONTAINER} {COMMITTED}")

@@ -251,7 +251,7 @@ async def test_pane_layers(tmp_path: Path) -> None:
         assert rows[0].endswith("ADD file:abc in /"), "the base has its step, too"
         assert rows[5].endswith("rm -rf \\↵/root/example")
         assert not any("CMD" in row for row in rows)
-        await pilot.press("E")
+        await pilot.press("A")
         assert any("CMD" in row for row in inside(screen.layers_pane))
         await pilot.press("down", "down", "a")
         assert [row[0] for row in inside(screen.layers_pane)[1:]] == [" ", " ", "▌", "▌", " ", " ", " "]

@@ -42,10 +42,6 @@ def test_owners_and_devices_are_numbers_with_a_colon() -> None:
     assert (columns.owner(0, 42), columns.device(5, 1)) == ("0:42", "5:1")
 
 
-def test_an_owner_has_its_name_where_that_is_known() -> None:
-    assert (columns.named_owner(5, 60, "games"), columns.named_owner(5, 60, "")) == ("games (5:60)", "5:60")
-
-
 def test_times_are_as_exact_as_they_are_known() -> None:
     assert columns.exact_time(1_600_000_000, 0, 0) == "2020-09-13 12:26:40"
     assert columns.exact_time(1_600_000_000, 250_000_000, 2, " UTC") == "2020-09-13 12:26:40.25 UTC"

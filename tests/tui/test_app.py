@@ -26,7 +26,12 @@ def test_importing_the_screen_loads_neither_numpy_nor_docker() -> None:
 
 
 def test_what_cannot_be_opened_is_raised_after_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.DivepyApp, "run", DivepyRun.headless)
+    run = app.DivepyApp.run_async
+
+    async def headless(program: app.DivepyApp) -> int | None:
+        return await run(program, headless=True, size=(80, 24))
+
+    monkeypatch.setattr(app.DivepyApp, "run_async", headless)
     with pytest.raises(ImageNotFound):
         app.run_explorer(str(tmp_path / "no.tar"), OpenOptions())
 
@@ -34,26 +39,14 @@ def test_what_cannot_be_opened_is_raised_after_the_screen(tmp_path: Path, monkey
 def test_words_are_left_on_the_terminal_after_the_screen(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def run(program: app.DivepyApp) -> int:
+    async def run(program: app.DivepyApp) -> int:
         program.words.append("built app:1")
         assert not capsys.readouterr().err
         return 0
 
-    monkeypatch.setattr(app.DivepyApp, "run", run)
+    monkeypatch.setattr(app.DivepyApp, "run_async", run)
     app.run_images(OpenOptions())
     assert capsys.readouterr().err == "divepy: built app:1\n"
-
-
-class DivepyRun:
-    """Runs the app without a terminal."""
-
-    @staticmethod
-    def headless(program: app.DivepyApp) -> int | None:
-        """As `run`, but headless."""
-        import asyncio
-
-        asyncio.run(program.run_async(headless=True, size=(80, 24)))
-        return program.return_value
 
 
 @pytest.mark.parametrize(
@@ -106,3 +99,19 @@ async def test_every_theme_draws(tmp_path: Path, theme: str) -> None:
         await pilot.press("down")
         assert "Layer 1" in pilot.app.export_screenshot().replace("&#160;", " ")
         assert screen.layers_pane.role_style("wasted") != screen.layers_pane.role_style("")
+
+
+async def test_dockers_detach_keys_a_moment_late_end_nothing(tmp_path: Path) -> None:
+    """ctrl-p opens the palette, and ctrl-q takes it away again; ctrl-q alone, Textual's key to quit, only says so."""
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        assert pilot.app.screen is not screen
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert pilot.app.is_running
+        assert pilot.app.return_value is None
+        assert "ctrl+c quits" in screen.footer.render().plain

@@ -40,7 +40,7 @@ def test_packages_that_came_went_and_changed() -> None:
     )
     told = package_facts(PackageChanges(items, (b"var/lib/rpm/Packages",)))
     assert [fact.text for fact in told if fact.text] == [
-        "3 packages changed", "a\\x1b  1 → 2", "b  3", "c  4", "/var/lib/rpm/Packages is not read",
+        "3 packages changed", "~ a\\x1b  1 → 2", "+ b  3", "- c  4", "/var/lib/rpm/Packages is not read",
     ]  # fmt: skip
     assert package_facts(PackageChanges((), ())) == []
 

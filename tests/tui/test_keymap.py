@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
+import pytest
+
+from dive_py.settings.keys import PRESET
 from dive_py.tui import keymap
 from dive_py.tui.keymap import COMMANDS, bindings, commands, first_key, key_label
+from dive_py.tui.rebinding import rebound
 from dive_py.tui.screens.build import BuildScreen, StepList
 from dive_py.tui.screens.commit import ChangesPane, CommitScreen
 from dive_py.tui.screens.compare import CompareScreen
@@ -28,6 +32,7 @@ from dive_py.tui.widgets.told import ToldPane
 from dive_py.tui.widgets.tree import TreePane
 from dive_py.tui.widgets.viewer_pane import ViewerPane
 from dive_py.tui.widgets.waste import WastePane
+from tests.settings.writing import settled
 
 OWNERS = {
     "explorer": ExplorerScreen,
@@ -64,6 +69,30 @@ def test_ids_are_unique_and_no_key_means_two_things_in_one_scope() -> None:
     for scope in OWNERS:
         keys = Counter(key for command in commands(scope) for key in command.keys.split(","))
         assert [key for key, count in keys.items() if count > 1] == [], scope
+
+
+@pytest.mark.parametrize("preset", PRESET.kind.form.split())
+def test_one_letter_means_one_thing_on_all_screens(preset: str) -> None:
+    """The table of letters and screens, without an exception: who learned a key on one screen knows it on the others.
+
+    It is about signs that are typed, in any set of keys; what Enter, Esc, Tab and the arrows do follows the place.
+    """
+    keys = rebound(settled((PRESET, preset)))
+    meanings: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for command in COMMANDS:
+        for key in keys.of(command):
+            if len(key_label(key)) == 1 and key not in {"up", "down", "left", "right"}:
+                meanings[key_label(key)][command.meaning].append(command.id)
+    assert {letter: dict(found) for letter, found in meanings.items() if len(found) > 1} == {}
+    assert len(meanings) > 40, "there is a table"
+
+
+@pytest.mark.parametrize(
+    "meaning", ["sort", "extract", "compare", "remove", "filter", "help", "copy", "reload", "quit"]
+)
+def test_what_is_done_on_several_screens_has_the_same_key_there(meaning: str) -> None:
+    keys = {key for command in COMMANDS if command.meaning == meaning for key in command.keys.split(",")}
+    assert len({key for key in keys if len(key_label(key)) == 1}) == 1, keys
 
 
 def test_every_command_has_its_action() -> None:

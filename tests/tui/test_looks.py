@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dive_py.contents.content import Held
 from dive_py.contents.text_diff import side_by_side, unified
-from dive_py.tui.looks import DiffLook, FactsLook, HexLook, LinesLook, TextLook
+from dive_py.tui.looks import DiffLook, FactsLook, HexLook, LinesLook, Place, TextLook
 
 if TYPE_CHECKING:
     from dive_py.tui.looks import Look
@@ -120,3 +122,48 @@ def test_versions_that_are_alike_say_so() -> None:
     same = side_by_side("a\n", "a\n")
     look = DiffLook("layer 0", "layer 1", same, same)
     assert "no difference" in text(look)[1]
+
+
+def row_of(place: Place | None) -> int:
+    """Where something was found, -1 for nowhere."""
+    return -1 if place is None else place.row
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_a_text_is_found_on_either_side_of_two_versions_and_both_ways(width: int) -> None:
+    before, after = "a\nold Name\nc\n", "a\nnew name\nc\nd name\n"
+    look = DiffLook("layer 0", "layer 1", side_by_side(before, after), unified(before, after))
+    look.fit(width)
+    shown = text(look, width=width)
+    places = []
+    start = 0
+    while (place := look.find("name", start, 1)) is not None:
+        assert "name" in shown[place.row].lower()
+        places.append(place.row)
+        start = place.row + 1
+    assert len(places) == (2 if width == 160 else 3), "a changed line is one row there, and two here"
+    assert look.find("name", look.count - 1, -1) == (places[-1], 2)
+    assert row_of(look.find("name", places[-1] - 1, -1)) == places[-2]
+    assert row_of(look.find("Name", 0, 1)) == places[0], "capitals count where there are any"
+    assert look.find("Name", places[0] + 1, 1) is None
+    assert look.find("name", places[0] - 1, -1) is None
+
+
+def test_what_is_found_beyond_a_half_is_brought_into_sight() -> None:
+    line = "x" * 70 + "here\n"
+    look = DiffLook("a", "b", side_by_side("", line), unified("", line))
+    look.fit(160)
+    assert look.find("here", 0, 1) == (2 if look.rows(1, 1, 0, 160)[0][0][0].startswith(" no") else 1, 110)
+    look.fit(80)
+    found = look.find("here", 0, 1)
+    assert found is not None
+    assert found.column == 70
+
+
+def test_a_japanese_text_is_shown_and_found() -> None:
+    """Shift-JIS; the second byte of `ア` (83 41) is a capital letter of ASCII."""
+    data = "設定 アイ\n二行目 アイ key\n".encode("cp932")
+    look = TextLook(Held(data), "cp932", "a.ini")
+    assert [row.split(maxsplit=1)[1] for row in text(look)] == ["設定 アイ", "二行目 アイ key"]
+    assert row_of(look.find("アイ", 1, 1)) == 1
+    assert row_of(look.find("key", 0, 1)) == 1

@@ -69,15 +69,15 @@ def test_what_takes_a_key_from_the_keymap_is_said() -> None:
 
 
 def test_two_that_want_the_same_key_are_both_named_and_the_loser_gets_no_default_back() -> None:
-    found = of(bound("explorer.story", "z", line=1), bound("explorer.sort", "z", line=2))
-    assert keys(found, "explorer.sort") == ("z",), "it stands first in the keymap"
+    found = of(bound("explorer.story", "I", line=1), bound("explorer.sort", "I", line=2))
+    assert keys(found, "explorer.sort") == ("I",), "it stands first in the keymap"
     assert keys(found, "explorer.story") == ()
-    assert told(found) == ["config.toml:1: z is explorer.sort already (config.toml:2); explorer.story goes without it"]
+    assert told(found) == ["config.toml:1: I is explorer.sort already (config.toml:2); explorer.story goes without it"]
 
 
 def test_the_stronger_wish_gets_the_key() -> None:
-    found = of(bound("explorer.sort", "z"), bound("explorer.story", "z", rank=Rank.VARIABLE))
-    assert keys(found, "explorer.story") == ("z",)
+    found = of(bound("explorer.sort", "I"), bound("explorer.story", "I", rank=Rank.VARIABLE))
+    assert keys(found, "explorer.story") == ("I",)
     assert keys(found, "explorer.sort") == ()
 
 
@@ -92,7 +92,7 @@ def test_an_action_can_have_no_key() -> None:
 
 
 def test_unknown_keys_and_actions_are_named_with_those_there_are() -> None:
-    found = of(bound("explorer.sort", "pagup"), bound("explorer.srot", "z"), bound("*.nothing", "z"))
+    found = of(bound("explorer.sort", "pagup"), bound("explorer.srot", "I"), bound("*.nothing", "I"))
     assert found.keymap == {}, "no key is left, so the usual ones stay"
     places, key, action = found.remarks
     assert places.text == "config.toml:1: there is no action *.nothing"
@@ -103,7 +103,7 @@ def test_unknown_keys_and_actions_are_named_with_those_there_are() -> None:
 
 
 def test_a_key_that_cannot_be_had_is_told_with_the_reason() -> None:
-    assert told(of(bound("explorer.sort", "ctrl+m", "z"))) == [
+    assert told(of(bound("explorer.sort", "ctrl+m", "I"))) == [
         "config.toml:1: explorer.sort: to a terminal ctrl+m is Enter"
     ]
 
@@ -173,17 +173,17 @@ def test_whatever_is_wished_for_no_key_has_two_meanings_in_one_scope(bindings: l
 
 
 async def test_another_key_works_is_shown_and_the_old_one_is_gone(tmp_path: Path) -> None:
-    settings = settled(explorer_sort=("z", "Z"), explorer_filter=())
+    settings = settled(explorer_sort=("I", "Q"), explorer_filter=())
     async with explored(small_archive(tmp_path), settings=settings) as (pilot, screen):
         footer = screen.footer.render().plain
-        assert "z sort" in footer
+        assert "I sort" in footer
         assert "filter" not in footer
         await pilot.press("s", "slash")
         assert screen.sort == "name"
         assert not screen.filter_line.is_open
-        await pilot.press("z")
+        await pilot.press("I")
         assert screen.sort == "size"
-        await pilot.press("Z")
+        await pilot.press("Q")
         assert screen.sort == "name"
 
 

@@ -11,7 +11,8 @@ import pytest
 from dive_py.errors import InvalidPattern
 from dive_py.overlay.changes import Change
 from dive_py.presentation.rows import Collapse
-from dive_py.tui.views import RowsRequest, RowsWorker, ViewKind, make_rows, rooted, view_of
+from dive_py.presentation.typed_filter import expression
+from dive_py.tui.views import RowsRequest, RowsWorker, ViewKind, make_rows, view_of
 from tests.tui.stacks import small_stack
 
 STACK = small_stack()
@@ -66,7 +67,7 @@ def test_rows_are_filtered_and_hidden_as_asked() -> None:
 
 @pytest.mark.parametrize("typed", ["/motd", "^/etc/m", "/etc/m", "tc/m", "^etc/motd$"])
 def test_a_leading_slash_stands_for_the_root_or_for_any_directory(typed: str) -> None:
-    answer = make_rows(request(ViewKind.CHANGES, 0, pattern=rooted(typed)))
+    answer = make_rows(request(ViewKind.CHANGES, 0, pattern=expression(typed)))
     assert answer.model is not None
     assert [STACK.paths.path(row.path_id) for row in answer.model.rows(0, 9)] == [b"etc", b"etc/motd"]
 

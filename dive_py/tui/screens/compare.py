@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
+from dive_py.presentation.typed_filter import expression
 from dive_py.progress import Progress
 from dive_py.tui.keymap import bindings
 from dive_py.tui.screens.page import Page
@@ -194,7 +195,7 @@ class CompareScreen(Page):
 
         def came(found: PackageChanges) -> None:
             if comparison is self.comparison:
-                self.told.show([*facts(comparison, images, self.names), *package_facts(found)], keep=True)
+                self.told.show([*facts(comparison, images, self.names), *package_facts(found, self.marks)], keep=True)
 
         self.aside(work, came)
 
@@ -215,7 +216,7 @@ class CompareScreen(Page):
         hidden |= {Change.ADDED} if "added" in self._hidden else set()
         hidden |= {Change.REMOVED} if "removed" in self._hidden else set()
         hidden |= {Change.MODIFIED, Change.METADATA} if "modified" in self._hidden else set()
-        options = RowOptions(self._sort, self._collapse.copy(), frozenset(hidden), self._pattern)
+        options = RowOptions(self._sort, self._collapse.copy(), frozenset(hidden), expression(self._pattern))
         self._asked += 1
         asked = self._asked
 
@@ -295,7 +296,7 @@ class CompareScreen(Page):
         from dive_py.presentation.matching import Matcher
 
         try:
-            Matcher(event.pattern)
+            Matcher(expression(event.pattern))
         except InvalidPattern as error:
             self.filter_line.answer(printable(error.message), wrong=True)
             return

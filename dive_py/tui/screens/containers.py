@@ -16,6 +16,7 @@ from dive_py.settings import keys
 from dive_py.tui.container_listing import ContainerListing, ListedContainers
 from dive_py.tui.keymap import bindings
 from dive_py.tui.marks import ASCII
+from dive_py.tui.rebinding import label
 from dive_py.tui.screens.page import Page
 from dive_py.tui.widgets.container_list import ContainerList
 from dive_py.tui.widgets.filter_line import FilterLine
@@ -107,9 +108,10 @@ class ContainersScreen(Page):
         error = event.error
         self.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
         if self.listed is not None:
-            self.say(printable(f"{error.message}; R asks again"), wrong=True)
+            self.say(printable(f"{error.message}; {label(self.app, 'containers.reload')} asks again"), wrong=True)
             return
-        lines = [(printable(error.message), "error"), (printable(error.hint), "muted"), ("", ""), ("R asks again", "")]
+        again = f"{label(self.app, 'containers.reload')} asks again"
+        lines = [(printable(error.message), "error"), (printable(error.hint), "muted"), ("", ""), (again, "")]
         self.listing_pane.say(lines)
 
     def show_rows(self) -> None:
@@ -292,14 +294,15 @@ class ContainersScreen(Page):
         self.aside(ask, show)
 
     def action_start_or_stop(self) -> None:
-        """Start it, or stop it."""
+        """Start it, or stop it after a question."""
         from dive_py.engine import container_actions
 
         container = self.listing_pane.current
         if container is None:
             return
         if container.state in RUNNING:
-            self._do(container, "stop", "stopping", "stopped", container_actions.stop)
+            lines = ["Its processes are told to end, and killed where they have not after ten seconds."]
+            self._ask(container, "Stop", "stop", lines, "stopping", "stopped", container_actions.stop)
         else:
             self._do(container, "start", "starting", "started", container_actions.start)
 

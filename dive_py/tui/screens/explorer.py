@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
+from dive_py.contents.accounts import NOBODY, accounts
+from dive_py.errors import DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
+from dive_py.progress import Progress
 from dive_py.tui.attributes import attribute_facts
 from dive_py.tui.screens.explorer_where import ExplorerWhere
 from dive_py.tui.story_rows import story_rows
 from dive_py.tui.views import ViewKind
 
 if TYPE_CHECKING:
+    from dive_py.contents.accounts import Accounts
     from dive_py.demo.tour import Step
-    from dive_py.errors import DivepyError
+    from dive_py.overlay.stack import LayerStack
     from dive_py.tui.visit import Visit
+
+
+_NAMES_SECONDS = 3.0
+"""Seconds that names of users and groups are read for: some layers pass as a whole for one file."""
+
+
+def _is_owned(stack: LayerStack, path_id: int) -> bool:
+    """Whether a path belongs to another than root in any layer, so that names are worth reading."""
+    entries = stack.entries
+    return any(entries.uid[event.entry] or entries.gid[event.entry] for event in stack.story(path_id))
 
 
 class ExplorerScreen(ExplorerWhere):
@@ -27,6 +42,8 @@ class ExplorerScreen(ExplorerWhere):
         self._steps: tuple[Step, ...] = ()
         path = visit.path.strip("/").encode("utf-8", "surrogateescape") if visit.path else None
         self._path_wanted = path
+        self._accounts = NOBODY
+        self._accounts_of: LayerStack | None = None
 
     def layers_came(self, *, anew: bool) -> None:
         """Show what came, and go to a place that was asked for."""
@@ -39,7 +56,7 @@ class ExplorerScreen(ExplorerWhere):
         ):
             wanted, self._path_wanted = self._path_wanted, None
             if self.go_to(self.selected, wanted):
-                self.tree_pane.focus()
+                self.action_pane("tree")
             else:
                 self.say(f"/{printable(wanted)} is not in layer {self.label(self.selected)} nor below it", wrong=True)
         if self._tour_wanted and self.waste is not None:
@@ -53,8 +70,36 @@ class ExplorerScreen(ExplorerWhere):
             self.story_pane.show("Story", (), self.selected)
             return
         name = "/" + printable(stack.paths.path(row.path_id))
-        facts = attribute_facts(stack, row.path_id, row.entry, self.marks)
-        self.story_pane.show(name, story_rows(stack, row.path_id, self.marks), self.selected, facts)
+        facts = attribute_facts(stack, row.path_id, row.entry, self.marks, self._accounts)
+        rows = story_rows(stack, row.path_id, self.marks, self._accounts)
+        self.story_pane.show(name, rows, self.selected, facts)
+        if self.waste is not None and self._accounts_of is not stack and _is_owned(stack, row.path_id):
+            self._read_accounts(stack)
+
+    def _read_accounts(self, stack: LayerStack) -> None:
+        """Ask, once and on a thread, for the names of users and groups; not for long."""
+        image, self._accounts_of, self._accounts = self._image, stack, NOBODY
+        if image is None:
+            return
+        progress = Progress("reading names")
+        timer = threading.Timer(_NAMES_SECONDS, progress.stop.set)
+        timer.daemon = True
+
+        def read() -> Accounts:
+            timer.start()
+            try:
+                return accounts(stack, image, progress)
+            except DivepyError:  # cancelled, too: names are a help only
+                return NOBODY
+            finally:
+                timer.cancel()
+
+        def show(found: Accounts) -> None:
+            if self.stack is stack and found != NOBODY:
+                self._accounts = found
+                self.cursor_moved()
+
+        self.aside(read, show)
 
     def action_copy(self) -> None:
         """Copy what the cursor stands on."""
@@ -89,7 +134,8 @@ class ExplorerScreen(ExplorerWhere):
         from dive_py.tui.screens.image import ImageScreen
 
         if self.info is not None:
-            self.app.push_screen(ImageScreen(self.info, self.waste, self.marks))
+            unread = self.snapshot.unread if self.snapshot is not None else None
+            self.app.push_screen(ImageScreen(self.info, self.waste, self.marks, unread))
 
     def action_save(self) -> None:
         """Save the rows of the tree."""
@@ -112,7 +158,7 @@ class ExplorerScreen(ExplorerWhere):
         from dive_py.demo.tour import STEPS
 
         if self.card.is_open:
-            self.card.close()
+            self._close_card()
             return
         self._steps = tuple(STEPS)
         if not self._fits_tour():
@@ -137,12 +183,18 @@ class ExplorerScreen(ExplorerWhere):
         step = self._steps[self._step]
         self.card.show(self._step + 1, len(self._steps), step.title, step.text)
         self.go_to(step.layer, step.path.encode(), ViewKind(step.view))
-        self.tree_pane.focus()
+        self.action_pane("tree")
+
+    def _close_card(self) -> None:
+        self.card.close()
+        self.place_panes()
 
     def action_close_top(self) -> None:
-        """Close the tour, else the filter, else the short list of layers, else the explorer upon another screen."""
-        if self.card.is_open:
-            self.card.close()
+        """Show all panes again, else close the tour, the filter, the short list of layers, or the explorer."""
+        if self.enlarged:
+            self.action_enlarge()
+        elif self.card.is_open:
+            self._close_card()
         elif self.filter_line.is_open or self.pattern:
             self.action_close_filter()
         elif self.only:

@@ -8,6 +8,7 @@ from textual import getters, on
 from textual.containers import Horizontal, Vertical
 
 from dive_py.presentation.steps import layer_label
+from dive_py.tui import panes
 from dive_py.tui.keymap import bindings
 from dive_py.tui.screens.page import Page
 from dive_py.tui.views import ViewKind
@@ -18,9 +19,11 @@ from dive_py.tui.widgets.layers import LayersPane
 from dive_py.tui.widgets.story import StoryPane
 from dive_py.tui.widgets.tour_card import TourCard
 from dive_py.tui.widgets.tree import TreePane
+from dive_py.tui.widgets.view_tabs import ViewTabs
 from dive_py.tui.widgets.waste import WastePane
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -29,17 +32,11 @@ if TYPE_CHECKING:
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.marks import Marks
 
-_PANES = ("layers", "tree", "story", "details", "waste")
-"""The panes in the order of the tab key."""
-
-_SIDE = ("layers", "details", "waste")
-"""The panes of the left column, from the top."""
-
 
 class ExplorerBase(Page):
     """Panes, focus and selection; what happens with them stands in the classes below this one."""
 
-    SCOPES = ("explorer", *_PANES, "filter")
+    SCOPES = ("explorer", *panes.PANES, "filter")
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("explorer"))
     AUTO_FOCUS = "#layers"
 
@@ -49,6 +46,7 @@ class ExplorerBase(Page):
     tree_pane = getters.query_one("#tree", TreePane)
     filter_line = getters.query_one("#filter", FilterLine)
     story_pane = getters.query_one("#story", StoryPane)
+    tabs = getters.query_one("#views", ViewTabs)
     card = getters.query_one("#tour", TourCard)
 
     def __init__(self, marks: Marks) -> None:
@@ -69,6 +67,9 @@ class ExplorerBase(Page):
         """The view of the tree."""
         self.path: bytes | None = None
         """The path that a person put the cursor on; it is looked for in every layer."""
+        self.enlarged = False
+        """Whether one pane has all the room."""
+        self._pane = "layers"
 
     def compose_body(self) -> ComposeResult:
         """All panes; the style sheet places them."""
@@ -78,6 +79,7 @@ class ExplorerBase(Page):
                 yield DetailsPane(marks=self.marks)
                 yield WastePane(marks=self.marks)
             with Vertical(id="right"):
+                yield ViewTabs()
                 yield TreePane(marks=self.marks)
                 yield FilterLine()
                 yield StoryPane(marks=self.marks)
@@ -101,29 +103,63 @@ class ExplorerBase(Page):
     def pane(self) -> str:
         """The id of the pane that has the focus, or the tree's."""
         focused = self.focused
-        return focused.id if isinstance(focused, Frame) and focused.id in _PANES else "tree"
+        return focused.id if isinstance(focused, Frame) and focused.id in panes.PANES else "tree"
+
+    @property
+    def panes_shown(self) -> frozenset[str]:
+        """The panes that there is room for."""
+        width, height = self.size
+        return panes.shown(width, height, self._pane, enlarged=self.enlarged, touring=self.card.is_open)
+
+    def place_panes(self) -> None:
+        """Show the panes that there is room for."""
+        found = self.panes_shown
+        for name in panes.PANES:
+            self.query_one(f"#{name}", Frame).display = name in found
+        left = found & set(panes.SIDE)
+        self.query_one("#left").display = bool(left)
+        self.query_one("#right").display = bool(found - left)
+        self.tabs.display = "tree" in found
+        self.set_class(not left or left == found, "-one-column")
+        self.set_class(bool(left - {"layers"}) or left == found, "-aside")
+        self.set_class("tree" not in found, "-no-tree")
+        self.set_class(len(found) == 1, "-alone")
+
+    def bring(self, name: str) -> None:
+        """Bring up the pane that a key is about: none acts unseen."""
+        if name not in self.panes_shown:
+            self.action_pane(name)
 
     def action_pane(self, name: str) -> None:
         """Go to a pane, and show it where there was no room for it."""
-        self.set_class(name in {"waste", "details"}, "-aside")
-        self.set_class(name == "details", "-details")
+        self._pane = name
+        self.place_panes()
         self.query_one(f"#{name}", Frame).focus()
 
     def action_next_pane(self, step: int) -> None:
         """Go to the next pane (1) or the one before (-1)."""
-        # where there is little room, the tour's card stands in the story's place
-        panes = [name for name in _PANES if name != "story" or not (self.has_class("-narrow") and self.card.is_open)]
-        place = panes.index(self.pane) if self.pane in panes else 0
-        self.action_pane(panes[(place + step) % len(panes)])
+        place = panes.PANES.index(self.pane)
+        self.action_pane(panes.PANES[(place + step) % len(panes.PANES)])
 
     def action_side_pane(self, step: int) -> None:
         """Go down (1) or up (-1) in the left column."""
-        place = _SIDE.index(self.pane) if self.pane in _SIDE else 0
-        self.action_pane(_SIDE[(place + step) % len(_SIDE)])
+        place = panes.SIDE.index(self.pane) if self.pane in panes.SIDE else 0
+        self.action_pane(panes.SIDE[(place + step) % len(panes.SIDE)])
+
+    def action_enlarge(self) -> None:
+        """Give all the room to the pane that has the focus, or show the others again."""
+        self._pane = self.pane
+        self.enlarged = not self.enlarged
+        self.place_panes()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show as many panes as there is room for now."""
+        super().on_resize(event)
+        self.place_panes()
 
     @on(Frame.Focused)
     def _pane_focused(self, event: Frame.Focused) -> None:
-        """Another pane has the focus, by key or mouse: the footer shows its keys."""
-        name = event.sender.id
-        self.set_class(name in {"waste", "details"}, "-aside")
-        self.set_class(name == "details", "-details")
+        """Another pane has the focus, by key or mouse."""
+        if event.sender.id in panes.PANES:
+            self._pane = event.sender.id
+            self.place_panes()

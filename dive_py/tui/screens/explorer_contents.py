@@ -30,6 +30,7 @@ class ExplorerContents(ExplorerMissing):
         from dive_py.tui.screens.viewer import ViewerScreen
         from dive_py.tui.versions import shown_versions, version_at
 
+        self.bring("tree")
         row, stack, image = self.tree_pane.current, self.stack, self._image
         if row is None or stack is None or image is None:
             self.say("there is no file here" if image is not None else "the image is not open any more")
@@ -59,6 +60,7 @@ class ExplorerContents(ExplorerMissing):
         if self.pane == "layers":
             self._extract(b"", self.selected, self.selected, self.say)
             return
+        self.bring("tree")
         row = self.tree_pane.current
         if row is None:
             self.say("there is nothing to extract here")
@@ -72,12 +74,14 @@ class ExplorerContents(ExplorerMissing):
         self._extract(path, self.selected if of_layer else None, self.selected, self.say)
 
     def _extract(self, path: bytes, layer: int | None, upto: int, say: Callable[[str], None]) -> None:
+        from dive_py.presentation.shell_words import image_words
         from dive_py.tui.screens.extract import ExtractScreen
 
         stack, image, info = self.stack, self._image, self.info
         if stack is None or image is None or info is None:
             return
-        page = ExtractScreen(stack, image, info.reference, path, layer, upto, self.marks)
+        words = image_words(self.reference, self.options)
+        page = ExtractScreen(stack, image, words, path, layer, upto, self.marks)
 
         def done(error: DivepyError | None) -> None:
             if error is not None:

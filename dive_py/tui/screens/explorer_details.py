@@ -133,16 +133,19 @@ class ExplorerDetails(ExplorerLoading):
 
     def action_turn(self) -> None:
         """Turn the stack round."""
+        self.bring("layers")
         self.turned = not self.turned
         self.show_layers()
 
     def action_steps(self) -> None:
         """Show or hide steps without a layer."""
+        self.bring("layers")
         self.all_steps = not self.all_steps
         self.show_layers()
 
     def action_commands(self) -> None:
         """Show commands with their shell, as the history has them, or without."""
+        self.bring("layers")
         self.raw = not self.raw
         self.show_layers()
         self.show_details()

@@ -8,26 +8,39 @@ from textual import on
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
+from dive_py.presentation.typed_filter import expression, is_glob
 from dive_py.tui.rebinding import label
 from dive_py.tui.screens.explorer_selecting import ExplorerSelecting
-from dive_py.tui.views import rooted
-from dive_py.tui.widgets.filter_line import FilterLine
+from dive_py.tui.touching import layers_of_matches
+from dive_py.tui.views import ViewKind
+from dive_py.tui.widgets.filter_line import FilterInput, FilterLine
+from dive_py.tui.widgets.tree import TreePane
 
 if TYPE_CHECKING:
-    from dive_py.tui.views import RowsAnswer
+    from dive_py.tui.views import RowsAnswer, RowsRequest
+    from dive_py.tui.visit import Visit
+
+
+_NAMED = 5
+"""Layers with a match that are named."""
 
 
 class ExplorerFilter(ExplorerSelecting):
     """Typing a filter, dropping it, going from match to match."""
 
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(visit)
+        self._elsewhere: tuple[int, ...] = ()
+
     def action_filter(self) -> None:
         """Type a filter."""
+        self.bring("tree")
         self.filter_line.open()
 
     def action_close_filter(self) -> None:
         """Drop the filter and its line."""
         self.filter_line.close()
-        self.tree_pane.focus()
+        self.action_pane("tree")
         if self.pattern:
             self.put_pattern("")
             self.want_rows()
@@ -38,7 +51,7 @@ class ExplorerFilter(ExplorerSelecting):
         from dive_py.presentation.matching import Matcher
 
         try:
-            Matcher(rooted(event.pattern))
+            Matcher(expression(event.pattern))
         except InvalidPattern as error:
             self.cannot_show(printable(error.message))
             return
@@ -52,8 +65,9 @@ class ExplorerFilter(ExplorerSelecting):
         answer = self.answer
         text = ""
         if self.pattern and answer is not None and answer.model is not None:
-            found = answer.request.pattern == rooted(self.pattern)
+            found = answer.request.pattern == expression(self.pattern)
             text = units.count(answer.model.matches, "match", "matches") if found else self.marks.ellipsis
+            text = f"glob {self.marks.dot} {text}" if is_glob(self.pattern) else text
         self.filter_line.answer(text)
 
     def show_rows(self, answer: RowsAnswer) -> None:
@@ -69,14 +83,67 @@ class ExplorerFilter(ExplorerSelecting):
         else:
             super().cannot_show(text)
 
+    def look_elsewhere(self, request: RowsRequest) -> None:
+        """Name the layers that did something to what the filter finds, where no path of this view passes it."""
+        stack, self._elsewhere = request.stack, ()
+        if self.waste is None:
+            return  # not all layers have been read
+
+        def tell(found: tuple[int, ...]) -> None:
+            answer = self.answer
+            if answer is None or answer.request is not request or stack is not self.stack:
+                return
+            if not found:
+                self.tree_pane.say(("No layer has a path that passes the filter.", "muted"))
+                return
+            self._elsewhere = found
+            self._say_elsewhere(typing=isinstance(self.focused, FilterInput))
+
+        self.aside(lambda: layers_of_matches(stack, request.pattern), tell)
+
+    def _say_elsewhere(self, *, typing: bool) -> None:
+        """Name the layers with a match, and the key that goes to one; while one is typing, Enter goes to the tree."""
+        found = self._elsewhere
+        names = [self.label(layer) for layer in found[:_NAMED]]
+        more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+        which = f"{'layer' if len(found) == 1 else 'layers'} {', '.join(names)}{more}"
+        self.tree_pane.say(
+            ("Nothing here passes the filter.", "muted"),
+            (f"There is a match in {which}.", ""),
+            (f"Enter{' twice' if typing else ''} goes to layer {self.label(self._nearest)}", "strong"),
+        )
+
+    @property
+    def _nearest(self) -> int:
+        """The layer with a match that is closest below the selected one, else the lowest."""
+        return max((layer for layer in self._elsewhere if layer < self.selected), default=self._elsewhere[0])
+
+    @on(TreePane.Elsewhere)
+    def _go_elsewhere(self) -> None:
+        """Enter where the filter found nothing: go to a layer that has a match."""
+        if not self._elsewhere or self.tree_pane.row_count:
+            return
+        layer, self._elsewhere = self._nearest, ()
+        self.remember()
+        if self.kind in {ViewKind.SHADOWED, ViewKind.AGGREGATED}:
+            self.kind = ViewKind.CHANGES
+        self.select_layer(layer)
+        self.action_pane("tree")
+
+    def remember(self) -> None:
+        """Let a key come back to this place; for the class that knows the way back."""
+
     @on(FilterLine.Left)
     def _filter_left(self) -> None:
+        if self._elsewhere and not self.tree_pane.row_count:
+            self._say_elsewhere(typing=False)
         if not self.filter_line.value:
             self.filter_line.close()
-        self.tree_pane.focus()
+        self.action_pane("tree")
 
     def action_match(self, step: int) -> None:
         """Go to the next (1) or previous (-1) match of the filter."""
+        self.bring("tree")
         model = self.answer.model if self.answer is not None else None
         if model is None or not self.pattern:
             self.say(f"there is no filter; {label(self.app, 'explorer.filter')} begins one")

@@ -30,7 +30,7 @@ class ExplorerFolds(ExplorerTree):
         from dive_py.presentation.rows import Collapse
 
         if not self.pattern or self.stack is None:
-            return self.collapse
+            return super().folds
         if self._found_folds is None:
             self._found_folds = Collapse.over(self.stack.paths)
         return self._found_folds
@@ -74,6 +74,7 @@ class ExplorerFolds(ExplorerTree):
 
     def action_collapse_all(self) -> None:
         """Fold all directories; unfold them where none of those in the tree is unfolded."""
+        self.bring("tree")
         folds, model = self.folds, self.tree_pane.model
         if folds is not None and model is not None:
             folds.set_all(model.has_open())

@@ -36,7 +36,7 @@ class ExplorerJumps(ExplorerContents):
         path_id = stack.paths.find(path) if stack is not None else None
         if stack is None or self.collapse is None or path_id is None:
             return False
-        for folds in filter(None, (self.collapse, self.folds)):
+        for folds in filter(None, (self.collapse, self.big_collapse, self.folds)):
             folds.reveal(stack.paths, path_id)
         self.kind = kind or self.kind
         self.path = path

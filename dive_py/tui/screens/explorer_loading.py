@@ -17,6 +17,7 @@ from dive_py.tui.screens.choice import ChoiceScreen
 from dive_py.tui.screens.explorer_base import ExplorerBase
 
 if TYPE_CHECKING:
+    from dive_py.analysis.waste import Waste
     from dive_py.exploration import Snapshot
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.visit import Visit
@@ -255,17 +256,24 @@ class ExplorerLoading(ExplorerBase):
             return
         facts = self._facts()
         if waste is not None:
-            figures = (
-                (f"efficiency {units.percent(waste.efficiency)} %", "$foreground"),
-                (f"{units.size(waste.wasted)} wasted", "bold $wasted" if waste.wasted else "$muted"),
-            )
-            self.header.show(title_of(info.reference), facts, figures)
+            self.header.show(title_of(info.reference), facts, self._figures(waste))
         elif self._next is None:
             self.header.show(
                 title_of(info.reference), facts, (("no figures: not every layer could be read", "$error-text"),)
             )
         else:
             self.header.show(title_of(info.reference), facts)
+
+    def _figures(self, waste: Waste) -> tuple[tuple[str, str], ...]:
+        """Efficiency and waste, or that they are not those of the whole image; text and style of each."""
+        from dive_py.analysis.figures import Unread
+        from dive_py.presentation import figures
+
+        unread = self.snapshot.unread if self.snapshot is not None else Unread()
+        return (
+            (figures.efficiency(waste.efficiency, unread), "$foreground" if unread.complete else "$error-text"),
+            (figures.wasted(waste.wasted, unread), "bold $wasted" if waste.wasted else "$muted"),
+        )
 
     def _facts(self) -> tuple[str, ...]:
         """Source and way, platform, layers, size, and which of several engines; the first are left out first."""

@@ -8,6 +8,7 @@ from dive_py.tui.screens.explorer_folds import ExplorerFolds
 from dive_py.tui.views import ViewKind
 from dive_py.tui.widgets.layers import LayersPane
 from dive_py.tui.widgets.line_list import LineList
+from dive_py.tui.widgets.view_tabs import ViewTabs
 
 _KINDS = tuple(ViewKind)
 
@@ -55,17 +56,23 @@ class ExplorerSelecting(ExplorerFolds):
 
     def action_layer(self, step: int) -> None:
         """Select the next upper (1) or lower (-1) layer."""
+        self.bring("layers")
         layer = self.layers_pane.neighbour(-step if self.turned else step)
         if layer is not None:
             self.select_layer(layer, held=True)
 
     def action_view(self, kind: str) -> None:
         """Show one of the five views as it is at first."""
+        self.bring("tree")
         if self.kind is not ViewKind(kind) or self.whole:
             self.kind, self.whole = ViewKind(kind), False
             self.range_start = None
             self.layers_pane.compare(*self.compared)
             self.want_rows()
+
+    @on(ViewTabs.Chosen)
+    def _tab_chosen(self, event: ViewTabs.Chosen) -> None:
+        self.action_view(event.kind)
 
     def action_next_view(self) -> None:
         """Show the next of the five views."""

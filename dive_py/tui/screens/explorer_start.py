@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.settings import keys
+from dive_py.settings.values import Rank
 from dive_py.tui.views import ViewKind
 
 if TYPE_CHECKING:
@@ -24,10 +25,13 @@ HIDDEN = {
 def begin(screen: ExplorerTree, settings: Settings) -> None:
     """Let a screen that shows nothing yet begin as it was settled."""
     screen.kind = ViewKind(settings[keys.VIEW])
-    screen.sort = settings[keys.SORT]
+    is_dive = settings[keys.PRESET] == "dive"  # which unfolds all, and sorts by name
+    screen.begins_folded = not is_dive and settings.origin(keys.COLLAPSED).rank is Rank.DEFAULT
+    if settings.origin(keys.SORT).rank is not Rank.DEFAULT:
+        screen.wanted_sort = settings[keys.SORT]
     screen.hidden = frozenset().union(*(HIDDEN[name] for name in settings[keys.HIDE]))
     whole = settings[keys.UNTOUCHED]
-    screen.whole = settings[keys.PRESET] == "dive" if whole is None else whole
+    screen.whole = is_dive if whole is None else whole
     screen.folded = settings[keys.COLLAPSED]
     screen.turned = settings[keys.BASE_BELOW]
     screen.all_steps = settings[keys.STEPS]

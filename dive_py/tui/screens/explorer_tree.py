@@ -9,10 +9,11 @@ from textual import on
 
 from dive_py.presentation.steps import READ_WRITE
 from dive_py.presentation.text import printable
+from dive_py.presentation.typed_filter import expression
 from dive_py.tui.change_counts import counted, told_tally
 from dive_py.tui.screens.explorer_details import ExplorerDetails
 from dive_py.tui.screens.explorer_start import HIDDEN, begin
-from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows, rooted
+from dive_py.tui.views import RowsAnswer, RowsRequest, RowsWorker, ViewKind, make_rows
 from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ _COSTLY = 0.012
 """Seconds of work for one layer from which on a held key does not show each: drawing takes as long again."""
 
 
+_FEWEST = 8
+"""Rows that the largest directories are opened to however little room there is."""
+
+BIG = 2_000
+"""Entries from which on a layer, or what several show together, starts folded and sorted by size: forty screens."""
+
+
 def compiled(pattern: str) -> object:
     """The filter as RE2 has it, to point out what it found; None for no filter."""
     if not pattern:
@@ -51,8 +59,10 @@ class ExplorerTree(ExplorerDetails):
 
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
-        self.sort = "name"
-        """`name` or `size`."""
+        self.wanted_sort = ""
+        """`name` or `size` where a person chose one, else empty: names, and sizes where there is much."""
+        self.begins_folded = True
+        """Whether what is big is folded at first."""
         self.hidden: frozenset[int] = frozenset()
         """Changes whose rows are left out."""
         self.pattern = ""
@@ -60,7 +70,9 @@ class ExplorerTree(ExplorerDetails):
         self.whole = False
         """Whether what a layer left as it was stands among its changes."""
         self.collapse: Collapse | None = None
-        """What is folded while no filter is in force."""
+        """What is folded of what is not big, while no filter is in force; None until there are paths."""
+        self.big_collapse: Collapse | None = None
+        """The same of what is big."""
         self.folded = False
         """Whether all is folded at first."""
         self.answer: RowsAnswer | None = None
@@ -72,6 +84,7 @@ class ExplorerTree(ExplorerDetails):
         self._waiting: Timer | None = None
         self._rows = RowsWorker(self)
         self._counts: dict[int, list[str]] = {}
+        self._unfolded: set[tuple[object, ...]] = set()
 
     def on_mount(self) -> None:
         """Begin as a person settled it."""
@@ -80,7 +93,23 @@ class ExplorerTree(ExplorerDetails):
     @property
     def folds(self) -> Collapse | None:
         """What is folded now; None until there are paths."""
-        return self.collapse
+        return self.big_collapse if self.is_big else self.collapse
+
+    @property
+    def is_big(self) -> bool:
+        """Whether what is shown has so many rows that the largest directories are worth more than the first rows."""
+        stack = self.stack
+        if stack is None or self.selected not in self.ready:
+            return False
+        first, last = self.compared
+        if self.kind is ViewKind.MERGED or self.whole:
+            first, last = 0, self.selected
+        return int(stack.first_entry[last + 1] - stack.first_entry[first]) > BIG
+
+    @property
+    def sort(self) -> str:
+        """`name` or `size`."""
+        return self.wanted_sort or ("size" if self.is_big and self.begins_folded else "name")
 
     def layers_came(self, *, anew: bool) -> None:
         """Take over another stack: ids change, paths stay."""
@@ -97,10 +126,12 @@ class ExplorerTree(ExplorerDetails):
         if anew or self.collapse is None:
             before = self.answer.request.stack if self.answer is not None else None
             self.answer = None
-            if self.collapse is None or before is None:
+            if self.collapse is None or self.big_collapse is None or before is None:
                 self.collapse = Collapse.over(stack.paths, collapsed=self.folded)
+                self.big_collapse = Collapse.over(stack.paths, collapsed=self.folded or self.begins_folded)
             else:
                 self.collapse = self.collapse.translated(before.paths, stack.paths)
+                self.big_collapse = self.big_collapse.translated(before.paths, stack.paths)
             self._counts = {}
         self.want_rows()
 
@@ -146,9 +177,10 @@ class ExplorerTree(ExplorerDetails):
             layer,
             self.sort,
             self.hidden,
-            rooted(self.pattern),
+            expression(self.pattern),
             folds.copy(),
             self.whole,
+            self._to_unfold(),
         )
         now = time.monotonic()
         quick, self._asked_at = held and now - self._asked_at < _HELD, now
@@ -162,6 +194,17 @@ class ExplorerTree(ExplorerDetails):
         self._work_out(request)
         if not held and not self._is_light(request):
             self.set_timer(0.1, lambda: self._say_working(request.number))
+
+    def _to_unfold(self) -> int:
+        """How many rows the largest directories of something big may be opened to: once, where it is seen first."""
+        if not self.begins_folded or not self.is_big or self.pattern or self._place in self._unfolded:
+            return 0
+        return max(_FEWEST, self.tree_pane.body_height - 1)
+
+    @property
+    def _place(self) -> tuple[object, ...]:
+        """What is shown, whatever is folded in it."""
+        return self.kind, *self.compared, self.whole
 
     def _work_out(self, request: RowsRequest) -> None:
         """Work the rows out here if that is quick, else on the thread."""
@@ -207,6 +250,10 @@ class ExplorerTree(ExplorerDetails):
             text = answer.error.message if answer.error is not None else "nothing"
             self.cannot_show(printable(text))
             return
+        if request.unfold and self.big_collapse is not None and request.stack is self.stack:
+            self._unfolded.add((request.kind, *self.compared, request.whole))
+            for path_id in model.opened:
+                self.big_collapse.put(path_id, collapsed=False)
         same_place = self.answer is not None and self.answer.request.stack is request.stack
         mended, self._mended, self.answer = self._mended, None, answer
         if mended is not None and mended.tells_the_same(answer):
@@ -219,6 +266,7 @@ class ExplorerTree(ExplorerDetails):
         sign = self.marks.down if request.sort == "size" else self.marks.up
         hidden = self._told_hidden(request.hidden)
         count = f"{self._own_rows(model):,} of {model.total:,}"
+        self.tabs.show(request.kind)
         self.tree_pane.set_title(*self.tree_title(f"{hidden}{request.sort} {sign} {self.marks.dot} {count}"))
         self.tree_pane.set_foot(told_tally(model.tally, self.marks.dot))
         if not model.count:
@@ -254,6 +302,11 @@ class ExplorerTree(ExplorerDetails):
             )
         self.tree_pane.model = None
         self.tree_pane.say((text, "muted"))
+        if request.pattern:
+            self.look_elsewhere(request)
+
+    def look_elsewhere(self, request: RowsRequest) -> None:
+        """Nothing here passes the filter: for the class that knows where something does."""
 
     def _place_of(self, path: bytes | None) -> int | None:
         """The row of a path, or of its nearest parent that has one."""
@@ -294,11 +347,13 @@ class ExplorerTree(ExplorerDetails):
 
     def action_sort(self) -> None:
         """Sort by size, or by name again."""
-        self.sort = "name" if self.sort == "size" else "size"
+        self.bring("tree")
+        self.wanted_sort = "name" if self.sort == "size" else "size"
         self.want_rows()
 
     def action_toggle_change(self, name: str) -> None:
         """Hide or show the rows of one kind of change."""
+        self.bring("tree")
         which = HIDDEN[name]
         if name == "unmodified" and self.kind is ViewKind.CHANGES:
             # these rows are hidden there unless they are asked for
@@ -310,5 +365,6 @@ class ExplorerTree(ExplorerDetails):
 
     def action_attributes(self) -> None:
         """Show or hide modes, owners and times."""
+        self.bring("tree")
         self.tree_pane.attributes = not self.tree_pane.attributes
         self.tree_pane.redraw()

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
+from dive_py.presentation.typed_filter import expression
 from dive_py.tui.screens.explorer_jumps import ExplorerJumps
 from dive_py.tui.touching import layers_of_matches, layers_of_path
-from dive_py.tui.views import rooted
 from dive_py.tui.widgets.line_list import shorten
 
 if TYPE_CHECKING:
@@ -54,12 +54,13 @@ class ExplorerWhere(ExplorerJumps):
     def action_where(self) -> None:
         """List only layers that did something to what the filter finds, else to the path under the cursor; or all."""
         stack, path_id = self.stack, self._path_here()
+        self.bring("layers")
         if self.only:
             self.list_all_layers()
         elif stack is None or self.waste is None:
             self.say("not all layers have been read yet")
         elif self.pattern:
-            wanted, shown = rooted(self.pattern), printable(self.pattern)
+            wanted, shown = expression(self.pattern), printable(self.pattern)
             self.say("looking through all layers")
             self.aside(lambda: layers_of_matches(stack, wanted), lambda found: self._list_only(stack, found, shown))
         elif path_id is None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from dive_py.contents.extract import Target
 from dive_py.contents.extraction import plan
 from dive_py.contents.places import place_of
 from dive_py.errors import UsageError
+from dive_py.layers.index import Kind
 from dive_py.presentation import units
+from dive_py.presentation.shell_words import shell_word
 from dive_py.presentation.text import printable
 from dive_py.tui.screens.form import Choice, Field
 from dive_py.tui.screens.working import WorkingForm
@@ -36,7 +37,7 @@ class ExtractScreen(WorkingForm):
     Args:
         stack: All layers.
         source: The open image; stays its owner's to close.
-        reference: The image, as typed.
+        image_words: The image as words of a command line, `shell_words.image_words`.
         path: What to extract, without leading slash; empty for everything.
         layer: What this layer stores; None for what would be seen.
         upto: With `layer` None: the layer that is the top one then.
@@ -47,14 +48,14 @@ class ExtractScreen(WorkingForm):
         self,
         stack: LayerStack,
         source: Source,
-        reference: str,
+        image_words: str,
         path: bytes,
         layer: int | None,
         upto: int,
         marks: Marks,
     ) -> None:
         super().__init__("extracting", "what is there is whole", marks)
-        self._stack, self._source, self._reference = stack, source, reference
+        self._stack, self._source, self._image_words = stack, source, image_words
         self._path, self._layer, self._upto = path, layer, upto
         self._agreed: tuple[str, bool] | None = None
 
@@ -73,14 +74,21 @@ class ExtractScreen(WorkingForm):
     def on_mount(self) -> None:
         """Ask."""
         super().on_mount()
-        self.header.show(f"extract from {printable(self._reference)}")
+        self.header.show(f"extract from {printable(self._image_words)}")
 
     def line(self) -> str:
         """The line that would extract the same."""
-        place = shlex.quote(self.text("to"))
-        path = shlex.quote("/" + self._path.decode("utf-8", "replace"))
-        layer = f" --layer {self._layer}" if self._of_layer else ""
-        return f"divepy extract {shlex.quote(self._reference)} {path} {place}{layer}"
+        place, path = shell_word(self.text("to").strip()), shell_word(b"/" + self._path)
+        which = f" --layer {self._layer}" if self._of_layer else f" --upto {self._upto}"
+        return f"divepy extract {self._image_words} {path} {place}{which if self._of_layer or self._says_upto else ''}"
+
+    @property
+    def _says_upto(self) -> bool:
+        """Whether another thing than what is seen in the end is meant: then a symlink is not followed either."""
+        stack, top = self._stack, self._stack.layer_count - 1
+        number = stack.paths.find(self._path)
+        entry = int(stack.owners(top)[number]) if number is not None else -1
+        return self._upto != top or (entry >= 0 and stack.entries.kind[entry] == Kind.SYMLINK)
 
     @property
     def _of_layer(self) -> bool:

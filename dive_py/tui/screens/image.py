@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.sources.image import ImageInfo
 
@@ -39,12 +40,13 @@ class ImageFacts(TextLines):
             self.set_title("Image", "", f"copied {fact.label or 'it'}")
 
 
-def image_facts(info: ImageInfo, waste: Waste | None) -> list[Fact]:
+def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = None) -> list[Fact]:
     """The facts of an image, those that are known.
 
     Args:
         info: What the image says.
         waste: What it costs; None while that is not known.
+        unread: The layers that this is told without; None for none.
     """
     config = info.config
     rows: list[tuple[str, Iterable[str]]] = [
@@ -58,7 +60,7 @@ def image_facts(info: ImageInfo, waste: Waste | None) -> list[Fact]:
         ("created", [" · ".join(part for part in (config.created, units.age(config.created)) if part)]),
         ("author", [config.author]),
         ("layers", [str(len(info.layers))]),
-        ("size", _sizes(info, waste)),
+        ("size", [*_sizes(info, waste), *_missing(unread)]),
         ("entrypoint", [_words(config.entrypoint)]),
         ("command", [_words(config.command)]),
         ("user", [config.user]),
@@ -84,6 +86,13 @@ def _words(words: tuple[str, ...]) -> str:
     return shlex.join(words)
 
 
+def _missing(unread: Unread | None) -> list[str]:
+    """That the sizes are not those of the whole image, where a layer could not be read."""
+    from dive_py.presentation import figures
+
+    return [figures.incomplete(unread)] if unread is not None and not unread.complete else []
+
+
 def _sizes(info: ImageInfo, waste: Waste | None) -> list[str]:
     sizes = []
     if waste is not None:
@@ -98,9 +107,11 @@ def _sizes(info: ImageInfo, waste: Waste | None) -> list[str]:
 class ImageScreen(Dialog[None]):
     """Facts to read and copy."""
 
-    def __init__(self, info: ImageInfo, waste: Waste | None, marks: Marks = UNICODE) -> None:
+    def __init__(
+        self, info: ImageInfo, waste: Waste | None, marks: Marks = UNICODE, unread: Unread | None = None
+    ) -> None:
         super().__init__()
-        self._info, self._waste, self._marks = info, waste, marks
+        self._info, self._waste, self._marks, self._unread = info, waste, marks, unread
 
     def compose(self) -> ComposeResult:
         """The facts."""
@@ -110,5 +121,5 @@ class ImageScreen(Dialog[None]):
         """Write them."""
         page = self.query_one(ImageFacts)
         page.set_title("Image", "", "y copies · Esc closes")
-        page.show(image_facts(self._info, self._waste))
+        page.show(image_facts(self._info, self._waste, self._unread))
         page.focus()

@@ -14,6 +14,7 @@ from dive_py.presentation.text import printable
 from dive_py.settings.keys import IMAGES
 from dive_py.tui.keymap import bindings
 from dive_py.tui.listing import ImageListing, Listed
+from dive_py.tui.rebinding import label
 from dive_py.tui.screens.images_arrivals import ImagesArrivals
 from dive_py.tui.screens.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
@@ -107,12 +108,13 @@ class ImagesScreen(Page):
         error = self._error = event.error
         self.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
         if self.listed is not None:
-            self.say(printable(f"{error.message}; R asks again"), wrong=True)
+            self.say(printable(f"{error.message}; {label(self.app, 'images.reload')} asks again"), wrong=True)
             return
         lines = [(printable(error.message), "error"), (printable(error.hint), "muted"), ("", "")]
         if isinstance(error, EngineUnavailable):
             lines.append(("divepy FILE explores an archive without an engine", "muted"))
-        self.listing_pane.say([*lines, ("R asks again, D explores the demo image", "")])
+        again, demo = label(self.app, "images.reload"), label(self.app, "images.demo")
+        self.listing_pane.say([*lines, (f"{again} asks again, {demo} explores the demo image", "")])
 
     def show_rows(self) -> None:
         """Draw what is known, sorted and filtered."""

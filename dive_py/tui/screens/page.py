@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-SMALLEST = (80, 24)
+SMALLEST = (40, 10)
 """Columns and lines below which a screen only says that it needs more."""
 
 
@@ -46,7 +46,7 @@ class Page(Screen[DivepyError | None]):
         then: Callable[[], None]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual has it so
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012 - the same
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-low"), (32, "-high")]  # noqa: RUF012 - the same
     SCOPES: ClassVar[tuple[str, ...]] = ()
     """The scopes of the keymap that work here, the screen's own first."""
 

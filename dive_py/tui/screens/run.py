@@ -95,7 +95,10 @@ class RunScreen(FormScreen):
             UsageError: a field cannot be understood.
         """
         detached = self.switched("detached")
-        fields = {name: self.text(name) for name in beginning(self._config)}
+        # what is shown is printable, what was not touched is meant as the image has it: with its line breaks
+        own = beginning(self._config)
+        typed = {name: self.text(name) for name in own}
+        fields = {name: own[name] if typed[name] == printable(own[name]) else typed[name] for name in own}
         return request_of(
             self.image,
             fields,

@@ -45,7 +45,7 @@ class FilterLine(Horizontal):
     class Left(Message):
         """The person is done typing and wants to go to the rows."""
 
-    def __init__(self, placeholder: str = "regular expression over paths, e.g. \\.conf$") -> None:
+    def __init__(self, placeholder: str = "glob or regular expression: *.conf, ^/etc, \\.so") -> None:
         super().__init__(id="filter")
         self._placeholder = placeholder
 

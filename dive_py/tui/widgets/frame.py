@@ -95,11 +95,11 @@ class Frame(Widget):
         self._draw_title()
         self._draw_foot()
 
-    def on_focus(self) -> None:
-        """Draw the title as active."""
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's
+        """Draw the title as active or as resting: where the focus comes or goes, `has_focus` is not changed yet."""
+        super().watch_has_focus(has_focus)
         self._draw_title()
-        self.post_message(self.Focused(self))
 
-    def on_blur(self) -> None:
-        """Draw the title as resting."""
-        self._draw_title()
+    def on_focus(self) -> None:
+        """Tell that the focus is here."""
+        self.post_message(self.Focused(self))

@@ -40,6 +40,8 @@ class StoryRow:
     """Whether its bytes are paid for and not seen."""
     label: str = ""
     """What the layer is called, where not by its number."""
+    detail: str = ""
+    """What differs from what was there before, for a line of its own."""
 
 
 class StoryPane(LineList):
@@ -61,12 +63,13 @@ class StoryPane(LineList):
         """What is told below the lines."""
         self.here = 0
         """The selected layer, whose line is pointed out."""
+        self._lined: list[tuple[StoryRow, bool]] = []
         self._told: tuple[int, list[tuple[str, Fact]]] = (0, [])
 
     @property
     def row_count(self) -> int:
         """How many lines there are."""
-        return len(self.rows) + len(self._lines())
+        return len(self._lined) + len(self._lines())
 
     def _lines(self) -> list[tuple[str, Fact]]:
         """The facts, wrapped, each line with the fact it belongs to."""
@@ -79,7 +82,7 @@ class StoryPane(LineList):
     @property
     def fact(self) -> Fact | None:
         """The fact under the cursor; None where a line of the story is."""
-        place = self.cursor - len(self.rows)
+        place = self.cursor - len(self._lined)
         return self._lines()[place][1] if 0 <= place < len(self._lines()) else None
 
     def show(self, title: str, rows: Sequence[StoryRow], layer: int, facts: Sequence[Fact] = ()) -> None:
@@ -94,7 +97,9 @@ class StoryPane(LineList):
         self.set_title(title)
         if (rows, layer, facts) != (self.rows, self.here, self.facts):
             self.rows, self.here, self.facts, self._told = rows, layer, facts, (0, [])
-            self.rows_changed(next((index for index, row in enumerate(rows) if row.layer == layer), len(rows) - 1), 0)
+            self._lined = [(row, more) for row in rows for more in (False, True) if row.detail or not more]
+            here = (index for index, (row, _) in enumerate(self._lined) if row.layer == layer)
+            self.rows_changed(next(here, len(self._lined) - 1), 0)
 
     @property
     def shows_cursor(self) -> bool:
@@ -103,16 +108,19 @@ class StoryPane(LineList):
 
     def action_jump(self) -> None:
         """Go to the layer under the cursor."""
-        if self.cursor < len(self.rows):
-            self.post_message(self.Jump(self.rows[self.cursor].layer))
+        if self.cursor < len(self._lined):
+            self.post_message(self.Jump(self._lined[self.cursor][0].layer))
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """One line."""
-        if index >= len(self.rows):
-            line, fact = self._lines()[index - len(self.rows)]
+        if index >= len(self._lined):
+            line, fact = self._lines()[index - len(self._lined)]
             return [(" " * _INDENT, ""), (line, fact.role)]
-        row = self.rows[index]
+        row, is_detail = self._lined[index]
         here = row.layer == self.here
+        if is_detail:
+            detail = cut(row.detail, width - _INDENT - 2, self.marks.ellipsis)
+            return [(self.marks.chosen if here else " ", "compared"), (" " * (_INDENT + 1), ""), (detail, row.role)]
         number = max(2, len(str(max(row.layer for row in self.rows))))
         pieces: list[Piece] = [
             (self.marks.chosen if here else " ", "compared"),

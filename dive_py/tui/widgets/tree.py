@@ -34,6 +34,10 @@ class TreePane(LineList):
         enters: bool = False
         """Whether the cursor should go in then."""
 
+    @dataclass
+    class Elsewhere(Message):
+        """A row was wanted, and there is none."""
+
     def __init__(self, *, marks: Marks = UNICODE) -> None:
         super().__init__(id="tree", marks=marks)
         self.stack: LayerStack | None = None
@@ -151,7 +155,9 @@ class TreePane(LineList):
     def action_fold(self) -> None:
         """Fold or unfold the directory under the cursor."""
         row = self.current
-        if row is not None and row.has_children:
+        if row is None:
+            self.post_message(self.Elsewhere())
+        elif row.has_children:
             self.post_message(self.Folded(row.path_id))
 
     def action_aside(self, step: int) -> None:

@@ -83,9 +83,9 @@ async def test_on_a_small_terminal_columns_drop(fake: FakeEngine) -> None:
 async def test_filter_sort_and_only_running(fake: FakeEngine) -> None:
     furnish(fake)
     async with listed(fake) as (pilot, screen):
-        await pilot.press("a")
+        await pilot.press("f")
         assert names(screen) == ["web"]
-        await pilot.press("a", "o")
+        await pilot.press("f", "s")
         assert names(screen) == ["db", "web"]
         await pilot.press("slash", *"app")
         assert names(screen) == ["web"]
@@ -107,10 +107,10 @@ async def test_the_list_follows_the_engine(fake: FakeEngine) -> None:
 async def test_stopping_starting_and_the_command_that_does_the_same(fake: FakeEngine) -> None:
     furnish(fake)
     async with listed(fake, select="web") as (pilot, screen):
-        await pilot.press("s")
+        await pilot.press("U", "y")
         await until(pilot, lambda: "stopped web (docker stop web)" in screen.footer.render().plain)
         screen.listing_pane.go(names(screen).index("db"))
-        await pilot.press("s")
+        await pilot.press("U")
         await until(pilot, lambda: "started db (docker start db)" in screen.footer.render().plain)
     assert [path for path, _ in fake.posted] == [f"/containers/{WEB}/stop", f"/containers/{DB}/start"]
 
@@ -131,7 +131,7 @@ async def test_a_refusal_is_a_line_and_the_screen_goes_on(fake: FakeEngine) -> N
     furnish(fake)
     fake.answers[f"/containers/{WEB}/stop"] = (500, "cannot stop")
     async with listed(fake, select="web") as (pilot, screen):
-        await pilot.press("s")
+        await pilot.press("U", "y")
         await until(pilot, lambda: "cannot stop" in screen.footer.render().plain)
         await pilot.press("down")
         assert "filter" in screen.footer.render().plain
@@ -140,7 +140,7 @@ async def test_a_refusal_is_a_line_and_the_screen_goes_on(fake: FakeEngine) -> N
 async def test_a_shell_needs_a_container_that_runs(fake: FakeEngine) -> None:
     furnish(fake)
     async with listed(fake, select="db") as (pilot, screen):
-        await pilot.press("e")
+        await pilot.press("r")
         assert "db does not run: s starts it" in screen.footer.render().plain
 
 
@@ -151,7 +151,7 @@ async def test_facts_logs_and_help(fake: FakeEngine) -> None:
     async with listed(fake, select="web") as (pilot, screen):
         await pilot.press("i")
         await until(pilot, lambda: isinstance(pilot.app.screen, FactsScreen))
-        await pilot.press("escape", "L")
+        await pilot.press("escape", "v")
         await until(pilot, lambda: isinstance(pilot.app.screen, LogsScreen))
         await pilot.press("q")
         await until(pilot, lambda: pilot.app.screen is screen)
@@ -184,5 +184,5 @@ async def test_the_list_begins_as_it_was_settled(fake: FakeEngine) -> None:
     settings = settled((keys.CONTAINERS, "name"), (keys.RUNNING, True))
     async with listed(fake, settings=settings) as (pilot, screen):
         assert (screen.order.value, names(screen)) == ("by name", ["web"])
-        await pilot.press("a")
+        await pilot.press("f")
         assert names(screen) == ["db", "web"]

@@ -253,7 +253,7 @@ async def test_the_stack_can_be_turned_round(tmp_path: Path) -> None:
 
 async def test_steps_without_a_layer_can_be_shown_and_never_hold_the_cursor(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        await pilot.press("E")
+        await pilot.press("A")
         assert any(line.endswith("ENV MODE=fast") for line in inside(screen.layers_pane))
         await pilot.press("down")
         assert screen.selected == 1
@@ -294,10 +294,10 @@ async def test_a_resize_loses_neither_cursor_nor_focus(tmp_path: Path) -> None:
         assert screen.focused is screen.tree_pane
         assert screen.tree_pane.path == b"var/lists/two"
         assert any("two" in row for row in inside(screen.tree_pane)), "the cursor stays in sight"
-        await pilot.resize_terminal(60, 20)
+        await pilot.resize_terminal(39, 20)
         await pilot.pause()
         text = str(screen.query_one("#too-small-text").render())
-        assert text == "divepy needs 80x24, this terminal has 60x20"
+        assert text == "divepy needs 40x10, this terminal has 39x20"
         await pilot.resize_terminal(160, 50)
         await pilot.pause()
         assert screen.focused is screen.tree_pane

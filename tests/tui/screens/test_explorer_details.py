@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 async def test_commands_can_be_shown_with_their_shell(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        await pilot.press("C", "E")
+        await pilot.press("number_sign", "A")
         texts = [row.text for row in screen.layers_pane.rows]
         assert texts[0] == "/bin/sh -c #(nop) ADD file:base in /"
         assert texts[1] == "/bin/sh -c #(nop)  ENV MODE=fast"
         assert screen.details_pane.facts[0].text == texts[0]
-        await pilot.press("C")
+        await pilot.press("number_sign")
         assert screen.layers_pane.rows[1].text == "ENV MODE=fast"
         assert screen.details_pane.facts[0].text == "ADD file:base in /"
 

@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tui.stage import explored, small_archive
+from tests.tui.stage import explored, inside, small_archive, until
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from dive_py.tui.screens.explorer import ExplorerScreen
+
+
+def answer_of(screen: ExplorerScreen) -> str:
+    """What the line says that the filter found."""
+    return str(screen.filter_line.query_one("#filter-answer").render())
 
 
 async def test_n_and_capital_n_go_round_the_matches(tmp_path: Path) -> None:
@@ -22,7 +29,7 @@ async def test_n_and_capital_n_go_round_the_matches(tmp_path: Path) -> None:
         assert seen == [b"etc/motd", b"var/lists/one", b"var/lists/two", b"etc/motd", b"var/lists/two"]
 
 
-@pytest.mark.parametrize("pattern", ["(", "*a", "[z-a]", "a{2000}", r"\1"])
+@pytest.mark.parametrize("pattern", ["(", "+a", "[z-a]", "a{2000}", r"\1"])
 async def test_what_re2_does_not_take_is_said(tmp_path: Path, pattern: str) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         rows = screen.tree_pane.row_count
@@ -50,3 +57,40 @@ async def test_going_to_the_rows_keeps_the_line_in_sight(tmp_path: Path) -> None
         assert screen.filter_line.has_class("-open")
         await pilot.press("slash")
         assert screen.filter_line.value == "conf", "it can be edited again"
+
+
+async def test_a_glob_is_a_glob_and_the_line_says_so(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("slash", *"*.conf")
+        await until(pilot, lambda: "glob" in answer_of(screen))
+        assert answer_of(screen) == "glob · 1 match"
+        await pilot.press("enter")
+        assert screen.tree_pane.model is not None
+        assert screen.tree_pane.model.matches == 1
+
+
+async def test_no_match_here_names_the_layers_that_have_one_and_enter_goes_there(tmp_path: Path) -> None:
+    """`data/fresh` is in layer 3 alone, `app.conf` in 0 and 1; no layer has `nowhere`."""
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("slash", *"fre?h")
+        await until(pilot, lambda: any("There is a match in layer 3." in line for line in inside(screen.tree_pane)))
+        assert any("Enter twice goes to layer 3" in line for line in inside(screen.tree_pane))
+        await pilot.press("enter")
+        assert screen.selected == 0, "the filter stays, and the layer too, as in dive"
+        assert any("Enter goes to layer 3" in line for line in inside(screen.tree_pane))
+        await pilot.press("enter")
+        assert screen.selected == 3
+        assert screen.tree_pane.has_focus
+        assert any("fresh" in line for line in inside(screen.tree_pane))
+        await pilot.press("backspace")
+        assert screen.selected == 0, "there is a way back"
+        await pilot.press("escape", "right_square_bracket", "right_square_bracket", "slash", *"app.conf")
+        await until(pilot, lambda: any("in layers 0, 1." in line for line in inside(screen.tree_pane)))
+        await pilot.press("down")
+        assert screen.selected == 2
+        await pilot.press("enter")
+        assert screen.selected == 1, "the nearest one below"
+        await pilot.press("escape", "slash", *"nowhere")
+        await until(pilot, lambda: any("No layer has" in line for line in inside(screen.tree_pane)))
+        await pilot.press("enter", "enter")
+        assert screen.selected == 1

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from dive_py.settings.keys import COLLAPSED, PRESET, SORT
 from dive_py.tui.screens import explorer_tree
+from dive_py.tui.screens.explorer_tree import BIG
 from tests.building import ImageBuilder, file
-from tests.tui.stage import explored, small_archive, until
+from tests.settings.writing import settled
+from tests.tui.stage import explored, inside, small_archive, until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+    from dive_py.settings.values import Settings
 
 
 async def test_a_filter_shows_what_is_folded_and_leaves_it_folded(tmp_path: Path) -> None:
@@ -67,3 +72,47 @@ async def test_folds_under_a_filter_outlive_other_paths(tmp_path: Path) -> None:
             pilot, lambda: screen.info is not None and len(screen.info.layers) == 1 and screen.waste is not None
         )
         assert screen.tree_pane.row_count == 2, "lists is still folded"
+
+
+def big_archive(folder: Path) -> Path:
+    """A layer with more rows than anybody reads, and one with few."""
+    return (
+        ImageBuilder()
+        .layer(
+            *(file(f"a/many/{number}", b"x") for number in range(BIG)),
+            *(file(f"usr/lib/{number}", b"l" * 1000) for number in range(9)),
+            file("etc/one", b"1"),
+        )
+        .layer(file("a/b/c", b"new"))
+        .docker_archive(folder / "big.tar")
+    )
+
+
+async def test_a_big_layer_starts_folded_with_the_largest_directories_open_and_first(tmp_path: Path) -> None:
+    async with explored(big_archive(tmp_path), size=(100, 40)) as (pilot, screen):
+        shown = [line.split()[-1] for line in inside(screen.tree_pane)[1:] if line.strip()]
+        assert shown == ["usr/", "lib/", *map(str, range(9)), "a/", "many/", "etc/"]
+        assert "size" in screen.tree_pane.title_text
+        await pilot.press("F", "space", "L", "down")  # usr is folded
+        assert [line.split()[-1] for line in inside(screen.tree_pane)[1:] if line.strip()] == ["a/", "b/", "c"]
+        assert "name" in screen.tree_pane.title_text, "a layer with few rows is as ever"
+        await pilot.press("up")
+        shown = [line.split()[-1] for line in inside(screen.tree_pane)[1:] if line.strip()]
+        assert shown == ["usr/", "a/", "many/", "etc/"], "what was folded by hand stays so"
+        await pilot.press("s")
+        shown = [line.split()[-1] for line in inside(screen.tree_pane)[1:] if line.strip()]
+        assert shown == ["a/", "many/", "etc/", "usr/"], "a choice goes before"
+
+
+@pytest.mark.parametrize(
+    "settings", [settled((PRESET, "dive")), settled((COLLAPSED, False), (SORT, "name"))], ids=["dive", "settled"]
+)
+async def test_who_wants_all_unfolded_gets_it_of_a_big_layer_too(tmp_path: Path, settings: Settings) -> None:
+    async with explored(big_archive(tmp_path), settings=settings) as (_, screen):
+        assert screen.tree_pane.row_count > BIG
+        assert screen.sort == "name"
+
+
+async def test_a_path_of_a_big_layer_is_gone_to_whatever_is_folded(tmp_path: Path) -> None:
+    async with explored(big_archive(tmp_path), path="/a/many/1234") as (_, screen):
+        assert screen.tree_pane.path == b"a/many/1234"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DamagedImage, ImageNotFound
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from dive_py.tui.screens.choice import ChoiceScreen
+from dive_py.tui.widgets.line_list import LineList
 from tests.building import ImageBuilder, file, opaque, platform_members, write_folder, write_members
 from tests.building.oci_forms import oci_members
 from tests.layers.scanning import scanned
@@ -100,6 +101,14 @@ async def test_a_damaged_layer_leaves_the_others_explorable(tmp_path: Path) -> N
         await pilot.press("down")
         row = inside(screen.layers_pane)[2]
         assert "damaged" in row or "unreadable" in row
+        header = screen.header.render().plain
+        assert "efficiency unknown" in header
+        assert "wasted, without layer 1" in header
+        await pilot.press("i")
+        await until(pilot, lambda: pilot.app.screen is not screen)
+        shown = " ".join(" ".join(inside(pilot.app.screen.query_one("#image", LineList))).split())
+        assert "figures are incomplete: layer 1 could not be read to the end" in shown
+        await pilot.press("escape")
         await pilot.press("down")
         assert any("tool" in line for line in inside(screen.tree_pane))
 

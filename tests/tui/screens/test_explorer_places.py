@@ -49,7 +49,7 @@ async def test_the_header_says_which_engine_and_a_key_leads_to_the_other(engines
     async with explored("test:1") as (pilot, screen):
         await until(pilot, lambda: screen.holders is not None)
         assert "Docker, 1 of 2" in screen.header.render().plain
-        await pilot.press("W")
+        await pilot.press("H")
         words = pilot.app.screen.query_one(ChoiceList).words
         assert words == [
             f"this one · Docker at {docker.address}",
@@ -62,7 +62,7 @@ async def test_the_header_says_which_engine_and_a_key_leads_to_the_other(engines
         assert len(screen.info.layers) == 2
         assert "Podman, 1 of 2" in screen.header.render().plain
         assert f"comes from {podman.address} now" in screen.footer.render().plain
-        await pilot.press("W", "enter")
+        await pilot.press("H", "enter")
         assert not isinstance(pilot.app.screen, ChoiceScreen)
         assert screen.info.source == "podman", "the one that is open is not opened again"
 
@@ -77,7 +77,7 @@ async def test_the_key_waits_for_the_answer(engines: Engines, monkeypatch: pytes
 
     monkeypatch.setattr(elsewhere, "holders", held)
     async with explored("test:1") as (pilot, screen):
-        await pilot.press("W")
+        await pilot.press("H")
         assert "asking the other engines" in screen.footer.render().plain
         go_on.set()
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
@@ -91,7 +91,7 @@ async def test_an_image_of_one_engine_has_nowhere_else_to_come_from(engines: Eng
     async with explored("test:1") as (pilot, screen):
         await until(pilot, lambda: screen.holders is not None)
         assert "1 of" not in screen.header.render().plain
-        await pilot.press("W")
+        await pilot.press("H")
         assert "no other engine or store here" in screen.footer.render().plain
 
 
@@ -99,6 +99,6 @@ async def test_a_file_is_nowhere_else(tmp_path: Path, engines: Engines) -> None:
     asked = len(engines[0].asked)
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await until(pilot, lambda: screen.holders is not None)
-        await pilot.press("W")
+        await pilot.press("H")
         assert "no other engine or store here" in screen.footer.render().plain
     assert len(engines[0].asked) == asked

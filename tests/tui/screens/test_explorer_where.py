@@ -57,7 +57,7 @@ async def test_with_a_filter_all_that_it_finds_is_asked_for(tmp_path: Path) -> N
 async def test_turned_round_and_with_all_steps_the_list_stays_short(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         screen.go_to(0, b"var/lists/one")
-        await pilot.press("B", "o", "E")
+        await pilot.press("B", "o", "A")
         assert [row.number for row in screen.layers_pane.rows] == [2, -1, 0]
         await pilot.press("shift+up")
         assert screen.compared == (0, 2), "the range goes to the next one that is listed"

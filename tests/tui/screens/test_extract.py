@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
+import pytest
+
+from dive_py.cli.main import main
 from dive_py.tui.screens.extract import ExtractScreen
 from tests.tui.stage import explored, names_in, small_archive, until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from textual.pilot import Pilot
 
     from dive_py.tui.screens.explorer import ExplorerScreen
@@ -111,3 +114,50 @@ async def test_a_place_that_cannot_be_is_said_and_the_form_stays(
         await pilot.press("escape")
         await back(pilot, screen)
     assert names_in(tmp_path) == ["image.tar"]
+
+
+@pytest.mark.parametrize(
+    ("path", "layer", "keys"),
+    [
+        ("/etc/app.conf", 0, ("1",)),
+        ("/etc", 0, ("2",)),
+        ("/etc", 1, ("2",)),
+        ("/etc", 3, ("2",)),
+        ("/var/lists/one", 2, ("1",)),  # removed there: it is in layer 0
+        ("/var/lists", 1, ("2",)),
+        ("/bin", 3, ("2",)),  # a symlink
+        ("/data", 3, ("1",)),
+    ],
+)
+async def test_the_command_that_is_shown_does_what_the_form_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, layer: int, keys: tuple[str, ...]
+) -> None:
+    image = small_archive(tmp_path)
+    by_form, by_command = tmp_path / "form", tmp_path / "command"
+    for folder in (by_form, by_command):
+        folder.mkdir()
+    monkeypatch.chdir(by_form)
+    async with explored(image, path=path, layer=layer) as (pilot, screen):
+        await pilot.press(*keys)
+        screen.go_to(layer, path.strip("/").encode())
+        await pilot.pause()
+        page = await form(pilot)
+        line = page.line()
+        await pilot.press("enter")
+        await back(pilot, screen)
+    monkeypatch.chdir(by_command)
+    assert main([*shlex.split(line)[1:], "--no-cache"]) == 0, line
+    assert _told(by_form) == _told(by_command)
+    assert _told(by_form), line
+
+
+def _told(folder: Path) -> dict[str, object]:
+    """What is below a folder: contents, link targets, folders."""
+    return {
+        str(path.relative_to(folder)): str(path.readlink())
+        if path.is_symlink()
+        else path.read_bytes()
+        if path.is_file()
+        else None
+        for path in sorted(folder.rglob("*"))
+    }

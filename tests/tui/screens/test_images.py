@@ -194,7 +194,7 @@ async def test_without_an_engine_the_screen_says_so_and_goes_on(fake: FakeEngine
     fake.answers["/images/json"] = (500, "no disk")
     async with listed(fake.address, known=False) as (pilot, screen):
         await until(pilot, lambda: any("no disk" in line for line in inside(screen.listing_pane)))
-        assert any("R asks again, D explores the demo image" in line for line in inside(screen.listing_pane))
+        assert any("R asks again, T explores the demo image" in line for line in inside(screen.listing_pane))
         fake.answers["/images/json"] = []
         await pilot.press("R")
         await until(pilot, lambda: any("has no images yet" in line for line in inside(screen.listing_pane)))
@@ -212,7 +212,7 @@ async def test_an_engine_that_goes_leaves_its_list(fake: FakeEngine) -> None:
 async def test_no_engine_at_all_offers_the_demo(socket_folder: Path) -> None:
     async with listed(f"unix://{socket_folder}/none.sock", known=False) as (pilot, screen):
         await until(pilot, lambda: any("no engine answers" in line for line in inside(screen.listing_pane)))
-        await pilot.press("D")
+        await pilot.press("T")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExplorerScreen))
         explorer = pilot.app.screen
         assert isinstance(explorer, ExplorerScreen)

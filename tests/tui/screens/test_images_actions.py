@@ -26,12 +26,12 @@ async def test_one_more_name(fake: FakeEngine) -> None:
     furnish(fake)
     fake.answers[f"/images/{TOP}/json"] = {"Id": TOP, "RepoTags": ["ubuntu:12.04"]}
     async with listed(fake.address) as (pilot, screen):
-        await pilot.press("t")
+        await pilot.press("ctrl+t")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         await pilot.press(*"me/x", "enter")
         await until(pilot, lambda: "ubuntu:12.04 is me/x:latest too" in screen.footer.render().plain)
         assert fake.posted == [("/images/ubuntu:12.04/tag", {"repo": ["me/x"], "tag": ["latest"]})]
-        await pilot.press("t")
+        await pilot.press("ctrl+t")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         await pilot.press(*"No Name", "enter")
         await pilot.pause()
@@ -45,7 +45,7 @@ async def test_a_name_is_taken_from_another_image_after_a_question(fake: FakeEng
     fake.answers[f"/images/{TOP}/json"] = {"Id": TOP, "RepoTags": ["ubuntu:12.04"]}
     fake.answers["/images/me/tool:1/json"] = {"Id": USER, "RepoTags": ["me/tool:1"]}
     async with listed(fake.address) as (pilot, screen):
-        await pilot.press("t")
+        await pilot.press("ctrl+t")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         await pilot.press(*"me/tool:1", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
@@ -62,7 +62,7 @@ async def test_saving_from_the_list(fake: FakeEngine, tmp_path: Path, monkeypatc
     fake.answers["/images/ubuntu:12.04/json"] = {"Id": TOP, "Size": 10}
     fake.export("ubuntu:12.04", [b"an archive"])
     async with listed(fake.address) as (pilot, screen):
-        await pilot.press("w")
+        await pilot.press("ctrl+s")
         await until(
             pilot, lambda: isinstance(pilot.app.screen, SaveImageScreen) and bool(pilot.app.screen.query("Input"))
         )

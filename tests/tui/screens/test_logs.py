@@ -52,10 +52,10 @@ async def test_following_can_be_held(fake: FakeEngine) -> None:
     page = page_of(fake, frame(b"".join(b"line %d\n" % number for number in range(100))), hold)
     async with DivepyApp(page).run_test(size=SMALL) as pilot:
         await until(pilot, lambda: len(page.lines) == 100)
-        await pilot.press("f")
+        await pilot.press("G")
         assert not page.pane.auto_scroll
         assert "held" in page.header.render().plain
-        await pilot.press("w", "f")
+        await pilot.press("W", "G")
         assert page.pane.wrap
 
 
@@ -81,5 +81,5 @@ async def test_lines_are_wrapped_as_it_was_settled(fake: FakeEngine) -> None:
     page = page_of(fake, frame(b"x" * 100 + b"\n"))
     async with DivepyApp(page, settled((keys.WRAP, True))).run_test(size=SMALL) as pilot:
         await until(pilot, lambda: len(shown(page)) > 1)
-        await pilot.press("w")
+        await pilot.press("W")
         assert not page.pane.wrap

@@ -77,9 +77,9 @@ async def test_work_aside_ends_in_a_call_or_in_a_line() -> None:
 
 async def test_below_the_smallest_size_a_line_says_so() -> None:
     root = Page(UNICODE)
-    async with DivepyApp(root).run_test(size=(60, 20)) as pilot:
+    async with DivepyApp(root).run_test(size=(39, 20)) as pilot:
         await pilot.pause()
-        assert "needs 80x24" in pilot.app.export_screenshot().replace("&#160;", " ")
+        assert "needs 40x10" in pilot.app.export_screenshot().replace("&#160;", " ")
 
 
 async def test_a_page_knows_what_is_settled() -> None:

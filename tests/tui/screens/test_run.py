@@ -34,6 +34,23 @@ async def test_it_begins_with_what_the_image_says(fake: FakeEngine) -> None:
         assert page.line() == "docker run --name web1 -it app:1"
 
 
+async def test_an_untouched_command_with_a_line_break_is_run_as_it_is(fake: FakeEngine) -> None:
+    """What the form shows of it is printable, and no command: only what was changed is read from the form."""
+    config = {"Cmd": ["sh", "-c", "echo a\necho b"], "Entrypoint": ["/x\ty", "z"], "WorkingDir": "/a\x1bb"}
+    fake.answers["/images/app:1/json"] = {"Id": "sha256:1", "Config": config}
+    page = RunScreen("app:1", OpenOptions(host=fake.address), UNICODE)
+    async with DivepyApp(page).run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: bool(page.text("command")))
+        assert page.line() == "docker run -it app:1"
+        request = page.request()
+        assert (request.command, request.entrypoint, request.folder) == ((), None, "")
+        page.put("command", "sh -c 'echo c'")
+        assert page.request().command == ("sh", "-c", "echo c")
+        page.put("entrypoint", "")
+        page.put("command", page.text("command"))
+        assert page.request().entrypoint == ""
+
+
 async def test_what_was_typed_meanwhile_stays(fake: FakeEngine) -> None:
     page = RunScreen("app:1", OpenOptions(host=fake.address), UNICODE)
     async with DivepyApp(page).run_test(size=SMALL) as pilot:

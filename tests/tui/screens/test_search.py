@@ -64,13 +64,13 @@ async def test_filters_beside_the_field(fake: FakeEngine) -> None:
     async with DivepyApp(page).run_test(size=SMALL) as pilot:
         await pilot.press(*"ubuntu", "enter")
         await until(pilot, lambda: len(names(page)) == 3)
-        await pilot.press("s")
+        await pilot.press("M")
         assert names(page) == ["ubuntu", "me/ubuntu"]
-        await pilot.press("t")
+        await pilot.press("B")
         assert names(page) == ["me/ubuntu"]
-        await pilot.press("t")
+        await pilot.press("B")
         assert names(page) == ["ubuntu"]
-        await pilot.press("t", "f", "s", "s", "s")
+        await pilot.press("B", "f", "M", "M", "M")
         assert names(page) == ["ubuntu"]
         assert "official" in str(page.query_one("#search-filters").render())
 

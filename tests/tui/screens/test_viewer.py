@@ -92,7 +92,7 @@ async def test_text_its_versions_and_their_difference(form: str, tmp_path: Path)
 
 async def test_bytes_facts_and_back(tmp_path: Path) -> None:
     async with viewed(image(tmp_path), "/etc/app.conf", 1, SMALL) as (pilot, _, page):
-        await pilot.press("x")
+        await pilot.press("X")
         await settled(pilot, page)
         assert inside(page.pane)[0].startswith("00000000  5b 6d 61 69 6e 5d 0a ")
         await pilot.press("i")
@@ -202,11 +202,11 @@ async def test_the_pager_and_the_editor_are_the_persons_own(tmp_path: Path, monk
         monkeypatch.setenv(name, str(script))
     async with viewed(image(tmp_path), "/etc/app.conf", 1) as (pilot, _, page):
         monkeypatch.setattr(type(pilot.app), "suspend", lambda _: open(os.devnull))  # noqa: PTH123, SIM115
-        await pilot.press("p", "E")
+        await pilot.press("O", "E")
         await pilot.pause()
         assert out.read_bytes() == b"[main]\nname = two\nmore = yes\n" * 2
         monkeypatch.setenv("PAGER", "/no/such/program")
-        await pilot.press("p")
+        await pilot.press("O")
         await pilot.pause()
         assert "cannot be run" in page.footer.render().plain
 

@@ -32,7 +32,7 @@ async def test_a_pane_adds_its_own_keys(tmp_path: Path) -> None:
 async def test_the_panes_own_keys_come_first_and_stay_however_narrow_it_is(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path), size=(80, 24)) as (pilot, screen):
         await pilot.press("w")
-        assert screen.footer.render().plain.split("  ")[:3] == [" Enter jump", "f group", "Tab pane"]
+        assert screen.footer.render().plain.split("  ")[:3] == [" Enter jump", "Space group", "Tab pane"]
         await pilot.press("t")
         assert screen.footer.render().plain.startswith(" Enter layer  Tab pane")
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import App, ComposeResult
 
 from dive_py.tui.themes import DARK, variables_for
 from dive_py.tui.widgets.frame import Frame
+from tests.tui.stage import explored, small_archive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 
 class Framed(App[None]):
@@ -81,3 +89,22 @@ async def test_the_foot_shows_whole_or_not_at_all() -> None:
         await pilot.pause()
         assert "12" not in frame.render_lines(frame.outer_size.region)[-1].text
         assert frame.foot_text == "12 files \u00b7 3 directories"
+
+
+async def test_the_title_of_the_pane_that_has_the_focus_is_the_active_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Textual says that the focus came before `has_focus` says so."""
+    drawn: dict[str | None, bool] = {}
+    draw = Frame._draw_title  # noqa: SLF001 - what is drawn cannot be asked for
+
+    def noted(self: Frame) -> None:
+        drawn[self.id] = self.has_focus
+        draw(self)
+
+    monkeypatch.setattr(Frame, "_draw_title", noted)
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        for key in ("F", "w", "L"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert drawn == {pane.id: pane.has_focus for pane in screen.query(Frame)}

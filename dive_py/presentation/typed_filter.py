@@ -1,0 +1,38 @@
+r"""What a person means who types a filter: a glob, as `find -name` takes it, or an expression, as dive takes it.
+
+The rule: what has a `*` or `?` and no other sign of an expression is a glob. `*.conf`, `lib*.so.?`, `/etc/**` and
+`**/cache/*` are globs; `\.conf$`, `^/etc`, `a|b`, `(?i)readme`, `.*\.so` and `[0-9]+` are expressions, and so is a
+plain word, found anywhere in a path. A `.`, `]` or `)` before a `*` or `?` is an expression's, as in `.*`; but nothing
+can be repeated where nothing stands, so that `*.*` is a glob. `(colou?r)` is an expression, `colou?r` a glob.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dive_py.analysis import globs
+
+_WILDCARD: Final = re.compile(r"[*?]")
+_EXPRESSION: Final = re.compile(r"[\\^$(){}|+]|[.\])][*?]")
+
+
+def is_glob(text: str) -> bool:
+    """Whether a filter is a glob, by the rule above."""
+    if text.startswith(("*", "?")):  # no expression begins so
+        return not re.search(r"[\\^$(){}|+]", text)
+    return bool(_WILDCARD.search(text)) and not _EXPRESSION.search(text)
+
+
+def expression(text: str) -> str:
+    """The expression (RE2) for paths without their leading slash that a filter stands for, empty for an empty one.
+
+    People see `/etc/motd` and type `/etc` or `^/etc`; a slash may as well stand inside a path, as in `/bin/`.
+
+    Raises:
+        InvalidPattern: a glob has brackets that make no sense, or names the root.
+    """
+    text = globs.expression(text) if is_glob(text) else text
+    if text.startswith("^/"):
+        return "^" + text[2:]
+    return "(?:^|/)" + text[1:] if text.startswith("/") else text

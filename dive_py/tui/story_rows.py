@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dive_py.contents.accounts import NOBODY, Accounts
 from dive_py.presentation import units
-from dive_py.presentation.differences import differences
 from dive_py.presentation.steps import number_label
 from dive_py.tui.widgets.story import StoryRow
 
@@ -32,6 +31,7 @@ def story_rows(stack: LayerStack, path_id: int, marks: Marks, accounts: Accounts
 
 def _row(stack: LayerStack, event: Event, marks: Marks, accounts: Accounts) -> StoryRow:
     from dive_py.layers.index import Kind
+    from dive_py.presentation.differences import differences
 
     entries, entry = stack.entries, event.entry
     label = number_label(stack, event.layer)

@@ -42,7 +42,7 @@ OLD = file("f", b"x" * 10, mtime=1_600_000_000)
         (OLD, OLD.but(uid=5, gid=60), ("owner 0:0 → games (5:60)",)),
         (OLD.but(uid=5), OLD.but(uid=7), ("owner games:0 (5:0) → 7:0",)),
         (OLD.but(uid=5), OLD, ("owner games:0 (5:0) → 0:0",)),
-        (OLD, OLD.but(gid=4_294_967_294), ("owner 0:0 → 0:4294967294",)),
+        (OLD, OLD.but(gid=4_294_967_294), ("owner 0:0 → root:4294967294 (0:4294967294)",)),
         (OLD, OLD.but(mtime=1_600_000_001), ("time 2020-09-13 12:26:40 → 12:26:41",)),
         (OLD, OLD.but(data=b"y" * 10, mtime=0), ("content", "time 2020-09-13 12:26:40 → 1970-01-01 00:00:00")),
         (OLD, OLD.but(data=b"y" * 2000), ("content, size 10 B → 2 kB",)),
@@ -78,7 +78,9 @@ def test_what_is_new_or_removed_differs_from_nothing() -> None:
 
 
 def test_all_names_of_a_content_differ_by_what_they_show() -> None:
-    stack = stacked([file("a", b"1"), hardlink("b", "a")], [file("a", b"1", mode=0o700), hardlink("b", "a")])
+    stack = stacked(
+        [file("a", b"1"), hardlink("b", "a")], [file("a", b"1", mode=0o700), hardlink("b", "a", mode=0o700)]
+    )
     path = stack.paths.find(b"b")
     assert path is not None
     assert differences(stack, int(stack.owners(1)[path])) == ("mode 0644 → 0700",)

@@ -35,7 +35,7 @@ def test_a_device_has_numbers_and_a_sparse_file_two_sizes() -> None:
 
 def test_links_tell_their_targets() -> None:
     assert told("l", symlink("l", "../x\x1b"))[1] == "links to ../x\\x1b"
-    entries = file("a/b", b"x", mode=0o750), hardlink("h", "a/b"), hardlink("gone", "no/such")
+    entries = file("a/b", b"x", mode=0o750), hardlink("h", "a/b", mode=0o750), hardlink("gone", "no/such")
     assert told("h", *entries)[0].startswith("-rwxr-x--- 0750 · 0:0 · 1 bytes"), "those of what it links to"
     assert told("h", *entries)[1] == "links to /a/b"
     assert told("gone", *entries)[1] == "links to /no/such (nothing is there)"

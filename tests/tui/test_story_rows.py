@@ -121,7 +121,9 @@ def test_a_read_write_layer_is_called_rw() -> None:
 def test_a_change_says_what_differs() -> None:
     games = Accounts({5: "games"}, {60: "games"})
     was = file("f", b"1", mode=0o600, mtime=0)
-    stack = stack_of(ImageBuilder().layer(was).layer(was.but(mode=0o4755, uid=5, gid=60)).layer(was.but(data=b"22")))
+    other = file("g", b"1", mtime=9)  # without it, one time for all files would prove nothing
+    builder = ImageBuilder().layer(was, other).layer(was.but(mode=0o4755, uid=5, gid=60))
+    stack = stack_of(builder.layer(was.but(data=b"22")))
     path_id = stack.paths.find(b"f")
     assert path_id is not None
     details = [row.detail for row in story_rows(stack, path_id, UNICODE, games)]

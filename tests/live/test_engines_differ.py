@@ -70,6 +70,16 @@ def test_on_docker_26(docker26: LiveEngine, tmp_path: Path, case: Case) -> None:
 
 
 @each_case
+def test_on_docker_28(docker28: LiveEngine, tmp_path: Path, case: Case) -> None:
+    assert docker_makes(docker28.address, case, tmp_path) == OUTCOMES[case.name]["docker28"]
+
+
+@each_case
+def test_on_docker_28_with_overlay2(docker28o: LiveEngine, tmp_path: Path, case: Case) -> None:
+    assert docker_makes(docker28o.address, case, tmp_path) == OUTCOMES[case.name]["docker28-overlay2"]
+
+
+@each_case
 def test_on_podman(podman: LiveEngine, tmp_path: Path, case: Case) -> None:
     assert docker_makes(podman.address, case, tmp_path) == OUTCOMES[case.name]["podman"]
 

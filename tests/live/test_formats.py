@@ -15,7 +15,7 @@ from tests.building.tar_writer import long_member, member, pax_member
 from tests.live import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from tests.live.engines import LiveEngine
@@ -121,34 +121,26 @@ def check_sparse(engine: LiveEngine, folder: Path) -> None:
         engine.docker("rmi", "--force", image)
 
 
+ENGINES = ("docker20", "docker26", "docker28", "docker28o", "podman")
+
+
+@pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("layer", [headers, sparse])
-def test_on_docker_20(docker20: LiveEngine, tmp_path: Path, layer: object) -> None:
-    assert callable(layer)
-    check(docker20, tmp_path, "headers", layer())
+def test_paths_are_those_of_a_container(
+    request: pytest.FixtureRequest, tmp_path: Path, name: str, layer: Callable[[], bytes]
+) -> None:
+    check(request.getfixturevalue(name), tmp_path, layer.__name__, layer())
 
 
-@pytest.mark.parametrize("layer", [headers, sparse, parents])
-def test_on_docker_26(docker26: LiveEngine, tmp_path: Path, layer: object) -> None:
-    assert callable(layer)
-    check(docker26, tmp_path, "headers", layer())
+@pytest.mark.parametrize("name", ["docker26", "docker28", "podman"])
+def test_the_parents_of_global_headers_are_there(request: pytest.FixtureRequest, tmp_path: Path, name: str) -> None:
+    """Docker's graph drivers, in 20.10 and 28.5, make none."""
+    check(request.getfixturevalue(name), tmp_path, "parents", parents())
 
 
-@pytest.mark.parametrize("layer", [headers, sparse])
-def test_on_podman(podman: LiveEngine, tmp_path: Path, layer: object) -> None:
-    assert callable(layer)
-    check(podman, tmp_path, "headers", layer())
-
-
-def test_sparse_files_on_docker_20(docker20: LiveEngine, tmp_path: Path) -> None:
-    check_sparse(docker20, tmp_path)
-
-
-def test_sparse_files_on_docker_26(docker26: LiveEngine, tmp_path: Path) -> None:
-    check_sparse(docker26, tmp_path)
-
-
-def test_sparse_files_on_podman(podman: LiveEngine, tmp_path: Path) -> None:
-    check_sparse(podman, tmp_path)
+@pytest.mark.parametrize("name", ENGINES)
+def test_sparse_files_have_their_holes(request: pytest.FixtureRequest, tmp_path: Path, name: str) -> None:
+    check_sparse(request.getfixturevalue(name), tmp_path)
 
 
 def test_gnus_old_form_is_refused_by_every_engine(docker20: LiveEngine, docker26: LiveEngine, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@
     ├── ContainerNotFound     no engine has the container that was asked for
     ├── PathNotFound          the image is there, the path inside it is not
     ├── DamagedImage          truncated, damaged, hostile or no image at all
-    │   └── DamagedLayer      one layer of an otherwise readable image
+    │   ├── DamagedLayer      one layer of an otherwise readable image
+    │   └── FileChanged       a file that was changed while an image was read from it
     ├── UnsupportedImage      well formed, but nothing that can be explored
     ├── LimitExceeded         larger than any honest image; reading it was refused
     ├── EngineError           the engine refused, vanished or broke off

@@ -73,7 +73,7 @@ def test_a_run_that_ignores_signals_still_tests_them() -> None:
         "-q", "tests/cli/test_interrupt.py", "tests/engine/test_reading.py", "-k", "signal or torn", "--timeout=30"
     )
     assert done.returncode == 0, done.stdout
-    assert " 7 passed" in f" {done.stdout.splitlines()[-1]}", done.stdout
+    assert " 8 passed" in f" {done.stdout.splitlines()[-1]}", done.stdout
 
 
 def test_a_run_lives_through_what_it_was_told_to_ignore() -> None:

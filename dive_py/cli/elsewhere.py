@@ -8,10 +8,10 @@ _LIST: Final = "in the list of containers (divepy, then C)"
 
 ELSEWHERE: Final = {
     "ps": "divepy containers lists them",
-    "start": f"s starts one {_LIST}",
-    "stop": f"s stops one {_LIST}",
-    "kill": f"K kills one {_LIST}",
-    "logs": f"L shows what one writes {_LIST}",
+    "start": f"U starts one {_LIST}",
+    "stop": f"U stops one {_LIST}",
+    "kill": f"ctrl+k kills one {_LIST}",
+    "logs": f"v shows what one writes {_LIST}",
     "rm": f"x removes one {_LIST}; an image: divepy remove IMAGE",
     "rmi": "divepy remove IMAGE removes it, or one of its names",
     "inspect": "i shows all about an image, or a container, in the lists (divepy, then C for containers)",

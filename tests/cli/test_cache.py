@@ -48,8 +48,8 @@ def test_it_lists_what_is_kept(divepy: Divepy, words: tuple[str, ...]) -> None:
     lines = [line.split("  ") for line in ended.out.splitlines()]
     assert [cell.strip() for cell in lines[0] if cell] == ["CHECKED", "LAYER", "ENTRIES", "DIGESTS", "SIZE", "USED"]
     found = {line[0]: [cell.strip() for cell in line if cell] for line in lines[1:]}
-    assert found["diff-id"][1:4] == [DIFF_ID, "9", "sha256"]
-    assert found["file"][1:4] == ["device 64768 inode 1234 byte 512", "9", "none"]
+    assert found["diff-id"][1:4] == [DIFF_ID, "11", "sha256"]
+    assert found["file"][1:4] == ["device 64768 inode 1234 byte 512", "11", "none"]
     assert "2 indexes" in ended.err
     assert "of at most 1 GB" in ended.err
 
@@ -58,7 +58,7 @@ def test_it_lists_as_json(divepy: Divepy, kept: LayerCache) -> None:
     lines = [json.loads(line) for line in divepy("cache", "list", "--json").out.splitlines()]
     (found,) = (line for line in lines if line["checked"] == "diff-id")
     size = next(record.size for record in kept.records() if record.kind == "diff-id")
-    assert (found["layer"], found["entries"], found["digests"], found["size"]) == (DIFF_ID, 9, "sha256", size)
+    assert (found["layer"], found["entries"], found["digests"], found["size"]) == (DIFF_ID, 11, "sha256", size)
     assert 0 <= found["used"] - found["created"] < 60
 
 

@@ -26,7 +26,7 @@ def rows(out: str) -> dict[str, tuple[str, str]]:
 def test_every_key_has_a_line_with_where_it_comes_from(
     divepy: Divepy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = write(tmp_path / "c.toml", '[show]\nsort = "size"\n[keys]\nexplorer.sort = "z"\n')
+    file = write(tmp_path / "c.toml", '[show]\nsort = "size"\n[keys]\nexplorer.sort = "Y"\n')
     monkeypatch.setenv("DIVEPY_SHOW_HIDE", "added")
     ended = divepy("config", "--config", file, "--platform", "linux/arm64")
     assert (ended.status, ended.err) == (0, "")
@@ -37,7 +37,7 @@ def test_every_key_has_a_line_with_where_it_comes_from(
     assert found["platform"] == ('"linux/arm64"', "--platform")
     assert found["verify"] == ("false", "default")
     assert found["source"] == ("(looks everywhere)", "default")
-    assert found["keys.explorer.sort"] == ("z", f"{file}:4")
+    assert found["keys.explorer.sort"] == ("Y", f"{file}:4")
 
 
 def test_credentials_are_not_shown(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,13 +46,16 @@ def test_what_has_no_story_is_said(divepy: Divepy, archive: Path, path: str, sta
     assert len(ended.err.splitlines()) == 1
 
 
-PASSWD = file("etc/passwd", b"root:x:0:0::/:\ngames:x:5:60::/:\n")
+ACCOUNTS = (
+    file("etc/passwd", b"root:x:0:0::/:\ngames:x:5:60::/:\n", mtime=1),
+    file("etc/group", b"root:x:0:\ngames:x:60:\n", mtime=2),
+)
 
 
 def test_a_row_shows_the_time_and_says_what_differs(divepy: Divepy, tmp_path: Path) -> None:
     before = file("f", b"x", mtime=1_600_000_000)
     changed = [before.but(mtime=1_600_000_060, data=b"yy"), before.but(mode=0o755), before.but(uid=5, gid=60)]
-    image = ImageBuilder().layer(PASSWD, before)
+    image = ImageBuilder().layer(*ACCOUNTS, before)
     for entry in changed:
         image.layer(entry)
     ended = divepy("trace", image.docker_archive(tmp_path / "i.tar"), "/f")
@@ -60,8 +63,8 @@ def test_a_row_shows_the_time_and_says_what_differs(divepy: Divepy, tmp_path: Pa
     assert lines[0].split()[5:] == ["TIME", "(UTC)", "SHADOWED", "WASTED", "DIFFERS"]
     assert [line.split("  ")[-1].strip() for line in lines[1:]] == [
         "-",
-        "content, size 1 B → 2 B, time 2020-09-13 12:26:40 → 2020-09-13 12:27:40",
-        "content, size 2 B → 1 B, mode 0644 → 0755, time 2020-09-13 12:27:40 → 2020-09-13 12:26:40",
+        "content, size 1 B → 2 B, time 2020-09-13 12:26:40 → 12:27:40",
+        "content, size 2 B → 1 B, mode 0644 → 0755, time 2020-09-13 12:27:40 → 12:26:40",
         "mode 0755 → 0644, owner 0:0 → games (5:60)",
     ]
     assert ["2020-09-13 12:26:40" in line for line in lines[1:]] == [True] * 4

@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from dive_py.analysis.figures import Unread
 from dive_py.analysis.waste import waste
 from dive_py.contents.same import open_pairs, settle, taken_for_equal, worth_reading
 from dive_py.errors import Cancelled, DivepyError
@@ -18,6 +17,7 @@ from dive_py.progress import without_collection
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
@@ -63,6 +63,8 @@ class Snapshot:
     @property
     def unread(self) -> Unread:
         """The layers that the figures are told without."""
+        from dive_py.analysis.figures import Unread
+
         return Unread({number: error.message for number, error in self.errors.items()}, self.damages)
 
 

@@ -97,7 +97,7 @@ def _run(given: list[str], stop: threading.Event) -> int:
         from dive_py.cli import names
 
         return names.run(given[1:])
-    from dive_py.cli import encodings, exit_status, output, words
+    from dive_py.cli import encodings, exit_status, words
 
     encodings.settle()
     from dive_py.cli.commands import COMMANDS
@@ -105,11 +105,12 @@ def _run(given: list[str], stop: threading.Event) -> int:
     line = words.read(given)
     if line.split.has("--help"):
         from dive_py.cli import help as helping
+        from dive_py.cli import output
 
         output.write_text(helping.of_command(COMMANDS[line.command]) if line.named else helping.of_program())
         return exit_status.OK
     if line.split.has("--version"):
-        from dive_py.cli import version
+        from dive_py.cli import output, version
 
         output.write_text(version.line() + "\n")
         return exit_status.OK

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -142,6 +141,8 @@ def _is_replaceable(target: Path) -> bool:
 @contextmanager
 def _replaced(target: Path) -> Iterator[BinaryIO]:
     """A new file that takes the target's place, with its permissions, when all is written."""
+    import tempfile  # brings much along that the first output does without
+
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
     temporary = Path(name)
     try:

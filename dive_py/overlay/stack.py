@@ -18,7 +18,6 @@ from dive_py.overlay.changes import Change, Same, compare
 from dive_py.overlay.entries import NOT_SHADOWED, concatenate
 from dive_py.overlay.merging import merge
 from dive_py.overlay.paths import ROOT, collect
-from dive_py.overlay.redirects import compare_borrowed, resolved
 from dive_py.overlay.shadowing import Reason, in_force, needed_directories, shadow
 
 if TYPE_CHECKING:
@@ -112,6 +111,8 @@ class LayerStack:
         self._gone = self._by_end()
         self._owners: OrderedDict[int, NDArray[np.int32]] = OrderedDict()
         if any(index is not None and index.below for index in indexes):
+            from dive_py.overlay.redirects import compare_borrowed, resolved  # containers on few machines have such
+
             self.entries.borrowed = resolved(self, indexes)
             compare_borrowed(self.entries)
         self._mark_wasted()

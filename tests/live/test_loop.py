@@ -241,8 +241,10 @@ def find_and_pull(screen: Terminal, index: str, image: str) -> None:
     screen.see("Pull which image?")
     screen.fill(image)
     screen.see("efficiency", "Layer 0", "ubuntu:12.04", "4 layers", "wasted")
+    screen.press("\x1b[B")
+    screen.see("Layer 1 ")
     screen.press("5")
-    screen.see("shadowed", "sources.list")
+    screen.see("[5 shadowed]", "sources.list")
     screen.press("q")
     screen.see("by repository", "ubuntu")
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dive_py.engine.container_view import ChangeKind
 from dive_py.engine.failures import NOT_FOUND, Refused, told
 from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
 
-
-_DELETED = 2
-"""The kind of a change that is a deletion (moby, *pkg/archive/changes.go*)."""
 
 ASKING_COPIES = "1.42"
 """From this API version on, asking for a path of a stopped container on overlay2 copies `/etc/hosts`, `/etc/hostname`
@@ -124,7 +122,7 @@ def deleted_paths(engine: Engine, name: str) -> frozenset[str]:
     with told(f"to list what changed in the container {name}"):
         answer = engine.ask("/containers/{0}/changes", name)
     changes = [change for change in answer if isinstance(change, dict)] if isinstance(answer, list) else []
-    return frozenset(_text(change, "Path") for change in changes if change.get("Kind") == _DELETED)
+    return frozenset(_text(change, "Path") for change in changes if change.get("Kind") == ChangeKind.DELETED)
 
 
 def _inspect(engine: Engine, name: str, params: dict[str, str]) -> dict[str, Any]:

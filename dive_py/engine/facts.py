@@ -15,6 +15,9 @@ _SNAPSHOTTER = "io.containerd.snapshotter"
 """How the type of a driver begins that is one of containerd's."""
 
 
+_COMPARED_WHOLE = frozenset({"vfs", "btrfs", "zfs", "devicemapper"})
+"""Graph drivers without an upper directory (moby, *graphdriver/fsdiff.go*; containers/storage, *drivers/fsdiff.go*)."""
+
 _PAIR = 2
 
 
@@ -37,6 +40,9 @@ class EngineFacts:
     content_apart: bool = False
     """Whether its overlay may keep renamed directories and changed attributes apart from contents (`redirect_dir`,
     `metacopy`), with marks that no tar carries."""
+    whole_changes: bool = False
+    """Whether it compares whole trees when it lists what changed in a container, so that the list is complete; an
+    overlay's own list leaves out what vanished below an opaque directory."""
     authorization: tuple[str, ...] = ()
     """Plug-ins that may refuse requests."""
 
@@ -53,14 +59,17 @@ def facts(engine: Engine) -> EngineFacts:
     security = [text for text in _list(said.get("SecurityOptions")) if isinstance(text, str)]
     plugins = said.get("Plugins")
     authorization = _list(plugins.get("Authorization")) if isinstance(plugins, dict) else []
+    driver, status = _text(said, "Driver"), said.get("DriverStatus")
+    apart = _is_content_apart(engine, status)
     return EngineFacts(
-        driver=_text(said, "Driver"),
+        driver=driver,
         root=_text(said, "DockerRootDir"),
-        containerd=_is_containerd(said.get("DriverStatus")),
+        containerd=_is_containerd(status),
         os=_text(said, "OSType"),
         rootless=any(text.startswith("name=rootless") for text in security),
         userns=any(text.startswith("name=userns") for text in security),
-        content_apart=_is_content_apart(engine, said.get("DriverStatus")),
+        content_apart=apart,
+        whole_changes=apart or driver in _COMPARED_WHOLE,
         authorization=tuple(name for name in authorization if isinstance(name, str)),
     )
 

@@ -1,7 +1,9 @@
 """A container as an image with one layer more: the read-write layer on top, read where the container has it.
 
-The engine's own list of changes is not asked: it has no sizes, and leaves out what vanished below an opaque directory.
-The upper directory itself is read, here where it can be, else through a container that is never started.
+An overlay's own list of changes has no sizes, and leaves out what vanished below an opaque directory. So the upper
+directory itself is read, here where it can be, else through a container that is never started. Where only root could
+tell what it means, or there is none, the engine compares whole trees: then its list counts, and an export tells the
+rest.
 
     Docker, graph drivers     GraphDriver.Data.UpperDir
     Docker, containerd        the snapshot that is called by the container's ID
@@ -223,6 +225,7 @@ def _upper(engine: Engine, container: ContainerLayer, image: Image, options: Ope
         UnsupportedImage: there is none.
     """
     from dive_py.engine.reading import allowed
+    from dive_py.sources.exported_upper import ExportedUpper
     from dive_py.sources.upper import LocalUpper, StreamedUpper, UpperWays
     from dive_py.sources.upper_place import local_folder, place_there
 
@@ -230,14 +233,25 @@ def _upper(engine: Engine, container: ContainerLayer, image: Image, options: Ope
     folder = local_folder(engine, container) if engine.place.socket is not None else ""
     if folder and os.access(folder, os.R_OK | os.X_OK):
         ways.append(LocalUpper(folder))
-    if options.probe and allowed(engine.place, remote=options.probe_remote):
+    whole = not ways and _compares_whole(engine)
+    if not whole and options.probe and allowed(engine.place, remote=options.probe_remote):
         streamed = StreamedUpper(engine, container, image.info.config.volumes, place_there)
         if not ways:
             streamed.announce()  # said before anything is read
         ways.append(streamed)
-    if not ways:
-        raise UnsupportedImage(
-            f"the read-write layer of {container.name} cannot be read here",
-            "run divepy with sudo, or allow it to read through a never-started container (divepy doctor explains)",
-        )
-    return UpperWays(ways)
+    if ways or whole:
+        return UpperWays([*ways, ExportedUpper(engine, container)])
+    raise UnsupportedImage(
+        f"the read-write layer of {container.name} cannot be read here",
+        "run divepy with sudo, or allow it to read through a never-started container (divepy doctor explains)",
+    )
+
+
+def _compares_whole(engine: Engine) -> bool:
+    """Whether the engine's own list of changes is complete; one that does not tell about itself is not trusted."""
+    from dive_py.engine.facts import facts
+
+    try:
+        return facts(engine).whole_changes
+    except EngineError:
+        return False

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
     from dive_py.sources.tar_members import Member
 
-_A_REQUEST: Final = 2_000_000
+A_REQUEST: Final = 2_000_000
 """Bytes that an engine serves in the time that one more request takes: some 4 ms, and 500 MB/s."""
 
-_ANY_NUMBER: Final = 1 << 40
-"""How many files a layer may have; none of them is kept in mind."""
+ANY_NUMBER: Final = 1 << 40
+"""How many files a layer or container may have; none of them is kept in mind."""
 
 
 class EngineFolder(Folder):
@@ -98,7 +98,7 @@ class _EnginePlaces(OpenPlaces):
     ) -> Iterator[tuple[int, Readable]]:
         """A few files by a request each, many by one for the whole place."""
         waiting = dict.fromkeys(range(len(paths)))
-        if len(paths) * _A_REQUEST + sum(sizes) > everything:
+        if len(paths) * A_REQUEST + sum(sizes) > everything:
             for number, content in self._passing(place, paths, sizes, progress):
                 del waiting[number]
                 yield number, content
@@ -131,7 +131,7 @@ class _EnginePlaces(OpenPlaces):
         """The regular files of a place, with their contents."""
         with self._reading.get(place, progress, path) as stream:
             blocks = StreamBlocks(stream)
-            members = TarMembers(blocks, progress, "what the engine sent", _ANY_NUMBER)
+            members = TarMembers(blocks, progress, "what the engine sent", ANY_NUMBER)
             for member in members:
                 if not member.link and not member.sparse:
                     yield member, Content(blocks, member)

@@ -40,6 +40,24 @@ def test_containerds_store(fake: FakeEngine) -> None:
 
 
 @pytest.mark.parametrize(
+    ("driver", "native", "whole"),
+    [
+        ("overlay2", "true", False),
+        ("overlay2", "false", True),
+        ("vfs", None, True),
+        ("btrfs", None, True),
+        ("zfs", None, True),
+        ("aufs", None, False),
+        ("", None, False),
+    ],
+)
+def test_whether_it_compares_whole_trees(fake: FakeEngine, driver: str, native: str | None, *, whole: bool) -> None:
+    """Docker 20.10 and Podman 4.3: an overlay without native diff, and drivers that know no layers by themselves."""
+    status = [] if native is None else [["Native Overlay Diff", native]]
+    assert said(fake, {"Driver": driver, "DriverStatus": status}).whole_changes is whole
+
+
+@pytest.mark.parametrize(
     "answer", [None, [], "x", {"Driver": 5, "DriverStatus": {}, "SecurityOptions": 5, "Plugins": []}]
 )
 def test_an_odd_answer_says_nothing(fake: FakeEngine, answer: object) -> None:

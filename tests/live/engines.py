@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.live.programs import debian, need, run
 
 if TYPE_CHECKING:
@@ -29,6 +31,20 @@ DOCKER_28 = ("forky", *DOCKER_26[1:])
 
 PRIVATE_MOUNTS = ("unshare", "--mount", "--propagation", "private")
 """Runs a program so that its mounts are seen by it alone and vanish with it."""
+
+
+_PARAMETERS = """
+trap '' INT TERM HUP
+cd /sys/module/overlay/parameters
+set -e
+redirect_dir=$(cat redirect_dir) metacopy=$(cat metacopy)
+trap 'echo "$redirect_dir" > redirect_dir; echo "$metacopy" > metacopy' EXIT
+echo Y > redirect_dir
+echo Y > metacopy
+echo on
+cat > /dev/null
+"""
+"""Switches both on until its input ends, and back then: also where what started it was killed."""
 
 
 @dataclass(frozen=True)
@@ -125,15 +141,45 @@ def reachable(engine: LiveEngine) -> Iterator[Path]:
 
 
 @contextmanager
-def podman(folder: Path) -> Iterator[LiveEngine]:
+def content_apart() -> Iterator[None]:
+    """Let the kernel's overlay keep contents apart (`redirect_dir`, `metacopy`) meanwhile, as some do by themselves.
+
+    Every overlay on this machine that is mounted meanwhile does so: hold it for seconds. A container that was worked in
+    meanwhile cannot be mounted afterwards: what `metacopy` left is then refused by the kernel.
+    """
+    switch = subprocess.Popen(
+        ["sh", "-c", _PARAMETERS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    )
+    assert switch.stdin is not None
+    assert switch.stdout is not None
+    try:
+        if switch.stdout.readline() != b"on\n":
+            pytest.skip("the kernel's overlay cannot be switched")
+        yield
+    finally:
+        switch.stdin.close()
+        switch.wait()
+        switch.stdout.close()
+
+
+def podman_command(folder: Path, *options: str) -> list[str]:
+    """How to call Podman with the storage of a private engine.
+
+    Args:
+        folder: Where that keeps everything.
+        options: The storage driver's: `overlay.mountopt=…`.
+    """
+    folders = [f"--{name}={folder / name}" for name in ("root", "runroot", "tmpdir")]
+    stored = [f"--storage-opt={option}" for option in options]
+    return [*PRIVATE_MOUNTS, "podman", *folders, "--storage-driver=overlay", *stored]
+
+
+@contextmanager
+def podman(folder: Path, *options: str) -> Iterator[LiveEngine]:
     """Podman's Docker-compatible socket."""
     need("podman", "docker")
     socket = folder / "podman.sock"
-    folders = [f"--{name}={folder / name}" for name in ("root", "runroot", "tmpdir")]
-    with _started(
-        folder, *PRIVATE_MOUNTS, "podman", *folders, "--storage-driver=overlay", "system", "service", "--time=0",
-        f"unix://{socket}",
-    ):  # fmt: skip
+    with _started(folder, *podman_command(folder, *options), "system", "service", "--time=0", f"unix://{socket}"):
         engine = LiveEngine("podman", f"unix://{socket}", "podman · export")
         _wait(engine)
         yield engine

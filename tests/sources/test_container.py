@@ -23,7 +23,7 @@ from dive_py.progress import Progress
 from dive_py.reports import listing
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
-from tests.building import file
+from tests.building import file, write_tar
 from tests.engine.fake import VERSION
 from tests.sources.docker_root import DockerRoot, served
 from tests.sources.upper_root import CONTAINER, OfferedContainer
@@ -130,7 +130,7 @@ def test_docker_28_on_overlay2_is_not_asked_for_a_path_of_the_container(
 
 
 @pytest.mark.parametrize(
-    ("status", "is_refused"),
+    ("status", "is_apart"),
     [
         ([["Using metacopy", "true"], ["Native Overlay Diff", "false"]], True),
         ([["Using metacopy", "false"], ["Native Overlay Diff", "false"], ["userxattr", "false"]], True),
@@ -139,20 +139,44 @@ def test_docker_28_on_overlay2_is_not_asked_for_a_path_of_the_container(
         ([], False),
     ],
 )
-def test_what_no_tar_tells_is_refused(
-    offered: OfferedContainer, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch, status: object, *, is_refused: bool
+@pytest.mark.parametrize("probe", [True, False])
+def test_what_no_tar_of_it_tells_is_taken_from_the_export(
+    offered: OfferedContainer,
+    fake: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    status: object,
+    *,
+    is_apart: bool,
+    probe: bool,
 ) -> None:
     """Docker 20.10 and 28.5, Podman 4.3: their overlay with `redirect_dir` or `metacopy`, through the engine."""
     fill(offered.upper)
     through_the_engine(offered, fake, monkeypatch)
     fake.answers["/info"] = {"Driver": "overlay2", "DriverStatus": status}
+    fake.answers[f"/containers/{CONTAINER}/changes"] = [{"Path": "/srv", "Kind": 0}, {"Path": "/srv/told", "Kind": 1}]
+    fake.answers[f"/containers/{CONTAINER}/export"] = [
+        write_tar([file("srv/told", b"new"), file("etc/motd", b"hello")])
+    ]
+    if not is_apart and not probe:
+        with pytest.raises(UnsupportedImage, match="cannot be read here"):
+            opened(fake, probe=probe)
+        return
+    with opened(fake, probe=probe) as image:
+        assert ("srv/told" in dict(changes(image))) is is_apart
+        assert ("docker · export" in image.info.note) is is_apart
+
+
+def test_an_engine_that_tells_nothing_of_itself_is_not_asked_to_compare(
+    offered: OfferedContainer, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proxies of an engine's socket forbid `/info`: the image below can be explored all the same."""
+    through_the_engine(offered, fake, monkeypatch)
+    fake.answers["/info"] = (403, "forbidden")
     with opened(fake) as image:
         exploration = Exploration(image)
         exploration.load(Progress())
-        assert bool(exploration.errors) is is_refused
-        if is_refused:
-            assert "redirect_dir or metacopy" in exploration.errors[2].message
-            assert "sudo" in exploration.errors[2].hint
+        assert list(exploration.errors) == [2]
+        assert "forbidden" in exploration.errors[2].message
 
 
 def test_a_large_layer_is_announced(

@@ -167,7 +167,8 @@ def tells_apart(before: Entries, was: NDArray[np.int32], after: Entries, now: ND
     Reproducible builds (Jib, ko, apko, Bazel, Nix, kaniko and BuildKit on request) give all files one time. So a time
     says nothing of a file where more than half of the files with content in the layer of the lower one have it, or in
     that of the upper one, if those are at least `TELLING`: a layer that is the copy of one file, for a `chmod`, has
-    that file's time for the best of reasons.
+    that file's time for the best of reasons. An upper layer of at least `TELLING` files with times of their own was not
+    made so: what has the lower one's time there was copied, by a `chown -R` for instance.
 
     Args:
         before: The columns that `was` indexes.
@@ -175,7 +176,8 @@ def tells_apart(before: Entries, was: NDArray[np.int32], after: Entries, now: ND
         after: The columns that `now` indexes.
         now: As many.
     """
-    return np.asarray(~(_is_common(before, was, 1) | _is_common(after, now, TELLING)))
+    own = (after.content_files >= TELLING) & (after.common_files == 0)
+    return np.asarray(~(_is_common(before, was, 1) & ~own[after.layer[now]] | _is_common(after, now, TELLING)))
 
 
 def _is_common(entries: Entries, ids: NDArray[np.int32], least: int) -> NDArray[np.bool_]:

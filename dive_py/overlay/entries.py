@@ -99,6 +99,8 @@ class Entries:
     """For each layer the modification time that more than half of its files with content have, in seconds."""
     common_mtime_ns: NDArray[np.uint32]
     """The rest of that time, in nanoseconds."""
+    content_files: NDArray[np.int32]
+    """How many files with content each layer has."""
     common_files: NDArray[np.int32]
     """How many files of each layer have that time; 0 where there is no such time."""
 
@@ -179,6 +181,7 @@ def _tell_common_time(entries: Entries, layer: int, index: LayerIndex) -> None:
     files = np.flatnonzero((index.kind == Kind.FILE) & (index.size > 0))
     if not len(files):
         return
+    entries.content_files[layer] = len(files)
     seconds = index.mtime[files]
     common = np.partition(seconds, len(files) // 2)[len(files) // 2]
     nanoseconds = index.mtime_ns[files[seconds == common]]
@@ -205,7 +208,12 @@ def _empty(count: int, layers: int, *, hashed: bool) -> Entries:
         columns[name][:] = NOT_SHADOWED
     columns["digest"] = np.zeros((count, 32), np.uint8) if hashed else None
     columns["digest_kind"] = np.full(layers, DigestKind.NONE, np.uint8)
-    for name, code in (("common_mtime", np.int64), ("common_mtime_ns", np.uint32), ("common_files", np.int32)):
+    for name, code in (
+        ("common_mtime", np.int64),
+        ("common_mtime_ns", np.uint32),
+        ("common_files", np.int32),
+        ("content_files", np.int32),
+    ):
         columns[name] = np.zeros(layers, code)
     given = {"links", "xattrs", "maps", "borrowed"}
     assert set(columns) | given == {f.name for f in fields(Entries)}  # noqa: S101 - a typo above

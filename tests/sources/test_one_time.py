@@ -34,6 +34,7 @@ ONE = 1
 BELOW = [file("app/version", b"1.0.0", mtime=ONE), file("app/code", b"code", mtime=ONE)]
 ABOVE = [file("app/version", b"1.0.1", mtime=ONE), file("app/code", b"code", mtime=ONE, mode=0o755)]
 MANY = [file(f"app/{number}", b"1", mtime=ONE) for number in range(TELLING)]
+COPIED = [file(f"lib/{number}", b"1", mtime=number + 10) for number in range(TELLING - 1)]
 OTHERS = [file("old", b"1", mtime=7), file("older", b"2", mtime=6), file("oldest", b"3", mtime=5)]
 
 
@@ -88,6 +89,8 @@ def test_two_images_of_one_time_are_compared_by_their_contents(everywhere: Every
         ([*OTHERS, file("f", b"1", mtime=ONE)], [*MANY[2:], file("f", b"1", mtime=ONE)], Same.ASSUMED),
         ([*OTHERS[:2], *MANY[:1], file("f", b"1", mtime=ONE)], [file("f", b"1", mtime=ONE)], Same.ASSUMED),
         ([*OTHERS[:1], *MANY[:1], file("f", b"1", mtime=ONE)], [file("f", b"1", mtime=ONE)], Same.UNDECIDED),
+        ([file("f", b"1", mtime=ONE)], [*COPIED, file("f", b"1", mtime=ONE)], Same.ASSUMED),
+        ([file("f", b"1", mtime=ONE)], [*COPIED[2:], file("f", b"1", mtime=ONE)], Same.UNDECIDED),
         ([*MANY, file("f", b"1", mtime=7)], [file("f", b"1", mtime=7)], Same.ASSUMED),
         ([file("f", b"1", mtime=1, fraction="5"), file("g", b"1", mtime=1, fraction="7")],
          [file("f", b"1", mtime=1, fraction="5")], Same.ASSUMED),
@@ -96,7 +99,8 @@ def test_two_images_of_one_time_are_compared_by_their_contents(everywhere: Every
     ],
     ids=[
         "one file each", "the copy of one file", "most of the layer above", "too few above to tell", "half below",
-        "more than half below", "another time than most", "times that differ in their fractions", "empty files",
+        "more than half below", "above many times",
+        "above too few to tell", "another time than most", "times that differ in their fractions", "empty files",
     ],
 )  # fmt: skip
 def test_most_is_more_than_half_of_the_files_with_content(

@@ -73,7 +73,7 @@ def test_names_of_one_content_stay_one_file(stacked: Stacked) -> None:
         ([whiteout("f"), whiteout("i")], {"h": None, "j": b"h"}),
         ([whiteout("f"), whiteout("h"), whiteout("i")], {"j": None}),
     ):
-        stack = stacked(web, upper)  # type: ignore[arg-type]
+        stack = stacked(web, upper)
         rows = by_path(stack, listing.merged(stack))
         assert {path.decode(): row.link for path, row in rows.items()} == wanted
         assert all((row.kind == "hardlink") == (row.link is not None) for row in rows.values())

@@ -42,7 +42,7 @@ def fitting(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str)
     """The positions of all images that may be meant."""
     if not wanted:
         return list(range(len(offered)))
-    if re.fullmatch(r"@\d{1,9}", wanted):
+    if is_position(wanted):
         return [int(wanted[1:])] if int(wanted[1:]) < len(offered) else []
     found = _exactly(offered, wanted) or _loosely(offered, wanted) or _loosely(offered, f"{_OWN}{wanted}")
     name, digest = parts(wanted)
@@ -50,6 +50,11 @@ def fitting(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str)
         return found
     named, meant = fitting(offered, name), fitting(offered, digest)
     return [position for position in named if position in meant]
+
+
+def is_position(wanted: str) -> bool:
+    """Whether `@N` was asked for."""
+    return re.fullmatch(r"@\d{1,9}", wanted) is not None
 
 
 def the_one(

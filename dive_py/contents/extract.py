@@ -314,8 +314,11 @@ def _contents(
             taken.add(one.entry)
             by_layer.setdefault(int(entries.layer[one.entry]), []).append(one)
         else:
-            with content_of(stack, source, one.entry, progress) as content:
-                yield one, content
+            try:
+                with content_of(stack, source, one.entry, progress) as content:
+                    yield one, content
+            except DamagedLayer as error:
+                yield one, error
     for layer, wanted in by_layer.items():
         wanted.sort(key=lambda one: int(entries.offset[one.entry]))
         offsets = [int(entries.offset[one.entry]) for one in wanted]
@@ -338,15 +341,26 @@ def _contents(
 
 
 def _copy(content: ContentStream, out: FileIO) -> None:
-    """Write all of a content.
+    """Write all of a content; its holes stay holes, so that they take neither time nor room.
 
     Raises:
         DamagedLayer: it ends before its size.
     """
-    while piece := content.read(_READ):
+    at_end = 0
+    while True:
+        hole = content.pass_hole()
+        if hole:
+            out.seek(hole, os.SEEK_CUR)
+            at_end = hole
+        piece = content.read(_READ)
+        if not piece:
+            break
+        at_end = 0
         view = memoryview(piece)
         while view:
             view = view[out.write(view) :]
+    if at_end:
+        out.truncate()
 
 
 def _checked(name: bytes) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from io import BytesIO
 from typing import TYPE_CHECKING, Protocol
 
 from dive_py.contents.sparse import ExpandedStream, old_form
@@ -50,7 +49,8 @@ def expanded(stack: LayerStack, entry: int, content: ContentStream) -> ContentSt
     size = int(entries.size[entry])
     stream = ExpandedStream(content, content.size, size, entries.maps.get(entry))
     stretch = None if content.stretch is None else stream.placed(content.stretch)
-    return ContentStream(stream, size, Progress(), stretch)
+    # what is stored counts; what is made of holes only stops
+    return ContentStream(stream, size, Progress(stop=content.stop), stretch, unpacked=True, pass_hole=stream.pass_hole)
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def content_of(stack: LayerStack, source: Source, entry: int, progress: Progress
     entry = entries.borrowed.get(entry, entry)
     size, stored = int(entries.size[entry]), int(entries.stored[entry])
     if not stored:
-        yield ContentStream(BytesIO(bytes(0)) if not size else _Hole(), size, progress)
+        yield ContentStream(_Hole(), size, progress, unpacked=True, pass_hole=lambda: size)
         return
     found = source.contents(int(entries.layer[entry]), [int(entries.offset[entry])], [stored], progress)
     try:

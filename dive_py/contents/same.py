@@ -10,15 +10,16 @@ from dive_py.contents.reading import Source, content_of
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.layers.index import Flag
 from dive_py.overlay.changes import Change, Same, metadata_differs, shown, times_agree
-from dive_py.sources.content_stream import digest_of
+from dive_py.sources.content_stream import digest_of, digest_of_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
 
 
 READ_UNASKED: Final = 64_000_000
@@ -122,15 +123,40 @@ def settle(stack: LayerStack, contents: Contents, uppers: NDArray[np.int32], pro
     """
     entries = stack.entries
     lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
-    digests = digests_of(stack, contents, np.union1d(lower, upper), progress)
-    for entry, was, now in zip(uppers.tolist(), lower.tolist(), upper.tolist(), strict=True):
+    with_holes = have_holes(stack, lower) & have_holes(stack, upper)
+    pieces = digests_of_pieces(stack, contents, np.union1d(lower[with_holes], upper[with_holes]), progress)
+    digests = digests_of(stack, contents, np.union1d(lower[~with_holes], upper[~with_holes]), progress)
+    pairs = zip(uppers.tolist(), lower.tolist(), upper.tolist(), with_holes.tolist(), strict=True)
+    for entry, was, now, both in pairs:
         entries.same[entry] = Same.READ
-        if digests[was] != digests[now]:
+        known = pieces if both else digests
+        if known[was] != known[now]:
             entries.change[entry] = Change.MODIFIED
         elif metadata_differs(entries, was, now):
             entries.change[entry] = Change.METADATA
         else:
             entries.change[entry] = Change.IDENTICAL
+
+
+def have_holes(stack: LayerStack, wanted: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Tell of entries that store a content whether it is a sparse file: two of them compare without their holes."""
+    entries = stack.entries
+    return np.asarray((entries.flags[entries.holding(wanted)] & np.uint8(Flag.SPARSE)) != 0)
+
+
+def digests_of_pieces(
+    stack: LayerStack, contents: Contents, wanted: NDArray[np.int32], progress: Progress
+) -> dict[int, bytes]:
+    """Read sparse files, but not their holes, which may be terabytes in a tar of a few kilobytes.
+
+    Returns:
+        For each entry what is the same for equal contents, and to be compared with none but its like.
+
+    Raises:
+        DivepyError: a content cannot be read.
+        Cancelled: the work was asked to stop.
+    """
+    return {entry: _digest_with_holes(stack, contents, entry, progress, digest_of_pieces) for entry in wanted.tolist()}
 
 
 def digests_of(
@@ -167,7 +193,7 @@ def digests_of_stored(
     digests: dict[int, bytes] = {}
     sparse = entries.flags[wanted] & np.uint8(Flag.SPARSE) != 0
     for entry in wanted[sparse].tolist():
-        digests[entry] = _expanded_digest(stack, contents, entry, progress)
+        digests[entry] = _digest_with_holes(stack, contents, entry, progress, _expanded_digest)
     wanted = wanted[~sparse]
     for layer in np.unique(entries.layer[wanted]).tolist():
         ids = wanted[entries.layer[wanted] == layer]
@@ -179,14 +205,21 @@ def digests_of_stored(
     return digests
 
 
-def _expanded_digest(stack: LayerStack, contents: Contents, entry: int, progress: Progress) -> bytes:
-    """The sha256 of a sparse file with its holes; where it has passed and is gone, of what was stored of it."""
+def _digest_with_holes(
+    stack: LayerStack, contents: Contents, entry: int, progress: Progress, digest: Callable[[ContentStream], bytes]
+) -> bytes:
+    """The digest of a sparse file; where it has passed and is gone, the sha256 of what was stored of it."""
     entries = stack.entries
     try:
         with content_of(stack, contents, entry, progress) as content:
-            return digest_of(content, content.size)
+            return digest(content)
     except Cancelled:
         raise
     except DivepyError:
-        at, size = int(entries.offset[entry]), int(entries.stored[entry])
-        return contents.digests(int(entries.layer[entry]), [at], [size], progress)[0]
+        holder = entries.borrowed.get(entry, entry)
+        at, size = int(entries.offset[holder]), int(entries.stored[holder])
+        return contents.digests(int(entries.layer[holder]), [at], [size], progress)[0]
+
+
+def _expanded_digest(content: ContentStream) -> bytes:
+    return digest_of(content, content.size)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dive_py.contents.same import digests_of
+from dive_py.contents.same import digests_of, digests_of_pieces, have_holes
 from dive_py.overlay.changes import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from dive_py.contents.same import Contents
@@ -44,12 +46,22 @@ def equal(
         DivepyError: a content cannot be read.
         Cancelled: the work was asked to stop.
     """
-    old, new = (_digests(opened, entries, progress) for opened, entries in ((before, was), (after, now)))
-    return np.fromiter((one == other for one, other in zip(old, new, strict=True)), np.bool_, len(was))
+    with_holes = _have_holes(before, was) & _have_holes(after, now)
+    same = np.zeros(len(was), np.bool_)
+    for rows, read in ((np.flatnonzero(~with_holes), digests_of), (np.flatnonzero(with_holes), digests_of_pieces)):
+        old, new = (_digests(opened, one[rows], read, progress) for opened, one in ((before, was), (after, now)))
+        same[rows] = [one == other for one, other in zip(old, new, strict=True)]
+    return same
 
 
-def _digests(opened: Opened, entries: NDArray[np.int32], progress: Progress) -> list[bytes]:
+def _have_holes(opened: Opened, entries: NDArray[np.int32]) -> NDArray[np.bool_]:
+    return have_holes(opened.stack, shown(opened.stack.entries, entries))
+
+
+def _digests(
+    opened: Opened, entries: NDArray[np.int32], read: Callable[..., dict[int, bytes]], progress: Progress
+) -> list[bytes]:
     """The digest of what each entry shows; a content that several show is read once."""
     real = shown(opened.stack.entries, entries)
-    digests = digests_of(opened.stack, opened.contents, np.unique(real), progress)
+    digests = read(opened.stack, opened.contents, np.unique(real), progress)
     return [digests[entry] for entry in real.tolist()]

@@ -66,11 +66,8 @@ class ExpandedStream:
         wanted = min(n, self.size - self._position, 1 << 20)
         if wanted <= 0:
             return b""
-        while self._pieces and self._position >= sum(self._pieces[-1]):
-            self._pieces.pop()
-        start = self._pieces[-1][0] if self._pieces else self.size
-        if self._position < start:
-            hole = min(wanted, start - self._position)
+        hole = min(wanted, self._hole())
+        if hole:
             self._position += hole
             return bytes(hole)
         piece = self._stored.read(min(wanted, sum(self._pieces[-1]) - self._position))
@@ -78,6 +75,19 @@ class ExpandedStream:
             raise DamagedLayer("a sparse file's data ends too early")
         self._position += len(piece)
         return piece
+
+    def pass_hole(self) -> int:
+        """Go to the next piece, or to the end, and return how many bytes that was."""
+        hole = self._hole()
+        self._position += hole
+        return hole
+
+    def _hole(self) -> int:
+        """Bytes up to the next piece, or to the end; 0 inside a piece."""
+        while self._pieces and self._position >= sum(self._pieces[-1]):
+            self._pieces.pop()
+        start = self._pieces[-1][0] if self._pieces else self.size
+        return max(start - self._position, 0)
 
 
 class PlacedPieces:

@@ -245,11 +245,14 @@ def xattr_names(xattrs: bytes) -> list[bytes]:
 def xattr_items(xattrs: bytes) -> list[tuple[bytes, bytes]]:
     """Return names and values in what `xattr_set` made, as far as `xattr_names` does."""
     items = []
-    while xattrs:
-        length, _, rest = xattrs.partition(b" ")
-        name, _, rest = rest.partition(b"=")
-        if not length.isdigit():
+    at = 0
+    while at < len(xattrs):  # by positions: a copy of the rest for each attribute would cost their square
+        space = xattrs.find(b" ", at)
+        length = xattrs[at:space] if space >= 0 else b""
+        equals = xattrs.find(b"=", space)
+        if not length.isdigit() or equals < 0:
             break
-        items.append((name, rest[: int(length)]))
-        xattrs = rest[int(length) :]
+        end = equals + 1 + int(length)
+        items.append((xattrs[space + 1 : equals], xattrs[equals + 1 : end]))
+        at = end
     return items

@@ -155,12 +155,16 @@ def _unite_xattrs(entries: Entries, links: NDArray[np.int32], contents: NDArray[
     if not rows.size:
         return
     rows = np.flatnonzero(np.isin(contents, contents[rows]))
-    known = {xattrs: number for number, xattrs in enumerate(entries.xattrs)}
+    united: dict[int, dict[bytes, bytes]] = {}
     for link, content in zip(links[rows].tolist(), contents[rows].tolist(), strict=True):
-        united = dict(xattr_items(entries.xattrs[entries.xattr[content]]))
-        united.pop(_CAPABILITY, None)
-        united.update(xattr_items(entries.xattrs[entries.xattr[link]]))
-        text = xattr_set(united)
+        # a text of each state on the way would cost links times attributes: only the last state is seen
+        if content not in united:
+            united[content] = dict(xattr_items(entries.xattrs[entries.xattr[content]]))
+        united[content].pop(_CAPABILITY, None)
+        united[content].update(xattr_items(entries.xattrs[entries.xattr[link]]))
+    known = {xattrs: number for number, xattrs in enumerate(entries.xattrs)}
+    for content, xattrs in united.items():
+        text = xattr_set(xattrs)
         entries.xattr[content] = known.setdefault(text, len(known))
         if len(known) > len(entries.xattrs):
             entries.xattrs.append(text)

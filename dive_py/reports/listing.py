@@ -76,6 +76,8 @@ class Listing:
     """The entry whose attributes and device number are shown."""
     kind: NDArray[np.uint8]
     """The `Kind` that is shown."""
+    target: NDArray[np.int32]
+    """The path of a hard link's target where another one is shown than its header names, else -1."""
 
     def __len__(self) -> int:
         """How many rows."""
@@ -98,9 +100,7 @@ def merged(stack: LayerStack) -> Listing:
     kind = columns.kind[entry].copy()
     real = columns.real[entry]
     carrier = np.where(real >= 0, real, entry).astype(np.int32)
-    is_alone = (kind == Kind.HARDLINK) & (real >= 0)
-    is_alone[is_alone] = ~_target_is_there(stack, entry, np.flatnonzero(is_alone))
-    kind[is_alone] = columns.kind[carrier[is_alone]]
+    target = _one_name_each(stack, entry, kind)
     return Listing(
         entry,
         change=np.full(len(entry), _NO_CHANGE, np.uint8),
@@ -109,20 +109,54 @@ def merged(stack: LayerStack) -> Listing:
         wasted=np.zeros(len(entry), np.int64),
         carrier=carrier,
         kind=kind,
+        target=target,
     )
 
 
-def _target_is_there(stack: LayerStack, entry: NDArray[np.int32], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """For each of these rows, all hard links, whether the path it names shows the same content in the listing."""
-    columns, paths = stack.entries, stack.paths
-    at = np.full(paths.count, -1, np.int32)
+def _one_name_each(stack: LayerStack, entry: NDArray[np.int32], kind: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Let one name of each content be the file in a merged listing, and let its other names link to that.
+
+    The name that stores the content is it where it is shown, else the first of the others. A hard link keeps the target
+    that its header names where that shows the same content.
+
+    Args:
+        stack: All layers.
+        entry: The listing's entries, in tree order.
+        kind: Their kinds; those of links that become the file are changed.
+
+    Returns:
+        The path of each row's target where it is not what its header names, else -1.
+    """
+    columns = stack.entries
+    target = np.full(len(entry), -1, np.int32)
+    rows = np.flatnonzero((kind == Kind.HARDLINK) & (columns.real[entry] >= 0))
+    if not rows.size:
+        return target
+    named = _named(stack, entry[rows])
+    other = named != columns.path[entry[rows]]  # a link to itself stays one, whatever its tar had there before
+    rows, named = rows[other], named[other]
+    at = np.full(stack.paths.count, -1, np.int32)
     at[columns.path[entry]] = entry
-    found = np.zeros(len(rows), np.bool_)
-    for place, one in enumerate(entry[rows].tolist()):
-        target = paths.find(key_path(columns.links[columns.link[one]]))
-        if target is not None and at[target] >= 0:
-            found[place] = columns.real[at[target]] == columns.real[one]
-    return found
+    real = columns.real[entry[rows]]
+    home = columns.path[real]
+    stored_here = at[home] == real
+    orphans = rows[~stored_here]
+    _, first, group = np.unique(real[~stored_here], return_index=True, return_inverse=True)
+    home[~stored_here] = columns.path[entry[orphans[first]]][group]
+    kind[orphans[first]] = columns.kind[real[~stored_here][first]]
+    links = kind[rows] == Kind.HARDLINK
+    shown = np.where(named >= 0, at[named], -1)
+    same = (shown >= 0) & (columns.real[shown] == real)
+    moved = links & ~(stored_here & same)
+    target[rows[moved]] = home[moved]
+    return target
+
+
+def _named(stack: LayerStack, links: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The paths that these hard links name, -1 for one that no layer has."""
+    columns, paths = stack.entries, stack.paths
+    found = (paths.find(key_path(columns.links[columns.link[link]])) for link in links.tolist())
+    return np.array([-1 if path is None else path for path in found], np.int32)
 
 
 def of_layer(stack: LayerStack, layer: int) -> Listing:
@@ -166,6 +200,7 @@ def _told(
         wasted=np.where(removed | ~columns.wasted[entry], 0, columns.stored[entry]),
         carrier=entry,
         kind=columns.kind[entry],
+        target=np.full(len(entry), -1, np.int32),
     )
 
 
@@ -183,6 +218,7 @@ def everything(stack: LayerStack) -> Listing:
         wasted=np.where(columns.wasted[entry], columns.stored[entry], 0),
         carrier=entry,
         kind=columns.kind[entry],
+        target=np.full(len(entry), -1, np.int32),
     )
 
 
@@ -247,7 +283,10 @@ def _links(stack: LayerStack, listing: Listing) -> list[bytes | None]:
     targets: list[bytes | None] = [columns.links[each] if each >= 0 else None for each in number.tolist()]
     for place in np.flatnonzero(is_hard).tolist():
         target = targets[place]
-        targets[place] = key_path(target) if target is not None else None
+        if listing.target[place] >= 0:
+            targets[place] = stack.paths.path(int(listing.target[place]))
+        elif target is not None:
+            targets[place] = key_path(target)
     return targets
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{4,64}|[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{64,}")
 """A digest, or the start of a sha256 one: four digits are enough to ask for it."""
 
+_OWN = "localhost/"
+"""What Podman and Buildah put before the names of images that they built, and let people leave out."""
+
 _SHORT = len("sha256:") + 12
 """Characters of a digest in a list to choose from."""
 
@@ -39,14 +42,19 @@ def fitting(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str)
     """The positions of all images that may be meant."""
     if not wanted:
         return list(range(len(offered)))
-    if re.fullmatch(r"@\d{1,9}", wanted):
+    if is_position(wanted):
         return [int(wanted[1:])] if int(wanted[1:]) < len(offered) else []
-    found = _exactly(offered, wanted) or _loosely(offered, wanted)
+    found = _exactly(offered, wanted) or _loosely(offered, wanted) or _loosely(offered, f"{_OWN}{wanted}")
     name, digest = parts(wanted)
     if found or not name or not digest:
         return found
     named, meant = fitting(offered, name), fitting(offered, digest)
     return [position for position in named if position in meant]
+
+
+def is_position(wanted: str) -> bool:
+    """Whether `@N` was asked for."""
+    return re.fullmatch(r"@\d{1,9}", wanted) is not None
 
 
 def the_one(
@@ -62,7 +70,8 @@ def the_one(
         return found[0]
     labels = labels_of(offered)
     if not found:
-        raise ImageNotFound(f"no image {wanted!r} in {what}", f"there is: {', '.join(labels[:20])}")
+        named = [name for (names, _), shown in zip(offered, labels, strict=True) for name in names or (shown,)]
+        raise ImageNotFound(f"no image {wanted!r} in {what}", f"there is: {', '.join(dict.fromkeys(named[:20]))}")
     choices = [labels[position] for position in found]
     raise AmbiguousImage(
         f"{what} holds {len(choices)} images" + (f" that fit {wanted!r}" if wanted else ""),

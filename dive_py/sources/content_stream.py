@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 from dive_py.errors import DamagedLayer
 from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import threading
+    from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.layers.blocks import Readable
     from dive_py.progress import Progress
+
+
+_DIGESTED: Final = 1 << 16
+"""Bytes of the blocks in which a content with holes is looked at."""
 
 
 class Anywhere(Protocol):
@@ -35,6 +40,7 @@ class ContentStream:
         progress: Advanced by the bytes that are read; its stop flag ends the reading.
         stretch: Where the content is, if it can be read anywhere: it begins at the stretch's start.
         unpacked: Whether it is the file as it was unpacked, not as a tar stores it.
+        pass_hole: Passes over the hole that `raw` stands at, if any, and returns its bytes; None where it has no holes.
     """
 
     def __init__(
@@ -45,6 +51,7 @@ class ContentStream:
         stretch: Anywhere | None = None,
         *,
         unpacked: bool = False,
+        pass_hole: Callable[[], int] | None = None,
     ) -> None:
         self.size = size
         """Bytes of the content."""
@@ -56,6 +63,12 @@ class ContentStream:
         self._raw = raw
         self._left = size
         self._progress = progress
+        self._pass_hole = pass_hole
+
+    @property
+    def stop(self) -> threading.Event:
+        """The flag that ends the reading."""
+        return self._progress.stop
 
     @property
     def left(self) -> int:
@@ -78,6 +91,12 @@ class ContentStream:
         self._left -= len(piece)
         self._progress.advance(len(piece))
         return piece
+
+    def pass_hole(self) -> int:
+        """Pass over the hole that is next, if any, and return its bytes: terabytes of zeros that none has to make."""
+        hole = min(self._pass_hole(), self._left) if self._pass_hole is not None and self._left else 0
+        self._left -= hole
+        return hole
 
 
 def too_early(missing: int) -> NoReturn:
@@ -104,6 +123,40 @@ def digest_of(content: Readable, size: int) -> bytes:
         total.update(piece)
         size -= len(piece)
     return total.digest()
+
+
+def digest_of_pieces(content: ContentStream) -> bytes:
+    """A sha256 of where a content is not zero, and of what is there.
+
+    Two contents have the same if they are the same, however their zeros are stored; holes cost nothing.
+
+    Raises:
+        Cancelled: somebody set the stop flag.
+        DamagedLayer: it ends before its size.
+    """
+    total = hashlib.sha256(b"%d" % content.size)
+    number, block = 0, bytearray(_DIGESTED)
+    while True:
+        content.pass_hole()
+        position = content.size - content.left
+        piece = content.read(_DIGESTED - position % _DIGESTED)
+        if not piece:
+            break
+        if position // _DIGESTED != number:
+            _add_block(total, number, block)
+            number, block = position // _DIGESTED, bytearray(_DIGESTED)
+        at = position % _DIGESTED
+        block[at : at + len(piece)] = piece
+    _add_block(total, number, block)
+    return total.digest()
+
+
+def _add_block(total: hashlib._Hash, number: int, block: bytearray) -> None:
+    data = block.rstrip(b"\0")
+    if data:
+        begun = data.lstrip(b"\0")
+        total.update(b" %d %d " % (number * _DIGESTED + len(data) - len(begun), len(begun)))
+        total.update(begun)
 
 
 def stretch_contents(

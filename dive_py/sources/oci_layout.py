@@ -219,6 +219,8 @@ def refuse_artifact(members: Members, offer: Offer, wanted: Choice) -> None:
     Raises:
         UnsupportedImage: it is an artifact.
     """
+    if choice.is_position(wanted.name):
+        return  # positions are those of images
     others = (*offer.artifacts, *offer.attestations)
     asked = [(one.names, [str(one.descriptor.digest)]) for one in others]
     for position in choice.fitting(asked, wanted.name)[:1]:

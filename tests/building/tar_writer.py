@@ -99,15 +99,16 @@ def _old_sparse_blocks(sparse: Sparse) -> bytes:
 
 
 def _sparse_records(entry: Entry, sparse: Sparse) -> list[tuple[str, bytes]]:
-    count = str(len(sparse.pieces)).encode()
     size = str(sparse.size).encode()
+    pieces = sparse.pieces or ((sparse.size, 0),)  # as GNU tar 1.34 writes a file that is one hole
+    count = str(len(pieces)).encode()
     if sparse.form == "0.0":
         pairs = [("GNU.sparse.size", size), ("GNU.sparse.numblocks", count)]
-        for offset, length in sparse.pieces:
+        for offset, length in pieces:
             pairs += [("GNU.sparse.offset", b"%d" % offset), ("GNU.sparse.numbytes", b"%d" % length)]
         return pairs
     if sparse.form == "0.1":
-        listed = ",".join(f"{offset},{length}" for offset, length in sparse.pieces).encode()
+        listed = ",".join(f"{offset},{length}" for offset, length in pieces).encode()
         return [
             ("GNU.sparse.size", size),
             ("GNU.sparse.numblocks", count),

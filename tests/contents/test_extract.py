@@ -212,6 +212,24 @@ def test_sparse_files_are_extracted_with_their_holes(tmp_path: Path, form: str) 
     assert (tmp_path / "s").read_bytes() == bytes(512) + b"data" + bytes(2484) + b"end" + bytes(997)
 
 
+@pytest.mark.parametrize("form", ["0.0", "0.1", "1.0"])
+@pytest.mark.parametrize("last", [b"end", b""])
+def test_holes_of_terabytes_take_neither_time_nor_room(tmp_path: Path, form: str, last: bytes) -> None:
+    """GNU tar 1.34 and bsdtar 3.6 make holes of them, too; at the end of a file as well as inside."""
+    size = (1 << 40) + 5000
+    entries = [sparse_file("s", {512: b"data", 1 << 40: last}, size, form), sparse_file("h", {}, 1 << 40, form)]
+    with Target(str(tmp_path)) as target:
+        target.extract(plan(stacked(entries), b"", None), stacked(entries), Tars(entries), Progress())
+        assert target.failed == {}
+    sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
+    assert sizes == {"s": size, "h": 1 << 40}
+    assert (tmp_path / "s").stat().st_blocks * 512 < 1 << 20
+    with (tmp_path / "s").open("rb") as made:
+        assert made.read(520) == bytes(512) + b"data" + bytes(4)
+        made.seek(1 << 40)
+        assert made.read() == last + bytes(5000 - len(last))
+
+
 def test_stopping_leaves_whole_files_only(tmp_path: Path) -> None:
     entries = [file("a", b"whole")]
     progress = Progress()

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import pytest
 
+from dive_py.contents.reading import content_of
 from dive_py.contents.same import open_pairs, settle
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.overlay.changes import Change, Same
@@ -92,3 +93,30 @@ def test_what_has_passed_and_is_gone_is_compared_as_it_was_stored() -> None:
     stack = stacked(*layers)
     settle(stack, Gone(*layers), open_pairs(stack, verify=False), Progress())
     assert stack.entries.change[entry_at(stack, 1, "s")] == Change.METADATA
+
+
+@pytest.mark.parametrize("form", ["0.0", "0.1", "1.0"])
+def test_holes_of_terabytes_are_compared_without_being_read(form: str) -> None:
+    """A tar of some kilobytes can hold two files that would take an hour to read."""
+    size, end = 1 << 45, 1 << 44
+    lower = [sparse_file(name, {512: b"data", end: b"end"}, size, "1.0") for name in ("same", "other", "moved")]
+    upper = [
+        # the same bytes with another map: zeros are stored, too
+        sparse_file("same", {500: bytes(12) + b"da", 514: b"ta" + bytes(90), end: b"end\0"}, size, form, mtime=7),
+        sparse_file("other", {512: b"data", end: b"END"}, size, form, mtime=7),
+        sparse_file("moved", {512: b"data", end + 1: b"end"}, size, form, mtime=7),
+    ]
+    stack = stacked(lower, upper, hashed=False)
+    settle(stack, Reader(lower, upper), open_pairs(stack, verify=False), Progress())
+    changes = {name: Change(int(stack.entries.change[entry_at(stack, 1, name)])) for name in ("same", "other", "moved")}
+    assert changes == {"same": Change.METADATA, "other": Change.MODIFIED, "moved": Change.MODIFIED}
+
+
+def test_reading_a_hole_stops_when_asked() -> None:
+    layers = ([sparse_file("s", {1 << 45: b"x"}, 1 << 46)],)
+    stack, progress = stacked(*layers), Progress()
+    with content_of(stack, Reader(*layers), entry_at(stack, 0, "s"), progress) as content:
+        assert content.read(10) == bytes(10)
+        progress.stop.set()
+        with pytest.raises(Cancelled):
+            content.read(10)

@@ -8,7 +8,7 @@ import pytest
 from dive_py.contents.same_images import Opened, equal
 from dive_py.errors import Cancelled
 from dive_py.progress import Progress
-from tests.building import file, hardlink
+from tests.building import file, hardlink, sparse_file
 from tests.contents.reading import Reader
 from tests.overlay.stacking import entry_at, stacked
 
@@ -55,3 +55,14 @@ def test_it_stops_when_asked() -> None:
     was, now = entries()
     with pytest.raises(Cancelled):
         equal(Opened(STACKS[0], Reader(*BEFORE)), was, Opened(STACKS[1], Reader(*AFTER)), now, progress)
+
+
+def test_sparse_files_are_compared_without_their_holes_and_with_plain_files_byte_by_byte() -> None:
+    before = ([sparse_file("huge", {9: b"x"}, 1 << 45, "0.1"), sparse_file("small", {9: b"x"}, 20, "0.0")],)
+    plain = file("small", bytes(9) + b"x" + bytes(10))
+    for huge, same in (({9: b"x"}, True), ({9: b"x" + bytes(99)}, True), ({8: b"x"}, False)):
+        after = ([sparse_file("huge", huge, 1 << 45, "1.0"), plain],)
+        stacks = stacked(*before, hashed=False), stacked(*after, hashed=False)
+        was, now = (np.array([entry_at(stack, 0, name) for name in ("huge", "small")], np.int32) for stack in stacks)
+        old, new = Opened(stacks[0], Reader(*before)), Opened(stacks[1], Reader(*after))
+        assert equal(old, was, new, now, Progress()).tolist() == [same, True]

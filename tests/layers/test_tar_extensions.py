@@ -189,3 +189,9 @@ def test_a_set_of_attributes_comes_apart_again() -> None:
     attributes = {b"user.a": b"=1 2=", b"user.b": b"", b"security.capability": bytes(range(20))}
     assert dict(xattr_items(xattr_set(attributes))) == attributes
     assert xattr_items(b"") == []
+
+
+def test_a_set_that_is_cut_or_damaged_gives_what_comes_before() -> None:
+    whole = xattr_set({b"a": b"1", b"b": b"22"})
+    assert xattr_items(whole[:-1]) == [(b"a", b"1"), (b"b", b"2")]
+    assert xattr_items(whole[:6]) == xattr_items(whole[:5] + b"x b=22") == [(b"a", b"1")]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from dive_py.layers.tar_extensions import xattr_names
 from tests.building import directory, file, hardlink, opaque, symlink, whiteout
 from tests.overlay.stacking import changes, entry_at, stacked, tree
 
@@ -100,3 +103,15 @@ def test_links_among_many_entries_of_one_path() -> None:
     assert stack.entries.size[stack.entries.real[entry_at(stack, 0, "first")]] == 0, (
         "the first after it, if none before"
     )
+
+
+def test_attributes_of_many_links_to_one_file_are_put_together_once() -> None:
+    """A text for each state on the way would be links times attributes: 4,000 links took 40 s and 6 MB of tar."""
+    links = [hardlink(f"h{number}", "f", xattrs={f"user.{number}": b"v"}) for number in range(50)]
+    stack = stacked([file("f", xattrs={"user.own": b"1"}), *links, file("g", xattrs={"user.own": b"1"})])
+    entries = stack.entries
+    names = xattr_names(entries.xattrs[int(entries.xattr[entry_at(stack, 0, "h7")])])
+    assert sorted(names) == sorted([b"user.own", *(f"user.{number}".encode() for number in range(50))])
+    others = np.delete(entries.xattr, entry_at(stack, 0, "g"))
+    assert len(set(others.tolist())) == 1, "all names have the same"
+    assert len(entries.xattrs) == 1 + 1 + 50 + 1, "none, each header's, and the file's in the end"

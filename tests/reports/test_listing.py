@@ -63,6 +63,30 @@ def test_a_hard_link_without_its_target_is_a_file(stacked: Stacked) -> None:
         assert (row.kind, row.size, row.link, row.layer) == ("file", 3, None, 0)
 
 
+def test_names_of_one_content_stay_one_file(stacked: Stacked) -> None:
+    """As in a container of Docker 26.1: also where the name that a link's header names shows something else by now."""
+    web = [file("f", b"abc"), hardlink("h", "f"), hardlink("i", "h"), hardlink("j", "i")]
+    for upper, wanted in (
+        ([file("h", b"other")], {"f": None, "h": None, "i": b"f", "j": b"i"}),
+        ([whiteout("h")], {"f": None, "i": b"f", "j": b"i"}),
+        ([whiteout("f")], {"h": None, "i": b"h", "j": b"h"}),
+        ([whiteout("f"), whiteout("i")], {"h": None, "j": b"h"}),
+        ([whiteout("f"), whiteout("h"), whiteout("i")], {"j": None}),
+    ):
+        stack = stacked(web, upper)
+        rows = by_path(stack, listing.merged(stack))
+        assert {path.decode(): row.link for path, row in rows.items()} == wanted
+        assert all((row.kind == "hardlink") == (row.link is not None) for row in rows.values())
+    replaced = stacked([*web, file("h", b"other")])
+    assert by_path(replaced, listing.merged(replaced))[b"i"].link == b"f"
+
+
+def test_names_of_a_symlink_stay_one_symlink(stacked: Stacked) -> None:
+    stack = stacked([symlink("s", "x"), hardlink("h", "s"), hardlink("i", "h")], [whiteout("s")])
+    rows = by_path(stack, listing.merged(stack))
+    assert [(row.kind, row.link) for row in rows.values()] == [("symlink", b"x"), ("hardlink", b"h")]
+
+
 def test_a_layer_s_listing_tells_its_changes_and_what_it_removed(stacked: Stacked) -> None:
     stack = stacked(
         [directory("d"), file("d/a", b"1"), file("d/b", b"22"), file("f", b"333"), file("m", b"4", mtime=9)],

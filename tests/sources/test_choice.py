@@ -38,7 +38,24 @@ def test_an_image_by_any_of_its_names(wanted: str, position: int) -> None:
 def test_what_nothing_fits_is_not_found_and_the_rest_is_named(wanted: str) -> None:
     with pytest.raises(ImageNotFound, match="in it") as caught:
         by_name(OFFERED, wanted, "it")
-    assert "ubuntu:12.04, docker.io/o/r:1, sha256:cccccccccccc" in caught.value.hint
+    assert "ubuntu:12.04, precise:latest, docker.io/o/r:1, sha256:cccccccccccc" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("wanted", "position"),
+    [("app:1", 0), ("app", 1), ("localhost/app:2", 0), ("1", 0), ("docker.io/library/app:1", None)],
+)
+def test_what_podman_built_itself_is_found_by_its_short_name(wanted: str, position: int | None) -> None:
+    """Podman 4.3 and Buildah 1.28 save `app:1` as `localhost/app:1`; several names of one image are all told."""
+    offered = [(["localhost/app:1", "localhost/app:2"], [A]), (["localhost/app:latest"], [A])]
+    assert fitting(offered, wanted) == ([] if position is None else [position])
+    with pytest.raises(ImageNotFound) as caught:
+        by_name(offered, "app:3", "it")
+    assert "localhost/app:1, localhost/app:2, localhost/app:latest" in caught.value.hint
+
+
+def test_a_name_of_docker_hub_goes_before_podmans_own() -> None:
+    assert fitting([(["localhost/app:1"], [A]), (["app:1"], [A])], "app:1") == [1]
 
 
 def test_of_several_one_must_be_named() -> None:

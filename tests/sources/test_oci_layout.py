@@ -27,6 +27,7 @@ from tests.building.oci_forms import (
     INDEX_TYPE,
     LAYER_TYPE,
     MANIFEST_TYPE,
+    add_attestation,
     add_manifest,
     descriptor,
     finished,
@@ -341,6 +342,20 @@ def test_beside_an_image_artifacts_are_skipped(write: Callable[[Members], str]) 
     members[f"blobs/sha256/{sha256(signature)}"] = signature
     with opened(write(finished(members, [descriptor(MANIFEST_TYPE, signature), image_entry]))) as image:
         assert image.info.id == some_image().id()
+
+
+def test_positions_count_images_alone(write: Callable[[Members], str]) -> None:
+    members: Members = {}
+    images = [named(add_manifest(members, image, "gzip"), image) for image in (on("linux/amd64"), some_image())]
+    entries = [artifact(members, ["text/spdx+json"], f"{number}.sbom") for number in range(4)] + images
+    entries.append(add_attestation(members, images[0]))
+    path = write(finished(members, entries))
+    assert what(f"{path}:@0") == b"linux-amd64"
+    with opened(f"{path}:@1") as image:
+        assert image.info.id == some_image().id()
+    for beyond in ("@2", "@3"):
+        with pytest.raises(ImageNotFound, match=f"no image '{beyond}'"):
+            opened(f"{path}:{beyond}")
 
 
 def artifact(members: Members, kinds: list[str], tag: str, config: str = CONFIG_TYPE) -> dict[str, Any]:

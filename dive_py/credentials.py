@@ -18,10 +18,18 @@ def hidden(text: str) -> str:
 
 
 def hidden_address(address: str) -> str:
-    """One address, with or without a scheme, without what it says about who asks."""
-    if "://" in address:
-        return hidden(address)
-    return hidden(f"tcp://{address}").removeprefix("tcp://")
+    """One address, with or without a scheme, without what it says about who asks.
+
+    All before its last `@` goes, for a password with a space, `/`, `?` or `#` in it is often written as it is; a path
+    on this machine stays, and so does the user of an ssh address.
+    """
+    scheme, separator, rest = address.partition("://") if "://" in address else ("", "", address)
+    if "@" not in rest or rest.startswith("/"):
+        return address
+    user, _, host = rest.rpartition("@")
+    if scheme.lower() == "ssh" and not set(user) & set(":/?# "):
+        return address
+    return f"{scheme}{separator}{HIDDEN}@{host}"
 
 
 def _without(found: re.Match[str]) -> str:

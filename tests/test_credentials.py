@@ -35,6 +35,11 @@ def test_names_and_passwords_are_left_out(text: str, shown: str) -> None:
         ("host:2375", "host:2375"),
         ("tcp://me:secret@host", "tcp://***@host"),
         ("/run/docker.sock", "/run/docker.sock"),
+        ("unix:///run/me@home/docker.sock", "unix:///run/me@home/docker.sock"),
+        ("tcp://me:my secret@[bad", "tcp://***@[bad"),
+        ("tcp://me:a/b?c#d@host", "tcp://***@host"),
+        ("ssh://me@host/run/x.sock", "ssh://me@host/run/x.sock"),
+        ("ssh://me:secret@host", "ssh://***@host"),
     ],
 )
 def test_an_address_needs_no_scheme(address: str, shown: str) -> None:

@@ -85,7 +85,7 @@ def _rows(settings: Settings, bound: Keys) -> Iterator[tuple[str, object, str, O
 
 def _without_credentials(key: keys.Key[Any], value: object) -> object:
     """A value as it may be shown: addresses may hold a name and a password."""
-    return hidden_address(value) if key in (keys.HOST, keys.HUB) and isinstance(value, str) else value
+    return hidden_address(value) if key in keys.ADDRESSES and isinstance(value, str) else value
 
 
 def _written(key: str) -> str:

@@ -7,8 +7,9 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from dive_py import leaving
 
@@ -24,6 +25,9 @@ _PATIENCE = 0.9
 
 _LAST_PATIENCE = 2.0
 """Seconds after that for what was left with an engine."""
+
+_AGAIN = 0.01
+"""Seconds until the program is ended again where Python could not let the exception of the first time through."""
 
 _ENDS = ("SIGTERM", "SIGHUP")
 """Signals that end a program: it is wanted to go, or its terminal is gone."""
@@ -56,6 +60,7 @@ class _Ending:
         self.statuses: list[int] = []
         self.before = _handlers()
         self._stop = stop
+        self._told = sys.unraisablehook
 
     def _leave(self, number: int) -> bool:
         """Let all end soon; whether a screen does it by itself."""
@@ -71,7 +76,35 @@ class _Ending:
         for each in self.before:
             signal.signal(each, signal.SIG_IGN)
         if not self._leave(number):
-            raise Ended(number)
+            self._raise(number)
+
+    def _raise(self, number: int) -> NoReturn:
+        """End what the main thread does, without a word of what that tears away (a coroutine that never began)."""
+        warnings.simplefilter("ignore")
+        raise Ended(number)
+
+    def lost(self, unraisable: sys.UnraisableHookArgs) -> None:
+        """An exception came where Python lets none through: in a finalizer, or in a weak reference's callback.
+
+        The import system has one such callback for each module. The program would go on until it is torn away, and
+        `Ended` would be told as a traceback.
+        """
+        if not isinstance(unraisable.exc_value, Ended):
+            self._told(unraisable)
+            return
+        number = unraisable.exc_value.status - 128
+
+        def again(*_: object) -> None:
+            signal.signal(number, signal.SIG_IGN)
+            if not leaving.ask():
+                self._raise(number)
+
+        main = threading.main_thread().ident
+        if main is not None and hasattr(signal, "pthread_kill"):
+            signal.signal(number, again)
+            later = threading.Timer(_AGAIN, signal.pthread_kill, (main, number))
+            later.daemon = True
+            later.start()
 
     def gone(self) -> None:
         """The terminal is gone, and no signal said so; called on another thread."""
@@ -95,10 +128,13 @@ def caught(stop: threading.Event) -> Iterator[list[int]]:
     ending = _Ending(stop)
     for number in ending.before:
         signal.signal(number, ending.signalled)
+    told, sys.unraisablehook = sys.unraisablehook, ending.lost
     try:
         with leaving.gone_is_told_to(ending.gone):
             yield ending.statuses
     finally:
+        if not ending.statuses:
+            sys.unraisablehook = told
         if not stop.is_set():
             for number, handler in ending.before.items():
                 signal.signal(number, handler)

@@ -60,7 +60,7 @@ class Target:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103  a path of bytes that are no UTF-8 is one too
             self._root = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
         except OSError as error:
-            raise DivepyError(f"cannot extract to {folder}: {error.strerror}", "name another folder") from error
+            raise _no_target(folder, error) from error
         self._replace: frozenset[tuple[bytes, ...]] = frozenset()
         self._met: list[tuple[bytes, ...]] = []
         self._open_folders: list[tuple[bytes, int]] = []
@@ -377,6 +377,17 @@ def _checked(name: bytes) -> bytes:
 def _near(time: int) -> int:
     """A time that every system takes: images may tell any."""
     return max(-_LARGEST_TIME, min(time, _LARGEST_TIME))
+
+
+def _no_target(folder: str, error: OSError) -> DivepyError:
+    """Say why there is no folder to extract to; where a file stands on the way to it, which."""
+    way = folder.rstrip("/") or "/"
+    while way and not os.path.lexists(way):
+        way = os.path.dirname(way)  # noqa: PTH120  a path of bytes that are no UTF-8 is one too
+    if way and not os.path.isdir(way):  # noqa: PTH112
+        what = "is a link that leads nowhere" if os.path.islink(way) else "is a file"  # noqa: PTH114
+        return DivepyError(f"cannot extract to {folder}: {way} {what}", "name a folder, or a place where nothing is")
+    return DivepyError(f"cannot extract to {folder}: {error.strerror}", "name another folder")
 
 
 def _text(path: Sequence[bytes]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dive_py.credentials import hidden
+from dive_py.credentials import hidden_address
 from dive_py.engine import contexts, podman_connections
 from dive_py.engine.contexts import Tls
 
@@ -39,7 +39,7 @@ class Place:
     @property
     def shown(self) -> str:
         """The address for people: without name and password."""
-        return hidden(self.address)
+        return hidden_address(self.address)
 
     @property
     def socket(self) -> Path | None:

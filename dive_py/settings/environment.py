@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dive_py.credentials import hidden_address
 from dive_py.errors import UsageError
-from dive_py.settings.keys import IGNORE_ERRORS, KEYS, SOURCE, VARIABLES
+from dive_py.settings.keys import ADDRESSES, IGNORE_ERRORS, KEYS, SOURCE, VARIABLES
 from dive_py.settings.kinds import Impossible
 from dive_py.settings.values import Binding, Origin, Part, Rank, Remark, Setting
 
@@ -40,7 +41,8 @@ def own(environ: Mapping[str, str]) -> Part:
             try:
                 value = key.kind.of_text(text)
             except Impossible as error:
-                message = f"{key.variable} is {text!r} and can only be {key.kind.form}"
+                shown = hidden_address(text) if key in ADDRESSES else text
+                message = f"{key.variable} is {shown!r} and can only be {key.kind.form}"
                 raise UsageError(message, "unset it, or give it another value") from error
             found[key.name] = Setting(value, Origin(Rank.VARIABLE, key.variable))
     return Part(found, tuple(_bindings(environ)))

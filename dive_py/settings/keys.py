@@ -72,6 +72,8 @@ HUB: Final = Key(
     "hub", Pattern("an address: https://hub.example.org", r"|https?://\S+"), "",
     "another place for the Docker Hub's search", "asked through the engine",
 )  # fmt: skip
+ADDRESSES: Final = (HOST, HUB)
+"""Those that may hold a name and a password, and are shown without."""
 VERIFY: Final = Key(
     "verify", Switch(), False, "whether every content is read whose comparison would only be assumed", flag="--verify"
 )

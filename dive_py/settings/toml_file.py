@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from dive_py.credentials import hidden_address
 from dive_py.errors import UsageError
 from dive_py.settings.environment import keys_of
-from dive_py.settings.keys import BINDINGS, KEYS, PRESET
+from dive_py.settings.keys import ADDRESSES, BINDINGS, KEYS, PRESET
 from dive_py.settings.kinds import Impossible
 from dive_py.settings.toml_lines import line_of, lines_of
 from dive_py.settings.values import Binding, Origin, Part, Rank, Remark, Setting
@@ -51,7 +52,8 @@ def read(path: Path, text: str) -> Part:
             try:
                 found[name] = Setting(names[name].kind.of_value(value), origin)
             except Impossible as error:
-                message = f"{origin}: {name} is {_shown(value)} and can only be {names[name].kind.form}"
+                given = hidden_address(value) if names[name] in ADDRESSES and isinstance(value, str) else value
+                message = f"{origin}: {name} is {_shown(given)} and can only be {names[name].kind.form}"
                 raise UsageError(message, _HINT) from error
         elif name.startswith(BINDINGS):
             bindings.append(_binding(name, value, origin))

@@ -168,6 +168,16 @@ class DivepyApp(App[int]):
         """ctrl+c quits from everywhere, as in dive."""
         self.leave(_LONG_PATIENCE)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """End by an exception, unless the end has begun: a screen that just opened has lost its widgets then.
+
+        Textual would print the traceback below what the program leaves on the terminal.
+        """
+        if self._exit:
+            self._close_messages_no_wait()
+            return
+        super()._handle_exception(error)
+
     def leave(self, patience: float) -> None:
         """End the program, whatever lies on what.
 

@@ -137,3 +137,44 @@ def test_an_interrupt_while_python_still_loads_the_program_shows_no_traceback(mo
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=50)
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_in_a_finalizer_ends_the_program_too(number: signal.Signals) -> None:
+    """Python lets no exception out of one, nor out of the callbacks that its import system has; nothing is said."""
+    code = (
+        "import os, sys, threading\n"
+        "from dive_py.cli.main import main\n"
+        "from dive_py.cli import interrupt, waste\n"
+        "interrupt._PATIENCE = 40\n"
+        "class Dying:\n"
+        "    def __del__(self):\n"
+        f"        os.kill(os.getpid(), {int(number)})\n"
+        "def run(arguments, progress):\n"
+        "    Dying()\n"
+        "    threading.Event().wait(30)\n"
+        "    return 0\n"
+        "waste.run = run\n"
+        "sys.exit(main(['waste', 'x']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=25)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, b"", b"")
+
+
+def test_a_coroutine_that_never_began_is_no_words_after_a_signal() -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from dive_py.cli.main import main\n"
+        "from dive_py.cli import waste\n"
+        "async def never():\n"
+        "    pass\n"
+        "def run(arguments, progress):\n"
+        "    begun = never()\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    while True:\n"
+        "        pass\n"
+        "waste.run = run\n"
+        "sys.exit(main(['waste', 'x']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=50)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

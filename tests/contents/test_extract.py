@@ -146,10 +146,19 @@ def test_a_target_that_is_a_link_is_the_persons_own_choice(tmp_path: Path) -> No
     assert (tmp_path / "real/x").read_bytes() == b"x"
 
 
-def test_a_target_that_cannot_be_is_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("below", ["", "/", "/x", "/x/y", "/x/y/"])
+def test_a_target_at_or_below_a_file_names_the_file(tmp_path: Path, below: str) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(DivepyError, match=r"cannot extract to .*file: "):
-        Target(str(tmp_path / "file"))
+    with pytest.raises(DivepyError, match=rf"cannot extract to .*file{below}: .*/file is a file$"):
+        Target(f"{tmp_path}/file{below}")
+
+
+def test_a_target_at_a_broken_link_and_one_that_cannot_be_made_are_one_line(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("nowhere")
+    with pytest.raises(DivepyError, match=r"cannot extract to .*link: .*/link is a link that leads nowhere$"):
+        Target(str(tmp_path / "link"))
+    with pytest.raises(DivepyError, match=r"cannot extract to /proc/x/y: No such file or directory$"):
+        Target("/proc/x/y")
 
 
 def test_half_a_file_is_none_and_no_other_name_is_left(tmp_path: Path) -> None:

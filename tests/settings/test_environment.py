@@ -22,6 +22,7 @@ def test_the_container_is_forbidden_or_allowed_everywhere(value: str, *, probe: 
     ("name", "value", "told"),
     [
         ("DIVEPY_PROBE", "yes", "DIVEPY_PROBE is 'yes' and can only be true or false"),
+        ("DIVEPY_HUB", "me:secret@hub.example.org", "DIVEPY_HUB is '***@hub.example.org' and can only be an address"),
         ("DIVEPY_HUB", "hub.example.org", "DIVEPY_HUB is 'hub.example.org' and can only be an address"),
         ("DIVEPY_SHOW_SORT", "date", "can only be name size"),
     ],

@@ -7,16 +7,21 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.screen import Screen
 
 from dive_py.errors import ImageNotFound
 from dive_py.sources.image import OpenOptions
 from dive_py.tui import app
 from dive_py.tui.marks import ASCII, UNICODE
+from dive_py.tui.screens.explorer import ExplorerScreen
 from dive_py.tui.themes import DARK, LIGHT
+from dive_py.tui.visit import Visit
 from tests.tui.stage import explored, small_archive
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from textual.pilot import Pilot
 
 
 def test_importing_the_screen_loads_neither_numpy_nor_docker() -> None:
@@ -115,3 +120,24 @@ async def test_dockers_detach_keys_a_moment_late_end_nothing(tmp_path: Path) -> 
         assert pilot.app.is_running
         assert pilot.app.return_value is None
         assert "ctrl+c quits" in screen.footer.render().plain
+
+
+async def test_what_fails_while_the_program_ends_is_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A screen that was just opened has lost its widgets when it begins to be shown."""
+
+    class Late(Screen[None]):
+        """Begins when the program has been told to end."""
+
+        def on_mount(self) -> None:
+            self.app.exit(0)
+            self.query_one("#not-there")
+
+    async def open_late(pilot: Pilot[object]) -> None:
+        pilot.app.push_screen(Late())
+
+    program = app.DivepyApp(ExplorerScreen(Visit(str(small_archive(tmp_path)), OpenOptions())))
+    assert await program.run_async(headless=True, size=(80, 24), auto_pilot=open_late) == 0
+    assert program.return_code == 0
+    assert capsys.readouterr().err == ""

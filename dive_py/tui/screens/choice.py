@@ -46,8 +46,9 @@ class ChoiceList(LineList):
         return [(" " + cut(self.words[index], width - 1, self.marks.ellipsis), "")]
 
     def action_choose(self) -> None:
-        """Take the one under the cursor."""
-        self.post_message(self.Chosen(self, self.cursor))
+        """Take the one under the cursor; there may be none, of names that are still looked for."""
+        if self.cursor < self.row_count:
+            self.post_message(self.Chosen(self, self.cursor))
 
 
 class ChoiceScreen(Dialog[int]):

@@ -10,12 +10,16 @@ from dive_py.errors import DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
+from dive_py.tui import panes
 from dive_py.tui.attributes import attribute_facts
+from dive_py.tui.rebinding import label
 from dive_py.tui.screens.explorer_where import ExplorerWhere
 from dive_py.tui.story_rows import story_rows
 from dive_py.tui.views import ViewKind
 
 if TYPE_CHECKING:
+    from textual import events
+
     from dive_py.contents.accounts import Accounts
     from dive_py.demo.tour import Step
     from dive_py.overlay.stack import LayerStack
@@ -164,6 +168,11 @@ class ExplorerScreen(ExplorerWhere):
         if not self._fits_tour():
             self.say("the tour walks through the demo image: leave this one and type  divepy demo")
             return
+        if self.size.height < panes.TINY:
+            self.say(
+                f"the tour needs {panes.TINY} lines; {label(self.app, 'explorer.tour')} begins it then", wrong=True
+            )
+            return
         self._show_step()
 
     def _fits_tour(self) -> bool:
@@ -178,12 +187,20 @@ class ExplorerScreen(ExplorerWhere):
         if self.card.is_open:
             self._step = max(0, min(self._step + step, len(self._steps) - 1))
             self._show_step()
+        else:
+            self.say(f"no tour is open; {label(self.app, 'explorer.tour')} begins or resumes it")
 
     def _show_step(self) -> None:
         step = self._steps[self._step]
         self.card.show(self._step + 1, len(self._steps), step.title, step.text)
         self.go_to(step.layer, step.path.encode(), ViewKind(step.view))
         self.action_pane("tree")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Close the tour where its card would cover all; its step stays."""
+        if event.size.height < panes.TINY and self.card.is_open:
+            self.card.close()
+        super().on_resize(event)
 
     def _close_card(self) -> None:
         self.card.close()

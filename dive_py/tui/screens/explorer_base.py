@@ -149,6 +149,9 @@ class ExplorerBase(Page):
     def action_enlarge(self) -> None:
         """Give all the room to the pane that has the focus, or show the others again."""
         self._pane = self.pane
+        if not self.enlarged and len(self.panes_shown) == 1:
+            self.say("this pane has all the room already")
+            return
         self.enlarged = not self.enlarged
         self.place_panes()
 

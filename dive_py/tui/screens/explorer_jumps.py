@@ -98,6 +98,8 @@ class ExplorerJumps(ExplorerContents):
         if not self._trail:
             if self.waste_pane.has_focus and self.waste is not None:
                 self.group_waste()
+            else:
+                self.say("there was no jump to come back from")
             return
         layer, kind, path, pane = self._trail.pop()
         self.kind = kind

@@ -368,3 +368,5 @@ class ExplorerTree(ExplorerDetails):
         self.bring("tree")
         self.tree_pane.attributes = not self.tree_pane.attributes
         self.tree_pane.redraw()
+        if not self.tree_pane.has_room_for_attributes:
+            self.say("no room for modes, owners and times here: the story tells them")

@@ -113,6 +113,11 @@ class TreePane(LineList):
         self._looks.clear()
         super().rows_changed(cursor, top)
 
+    @property
+    def has_room_for_attributes(self) -> bool:
+        """Whether any of their columns fits beside the names."""
+        return Look.fitting(self.size.width, self.marks, attributes=True).mode
+
     def _new_look(self, width: int) -> Look:
         return Look.fitting(width, self.marks, attributes=self.attributes, aside=self.aside, pattern=self.pattern)
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.waste_rows import Grouping, WasteRows
 
+_LEAST = 16
+"""Cells that a path has at least; what stands beside it goes before it is shorter."""
+
 
 class WastePane(LineList):
     """Rows of waste, most bytes first; causes and culprits can be opened into their files."""
@@ -158,8 +161,10 @@ class WastePane(LineList):
         room = width - used
         many = f" {units.part_of(count, there, 'file')}" if max(count, there) > 1 else ""
         name = "/" + printable(stack.paths.path(int(rows.path[index]))) + ("/" if many else "")
+        if room < _LEAST:  # the path is what tells rows apart: the cause goes before it does
+            why, room = "", room + cell_len(why)
         if cell_len(name) + cell_len(many) > room:
-            many = "" if cell_len(name) > room else many
+            many = "" if cell_len(name) > room or room - cell_len(many) < _LEAST else many
         name = shorten(name, room - cell_len(many), self.marks.ellipsis)
         gap = " " * max(0, room - cell_len(name) - cell_len(many))
         return [(size, "wasted"), (name, ""), (many + gap, "muted"), (f"  {where}", "muted"), (why, "muted")]

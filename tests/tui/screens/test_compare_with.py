@@ -37,3 +37,8 @@ async def test_typed_or_chosen(keys: tuple[str, ...], wanted: str | None) -> Non
 
 async def test_names_may_come_later_and_need_not_come() -> None:
     assert await answer("down", *"own:1", "enter", names=()) == "own:1"
+
+
+async def test_nothing_is_chosen_where_no_name_is_left() -> None:
+    """The list may have been empty from the start, and Enter pressed in it."""
+    assert await answer("tab", "enter", "escape", names=()) is None

@@ -129,6 +129,19 @@ async def test_a_resize_loses_neither_cursor_nor_focus(tmp_path: Path) -> None:
             assert screen.story_pane.region.height > 2
 
 
+async def test_a_key_that_can_change_nothing_here_says_why(tmp_path: Path) -> None:
+    """Nor does it act unseen, to be noticed when the terminal is larger."""
+    async with explored(small_archive(tmp_path), size=(40, 10)) as (pilot, screen):
+        await pilot.press("z")
+        assert "this pane has all the room already" in screen.footer.render().plain
+        await pilot.press("F", "ctrl+b")
+        assert "no room for modes, owners and times here" in screen.footer.render().plain
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not screen.enlarged
+        assert screen.layers_pane.region.height > 2
+
+
 async def test_what_is_compared_follows_view_and_selection(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         assert screen.compared == (0, 0)

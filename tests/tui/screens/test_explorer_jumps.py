@@ -75,3 +75,9 @@ async def test_a_typed_path_through_a_symlink_leads_to_what_is_there(tmp_path: P
 async def test_a_path_of_the_command_line_may_lead_through_a_symlink(tmp_path: Path) -> None:
     async with explored(merged_usr(tmp_path), path="/bin/dash") as (_, screen):
         assert screen.tree_pane.path == b"usr/bin/dash"
+
+
+async def test_backspace_without_a_jump_says_so(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("F", "backspace")
+        assert "there was no jump to come back from" in screen.footer.render().plain

@@ -109,3 +109,23 @@ async def test_the_card_names_the_keys_that_work(tmp_path: Path) -> None:
         text = str(screen.card.query_one("#tour-keys").render())
         assert text.startswith("z next")
         assert "close leave, T resumes" in text
+
+
+async def test_on_a_terminal_too_low_for_it_the_tour_says_so(tmp_path: Path) -> None:
+    """Its card would cover the pane that it speaks of, and its own keys."""
+    async with explored(demo(tmp_path), tour=True, size=(40, 10)) as (pilot, screen):
+        assert not screen.card.is_open
+        assert "the tour needs 16 lines; T begins it" in screen.footer.render().plain
+        await pilot.resize_terminal(60, 20)
+        await pilot.press("T")
+        assert screen.card.is_open
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        assert not screen.card.is_open
+        assert screen.tree_pane.body_height > 2
+
+
+async def test_a_step_of_no_tour_is_said_to_be_none(tmp_path: Path) -> None:
+    async with explored(demo(tmp_path)) as (pilot, screen):
+        await pilot.press("full_stop")
+        assert "no tour is open; T begins" in screen.footer.render().plain

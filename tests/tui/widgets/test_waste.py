@@ -112,3 +112,15 @@ def test_files_of_one_kind_can_be_told_apart(width: int) -> None:
     shown = WastePane()
     shown.show(stack, figures, waste_rows(stack, figures, Grouping.FILE), Unread())
     assert len({text(shown, index, width) for index in range(4)}) == 4
+
+
+@pytest.mark.parametrize("width", [34, 36, 40, 48])
+def test_a_directory_that_was_rewritten_has_its_name_in_a_narrow_pane(width: int) -> None:
+    base = [file(f"usr/{name}/{number:04}", b"x") for name in ("lib", "share") for number in range(1200)]
+    stack = stack_of(ImageBuilder().layer(*base).layer(*(each.but(mode=0o600) for each in base[:2300])))
+    figures = waste(stack)
+    shown = WastePane()
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.DIRECTORY), Unread())
+    assert shown.row_count == 1
+    assert "/usr/" in text(shown, 0, width)
+    assert cell_len(text(shown, 0, width)) <= width

@@ -120,8 +120,7 @@ def offers(arguments: Arguments) -> Iterator[None]:
         if meant:
             raise ImageNotFound(error.message, f"did you mean the command {meant}?") from error
         if error.name and "pull" in COMMANDS:
-            platform = f" --platform {arguments.platform}" if arguments.platform else ""
-            error.hint = f"{error.remark} to get it: divepy pull{platform} {error.name}".lstrip()
+            error.hint = error.offer(arguments.platform or "")
         raise
 
 

@@ -170,8 +170,10 @@ def _open_by_name(found: Reference, options: OpenOptions, progress: Progress) ->
         elif isinstance(error, ImageNotFound) and found.name is not None:
             from dive_py.sources import nearness
 
-            error.name, error.remark = found.name.familiar, nearness.question(found.name, options)
-            error.hint = f"{error.remark} {error.hint}".strip()
+            error.name, error.near = found.name.familiar, nearness.near(found.name, options)
+            if error.near:
+                error.is_other_tag = nearness.is_other_tag(found.name, error.near)
+                error.message, error.hint = error.short or error.message, error.offer()
         raise
 
 

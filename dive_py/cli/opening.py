@@ -202,7 +202,9 @@ def tell_links(path: bytes, found: Followed, arguments: Arguments, rest: str = "
 def tell_assumed(count: int, arguments: Arguments) -> None:
     """Say in one line how many comparisons a table rests on that nobody made byte by byte."""
     if count:
-        noun = "comparison of contents rests" if count == 1 else "comparisons of contents rest"
+        contents = "content is" if count == 1 else "contents are"
         console.tell_note(
-            f"{count} {noun} on equal size and time or checksum; --verify reads them", colour=arguments.color
+            f"{count:,} {contents} assumed to be unchanged, from equal size and time or checksum; --verify reads "
+            f"{'it' if count == 1 else 'them'}",
+            colour=arguments.color,
         )

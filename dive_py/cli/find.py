@@ -39,6 +39,8 @@ def run(arguments: Arguments, progress: Progress) -> int:
             output.write_lines(json_lines.listing_lines(listing.rows(stack, found)))
             return exit_status.OK
         coloured = console.wants_colour(arguments.color, sys.stdout)
-        output.write_lines(tree_table.change_lines(stack, found, coloured=coloured))
+        output.write_lines(
+            tree_table.change_lines(stack, found, coloured=coloured, columns=console.columns(sys.stdout))
+        )
         opening.tell_assumed(found.assumed, arguments)
     return exit_status.OK

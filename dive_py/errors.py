@@ -88,7 +88,30 @@ class ImageNotFound(DivepyError):
         self.name = ""
         """The name of what could be pulled; empty where that makes no sense. Set where all places have been asked."""
         self.remark = ""
-        """What to say before it is offered to pull it: a question about names that are nearly the same; often empty."""
+        """What to say before it is offered to pull it; often empty."""
+        self.near: tuple[str, ...] = ()
+        """Images here that are nearly called so, the nearest first."""
+        self.is_other_tag = False
+        """Whether these are tags of the repository that was asked for, so that pulling is no slip's consequence."""
+        self.short = ""
+        """The message without the places, where each of them works and only lacks the image; else empty."""
+
+    def offer(self, platform: str = "") -> str:
+        """What to do about an image that could be pulled: the near names stand at the end, and before any pull.
+
+        A name whose repository is nowhere here, and that is nearly one that is, is probably mistyped: to pull it would
+        fetch what somebody else has put under the slip.
+
+        Args:
+            platform: The platform that was asked for, or empty.
+        """
+        option = f" --platform {platform}" if platform else ""
+        get = f"{self.remark} to get it: divepy pull{option} {self.name}".lstrip()
+        if not self.near:
+            return get
+        *others, last = self.near
+        question = f"did you mean {' or '.join([', '.join(others), last] if others else [last])}?"
+        return f"{get}; {question}" if self.is_other_tag else question
 
 
 class AmbiguousImage(DivepyError):

@@ -6,17 +6,19 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.sizes import parse_size
-from dive_py.errors import UsageError
+from dive_py.cli.suggest import did_you_mean
+from dive_py.errors import DivepyError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dive_py.analysis.find import Mode, Owner, Query
     from dive_py.cli.parser import Arguments
+    from dive_py.contents.accounts import Accounts
     from dive_py.presentation.matching import Matcher
 
 _MODE: Final = re.compile(r"([-/]?)0*([0-7]{1,4})", re.ASCII)
-_OWNER: Final = re.compile(r"(\d{0,10})(?::(\d{0,10}))?", re.ASCII)
+_OWNER: Final = re.compile(r"(\d{1,10}|[A-Za-z_][\w.$@-]{0,31})?(?::(\d{1,10}|[A-Za-z_][\w.$@-]{0,31})?)?", re.ASCII)
 _LARGEST_OWNER: Final = 2**32 - 1
 
 _ANY_EXECUTE: Final = 0o111
@@ -25,7 +27,7 @@ _MODE_WORDS: Final = {"setuid": 0o4000, "setgid": 0o2000, "sticky": 0o1000, "wor
 
 
 def query(arguments: Arguments) -> Query:
-    """What to look for; `--layer` is left out, since only the image knows which layers it has.
+    """What to look for, without what only the image knows: which layers it has, and names of owners.
 
     Raises:
         UsageError: nothing is looked for, or a condition makes no sense.
@@ -42,12 +44,12 @@ def query(arguments: Arguments) -> Query:
         largest=largest,
         kinds=frozenset(Kind[word.upper()] for word in arguments.kind or ()),
         modes=tuple(map(_mode, arguments.mode or ())),
-        owners=tuple(map(_owner, arguments.owner or ())),
+        owners=() if has_names(arguments) else owners(arguments),
         xattrs=tuple(name.encode("utf-8", "surrogateescape") for name in arguments.xattr or ()),
         changes=frozenset(Change[word.upper()] for word in arguments.change or ()),
         hidden=_hidden(arguments),
     )
-    if found == Query() and arguments.layer is None:
+    if found == Query() and arguments.layer is None and not arguments.owner:
         raise UsageError("find wants PATTERN, or an option that says what to find", "see: divepy help find")
     if found.hidden is not None and found.changes == {Change.REMOVED}:
         raise UsageError("a removal is neither hidden nor visible", "leave --hidden and --visible out")
@@ -110,16 +112,65 @@ def _mode(text: str) -> Mode:
     return Mode({"": Bits.EXACT, "-": Bits.ALL, "/": Bits.ANY}[match[1]], int(match[2], 8))
 
 
-def _owner(text: str) -> Owner:
-    """`UID`, `UID:GID` or `:GID`, by number.
+def has_names(arguments: Arguments) -> bool:
+    """Whether an owner is said by a name, which is looked up in the image.
+
+    Raises:
+        UsageError: an owner is none.
+    """
+    parts = [part for text in arguments.owner or () for part in _parts(text)]
+    return any(part and not _is_number(part) for part in parts)
+
+
+def owners(arguments: Arguments, known: Accounts | None = None) -> tuple[Owner, ...]:
+    """The owners that are looked for.
+
+    Args:
+        arguments: The command line.
+        known: The image's users and groups; None where no name is to be looked up.
+
+    Raises:
+        UsageError: one is none.
+        DivepyError: the image has no user or group of a name.
+    """
+    from dive_py.analysis.find import Owner
+
+    found = []
+    for text in arguments.owner or ():
+        user, group = _parts(text)
+        uid = _number(user, text, "user", known.uids if known else {})
+        gid = _number(group, text, "group", known.gids if known else {})
+        found.append(Owner(uid, gid))
+    return tuple(found)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """User and group of `USER`, `USER:GROUP` or `:GROUP`, each by number or name; one of them may be empty.
 
     Raises:
         UsageError: it is none of these.
     """
-    from dive_py.analysis.find import Owner
-
     match = _OWNER.fullmatch(text)
-    uid, gid = (int(part) if part else None for part in match.groups()) if match else (None, None)
-    if (uid is None and gid is None) or max(uid or 0, gid or 0) > _LARGEST_OWNER:
-        raise UsageError(f"--owner {text} is no owner", "by number: UID, UID:GID or :GID; names are not in a layer")
-    return Owner(uid, gid)
+    user, group = (part or "" for part in match.groups()) if match else ("", "")
+    large = any(_is_number(part) and int(part) > _LARGEST_OWNER for part in (user, group))
+    if large or not (user or group):
+        raise UsageError(
+            f"--owner {text} is no owner", "USER, USER:GROUP or :GROUP, by number or as the image's /etc/passwd has it"
+        )
+    return user, group
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdecimal()
+
+
+def _number(part: str, text: str, what: str, known: Mapping[str, int]) -> int | None:
+    """The number of a user or group; None for an empty part."""
+    if not part:
+        return None
+    if _is_number(part):
+        return int(part)
+    if part in known:
+        return known[part]
+    hint = did_you_mean(part, known) or "name its number"
+    raise DivepyError(f"--owner {text}: the image has no {what} {part}", hint)

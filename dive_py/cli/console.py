@@ -6,6 +6,7 @@ Everything here is written to standard error, so that standard output holds data
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 import time
@@ -35,6 +36,11 @@ def is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:  # closed
         return False
+
+
+def columns(stream: TextIO | None) -> int:
+    """How wide the terminal is that shows a stream; 0 where it is no terminal, and lines may have any length."""
+    return shutil.get_terminal_size().columns if is_terminal(stream) else 0
 
 
 def wants_colour(choice: str | None, stream: TextIO | None) -> bool:

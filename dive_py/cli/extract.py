@@ -58,7 +58,8 @@ def _tell(arguments: Arguments, planned: Plan, met: Sequence[tuple[bytes, ...]],
     made = len(planned.names) - len(met) - len(target.failed)
     total = sum(one.size for one in planned.files if one.path not in target.failed)
     where = target.full_name(()) if planned.single else target.shown
-    console.tell_note(f"extracted {count(made, 'file')}, {size(total)}, to {where}", colour=arguments.color)
+    folders = f" and {count(len(planned.folders), 'directory', 'directories')}" if planned.folders else ""
+    console.tell_note(f"extracted {count(made, 'file')}{folders}, {size(total)}, to {where}", colour=arguments.color)
     if met:
         console.tell_error(f"not extracted: {_some(met, target)}, where something else stands by now")
     if target.failed:

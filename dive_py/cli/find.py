@@ -18,7 +18,8 @@ def run(arguments: Arguments, progress: Progress) -> int:
     query = conditions.query(arguments)
     if arguments.layer is not None:
         opening.layer_of(arguments.layer)
-    with opening.analysed(arguments, progress) as exploration:
+    named = conditions.has_names(arguments)
+    with opening.analysed(arguments, progress, keep=named) as exploration:
         from dive_py.analysis.find import find
         from dive_py.reports import json_lines, listing, tree_table
 
@@ -26,6 +27,10 @@ def run(arguments: Arguments, progress: Progress) -> int:
         if arguments.layer is not None:
             number = opening.layer_number(arguments.layer, exploration.image.info.layers)
             query = replace(query, layer=number)
+        if named:
+            from dive_py.contents.accounts import accounts
+
+            query = replace(query, owners=conditions.owners(arguments, accounts(stack, exploration.image, progress)))
         found = listing.found(stack, find(stack, query, progress.stop.is_set))
         if not len(found):
             console.tell_note(f"nothing in {arguments.image} fits", colour=arguments.color)
@@ -34,6 +39,8 @@ def run(arguments: Arguments, progress: Progress) -> int:
             output.write_lines(json_lines.listing_lines(listing.rows(stack, found)))
             return exit_status.OK
         coloured = console.wants_colour(arguments.color, sys.stdout)
-        output.write_lines(tree_table.change_lines(stack, found, coloured=coloured))
+        output.write_lines(
+            tree_table.change_lines(stack, found, coloured=coloured, columns=console.columns(sys.stdout))
+        )
         opening.tell_assumed(found.assumed, arguments)
     return exit_status.OK

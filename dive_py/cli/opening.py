@@ -120,8 +120,7 @@ def offers(arguments: Arguments) -> Iterator[None]:
         if meant:
             raise ImageNotFound(error.message, f"did you mean the command {meant}?") from error
         if error.name and "pull" in COMMANDS:
-            platform = f" --platform {arguments.platform}" if arguments.platform else ""
-            error.hint = f"{error.remark} to get it: divepy pull{platform} {error.name}".lstrip()
+            error.hint = error.offer(arguments.platform or "")
         raise
 
 
@@ -203,7 +202,9 @@ def tell_links(path: bytes, found: Followed, arguments: Arguments, rest: str = "
 def tell_assumed(count: int, arguments: Arguments) -> None:
     """Say in one line how many comparisons a table rests on that nobody made byte by byte."""
     if count:
-        noun = "comparison of contents rests" if count == 1 else "comparisons of contents rest"
+        contents = "content is" if count == 1 else "contents are"
         console.tell_note(
-            f"{count} {noun} on equal size and time or checksum; --verify reads them", colour=arguments.color
+            f"{count:,} {contents} assumed to be unchanged, from equal size and time or checksum; --verify reads "
+            f"{'it' if count == 1 else 'them'}",
+            colour=arguments.color,
         )

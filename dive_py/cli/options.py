@@ -144,7 +144,7 @@ FIND = (
         "MODE",
         repeated=True,
     ),
-    Option(("--owner",), "only of this owner, by number", "UID[:GID]", repeated=True),
+    Option(("--owner",), "only of this owner, by number or by the image's names", "USER[:GROUP]", repeated=True),
     Option(("--xattr",), "only with an extended attribute whose name begins so", "NAME", repeated=True),
     Option(("--layer",), "only what layer N brought, changed or removed", "N"),
     Option(("--change",), "only what changed so, or so if given again", "CHANGE", choices=CHANGES, repeated=True),

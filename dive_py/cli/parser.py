@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from typing import TYPE_CHECKING, NoReturn
 
 from dive_py.cli.commands import COMMANDS
@@ -47,6 +48,8 @@ def parse(line: Line) -> Arguments:
     arguments.rest, arguments.settings = line.rest, NOTHING
     if command.as_docker:
         return arguments
+    if command.name == "extract" and arguments.layer is not None:
+        _check_layer_has_path(line, arguments.layer)
     _check_words(line, command)
     arguments.named = line.named
     for place, word in enumerate(command.words):
@@ -88,6 +91,15 @@ def _check_known(line: Line, command: Command, options: tuple[Option, ...]) -> N
         if name not in known:
             hint = did_you_mean(name, known) or f"see: divepy help {command.name}"
             raise UsageError(f"{command.name} has no option {name}", hint)
+
+
+def _check_layer_has_path(line: Line, layer: str) -> None:
+    """Say how a whole layer is extracted where PATH was left out: `--layer` looks as if it said what."""
+    words = line.split.words
+    if len(words) == 2:
+        image, destination = map(shlex.quote, words)
+        command = f"divepy extract --layer {shlex.quote(layer)} {image} / {destination}"
+        raise UsageError("extract wants PATH before DEST; of a whole layer it is /", command)
 
 
 def _check_words(line: Line, command: Command) -> None:

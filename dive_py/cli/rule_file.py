@@ -45,6 +45,9 @@ _RULES: Final = "rules"
 _NAME: Final = re.compile(r"[A-Za-z][\w./-]{0,60}")
 """What could be the name of a rule: a file that was named by mistake is not printed into a log."""
 
+_SLIP: Final = 0.9
+"""How alike a key and a known one are, for it to be mistyped and no key of another program; dive passes over both."""
+
 _UNUSED: Final = frozenset(("plugins",))
 """Keys beside `rules` that dive's own example has, and nobody reads."""
 
@@ -183,11 +186,19 @@ def _values(key: Key, node: Node, name: str) -> tuple[str, ...]:
 
 
 def _unknown(key: ScalarNode, name: str, *, is_rule: bool) -> list[str]:
-    """What to say of a key that means nothing: nobody shall think that it is checked."""
+    """What to say of a key that means nothing: nobody shall think that it is checked.
+
+    Raises:
+        Misconfigured: it is a slip of a key that means something: without the rule the gate would pass what it forbids.
+    """
     if not is_rule and key.value.lower() in _UNUSED:
         return []
     known = [_RULES, *(each.name for each in BY_NAME.values())]
     meant = nearest(key.value, known)
+    if slip := nearest(key.value, known, _SLIP):
+        raise Misconfigured(
+            f"{_place(name, key)}: misconfigured: there is no rule {key.value!r}", f"did you mean {slip}?"
+        )
     guess = f"; did you mean {meant}?" if meant else ""
     shown = repr(key.value) if _NAME.fullmatch(key.value) else "of such a name"
     return [f"{_place(name, key)}: there is no rule {shown}, nothing is checked for it{guess}"]

@@ -8,11 +8,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that this one is most likely a slip of, or an empty string."""
+def nearest(word: str, known: Iterable[str], likeness: float = 0.7) -> str:
+    """The known word that this one is most likely a slip of, or an empty string.
+
+    Args:
+        word: The word.
+        known: The words that there are.
+        likeness: How alike two words are at least, from 0 to 1 (difflib's ratio).
+    """
     import difflib
 
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.7)
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)
     return close[0] if close else ""
 
 

@@ -33,7 +33,9 @@ def run(arguments: Arguments, progress: Progress) -> int:
             return exit_status.OK
         coloured = console.wants_colour(arguments.color, sys.stdout)
         names = _names(exploration, story, progress)
-        output.write_lines(tree_table.story_lines(stack, story, names, coloured=coloured))
+        output.write_lines(
+            tree_table.story_lines(stack, story, names, coloured=coloured, columns=console.columns(sys.stdout))
+        )
         opening.tell_assumed(story.assumed, arguments)
     return exit_status.OK
 

@@ -95,6 +95,6 @@ def _lines(arguments: Arguments, exploration: Exploration, listing: Listing) -> 
     if arguments.json:
         return json_lines.listing_lines(rows(exploration.stack, listing))
     if not arguments.all and arguments.layer is None:
-        return tree_table.merged_lines(exploration.stack, listing)
+        return tree_table.merged_lines(exploration.stack, listing, columns=console.columns(sys.stdout))
     coloured = console.wants_colour(arguments.color, sys.stdout)
-    return tree_table.change_lines(exploration.stack, listing, coloured=coloured)
+    return tree_table.change_lines(exploration.stack, listing, coloured=coloured, columns=console.columns(sys.stdout))

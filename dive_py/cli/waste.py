@@ -101,6 +101,7 @@ def _table(
     steps = [layer_text(layer) for layer in exploration.image.info.layers]
     coloured = console.wants_colour(arguments.color, sys.stdout)
     yield ""
-    yield from waste_report.table_lines(stack, waste, rows, steps, limit, coloured=coloured)
+    columns = console.columns(sys.stdout)
+    yield from waste_report.table_lines(stack, waste, rows, steps, limit, coloured=coloured, columns=columns)
     if limit is not None and rows.total > limit:
         yield f"… and {count(rows.total - limit, 'more', 'more')}" + (f"; all of them: {option}" if option else "")

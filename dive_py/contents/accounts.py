@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.errors import Cancelled, DivepyError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from dive_py.contents.reading import Source
     from dive_py.overlay.stack import LayerStack
@@ -34,6 +34,9 @@ class Accounts:
 
     users: Mapping[int, str] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
+    uids: Mapping[str, int] = field(default_factory=dict)
+    """Numbers by name, of all names."""
+    gids: Mapping[str, int] = field(default_factory=dict)
 
     def owner(self, uid: int, gid: int) -> str:
         """An owner as a person is told it: `games (5:60)`, `www-data:staff (33:50)`; `0:0` and nameless ones bare."""
@@ -52,11 +55,25 @@ NOBODY: Final = Accounts()
 def names(data: bytes) -> dict[int, str]:
     """The first name of each number in a file of accounts; lines that are none are left out."""
     found: dict[int, str] = {}
+    for name, number in _lines(data):
+        found.setdefault(number, name)
+    return found
+
+
+def numbers(data: bytes) -> dict[str, int]:
+    """The number of each name in a file of accounts: the first that it has, as getpwnam(3) finds it."""
+    found: dict[str, int] = {}
+    for name, number in _lines(data):
+        found.setdefault(name, number)
+    return found
+
+
+def _lines(data: bytes) -> Iterator[tuple[str, int]]:
+    """Name and number of each line that has both."""
     for line in data[:_LARGEST].split(b"\n", _MOST)[:_MOST]:
         match = _LINE.match(line)
         if match:
-            found.setdefault(int(match[2]), match[1].decode("ascii"))
-    return found
+            yield match[1].decode("ascii"), int(match[2])
 
 
 def accounts(stack: LayerStack, source: Source, progress: Progress) -> Accounts:
@@ -76,7 +93,8 @@ def accounts(stack: LayerStack, source: Source, progress: Progress) -> Accounts:
         raise
     except DivepyError:
         return NOBODY
-    return Accounts(*(names(found.get(entry, b"") if entry is not None else b"") for entry in entries))
+    users, groups = (found.get(entry, b"") if entry is not None else b"" for entry in entries)
+    return Accounts(names(users), names(groups), numbers(users), numbers(groups))
 
 
 def _entry(stack: LayerStack, path: bytes) -> int | None:

@@ -33,25 +33,34 @@ _REMOVED = Change.REMOVED.word
 _KINDS = {kind.word: kind for kind in Kind}
 
 
-def merged_lines(stack: LayerStack, rows: Listing) -> Iterator[str]:
-    """What a container sees."""
-    form = table.form_of((_MODE, _owner_width(stack, rows), _SIZE, len("LAYER"), 0), right=(2, 3))
+def merged_lines(stack: LayerStack, rows: Listing, *, columns: int = 0) -> Iterator[str]:
+    """What a container sees; `columns` is the width of a terminal that shows it."""
+    form = table.form_of((_MODE, _owner_width(stack, rows), _SIZE, len("LAYER"), 0), (2, 3), columns)
     yield form.format("MODE", "OWNER", "SIZE", "LAYER", "PATH")
     for row in listing.rows(stack, rows):
         yield form.format(*_attributes(row), number_label(stack, row.layer), named(row))
 
 
-def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False) -> Iterator[str]:
-    """What layers did, with what became of it: shadowed from which layer on, and how many bytes of it are wasted."""
+def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False, columns: int = 0) -> Iterator[str]:
+    """What layers did, with what became of it: shadowed from which layer on, and how many bytes of it are wasted.
+
+    Args:
+        stack: All layers.
+        rows: What to list.
+        coloured: Whether changes and wasted bytes are painted.
+        columns: The width of a terminal that shows it; 0 for lines of any length.
+    """
     widths = (len("LAYER"), _CHANGE, _MODE, _owner_width(stack, rows), _SIZE, _SHADOWED, _WASTED, 0)
-    form = table.form_of(widths, right=(0, 4, 5, 6))
+    form = table.form_of(widths, (0, 4, 5, 6), columns)
     yield form.format("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "SHADOWED", "WASTED", "PATH")
     for row in listing.rows(stack, rows):
         layer, change, shadowed, wasted = _fate(stack, row, coloured=coloured)
         yield form.format(layer, change, *_attributes(row), shadowed, wasted, named(row))
 
 
-def story_lines(stack: LayerStack, rows: Listing, names: Accounts = NOBODY, *, coloured: bool = False) -> Iterator[str]:
+def story_lines(
+    stack: LayerStack, rows: Listing, names: Accounts = NOBODY, *, coloured: bool = False, columns: int = 0
+) -> Iterator[str]:
     """What happened to one path, layer by layer, and what makes each row differ from what stood there before.
 
     Args:
@@ -59,6 +68,7 @@ def story_lines(stack: LayerStack, rows: Listing, names: Accounts = NOBODY, *, c
         rows: As `listing.of_path` has them.
         names: Names of users and groups.
         coloured: Whether changes and wasted bytes are painted.
+        columns: The width of a terminal that shows it; 0 for lines of any length.
     """
     widths = (
         len("LAYER"),
@@ -71,7 +81,7 @@ def story_lines(stack: LayerStack, rows: Listing, names: Accounts = NOBODY, *, c
         _WASTED,
         0,
     )
-    form = table.form_of(widths, right=(0, 4, 6, 7))
+    form = table.form_of(widths, (0, 4, 6, 7), columns)
     yield form.format("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "TIME (UTC)", "SHADOWED", "WASTED", "DIFFERS")
     told = zip(listing.rows(stack, rows), _times(stack, rows), rows.entry.tolist(), strict=True)
     for row, time, entry in told:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis import rule_table
 from dive_py.analysis.figures import judged
-from dive_py.analysis.rule_table import Measure
+from dive_py.analysis.rule_table import EFFICIENCY, USER_WASTED, WASTED, Measure
 from dive_py.analysis.rules import MOST, Status
 from dive_py.errors import InvalidReference
 from dive_py.oci.reference import ImageName
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from dive_py.analysis.rules import Finding, Result, Verdict
     from dive_py.analysis.waste import Waste
     from dive_py.overlay.stack import LayerStack
+
+_DIVES: Final = (EFFICIENCY, WASTED, USER_WASTED)
 
 LARGEST: Final = 10
 """Directories that are told below the culprits."""
@@ -256,10 +258,23 @@ def figure_rows(judgement: Judgement) -> list[tuple[str, str]]:
     return rows
 
 
-def tally(verdict: Verdict) -> str:
-    """How many rules ended how: `8 rules: 2 passed, 1 failed, 5 skipped`."""
-    passed, failed, skipped = (verdict.count(status) for status in Status)
-    return f"{count(len(verdict.results), 'rule')}: {passed} passed, {failed} failed, {skipped} skipped"
+def told(judgement: Judgement) -> list[Result]:
+    """The results that a person is told: of the rules that are off, those that were said to be, and dive's three.
+
+    dive lists its three rules whatever became of them, and counts these.
+    """
+    return [
+        result
+        for result in judgement.verdict.results
+        if result.status is not Status.SKIP or result.rule in _DIVES or result.rule in judgement.given
+    ]
+
+
+def tally(judgement: Judgement) -> str:
+    """How many of the rules that are told ended how: `4 rules: 2 passed, 1 failed, 1 skipped`."""
+    ended = [result.status for result in told(judgement)]
+    passed, failed, skipped = (ended.count(status) for status in Status)
+    return f"{count(len(ended), 'rule')}: {passed} passed, {failed} failed, {skipped} skipped"
 
 
 def outcome(verdict: Verdict) -> str:

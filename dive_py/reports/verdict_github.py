@@ -40,7 +40,7 @@ def lines(judgement: Judgement) -> Iterator[str]:
         yield _command("error", _text(judgement, result), _place(judgement, result))
     for note in judgement.notes:
         yield _command("warning", printable(note), {"title": "divepy"})
-    outcome = f"{verdict.outcome(found)}: {printable(judgement.reference)}, {verdict.tally(found)}"
+    outcome = f"{verdict.outcome(found)}: {printable(judgement.reference)}, {verdict.tally(judgement)}"
     outcome += ", figures incomplete" if told else ""
     yield _command("notice", outcome, {"title": "divepy"})
 

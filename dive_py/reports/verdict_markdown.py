@@ -54,7 +54,7 @@ def _lines(judgement: Judgement) -> Iterator[str]:
         if result.status is not Status.SKIP:
             yield f"| {_MARKS[result.status]} | {result.rule.name} | {inert(verdict.message(result))} |"
     yield ""
-    yield f"{verdict.tally(found)}."
+    yield f"{verdict.tally(judgement)}."
     for result in judgement.failed:
         yield from _findings(result)
     yield from _culprits(judgement) if judgement.culprits else _paths(judgement)

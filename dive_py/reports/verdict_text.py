@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dive_py.analysis.rule_table import EFFICIENCY, USER_WASTED, WASTED
 from dive_py.analysis.rules import Status
 from dive_py.presentation.figures import incomplete
 from dive_py.presentation.log_commands import tame
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
     from dive_py.analysis.rules import Result
     from dive_py.reports.verdict import Judgement
-
-_DIVES: Final = (EFFICIENCY, WASTED, USER_WASTED)
 
 _MOST: Final = 20
 """Paths of a table or of a rule; more are counted."""
@@ -39,13 +36,11 @@ def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
     yield from (f"  {name:{width}}  {text}" for name, text in rows)
     yield ""
     yield from _waste(judgement)
-    for result in judgement.verdict.results:
-        # of what nobody asked for, only dive's rules are told, as dive tells them
-        if result.status is not Status.SKIP or result.rule in _DIVES or result.rule in judgement.given:
-            yield from _result(result, coloured=coloured)
+    for result in verdict.told(judgement):
+        yield from _result(result, coloured=coloured)
     yield ""
     word = verdict.outcome(judgement.verdict)
-    yield f"{paint.verdict(word) if coloured else word}  {verdict.tally(judgement.verdict)}"
+    yield f"{paint.verdict(word) if coloured else word}  {verdict.tally(judgement)}"
 
 
 def _waste(judgement: Judgement) -> Iterator[str]:

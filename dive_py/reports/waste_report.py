@@ -61,6 +61,7 @@ def table_lines(
     limit: int | None = None,
     *,
     coloured: bool = False,
+    columns: int = 0,
 ) -> Iterator[str]:
     """Rows of waste, most bytes first, at most so many.
 
@@ -71,13 +72,14 @@ def table_lines(
         steps: What made each layer, printable, on one line; for culprits.
         limit: How many to give; None for all.
         coloured: Whether bytes are painted.
+        columns: The width of a terminal that shows them; 0 for lines of any length.
     """
     if rows.grouping is Grouping.CULPRIT:
-        yield from _culprit_lines(stack, rows, steps, limit, coloured=coloured)
+        yield from _culprit_lines(stack, rows, steps, limit, coloured=coloured, columns=columns)
     elif rows.grouping is Grouping.CAUSE:
         yield from _cause_lines(rows, limit, coloured=coloured)
     else:
-        yield from _path_lines(stack, waste, rows, limit, coloured=coloured)
+        yield from _path_lines(stack, waste, rows, limit, coloured=coloured, columns=columns)
 
 
 def cause_word(cause: int) -> str:
@@ -100,14 +102,14 @@ def step_of(steps: Sequence[str], layer: int) -> str:
 
 
 def _culprit_lines(
-    stack: LayerStack, rows: WasteRows, steps: Sequence[str], limit: int | None, *, coloured: bool
+    stack: LayerStack, rows: WasteRows, steps: Sequence[str], limit: int | None, *, coloured: bool, columns: int
 ) -> Iterator[str]:
     widths = (7, max(5, len(f"{int(rows.count.max(initial=0)):,}")), len("CULPRIT"), _cause_width(), 0)
-    form = table.form_of(widths, right=(0, 1, 2))
+    form = table.form_of(widths, (0, 1, 2), columns, cut=True)
     yield form.format("WASTED", "FILES", "CULPRIT", "CAUSE", "STEP")
     part = slice(limit)
-    columns = (column[part].tolist() for column in (rows.bytes, rows.count, rows.culprit, rows.cause))
-    for amount, files, culprit, cause in zip(*columns, strict=True):
+    numbers = (column[part].tolist() for column in (rows.bytes, rows.count, rows.culprit, rows.cause))
+    for amount, files, culprit, cause in zip(*numbers, strict=True):
         label, step = number_label(stack, culprit), step_of(steps, culprit) or table.EMPTY
         yield form.format(_size(amount, coloured=coloured), f"{files:,}", label, cause_word(cause), step)
 
@@ -122,13 +124,13 @@ def _cause_lines(rows: WasteRows, limit: int | None, *, coloured: bool) -> Itera
 
 
 def _path_lines(
-    stack: LayerStack, waste: Waste, rows: WasteRows, limit: int | None, *, coloured: bool
+    stack: LayerStack, waste: Waste, rows: WasteRows, limit: int | None, *, coloured: bool, columns: int
 ) -> Iterator[str]:
-    form = table.form_of((7, len("HOLDER"), len("CULPRIT"), _cause_width(), 0), right=(0, 1, 2))
+    form = table.form_of((7, len("HOLDER"), len("CULPRIT"), _cause_width(), 0), (0, 1, 2), columns)
     yield form.format("WASTED", "HOLDER", "CULPRIT", "CAUSE", "PATH")
     part = slice(limit)
-    columns = (rows.bytes, rows.holder, rows.culprit, rows.cause, rows.count, rows.there)
-    numbers = (column[part].tolist() for column in columns)
+    parts = (rows.bytes, rows.holder, rows.culprit, rows.cause, rows.count, rows.there)
+    numbers = (column[part].tolist() for column in parts)
     own = (waste.items.path[rows.item[part]] == rows.path[part]).tolist()
     names = paths_of(stack.paths, rows.path[part])
     for path, alone, amount, holder, culprit, cause, files, there in zip(names, own, *numbers, strict=True):

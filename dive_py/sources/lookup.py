@@ -82,4 +82,7 @@ def _nowhere(
     name = reference.name.familiar if reference.name else reference.location
     platform = f" for {options.platform}" if options.platform else ""
     where = f" ({places.told(reasons)})" if reasons else ""
-    return ImageNotFound(f"there is no image {name}{platform} here{where}", failure.hint)
+    error = ImageNotFound(f"there is no image {name}{platform} here{where}", failure.hint)
+    if all(reason.missing or reason.absent for reason in reasons):
+        error.short = f"there is no image {name}{platform} here"
+    return error

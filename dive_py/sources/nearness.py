@@ -26,8 +26,8 @@ _CLOSE: Final = 0.75
 """How alike two names are, from 0 to 1, to be taken for slips of each other (difflib's ratio)."""
 
 
-def question(wanted: ImageName, options: OpenOptions) -> str:
-    """What to ask about a name that nothing here has: `did you mean app:1?`; empty where nothing is called alike."""
+def near(wanted: ImageName, options: OpenOptions) -> tuple[str, ...]:
+    """The names here that are most like one that nothing here has, the nearest first."""
     found: list[str] = []
 
     def look() -> None:
@@ -36,10 +36,12 @@ def question(wanted: ImageName, options: OpenOptions) -> str:
     looking = threading.Thread(target=look, name="divepy-near", daemon=True)
     looking.start()
     looking.join(_PATIENCE)
-    names = list(found)
-    if not names:
-        return ""
-    return f"did you mean {' or '.join([', '.join(names[:-1]), names[-1]] if len(names) > 1 else names)}?"
+    return tuple(found)
+
+
+def is_other_tag(wanted: ImageName, names: Iterable[str]) -> bool:
+    """Whether all of these names are of the repository that was asked for."""
+    return all(_bare(ImageName.parse(name)) == _bare(wanted) for name in names)
 
 
 def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
@@ -65,10 +67,10 @@ def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
         return difflib.SequenceMatcher(None, name, asked).ratio()
 
     last = _last(wanted)
-    near = [name for name in names if name != asked and _alike(_last(names[name]), last)]
-    own = [name for name in near if _bare(names[name]) == _bare(wanted)]
-    tagged = [name for name in near if names[name].tag == wanted.tag]  # a slip is seldom in both parts
-    found = own or tagged or near
+    alike = [name for name in names if name != asked and _alike(_last(names[name]), last)]
+    own = [name for name in alike if _bare(names[name]) == _bare(wanted)]
+    tagged = [name for name in alike if names[name].tag == wanted.tag]  # a slip is seldom in both parts
+    found = own or tagged or alike
     return sorted(found, key=lambda name: (-likeness(name), name))[:_MOST_CLOSE]
 
 

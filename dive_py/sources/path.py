@@ -23,6 +23,7 @@ from dive_py.oci.reference import STANDARD_INPUT
 from dive_py.sources import docker_archive, oci_layout
 from dive_py.sources.dir_form import DirMembers, is_dir_form
 from dive_py.sources.layout import Choice, describe
+from dive_py.sources.near_files import near_file
 from dive_py.sources.seekable_members import ArchiveMembers, FolderMembers
 from dive_py.sources.stored_image import StoredImage
 from dive_py.sources.streamed_archive import StreamedArchive
@@ -45,8 +46,10 @@ _HUGE_WORD = 4096
 
 _LEGACY_LAYER = re.compile(r"[^/]+/layer\.tar")
 
-_BEHIND_AT = re.compile(r"\d{1,9}|[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{4,}")
-"""What skopeo takes behind an `@`: a position, or a digest."""
+_POSITION = re.compile(r"\d{1,9}")
+_HEX = re.compile(r"[0-9a-f]{4,64}")
+_BEHIND_AT = re.compile(rf"{_POSITION.pattern}|{_HEX.pattern}|[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{{4,}}")
+"""What stands behind an `@`: a position or a digest, as skopeo takes them, or an ID as engines list it, of sha256."""
 
 _PATIENCE = 100
 """Milliseconds that a pipe is waited for before somebody looks whether the work should stop."""
@@ -272,8 +275,15 @@ def _split_name(location: str) -> tuple[str, str]:
         if found[0] == "@" and not _BEHIND_AT.fullmatch(name):
             continue
         if path and name and (path == STANDARD_INPUT or _exists(path)):
-            return path, f"@{name}" if found[0] == "@" and ":" not in name else name
+            return path, _behind_at(name) if found[0] == "@" else name
     return location, ""
+
+
+def _behind_at(text: str) -> str:
+    """What stands behind an `@`, as a choice among images."""
+    if _POSITION.fullmatch(text):
+        return f"@{text}"
+    return f"sha256:{text}" if _HEX.fullmatch(text) else text
 
 
 def _exists(path: str) -> bool:
@@ -287,7 +297,10 @@ def _mode(wanted: _Wanted) -> int:
     try:
         return os.stat(wanted.path).st_mode  # noqa: PTH116
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise ImageNotFound(f"there is no file or folder {wanted.shown!r}") from error
+        near = near_file(wanted.shown.rstrip("/"))
+        raise ImageNotFound(
+            f"there is no file or folder {wanted.shown!r}", f"did you mean {near}?" if near else ""
+        ) from error
     except (OSError, ValueError) as error:
         raise _cannot_open(wanted, error) from error
 

@@ -61,6 +61,8 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
         if (name := _of_registry(reference)) is not None:
             hint = f"divepy pull {name.familiar}, and then divepy {name.familiar}"
             raise InvalidReference(f"{reference}: {_NO_REGISTRY}", hint) from None
+        if (missed := _no_file(reference)) is not None:
+            raise missed from None
         raise
     if options.platform:
         Platform.parse(options.platform)  # a mistyped platform is said before an engine is asked
@@ -161,8 +163,8 @@ def _open_by_name(found: Reference, options: OpenOptions, progress: Progress) ->
     except (ImageNotFound, EngineUnavailable) as error:
         if os.path.isdir(word):  # noqa: PTH112  a word need not be a path
             error.hint = f"there is a folder of that name: to open it, say ./{word}"
-        elif _ARCHIVE_NAME.search(word):
-            error.hint = f"there is no file {word!r} here either"
+        elif missed := _no_file(word, " and no image of that name" if isinstance(error, ImageNotFound) else ""):
+            raise missed from error
         elif (name := _of_registry(word)) is not None:
             error.hint = f"{_NO_REGISTRY}; to get it: divepy pull {name.familiar}"
             if isinstance(error, ImageNotFound):
@@ -170,9 +172,32 @@ def _open_by_name(found: Reference, options: OpenOptions, progress: Progress) ->
         elif isinstance(error, ImageNotFound) and found.name is not None:
             from dive_py.sources import nearness
 
-            error.name, error.remark = found.name.familiar, nearness.question(found.name, options)
-            error.hint = f"{error.remark} {error.hint}".strip()
+            error.name, error.near = found.name.familiar, nearness.near(found.name, options)
+            if error.near:
+                error.is_other_tag = nearness.is_other_tag(found.name, error.near)
+                error.message, error.hint = error.short or error.message, error.offer()
         raise
+
+
+def _no_file(word: str, besides: str = "") -> ImageNotFound | None:
+    """What to say of a word that no image is called, and that looks like a file; None for another word.
+
+    It is called as archives are, or a file that is has nearly this name.
+
+    Args:
+        word: As typed; behind the path may stand which image.
+        besides: What else is not there.
+    """
+    from dive_py.sources.near_files import near_file
+
+    path = re.split("[:@]", word, maxsplit=1)[0]
+    if references.has_transport(word) or not path:
+        return None
+    near = near_file(path, _ARCHIVE_NAME)
+    if not near and not _ARCHIVE_NAME.search(path):
+        return None
+    hint = f"did you mean {near}{word[len(path) :]}?" if near else ""
+    return ImageNotFound(f"there is no file {path!r} here{besides}", hint)
 
 
 def _looked_for(found: Reference, options: OpenOptions, progress: Progress) -> Image:

@@ -124,7 +124,7 @@ def test_a_layer_alone_is_a_condition() -> None:
         (["--mode", "10000"], "is no mode"),
         (["--mode", "u+s"], "is no mode"),
         (["--mode", ""], "is no mode"),
-        (["--owner", "root"], "--owner root is no owner"),
+        (["--owner", "a b"], "--owner a b is no owner"),
         (["--owner", ":"], "is no owner"),
         (["--owner", ""], "is no owner"),
         (["--owner", "4294967296"], "is no owner"),

@@ -107,3 +107,14 @@ def test_progress_is_not_written_to_a_file(monkeypatch: pytest.MonkeyPatch) -> N
     with console.shown(Progress()):
         pass
     assert plain.getvalue() == ""
+
+
+def test_only_a_terminal_has_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables on a pipe or in a file stay whole, whatever terminal the program was started from."""
+    monkeypatch.setenv("COLUMNS", "50")
+    assert console.columns(io.StringIO()) == 0
+    assert console.columns(None) == 0
+    screen, other = os.openpty()
+    with os.fdopen(other, "w") as stream:
+        assert console.columns(stream) == 50
+    os.close(screen)

@@ -51,6 +51,14 @@ def test_a_file_a_folder_and_a_layer(divepy: Divepy, image: Path, tmp_path: Path
     assert sorted(path.name for path in (tmp_path / "layer/etc").iterdir()) == ["a", "b"]
 
 
+def test_directories_are_told_too(divepy: Divepy, tmp_path: Path) -> None:
+    """A layer of a `RUN mkdir` has no file, and makes something all the same."""
+    image = ImageBuilder().layer(directory("a"), directory("a/b")).docker_archive(tmp_path / "dirs.tar")
+    ended = divepy("extract", image, "/", "out", "--layer", "0")
+    assert (ended.status, ended.err) == (0, "divepy: extracted 0 files and 2 directories, 0 B, to out\n")
+    assert (tmp_path / "out/a/b").is_dir()
+
+
 def test_what_is_seen_up_to_a_layer(divepy: Divepy, image: Path, tmp_path: Path) -> None:
     assert divepy("extract", image, "/etc", "before", "--upto", "0").status == 0
     assert {path.name: path.read_bytes() for path in (tmp_path / "before").iterdir()} == {"a": b"one", "b": b"b"}

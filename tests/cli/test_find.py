@@ -36,6 +36,38 @@ def test_json_has_the_fields_of_a_layer_s_listing(divepy: Divepy, archive: Path)
     assert found == rows(divepy("tree", archive, "--layer", "1", "--json"))
 
 
+@pytest.mark.parametrize(
+    ("owner", "found"),
+    [
+        ("games", ["g"]),
+        ("games:games", ["g"]),
+        ("games:60", ["g"]),
+        (":staff", ["s"]),
+        ("toor", ["etc/group", "etc/passwd"]),
+        ("5", ["g"]),
+    ],
+)
+def test_owners_may_be_called_as_the_image_calls_them(
+    divepy: Divepy, tmp_path: Path, owner: str, found: list[str]
+) -> None:
+    passwd = b"root:x:0:0::/:\ntoor:x:0:0::/:\ngames:x:5:60::/:\n"
+    builder = ImageBuilder().layer(
+        file("etc/passwd", passwd), file("etc/group", b"games:x:60:\nstaff:x:50:\n"),
+        file("g", b"g", uid=5, gid=60), file("s", b"s", uid=7, gid=50),
+    )  # fmt: skip
+    image = builder.docker_archive(tmp_path / "named.tar")
+    ended = divepy("find", image, "--owner", owner, "--kind", "file", "--json")
+    assert [row["path"] for row in rows(ended)] == found
+
+
+def test_an_owner_that_the_image_does_not_know_is_said(divepy: Divepy, tmp_path: Path) -> None:
+    image = ImageBuilder().layer(file("etc/passwd", b"games:x:5:60::/:\n")).docker_archive(tmp_path / "named.tar")
+    ended = divepy("find", image, "--owner", "gamez")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "divepy: --owner gamez: the image has no user gamez; did you mean games?\n"
+    assert divepy("find", image, "--owner", ":games").err.endswith("has no group games; name its number\n")
+
+
 def test_conditions_need_no_pattern(divepy: Divepy, archive: Path) -> None:
     found = rows(divepy("find", archive, "--hidden", "--size", "+1kB", "--json"))
     assert [(row["path"], row["layer"], row["wasted"]) for row in found] == [("etc/motd", 0, 1000)]

@@ -35,7 +35,7 @@ def good(tmp_path: Path) -> Path:
 def test_an_image_passes_or_fails(divepy: Divepy, archive: Path, good: Path) -> None:
     ended = divepy(good, "--ci")
     assert (ended.status, ended.err) == (0, "")
-    assert ended.out.endswith("PASS  8 rules: 2 passed, 0 failed, 6 skipped\n")
+    assert ended.out.endswith("PASS  3 rules: 2 passed, 0 failed, 1 skipped\n")
     ended = divepy(archive, "--ci")
     assert (ended.status, ended.err) == (1, "")
     assert "FAIL  lowestEfficiency: 25 %, at least 90 % is demanded\n" in ended.out
@@ -86,7 +86,7 @@ def test_the_report_leaves_standard_output_to_json(divepy: Divepy, archive: Path
     ended = divepy(archive, "--ci", "--json", "-")
     assert ended.status == 1
     assert json.loads(ended.out)["image"]["inefficientBytes"] == 1500
-    assert ended.err.endswith("FAIL  8 rules: 0 passed, 2 failed, 6 skipped\n")
+    assert ended.err.endswith("FAIL  3 rules: 0 passed, 2 failed, 1 skipped\n")
 
 
 def test_the_file_of_the_working_directory_judges(divepy: Divepy, archive: Path, folder: Path) -> None:
@@ -182,11 +182,27 @@ def test_forbidden_and_ignored_paths(divepy: Divepy, archive: Path) -> None:
 
 
 def test_a_name_that_means_nothing_is_told_and_does_not_fail(divepy: Divepy, good: Path, folder: Path) -> None:
-    (folder / ".dive-ci").write_text("plugins: [x]\nrules: {lowestEficiency: 1}")
+    (folder / ".dive-ci").write_text("plugins: [x]\nrules: {efficiency: 1}")
     ended = divepy(good, "--ci", "--report", "github")
     assert ended.status == 0
-    assert "did you mean lowestEfficiency?" in ended.err
+    assert "there is no rule 'efficiency'" in ended.err
     assert "::warning title=divepy::.dive-ci:2: there is no rule" in ended.out
+
+
+def test_a_name_that_is_mistyped_is_an_error(divepy: Divepy, good: Path, folder: Path) -> None:
+    (folder / ".dive-ci").write_text("rules: {forbidenAnywhere: x}")
+    ended = divepy(good, "--ci")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.endswith("there is no rule 'forbidenAnywhere'; did you mean forbiddenAnywhere?\n")
+
+
+def test_the_tally_counts_what_is_listed(divepy: Divepy, good: Path, archive: Path) -> None:
+    for given in ((), ("--forbidden", "/x"), ("--highest-layer-bytes", "off"), ("--lowest-efficiency", "off")):
+        for image in (good, archive):
+            *listed, _, last = divepy(image, "--ci", *given).out.splitlines()
+            words = [line.split()[0] for line in listed if line.startswith(("PASS  ", "FAIL  ", "SKIP  "))]
+            counts = f"{words.count('PASS')} passed, {words.count('FAIL')} failed, {words.count('SKIP')} skipped"
+            assert last.endswith(f"  {len(words)} rules: {counts}")
 
 
 def test_a_report_that_cannot_be_written_is_no_verdict(divepy: Divepy, good: Path) -> None:

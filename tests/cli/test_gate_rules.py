@@ -102,7 +102,7 @@ def test_a_rule_about_what_is_added_may_be_switched_off_without_a_base() -> None
 
 
 def test_names_that_mean_nothing_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / ".dive-ci").write_text("rules: {lowestEficiency: 1}")
+    (folder / ".dive-ci").write_text("rules: {efficiency: 1}")
     found = plan()
     assert capsys.readouterr().err == f"divepy: {found.notes[0]}\n"
     assert limits(found)["lowestEfficiency"] == "0.9"

@@ -27,6 +27,16 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Divepy
 
 
+def test_what_is_assumed_is_said_in_plain_words(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = parse(read(["find", "x", "y"]))
+    opening.tell_assumed(0, arguments)
+    opening.tell_assumed(19184, arguments)
+    assert capsys.readouterr().err == (
+        "divepy: 19,184 contents are assumed to be unchanged, from equal size and time or checksum; "
+        "--verify reads them\n"
+    )
+
+
 @pytest.mark.parametrize("words", [["waste"], ["tree"], ["tree", "--json"]])
 def test_figures_are_not_given_without_a_layer(divepy: Divepy, damaged: Path, words: list[str]) -> None:
     ended = divepy(*words, damaged)

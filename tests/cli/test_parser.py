@@ -53,6 +53,12 @@ def test_every_command_takes_what_stands_everywhere(name: str) -> None:
     [
         ("tree", "tree wants IMAGE", "usage: divepy tree [OPTIONS] IMAGE [PATH]"),
         ("trace x", "trace wants PATH", "usage: divepy trace [OPTIONS] IMAGE PATH"),
+        (
+            "extract x --layer 8 out",
+            "extract wants PATH before DEST; of a whole layer it is /",
+            "divepy extract --layer 8 x / out",
+        ),
+        ("extract x out", "extract wants DEST", "usage: divepy extract [OPTIONS] IMAGE PATH DEST"),
         ("x --jsno -", "explore has no option --jsno", "did you mean --json?"),
         ("tree x --jsno", "tree has no option --jsno", "did you mean --json?"),
         ("waste x --layer 3", "waste has no option --layer", "see: divepy help waste"),

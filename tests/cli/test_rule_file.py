@@ -105,13 +105,28 @@ def test_a_file_that_is_none_of_rules_is_not_printed() -> None:
 
 
 def test_names_that_mean_nothing_are_told() -> None:
-    notes = read("plugins: [a]\nrule: {}\nrules:\n  lowestEficiency: 1\n  plugins: x\n  plugin1/rule1: error\n").notes
+    notes = read("plugins: [a]\ncase: {}\nrules:\n  plugins: x\n  plugin1/rule1: error\n").notes
     assert notes == (
-        "ci.yaml:4: there is no rule 'lowestEficiency', nothing is checked for it; did you mean lowestEfficiency?",
-        "ci.yaml:5: there is no rule 'plugins', nothing is checked for it",
-        "ci.yaml:6: there is no rule 'plugin1/rule1', nothing is checked for it",
-        "ci.yaml:2: there is no rule 'rule', nothing is checked for it; did you mean rules?",
+        "ci.yaml:4: there is no rule 'plugins', nothing is checked for it",
+        "ci.yaml:5: there is no rule 'plugin1/rule1', nothing is checked for it",
+        "ci.yaml:2: there is no rule 'case', nothing is checked for it; did you mean base?",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "meant"),
+    [
+        ("rules:\n  forbidenAnywhere: x\n", 2, "forbidenAnywhere", "forbiddenAnywhere"),
+        ("rules:\n  lowestEficiency: 1\n", 2, "lowestEficiency", "lowestEfficiency"),
+        ("rules:\n  highestWastedByte: off\n", 2, "highestWastedByte", "highestWastedBytes"),
+        ("rules.lowestEficiency: 1\n", 1, "lowestEficiency", "lowestEfficiency"),
+        ("rules: {}\nignored: x\n", 2, "ignored", "ignore"),
+    ],
+)
+def test_a_mistyped_rule_is_no_verdict(text: str, line: int, key: str, meant: str) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        read(text)
+    assert caught.value.line == f"ci.yaml:{line}: misconfigured: there is no rule {key!r}; did you mean {meant}?"
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_tables_count_what_is_assumed_on_standard_error(divepy: Divepy, archive:
     assert ended.status == 0
     assert ended.out.splitlines()[2].split() == ["1", "metadata", "-rw-------", "0:0", "500", "B", "-", "-", "/keep"]
     assert ended.err == (
-        "divepy: 1 comparison of contents rests on equal size and time or checksum; --verify reads them\n"
+        "divepy: 1 content is assumed to be unchanged, from equal size and time or checksum; --verify reads it\n"
     )
 
 

@@ -31,7 +31,7 @@ def test_figures_and_paths_as_a_table(divepy: Divepy, archive: Path) -> None:
         "   1 kB       0        1  deleted      /etc/motd",
         "  500 B       0        1  metadata     /keep",
     ]
-    assert "1 comparison of contents rests" in ended.err
+    assert "1 content is assumed to be unchanged" in ended.err
 
 
 def test_a_directory_that_went_whole_is_one_row(divepy: Divepy, tmp_path: Path) -> None:

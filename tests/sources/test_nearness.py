@@ -51,12 +51,32 @@ def test_it_is_asked_where_nothing_has_the_name(fake: FakeEngine) -> None:
     fake.answers["/images/json"] = [{"RepoTags": ["ubuntu:12.04"]}, {"RepoTags": None}, "x"]
     with pytest.raises(ImageNotFound) as caught:
         open_image("ubuntu:12.4", OpenOptions(host=fake.address), Progress())
-    assert caught.value.hint == "did you mean ubuntu:12.04? to get it: divepy pull ubuntu:12.4"
-    assert (caught.value.name, caught.value.remark) == ("ubuntu:12.4", "did you mean ubuntu:12.04?")
+    assert caught.value.hint == "to get it: divepy pull ubuntu:12.4; did you mean ubuntu:12.04?"
+    assert (caught.value.name, caught.value.near) == ("ubuntu:12.4", ("ubuntu:12.04",))
     fake.answers["/images/json"] = [{"RepoTags": ["ubuntu:12.04", "ubuntu:12.10"]}]
     with pytest.raises(ImageNotFound, match=r"has no image") as caught:
         open_image("docker-daemon:ubuntu:12.4", OpenOptions(host=fake.address), Progress())
-    assert caught.value.remark == "did you mean ubuntu:12.04 or ubuntu:12.10?"
+    assert caught.value.hint.endswith("; did you mean ubuntu:12.04 or ubuntu:12.10?")
+
+
+def test_a_slip_in_the_repository_is_told_shortly_and_not_pulled(fake: FakeEngine) -> None:
+    """What stands under a mistyped name in a registry may be anybody's."""
+    fake.answers["/images/json"] = [{"RepoTags": ["ubuntu:12.04"]}]
+    with pytest.raises(ImageNotFound) as caught:
+        open_image("ubunto:12.04", OpenOptions(host=fake.address), Progress())
+    assert caught.value.hint == "did you mean ubuntu:12.04?"
+    assert caught.value.line.endswith("; did you mean ubuntu:12.04?")
+
+
+def test_places_that_only_lack_it_are_not_listed_before_a_near_name(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.answers["/images/json"] = [{"RepoTags": ["ubuntu:12.04"]}]
+    monkeypatch.setattr("dive_py.sources.docker_engine.is_named", lambda _: False)
+    monkeypatch.setattr("dive_py.sources.places.stores", tuple)
+    with pytest.raises(ImageNotFound) as caught:
+        open_image("ubunto:12.04", OpenOptions(host=fake.address), Progress())
+    assert caught.value.line == "there is no image ubunto:12.04 here; did you mean ubuntu:12.04?"
 
 
 def test_an_engine_that_does_not_list_asks_nothing(fake: FakeEngine) -> None:

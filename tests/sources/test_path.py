@@ -84,6 +84,21 @@ def test_behind_a_path_may_stand_which_image(tmp_path: Path) -> None:
         assert image.info.reference == f"{path}:localhost:5000/b:2"
 
 
+def test_an_id_behind_a_path_needs_no_algorithm(tmp_path: Path) -> None:
+    """Engines list IDs without it (`docker images`)."""
+    images = [some_image("a:1"), ImageBuilder(name="b:2").layer(file("b"))]
+    path = write_members(tmp_path / "x.tar", docker_members(images))
+    with opened(f"{path}:b:2") as image:
+        id_ = image.info.id.removeprefix("sha256:")
+    for word in (f"{path}@{id_[:12]}", f"{path}@{id_}", f"{path}@sha256:{id_[:12]}", f"docker-archive:{path}@{id_}"):
+        with opened(word) as image:
+            assert image.info.names == ("b:2",)
+    for wrong in (f"{path}@{'f' * 12}", f"{path}@sha256:{'f' * 12}"):
+        error = complaint(wrong)
+        assert isinstance(error, ImageNotFound)
+        assert "f" * 12 in error.message
+
+
 def test_a_path_with_colons_is_a_path(tmp_path: Path) -> None:
     path = some_image().docker_archive(tmp_path / "a:b:c.tar")
     with opened(path) as image:

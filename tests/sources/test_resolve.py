@@ -103,8 +103,46 @@ def test_what_the_engine_does_not_have_may_be_a_folder_or_a_file_that_is_missed(
     assert caught.value.hint == "there is a folder of that name: to open it, say ./folder"
     with pytest.raises(ImageNotFound) as caught:
         opened("image.tar")
-    assert "no file 'image.tar'" in caught.value.hint
+    assert caught.value.line == "there is no file 'image.tar' here and no image of that name"
+    assert caught.value.name == "", "it is not offered to pull it"
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("medum.tar", "medium.tar"),
+        ("medum.tar:app:1", "medium.tar:app:1"),
+        ("medum.tar@a7660ec9", "medium.tar@a7660ec9"),
+        ("medium", "medium.tar"),
+        ("mediun.tgz", "medium.tar"),
+        ("./medum.tar", "./medium.tar"),
+        ("docker-archive:sub/layot.oci", "sub/layout.oci"),
+        ("sub/layot.oci", "sub/layout.oci"),
+        ("./sub/folde", "./sub/folder"),
+        ("./folder.tar", ""),
+        ("other.tar", ""),
+    ],
+)
+def test_a_file_that_is_not_there_is_said_with_the_one_that_is_nearly_called_so(
+    here: Path, asked: list[Reference], word: str, near: str
+) -> None:
+    del asked
+    (here / "medium.tar").touch()
+    (here / "sub" / "folder").mkdir(parents=True)
+    (here / "sub" / "layout.oci").touch()
+    with pytest.raises(ImageNotFound, match="there is no file") as caught:
+        opened(word)
+    assert caught.value.hint == (f"did you mean {near}?" if near else "")
+    assert (caught.value.name, caught.value.near) == ("", ())
+
+
+def test_an_image_is_not_taken_for_a_file_that_is_called_otherwise(here: Path, asked: list[Reference]) -> None:
+    (here / "ubuntu.md").touch()
+    (here / "notes.tar").touch()
+    with pytest.raises(ImageNotFound) as caught:
+        opened("ubuntu")
+    assert (caught.value.name, len(asked)) == ("ubuntu:latest", 1)
 
 
 def test_a_mistyped_platform_is_said_before_anyone_is_asked(asked: list[Reference]) -> None:
@@ -163,6 +201,7 @@ def test_dockers_image_of_a_registry_is_an_image(word: str, asked: list[Referenc
         ("x.tar:a:1", True),
         ("x.tar@sha256:abcd1234", True),
         ("x.tar@0", True),
+        ("x.tar@a7660ec9137f", True),
         ("x.tar:sha256:abcd1234", True),
         ("there:sha256:abcd1234", True),
         ("there:1", False),

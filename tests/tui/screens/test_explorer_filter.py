@@ -42,6 +42,21 @@ async def test_what_re2_does_not_take_is_said(tmp_path: Path, pattern: str) -> N
         assert screen.tree_pane.row_count == rows
 
 
+async def test_what_is_wrong_stays_said_until_it_is_mended(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        said = "still conf · bad expression: missing ): conf("
+        await pilot.press("slash", *"conf", "(", "enter")
+        assert answer_of(screen) == said
+        for key in ("down", "s", "2", "right_square_bracket", "slash"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert answer_of(screen) == said, key
+            assert screen.filter_line.query_one("#filter-answer").has_class("-wrong")
+        assert screen.pattern == "conf", "the last good one is in force"
+        await pilot.press("escape", "slash", *"conf")
+        assert answer_of(screen) == "1 match"
+
+
 async def test_a_mended_expression_counts_again(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("slash", *"conf", "(", "backspace")

@@ -114,3 +114,4 @@ class ExplorerWaste(ExplorerFilter):
         pane.steps = [layer_text(layer, self.marks.newline) for layer in info.layers] if info is not None else ()
         same = pane.rows is not None and not inside and pane.rows.grouping is rows.grouping
         pane.show(stack, waste, rows, snapshot.unread, inside=inside, cursor=pane.cursor if same else 0)
+        self.footer.refresh()

@@ -59,12 +59,12 @@ class Footer(Widget):
         words: dict[str, str] = {}
         # whoever types gets letters as letters: only the field's own keys work then
         typing = self.screen.focused if isinstance(self.screen.focused, Input) else None
+        offers, word_of = (getattr(self.screen, name, None) for name in ("offers", "word_of"))
         for active in self.screen.active_bindings.values():
             binding = active.binding
             reached = typing is None or active.node is typing or _types_nothing(binding.key, binding.id or "")
-            if reached and binding.show and active.enabled and binding.id:
+            if reached and binding.show and active.enabled and binding.id and (not offers or offers(binding.id)):
                 keys.setdefault(binding.id, []).append(binding.key)
-                word_of = getattr(self.screen, "word_of", None)
                 words[binding.id] = (word_of(binding.id) if word_of else "") or binding.description
         ids = sorted(keys, key=lambda id_: (id_.partition(".")[0] in SCREENS, _ORDER.get(id_, 0)))
         now = keys_now(self.app)

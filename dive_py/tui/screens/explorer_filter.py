@@ -32,6 +32,7 @@ class ExplorerFilter(ExplorerSelecting):
         super().__init__(visit)
         self._elsewhere: tuple[int, ...] = ()
         self._bad = ("", "")
+        self._to_match = False
 
     @property
     def _problem(self) -> str:
@@ -86,8 +87,14 @@ class ExplorerFilter(ExplorerSelecting):
     def show_rows(self, answer: RowsAnswer) -> None:
         """Show the rows, and how many of them match."""
         super().show_rows(answer)
-        if answer.model is not None:
-            self._tell_matches()
+        if answer.model is None:
+            return
+        self._tell_matches()
+        if self._to_match and answer.request.number == self._asked:
+            self._to_match = False
+            first = answer.model.next_match(-1, 1)
+            if first is not None:
+                self.tree_pane.go(first)
 
     def cannot_show(self, text: str) -> None:
         """Say why there are no rows, where the filter is typed."""
@@ -136,7 +143,7 @@ class ExplorerFilter(ExplorerSelecting):
         """Enter where the filter found nothing: go to a layer that has a match."""
         if not self._elsewhere or self.tree_pane.row_count:
             return
-        layer, self._elsewhere = self._nearest, ()
+        layer, self._elsewhere, self._to_match = self._nearest, (), True
         self.remember()
         if self.kind in {ViewKind.SHADOWED, ViewKind.AGGREGATED}:
             self.kind = ViewKind.CHANGES

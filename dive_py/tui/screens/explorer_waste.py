@@ -41,7 +41,7 @@ class ExplorerWaste(ExplorerFilter):
         super().__init__(visit)
         self._grouping: Grouping | None = None
         self._groupings = 0
-        self._opened: tuple[Grouping | None, int] = (None, 0)
+        self._opened_row: tuple[Grouping | None, int] = (None, 0)
 
     def layers_came(self, *, anew: bool) -> None:
         """The figures bring the list of waste."""
@@ -105,7 +105,7 @@ class ExplorerWaste(ExplorerFilter):
         stack, waste = self.stack, self.waste
         if stack is None or waste is None:
             return
-        self._opened = shown.grouping, row
+        self._opened_row = shown.grouping, row
         cause, culprit = int(shown.cause[row]), int(shown.culprit[row])
         inside = (
             Cause(cause).word if shown.grouping is Grouping.CAUSE else f"hidden by layer {number_label(stack, culprit)}"
@@ -140,7 +140,7 @@ class ExplorerWaste(ExplorerFilter):
         pane.steps = [layer_text(layer, self.marks.newline) for layer in info.layers] if info is not None else ()
         same = pane.rows is not None and not inside and pane.rows.grouping is rows.grouping
         cursor = pane.cursor if same else 0
-        if pane.inside and not inside and self._opened[0] is rows.grouping:
-            cursor = self._opened[1]
+        if pane.inside and not inside and self._opened_row[0] is rows.grouping:
+            cursor = self._opened_row[1]
         pane.show(stack, waste, rows, snapshot.unread, inside=inside, cursor=cursor)
         self.footer.refresh()

@@ -52,17 +52,45 @@ def differences(stack: LayerStack, entry: int, names: Accounts = NOBODY, *, arro
     told = _nature(entries, was, now, arrow) if entries.change[entry] == Change.MODIFIED else []
     if entries.same[entry] == Same.UNDECIDED:
         told = ["content not compared yet"]
-    kinds = {int(entries.kind[was]), int(entries.kind[now])}
+    return tuple(told + _about((entries, was), (entries, now), details, names, arrow))
+
+
+def attribute_differences(
+    before: tuple[Entries, int], after: tuple[Entries, int], names: Accounts = NOBODY, *, arrow: str = "→"
+) -> tuple[str, ...]:
+    """What differs between two entries, of one image or of two, besides what they are: mode, owner, attributes, time.
+
+    Args:
+        before: Entries, and the one that was.
+        after: Entries, and the one that is.
+        names: Names of users and groups.
+        arrow: The sign between what was and what is.
+
+    Returns:
+        Printable words, the most important first.
+    """
+    (one, was), (two, now) = ((each, np.array([entry], np.int32)) for each, entry in (before, after))
+    details = Detail(int(compare_across(one, was, two, now)[2][0]))
+    return tuple(_about(before, after, details, names, arrow))
+
+
+def _about(
+    before: tuple[Entries, int], after: tuple[Entries, int], details: Detail, names: Accounts, arrow: str
+) -> list[str]:
+    """Mode, owner, extended attributes and time, as far as they differ."""
+    (old, was), (new, now) = before, after
+    told: list[str] = []
+    kinds = {int(old.kind[was]), int(new.kind[now])}
     if Detail.MODE in details and (len(kinds) == 1 or Kind.SYMLINK not in kinds):  # a symlink's mode is no choice
-        told.append(f"mode {int(entries.mode[was]):04o} {arrow} {int(entries.mode[now]):04o}")
+        told.append(f"mode {int(old.mode[was]):04o} {arrow} {int(new.mode[now]):04o}")
     if Detail.OWNER in details:
-        before, after = (names.owner(int(entries.uid[each]), int(entries.gid[each])) for each in (was, now))
-        told.append(f"owner {before} {arrow} {after}")
+        whose = (names.owner(int(each.uid[entry]), int(each.gid[entry])) for each, entry in (before, after))
+        told.append(f"owner {f' {arrow} '.join(whose)}")
     if Detail.XATTRS in details:
-        told += _attributes(entries, was, now)
-    if Detail.MTIME in details and not entries.implicit[was]:
-        told.append(f"time {_time(entries, was)} {arrow} {_time_since(entries, was, now)}")
-    return tuple(told)
+        told += _attributes(before, after)
+    if Detail.MTIME in details and not old.implicit[was]:
+        told.append(f"time {_time(old, was)} {arrow} {_time_since(_time(old, was), _time(new, now))}")
+    return told
 
 
 def _nature(entries: Entries, was: int, now: int, arrow: str) -> list[str]:
@@ -97,16 +125,15 @@ def _time(entries: Entries, entry: int) -> str:
     return exact_time(int(entries.mtime[entry]), int(entries.mtime_ns[entry]), int(entries.mtime_digits[entry]))
 
 
-def _time_since(entries: Entries, was: int, now: int) -> str:
+def _time_since(old: str, new: str) -> str:
     """A time after another one: the day is told once where it is the same."""
-    old, new = _time(entries, was), _time(entries, now)
     day, _, clock = new.partition(" ")
     return clock if clock and old.startswith(f"{day} ") else new
 
 
-def _attributes(entries: Entries, was: int, now: int) -> list[str]:
+def _attributes(old: tuple[Entries, int], new: tuple[Entries, int]) -> list[str]:
     """Which extended attributes came, went or changed."""
-    before, after = (dict(xattr_items(entries.xattrs[int(entries.xattr[each])])) for each in (was, now))
+    before, after = (dict(xattr_items(each.xattrs[int(each.xattr[entry])])) for each, entry in (old, new))
     told = []
     for name in sorted({*before, *after}):
         if before.get(name) != after.get(name):

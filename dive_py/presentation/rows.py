@@ -334,10 +334,6 @@ class RowModel:
         parents = self._order[self._children[self._order]]
         return bool(len(parents)) if collapsed is None else not collapsed.mask[self.view.path[parents]].all()
 
-    def matched_rows(self) -> NDArray[np.int32]:
-        """Return positions in the view of the visible rows, in the order of the screen."""
-        return self._order
-
 
 def _stops(path: NDArray[np.int32], paths: Paths) -> NDArray[np.int32]:
     """Return where the rows below each row end.

@@ -104,9 +104,9 @@ def shorten_path(path: str, width: int, ellipsis: str = "…", cells: Callable[[
     room = width - cells(lead)
     if cells(name) > room:
         return (
-            lead + _without_middle(name, room, ellipsis, cells)
+            lead + without_middle(name, room, ellipsis, cells)
             if room > width // 2
-            else _without_middle(name, width, ellipsis, cells)
+            else without_middle(name, width, ellipsis, cells)
         )
     return _without_directories(above, name, width, ellipsis, cells)
 
@@ -126,7 +126,7 @@ def _without_directories(above: list[str], name: str, width: int, ellipsis: str,
             first, last = (first + 1, last) if take_first else (first, last - 1)
         elif last == len(above) and not take_first and room > _WORTH:
             # the directory beside the name tells more than one further up: files of a package have the same names
-            return f"{start}{lead}{_without_middle(above[-1], room - 1, ellipsis, cells)}/{end}"
+            return f"{start}{lead}{without_middle(above[-1], room - 1, ellipsis, cells)}/{end}"
         else:
             stuck += 1
     return f"{start}{lead}{end}"
@@ -140,7 +140,7 @@ def _components(path: str) -> list[str]:
     return parts
 
 
-def _without_middle(text: str, width: int, ellipsis: str, cells: Callable[[str], int]) -> str:
+def without_middle(text: str, width: int, ellipsis: str, cells: Callable[[str], int]) -> str:
     """Start and end of a text that is too long; two thirds of what there is room for are of its start."""
     room = width - cells(ellipsis)
     if room <= 0:

@@ -46,8 +46,13 @@ def looks_at(content: RandomAccess, name: str) -> tuple[list[Look], str]:
     return looks, encoding
 
 
-def difference(names: Sequence[str], contents: Sequence[RandomAccess]) -> DiffLook:
+def difference(names: Sequence[str], contents: Sequence[RandomAccess], besides: Sequence[str] = ()) -> DiffLook:
     """How two versions differ, as far as they are text.
+
+    Args:
+        names: What each is called.
+        contents: What each has.
+        besides: What else differs, printable: mode, owner, time.
 
     Raises:
         DivepyError: one is no text, or cannot be read.
@@ -64,7 +69,7 @@ def difference(names: Sequence[str], contents: Sequence[RandomAccess]) -> DiffLo
                 f"{name} has no text here", "bytes and facts can be compared by eye: [ and ] change the version"
             )
         texts.append(content.read(0, min(content.size, _LARGEST_DIFF)).decode(encoding, "replace"))
-    return DiffLook(names[0], names[1], side_by_side(texts[0], texts[1]), unified(texts[0], texts[1]))
+    return DiffLook(names[0], names[1], side_by_side(texts[0], texts[1]), unified(texts[0], texts[1]), besides)
 
 
 def member_line(member: Member) -> str:

@@ -269,12 +269,16 @@ class DiffLook(Look):
         after: What the right one is called.
         beside: The difference in rows that hold both.
         unified: The same in rows that hold one.
+        besides: What else differs, printable.
     """
 
     name = "diff"
     is_wide = True
 
-    def __init__(self, before: str, after: str, beside: TextDiff, unified: TextDiff) -> None:
+    def __init__(
+        self, before: str, after: str, beside: TextDiff, unified: TextDiff, besides: Sequence[str] = ()
+    ) -> None:
+        self._besides = besides
         self._names = before, after
         self._beside = beside
         self._unified = unified
@@ -299,7 +303,7 @@ class DiffLook(Look):
     def _notes(self) -> list[str]:
         diff = self._diff
         same = "no difference in the text" if not diff.rows else ""
-        return [printable(note) for note in (same, *diff.notes) if note]
+        return [printable(note) for note in (same, *self._besides, *diff.notes) if note]
 
     def rows(self, first: int, count: int, column: int, width: int) -> list[list[Piece]]:
         """Rows as pieces of printable text."""

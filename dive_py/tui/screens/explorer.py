@@ -207,8 +207,10 @@ class ExplorerScreen(ExplorerWhere):
         self.place_panes()
 
     def action_close_top(self) -> None:
-        """Show all panes again, else close the tour, the filter, the short list of layers, or the explorer."""
-        if self.enlarged:
+        """Leave what a culprit wastes, show all panes again, close tour, filter or short list of layers, or leave."""
+        if self.pane == "waste" and self.waste_pane.inside:
+            self.close_inside()
+        elif self.enlarged:
             self.action_enlarge()
         elif self.card.is_open:
             self._close_card()

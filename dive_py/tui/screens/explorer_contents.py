@@ -6,6 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
+from dive_py.presentation.text import printable
+from dive_py.tui.rebinding import label
 from dive_py.tui.screens.explorer_missing import ExplorerMissing
 from dive_py.tui.views import ViewKind
 
@@ -30,13 +32,15 @@ class ExplorerContents(ExplorerMissing):
         from dive_py.tui.screens.viewer import ViewerScreen
         from dive_py.tui.versions import shown_versions, version_at
 
-        self.bring("tree")
-        row, stack, image = self.tree_pane.current, self.stack, self._image
-        if row is None or stack is None or image is None:
-            self.say("there is no file here" if image is not None else "the image is not open any more")
+        stack, image = self.stack, self._image
+        here = self._wasted_file() if self.pane == "waste" else self._file_in_tree()
+        if here is None:
+            return
+        if stack is None or image is None:
+            self.say("the image is not open any more")
             return
         try:
-            path_id, found, place = version_at(stack, row.path_id, row.entry)
+            path_id, found, place = version_at(stack, *here)
         except DivepyError as error:
             self.say_error(error)
             return
@@ -49,6 +53,41 @@ class ExplorerContents(ExplorerMissing):
         page.extract_wanted = extract
         self.open_page(page)
 
+    def _file_in_tree(self) -> tuple[int, int] | None:
+        """Path and entry under the tree's cursor; None where there is none, which is said."""
+        self.bring("tree")
+        row = self.tree_pane.current
+        if row is None:
+            self.say("there is no file here")
+            return None
+        return row.path_id, row.entry
+
+    def _wasted_file(self) -> tuple[int, int] | None:
+        """The same of the list of waste, as the layer has it that stores it."""
+        stack, stored = self.stack, self.waste_pane.stored
+        if stack is None or stored is None:
+            self._say_no_path()
+            return None
+        if stored.entry is None:
+            self.say(f"/{printable(stored.path)} is a folder, which has no content of its own; name a file")
+            return None
+        return stack.paths.find(stored.path) or 0, stored.entry
+
+    def _say_no_path(self) -> None:
+        """Say why a row of waste can neither be looked at nor extracted."""
+        grouping = self.waste_pane.grouping
+        if grouping is None or not self.waste_pane.row_count:
+            self.say("there is nothing here")
+        else:
+            key = label(self.app, "waste.open")
+            self.say(f"a {grouping} is no file and no folder" + (f": {key} lists what it wastes" if key else ""))
+
+    def offers(self, id_: str) -> bool:
+        """Rows of causes and culprits have no path to look at or to extract."""
+        if id_ in {"explorer.view-file", "explorer.extract"} and self.pane == "waste":
+            return self.waste_pane.stored is not None
+        return super().offers(id_)
+
     def action_extract(self) -> None:
         """Copy what is under the cursor out of the image: a file or a folder, in the layers' list a whole layer."""
         from dive_py.overlay.changes import Change
@@ -59,6 +98,13 @@ class ExplorerContents(ExplorerMissing):
             return
         if self.pane == "layers":
             self._extract(b"", self.selected, self.selected, self.say)
+            return
+        if self.pane == "waste":
+            stored = self.waste_pane.stored
+            if stored is None:
+                self._say_no_path()
+            else:
+                self._extract(stored.path, stored.layer, stored.upto, self.say)
             return
         self.bring("tree")
         row = self.tree_pane.current

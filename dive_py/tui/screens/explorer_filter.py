@@ -31,6 +31,14 @@ class ExplorerFilter(ExplorerSelecting):
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
         self._elsewhere: tuple[int, ...] = ()
+        self._bad = ("", "")
+        self._to_match = False
+
+    @property
+    def _problem(self) -> str:
+        """Why what is typed is no expression; empty where it is one."""
+        typed, why = self._bad
+        return why if self.filter_line.is_open and self.filter_line.value == typed else ""
 
     def action_filter(self) -> None:
         """Type a filter."""
@@ -53,16 +61,22 @@ class ExplorerFilter(ExplorerSelecting):
         try:
             Matcher(expression(event.pattern))
         except InvalidPattern as error:
-            self.cannot_show(printable(error.message))
+            self._bad = event.pattern, printable(error.message)
+            self._tell_matches()
             return
+        self._bad = ("", "")
         if event.pattern != self.pattern:
             self.put_pattern(event.pattern)
             self.want_rows()
         self._tell_matches()
 
     def _tell_matches(self) -> None:
-        """Count the matches, unless they are still being looked for."""
+        """Count the matches, unless they are still looked for; of no expression, say why, and which one is in force."""
         answer = self.answer
+        if self._problem:
+            still = f"still {printable(self.pattern)} {self.marks.dot} " if self.pattern else ""
+            self.filter_line.answer(still + self._problem, wrong=True)
+            return
         text = ""
         if self.pattern and answer is not None and answer.model is not None:
             found = answer.request.pattern == expression(self.pattern)
@@ -73,11 +87,17 @@ class ExplorerFilter(ExplorerSelecting):
     def show_rows(self, answer: RowsAnswer) -> None:
         """Show the rows, and how many of them match."""
         super().show_rows(answer)
-        if answer.model is not None:
-            self._tell_matches()
+        if answer.model is None:
+            return
+        self._tell_matches()
+        if self._to_match and answer.request.number == self._asked:
+            self._to_match = False
+            first = answer.model.next_match(-1, 1)
+            if first is not None:
+                self.tree_pane.go(first)
 
     def cannot_show(self, text: str) -> None:
-        """Say what is wrong with the expression; the last good one stays in force."""
+        """Say why there are no rows, where the filter is typed."""
         if self.filter_line.is_open:
             self.filter_line.answer(text, wrong=True)
         else:
@@ -123,7 +143,7 @@ class ExplorerFilter(ExplorerSelecting):
         """Enter where the filter found nothing: go to a layer that has a match."""
         if not self._elsewhere or self.tree_pane.row_count:
             return
-        layer, self._elsewhere = self._nearest, ()
+        layer, self._elsewhere, self._to_match = self._nearest, (), True
         self.remember()
         if self.kind in {ViewKind.SHADOWED, ViewKind.AGGREGATED}:
             self.kind = ViewKind.CHANGES

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from dive_py.overlay.stack import View
-    from dive_py.presentation.rows import Collapse, RowModel
+    from dive_py.presentation.rows import Collapse
     from dive_py.tui.visit import Visit
 
 _HEAVY = 200_000
@@ -265,7 +265,7 @@ class ExplorerTree(ExplorerDetails):
         self.tree_pane.show(request.stack, model, cursor if cursor is not None else 0, top)
         sign = self.marks.down if request.sort == "size" else self.marks.up
         hidden = self._told_hidden(request.hidden)
-        count = f"{self._own_rows(model):,} of {model.total:,}"
+        count = f"{model.count:,} of {len(model.view.path):,}"
         self.tabs.show(request.kind)
         self.tree_pane.set_title(*self.tree_title(f"{hidden}{request.sort} {sign} {self.marks.dot} {count}"))
         self.tree_pane.set_foot(told_tally(model.tally, self.marks.dot))
@@ -281,12 +281,6 @@ class ExplorerTree(ExplorerDetails):
             return ""
         marks = "".join(self.marks.changes[change] for change in sorted(hidden)).strip()
         return f"{names[0] if len(names) == 1 else marks} hidden {self.marks.dot} "
-
-    def _own_rows(self, model: RowModel) -> int:
-        """Visible rows that are there for themselves, not only for what is below them."""
-        if model.total == len(model.view.path):
-            return model.count
-        return int((~model.view.context[model.matched_rows()]).sum())
 
     def _say_nothing(self, request: RowsRequest) -> None:
         texts = {

@@ -41,6 +41,7 @@ class ExplorerWaste(ExplorerFilter):
         super().__init__(visit)
         self._grouping: Grouping | None = None
         self._groupings = 0
+        self._opened_row: tuple[Grouping | None, int] = (None, 0)
 
     def layers_came(self, *, anew: bool) -> None:
         """The figures bring the list of waste."""
@@ -57,6 +58,30 @@ class ExplorerWaste(ExplorerFilter):
             return
         wanted = self._grouping = grouping or self._grouping or first_grouping(self.settings)
         self._work_out_waste(stack, waste, lambda: waste_rows(stack, waste, wanted), "")
+
+    def action_waste(self) -> None:
+        """Go to the list of waste, as it begins: not into what one culprit wastes."""
+        self.close_inside()
+        self.action_pane("waste")
+
+    def close_inside(self) -> None:
+        """Go back from what a cause or culprit wastes to the list of those, with the cursor where it was."""
+        if self.waste_pane.inside:
+            self.group_waste()
+
+    def offers(self, id_: str) -> bool:
+        """Only inside a cause or culprit Esc is worth its room, and in a pane no key is that leads to it."""
+        if id_ == "explorer.close":
+            return self.pane == "waste" and bool(self.waste_pane.inside)
+        if id_ in {"explorer.waste", "explorer.story"}:
+            return self.pane != id_.partition(".")[2] and super().offers(id_)
+        return super().offers(id_)
+
+    def word_of(self, id_: str) -> str:
+        """Where Esc leads to."""
+        if id_ == "explorer.close" and self._grouping is not None:
+            return f"all {self._grouping}s"
+        return super().word_of(id_)
 
     @on(WastePane.Regroup)
     def _regroup(self, event: WastePane.Regroup) -> None:
@@ -80,6 +105,7 @@ class ExplorerWaste(ExplorerFilter):
         stack, waste = self.stack, self.waste
         if stack is None or waste is None:
             return
+        self._opened_row = shown.grouping, row
         cause, culprit = int(shown.cause[row]), int(shown.culprit[row])
         inside = (
             Cause(cause).word if shown.grouping is Grouping.CAUSE else f"hidden by layer {number_label(stack, culprit)}"
@@ -113,4 +139,8 @@ class ExplorerWaste(ExplorerFilter):
             return
         pane.steps = [layer_text(layer, self.marks.newline) for layer in info.layers] if info is not None else ()
         same = pane.rows is not None and not inside and pane.rows.grouping is rows.grouping
-        pane.show(stack, waste, rows, snapshot.unread, inside=inside, cursor=pane.cursor if same else 0)
+        cursor = pane.cursor if same else 0
+        if pane.inside and not inside and self._opened_row[0] is rows.grouping:
+            cursor = self._opened_row[1]
+        pane.show(stack, waste, rows, snapshot.unread, inside=inside, cursor=cursor)
+        self.footer.refresh()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from dive_py.contents.extract import Target
@@ -81,6 +82,23 @@ class ExtractScreen(WorkingForm):
         place, path = shell_word(self.text("to").strip()), shell_word(b"/" + self._path)
         which = f" --layer {self._layer}" if self._of_layer else f" --upto {self._upto}"
         return f"divepy extract {self._image_words} {path} {place}{which if self._of_layer or self._says_upto else ''}"
+
+    def note(self) -> str:
+        """Where it will be, whole: a folder that is there takes it under its own name."""
+        destination = self.text("to").strip()
+        if not destination:
+            return ""
+        folder, name = place_of(destination, self._path, single=self._is_single)
+        return f"writes {os.path.abspath(os.path.join(folder, os.fsdecode(name)))}"  # noqa: PTH100, PTH118 - may be no UTF-8
+
+    @property
+    def _is_single(self) -> bool:
+        """Whether it is one file or link, as far as the path tells: the plan of a whole layer takes too long here."""
+        stack, path_id = self._stack, self._stack.paths.find(self._path)
+        if not self._path or path_id is None:
+            return False
+        events = [event for event in stack.story(path_id) if event.layer <= self._upto]
+        return bool(events) and stack.entries.kind[events[-1].entry] != Kind.DIR
 
     @property
     def _says_upto(self) -> bool:

@@ -101,6 +101,7 @@ class FormScreen(Page):
                 with VerticalScroll(id="form-fields", can_focus=False):
                     yield from (self._row(field) for field in self.fields())
                 yield Static(Content(""), id="form-line")
+                yield Static(Content(""), id="form-note")
                 yield Static(Content(""), id="form-problem")
 
     def _row(self, field: Field | Choice) -> Widget:
@@ -108,7 +109,6 @@ class FormScreen(Page):
             return _Switch(field.label, field.value, id=f"field-{field.name}", compact=True, classes="form-switch")
         entry = Input(value=field.value, placeholder=field.hint, id=f"field-{field.name}", compact=True)
         entry.cursor_blink = False
-        entry.select_on_focus = False
         return Horizontal(Label(field.label, classes="form-label"), entry, classes="form-row")
 
     def on_mount(self) -> None:
@@ -152,7 +152,12 @@ class FormScreen(Page):
             line, problem = self._line, error.line
         self._line = line
         self.query_one("#form-line", Static).update(Content.styled(printable(line), "$accent-text"))
+        self.query_one("#form-note", Static).update(Content.styled(printable(self.note()), "$muted"))
         self.query_one("#form-problem", Static).update(Content.styled(printable(problem), "$error-text"))
+
+    def note(self) -> str:
+        """What the line does not tell of what will be done; for subclasses, empty for nothing."""
+        return ""
 
     def line(self) -> str:
         """The command that would do the same; for subclasses.

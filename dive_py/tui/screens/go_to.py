@@ -79,7 +79,7 @@ class GoToScreen(Dialog[bytes]):
     def compose(self) -> ComposeResult:
         """A field and a line below it."""
         with Vertical(id="save"):
-            yield Input(value="/", id="save-name", compact=True, select_on_focus=False, suggester=_Paths(self._paths))
+            yield Input(value="/", id="save-name", compact=True, select_on_focus=True, suggester=_Paths(self._paths))
             yield Static(Content("Tab completes · Enter goes there · Esc does not"), id="save-line")
 
     def on_mount(self) -> None:

@@ -119,6 +119,14 @@ class Page(Screen[DivepyError | None]):
         """
         return ""
 
+    def offers(self, id_: str) -> bool:  # noqa: ARG002 - for subclasses
+        """Whether the footer shows a key that works now: a key that can only say why not is none; for subclasses.
+
+        Args:
+            id_: The command's id in the keymap.
+        """
+        return True
+
     @property
     def unfinished(self) -> str:
         """What is lost where the program ends now, as a printable line; for subclasses, empty for nothing."""

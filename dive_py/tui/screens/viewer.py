@@ -11,6 +11,7 @@ from textual import getters, on
 from dive_py.contents.opened import OpenContent
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
+from dive_py.presentation.differences import attribute_differences
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui import outside
@@ -191,11 +192,11 @@ class ViewerScreen(Page):
         self._said_reading = bool(doing)
         version = self.version
         look = self.pane.look.name if self.looks and self.pane.look is not None else ""
-        facts = [
-            *version.facts,
-            f"version {self.place + 1} of {len(self._versions)}" if len(self._versions) > 1 else "",
+        facts = [  # the last one stays longest: which layer's version it is
             self._encoding if look == "text" else "",
             units.size(int(version.stack.entries.size[version.content])),
+            f"version {self.place + 1} of {len(self._versions)}" if len(self._versions) > 1 else "",
+            *reversed(version.facts),
         ]
         figures = [(doing or look or "reading", "$accent-text")]
         self.header.show(f"/{printable(self.path)}", tuple(fact for fact in facts if fact), tuple(figures))
@@ -270,10 +271,12 @@ class ViewerScreen(Page):
         before, after = self._versions[lower], self._versions[lower + 1]
         names = [one.title for one in (before, after)]
         contents = [self._content_of(one) for one in (before, after)]
+        was, now = ((one.stack.entries, one.content) for one in (before, after))
+        besides = attribute_differences(was, now, arrow=self.marks.arrow)
 
         def work() -> DiffLook:
             try:
-                return difference(names, contents)
+                return difference(names, contents, besides)
             finally:
                 for content in contents:
                     content.close()

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _ALWAYS = ("help", "quit")
 """Commands that stand at the end of the line however narrow it is."""
 
+_FIRST = ("explorer.close", "explorer.waste", "explorer.story")
+"""Commands that have room before others, though they stand in the keymap's order: the way back, and what it is for."""
+
 _NO_TEXT = frozenset(("escape", "tab", "up", "down", "f1", "f5", "f6"))
 """Keys that put nothing into a field."""
 
@@ -28,6 +31,13 @@ _ORDER = {command.id: number for number, command in enumerate(COMMANDS)}
 def _types_nothing(key: str, id_: str) -> bool:
     """Whether a key of a form works in its fields, too."""
     return id_.startswith("form.") and (key.startswith(("ctrl+", "shift+")) or key in _NO_TEXT)
+
+
+def _rank(entry: tuple[str, str, str]) -> int:
+    """Which entry has room first: the focused pane's own, then what matters most, then the others."""
+    if entry[0].partition(".")[0] not in SCREENS:
+        return -1
+    return _FIRST.index(entry[0]) if entry[0] in _FIRST else len(_FIRST)
 
 
 class Footer(Widget):
@@ -59,12 +69,12 @@ class Footer(Widget):
         words: dict[str, str] = {}
         # whoever types gets letters as letters: only the field's own keys work then
         typing = self.screen.focused if isinstance(self.screen.focused, Input) else None
+        offers, word_of = (getattr(self.screen, name, None) for name in ("offers", "word_of"))
         for active in self.screen.active_bindings.values():
             binding = active.binding
             reached = typing is None or active.node is typing or _types_nothing(binding.key, binding.id or "")
-            if reached and binding.show and active.enabled and binding.id:
+            if reached and binding.show and active.enabled and binding.id and (not offers or offers(binding.id)):
                 keys.setdefault(binding.id, []).append(binding.key)
-                word_of = getattr(self.screen, "word_of", None)
                 words[binding.id] = (word_of(binding.id) if word_of else "") or binding.description
         ids = sorted(keys, key=lambda id_: (id_.partition(".")[0] in SCREENS, _ORDER.get(id_, 0)))
         now = keys_now(self.app)
@@ -89,12 +99,13 @@ class Footer(Widget):
         last = [entry for entry in entries if entry[0].partition(".")[2] in _ALWAYS]
         room = self.size.width - 1 - sum(cell_len(key) + cell_len(word) + 3 for _, key, word in last)
         chosen = []
-        for entry in entries:
+        for entry in sorted(entries, key=_rank):
             need = cell_len(entry[1]) + cell_len(entry[2]) + 3
             if entry in last or need > room:
                 continue
             room -= need
             chosen.append(entry)
+        chosen.sort(key=entries.index)
         self._spans = []
         parts: list[tuple[str, str]] = [(" ", "")]
         place = 1

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from dive_py.presentation import units
 from dive_py.presentation.columns import device, mode_string, owner
 from dive_py.presentation.steps import number_label
-from dive_py.presentation.text import printable
+from dive_py.presentation.text import printable, without_middle
 from dive_py.tui.widgets.line_list import Piece, cut, fit
 
 if TYPE_CHECKING:
@@ -89,13 +89,20 @@ def row_pieces(stack: LayerStack, row: Row, width: int, look: Look) -> list[Piec
     """
     pieces = _columns(stack, row, look)
     used = sum(cell_len(text) for text, _ in pieces)
-    name = _name(stack, row, look, width - used)
-    return pieces + _crop(name, look.aside, width - used, look.marks)
+    room = width - used
+    guides, name, end = _guides(row.depth, room, look.marks), _name(stack, row, look), _end(stack, row, look)
+    if end and not look.aside:
+        name = _shortened(name, room - cell_len(guides) - _cells(end), look.marks)
+    return pieces + _crop([(guides, "faint"), *name, *end], look.aside, room, look.marks)
 
 
 def name_width(stack: LayerStack, row: Row, width: int, look: Look) -> int:
     """Cells that the part of a row wants that can be scrolled."""
-    return sum(cell_len(text) for text, _ in _name(stack, row, look, width))
+    return cell_len(_guides(row.depth, width, look.marks)) + _cells([*_name(stack, row, look), *_end(stack, row, look)])
+
+
+def _cells(pieces: list[Piece]) -> int:
+    return sum(cell_len(text) for text, _ in pieces)
 
 
 def _columns(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
@@ -134,18 +141,19 @@ def _guides(depth: int, room: int, marks: Marks) -> str:
     return f"{marks.guide} " * depth if depth <= most else fit(f"{marks.ellipsis}{depth} ", 2 * most, "")
 
 
-def _name(stack: LayerStack, row: Row, look: Look, room: int) -> list[Piece]:
+def _is_hidden(stack: LayerStack, row: Row) -> bool:
+    """Whether an upper layer hides the row; a marker is nothing that could be seen."""
+    entries = stack.entries
+    return int(entries.shadowed_by[row.entry]) != _NOT_SHADOWED and int(entries.kind[row.entry]) not in {7, 8}
+
+
+def _name(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+    """The name, with the sign before it and where it leads."""
     entries, marks, i = stack.entries, look.marks, row.entry
-    kind = int(entries.kind[i])
-    hider = int(entries.shadowed_by[i])
-    removed = row.change == _REMOVED
-    hidden = hider != _NOT_SHADOWED and kind not in {7, 8}
-    role = _name_role(row, kind, hidden=hidden, removed=removed)
-    pieces: list[Piece] = [(_guides(row.depth, room, marks), "faint")]
-    if row.has_children:
-        pieces.append(((marks.closed if row.collapsed else marks.opened) + " ", "muted"))
-    else:
-        pieces.append(("  ", ""))
+    kind, hidden = int(entries.kind[i]), _is_hidden(stack, row)
+    role = _name_role(row, kind, hidden=hidden, removed=row.change == _REMOVED)
+    sign = (marks.closed if row.collapsed else marks.opened) + " "
+    pieces: list[Piece] = [(sign, "muted") if row.has_children else ("  ", "")]
     pieces += _matched(stack, row, role, look)
     if kind == _DIR:
         pieces.append(("/", role))
@@ -154,11 +162,42 @@ def _name(stack: LayerStack, row: Row, look: Look, room: int) -> list[Piece]:
         target = stack.entries.links[link]
         shown = "/" + printable(target.replace(b"\0", b"/")) if kind == _HARDLINK else printable(target)
         pieces.append((f" {marks.arrow} {shown}", "faint" if hidden or row.context else "muted"))
-    if kind in {7, 8}:
-        pieces.append((" whiteout" if kind == 7 else " opaque", "removed"))
-    if hidden and not removed:
-        pieces.append((f" {marks.shadow}{number_label(stack, hider)}", "wasted" if entries.wasted[i] else "muted"))
     return pieces
+
+
+def _end(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+    """What a marker does, or which layer hides the row: what a name gives way to."""
+    entries, i = stack.entries, row.entry
+    kind, hider = int(entries.kind[i]), int(entries.shadowed_by[i])
+    if kind in {7, 8}:
+        return [(" whiteout" if kind == 7 else " opaque", "removed")]
+    if not _is_hidden(stack, row) or row.change == _REMOVED:
+        return []
+    role = "wasted" if entries.wasted[i] else "muted"
+    return [(f" {look.marks.shadow}{number_label(stack, hider)}", role)]
+
+
+def _shortened(pieces: list[Piece], width: int, marks: Marks) -> list[Piece]:
+    """The pieces in at most `width` cells, without the middle of them."""
+    if _cells(pieces) <= width:
+        return pieces
+    if width <= 0:
+        return []
+    whole = "".join(text for text, _ in pieces)
+    short = without_middle(whole, width, marks.ellipsis, cell_len)
+    # the sign may stand in the name, too: then the place where both differ is a later one
+    start = next((at for at, sign in enumerate(short[:-1]) if sign != whole[at]), len(short) - 1)
+    end = len(short) - start - 1
+    return [*_cut_out(pieces, 0, start), (marks.ellipsis, "muted"), *_cut_out(pieces, len(whole) - end, len(whole))]
+
+
+def _cut_out(pieces: list[Piece], start: int, stop: int) -> list[Piece]:
+    """The characters from `start` to before `stop`."""
+    made, place = [], 0
+    for text, role in pieces:
+        made.append((text[max(0, start - place) : max(0, stop - place)], role))
+        place += len(text)
+    return [piece for piece in made if piece[0]]
 
 
 def _name_role(row: Row, kind: int, *, hidden: bool, removed: bool) -> str:

@@ -29,6 +29,20 @@ _LEAST = 16
 """Cells that a path has at least; what stands beside it goes before it is shorter."""
 
 
+@dataclass(frozen=True)
+class Stored:
+    """What a row stands for, to look at it or to extract it."""
+
+    path: bytes
+    """Without leading slash."""
+    entry: int | None
+    """The stored entry of a file; None for a directory."""
+    layer: int | None
+    """The layer that stores it; None where several do."""
+    upto: int
+    """That layer; of several, the one just below the layer that hides it all."""
+
+
 class WastePane(LineList):
     """Rows of waste, most bytes first; causes and culprits can be opened into their files."""
 
@@ -120,6 +134,23 @@ class WastePane(LineList):
         if self.rows is None or self.stack is None or not self.row_count or self.rows.path[self.cursor] < 0:
             return None
         return self.stack.paths.path(int(self.rows.path[self.cursor]))
+
+    @property
+    def inside(self) -> str:
+        """The cause or culprit that the rows belong to; empty where they are those of the whole image."""
+        return self._inside
+
+    @property
+    def stored(self) -> Stored | None:
+        """What a layer stores at the path under the cursor; None where the row has no path."""
+        rows, waste, path = self.rows, self.waste, self.path
+        if rows is None or waste is None or path is None:
+            return None
+        item, holder = int(rows.item[self.cursor]), int(rows.holder[self.cursor])
+        is_file = int(waste.items.path[item]) == int(rows.path[self.cursor])
+        entry = int(waste.items.entry[item]) if is_file else None
+        below = int(rows.culprit[self.cursor]) - 1
+        return Stored(path, entry, holder if holder >= 0 else None, holder if holder >= 0 else below)
 
     def action_jump(self) -> None:
         """Go to the row's largest content in its holder layer; of a culprit to its layer, and list what it hides."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tui.stage import explored, inside, small_archive, until
+from dive_py.tui.screens import explorer_tree
+from tests.building import ImageBuilder, file
+from tests.tui.stage import WIDE, explored, inside, small_archive, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +42,21 @@ async def test_what_re2_does_not_take_is_said(tmp_path: Path, pattern: str) -> N
         assert answer.has_class("-wrong")
         assert str(answer.render()).startswith("bad expression: ")
         assert screen.tree_pane.row_count == rows
+
+
+async def test_what_is_wrong_stays_said_until_it_is_mended(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        said = "still conf · bad expression: missing ): conf("
+        await pilot.press("slash", *"conf", "(", "enter")
+        assert answer_of(screen) == said
+        for key in ("down", "s", "2", "right_square_bracket", "slash"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert answer_of(screen) == said, key
+            assert screen.filter_line.query_one("#filter-answer").has_class("-wrong")
+        assert screen.pattern == "conf", "the last good one is in force"
+        await pilot.press("escape", "slash", *"conf")
+        assert answer_of(screen) == "1 match"
 
 
 async def test_a_mended_expression_counts_again(tmp_path: Path) -> None:
@@ -94,3 +111,23 @@ async def test_no_match_here_names_the_layers_that_have_one_and_enter_goes_there
         await until(pilot, lambda: any("No layer has" in line for line in inside(screen.tree_pane)))
         await pilot.press("enter", "enter")
         assert screen.selected == 1
+
+
+@pytest.mark.parametrize("size", [WIDE, (60, 20)])
+@pytest.mark.parametrize("heavy", [1, 200_000])
+async def test_the_way_to_a_match_elsewhere_ends_on_it(
+    tmp_path: Path, size: tuple[int, int], heavy: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where rows are worked out on a thread, and where more directories lead there than there are lines."""
+    monkeypatch.setattr(explorer_tree, "_HEAVY", heavy)
+    deep = "/".join(f"d{number}" for number in range(30))
+    image = ImageBuilder().layer(file("usr/lib/x", b"x")).layer(file(f"usr/{deep}/dash", b"d"), file("usr/dash0", b"d"))
+    async with explored(image.docker_archive(tmp_path / "i.tar"), size=size, path="/usr") as (pilot, screen):
+        await pilot.press("slash", *"dash$")
+        await until(pilot, lambda: any("Enter twice" in line for line in inside(screen.tree_pane)))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: screen.selected == 1 and screen.tree_pane.row_count > 0)
+        assert screen.tree_pane.path == f"usr/{deep}/dash".encode()
+        assert screen.path == screen.tree_pane.path
+        pane = screen.tree_pane
+        assert pane.top <= pane.cursor < pane.top + pane.body_height

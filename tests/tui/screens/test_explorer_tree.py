@@ -91,3 +91,19 @@ async def test_nothing_is_drawn_where_no_mark_changes(tmp_path: Path) -> None:
         assert screen.answer is not before
         assert screen.tree_pane.generation == generation
         assert screen.tree_pane.cursor == top
+
+
+async def test_the_title_counts_the_rows_that_are_seen_of_those_there_are(tmp_path: Path) -> None:
+    """Also those that only lead to others: folded, they stand for them."""
+    image = (
+        ImageBuilder()
+        .layer(*(file(f"usr/share/doc/d{number}/f", b"x") for number in range(3)), file("usr/keep", b"k"))
+        .layer(*(file(f"usr/share/doc/d{number}/f", b"yy") for number in range(3)))
+    )
+    async with explored(image.docker_archive(tmp_path / "i.tar"), size=(60, 20)) as (pilot, screen):
+        await pilot.press("5")
+        assert screen.tree_pane.title_text.endswith("· 9 of 9")
+        for fold, count in (("asterisk", 1), ("asterisk", 9)):
+            await pilot.press(fold)
+            assert screen.tree_pane.row_count == count
+            assert screen.tree_pane.title_text.endswith(f"· {count} of 9")

@@ -161,3 +161,21 @@ def _told(folder: Path) -> dict[str, object]:
         else None
         for path in sorted(folder.rglob("*"))
     }
+
+
+async def test_what_is_typed_at_once_takes_the_place_of_the_proposal_and_the_whole_place_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = small_archive(tmp_path)
+    (tmp_path / "there").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for path, told in (("/etc/app.conf", "there/app.conf"), ("/etc", "there/etc")):
+        async with explored(image, path=path, layer=0) as (pilot, _):
+            page = await form(pilot)
+            name = path.rpartition("/")[2]
+            assert str(page.query_one("#form-note").render()) == f"writes {tmp_path}/{name}"
+            await pilot.press(*"there")
+            assert page.text("to") == "there"
+            assert str(page.query_one("#form-note").render()) == f"writes {tmp_path}/{told}"
+            await pilot.press(*"/new")
+            assert str(page.query_one("#form-note").render()) == f"writes {tmp_path}/there/new"

@@ -49,7 +49,7 @@ async def test_tab_completes_name_by_name(tmp_path: Path) -> None:
         await pilot.press("colon", "v", "tab", "tab", "l", "tab", "tab", "t", "tab")
         page = pilot.app.screen
         assert isinstance(page, GoToScreen)
-        assert page.query_one(Input).value == "/var/lists/two"
+        assert page.query_one(Input).value == "var/lists/two"
         await pilot.press("enter")
         assert pilot.app.screen is screen
         assert screen.tree_pane.path == b"var/lists/two"
@@ -60,3 +60,12 @@ async def test_esc_goes_nowhere(tmp_path: Path) -> None:
         await pilot.press("colon", "e", "enter", "colon", "escape")
         assert screen.focused is screen.layers_pane
         assert "no layer has /e" not in screen.footer.render().plain
+
+
+async def test_a_path_typed_with_or_without_its_slash_takes_the_place_of_the_one_there(tmp_path: Path) -> None:
+    for typed in ("/etc/motd", "etc/motd"):
+        async with explored(small_archive(tmp_path)) as (pilot, screen):
+            await pilot.press("colon", *typed)
+            assert pilot.app.screen.query_one(Input).value == typed
+            await pilot.press("enter")
+            assert screen.tree_pane.path == b"etc/motd"

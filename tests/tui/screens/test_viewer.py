@@ -222,3 +222,17 @@ async def test_it_extracts_what_is_shown(tmp_path: Path, monkeypatch: pytest.Mon
         await until(pilot, lambda: pilot.app.screen is page)
         assert "extracted 1 file" in page.footer.render().plain
     assert (tmp_path / "app.conf").read_bytes() == b"[main]\nname = one\n"
+
+
+async def test_which_layer_it_is_from_stays_in_a_narrow_header_and_a_chown_is_told(tmp_path: Path) -> None:
+    name = "usr/share/doc/a-package-with-a-long-name/changelog.Debian"
+    was, now = (file(name, b"text\n", mode=mode, uid=uid, mtime=9) for mode, uid in ((0o644, 0), (0o600, 7)))
+    path = ImageBuilder().layer(was).layer(now).docker_archive(tmp_path / "image.tar")
+    async with viewed(path, f"/{name}", 1, SMALL) as (pilot, _, page):
+        assert "layer 1 " in page.header.render().plain
+        await pilot.press("c")
+        await until(pilot, lambda: page.pane.look is not None and page.pane.look.name == "diff")
+        await settled(pilot, page)
+        await until(pilot, lambda: "no difference in the text" in "".join(inside(page.pane)))
+        shown = [line.strip() for line in inside(page.pane)]
+        assert shown[1:] == ["no difference in the text", "mode 0644 → 0600", "owner 0:0 → 7:0"]

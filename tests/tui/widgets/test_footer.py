@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dive_py.errors import DivepyError
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.marks import UNICODE
@@ -35,6 +37,19 @@ async def test_the_panes_own_keys_come_first_and_stay_however_narrow_it_is(tmp_p
         assert screen.footer.render().plain.split("  ")[:3] == [" Enter jump", "Space group", "Tab pane"]
         await pilot.press("t")
         assert screen.footer.render().plain.startswith(" Enter layer  Tab pane")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_the_way_to_the_waste_and_to_the_story_stays_however_narrow_it_is(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with explored(small_archive(tmp_path), size=size) as (pilot, screen):
+        for pane in ("L", "F", "D"):
+            await pilot.press(pane)
+            words = screen.footer.render().plain.strip().split("  ")
+            assert {"w waste", "t story", "? help", "q quit"} <= set(words), pane
+        await pilot.press("t")
+        assert "t story" not in screen.footer.render().plain
 
 
 async def test_help_and_quit_stay_however_narrow_it_is(tmp_path: Path) -> None:

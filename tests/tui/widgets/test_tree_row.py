@@ -16,6 +16,7 @@ from tests.tui.stacks import small_stack, stack_of
 
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack, View
+    from dive_py.tui.marks import Marks
 
 PLAIN = Look(UNICODE, mode=False, owner=False, time=False)
 
@@ -140,3 +141,29 @@ def test_a_read_write_layer_is_called_rw() -> None:
     stack = small_stack()
     stack.rw = 3
     assert any(row.endswith("old ⤒rw") for row in texts(stack, stack.merged(0)))
+
+
+@pytest.mark.parametrize("marks", [UNICODE, ASCII])
+@pytest.mark.parametrize("name", ["libstdc++.so.6.0.30-gdb.py", "字" * 20 + ".txt", "~" * 40])
+@pytest.mark.parametrize("width", [20, 24, 30, 40])
+def test_which_layer_hides_it_stays_behind_a_name_without_its_middle(name: str, width: int, marks: Marks) -> None:
+    image = (
+        ImageBuilder().layer(file(name, b"1"), symlink("link", name * 3)).layer(file(name, b"2"), file("link", b"3"))
+    )
+    stack = stack_of(image)
+    look = Look(marks, mode=False, owner=False, time=False, pattern=re2.compile(b"[.~]"))
+    rows = texts(stack, stack.merged(0), look, width)
+    assert all(row.endswith(f" {marks.shadow}1") and cell_len(row) <= width for row in rows)
+    scrolled = Look(marks, mode=False, owner=False, time=False, aside=2)
+    assert all(cell_len(row) <= width for row in texts(stack, stack.merged(0), scrolled, width))
+
+
+def test_a_shortened_name_has_its_start_and_its_end_and_what_the_filter_found() -> None:
+    stack = stack_of(
+        ImageBuilder().layer(file("libstdc++.so.6.0.30-gdb.py", b"1")).layer(file("libstdc++.so.6.0.30-gdb.py", b"2"))
+    )
+    look = Look(UNICODE, mode=False, owner=False, time=False, pattern=re2.compile(b"libst|gdb.py"))
+    model = RowModel(stack, stack.merged(0), RowOptions())
+    pieces = row_pieces(stack, model.row(0), 33, look)
+    assert "".join(text for text, _ in pieces) == "     1 B  +   libstdc++.…db.py ⤒1"
+    assert [text for text, role in pieces if "match" in role] == ["libst"]

@@ -91,9 +91,14 @@ def write(text: str) -> None:
     """Write text to standard error; that it is closed or full is no reason to fail."""
     if sys.stderr is None:
         return
-    with suppress(OSError, ValueError):
-        sys.stderr.write(text)
-        sys.stderr.flush()
+    with suppress(ValueError):  # closed
+        try:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except OSError:
+            from dive_py.cli import output
+
+            output.forget(sys.stderr)  # Python ends with status 120 for what is left in it
 
 
 @contextmanager

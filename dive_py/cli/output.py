@@ -7,7 +7,7 @@ import stat
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from dive_py.cli import encodings
 from dive_py.errors import DivepyError
@@ -63,11 +63,15 @@ def write_text(text: str) -> None:
     write_bytes([encodings.text(text)])
 
 
-def forget() -> None:
-    """Let nothing be written to a standard output that takes no more, not even when the interpreter ends."""
+def forget(stream: TextIO | None = None) -> None:
+    """Let nothing be written to a stream that takes no more, not even when the interpreter ends.
+
+    Args:
+        stream: Standard output where none is given.
+    """
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, (stream or sys.stdout).fileno())
     except (OSError, ValueError):
         return
     finally:

@@ -6,6 +6,7 @@ import gzip
 import json
 import struct
 import zlib
+from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,7 @@ def document(random: Random, data: bytes) -> bytes:
 
 def _changed(random: Random, value: Any) -> Any:  # noqa: ANN401 - any JSON
     if not isinstance(value, dict | list) or not value or random.random() < 0.15:
-        return random.choice(VALUES)
+        return deepcopy(random.choice(VALUES))  # what is changed later is this input's alone
     return _changed_object(random, value) if isinstance(value, dict) else _changed_list(random, value)
 
 
@@ -107,7 +108,7 @@ def _changed_object(random: Random, value: dict[str, Any]) -> dict[str, Any]:
         del value[key]
     else:
         name = random.choice((key.upper(), key.lower(), key + " ", ""))
-        value[name] = value[key] if how == 6 else value.pop(key)
+        value[name] = deepcopy(value[key]) if how == 6 else value.pop(key)
     return value
 
 
@@ -117,7 +118,7 @@ def _changed_list(random: Random, value: list[Any]) -> list[Any]:
     if how < 5:
         value[place] = _changed(random, value[place])
     elif how == 5:
-        value.insert(place, value[random.randrange(len(value))])
+        value.insert(place, deepcopy(value[random.randrange(len(value))]))
     else:
         del value[place]
     return value

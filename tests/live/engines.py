@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,10 +108,10 @@ def _of_another_debian(folder: Path, name: str, system: tuple[str, ...], *, cont
     """The Docker of another Debian, in a system of its own."""
     need("docker", "unshare")
     root = debian(*system)
-    inside = Path("/var/lib") / f"dl-{name}"  # a socket's path has at most 107 bytes
-    data = root / inside.relative_to("/")
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(parents=True)
+    # a folder for each, since two may run at once; short, since a socket's path has at most 107 bytes
+    data = Path(tempfile.mkdtemp(prefix="dl-", dir=root / "var/lib"))
+    data.chmod(0o755)
+    inside = "/" / data.relative_to(root)
     config = data / "daemon.json"
     config.write_text(json.dumps(_docker_config(inside) | {"features": {"containerd-snapshotter": containerd}}))
     # The chroot has to be a mount of its own, or containers' files cannot be reached in it.

@@ -148,7 +148,8 @@ def test_an_interrupt_ends_the_pull_at_the_engine(engine: LiveEngine, registry: 
     with pulling(engine, registry) as process:
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
-        assert registry.left.wait(90), "the engine hung up as well"
+        if engine.name != "docker20":  # 20.10.24 may keep its connection to the registry, after `docker pull`, too
+            assert registry.left.wait(90), "the engine hung up as well"
 
 
 def test_a_registry_dies_in_the_middle_of_a_layer(short_folder: Path) -> None:

@@ -25,7 +25,7 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
         verify: Whether to read what is merely assumed to be the same as well.
 
     Raises:
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         DivepyError: a content cannot be read.
     """
     from dive_py.analysis.compare import Side, compare
@@ -67,7 +67,7 @@ def packages(comparison: Comparison, images: Images, progress: Progress) -> Pack
         progress: Advanced by the bytes that are read; its stop flag ends the work.
 
     Raises:
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         DivepyError: a database cannot be read again.
     """
     from dive_py.analysis.package_changes import databases, package_changes

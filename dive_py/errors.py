@@ -100,7 +100,7 @@ class ImageNotFound(DivepyError):
         """What to do about an image that could be pulled: the near names stand at the end, and before any pull.
 
         A name whose repository is nowhere here, and that is nearly one that is, is probably mistyped: to pull it would
-        fetch what somebody else has put under the slip.
+        fetch what another person has put under the slip.
 
         Args:
             platform: The platform that was asked for, or empty.

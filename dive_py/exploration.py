@@ -144,7 +144,7 @@ class Exploration:
             verify: Whether to read what is merely assumed to be the same as well.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
             DivepyError: the source failed as a whole.
         """
         with without_collection():

@@ -100,7 +100,7 @@ class Progress:
         """Count `amount` more bytes, and end the work here if that was asked.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
         """
         self._done += amount
         if self.stop.is_set():
@@ -110,7 +110,7 @@ class Progress:
         """End the work here if that was asked.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
         """
         if self.stop.is_set():
             raise Cancelled

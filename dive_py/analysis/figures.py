@@ -8,7 +8,7 @@ layers store, and those of the base that own layers hide; `efficiency = 1 − wa
 Ignored contents count as if they were seen. Wasted bytes where nothing is stored above the base are more than any
 share of it: infinitely many, as dive has it.
 
-Figures of an image with a layer that nobody could read are figures of the rest: `Unread` says which layers those are,
+Figures of an image with a layer that could not be read are figures of the rest: `Unread` says which layers those are,
 and whatever tells figures tells that too.
 """
 

@@ -38,7 +38,7 @@ LOOKING = (
     ),
     Command(
         "waste",
-        "the bytes that an image ships and nobody sees: which step is to blame, and the paths behind them",
+        "the bytes that an image ships and never shows: which step is to blame, and the paths behind them",
         (IMAGE,),
         WASTE,
         (

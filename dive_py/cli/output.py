@@ -39,7 +39,7 @@ def write_bytes(parts: Iterable[bytes]) -> None:
     """Write data to standard output, part by part, to the last byte.
 
     Raises:
-        BrokenPipeError: nobody reads it any more.
+        BrokenPipeError: it is not read any more.
         DivepyError: it takes no more for another reason, a full disk for instance.
     """
     out = standard_output()
@@ -57,7 +57,7 @@ def write_text(text: str) -> None:
     """Write text to standard output in its encoding.
 
     Raises:
-        BrokenPipeError: nobody reads it any more.
+        BrokenPipeError: it is not read any more.
         DivepyError: it is closed, or takes no more.
     """
     write_bytes([encodings.text(text)])

@@ -37,7 +37,7 @@ def pull(engine: Engine, name: str, platform: str, progress: Progress, colour: s
     Raises:
         InvalidReference: it is no image's name.
         EngineError: the engine or the registry refused, or broke off.
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
     """
     from dive_py.engine.images import inspect
     from dive_py.engine.pulling import Pull, named

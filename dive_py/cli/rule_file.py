@@ -108,7 +108,7 @@ def read(data: bytes, name: str) -> RuleFile:
 
 def _text(name: str, *, is_named: bool) -> bytes:
     """The bytes of a file that is no larger than any honest one; only one that was named may be a pipe."""
-    path = os.path.expanduser(name)  # noqa: PTH111 - of nobody, Path raises
+    path = os.path.expanduser(name)  # noqa: PTH111 - of an unknown user, Path raises
     try:
         data = short_file.read(path, _LARGEST, patience=short_file.PATIENCE if is_named else 0)
     except OSError as error:
@@ -186,7 +186,7 @@ def _values(key: Key, node: Node, name: str) -> tuple[str, ...]:
 
 
 def _unknown(key: ScalarNode, name: str, *, is_rule: bool) -> list[str]:
-    """What to say of a key that means nothing: nobody shall think that it is checked.
+    """What to say of a key that means nothing, lest it be taken for a rule that is checked.
 
     Raises:
         Misconfigured: it is a slip of a key that means something: without the rule the gate would pass what it forbids.

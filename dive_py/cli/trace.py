@@ -65,9 +65,9 @@ def _story(stack: LayerStack, wanted: bytes, arguments: Arguments) -> Listing:
 
 def _names(exploration: Exploration, story: Listing, progress: Progress) -> Accounts:
     """The users and groups of the image, where an owner other than root stands in the story."""
-    from dive_py.contents.accounts import NOBODY, accounts
+    from dive_py.contents.accounts import NO_NAMES, accounts
 
     entries = exploration.stack.entries
     if not (entries.uid[story.carrier].any() or entries.gid[story.carrier].any()):
-        return NOBODY
+        return NO_NAMES
     return accounts(exploration.stack, exploration.image, progress)

@@ -1,4 +1,4 @@
-"""`divepy waste`: the bytes that nobody sees, which steps are to blame, and the paths behind them."""
+"""`divepy waste`: the bytes that are never seen, which steps are to blame, and the paths behind them."""
 
 from __future__ import annotations
 

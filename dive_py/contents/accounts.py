@@ -48,7 +48,7 @@ class Accounts:
         return f"{named} ({numbers})"
 
 
-NOBODY: Final = Accounts()
+NO_NAMES: Final = Accounts()
 """No names are known."""
 
 
@@ -92,7 +92,7 @@ def accounts(stack: LayerStack, source: Source, progress: Progress) -> Accounts:
     except Cancelled:
         raise
     except DivepyError:
-        return NOBODY
+        return NO_NAMES
     users, groups = (found.get(entry, b"") if entry is not None else b"" for entry in entries)
     return Accounts(names(users), names(groups), numbers(users), numbers(groups))
 

@@ -132,7 +132,7 @@ class Target:
         Raises:
             DivepyError: the image cannot be read any more, or something cannot be written; what was made before stays,
                 every file of it whole.
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
         """
         progress.total = plan.total
         self._leave(0)  # what was open for a question may have been moved since

@@ -60,7 +60,7 @@ class OpenContent:
 
         Raises:
             DivepyError: they cannot be read, or it was closed.
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
         """
         count = min(count, self._size - offset)
         if offset < 0 or count <= 0:

@@ -68,7 +68,7 @@ def content_of(stack: LayerStack, source: Source, entry: int, progress: Progress
 
     Raises:
         DivepyError: it cannot be read.
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
     """
     entries = stack.entries
     entry = entries.borrowed.get(entry, entry)

@@ -48,7 +48,7 @@ class Connections:
 
 
 def named(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[str, str] | None:
-    """The address of the Podman that somebody named and how it was named; None where nobody did.
+    """The address of the Podman that was named and how it was named; None where none was.
 
     Args:
         environ: The environment.

@@ -106,7 +106,7 @@ class Reading:
             _alive.add(self)
         try:
             client: Any = self._engine.client
-            # docker-py's own call gives up after a minute, and then nobody knows what the engine will do
+            # docker-py's own call gives up after a minute, and then it is unknown what the engine will do
             url = client._url("/containers/create")  # noqa: SLF001
             sent = client._post_json(url, data=self._config(), params={"name": self._name}, timeout=None)  # noqa: SLF001
             client._raise_for_status(sent)  # noqa: SLF001

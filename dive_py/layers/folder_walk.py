@@ -5,7 +5,7 @@ character device 0:0, or an empty file with a mark in a directory marked opaque 
 what is below it. Directories that had no entry of their own are real here, a path stored twice is there once, and
 which of two hard links was the file is lost: the first in tree order is taken for it. What an upper directory keeps
 elsewhere (`redirect_dir`: the content of a renamed directory; `metacopy`: that of a file whose attributes were changed)
-is noted in the index' `below`, for whoever has the layers below.
+is noted in the index' `below`, for the stack, which has the layers below.
 
 fuse-overlayfs marks an opaque directory three times: by attribute, by a file `.wh..wh..opq` and by a device `.wh..opq`.
 

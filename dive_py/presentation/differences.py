@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.contents.accounts import NOBODY, Accounts
+from dive_py.contents.accounts import NO_NAMES, Accounts
 from dive_py.layers.index import Kind
 from dive_py.layers.tar_extensions import xattr_items
 from dive_py.overlay.changes import Change, Detail, Same, compare_across, shown
@@ -29,7 +29,7 @@ _MOST: Final = 4
 """Extended attributes that are named; more are counted."""
 
 
-def differences(stack: LayerStack, entry: int, names: Accounts = NOBODY, *, arrow: str = "→") -> tuple[str, ...]:
+def differences(stack: LayerStack, entry: int, names: Accounts = NO_NAMES, *, arrow: str = "→") -> tuple[str, ...]:
     """What differs between an entry and what stood at its path in the merged tree below.
 
     Args:
@@ -56,7 +56,7 @@ def differences(stack: LayerStack, entry: int, names: Accounts = NOBODY, *, arro
 
 
 def attribute_differences(
-    before: tuple[Entries, int], after: tuple[Entries, int], names: Accounts = NOBODY, *, arrow: str = "→"
+    before: tuple[Entries, int], after: tuple[Entries, int], names: Accounts = NO_NAMES, *, arrow: str = "→"
 ) -> tuple[str, ...]:
     """What differs between two entries, of one image or of two, besides what they are: mode, owner, attributes, time.
 

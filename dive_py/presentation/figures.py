@@ -1,6 +1,6 @@
 """The figures of an image in words, and what is said instead where a layer could not be read.
 
-No figure is the image's own while a layer is missing: an unread layer stores bytes that nobody counted, and hides or
+No figure is the image's own while a layer is missing: an unread layer stores bytes that were not counted, and hides or
 shows others. So the efficiency is then *unknown*, and what is wasted is told of what was read.
 """
 

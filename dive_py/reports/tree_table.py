@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dive_py.contents.accounts import NOBODY, Accounts
+from dive_py.contents.accounts import NO_NAMES, Accounts
 from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
 from dive_py.presentation.columns import device, exact_time, mode_string, owner
@@ -59,7 +59,7 @@ def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False, co
 
 
 def story_lines(
-    stack: LayerStack, rows: Listing, names: Accounts = NOBODY, *, coloured: bool = False, columns: int = 0
+    stack: LayerStack, rows: Listing, names: Accounts = NO_NAMES, *, coloured: bool = False, columns: int = 0
 ) -> Iterator[str]:
     """What happened to one path, layer by layer, and what makes each row differ from what stood there before.
 

@@ -62,7 +62,7 @@ def read(path: Path, *, patience: float = 0.0) -> str:
 
     Args:
         path: Where it is.
-        patience: Seconds to wait for a pipe or device; 0 for files that nobody named.
+        patience: Seconds to wait for a pipe or device; 0 for files that were not named.
 
     Raises:
         UsageError: it is not there, cannot be read, is no text or too long for anything that a person wrote.

@@ -51,7 +51,7 @@ def file_of(file: str = "") -> Path:
     Args:
         file: The one that the command line names, or empty.
     """
-    return Path(os.path.expanduser(file)) if file else places.own()  # noqa: PTH111 - of nobody, Path raises
+    return Path(os.path.expanduser(file)) if file else places.own()  # noqa: PTH111 - of an unknown user, Path raises
 
 
 def _files(environ: Mapping[str, str], file: str) -> list[Part]:

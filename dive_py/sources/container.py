@@ -54,7 +54,7 @@ def open_container(reference: Reference, options: OpenOptions, progress: Progres
         progress: Its stop flag ends the search.
 
     Raises:
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         ContainerNotFound: no engine has it.
         EngineError: no engine answers, or one refused or broke off.
         ImageNotFound: the container's image is not there any more.

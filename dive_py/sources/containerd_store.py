@@ -115,7 +115,7 @@ def open_containerd(reference: Reference, options: OpenOptions, progress: Progre
 
     Raises:
         AmbiguousImage: several images fit, or none for the platform.
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged.
         ImageNotFound: no containerd that can be read here has it; the text has the reason for each place.
         UnsupportedImage: it is no image that can be explored.
@@ -129,7 +129,7 @@ def open_usual(reference: Reference, options: OpenOptions, progress: Progress) -
 
     Raises:
         AmbiguousImage: several images fit, or none for the platform.
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged, or cannot be read.
         ImageNotFound: it does not have the image, or there is none; then `absent` is set.
         UnsupportedImage: it is no image that can be explored.

@@ -79,7 +79,7 @@ class ContentStream:
         """Return up to `n` bytes, none at the end.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
             DamagedLayer: the content ends before its size.
         """
         wanted = min(n, self._left, LARGEST_READ)
@@ -112,7 +112,7 @@ def digest_of(content: Readable, size: int) -> bytes:
     """The sha256 of all that a content yields.
 
     Raises:
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         DamagedLayer: it ends before its size.
     """
     total = hashlib.sha256()
@@ -131,7 +131,7 @@ def digest_of_pieces(content: ContentStream) -> bytes:
     Two contents have the same if they are the same, however their zeros are stored; holes cost nothing.
 
     Raises:
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         DamagedLayer: it ends before its size.
     """
     total = hashlib.sha256(b"%d" % content.size)
@@ -195,7 +195,7 @@ def passing_contents(
         The position in `offsets`, and the content; good until the next is asked for.
 
     Raises:
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         DamagedLayer: the stream ends too early.
     """
     position = 0

@@ -62,7 +62,7 @@ def open_engine_image(
         EngineUnavailable: no engine answers.
         ImageNotFound: those that answer do not have it, or not for that platform.
         EngineError: an engine refused or broke off; a context is unknown.
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
     """
     from dive_py.engine.connection import NO_SOCKET, Silence, answering, unavailable
 

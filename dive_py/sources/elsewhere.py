@@ -50,7 +50,7 @@ def holders(word: str, options: OpenOptions, progress: Progress) -> Iterator[Hol
         progress: Its stop flag ends the search.
 
     Raises:
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         DivepyError: the word or the context cannot be understood.
     """
     wanted = resolve.locate(word)

@@ -53,7 +53,7 @@ class OpenPlaces(ABC):
                 in which the places were opened.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
             DivepyError: reading failed.
         """
 
@@ -74,7 +74,7 @@ class OpenPlaces(ABC):
             The position in `paths` and the content, each once, in any order; good until the next is asked for.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
             DamagedLayer: a file is not there, is none, or is of another size.
         """
 

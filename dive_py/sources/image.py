@@ -129,7 +129,7 @@ class Image(ABC):
             first: The layer that is wanted before the others.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
         """
 
     def preview(self, progress: Progress) -> list[LayerIndex] | None:
@@ -142,7 +142,7 @@ class Image(ABC):
             progress: Its stop flag ends the work; it is not advanced.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
         """
         del progress
         return None
@@ -165,7 +165,7 @@ class Image(ABC):
             content of a sparse file has its stored size where the tar is read, and its own where it lies unpacked.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
             DamagedLayer: a content ends before its size.
             DivepyError: the layer cannot be read again.
         """
@@ -182,7 +182,7 @@ class Image(ABC):
             progress: Advanced by the bytes that were read.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
             DamagedLayer: a content ends before its size.
         """
         from dive_py.sources.content_stream import digest_of

@@ -23,7 +23,7 @@ def open_by_name(reference: Reference, options: OpenOptions, progress: Progress)
 
     Raises:
         AmbiguousImage: several images of a store, or none for the platform, fit.
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         EngineError: the context is unknown; the engine that was named refuses or does not answer.
         ImageNotFound: no place has it; the text says of each why.
     """
@@ -58,7 +58,7 @@ def open_in(
 
     Raises:
         AmbiguousImage: several images, or none for the platform, fit.
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
     """
     try:
         return store.open(reference, options, progress)

@@ -52,7 +52,7 @@ def opaque_directories(
         progress: Its stop flag ends the work.
 
     Raises:
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         EngineError: from `is_seen`.
     """
     found: list[bytes] = []

@@ -72,7 +72,7 @@ class PassingBlobs(Image):
         """Index every layer, the `first` before the others.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
             DivepyError: the store cannot be read through the engine, or is not what the engine said.
         """
         found = self._documents(progress)

@@ -70,7 +70,7 @@ def open_podman(reference: Reference, options: OpenOptions, progress: Progress) 
         EngineError: an engine refused or broke off.
         ImageNotFound: neither has it.
         UnsupportedImage: the storage belongs to a driver that cannot be read.
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
     """
     from dive_py.engine.places import named_podman
     from dive_py.sources.docker_engine import open_engine_image

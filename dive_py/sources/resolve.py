@@ -48,7 +48,7 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
 
     Raises:
         AmbiguousImage: several images, or none for the platform, fit; carries what can be asked for.
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged, or no image.
         EngineError: the engine refused or does not answer.
         ImageNotFound: there is nothing of that name.

@@ -63,7 +63,7 @@ _EXPORTED = frozenset({".dockerenv"})
 
 _DOCUMENTS = ("manifest.json", "index.json", "repositories", "oci-layout")
 _DEEPEST = 4
-"""Folders that are told of; deeper nobody packs an image by mistake."""
+"""Folders that are told of; deeper, an image is not packed by mistake."""
 
 NO_TAR = "is no tar archive"
 

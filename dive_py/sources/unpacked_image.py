@@ -37,7 +37,7 @@ class UnpackedImage(Image):
         """Walk the folders, unless the indexes of the blobs are kept, or a folder cannot be walked.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
         """
         if self._image.is_kept():
             return None

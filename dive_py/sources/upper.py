@@ -45,7 +45,7 @@ class Upper(ABC):
             progress: Advanced where contents pass; its stop flag ends the work.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
             DivepyError: it cannot be read.
         """
 
@@ -65,7 +65,7 @@ class Upper(ABC):
             The position in `offsets`, and the content, in any order; good until the next is asked for.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
             DivepyError: a content is not there any more, or has another size by now.
         """
 

@@ -61,7 +61,7 @@ def place_there(engine: Engine, container: ContainerLayer, volumes: Sequence[str
     Raises:
         UnsupportedImage: it cannot be told.
         EngineError: the engine refused to let its database of snapshots be read.
-        Cancelled: somebody set the stop flag.
+        Cancelled: the stop flag was set.
     """
     if container.upper:
         return container.upper

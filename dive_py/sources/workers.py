@@ -42,7 +42,7 @@ class Workers:
         """Let a thread do something, when one will be free soon.
 
         Raises:
-            Cancelled: somebody set the stop flag.
+            Cancelled: the stop flag was set.
         """
         while not self._free.acquire(timeout=_LOOK):
             self._progress.check()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.contents.accounts import NOBODY, Accounts
+from dive_py.contents.accounts import NO_NAMES, Accounts
 from dive_py.layers.index import Kind
 from dive_py.layers.tar_extensions import xattr_items
 from dive_py.presentation.columns import device, exact_time, mode_string
@@ -25,7 +25,7 @@ _MUCH = 200
 
 
 def attribute_facts(
-    stack: LayerStack, path_id: int, entry: int, marks: Marks, accounts: Accounts = NOBODY
+    stack: LayerStack, path_id: int, entry: int, marks: Marks, accounts: Accounts = NO_NAMES
 ) -> tuple[Fact, ...]:
     """Mode, owner, bytes and time on one line; then link target, device, attributes and a long path, where they are.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.contents.accounts import NOBODY, Accounts
+from dive_py.contents.accounts import NO_NAMES, Accounts
 from dive_py.presentation import units
 from dive_py.presentation.steps import number_label
 from dive_py.tui.widgets.story import StoryRow
@@ -17,7 +17,7 @@ _ROLES = ("muted", "added", "modified", "metadata", "identical", "removed")
 """The role of a word, by `Change`."""
 
 
-def story_rows(stack: LayerStack, path_id: int, marks: Marks, accounts: Accounts = NOBODY) -> tuple[StoryRow, ...]:
+def story_rows(stack: LayerStack, path_id: int, marks: Marks, accounts: Accounts = NO_NAMES) -> tuple[StoryRow, ...]:
     """What happened to a path, base first.
 
     Args:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.contents.accounts import NOBODY, Accounts, accounts, names
+from dive_py.contents.accounts import NO_NAMES, Accounts, accounts, names
 from dive_py.errors import Cancelled
 from dive_py.progress import Progress
 from tests.building import file, symlink
@@ -70,4 +70,4 @@ def test_they_are_what_a_container_sees_through_links_too() -> None:
 
 def test_an_image_without_accounts_has_numbers() -> None:
     layer = [file("etc/passwd/none", b""), symlink("etc/group", "group")]
-    assert accounts(stacked(layer), Reader(layer), Progress()) == NOBODY
+    assert accounts(stacked(layer), Reader(layer), Progress()) == NO_NAMES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.contents.accounts import NOBODY, Accounts
+from dive_py.contents.accounts import NO_NAMES, Accounts
 from dive_py.presentation.differences import differences
 from tests.building import (
     Entry,
@@ -22,7 +22,7 @@ from tests.overlay.stacking import stacked
 GAMES = Accounts({0: "root", 5: "games"}, {60: "games"})
 
 
-def told(before: Entry, after: Entry, names: Accounts = NOBODY) -> tuple[str, ...]:
+def told(before: Entry, after: Entry, names: Accounts = NO_NAMES) -> tuple[str, ...]:
     """What differs where one entry comes upon another of the same path."""
     stack = stacked([before], [after])
     path = stack.paths.find(before.name.rstrip(b"/"))

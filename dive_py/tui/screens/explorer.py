@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from dive_py.contents.accounts import NOBODY, accounts
+from dive_py.contents.accounts import NO_NAMES, accounts
 from dive_py.errors import DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
@@ -46,7 +46,7 @@ class ExplorerScreen(ExplorerWhere):
         self._steps: tuple[Step, ...] = ()
         path = visit.path.strip("/").encode("utf-8", "surrogateescape") if visit.path else None
         self._path_wanted = path
-        self._accounts = NOBODY
+        self._accounts = NO_NAMES
         self._accounts_of: LayerStack | None = None
 
     def layers_came(self, *, anew: bool) -> None:
@@ -82,7 +82,7 @@ class ExplorerScreen(ExplorerWhere):
 
     def _read_accounts(self, stack: LayerStack) -> None:
         """Ask, once and on a thread, for the names of users and groups; not for long."""
-        image, self._accounts_of, self._accounts = self._image, stack, NOBODY
+        image, self._accounts_of, self._accounts = self._image, stack, NO_NAMES
         if image is None:
             return
         progress = Progress("reading names")
@@ -94,12 +94,12 @@ class ExplorerScreen(ExplorerWhere):
             try:
                 return accounts(stack, image, progress)
             except DivepyError:  # cancelled, too: names are a help only
-                return NOBODY
+                return NO_NAMES
             finally:
                 timer.cancel()
 
         def show(found: Accounts) -> None:
-            if self.stack is stack and found != NOBODY:
+            if self.stack is stack and found != NO_NAMES:
                 self._accounts = found
                 self.cursor_moved()
 

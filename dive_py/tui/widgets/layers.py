@@ -43,7 +43,7 @@ class LayerRow:
     wasted: int | None = None
     """Wasted bytes that it holds; None while that is unknown."""
     hidden: int | None = None
-    """Wasted bytes that it is the culprit of, whoever holds them; None while that is unknown."""
+    """Wasted bytes that it is the culprit of, whichever layer holds them; None while that is unknown."""
     problem: str = ""
     """One word if it could not be read whole."""
     label: str = ""

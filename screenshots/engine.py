@@ -18,7 +18,7 @@ from screenshots.make import HERE, _plain_fonts, to_png
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dive_py.tui.screens.page import Page
+    from dive_py.tui.page import Page
 
 IMAGE, CONTAINER = "ubuntu:12.04", "new_container"
 SIZE = (120, 30)
@@ -27,15 +27,15 @@ SIZE = (120, 30)
 def pages(address: str, folder: Path) -> dict[str, tuple[Page, Callable[[], bool], tuple[str, ...]]]:
     """The screens by the names of their pictures, each with what it waits for, and the keys that are pressed then."""
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.marks import UNICODE
-    from dive_py.tui.screens.build import BuildScreen
-    from dive_py.tui.screens.commit import CommitScreen
-    from dive_py.tui.screens.containers import ContainersScreen
-    from dive_py.tui.screens.explorer import ExplorerScreen
-    from dive_py.tui.screens.images import ImagesScreen
-    from dive_py.tui.screens.run import RunScreen
-    from dive_py.tui.screens.search import SearchScreen
-    from dive_py.tui.visit import Visit
+    from dive_py.tui.engine.build import BuildScreen
+    from dive_py.tui.engine.containers import ContainersScreen
+    from dive_py.tui.engine.images import ImagesScreen
+    from dive_py.tui.engine.search import SearchScreen
+    from dive_py.tui.explorer.request import Visit
+    from dive_py.tui.explorer.screen import ExplorerScreen
+    from dive_py.tui.forms.commit import CommitScreen
+    from dive_py.tui.forms.run import RunScreen
+    from dive_py.tui.look.glyphs import UNICODE
 
     options = OpenOptions(host=address)
     images, containers = ImagesScreen(options, UNICODE), ContainersScreen(options, UNICODE)
@@ -59,7 +59,7 @@ def pages(address: str, folder: Path) -> dict[str, tuple[Page, Callable[[], bool
 async def draw(page: Page, is_ready: Callable[[], bool], keys: tuple[str, ...]) -> str:
     """Return the picture of a screen, as SVG."""
     from dive_py.tui.app import DivepyApp
-    from dive_py.tui.themes import DARK
+    from dive_py.tui.look.themes import DARK
 
     app = DivepyApp(page)
     app.theme = DARK.name

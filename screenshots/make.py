@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from dive_py.tui.app import DivepyApp
-    from dive_py.tui.screens.explorer import ExplorerScreen
+    from dive_py.tui.explorer.screen import ExplorerScreen
 
 HERE: Final = Path(__file__).parent
 _PATIENCE: Final = 30.0
@@ -67,9 +67,9 @@ async def draw(shot: Shot, archive: Path) -> str:
     """Return the picture of the explorer after the keys, as SVG."""
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.app import DivepyApp
-    from dive_py.tui.screens.explorer import ExplorerScreen
-    from dive_py.tui.themes import DARK, LIGHT
-    from dive_py.tui.visit import Visit
+    from dive_py.tui.explorer.request import Visit
+    from dive_py.tui.explorer.screen import ExplorerScreen
+    from dive_py.tui.look.themes import DARK, LIGHT
 
     explorer = ExplorerScreen(Visit(archive.name, OpenOptions(), tour=shot.tour, path=shot.path, layer=shot.layer))
     app = DivepyApp(explorer)

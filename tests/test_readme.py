@@ -8,11 +8,11 @@ from typing import Final
 
 import pytest
 
-from dive_py.cli.commands import COMMANDS
-from dive_py.cli.options import EVERYWHERE
-from dive_py.tui import keymap
-from dive_py.tui.key_names import KEY_WORDS
-from dive_py.tui.key_presets import DIVE
+from dive_py.cli.grammar.options import EVERYWHERE
+from dive_py.cli.grammar.table import COMMANDS
+from dive_py.tui.keys import keymap
+from dive_py.tui.keys.names import KEY_WORDS
+from dive_py.tui.keys.presets import DIVE
 from screenshots.readme_keys import BEGIN, END, README, replaced
 
 PHRASES: Final[dict[str, tuple[str, ...]]] = {

@@ -94,35 +94,37 @@ def _guarded(given: list[str], stop: threading.Event, statuses: list[int]) -> in
 def _run(given: list[str], stop: threading.Event) -> int:
     """Find the command and run it; the help and the version need nothing else to be right."""
     if given[:1] == [NAMES]:
-        from dive_py.cli import names
+        from dive_py.cli.commands import completion_names
 
-        return names.run(given[1:])
-    from dive_py.cli import encodings, exit_status, words
+        return completion_names.run(given[1:])
+    from dive_py.cli import encodings, exit_status
+    from dive_py.cli.grammar import command_line
 
     encodings.settle()
-    from dive_py.cli.commands import COMMANDS
+    from dive_py.cli.grammar.table import COMMANDS
 
-    line = words.read(given)
+    line = command_line.read(given)
     if line.split.has("--help"):
-        from dive_py.cli import help as helping
         from dive_py.cli import output
+        from dive_py.cli.grammar import help_text
 
-        output.write_text(helping.of_command(COMMANDS[line.command]) if line.named else helping.of_program())
+        output.write_text(help_text.of_command(COMMANDS[line.command]) if line.named else help_text.of_program())
         return exit_status.OK
     if line.split.has("--version"):
-        from dive_py.cli import output, version
+        from dive_py.cli import output
+        from dive_py.cli.commands import version
 
         output.write_text(version.line() + "\n")
         return exit_status.OK
-    from dive_py.cli.parser import parse
+    from dive_py.cli.grammar.parser import parse
     from dive_py.progress import Progress
 
     arguments = parse(line)
     if not COMMANDS[line.command].unsettled:
-        from dive_py.cli.settled import settle
+        from dive_py.cli.grammar.apply_settings import settle
 
         settle(arguments)
-    command = importlib.import_module(f"dive_py.cli.{line.command}")
+    command = importlib.import_module(f"dive_py.cli.commands.{line.command.replace('-', '_')}")
     status: int = command.run(arguments, Progress(stop=stop))
     return status
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console
-from dive_py.cli.commands import COMMANDS
-from dive_py.cli.suggest import nearest
+from dive_py.cli.grammar.suggest import nearest
+from dive_py.cli.grammar.table import COMMANDS
 from dive_py.errors import DamagedLayer, DivepyError, ImageNotFound, UsageError
 from dive_py.presentation.text import printable
 from dive_py.progress import without_collection
@@ -17,7 +17,7 @@ from dive_py.progress import without_collection
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dive_py.cli.parser import Arguments
+    from dive_py.cli.grammar.parser import Arguments
     from dive_py.contents.locate import Followed
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
@@ -41,7 +41,7 @@ def options(arguments: Arguments, *, keep: bool = False) -> OpenOptions:
         arguments: The command line.
         keep: Whether contents will be read, and not only compared.
     """
-    from dive_py.cli.cache import opened as index_cache
+    from dive_py.cli.commands.cache import opened as index_cache
     from dive_py.settings import keys
     from dive_py.sources.image import OpenOptions
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine.failures import NOT_FOUND, Refused, told
-from dive_py.engine.naming import new_name
+from dive_py.engine.tagging import new_name
 from dive_py.errors import ContainerNotFound, EngineError, UsageError
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from dive_py.credentials import hidden
-from dive_py.engine import contexts, places, questions
+from dive_py.engine import contexts, places, unix_http
 from dive_py.engine.failures import Refused, cause, told
 from dive_py.errors import EngineError, EngineUnavailable
 
@@ -114,8 +114,8 @@ class Engine:
             OSError and others: what `failures.told` tells.
         """
         if _is_local(self.place):
-            target = questions.target(f"/v{self.api_version}{path}", parts, params)
-            data = questions.ask(cast("Path", self.place.socket), target, REQUEST_TIMEOUT)
+            target = unix_http.target(f"/v{self.api_version}{path}", parts, params)
+            data = unix_http.ask(cast("Path", self.place.socket), target, REQUEST_TIMEOUT)
         else:
             data = self._ask_by_docker(path, *parts, params=params)
         try:
@@ -242,7 +242,7 @@ def open_place(place: Place) -> Engine:
     try:
         with told("to say its version"):
             if _is_local(place):
-                said = json.loads(questions.ask(cast("Path", place.socket), "/version", LOCAL_TIMEOUT))
+                said = json.loads(unix_http.ask(cast("Path", place.socket), "/version", LOCAL_TIMEOUT))
             else:
                 client = _client(place, OLDEST_API, LOCAL_TIMEOUT if place.socket else REMOTE_TIMEOUT)
                 said = client.version(api_version=False)

@@ -15,7 +15,7 @@ import socket
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from dive_py.engine import questions
+from dive_py.engine import unix_http
 from dive_py.engine.failures import Refused
 from dive_py.errors import EngineError
 
@@ -112,7 +112,7 @@ def hijack(
         EngineError: there is no way for a pipe to this engine.
         OSError: the engine is gone; `failures.told` tells it.
     """
-    target = questions.target(f"/v{engine.api_version}{path}", parts, params)
+    target = unix_http.target(f"/v{engine.api_version}{path}", parts, params)
     data = b"" if body is None else json.dumps(body).encode()
     head = [
         f"POST {target} HTTP/1.1",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.analysis.unwanted import unwanted
+from dive_py.analysis.commit_hints import unwanted
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 

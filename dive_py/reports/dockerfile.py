@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.analysis.unwanted import Sort, sort_of
+from dive_py.analysis.commit_hints import Sort, sort_of
 from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dive_py.layers.cache import LayerKey
 from dive_py.layers.index import DigestKind, LayerIndex
 from dive_py.sources.image import Image
-from dive_py.sources.retelling import retold, told_of
+from dive_py.sources.remembered_info import retold, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 from dive_py.errors import DamagedLayer
-from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
+from dive_py.sources.file_range import LARGEST_READ, Stretch, StretchReader
 
 if TYPE_CHECKING:
     import threading

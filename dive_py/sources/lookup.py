@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, EngineError, ImageNotFound
-from dive_py.sources import docker_engine, places
+from dive_py.sources import places
+from dive_py.sources.engines import docker_engine
 from dive_py.sources.places import NOT_THERE, Reason
 
 if TYPE_CHECKING:

@@ -96,11 +96,11 @@ def _bare(name: ImageName) -> str:
 def _known(options: OpenOptions) -> Iterable[str]:
     """The names of all images that engines here list, and those of Podman's storage where no engine was named."""
     from dive_py.engine.names import every_image_name
-    from dive_py.sources.docker_engine import is_named
+    from dive_py.sources.engines.docker_engine import is_named
 
     yield from every_image_name(options.host, options.context, os.environ)
     with suppress(DivepyError, OSError):
         if not is_named(options):
-            from dive_py.sources.podman_store import names_here
+            from dive_py.sources.stores.podman_store import names_here
 
             yield from names_here()

@@ -57,7 +57,7 @@ class StorePlace:
 
 def stores() -> tuple[StorePlace, ...]:
     """The stores in the order in which they are asked."""
-    from dive_py.sources.containerd_store import ROOT, open_usual
+    from dive_py.sources.stores.containerd_store import ROOT, open_usual
 
     return (
         StorePlace("Podman's storage", "podman", open_podman_storage, podman_roots),
@@ -86,7 +86,7 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
         DamagedImage: a folder is no data root of a known driver, or cannot be read.
         ImageNotFound: none of the folders has it, or there is none; then `absent` is set.
     """
-    from dive_py.sources.docker_store import open_store
+    from dive_py.sources.stores.docker_store import open_store
 
     wanted = Platform.parse(options.platform) if options.platform else None
     shown = reference.name.familiar if reference.name else reference.location
@@ -113,7 +113,7 @@ def podman_roots() -> tuple[str, ...]:
     Raises:
         DamagedImage: its configuration is damaged.
     """
-    from dive_py.sources.storage_conf import storage_conf
+    from dive_py.sources.stores.storage_conf import storage_conf
 
     conf = storage_conf()
     return (conf.root, *conf.more)
@@ -127,7 +127,7 @@ def open_podman_storage(reference: Reference, options: OpenOptions, progress: Pr
         ImageNotFound: it has none of that name, or there is none; then `absent` is set.
         UnsupportedImage: it belongs to a driver that cannot be read.
     """
-    from dive_py.sources.podman_store import open_storage
+    from dive_py.sources.stores.podman_store import open_storage
 
     progress.check()
     return open_storage(reference, options)

@@ -67,7 +67,7 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
     if options.platform:
         Platform.parse(options.platform)  # a mistyped platform is said before an engine is asked
     if found.transport == "container":
-        from dive_py.sources.container import open_container
+        from dive_py.sources.containers.container import open_container
 
         return open_container(found, options, progress)
     if _in_usual_folder(reference, found):
@@ -75,12 +75,12 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
 
         return open_docker_folder(references.parse(reference), options, progress)
     if found.transport == "containerd":
-        from dive_py.sources.containerd_store import open_containerd
+        from dive_py.sources.stores.containerd_store import open_containerd
 
         return open_containerd(found, options, progress)
     if not is_file(found):
         return _open_by_name(found, options, progress)
-    from dive_py.sources.path import open_path
+    from dive_py.sources.archives.path import open_path
 
     image = open_path(found, options, progress)
     note = _note(reference, found)
@@ -203,11 +203,11 @@ def _no_file(word: str, besides: str = "") -> ImageNotFound | None:
 def _looked_for(found: Reference, options: OpenOptions, progress: Progress) -> Image:
     """The image of a name, from wherever its transport says, or from the first place that has it."""
     if found.transport == "containers-storage":
-        from dive_py.sources.podman_store import open_podman
+        from dive_py.sources.stores.podman_store import open_podman
 
         return open_podman(found, options, progress)
     if found.transport:
-        from dive_py.sources.docker_engine import open_engine_image
+        from dive_py.sources.engines.docker_engine import open_engine_image
 
         return open_engine_image(found, options, progress)
     from dive_py.sources.lookup import open_by_name

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError, FileChanged
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, open_stream, sniff
+from dive_py.sources.archives.diagnosis import explained
 from dive_py.sources.content_stream import passing_contents, stretch_contents
+from dive_py.sources.file_range import LARGEST_READ, Stretch, StretchReader
 from dive_py.sources.image import Image
-from dive_py.sources.stretch import LARGEST_READ, Stretch, StretchReader
-from dive_py.sources.suspicion import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
+    from dive_py.sources.archives.layout import StoredLayer
+    from dive_py.sources.archives.seekable_members import SeekableMembers
     from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.image import ImageInfo
-    from dive_py.sources.layout import StoredLayer
-    from dive_py.sources.seekable_members import SeekableMembers
 
 _MAX_THREADS = 4
 """Decompressing scales with processors; beyond four, memory and the disk set the pace."""

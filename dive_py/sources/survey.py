@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, ImageNotFound
 from dive_py.oci import reference as references
 from dive_py.sources import lookup, places
-from dive_py.sources.docker_engine import is_named, open_at, place_name
-from dive_py.sources.engine_ways import Way, ways
+from dive_py.sources.engines.docker_engine import is_named, open_at, place_name
+from dive_py.sources.engines.engine_ways import Way, ways
 from dive_py.sources.places import NOT_THERE
 
 if TYPE_CHECKING:

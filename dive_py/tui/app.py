@@ -21,15 +21,15 @@ from dive_py.presentation.text import printable
 from dive_py.progress import resume_collection
 from dive_py.settings.keys import VERIFY
 from dive_py.settings.values import NOTHING
-from dive_py.tui import appearance
-from dive_py.tui.commands import CommandsProvider
-from dive_py.tui.marks import ASCII, UNICODE, Marks, marks_for
-from dive_py.tui.rebinding import rebound
-from dive_py.tui.screens.ask import AskScreen
-from dive_py.tui.screens.explorer import ExplorerScreen
-from dive_py.tui.screens.page import Page
-from dive_py.tui.themes import DARK, LIGHT, variables_for
-from dive_py.tui.visit import Visit
+from dive_py.tui.dialogs.ask import AskScreen
+from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.keys.palette import CommandsProvider
+from dive_py.tui.keys.rebinding import rebound
+from dive_py.tui.look import appearance
+from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks, marks_for
+from dive_py.tui.look.themes import DARK, LIGHT, variables_for
+from dive_py.tui.page import Page
 from dive_py.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def run_images(options: OpenOptions, settings: Settings = NOTHING) -> int:
     Returns:
         The exit status.
     """
-    from dive_py.tui.screens.images import ImagesScreen
+    from dive_py.tui.engine.images import ImagesScreen
 
     return _run(ImagesScreen(options, terminal_marks()), settings)
 
@@ -255,7 +255,7 @@ def run_build(words: Sequence[str], options: OpenOptions, settings: Settings = N
     Returns:
         The exit status: 2 where nothing was built.
     """
-    from dive_py.tui.screens.build import BuildScreen
+    from dive_py.tui.engine.build import BuildScreen
 
     page = BuildScreen(words, options, terminal_marks())
     status = _run(page, settings)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from dive_py.analysis.figures import Figures, Scope, figures, ignored
 from dive_py.analysis.globs import expression
+from dive_py.analysis.matching import Matcher
 from dive_py.analysis.rules import Glob, Rules, Verdict, judge
 from dive_py.analysis.waste import waste
-from dive_py.presentation.matching import Matcher
 from tests.overlay.stacking import stacked
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import pytest
 
 from dive_py.analysis.find import Bits, Mode, Owner, Query, find
 from dive_py.analysis.globs import expression
+from dive_py.analysis.matching import Matcher
 from dive_py.errors import Cancelled
 from dive_py.layers.index import Kind
 from dive_py.overlay.changes import Change
-from dive_py.presentation.matching import Matcher
 from tests.building import (
     Entry,
     block_device,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.analysis.globs import expression
+from dive_py.analysis.matching import Matcher
 from dive_py.errors import InvalidPattern
-from dive_py.presentation.matching import Matcher
 
 PATHS = (
     "etc", "etc/passwd", "etc/passwd-", "opt/etc/passwd", "usr/lib/a.so", "usr/lib/x86/a.so", "usr/lib/x86/y/b.so.1",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.cli.completion import script
+from dive_py.cli.commands.completion import script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.cli import encodings
-from dive_py.cli.commands import COMMANDS
+from dive_py.cli.grammar.table import COMMANDS
 from dive_py.cli.main import main
 from tests.building import ImageBuilder, directory, file, whiteout
 

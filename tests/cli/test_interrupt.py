@@ -21,7 +21,7 @@ def test_an_interrupt_ends_the_program_at_once() -> None:
     code = (
         "import os, signal, sys, threading\n"
         "from dive_py.cli.main import main\n"
-        "from dive_py.cli import waste\n"
+        "from dive_py.cli.commands import waste\n"
         "def run(arguments, progress):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
         "    threading.Event().wait(60)\n"
@@ -39,7 +39,7 @@ def test_what_is_torn_away_in_the_middle_may_fail_in_any_way(number: signal.Sign
     code = (
         "import os, sys\n"
         "from dive_py.cli.main import main\n"
-        "from dive_py.cli import waste\n"
+        "from dive_py.cli.commands import waste\n"
         "def run(arguments, progress):\n"
         "    try:\n"
         f"        os.kill(os.getpid(), {int(number)})\n"
@@ -60,7 +60,7 @@ def test_a_thread_that_hangs_does_not_hold_the_program(tmp_path: Path) -> None:
     code = (
         "import os, pathlib, signal, sys, threading\n"
         "from dive_py.cli.main import main\n"
-        "from dive_py.cli import interrupt, waste\n"
+        "from dive_py.cli import interrupt\nfrom dive_py.cli.commands import waste\n"
         "interrupt._PATIENCE = 0.2\n"
         "def run(arguments, progress):\n"
         "    hanging = threading.Thread(target=threading.Event().wait, args=(60,))\n"
@@ -105,7 +105,7 @@ def test_what_can_be_asked_to_leave_is_asked_and_not_broken_off() -> None:
     code = (
         "import os, signal, sys\n"
         "from dive_py.cli.main import main\n"
-        "from dive_py.cli import waste\n"
+        "from dive_py.cli.commands import waste\n"
         "from dive_py import leaving\n"
         "def run(arguments, progress):\n"
         "    asked = []\n"
@@ -145,7 +145,7 @@ def test_a_signal_in_a_finalizer_ends_the_program_too(number: signal.Signals) ->
     code = (
         "import os, sys, threading\n"
         "from dive_py.cli.main import main\n"
-        "from dive_py.cli import interrupt, waste\n"
+        "from dive_py.cli import interrupt\nfrom dive_py.cli.commands import waste\n"
         "interrupt._PATIENCE = 40\n"
         "class Dying:\n"
         "    def __del__(self):\n"
@@ -165,7 +165,7 @@ def test_a_coroutine_that_never_began_is_no_words_after_a_signal() -> None:
     code = (
         "import os, signal, sys\n"
         "from dive_py.cli.main import main\n"
-        "from dive_py.cli import waste\n"
+        "from dive_py.cli.commands import waste\n"
         "async def never():\n"
         "    pass\n"
         "def run(arguments, progress):\n"

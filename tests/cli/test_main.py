@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from dive_py.cli import tree
+from dive_py.cli.commands import tree
 from dive_py.errors import Cancelled
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def test_streams_that_are_closed_or_full_are_one_line_at_most(streams: str, word
 def test_no_file_gets_the_number_of_a_closed_stream(archive: Path) -> None:
     code = (
         "import os, sys\n"
-        "from dive_py.cli import waste\n"
+        "from dive_py.cli.commands import waste\n"
         "from dive_py.cli.main import main\n"
         "def run(arguments, progress):\n"
         "    sys.stdout.write(' '.join(os.readlink(f'/proc/self/fd/{n}') for n in (0, 2)))\n"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.cli import console, explore
+from dive_py.cli import console
+from dive_py.cli.commands import explore
+from tests.cli.commands.test_build import folder, furnish
+from tests.cli.commands.test_commit import offered
 from tests.cli.engine_of import IDENTITY, fake_engine
-from tests.cli.test_build import folder, furnish
-from tests.cli.test_commit import offered
 from tests.cli.test_pulling import STEPS
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Person:
     monkeypatch.setattr(sys, "stdin", found)
     monkeypatch.setattr(console, "is_terminal", lambda _: True)
     monkeypatch.setattr(explore, "open_screen", found.look)
-    monkeypatch.setattr("dive_py.cli.build._on_screen", found.look)
+    monkeypatch.setattr("dive_py.cli.commands.build._on_screen", found.look)
     return found
 
 

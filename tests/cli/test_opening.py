@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.cli import opening
-from dive_py.cli.commands import COMMANDS
-from dive_py.cli.parser import parse
-from dive_py.cli.settled import settle
-from dive_py.cli.words import read
+from dive_py.cli.grammar.apply_settings import settle
+from dive_py.cli.grammar.command_line import read
+from dive_py.cli.grammar.parser import parse
+from dive_py.cli.grammar.table import COMMANDS
 from dive_py.errors import DivepyError, UsageError
 from dive_py.progress import Progress
 from dive_py.sources.image import LayerInfo, OpenOptions

@@ -129,7 +129,8 @@ def test_what_is_left_goes_at_the_programs_end(fake: FakeEngine, engine: Engine)
 
 CODE = """
 import sys
-from dive_py.cli import main as program, waste
+from dive_py.cli import main as program
+from dive_py.cli.commands import waste
 from dive_py.engine.connection import connect
 from dive_py.engine.reading import Reading
 from dive_py.progress import Progress

@@ -21,9 +21,9 @@ from dive_py.layers.tar_headers import scan
 from dive_py.oci import config, manifest, saved
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import Progress
-from dive_py.sources import storage_documents
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
+from dive_py.sources.stores import storage_documents
 from tests.fuzz import documents, images, records, tars
 from tests.laws.test_scanner import Dribble, assert_same
 

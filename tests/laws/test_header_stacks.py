@@ -17,7 +17,7 @@ from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.index import Kind, key_path
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import Progress
-from dive_py.sources.tar_members import TarMembers
+from dive_py.sources.archives.tar_members import TarMembers
 from tests.building import END, Entry, file, symlink, write_tar
 from tests.building.tar_writer import global_member, long_member, member, padded, pax_member, records_body
 from tests.laws.test_scanner import assert_same, from_file, from_stream

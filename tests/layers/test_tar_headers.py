@@ -12,7 +12,7 @@ from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.index import Flag, Kind, LayerIndex
 from dive_py.layers.tar_headers import scan
 from dive_py.progress import Progress
-from dive_py.sources.tar_members import TarMembers
+from dive_py.sources.archives.tar_members import TarMembers
 from tests.building import (
     END,
     Entry,

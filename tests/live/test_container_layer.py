@@ -127,7 +127,7 @@ def test_it_is_what_the_engine_commits(engine: LiveEngine, ordinary: Ordinary, *
 
 def test_where_it_is(engine: LiveEngine) -> None:
     """Root walks the folder that holds it."""
-    from dive_py.sources.upper_place import local_folder
+    from dive_py.sources.containers.upper_place import local_folder
 
     with worked_in(engine) as container, connect(engine.address) as opened:
         folder = Path(local_folder(opened, container_layer(opened, container)))

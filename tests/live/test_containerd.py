@@ -13,11 +13,11 @@ from dive_py.exploration import Exploration
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import Progress
 from dive_py.reports import listing
-from dive_py.sources import bolt
-from dive_py.sources.containerd_snapshots import snapshots
-from dive_py.sources.containerd_store import DATABASE, images
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
+from dive_py.sources.stores import bolt
+from dive_py.sources.stores.containerd_snapshots import snapshots
+from dive_py.sources.stores.containerd_store import DATABASE, images
 from tests.live import images as small_images
 from tests.live import rows
 from tests.live.ordinary import Ordinary

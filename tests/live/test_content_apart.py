@@ -132,7 +132,7 @@ def test_podman(docker20: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
         run(*engines.PRIVATE_MOUNTS, "sh", "-ec", script)
         words = (f"container:{name}", "--host", podman.address)
         by_root = alike(rows.divepy("tree", *words, "--layer", "rw", "--verify"))
-        monkeypatch.setattr("dive_py.sources.upper_place.local_folder", lambda *_: "")
+        monkeypatch.setattr("dive_py.sources.containers.upper_place.local_folder", lambda *_: "")
         with open_image(words[0], OpenOptions(host=podman.address), Progress()) as image:
             exploration = Exploration(image)
             exploration.load(Progress(), verify=True)

@@ -15,7 +15,7 @@ DIFFERENT: Final = (
     row(
         "1.2 no image",
         "without an image: a list of them",
-        "cli/test_local_images::test_the_engine_s_images_are_listed",
+        "cli/commands/test_local_images::test_the_engine_s_images_are_listed",
         told="`divepy` without an image lists them",
     ),
     row(
@@ -46,7 +46,7 @@ DIFFERENT: Final = (
     row(
         "1.2 ci-config missing",
         "a file of rules that was named and is not there",
-        "cli/test_gate::test_a_file_that_was_named_and_is_not_there_stops_the_gate",
+        "cli/gate/test_gate::test_a_file_that_was_named_and_is_not_there_stops_the_gate",
         told="a file of rules that was named must be there",
     ),
     row(
@@ -67,13 +67,13 @@ DIFFERENT: Final = (
     row(
         "1.2 build options",
         "divepy's own options are taken out of the words for the builder",
-        "cli/test_build::test_own_options_are_taken_out_and_all_others_stay_as_they_are",
+        "cli/commands/test_build::test_own_options_are_taken_out_and_all_others_stay_as_they_are",
         told="`build` takes its own options",
     ),
     row(
         "1.2 config",
         "a configuration that was named and cannot be read ends the program; keys without meaning are told",
-        "cli/test_settled::test_a_file_that_is_not_there_or_damaged_ends_it",
+        "cli/grammar/test_apply_settings::test_a_file_that_is_not_there_or_damaged_ends_it",
         "settings/test_dive_file::test_what_means_nothing_is_told_and_no_error",
         "settings/test_places::test_a_folder_called_dive_where_one_stands_is_no_configuration",
         told="dive says so and ends with 0",
@@ -156,7 +156,7 @@ DIFFERENT: Final = (
         "1.11 extraction",
         "asks before it replaces, and says what it did",
         "contents/test_extract::test_what_is_there_is_named_before_and_only_replaced_if_that_was_agreed",
-        "cli/test_extract::test_nothing_is_overwritten_unasked",
+        "cli/commands/test_extract::test_nothing_is_overwritten_unasked",
         told="`ctrl+e` asks where to",
     ),
     row(

@@ -20,7 +20,7 @@ SOURCES: Final = (
     row(
         "1.1 docker",
         "an image of a Docker engine, streamed and never stored",
-        "sources/test_docker_engine::test_every_layer_comes_once_and_at_its_place",
+        "sources/engines/test_docker_engine::test_every_layer_comes_once_and_at_its_place",
         "sources/test_memory::test_contents_pass_and_are_not_kept",
         "live/test_ways::test_the_socket_of_docker_20",
         "live/test_ways::test_the_socket_of_docker_26",
@@ -45,7 +45,7 @@ SOURCES: Final = (
     row(
         "1.1 podman",
         "an image of Podman, and why it cannot be had",
-        "sources/test_docker_engine::test_podmans_transport_asks_podman_alone",
+        "sources/engines/test_docker_engine::test_podmans_transport_asks_podman_alone",
         "live/test_podman_store::test_every_way_gives_the_same",
         "live/test_ways::test_the_socket_of_podman",
         "sources/test_lookup::test_a_name_that_is_nowhere_is_told_with_each_places_reason",
@@ -55,7 +55,7 @@ SOURCES: Final = (
     row(
         "1.1 archive",
         "a file of docker save; also through /dev/stdin",
-        "sources/test_path::test_the_kind_is_found_out",
+        "sources/archives/test_path::test_the_kind_is_found_out",
         _PROGRAM + "test_an_archive_comes_through_standard_input",
     ),
     row(
@@ -73,37 +73,37 @@ PROGRAM: Final = (
     row(
         "1.2 build",
         "build ARGS: what divepy does not know goes to the builder; the result is analysed",
-        "cli/test_build::test_own_options_are_taken_out_and_all_others_stay_as_they_are",
-        "cli/test_build::test_steps_are_told_and_the_figures_of_the_result",
-        "cli/test_build::test_json_of_the_result",
-        "cli/test_build::test_a_build_that_fails",
+        "cli/commands/test_build::test_own_options_are_taken_out_and_all_others_stay_as_they_are",
+        "cli/commands/test_build::test_steps_are_told_and_the_figures_of_the_result",
+        "cli/commands/test_build::test_json_of_the_result",
+        "cli/commands/test_build::test_a_build_that_fails",
         told="with `docker buildx` or `podman` where these are, else with the engine's classic builder",
     ),
     row("1.2 version", "version, -v, --version", _PROGRAM + "test_the_version_can_be_asked_for_in_all_ways"),
     row(
         "1.2 completion",
         "completion for shells, with the names of images",
-        "cli/test_completion::test_the_first_word_is_a_command_or_an_image",
-        "cli/test_completion::test_names_are_asked_of_the_engine_that_the_line_names",
+        "cli/commands/test_completion::test_the_first_word_is_a_command_or_an_image",
+        "cli/commands/test_completion::test_names_are_asked_of_the_engine_that_the_line_names",
     ),
     row(
         "1.2 ci",
         "--ci, and CI as Go reads a boolean",
-        "cli/test_gate::test_a_builder_s_variable_counts_as_the_option",
-        "cli/test_gate::test_no_other_value_of_it_does",
+        "cli/gate/test_gate::test_a_builder_s_variable_counts_as_the_option",
+        "cli/gate/test_gate::test_no_other_value_of_it_does",
         told="`CI=true` in the environment, as CI machines set it, does the same as `--ci`",
     ),
     row(
         "1.2 ci-config",
         "--ci-config, and .dive-ci of the working folder",
-        "cli/test_gate::test_the_file_of_the_working_directory_judges",
-        "cli/test_gate_rules::test_another_file_can_be_named",
+        "cli/gate/test_gate::test_the_file_of_the_working_directory_judges",
+        "cli/gate/test_rules::test_another_file_can_be_named",
     ),
     row(
         "1.2 rule options",
         "options go before the file, the file before the defaults",
         _GATE + "test_options_go_before_the_file_as_with_dive",
-        "cli/test_gate_rules::test_options_go_before_the_file",
+        "cli/gate/test_rules::test_options_go_before_the_file",
         told="options go before the file",
     ),
     row(
@@ -175,10 +175,10 @@ RULES: Final = (
     row(
         "1.10 file",
         "names in any case; unknown ones; null; no YAML",
-        "cli/test_rule_file::test_names_count_whatever_their_case_and_place",
-        "cli/test_rule_file::test_names_that_mean_nothing_are_told",
-        "cli/test_rule_file::test_what_is_not_said_leaves_the_default",
-        "cli/test_rule_file::test_what_makes_no_sense_is_named_with_its_line",
+        "cli/gate/test_rule_file::test_names_count_whatever_their_case_and_place",
+        "cli/gate/test_rule_file::test_names_that_mean_nothing_are_told",
+        "cli/gate/test_rule_file::test_what_is_not_said_leaves_the_default",
+        "cli/gate/test_rule_file::test_what_makes_no_sense_is_named_with_its_line",
         told="a rule that nobody knows is noted",
     ),
     row(
@@ -204,7 +204,7 @@ FORMS: Final = (
         "1.11 symlink member",
         "a layer that is a link in the archive has its files",
         _ARCHIVES + "test_a_layer_that_is_a_link_in_the_archive_has_its_files",
-        "sources/test_docker_archive::test_a_repeated_layer_that_is_a_link_is_read_once_and_shown_twice",
+        "sources/archives/test_docker_archive::test_a_repeated_layer_that_is_a_link_is_read_once_and_shown_twice",
     ),
     row(
         "1.11 kaniko",
@@ -235,15 +235,15 @@ FORMS: Final = (
     row(
         "1.11 foreign",
         "foreign and Windows layers",
-        "sources/test_oci_layout::test_layers_that_cannot_be_read_are_listed",
+        "sources/archives/test_oci_layout::test_layers_that_cannot_be_read_are_listed",
         told=("Windows images are listed", "Encrypted and foreign layers that are not in the archive are listed"),
     ),
     row(
         "1.12 main",
         "switched-off words of rules, rules for builds, a bad rule fails at the start",
         "analysis/test_rule_values::test_rules_are_switched_off",
-        "cli/test_build::test_what_was_built_is_judged",
-        "cli/test_explore::test_what_makes_no_sense_is_refused_before_anything_is_read",
+        "cli/commands/test_build::test_what_was_built_is_judged",
+        "cli/commands/test_explore::test_what_makes_no_sense_is_refused_before_anything_is_read",
         told="`disabled`, `off` and `false` switch a rule off",
     ),
 )

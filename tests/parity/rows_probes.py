@@ -114,8 +114,8 @@ PROBES: Final = (
         "4.3.14",
         "no terminal; CI=true with build; no such file of rules",
         _PROGRAM + "test_without_a_terminal_nothing_is_drawn",
-        "cli/test_build::test_what_was_built_is_judged",
-        "cli/test_gate::test_a_file_that_was_named_and_is_not_there_stops_the_gate",
+        "cli/commands/test_build::test_what_was_built_is_judged",
+        "cli/gate/test_gate::test_a_file_that_was_named_and_is_not_there_stops_the_gate",
     ),
     row(
         "4.3.15",

@@ -19,15 +19,15 @@ SETTINGS: Final = (
         "every key of it: taken over, or told to be without effect",
         "settings/test_dive_file::test_what_it_says_is_taken_over",
         "settings/test_dive_file::test_what_has_no_effect_is_told",
-        "cli/test_config::test_dives_file_is_shown_as_what_it_means_here",
+        "cli/commands/test_config::test_dives_file_is_shown_as_what_it_means_here",
     ),
     row(
         "1.3 keybinding",
         "dive's actions, its names of keys, and one that cannot be had",
         "settings/test_dive_file::test_every_action_of_dive_is_known_to_the_screen",
-        "tui/test_rebinding::test_dives_own_table_copied_into_its_file_asks_for_nothing",
-        "tui/test_rebinding::test_a_key_that_cannot_be_had_is_told_with_the_reason",
-        "tui/test_key_names::test_keys_have_the_names_that_the_screen_knows",
+        "tui/keys/test_rebinding::test_dives_own_table_copied_into_its_file_asks_for_nothing",
+        "tui/keys/test_rebinding::test_a_key_that_cannot_be_had_is_told_with_the_reason",
+        "tui/keys/test_names::test_keys_have_the_names_that_the_screen_knows",
     ),
     row(
         "1.2 variables",
@@ -42,7 +42,7 @@ SETTINGS: Final = (
         "settings/test_dive_file::test_its_engine_stands_for_its_source",
         "settings/test_dive_file::test_what_it_says_is_taken_over",
         "settings/test_places::test_a_folder_called_dive_where_one_stands_is_no_configuration",
-        "cli/test_settled::test_a_file_that_is_not_there_or_damaged_ends_it",
+        "cli/grammar/test_apply_settings::test_a_file_that_is_not_there_or_damaged_ends_it",
         "settings/test_dive_file::test_what_is_no_yaml_is_told_with_its_line",
     ),
 )

@@ -12,7 +12,7 @@ from tests.tui.stage import explored, inside
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dive_py.tui.screens.explorer import ExplorerScreen
+    from dive_py.tui.explorer.screen import ExplorerScreen
 
 BASE = TOOLS + 17
 """Paths of the base."""

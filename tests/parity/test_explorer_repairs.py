@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.tui.views import ViewKind
+from dive_py.tui.explorer.views import ViewKind
 from tests.building import ImageBuilder, directory, file, opaque, symlink, whiteout
 from tests.parity.stacked import stacked_archive
 from tests.tui.stage import explored, inside, small_archive
@@ -15,7 +15,7 @@ from tests.tui.stage import explored, inside, small_archive
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dive_py.tui.screens.explorer import ExplorerScreen
+    from dive_py.tui.explorer.screen import ExplorerScreen
 
 VIEWS = ("1", "2", "a", "4", "5")
 """The keys of the views."""

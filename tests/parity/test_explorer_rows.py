@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.tui.keymap import COMMANDS
-from dive_py.tui.views import ViewKind
+from dive_py.tui.explorer.views import ViewKind
+from dive_py.tui.keys.keymap import COMMANDS
 from tests.building import file
 from tests.parity.stacked import stacked, stacked_archive
 from tests.tui.stage import explored, inside, until
@@ -21,32 +21,27 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from dive_py.tui.screens.explorer import ExplorerScreen
+    from dive_py.tui.explorer.screen import ExplorerScreen
 
-SCREENS, WIDGETS = "tests.tui.screens.", "tests.tui.widgets."
 
 ELSEWHERE = {
-    "left, right: cycle through the left column": SCREENS
-    + "test_explorer_base.test_left_and_right_go_through_the_left_column_as_in_dive",
-    "left, right: parent and into a directory": WIDGETS
-    + "test_tree.test_right_unfolds_a_directory_and_goes_in",
-    "extract-file": SCREENS + "test_extract.test_a_file_as_the_layer_stores_it",
-    "extract-file: a folder": SCREENS + "test_extract.test_a_folder_as_it_is_seen_and_a_removed_file",
-    "extract-file: under a filter": SCREENS
-    + "test_extract.test_a_whole_layer_from_the_list_of_layers_also_under_a_filter",
-    "layer details: digest, counts, weights": WIDGETS + "test_details.test_it_tells_command_digest_counts_and_weights",
-    "layer details: whole command": SCREENS + "test_explorer_details.test_a_long_command_is_told_to_its_end",
-    "image details: names, size, waste": SCREENS + "test_image.test_what_is_known_is_told_and_the_rest_left_out",
-    "image details: rows lead to their files": SCREENS + "test_explorer.test_from_a_row_of_waste_to_its_file_and_back",
-    "tree: links and devices": WIDGETS + "test_tree_row.test_kinds_devices_and_links",
-    "tree: attributes of the path": "tests.tui.test_attributes.test_mode_owner_bytes_and_time_stand_on_one_line",
-    "status line: fits": WIDGETS + "test_footer.test_help_and_quit_stay_however_narrow_it_is",
-    "narrow: every pane": SCREENS + "test_explorer.test_at_80_by_24_tab_reaches_every_pane",
-    "narrow: columns drop": WIDGETS + "test_tree_row.test_rows_never_exceed_the_width_and_columns_drop",
-    "colours: legible in every theme": "tests.tui.test_themes.test_what_stands_on_the_screen_is_legible_in_every_theme",
-    "filter: counts, last good one stays": SCREENS
-    + "test_explorer.test_a_filter_is_live_counts_and_keeps_the_last_good_expression",
-    "compare: any range": SCREENS + "test_explorer.test_the_range_begins_at_the_selected_layer",
+    "left, right: cycle through the left column": "tests.tui.explorer.test_base.test_left_and_right_go_through_the_left_column_as_in_dive",
+    "left, right: parent and into a directory": "tests.tui.explorer.test_tree_pane.test_right_unfolds_a_directory_and_goes_in",
+    "extract-file": "tests.tui.forms.test_extract.test_a_file_as_the_layer_stores_it",
+    "extract-file: a folder": "tests.tui.forms.test_extract.test_a_folder_as_it_is_seen_and_a_removed_file",
+    "extract-file: under a filter": "tests.tui.forms.test_extract.test_a_whole_layer_from_the_list_of_layers_also_under_a_filter",
+    "layer details: digest, counts, weights": "tests.tui.explorer.test_details_pane.test_it_tells_command_digest_counts_and_weights",
+    "layer details: whole command": "tests.tui.explorer.test_details.test_a_long_command_is_told_to_its_end",
+    "image details: names, size, waste": "tests.tui.dialogs.test_image.test_what_is_known_is_told_and_the_rest_left_out",
+    "image details: rows lead to their files": "tests.tui.explorer.test_screen.test_from_a_row_of_waste_to_its_file_and_back",
+    "tree: links and devices": "tests.tui.explorer.test_tree_row.test_kinds_devices_and_links",
+    "tree: attributes of the path": "tests.tui.explorer.test_attributes.test_mode_owner_bytes_and_time_stand_on_one_line",
+    "status line: fits": "tests.tui.widgets.test_footer.test_help_and_quit_stay_however_narrow_it_is",
+    "narrow: every pane": "tests.tui.explorer.test_screen.test_at_80_by_24_tab_reaches_every_pane",
+    "narrow: columns drop": "tests.tui.explorer.test_tree_row.test_rows_never_exceed_the_width_and_columns_drop",
+    "colours: legible in every theme": "tests.tui.look.test_themes.test_what_stands_on_the_screen_is_legible_in_every_theme",
+    "filter: counts, last good one stays": "tests.tui.explorer.test_screen.test_a_filter_is_live_counts_and_keeps_the_last_good_expression",
+    "compare: any range": "tests.tui.explorer.test_screen.test_the_range_begins_at_the_selected_layer",
 }  # fmt: skip
 
 

@@ -6,9 +6,9 @@ import shlex
 
 import pytest
 
-from dive_py.cli.commands import COMMANDS
-from dive_py.cli.docker_words import DockerWords
-from dive_py.cli.run_options import request_of as parsed
+from dive_py.cli.grammar.docker_words import DockerWords
+from dive_py.cli.grammar.run_options import request_of as parsed
+from dive_py.cli.grammar.table import COMMANDS
 from dive_py.engine.run_request import RunRequest
 from dive_py.errors import UsageError
 from dive_py.oci.config import ImageConfig

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dive_py.analysis.matching import Matcher
 from dive_py.errors import InvalidPattern
-from dive_py.presentation.matching import Matcher
 from dive_py.presentation.typed_filter import expression, is_glob
 
 PATHS = (b"etc/app.conf", b"etc/ssl/app.conf", b"etc/motd", b"usr/lib/libc.so.6", b"usr/lib/libcolor.so", b"README.md")

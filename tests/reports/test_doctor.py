@@ -12,7 +12,7 @@ from dive_py.reports.doctor import (
     surroundings_json,
     surroundings_lines,
 )
-from dive_py.sources.engine_ways import Way
+from dive_py.sources.engines.engine_ways import Way
 from dive_py.sources.survey import Finding
 
 ENGINE = Finding(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dive_py.errors import UsageError
 from dive_py.settings import dive_file, keys
-from dive_py.tui import key_presets
+from dive_py.tui.keys import presets
 
 HERE = Path(".dive.yaml")
 
@@ -127,7 +127,7 @@ def test_nothing_is_made_of_what_yaml_can_make() -> None:
 
 
 def test_every_action_of_dive_is_known_to_the_screen() -> None:
-    assert set(dive_file.ACTIONS) == set(key_presets.DIVE)
+    assert set(dive_file.ACTIONS) == set(presets.DIVE)
 
 
 @given(st.text(alphabet="abc:-[]{}&*!|>'\"#%@?, \n\t1.", max_size=60))

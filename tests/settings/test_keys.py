@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.cli import options
-from dive_py.cli.options import EVERYWHERE, EXPLORE
+from dive_py.cli.grammar import options
+from dive_py.cli.grammar.options import EVERYWHERE, EXPLORE
 from dive_py.presentation.container_rows import Order as ContainerOrder
 from dive_py.presentation.image_rows import Order as ImageOrder
 from dive_py.presentation.waste_rows import Grouping
 from dive_py.settings import keys
 from dive_py.settings.keys import KEYS, Key
-from dive_py.tui.screens.explorer_start import HIDDEN
-from dive_py.tui.views import ViewKind
+from dive_py.tui.explorer.start import HIDDEN
+from dive_py.tui.explorer.views import ViewKind
 
 
 def test_names_and_variables_are_unique_and_tables_stand_together() -> None:

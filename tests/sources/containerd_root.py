@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from dive_py.sources.containerd_store import CONTENT, DATABASE
+from dive_py.sources.stores.containerd_store import CONTENT, DATABASE
 from tests.building import oci_members
 from tests.sources.bolt_writer import as_tree, write_database
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
-from dive_py.sources import containerd_store
-from dive_py.sources.docker_engine import open_engine_image
+from dive_py.sources.engines.docker_engine import open_engine_image
 from dive_py.sources.image import OpenOptions
-from dive_py.sources.podman_store import open_storage
+from dive_py.sources.stores import containerd_store
+from dive_py.sources.stores.podman_store import open_storage
 from tests.building import ImageBuilder
 from tests.sources.containerd_root import ContainerdRoot
 from tests.sources.docker_root import DockerRoot, open_root

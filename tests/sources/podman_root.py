@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dive_py.sources.storage_documents import file_name
+from dive_py.sources.stores.storage_documents import file_name
 from tests.building import write_tar
 from tests.building.entries import REGULAR
 from tests.building.tar_writer import unpacked_data

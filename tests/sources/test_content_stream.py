@@ -12,7 +12,7 @@ import pytest
 from dive_py.errors import Cancelled, DamagedLayer
 from dive_py.progress import Progress
 from dive_py.sources.content_stream import ContentStream, digest_of, passing_contents, stretch_contents
-from dive_py.sources.stretch import Stretch
+from dive_py.sources.file_range import Stretch
 
 if TYPE_CHECKING:
     from pathlib import Path

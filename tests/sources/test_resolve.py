@@ -9,7 +9,8 @@ import pytest
 from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
 from dive_py.oci.reference import ImageName
 from dive_py.progress import Progress
-from dive_py.sources import docker_engine, places
+from dive_py.sources import places
+from dive_py.sources.engines import docker_engine
 from dive_py.sources.image import Image, OpenOptions
 from dive_py.sources.resolve import SOURCES, is_file, locate, open_image
 from tests.building import file

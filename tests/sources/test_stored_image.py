@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from dive_py.sources.file_range import Stretch
     from dive_py.sources.image import Image
-    from dive_py.sources.stretch import Stretch
 
 
 def by_size(name: str = "t:1") -> ImageBuilder:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from dive_py.settings.values import NOTHING, Settings
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
-from dive_py.tui.screens.explorer import ExplorerScreen
-from dive_py.tui.visit import Visit
+from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.screen import ExplorerScreen
 from tests.building import ImageBuilder, file, opaque, symlink, whiteout
 
 if TYPE_CHECKING:

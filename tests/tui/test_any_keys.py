@@ -11,21 +11,21 @@ import pytest
 from dive_py.demo.image import build
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
-from dive_py.tui.keymap import COMMANDS
-from dive_py.tui.marks import UNICODE
-from dive_py.tui.screens.containers import ContainersScreen
-from dive_py.tui.screens.explorer import ExplorerScreen
-from dive_py.tui.screens.images import ImagesScreen
-from dive_py.tui.visit import Visit
+from dive_py.tui.engine.containers import ContainersScreen
+from dive_py.tui.engine.images import ImagesScreen
+from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.keys.keymap import COMMANDS
+from dive_py.tui.look.glyphs import UNICODE
 from tests.engine.conftest import fake, socket_folder
-from tests.tui.screens import test_containers, test_images
+from tests.tui.engine import test_containers, test_images
 from tests.tui.stage import until
 from tests.tui.test_snapshots import draw_damaged, draw_hostile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dive_py.tui.screens.page import Page
+    from dive_py.tui.page import Page
     from tests.engine.fake import FakeEngine
 
 __all__ = ["fake", "socket_folder"]

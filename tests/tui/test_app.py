@@ -12,10 +12,10 @@ from textual.screen import Screen
 from dive_py.errors import ImageNotFound
 from dive_py.sources.image import OpenOptions
 from dive_py.tui import app
-from dive_py.tui.marks import ASCII, UNICODE
-from dive_py.tui.screens.explorer import ExplorerScreen
-from dive_py.tui.themes import DARK, LIGHT
-from dive_py.tui.visit import Visit
+from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.look.glyphs import ASCII, UNICODE
+from dive_py.tui.look.themes import DARK, LIGHT
 from tests.tui.stage import explored, small_archive
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from dive_py.demo.image import build
 from dive_py.presentation import units
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
-from dive_py.tui.marks import ASCII, UNICODE, Marks
-from dive_py.tui.screens.explorer import ExplorerScreen
-from dive_py.tui.themes import DARK, LIGHT
-from dive_py.tui.visit import Visit
+from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks
+from dive_py.tui.look.themes import DARK, LIGHT
 from tests.building import ImageBuilder, file, symlink, write_folder
 from tests.building.oci_forms import oci_members
 from tests.tui.stage import SMALL, WIDE, small_image, until

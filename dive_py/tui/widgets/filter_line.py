@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
-from dive_py.tui.keymap import bindings
+from dive_py.tui.keys.keymap import bindings
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

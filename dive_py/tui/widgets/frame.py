@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from dive_py.presentation.text import shorten_path
-from dive_py.tui.marks import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Marks
 
 _CORNERS = 6
 """Cells of the upper edge that no title may take: two corners, and a line and a blank at each end."""

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from dive_py.tui.marks import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.widgets.line_list import shorten
 
 _NAME_ROOM = 28

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from dive_py.presentation.text import shorten_path
-from dive_py.tui.marks import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.widgets.frame import Frame
 
 if TYPE_CHECKING:

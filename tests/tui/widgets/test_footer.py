@@ -8,8 +8,8 @@ import pytest
 
 from dive_py.errors import DivepyError
 from dive_py.tui.app import DivepyApp
-from dive_py.tui.marks import UNICODE
-from dive_py.tui.screens.page import Page
+from dive_py.tui.look.glyphs import UNICODE
+from dive_py.tui.page import Page
 from dive_py.tui.widgets.footer import Footer
 from tests.settings.writing import settled
 from tests.tui.stage import SMALL, explored, small_archive

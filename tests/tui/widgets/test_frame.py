@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App, ComposeResult
 
-from dive_py.tui.themes import DARK, variables_for
+from dive_py.tui.look.themes import DARK, variables_for
 from dive_py.tui.widgets.frame import Frame
 from tests.tui.stage import explored, small_archive
 

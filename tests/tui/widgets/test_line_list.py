@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
-from dive_py.tui.themes import DARK, variables_for
+from dive_py.tui.look.themes import DARK, variables_for
 from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit, shorten
 
 MILLION = 1_000_000

@@ -1,0 +1,60 @@
+"""`divepy cat`: a file of an image on standard output."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console, exit_status, opening, output
+from dive_py.presentation.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
+
+_PIECE = 1 << 20
+
+
+def run(arguments: Arguments, progress: Progress) -> int:
+    """Write it: byte by byte to a file or a pipe, and to a terminal so that it does nothing but show text."""
+    wanted = opening.image_path(arguments.path)
+    with opening.analysed(arguments, progress, decide=False, keep=True) as exploration:
+        from dive_py.contents.locate import content_entry, own_entry, shown_entry
+        from dive_py.contents.reading import content_of
+
+        stack, image = exploration.stack, exploration.image
+        if arguments.layer is None:
+            entry = shown_entry(stack, wanted)
+        else:
+            entry = own_entry(stack, wanted, opening.layer_number(arguments.layer, image.info.layers))
+        with content_of(stack, image, content_entry(stack, entry), progress) as content:
+            if console.is_terminal(sys.stdout) and not arguments.raw:
+                output.write_lines(_printable_lines(content))
+            else:
+                output.write_bytes(_pieces(content))
+    return exit_status.OK
+
+
+def _pieces(content: ContentStream) -> Iterator[bytes]:
+    while piece := content.read(_PIECE):
+        yield piece
+
+
+def _printable_lines(content: ContentStream) -> Iterator[str]:
+    """Its lines, with everything that a terminal would act upon made visible."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    rest = ""
+    for piece in _pieces(content):
+        *lines, rest = (rest + decoder.decode(piece)).split("\n")
+        for line in lines:
+            yield printable(line.removesuffix("\r").expandtabs())
+        if len(rest) > _PIECE:  # a line without end
+            yield printable(rest.expandtabs())
+            rest = ""
+    rest += decoder.decode(b"", final=True)
+    if rest:
+        yield printable(rest.expandtabs())

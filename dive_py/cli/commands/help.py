@@ -1,0 +1,24 @@
+"""`divepy help`: the help of a command, or of the whole program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.cli import exit_status, output
+from dive_py.cli.grammar import help_text
+from dive_py.cli.grammar.suggest import did_you_mean
+from dive_py.cli.grammar.table import COMMANDS
+from dive_py.errors import UsageError
+
+if TYPE_CHECKING:
+    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.progress import Progress
+
+
+def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
+    """Print the help of a command, or of the whole program."""
+    name = arguments.command
+    if name and name not in COMMANDS:
+        raise UsageError(f"there is no command '{name}'", did_you_mean(name, COMMANDS) or "see: divepy help")
+    output.write_text(help_text.of_command(COMMANDS[name]) if name else help_text.of_program())
+    return exit_status.OK

@@ -1,0 +1,59 @@
+"""`divepy remove`: names of images, and images with their last name; what is lost is said, and asked for."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from dive_py.cli import confirm, console, exit_status
+from dive_py.presentation.units import count, size
+
+if TYPE_CHECKING:
+    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.engine.connection import Engine
+    from dive_py.progress import Progress
+
+
+def run(arguments: Arguments, progress: Progress) -> int:
+    """Remove it."""
+    from dive_py.engine.connection import connect
+    from dive_py.engine.removal import remove_image
+
+    with connect(arguments.host or "", arguments.context or "") as engine:
+        name = arguments.image
+        lines = _loss(engine, name, progress)
+        force = " --force" if arguments.force else ""
+        lines.append(f"the same by hand: {engine.product} rmi{force} {shlex.quote(name)}")
+        if not confirm.agreed(arguments, f"remove {name}", lines, destroys=True):
+            console.tell_note(f"{name} is left as it is", colour=arguments.color)
+            return exit_status.NO
+        names, parts = remove_image(engine, name, force=bool(arguments.force))
+    deleted = f", {count(parts, 'image or layer', 'images and layers')} deleted" if parts else ""
+    console.tell_note(f"removed {name}: {count(names, 'name')}{deleted}", colour=arguments.color)
+    return exit_status.OK
+
+
+def _loss(engine: Engine, name: str, progress: Progress) -> list[str]:
+    """What goes with the image, in a line each.
+
+    Raises:
+        ImageNotFound: the engine has no such image.
+    """
+    from dive_py.engine.images import inspect
+    from dive_py.engine.usage import disk_usage, users
+
+    progress.label = "asking what would be freed"
+    with console.shown(progress):
+        details = inspect(engine, name)
+        used = users(engine).get(details.id, ())
+        unique = disk_usage(engine).unique.get(details.id)
+    others = [tag for tag in details.tags if tag not in {name, f"{name}:latest"}]
+    is_named = len(others) < len(details.tags)
+    lines = []
+    if others and is_named:
+        lines.append(f"only this name goes; the image stays as {', '.join(others)}")
+    else:
+        lines.append(f"the image {details.id[:19]} goes, and cannot be had back but by pulling or building it")
+        lines += [f"{size(unique)} that no other image has would be freed"] if unique is not None else []
+    lines += [f"used by {', '.join(used)}: the engine may refuse"] if used else []
+    return lines

@@ -1,0 +1,73 @@
+"""Questions on the command line, before something is destroyed or overwritten."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+from dive_py.cli import console
+from dive_py.errors import UsageError
+from dive_py.presentation.log_commands import tame
+from dive_py.presentation.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.engine.tagging import Taken
+
+_NARROWEST = 20
+"""Columns below which breaking between words is of no use."""
+
+
+def agreed(arguments: Arguments, question: str, lines: Sequence[str], *, destroys: bool) -> bool:
+    """Whether a person wants it.
+
+    `--yes` says so beforehand. Where nobody can be asked, what destroys is refused, and everything else done.
+
+    Args:
+        arguments: With `yes` and `no_input`.
+        question: What is asked, without question mark.
+        lines: What will happen, told before.
+        destroys: Whether something is lost by it.
+
+    Raises:
+        UsageError: it destroys, and nobody can be asked.
+    """
+    if arguments.yes:
+        return True
+    silent = arguments.no_input or not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr))
+    if silent and not destroys:
+        return True
+    for line in lines:
+        console.write(f"{_wrapped(tame(printable(line)))}\n")
+    if silent:
+        raise UsageError(f"{question}: nobody can be asked here", "-y says yes beforehand")
+    console.write(f"{printable(question)}? [{'y/N' if destroys else 'Y/n'}] ")
+    answer = sys.stdin.readline().strip().lower()
+    return answer in {"y", "yes"} if destroys or answer else True
+
+
+def _wrapped(line: str) -> str:
+    """The line, broken between words where a terminal would break it anywhere."""
+    if not console.is_terminal(sys.stderr):
+        return line
+    width = max(_NARROWEST, shutil.get_terminal_size().columns)
+    return "\n".join(textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)) or line
+
+
+def may_take(arguments: Arguments, taken: Taken, question: str, lines: Sequence[str] = ()) -> bool:
+    """Whether an image may get the name of another one; that is destroying where the other one has no second name.
+
+    Args:
+        arguments: With `yes` and `no_input`.
+        taken: The other image.
+        question: What is asked, without question mark.
+        lines: What else is told before.
+
+    Raises:
+        UsageError: the other image would be left without a name, and nobody can be asked.
+    """
+    return agreed(arguments, question, [taken.loss, *lines], destroys=not taken.others)

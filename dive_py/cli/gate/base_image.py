@@ -1,0 +1,130 @@
+"""How many of an image's layers belong to the image that it was built on.
+
+Layers are told by their diff IDs, one by one from the bottom: what both have there is the base's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+
+from dive_py.analysis.rule_table import FROM_LABELS
+from dive_py.cli import console, opening, output
+from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
+from dive_py.oci.digest import Digest
+from dive_py.oci.reference import ImageName, Reference
+
+if TYPE_CHECKING:
+    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.progress import Progress
+    from dive_py.sources.image import Image, ImageInfo, OpenOptions
+
+NAME: Final = "org.opencontainers.image.base.name"
+DIGEST: Final = "org.opencontainers.image.base.digest"
+"""The labels that tell what an image was built on (OCI image-spec, annotations.md)."""
+
+_FILES: Final = frozenset(("docker-archive", "docker-tar", "oci", "oci-archive"))
+"""Sources of one image in a file; the base is looked for everywhere."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """The base of an image."""
+
+    reference: str
+    """What it is called; from labels, and then untrusted."""
+    layers: int
+    """How many of the image's layers are its, from the bottom."""
+    note: str = ""
+    """What a person should know about it."""
+
+
+def find(named: str, info: ImageInfo, arguments: Arguments, progress: Progress) -> Base:
+    """The base that was named, or that the image's labels name.
+
+    Args:
+        named: An image, or `labels`.
+        info: The image that stands on it.
+        arguments: Where images are.
+        progress: Advanced where opening the base takes long.
+
+    Raises:
+        DivepyError: there is no such image, or it is not the base of this one.
+    """
+    if named == info.reference == output.STANDARD_OUTPUT:
+        raise UsageError("standard input holds one image", "name the base by its file or in the engine")
+    with console.shown(progress), _opened(named, info, arguments, progress) as base:
+        if named == FROM_LABELS and base.info.id and base.info.id == info.id:
+            raise DivepyError(f"the labels of {info.reference} name the image itself as its base", "--base names it")
+        return _shared(base.info, info)
+
+
+def _opened(named: str, info: ImageInfo, arguments: Arguments, progress: Progress) -> Image:
+    """The base, opened; it is looked for where the image is, and in no file unless it is named as one."""
+    wanted = opening.options(arguments)
+    if wanted.source in _FILES:
+        wanted = replace(wanted, source="")
+    try:
+        if named == FROM_LABELS:
+            return _of_labels(info, wanted, progress)
+        from dive_py.sources.resolve import open_image
+
+        return open_image(named, wanted, progress)
+    except ImageNotFound as error:
+        if error.name:
+            error.hint = f"to get it: divepy pull {error.name}"
+        raise
+
+
+def _of_labels(info: ImageInfo, wanted: OpenOptions, progress: Progress) -> Image:
+    """The image that labels name, by its digest if they tell it, else (or where nobody has that) by its name.
+
+    Labels are the image's own claim: they can name an image in an engine or a store, and never a file.
+    """
+    labels = info.config.labels
+    text, digest = labels.get(NAME, ""), labels.get(DIGEST, "")
+    if not text:
+        raise DivepyError(f"{info.reference} has no label {NAME}", "--base IMAGE names its base")
+    try:
+        name = ImageName.parse(text)
+        pinned = replace(name, tag="", digest=str(Digest.parse(digest))) if digest else name
+    except DivepyError as error:
+        raise InvalidReference(f"the label {NAME} of {info.reference} is wrong: {error.message}") from error
+    try:
+        return _by_name(pinned, wanted, progress)
+    except ImageNotFound:
+        if pinned == name or not name.tag:
+            raise
+        return _by_name(name, wanted, progress)
+
+
+def _by_name(name: ImageName, wanted: OpenOptions, progress: Progress) -> Image:
+    """An image of this name; no file is looked at, whatever files there are."""
+    if wanted.source:
+        from dive_py.sources.resolve import SOURCES, open_image
+
+        return open_image(f"{SOURCES[wanted.source]}:{name.familiar}", wanted, progress)
+    from dive_py.sources.lookup import open_by_name
+
+    return open_by_name(Reference("", name.familiar, name, name.familiar), wanted, progress)
+
+
+def _shared(base: ImageInfo, info: ImageInfo) -> Base:
+    """The layers that both have at the bottom.
+
+    Raises:
+        DivepyError: there are none, though the base has layers.
+    """
+    pairs = zip(base.layers, info.layers, strict=False)
+    layers = sum(1 for _ in takewhile(lambda pair: pair[0].diff_id and pair[0].diff_id == pair[1].diff_id, pairs))
+    if base.layers and not layers:
+        hint = "name the image that it was built on, of the same platform and as it was then"
+        raise DivepyError(f"{info.reference} does not stand on {base.reference}: they share no layer", hint)
+    note = ""
+    if layers < len(base.layers):
+        note = (
+            f"{info.reference} shares {layers} of the {len(base.layers)} layers of {base.reference}; "
+            "the others count as its own"
+        )
+    return Base(base.reference, layers, note)

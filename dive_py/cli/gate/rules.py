@@ -1,0 +1,145 @@
+"""What the command line and the file of rules demand: options go before the file, the file before defaults."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from dive_py.analysis import rule_table
+from dive_py.analysis.rule_table import ABOUT, RULES, SCORINGS, Measure
+from dive_py.analysis.rule_values import Given, globs, is_off, limit, misconfigured, word
+from dive_py.cli import console
+from dive_py.cli.gate import rule_file
+from dive_py.errors import InvalidPattern, Misconfigured
+from dive_py.settings import keys as settings_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dive_py.analysis.rule_table import Key
+    from dive_py.analysis.rule_values import Limit
+    from dive_py.analysis.rules import Glob, Rules
+    from dive_py.cli.grammar.parser import Arguments
+
+KEYS: Final = (*RULES, *ABOUT)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How an image is to be judged."""
+
+    rules: Rules
+    ignore: tuple[Glob, ...] = ()
+    base: str = ""
+    """The base, as named, or `labels`; empty for none."""
+    scoring: str = rule_table.SCORING.default
+    given: Mapping[Key, Given] = field(default_factory=dict)
+    """What was said for each key that somebody set."""
+    notes: tuple[str, ...] = ()
+    """What of the file means nothing."""
+
+
+def read(arguments: Arguments) -> Plan:
+    """The plan that a command line and the file of rules make.
+
+    Every mistake is told; the last one is raised.
+
+    Raises:
+        Misconfigured: something makes no sense.
+    """
+    found = rule_file.find(arguments.ci_config)
+    for note in found.notes:
+        console.tell_note(note, colour=arguments.color)
+    given = _settled(arguments) | {each.key: each for each in found.given} | _options(arguments)
+    mistakes: list[Misconfigured] = []
+    plan = _plan(given, found.notes, mistakes)
+    for mistake in mistakes[:-1]:
+        console.tell_error(mistake.message, mistake.hint, colour=arguments.color)
+    if mistakes:
+        raise mistakes[-1]
+    return plan
+
+
+def _settled(arguments: Arguments) -> dict[Key, Given]:
+    """What a person's settings say, where neither the rules of a project nor an option does."""
+    settings, key = arguments.settings, settings_keys.SCORING
+    if settings[key] == key.default:
+        return {}
+    return {rule_table.SCORING: Given(rule_table.SCORING, (settings[key],), option=str(settings.origin(key)))}
+
+
+def _options(arguments: Arguments) -> dict[Key, Given]:
+    """What options say."""
+    said: dict[Key, Given] = {}
+    for key in KEYS:
+        value = getattr(arguments, key.dashed.replace("-", "_"))
+        if value is not None:
+            values = tuple(value) if isinstance(value, list) else (value,)
+            said[key] = Given(key, values, option=f"--{key.dashed}")
+    return said
+
+
+def _plan(given: Mapping[Key, Given], notes: tuple[str, ...], mistakes: list[Misconfigured]) -> Plan:
+    """The plan, as far as it makes sense; what does not is added to the mistakes."""
+    from dive_py.analysis.rules import Rules
+
+    limits: dict[Key, Limit] = {}
+    paths: dict[Key, tuple[Glob, ...]] = {}
+    words: dict[Key, str] = {}
+    for key in KEYS:
+        said = given.get(key) or Given(key, (key.default,))
+        try:
+            if key.measure is Measure.GLOBS:
+                paths[key] = _compiled(said)
+            elif key.measure is Measure.WORD:
+                words[key] = word(said, SCORINGS if key is rule_table.SCORING else ())
+            else:
+                found = limit(said)
+                limits |= {key: found} if found is not None else {}
+        except Misconfigured as mistake:
+            mistakes.append(mistake)
+    base, scoring = words.get(rule_table.BASE, ""), words.get(rule_table.SCORING, "")
+    mistakes += _contradictions(given, base, scoring)
+    return Plan(
+        Rules(limits, paths.get(rule_table.FORBIDDEN, ()), paths.get(rule_table.FORBIDDEN_ANYWHERE, ())),
+        paths.get(rule_table.IGNORE, ()),
+        base,
+        scoring or rule_table.SCORING.default,
+        given,
+        notes,
+    )
+
+
+def _contradictions(given: Mapping[Key, Given], base: str, scoring: str) -> list[Misconfigured]:
+    """What makes sense alone and not together."""
+    found = []
+    added = given.get(rule_table.ADDED)
+    if added is not None and not is_off(added.values) and not base:
+        found.append(misconfigured(added, "wants a base", "name it: --base IMAGE, or base: IMAGE in the file"))
+    if base and scoring == "dive":
+        hint = "dive's formula knows no base: leave out one of them"
+        found.append(misconfigured(given[rule_table.BASE], "does not go with the scoring of dive", hint))
+    return found
+
+
+def _compiled(given: Given) -> tuple[Glob, ...]:
+    """Globs with what finds them in an image."""
+    from dive_py.analysis.globs import expression
+    from dive_py.analysis.matching import Matcher
+    from dive_py.analysis.rules import Glob
+
+    for text in globs(given):
+        if _means_other(text):
+            hint = "[…], * and ? are the signs there are; what is meant as it stands has a backslash before it"
+            raise misconfigured(given, f"has {text!r}, which no path would match as it is meant", hint)
+    try:
+        return tuple(Glob(text, Matcher(expression(text), rooted=True)) for text in globs(given))
+    except InvalidPattern as error:
+        raise misconfigured(given, f"has a {error.message}", error.hint) from error
+
+
+def _means_other(glob: str) -> bool:
+    """Whether somebody thinks of another kind of glob: a set that does not end, `!` before all, `{a,b}`."""
+    plain = re.sub(r"\\.|\[[!^]?.[^\]]*\]", "", glob)
+    return "[" in plain or plain.startswith("!") or bool(re.search(r"\{[^}]*,[^}]*\}", plain))

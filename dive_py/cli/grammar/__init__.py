@@ -1,0 +1,1 @@
+"""What the command line understands: commands (`table`) and options, and the help and the manual made from them."""

@@ -1,0 +1,176 @@
+"""What a command line looks for in an image: the words of `find` as a query."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from dive_py.analysis.sizes import parse_size
+from dive_py.cli.grammar.suggest import did_you_mean
+from dive_py.errors import DivepyError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dive_py.analysis.find import Mode, Owner, Query
+    from dive_py.analysis.matching import Matcher
+    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.contents.accounts import Accounts
+
+_MODE: Final = re.compile(r"([-/]?)0*([0-7]{1,4})", re.ASCII)
+_OWNER: Final = re.compile(r"(\d{1,10}|[A-Za-z_][\w.$@-]{0,31})?(?::(\d{1,10}|[A-Za-z_][\w.$@-]{0,31})?)?", re.ASCII)
+_LARGEST_OWNER: Final = 2**32 - 1
+
+_ANY_EXECUTE: Final = 0o111
+_MODE_WORDS: Final = {"setuid": 0o4000, "setgid": 0o2000, "sticky": 0o1000, "world-writable": 0o002}
+"""Words for bits that must all be there."""
+
+
+def query(arguments: Arguments) -> Query:
+    """What to look for, without what only the image knows: which layers it has, and names of owners.
+
+    Raises:
+        UsageError: nothing is looked for, or a condition makes no sense.
+        InvalidPattern: the pattern is none.
+    """
+    from dive_py.analysis.find import Query
+    from dive_py.layers.index import Kind
+    from dive_py.overlay.changes import Change
+
+    smallest, largest = _sizes(arguments.size or ())
+    found = Query(
+        pattern=_pattern(arguments),
+        smallest=smallest,
+        largest=largest,
+        kinds=frozenset(Kind[word.upper()] for word in arguments.kind or ()),
+        modes=tuple(map(_mode, arguments.mode or ())),
+        owners=() if has_names(arguments) else owners(arguments),
+        xattrs=tuple(name.encode("utf-8", "surrogateescape") for name in arguments.xattr or ()),
+        changes=frozenset(Change[word.upper()] for word in arguments.change or ()),
+        hidden=_hidden(arguments),
+    )
+    if found == Query() and arguments.layer is None and not arguments.owner:
+        raise UsageError("find wants PATTERN, or an option that says what to find", "see: divepy help find")
+    if found.hidden is not None and found.changes == {Change.REMOVED}:
+        raise UsageError("a removal is neither hidden nor visible", "leave --hidden and --visible out")
+    return found
+
+
+def _pattern(arguments: Arguments) -> Matcher | None:
+    """What paths must match, if that is said.
+
+    Raises:
+        UsageError: it is said how to match, and not what.
+        InvalidPattern: the pattern is none.
+    """
+    if not arguments.pattern:
+        if arguments.regex or arguments.ignore_case:
+            raise UsageError(f"{'--regex' if arguments.regex else '--ignore-case'} wants PATTERN")
+        return None
+    from dive_py.analysis.globs import expression
+    from dive_py.analysis.matching import Matcher
+
+    text = arguments.pattern if arguments.regex else expression(arguments.pattern)
+    return Matcher(f"(?i){text}" if arguments.ignore_case else text, rooted=True)
+
+
+def _hidden(arguments: Arguments) -> bool | None:
+    if arguments.hidden and arguments.visible:
+        raise UsageError("--hidden and --visible exclude each other", "without both, all is found")
+    return True if arguments.hidden else False if arguments.visible else None
+
+
+def _sizes(texts: Sequence[str]) -> tuple[int | None, int | None]:
+    """The least and the greatest size that fit all of these bounds; None for none."""
+    least, most = [], []
+    for text in texts:
+        size = parse_size(text[1:] if text[:1] in {"+", "-"} else text)
+        if not text.startswith("-"):
+            least.append(size)
+        if not text.startswith("+"):
+            most.append(size)
+    return max(least, default=None), min(most, default=None)
+
+
+def _mode(text: str) -> Mode:
+    """A mode as GNU find takes it, or a word for one.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from dive_py.analysis.find import Bits, Mode
+    from dive_py.layers.index import Kind
+
+    if text == "executable":
+        return Mode(Bits.ANY, _ANY_EXECUTE, frozenset((Kind.FILE, Kind.HARDLINK)))
+    if text in _MODE_WORDS:  # a symlink's mode means nothing, and grants all
+        return Mode(Bits.ALL, _MODE_WORDS[text], frozenset(Kind) - {Kind.SYMLINK})
+    match = _MODE.fullmatch(text)
+    if match is None:
+        words = " ".join((*_MODE_WORDS, "executable"))
+        raise UsageError(f"--mode {text} is no mode", f"0755 exactly, -4000 all bits, /6000 any of them, or: {words}")
+    return Mode({"": Bits.EXACT, "-": Bits.ALL, "/": Bits.ANY}[match[1]], int(match[2], 8))
+
+
+def has_names(arguments: Arguments) -> bool:
+    """Whether an owner is said by a name, which is looked up in the image.
+
+    Raises:
+        UsageError: an owner is none.
+    """
+    parts = [part for text in arguments.owner or () for part in _parts(text)]
+    return any(part and not _is_number(part) for part in parts)
+
+
+def owners(arguments: Arguments, known: Accounts | None = None) -> tuple[Owner, ...]:
+    """The owners that are looked for.
+
+    Args:
+        arguments: The command line.
+        known: The image's users and groups; None where no name is to be looked up.
+
+    Raises:
+        UsageError: one is none.
+        DivepyError: the image has no user or group of a name.
+    """
+    from dive_py.analysis.find import Owner
+
+    found = []
+    for text in arguments.owner or ():
+        user, group = _parts(text)
+        uid = _number(user, text, "user", known.uids if known else {})
+        gid = _number(group, text, "group", known.gids if known else {})
+        found.append(Owner(uid, gid))
+    return tuple(found)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """User and group of `USER`, `USER:GROUP` or `:GROUP`, each by number or name; one of them may be empty.
+
+    Raises:
+        UsageError: it is none of these.
+    """
+    match = _OWNER.fullmatch(text)
+    user, group = (part or "" for part in match.groups()) if match else ("", "")
+    large = any(_is_number(part) and int(part) > _LARGEST_OWNER for part in (user, group))
+    if large or not (user or group):
+        raise UsageError(
+            f"--owner {text} is no owner", "USER, USER:GROUP or :GROUP, by number or as the image's /etc/passwd has it"
+        )
+    return user, group
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdecimal()
+
+
+def _number(part: str, text: str, what: str, known: Mapping[str, int]) -> int | None:
+    """The number of a user or group; None for an empty part."""
+    if not part:
+        return None
+    if _is_number(part):
+        return int(part)
+    if part in known:
+        return known[part]
+    hint = did_you_mean(part, known) or "name its number"
+    raise DivepyError(f"--owner {text}: the image has no {what} {part}", hint)

@@ -1,0 +1,238 @@
+"""Members that can be read again and anywhere: an uncompressed archive in a file, and a folder."""
+
+from __future__ import annotations
+
+import os
+import stat
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dive_py.errors import DamagedImage, LimitExceeded
+from dive_py.layers.blocks import FileBlocks
+from dive_py.layers.cache import LayerKey
+from dive_py.layers.compression import MAGIC_BYTES, sniff
+from dive_py.oci.document import MAX_DOCUMENT
+from dive_py.sources.archives.tar_members import Member, TarMembers
+from dive_py.sources.file_range import FileState, Stretch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from dive_py.progress import Progress
+
+_MAX_LINKS = 40
+"""Links that are followed one after another, as Linux does (path_resolution(7))."""
+
+
+_MOST_FOLDERS = 200
+"""Folders, and names in each, that are looked at to say where else an image may be."""
+
+
+class SeekableMembers(ABC):
+    """Named stretches of files. Close it to give the files back."""
+
+    what: str
+    """What the whole is called, for messages."""
+    damage: str = ""
+    """Why it could not be looked through to its end; empty where it could."""
+
+    @abstractmethod
+    def names(self) -> Sequence[str]:
+        """The names at hand; of a folder, only those at its top."""
+
+    @abstractmethod
+    def has(self, name: str) -> bool:
+        """Whether there is such a file, at the end of links where there are some."""
+
+    @abstractmethod
+    def open(self, name: str) -> AbstractContextManager[Stretch]:
+        """Open a file for reading; the stretch is good until the context ends.
+
+        Raises:
+            DamagedImage: it is not there, or is nothing that can be read.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back all files; may be called twice."""
+
+    def document(self, name: str) -> bytes:
+        """The whole content of a small file.
+
+        Raises:
+            DamagedImage: it is not there, or cut off.
+            LimitExceeded: it is larger than any honest document.
+        """
+        with self.open(name) as stretch:
+            if stretch.declared > MAX_DOCUMENT:
+                raise LimitExceeded(
+                    f"{name!r} in {self.what} is {stretch.declared} bytes long, more than any honest document"
+                )
+            data = stretch.read(0, stretch.declared)
+            if len(data) < stretch.declared:
+                raise DamagedImage(
+                    f"{name!r} in {self.what} is cut off: {stretch.declared} bytes are declared, {len(data)} are there",
+                    "the file was probably not copied or downloaded to its end",
+                )
+            return data
+
+    def compressed_size(self, name: str) -> int | None:
+        """The bytes of a file whose first bytes say that it is compressed; None for any other, or none."""
+        try:
+            with self.open(name) as stretch:
+                return stretch.declared if sniff(stretch.read(0, MAGIC_BYTES)) else None
+        except DamagedImage:
+            return None
+
+    def key(self, name: str, stretch: Stretch) -> LayerKey | None:
+        """What the index of a file that was opened may be filed under; None where it cannot be filed.
+
+        Nobody checked what a name claims: a file stands for itself alone.
+        """
+        del name
+        return LayerKey.of_file(stretch.fd, stretch.start, stretch.length)
+
+
+class ArchiveMembers(SeekableMembers):
+    """The members of an uncompressed tar in a seekable file.
+
+    Only headers are read. Names and places are kept, some 400 bytes a member.
+
+    Args:
+        fd: An open file descriptor; closed by `close`.
+        what: What the archive is called, for messages.
+        progress: Stops the work.
+    """
+
+    def __init__(self, fd: int, what: str, progress: Progress) -> None:
+        self.what = what
+        self._fd = fd
+        self._closed = False
+        self._state = FileState.of(fd, what)
+        self._size = self._state.size
+        walker = TarMembers(FileBlocks(fd, 0, self._size), progress, what)
+        self._members = {member.name: member for member in walker}
+        self._state.check(fd)
+        self.damage = walker.damage
+
+    def names(self) -> Sequence[str]:
+        """The names of all members, in the archive's order."""
+        return tuple(self._members)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file, at the end of links where there are some."""
+        return resolve_links(self._members, name) is not None
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[Stretch]:
+        """Open a member for reading.
+
+        Raises:
+            DamagedImage: it is not there, its links go in a circle, or it is stored with holes.
+            FileChanged: reading in it, when the archive was changed since it was opened.
+        """
+        member = resolve_links(self._members, name)
+        if member is None:
+            raise not_there(name, self)
+        if member.sparse:
+            raise DamagedImage(
+                f"{name!r} in {self.what} is stored as a sparse file, and cannot be read",
+                "pack the archive again without --sparse",
+            )
+        length = max(0, min(member.size, self._size - member.offset))
+        yield Stretch(self._fd, member.offset, length, member.size, self._state)
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        if not self._closed:
+            self._closed = True
+            os.close(self._fd)
+
+
+class FolderMembers(SeekableMembers):
+    """The files of a folder. Nothing outside of it is named: names with `..` lead nowhere.
+
+    Args:
+        folder: The folder's path.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.what = folder
+        self._folder = folder
+        self._states: dict[str, FileState] = {}
+
+    def names(self) -> Sequence[str]:
+        """The names at the folder's top, sorted."""
+        return tuple(sorted(os.listdir(self._folder)))  # noqa: PTH208  names alone are wanted, not paths
+
+    def names_below(self) -> Sequence[str]:
+        """The names at the folder's top, and those in the first folders there."""
+        found = list(self.names())
+        for name in found[:_MOST_FOLDERS]:
+            try:
+                found += [f"{name}/{below}" for below in sorted(os.listdir(self._path(name)))[:_MOST_FOLDERS]]  # noqa: PTH208
+            except OSError:
+                continue
+        return tuple(found)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a regular file."""
+        try:
+            return self._inside(name) and stat.S_ISREG(os.stat(self._path(name)).st_mode)  # noqa: PTH116
+        except (OSError, ValueError):
+            return False
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[Stretch]:
+        """Open a file for reading; it is closed when the context ends.
+
+        Raises:
+            DamagedImage: it is not there, cannot be opened, or is no regular file.
+            FileChanged: it is another file than the first time, or was changed.
+        """
+        if not self._inside(name):
+            raise not_there(name, self)
+        try:
+            # A named pipe would wait for a writer forever without O_NONBLOCK.
+            fd = os.open(self._path(name), os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        except FileNotFoundError as error:
+            raise not_there(name, self) from error
+        except (OSError, ValueError) as error:
+            raise DamagedImage(f"{name!r} in {self.what} cannot be opened: {error}") from error
+        try:
+            status = os.fstat(fd)
+            if not stat.S_ISREG(status.st_mode):
+                raise DamagedImage(f"{name!r} in {self.what} is no regular file")
+            state = self._states.setdefault(name, FileState.of(fd, self._path(name)))
+            state.check(fd)
+            yield Stretch(fd, 0, status.st_size, status.st_size, state)
+        finally:
+            os.close(fd)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._folder, name)  # noqa: PTH118  names may hold bytes that are no UTF-8
+
+    @staticmethod
+    def _inside(name: str) -> bool:
+        return bool(name) and not name.startswith("/") and ".." not in name.split("/")
+
+
+def resolve_links(members: Mapping[str, Member], name: str) -> Member | None:
+    """The file that a name leads to; None where it leads nowhere or in a circle."""
+    for _ in range(_MAX_LINKS):
+        member = members.get(name)
+        if member is None or not member.link:
+            return member
+        name = member.link
+    return None
+
+
+def not_there(name: str, members: SeekableMembers) -> DamagedImage:
+    """What to say of a member that is missed."""
+    cause = members.damage or "the archive is incomplete"
+    return DamagedImage(f"{name!r} is missed in {members.what}: {cause}")

@@ -1,0 +1,116 @@
+"""An image whose layers have passed: their indexes are there, their contents are gone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dive_py.errors import DivepyError
+from dive_py.layers.compression import open_stream
+from dive_py.progress import Progress
+from dive_py.sources.archives.diagnosis import not_its_diff_id
+from dive_py.sources.content_stream import passing_contents
+from dive_py.sources.image import Image
+from dive_py.sources.known_digests import known_digests
+from dive_py.sources.stored_image import EMPTY_DIFF_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from dive_py.layers.blocks import Readable
+    from dive_py.layers.index import LayerIndex
+    from dive_py.sources.archives.layout import FoundImage, StoredLayer
+    from dive_py.sources.archives.streamed_archive import StreamedArchive
+    from dive_py.sources.content_stream import ContentStream
+    from dive_py.sources.image import ImageInfo
+
+
+class StreamedImage(Image):
+    """An image from a `StreamedArchive` that was consumed.
+
+    Args:
+        info: What the documents say.
+        layers: Where the layers were, base first.
+        archive: What knows their indexes.
+        again: Opens the archive once more for its contents; None where it is gone.
+        close: Called once when the image is closed.
+    """
+
+    def __init__(
+        self,
+        info: ImageInfo,
+        layers: Sequence[StoredLayer],
+        archive: StreamedArchive,
+        again: Callable[[Progress], AbstractContextManager[Readable]] | None = None,
+        close: Callable[[], None] | None = None,
+    ) -> None:
+        self.info = info
+        self._layers = tuple(layers)
+        self._archive = archive
+        self._again = again
+        self._close = close
+        self._results = [_result(layer, archive) for layer in layers]
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Deliver the indexes that are there already, the `first` before the others."""
+        numbers = sorted(range(len(self._results)), key=lambda number: (number != first, number))
+        for number in numbers:
+            progress.check()
+            deliver(number, self._results[number])
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """Give the digests that were computed as the contents passed."""
+        index = self._results[layer]
+        if isinstance(index, DivepyError):
+            raise index
+        progress.check()
+        return known_digests(index, layer, offsets, sizes)
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Let the archive pass once more, to the layer."""
+        if self._again is None:
+            raise DivepyError(
+                f"{self._archive.what} has passed, and its contents with it",
+                "save it to a file, and open that: docker save -o image.tar IMAGE",
+            )
+        place = self._layers[layer]
+        if place.problem is not None:
+            raise place.problem
+        with self._again(progress) as readable:
+            quiet = Progress(stop=progress.stop)
+            content = self._archive.again(place.member, readable, quiet)
+            yield from passing_contents(open_stream(content), offsets, sizes, progress)
+
+    def close(self) -> None:
+        """Give back what the archive is read from again."""
+        close, self._close = self._close, None
+        if close is not None:
+            close()
+
+
+def verified(found: FoundImage, archive: StreamedArchive) -> FoundImage:
+    """The image with the diff IDs of what passed where the config has none, and a warning where they differ."""
+    layers, warnings = [], list(found.warnings)
+    for number, layer in enumerate(found.layers):
+        index = None if layer.problem is not None else archive.index(layer.member)
+        computed = "" if index is None or isinstance(index, DivepyError) else index.diff_id
+        if computed and layer.diff_id and computed != layer.diff_id:
+            warnings.append(not_its_diff_id(number))
+        layers.append(replace(layer, diff_id=layer.diff_id or computed))
+    return replace(found, layers=tuple(layers), warnings=tuple(warnings))
+
+
+def _result(layer: StoredLayer, archive: StreamedArchive) -> LayerIndex | DivepyError:
+    if layer.problem is not None:
+        return layer.problem
+    index = archive.index(layer.member)
+    if isinstance(index, DivepyError) or index.damage or index.tar_bytes:
+        return index
+    if layer.diff_id == EMPTY_DIFF_ID:
+        return index
+    return replace(index, damage=f"{archive.what}, member {layer.member!r}: is empty, 0 bytes")

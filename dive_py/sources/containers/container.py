@@ -1,0 +1,257 @@
+"""A container as an image with one layer more: the read-write layer on top, read where the container has it.
+
+An overlay's own list of changes has no sizes, and leaves out what vanished below an opaque directory. So the upper
+directory itself is read, here where it can be, else through a container that is never started. Where only root could
+tell what it means, or there is none, the engine compares whole trees: then its list counts, and an export tells the
+rest.
+
+    Docker, graph drivers     GraphDriver.Data.UpperDir
+    Docker, containerd        the snapshot that is called by the container's ID
+    Podman                    GraphDriver.Data.UpperDir
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from dive_py.errors import (
+    Cancelled,
+    ContainerNotFound,
+    DamagedLayer,
+    DivepyError,
+    EngineError,
+    ImageNotFound,
+    UnsupportedImage,
+)
+from dive_py.oci.reference import ImageName, Reference
+from dive_py.sources.image import Image, LayerInfo
+from dive_py.sources.places import Reason, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from dive_py.engine.connection import Engine
+    from dive_py.engine.container_layer import ContainerLayer
+    from dive_py.layers.index import LayerIndex
+    from dive_py.progress import Progress
+    from dive_py.sources.containers.upper import Upper
+    from dive_py.sources.content_stream import ContentStream
+    from dive_py.sources.image import OpenOptions
+
+COMMENT: Final = "read-write layer of "
+"""What stands for the layer's step, before the container's name."""
+
+
+def open_container(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Open a container of the first engine here that has it: its image, and on top its read-write layer.
+
+    Args:
+        reference: Its location is the container's name, or the beginning of its ID.
+        options: Which engine; whether its machine's files may be read through a container that is never started.
+        progress: Its stop flag ends the search.
+
+    Raises:
+        Cancelled: the stop flag was set.
+        ContainerNotFound: no engine has it.
+        EngineError: no engine answers, or one refused or broke off.
+        ImageNotFound: the container's image is not there any more.
+        UnsupportedImage: the container's layer can be read in no way.
+    """
+    from dive_py.engine.connection import Silence, answering, unavailable
+
+    silent: list[Silence] = []
+    reasons: list[Reason] = []
+    failure: DivepyError | None = None
+    for engine in answering(silent, options.host, options.context):
+        try:
+            progress.check()
+            return _open(engine, reference, options)
+        except (ContainerNotFound, EngineError) as error:
+            engine.close()
+            failure = failure or error
+            where = f"{engine.place.origin} at {engine.place.shown}"
+            missing = isinstance(error, ContainerNotFound)
+            reasons.append(Reason(where, "" if missing else error.message, missing=missing, product=engine.product))
+        except BaseException:
+            engine.close()
+            raise
+    if failure is None:
+        raise unavailable(silent)
+    if len(reasons) > 1 and isinstance(failure, ContainerNotFound):
+        message = f"there is no container {reference.location} here ({told(reasons)})"
+        raise ContainerNotFound(message, failure.hint)
+    raise failure
+
+
+class ContainerImage(Image):
+    """A container's image with the read-write layer on top.
+
+    Args:
+        image: The image below; closed with this one.
+        container: What the engine says of the container.
+        upper: Reads its upper directory.
+        reference: What to show.
+    """
+
+    def __init__(self, image: Image, container: ContainerLayer, upper: Upper, reference: str) -> None:
+        self._image = image
+        self._upper = upper
+        self._top = LayerInfo(
+            number=len(image.info.layers),
+            created=container.created,
+            comment=f"{COMMENT}{container.name}",
+            rw=True,
+        )
+        self._reference = reference
+        self._image_name = container.image_name
+        self._index: LayerIndex | None = None
+        self._tell()
+
+    def _tell(self) -> None:
+        below = self._image.info
+        layers = (*(layer for layer in below.layers if not layer.rw), self._top)
+        # the name that the container was made by comes first: later ones may be another registry's
+        names = tuple(sorted(below.names, key=lambda name: not _same_name(name, self._image_name)))
+        note = self._upper.note or below.note
+        self.info = replace(below, reference=self._reference, names=names, layers=layers, note=note)
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Index the image's layers, and at the same time the read-write layer, which is never filed."""
+        number = self._top.number
+        lowers: dict[int, LayerIndex] = {}
+        below = threading.Event()
+        failures: list[BaseException] = []
+
+        def keep(layer: int, result: LayerIndex | DivepyError) -> None:
+            if not isinstance(result, DivepyError):
+                lowers[layer] = result
+            deliver(layer, result)
+
+        def layers_below() -> Sequence[LayerIndex]:
+            while not below.wait(0.05):
+                progress.check()
+            return [lowers[layer] for layer in sorted(lowers)]
+
+        def work() -> None:
+            try:
+                deliver(number, self._read(layers_below, progress))
+            except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+                failures.append(error)
+
+        thread = threading.Thread(target=work, name="read-write layer", daemon=True)
+        thread.start()
+        try:
+            self._image.skipped = self.skipped
+            self._image.load(keep if self._upper.needs_lowers else deliver, progress, min(first, max(0, number - 1)))
+        finally:
+            below.set()
+            while thread.is_alive() and not progress.stopped:
+                thread.join(0.05)
+        progress.check()
+        if failures:
+            raise failures[0]
+        self._tell()
+
+    def _read(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex | DivepyError:
+        try:
+            self._index = self._upper.index(lowers, progress)
+        except Cancelled:
+            raise
+        except DivepyError as error:
+            return DamagedLayer(f"the {self._top.comment}: {error.message}", error.hint)
+        return self._index
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """Read contents again where the image below does not know their digests."""
+        if layer != self._top.number:
+            return self._image.digests(layer, offsets, sizes, progress)
+        return super().digests(layer, offsets, sizes, progress)
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Read contents again; those of the read-write layer may have changed meanwhile, which is an error."""
+        if layer != self._top.number:
+            return self._image.contents(layer, offsets, sizes, progress)
+        if self._index is None:
+            raise DivepyError("the read-write layer has not been read yet")
+        return self._upper.contents(self._index, offsets, sizes, progress)
+
+    def close(self) -> None:
+        """Close the image below and the connection."""
+        self._image.close()
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two words are one image's name: `app` and `docker.io/library/app:latest`."""
+    try:
+        return ImageName.parse(one) == ImageName.parse(other)
+    except DivepyError:
+        return False
+
+
+def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
+    from dive_py.engine.container_layer import container_layer
+    from dive_py.sources.engines.docker_engine import open_at
+
+    container = container_layer(engine, reference.location)
+    transport = "containers-storage" if engine.product == "podman" else "docker-daemon"
+    try:
+        below = Reference(transport, container.image, None, container.image_name or container.image)
+        image = open_at(engine, below, replace(options, platform=container.platform))
+    except ImageNotFound as error:
+        name = container.image_name or container.image
+        raise ImageNotFound(
+            f"the image of the container {container.name} ({name}) is not there any more",
+            "without it, nothing can be told from the container's own layer",
+        ) from error
+    try:
+        upper = _upper(engine, container, image, options)
+    except BaseException:
+        image.close()
+        raise
+    return ContainerImage(image, container, upper, f"container:{container.name}")
+
+
+def _upper(engine: Engine, container: ContainerLayer, image: Image, options: OpenOptions) -> Upper:
+    """The quickest way to the container's upper directory.
+
+    Raises:
+        UnsupportedImage: there is none.
+    """
+    from dive_py.engine.reading import allowed
+    from dive_py.sources.containers.exported_upper import ExportedUpper
+    from dive_py.sources.containers.upper import LocalUpper, StreamedUpper, UpperWays
+    from dive_py.sources.containers.upper_place import local_folder, place_there
+
+    ways: list[Upper] = []
+    folder = local_folder(engine, container) if engine.place.socket is not None else ""
+    if folder and os.access(folder, os.R_OK | os.X_OK):
+        ways.append(LocalUpper(folder))
+    whole = not ways and _compares_whole(engine)
+    if not whole and options.probe and allowed(engine.place, remote=options.probe_remote):
+        streamed = StreamedUpper(engine, container, image.info.config.volumes, place_there)
+        if not ways:
+            streamed.announce()  # said before anything is read
+        ways.append(streamed)
+    if ways or whole:
+        return UpperWays([*ways, ExportedUpper(engine, container)])
+    raise UnsupportedImage(
+        f"the read-write layer of {container.name} cannot be read here",
+        "run divepy with sudo, or allow it to read through a never-started container (divepy doctor explains)",
+    )
+
+
+def _compares_whole(engine: Engine) -> bool:
+    """Whether the engine's own list of changes is complete; one that does not tell about itself is not trusted."""
+    from dive_py.engine.facts import facts
+
+    try:
+        return facts(engine).whole_changes
+    except EngineError:
+        return False

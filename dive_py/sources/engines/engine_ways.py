@@ -1,0 +1,166 @@
+"""The ways in which an engine's images can be read, the fastest first, and why one is closed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dive_py.engine.reading import allowed
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.sources.engines.containerd_engine import roots_of
+from dive_py.sources.engines.docker_engine import GRAPH_DRIVERS
+from dive_py.sources.stores.containerd_store import CONTENT
+
+if TYPE_CHECKING:
+    from dive_py.engine.connection import Engine
+    from dive_py.engine.facts import EngineFacts
+    from dive_py.progress import Progress
+    from dive_py.sources.image import OpenOptions
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to an engine's images."""
+
+    name: str
+    """As the explorer's header has it, without the engine: `layerdb`, `export`."""
+    what: str
+    """What happens, for people."""
+    reason: str = ""
+    """Why it is closed; empty where it is open."""
+    note: str = ""
+    """What else is to be said of an open one."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be taken."""
+        return not self.reason
+
+
+@dataclass(frozen=True)
+class _Store:
+    """Where an engine keeps its images, as far as that can be read."""
+
+    name: str
+    """As the explorer's header has it: `layerdb`, `containerd`, `storage`."""
+    what: str
+    """For people."""
+    roots: tuple[str, ...]
+    """Folders on the engine's machine, of which one has it."""
+    folder: str
+    """What has to be readable below one of them."""
+    sample: str
+    """A file or small folder below, to try with; `{}` stands for the image's ID without algorithm."""
+
+
+def ways(engine: Engine, facts: EngineFacts, image: str, options: OpenOptions, progress: Progress) -> tuple[Way, ...]:
+    """The ways to an engine's images; that through a container is tried.
+
+    Args:
+        engine: The engine.
+        facts: What it says of itself.
+        image: The name or ID of an image that it has, to try with; empty where it has none.
+        options: Whether a container may be made.
+        progress: Its stop flag ends the work.
+    """
+    export = Way("export", "the engine's export of a whole image, as it streams")
+    store = _store(engine, facts)
+    if isinstance(store, str):
+        return Way("store", "the engine's own store", store), export
+    direct = Way(store.name, f"{store.what}, read directly", _not_here(engine, store))
+    return direct, _through(engine, facts, store, image, options, progress), export
+
+
+def _store(engine: Engine, facts: EngineFacts) -> _Store | str:
+    """Where the engine keeps its images, or why that cannot be read in any way."""
+    if facts.os == "windows":
+        return "the engine keeps images for Windows"
+    if engine.product == "docker" and facts.containerd:
+        blobs = f"{CONTENT}/blobs/sha256"
+        return _Store("containerd", "containerd's store", roots_of(facts), blobs, f"{blobs}/{{}}")
+    known = GRAPH_DRIVERS if engine.product == "docker" else ("overlay",)
+    if facts.driver not in known:
+        return f"the storage driver is {facts.driver or 'unknown'}, known are {' and '.join(known)}"
+    if not facts.root:
+        return "the engine does not tell its data root"
+    if engine.product == "podman":
+        return _Store("storage", "Podman's storage", (facts.root,), "overlay-layers", "overlay-images/{}")
+    image = f"image/{facts.driver}"
+    return _Store(
+        "layerdb", "the layer database", (facts.root,), f"{image}/layerdb/sha256", f"{image}/repositories.json"
+    )
+
+
+def _not_here(engine: Engine, store: _Store) -> str:
+    """Why the store cannot be read from here, or nothing."""
+    if engine.place.socket is None:
+        return "the engine is not on this machine"
+    reason = ""
+    for root in store.roots:
+        try:
+            os.scandir(os.path.join(root, store.folder)).close()  # noqa: PTH118
+        except FileNotFoundError:
+            reason = reason or f"{root} is not on this machine"
+        except PermissionError:
+            return f"permission denied on {root}"
+        except OSError as error:
+            return f"{root}: {(error.strerror or str(error)).lower()}"
+        else:
+            return ""
+    return reason
+
+
+def _through(
+    engine: Engine, facts: EngineFacts, store: _Store, image: str, options: OpenOptions, progress: Progress
+) -> Way:
+    """The way through a container that is created and never started."""
+    name = f"{store.name} · never-started container"
+    what = "the same through a container that is created and never started"
+    reason = ""
+    if not options.probe:
+        reason = "switched off by --no-probe or DIVEPY_PROBE=0"
+    elif not allowed(engine.place, remote=options.probe_remote):
+        reason = "the engine is not on this machine; DIVEPY_PROBE=1 allows it"
+    if reason:
+        return Way(name, what, reason)
+    if not image:
+        return Way(name, what, note="not tried: there is no image to make one of")
+    reason = _refused(engine, store, image, progress)
+    circumstances = _circumstances(facts) if reason else ""
+    return Way(name, what, f"{reason} ({circumstances})" if circumstances else reason, "" if reason else "tried")
+
+
+def _refused(engine: Engine, store: _Store, image: str, progress: Progress) -> str:
+    """Why a file of the engine's machine cannot be read through such a container, or nothing."""
+    from dive_py.engine.images import inspect
+    from dive_py.sources.engines.docker_engine import volumes_of
+    from dive_py.sources.engines.engine_folder import EngineFolder
+
+    reason = ""
+    try:
+        details = inspect(engine, image)
+        volumes = volumes_of(details)
+    except DivepyError as error:
+        return error.message
+    sample = store.sample.format(details.id.removeprefix("sha256:"))
+    for root in store.roots:
+        try:
+            with EngineFolder(engine, details.id, root, volumes).opened([sample], progress) as opened:
+                for file in opened.files(progress):
+                    file.stream.read(1)
+                    return ""
+            reason = reason or "the engine served nothing"
+        except Cancelled:
+            raise
+        except DivepyError as error:
+            reason = reason or error.message
+    return reason
+
+
+def _circumstances(facts: EngineFacts) -> str:
+    """What may be why an engine refuses."""
+    found = ["the engine is rootless"] if facts.rootless else []
+    found += ["users are remapped"] if facts.userns else []
+    found += [f"authorization plug-ins: {', '.join(facts.authorization)}"] if facts.authorization else []
+    return "; ".join(found)

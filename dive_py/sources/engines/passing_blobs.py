@@ -1,0 +1,331 @@
+"""An image whose blobs pass one after another, out of a content store that only its engine can read.
+
+First the manifest and the config are fetched, then the layers, in as many streams as there are processors. Each layer
+is decompressed and scanned while it is received; no blob is held.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, EngineError
+from dive_py.layers.blocks import StreamBlocks
+from dive_py.layers.compression import large_windows, open_stream
+from dive_py.oci.descriptor import Descriptor
+from dive_py.oci.digest import Digest
+from dive_py.oci.document import MAX_DOCUMENT
+from dive_py.oci.manifest import Index
+from dive_py.oci.manifest import parse as parse_manifest
+from dive_py.oci.platform import nearest
+from dive_py.progress import Progress
+from dive_py.sources.archives.diagnosis import explained, not_its_diff_id
+from dive_py.sources.archives.layout import describe
+from dive_py.sources.archives.oci_layout import Candidate, open_candidate
+from dive_py.sources.content_stream import passing_contents
+from dive_py.sources.image import Image
+from dive_py.sources.stored_image import EMPTY_DIFF_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from dive_py.layers.blocks import Readable
+    from dive_py.layers.index import LayerIndex
+    from dive_py.oci.manifest import Manifest
+    from dive_py.sources.archives.layout import FoundImage
+    from dive_py.sources.content_stream import ContentStream
+    from dive_py.sources.image import ImageInfo
+    from dive_py.sources.stores.folder import Folder, PassingFile
+
+_MAX_STREAMS: Final = 4
+"""Streams that are read at once, each on a thread of its own: decompressing scales with processors."""
+
+_MAX_DEPTH: Final = 8
+"""Indexes inside indexes. Two are usual."""
+
+
+class PassingBlobs(Image):
+    """An image in a content store.
+
+    Args:
+        info: What the engine says; its ID is the digest of a manifest or index.
+        folders: Where the content store may be; the first one that has the manifest is read.
+        hashed: Whether the diff ID of each layer is computed as it passes.
+    """
+
+    def __init__(self, info: ImageInfo, folders: Sequence[Folder], *, hashed: bool) -> None:
+        self.info = info
+        self._folders = tuple(folders)
+        self._hashed = hashed
+        self._known = _Documents(folders[0].what if folders else "")
+        self._found: FoundImage | None = None
+        self._finding = threading.Lock()
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Index every layer, the `first` before the others.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            DivepyError: the store cannot be read through the engine, or is not what the engine said.
+        """
+        found = self._documents(progress)
+        numbers: dict[str, list[int]] = {}
+        for number, layer in enumerate(found.layers):
+            if number in self.skipped:
+                continue
+            if layer.problem is not None:
+                deliver(number, layer.problem)
+            else:
+                numbers.setdefault(layer.member, []).append(number)
+        members = sorted(numbers, key=lambda member: (first not in numbers[member], numbers[member]))
+        sizes = {member: found.layers[numbers[member][0]].size or 0 for member in members}
+        progress.total = sum(sizes.values())
+        strange: set[int] = set()
+
+        def take(member: str, result: LayerIndex | DivepyError) -> None:
+            for number in numbers[member]:
+                claimed = found.layers[number].diff_id
+                if not isinstance(result, DivepyError) and result.diff_id and claimed not in {"", result.diff_id}:
+                    strange.add(number)
+                deliver(number, self._judged(result, member, claimed))
+
+        if members:
+            self._receive(sizes, take, progress)
+        self._tell(found, strange)
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Let one layer pass again.
+
+        Raises:
+            DivepyError: the layer cannot be read through the engine.
+        """
+        found = self._documents(progress)
+        place = found.layers[layer]
+        if place.problem is not None:
+            raise place.problem
+        with self._folder.opened([place.member], progress) as opened:
+            for file in opened.files(progress):
+                yield from passing_contents(open_stream(file.stream), offsets, sizes, progress)
+                return
+        raise DamagedLayer(f"the blob {place.member.rpartition('/')[2][:12]} did not come")
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    @property
+    def _folder(self) -> Folder:
+        return self._folders[0]
+
+    def _receive(
+        self, sizes: Mapping[str, int], take: Callable[[str, LayerIndex | DivepyError], None], progress: Progress
+    ) -> None:
+        """Let the blobs pass in a few streams at once: an engine serves one of each container at a time."""
+        halt = threading.Event()
+        groups = shared_out(sizes, min(os.cpu_count() or 1, _MAX_STREAMS))
+        with ThreadPoolExecutor(len(groups), "layer") as pool:
+            futures = [pool.submit(self._pass, group, take, progress, halt) for group in groups]
+            try:
+                for future in as_completed(futures):
+                    future.result()
+            except BaseException:  # another way may follow this one, and must not meet this one's layers
+                halt.set()
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+
+    def _pass(
+        self,
+        members: Sequence[str],
+        take: Callable[[str, LayerIndex | DivepyError], None],
+        progress: Progress,
+        halt: threading.Event,
+    ) -> None:
+        quiet = Progress(stop=progress.stop)
+        missing = set(range(len(members)))
+        with self._folder.opened(members, quiet) as opened:
+            for file in opened.files(quiet):
+                if halt.is_set():
+                    return
+                if file.place in missing:
+                    missing.discard(file.place)
+                    member = members[file.place]
+                    take(member, self._index(file, member, progress.part(member, file.size)))
+        for place in sorted(missing):
+            take(members[place], DamagedLayer(f"{self._known.what}, {members[place]}: is no file"))
+
+    def _index(self, file: PassingFile, member: str, progress: Progress) -> LayerIndex | DivepyError:
+        self._known.stored[member] = file.size
+        try:
+            index, compressed = index_passing(file.stream, progress, hashed=self._hashed)
+        except Cancelled:
+            raise
+        except DamagedImage as error:
+            return DamagedLayer(f"{self._known.what}, {member}: {error.message}", error.hint)
+        if compressed:
+            self._known.compressed.add(member)
+        return index
+
+    def _judged(self, result: LayerIndex | DivepyError, member: str, diff_id: str) -> LayerIndex | DivepyError:
+        """The layer as it is delivered: where it is damaged, with the place."""
+        if isinstance(result, DivepyError):
+            return result
+        empty = not self._known.stored.get(member, 0) and diff_id != EMPTY_DIFF_ID
+        damage = result.damage or ("is empty, 0 bytes" if empty else "")
+        return replace(result, damage=f"{self._known.what}, {member}: {damage}") if damage else result
+
+    def _tell(self, found: FoundImage, strange: set[int]) -> None:
+        """Take what only the documents and the blobs tell."""
+        said = describe(found, self._known, self.info.reference, self.info.source, self.info.way)
+        warnings = (*said.warnings, *(not_its_diff_id(number) for number in sorted(strange)))
+        digest = self.info.digest or said.digest
+        platforms = self.info.platforms if len(self.info.platforms) > 1 else said.platforms
+        self.info = replace(said, names=self.info.names, digest=digest, warnings=warnings, platforms=platforms)
+
+    def _documents(self, progress: Progress) -> FoundImage:
+        """The manifest and the config, fetched once."""
+        with self._finding:
+            if self._found is None:
+                self._found = self._fetched(Progress(stop=progress.stop))
+            return self._found
+
+    def _fetched(self, progress: Progress) -> FoundImage:
+        descriptor, manifest = self._manifest(progress)
+        config = self._document(manifest.config.digest, progress)
+        self._known.documents[manifest.config.member] = config
+        platform = self.info.platform
+        found = open_candidate(self._known, Candidate(descriptor, (), manifest, platform), (platform,))
+        if found.config.diff_ids != self.info.config.diff_ids:
+            raise DamagedImage(f"{self._known.what} holds another image than the engine says")
+        return replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+
+    def _manifest(self, progress: Progress) -> tuple[Descriptor, Manifest]:
+        """The manifest for the platform of which the engine speaks, through indexes to it."""
+        descriptor = Descriptor(Digest.parse(self.info.id))
+        data = self._first_document(descriptor.digest, progress)
+        for _ in range(_MAX_DEPTH):
+            document = parse_manifest(data, f"the manifest {descriptor.digest.short} in {self._known.what}")
+            if not isinstance(document, Index):
+                return descriptor, document
+            offered = [entry for entry in document.manifests if not entry.is_attestation]
+            platforms = [entry.platform or self.info.platform for entry in offered]
+            position = nearest(platforms, self.info.platform)
+            if position is None:
+                break
+            descriptor = offered[position]
+            data = self._document(descriptor.digest, progress)
+        raise DamagedImage(f"{self._known.what} has no manifest for {self.info.platform}")
+
+    def _first_document(self, digest: Digest, progress: Progress) -> bytes:
+        """The first one, and with it the folder that is there: of a missing one the engine refuses the container."""
+        failure: DivepyError | None = None
+        for position, folder in enumerate(self._folders):
+            self._known = _Documents(folder.what)
+            try:
+                data = self._document(digest, progress, folder)
+            except EngineError as error:
+                failure = failure or error
+                continue
+            self._folders = self._folders[position : position + 1]
+            return data
+        raise failure or EngineError("there is no place where containerd's store may be")
+
+    def _document(self, digest: Digest, progress: Progress, folder: Folder | None = None) -> bytes:
+        """A small blob, which is what its digest says."""
+        place = f"blobs/{digest.algorithm}/{digest.hex}"
+        with (folder or self._folder).opened([place], progress) as opened:
+            for file in opened.files(progress):
+                data = _whole(file)
+                if digest.algorithm == "sha256" and Digest.of(data) != digest:
+                    break
+                return data
+        raise DamagedImage(f"the blob {digest.short} in {self._known.what} is not what its digest says")
+
+
+class _Documents:
+    """What has come, as `layout.Members`. Layers count as there: of a missing one the engine refuses the container."""
+
+    damage = ""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.documents: dict[str, bytes] = {}
+        self.stored: dict[str, int] = {}
+        self.compressed: set[str] = set()
+
+    def names(self) -> Sequence[str]:
+        """The documents."""
+        return tuple(self.documents)
+
+    def has(self, name: str) -> bool:
+        """Whether it is there, or is a layer."""
+        return bool(name)
+
+    def document(self, name: str) -> bytes:
+        """A document that has come."""
+        if name not in self.documents:
+            raise DamagedImage(f"{name!r} has not come from {self.what}")
+        return self.documents[name]
+
+    def compressed_size(self, name: str) -> int | None:
+        """The bytes of a layer that came compressed."""
+        return self.stored.get(name) if name in self.compressed else None
+
+
+def shared_out(sizes: Mapping[str, int], count: int) -> list[list[str]]:
+    """Members in up to `count` groups of about the same size, in each in the order in which they are wanted."""
+    groups: list[list[str]] = [[] for _ in range(max(1, min(count, len(sizes))))]
+    totals = [0] * len(groups)
+    order = {member: number for number, member in enumerate(sizes)}
+    wanted, *others = sizes
+    for member in (wanted, *sorted(others, key=lambda member: -sizes[member])):
+        least = totals.index(min(totals))
+        groups[least].append(member)
+        totals[least] += sizes[member]
+    return [sorted(group, key=order.__getitem__) for group in groups if group]
+
+
+def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tuple[LayerIndex, bool]:
+    """Index a layer as it passes, and tell whether it is compressed.
+
+    Args:
+        stream: The blob.
+        progress: Counts its bytes, and stops the work.
+        hashed: Whether its diff ID is computed; only that of a sound layer is told.
+
+    Raises:
+        Cancelled: the work was asked to stop.
+        DamagedImage: nothing of it can be read.
+    """
+    from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
+
+    total = hashlib.sha256()
+    opened = open_stream(stream, progress)
+    blocks = StreamBlocks(opened, total.update if hashed else None)
+    compressed = bool(opened.compression)
+    with large_windows if opened.large_window else nullcontext():
+        index = explained(scan(blocks, progress), blocks.read)
+        try:
+            blocks.drain()
+        except DamagedImage as error:
+            return index if index.damage else replace(index, damage=error.message), compressed
+    if hashed and not index.damage:
+        index = replace(index, diff_id=f"sha256:{total.hexdigest()}")
+    return index, compressed
+
+
+def _whole(file: PassingFile) -> bytes:
+    if file.size > MAX_DOCUMENT:
+        raise DamagedImage(f"a blob of {file.size} bytes is no document")
+    pieces, left = [], file.size
+    while left > 0 and (piece := file.stream.read(left)):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)

@@ -1,0 +1,298 @@
+"""containerd's own storage: names in a database, everything else in blobs that are called by their digests.
+
+    io.containerd.metadata.v1.bolt/meta.db                    v1/NAMESPACE/images/NAME/target: digest, mediatype, size
+    io.containerd.content.v1.content/blobs/sha256/HEX         indexes, manifests, configs, layers
+
+Source: containerd, *core/metadata/buckets.go* and *plugins/content/local/store.go*.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from dive_py.errors import Cancelled, DamagedImage, DivepyError, EngineError, ImageNotFound
+from dive_py.layers.cache import LayerKey
+from dive_py.oci.digest import Digest
+from dive_py.oci.platform import Platform
+from dive_py.sources.archives import oci_layout
+from dive_py.sources.archives.choice import by_name
+from dive_py.sources.archives.layout import Choice, describe
+from dive_py.sources.archives.seekable_members import FolderMembers
+from dive_py.sources.stored_image import StoredImage
+from dive_py.sources.stores import bolt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from dive_py.layers.cache import LayerCache
+    from dive_py.oci.reference import Reference
+    from dive_py.progress import Progress
+    from dive_py.sources.archives.layout import FoundImage
+    from dive_py.sources.file_range import Stretch
+    from dive_py.sources.image import Image, ImageInfo, OpenOptions
+    from dive_py.sources.stores.bolt import Bucket
+
+ROOT: Final = "/var/lib/containerd"
+"""Where containerd keeps everything unless it is told otherwise."""
+
+OWN_ROOT: Final = "containerd/daemon"
+"""Where it is below the data root of a Docker that runs a containerd of its own."""
+
+CONTENT: Final = "io.containerd.content.v1.content"
+"""The folder of the blobs below containerd's root."""
+
+DATABASE: Final = "io.containerd.metadata.v1.bolt/meta.db"
+"""The file with the names."""
+
+NAMESPACES: Final = ("k8s.io", "default", "moby")
+"""Kubernetes', nerdctl's and Docker's, in the order in which a name is looked for; others follow."""
+
+WAY: Final = "containerd"
+"""How it is read, for the header."""
+
+
+@dataclass(frozen=True)
+class StoredName:
+    """An image of a store: what its names point to."""
+
+    namespace: str
+    digest: str
+    """Of its manifest or index."""
+    names: tuple[str, ...]
+
+
+class ContentStore(FolderMembers):
+    """The blobs of a content store as an OCI layout whose index lists one image.
+
+    Args:
+        root: containerd's root.
+        digest: The image's manifest or index.
+        names: What it is called.
+    """
+
+    def __init__(self, root: str, digest: str, names: Sequence[str] = ()) -> None:
+        super().__init__(f"{root}/{CONTENT}")
+        self.what = root
+        annotations = {"io.containerd.image.name": names[0]} if names else {}
+        entry = {"digest": digest, "annotations": annotations}
+        self._index = json.dumps({"schemaVersion": 2, "manifests": [entry]}).encode()
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a blob; the index is always there."""
+        return name == oci_layout.INDEX or super().has(name)
+
+    def document(self, name: str) -> bytes:
+        """The content of a small blob, or the index.
+
+        Raises:
+            DamagedImage: it is not there, or is not what its digest says.
+            LimitExceeded: it is larger than any honest document.
+        """
+        if name == oci_layout.INDEX:
+            return self._index
+        data = super().document(name)
+        if name.startswith("blobs/sha256/") and not name.endswith(Digest.of(data).hex):
+            raise DamagedImage(f"the blob {name.rpartition('/')[2][:19]} in {self.what} is not what its digest says")
+        return data
+
+    def key(self, name: str, stretch: Stretch) -> LayerKey | None:
+        """The blob's digest: containerd checks it before it takes a blob in."""
+        del stretch
+        _, algorithm, digest = name.split("/")
+        return LayerKey.of_blob(f"{algorithm}:{digest}")
+
+
+def open_containerd(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Open an image of a containerd on this machine.
+
+    Args:
+        reference: Its location is a name, or (the start of) a digest of a manifest or index.
+        options: Which engine's containerd besides the usual one, which platform, which cache.
+        progress: Its stop flag ends the search.
+
+    Raises:
+        AmbiguousImage: several images fit, or none for the platform.
+        Cancelled: the stop flag was set.
+        DamagedImage: what is there is damaged.
+        ImageNotFound: no containerd that can be read here has it; the text has the reason for each place.
+        UnsupportedImage: it is no image that can be explored.
+    """
+    reasons: list[str] = []
+    return _first(_roots(options, reasons), reasons, reference, options, progress)
+
+
+def open_usual(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Open an image of the containerd at the usual place; no engine is asked.
+
+    Raises:
+        AmbiguousImage: several images fit, or none for the platform.
+        Cancelled: the stop flag was set.
+        DamagedImage: what is there is damaged, or cannot be read.
+        ImageNotFound: it does not have the image, or there is none; then `absent` is set.
+        UnsupportedImage: it is no image that can be explored.
+    """
+    try:
+        os.stat(f"{ROOT}/{DATABASE}")  # noqa: PTH116
+    except FileNotFoundError as error:
+        raise ImageNotFound(f"there is no containerd store {ROOT}", absent=True) from error
+    except OSError as error:
+        raise DamagedImage(f"{ROOT}: {(error.strerror or str(error)).lower()}") from error
+    return _first(iter((ROOT,)), [], reference, options, progress)
+
+
+def _first(
+    roots: Iterator[str], reasons: list[str], reference: Reference, options: OpenOptions, progress: Progress
+) -> Image:
+    """The image of the first root that has it."""
+    for root in roots:
+        progress.check()
+        try:
+            stored = _chosen(images(root), reference.location, root)
+        except ImageNotFound as error:
+            reasons.append(error.message)
+            continue
+        return _open(root, stored, reference, options)
+    raise ImageNotFound(
+        f"containerd's store has no image {reference.location}, as far as it can be read here: {'; '.join(reasons)}",
+        "mostly only root may read it",
+    )
+
+
+def images(root: str) -> list[StoredName]:
+    """All images of a store by what their names point to, the usual namespaces first.
+
+    Args:
+        root: containerd's root.
+
+    Raises:
+        DamagedImage: the database is damaged, or cannot be read.
+        ImageNotFound: there is none.
+    """
+    found = bolt.read(f"{root}/{DATABASE}", lambda top: list(_names(top)))
+    together: dict[tuple[str, str], list[str]] = {}
+    for namespace, name, digest in found:
+        together.setdefault((namespace, digest), []).append(name)
+    stored = [StoredName(namespace, digest, tuple(names)) for (namespace, digest), names in together.items()]
+    order = {namespace: number for number, namespace in enumerate(_namespaces())}
+    return sorted(stored, key=lambda image: (order.get(image.namespace, len(order)), image.namespace, image.names))
+
+
+def open_local(root: str, info: ImageInfo, cache: LayerCache | None) -> StoredImage | None:
+    """An engine's image from containerd's store, where that can be read here and has all of it; else None.
+
+    Args:
+        root: containerd's root on the engine's machine, which need not be this one.
+        info: What the engine says; its ID is the digest of a manifest or index.
+        cache: Where indexes are kept, or None.
+    """
+    try:
+        store = ContentStore(root, info.id)
+        found = oci_layout.find(store, Choice(platform=info.platform))
+    except Cancelled:
+        raise
+    except DivepyError:
+        return None
+    if found.config.diff_ids != info.config.diff_ids or any(layer.problem for layer in found.layers):
+        return None
+    return _stored(found, store, replace(info, way=f"{info.source} · {WAY}"), cache)
+
+
+def _stored(found: FoundImage, store: ContentStore, info: ImageInfo, cache: LayerCache | None) -> StoredImage:
+    """The image, under the names that somebody else knows."""
+    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    said = describe(found, store, info.reference, info.source, info.way)
+    # an engine that tells its platforms knows which of them are there
+    platforms = info.platforms if len(info.platforms) > 1 else said.platforms
+    said = replace(said, names=info.names, digest=info.digest or said.digest, platforms=platforms)
+    return StoredImage(said, found.layers, store, cache)
+
+
+def _open(root: str, stored: StoredName, reference: Reference, options: OpenOptions) -> Image:
+    wanted = Platform.parse(options.platform) if options.platform else None
+    store = ContentStore(root, stored.digest, stored.names)
+    name = reference.location if reference.name is None or reference.name.digest else ""
+    found = oci_layout.find(store, Choice(name if ":" in name else "", wanted))
+    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    shown = reference.name.familiar if reference.name else reference.location
+    info = describe(found, store, shown, "containerd", f"{WAY} · {stored.namespace}")
+    return StoredImage(replace(info, names=stored.names), found.layers, store, options.cache)
+
+
+def _chosen(stored: Sequence[StoredName], wanted: str, root: str) -> StoredName:
+    """The image that is meant: of the first namespace that has such a one."""
+    missing: ImageNotFound | None = None
+    for namespace in dict.fromkeys(image.namespace for image in stored):
+        inside = [image for image in stored if image.namespace == namespace]
+        offered = [(image.names, (image.digest,)) for image in inside]
+        try:
+            return inside[by_name(offered, wanted, f"the namespace {namespace} of {root}")]
+        except ImageNotFound as error:
+            missing = missing or error
+    raise missing or ImageNotFound(f"{root} has no images")
+
+
+def _names(top: Bucket) -> Iterator[tuple[str, str, str]]:
+    """Namespace, name and digest of each image."""
+    version = top.bucket(b"v1")
+    for namespace, bucket in version.buckets() if version is not None else ():
+        listed = bucket.bucket(b"images")
+        for name, image in listed.buckets() if listed is not None else ():
+            target = image.bucket(b"target")
+            digest = target.get(b"digest") if target is not None else None
+            if digest:
+                yield namespace.decode(errors="replace"), name.decode(errors="replace"), digest.decode(errors="replace")
+
+
+def _namespaces(environ: Mapping[str, str] | None = None) -> Iterable[str]:
+    """The usual namespaces; before them the one that is set for containerd's own programs."""
+    own = (os.environ if environ is None else environ).get("CONTAINERD_NAMESPACE", "")
+    return dict.fromkeys((*((own,) if own else ()), *NAMESPACES))
+
+
+def _roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
+    """The roots that are there: the usual one, and those of engines; with `--host` or `--context` that engine's alone.
+
+    Other ways to name an engine say nothing of containerd, which was asked for by its own name.
+    """
+    roots = _engine_roots(options, reasons)
+    tried: set[str] = set()
+    for root in roots if options.host or options.context else itertools.chain((ROOT,), roots):
+        if root in tried:
+            continue
+        tried.add(root)
+        try:
+            os.stat(f"{root}/{DATABASE}")  # noqa: PTH116
+        except OSError as error:
+            reasons.append(f"{root}: {(error.strerror or str(error)).lower()}")
+        else:
+            yield root
+
+
+def _engine_roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
+    """Where the engines here say that their containerd is."""
+    from dive_py.engine.connection import NO_SOCKET, Silence, answering
+    from dive_py.engine.facts import facts
+
+    silent: list[Silence] = []
+    for engine in answering(silent, options.host, options.context):
+        with engine:
+            if engine.place.socket is None or engine.product != "docker":
+                continue
+            try:
+                said = facts(engine)
+            except EngineError as error:
+                reasons.append(error.message)
+                continue
+        if said.containerd and said.root:
+            yield f"{said.root}/{OWN_ROOT}"
+            yield ROOT  # where it uses the system's
+        else:
+            reasons.append(f"{engine.place.origin} at {engine.place.shown}: keeps its images in {said.driver}")
+    # that nothing listens at a usual socket is no reason, at one that was named it is
+    named = options.host or options.context
+    known = [silence for silence in silent if named or silence.reason != NO_SOCKET]
+    reasons.extend(f"{silence.place.origin} at {silence.place.shown}: {silence.reason}" for silence in known)

@@ -1,0 +1,94 @@
+"""Asks which image to compare with: typed, or one of those that the engine has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from dive_py.tui.dialogs.choice import ChoiceList
+from dive_py.tui.dialogs.dialog import Dialog
+from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+_MOST = 12
+"""Rows of names."""
+
+
+class CompareWithScreen(Dialog[str]):
+    """Answers with a reference, or None.
+
+    Args:
+        names: Names that there are, printable; they may come later.
+        marks: The signs to draw with.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "close"),
+        Binding("down", "names", "names", priority=True),
+    ]
+
+    def __init__(self, names: Sequence[str] = (), marks: Marks = UNICODE) -> None:
+        super().__init__()
+        self._names, self._marks = list(names), marks
+
+    def compose(self) -> ComposeResult:
+        """A field, and the names below it."""
+        with Vertical(id="compare-with"):
+            yield Input(placeholder="a name, a file, or words of a name below", id="compare-name", compact=True)
+            yield Static(Content("Enter compares · ↓ to the names · Esc does not"), id="compare-line")
+            yield ChoiceList((), self._marks)
+
+    def on_mount(self) -> None:
+        """Ask."""
+        self.query_one("#compare-with", Vertical).border_title = Content("Compare with")
+        field = self.query_one(Input)
+        field.cursor_blink = False
+        field.focus()
+        self.put_names(self._names)
+
+    def put_names(self, names: Sequence[str]) -> None:
+        """Show the names that there are."""
+        self._names = list(names)
+        self._narrow(self.query_one(Input).value)
+
+    def _narrow(self, text: str) -> None:
+        choices = self.query_one(ChoiceList)
+        words = text.casefold().split()
+        choices.words = [name for name in self._names if all(word in name.casefold() for word in words)]
+        choices.styles.height = min(max(len(choices.words), 1), _MOST) + 2
+        choices.rows_changed(0, 0)
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        self._narrow(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        shown = self.query_one(ChoiceList).words
+        if text in self._names or not shown or "/" in text or ":" in text:
+            self.dismiss(text or None)
+        elif text or len(shown) == 1:
+            self.dismiss(shown[0])
+
+    @on(LineList.Chosen)
+    def _chosen(self, event: LineList.Chosen) -> None:
+        self.dismiss(self.query_one(ChoiceList).words[event.index])
+
+    def action_names(self) -> None:
+        """Go to the names."""
+        choices = self.query_one(ChoiceList)
+        if choices.has_focus:
+            choices.action_move(1)
+        elif choices.words:
+            choices.focus()

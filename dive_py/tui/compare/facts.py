@@ -1,0 +1,131 @@
+"""What is told of two images besides their trees, and the two versions of one path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.errors import DivepyError
+from dive_py.presentation import units
+from dive_py.presentation.figures import without
+from dive_py.presentation.text import printable
+from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.viewer.versions import Shown
+from dive_py.tui.widgets.text_lines import Fact
+
+if TYPE_CHECKING:
+    from dive_py.analysis.comparison import Comparison
+    from dive_py.analysis.package_changes import PackageChanges
+    from dive_py.exploration import Exploration
+
+    Images = tuple[Exploration, Exploration]
+
+_FOLDERS = 12
+"""Folders that are told of."""
+
+
+def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> list[Fact]:
+    """Layers, sizes, how much of which change, and the folders that differ most.
+
+    Args:
+        comparison: What differs.
+        images: Both.
+        names: What they are called, printable.
+    """
+    from dive_py.overlay.changes import Change
+
+    shared = comparison.shared
+    told = [
+        Fact(
+            f"{name}: {units.count(len(image.image.info.layers), 'layer')}, {units.size(int(stored))} seen"
+            + ("" if image.unread.complete else f", {without(image.unread)}"),
+            "strong",
+            place,
+        )
+        for place, name, image, stored in zip(
+            ("before", "after"),
+            names,
+            images,
+            (comparison.bytes_before.sum(), comparison.bytes_after.sum()),
+            strict=True,
+        )
+    ]
+    where = f", the lowest {shared.bottom}" if shared.bottom == shared.layers > 1 else ""
+    told.append(Fact(f"{units.count(shared.layers, 'layer')}{where}, {units.size(shared.bytes)}", "", "shared"))
+    told.append(Fact(""))
+    for word, changes in (
+        ("added", (Change.ADDED,)),
+        ("removed", (Change.REMOVED,)),
+        ("modified", (Change.MODIFIED,)),
+        ("attributes", (Change.METADATA,)),
+        ("the same", (Change.IDENTICAL,)),
+    ):
+        tally = comparison.tally(changes)
+        if tally.paths:
+            told.append(Fact(_tally(tally.paths, tally.before, tally.after), "", word))
+    return told + _folders(comparison)
+
+
+def _folders(comparison: Comparison) -> list[Fact]:
+    """The folders that differ most."""
+    deltas = comparison.deltas()
+    folders = sorted(comparison.folders(2).tolist(), key=lambda path: -abs(int(deltas[path])))
+    if not folders:
+        return []
+    told = [Fact(""), Fact("folders that differ most", "strong")]
+    told += [
+        Fact("/" + printable(comparison.paths.path(path)), "directory", units.signed_size(int(deltas[path])))
+        for path in folders[:_FOLDERS]
+    ]
+    return told
+
+
+def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
+    """The packages that differ, each with the mark of its change: `+` new, `-` gone, `~` another version.
+
+    Args:
+        found: What differs.
+        marks: The signs to write with.
+    """
+    from dive_py.overlay.changes import Change
+
+    if not found.items and not found.unread:
+        return []
+    told = [Fact(""), Fact(f"{units.count(len(found.items), 'package')} changed", "strong")]
+    for one in found.items:
+        before, after = (printable(version) if version is not None else "" for version in (one.before, one.after))
+        change = Change.MODIFIED if before and after else Change.ADDED if after else Change.REMOVED
+        text = f"{before} {marks.arrow} {after}" if before and after else after or before
+        told.append(Fact(f"{marks.changes[change]} {printable(one.name)}  {text}", change.word))
+    told += [Fact(f"/{printable(path)} is not read", "muted") for path in found.unread]
+    return told
+
+
+def both_versions(comparison: Comparison, images: Images, names: tuple[str, str], path: int) -> list[Shown]:
+    """The contents that the two images have at a path, the first image's first.
+
+    Raises:
+        DivepyError: neither has content there.
+    """
+    from dive_py.contents.locate import content_entry
+
+    found: list[Shown] = []
+    failure: DivepyError | None = None
+    for name, image, column in zip(names, images, (comparison.was, comparison.now), strict=True):
+        entry = int(column[path])
+        if entry < 0:
+            continue
+        try:
+            content = content_entry(image.stack, entry)
+        except DivepyError as error:
+            failure = error
+            continue
+        layer = int(image.stack.entries.layer[entry])
+        found.append(Shown(image.stack, image.image, content, name, (f"{name}, layer {layer}",), layer))
+    if not found:
+        raise failure or DivepyError("neither image has content there")
+    return found
+
+
+def _tally(paths: int, before: int, after: int) -> str:
+    sizes = units.size(before) if before == after else f"{units.size(before)} → {units.size(after)}"
+    return f"{units.count(paths, 'path')}, {sizes}"

@@ -1,0 +1,347 @@
+"""Two images against each other: their trees side by side, shared layers, packages."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import getters, on
+from textual.containers import Horizontal
+
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.presentation import units
+from dive_py.presentation.text import printable
+from dive_py.presentation.typed_filter import expression
+from dive_py.progress import Progress
+from dive_py.tui.compare.facts_pane import ToldPane
+from dive_py.tui.compare.tree_pane import DiffTree
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.page import Page
+from dive_py.tui.widgets.filter_line import FilterLine
+from dive_py.tui.widgets.line_list import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from dive_py.analysis.comparison import Comparison
+    from dive_py.analysis.package_changes import PackageChanges
+    from dive_py.exploration import Exploration
+    from dive_py.presentation.diff_rows import DiffRowModel
+    from dive_py.presentation.rows import Collapse
+    from dive_py.sources.image import Image, OpenOptions
+    from dive_py.tui.look.glyphs import Marks
+
+_NAME: Final = 3
+"""Each of two names may take one part in so many of the header."""
+
+_TICK: Final = 0.1
+
+
+class CompareScreen(Page):
+    """The comparison.
+
+    Args:
+        opened: The image that is open already, loaded; stays its owner's to close.
+        reference: The other one, as typed.
+        options: Where the other one is.
+        marks: The signs to draw with.
+    """
+
+    SCOPES = ("compare", "differences", "told", "filter")
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("compare"))
+    AUTO_FOCUS = "#differences"
+
+    pane = getters.query_one("#differences", DiffTree)
+    told = getters.query_one("#told", ToldPane)
+    filter_line = getters.query_one("#filter", FilterLine)
+
+    def __init__(self, opened: Exploration, reference: str, options: OpenOptions, marks: Marks) -> None:
+        super().__init__(marks)
+        self.comparison: Comparison | None = None
+        """What differs; None until both images have been read."""
+        self.turned = False
+        """Whether the other image is the first one."""
+        self._mine, self._reference, self._options = opened, reference, options
+        self._other: Exploration | None = None
+        self._image: Image | None = None
+        self._progress = Progress(f"reading {reference}")
+        self._outcome: Comparison | DivepyError | None = None
+        self._collapse: Collapse | None = None
+        self._hidden: set[str] = {"same"}
+        self._sort = "size"
+        self._pattern = ""
+        self._asked = 0
+
+    def compose_body(self) -> ComposeResult:
+        """The tree, and what there is to tell beside it."""
+        with Horizontal(id="compare-body"):
+            yield DiffTree(self.marks)
+            yield ToldPane(self.marks)
+        yield FilterLine()
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._say_header("reading")
+        self.pane.set_title("Differences")
+        self.told.set_title("Both images")
+        self._timer = self.set_interval(_TICK, self._tick)
+        self._begin(self._open)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two images are called, printable, the first one first."""
+        names = printable(self._mine.image.info.reference), printable(self._reference)
+        return (names[1], names[0]) if self.turned else names
+
+    @property
+    def images(self) -> tuple[Exploration, Exploration] | None:
+        """Both images, the first one first; None until both are there."""
+        if self._other is None:
+            return None
+        return (self._other, self._mine) if self.turned else (self._mine, self._other)
+
+    def stop(self, patience: float) -> None:
+        """Read no more, and close what was opened here."""
+        self._progress.stop.set()
+        if patience > 0 and self._thread.is_alive():
+            self._thread.join(patience)
+        image, self._image = self._image, None
+        if image is not None:
+            threading.Thread(target=image.close, name="divepy-close", daemon=True).start()
+
+    def _begin(self, work: Callable[[], Comparison]) -> None:
+        self._thread = threading.Thread(target=self._run, args=(work,), name="divepy-compare", daemon=True)
+        self._thread.start()
+
+    def _run(self, work: Callable[[], Comparison]) -> None:
+        try:
+            self._outcome = work()
+        except Cancelled:
+            pass
+        except DivepyError as error:
+            self._outcome = error
+        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
+            self._outcome = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
+
+    def _open(self) -> Comparison:
+        """Open and read the other image, and compare."""
+        from dive_py.exploration import Exploration
+        from dive_py.sources.resolve import open_image
+
+        self._image = image = open_image(self._reference, self._options, self._progress)
+        other = Exploration(image)
+        other.load(self._progress)
+        if other.errors:
+            number, error = min(other.errors.items())
+            raise DivepyError(f"layer {number} of {self._reference}: {error.message}", error.hint)
+        self._other = other
+        return self._compare()
+
+    def _compare(self) -> Comparison:
+        from dive_py.comparing import compared
+
+        images = self.images
+        if images is None:
+            raise Cancelled
+        return compared(images, Progress("comparing", stop=self._progress.stop))
+
+    def _tick(self) -> None:
+        outcome = self._outcome
+        if outcome is None:
+            if self.comparison is None:
+                done = self._progress.done
+                self.pane.say((f"reading {printable(self._reference)}: {units.size(done)}", "muted"))
+            return
+        self._outcome = None
+        if isinstance(outcome, DivepyError):
+            self.go_back(outcome)
+            return
+        self.comparison = outcome
+        self._collapse = None
+        self._say_header("")
+        self._want_rows()
+        self._tell()
+
+    def _say_header(self, doing: str) -> None:
+        first, second = (shorten(name, self.size.width // _NAME, self.marks.ellipsis) for name in self.names)
+        figures: list[tuple[str, str]] = [(doing, "$accent-text")] if doing else []
+        comparison = self.comparison
+        facts: tuple[str, ...] = ()
+        if comparison is not None:
+            shared = comparison.shared
+            facts = (f"{units.count(shared.layers, 'shared layer')}, {units.size(shared.bytes)}",)
+            delta = int(comparison.bytes_after.sum() - comparison.bytes_before.sum())
+            word = "larger" if delta > 0 else "smaller"
+            text = f"{units.size(abs(delta))} {word}" if delta else "of one size"
+            figures = [(text, "$wasted" if delta > 0 else "$accent-text")]
+        self.header.show(f"{first} {self.marks.arrow} {second}", facts, tuple(figures))
+
+    def _tell(self) -> None:
+        """Say what there is to say besides the tree; packages come when they have been read."""
+        from dive_py.tui.compare.facts import facts, package_facts
+
+        images, comparison = self.images, self.comparison
+        if images is None or comparison is None:
+            return
+        self.told.show(facts(comparison, images, self.names))
+
+        def work() -> PackageChanges:
+            from dive_py.comparing import packages
+
+            return packages(comparison, images, Progress("packages", stop=self._progress.stop))
+
+        def came(found: PackageChanges) -> None:
+            if comparison is self.comparison:
+                self.told.show([*facts(comparison, images, self.names), *package_facts(found, self.marks)], keep=True)
+
+        self.aside(work, came)
+
+    def _want_rows(self, path_id: int | None = None) -> None:
+        """Make the rows anew on a thread, with the cursor on a path."""
+        from dive_py.overlay.changes import Change
+        from dive_py.presentation.diff_rows import DiffRowModel
+        from dive_py.presentation.rows import Collapse, RowOptions
+
+        comparison = self.comparison
+        if comparison is None:
+            return
+        if self._collapse is None:
+            self._collapse = Collapse.over(comparison.paths)
+        row = self.pane.current
+        wanted = path_id if path_id is not None else row.path_id if row is not None else 0
+        hidden = {Change.IDENTICAL, Change.UNTOUCHED} if "same" in self._hidden else set()
+        hidden |= {Change.ADDED} if "added" in self._hidden else set()
+        hidden |= {Change.REMOVED} if "removed" in self._hidden else set()
+        hidden |= {Change.MODIFIED, Change.METADATA} if "modified" in self._hidden else set()
+        options = RowOptions(self._sort, self._collapse.copy(), frozenset(hidden), expression(self._pattern))
+        self._asked += 1
+        asked = self._asked
+
+        def work() -> DiffRowModel:
+            return DiffRowModel(comparison, options, lambda: asked != self._asked)
+
+        def came(model: DiffRowModel) -> None:
+            if asked == self._asked:
+                self._took(model, wanted)
+
+        self.aside(work, came)
+
+    def _took(self, model: DiffRowModel, wanted: int) -> None:
+        if not model.count:
+            text = "nothing matches" if self._pattern else "no difference in files, links and their attributes"
+            self.pane.say((text, "muted"))
+        else:
+            self.pane.show(model, model.index_of(wanted) or 0)
+        sort = f"size {self.marks.down}" if self._sort == "size" else f"name {self.marks.up}"
+        hidden = (
+            f" {self.marks.dot} without {', '.join(sorted(self._hidden - {'same'}))}" if self._hidden - {"same"} else ""
+        )
+        self.pane.set_title("Differences", hidden, f"{sort} {self.marks.dot} {units.count(model.matches, 'path')}")
+        if self._pattern:
+            self.filter_line.answer(units.count(model.matches, "match", "matches"))
+
+    def action_next_pane(self) -> None:
+        """Go to the other pane."""
+        (self.told if self.pane.has_focus else self.pane).focus()
+
+    def action_sort(self) -> None:
+        """Sort by the difference in size, or by name."""
+        self._sort = "name" if self._sort == "size" else "size"
+        self._want_rows()
+
+    def action_toggle_kind(self, name: str) -> None:
+        """Show or hide paths of one kind."""
+        self._hidden ^= {name}
+        self._want_rows()
+
+    def action_fold_all(self) -> None:
+        """Fold all directories, or unfold them."""
+        if self._collapse is not None and self.comparison is not None:
+            self._collapse.set_all(not self._collapse.rest)
+            self._collapse.put(0, collapsed=False)
+            self._want_rows()
+
+    @on(DiffTree.Folded)
+    def _folded(self, event: DiffTree.Folded) -> None:
+        if self._collapse is not None:
+            self._collapse.toggle(event.path_id)
+            self._want_rows(event.path_id)
+
+    def action_difference(self, step: int) -> None:
+        """Go to the next difference (1), or the one before (-1)."""
+        model = self.pane.model
+        place = model.next_difference(self.pane.cursor, step) if model is not None else None
+        if place is not None:
+            self.pane.go(place)
+
+    def action_turn(self) -> None:
+        """Change the two images' places."""
+        if self.comparison is None or self._thread.is_alive():
+            return
+        self.turned = not self.turned
+        self.comparison = None
+        self._say_header("comparing")
+        self._begin(self._compare)
+
+    def action_filter(self) -> None:
+        """Type an expression over paths."""
+        self.filter_line.open()
+
+    @on(FilterLine.Typed)
+    def _typed(self, event: FilterLine.Typed) -> None:
+        from dive_py.analysis.matching import Matcher
+        from dive_py.errors import InvalidPattern
+
+        try:
+            Matcher(expression(event.pattern))
+        except InvalidPattern as error:
+            self.filter_line.answer(printable(error.message), wrong=True)
+            return
+        self._pattern = event.pattern
+        self.filter_line.answer("")
+        self._want_rows()
+
+    @on(FilterLine.Left)
+    def _left(self) -> None:
+        self.pane.focus()
+
+    def action_close_filter(self) -> None:
+        """Show all paths again."""
+        self.filter_line.close()
+        self.pane.focus()
+        self._pattern = ""
+        self._want_rows()
+
+    def action_close_top(self) -> None:
+        """Drop the filter, else return."""
+        if self.filter_line.is_open or self._pattern:
+            self.action_close_filter()
+        else:
+            self.action_back()
+
+    def action_view_file(self) -> None:
+        """Show both versions of the file under the cursor, side by side."""
+        from dive_py.tui.compare.facts import both_versions
+        from dive_py.tui.viewer.screen import ViewerScreen
+
+        row, comparison, images = self.pane.current, self.comparison, self.images
+        if row is None or comparison is None or images is None:
+            return
+        try:
+            found = both_versions(comparison, images, self.names, row.path_id)
+        except DivepyError as error:
+            self.say_error(error)
+            return
+        path = comparison.paths.path(row.path_id)
+        self.open_page(ViewerScreen(path, found, len(found) - 1, self.marks, compare=len(found) > 1))
+
+    def action_copy(self) -> None:
+        """Copy the path under the cursor."""
+        row, comparison = self.pane.current, self.comparison
+        if row is not None and comparison is not None:
+            text = "/" + comparison.paths.path(row.path_id).decode("utf-8", "replace")
+            self.app.copy_to_clipboard(text)
+            self.say(f"copied {printable(text)}")

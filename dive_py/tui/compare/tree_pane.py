@@ -1,0 +1,132 @@
+"""The tree of two images side by side: sizes before and after, what changed, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message
+
+from dive_py.presentation import units
+from dive_py.presentation.text import printable
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.widgets.line_list import LineList, Piece, fit
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from dive_py.presentation.diff_rows import DiffRow, DiffRowModel
+    from dive_py.tui.look.glyphs import Marks
+
+_SIZE = 9
+"""Cells of a size."""
+
+_ROLES = ("", "added", "modified", "metadata", "identical", "removed")
+"""The role of a mark, by `Change`."""
+
+_FILE, _DIR = 0, 1
+
+
+class DiffTree(LineList):
+    """Rows of a `DiffRowModel`."""
+
+    HEAD: ClassVar[int] = 1
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("differences"))
+
+    @dataclass
+    class Folded(Message):
+        """A directory should be folded or unfolded."""
+
+        path_id: int
+
+    def __init__(self, marks: Marks) -> None:
+        super().__init__(id="differences", marks=marks)
+        self.model: DiffRowModel | None = None
+        """The rows; None while there are none to show."""
+        self._notice: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return self.model.count if self.model is not None else 0
+
+    @property
+    def current(self) -> DiffRow | None:
+        """The row under the cursor."""
+        return self.model.row(self.cursor) if self.model is not None and self.cursor < self.row_count else None
+
+    def show(self, model: DiffRowModel, cursor: int) -> None:
+        """Show other rows."""
+        self.model, self._notice = model, ()
+        self.rows_changed(cursor)
+
+    def say(self, *lines: tuple[str, str]) -> None:
+        """Show a few printable lines in place of rows: text and role of each."""
+        self.model, self._notice = None, lines
+        self.refresh()
+
+    def head_pieces(self, width: int) -> list[Piece]:
+        """The names of the columns."""
+        text = f"{'before':>{_SIZE}} {'after':>{_SIZE}} {'difference':>{_SIZE + 2}}    name"
+        return [(fit(text, width, self.marks.ellipsis), "muted")]
+
+    def empty_pieces(self, line: int, width: int) -> list[Piece]:
+        """The notice, a line below the edge."""
+        if 1 <= line <= len(self._notice):
+            text, role = self._notice[line - 1]
+            return [(fit("  " + text, width, self.marks.ellipsis), role)]
+        return []
+
+    def row_pieces(self, index: int, width: int) -> list[Piece]:
+        """One path of either image."""
+        del width
+        model = self.model
+        if model is None:
+            return []
+        row, marks = model.row(index), self.marks
+        change = int(row.change)
+        role = _ROLES[change]
+        is_folder = _DIR in {row.before, row.after}
+        sizes = [
+            units.size(amount) if kind in {_FILE, _DIR} or (kind is not None and amount) else ""
+            for kind, amount in ((row.before, row.size_before), (row.after, row.size_after))
+        ]
+        quiet = "muted" if is_folder else ""
+        pieces: list[Piece] = [(f"{sizes[0]:>{_SIZE}} {sizes[1]:>{_SIZE}} ", quiet)]
+        delta = units.signed_size(row.delta) if row.delta else ""
+        pieces.append((f"{delta:>{_SIZE + 2}}  ", "added" if row.delta < 0 else "wasted" if row.delta else ""))
+        if change in {0, 4}:
+            pieces.append((f"{marks.changes[2] if row.changes_below else ' '} ", "faint"))
+        else:
+            pieces.append((f"{marks.changes[change]} ", f"{role} strong"))
+        pieces.append((f"{marks.guide} " * row.depth, "faint"))
+        sign = (marks.closed if row.collapsed else marks.opened) if row.has_children else " "
+        pieces.append((f"{sign} ", "muted"))
+        name = printable(model.comparison.paths.name(row.path_id))
+        look = "removed struck" if role == "removed" else "directory" if is_folder else "" if row.matched else "muted"
+        pieces.append((name + ("/" if is_folder else ""), look))
+        if row.collapsed and row.changes_below:
+            pieces.append((f"  {units.count(row.changes_below, 'difference')}", "faint"))
+        return pieces
+
+    def action_fold(self) -> None:
+        """Fold or unfold the directory under the cursor."""
+        row = self.current
+        if row is not None and row.has_children:
+            self.post_message(self.Folded(row.path_id))
+
+    def action_parent(self) -> None:
+        """Go to the parent directory."""
+        place = self.model.parent_of(self.cursor) if self.model is not None and self.row_count else None
+        if place is not None:
+            self.go(place)
+
+    def action_enter(self) -> None:
+        """Unfold the directory under the cursor and go to the first thing in it."""
+        row = self.current
+        if row is None or not row.has_children:
+            return
+        if row.collapsed:
+            self.post_message(self.Folded(row.path_id))
+        else:
+            self.go(self.cursor + 1)

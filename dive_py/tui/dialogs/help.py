@@ -1,0 +1,131 @@
+"""Help: the keys of the focused pane, those that work everywhere, the marks, and layers in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from dive_py.tui.dialogs.choice import _MOVES
+from dive_py.tui.dialogs.dialog import Dialog
+from dive_py.tui.keys.keymap import commands, key_label
+from dive_py.tui.keys.rebinding import keys_now
+from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.widgets.text_lines import Fact, TextLines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+
+_NAMES = {
+    "layers": "In the pane of layers",
+    "tree": "In the tree",
+    "story": "In the story",
+    "details": "In the details",
+    "waste": "In the list of waste",
+    "repositories": "In the list of images",
+    "pulled": "In the list of layers",
+    "listed": "In the list of containers",
+    "hits": "In the list of repositories",
+    "changes": "In the list of changes",
+    "steps": "In the list of steps",
+}
+
+
+class HelpText(TextLines):
+    """The page itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*_MOVES, Binding("question_mark", "screen.close", "close", show=False)]
+
+    @property
+    def shows_cursor(self) -> bool:
+        """A page to read needs no cursor."""
+        return False
+
+    def action_move(self, step: int) -> None:
+        """Scroll instead."""
+        self.scroll_rows(step)
+
+    def action_page(self, step: int) -> None:
+        """Scroll a page."""
+        self.scroll_rows(step * (self.body_height - 1))
+
+    def action_edge(self, step: int) -> None:
+        """Scroll to an end."""
+        self.scroll_rows(step * self.row_count)
+
+
+class HelpScreen(Dialog[None]):
+    """One page; Esc or q closes it.
+
+    Args:
+        pane: The pane whose keys come first.
+        marks: The signs to draw with.
+        screen: The scope of the keys that work everywhere on the screen.
+    """
+
+    def __init__(
+        self,
+        pane: str,
+        marks: Marks = UNICODE,
+        screen: str = "explorer",
+    ) -> None:
+        super().__init__()
+        self._pane, self._marks, self._scope = pane, marks, screen
+
+    def compose(self) -> ComposeResult:
+        """The page."""
+        yield HelpText(id="help", marks=self._marks)
+
+    def on_mount(self) -> None:
+        """Write the page."""
+        page = self.query_one(HelpText)
+        page.set_title("Help", "", "Esc closes")
+        page.show(list(self._facts()))
+        page.focus()
+
+    def _facts(self) -> Iterable[Fact]:
+        if self._pane in _NAMES:
+            yield from self._keys_of(self._pane, _NAMES[self._pane])
+        yield from self._keys_of(self._scope, "Everywhere")
+        if self._scope == "explorer":
+            yield from self._layers()
+
+    def _layers(self) -> Iterable[Fact]:
+        from dive_py.demo.tour import EXPLANATION
+
+        yield Fact("Marks", "strong")
+        words = ("untouched", "added", "modified: the content changed", "only mode, owner, times or attributes changed")
+        for mark, word in zip(self._marks.changes, (*words, "written again, nothing changed", "removed"), strict=True):
+            yield Fact(word, label="  " + mark)
+        below = "dim, before a directory: something below it changed, itself it counts as untouched or written again"
+        yield Fact(below, label=f"  {self._marks.changes[2]}")
+        yield Fact("hidden by layer 3", label=f"  {self._marks.shadow}3")
+        yield Fact("bytes that are paid for and not seen", "wasted", label=f"  {self._marks.wasted}")
+        yield Fact("")
+        yield Fact("How layers work", "strong")
+        yield from (Fact(paragraph) for paragraph in _paragraphs(EXPLANATION))
+
+    def _keys_of(self, scope: str, title: str) -> Iterable[Fact]:
+        yield Fact(title, "strong")
+        for command in commands(scope):
+            keys = keys_now(self.app).of(command)
+            yield Fact(command.help, label="  " + " ".join(key_label(key) for key in keys))
+        yield Fact("")
+
+
+def _paragraphs(text: str) -> Iterable[str]:
+    """Lines of one paragraph joined, so that they can be wrapped anew; list items stay apart."""
+    paragraph = ""
+    for line in [*text.splitlines(), ""]:
+        starts = line.lstrip().startswith("- ")
+        if paragraph and (not line.strip() or starts):
+            yield paragraph
+            paragraph = ""
+        if not line.strip():
+            yield ""
+        elif starts:
+            paragraph = "  " + line.strip()
+        else:
+            paragraph = f"{paragraph} {line.strip()}" if paragraph else line.strip()

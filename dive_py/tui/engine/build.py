@@ -1,0 +1,254 @@
+"""A build as it goes: steps with times and cache hits, the current one's output below, and a way out."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import getters, on
+from textual.widgets import RichLog
+
+from dive_py.engine.building import name_given
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.presentation import units
+from dive_py.presentation.coloured import sgr_only
+from dive_py.presentation.steps import short_digest
+from dive_py.presentation.text import printable
+from dive_py.progress import Progress
+from dive_py.tui.explorer.request import Visit
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.page import Page
+from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from dive_py.engine.build_steps import BuildStep
+    from dive_py.engine.building import Build
+    from dive_py.sources.image import OpenOptions
+
+_TICK = 0.1
+"""Seconds between two looks at what the builder told."""
+
+_NUMBER, _TIME = 9, 8
+
+
+class StepList(LineList):
+    """The steps."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("steps"))
+
+    def __init__(self, *, marks: Marks = UNICODE) -> None:
+        super().__init__(id="steps", marks=marks)
+        self.steps: Sequence[BuildStep] = ()
+        """What is shown."""
+
+    @property
+    def row_count(self) -> int:
+        """How many there are."""
+        return len(self.steps)
+
+    def row_pieces(self, index: int, width: int) -> list[Piece]:
+        """One step: a sign, its number, how long, what."""
+        step = self.steps[index]
+        sign, role = _sign(step)
+        running = step.seconds is None
+        words = "stopped" if step.stopped else "cached" if step.cached else ""
+        seconds = words or f"{time.monotonic() - step.began if running else step.seconds or 0:.1f} s"
+        rest = max(8, width - _NUMBER - _TIME - 6)
+        return [
+            (f" {'>' if running else sign} ", "modified" if running else role),
+            (fit(printable(step.number), _NUMBER, self.marks.ellipsis) + " ", "muted"),
+            (f"{seconds:>{_TIME}}  ", "muted"),
+            (
+                cut(printable(step.text), rest, self.marks.ellipsis),
+                "strong" if running else "error" if step.failed else "",
+            ),
+        ]
+
+
+def _sign(step: BuildStep) -> tuple[str, str]:
+    """How a step ended, and its role."""
+    if step.failed:
+        return "x", "removed"
+    if step.stopped:
+        return "!", "removed"
+    return ("=", "muted") if step.cached else ("+", "added")
+
+
+class BuildScreen(Page):
+    """One build.
+
+    Args:
+        words: What stands behind `build`.
+        options: Which engine.
+        marks: The signs to draw with.
+    """
+
+    SCOPES = ("build", "steps")
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("build"))
+    AUTO_FOCUS = "#steps"
+
+    pane = getters.query_one("#steps", StepList)
+    output = getters.query_one("#log", RichLog)
+
+    def __init__(self, words: Sequence[str], options: OpenOptions, marks: Marks) -> None:
+        super().__init__(marks)
+        self.image = ""
+        """The new image's ID, once it is there."""
+        self.first_layer = 0
+        """The first layer that the build made."""
+        self.place: tuple[str, str] = ("", "")
+        """The engine's product and address."""
+        self._words, self._options = words, options
+        self._progress = Progress("building")
+        self._build: Build | None = None
+        self._problem: DivepyError | None = None
+        self._over = False
+        self._shown: BuildStep | None = None
+        self._written = 0
+        self._followed = True
+        self._began = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="divepy-build", daemon=True)
+
+    def compose_body(self) -> ComposeResult:
+        """Steps, and the output of the one under the cursor."""
+        yield StepList(marks=self.marks)
+        yield RichLog(id="log", max_lines=5000, wrap=False, highlight=False, markup=False)
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.header.show("build", (), (("asking the engine", "$accent-text"),))
+        self.pane.set_title("Steps")
+        self._began = time.monotonic()
+        self._timer = self.set_interval(_TICK, self._tick)
+        self._thread.start()
+
+    def stop(self, patience: float) -> None:
+        """End the build at once."""
+        self._progress.stop.set()
+        if self._thread.is_alive() and patience > 0:
+            self._thread.join(patience)
+
+    def _run(self) -> None:
+        from dive_py.engine.building import Build, first_new_layer
+        from dive_py.engine.connection import connect
+
+        try:
+            with connect(self._options.host, self._options.context) as engine:
+                self.place = (engine.product, engine.place.address)
+                self._build = Build(engine, self._words, self._progress)
+                image = self._build.run()
+                self.first_layer = first_new_layer(engine, self._build.steps.base, image)
+                self.image = image
+        except Cancelled:
+            self._problem = DivepyError("the build was stopped")
+        except DivepyError as error:
+            self._problem = error
+        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
+            self._problem = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
+        finally:
+            self._over = True
+
+    def _tick(self) -> None:
+        over, build = self._over, self._build  # looked at first: what came before is drawn below
+        if build is not None:
+            self._show_steps(build)
+            seconds = time.monotonic() - self._began
+            cached = sum(step.cached for step in build.steps.steps)
+            text = f"{units.count(len(build.steps.steps), 'step')}, {cached} cached {self.marks.dot} {seconds:.1f} s"
+            ended = "stopped" if self._progress.stopped else "failed"
+            state = (ended, "$error-text") if self._problem is not None and over else (text, "$accent-text")
+            self.header.show("build", (f"{self.place[0]} {self.marks.dot} {build.way.name}",), (state,))
+        if over:
+            self._timer.stop()
+            self._end()
+
+    def _show_steps(self, build: Build) -> None:
+        steps = list(build.steps.steps)
+        at_end = self._followed or self.pane.cursor >= len(self.pane.steps) - 1
+        self.pane.steps = steps
+        self.pane.set_title("Steps", "", printable(build.way.note) if build.way.name == "classic" else "")
+        self.pane.rows_changed(len(steps) - 1 if at_end else None)
+        self._followed = False
+        self._show_output()
+
+    def _show_output(self) -> None:
+        """The output of the step under the cursor, as far as it is not shown yet."""
+        steps = self.pane.steps
+        step = steps[self.pane.cursor] if self.pane.cursor < len(steps) else None
+        if step is not self._shown:
+            self._shown, self._written = step, 0
+            self.output.clear()
+        if step is None:
+            return
+        lines = list(step.output)
+        for line in lines[self._written :]:
+            self.output.write(Text.from_ansi(sgr_only(line)))
+        self._written = len(lines)
+
+    @on(LineList.Moved)
+    def _moved(self) -> None:
+        self._show_output()
+
+    def _end(self) -> None:
+        if self._problem is not None:
+            failed = next((k for k, step in enumerate(self.pane.steps) if step.failed), None)
+            if failed is not None:
+                self.pane.go(failed)
+            self.say_error(self._problem)
+            self.output.write(Text(printable(self._problem.line), style="bold red"))
+        elif self.is_root:
+            self._explore()
+        else:
+            self.go_back()
+
+    def _explore(self) -> None:
+        """Go on to the explorer; what comes back from it is the end."""
+        from dive_py.tui.explorer.screen import ExplorerScreen
+
+        name = name_given(self._words)
+        identity = short_digest(self.image)
+        self.leave_word(printable(f"built {name} ({identity})" if name else f"built {identity}"))
+        self.open_page(ExplorerScreen(self.visit()), lambda _: self.go_back())
+
+    def visit(self) -> Visit:
+        """A visit to the new image, at the first layer that the build made."""
+        product, address = self.place
+        options = replace(self._options, source=product, host=address, context="", platform="")
+        return Visit(self.name_of(), options, layer=self.first_layer, marks=self.marks)
+
+    def name_of(self) -> str:
+        """What to open the image by: the name that it was given, else its ID."""
+        return name_given(self._words) or self.image
+
+    def word_of(self, id_: str) -> str:
+        """What is over cannot be stopped."""
+        return "back" if self._over and id_ == "build.quit" else ""
+
+    @property
+    def unfinished(self) -> str:
+        """The build, while it runs."""
+        return "" if self._over else "the build was stopped"
+
+    def action_other_pane(self) -> None:
+        """Go to the output, or to the steps."""
+        (self.output if self.pane.has_focus else self.pane).focus()
+
+    def action_back(self) -> None:
+        """Return; while the build runs, ask first."""
+        from dive_py.tui.dialogs.question import QuestionScreen
+
+        if self._over:
+            self.go_back()
+            return
+        lines = ["The step that runs is lost; those before it stay in the builder's cache."]
+        question = QuestionScreen("Stop the build?", lines)
+        self.app.push_screen(question, lambda agreed: self._progress.stop.set() if agreed else None)

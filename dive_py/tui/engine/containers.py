@@ -1,0 +1,380 @@
+"""The containers of an engine: to explore, go into, start and stop, commit and remove."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on
+
+from dive_py.errors import UsageError
+from dive_py.presentation import units
+from dive_py.presentation.container_rows import RUNNING, Order, container_rows
+from dive_py.presentation.text import printable
+from dive_py.settings import keys
+from dive_py.tui.engine.container_list import ContainerList
+from dive_py.tui.engine.container_listing import ContainerListing, ListedContainers
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.keys.rebinding import label
+from dive_py.tui.look.glyphs import ASCII
+from dive_py.tui.page import Page
+from dive_py.tui.widgets.filter_line import FilterLine
+from dive_py.tui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from dive_py.engine.connection import Engine
+    from dive_py.engine.containers import ContainerSummary
+    from dive_py.errors import DivepyError
+    from dive_py.sources.image import OpenOptions
+    from dive_py.tui.look.glyphs import Marks
+
+_ORDERS = tuple(Order)
+
+
+class ContainersScreen(Page):
+    """The list, live.
+
+    Args:
+        options: Which engine, and how its containers are read.
+        marks: The signs to draw with.
+        select: The name of the container to begin at, or empty.
+    """
+
+    SCOPES = ("containers", "listed", "filter")
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("containers"))
+    AUTO_FOCUS = "#listed"
+
+    listing_pane = getters.query_one("#listed", ContainerList)
+    filter_line = getters.query_one("#filter", FilterLine)
+
+    def __init__(self, options: OpenOptions, marks: Marks, select: str = "") -> None:
+        super().__init__(marks)
+        self.options = options
+        """Which engine, and how its containers are read."""
+        self.listed: ListedContainers | None = None
+        """What is known; None until the engine has answered."""
+        self.order = Order.CREATED
+        """How the list is sorted."""
+        self.only_running = False
+        """Whether only those are shown that run."""
+        self._wanted = ""
+        self._select = select
+        self._listing: ContainerListing | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """The list, and the line to filter it."""
+        yield ContainerList(marks=self.marks)
+        yield FilterLine("words of name, image or state")
+
+    def on_mount(self) -> None:
+        """Draw the empty list first, then ask."""
+        self.order = Order[self.settings[keys.CONTAINERS].upper()]
+        self.only_running = self.settings[keys.RUNNING]
+        self.header.show("containers")
+        self.listing_pane.set_title("Containers")
+        self.call_after_refresh(self.read)
+
+    def read(self) -> None:
+        """Ask the engine; what is shown stays until it answers."""
+        if self._listing is not None:
+            self._listing.stop()
+        self.header.show(figures=(("asking the engine", "$accent-text"),))
+        if self.listed is None:
+            self.listing_pane.say((("asking the engine for its containers", "muted"),))
+        self._listing = ContainerListing(self, self.options.host, self.options.context)
+        self._listing.start()
+
+    def stop(self, patience: float) -> None:
+        """Follow the engine no more."""
+        if self._listing is not None:
+            self._listing.stop(patience)
+
+    @on(ContainerListing.Came)
+    def _came(self, event: ContainerListing.Came) -> None:
+        if event.listing is self._listing:
+            self.listed = event.listed
+            self.show_rows()
+
+    @on(ContainerListing.Failed)
+    def _failed(self, event: ContainerListing.Failed) -> None:
+        if event.listing is not self._listing:
+            return
+        error = event.error
+        self.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
+        if self.listed is not None:
+            self.say(printable(f"{error.message}; {label(self.app, 'containers.reload')} asks again"), wrong=True)
+            return
+        again = f"{label(self.app, 'containers.reload')} asks again"
+        lines = [(printable(error.message), "error"), (printable(error.hint), "muted"), ("", ""), (again, "")]
+        self.listing_pane.say(lines)
+
+    def show_rows(self) -> None:
+        """Draw what is known, sorted and filtered."""
+        listed = self.listed
+        if listed is None:
+            return
+        rows = container_rows(
+            listed.containers, self.order, self._wanted, running=self.only_running, plain=self.marks is ASCII
+        )
+        narrowed = f"{len(rows)} of {len(listed.containers)}" if len(rows) != len(listed.containers) else ""
+        parts = (narrowed, "running" if self.only_running else "", self.order.value)
+        self.listing_pane.set_title("Containers", "", f" {self.marks.dot} ".join(part for part in parts if part))
+        self.listing_pane.say((("nothing matches" if listed.containers else "this engine has no containers", "muted"),))
+        self.listing_pane.show(rows)
+        self._go_to_selected()
+        if self._wanted:
+            self.filter_line.answer(units.count(len(rows), "match", "matches"))
+        running = sum(one.state in RUNNING for one in listed.containers)
+        version = ".".join(listed.version.split("+")[0].split(".")[:2])
+        figures = ((f"{units.count(len(listed.containers), 'container')}, {running} running", "$foreground"),)
+        self.header.show("containers", (f"{listed.product} {printable(version)}",), figures)
+
+    def _go_to_selected(self) -> None:
+        """Put the cursor on the container that was asked for, once it is there."""
+        for number, row in enumerate(self.listing_pane.rows):
+            if self._select and self._select in (*row.container.names, row.container.id):
+                self._select = ""
+                self.listing_pane.go(number)
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.filter_line.open()
+
+    @on(FilterLine.Typed)
+    def _typed(self, event: FilterLine.Typed) -> None:
+        self._wanted = event.pattern
+        self.filter_line.answer("")
+        self.show_rows()
+
+    @on(FilterLine.Left)
+    def _left(self) -> None:
+        self.listing_pane.focus()
+
+    def action_close_filter(self) -> None:
+        """Drop the filter and its line."""
+        self.filter_line.close()
+        self.listing_pane.focus()
+        self._wanted = ""
+        self.show_rows()
+
+    def action_close_top(self) -> None:
+        """Drop the filter, else return."""
+        if self.filter_line.is_open or self._wanted:
+            self.action_close_filter()
+        elif not self.is_root:
+            self.action_back()
+
+    def action_running(self) -> None:
+        """Show only those that run, or all again."""
+        self.only_running = not self.only_running
+        self.show_rows()
+
+    def action_sort(self) -> None:
+        """Sort in the next way."""
+        self.order = _ORDERS[(_ORDERS.index(self.order) + 1) % len(_ORDERS)]
+        self.show_rows()
+
+    def action_reload(self) -> None:
+        """Ask the engine again."""
+        self.read()
+
+    def action_copy(self) -> None:
+        """Copy the container's name."""
+        container = self.listing_pane.current
+        if container is not None:
+            self.app.copy_to_clipboard(printable(container.name))
+            self.say(f"copied {printable(container.name)}")
+
+    def pinned(self) -> OpenOptions:
+        """The options with the engine that has been asked, and no other one."""
+        address = self.listed.address if self.listed is not None else ""
+        return replace(self.options, host=address or self.options.host, context="", source="", platform="")
+
+    def action_open(self) -> None:
+        """Explore the container under the cursor."""
+        from dive_py.tui.explorer.request import Visit
+        from dive_py.tui.explorer.screen import ExplorerScreen
+
+        container = self.listing_pane.current
+        if container is not None:
+            visit = Visit(f"container:{container.name}", self.pinned(), marks=self.marks)
+            self.open_page(ExplorerScreen(visit))
+
+    @on(LineList.Chosen)
+    def _chosen(self) -> None:
+        self.action_open()
+
+    def _one_that_runs(self) -> ContainerSummary | None:
+        """The container under the cursor, where it runs; else that is said."""
+        container = self.listing_pane.current
+        if container is not None and container.state not in RUNNING:
+            self.say(f"{printable(container.name)} does not run: s starts it", wrong=True)
+            return None
+        return container
+
+    def action_shell(self) -> None:
+        """Begin a shell in it."""
+        from dive_py.tui.forms import lent_terminal
+
+        container = self._one_that_runs()
+        if container is not None:
+            lent_terminal.shell(self, (self.pinned().host, ""), container.name)
+
+    def action_command(self) -> None:
+        """Ask for a command, and run it in it."""
+        from dive_py.tui.dialogs.ask import AskScreen
+        from dive_py.tui.forms import lent_terminal
+
+        container = self._one_that_runs()
+        if container is None:
+            return
+        name, address = container.name, (self.pinned().host, "")
+
+        def run(line: str | None) -> None:
+            if line:
+                # called later: the screen's dialog is to be gone before the terminal is lent
+                self.call_later(lent_terminal.command, self, address, name, shlex.split(line))
+
+        text = "quoted as in a shell, for instance /bin/ash · Enter runs it in this terminal"
+        self.app.push_screen(AskScreen(f"Run what in {printable(name)}?", text, check=_words), run)
+
+    def action_logs(self) -> None:
+        """Show what it wrote."""
+        from dive_py.tui.engine.logs import LogsScreen
+
+        container = self.listing_pane.current
+        if container is not None:
+            self.open_page(LogsScreen(container.name, self.pinned(), self.marks))
+
+    def action_commit(self) -> None:
+        """Make an image of it, and explore that."""
+        from dive_py.tui.forms.commit import CommitScreen
+
+        container = self.listing_pane.current
+        if container is not None:
+            page = CommitScreen(container.name, self.pinned(), self.marks)
+            self.open_page(page, lambda error: self._committed(page, error))
+
+    def _committed(self, page: object, error: DivepyError | None) -> None:
+        from dive_py.tui.explorer.request import Visit
+        from dive_py.tui.explorer.screen import ExplorerScreen
+        from dive_py.tui.forms.commit import CommitScreen
+
+        if error is not None:
+            self.say_error(error)
+        elif isinstance(page, CommitScreen) and page.committed:
+            visit = Visit(page.committed, self.pinned(), layer=-1, marks=self.marks)
+            self.call_later(self.open_page, ExplorerScreen(visit))
+
+    def action_inspect(self) -> None:
+        """Show all that the engine says of it."""
+        from dive_py.engine.connection import connect
+        from dive_py.engine.container_details import container_facts
+        from dive_py.tui.dialogs.facts import FactsScreen
+        from dive_py.tui.widgets.text_lines import Fact
+
+        container, options = self.listing_pane.current, self.pinned()
+        if container is None:
+            return
+
+        def ask() -> list[tuple[str, str]]:
+            with connect(options.host) as engine:
+                return container_facts(engine, container.name)
+
+        def show(rows: list[tuple[str, str]]) -> None:
+            facts = [Fact(printable(text), label=label) for label, text in rows]
+            self.app.push_screen(FactsScreen(printable(container.name), facts, self.marks))
+
+        self.aside(ask, show)
+
+    def action_start_or_stop(self) -> None:
+        """Start it, or stop it after a question."""
+        from dive_py.engine import container_actions
+
+        container = self.listing_pane.current
+        if container is None:
+            return
+        if container.state in RUNNING:
+            lines = ["Its processes are told to end, and killed where they have not after ten seconds."]
+            self._ask(container, "Stop", "stop", lines, "stopping", "stopped", container_actions.stop)
+        else:
+            self._do(container, "start", "starting", "started", container_actions.start)
+
+    def action_kill(self) -> None:
+        """Kill it, after a question."""
+        from dive_py.engine import container_actions
+
+        container = self.listing_pane.current
+        if container is None or container.state not in RUNNING:
+            return
+        lines = ["Its processes end at once; what they have not written is lost."]
+        self._ask(container, "Kill", "kill", lines, "killing", "killed", container_actions.kill)
+
+    def action_remove(self) -> None:
+        """Remove it, after a question."""
+        from dive_py.engine import container_actions
+
+        container = self.listing_pane.current
+        if container is None:
+            return
+        runs = container.state in RUNNING
+        lines = ["It runs, and is killed."] if runs else []
+        size = f": {units.size(container.size_rw)}" if container.size_rw is not None else ""
+        lines.append(f"Its read-write layer goes{size}, with all that was made in it, and its anonymous volumes.")
+
+        def work(engine: Engine, name: str) -> None:
+            container_actions.remove(engine, name, force=runs)
+
+        words = "rm -v -f" if runs else "rm -v"
+        self._ask(container, "Remove", words, lines, "removing", "removed", work)
+
+    def _ask(
+        self,
+        container: ContainerSummary,
+        verb: str,
+        words: str,
+        lines: list[str],
+        doing: str,
+        done: str,
+        work: Callable[[Engine, str], None],
+    ) -> None:
+        from dive_py.tui.dialogs.question import QuestionScreen
+
+        name = printable(container.name)
+        product = self.listed.product if self.listed is not None else "docker"
+        question = QuestionScreen(f"{verb} {name}?", lines, f"{product} {words} {shlex.quote(name)}")
+        self.app.push_screen(question, lambda agreed: self._do(container, words, doing, done, work) if agreed else None)
+
+    def _do(
+        self, container: ContainerSummary, words: str, doing: str, done: str, work: Callable[[Engine, str], None]
+    ) -> None:
+        """Do something to it aside, and say so with the command that would do the same."""
+        from dive_py.engine.connection import connect
+
+        options, name = self.pinned(), printable(container.name)
+        product = self.listed.product if self.listed is not None else "docker"
+
+        def act() -> None:
+            with connect(options.host) as engine:
+                work(engine, container.id)
+
+        self.say(f"{doing} {name}")
+        self.aside(act, lambda _: self.say(f"{done} {name} ({product} {words} {shlex.quote(name)})"))
+
+
+def _words(line: str) -> list[str]:
+    """The words of a command.
+
+    Raises:
+        UsageError: a quote is not closed.
+    """
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise UsageError(str(error).lower(), "quote as in a shell") from error

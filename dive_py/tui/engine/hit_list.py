@@ -1,0 +1,80 @@
+"""The list of repositories that a search gave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from dive_py.presentation.text import printable
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.widgets.line_list import LineList, Piece, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.binding import BindingType
+
+    from dive_py.engine.searching import Hit
+
+_NAME, _STARS, _OFFICIAL, _KIND = 40, 7, 8, 9
+
+
+class HitList(LineList):
+    """Repositories below each other."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("hits"))
+    HEAD = 1
+
+    def __init__(self, *, marks: Marks = UNICODE) -> None:
+        super().__init__(id="hits", marks=marks)
+        self.hits: Sequence[Hit] = ()
+        """What is shown."""
+        self._text: Sequence[tuple[str, str]] = ()
+
+    @property
+    def row_count(self) -> int:
+        """How many there are."""
+        return len(self.hits)
+
+    @property
+    def current(self) -> Hit | None:
+        """The repository under the cursor."""
+        return self.hits[self.cursor] if self.cursor < len(self.hits) else None
+
+    def show(self, hits: Sequence[Hit], lines: Sequence[tuple[str, str]] = ()) -> None:
+        """Show other ones, or printable lines with their roles where there are none."""
+        self.hits, self._text = hits, lines
+        self.rows_changed(0, 0)
+
+    def empty_pieces(self, line: int, width: int) -> list[Piece]:
+        """What is said instead of rows."""
+        if 0 <= line - 1 < len(self._text):
+            text, role = self._text[line - 1]
+            return [("  " + fit(text, width - 4, self.marks.ellipsis), role)]
+        return [(" " * width, "")]
+
+    def _name_width(self, width: int) -> int:
+        longest = max((len(hit.name) for hit in self.hits), default=10)
+        return max(12, min(longest, _NAME, width - _STARS - _OFFICIAL - _KIND - 9))
+
+    def head_pieces(self, width: int) -> list[Piece]:
+        """The titles of the columns."""
+        if not self.hits:
+            return [(" " * width, "")]
+        name = self._name_width(width)
+        return [
+            (f" {'name':{name}}  {'stars':>{_STARS}}  {'official':{_OFFICIAL}}  {'kind':{_KIND}}  description", "muted")
+        ]
+
+    def row_pieces(self, index: int, width: int) -> list[Piece]:
+        """One repository."""
+        hit, name = self.hits[index], self._name_width(width)
+        stars = "" if hit.stars is None else str(hit.stars)
+        rest = max(0, width - name - _STARS - _OFFICIAL - _KIND - 9)
+        return [
+            (" " + fit(printable(hit.name), name, self.marks.ellipsis) + "  ", "strong"),
+            (f"{stars:>{_STARS}}  ", ""),
+            (f"{'official' if hit.official else '':{_OFFICIAL}}  ", "added"),
+            (f"{'top-level' if hit.is_top_level else 'user':{_KIND}}  ", "muted"),
+            (fit(printable(hit.description), rest, self.marks.ellipsis), "muted"),
+        ]

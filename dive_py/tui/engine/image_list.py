@@ -1,0 +1,106 @@
+"""The list of images."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from dive_py.presentation.image_rows import COLUMNS, columns
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.binding import BindingType
+
+    from dive_py.engine.images import ImageSummary
+    from dive_py.presentation.image_rows import Column, ImageRow
+
+_GAP = "  "
+
+
+class ImageList(LineList):
+    """Images below each other, with headings that the cursor passes over."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("repositories"))
+    HEAD = 1
+
+    def __init__(self, *, marks: Marks = UNICODE) -> None:
+        super().__init__(id="repositories", marks=marks)
+        self.rows: Sequence[ImageRow] = ()
+        """What is shown."""
+        self._waiting: Sequence[tuple[str, str]] = ()
+        self._columns: tuple[int, list[Column]] = (0, [])
+
+    @property
+    def row_count(self) -> int:
+        """How many lines there are, headings included."""
+        return len(self.rows)
+
+    def selectable(self, index: int) -> bool:
+        """Not a heading."""
+        return 0 <= index < len(self.rows) and self.rows[index].image is not None
+
+    @property
+    def current(self) -> ImageSummary | None:
+        """The image under the cursor."""
+        return self.rows[self.cursor].image if self.cursor < len(self.rows) else None
+
+    def show(self, rows: Sequence[ImageRow]) -> None:
+        """Show other rows, with the cursor on the same image under the same name, else near where it was."""
+        before = self.current
+        self.rows = rows
+        self._columns = (0, [])
+        place = next((k for k, row in enumerate(rows) if before is not None and _same(row.image, before)), None)
+        if place is None:
+            place = min(self.cursor, max(0, len(rows) - 1))
+            while place + 1 < len(rows) and not self.selectable(place):
+                place += 1
+        # the heading above the first image is seen, too
+        self.rows_changed(place, 0 if place <= 1 else None)
+
+    def say(self, lines: Sequence[tuple[str, str]]) -> None:
+        """What to show where there are no rows: printable lines and their roles."""
+        self._waiting = lines
+        self.refresh()
+
+    def empty_pieces(self, line: int, width: int) -> list[Piece]:
+        """What is said instead of rows."""
+        if 0 <= line - 1 < len(self._waiting):
+            text, role = self._waiting[line - 1]
+            return [(_GAP + fit(text, width - 4, self.marks.ellipsis), role)]
+        return [(" " * width, "")]
+
+    def head_pieces(self, width: int) -> list[Piece]:
+        """The titles of the columns."""
+        columns = self._fitting(width) if self.rows else []
+        text = " " + _GAP.join(self._cell(column.title, column) for column in columns)
+        return [(more_columns(text, width, self.marks) if 0 < len(columns) < COLUMNS else text, "muted")]
+
+    def row_pieces(self, index: int, width: int) -> list[Piece]:
+        """One image, or a heading."""
+        row = self.rows[index]
+        if row.image is None:
+            return [(" " + fit(row.cells[0], width - 1, self.marks.ellipsis), "directory strong")]
+        pieces: list[Piece] = [(" ", "")]
+        for number, (text, column) in enumerate(zip(row.cells, self._fitting(width), strict=False)):
+            role = "" if number else "faint" if row.again else "strong"
+            if number in {2, 3}:
+                role = "muted"
+            if number == 0:
+                text = shorten(text, column.width, self.marks.ellipsis)  # noqa: PLW2901 - its registry and its name matter
+            pieces.append((self._cell(text, column) + _GAP, role))
+        return pieces
+
+    def _cell(self, text: str, column: Column) -> str:
+        return text.rjust(column.width) if column.right else fit(text, column.width, self.marks.ellipsis)
+
+    def _fitting(self, width: int) -> list[Column]:
+        if self._columns[0] != width:
+            self._columns = (width, columns(width - 2, self.rows))
+        return self._columns[1]
+
+
+def _same(image: ImageSummary | None, other: ImageSummary) -> bool:
+    return image is not None and image.name == other.name

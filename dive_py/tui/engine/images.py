@@ -1,0 +1,338 @@
+"""The images of an engine: to look through, open, inspect and remove."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on
+
+from dive_py.errors import EngineUnavailable
+from dive_py.presentation import units
+from dive_py.presentation.image_rows import Order, count_of, image_rows
+from dive_py.presentation.text import printable
+from dive_py.settings.keys import IMAGES
+from dive_py.tui.engine.image_list import ImageList
+from dive_py.tui.engine.images_arrivals import ImagesArrivals
+from dive_py.tui.engine.listing import ImageListing, Listed
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.keys.rebinding import label
+from dive_py.tui.page import Page
+from dive_py.tui.widgets.filter_line import FilterLine
+from dive_py.tui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from dive_py.engine.images import ImageSummary
+    from dive_py.errors import DivepyError
+    from dive_py.sources.image import OpenOptions
+    from dive_py.tui.forms.run import RunScreen
+    from dive_py.tui.look.glyphs import Marks
+
+_ORDERS = tuple(Order)
+
+_WHOLE = ("", "localhost/", "docker.io/", "docker.io/library/")
+"""What engines put before a name that people leave out."""
+
+
+class ImagesScreen(Page):
+    """The list, live.
+
+    Args:
+        options: Which engine, and how its images are read.
+        marks: The signs to draw with.
+    """
+
+    SCOPES = ("images", "repositories", "filter")
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("images"))
+    AUTO_FOCUS = "#repositories"
+
+    listing_pane = getters.query_one("#repositories", ImageList)
+    filter_line = getters.query_one("#filter", FilterLine)
+
+    def __init__(self, options: OpenOptions, marks: Marks) -> None:
+        super().__init__(marks)
+        self.options = options
+        """Which engine, and how its images are read."""
+        self.listed: Listed | None = None
+        """What is known; None until the engine has answered."""
+        self.order = Order.REPOSITORY
+        """How the list is sorted."""
+        self.only = ""
+        """The one repository that is shown, or empty."""
+        self._wanted = ""
+        self._select = ""
+        self._arrivals = ImagesArrivals(self)
+        self._listing: ImageListing | None = None
+        self._error: DivepyError | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """The list, and the line to filter it."""
+        yield ImageList(marks=self.marks)
+        yield FilterLine("words of name, id or container")
+
+    def on_mount(self) -> None:
+        """Draw the empty list first, then ask."""
+        self.order = Order[self.settings[IMAGES].upper()]
+        self.header.show("images")
+        self.listing_pane.set_title("Images")
+        self.call_after_refresh(self.read)
+
+    def read(self) -> None:
+        """Ask the engine; what is shown stays until it answers."""
+        if self._listing is not None:
+            self._listing.stop()
+        self.header.show(figures=(("asking the engine", "$accent-text"),))
+        if self.listed is None:
+            self.listing_pane.say((("asking the engine for its images", "muted"),))
+        self._listing = ImageListing(self, self.options.host, self.options.context)
+        self._listing.start()
+
+    def stop(self, patience: float) -> None:
+        """Follow the engine no more."""
+        if self._listing is not None:
+            self._listing.stop(patience)
+
+    @on(ImageListing.Came)
+    def _came(self, event: ImageListing.Came) -> None:
+        if event.listing is self._listing:
+            self.listed, self._error = event.listed, None
+            self.show_rows()
+
+    @on(ImageListing.Failed)
+    def _failed(self, event: ImageListing.Failed) -> None:
+        if event.listing is not self._listing:
+            return
+        error = self._error = event.error
+        self.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
+        if self.listed is not None:
+            self.say(printable(f"{error.message}; {label(self.app, 'images.reload')} asks again"), wrong=True)
+            return
+        lines = [(printable(error.message), "error"), (printable(error.hint), "muted"), ("", "")]
+        if isinstance(error, EngineUnavailable):
+            lines.append(("divepy FILE explores an archive without an engine", "muted"))
+        again, demo = label(self.app, "images.reload"), label(self.app, "images.demo")
+        self.listing_pane.say([*lines, (f"{again} asks again, {demo} explores the demo image", "")])
+
+    def show_rows(self) -> None:
+        """Draw what is known, sorted and filtered."""
+        listed = self.listed
+        if listed is None:
+            return
+        rows = image_rows(
+            listed.images, self.order, self._wanted, only=self.only, unique=listed.unique, users=listed.users
+        )
+        shown = sum(row.image is not None for row in rows)
+        narrowed = f"{shown} of {len(listed.images)}" if shown != len(listed.images) else ""
+        right = f" {self.marks.dot} ".join(part for part in (narrowed, printable(self.only), self.order.value) if part)
+        self.listing_pane.set_title("Images", "", right)
+        nothing = "nothing matches" if listed.images else "this engine has no images yet"
+        self.listing_pane.say(((nothing, "muted"),))
+        self.listing_pane.show(rows)
+        self._go_to_selected()
+        if self._wanted:
+            self.filter_line.answer(units.count(shown, "match", "matches"))
+        self._show_facts(listed)
+
+    def select(self, name: str) -> None:
+        """Put the cursor on the image of a name, as soon as it is listed.
+
+        Args:
+            name: With its tag; or an id.
+        """
+        self._select = name
+        self._go_to_selected()
+
+    def _go_to_selected(self) -> None:
+        for number, row in enumerate(self.listing_pane.rows):
+            image = row.image
+            # Podman lists whole names
+            if self._select and image is not None and self._select in (image.id, *map(image.name.removeprefix, _WHOLE)):
+                self._select = ""
+                self.listing_pane.go(number)
+
+    def _show_facts(self, listed: Listed) -> None:
+        if self._error is not None:
+            return
+        version = ".".join(listed.version.split("+")[0].split(".")[:2])
+        driver = f"{listed.facts.driver} (containerd)" if listed.facts.containerd else listed.facts.driver
+        facts = tuple(printable(part) for part in (listed.facts.root, driver, f"{listed.product} {version}") if part)
+        figures = [(units.count(count_of(listed.images), "image"), "$foreground")]
+        if listed.total is not None:
+            shared = listed.total - sum((listed.unique or {}).values())
+            more = f", {units.size(shared)} shared" if shared > 0 else ""
+            figures.append((f"{units.size(listed.total)}{more}", "$foreground"))
+        self.header.show("images", facts, tuple(figures))
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.filter_line.open()
+
+    @on(FilterLine.Typed)
+    def _typed(self, event: FilterLine.Typed) -> None:
+        self._wanted = event.pattern
+        self.filter_line.answer("")
+        self.show_rows()
+
+    @on(FilterLine.Left)
+    def _left(self) -> None:
+        self.listing_pane.focus()
+
+    def action_close_filter(self) -> None:
+        """Drop the filter and its line."""
+        self.filter_line.close()
+        self.listing_pane.focus()
+        self._wanted = ""
+        self.show_rows()
+
+    def action_close_top(self) -> None:
+        """Drop the filter, then the choice of a repository."""
+        if self.filter_line.is_open or self._wanted:
+            self.action_close_filter()
+        elif self.only:
+            self.only = ""
+            self.show_rows()
+        elif not self.is_root:
+            self.action_back()
+
+    def action_only(self) -> None:
+        """Show only the repository under the cursor, or all again."""
+        image = self.listing_pane.current
+        self.only = "" if self.only or image is None else image.repository
+        self.show_rows()
+
+    def action_sort(self) -> None:
+        """Sort in the next way."""
+        self.order = _ORDERS[(_ORDERS.index(self.order) + 1) % len(_ORDERS)]
+        self.show_rows()
+
+    def action_reload(self) -> None:
+        """Ask the engine again."""
+        self.read()
+
+    def action_copy(self) -> None:
+        """Copy the image's name."""
+        self._copy(self.listing_pane.current, by_id=False)
+
+    def action_copy_id(self) -> None:
+        """Copy the image's id."""
+        self._copy(self.listing_pane.current, by_id=True)
+
+    def _copy(self, image: ImageSummary | None, *, by_id: bool) -> None:
+        if image is not None:
+            text = printable(image.id if by_id else image.name)
+            self.app.copy_to_clipboard(text)
+            self.say(f"copied {text}")
+
+    def pinned(self) -> OpenOptions:
+        """The options with the engine that has been asked, and no other one.
+
+        A file of the same name here, or another engine's image, is not what a row shows.
+        """
+        if self.listed is None:
+            return self.options
+        host = self.listed.address or self.options.host
+        context = "" if self.listed.address else self.options.context
+        return replace(self.options, source=self.listed.product, host=host, context=context)
+
+    def action_open(self) -> None:
+        """Explore the image under the cursor."""
+        image = self.listing_pane.current
+        if image is not None:
+            self.explore(image.name, self.pinned())
+
+    def explore(self, reference: str, options: OpenOptions, *, tour: bool = False) -> None:
+        """Lay the explorer of an image upon the list."""
+        from dive_py.tui.explorer.request import Visit
+        from dive_py.tui.explorer.screen import ExplorerScreen
+
+        self.open_page(ExplorerScreen(Visit(reference, options, tour=tour, marks=self.marks)))
+
+    @on(LineList.Chosen)
+    def _chosen(self) -> None:
+        self.action_open()
+
+    def action_demo(self) -> None:
+        """Build the demo image and explore it."""
+        from pathlib import Path
+        from tempfile import mkdtemp
+
+        def build() -> Path:
+            from dive_py.demo.image import build
+
+            folder = Path(mkdtemp(prefix="divepy-demo-"))
+            build(folder / "demo.tar")
+            return folder
+
+        def explore(folder: Path) -> None:
+            import shutil
+
+            from dive_py.tui.explorer.request import Visit
+            from dive_py.tui.explorer.screen import ExplorerScreen
+
+            options = replace(self.options, source="", cache=None)
+            visit = Visit(str(folder / "demo.tar"), options, tour=True, marks=self.marks)
+            self.open_page(ExplorerScreen(visit), lambda _: shutil.rmtree(folder, ignore_errors=True))
+
+        self.aside(build, explore)
+
+    def action_pull(self) -> None:
+        """Ask for a name, pull it, and explore it."""
+        self._arrivals.pull()
+
+    def _act(self, action: str) -> None:
+        """Do something with the image under the cursor."""
+        from dive_py.tui.engine.images_actions import ImagesActions
+
+        image, listed = self.listing_pane.current, self.listed
+        if image is not None and listed is not None:
+            getattr(ImagesActions(self, self.pinned(), listed), action)(image)
+
+    def action_inspect(self) -> None:
+        """Show all that the engine says of the image."""
+        self._act("inspect")
+
+    def action_remove(self) -> None:
+        """Remove the image under the cursor, after a question."""
+        self._act("remove")
+
+    def action_tag(self) -> None:
+        """Give the image under the cursor one more name."""
+        self._act("tag")
+
+    def action_save(self) -> None:
+        """Save the image under the cursor as an archive."""
+        self._act("save")
+
+    def action_search(self) -> None:
+        """Search for an image, pull it, and explore it."""
+        self._arrivals.search()
+
+    def action_build(self) -> None:
+        """Ask for a folder and a name, build, and explore the result."""
+        self._arrivals.build()
+
+    def action_containers(self) -> None:
+        """Show the containers."""
+        from dive_py.tui.engine.containers import ContainersScreen
+
+        self.open_page(ContainersScreen(self.pinned(), self.marks))
+
+    def action_run(self) -> None:
+        """Run the image under the cursor."""
+        from dive_py.tui.forms.run import RunScreen
+
+        image = self.listing_pane.current
+        if image is not None:
+            page = RunScreen(image.name, self.pinned(), self.marks)
+            self.open_page(page, lambda error: self._ran(page, error))
+
+    def _ran(self, page: RunScreen, error: DivepyError | None) -> None:
+        from dive_py.tui.forms import lent_terminal
+
+        if error is not None:
+            self.say_error(error)
+        elif page.outcome is not None:
+            lent_terminal.say_ending(self, page.outcome, page.container)

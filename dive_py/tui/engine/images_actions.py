@@ -1,0 +1,140 @@
+"""What the screen of images does with the image under the cursor, besides showing it."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from dive_py.presentation import units
+from dive_py.presentation.text import printable
+
+if TYPE_CHECKING:
+    from dive_py.engine.images import ImageDetails, ImageSummary
+    from dive_py.errors import DivepyError
+    from dive_py.sources.image import OpenOptions
+    from dive_py.tui.engine.listing import Listed
+    from dive_py.tui.page import Page
+
+
+class ImagesActions:
+    """Actions on one image; each says the command that would do the same.
+
+    Args:
+        page: The screen.
+        options: Which engine: the one that has been asked, and no other.
+        listed: What is known of it.
+    """
+
+    def __init__(self, page: Page, options: OpenOptions, listed: Listed) -> None:
+        self._page, self._options, self._listed = page, options, listed
+
+    def inspect(self, image: ImageSummary) -> None:
+        """Show all that the engine says of it."""
+        from dive_py.engine.connection import connect
+        from dive_py.engine.images import inspect
+        from dive_py.tui.dialogs.facts import FactsScreen, details_facts
+
+        def ask() -> ImageDetails:
+            with connect(self._options.host) as engine:
+                return inspect(engine, image.name)
+
+        def show(details: ImageDetails) -> None:
+            unique = (self._listed.unique or {}).get(image.id)
+            facts = details_facts(details, self._listed.users.get(image.id, ()), unique)
+            self._page.app.push_screen(FactsScreen(printable(image.name), facts, self._page.marks))
+
+        self._page.aside(ask, show)
+
+    def remove(self, image: ImageSummary) -> None:
+        """Remove it, after a question."""
+        from dive_py.tui.dialogs.question import QuestionScreen
+
+        name = printable(image.name)
+        others = sum(other.id == image.id for other in self._listed.images) - 1
+        users = self._listed.users.get(image.id, ())
+        unique = (self._listed.unique or {}).get(image.id)
+        if others:
+            lines = [f"Only this name goes; the image keeps {units.count(others, 'other name')}."]
+        else:
+            lines = ["The image goes with its last name, and cannot be had back but by pulling or building it."]
+            lines += [f"{units.size(unique)} that no other image has would be freed."] if unique is not None else []
+        if users:
+            lines.append(f"Used by {printable(', '.join(users))}: the engine may refuse.")
+        command = f"{self._listed.product} rmi {shlex.quote(name)}"
+        question = QuestionScreen(f"Remove {name}?", lines, command)
+        self._page.app.push_screen(question, lambda agreed: self._remove(image) if agreed else None)
+
+    def _remove(self, image: ImageSummary) -> None:
+        from dive_py.engine.connection import connect
+        from dive_py.engine.removal import remove_image
+
+        def work() -> tuple[int, int]:
+            with connect(self._options.host) as engine:
+                return remove_image(engine, image.name)
+
+        def done(gone: tuple[int, int]) -> None:
+            names, parts = gone
+            deleted = f", {units.count(parts, 'image or layer', 'images and layers')} deleted" if parts else ""
+            self._page.say(f"removed {printable(image.name)}: {units.count(names, 'name')}{deleted}")
+
+        self._page.say(f"removing {printable(image.name)}")
+        self._page.aside(work, done)
+
+    def tag(self, image: ImageSummary) -> None:
+        """Ask for one more name."""
+        from dive_py.engine.tagging import new_name
+        from dive_py.tui.dialogs.ask import AskScreen
+
+        text = "REPOSITORY[:TAG], for instance jamtur01/apache2:2 · latest where no tag is given · Enter tags"
+        value = printable(image.name) if image.tag else ""
+        screen = AskScreen(f"One more name for {printable(image.name)}", text, value, new_name)
+        self._page.app.push_screen(screen, lambda name: self._see_who_has(image, name) if name else None)
+
+    def _see_who_has(self, image: ImageSummary, name: str) -> None:
+        """Tag, after a question where another image would lose the name."""
+        from dive_py.engine.connection import connect
+        from dive_py.engine.tagging import Taken, taken
+        from dive_py.tui.dialogs.question import QuestionScreen
+
+        def ask() -> Taken | None:
+            with connect(self._options.host) as engine:
+                return taken(engine, name, image.id)
+
+        def found(other: Taken | None) -> None:
+            if other is None:
+                self._tag(image, name)
+                return
+            command = f"{self._listed.product} tag {shlex.quote(image.name)} {shlex.quote(other.name)}"
+            question = QuestionScreen(
+                f"Take the name {printable(other.name)}?", [printable(other.loss)], printable(command)
+            )
+            self._page.app.push_screen(question, lambda agreed: self._tag(image, name) if agreed else None)
+
+        self._page.aside(ask, found)
+
+    def _tag(self, image: ImageSummary, name: str) -> None:
+        from dive_py.engine.connection import connect
+        from dive_py.engine.tagging import tag_image
+
+        def work() -> str:
+            with connect(self._options.host) as engine:
+                return tag_image(engine, image.id if not image.tag else image.name, name)
+
+        def done(given: str) -> None:
+            command = f"{self._listed.product} tag {shlex.quote(image.name)} {shlex.quote(given)}"
+            own = given == image.name
+            said = f"{given} has that name already" if own else f"{image.name} is {given} too ({command})"
+            self._page.say(printable(said))
+
+        self._page.aside(work, done)
+
+    def save(self, image: ImageSummary) -> None:
+        """Save it as an archive."""
+        from dive_py.tui.forms.save_image import SaveImageScreen
+
+        def done(_: DivepyError | None) -> None:
+            if screen.said:
+                self._page.say(screen.said)
+
+        screen = SaveImageScreen(image.name, self._listed.product, self._options, self._page.marks)
+        self._page.open_page(screen, done)

@@ -1,0 +1,266 @@
+"""Searching for images: a field, and what is found as one stops typing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from dive_py.engine.searching import Filters, Found, split
+from dive_py.errors import DivepyError, EngineUnavailable
+from dive_py.presentation import units
+from dive_py.presentation.text import printable
+from dive_py.settings.keys import HUB
+from dive_py.tui.dialogs.choice import ChoiceScreen
+from dive_py.tui.engine.hit_list import HitList
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.page import Page
+from dive_py.tui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.timer import Timer
+
+    from dive_py.engine.searching import Tag
+    from dive_py.sources.image import OpenOptions
+    from dive_py.tui.look.glyphs import Marks
+
+_PAUSE = 0.4
+"""Seconds without a key after which is searched."""
+
+_LEAST = 2
+"""Characters from which on is searched unasked."""
+
+_LIMIT = 100
+_STARS = (0, 10, 100, 1000)
+
+
+class SearchField(Input):
+    """The field; Enter searches at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("term"))
+
+    def action_to_list(self) -> None:
+        """Go to what was found."""
+        self.screen.query_one(HitList).focus()
+
+
+class SearchScreen(Page):
+    """The field and the list.
+
+    Args:
+        options: Through which engine.
+        marks: The signs to draw with.
+        term: What to search for at once, or empty.
+    """
+
+    SCOPES = ("search", "hits")
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("search"))
+    AUTO_FOCUS = "#search-input"
+
+    hits_pane = getters.query_one("#hits", HitList)
+    field = getters.query_one("#search-input", Input)
+
+    def __init__(self, options: OpenOptions, marks: Marks, term: str = "") -> None:
+        super().__init__(marks)
+        self.found: Found | None = None
+        """What the last search gave; None before it."""
+        self.filters = Filters()
+        """Which of it is shown."""
+        self.pulled = ""
+        """The name of an image that was chosen and pulled; empty where none was."""
+        self._options = options
+        self._term = term
+        self._asked = 0
+        self._timer: Timer | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """The field, and the list."""
+        with Horizontal(id="search-line"):
+            yield Static(Content(" search "), id="search-sign")
+            field = SearchField(
+                value=self._term,
+                placeholder="a word, or HOST/word for another registry",
+                id="search-input",
+                compact=True,
+            )
+            field.cursor_blink = False
+            yield field
+            yield Static(Content(""), id="search-filters")
+        yield HitList(marks=self.marks)
+
+    def on_mount(self) -> None:
+        """Wait for a word."""
+        self.header.show("search")
+        self.hits_pane.set_title("Repositories")
+        self.hits_pane.show((), (("type what to search for", "muted"),))
+        self._say_filters()
+        if self._term:
+            self.search()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        # a single letter finds everything and nothing: that is only asked for where somebody wants it
+        if len(self.field.value.strip()) >= _LEAST:
+            self._timer = self.set_timer(_PAUSE, self.search)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.search()
+        self.hits_pane.focus()
+
+    def search(self) -> None:
+        """Ask for what stands in the field."""
+        if self._timer is not None:
+            self._timer.stop()
+        term = self.field.value.strip()
+        if not term or (term == self._term and self.found is not None):
+            return
+        self._term = term
+        self._asked += 1
+        number = self._asked
+        self.header.show(figures=((f"searching for {printable(term)}", "$accent-text"),))
+        self.aside(lambda: self._ask(term), lambda answer: self._came(number, answer))
+
+    def _ask(self, term: str) -> Found | DivepyError:
+        from dive_py.engine.connection import connect
+        from dive_py.engine.searching import search
+
+        try:
+            hub = self.settings[HUB]
+            if hub and not split(term)[0]:
+                return search(None, term, _LIMIT, hub)
+            try:
+                engine = connect(self._options.host, self._options.context)
+            except EngineUnavailable:
+                return search(None, term, _LIMIT, hub)
+            with engine:
+                return search(engine, term, _LIMIT, hub)
+        except DivepyError as error:
+            return error
+
+    def _came(self, number: int, answer: Found | DivepyError) -> None:
+        if number != self._asked:
+            return
+        if isinstance(answer, DivepyError):
+            self.header.show(figures=(("not searched", "$error-text"),))
+            self.found = None
+            self.hits_pane.show((), ((printable(answer.message), "error"), (printable(answer.hint), "muted")))
+            return
+        self.found = answer
+        self.show_hits()
+
+    def show_hits(self) -> None:
+        """Draw what was found, filtered."""
+        if self.found is None:
+            return
+        hits = self.filters.keep(self.found.hits)
+        some = f"{len(hits)} of {len(self.found.hits)}" if len(hits) != len(self.found.hits) else f"{len(hits)}"
+        nothing = "nothing was found" if not self.found.hits else "the filters leave nothing"
+        self.hits_pane.set_title("Repositories", "", some)
+        self.hits_pane.show(hits, ((nothing, "muted"),))
+        figures = ((units.count(len(hits), "repository", "repositories"), "$foreground"),)
+        self.header.show("search", (printable(self.found.where),), figures)
+
+    def _say_filters(self) -> None:
+        kinds = {None: "all kinds", True: "users'", False: "top-level"}
+        parts = [kinds[self.filters.user]]
+        parts += [f"{self.filters.stars}+ stars"] if self.filters.stars else []
+        parts += ["official"] if self.filters.official else []
+        text = f" {self.marks.dot} ".join(parts)
+        self.query_one("#search-filters", Static).update(Content.styled(f" {text} ", "$muted"))
+        self.show_hits()
+
+    def action_official(self) -> None:
+        """Show only official ones, or all."""
+        self.filters = replace(self.filters, official=not self.filters.official)
+        self._say_filters()
+
+    def action_kind(self) -> None:
+        """Show users' repositories, top-level ones, or both."""
+        following = {None: True, True: False, False: None}
+        self.filters = replace(self.filters, user=following[self.filters.user])
+        self._say_filters()
+
+    def action_stars(self) -> None:
+        """Ask for more stars, or for none."""
+        stars = _STARS[(_STARS.index(self.filters.stars) + 1) % len(_STARS)]
+        self.filters = replace(self.filters, stars=stars)
+        self._say_filters()
+
+    def action_field(self) -> None:
+        """Go to the field."""
+        self.field.focus()
+
+    def action_copy(self) -> None:
+        """Copy the repository's name."""
+        hit = self.hits_pane.current
+        if hit is not None:
+            self.app.copy_to_clipboard(printable(hit.name))
+            self.say(f"copied {printable(hit.name)}")
+
+    def action_pull(self) -> None:
+        """Pull the repository's latest."""
+        hit = self.hits_pane.current
+        if hit is not None:
+            self._choose(hit.name)
+
+    def action_tags(self) -> None:
+        """List the repository's tags."""
+        from dive_py.engine.searching import tags
+
+        hit = self.hits_pane.current
+        if hit is None:
+            return
+
+        def ask() -> list[Tag] | DivepyError:
+            try:
+                return tags(hit.name, self.settings[HUB])
+            except DivepyError as error:
+                return error
+
+        self.say(f"asking for the tags of {printable(hit.name)}")
+        self.aside(ask, lambda answer: self._show_tags(hit.name, answer))
+
+    @on(LineList.Chosen)
+    def _chosen(self) -> None:
+        self.action_tags()
+
+    def _show_tags(self, name: str, answer: list[Tag] | DivepyError) -> None:
+        if isinstance(answer, DivepyError):
+            self.say_error(DivepyError(f"the tags of {name} cannot be listed: {answer.message}", "p pulls its latest"))
+            return
+        if not answer:
+            self.say(printable(f"{name} has no tags"), wrong=True)
+            return
+        rows = [self._tag_row(tag) for tag in answer]
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self._choose(f"{name}:{answer[number].name}")
+
+        self.app.push_screen(ChoiceScreen(printable(f"{name}: Enter pulls"), rows, self.marks, 0), chosen)
+
+    def _tag_row(self, tag: Tag) -> str:
+        size = units.size(tag.size) if tag.size is not None else ""
+        return "  ".join(part for part in (printable(tag.name), size, units.age(tag.updated)) if part)
+
+    def _choose(self, name: str) -> None:
+        """Pull it, and return; where that fails, what was found is still here."""
+        from dive_py.tui.forms.pull import PullScreen
+
+        page = PullScreen(name, self._options, self.marks)
+
+        def done(_: DivepyError | None) -> None:
+            if page.arrived:
+                self.pulled = name
+                self.call_later(self.go_back)
+
+        self.open_page(page, done)

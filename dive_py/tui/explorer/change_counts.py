@@ -1,0 +1,56 @@
+"""Counts in words: what a layer changed, and what the rows of a tree are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.presentation import units
+
+if TYPE_CHECKING:
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.presentation.rows import Tally
+    from dive_py.tui.look.glyphs import Marks
+
+
+def counted(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> str:
+    """How many paths a layer added, modified, removed.
+
+    Args:
+        stack: All layers.
+        layer: The layer.
+        marks: The signs to write with.
+        rw: Whether it is a container's read-write layer: then also the bytes that it copied up.
+    """
+    import numpy as np
+
+    part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
+    counts = np.bincount(stack.entries.change[part][stack.entries.live[part]], minlength=6)
+    counts[5] = len(stack.removed(layer))
+    words = ((1, "added"), (2, "modified"), (3, "metadata only"), (4, "identical"), (5, "removed"))
+    parts = [f"{counts[k]:,} {word}" for k, word in words if counts[k] or k in {1, 2, 5}]
+    if rw:
+        copied = np.isin(stack.entries.change[part], (2, 3, 4)) & stack.entries.live[part]
+        ids = np.flatnonzero(copied) + part.start
+        contents = np.unique(np.where(stack.entries.real[ids] < 0, ids, stack.entries.real[ids]))
+        parts.append(f"{units.size(int(stack.entries.stored[contents].sum()))} copied up")
+    return f" {marks.dot} ".join(parts)
+
+
+def told_tally(tally: Tally, dot: str) -> str:
+    """What the rows of a tree are, folded ones included: `3 files · 1 folder · 20 kB`; empty for no rows.
+
+    Args:
+        tally: The counts.
+        dot: What stands between two of them.
+    """
+    parts = [
+        units.count(number, one, many)
+        for number, one, many in (
+            (tally.files, "file", "files"),
+            (tally.directories, "directory", "directories"),
+            (tally.links, "link", "links"),
+            (tally.others, "other", "others"),
+        )
+        if number
+    ]
+    return f" {dot} ".join([*parts, units.size(tally.stored)]) if parts else ""

@@ -1,0 +1,63 @@
+"""The story of one path in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.contents.accounts import NO_NAMES, Accounts
+from dive_py.presentation import units
+from dive_py.presentation.steps import number_label
+from dive_py.tui.explorer.story_pane import StoryRow
+
+if TYPE_CHECKING:
+    from dive_py.overlay.stack import Event, LayerStack
+    from dive_py.tui.look.glyphs import Marks
+
+_ROLES = ("muted", "added", "modified", "metadata", "identical", "removed")
+"""The role of a word, by `Change`."""
+
+
+def story_rows(stack: LayerStack, path_id: int, marks: Marks, accounts: Accounts = NO_NAMES) -> tuple[StoryRow, ...]:
+    """What happened to a path, base first.
+
+    Args:
+        stack: All layers.
+        path_id: The path.
+        marks: The signs to write with.
+        accounts: Names of users and groups.
+    """
+    return tuple(_row(stack, event, marks, accounts) for event in stack.story(path_id))
+
+
+def _row(stack: LayerStack, event: Event, marks: Marks, accounts: Accounts) -> StoryRow:
+    from dive_py.layers.index import Kind
+    from dive_py.presentation.differences import differences
+
+    entries, entry = stack.entries, event.entry
+    label = number_label(stack, event.layer)
+    kind = Kind(int(entries.kind[entry]))
+    size = units.size(int(entries.size[entry])) if kind is Kind.FILE else kind.word
+    if event.change.word == "removed":
+        fate = f"what layer {number_label(stack, int(entries.layer[entry]))} had here is gone"
+        return StoryRow(event.layer, "removed", "removed", "", fate, wasted=False, label=label)
+    word = "implicit" if entries.implicit[entry] else "untouched" if event.change == 0 else event.change.word
+    fate = _fate(stack, event, marks)
+    if event.same.word == "assumed":
+        fate += f" {marks.dot} content assumed the same"
+    detail = ""
+    if event.change.word in {"modified", "metadata"}:
+        detail = f" {marks.dot} ".join(differences(stack, entry, accounts, arrow=marks.arrow))
+    role = _ROLES[event.change]
+    return StoryRow(event.layer, word, role, size, fate, wasted=event.wasted > 0, label=label, detail=detail)
+
+
+def _fate(stack: LayerStack, event: Event, marks: Marks) -> str:
+    if event.shadowed_by is not None:
+        from dive_py.analysis.waste import cause_of
+
+        by = "this layer" if event.shadowed_by == event.layer else f"layer {number_label(stack, event.shadowed_by)}"
+        text = f"{marks.shadow} hidden by {by}: {cause_of(stack, event.entry).word}"
+        return f"{text}, {units.size(event.wasted)} wasted" if event.wasted else text
+    if event.until is not None:
+        return f"merged with layer {number_label(stack, event.until)}"
+    return "visible"

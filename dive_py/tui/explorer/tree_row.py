@@ -1,0 +1,247 @@
+"""One row of the file tree as pieces of text; no widget, so that it can be tested as a string."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+
+from dive_py.presentation import units
+from dive_py.presentation.columns import device, mode_string, owner
+from dive_py.presentation.steps import number_label
+from dive_py.presentation.text import printable, without_middle
+from dive_py.tui.widgets.line_list import Piece, cut, fit
+
+if TYPE_CHECKING:
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.presentation.rows import Row
+    from dive_py.tui.look.glyphs import Marks
+
+_OWNER_WIDTH = 9
+_SIZE_WIDTH = 8
+_TIME_WIDTH = 16
+_NAME_ROOM = 34
+"""Cells that a name should have before another column is worth its place."""
+
+_DEEP_NAME_ROOM = 24
+"""Cells that a name keeps however deep it lies."""
+
+_ROLES = ("", "added", "modified", "metadata", "identical", "removed")
+"""The role of a mark, by `Change`."""
+
+_NOT_SHADOWED = 32767
+_DIR, _HARDLINK, _CHAR, _BLOCK = 1, 3, 4, 5
+_REMOVED = 5
+
+
+@dataclass(frozen=True)
+class Look:
+    """What of a row is shown, and how."""
+
+    marks: Marks
+    """The signs."""
+    mode: bool = True
+    owner: bool = True
+    time: bool = True
+    """Which columns there are."""
+    aside: int = 0
+    """Cells by which names are scrolled to the left."""
+    pattern: Any = None
+    """A compiled expression whose match is to be pointed out, or None."""
+
+    @classmethod
+    def fitting(cls, width: int, marks: Marks, *, attributes: bool, aside: int = 0, pattern: object = None) -> Look:
+        """The look for a pane `width` cells wide: columns drop out where names would get too little room."""
+        room = width - 2 - _SIZE_WIDTH - _NAME_ROOM
+        mode = attributes and room >= 11
+        owned = mode and room >= 11 + _OWNER_WIDTH + 1
+        timed = owned and room >= 11 + _OWNER_WIDTH + 1 + _TIME_WIDTH + 2
+        return cls(marks, mode, owned, timed, aside, pattern)
+
+    def head(self, width: int) -> list[Piece]:
+        """The names of the columns."""
+        text = ("mode       " if self.mode else "") + (fit("owner", _OWNER_WIDTH + 1, "") if self.owner else "")
+        text += f"{'size':>{_SIZE_WIDTH}}  "
+        text += fit("changed", _TIME_WIDTH + 2, "") if self.time else ""
+        return [(fit(f"{text}  name", width, self.marks.ellipsis), "muted")]
+
+
+@lru_cache(maxsize=4096)
+def moment_text(seconds: int) -> str:
+    """Minute of a time in seconds since 1970, UTC; a question mark for one that no calendar has."""
+    try:
+        return time.strftime("%Y-%m-%d %H:%M", time.gmtime(seconds))
+    except (OverflowError, ValueError, OSError):
+        return "?"
+
+
+def row_pieces(stack: LayerStack, row: Row, width: int, look: Look) -> list[Piece]:
+    """What one row shows.
+
+    Args:
+        stack: Where the row's path and entry are.
+        row: The row.
+        width: Cells to fill at most.
+        look: Which columns, which signs.
+    """
+    pieces = _columns(stack, row, look)
+    used = sum(cell_len(text) for text, _ in pieces)
+    room = width - used
+    guides, name, end = _guides(row.depth, room, look.marks), _name(stack, row, look), _end(stack, row, look)
+    if end and not look.aside:
+        name = _shortened(name, room - cell_len(guides) - _cells(end), look.marks)
+    return pieces + _crop([(guides, "faint"), *name, *end], look.aside, room, look.marks)
+
+
+def name_width(stack: LayerStack, row: Row, width: int, look: Look) -> int:
+    """Cells that the part of a row wants that can be scrolled."""
+    return cell_len(_guides(row.depth, width, look.marks)) + _cells([*_name(stack, row, look), *_end(stack, row, look)])
+
+
+def _cells(pieces: list[Piece]) -> int:
+    return sum(cell_len(text) for text, _ in pieces)
+
+
+def _columns(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+    entries, i = stack.entries, row.entry
+    kind, implicit = int(entries.kind[i]), bool(entries.implicit[i])
+    if kind == _HARDLINK and entries.real[i] >= 0:
+        i = int(entries.real[i])  # a link has no attributes of its own, whatever its header says
+    quiet = "faint" if row.context or implicit else "muted"
+    pieces: list[Piece] = []
+    if look.mode:
+        pieces.append((mode_string(kind, int(entries.mode[i])) + " ", quiet))
+    if look.owner:
+        pieces.append(
+            (fit(owner(int(entries.uid[i]), int(entries.gid[i])), _OWNER_WIDTH, look.marks.ellipsis) + " ", quiet)
+        )
+    if kind in {_CHAR, _BLOCK}:
+        figure = device(int(entries.major[i]), int(entries.minor[i]))
+    else:
+        figure = units.size(row.size) if row.size or kind == 0 else ""
+    role = "wasted" if entries.wasted[row.entry] and row.size else quiet if kind == _DIR or not row.size else ""
+    pieces.append((f"{figure[: _SIZE_WIDTH + 1]:>{_SIZE_WIDTH}}  ", role))
+    if look.time:
+        text = "" if implicit else moment_text(int(entries.mtime[i]))
+        pieces.append((f"{text:<{_TIME_WIDTH}}  ", "faint" if row.context else quiet))
+    mark = look.marks.changes[row.change]
+    if row.change == 0 and row.dim_change:
+        pieces.append((look.marks.changes[2] + " ", "faint"))
+    else:
+        pieces.append((mark + " ", _ROLES[row.change] + " strong"))
+    return pieces
+
+
+def _guides(depth: int, room: int, marks: Marks) -> str:
+    """The lines of the directories above; a number where they would leave too little of `room` to the name."""
+    most = max(2, (room - _DEEP_NAME_ROOM) // 2)
+    return f"{marks.guide} " * depth if depth <= most else fit(f"{marks.ellipsis}{depth} ", 2 * most, "")
+
+
+def _is_hidden(stack: LayerStack, row: Row) -> bool:
+    """Whether an upper layer hides the row; a marker is nothing that could be seen."""
+    entries = stack.entries
+    return int(entries.shadowed_by[row.entry]) != _NOT_SHADOWED and int(entries.kind[row.entry]) not in {7, 8}
+
+
+def _name(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+    """The name, with the sign before it and where it leads."""
+    entries, marks, i = stack.entries, look.marks, row.entry
+    kind, hidden = int(entries.kind[i]), _is_hidden(stack, row)
+    role = _name_role(row, kind, hidden=hidden, removed=row.change == _REMOVED)
+    sign = (marks.closed if row.collapsed else marks.opened) + " "
+    pieces: list[Piece] = [(sign, "muted") if row.has_children else ("  ", "")]
+    pieces += _matched(stack, row, role, look)
+    if kind == _DIR:
+        pieces.append(("/", role))
+    link = int(entries.link[i])
+    if link >= 0:
+        target = stack.entries.links[link]
+        shown = "/" + printable(target.replace(b"\0", b"/")) if kind == _HARDLINK else printable(target)
+        pieces.append((f" {marks.arrow} {shown}", "faint" if hidden or row.context else "muted"))
+    return pieces
+
+
+def _end(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+    """What a marker does, or which layer hides the row: what a name gives way to."""
+    entries, i = stack.entries, row.entry
+    kind, hider = int(entries.kind[i]), int(entries.shadowed_by[i])
+    if kind in {7, 8}:
+        return [(" whiteout" if kind == 7 else " opaque", "removed")]
+    if not _is_hidden(stack, row) or row.change == _REMOVED:
+        return []
+    role = "wasted" if entries.wasted[i] else "muted"
+    return [(f" {look.marks.shadow}{number_label(stack, hider)}", role)]
+
+
+def _shortened(pieces: list[Piece], width: int, marks: Marks) -> list[Piece]:
+    """The pieces in at most `width` cells, without the middle of them."""
+    if _cells(pieces) <= width:
+        return pieces
+    if width <= 0:
+        return []
+    whole = "".join(text for text, _ in pieces)
+    short = without_middle(whole, width, marks.ellipsis, cell_len)
+    # the sign may stand in the name, too: then the place where both differ is a later one
+    start = next((at for at, sign in enumerate(short[:-1]) if sign != whole[at]), len(short) - 1)
+    end = len(short) - start - 1
+    return [*_cut_out(pieces, 0, start), (marks.ellipsis, "muted"), *_cut_out(pieces, len(whole) - end, len(whole))]
+
+
+def _cut_out(pieces: list[Piece], start: int, stop: int) -> list[Piece]:
+    """The characters from `start` to before `stop`."""
+    made, place = [], 0
+    for text, role in pieces:
+        made.append((text[max(0, start - place) : max(0, stop - place)], role))
+        place += len(text)
+    return [piece for piece in made if piece[0]]
+
+
+def _name_role(row: Row, kind: int, *, hidden: bool, removed: bool) -> str:
+    if removed:
+        return "removed struck"
+    if hidden:
+        return "muted struck"
+    base = "directory" if kind == _DIR else ""
+    if row.context:
+        return "muted"
+    return base if row.change in {0, 4} else f"{base} {_ROLES[row.change]}".strip()
+
+
+def _matched(stack: LayerStack, row: Row, role: str, look: Look) -> list[Piece]:
+    """The name, with the part that the filter found pointed out."""
+    name = stack.paths.name(row.path_id)
+    if look.pattern is None:
+        return [(printable(name), role)]
+    path = stack.paths.path(row.path_id)
+    found = look.pattern.search(path)
+    before = len(path) - len(name)
+    if found is None or found.end() <= before or found.end() == found.start():
+        return [(printable(name), role)]
+    start, stop = max(0, found.start() - before), found.end() - before
+    return [
+        (printable(name[:start]), role),
+        (printable(name[start:stop]), f"{role} match".strip()),
+        (printable(name[stop:]), role),
+    ]
+
+
+def _crop(pieces: list[Piece], aside: int, width: int, marks: Marks) -> list[Piece]:
+    """The pieces without their first `aside` cells, in at most `width` cells."""
+    kept: list[Piece] = []
+    for text, role in pieces:
+        length = cell_len(text)
+        if aside >= length:
+            aside -= length
+            continue
+        shown = text[aside:] if aside else text
+        aside = 0
+        room = width - sum(cell_len(done) for done, _ in kept)
+        if cell_len(shown) > room:
+            kept.append((cut(shown, room, marks.ellipsis), role))
+            break
+        kept.append((shown, role))
+    return kept

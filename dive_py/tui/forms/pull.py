@@ -1,0 +1,220 @@
+"""Pulling an image: one row a layer, the total with its rate, and a way out at any moment."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters
+
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.presentation import units
+from dive_py.presentation.text import printable
+from dive_py.progress import Progress
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.page import Page
+from dive_py.tui.widgets.line_list import LineList, Piece, fit
+from dive_py.tui.widgets.text_lines import wrap
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from dive_py.engine.pulling import PullStep
+    from dive_py.sources.image import OpenOptions
+
+_TICK = 0.1
+"""Seconds between two looks at what the engine told."""
+
+_BAR = 24
+_STATE = 20
+
+
+@dataclass
+class LayerState:
+    """How far one layer is."""
+
+    state: str = ""
+    """In the engine's words."""
+    done: int = 0
+    """Bytes done in this state."""
+    total: int = 0
+    """Bytes expected in it; 0 where unknown."""
+    fetched: int = 0
+    """Bytes that came over the network."""
+    size: int = 0
+    """Bytes to come over it; 0 where unknown."""
+
+    def take(self, step: PullStep) -> None:
+        """Go on as the engine tells."""
+        self.state = step.state
+        self.done, self.total = step.done or 0, step.total or 0
+        if step.state == "Downloading":
+            self.fetched, self.size = self.done, max(self.size, self.total)
+        elif self.size and step.state in {"Verifying Checksum", "Download complete", "Extracting", "Pull complete"}:
+            self.fetched = self.size
+
+
+class PullList(LineList):
+    """The layers."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("pulled"))
+
+    def __init__(self, states: dict[str, LayerState], *, marks: Marks = UNICODE) -> None:
+        super().__init__(id="pulled", marks=marks)
+        self.states = states
+        """By the layer's short id; another thread adds to it."""
+        self._text = ""
+
+    def say(self, text: str) -> None:
+        """Show a printable text where no layer is."""
+        self._text = text
+        self.refresh()
+
+    def empty_pieces(self, line: int, width: int) -> list[Piece]:
+        """What is said instead of layers."""
+        lines = wrap(self._text, max(8, width - 4))
+        return [("  " + lines[line], "error")] if 0 <= line < len(lines) else []
+
+    @property
+    def row_count(self) -> int:
+        """How many layers the engine has named."""
+        return len(self.states)
+
+    def row_pieces(self, index: int, width: int) -> list[Piece]:
+        """One layer."""
+        name, layer = list(self.states.items())[index]
+        pieces: list[Piece] = [
+            (" " + fit(printable(name), 13, self.marks.ellipsis) + "  ", "muted"),
+            (fit(printable(layer.state), _STATE, self.marks.ellipsis) + "  ", ""),
+        ]
+        if layer.total:
+            cells = min(_BAR, layer.done * _BAR // layer.total)
+            pieces += [(self.marks.full * cells, "bar"), (self.marks.rest * (_BAR - cells) + "  ", "faint")]
+            pieces.append((f"{units.size(layer.done)} of {units.size(layer.total)}", "muted"))
+        elif layer.size:
+            pieces.append((" " * (_BAR + 2) + units.size(layer.size), "muted"))
+        del width
+        return pieces
+
+
+class PullScreen(Page):
+    """One pull.
+
+    Args:
+        name: The image.
+        options: Which engine.
+        marks: The signs to draw with.
+    """
+
+    SCOPES = ("pull", "pulled")
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("pull"))
+    AUTO_FOCUS = "#pulled"
+
+    pane = getters.query_one("#pulled", PullList)
+
+    def __init__(self, name: str, options: OpenOptions, marks: Marks) -> None:
+        super().__init__(marks)
+        self.image_name = name
+        """What is pulled."""
+        self.arrived = False
+        """Whether the image is there."""
+        self.states: dict[str, LayerState] = {}
+        """By the layer's short id, in the order in which the engine named them."""
+        self._options = options
+        self._progress = Progress("pulling")
+        self._error: DivepyError | None = None
+        self._over = False
+        self._began = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="divepy-pull", daemon=True)
+
+    def compose_body(self) -> ComposeResult:
+        """The layers."""
+        yield PullList(self.states, marks=self.marks)
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.header.show(f"pull {printable(self.image_name)}", (), (("asking the engine", "$accent-text"),))
+        self.pane.set_title("Layers")
+        self._timer = self.set_interval(_TICK, self._tick)
+        self._thread.start()
+
+    def stop(self, patience: float) -> None:
+        """End the pull at once."""
+        self._progress.stop.set()
+        if self._thread.is_alive() and patience > 0:
+            self._thread.join(patience)
+
+    def word_of(self, id_: str) -> str:
+        """What is over cannot be stopped."""
+        return "back" if self._over and id_ == "pull.quit" else ""
+
+    @property
+    def unfinished(self) -> str:
+        """The pull, while it runs."""
+        return "" if self._over else printable(f"pulling {self.image_name} was stopped")
+
+    def _run(self) -> None:
+        from dive_py.engine.connection import connect
+        from dive_py.engine.pulling import Pull
+
+        try:
+            with (
+                connect(self._options.host, self._options.context) as engine,
+                Pull(engine, self.image_name, self._progress) as pull,
+            ):
+                for step in pull.steps():
+                    if step.layer:
+                        self.states.setdefault(step.layer, LayerState()).take(step)
+            self.arrived = True
+        except Cancelled:
+            pass
+        except DivepyError as error:
+            self._error = error
+        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
+            self._error = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
+        finally:
+            self._over = True
+
+    def _tick(self) -> None:
+        over = self._over  # looked at first: what came before it is drawn below
+        layers = list(self.states.values())
+        done, total = sum(layer.fetched for layer in layers), sum(layer.size for layer in layers)
+        self.pane.set_title("Layers", "", f"{len(layers)}" if layers else "")
+        self.pane.rows_changed()
+        if over:
+            self._timer.stop()
+            self._end()
+            return
+        seconds = time.monotonic() - self._began
+        text = f"pulling {seconds:.1f} s"
+        if total:
+            rate = done / seconds if seconds else 0.0
+            text = f"{units.size(done)} of {units.size(total)} {self.marks.dot} {units.size(int(rate))}/s"
+            if rate and done < total:
+                text += f" {self.marks.dot} {int((total - done) / rate) + 1} s left"
+            elif done >= total:
+                text += f" {self.marks.dot} {seconds:.1f} s"
+        self.header.show(figures=((text, "$accent-text"),))
+
+    def _end(self) -> None:
+        if self._error is not None:
+            self.header.show(figures=(("not pulled", "$error-text"),))
+            self.pane.say(printable(self._error.line))
+            self.say_error(self._error)
+        else:
+            self.go_back()
+
+    def action_back(self) -> None:
+        """Return; while the pull runs, ask first."""
+        from dive_py.tui.dialogs.question import QuestionScreen
+
+        if self._over:
+            self.go_back()
+            return
+        lines = ["What was fetched of unfinished layers is lost; finished layers stay with the engine for a while."]
+        question = QuestionScreen(f"Stop pulling {printable(self.image_name)}?", lines)
+        self.app.push_screen(question, lambda agreed: self._progress.stop.set() if agreed else None)

@@ -1,0 +1,145 @@
+"""Running an image: a form that begins with what the image says, and the line that would do the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+from dive_py.oci.config import ImageConfig
+from dive_py.presentation.run_line import beginning, request_of, run_line
+from dive_py.presentation.text import printable
+from dive_py.tui.forms import lent_terminal
+from dive_py.tui.forms.form import Choice, Field, FormScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dive_py.engine.run_request import RunRequest
+    from dive_py.engine.session import Outcome
+    from dive_py.sources.image import OpenOptions
+    from dive_py.tui.look.glyphs import Marks
+
+
+class RunScreen(FormScreen):
+    """The form.
+
+    Args:
+        image: The image, as the engine knows it.
+        options: Which engine.
+        marks: The signs to draw with.
+    """
+
+    def __init__(self, image: str, options: OpenOptions, marks: Marks) -> None:
+        super().__init__(marks)
+        self.image = image
+        """The image."""
+        self.outcome: Outcome | None = None
+        """How the run ended; None where there was none."""
+        self.container = ""
+        """The name of the container that was made."""
+        self._options = options
+        self._config = ImageConfig()
+        self._product = options.source if options.source == "podman" else "docker"
+
+    def heading(self) -> str:
+        """What is run."""
+        return printable(f"Run {self.image}")
+
+    def fields(self) -> Iterable[Field | Choice]:
+        """All that a run can be told here."""
+        yield Field("name", "name", "what to call the container")
+        yield Field("command", "command", "the image's own")
+        yield Field("entrypoint", "entrypoint", "the image's own")
+        yield Field("environment", "variables", "KEY=VALUE KEY='a value'")
+        yield Field("user", "user", "NAME[:GROUP]")
+        yield Field("folder", "folder", "to begin in")
+        yield Field("ports", "ports", "8080:80 127.0.0.1:53:53/udp")
+        yield Field("volumes", "volumes", "/here:/there name:/data:ro")
+        yield Field("network", "network", "bridge, host, none or a name")
+        yield Choice("terminal", "with a terminal, here (ctrl-p ctrl-q leaves it running)", value=True)
+        yield Choice("detached", "detached: do not wait for it")
+        yield Choice("remove", "remove it when it has ended")
+
+    def on_mount(self) -> None:
+        """Ask what the image says."""
+        super().on_mount()
+        self.header.show(f"run {printable(self.image)}")
+        self.aside(self.ask, self.fill)
+
+    def ask(self) -> tuple[ImageConfig, str]:
+        """What the engine says of the image, and which product it is."""
+        from dive_py.engine.connection import connect
+        from dive_py.engine.images import inspect
+        from dive_py.sources.engines.engine_config import engine_config
+
+        with connect(self._options.host, self._options.context) as engine:
+            return engine_config(inspect(engine, self.image), ()), engine.product
+
+    def fill(self, answer: tuple[ImageConfig, str]) -> None:
+        """Put into the fields what the image says, where nobody has typed yet."""
+        self._config, self._product = answer
+        for name, value in beginning(self._config).items():
+            if value and name not in self.touched:
+                self.put(name, printable(value))
+            if name in {"command", "entrypoint"}:
+                self.query_one(f"#field-{name}", Input).placeholder = (
+                    "the image's own" if value else "the image has none"
+                )
+        self.refresh_line()
+
+    def request(self) -> RunRequest:
+        """What the form asks for now.
+
+        Raises:
+            UsageError: a field cannot be understood.
+        """
+        detached = self.switched("detached")
+        # what is shown is printable, what was not touched is meant as the image has it: with its line breaks
+        own = beginning(self._config)
+        typed = {name: self.text(name) for name in own}
+        fields = {name: own[name] if typed[name] == printable(own[name]) else typed[name] for name in own}
+        return request_of(
+            self.image,
+            fields,
+            self._config,
+            terminal=self.switched("terminal"),
+            detached=detached,
+            remove=self.switched("remove"),
+        )
+
+    def line(self) -> str:
+        """The line that would run the same."""
+        return run_line(self._product, self.request())
+
+    def submit(self) -> None:
+        """Run it: in this terminal, or detached."""
+        request = self.request()
+        if request.detached:
+            self.busy = True
+            self.say("starting it")
+            self.aside(lambda: self._begin_detached(request), lambda outcome: self._over(outcome, request))
+            return
+        outcome = lent_terminal.run(self, (self._options.host, self._options.context), request)
+        if outcome is not None:
+            self._over(outcome, request)
+
+    def _begin_detached(self, request: RunRequest) -> Outcome | None:
+        import os
+
+        from dive_py.engine import session
+        from dive_py.engine.bridge import Ends
+        from dive_py.engine.connection import connect
+
+        try:
+            with connect(self._options.host, self._options.context) as engine:
+                return session.run(engine, request, os.environ, Ends(None, 1, 2), lambda _: None)
+        finally:
+            self.busy = False
+
+    def _over(self, outcome: Outcome | None, request: RunRequest) -> None:
+        if outcome is None:
+            return
+        self.outcome = outcome
+        self.container = request.name or outcome.container[:12]
+        self.go_back()

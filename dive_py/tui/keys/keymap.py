@@ -1,0 +1,114 @@
+"""Every key of every screen, once: footer, palette, help and bindings are all made from this table.
+
+A key stands here when its action exists. Each command has an id, so that a person's settings can give it another key.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.tui.keys.build import BUILDING
+from dive_py.tui.keys.compare import COMPARING
+from dive_py.tui.keys.containers import CONTAINING
+from dive_py.tui.keys.explorer import EXPLORING
+from dive_py.tui.keys.forms import FORMS
+from dive_py.tui.keys.images import LISTING
+from dive_py.tui.keys.search import SEARCHING
+from dive_py.tui.keys.viewer import VIEWING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.binding import Binding
+
+    from dive_py.tui.keys.command import Command
+
+_KEY_WORDS = {
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "tab": "Tab",
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "backspace": "Backspace",
+    "slash": "/",
+    "question_mark": "?",
+    "plus": "+",
+    "minus": "-",
+    "tilde": "~",
+    "equals_sign": "=",
+    "asterisk": "*",
+    "number_sign": "#",
+    "exclamation_mark": "!",
+    "full_stop": ".",
+    "comma": ",",
+    "colon": ":",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "f1": "F1",
+    "f5": "F5",
+    "f6": "F6",
+    "ctrl+@": "ctrl+Space",
+    "ctrl+underscore": "ctrl+/",
+}
+
+
+SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build", "viewer", "compare")
+"""Scopes that are whole screens."""
+
+PANES = {
+    "explorer": ("layers", "tree", "story", "details", "waste"),
+    "images": ("repositories",),
+    "pull": ("pulled",),
+    "search": ("hits", "term"),
+    "containers": ("listed",),
+    "form": ("changes",),
+    "build": ("steps",),
+    "viewer": ("content",),
+    "compare": ("differences", "told"),
+}
+"""Scopes of panes, by the screen that they are on: their keys go before the screen's own."""
+
+COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING, *COMPARING)
+"""All commands, in the order in which the footer and the help show them."""
+
+_BY_ID = {command.id: command for command in COMMANDS}
+
+
+def commands(scope: str) -> tuple[Command, ...]:
+    """The commands of one scope, in order."""
+    return tuple(command for command in COMMANDS if command.scope == scope)
+
+
+def bindings(scope: str) -> list[Binding]:
+    """The bindings of one scope, for a widget's or screen's `BINDINGS`."""
+    return [command.binding() for command in commands(scope)]
+
+
+def by_id(id_: str) -> Command | None:
+    """The command of this id."""
+    return _BY_ID.get(id_)
+
+
+def first_key(wanted: Sequence[str], working: Sequence[str]) -> str:
+    """Which of a command's keys is shown where there is room for one: the first, if nothing else took it.
+
+    Args:
+        wanted: Its keys, the one to show first.
+        working: Those of them, and maybe others, that work where the focus is; at least one.
+    """
+    return next((key for key in wanted if key in working), working[0])
+
+
+def key_label(key: str) -> str:
+    """How one of Textual's key names is shown to a person."""
+    if key in _KEY_WORDS:
+        return _KEY_WORDS[key]
+    *modifiers, last = key.split("+")
+    return "+".join([*modifiers, _KEY_WORDS.get(last, last)])

@@ -1,0 +1,1 @@
+"""How the screen looks: themes, glyphs, and the colours of changes."""

@@ -1,0 +1,215 @@
+"""What all screens of the program share: a header, a footer with keys or a message, and how they are left."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import getters, on
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from dive_py.errors import DivepyError
+from dive_py.settings.values import NOTHING, Settings
+from dive_py.tui.widgets.footer import Footer
+from dive_py.tui.widgets.header import Header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from dive_py.tui.look.glyphs import Marks
+
+Result = TypeVar("Result")
+
+SMALLEST = (40, 10)
+"""Columns and lines below which a screen only says that it needs more."""
+
+
+class Page(Screen[DivepyError | None]):
+    """A whole screen; it lies at the bottom, or upon another one to which it returns.
+
+    Args:
+        marks: The signs to draw with.
+    """
+
+    @dataclass
+    class Finished(Message):
+        """Work aside is done."""
+
+        then: Callable[[], None]
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual has it so
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-low"), (32, "-high")]  # noqa: RUF012 - the same
+    SCOPES: ClassVar[tuple[str, ...]] = ()
+    """The scopes of the keymap that work here, the screen's own first."""
+
+    header = getters.query_one("#header", Header)
+    footer = getters.query_one("#footer", Footer)
+
+    def __init__(self, marks: Marks) -> None:
+        super().__init__()
+        self.marks = marks
+        """The signs to draw with."""
+        self.failure: DivepyError | None = None
+        """Why there is nothing to show, or None."""
+        self._parting = False
+
+    def compose(self) -> ComposeResult:
+        """Header, what a screen is for, footer."""
+        yield Header(marks=self.marks)
+        yield from self.compose_body()
+        yield Footer()
+        with Container(id="too-small"):
+            yield Static(Content(""), id="too-small-text")
+
+    def compose_body(self) -> ComposeResult:
+        """What stands between header and footer; for subclasses."""
+        yield from ()
+
+    @property
+    def settings(self) -> Settings:
+        """What a person settled."""
+        found = getattr(self.app, "settings", NOTHING)
+        return found if isinstance(found, Settings) else NOTHING
+
+    @property
+    def is_root(self) -> bool:
+        """Whether no other screen lies below this one."""
+        return self.app.screen_stack[0] is self
+
+    def open_page(self, page: Page, done: Callable[[DivepyError | None], None] | None = None) -> None:
+        """Lay another page upon this one, which stays as it is.
+
+        Args:
+            page: What to show.
+            done: Told when it is closed: why it could not show anything, or None.
+        """
+
+        def closed(error: DivepyError | None) -> None:
+            page.stop(0.0)
+            if done is not None:
+                done(error)
+            elif error is not None:
+                self.say_error(error)
+
+        self.app.push_screen(page, closed)
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Show a printable line at the bottom until the next key."""
+        self.footer.say(text, "$error-text" if wrong else "$accent-text")
+
+    def say_error(self, error: DivepyError) -> None:
+        """Show an error and what to do about it at the bottom until the next key."""
+        from dive_py.presentation.text import printable
+
+        self.say(printable(error.line), wrong=True)
+
+    def word_of(self, id_: str) -> str:  # noqa: ARG002 - for subclasses
+        """What the footer calls a key now, where that is another word than the keymap's; for subclasses.
+
+        Args:
+            id_: The command's id in the keymap.
+        """
+        return ""
+
+    def offers(self, id_: str) -> bool:  # noqa: ARG002 - for subclasses
+        """Whether the footer shows a key that works now: a key that can only say why not is none; for subclasses.
+
+        Args:
+            id_: The command's id in the keymap.
+        """
+        return True
+
+    @property
+    def unfinished(self) -> str:
+        """What is lost where the program ends now, as a printable line; for subclasses, empty for nothing."""
+        return ""
+
+    def leave_word(self, text: str) -> None:
+        """Say a printable line on the terminal when the program has ended and its screens are gone."""
+        from dive_py.tui.app import DivepyApp
+
+        if isinstance(self.app, DivepyApp):
+            self.app.words.append(text)
+
+    def stop(self, patience: float) -> None:
+        """End all work of this page; for subclasses.
+
+        Args:
+            patience: Seconds to wait for its threads at most.
+        """
+
+    def go_back(self, error: DivepyError | None = None) -> None:
+        """Return to the page below; at the root leave the program.
+
+        Args:
+            error: Why this page has nothing to show, or None.
+        """
+        self.failure = error
+        if self.is_root:
+            self.app.exit(2 if error is not None else 0)
+        elif self.is_active:
+            self.dismiss(error)
+        else:
+            self._parting = True  # something lies on top of it: it goes when that has gone
+
+    def on_screen_resume(self) -> None:
+        """Go, if that was wanted while something lay on top."""
+        if self._parting:
+            self.call_later(self.go_back, self.failure)
+
+    def action_back(self) -> None:
+        """Return to the page below; at the root leave the program."""
+        self.go_back()
+
+    def aside(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        """Do what may take long on a thread that holds neither the screen nor the exit.
+
+        Args:
+            work: What to do; a `DivepyError` of it is shown.
+            then: Called on the screen's own thread with the result, if the screen is still there.
+        """
+
+        def run() -> None:
+            try:
+                result = work()
+            except DivepyError as error:
+                failure = error
+                self.post_message(self.Finished(lambda: self.say_error(failure)))
+            except Exception as error:  # noqa: BLE001 - a fault in here must not vanish with its thread
+                fault = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
+                self.post_message(self.Finished(lambda: self.say_error(fault)))
+            else:
+                self.post_message(self.Finished(lambda: then(result)))
+
+        threading.Thread(target=run, name="divepy-aside", daemon=True).start()
+
+    @on(Finished)
+    def _finished(self, event: Finished) -> None:
+        event.then()
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        from dive_py.tui.dialogs.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.SCOPES[1], self.marks, self.SCOPES[0]))
+
+    def on_descendant_focus(self) -> None:
+        """The footer shows the keys that work where the focus is."""
+        self.footer.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so where there is too little room for anything."""
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(small, "-too-small")
+        if small:
+            text = f"divepy needs {SMALLEST[0]}x{SMALLEST[1]}, this terminal has {width}x{height}"
+            self.query_one("#too-small-text", Static).update(Content(text))

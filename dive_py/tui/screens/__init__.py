@@ -1,1 +1,0 @@
-"""Whole screens and what lies on top of them."""

@@ -1,0 +1,402 @@
+"""A file of the image: its text, its bytes, what it is, and how it differs from the version below."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+
+from textual import getters, on
+
+from dive_py.contents.opened import OpenContent
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.presentation import units
+from dive_py.presentation.differences import attribute_differences
+from dive_py.presentation.text import printable
+from dive_py.progress import Progress
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.page import Page
+from dive_py.tui.viewer import pager_editor
+from dive_py.tui.viewer.file_views import DiffLook, HexLook, Look, Place
+from dive_py.tui.viewer.pane import BLOCK, ViewerPane
+from dive_py.tui.viewer.views_of import difference, looks_at
+from dive_py.tui.widgets.filter_line import FilterLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.viewer.versions import Shown
+    from dive_py.tui.widgets.line_list import Piece
+
+Result = TypeVar("Result")
+
+_TICK: Final = 0.1
+"""Seconds between two looks at how far reading is."""
+
+_PATIENCE: Final = 0.25
+"""Seconds that reading may take before it is said."""
+
+
+class ViewerScreen(Page):
+    """One file.
+
+    Args:
+        path: The file, without leading slash.
+        versions: Its versions, the lowest one first; their images stay their owners' to close.
+        place: Which one to begin with.
+        marks: The signs to draw with.
+        compare: Whether to begin with the difference from the version below.
+    """
+
+    SCOPES = ("viewer", "content", "filter")
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("viewer"))
+    AUTO_FOCUS = "#content"
+
+    pane = getters.query_one("#content", ViewerPane)
+    filter_line = getters.query_one("#filter", FilterLine)
+
+    def __init__(
+        self,
+        path: bytes,
+        versions: list[Shown],
+        place: int,
+        marks: Marks,
+        *,
+        compare: bool = False,
+    ) -> None:
+        super().__init__(marks)
+        self.path = path
+        """The file, without leading slash."""
+        self.place = place
+        """Which of the versions is shown."""
+        self.looks: list[Look] = []
+        """The ways to look at it, the first one first."""
+        self.extract_wanted: Callable[[int], None] | None = None
+        """Told the layer when the person wants to extract what is shown."""
+        self._versions = versions
+        self._compare = compare
+        self._file = path.rpartition(b"/")[2].decode("utf-8", "replace")
+        self._reading = threading.Lock()
+        self._opened: OpenContent | None = None
+        self._progress = Progress("reading")
+        self._busy = 0
+        self._since = 0.0
+        self._said_reading = False
+        self._text = ""
+        self._encoding = ""
+
+    def compose_body(self) -> ComposeResult:
+        """The rows, and the line for a text to find."""
+        yield ViewerPane(self.marks)
+        yield FilterLine("text to find; capitals count if there are any")
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        self.set_interval(_TICK, self._tick)
+        self._open()
+
+    def stop(self, patience: float) -> None:
+        """Read no more."""
+        del patience
+        self._progress.stop.set()
+        content = self._opened
+        if content is not None:
+            threading.Thread(target=content.close, name="divepy-close", daemon=True).start()
+
+    @property
+    def version(self) -> Shown:
+        """What is shown."""
+        return self._versions[self.place]
+
+    def _open(self, look: str = "") -> None:
+        """Read the version that is wanted, from its beginning."""
+        self.stop(0.0)
+        self._progress = Progress("reading")
+        content = self._content_of(self.version)
+        self._opened = content
+        self.looks = []
+        self._say_state()
+
+        def work() -> tuple[list[Look], str]:
+            return looks_at(content, self._file)
+
+        def shown(made: tuple[list[Look], str]) -> None:
+            if content is not self._opened:
+                return
+            self.looks, self._encoding = made
+            chosen = next((one for one in self.looks if one.name == look), self.looks[0])
+            self.pane.show(chosen)
+            self._say_state()
+            if self._compare:
+                self._compare = False
+                self.action_diff()
+
+        self._aside(work, shown)
+
+    def _content_of(self, version: Shown) -> OpenContent:
+        return OpenContent(version.stack, version.source, version.content, self._progress)
+
+    def _aside(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        """Read on a worker, one piece of work after the other; what belongs to a version that is gone is dropped."""
+        if not self._busy:
+            self._since = time.monotonic()
+        self._busy += 1
+        content, progress = self._opened, self._progress
+
+        def finish(done: Callable[[], None]) -> None:
+            def take() -> None:
+                self._busy -= 1
+                if content is self._opened:
+                    done()
+
+            self.post_message(self.Finished(take))
+
+        def run() -> None:
+            try:
+                with self._reading:
+                    progress.check()
+                    result = work()
+            except Cancelled:
+                finish(lambda: None)
+            except DivepyError as error:
+                failure = error
+                finish(lambda: self._failed(failure))
+            except Exception as error:  # noqa: BLE001 - a fault in here must not vanish with its thread
+                fault = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
+                finish(lambda: self._failed(fault))
+            else:
+                finish(lambda: then(result))
+
+        threading.Thread(target=run, name="divepy-view", daemon=True).start()
+
+    def _failed(self, error: DivepyError) -> None:
+        """Say what went wrong, where there is nothing to show on the screen below."""
+        if self.looks:
+            self.say_error(error)
+        else:
+            self.go_back(error)
+
+    def _tick(self) -> None:
+        """Say how far reading is, once it takes longer than a blink."""
+        if self._busy and time.monotonic() - self._since > _PATIENCE:
+            self._say_state(f"reading {units.size(self._progress.done)}")
+        elif not self._busy and self._said_reading:
+            self._say_state()
+
+    def _say_state(self, doing: str = "") -> None:
+        self._said_reading = bool(doing)
+        version = self.version
+        look = self.pane.look.name if self.looks and self.pane.look is not None else ""
+        facts = [  # the last one stays longest: which layer's version it is
+            self._encoding if look == "text" else "",
+            units.size(int(version.stack.entries.size[version.content])),
+            f"version {self.place + 1} of {len(self._versions)}" if len(self._versions) > 1 else "",
+            *reversed(version.facts),
+        ]
+        figures = [(doing or look or "reading", "$accent-text")]
+        self.header.show(f"/{printable(self.path)}", tuple(fact for fact in facts if fact), tuple(figures))
+        rows = self.pane.row_count
+        about = "" if self.pane.look is None or self.pane.look.is_counted else "about "
+        noun = "row" if look in {"hex", "facts"} else "line"
+        self.pane.set_title(
+            printable(self._file), f" {self.marks.dot} {look}" if look else "", about + units.count(rows, noun)
+        )
+
+    @on(ViewerPane.Wanted)
+    def _wanted(self, event: ViewerPane.Wanted) -> None:
+        look, column, width, block = self.pane.look, self.pane.column, self.pane.inner_width, event.block
+        if look is None:
+            return
+        if isinstance(look, DiffLook):
+            look.fit(width)
+
+        def took(rows: list[list[Piece]]) -> None:
+            before = self.pane.row_count
+            self.pane.took(look, block, column, rows)
+            if before != self.pane.row_count:
+                self._say_state()
+
+        self._aside(lambda: look.rows(block * BLOCK, BLOCK, column, width), took)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Rows depend on the width."""
+        super().on_resize(event)
+        if isinstance(self.pane.look, DiffLook):
+            self.pane.look.fit(self.pane.inner_width)
+            self.pane.counted()
+        self.pane.forget()
+
+    def _show(self, look: Look, cursor: int = 0) -> None:
+        if isinstance(look, DiffLook):
+            look.fit(self.pane.inner_width)
+        self.pane.show(look, cursor)
+        self._say_state()
+
+    def action_next_look(self, step: int) -> None:
+        """Look at it in the next way (1), or the one before (-1)."""
+        if self.looks and self.pane.look is not None:
+            place = self.looks.index(self.pane.look) if self.pane.look in self.looks else -step
+            self._show(self.looks[(place + step) % len(self.looks)])
+
+    def action_look(self, name: str) -> None:
+        """Look at it in one way, or in the first one again."""
+        look = next((one for one in self.looks if one.name == name), None)
+        if look is not None:
+            self._show(self.looks[0] if look is self.pane.look else look)
+
+    def action_version(self, step: int) -> None:
+        """Show the version above (1) or below (-1), in the same way."""
+        place = self.place + step
+        if not 0 <= place < len(self._versions):
+            self.say(f"there is no version {'above' if step > 0 else 'below'} this one")
+            return
+        name = self.pane.look.name if self.pane.look is not None else ""
+        self.place = place
+        self._open(name if name != DiffLook.name else "")
+
+    def action_diff(self) -> None:
+        """Compare with the version below, side by side; pressed again, show the text again."""
+        if isinstance(self.pane.look, DiffLook):
+            self._show(self.looks[0])
+            return
+        if len(self._versions) < 2:
+            self.say("no other layer has this path: there is nothing to compare it with")
+            return
+        lower = max(self.place, 1) - 1
+        before, after = self._versions[lower], self._versions[lower + 1]
+        names = [one.title for one in (before, after)]
+        contents = [self._content_of(one) for one in (before, after)]
+        was, now = ((one.stack.entries, one.content) for one in (before, after))
+        besides = attribute_differences(was, now, arrow=self.marks.arrow)
+
+        def work() -> DiffLook:
+            try:
+                return difference(names, contents, besides)
+            finally:
+                for content in contents:
+                    content.close()
+
+        def shown(look: DiffLook) -> None:
+            self.looks = [one for one in self.looks if not isinstance(one, DiffLook)] + [look]
+            self._show(look)
+
+        self._aside(work, shown)
+
+    def action_filter(self) -> None:
+        """Type a text to find."""
+        self.filter_line.open()
+        self.filter_line.select()
+
+    @on(FilterLine.Typed)
+    def _typed(self, event: FilterLine.Typed) -> None:
+        self._text = event.pattern
+
+    @on(FilterLine.Left)
+    def _left(self) -> None:
+        self.pane.focus()
+        self.pane.found = self._text
+        self.pane.forget()
+        if self._text:
+            self._find(self.pane.cursor, 1)
+
+    def action_close_filter(self) -> None:
+        """Mark nothing any more."""
+        self.filter_line.close()
+        self._text = self.pane.found = ""
+        self.pane.forget()
+        self.pane.focus()
+
+    def action_match(self, step: int) -> None:
+        """Go to the next place with the text (1), or to the one before (-1)."""
+        if not self._text:
+            self.action_filter()
+            return
+        self._find(self.pane.cursor + step, step)
+
+    def _find(self, start: int, step: int) -> None:
+        look, text = self.pane.look, self._text
+        if look is None:
+            return
+
+        def went(place: Place) -> None:
+            self.pane.counted()
+            if place.row < 0:
+                self.filter_line.answer(f"not {'below' if step > 0 else 'above'}", wrong=True)
+                return
+            noun = "row" if look.name == HexLook.name else "line"
+            where = f", byte {place.column:,}" if place.column > self.pane.inner_width else ""
+            self.filter_line.answer(f"{noun} {place.row + 1}{where}")
+            self.pane.go(place.row)
+            self.pane.show_column(place.column)
+
+        self._aside(lambda: look.find(text, start, step) or Place(-1), went)
+
+    def action_close_top(self) -> None:
+        """Drop the search, else return."""
+        if self.filter_line.is_open or self._text:
+            self.action_close_filter()
+        else:
+            self.action_back()
+
+    def action_extract(self) -> None:
+        """Copy it out of the image."""
+        if self.extract_wanted is not None:
+            self.extract_wanted(self.version.layer)
+
+    def action_copy(self) -> None:
+        """Copy the path."""
+        text = "/" + self.path.decode("utf-8", "replace")
+        self.app.copy_to_clipboard(text)
+        self.say(f"copied {printable(text)}")
+
+    def action_pager(self) -> None:
+        """Show its text in the person's pager."""
+        self._outside(pager_editor.pager, text=True)
+
+    def action_editor(self) -> None:
+        """Show a copy in the person's editor."""
+        self._outside(pager_editor.editor, text=False)
+
+    def _outside(self, choose: Callable[[Mapping[str, str]], list[str]], *, text: bool) -> None:
+        content = self._opened
+        if content is None:
+            return
+        failure: DivepyError | None = None
+        try:
+            command = choose(pager_editor.environment())
+            with self.app.suspend(), self._reading:
+                try:
+                    pager_editor.open_copy(command, content, self.path, text=text)
+                except DivepyError as error:
+                    failure = error
+        except DivepyError as error:
+            failure = error
+        if failure is not None:
+            self.say_error(failure)
+
+    def go_to_end(self) -> None:
+        """Go to the last row, counting on first where nobody has."""
+        look = self.pane.look
+        if look is None:
+            return
+
+        def work() -> int:
+            while not look.scan():
+                self._progress.check()
+            return look.count - 1
+
+        def went(row: int) -> None:
+            self.pane.counted()
+            self.pane.go(row)
+            self._say_state()
+
+        self._aside(work, went)
+
+    @on(ViewerPane.EndWanted)
+    def _end_wanted(self) -> None:
+        self.go_to_end()

@@ -1,0 +1,24 @@
+"""What the command line knows of a command."""
+
+from __future__ import annotations
+
+from dive_py.cli.grammar.command import Command
+from dive_py.cli.grammar.options import EVERYWHERE, JSON_LINES
+from dive_py.cli.grammar.table import COMMANDS
+
+
+def test_usage_shows_what_may_be_left_out() -> None:
+    assert COMMANDS["tree"].usage == "divepy tree [OPTIONS] IMAGE [PATH]"
+    assert COMMANDS["explore"].usage == "divepy [OPTIONS] [IMAGE]"
+
+
+def test_what_helps_with_settings_works_whatever_they_are() -> None:
+    assert {name for name, command in COMMANDS.items() if command.unsettled} == {
+        "config", "completion", "man", "version", "help",
+    }  # fmt: skip
+
+
+def test_a_command_that_reads_as_docker_does_takes_nothing_of_divepys_behind_its_name() -> None:
+    plain = Command("walk", "walk", own_options=(JSON_LINES,))
+    assert plain.options == (JSON_LINES, *EVERYWHERE)
+    assert Command("walk", "walk", own_options=(JSON_LINES,), as_docker=True).options == (JSON_LINES,)

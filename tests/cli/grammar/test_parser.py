@@ -1,0 +1,86 @@
+"""A command's own parser."""
+
+from __future__ import annotations
+
+import pytest
+
+from dive_py.cli.grammar import command_line
+from dive_py.cli.grammar.options import EVERYWHERE
+from dive_py.cli.grammar.parser import Arguments, parse
+from dive_py.cli.grammar.table import COMMANDS
+from dive_py.errors import UsageError
+
+
+def read(line: str) -> Arguments:
+    """Parse a line as the program does."""
+    return parse(command_line.read(line.split()))
+
+
+def test_options_and_words_have_names() -> None:
+    found = read("tree -H tcp://a ./x.tar /etc --layer 3 --json --no-cache --color never")
+    assert (found.image, found.path, found.layer, found.json) == ("./x.tar", "/etc", "3", True)
+    assert (found.host, found.no_cache, found.color) == ("tcp://a", True, "never")
+    assert (found.verify, found.platform) == (False, None)
+
+
+def test_dive_s_options_are_all_taken() -> None:
+    found = read(
+        "x --ci --ci-config f -i --config c --base b --report junit=r --report text "
+        "--lowestEfficiency 0.9 --highestWastedBytes=20MB --highestUserWastedPercent 0.1 --scoring dive -j -"
+    )
+    assert found.ci
+    assert found.ignore_errors
+    assert (found.report, found.json, found.scoring) == (["junit=r", "text"], "-", "dive")
+    assert (found.lowest_efficiency, found.highest_wasted_bytes, found.highest_user_wasted_percent) == (
+        "0.9",
+        "20MB",
+        "0.1",
+    )
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_takes_what_stands_everywhere(name: str) -> None:
+    """Each option that is to be accepted everywhere is, with a value where it wants one."""
+    given = [f"{option.long}={(option.choices or ('v',))[0]}" if option.value else option.long for option in EVERYWHERE]
+    needed = [word.name for word in COMMANDS[name].words if not word.optional]
+    line = [*given, name, *needed] if COMMANDS[name].as_docker else [name, *needed, *given]
+    found = parse(command_line.read(line))
+    assert all(vars(found)[option.long.strip("-").replace("-", "_")] for option in EVERYWHERE)
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ("tree", "tree wants IMAGE", "usage: divepy tree [OPTIONS] IMAGE [PATH]"),
+        ("trace x", "trace wants PATH", "usage: divepy trace [OPTIONS] IMAGE PATH"),
+        (
+            "extract x --layer 8 out",
+            "extract wants PATH before DEST; of a whole layer it is /",
+            "divepy extract --layer 8 x / out",
+        ),
+        ("extract x out", "extract wants DEST", "usage: divepy extract [OPTIONS] IMAGE PATH DEST"),
+        ("x --jsno -", "explore has no option --jsno", "did you mean --json?"),
+        ("tree x --jsno", "tree has no option --jsno", "did you mean --json?"),
+        ("waste x --layer 3", "waste has no option --layer", "see: divepy help waste"),
+        ("x y", "explore does not take 'y'", "usage: divepy [OPTIONS] [IMAGE]"),
+        ("tre x", "explore does not take 'x'", "did you mean tree?"),
+        ("x -z", "explore has no option -z", "see: divepy help explore"),
+    ],
+)
+def test_mistakes_say_what_to_do(line: str, message: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read(line)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize("line", ["x --json", "x --source nowhere", "tree x --json=3", "x --color sometimes"])
+def test_impossible_values_are_told(line: str) -> None:
+    """A missing value, one that is not offered, and one where none is taken; each names its option."""
+    with pytest.raises(UsageError, match=line.split()[1].partition("=")[0]):
+        read(line)
+
+
+def test_options_are_never_guessed_from_their_beginning() -> None:
+    """`--js` must not become `--json` one day and something else the next."""
+    with pytest.raises(UsageError, match="no option --js"):
+        read("x --js -")

@@ -1,0 +1,152 @@
+"""Panes and their places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.tui.explorer.panes import PANES
+from dive_py.tui.explorer.views import ViewKind
+from dive_py.tui.keys.keymap import by_id, commands
+from tests.tui.stage import explored, small_archive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_letters_lead_to_panes(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        for key, pane in (("w", "waste"), ("t", "story"), ("F", "tree"), ("D", "details"), ("L", "layers")):
+            await pilot.press(key)
+            assert screen.pane == pane
+
+
+async def test_left_and_right_go_through_the_left_column_as_in_dive(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        seen = []
+        for _ in range(4):
+            await pilot.press("right")
+            seen.append(screen.pane)
+        assert seen == ["details", "waste", "layers", "details"]
+        await pilot.press("left", "left")
+        assert screen.pane == "waste"
+
+
+async def test_a_click_takes_the_focus(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.click("#waste", offset=(5, 2))
+        assert screen.pane == "waste"
+        assert screen.waste_pane.cursor == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (110, 30), (160, 50), (240, 60)])
+async def test_every_pane_in_sight_lies_inside_the_terminal(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with explored(small_archive(tmp_path), size=size) as (_, screen):
+        panes = [pane for pane in screen.query("Frame") if pane.display and pane.size.height]
+        assert {"layers", "tree", "story"} <= {pane.id for pane in panes}
+        for pane in panes:
+            assert pane.region.bottom <= size[1] - 1, f"{pane.id} leaves room for the footer"
+            assert pane.region.right <= size[0]
+            assert pane.size.height >= 1
+
+
+ABOUT = {
+    "tree": "filter view-file extract next-match previous-match changes merged aggregated sort stored shadowed view "
+    "added removed modified unmodified attributes collapse-all",
+    "layers": "next-layer previous-layer turn steps commands where",
+    "itself": "waste story layers details tree next-pane previous-pane enlarge back",
+    "elsewhere": "compare tour tour-next tour-previous help quit close go-to image platform places run reload save "
+    "copy palette suspend",
+}
+"""The pane that each of the explorer's commands is about; itself: it goes to one; elsewhere: a screen, or a line."""
+
+
+def test_of_every_command_it_is_known_which_pane_it_is_about() -> None:
+    about = " ".join(ABOUT.values()).split()
+    assert sorted(about) == sorted(command.id.partition(".")[2] for command in commands("explorer"))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (50, 12), (80, 24), (120, 14)])
+@pytest.mark.parametrize("start", [("w",), ("t",), ("L", "z"), ("w", "z")])
+async def test_no_key_acts_unseen(tmp_path: Path, size: tuple[int, int], start: tuple[str, ...]) -> None:
+    """A key whose pane there was no room for brings it up."""
+    async with explored(small_archive(tmp_path), size=size) as (pilot, screen):
+        for pane in ("tree", "layers"):
+            for word in ABOUT[pane].split():
+                if word in {"view-file", "extract"}:
+                    continue  # another screen follows
+                command = by_id(f"explorer.{word}")
+                assert command is not None
+                screen.enlarged = False
+                await pilot.press(*start)
+                await pilot.press(command.keys.split(",")[0])
+                await pilot.pause()
+                assert screen.query_one(f"#{pane}").region.height > 2, word
+                await pilot.press("escape", "escape", "escape")
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 20), (80, 24), (100, 20), (160, 50)])
+async def test_a_pane_has_all_the_room_and_gives_it_back(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with explored(small_archive(tmp_path), size=size) as (pilot, screen):
+        for key in ("L", "F", "t", "D", "w"):
+            await pilot.press(key)
+            before = screen.query_one(f"#{screen.pane}").size
+            await pilot.press("z")
+            await pilot.pause()
+            pane = screen.query_one(f"#{screen.pane}")
+            assert pane.has_focus
+            assert pane.region.width == size[0]
+            assert pane.region.height >= size[1] - 3, "header, tabs and footer are left"
+            await pilot.press("z")
+            await pilot.pause()
+            assert screen.query_one(f"#{screen.pane}").size == before
+        await pilot.press("z", "escape")
+        assert not screen.enlarged
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 20), (100, 20), (50, 60)])
+async def test_a_small_terminal_is_walked_through_with_tab_alone(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with explored(small_archive(tmp_path), size=size) as (pilot, screen):
+        for _ in PANES:
+            pane = screen.query_one(f"#{screen.pane}")
+            assert pane.has_focus
+            assert pane.region.height >= 5
+            assert pane.region.bottom <= size[1] - 1
+            assert pane.region.right <= size[0]
+            await pilot.press("tab")
+            await pilot.pause()
+        assert screen.pane == "layers"
+
+
+async def test_a_resize_loses_neither_cursor_nor_focus(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path), size=(160, 50)) as (pilot, screen):
+        await pilot.press("t")
+        for size in ((60, 20), (45, 12), (120, 20), (160, 50)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert screen.story_pane.has_focus
+            assert screen.story_pane.region.height > 2
+
+
+async def test_a_key_that_can_change_nothing_here_says_why(tmp_path: Path) -> None:
+    """Nor does it act unseen, to be noticed when the terminal is larger."""
+    async with explored(small_archive(tmp_path), size=(40, 10)) as (pilot, screen):
+        await pilot.press("z")
+        assert "this pane has all the room already" in screen.footer.render().plain
+        await pilot.press("F", "ctrl+b")
+        assert "no room for modes, owners and times here" in screen.footer.render().plain
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not screen.enlarged
+        assert screen.layers_pane.region.height > 2
+
+
+async def test_what_is_compared_follows_view_and_selection(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        assert screen.compared == (0, 0)
+        await pilot.press("a")
+        assert screen.compared == (0, 0)
+        await pilot.press("down", "down")
+        assert screen.kind is ViewKind.AGGREGATED
+        assert screen.compared == (1, 2)

@@ -1,0 +1,84 @@
+"""Rows of the pane of layers as strings."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from dive_py.tui.explorer.layers_pane import LayerRow, LayersPane
+from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks
+
+ROWS = (
+    LayerRow(0, "ADD file in /", 2_340_000, 354_000, 0),
+    LayerRow(-1, "ENV A=b"),
+    LayerRow(1, "a very long command " * 10, 7, 0, 754_000_000),
+    LayerRow(2, "rm -rf /x"),
+    LayerRow(3, "COPY", 5, 0, 12, problem="damaged"),
+)
+
+
+def pane(marks: Marks = UNICODE) -> LayersPane:
+    """The pane with a few rows."""
+    layers = LayersPane(marks=marks)
+    layers.show(ROWS, 1)
+    layers.compare(1, 1)
+    return layers
+
+
+def text(layers: LayersPane, index: int, width: int) -> str:
+    """One row as a person sees it."""
+    return "".join(piece for piece, _ in layers.row_pieces(index, width))
+
+
+@pytest.mark.parametrize("width", [30, 44, 58, 59, 60, 62, 78, 120])
+def test_rows_and_head_fit_and_columns_line_up(width: int) -> None:
+    layers = pane()
+    head = "".join(piece for piece, _ in layers.head_pieces(width))
+    for index in range(len(ROWS)):
+        assert cell_len(text(layers, index, width)) <= width
+    assert head.index("step") == text(layers, 0, width).index("ADD")
+    assert head.index("step") == text(layers, 1, width).index("ENV")
+
+
+def test_a_row_tells_weight_waste_and_step() -> None:
+    layers = pane()
+    assert text(layers, 0, 58) == " 0  2.34 MB   354 kB ██████████▒▒ ADD file in /"
+    assert text(layers, 3, 58).startswith(" 2        …"), "what has not been read is not known"
+    assert "damaged COPY" in text(layers, 4, 58)
+
+
+def test_waste_has_its_own_role_and_only_there() -> None:
+    roles = {role for piece, role in pane().row_pieces(2, 58) if piece.strip()}
+    assert "wasted" not in roles
+    assert ("▒▒", "wasted") in pane().row_pieces(0, 58)
+
+
+def test_compared_layers_are_marked() -> None:
+    layers = pane()
+    layers.compared = (1, 2)
+    assert [text(layers, index, 58)[0] for index in (0, 2, 3, 4)] == [" ", "▌", "▌", " "]
+
+
+def test_steps_cannot_be_selected() -> None:
+    layers = pane()
+    assert [layers.selectable(index) for index in range(5)] == [True, False, True, True, True]
+    assert layers.number == 1
+
+
+def test_ascii_is_ascii() -> None:
+    layers = pane(ASCII)
+    assert all(text(layers, index, 58).isascii() for index in range(5))
+
+
+def test_what_a_layer_causes_stands_beside_what_it_holds() -> None:
+    layers = pane()
+    assert text(layers, 2, 78).startswith("▌1      7 B            754 MB ")
+    assert "".join(piece for piece, _ in layers.head_pieces(78)).split() == ["#", "stored", "wasted", "causes", "step"]
+    assert (" " + " 754 MB ", "wasted") in layers.row_pieces(2, 78)
+
+
+def test_the_causes_drop_out_where_there_is_little_room() -> None:
+    layers = pane()
+    assert "754 MB" not in text(layers, 2, 59)
+    assert "causes" not in "".join(piece for piece, _ in layers.head_pieces(59))
+    assert "754 MB" in text(layers, 2, 60)

@@ -1,0 +1,229 @@
+"""The explorer while it reads, and when reading fails."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from dive_py.errors import DamagedImage, ImageNotFound
+from dive_py.sources.image import Image, ImageInfo, LayerInfo
+from dive_py.tui.dialogs.choice import ChoiceScreen
+from dive_py.tui.widgets.line_list import LineList
+from tests.building import ImageBuilder, file, opaque, platform_members, write_folder, write_members
+from tests.building.oci_forms import oci_members
+from tests.layers.scanning import scanned
+from tests.tui.stage import explored, inside, small_archive, small_image, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    import pytest
+
+    from dive_py.errors import DivepyError
+    from dive_py.layers.index import LayerIndex
+    from dive_py.progress import Progress
+    from dive_py.sources.content_stream import ContentStream
+
+
+class SlowImage(Image):
+    """Waits for a sign before it reads on."""
+
+    def __init__(self) -> None:
+        layers = tuple(LayerInfo(k, created_by=f"step {k}") for k in range(3))
+        self.info = ImageInfo("slow:1", "test", "by hand", layers=layers)
+        self.go = threading.Event()
+        self.started = threading.Event()
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Count some bytes, then fail for every layer."""
+        del first
+        progress.total = 4000
+        progress.advance(1000)
+        self.started.set()
+        while not self.go.wait(0.005):
+            progress.check()
+        for number in range(3):
+            deliver(number, DamagedImage(f"layer {number} ends too early", "fetch it again"))
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """There is nothing to read."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+async def test_layers_stand_there_before_any_is_read_and_q_quits_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = SlowImage()
+    monkeypatch.setattr("dive_py.sources.resolve.open_image", lambda *_: image)
+    async with explored("slow:1", loaded=False) as (pilot, screen):
+        await until(pilot, lambda: screen.info is not None and image.started.is_set())
+        await until(pilot, lambda: "reading 1 kB" in screen.header.render().plain)
+        assert [row.text for row in screen.layers_pane.rows] == ["step 0", "step 1", "step 2"]
+        assert "of 4 kB ████░░░░" in screen.header.render().plain
+        assert "Layer 0: reading" in inside(screen.tree_pane)[1]
+        await pilot.press("down")
+        assert screen.selected == 1, "one can look round meanwhile"
+        assert screen.loader is not None
+        assert screen.loader.progress.wanted == 1, "and what one looks at is read next"
+        await pilot.press("q")
+        await pilot.pause()
+        assert pilot.app.return_value == 0
+        assert screen.loader is not None
+        assert screen.loader.progress.stopped
+
+
+async def test_a_layer_that_cannot_be_read_is_marked_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = SlowImage()
+    image.go.set()
+    monkeypatch.setattr("dive_py.sources.resolve.open_image", lambda *_: image)
+    async with explored("slow:1") as (pilot, screen):
+        await pilot.press("down")
+        assert "unreadable step 1" in inside(screen.layers_pane)[2]
+        assert [line.strip() for line in inside(screen.tree_pane)[1:3]] == ["layer 1 ends too early", "fetch it again"]
+        assert "layer 1 ends too early" in inside(screen.details_pane)[1]
+
+
+async def test_a_damaged_layer_leaves_the_others_explorable(tmp_path: Path) -> None:
+    members = oci_members([small_image()], "none")
+    name = f"blobs/sha256/{small_image().blobs()[1].diff_id.removeprefix('sha256:')}"
+    data = members[name]
+    assert isinstance(data, bytes)
+    members[name] = data[:560]
+    folder = write_folder(tmp_path / "layout", members)
+    async with explored(f"oci:{folder}") as (pilot, screen):
+        assert screen.failure is None
+        await pilot.press("down")
+        row = inside(screen.layers_pane)[2]
+        assert "damaged" in row or "unreadable" in row
+        header = screen.header.render().plain
+        assert "efficiency unknown" in header
+        assert "wasted, without layer 1" in header
+        await pilot.press("i")
+        await until(pilot, lambda: pilot.app.screen is not screen)
+        shown = " ".join(" ".join(inside(pilot.app.screen.query_one("#image", LineList))).split())
+        assert "figures are incomplete: layer 1 could not be read to the end" in shown
+        await pilot.press("escape")
+        await pilot.press("down")
+        assert any("tool" in line for line in inside(screen.tree_pane))
+
+
+async def test_what_cannot_be_opened_ends_the_screen_with_its_error(tmp_path: Path) -> None:
+    async with explored(tmp_path / "no.tar") as (pilot, screen):
+        await pilot.pause()
+        assert isinstance(screen.failure, ImageNotFound)
+        assert pilot.app.return_value == 2
+
+
+async def test_a_reload_that_fails_keeps_the_image_and_says_why(tmp_path: Path) -> None:
+    path = small_archive(tmp_path)
+    async with explored(path) as (pilot, screen):
+        path.unlink()
+        await pilot.press("R")
+        await until(pilot, lambda: screen.failure is not None)
+        assert str(path) in screen.footer.render().plain
+        assert screen.tree_pane.row_count == 13
+        assert "efficiency" in screen.header.render().plain
+
+
+async def test_several_images_in_one_archive_are_a_choice(tmp_path: Path) -> None:
+    other = ImageBuilder(name="other:2").layer(file("x", b"x"))
+    path = write_members(tmp_path / "two.tar", oci_members([small_image(), other]))
+    async with explored(path, loaded=False) as (pilot, screen):
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: screen.waste is not None)
+        assert screen.info is not None
+        assert screen.info.id.removeprefix("sha256:") == other.id().removeprefix("sha256:")
+
+
+async def test_platforms_are_a_list_to_choose_from(tmp_path: Path) -> None:
+    builders = [
+        ImageBuilder(platform="linux/amd64").layer(file("a", b"a")),
+        ImageBuilder(platform="linux/arm64").layer(file("b", b"b")),
+    ]
+    path = write_members(tmp_path / "multi.tar", platform_members(builders))
+    async with explored(path) as (pilot, screen):
+        assert screen.info is not None
+        assert len(screen.info.platforms) == 2
+        here = str(screen.info.platform)
+        await pilot.press("P", "up", "up", *(["down"] if here == "linux/amd64" else []), "enter")
+        await until(pilot, lambda: str(screen.info and screen.info.platform) != here and screen.waste is not None)
+        assert len(screen.layers_pane.rows) == 1
+
+
+async def test_one_platform_is_no_choice(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("P")
+        assert "one platform only" in screen.footer.render().plain
+
+
+class UnpackedImage(SlowImage):
+    """Shows what was unpacked, and reads the same with one file more when it gets a sign."""
+
+    def preview(self, progress: Progress) -> list[LayerIndex] | None:
+        """Return two files in the first layer."""
+        progress.check()
+        return [scanned(file("b", b"12"), file("c", b"3")), scanned(), scanned()]
+
+    def load(
+        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
+    ) -> None:
+        """Count some bytes, then deliver."""
+        del first
+        progress.total = 4000
+        progress.advance(1000)
+        self.started.set()
+        while not self.go.wait(0.005):
+            progress.check()
+        for number, layer in enumerate([scanned(file("a"), file("b", b"12"), file("c", b"3")), scanned(), scanned()]):
+            deliver(number, layer)
+
+
+async def test_what_was_unpacked_makes_way_for_what_was_read_under_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = UnpackedImage()
+    monkeypatch.setattr("dive_py.sources.resolve.open_image", lambda *_: image)
+    async with explored("slow:1", loaded=False) as (pilot, screen):
+        await until(pilot, lambda: screen.waste is not None and image.started.is_set())
+        await until(pilot, lambda: "unpacked, 25 % read" in screen.layers_pane.title_text)
+        header = screen.header.render().plain
+        assert "by hand · unpacked" in header
+        assert "efficiency 100 %" in header
+        await pilot.press("tab", "down")
+        assert screen.tree_pane.row_count == 2
+        here = inside(screen.tree_pane)[2]
+        assert "c" in here
+        assert screen.tree_pane.cursor == 1
+        image.go.set()
+        await until(pilot, lambda: screen.tree_pane.row_count == 3)
+        assert screen.tree_pane.cursor == 2, "the cursor stays on c"
+        assert screen.focused is screen.tree_pane
+        await until(pilot, lambda: "unpacked" not in screen.header.render().plain)
+        assert "reading" not in screen.header.render().plain
+
+
+async def test_an_image_that_has_a_layer_twice_has_its_figures(tmp_path: Path) -> None:
+    built = ImageBuilder().layer(file("a", b"1234"), file("b", b"12"), command="COPY a b /")
+    built.layer(file("c", b"1"), command="COPY c /")
+    built.layer(file("a", b"1234"), file("b", b"12"), command="COPY a b /")
+    async with explored(built.oci_archive(tmp_path / "image.tar"), layer=2) as (_, screen):
+        assert screen.failure is None
+        assert screen.waste is not None
+        assert (screen.waste.stored, screen.waste.wasted) == (13, 6)
+        assert {line.split()[-1] for line in inside(screen.tree_pane)} >= {"a", "b"}
+
+
+async def test_on_what_engines_differ_is_said_once_all_is_read_and_stands_among_the_facts(tmp_path: Path) -> None:
+    from dive_py.tui.dialogs.image import image_facts
+
+    built = ImageBuilder().layer(file("a", b"x")).layer(opaque(""), file("b", b"y"))
+    async with explored(str(built.docker_archive(tmp_path / "differ.tar"))) as (_, screen):
+        assert "depends on cases where engines differ: an opaque marker" in screen.footer.render().plain
+        assert screen.info is not None
+        facts = [fact.text for fact in image_facts(screen.info, screen.waste) if "engines differ" in fact.text]
+        assert len(facts) == 1

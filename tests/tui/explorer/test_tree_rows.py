@@ -1,0 +1,109 @@
+"""Rows on a thread, held keys, late answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.tui.explorer import tree_rows
+from dive_py.tui.explorer.views import RowsAnswer, RowsWorker, ViewKind
+from tests.building import ImageBuilder, file
+from tests.tui.stage import explored, inside, small_archive, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+async def test_big_images_work_rows_out_on_a_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree_rows, "_HEAVY", 1)
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await until(pilot, lambda: screen.answer is not None)
+        await pilot.press("m", "down", "down", "down")
+        await until(pilot, lambda: screen.tree_pane.title_text.startswith("Layer 3 · merged"))
+        assert any("fresh" in line for line in inside(screen.tree_pane))
+        await pilot.press("slash", *"fresh")
+        await until(pilot, lambda: screen.tree_pane.row_count == 2)
+
+
+async def test_a_late_answer_is_dropped(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        late = screen.answer
+        assert isinstance(late, RowsAnswer)
+        await pilot.press("down")
+        screen.post_message(RowsWorker.Ready(late))
+        await pilot.pause()
+        assert screen.tree_pane.title_text.startswith("Layer 1 ·")
+
+
+async def test_a_jump_finds_its_path_whatever_hides_it(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("slash", *"motd", "enter", "plus", "asterisk")
+        assert screen.go_to(0, b"usr/bin/tool")
+        assert screen.tree_pane.path == b"usr/bin/tool"
+        assert screen.pattern == ""
+        assert screen.go_to(3, b"etc/motd"), "layer 3 did not touch it"
+        assert screen.kind is ViewKind.MERGED
+        assert not screen.go_to(0, b"no/such")
+
+
+async def test_the_layers_own_keys_choose_views_as_in_dive(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("ctrl+a")
+        assert screen.kind == "aggregated"
+        await pilot.press("ctrl+l")
+        assert screen.kind == "changes"
+        await pilot.press("tab", "ctrl+a")
+        assert screen.hidden == {1}, "in the tree the same key hides what was added"
+
+
+async def test_without_a_filter_n_says_so(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("n")
+        assert "/ begins one" in screen.footer.render().plain
+
+
+async def test_turning_sorting_and_hiding_keep_the_cursors_path(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        screen.go_to(0, b"usr/bin/tool")
+        await pilot.press("s", "o", "m", "s")
+        assert screen.tree_pane.path == b"usr/bin/tool"
+
+
+async def test_marks_are_mended_when_contents_have_been_compared(tmp_path: Path) -> None:
+    image = (
+        ImageBuilder()
+        .layer(file("same", b"aaaa", mtime=1), file("other", b"bbbb", mtime=1))
+        .layer(file("same", b"aaaa", mtime=9), file("other", b"cccc", mtime=9))
+    )
+    async with explored(image.docker_archive(tmp_path / "image.tar"), layer=1) as (pilot, screen):
+        await until(pilot, lambda: any("\u2248" in line and "same" in line for line in inside(screen.tree_pane)))
+        assert any("~" in line and "other" in line for line in inside(screen.tree_pane))
+        assert any("1 modified · 1 metadata only" in line for line in inside(screen.details_pane))
+
+
+async def test_nothing_is_drawn_where_no_mark_changes(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("F", "down", "down")
+        generation, top = screen.tree_pane.generation, screen.tree_pane.cursor
+        before = screen.answer
+        screen.layers_came(anew=False)
+        assert screen.answer is not before
+        assert screen.tree_pane.generation == generation
+        assert screen.tree_pane.cursor == top
+
+
+async def test_the_title_counts_the_rows_that_are_seen_of_those_there_are(tmp_path: Path) -> None:
+    """Also those that only lead to others: folded, they stand for them."""
+    image = (
+        ImageBuilder()
+        .layer(*(file(f"usr/share/doc/d{number}/f", b"x") for number in range(3)), file("usr/keep", b"k"))
+        .layer(*(file(f"usr/share/doc/d{number}/f", b"yy") for number in range(3)))
+    )
+    async with explored(image.docker_archive(tmp_path / "i.tar"), size=(60, 20)) as (pilot, screen):
+        await pilot.press("5")
+        assert screen.tree_pane.title_text.endswith("· 9 of 9")
+        for fold, count in (("asterisk", 1), ("asterisk", 9)):
+            await pilot.press(fold)
+            assert screen.tree_pane.row_count == count
+            assert screen.tree_pane.title_text.endswith(f"· {count} of 9")

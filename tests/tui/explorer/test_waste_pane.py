@@ -1,0 +1,126 @@
+"""Rows of the list of waste."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from dive_py.analysis.figures import Unread
+from dive_py.analysis.waste import waste
+from dive_py.presentation.waste_rows import Grouping, waste_rows
+from dive_py.tui.explorer.waste_pane import WastePane
+from dive_py.tui.look.glyphs import ASCII
+from tests.building import ImageBuilder, file, whiteout
+from tests.tui.stacks import small_stack, stack_of
+
+
+def pane(grouping: Grouping) -> WastePane:
+    """The waste of the small image."""
+    stack = small_stack()
+    figures = waste(stack)
+    shown = WastePane()
+    shown.show(stack, figures, waste_rows(stack, figures, grouping), Unread())
+    return shown
+
+
+def text(shown: WastePane, index: int, width: int = 58) -> str:
+    """One row as a person sees it."""
+    return "".join(piece for piece, _ in shown.row_pieces(index, width))
+
+
+def test_rows_tell_bytes_path_holder_culprit_and_cause() -> None:
+    shown = pane(Grouping.DIRECTORY)
+    assert text(shown, 0) == "    5 kB  /usr/bin/tool                  0 → 2 metadata   "
+    assert text(shown, 1) == "    5 kB  /var/lists/ 2 files            0 → 2 deleted    "
+    assert shown.path == b"usr/bin/tool"
+
+
+def test_causes_are_called_by_their_words_and_add_up_their_files() -> None:
+    shown = pane(Grouping.CAUSE)
+    assert shown.path is None
+    assert text(shown, 0) == "    5 kB  metadata      1 file"
+    assert text(shown, 1) == "    5 kB  deleted      2 files"
+    assert text(shown, 3) == "   100 B  overwritten   1 file"
+
+
+def test_culprits_are_called_by_their_layer_and_what_made_it() -> None:
+    shown = pane(Grouping.CULPRIT)
+    shown.steps = ["ADD base", "sed -i s/a/b/", "rm -rf /var/lists && chmod 755 /usr/bin/tool", "COPY data"]
+    assert shown.path is None
+    assert text(shown, 0, 50) == "   10 kB  layer 2  rm -rf /var/lists &&…   3 files"
+    assert text(shown, 1, 50) == "   700 B  layer 3  COPY data                1 file"
+
+
+@pytest.mark.parametrize("width", [30, 40, 58, 100])
+def test_rows_fit(width: int) -> None:
+    for grouping in Grouping:
+        shown = pane(grouping)
+        for index in range(shown.row_count):
+            assert cell_len(text(shown, index, width)) <= max(width, 36)
+
+
+def test_nothing_wasted_is_said() -> None:
+    stack = stack_of(ImageBuilder().layer(file("a", b"x")))
+    figures = waste(stack)
+    shown = WastePane(marks=ASCII)
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.DIRECTORY), Unread())
+    assert shown.row_count == 0
+    assert "Nothing is wasted" in shown.empty_pieces(0, 60)[0][0]
+    assert shown.empty_pieces(1, 60) == []
+
+
+def test_a_read_write_layer_is_called_rw() -> None:
+    shown = pane(Grouping.DIRECTORY)
+    assert shown.stack is not None
+    shown.stack.rw = 2
+    assert "/var/lists/ 2 files " in text(shown, 1)
+    assert " 0 → rw deleted" in text(shown, 1)
+    shown = pane(Grouping.CULPRIT)
+    assert shown.stack is not None
+    shown.stack.rw = 2
+    assert "layer rw " in text(shown, 0, 50)
+
+
+def test_what_could_not_be_read_is_never_said_to_be_seen() -> None:
+    stack = stack_of(ImageBuilder().layer(file("a", b"x")))
+    figures = waste(stack)
+    shown = WastePane()
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.CULPRIT), Unread({1: "no such blob"}))
+    assert shown.empty_pieces(0, 60)[0][0].strip() == "Nothing is known to be wasted, without layer 1."
+    assert shown.title_text.startswith("Waste without layer 1 ")
+
+
+def test_a_directory_that_nearly_went_says_how_much_of_it() -> None:
+    before = [file(f"app/{number:02}", b"x" * 10) for number in range(20)]
+    stack = stack_of(
+        ImageBuilder().layer(*before).layer(*(each.but(uid=5) for each in before[1:19]), whiteout("app/00"))
+    )
+    figures = waste(stack)
+    shown = WastePane()
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.DIRECTORY), Unread())
+    assert text(shown, 0) == "   190 B  /app/ 19 of 20 files           0 → 1 mixed      "
+
+
+@pytest.mark.parametrize("width", [40, 58, 78])
+def test_files_of_one_kind_can_be_told_apart(width: int) -> None:
+    names = ("_multiarray_umath", "_umath_linalg", "_bounded_integers", "_pcg64")
+    base = [
+        file(f"usr/lib/python3/dist-packages/numpy/core/{name}.cpython-311-x86_64-linux-gnu.so", b"x") for name in names
+    ]
+    stack = stack_of(ImageBuilder().layer(*base).layer(*(each.but(mode=0o600) for each in base)))
+    figures = waste(stack)
+    shown = WastePane()
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.FILE), Unread())
+    assert len({text(shown, index, width) for index in range(4)}) == 4
+
+
+@pytest.mark.parametrize("width", [34, 36, 40, 48])
+def test_a_directory_that_was_rewritten_has_its_name_in_a_narrow_pane(width: int) -> None:
+    base = [file(f"usr/{name}/{number:04}", b"x") for name in ("lib", "share") for number in range(1200)]
+    stack = stack_of(ImageBuilder().layer(*base).layer(*(each.but(mode=0o600) for each in base[:2300])))
+    figures = waste(stack)
+    shown = WastePane()
+    shown.show(stack, figures, waste_rows(stack, figures, Grouping.DIRECTORY), Unread())
+    assert shown.row_count == 1
+    assert "/usr/" in text(shown, 0, width)
+    assert cell_len(text(shown, 0, width)) <= width

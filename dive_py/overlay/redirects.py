@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dive_py.errors import LimitExceeded
-from dive_py.layers.index import KEY_SEPARATOR, Flag, Kind, LayerIndex, key_path
-from dive_py.overlay.changes import Change, Same, details, shown
+from dive_py.layers.index import KEY_SEPARATOR, LayerIndex, key_path
+from dive_py.layers.vocabulary import Flag, Kind
+from dive_py.overlay.changes import details, shown
+from dive_py.overlay.vocabulary import Change, Same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

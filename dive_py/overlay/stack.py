@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change, Same, compare
-from dive_py.overlay.entries import NOT_SHADOWED, concatenate
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.changes import compare
+from dive_py.overlay.entries import concatenate
 from dive_py.overlay.merging import merge
 from dive_py.overlay.paths import ROOT, collect
-from dive_py.overlay.shadowing import Reason, in_force, needed_directories, shadow
+from dive_py.overlay.shadowing import in_force, needed_directories, shadow
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Change, Reason, Same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from dive_py.analysis.waste import waste
-from dive_py.layers.index import Flag, Kind
-from dive_py.overlay.changes import Change, Same
+from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.redirects import with_content_from_below
 from dive_py.overlay.stack import LayerStack
+from dive_py.overlay.vocabulary import Change, Same
 from tests.building import Entry, directory, file, hardlink, opaque, symlink, whiteout
 from tests.layers.scanning import scanned
 from tests.overlay.stacking import changes, entry_at, tree

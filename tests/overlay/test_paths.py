@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dive_py.errors import LimitExceeded
-from dive_py.layers.index import path_key
+from dive_py.layers.index import KEY_SEPARATOR, path_key
 from dive_py.overlay import paths as paths_module
 from dive_py.overlay.paths import ROOT, Paths, collect
 
@@ -18,9 +18,9 @@ NAMES = st.lists(st.sampled_from(("a", "a.", "b", "é")), min_size=1, max_size=4
 
 def collected(*layers: list[str]) -> Paths:
     keys = [sorted(path_key(path.encode()) for path in layer) for layer in layers]
-    wanted = [list(own) for own in keys]
-    paths, ids, found = collect(keys, [b"no such path", *chain.from_iterable(wanted)])
-    assert [[paths.key(i) for i in own.tolist()] for own in ids] == wanted
+    joined = [(len(own), KEY_SEPARATOR.join(own)) for own in keys]
+    paths, ids, found = collect(joined, [b"no such path", *chain.from_iterable(keys)])
+    assert [[paths.key(i) for i in own.tolist()] for own in ids] == keys
     assert found == [-1, *chain.from_iterable(own.tolist() for own in ids)]
     return paths
 
@@ -65,13 +65,15 @@ def test_a_path_of_2048_components_is_measured_too() -> None:
     assert paths.parent.tolist() == [0, *range(2048), 0]
 
 
-@given(st.lists(st.lists(NAMES, max_size=8), max_size=3), st.integers(0, 3))
-@settings(max_examples=100, deadline=None)
-def test_ranges_are_subtrees(layers: list[list[str]], depth: int) -> None:
+@given(st.lists(st.lists(NAMES, max_size=8), max_size=3), st.integers(0, 3), st.sampled_from((1, 5, 20, 1000)))
+@settings(max_examples=200, deadline=None)
+def test_ranges_are_subtrees_however_much_is_merged_at_once(layers: list[list[str]], depth: int, piece: int) -> None:
     deep = ["z/" * (70 * depth) + "end"] if depth else []
-    paths = collected(*layers, deep)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths_module, "_PIECE", piece)
+        paths = collected(*layers, deep)
     names = paths.all_paths()
-    assert [path_key(name) for name in names] == sorted({path_key(name) for name in names}) == paths.keys()
+    assert [path_key(name) for name in names] == sorted({path_key(name) for name in names})
     for number, name in enumerate(names):
         inside = [n for n, other in enumerate(names) if name in (b"", other) or other.startswith(name + b"/")]
         assert list(range(number, paths.end[number])) == inside

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dive_py.analysis.waste import waste
 from dive_py.contents.same import open_pairs, settle, taken_for_equal, worth_reading
 from dive_py.errors import Cancelled, DivepyError
-from dive_py.memory import give_back, without_collection
+from dive_py.memory import give_back, share_heap, without_collection
 from dive_py.overlay import disputed
 from dive_py.overlay.redirects import with_content_from_below
 from dive_py.overlay.stack import LayerStack
@@ -99,6 +99,7 @@ class Exploration:
             DivepyError: the source failed as a whole.
         """
         with without_collection():
+            share_heap()
             self.image.load(self._take, progress)
             progress.check()
             self._build(complete=True)
@@ -119,6 +120,7 @@ class Exploration:
             DivepyError: the source failed as a whole.
         """
         with without_collection():
+            share_heap()
             self._show_preview(progress, on_update)
             self._read_visibly(progress, on_update, first)
             progress.check()

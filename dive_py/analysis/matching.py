@@ -77,7 +77,7 @@ class Matcher:
             if high - low <= 4 * len(wanted):
                 found[start : start + len(wanted)] = self._range(paths, low, high, often=often)[wanted - low]
             else:
-                texts = paths.paths(wanted.tolist())
+                texts = paths.paths(wanted)
                 found[start : start + len(wanted)] = [self.matches(text) for text in texts]
             often = bool(2 * np.count_nonzero(found[start : start + len(wanted)]) > len(wanted))
         return found

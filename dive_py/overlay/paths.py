@@ -14,7 +14,7 @@ from dive_py.errors import LimitExceeded
 from dive_py.layers.index import KEY_SEPARATOR, key_path, path_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -33,7 +33,10 @@ _CHUNK: Final = 1 << 20
 """Bytes of paths that are looked at together."""
 
 _ROWS: Final = 1 << 14
-"""Paths that are Python strings at once."""
+"""Paths that are looked at, or are Python strings, at once."""
+
+_SPARSE: Final = 8
+"""Above so many paths in a range for each that is wanted, one at a time is faster than the whole range."""
 
 _PIECE: Final = 1 << 16
 """Bytes of a layer's keys that are at least split at once."""
@@ -89,9 +92,22 @@ class Paths:
                 high = middle
         return low if low < self.count and self.key(low) == wanted else None
 
-    def paths(self, ids: Iterable[int]) -> list[bytes]:
-        """Return several paths as `path` does."""
-        return [self.path(i) for i in ids]
+    def paths(self, ids: NDArray[np.int32]) -> list[bytes]:
+        """Return several paths as `path` does; neighbours, in any order, cost a tenth of the time."""
+        order = np.argsort(ids, kind="stable")
+        found: list[bytes] = [b""] * len(ids)
+        for start in range(0, len(ids), _ROWS):
+            places = order[start : start + _ROWS]
+            wanted = ids[places]
+            first, last = int(wanted[0]), int(wanted[-1])
+            if last - first < _SPARSE * len(wanted):
+                names = self.all_paths(first, last + 1)
+                some = map(names.__getitem__, (wanted - first).tolist())
+            else:
+                some = map(self.path, wanted.tolist())
+            for place, name in zip(places.tolist(), some, strict=True):
+                found[place] = name
+        return found
 
     def all_paths(self, start: int = 0, stop: int | None = None) -> list[bytes]:
         """Return the paths of a range of ids as `path` does: one copy, no loop."""
@@ -311,24 +327,34 @@ def _depths(joined: bytes, starts: NDArray[np.int64]) -> NDArray[np.int32]:
 
 
 def _tree(depth: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return subtree ends and parents: a subtree ends at the next path of the same or a smaller depth."""
-    count = len(depth)
-    end = np.full(count, count, np.int32)
+    """Return subtree ends and parents; a part of the paths at a time, which a processor's cache has room for."""
+    count, deepest = len(depth), int(depth.max())
+    end = np.empty(count, np.int32)
     parent = np.zeros(count, np.int32)
-    rows = np.arange(count, dtype=np.int32)
-    for level in range(int(depth.max()), 0, -1):
-        # deeper paths are of no concern to this level nor to those above it
-        levels = depth[rows]
-        rows = rows[levels <= level]
-        levels = levels[levels <= level]
-        here = np.flatnonzero(levels == level)
-        own = rows[here]
-        here += 1
-        end[own[:-1]] = rows[here[:-1]]
-        if here[-1] < len(rows):
-            end[own[-1]] = rows[here[-1]]
-        above = rows[levels == level - 1]
-        parent[own] = above[np.searchsorted(above, own) - 1]
+    starts = range(0, count, _ROWS)
+    above = [0] * (deepest + 1)
+    """The last path of each depth."""
+    for start in starts:
+        levels = depth[start : start + _ROWS]
+        of_level = [np.flatnonzero(levels == level) + start for level in range(int(levels.max()) + 1)]
+        for level, rows in enumerate(of_level[1:], 1):
+            place = np.searchsorted(of_level[level - 1], rows)
+            parent[rows] = np.append(above[level - 1], of_level[level - 1])[place]
+        for level, rows in enumerate(of_level):
+            above[level] = int(rows[-1]) if len(rows) else above[level]
+    below = [count] * (deepest + 1)
+    """The next path of each depth or a smaller one: where a subtree ends."""
+    for start in reversed(starts):
+        levels = depth[start : start + _ROWS]
+        rows = np.arange(start, start + len(levels), dtype=np.int32)
+        for level in range(deepest, -1, -1):
+            # deeper paths are of no concern to this level nor to those above it
+            kept = levels <= level
+            rows, levels = rows[kept], levels[kept]
+            if not len(rows):
+                break
+            end[rows[levels == level]] = np.append(rows[1:], np.int32(below[level]))[levels == level]
+            below[level] = int(rows[0])
     return end, parent
 
 

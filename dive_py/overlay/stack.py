@@ -15,6 +15,7 @@ import numpy as np
 
 from dive_py.layers.index import KEY_SEPARATOR
 from dive_py.layers.vocabulary import Kind
+from dive_py.memory import give_back
 from dive_py.overlay.borrowed import borrow
 from dive_py.overlay.changes import compare
 from dive_py.overlay.entries import concatenate
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 _AT_ONE_PATH: Final = 20
 """Entries of one path in one layer that a story tells of: engines write one, a hostile tar a million."""
+
+_LARGE: Final = 300_000
+"""Entries whose indexes are worth being given back to the system at once: 40 bytes each."""
 
 _KEPT: Final = 3
 """Merged trees that are kept: 4 MB each for a million paths; two neighbours and the one that is compared with."""
@@ -115,6 +119,8 @@ class LayerStack:
         ]
         self.entries, self.first_entry = concatenate(indexes, path_ids, implicit)
         """The entries of all layers, and the id of each layer's first one, with the total behind."""
+        if self.first_entry[-1] > _LARGE:
+            give_back()  # the indexes lay between what stays
         self._middles = middles = [start + len(own) for start, own in zip(self.first_entry, path_ids, strict=False)]
         for start, middle, (live, duplicate) in zip(self.first_entry, middles, forces, strict=False):
             self.entries.live[start:middle] = live

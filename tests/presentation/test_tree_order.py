@@ -15,4 +15,4 @@ def test_the_largest_stands_first_and_what_is_below_a_row_right_behind_it() -> N
     weight = np.array([1, 3, 1, 1, 2, 1], np.int64)
     size = np.array([5, 9, 2, 7, 9, 9], np.int64)
     found = by_weight(rows, weight, size, path, paths)
-    assert paths.paths(path[found].tolist()) == [b"b", b"b/y", b"b/x", b"c", b"c/z", b"a"]
+    assert paths.paths(path[found]) == [b"b", b"b/y", b"b/x", b"c", b"c/z", b"a"]

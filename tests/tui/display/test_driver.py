@@ -9,7 +9,7 @@ import pytest
 
 from dive_py.demo.image import build
 from dive_py.terminal import Modes
-from dive_py.tui.driver import Surface
+from dive_py.tui.display.driver import Surface
 from tests.live.pseudo_terminal import Terminal
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.drivers.linux_driver import LinuxDriver
 
 from dive_py import leaving, terminal
+from dive_py.tui.display.painter import Painter
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -86,6 +87,8 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._screen, encoding = surface()
         self._held = terminal.Held(self.fileno, self._screen)
+        self.painter = Painter()
+        """What stands on the terminal."""
         self._file = cast("TextIOWrapper[Any]", Surface(self._screen, encoding, self._held.modes))
         leaving.watch(self.fileno)
 
@@ -98,6 +101,7 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal; what it was before is known from the first moment on."""
         self._held.take(raw=False)
+        self.painter.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
 
     def close(self) -> None:

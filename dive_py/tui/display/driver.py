@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from dive_py.terminal import Modes
 
+_CLEAR = "\x1b[H\x1b[2J"
+"""Erases the screen."""
+
 
 class Surface:
     """A terminal to write to; once it is gone, writing does nothing.
@@ -103,6 +106,14 @@ class TerminalDriver(LinuxDriver):
         self._held.take(raw=False)
         self.painter.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, with nothing left on its second screen.
+
+        tmux takes lines of that screen for the first one where the window became wider and higher meanwhile.
+        """
+        self.write(_CLEAR)
+        super().stop_application_mode()
 
     def close(self) -> None:
         """Write the last, and put back what Textual did not."""

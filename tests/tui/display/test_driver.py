@@ -70,6 +70,18 @@ def test_the_screen_is_drawn_on_the_terminal_where_standard_error_is_a_file(demo
     assert log.read_bytes() == b""
 
 
+def test_nothing_is_left_on_the_second_screen(demo: str) -> None:
+    """A tmux shows lines of it above the prompt where the window has grown meanwhile."""
+    with Terminal(demo) as terminal:
+        terminal.see("efficiency")
+        terminal.press("q")
+        assert terminal.end() == 0
+        terminal.assert_whole()
+    drawn, left, _ = terminal.output.rpartition(b"\x1b[?1049l")
+    assert left
+    assert b"divepy" not in drawn.rpartition(b"\x1b[2J")[2]
+
+
 def test_what_no_encoding_has_is_a_question_mark_and_a_gone_terminal_takes_all() -> None:
     import os
 

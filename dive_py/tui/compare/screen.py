@@ -93,7 +93,7 @@ class CompareScreen(Page):
     @property
     def names(self) -> tuple[str, str]:
         """What the two images are called, printable, the first one first."""
-        names = printable(self._mine.image.info.reference), printable(self._reference)
+        names = printable(self._mine.info.reference), printable(self._reference)
         return (names[1], names[0]) if self.turned else names
 
     @property

@@ -242,7 +242,7 @@ class CommitScreen(FormScreen):
         from dive_py.engine.container_settings import container_settings
         from dive_py.reports import dockerfile
 
-        info, stack = exploration.image.info, exploration.stack
+        info, stack = exploration.info, exploration.stack
         with connect(self._options.host, self._options.context) as engine:
             settings = container_settings(engine, self.container)
         name = info.names[0] if info.names else info.id

@@ -8,7 +8,7 @@ import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.exploration import Exploration, Snapshot
-from dive_py.overlay.changes import Change, Same
+from dive_py.overlay.vocabulary import Change, Same
 from dive_py.progress import Progress
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from tests.building import file, whiteout

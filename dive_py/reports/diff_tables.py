@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dive_py.analysis.comparison import DIFFERENT
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.paths import ROOT
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, signed_size, size

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dive_py.layers.cache import LayerKey
-from dive_py.layers.index import DigestKind, LayerIndex
+from dive_py.layers.index import LayerIndex
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.sources.image import ForwardingImage
 from dive_py.sources.remembered_info import retold, told_of
 

@@ -12,7 +12,8 @@ import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.layers.cache import LayerCache, LayerKey
-from dive_py.layers.index import DigestKind, LayerIndex
+from dive_py.layers.index import LayerIndex
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.config import parse
 from dive_py.progress import Progress
 from dive_py.sources.cached_image import Trust, with_cache

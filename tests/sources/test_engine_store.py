@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.errors import ImageNotFound
-from dive_py.layers.index import DigestKind, LayerIndex
+from dive_py.layers.index import LayerIndex
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
 from dive_py.sources.engines.docker_engine import open_engine_image

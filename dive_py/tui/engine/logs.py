@@ -203,8 +203,7 @@ class LogsScreen(Page):
         name = f"{printable(self.container)}.log"
         self.app.push_screen(SaveTextScreen("the output", text, name), lambda said: self.say(said) if said else None)
 
-    def action_help(self) -> None:
-        """Show the keys that work here."""
-        from dive_py.tui.dialogs.help import HelpScreen
-
-        self.app.push_screen(HelpScreen("logs", self.marks, "logs"))
+    @property
+    def help_scope(self) -> str:
+        """The screen's own keys: Textual's log has none of the keymap."""
+        return self.SCOPES[0]

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dive_py.contents.archive_members import Damage, Member
+from dive_py.contents.bounded_file import Metered
 from dive_py.contents.compressed_file import Unpacked
-from dive_py.contents.content import Metered, Part, readable
+from dive_py.contents.content import Part, readable
 from dive_py.contents.kinds import archive_form
 from dive_py.contents.tar_listing import tar_places
 

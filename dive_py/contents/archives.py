@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.contents.ar_members import ar_members, debian_facts
 from dive_py.contents.archive_members import Gathered, Listing
+from dive_py.contents.bounded_file import Metered
 from dive_py.contents.compressed_file import Unpacked, compressed_facts, unpacked_name
-from dive_py.contents.content import Metered, byte_count
+from dive_py.contents.content import byte_count
 from dive_py.contents.kinds import archive_form
 from dive_py.contents.tar_listing import tar_members
 from dive_py.contents.zip_directory import zip_members

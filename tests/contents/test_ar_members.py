@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dive_py.contents.ar_members import ar_members, debian_facts
 from dive_py.contents.archive_members import Damage
-from dive_py.contents.content import Held, Metered
+from dive_py.contents.bounded_file import Metered
+from dive_py.contents.content import Held
 from dive_py.errors import DivepyError
 from tests.contents.ar_builder import ar, package
 from tests.contents.counting import Counting

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.contents.archive_members import Damage
-from dive_py.contents.content import Held, Metered
+from dive_py.contents.bounded_file import Metered
+from dive_py.contents.content import Held
 from dive_py.contents.zip_directory import zip_members
 from dive_py.errors import DivepyError
 from tests.contents.counting import Counting

@@ -8,6 +8,7 @@ it: «damaged, or too much to look at».
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import threading
@@ -116,11 +117,11 @@ class BoundedFile(io.RawIOBase):
         """Go to a position, which may lie behind the end.
 
         Raises:
-            ValueError: it lies before the beginning.
+            OSError: it lies before the beginning.
         """
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._content.size}[whence]
         if base + offset < 0:
-            raise ValueError("a position before the beginning")
+            raise OSError(errno.EINVAL, "a position before the beginning")
         self._position = base + offset
         return self._position
 

@@ -53,7 +53,7 @@ def test_it_is_read_as_python_reads_files() -> None:
     assert (file.seek(-4, os.SEEK_END), file.read(), file.read(5), file.tell()) == (10_236, DATA[-4:], b"", 10_240)
     assert (file.seek(10), file.seek(5, os.SEEK_CUR), file.read(1)) == (10, 15, DATA[15:16])
     assert (file.seekable(), file.readable(), file.writable()) == (True, True, False)
-    with pytest.raises(ValueError, match="before the beginning"):
+    with pytest.raises(OSError, match="before the beginning"):
         file.seek(-1)
 
 

@@ -93,9 +93,7 @@ def _layerdb_through(inspected: InspectedImage, cache: LayerCache | None) -> Ima
     del cache
     info = inspected.info
     folder = EngineFolder(inspected.engine, info.id, inspected.data_root, info.config.volumes)
-    return LayerdbImage(
-        _by_container(info, "layerdb"), Store(folder, inspected.details.driver), guessed=True
-    )
+    return LayerdbImage(_by_container(info, "layerdb"), Store(folder, inspected.details.driver), guessed=True)
 
 
 def _containerd_here(inspected: InspectedImage, cache: LayerCache | None) -> Image | None:

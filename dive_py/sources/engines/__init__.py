@@ -1,1 +1,1 @@
-"""Images that an engine has: `engine_image` opens one, `engine_stores` says which way reads what."""
+"""Images that an engine has, read through its API: `engine_image` opens one, `engine_stores` lists the ways."""

@@ -315,7 +315,7 @@ def _roots(engine: Engine, reasons: list[str]) -> tuple[str, ...]:
 
 
 def engine_roots(engine: Engine) -> tuple[str, ...]:
-    """Return where containerd's root may be on an engine's machine, the likeliest first; none without images."""
+    """Return where containerd's root may be on an engine's machine, likeliest first; none where it has no images."""
     try:
         said = facts(engine)
     except EngineError:

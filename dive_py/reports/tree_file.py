@@ -7,6 +7,8 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Change
 from dive_py.presentation.columns import mode_string, owner
 from dive_py.presentation.text import printable
 from dive_py.writing import whole_file
@@ -25,9 +27,7 @@ _CHUNK = 2000
 _FIELDS = ("change", "mode", "uid", "gid", "size", "layer", "shadowed_by", "wasted", "path", "link")
 """The columns of a CSV file."""
 
-_NOT_SHADOWED = 32767
-_HARDLINK = 3
-_WORDS = ("", "added", "modified", "metadata", "identical", "removed")
+_WORDS = ("", *(change.word for change in Change if change))
 
 
 def save_rows(target: Path, stack: LayerStack, model: RowModel) -> int:
@@ -69,10 +69,10 @@ def _rows(stack: LayerStack, model: RowModel) -> Iterator[tuple[str, ...]]:
                 str(int(entries.gid[i])),
                 str(int(row.size)),
                 str(int(entries.layer[i])),
-                "" if hider == _NOT_SHADOWED else str(hider),
+                "" if hider == NOT_SHADOWED else str(hider),
                 str(int(entries.stored[i])) if entries.wasted[i] else "0",
                 f"/{printable(stack.paths.path(row.path_id))}",
-                printable(b"/" + target.replace(b"\0", b"/") if kind == _HARDLINK else target),
+                printable(b"/" + target.replace(b"\0", b"/") if kind == Kind.HARDLINK else target),
             )
 
 

@@ -33,12 +33,12 @@ def run(arguments: Arguments, progress: Progress) -> int:
     with opening.analysed(arguments, progress) as exploration:
         if arguments.dockerfile:
             return _write_dockerfile(arguments, exploration)
-        product = exploration.image.info.source
+        product = exploration.info.source
         if not _agreed(arguments, exploration, request, product):
             console.tell_note("nothing was committed", colour=arguments.color)
             return exit_status.NO
-        address = exploration.image.info.address
-        top = len(exploration.image.info.layers) - 1
+        address = exploration.info.address
+        top = len(exploration.info.layers) - 1
     return _commit(arguments, request, address, product, top)
 
 
@@ -65,7 +65,7 @@ def _holder(arguments: Arguments, exploration: Exploration, request: CommitReque
     """The image that has the name already."""
     from dive_py.engine.tagging import taken
 
-    with _engine(arguments, exploration.image.info.address) as engine:
+    with _engine(arguments, exploration.info.address) as engine:
         return taken(engine, request.name)
 
 
@@ -93,10 +93,10 @@ def _commit(arguments: Arguments, request: CommitRequest, address: str, product:
 def _write_dockerfile(arguments: Arguments, exploration: Exploration) -> int:
     """Write the Dockerfile instead of committing."""
     from dive_py.engine.connection import connect
-    from dive_py.engine.container_settings import container_settings
+    from dive_py.engine.containers import container_settings
     from dive_py.reports import dockerfile
 
-    info, stack = exploration.image.info, exploration.stack
+    info, stack = exploration.info, exploration.stack
     with connect(info.address or arguments.host or "") as engine:
         settings = container_settings(engine, arguments.container)
     name = info.names[0] if info.names else info.id

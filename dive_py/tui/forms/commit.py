@@ -239,10 +239,10 @@ class CommitScreen(FormScreen):
 
     def _dockerfile(self, exploration: Exploration) -> str:
         from dive_py.engine.connection import connect
-        from dive_py.engine.container_settings import container_settings
+        from dive_py.engine.containers import container_settings
         from dive_py.reports import dockerfile
 
-        info, stack = exploration.image.info, exploration.stack
+        info, stack = exploration.info, exploration.stack
         with connect(self._options.host, self._options.context) as engine:
             settings = container_settings(engine, self.container)
         name = info.names[0] if info.names else info.id

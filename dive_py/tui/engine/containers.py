@@ -244,8 +244,8 @@ class ContainersScreen(Page):
         """Show all that the engine says of it."""
         from dive_py.engine.connection import connect
         from dive_py.engine.containers import container_facts
+        from dive_py.presentation.facts import Fact
         from dive_py.tui.dialogs.facts import FactsScreen
-        from dive_py.tui.widgets.text_lines import Fact
 
         container, options = self.listing_pane.current, self.pinned()
         if container is None:

@@ -32,7 +32,8 @@ class ImagesActions:
         """Show all that the engine says of it."""
         from dive_py.engine.connection import connect
         from dive_py.engine.images import inspect
-        from dive_py.tui.dialogs.facts import FactsScreen, details_facts
+        from dive_py.presentation.image_facts import details_facts
+        from dive_py.tui.dialogs.facts import FactsScreen
 
         def ask() -> ImageDetails:
             with connect(self._options.host) as engine:

@@ -135,11 +135,12 @@ class ExplorerScreen(ExplorerWhere):
 
     def action_image(self) -> None:
         """Show all about the image."""
-        from dive_py.tui.dialogs.image import ImageScreen
+        from dive_py.presentation.image_facts import image_facts
+        from dive_py.tui.dialogs.facts import FactsScreen
 
         if self.info is not None:
             unread = self.snapshot.unread if self.snapshot is not None else None
-            self.app.push_screen(ImageScreen(self.info, self.waste, self.marks, unread))
+            self.app.push_screen(FactsScreen("Image", image_facts(self.info, self.waste, unread), self.marks))
 
     def action_save(self) -> None:
         """Save the rows of the tree."""

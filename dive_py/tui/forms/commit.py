@@ -8,18 +8,16 @@ from textual import getters
 
 from dive_py.engine.committing import CommitRequest, command_line, instructions
 from dive_py.errors import DivepyError, UsageError
+from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.forms.form import Choice, Field, FormScreen
-from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.widgets.text_lines import Fact, TextLines
+from dive_py.tui.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import ClassVar
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from dive_py.engine.tagging import Taken
     from dive_py.exploration import Exploration
@@ -37,12 +35,6 @@ _MARKS = {
 }
 
 
-class ChangesPane(TextLines):
-    """The changes; keys move through them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("changes"))
-
-
 class CommitScreen(FormScreen):
     """The form.
 
@@ -54,7 +46,7 @@ class CommitScreen(FormScreen):
 
     SCOPES = ("form", "changes")
 
-    changes_pane = getters.query_one("#changes", ChangesPane)
+    changes_pane = getters.query_one("#changes", TextLines)
 
     def __init__(self, container: str, options: OpenOptions, marks: Marks) -> None:
         super().__init__(marks)
@@ -83,7 +75,7 @@ class CommitScreen(FormScreen):
 
     def compose_aside(self) -> ComposeResult:
         """What the new layer will hold."""
-        yield ChangesPane(id="changes", marks=self.marks)
+        yield TextLines(id="changes", marks=self.marks)
 
     def on_mount(self) -> None:
         """Read the container."""

@@ -232,7 +232,8 @@ class ExplorerScreen(ExplorerWhere):
         from dataclasses import replace
 
         from dive_py.tui.forms import lent_terminal
-        from dive_py.tui.forms.run import RunScreen
+        from dive_py.tui.forms.form import FormScreen
+        from dive_py.tui.forms.run import RunForm
 
         info = self.info
         if info is None or not info.address:
@@ -241,12 +242,12 @@ class ExplorerScreen(ExplorerWhere):
         is_container = any(layer.rw for layer in info.layers)
         name = (info.names[0] if info.names else info.id) if is_container else info.reference
         options = replace(self.options, source=info.source, host=info.address, context="")
-        page = RunScreen(name, options, self.marks)
+        form = RunForm(name, options)
 
         def done(error: DivepyError | None) -> None:
             if error is not None:
                 self.say_error(error)
-            elif page.outcome is not None:
-                lent_terminal.say_ending(self, page.outcome, page.container)
+            elif form.outcome is not None:
+                lent_terminal.say_ending(self, form.outcome, form.container)
 
-        self.open_page(page, done)
+        self.open_page(FormScreen(form, self.marks), done)

@@ -23,7 +23,7 @@ from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.explorer.story_pane import StoryPane
 from dive_py.tui.explorer.tree_pane import TreePane
 from dive_py.tui.explorer.waste_pane import WastePane
-from dive_py.tui.forms.commit import CommitScreen
+from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.forms.pull import PullList, PullScreen
 from dive_py.tui.keys.keymap import commands, key_label
 from dive_py.tui.keys.rebinding import rebound
@@ -54,7 +54,7 @@ OWNERS = {
     "logs": LogsScreen,
     "build": BuildScreen,
     "steps": StepList,
-    "form": CommitScreen,
+    "form": FormScreen,
     "changes": TextLines,
     "viewer": ViewerScreen,
     "content": ViewerPane,

@@ -93,7 +93,7 @@ def _commit(arguments: Arguments, request: CommitRequest, address: str, product:
 def _write_dockerfile(arguments: Arguments, exploration: Exploration) -> int:
     """Write the Dockerfile instead of committing."""
     from dive_py.engine.connection import connect
-    from dive_py.engine.container_settings import container_settings
+    from dive_py.engine.containers import container_settings
     from dive_py.reports import dockerfile
 
     info, stack = exploration.info, exploration.stack

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -118,8 +119,6 @@ def command_line(product: str, request: CommitRequest) -> str:
         product: `docker` or `podman`.
         request: What is committed.
     """
-    import shlex
-
     words = [product, "commit"]
     words += ["--author", request.author] if request.author else []
     words += ["--message", request.message] if request.message else []

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from dive_py.engine.answers import Answer
 from dive_py.engine.failures import one_line, told
+from dive_py.engine.images import inspect
 from dive_py.engine.streaming import Streaming
-from dive_py.errors import EngineError
+from dive_py.errors import DivepyError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,9 +145,6 @@ class Pull(Streaming):
 
     def _is_there(self) -> bool:
         """Whether the engine has the image: Podman 4 says of no pull that it is over."""
-        from dive_py.engine.images import inspect
-        from dive_py.errors import DivepyError
-
         try:
             inspect(self._engine, self._name)
         except DivepyError:

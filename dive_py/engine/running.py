@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dive_py.engine.answers import Answer
 from dive_py.engine.failures import NOT_FOUND, Refused, told
 from dive_py.engine.hijacking import Pipe, hijack
+from dive_py.engine.images import not_found
 from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
         )
     except EngineError as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
-            from dive_py.engine.images import not_found
-
             raise not_found(engine, request.image) from error
         raise _explained(error, request) from error
     found = Answer.of(answer)

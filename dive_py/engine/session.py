@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from dive_py.engine import running
+from dive_py.engine import container_actions, running
 from dive_py.engine.bridge import Bridge, Ends
 from dive_py.errors import EngineError
 from dive_py.terminal import handed_over
@@ -113,8 +113,6 @@ def execute(engine: Engine, container: str, request: RunRequest, environ: Mappin
 
 def _started(engine: Engine, container: str, request: RunRequest) -> None:
     """Start it; what cannot be started is not left behind: it would only keep its name from the next attempt."""
-    from dive_py.engine import container_actions
-
     try:
         running.start(engine, container)
     except EngineError as error:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dive_py.credentials import hidden
+from dive_py.engine import places as engines
+from dive_py.engine.connection import open_place
 from dive_py.errors import AmbiguousImage, Cancelled, DivepyError
 from dive_py.sources import lookup, places, resolve
 from dive_py.sources.engines.inspected import inspect_image
@@ -91,15 +93,11 @@ def taken(found: Holder, info: ImageInfo) -> bool:
 
 def _is_named(place: Place, options: OpenOptions) -> bool:
     """Whether somebody named the place: then it is asked as it was named, certificates and all."""
-    from dive_py.engine import places as engines
-
     return place == engines.named(options.host, options.context, os.environ)
 
 
 def _in_engine(place: Place, wanted: Reference, options: OpenOptions) -> ImageInfo | None:
     """What the engine at a place says of the image; None where none answers or has it."""
-    from dive_py.engine.connection import open_place
-
     try:
         with open_place(place) as engine:
             return inspect_image(engine, wanted, options.platform).info

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from dive_py import short_file
 from dive_py.errors import DamagedImage, ImageNotFound
 from dive_py.oci.platform import Platform
-from dive_py.sources.stores import containerd_store, docker_store, podman_store
-from dive_py.sources.stores.storage_conf import storage_conf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,9 +38,11 @@ class StorePlace:
 
 def stores() -> tuple[StorePlace, ...]:
     """The stores in the order in which they are asked."""
+    from dive_py.sources.stores.containerd_store import ROOT, open_usual
+
     return (
         StorePlace("Podman's storage", "podman", open_podman_storage, podman_roots),
-        StorePlace("containerd's store", "containerd", containerd_store.open_usual, lambda: (containerd_store.ROOT,)),
+        StorePlace("containerd's store", "containerd", open_usual, lambda: (ROOT,)),
         StorePlace("Docker's folder", "docker-dir", open_docker_folder, lambda: docker_roots(os.environ)),
     )
 
@@ -67,6 +67,8 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
         DamagedImage: a folder is no data root of a known driver, or cannot be read.
         ImageNotFound: none of the folders has it, or there is none; then `absent` is set.
     """
+    from dive_py.sources.stores.docker_store import open_store
+
     wanted = Platform.parse(options.platform) if options.platform else None
     shown = reference.name.familiar if reference.name else reference.location
     missing: ImageNotFound | DamagedImage | None = None
@@ -75,7 +77,7 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
         if not os.path.isdir(path):  # noqa: PTH112 - the others beside it are no `Path` either
             continue
         try:
-            image = docker_store.open_store(path, reference.location, shown)
+            image = open_store(path, reference.location, shown)
         except (ImageNotFound, DamagedImage) as error:
             missing = missing or error
             continue
@@ -92,6 +94,8 @@ def podman_roots() -> tuple[str, ...]:
     Raises:
         DamagedImage: its configuration is damaged.
     """
+    from dive_py.sources.stores.storage_conf import storage_conf
+
     conf = storage_conf()
     return (conf.root, *conf.more)
 
@@ -104,8 +108,10 @@ def open_podman_storage(reference: Reference, options: OpenOptions, progress: Pr
         ImageNotFound: it has none of that name, or there is none; then `absent` is set.
         UnsupportedImage: it belongs to a driver that cannot be read.
     """
+    from dive_py.sources.stores.podman_store import open_storage
+
     progress.check()
-    return podman_store.open_storage(reference, options)
+    return open_storage(reference, options)
 
 
 def _configured_root(root: Path) -> str:

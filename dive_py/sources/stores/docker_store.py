@@ -11,7 +11,6 @@ Source: moby, *layer/filestore.go* and *image/store.go*.
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
 
 DRIVERS = ("overlay2", "fuse-overlayfs", "vfs")
 """Graph drivers whose folders are known, the usual one first."""
-
-RECORDED = ("overlay2", "fuse-overlayfs")
-"""Those of them that keep a tar-split record of each layer, and where Docker says the folders of an image."""
 
 WAY = "layerdb"
 """How it is read, for the header."""
@@ -103,18 +99,6 @@ def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
     if config is None or config.diff_ids != info.config.diff_ids or not _readable(root, store, info):
         return None
     return LayerdbImage(replace(told(info, config), way=f"{info.source} · {WAY}"), store)
-
-
-def data_root(driver: str, upper: str) -> str:
-    """Return the data root to which an image's upper directory belongs, where the driver's folders are known.
-
-    Args:
-        driver: The graph driver.
-        upper: The folder of the top layer's files; its root is on the engine's machine.
-    """
-    ending = re.compile(rf"/{re.escape(driver)}/[0-9a-zA-Z_-]+/diff")
-    at = upper.rfind(f"/{driver}/")
-    return upper[:at] if driver in RECORDED and at >= 1 and ending.fullmatch(upper, at) else ""
 
 
 def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:

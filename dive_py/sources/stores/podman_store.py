@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,6 @@ from dive_py.sources.stores.storage_image import StorageImage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.engine.images import ImageDetails
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
     from dive_py.sources.image import Image, OpenOptions
@@ -120,18 +118,6 @@ def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
     if config.diff_ids != info.config.diff_ids:
         return None
     return StorageImage(replace(told(info, config), way=WAY), LocalFolder("/"), layers)
-
-
-def folders(details: ImageDetails) -> tuple[str, tuple[str, ...]]:
-    """The storage on the engine's machine and the IDs of an image's layers, base first; empty where it tells none."""
-    root, found = "", []
-    for path in (details.upper, *details.lower):
-        parts = re.fullmatch(r"(/.+)/overlay/([0-9a-f]{64})/diff", path) if details.driver == "overlay" else None
-        if parts is None or (root and parts[1] != root):
-            return "", ()
-        root = parts[1]
-        found.append(parts[2])
-    return root, tuple(reversed(found))
 
 
 def trust(layers: Sequence[StorageLayer], config: ImageConfig) -> Trust:

@@ -11,23 +11,12 @@ from dive_py.errors import EngineUnavailable, ImageNotFound, InvalidReference, U
 from dive_py.oci import reference as references
 from dive_py.oci.platform import Platform
 from dive_py.oci.reference import ImageName, Reference
+from dive_py.oci.transports import PATH_TRANSPORTS, SOURCES
 from dive_py.sources.image import ForwardingImage
 
 if TYPE_CHECKING:
     from dive_py.progress import Progress
     from dive_py.sources.image import Image, ImageInfo, OpenOptions
-
-SOURCES = {
-    "docker": "docker-daemon",
-    "docker-dir": "docker-dir",
-    "containerd": "containerd",
-    "podman": "containers-storage",
-    "docker-archive": "docker-archive",
-    "docker-tar": "docker-archive",
-    "oci": "oci",
-    "oci-archive": "oci-archive",
-}
-"""What `--source` takes, and the transport that it means."""
 
 _ARCHIVE_NAME = re.compile(r"\.(?:tar|tgz|txz|tzst|oci|gz|xz|zst|bz2)$", re.IGNORECASE)
 
@@ -81,7 +70,7 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
         return open_containerd(found, options, progress)
     if not is_file(found):
         return _open_by_name(found, options, progress)
-    from dive_py.sources.archives.path import open_path
+    from dive_py.sources.path import open_path
 
     image = open_path(found, options, progress)
     note = _note(reference, found)
@@ -128,7 +117,7 @@ def locate(word: str, source: str = "", usual: str = "") -> Reference:
 def is_file(found: Reference) -> bool:
     """Whether a located reference is a path or standard input."""
     if found.transport:
-        return found.transport in references.PATH_TRANSPORTS
+        return found.transport in PATH_TRANSPORTS
     return found.is_path or _is_regular_file(found.location) or _is_file_and_name(found.location)
 
 

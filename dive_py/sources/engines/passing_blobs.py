@@ -27,9 +27,9 @@ from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import explained, not_its_diff_id
 from dive_py.sources.archives.layout import describe
 from dive_py.sources.archives.oci_layout import Candidate, open_candidate
+from dive_py.sources.archives.stored_image import EMPTY_DIFF_ID
 from dive_py.sources.content_stream import passing_contents
 from dive_py.sources.image import Image
-from dive_py.sources.stored_image import EMPTY_DIFF_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -24,8 +24,8 @@ from dive_py.sources.archives import oci_layout
 from dive_py.sources.archives.choice import by_name
 from dive_py.sources.archives.layout import Choice, describe
 from dive_py.sources.archives.seekable_members import FolderMembers
+from dive_py.sources.archives.stored_image import StoredImage
 from dive_py.sources.reasons import Reason
-from dive_py.sources.stored_image import StoredImage
 from dive_py.sources.stores import bolt
 
 if TYPE_CHECKING:

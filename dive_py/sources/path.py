@@ -25,11 +25,11 @@ from dive_py.sources.archives.diagnosis import no_image, no_image_inside
 from dive_py.sources.archives.dir_form import DirMembers, is_dir_form
 from dive_py.sources.archives.layout import Choice, describe
 from dive_py.sources.archives.seekable_members import ArchiveMembers, FolderMembers
+from dive_py.sources.archives.stored_image import StoredImage
 from dive_py.sources.archives.streamed_archive import StreamedArchive
 from dive_py.sources.archives.streamed_image import StreamedImage, verified
 from dive_py.sources.file_range import LARGEST_READ, FileState, Stretch, StretchReader
 from dive_py.sources.near_files import near_file
-from dive_py.sources.stored_image import StoredImage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

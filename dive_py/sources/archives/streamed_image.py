@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
-    from dive_py.sources.archives.layout import FoundImage, StoredLayer
+    from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
     from dive_py.sources.archives.streamed_archive import StreamedArchive
     from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.image import Deliver, ImageInfo
@@ -94,7 +94,7 @@ class StreamedImage(Image):
             close()
 
 
-def verified(found: FoundImage, archive: StreamedArchive) -> FoundImage:
+def verified(found: ImageDocuments, archive: StreamedArchive) -> ImageDocuments:
     """The image with the diff IDs of what passed where the config has none, and a warning where they differ."""
     layers, warnings = [], list(found.warnings)
     for number, layer in enumerate(found.layers):

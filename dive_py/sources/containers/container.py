@@ -33,7 +33,7 @@ from dive_py.errors import (
 from dive_py.oci.reference import ImageName, Reference
 from dive_py.sources.containers import upper_place
 from dive_py.sources.containers.exported_upper import ExportedUpper
-from dive_py.sources.containers.upper import LocalUpper, StreamedUpper, UpperWays
+from dive_py.sources.containers.upper import FallbackUpper, LocalUpper, StreamedUpper
 from dive_py.sources.engines.engine_image import open_inspected
 from dive_py.sources.engines.inspected import inspect_image
 from dive_py.sources.image import ForwardingImage, Image, LayerInfo
@@ -230,7 +230,7 @@ def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOp
             streamed.announce()  # said before anything is read
         ways.append(streamed)
     if ways or whole:
-        return UpperWays([*ways, ExportedUpper(engine, container, inspected.details.size)])
+        return FallbackUpper([*ways, ExportedUpper(engine, container, inspected.details.size)])
     raise UnsupportedImage(
         f"the read-write layer of {container.name} cannot be read here",
         "run divepy with sudo, or allow it to read through a never-started container (divepy doctor explains)",

@@ -206,7 +206,7 @@ class StreamedUpper(Upper):
         return as_upper(index, b"" if self._engine.product == "podman" else b"000")
 
 
-class UpperWays(Upper):
+class FallbackUpper(Upper):
     """Several ways, of which the first that works is taken.
 
     Args:

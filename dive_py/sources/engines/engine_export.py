@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dive_py.engine.export import Export
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
-    from dive_py.sources.archives.layout import FoundImage
+    from dive_py.sources.archives.layout import ImageDocuments
     from dive_py.sources.archives.streamed_archive import StreamedArchive
     from dive_py.sources.archives.streamed_image import StreamedImage
     from dive_py.sources.content_stream import ContentStream
@@ -112,17 +112,17 @@ class ExportedImage(Image):
         with Export(asked.engine, asked.id, stop, asked.platform) as export:
             yield export
 
-    def _found(self, archive: StreamedArchive) -> FoundImage:
+    def _found(self, archive: StreamedArchive) -> ImageDocuments:
         """What the export's own documents say."""
         from dive_py.sources.archives import docker_archive, oci_layout
-        from dive_py.sources.archives.layout import Choice
+        from dive_py.sources.archives.layout import ImageChoice
         from dive_py.sources.archives.streamed_image import verified
 
-        choice = Choice(platform=self.info.platform)
+        choice = ImageChoice(platform=self.info.platform)
         reader = docker_archive if archive.has(docker_archive.MANIFEST) else oci_layout
         return verified(reader.find(archive, choice), archive)
 
-    def _described(self, found: FoundImage, archive: StreamedArchive) -> ImageInfo:
+    def _described(self, found: ImageDocuments, archive: StreamedArchive) -> ImageInfo:
         """Return the image's description with the real config, and what only the export says of the layers."""
         from dive_py.sources.archives.layout import describe
         from dive_py.sources.archives.streamed_image import StreamedImage
@@ -171,7 +171,9 @@ class _Delivery:
             self._deliver(number, result(number))
 
 
-def _left_over(number: int, layer: LayerInfo, found: FoundImage, archive: StreamedArchive) -> LayerIndex | DivepyError:
+def _left_over(
+    number: int, layer: LayerInfo, found: ImageDocuments, archive: StreamedArchive
+) -> LayerIndex | DivepyError:
     """A layer that was not recognised as it passed: damaged, empty, or not there."""
     if number < len(found.layers):
         stored = found.layers[number]

@@ -23,7 +23,7 @@ from dive_py.sources.archives.choice import by_name
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import ImageInfo
 from dive_py.sources.stores.folder import LocalFolder
-from dive_py.sources.stores.layerdb_image import RECORD, LayerdbImage, Store, checked_config, told
+from dive_py.sources.stores.layerdb_image import RECORD, LayerdbImage, Store, checked_config, with_config
 
 if TYPE_CHECKING:
     from dive_py.oci.config import ImageConfig
@@ -98,7 +98,7 @@ def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
     config = stored_config(root, store, info.id)
     if config is None or config.diff_ids != info.config.diff_ids or not _readable(root, store, info):
         return None
-    return LayerdbImage(replace(told(info, config), way=f"{info.source} · {WAY}"), store)
+    return LayerdbImage(replace(with_config(info, config), way=f"{info.source} · {WAY}"), store)
 
 
 def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:

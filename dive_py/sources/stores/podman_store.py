@@ -16,7 +16,7 @@ from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.cached_image import Trust, with_cache
 from dive_py.sources.image import ImageInfo
 from dive_py.sources.stores.folder import LocalFolder
-from dive_py.sources.stores.layerdb_image import checked_config, told
+from dive_py.sources.stores.layerdb_image import checked_config, with_config
 from dive_py.sources.stores.storage_conf import storage_conf
 from dive_py.sources.stores.storage_documents import (
     LARGEST_LIST,
@@ -117,7 +117,7 @@ def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
         return None
     if config.diff_ids != info.config.diff_ids:
         return None
-    return StorageImage(replace(told(info, config), way=WAY), LocalFolder("/"), layers)
+    return StorageImage(replace(with_config(info, config), way=WAY), LocalFolder("/"), layers)
 
 
 def trust(layers: Sequence[StorageLayer], config: ImageConfig) -> Trust:

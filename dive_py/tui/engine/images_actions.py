@@ -94,14 +94,14 @@ class ImagesActions:
     def _see_who_has(self, image: ImageSummary, name: str) -> None:
         """Tag, after a question where another image would lose the name."""
         from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import Taken, taken
+        from dive_py.engine.tagging import TagConflict, tag_conflict
         from dive_py.tui.dialogs.question import QuestionScreen
 
-        def ask() -> Taken | None:
+        def ask() -> TagConflict | None:
             with connect(self._options.host) as engine:
-                return taken(engine, name, image.id)
+                return tag_conflict(engine, name, image.id)
 
-        def found(other: Taken | None) -> None:
+        def found(other: TagConflict | None) -> None:
             if other is None:
                 self._tag(image, name)
                 return

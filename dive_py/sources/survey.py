@@ -63,7 +63,7 @@ class Finding:
     removed: int = 0
     """Containers that a killed divepy had left, and that are removed now."""
     has: bool | None = None
-    """Whether it has the image that was asked for; None where none was, or nobody knows."""
+    """Whether it has the image that was asked for; None where none was, or it is not known."""
     way: str = ""
     """How that image would be read: `docker · layerdb`."""
     missing: str = ""
@@ -101,7 +101,7 @@ def survey(options: OpenOptions, name: str, progress: Progress) -> Iterator[Find
 
 
 def engine_places(options: OpenOptions) -> tuple[Place, ...]:
-    """Where an engine may listen: what somebody named, then the usual sockets; each socket once.
+    """Return where an engine may listen: the one that was named, then the usual sockets; each socket once.
 
     Raises:
         EngineError: the context is unknown.
@@ -114,7 +114,7 @@ def engine_places(options: OpenOptions) -> tuple[Place, ...]:
 
 
 def _same(place: Place) -> str:
-    """What is equal for two spellings of a socket."""
+    """Return what is equal for two spellings of a socket."""
     if place.socket is None:
         return place.address
     try:
@@ -143,7 +143,7 @@ def _engine(place: Place, wanted: Reference | None, options: OpenOptions, progre
 def _asked(
     engine: Engine, found: Finding, wanted: Reference | None, options: OpenOptions, progress: Progress
 ) -> Finding:
-    """What an engine that answers says of itself, of its ways and of the image."""
+    """Return what an engine that answers says of itself, of its ways and of the image."""
     removed = sweep(engine) if options.probe and allowed(engine.place, remote=options.probe_remote) else 0
     said = facts(engine)
     found = replace(found, driver=said.driver, containerd=said.containerd, root=said.root, removed=removed)

@@ -32,8 +32,8 @@ are below them; `path`, `places`, `lookup`, `resolve`, `survey` (for the doctor)
 A new source takes five steps:
 
 1. Its word and transport in `oci.transports`; `resolve.open_image` sends the transport to its opener.
-2. An opener beside its kin (`archives`, `stores`): a `Reference` and `OpenOptions` in, an `Image` out. Of documents make
-   `ImageDocuments` and `layout.describe` them; `archives.choice` finds the one that is meant among several.
+2. An opener beside its kin (`archives`, `stores`): a `Reference` and `OpenOptions` in, an `Image` out. Documents become
+   `ImageDocuments`, which `layout.describe` describes; `archives.choice` finds the one that is meant among several.
 3. An `Image` that delivers a `LayerIndex` for each layer. Where layers lie in files or blobs, `StoredImage` over one's
    own `SeekableMembers` is all of it; where another image is behind, derive from `ForwardingImage`.
 4. A `StorePlace` in `places.stores` if a bare name is to be found there; an `EngineStore` if an engine keeps images so.

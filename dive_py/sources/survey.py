@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dive_py.engine.connection import Engine
+    from dive_py.engine.images import StoredManifest
     from dive_py.engine.places import Place
     from dive_py.oci.reference import Reference
     from dive_py.progress import Progress
@@ -68,6 +69,8 @@ class Finding:
     """How that image would be read: `docker · layerdb`."""
     missing: str = ""
     """Why it does not have the image."""
+    manifests: tuple[StoredManifest, ...] = ()
+    """The manifests of that image with their sizes, where an engine lists them."""
     named: bool = False
     """Whether it was named, so that an image is looked for here and nowhere else."""
 
@@ -153,12 +156,14 @@ def _asked(
         return found
     try:
         # what was opened is left as it is: closing it would close the engine, which its owner does
-        info = open_inspected(inspect_image(engine, wanted, options.platform), options).info
+        inspected = inspect_image(engine, wanted, options.platform)
+        info = open_inspected(inspected, options).info
     except ImageNotFound as error:
         return replace(found, has=False, missing=error.brief or NOT_THERE)
     closed = {f"{engine.product} · {way.name}" for way in found.ways if not way.is_open}
     open_ways = [f"{engine.product} · {way.name}" for way in found.ways if way.is_open]
-    return replace(found, has=True, way=open_ways[0] if info.way in closed and open_ways else info.way)
+    way = open_ways[0] if info.way in closed and open_ways else info.way
+    return replace(found, has=True, way=way, manifests=inspected.manifests)
 
 
 def _store(store: StorePlace, wanted: Reference | None, options: OpenOptions, progress: Progress) -> Finding:

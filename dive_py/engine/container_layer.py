@@ -118,7 +118,7 @@ def has_path(engine: Engine, name: str, path: bytes) -> bool:
 def deleted_paths(engine: Engine, name: str) -> frozenset[str]:
     """Return what the engine counts as deleted in a container, paths with leading slash.
 
-    Below an opaque directory these are its children alone. A byte that is no UTF-8 is U+FFFD.
+    Below an opaque directory these are its children alone. A byte that is not UTF-8 is U+FFFD.
 
     Raises:
         EngineError: the engine refused, or broke off.

@@ -1,7 +1,7 @@
 """The contexts of the Docker command line: named engines in its configuration folder.
 
 A context is a folder named by the sha256 of its name: `contexts/meta/<hash>/meta.json` says where the engine is,
-`contexts/tls/<hash>/docker/` holds the certificates. `default` is no context but the absence of one.
+`contexts/tls/<hash>/docker/` holds the certificates. `default` is not a context but the absence of one.
 Source: the documentation of `docker context`.
 """
 

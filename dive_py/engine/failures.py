@@ -22,7 +22,7 @@ _WRAPPINGS = re.compile(
 
 
 _PAGE = re.compile(r"[\"'`]*\s*(<!doctype\s+html|<html[\s>]).*", re.IGNORECASE | re.DOTALL)
-"""A web page, to its end: a server that is no registry has nothing else to say."""
+"""A web page, to its end: a server that is not a registry has nothing else to say."""
 
 NOT_FOUND = 404
 """The status of an answer about something that is not there."""

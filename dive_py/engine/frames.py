@@ -37,7 +37,7 @@ class Frames:
         """Yield the pieces in these bytes: the number of the stream, and what belongs to it.
 
         Raises:
-            EngineError: it is no such stream.
+            EngineError: it is not such a stream.
         """
         data = self._rest + data
         place = 0

@@ -33,7 +33,7 @@ class Place:
 
     @property
     def who(self) -> str:
-        """The engine as it is called in a sentence: an option is no name for it."""
+        """The engine as it is called in a sentence: an option is not a name for it."""
         return f"{'the engine' if self.origin.startswith('-') else self.origin} ({self.shown})"
 
     @property

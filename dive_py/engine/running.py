@@ -191,7 +191,7 @@ def is_running(engine: Engine, container: str) -> bool | None:
 
 
 def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) -> None:
-    """Tell a terminal of a container its size; that this fails is no reason to stop.
+    """Tell a terminal of a container its size; a failure is ignored.
 
     Args:
         engine: Whose.
@@ -263,7 +263,7 @@ def exec_status(engine: Engine, identity: str) -> int | None:
 
 
 def send_signal(engine: Engine, container: str, number: int) -> None:
-    """Hand a signal on to a container; that it has ended meanwhile is no error."""
+    """Hand a signal on to a container; one that has ended meanwhile is ignored."""
     try:
         post(engine, "/containers/{0}/kill", container, params={"signal": str(number)}, work="to hand on a signal")
     except EngineError:

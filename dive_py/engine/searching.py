@@ -46,7 +46,7 @@ class Hit:
 
     @property
     def is_top_level(self) -> bool:
-        """Whether it is no user's: `ubuntu`, not `jamtur01/puppet`."""
+        """Whether it belongs to no user: `ubuntu`, not `jamtur01/puppet`."""
         path = split(self.name)[1]
         return "/" not in path.removeprefix("library/")
 

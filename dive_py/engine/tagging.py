@@ -71,7 +71,7 @@ def new_name(text: str) -> tuple[str, str]:
     """Return repository and tag of a name that an image is to get; `latest` where no tag is given.
 
     Raises:
-        InvalidReference: it is no name.
+        InvalidReference: it is not a name.
         UsageError: it has a digest, which cannot be chosen.
     """
     name = ImageName.parse(text)

@@ -74,7 +74,7 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
     missing: ImageNotFound | DamagedImage | None = None
     for path in docker_roots(os.environ):
         progress.check()
-        if not os.path.isdir(path):  # noqa: PTH112 - the others beside it are no `Path` either
+        if not os.path.isdir(path):  # noqa: PTH112 - the others beside it are not a `Path` either
             continue
         try:
             image = open_store(path, reference.location, shown)

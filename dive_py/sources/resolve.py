@@ -95,7 +95,7 @@ def locate(text: str, source: str = "", usual: str = "") -> Reference:
     Args:
         text: The image as typed.
         source: What `--source` says; a transport in the text goes before it.
-        usual: The source of names that say nothing else; of paths and files it is no matter.
+        usual: The source of names that say nothing else; of paths and files it does not matter.
 
     Raises:
         UsageError: the text or the source cannot be understood.

@@ -160,7 +160,7 @@ def _loosely(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str
 
 
 def _full(name: str) -> str:
-    """Return the name with everything that may be left out, or nothing if it is no name."""
+    """Return the name with everything that may be left out, or nothing if it is not a name."""
     try:
         return ImageName.parse(name).full
     except InvalidReference:

@@ -1,4 +1,4 @@
-"""What something probably is when it is no image."""
+"""What something probably is when it is not an image."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def not_its_diff_id(number: int) -> str:
 
 
 def no_image(what: str, head: bytes) -> DamagedImage:
-    """Return what to say of bytes that are no archive.
+    """Return what to say of bytes that are not an archive.
 
     Args:
         what: What they are called.
@@ -114,7 +114,7 @@ def explained(index: LayerIndex, read: Callable[[int, int], bytes]) -> LayerInde
 
 
 def no_layer(head: bytes) -> str:
-    """Return what to say of bytes in a layer's place that are no tar, as it continues "the layer …".
+    """Return what to say of bytes in a layer's place that are not a tar, as it continues "the layer …".
 
     Args:
         head: The first bytes, a block of 512 or less; decompressed where they were compressed.

@@ -42,7 +42,7 @@ def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
         AmbiguousImage: several fit, or none is for the platform that was asked for.
         ImageNotFound: none has the name that was asked for.
         DamagedImage: a document is not there or damaged, or has another digest than was asked for.
-        UnsupportedImage: what was asked for by digest is no image.
+        UnsupportedImage: what was asked for by digest is not an image.
     """
     images = _merged(saved.parse_manifest(members.document(MANIFEST), f"{MANIFEST} in {members.what}"))
     offer, warnings = _indexed(members)

@@ -67,7 +67,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Artifact:
-    """Something in a layout that is no image."""
+    """Something in a layout that is not an image."""
 
     descriptor: Descriptor
     names: tuple[str, ...]
@@ -214,7 +214,7 @@ def _no_image(members: Members, offer: Offer) -> DivepyError:
 
 
 def refuse_artifact(members: Members, offer: Offer, wanted: ImageChoice) -> None:
-    """Say so where what is meant is no image.
+    """Say so where what is meant is not an image.
 
     Raises:
         UnsupportedImage: it is an artifact.
@@ -331,7 +331,7 @@ def _manifests(
 ) -> Iterator[tuple[Descriptor, tuple[str, ...], tuple[str, ...], Manifest | str | None]]:
     """Yield every manifest of the layout with its names and indexes, nested ones opened; attestations are left out.
 
-    What is no manifest comes as its type, unread: indexes may point to whatever they like.
+    What is not a manifest comes as its type, unread: indexes may point to whatever they like.
     """
     members = documents.members
     top = parse_manifest(members.document(INDEX), f"{INDEX} in {members.what}")

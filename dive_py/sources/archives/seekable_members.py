@@ -215,7 +215,7 @@ class FolderMembers(SeekableMembers):
         """Nothing is kept open."""
 
     def _path(self, name: str) -> str:
-        return os.path.join(self._folder, name)  # noqa: PTH118  names may hold bytes that are no UTF-8
+        return os.path.join(self._folder, name)  # noqa: PTH118  names may hold bytes that are not UTF-8
 
     @staticmethod
     def _inside(name: str) -> bool:

@@ -73,7 +73,7 @@ class StreamedArchive:
 
         Raises:
             Cancelled: the work was asked to stop.
-            DamagedImage: it is no archive at all.
+            DamagedImage: it is not an archive at all.
             LimitExceeded: it has more members than any honest archive.
         """
         stream = open_stream(self._readable, self._progress)

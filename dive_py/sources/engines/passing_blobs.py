@@ -159,7 +159,7 @@ class PassingBlobs(Image):
                     member = members[file.place]
                     take(member, self._index(file, member, progress.part(member, file.size)))
         for place in sorted(missing):
-            take(members[place], DamagedLayer(f"{self._known.what}, {members[place]}: is no file"))
+            take(members[place], DamagedLayer(f"{self._known.what}, {members[place]}: is not a file"))
 
     def _index(self, file: PassingFile, member: str, progress: Progress) -> LayerIndex | DivepyError:
         self._known.stored[member] = file.size

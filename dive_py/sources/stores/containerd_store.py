@@ -124,7 +124,7 @@ def open_containerd(reference: Reference, options: OpenOptions, progress: Progre
         Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged.
         ImageNotFound: no containerd that can be read here has it; the text has the reason for each place.
-        UnsupportedImage: it is no image that can be explored.
+        UnsupportedImage: it is not an image that can be explored.
     """
     reasons: list[str] = []
     refusals: list[Refusal] = []
@@ -148,7 +148,7 @@ def open_containerd(reference: Reference, options: OpenOptions, progress: Progre
     except (ImageNotFound, EngineError):
         if not refusals:
             raise  # the context is unknown
-    # that nothing listens at a usual socket is no reason, at one that was named it is
+    # that nothing listens at a usual socket is not a reason, at one that was named it is
     known = map(Reason.of_engine, refusals)
     reasons += [f"{one.place}: {one.text}" for one in known if not one.missing and (named or not one.absent)]
     raise _missing(reference, reasons)
@@ -162,7 +162,7 @@ def open_usual(reference: Reference, options: OpenOptions, progress: Progress) -
         Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged, or cannot be read.
         ImageNotFound: it does not have the image, or there is none; then `absent` is set.
-        UnsupportedImage: it is no image that can be explored.
+        UnsupportedImage: it is not an image that can be explored.
     """
     try:
         os.stat(f"{ROOT}/{DATABASE}")  # noqa: PTH116

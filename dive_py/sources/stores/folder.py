@@ -204,7 +204,7 @@ class _Beneath:
 
 
 def _names(place: str) -> list[str]:
-    """Return the names in a folder, sorted; one empty name where it is no folder."""
+    """Return the names in a folder, sorted; one empty name where it is not a folder."""
     try:
         return sorted(os.listdir(place))  # noqa: PTH208  names alone are wanted
     except NotADirectoryError:

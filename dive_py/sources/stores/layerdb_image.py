@@ -207,7 +207,7 @@ def checked_config(data: bytes, identity: str) -> ImageConfig | None:
     """Return the config in `data` if its digest is `identity`; else None.
 
     Raises:
-        DamagedImage: it is no config.
+        DamagedImage: it is not a config.
     """
     if f"sha256:{hashlib.sha256(data).hexdigest()}" != identity:
         return None

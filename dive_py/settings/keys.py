@@ -101,7 +101,7 @@ VIEW: Final = Key(
 SORT: Final = Key("show.sort", Choice(("name", "size")), "name", "how the tree is sorted at first")
 HIDE: Final = Key[tuple[str, ...]]("show.hide", Several(CHANGES), (), "changes whose rows are left out at first")
 UNTOUCHED: Final = Key[bool | None](
-    "show.untouched", Switch(), None, "whether a layer's changes have all other paths among them at first",
+    "show.untouched", Switch(sample=False), None, "whether a layer's changes have all other paths among them at first",
     "with the keys of dive",
 )  # fmt: skip
 COLLAPSED: Final = Key("show.collapsed", Switch(), False, "whether directories are folded at first")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dive_py.engine.images import ImageDetails, ImageSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.engine.listing import Listed
+    from dive_py.tui.engine.listing import ListedImages
     from dive_py.tui.page import Page
 
 
@@ -25,7 +25,7 @@ class ImagesActions:
         listed: What is known of it.
     """
 
-    def __init__(self, page: Page, options: OpenOptions, listed: Listed) -> None:
+    def __init__(self, page: Page, options: OpenOptions, listed: ListedImages) -> None:
         self._page, self._options, self._listed = page, options, listed
 
     def inspect(self, image: ImageSummary) -> None:

@@ -98,7 +98,7 @@ class SearchScreen(Page):
         """Wait for a word."""
         self.header.show("search")
         self.hits_pane.set_title("Repositories")
-        self.hits_pane.show((), (("type what to search for", "muted"),))
+        self.hits_pane.show((), ("type what to search for", "muted"))
         self._say_filters()
         if self._term:
             self.search()
@@ -152,7 +152,7 @@ class SearchScreen(Page):
         if isinstance(answer, DivepyError):
             self.header.show(figures=(("not searched", "$error-text"),))
             self.found = None
-            self.hits_pane.show((), ((printable(answer.message), "error"), (printable(answer.hint), "muted")))
+            self.hits_pane.show((), (printable(answer.message), "error"), (printable(answer.hint), "muted"))
             return
         self.found = answer
         self.show_hits()
@@ -165,7 +165,7 @@ class SearchScreen(Page):
         some = f"{len(hits)} of {len(self.found.hits)}" if len(hits) != len(self.found.hits) else f"{len(hits)}"
         nothing = "nothing was found" if not self.found.hits else "the filters leave nothing"
         self.hits_pane.set_title("Repositories", "", some)
-        self.hits_pane.show(hits, ((nothing, "muted"),))
+        self.hits_pane.show(hits, (nothing, "muted"))
         figures = ((units.count(len(hits), "repository", "repositories"), "$foreground"),)
         self.header.show("search", (printable(self.found.where),), figures)
 

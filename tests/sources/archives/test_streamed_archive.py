@@ -74,7 +74,7 @@ def test_what_is_neither_document_nor_layer_is_passed() -> None:
     archive = of(file("VERSION", b"1.0"), file("big", b"{" + b" " * MAX_DOCUMENT), file("text", b"hello" * 500))
     assert archive.names() == ("VERSION", "big", "text")
     for name in archive.names():
-        with pytest.raises(DamagedImage, match="no document"):
+        with pytest.raises(DamagedImage, match="not a document"):
             archive.document(name)
         assert "is not a tar archive" in str(archive.index(name))
 

@@ -1,4 +1,4 @@
-"""Which paths an expression matches: RE2 (linear time whatever it is fed), dive's syntax, anywhere in the path."""
+"""The paths that an expression matches, anywhere in the path."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from dive_py.errors import InvalidPattern
+from dive_py.analysis.expressions import compiled, compiled_for_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ class Matcher:
         rooted: Whether paths are matched with a leading slash.
 
     Raises:
-        InvalidPattern: RE2 does not take it; the message is its own.
+        InvalidPattern: it cannot be compiled; the message says why.
     """
 
     def __init__(self, pattern: str, *, rooted: bool = False) -> None:
@@ -42,10 +42,9 @@ class Matcher:
         self._before = b"/" if rooted else b""
         # a plain text needs no automaton: looking for it is ten times faster
         self._plain = pattern.encode("utf-8", "surrogateescape") if _plain(pattern) else None
-        text = pattern.encode("utf-8", "surrogatepass")
-        self._test = _compiled(text) if self._plain is None else _contains(self._plain)
+        self._test = compiled(pattern).search if self._plain is None else _contains(self._plain)
         is_simple = self._plain is None and not _WIDE.search(pattern)
-        self._line = _compiled(b"(?m:" + text + b")", lines=True) if is_simple else None
+        self._line = compiled_for_lines(pattern) if is_simple else None
 
     def matches(self, path: bytes) -> bool:
         """Whether the expression matches anywhere in `path`, given without leading slash."""
@@ -97,7 +96,7 @@ class Matcher:
             found[:] = [self.matches(text) for text in joined.split(b"\0")]
         else:
             lines = self._before + joined.replace(b"\0", b"\n" + self._before)
-            found[_lines(self._line, lines, starts)] = True
+            found[_lines(self._line.search, lines, starts)] = True
         return found
 
 
@@ -143,20 +142,3 @@ def _plain(pattern: str) -> bool:
 
 def _contains(text: bytes) -> Callable[[bytes], bool]:
     return lambda path: text in path
-
-
-def _compiled(text: bytes, *, lines: bool = False) -> Callable[..., Any]:
-    """The search for an expression; with `lines`, nothing that is found reaches over the end of a line."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.never_capture = True
-    options.never_nl = lines
-    try:
-        search: Callable[..., Any] = re2.compile(text, options).search
-    except re2.error as error:
-        reason = error.args[0] if error.args else "not understood"
-        message = f"bad expression: {reason.decode('utf-8', 'replace') if isinstance(reason, bytes) else reason}"
-        raise InvalidPattern(message) from error
-    return search

@@ -9,9 +9,9 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.archive_members import Member
 from dive_py.contents.bounded_file import Metered
 from dive_py.contents.content import byte_count, readable
+from dive_py.contents.tar_members import Member
 from dive_py.errors import LimitExceeded
 from dive_py.layers.compression import OpenStream, open_stream
 

@@ -27,6 +27,17 @@ class RandomAccess(Protocol):
         """
 
 
+class Readable(Protocol):
+    """Bytes by position, of a file or of what is unpacked as it passes."""
+
+    def read(self, offset: int, count: int, /) -> bytes:
+        """Return `count` bytes from `offset`; fewer only at the end, none outside.
+
+        Raises:
+            DamagedImage: they cannot be read, or more would be than is permitted.
+        """
+
+
 class Held:
     """Bytes in memory as a file.
 

@@ -19,7 +19,7 @@ from tests.contents.counting import Counting
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dive_py.contents.archive_members import Member
+    from dive_py.contents.tar_members import Member
 
 
 def names(data: bytes) -> list[tuple[str, int | None]]:

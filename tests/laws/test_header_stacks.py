@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dive_py.contents.content import Held
-from dive_py.contents.tar_listing import tar_members
+from dive_py.contents.tar_members import tar_members
 from dive_py.layers import tar_split
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.index import Kind, key_path

@@ -9,8 +9,8 @@ import tarfile
 
 import pytest
 
-from dive_py.contents.archive_members import Member
 from dive_py.contents.content import Held
+from dive_py.contents.tar_members import Member
 from dive_py.errors import DivepyError
 from dive_py.tui.viewer.views_of import difference, looks_at, member_line
 

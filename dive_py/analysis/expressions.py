@@ -72,18 +72,18 @@ def compiled(pattern: str) -> Expression:
     return _compiled_by(re2, pattern.encode("utf-8", "surrogatepass")) if re2 else _Backtracking(pattern)
 
 
-def compiled_for_lines(pattern: str) -> Expression | None:
-    """Compile an expression for a text of many lines, in which nothing that is found reaches over the end of a line.
+def has_lines() -> bool:
+    """Return whether expressions can be compiled for a text of many lines; else each is searched by itself."""
+    return _re2() is not None
 
-    Returns:
-        None where that cannot be had: then each line is searched by itself.
+
+def compiled_for_lines(text: bytes) -> Any:  # noqa: ANN401  without types
+    """Compile an expression of RE2, which `has_lines` knows; nothing that it finds reaches over the end of a line.
 
     Raises:
         InvalidPattern: it is none.
     """
-    re2 = _re2()
-    text = pattern.encode("utf-8", "surrogatepass")
-    return _compiled_by(re2, b"(?m:" + text + b")", lines=True) if re2 else None
+    return _compiled_by(_re2(), text, lines=True)
 
 
 def _compiled_by(re2: Any, text: bytes, *, lines: bool = False) -> Expression:  # noqa: ANN401  without types

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual import getters, on
+from textual import getters
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
@@ -15,6 +14,7 @@ from textual.widgets import Static
 
 from dive_py.errors import DivepyError
 from dive_py.settings.values import NOTHING, Settings
+from dive_py.tui import background
 from dive_py.tui.widgets.footer import Footer
 from dive_py.tui.widgets.header import Header
 
@@ -40,15 +40,21 @@ class Page(Screen[DivepyError | None]):
     """
 
     @dataclass
-    class Finished(Message):
-        """Work aside is done."""
+    class PrintOnExit(Message):
+        """A line is to stand on the terminal when the program has ended."""
 
-        then: Callable[[], None]
+        text: str
+
+    @dataclass
+    class HelpRequested(Message):
+        """The keys that work here are to be shown."""
+
+        page: Page
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual has it so
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-low"), (32, "-high")]  # noqa: RUF012 - the same
     SCOPES: ClassVar[tuple[str, ...]] = ()
-    """The scopes of the keymap that work here, the screen's own first."""
+    """The scopes of the keymap that work here: the screen's own, its main pane's, those of its other panes."""
 
     header = getters.query_one("#header", Header)
     footer = getters.query_one("#footer", Footer)
@@ -132,12 +138,15 @@ class Page(Screen[DivepyError | None]):
         """What is lost where the program ends now, as a printable line; for subclasses, empty for nothing."""
         return ""
 
-    def leave_word(self, text: str) -> None:
-        """Say a printable line on the terminal when the program has ended and its screens are gone."""
-        from dive_py.tui.app import DivepyApp
+    @property
+    def help_scope(self) -> str:
+        """The scope whose keys the help shows before those of the screen."""
+        return self.SCOPES[1]
 
-        if isinstance(self.app, DivepyApp):
-            self.app.words.append(text)
+    def print_on_exit(self, text: str) -> None:
+        """Print a printable line on the terminal when the program has ended and its screens are gone."""
+        # straight to the app: by way of this page it would come after the request to end
+        self.app.post_message(self.PrintOnExit(text))
 
     def stop(self, patience: float) -> None:
         """End all work of this page; for subclasses.
@@ -176,30 +185,11 @@ class Page(Screen[DivepyError | None]):
             work: What to do; a `DivepyError` of it is shown.
             then: Called on the screen's own thread with the result, if the screen is still there.
         """
-
-        def run() -> None:
-            try:
-                result = work()
-            except DivepyError as error:
-                failure = error
-                self.post_message(self.Finished(lambda: self.say_error(failure)))
-            except Exception as error:  # noqa: BLE001 - a fault in here must not vanish with its thread
-                fault = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
-                self.post_message(self.Finished(lambda: self.say_error(fault)))
-            else:
-                self.post_message(self.Finished(lambda: then(result)))
-
-        threading.Thread(target=run, name="divepy-aside", daemon=True).start()
-
-    @on(Finished)
-    def _finished(self, event: Finished) -> None:
-        event.then()
+        background.run(self, work, then, self.say_error)
 
     def action_help(self) -> None:
         """Show the keys that work here."""
-        from dive_py.tui.dialogs.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.SCOPES[1], self.marks, self.SCOPES[0]))
+        self.post_message(self.HelpRequested(self))
 
     def on_descendant_focus(self) -> None:
         """The footer shows the keys that work where the focus is."""

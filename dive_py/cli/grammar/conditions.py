@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from dive_py.analysis.sizes import parse_size
 from dive_py.cli.grammar.suggest import did_you_mean
 from dive_py.errors import DivepyError, UsageError
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,8 +36,6 @@ def query(arguments: Arguments) -> Query:
         InvalidPattern: the pattern is none.
     """
     from dive_py.analysis.find import Query
-    from dive_py.layers.index import Kind
-    from dive_py.overlay.changes import Change
 
     smallest, largest = _sizes(arguments.size or ())
     found = Query(
@@ -99,7 +99,6 @@ def _mode(text: str) -> Mode:
         UsageError: it is none.
     """
     from dive_py.analysis.find import Bits, Mode
-    from dive_py.layers.index import Kind
 
     if text == "executable":
         return Mode(Bits.ANY, _ANY_EXECUTE, frozenset((Kind.FILE, Kind.HARDLINK)))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import UNCHANGED, Change
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.tui.keys.keymap import bindings
@@ -23,8 +25,6 @@ _SIZE = 9
 
 _ROLES = ("", "added", "modified", "metadata", "identical", "removed")
 """The role of a mark, by `Change`."""
-
-_FILE, _DIR = 0, 1
 
 
 class DiffTree(LineList):
@@ -43,7 +43,6 @@ class DiffTree(LineList):
         super().__init__(id="differences", marks=marks)
         self.model: DiffRowModel | None = None
         """The rows; None while there are none to show."""
-        self._notice: tuple[tuple[str, str], ...] = ()
 
     @property
     def row_count(self) -> int:
@@ -57,25 +56,18 @@ class DiffTree(LineList):
 
     def show(self, model: DiffRowModel, cursor: int) -> None:
         """Show other rows."""
-        self.model, self._notice = model, ()
+        self.model = model
         self.rows_changed(cursor)
 
-    def say(self, *lines: tuple[str, str]) -> None:
+    def show_notice(self, *lines: Piece) -> None:
         """Show a few printable lines in place of rows: text and role of each."""
-        self.model, self._notice = None, lines
-        self.refresh()
+        self.model = None
+        super().show_notice(*lines)
 
     def head_pieces(self, width: int) -> list[Piece]:
         """The names of the columns."""
         text = f"{'before':>{_SIZE}} {'after':>{_SIZE}} {'difference':>{_SIZE + 2}}    name"
         return [(fit(text, width, self.marks.ellipsis), "muted")]
-
-    def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """The notice, a line below the edge."""
-        if 1 <= line <= len(self._notice):
-            text, role = self._notice[line - 1]
-            return [(fit("  " + text, width, self.marks.ellipsis), role)]
-        return []
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """One path of either image."""
@@ -84,19 +76,19 @@ class DiffTree(LineList):
         if model is None:
             return []
         row, marks = model.row(index), self.marks
-        change = int(row.change)
+        change = row.change
         role = _ROLES[change]
-        is_folder = _DIR in {row.before, row.after}
+        is_folder = Kind.DIR in {row.before, row.after}
         sizes = [
-            units.size(amount) if kind in {_FILE, _DIR} or (kind is not None and amount) else ""
+            units.size(amount) if kind in {Kind.FILE, Kind.DIR} or (kind is not None and amount) else ""
             for kind, amount in ((row.before, row.size_before), (row.after, row.size_after))
         ]
         quiet = "muted" if is_folder else ""
         pieces: list[Piece] = [(f"{sizes[0]:>{_SIZE}} {sizes[1]:>{_SIZE}} ", quiet)]
         delta = units.signed_size(row.delta) if row.delta else ""
         pieces.append((f"{delta:>{_SIZE + 2}}  ", "added" if row.delta < 0 else "wasted" if row.delta else ""))
-        if change in {0, 4}:
-            pieces.append((f"{marks.changes[2] if row.changes_below else ' '} ", "faint"))
+        if change in UNCHANGED:
+            pieces.append((f"{marks.changes[Change.MODIFIED] if row.changes_below else ' '} ", "faint"))
         else:
             pieces.append((f"{marks.changes[change]} ", f"{role} strong"))
         pieces.append((f"{marks.guide} " * row.depth, "faint"))

@@ -9,8 +9,8 @@ from dive_py.cli.grammar import command_line
 from dive_py.cli.grammar.conditions import query
 from dive_py.cli.grammar.parser import parse
 from dive_py.errors import InvalidPattern, UsageError
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
 
 
 def read(*given: str) -> Query:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.content import readable
+from dive_py.contents.fact import readable
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.tar_extensions import Extension, Pending, old_sparse_size
 from dive_py.layers.tar_numbers import checksum_fits, number
@@ -19,7 +19,7 @@ from dive_py.layers.tar_numbers import checksum_fits, number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.contents.content import Readable
+    from dive_py.contents.random_access import Readable
 
 LARGEST_EXTENSION: Final = 1 << 20
 """Bytes of the largest extension header that is read."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dive_py.analysis.waste import Waste
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
-    from dive_py.sources.image import Image
+    from dive_py.sources.image import Image, ImageInfo
 
 _LOOK = 0.1
 """Seconds after which a wait looks whether the work should stop."""
@@ -39,6 +39,8 @@ class Exploration:
     def __init__(self, image: Image) -> None:
         self.image = image
         """Where the layers come from."""
+        self.info = image.info
+        """What is known of the image by now; loading completes it."""
         self.snapshot: Snapshot | None = None
         """The newest state; None before the first."""
         self._indexes: list[LayerIndex | None] = [None] * len(image.info.layers)
@@ -100,10 +102,9 @@ class Exploration:
         """
         with without_collection():
             share_heap()
-            self.image.load(self._take, progress)
+            self.info = self.image.load(self._take, progress)
             progress.check()
             self._build(complete=True)
-            self._note_disputes()
         if decide or verify:
             self.settle(progress, verify=verify)
 
@@ -122,10 +123,9 @@ class Exploration:
         with without_collection():
             share_heap()
             self._show_preview(progress, on_update)
-            self._read_visibly(progress, on_update, first)
+            self.info = self._read_visibly(progress, on_update, first)
             progress.check()
             self._build(complete=True)
-            self._note_disputes()
         if len(self.stack.entries.layer) > MANY:
             give_back()
         on_update(self.loaded)
@@ -177,14 +177,13 @@ class Exploration:
         self.snapshot = Snapshot(stack, all_layers, waste=waste(stack), unpacked=all_layers, provisional=True)
         on_update(self.snapshot)
 
-    def _read_visibly(self, progress: Progress, on_update: Callable[[Snapshot], object], first: int) -> None:
+    def _read_visibly(self, progress: Progress, on_update: Callable[[Snapshot], object], first: int) -> ImageInfo:
         """Read on another thread, and show the layers that are there when that is due."""
-        reading: Future[None] = Future()
+        reading: Future[ImageInfo] = Future()
 
         def read() -> None:
             try:
-                self.image.load(self._take, progress, first)
-                reading.set_result(None)
+                reading.set_result(self.image.load(self._take, progress, first))
             except BaseException as error:  # noqa: BLE001 - handed to the waiting thread
                 reading.set_exception(error)
             with self._arrived:
@@ -201,7 +200,7 @@ class Exploration:
             if not self._walked and pace.is_due(ready, entries):  # what was unpacked is more than a part of the layers
                 with pace.showing(ready):
                     on_update(self._build(complete=False))
-        reading.result()
+        return reading.result()
 
     def _build(self, *, complete: bool) -> Snapshot:
         """Put together the layers that are there; once all are, let go of the indexes: the stack has all that is shown.
@@ -221,19 +220,21 @@ class Exploration:
         damages = {k: index.damage for k, index in enumerate(indexes) if index is not None and index.damage}
         warnings = {k: index.warnings for k, index in enumerate(indexes) if index is not None and index.warnings}
         stack = LayerStack(indexes, release=indexes.clear, rw=self._rw)
-        figures = waste(stack) if complete else None
-        self.snapshot = Snapshot(stack, ready, errors, damages, warnings, figures, unpacked)
+        self.snapshot = Snapshot(stack, ready, errors, damages, warnings, unpacked=unpacked)
+        if complete:
+            self._note_disputes(stack)
+            self.snapshot = replace(self.snapshot, waste=waste(stack), info=self.info)
         return self.snapshot
 
-    def _note_disputes(self) -> None:
+    def _note_disputes(self, stack: LayerStack) -> None:
         """Say in the image's warnings on what engines differ."""
-        note, info = disputed.note(self.stack), self.image.info
-        if note and note not in info.warnings:
-            self.image.info = replace(info, warnings=(*info.warnings, note))
+        note = disputed.note(stack)
+        if note and note not in self.info.warnings:
+            self.info = replace(self.info, warnings=(*self.info.warnings, note))
 
     @property
     def _rw(self) -> int | None:
-        return next((layer.number for layer in self.image.info.layers if layer.rw), None)
+        return next((layer.number for layer in self.info.layers if layer.rw), None)
 
 
 def _take_from_below(indexes: list[LayerIndex | None]) -> None:

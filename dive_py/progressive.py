@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dive_py.errors import DivepyError
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
+    from dive_py.sources.image import ImageInfo
 
 MANY: Final = 300_000
 """Entries beyond which only the stack of all layers is built: two at once would fill memory (0.3 kB an entry)."""
@@ -50,6 +51,8 @@ class Snapshot:
     """Layers that are shown as they were unpacked, because their tar has not been read."""
     provisional: bool = False
     """Whether what is shown as it was unpacked is being read still."""
+    info: ImageInfo | None = None
+    """What is known of the image once all layers are there; None until then."""
 
     @property
     def complete(self) -> bool:

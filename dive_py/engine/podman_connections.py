@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py.engine.answers import Answer
 from dive_py.errors import EngineError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Connections:
 
 
 def named(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[str, str] | None:
-    """The address of the Podman that was named and how it was named; None where none was.
+    """Return the address of the Podman that was named and how it was named; None where none was.
 
     Args:
         environ: The environment.
@@ -74,7 +75,7 @@ def named(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[str, str]
 
 
 def usual(environ: Mapping[str, str], root: Path = Path("/"), system: str = sys.platform) -> tuple[str, str] | None:
-    """Where Podman's usual connection leads, where Podman itself has no other engine: everywhere but on Linux."""
+    """Return where Podman's usual connection leads where Podman has no other engine: everywhere but on Linux."""
     if system == "linux":
         return None
     try:
@@ -86,7 +87,7 @@ def usual(environ: Mapping[str, str], root: Path = Path("/"), system: str = sys.
 
 
 def read(environ: Mapping[str, str], root: Path = Path("/")) -> Connections:
-    """What Podman's files say of its connections; those of podman-connections.json go before the others.
+    """Return what Podman's files say of its connections; those of podman-connections.json go before the others.
 
     Raises:
         EngineError: a file is damaged.
@@ -97,31 +98,32 @@ def read(environ: Mapping[str, str], root: Path = Path("/")) -> Connections:
             _take_conf(found, _toml(data, path))
     path = _connections_file(environ)
     data = _read(path)
-    said = _table(_json(data, path), "Connection") if data else {}
-    found.usual = _text(said, "Default") or found.usual
-    for name, one in _table(said, "Connections").items():
-        if isinstance(one, dict) and (address := _text(one, "URI")):
-            found.addresses[name] = address
+    said = Answer(_json(data, path) if data else {}).object("Connection")
+    found.usual = said.text("Default") or found.usual
+    found.addresses |= _addresses(said.object("Connections"), "URI")
     return found
 
 
 def _take_conf(found: Connections, document: Mapping[str, Any]) -> None:
     """Add what one containers.conf says; a later one goes before."""
-    engine = _table(document, "engine")
-    found.usual = _text(engine, "active_service") or found.usual
-    found.remote = engine["remote"] is True if "remote" in engine else found.remote
-    for name, one in _table(engine, "service_destinations").items():
-        if isinstance(one, dict) and (address := _text(one, "uri")):
-            found.addresses[name] = address
+    engine = Answer(document).object("engine")
+    found.usual = engine.text("active_service") or found.usual
+    found.remote = engine.is_true("remote") if "remote" in engine.fields else found.remote
+    found.addresses |= _addresses(engine.object("service_destinations"), "uri")
+
+
+def _addresses(named: Answer, key: str) -> dict[str, str]:
+    """Return the address of each connection that has one."""
+    return {name: address for name in named.fields if (address := named.object(name).text(key))}
 
 
 def _is_remote(environ: Mapping[str, str], root: Path) -> bool:
-    """Whether some containers.conf may say `remote = true`: mostly none does, and reading TOML takes time."""
+    """Return whether some containers.conf may say `remote = true`: mostly none does, and reading TOML takes time."""
     return any(_REMOTE.search(_read(path)) for path in _conf_files(environ, root))
 
 
 def _conf_files(environ: Mapping[str, str], root: Path) -> Iterator[Path]:
-    """Every containers.conf that counts, the weakest first."""
+    """Yield every containers.conf that counts, the weakest first."""
     if one := environ.get("CONTAINERS_CONF", ""):
         yield Path(one)
     else:
@@ -138,13 +140,13 @@ def _connections_file(environ: Mapping[str, str]) -> Path:
 
 
 def _configs(environ: Mapping[str, str]) -> Path:
-    """The folder of the user's settings for all tools of containers."""
+    """Return the folder of the user's settings for all tools of containers."""
     home = environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME") or "~").expanduser() / ".config"
     return Path(home) / "containers"
 
 
 def _read(path: Path) -> bytes:
-    """A file of settings; nothing where there is none, or it cannot be read."""
+    """Return a file of settings; nothing where there is none, or it cannot be read."""
     try:
         fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError:
@@ -162,7 +164,7 @@ def _toml(data: bytes, path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(data.decode())
     except (ValueError, RecursionError) as error:
-        raise EngineError(f"{path} is no containers.conf: {error}", "name the engine with --host") from error
+        raise EngineError(f"{path} is not a containers.conf: {error}", "name the engine with --host") from error
 
 
 def _json(data: bytes, path: Path) -> Mapping[str, Any]:
@@ -171,13 +173,3 @@ def _json(data: bytes, path: Path) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         raise EngineError(f"{path} is damaged: {error}", "name the engine with --host") from error
     return found if isinstance(found, dict) else {}
-
-
-def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = table.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(table: Mapping[str, Any], key: str) -> str:
-    value = table.get(key)
-    return value if isinstance(value, str) else ""

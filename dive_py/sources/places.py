@@ -21,25 +21,6 @@ if TYPE_CHECKING:
 _DAEMON_SETTINGS = "etc/docker/daemon.json"
 """Where Docker's daemon reads its data root, below the file system's start (dockerd(8))."""
 
-NOT_THERE = "has none of that name"
-"""The reason of a place that works, and does not have the image."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a place did not give an image."""
-
-    place: str
-    """The place, for people: `Docker at unix:///var/run/docker.sock`, `Podman's storage`."""
-    text: str
-    """Why, in a few words: `has none of that name`, `permission denied`."""
-    absent: bool = False
-    """Whether there is no such place on this machine: told only where nothing else is known."""
-    missing: bool = False
-    """Whether the place works, and only the image is missing."""
-    product: str = ""
-    """`docker` or `podman` where an engine answered; else empty."""
-
 
 @dataclass(frozen=True)
 class StorePlace:
@@ -56,7 +37,7 @@ class StorePlace:
 
 
 def stores() -> tuple[StorePlace, ...]:
-    """The stores in the order in which they are asked."""
+    """Return the stores in the order in which they are asked."""
     from dive_py.sources.stores.containerd_store import ROOT, open_usual
 
     return (
@@ -83,7 +64,7 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
     """Open an image in the first of Docker's usual folders that has it; no engine is asked.
 
     Raises:
-        DamagedImage: a folder is no data root of a known driver, or cannot be read.
+        DamagedImage: a folder is not a data root of a known driver, or cannot be read.
         ImageNotFound: none of the folders has it, or there is none; then `absent` is set.
     """
     from dive_py.sources.stores.docker_store import open_store
@@ -93,7 +74,7 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
     missing: ImageNotFound | DamagedImage | None = None
     for path in docker_roots(os.environ):
         progress.check()
-        if not os.path.isdir(path):  # noqa: PTH112 - the others beside it are no `Path` either
+        if not os.path.isdir(path):  # noqa: PTH112 - the others beside it are not a `Path` either
             continue
         try:
             image = open_store(path, reference.location, shown)
@@ -133,14 +114,8 @@ def open_podman_storage(reference: Reference, options: OpenOptions, progress: Pr
     return open_storage(reference, options)
 
 
-def told(reasons: Sequence[Reason]) -> str:
-    """All reasons in one line; places that are not there only where nothing else is known."""
-    known = [reason for reason in reasons if not reason.absent] or list(reasons[:1])
-    return "; ".join(f"{reason.place}: {reason.text}" for reason in known)
-
-
 def _configured_root(root: Path) -> str:
-    """The data root in the daemon's settings, or nothing."""
+    """Return the data root in the daemon's settings, or nothing."""
     try:
         said = short_file.read_json(root / _DAEMON_SETTINGS)
     except (OSError, ValueError):

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.analysis.matching import Matcher
+from dive_py.analysis.expressions import engine
+from dive_py.analysis.matching import Lines, Matcher
 from dive_py.errors import InvalidPattern
 from dive_py.layers.index import path_key
 from tests.overlay.stacking import paths_of
@@ -99,6 +100,7 @@ def test_a_bad_expression_is_told(pattern: str) -> None:
         Matcher(pattern)
 
 
+@pytest.mark.skipif(engine() != "RE2", reason="only RE2 takes linear time")
 def test_what_takes_others_exponential_time_does_not() -> None:
     assert not Matcher("(a+)+$").matches(b"a" * 4000 + b"!")
 
@@ -125,3 +127,15 @@ def test_all_paths_at_once_match_as_each_by_itself_does(names: list[str], patter
     mask = matcher.mask(paths, np.arange(paths.count, dtype=np.int32))
     assert mask is not None
     assert mask.tolist() == [matcher.matches(path) for path in paths.all_paths()]
+
+
+@pytest.mark.skipif(engine() != "RE2", reason="only RE2 searches many lines at once")
+@pytest.mark.parametrize("pattern", [b"^a", b"(?:^|/)a", b"^[^/]*a[^/]*$", b"a|(?i)A", b"\\ba", b"a$|^a", b"a?1|a"])
+def test_matches_one_behind_the_other_are_found_at_once(pattern: bytes) -> None:
+    """An expression on its way to what is meant often finds nearly all: it costs no call for each."""
+    texts = [b"b", *[b"a"] * 500, b"b", b"a", b"b", b"", *[b"a"] * 2]
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])]).tolist()
+    runs = list(Lines(pattern).runs(b"\n".join(texts), begins))
+    found = {line for first, last in runs for line in range(first, last)}
+    assert found == {line for line, text in enumerate(texts) if text == b"a"}
+    assert len(runs) <= 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.cached_image import Trust, with_cache
 from dive_py.sources.image import ImageInfo
 from dive_py.sources.stores.folder import LocalFolder
-from dive_py.sources.stores.layerdb_image import checked_config, told
+from dive_py.sources.stores.layerdb_image import checked_config, with_config
 from dive_py.sources.stores.storage_conf import storage_conf
 from dive_py.sources.stores.storage_documents import (
     LARGEST_LIST,
@@ -35,11 +34,8 @@ from dive_py.sources.stores.storage_image import StorageImage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.engine.connection import Engine
-    from dive_py.engine.images import ImageDetails
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
-    from dive_py.progress import Progress
     from dive_py.sources.image import Image, OpenOptions
 
 WAY = "podman · storage"
@@ -54,40 +50,6 @@ class _Stored:
 
     entry: ImageEntry
     storage: Storage
-
-
-def open_podman(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
-    """Open an image of Podman: from this user's storage, else from a Podman that answers.
-
-    Args:
-        reference: A name or an ID.
-        options: An engine's address or context there asks that one alone, and so do Podman's own settings.
-        progress: Its stop flag ends the search.
-
-    Raises:
-        AmbiguousImage: several images fit.
-        DamagedImage: the storage is damaged, or its configuration.
-        EngineError: an engine refused or broke off.
-        ImageNotFound: neither has it.
-        UnsupportedImage: the storage belongs to a driver that cannot be read.
-        Cancelled: the stop flag was set.
-    """
-    from dive_py.engine.places import named_podman
-    from dive_py.sources.engines.docker_engine import open_engine_image
-
-    if options.host or options.context or named_podman(os.environ):
-        return open_engine_image(reference, options, progress)
-    progress.check()
-    try:
-        return open_storage(reference, options)
-    except AmbiguousImage:
-        raise
-    except DivepyError as error:
-        try:
-            return open_engine_image(reference, options, progress)
-        except DivepyError as other:
-            progress.check()
-            raise type(error)(f"{error.message}; through its engine: {other.message}", error.hint) from other
 
 
 def open_storage(reference: Reference, options: OpenOptions) -> Image:
@@ -125,7 +87,7 @@ def open_storage(reference: Reference, options: OpenOptions) -> Image:
 
 
 def names_here() -> list[str]:
-    """The names of all images in this user's storages.
+    """Return the names of all images in this user's storages.
 
     Raises:
         DamagedImage, ImageNotFound, UnsupportedImage: as `storages_here` and the lists themselves have it.
@@ -134,7 +96,7 @@ def names_here() -> list[str]:
 
 
 def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
-    """An engine's image from the engine's own storage, where that can be read here and has it; else None.
+    """Return an engine's image from the engine's own storage, where that can be read here and has it; else None.
 
     Args:
         root: The storage on the engine's machine, which need not be this one.
@@ -155,46 +117,11 @@ def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
         return None
     if config.diff_ids != info.config.diff_ids:
         return None
-    return StorageImage(replace(told(info, config), way=WAY), LocalFolder("/"), layers)
-
-
-def open_by_engine(engine: Engine, details: ImageDetails, info: ImageInfo) -> StorageImage | None:
-    """An engine's image from the engine's own storage, read through a container that is never started.
-
-    None where the engine does not tell the folders of all layers.
-
-    Args:
-        engine: The engine; stays the caller's to close.
-        details: What it says of the image's folders.
-        info: What it says besides; the real config comes with the layers.
-    """
-    from dive_py.sources.engines.engine_folder import EngineFolder
-
-    root, identities = folders(details)
-    if not root or len(identities) != len(info.layers):
-        return None
-    storage = Storage(root, details.driver)
-    layers = [StorageLayer(storage, identity) for identity in identities]
-    whole = (storage.layers[0].rpartition("/")[0], storage.image(info.id.removeprefix("sha256:")))
-    bound = [folder.lstrip("/") for folder in whole]
-    folder = EngineFolder(engine, info.id, "", info.config.volumes, whole=bound)
-    return StorageImage(replace(info, way=f"{WAY} · never-started container"), folder, layers, guessed=True)
-
-
-def folders(details: ImageDetails) -> tuple[str, tuple[str, ...]]:
-    """The storage on the engine's machine and the IDs of an image's layers, base first; empty where it tells none."""
-    root, found = "", []
-    for path in (details.upper, *details.lower):
-        parts = re.fullmatch(r"(/.+)/overlay/([0-9a-f]{64})/diff", path) if details.driver == "overlay" else None
-        if parts is None or (root and parts[1] != root):
-            return "", ()
-        root = parts[1]
-        found.append(parts[2])
-    return root, tuple(reversed(found))
+    return StorageImage(replace(with_config(info, config), way=WAY), LocalFolder("/"), layers)
 
 
 def trust(layers: Sequence[StorageLayer], config: ImageConfig) -> Trust:
-    """What may be concluded from an image's own words: its diff IDs where the storage computed the same."""
+    """Return what may be concluded from an image's own words: its diff IDs where the storage computed the same."""
     computed = tuple(layer.diff_id for layer in layers)
     return Trust(diff_ids=all(computed) and computed == config.diff_ids)
 
@@ -217,7 +144,7 @@ def storages_here() -> tuple[Storage, ...]:
 
 
 def _images(storages: Sequence[Storage]) -> list[_Stored]:
-    """All images, those without a name last, as they stand in the first storage that has them."""
+    """Return all images, those without a name last, as they stand in the first storage that has them."""
     found: dict[str, _Stored] = {}
     for storage in storages:
         for entry in parse_images(_document(storage.images, LARGEST_LIST), storage.images):
@@ -226,7 +153,7 @@ def _images(storages: Sequence[Storage]) -> list[_Stored]:
 
 
 def _layers(storages: Sequence[Storage]) -> dict[str, tuple[StorageLayer, str]]:
-    """All layers with their parents'; a layer of the first storage may lie on one of another."""
+    """Return all layers with their parents'; a layer of the first storage may lie on one of another."""
     found: dict[str, tuple[StorageLayer, str]] = {}
     for storage in reversed(storages):
         lasting, passing = storage.layers
@@ -237,7 +164,7 @@ def _layers(storages: Sequence[Storage]) -> dict[str, tuple[StorageLayer, str]]:
 
 
 def _chosen(images: Sequence[_Stored], wanted: str, root: str) -> _Stored:
-    """The image that is meant. Podman calls what has no registry `localhost/NAME`, and looks there first."""
+    """Return the image that is meant. Podman calls what has no registry `localhost/NAME`, and looks there first."""
     offered = [(image.entry.names or (), (_identity(image.entry), image.entry.digest or "")) for image in images]
     local = _local(wanted)
     known = {name: position for position, (names, _) in enumerate(offered) for name in names}
@@ -251,7 +178,7 @@ def _chosen(images: Sequence[_Stored], wanted: str, root: str) -> _Stored:
 
 
 def _local(wanted: str) -> str:
-    """What Podman calls an image whose name has no registry; empty for any other word."""
+    """Return what Podman calls an image whose name has no registry; empty for any other word."""
     try:
         name = ImageName.parse(wanted)
         return ImageName.parse(f"localhost/{wanted}").full if name.domain == "docker.io" else ""
@@ -260,7 +187,7 @@ def _local(wanted: str) -> str:
 
 
 def _config(stored: _Stored) -> ImageConfig:
-    """An image's config, whose digest is the image's ID.
+    """Return an image's config, whose digest is the image's ID.
 
     Raises:
         DamagedImage: it is not there, or is another.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DivepyError
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
+from dive_py.presentation.facts import Fact
 from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.viewer.versions import Shown
-from dive_py.tui.widgets.text_lines import Fact
 
 if TYPE_CHECKING:
     from dive_py.analysis.comparison import Comparison
@@ -35,7 +35,7 @@ def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> lis
     shared = comparison.shared
     told = [
         Fact(
-            f"{name}: {units.count(len(image.image.info.layers), 'layer')}, {units.size(int(stored))} seen"
+            f"{name}: {units.count(len(image.info.layers), 'layer')}, {units.size(int(stored))} seen"
             + ("" if image.unread.complete else f", {without(image.unread)}"),
             "strong",
             place,

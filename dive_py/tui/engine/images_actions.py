@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dive_py.engine.images import ImageDetails, ImageSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.engine.listing import Listed
+    from dive_py.tui.engine.listing import ListedImages
     from dive_py.tui.page import Page
 
 
@@ -25,14 +25,15 @@ class ImagesActions:
         listed: What is known of it.
     """
 
-    def __init__(self, page: Page, options: OpenOptions, listed: Listed) -> None:
+    def __init__(self, page: Page, options: OpenOptions, listed: ListedImages) -> None:
         self._page, self._options, self._listed = page, options, listed
 
     def inspect(self, image: ImageSummary) -> None:
         """Show all that the engine says of it."""
         from dive_py.engine.connection import connect
         from dive_py.engine.images import inspect
-        from dive_py.tui.dialogs.facts import FactsScreen, details_facts
+        from dive_py.presentation.image_facts import details_facts
+        from dive_py.tui.dialogs.facts import FactsScreen
 
         def ask() -> ImageDetails:
             with connect(self._options.host) as engine:
@@ -93,14 +94,14 @@ class ImagesActions:
     def _see_who_has(self, image: ImageSummary, name: str) -> None:
         """Tag, after a question where another image would lose the name."""
         from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import Taken, taken
+        from dive_py.engine.tagging import TagConflict, tag_conflict
         from dive_py.tui.dialogs.question import QuestionScreen
 
-        def ask() -> Taken | None:
+        def ask() -> TagConflict | None:
             with connect(self._options.host) as engine:
-                return taken(engine, name, image.id)
+                return tag_conflict(engine, name, image.id)
 
-        def found(other: Taken | None) -> None:
+        def found(other: TagConflict | None) -> None:
             if other is None:
                 self._tag(image, name)
                 return
@@ -130,11 +131,13 @@ class ImagesActions:
 
     def save(self, image: ImageSummary) -> None:
         """Save it as an archive."""
-        from dive_py.tui.forms.save_image import SaveImageScreen
+        from dive_py.tui.forms.form import FormScreen
+        from dive_py.tui.forms.save_image import SaveImageForm
 
         def done(_: DivepyError | None) -> None:
             if screen.said:
                 self._page.say(screen.said)
 
-        screen = SaveImageScreen(image.name, self._listed.product, self._options, self._page.marks)
+        form = SaveImageForm(image.name, self._listed.product, self._options)
+        screen = FormScreen(form, self._page.marks)
         self._page.open_page(screen, done)

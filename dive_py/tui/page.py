@@ -111,6 +111,11 @@ class Page(Screen[DivepyError | None]):
         """Show a printable line at the bottom until the next key."""
         self.footer.say(text, "$error-text" if wrong else "$accent-text")
 
+    def clear_message(self) -> None:
+        """Show the keys again; before the page is composed there are none."""
+        for footer in self.query(Footer):
+            footer.clear()
+
     def say_error(self, error: DivepyError) -> None:
         """Show an error and what to do about it at the bottom until the next key."""
         from dive_py.presentation.text import printable

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from dive_py.errors import DivepyError
+from dive_py.presentation.text import printable
 from dive_py.settings.values import NOTHING, Settings
 from dive_py.tui import background
 from dive_py.tui.widgets.footer import Footer
@@ -118,8 +119,6 @@ class Page(Screen[DivepyError | None]):
 
     def say_error(self, error: DivepyError) -> None:
         """Show an error and what to do about it at the bottom until the next key."""
-        from dive_py.presentation.text import printable
-
         self.say(printable(error.line), wrong=True)
 
     def word_of(self, id_: str) -> str:  # noqa: ARG002 - for subclasses

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.engine.committing import CommitRequest, command_line, instructions
+from dive_py.engine.committing import CommitRequest, command_line, commit, instructions
+from dive_py.engine.connection import connect
+from dive_py.engine.containers import container_settings
+from dive_py.engine.tagging import tag_conflict
 from dive_py.errors import DivepyError, UsageError
 from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
+from dive_py.presentation.units import size
+from dive_py.tui.dialogs.question import QuestionScreen
+from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
 from dive_py.tui.forms.form import Choice, Field, Form
 from dive_py.tui.widgets.text_lines import TextLines
 
@@ -108,7 +114,6 @@ class CommitForm(Form):
 
     def _changes(self) -> list[Fact]:
         """A line for each path that differs."""
-        from dive_py.presentation.units import size
         from dive_py.reports import listing
 
         if self.exploration is None:
@@ -158,9 +163,6 @@ class CommitForm(Form):
         self.screen.aside(lambda: self._holder(request), lambda found: self._may(found, request))
 
     def _holder(self, request: CommitRequest) -> TagConflict | DivepyError | None:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import tag_conflict
-
         try:
             with connect(self._options.host, self._options.context) as engine:
                 return tag_conflict(engine, request.name)
@@ -168,8 +170,6 @@ class CommitForm(Form):
             return error
 
     def _may(self, found: TagConflict | DivepyError | None, request: CommitRequest) -> None:
-        from dive_py.tui.dialogs.question import QuestionScreen
-
         if isinstance(found, DivepyError):
             self._over(found, request)
         elif found is None:
@@ -185,9 +185,6 @@ class CommitForm(Form):
         self.screen.aside(lambda: self._commit(request), lambda answer: self._over(answer, request))
 
     def _commit(self, request: CommitRequest) -> str | DivepyError:
-        from dive_py.engine.committing import commit
-        from dive_py.engine.connection import connect
-
         try:
             with connect(self._options.host, self._options.context) as engine:
                 return commit(engine, request)
@@ -215,8 +212,6 @@ class CommitForm(Form):
         self.screen.aside(lambda: self._dockerfile(exploration), self._save)
 
     def _dockerfile(self, exploration: Exploration) -> str:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.containers import container_settings
         from dive_py.reports import dockerfile
 
         info, stack = exploration.info, exploration.stack
@@ -227,7 +222,5 @@ class CommitForm(Form):
         return "".join(f"{line}\n" for line in lines)
 
     def _save(self, text: str) -> None:
-        from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
-
         screen = SaveFileScreen("the Dockerfile", "Dockerfile", text_writer(text))
         self.screen.app.push_screen(screen, lambda said: self.screen.say(said) if said else None)

@@ -13,6 +13,7 @@ from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
+from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.page import Page
@@ -156,6 +157,7 @@ class PullScreen(Page):
         return "" if self._over else printable(f"pulling {self.image_name} was stopped")
 
     def _pull(self) -> None:
+        # the explorer may need this screen, and its first frame no engine
         from dive_py.engine.connection import connect
         from dive_py.engine.pulling import Pull
 
@@ -200,8 +202,6 @@ class PullScreen(Page):
 
     def action_back(self) -> None:
         """Return; while the pull runs, ask first."""
-        from dive_py.tui.dialogs.question import QuestionScreen
-
         if self._over:
             self.go_back()
             return

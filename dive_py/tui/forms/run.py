@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
+from dive_py.engine import session
+from dive_py.engine.bridge import Streams
+from dive_py.engine.connection import connect
+from dive_py.engine.images import inspect
 from dive_py.oci.config import ImageConfig
 from dive_py.presentation.run_line import beginning, request_of, run_line
 from dive_py.presentation.text import printable
@@ -65,8 +70,6 @@ class RunForm(Form):
 
     def ask(self) -> tuple[ImageConfig, str]:
         """What the engine says of the image, and which product it is."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.images import inspect
         from dive_py.sources.engines.engine_config import engine_config
 
         with connect(self._options.host, self._options.context) as engine:
@@ -125,12 +128,6 @@ class RunForm(Form):
         self.screen.go_back()
 
     def _begin_detached(self, request: RunRequest) -> Outcome | None:
-        import os
-
-        from dive_py.engine import session
-        from dive_py.engine.bridge import Streams
-        from dive_py.engine.connection import connect
-
         try:
             with connect(self._options.host, self._options.context) as engine:
                 return session.run(engine, request, os.environ, Streams(None, 1, 2), lambda _: None)

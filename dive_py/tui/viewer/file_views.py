@@ -9,6 +9,8 @@ import string
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
+from rich.cells import set_cell_size
+
 from dive_py.contents import hexdump
 from dive_py.contents.content import Held
 from dive_py.contents.lines import MAX_WIDTH, LineIndex
@@ -367,6 +369,4 @@ class DiffLook(Look):
 
 
 def _padded(text: str, width: int) -> str:
-    from rich.cells import set_cell_size
-
     return set_cell_size(text, width)

@@ -6,8 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dive_py.contents.extract import Target
-from dive_py.contents.extraction import plan
-from dive_py.contents.places import place_of
+from dive_py.contents.extraction import place_of, plan
 from dive_py.errors import UsageError
 from dive_py.layers.vocabulary import Kind
 from dive_py.presentation import units
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dive_py.contents.extraction import Plan
-    from dive_py.contents.reading import Source
+    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
 
 
@@ -48,7 +47,7 @@ class ExtractForm(Form):
     def __init__(
         self,
         stack: LayerStack,
-        source: Source,
+        source: OpenImage,
         image_words: str,
         path: bytes,
         layer: int | None,

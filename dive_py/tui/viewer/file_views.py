@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 from rich.cells import set_cell_size
 
 from dive_py.contents import hexdump
-from dive_py.contents.content import Held
 from dive_py.contents.lines import MAX_WIDTH, LineIndex
+from dive_py.contents.random_access import BytesFile
 from dive_py.contents.search import search
 from dive_py.contents.text_diff import Mark
 from dive_py.presentation.text import printable
@@ -22,7 +22,8 @@ from dive_py.tui.viewer.syntax import Syntax
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.contents.content import Fact, RandomAccess
+    from dive_py.contents.fact import Fact
+    from dive_py.contents.random_access import RandomAccess
     from dive_py.contents.text_diff import TextDiff
     from dive_py.tui.widgets.line_list import Piece
 
@@ -210,7 +211,7 @@ class LinesLook(Look):
     def __init__(self, name: str, text: str, file: str) -> None:
         self.name = name  # type: ignore[misc]  # several names, one class
         data = text.encode("utf-8", "replace")
-        self._text = TextLook(Held(data), "utf-8", file)
+        self._text = TextLook(BytesFile(data), "utf-8", file)
         while not self._text.scan():
             pass
 

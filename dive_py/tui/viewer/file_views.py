@@ -41,7 +41,7 @@ class Place(NamedTuple):
     """How far to the side, as rows are moved."""
 
 
-class Look(ABC):
+class FileView(ABC):
     """One way to look at a file. All methods but `count` may read, and belong on a worker."""
 
     name: ClassVar[str]
@@ -83,7 +83,7 @@ class Look(ABC):
         return None
 
 
-class TextLook(Look):
+class TextView(FileView):
     """The lines of a text, with colours where the file's name says what it is.
 
     Args:
@@ -152,7 +152,7 @@ class TextLook(Look):
         return (following[0].offset if following else self._lines.size) - line.offset
 
 
-class HexLook(Look):
+class HexView(FileView):
     """The bytes of a file.
 
     Args:
@@ -197,21 +197,19 @@ def _meant(text: str) -> list[bytes]:
     return wanted
 
 
-class LinesLook(Look):
-    """Text that is in memory: pretty JSON.
+class JsonView(FileView):
+    """A JSON document, indented; in memory.
 
     Args:
-        name: What it is called.
-        text: The text.
-        file: What the file is called, for its colours.
+        text: The document.
     """
 
+    name = "json"
     is_wide = True
 
-    def __init__(self, name: str, text: str, file: str) -> None:
-        self.name = name  # type: ignore[misc]  # several names, one class
+    def __init__(self, text: str) -> None:
         data = text.encode("utf-8", "replace")
-        self._text = TextLook(BytesFile(data), "utf-8", file)
+        self._text = TextView(BytesFile(data), "utf-8", "a.json")
         while not self._text.scan():
             pass
 
@@ -229,7 +227,7 @@ class LinesLook(Look):
         return self._text.find(text, start, step)
 
 
-class FactsLook(Look):
+class FactsView(FileView):
     """What there is to tell of a file, a fact a row.
 
     Args:
@@ -264,7 +262,7 @@ class FactsLook(Look):
         return next((Place(row) for row in rows), None)
 
 
-class DiffLook(Look):
+class DiffView(FileView):
     """Two versions of a file, side by side where there is room, else below each other.
 
     Args:

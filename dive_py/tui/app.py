@@ -100,7 +100,7 @@ class DivepyApp(App[int]):
             self.add_class("-plain")
 
     def get_default_screen(self) -> Screen[Any]:
-        """The screen at the bottom."""
+        """Return the screen at the bottom."""
         return self.root
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -162,7 +162,7 @@ class DivepyApp(App[int]):
         return painter
 
     def get_driver_class(self) -> type[Driver]:
-        """A terminal that is given back whatever happens; where Textual has another driver than for one, that."""
+        """Return the driver of a terminal that is given back whatever happens; elsewhere Textual's own."""
         found = super().get_driver_class()
         if found.__name__ != "LinuxDriver":
             return found
@@ -315,7 +315,7 @@ async def _lasting(app: DivepyApp) -> int | None:
 
 
 def terminal_marks() -> Marks:
-    """The signs that standard output can show."""
+    """Return the signs that standard output can show."""
     encoding = getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding(do_setlocale=False)
     if os.environ.get("TERM") == "linux":
         return ASCII

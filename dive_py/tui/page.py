@@ -77,7 +77,7 @@ class Page(Screen[DivepyError | None]):
             yield Static(Content(""), id="too-small-text")
 
     def compose_body(self) -> ComposeResult:
-        """What stands between header and footer; for subclasses."""
+        """Yield what stands between header and footer; for subclasses."""
         yield from ()
 
     @property
@@ -122,7 +122,7 @@ class Page(Screen[DivepyError | None]):
         self.say(printable(error.line), wrong=True)
 
     def word_of(self, id_: str) -> str:  # noqa: ARG002 - for subclasses
-        """What the footer calls a key now, where that is another word than the keymap's; for subclasses.
+        """Return what the footer calls a key now, where that is another word than the keymap's; for subclasses.
 
         Args:
             id_: The command's id in the keymap.
@@ -130,7 +130,7 @@ class Page(Screen[DivepyError | None]):
         return ""
 
     def offers(self, id_: str) -> bool:  # noqa: ARG002 - for subclasses
-        """Whether the footer shows a key that works now: a key that can only say why not is none; for subclasses.
+        """Return whether the footer shows a key that works now, and does not only say why not; for subclasses.
 
         Args:
             id_: The command's id in the keymap.

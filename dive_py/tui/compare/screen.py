@@ -78,7 +78,7 @@ class CompareScreen(Page):
         self._asked = 0
 
     def compose_body(self) -> ComposeResult:
-        """The tree, and what there is to tell beside it."""
+        """Yield the tree, and what there is to tell beside it."""
         with Horizontal(id="compare-body"):
             yield DiffTree(self.marks)
             yield TextLines(id="told", marks=self.marks)

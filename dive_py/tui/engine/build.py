@@ -58,7 +58,7 @@ class StepList(LineList):
         return len(self.steps)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One step: a sign, its number, how long, what."""
+        """Return one step: a sign, its number, how long, what."""
         step = self.steps[index]
         sign, role = _sign(step)
         running = step.seconds is None
@@ -77,7 +77,7 @@ class StepList(LineList):
 
 
 def _sign(step: BuildStep) -> tuple[str, str]:
-    """How a step ended, and its role."""
+    """Return how a step ended, and its role."""
     if step.failed:
         return "x", "removed"
     if step.stopped:
@@ -215,17 +215,17 @@ class BuildScreen(Page):
         self.open_page(ExplorerScreen(self.visit()), lambda _: self.go_back())
 
     def visit(self) -> Visit:
-        """A visit to the new image, at the first layer that the build made."""
+        """Return a visit to the new image, at the first layer that the build made."""
         product, address = self.place
         options = replace(self._options, source=product, host=address, context="", platform="")
         return Visit(self.name_of(), options, layer=self.first_layer, marks=self.marks)
 
     def name_of(self) -> str:
-        """What to open the image by: the name that it was given, else its ID."""
+        """Return what to open the image by: the name that it was given, else its ID."""
         return name_given(self._words) or self.image
 
     def word_of(self, id_: str) -> str:
-        """What is over cannot be stopped."""
+        """Say `back` once there is nothing to stop."""
         return "back" if self._over and id_ == "build.quit" else ""
 
     @property

@@ -78,7 +78,7 @@ class ContainersScreen(Page):
         self._live = LiveList(self, ContainerReader(), options, "containers", self.show_rows)
 
     def compose_body(self) -> ComposeResult:
-        """The list, and the line to filter it."""
+        """Yield the list, and the line to filter it."""
         yield ContainerList(marks=self.marks)
         yield FilterLine("words of name, image or state", "#listed")
 
@@ -173,7 +173,7 @@ class ContainersScreen(Page):
             self.say(f"copied {printable(container.name)}")
 
     def pinned(self) -> OpenOptions:
-        """The options with the engine that has been asked, and no other one."""
+        """Return the options with the engine that has been asked, and no other one."""
         address = self.listed.address if self.listed is not None else ""
         return replace(self.options, host=address or self.options.host, context="", source="", platform="")
 
@@ -189,7 +189,7 @@ class ContainersScreen(Page):
         self.action_open()
 
     def _one_that_runs(self) -> ContainerSummary | None:
-        """The container under the cursor, where it runs; else that is said."""
+        """Return the container under the cursor; None, and a message, where it does not run."""
         container = self.listing_pane.current
         if container is not None and container.state not in RUNNING:
             self.say(f"{printable(container.name)} does not run: s starts it", wrong=True)
@@ -319,7 +319,7 @@ class ContainersScreen(Page):
 
 
 def _words(line: str) -> list[str]:
-    """The words of a command.
+    """Return the words of a command.
 
     Raises:
         UsageError: a quote is not closed.

@@ -71,7 +71,7 @@ class ImagesScreen(Page):
         self._live = LiveList(self, ImageReader(), options, "images", self.show_rows, self._advice)
 
     def compose_body(self) -> ComposeResult:
-        """The list, and the line to filter it."""
+        """Yield the list, and the line to filter it."""
         yield ImageList(marks=self.marks)
         yield FilterLine("words of name, id or container", "#repositories")
 
@@ -207,7 +207,7 @@ class ImagesScreen(Page):
             self.say(f"copied {text}")
 
     def pinned(self) -> OpenOptions:
-        """The options with the engine that has been asked, and no other one.
+        """Return the options with the engine that has been asked, and no other one.
 
         A file of the same name here, or another engine's image, is not what a row shows.
         """

@@ -89,7 +89,7 @@ class ImagesArrivals:
 
 
 def build_words(line: str) -> list[str]:
-    """The words of a build, as a person typed them.
+    """Return the words of a build, as a person typed them.
 
     Raises:
         UsageError: a quote is not closed, or the image's name is still to be said.

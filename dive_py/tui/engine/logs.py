@@ -70,7 +70,7 @@ class LogsScreen(Page):
         self._over = False
 
     def compose_body(self) -> ComposeResult:
-        """The lines."""
+        """Yield the lines."""
         yield RichLog(
             id="log", max_lines=_KEPT, auto_scroll=True, wrap=self.settings[WRAP], highlight=False, markup=False
         )

@@ -82,7 +82,7 @@ class SearchScreen(Page):
         self._timer: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
-        """The field, and the list."""
+        """Yield the field, and the list."""
         with Horizontal(id="search-line"):
             yield Static(Content(" search "), id="search-sign")
             field = SearchField(
@@ -109,7 +109,7 @@ class SearchScreen(Page):
     def _typed(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        # a single letter finds everything and nothing: that is only asked for where somebody wants it
+        # a single letter finds everything and nothing: it is only searched for on Enter
         if len(self.field.value.strip()) >= _LEAST:
             self._timer = self.set_timer(_PAUSE, self.search)
 

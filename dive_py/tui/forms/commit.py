@@ -56,7 +56,7 @@ class CommitForm(Form):
         self._product = "docker"
 
     def heading(self) -> str:
-        """What is committed."""
+        """Return what is committed."""
         return printable(f"Commit {self.container}")
 
     @property
@@ -65,7 +65,7 @@ class CommitForm(Form):
         return self.screen.query_one("#changes", TextLines)
 
     def fields(self) -> Iterable[Field | Choice]:
-        """All that a commit can be told."""
+        """Return all that a commit can be told."""
         yield Field("repository", "repository", "jamtur01/apache2")
         yield Field("tag", "tag", "latest")
         yield Field("author", "author", "Name <name@example.org>")
@@ -74,7 +74,7 @@ class CommitForm(Form):
         yield Choice("pause", "hold the container meanwhile", value=True)
 
     def beside(self) -> ComposeResult:
-        """What the new layer will hold."""
+        """Make the pane with what the new layer will hold."""
         yield TextLines(id="changes", marks=self.screen.marks)
 
     def opened(self) -> None:
@@ -113,7 +113,7 @@ class CommitForm(Form):
         self.screen.refresh_line()
 
     def _changes(self) -> list[Fact]:
-        """A line for each path that differs."""
+        """Return a line for each path that differs."""
         from dive_py.reports import listing
 
         if self.exploration is None:
@@ -132,7 +132,7 @@ class CommitForm(Form):
         return facts
 
     def request(self) -> CommitRequest:
-        """What the form asks for now.
+        """Return what the form asks for now.
 
         Raises:
             DivepyError: a field cannot be understood.
@@ -152,7 +152,7 @@ class CommitForm(Form):
         return request
 
     def line(self) -> str:
-        """The line that would commit the same."""
+        """Return the line that would commit the same."""
         return command_line(self._product, self.request())
 
     def submit(self) -> None:

@@ -76,7 +76,7 @@ class PullList(LineList):
         self.refresh()
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """What is said instead of layers."""
+        """Return what is said instead of layers."""
         lines = wrap(self._text, max(8, width - 4))
         return [("  " + lines[line], "error")] if 0 <= line < len(lines) else []
 
@@ -86,7 +86,7 @@ class PullList(LineList):
         return len(self.states)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One layer."""
+        """Return one layer."""
         name, layer = list(self.states.items())[index]
         pieces: list[Piece] = [
             (" " + fit(printable(name), 13, self.marks.ellipsis) + "  ", "muted"),
@@ -132,7 +132,7 @@ class PullScreen(Page):
         self._work: Follower | None = None
 
     def compose_body(self) -> ComposeResult:
-        """The layers."""
+        """Yield the layers."""
         yield PullList(self.states, marks=self.marks)
 
     def on_mount(self) -> None:
@@ -148,7 +148,7 @@ class PullScreen(Page):
             self._work.stop(patience)
 
     def word_of(self, id_: str) -> str:
-        """What is over cannot be stopped."""
+        """Say `back` once there is nothing to stop."""
         return "back" if self._over and id_ == "pull.quit" else ""
 
     @property

@@ -38,11 +38,11 @@ class SaveImageForm(Form):
         self._agreed = ""
 
     def heading(self) -> str:
-        """What is saved."""
+        """Return what is saved."""
         return printable(f"Save {self._image}")
 
     def fields(self) -> Iterable[Field]:
-        """Where to."""
+        """Yield where to."""
         name = self._image.removeprefix("sha256:")[:40].replace("/", "-").replace(":", "-")
         yield Field("file", "file", "image.tar", printable(f"{name}.tar"))
 
@@ -51,7 +51,7 @@ class SaveImageForm(Form):
         self.screen.header.show(f"save {printable(self._image)}")
 
     def line(self) -> str:
-        """The line that would save the same."""
+        """Return the line that would save the same."""
         platform = f" --platform {shlex.quote(self._options.platform)}" if self._options.platform else ""
         return f"{self._product} save{platform} -o {shlex.quote(self.screen.text('file'))} {shlex.quote(self._image)}"
 

@@ -1,6 +1,6 @@
 """The ways to look at a file: as text, as bytes, as a list of facts, beside another version of it.
 
-A look makes rows on a worker thread, as many as are on the screen; it never sees a widget.
+A view makes rows on a worker thread, as many as are on the screen; it never sees a widget.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class FileView(ABC):
         return True
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next place of a text, from row `start` on or, with `step` -1, up from it; None where there is none."""
+        """Find a text from row `start` on or, with `step` -1, up from it; None where there is none."""
         del text, start, step
         return None
 
@@ -125,7 +125,7 @@ class TextView(FileView):
         return self._lines.scan(SCAN)
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next line with a text, and where in it that is."""
+        """Return the next line with a text, and where in it that is."""
         while not self._lines.lines(start, 1) and not self.is_counted and step > 0:
             self._lines.scan(SCAN)
         here = self._lines.lines(start, 1) if start >= 0 else []
@@ -179,7 +179,7 @@ class HexView(FileView):
         ]
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next row where a text begins, or bytes that are written in hexadecimal: `7f 45 4c 46`, `0x7f45`."""
+        """Find a text, or bytes that are written in hexadecimal: `7f 45 4c 46`, `0x7f45`."""
         offset = start * hexdump.ROW if step > 0 else (start + 1) * hexdump.ROW
         hits = [search(self._content, wanted, offset, step, fold=False) for wanted in _meant(text)]
         there = [hit for hit in hits if hit is not None]
@@ -189,7 +189,7 @@ class HexView(FileView):
 
 
 def _meant(text: str) -> list[bytes]:
-    """The bytes that somebody may look for: those of the text, and those that it writes in hexadecimal."""
+    """Return the bytes to look for: those of the text, and those that it writes in hexadecimal."""
     wanted = [text.encode("utf-8", "replace")]
     digits = text.removeprefix("0x").replace(" ", "")
     if digits and len(digits) % 2 == 0 and all(digit in string.hexdigits for digit in digits):
@@ -223,7 +223,7 @@ class JsonView(FileView):
         return self._text.rows(first, count, column, width)
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next row with a text; None where there is none."""
+        """Return the next row with a text; None where there is none."""
         return self._text.find(text, start, step)
 
 
@@ -255,7 +255,7 @@ class FactsView(FileView):
         return [[(label, "muted"), (value, "")] for label, value in self._rows[first : first + count]]
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next row with a text; None where there is none."""
+        """Return the next row with a text; None where there is none."""
         wanted = text.lower()
         stop = len(self._rows) if step > 0 else -1
         rows = (row for row in range(start, stop, step) if wanted in "".join(self._rows[row]).lower())
@@ -320,7 +320,7 @@ class DiffView(FileView):
         return made
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next row with a text on either side, and where in it that is; None where there is none."""
+        """Return the next row with a text on either side, and where in it that is; None where there is none."""
         fold = text == text.lower()
         head = 1 + len(self._notes)
         rows = self._diff.rows

@@ -27,19 +27,19 @@ _SIDE = 8
 
 
 class ViewerPane(LineList):
-    """Shows what a look makes; asks for rows that it does not have."""
+    """Shows what a view makes; asks for rows that it does not have."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("content"))
 
     @dataclass
     class Wanted(Message):
-        """Rows are in sight that nobody has made."""
+        """Rows are in sight that have not been made."""
 
         block: int
 
     @dataclass
     class EndWanted(Message):
-        """The person wants to see the last row, and nobody has counted the rows."""
+        """The last row was asked for before the rows were counted."""
 
     def __init__(self, marks: Marks) -> None:
         super().__init__(id="content", marks=marks)
@@ -64,7 +64,7 @@ class ViewerPane(LineList):
         return max(1, self.size.width - 1)
 
     def show(self, view: FileView, cursor: int = 0) -> None:
-        """Show another look."""
+        """Show another view."""
         self.view = view
         self.column = 0
         self._count = view.count
@@ -97,11 +97,11 @@ class ViewerPane(LineList):
             self.rows_changed()
 
     def missed(self, block: int) -> None:
-        """Rows could not be made: ask again when somebody looks at them again."""
+        """Rows could not be made: ask again when they are to be drawn again."""
         self._asked.discard(block)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """A row, or nothing while it is being made."""
+        """Return a row, or nothing while it is being made."""
         del width
         block, inside = divmod(index, BLOCK)
         rows = self._blocks.get(block)

@@ -92,7 +92,7 @@ class ViewerScreen(Page):
         self._encoding = ""
 
     def compose_body(self) -> ComposeResult:
-        """The rows, and the line for a text to find."""
+        """Yield the rows, and the line for a text to find."""
         yield ViewerPane(self.marks)
         yield FilterLine("text to find; capitals count if there are any")
 
@@ -374,7 +374,7 @@ class ViewerScreen(Page):
             self.say_error(failure)
 
     def go_to_end(self) -> None:
-        """Go to the last row, counting on first where nobody has."""
+        """Go to the last row; count the rows first where they have not been counted."""
         view = self.pane.view
         if view is None:
             return

@@ -19,7 +19,7 @@ _LARGEST_DIFF: Final = 4 << 20
 
 
 def file_views_of(content: RandomAccess, name: str) -> tuple[list[FileView], str]:
-    """The ways to look at a file, the best one first, and its encoding where it is text.
+    """Return the ways to look at a file, the best one first, and its encoding where it is text.
 
     Raises:
         DivepyError: it cannot be read.
@@ -47,7 +47,7 @@ def file_views_of(content: RandomAccess, name: str) -> tuple[list[FileView], str
 
 
 def difference(names: Sequence[str], contents: Sequence[RandomAccess], besides: Sequence[str] = ()) -> DiffView:
-    """How two versions differ, as far as they are text.
+    """Return how two versions differ, as far as they are text.
 
     Args:
         names: What each is called.
@@ -73,7 +73,7 @@ def difference(names: Sequence[str], contents: Sequence[RandomAccess], besides: 
 
 
 def member_line(member: Member) -> str:
-    """What is told of a member of an archive; untrusted."""
+    """Return what is told of a member of an archive; untrusted."""
     size = "" if member.size is None or member.kind == "dir" else units.size(member.size)
     end = "/" if member.kind == "dir" and not member.name.endswith("/") else ""
     link = f" -> {member.link}" if member.link else ""

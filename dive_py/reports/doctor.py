@@ -38,6 +38,8 @@ class Surroundings:
     """How a text that is copied gets into the clipboard."""
     versions: str
     """Of divepy and what it runs on."""
+    expressions: str
+    """The engine of expressions over paths: `RE2`, or `regex`."""
 
 
 def source_lines(finding: Finding, name: str) -> Iterator[str]:
@@ -103,6 +105,8 @@ def surroundings_lines(found: Surroundings) -> Iterator[str]:
     signs = "Unicode" if found.unicode else "ASCII"
     yield f"terminal: {terminal}, colours: {found.colour}, {signs}; {found.clipboard}"
     yield f"versions: {found.versions}"
+    wanting = "" if found.expressions == "RE2" else "; google-re2, whose time is linear, is not installed"
+    yield f"expressions: {found.expressions}{wanting}"
 
 
 def surroundings_json(found: Surroundings) -> str:

@@ -32,7 +32,9 @@ ENGINE = Finding(
     way="docker · export",
 )
 
-SURROUNDINGS = Surroundings("/cache", 5_000, 1_000_000, 80, 24, "256", unicode=True, clipboard="copies", versions="1.0")
+SURROUNDINGS = Surroundings(
+    "/cache", 5_000, 1_000_000, 80, 24, "256", unicode=True, clipboard="copies", versions="1.0", expressions="RE2"
+)
 
 
 def test_an_engine_its_ways_and_the_image() -> None:
@@ -74,9 +76,11 @@ def test_what_divepy_finds_here() -> None:
         "cache: /cache, 5 kB of at most 1 MB",
         "terminal: 80x24, colours: 256, Unicode; copies",
         "versions: 1.0",
+        "expressions: RE2",
     ]
-    bare = Surroundings("", 0, 0, 0, 0, "none", unicode=False, clipboard="copies", versions="1.0")
+    bare = Surroundings("", 0, 0, 0, 0, "none", unicode=False, clipboard="copies", versions="1.0", expressions="regex")
     assert list(surroundings_lines(bare))[:2] == ["cache: none", "terminal: none, colours: none, ASCII; copies"]
+    assert list(surroundings_lines(bare))[-1].startswith("expressions: regex; google-re2, whose time is linear")
 
 
 def test_what_this_machine_does_not_have_takes_one_line() -> None:

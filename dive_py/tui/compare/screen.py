@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on
 from textual.containers import Horizontal
 
-from dive_py.errors import Cancelled, DivepyError
+from dive_py.errors import Cancelled, DivepyError, InvalidPattern
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
-from dive_py.tui.compare.facts_pane import ToldPane
+from dive_py.tui.compare.facts import both_versions, facts, package_facts
 from dive_py.tui.compare.tree_pane import DiffTree
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import shorten
+from dive_py.tui.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ class CompareScreen(Page):
     AUTO_FOCUS = "#differences"
 
     pane = getters.query_one("#differences", DiffTree)
-    told = getters.query_one("#told", ToldPane)
+    told = getters.query_one("#told", TextLines)
     filter_line = getters.query_one("#filter", FilterLine)
 
     def __init__(self, opened: Exploration, reference: str, options: OpenOptions, marks: Marks) -> None:
@@ -77,10 +78,10 @@ class CompareScreen(Page):
         self._asked = 0
 
     def compose_body(self) -> ComposeResult:
-        """The tree, and what there is to tell beside it."""
+        """Yield the tree, and what there is to tell beside it."""
         with Horizontal(id="compare-body"):
             yield DiffTree(self.marks)
-            yield ToldPane(self.marks)
+            yield TextLines(id="told", marks=self.marks)
         yield FilterLine(rows="#differences")
 
     def on_mount(self) -> None:
@@ -171,8 +172,6 @@ class CompareScreen(Page):
 
     def _tell(self) -> None:
         """Say what there is to say besides the tree; packages come when they have been read."""
-        from dive_py.tui.compare.facts import facts, package_facts
-
         images, comparison = self.images, self.comparison
         if images is None or comparison is None:
             return
@@ -282,7 +281,6 @@ class CompareScreen(Page):
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         from dive_py.analysis.matching import Matcher
-        from dive_py.errors import InvalidPattern
 
         try:
             Matcher(expression(event.pattern))
@@ -304,7 +302,6 @@ class CompareScreen(Page):
 
     def action_view_file(self) -> None:
         """Show both versions of the file under the cursor, side by side."""
-        from dive_py.tui.compare.facts import both_versions
         from dive_py.tui.viewer.screen import ViewerScreen
 
         row, comparison, images = self.pane.current, self.comparison, self.images

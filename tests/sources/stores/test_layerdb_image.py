@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.contents.reading import whole_content
 from dive_py.errors import Cancelled, DamagedLayer
 from dive_py.exploration import Exploration
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
 from tests.building import directory, file, sparse_file, symlink, whiteout
+from tests.contents.tars import whole_content
 from tests.layers.scanning import paths
 from tests.sources.docker_root import DockerRoot, indexes_of, open_root, results
 

@@ -144,69 +144,59 @@ def _word(path: bytes) -> str:
     return _plain(shlex.quote("/" + path.decode("utf-8", "backslashreplace")))
 
 
+def _section(rows: Sequence[str], *heading: str, indent: str = " ") -> Iterator[str]:
+    """Yield a blank line, the heading and the first rows, and count the others; nothing where there are no rows."""
+    if rows:
+        yield from ("", *heading, *rows[:_MOST])
+    if len(rows) > _MOST:
+        yield f"#{indent}and {len(rows) - _MOST} more"
+
+
 def _removed(paths: Sequence[bytes], *, packaged: bool) -> Iterator[str]:
-    kept = [path for path in paths if not (packaged and path.startswith(_PACKAGED))]
+    kept = [_word(path) for path in paths if not (packaged and path.startswith(_PACKAGED))]
     if kept:
         yield ""
         yield "# The bytes of what is removed here stay in the image below."
-        yield f"RUN rm -rf {' '.join(map(_word, kept[:_MOST]))}"
+        yield f"RUN rm -rf {' '.join(kept[:_MOST])}"
         if len(kept) > _MOST:
             yield f"# and {len(kept) - _MOST} more"
 
 
 def _made(found: Sequence[tuple[bytes, int, int, int]], *, packaged: bool) -> Iterator[str]:
-    """New directories with nothing in them that would make them."""
-    kept = [one for one in sorted(found) if not (packaged and one[0].startswith(_PACKAGED))]
-    if kept:
-        yield ""
-        for path, mode, uid, gid in kept[:_MOST]:
+    """Yield a line for each new directory with nothing in it that would make it."""
+    rows = []
+    for path, mode, uid, gid in sorted(found):
+        if not (packaged and path.startswith(_PACKAGED)):
             word = _word(path)
             owner = f" && chown {uid}:{gid} {word}" if uid or gid else ""
-            yield f"RUN mkdir -p {word}{owner}{f' && chmod {mode:o} {word}' if mode != _USUAL else ''}"
-        if len(kept) > _MOST:
-            yield f"# and {len(kept) - _MOST} more"
+            rows.append(f"RUN mkdir -p {word}{owner}{f' && chmod {mode:o} {word}' if mode != _USUAL else ''}")
+    return _section(rows)
 
 
 def _copied(paths: Sequence[bytes]) -> Iterator[str]:
-    """One line for each directory of this machine's folder that would hold the files."""
-    if not paths:
-        return
-    yield ""
-    yield "# Put these files beside this Dockerfile, below rootfs/ (divepy tree container:NAME --layer rw lists them)."
-    for path in paths[:_MOST]:
-        word = json.dumps("rootfs/" + path.decode("utf-8", "backslashreplace"))
-        yield f"COPY [{word}, {json.dumps('/' + path.decode('utf-8', 'backslashreplace'))}]"
-    if len(paths) > _MOST:
-        yield f"# and {len(paths) - _MOST} more"
+    """Yield a line for each file, out of a folder beside the Dockerfile that would hold it."""
+    names = [path.decode("utf-8", "backslashreplace") for path in paths]
+    return _section(
+        [f"COPY [{json.dumps('rootfs/' + name)}, {json.dumps('/' + name)}]" for name in names],
+        "# Put these files beside this Dockerfile, below rootfs/ (divepy tree container:NAME --layer rw lists them).",
+    )
 
 
 def _left_out(found: Sequence[tuple[bytes, Sort]]) -> Iterator[str]:
-    if found:
-        yield ""
-        yield "# Left out, since an image hardly wants them:"
-        for path, sort in sorted(found)[:_MOST]:
-            yield f"#   {_word(path)} ({sort.word})"
-        if len(found) > _MOST:
-            yield f"#   and {len(found) - _MOST} more"
+    rows = [f"#   {_word(path)} ({sort.word})" for path, sort in sorted(found)]
+    return _section(rows, "# Left out, since an image hardly wants them:", indent="   ")
 
 
 def _attributes(found: Sequence[tuple[bytes, int, int, int]]) -> Iterator[str]:
-    if found:
-        yield ""
-        yield "# A file here is copied into the new layer whole, for its mode or owner alone."
-        for path, mode, uid, gid in found[:_MOST]:
-            yield f"RUN chown -h {uid}:{gid} {_word(path)} && chmod {mode:o} {_word(path)}"
-        if len(found) > _MOST:
-            yield f"# and {len(found) - _MOST} more"
+    return _section(
+        [f"RUN chown -h {uid}:{gid} {_word(path)} && chmod {mode:o} {_word(path)}" for path, mode, uid, gid in found],
+        "# A file here is copied into the new layer whole, for its mode or owner alone.",
+    )
 
 
 def _links(found: Sequence[tuple[bytes, bytes]]) -> Iterator[str]:
-    if found:
-        yield ""
-        for path, target in found[:_MOST]:
-            yield _plain(f"RUN ln -sfn {shlex.quote(target.decode('utf-8', 'backslashreplace'))} {_word(path)}")
-        if len(found) > _MOST:
-            yield f"# and {len(found) - _MOST} more"
+    targets = ((path, shlex.quote(target.decode("utf-8", "backslashreplace"))) for path, target in found)
+    return _section([_plain(f"RUN ln -sfn {target} {_word(path)}") for path, target in targets])
 
 
 def _settings(config: ImageConfig, settings: ContainerSettings) -> Iterator[str]:

@@ -165,7 +165,22 @@ def blame(judgement: Judgement, most: int) -> list[str]:
         rows, total = [culprit(row) for row in judgement.culprits[:most]], len(judgement.culprits)
     else:
         rows, total = [wasted_path(row) for row in judgement.paths[:most]], judgement.paths_total
-    return rows + ([f"… and {count(total - most, 'more', 'more')}"] if total > most else [])
+    return [*rows, *more(total, most)]
+
+
+def more(total: int, shown: int) -> list[str]:
+    """Return a line that counts what is not shown; no line where all is."""
+    return [f"… and {count(total - shown, 'more', 'more')}"] if total > shown else []
+
+
+def finding_lines(result: Result, most: int) -> list[str]:
+    """Return a line for each finding of a rule; those above `most` are counted."""
+    return [*map(finding, result.findings[:most]), *more(result.total, most)]
+
+
+def issues(result: Result) -> list[Finding | None]:
+    """Return what an issue is opened for: each forbidden path that is there; else None, for the rule as a whole."""
+    return [found for found in result.findings if found.path is not None] or [None]
 
 
 def share(fraction: float) -> str:
@@ -280,6 +295,11 @@ def tally(judgement: Judgement) -> str:
 def outcome(verdict: Verdict) -> str:
     """`PASS` or `FAIL`."""
     return (Status.PASS if verdict.passed else Status.FAIL).name
+
+
+def is_about_waste(result: Result) -> bool:
+    """Return whether a rule is about the waste of the whole image, which has steps to blame."""
+    return result.rule.measure is Measure.SHARE or result.rule is WASTED
 
 
 def subject(reference: str) -> str:

@@ -9,12 +9,9 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from dive_py.analysis import rule_table
-from dive_py.analysis.rule_table import Measure
 from dive_py.presentation.figures import incomplete
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import count
 from dive_py.reports import verdict
 
 if TYPE_CHECKING:
@@ -57,15 +54,10 @@ def _place(judgement: Judgement, result: Result) -> dict[str, str]:
 def _text(judgement: Judgement, result: Result) -> str:
     rows = [f"{printable(judgement.reference)}: {verdict.message(result)}"]
     if result.findings:
-        rows += map(verdict.finding, result.findings[:_MOST])
-        rows += _more(result.total)
-    elif result.rule.measure is Measure.SHARE or result.rule is rule_table.WASTED:
+        rows += verdict.finding_lines(result, _MOST)
+    elif verdict.is_about_waste(result):
         rows += verdict.blame(judgement, _MOST)
     return "\n".join(rows)
-
-
-def _more(total: int) -> list[str]:
-    return [f"… and {count(total - _MOST, 'more', 'more')}"] if total > _MOST else []
 
 
 def _command(name: str, data: str, properties: dict[str, str]) -> str:

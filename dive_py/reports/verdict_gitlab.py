@@ -30,7 +30,7 @@ _NOWHERE: Final = ".dive-ci"
 
 def document(judgement: Judgement) -> str:
     """The document; an empty array where no rule failed and every layer was read."""
-    issues = [issue for result in judgement.failed for issue in _issues(judgement, result)]
+    issues = [_issue(judgement, result, found) for result in judgement.failed for found in verdict.issues(result)]
     return tame(json.dumps([*_incomplete(judgement), *issues], indent=2))
 
 
@@ -45,15 +45,6 @@ def _incomplete(judgement: Judgement) -> Iterator[dict[str, Any]]:
             "severity": "major",
             "location": {"path": _NOWHERE, "lines": {"begin": 1}},
         }
-
-
-def _issues(judgement: Judgement, result: Result) -> Iterator[dict[str, Any]]:
-    """One for each path that is forbidden, else one for the rule."""
-    paths = [found for found in result.findings if found.path is not None]
-    for found in paths:
-        yield _issue(judgement, result, found)
-    if not paths:
-        yield _issue(judgement, result, None)
 
 
 def _issue(judgement: Judgement, result: Result, found: Finding | None) -> dict[str, Any]:

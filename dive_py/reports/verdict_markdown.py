@@ -100,9 +100,8 @@ def _paths(judgement: Judgement) -> Iterator[str]:
     yield from ("", "</details>")
 
 
-def _more(total: int, told: int = _MOST) -> Iterator[str]:
-    if total > told:
-        yield from ("", f"… and {count(total - told, 'more', 'more')}")
+def _more(total: int, shown: int = _MOST) -> Iterator[str]:
+    return (line for text in verdict.more(total, shown) for line in ("", text))
 
 
 def _code(text: str | bytes) -> str:

@@ -32,7 +32,7 @@ _RELATED: Final = 10
 
 
 def document(judgement: Judgement) -> str:
-    """The document."""
+    """Return the document."""
     found = judgement.verdict
     run = {
         "tool": {
@@ -105,7 +105,7 @@ def _result(judgement: Judgement, result: Result, found: Finding | None) -> dict
 
 
 def _in_image(path: bytes) -> dict[str, Any]:
-    """A path of the image; a name with a colon must not look like a scheme."""
+    """Return a path of the image; a name with a colon must not look like a scheme."""
     uri = quote_from_bytes(path, safe="/")
     return {
         "physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": _ROOT}, "region": {"startLine": 1}},
@@ -114,7 +114,7 @@ def _in_image(path: bytes) -> dict[str, Any]:
 
 
 def _of_rule(judgement: Judgement, result: Result) -> dict[str, Any]:
-    """Where a rule is demanded: its line in the file, else the image as a whole."""
+    """Return where a rule is demanded: its line in the file, else the image as a whole."""
     given = judgement.given.get(result.rule)
     if given is not None and given.file:
         file = PurePath(given.file)

@@ -22,21 +22,21 @@ _MOST: Final = 20
 
 
 def lines(judgement: Judgement, *, coloured: bool = False) -> Iterator[str]:
-    """The report, line by line."""
+    """Yield the report, line by line."""
     return map(tame, _lines(judgement, coloured=coloured))
 
 
 def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
-    told = incomplete(judgement.verdict.figures.unread)
-    if told:
-        yield told
+    missing = incomplete(judgement.verdict.figures.unread)
+    if missing:
+        yield missing
     yield printable(judgement.reference)
     rows = verdict.figure_rows(judgement)
     width = max(len(name) for name, _ in rows)
     yield from (f"  {name:{width}}  {text}" for name, text in rows)
     yield ""
     yield from _waste(judgement)
-    for result in verdict.told(judgement):
+    for result in verdict.shown_results(judgement):
         yield from _result(result, coloured=coloured)
     yield ""
     word = verdict.outcome(judgement.verdict)
@@ -44,7 +44,7 @@ def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
 
 
 def _waste(judgement: Judgement) -> Iterator[str]:
-    """The steps to blame and what they rewrote; with dive's scoring, which knows no culprits, the worst paths."""
+    """Yield the steps to blame and what they rewrote; with dive's scoring, which knows no culprits, the worst paths."""
     reference = printable(judgement.reference)
     if judgement.culprits:
         steps = [(size(row.amount), f"{row.files:,}", row.label, row.step) for row in judgement.culprits[:_MOST]]

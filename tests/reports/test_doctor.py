@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+from dive_py.engine.images import StoredManifest
 from dive_py.reports.doctor import (
     Surroundings,
     absent_lines,
@@ -47,6 +49,17 @@ def test_an_engine_its_ways_and_the_image() -> None:
 
 def test_places_that_give_nothing_say_why() -> None:
     assert list(source_lines(Finding("Docker", "docker", reason="no such socket"), "")) == ["Docker: no such socket"]
+    sizes = (
+        StoredManifest("sha256:1", "image", True, "linux/amd64", 2_000_000, 5_000_000, ""),
+        StoredManifest("sha256:2", "image", False, "linux/\x1barm64", None, None, ""),
+        StoredManifest("sha256:3", "image", True, "linux/s390x", 3_000_000, 0, ""),
+        StoredManifest("sha256:4", "attestation", True, "", 900, None, "sha256:1"),
+    )
+    assert list(source_lines(replace(ENGINE, manifests=sizes), "test:1"))[-3:] == [
+        "    linux/amd64: 2 MB of blobs, 5 MB unpacked",
+        "    linux/\\x1barm64: not pulled",
+        "    linux/s390x: 3 MB of blobs, not unpacked",
+    ]
     store = Finding("Docker's folder", "docker-dir", has=False, missing="has none of that name")
     assert list(source_lines(store, "test:1")) == ["Docker's folder: can be read", "  has none of that name"]
 

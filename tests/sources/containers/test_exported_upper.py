@@ -222,7 +222,7 @@ def test_what_changed_meanwhile_is_an_error(
     ("export", "message"),
     [
         ([write_tar(SHOWN)[:700]], "the export of the container web ends too early|inside"),
-        ([b"no tar at all" * 99], "is no tar archive"),
+        ([b"no tar at all" * 99], "is not a tar archive"),
         ([write_tar(SHOWN)[:700], Broken()], "while it exported the container web"),
         ((500, "no space"), "refused to export the container web: no space"),
     ],

@@ -82,7 +82,7 @@ def test_a_cache_id_leads_nowhere_else(root: DockerRoot) -> None:
     with open_root(root) as image:
         offset = int(indexes_of(image)[0].offset[0])
         (root.layer(image.info.layers[0].chain_id) / "cache-id").write_text("../../..")
-        with pytest.raises(DamagedLayer, match="no cache ID"):
+        with pytest.raises(DamagedLayer, match="not a cache ID"):
             image.digests(0, [offset], [5], Progress())
 
 

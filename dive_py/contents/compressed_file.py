@@ -9,7 +9,7 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.bounded_file import Metered
+from dive_py.contents.bounded_file import BoundedFile, Metered
 from dive_py.contents.fact import byte_count, readable
 from dive_py.contents.tar_members import Member
 from dive_py.errors import LimitExceeded
@@ -25,19 +25,6 @@ _PIECE: Final = 256 * 1024
 _SUFFIXES: Final = (".gz", ".xz", ".zst", ".bz2", ".bzip2")
 _LARGEST_XZ_INDEX: Final = 64 * 1024
 _GZIP_MORE, _GZIP_NAME = 4, 8
-
-
-class _Stream:
-    """A file as a stream from its start to its end."""
-
-    def __init__(self, content: RandomAccess) -> None:
-        self._content = content
-        self._position = 0
-
-    def read(self, n: int, /) -> bytes:
-        piece = self._content.read(self._position, min(n, self._content.size - self._position))
-        self._position += len(piece)
-        return piece
 
 
 class Unpacked:
@@ -76,7 +63,7 @@ class Unpacked:
 
     def _next(self) -> bytes:
         if self._stream is None:
-            self._stream = open_stream(_Stream(self._content))
+            self._stream = open_stream(BoundedFile(self._content, max(self._content.size, 0), 0))
         piece = self._stream.read(_PIECE)
         self._passed += len(piece)
         return piece

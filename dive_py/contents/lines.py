@@ -2,7 +2,8 @@
 
 The file is read in blocks. For each block that has been passed it is kept how many lines ended before it, one number a
 block: that leads from a line's number to its place and back. A line is never held whole: what is shown of it is a
-window, and the rest of a line that never ends is reached by moving the window.
+window, and the rest of a line that never ends is reached by moving the window. No library pages over ranges of bytes:
+Python's own readers take a line, or a file, whole.
 """
 
 from __future__ import annotations

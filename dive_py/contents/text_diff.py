@@ -3,7 +3,8 @@
 The lines are paired in three steps that get dearer: what both have at the beginning and at the end, then lines that
 stand once in each (a longest ascending sequence of them, as in patience diff), then the shortest way from one to the
 other between those (E. W. Myers, *An O(ND) Difference Algorithm*), with a limit on its steps. Where that is reached, a
-stretch is shown as removed and added whole: Python's own difflib takes minutes for texts that are full of equal lines.
+stretch is shown as removed and added whole. Python's own difflib is quadratic and takes minutes for texts that are full
+of equal lines; patiencediff's licence (GPL) does not go with this one.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What is inside the files of an image: values, no widgets.
+"""What is inside the files of an image, where their headers do not say enough: values, no widgets.
 
-`reading` gives a file's bytes as a stream, whole or by position, out of an open image; `locate` finds the entry of a
-path. `kinds` says what a file is, `facts` what it says of itself, and `lines`, `hexdump`, `json_text`, `archives` and
-`text_diff` are the ways to look at it, all over `random_access`. `extraction` plans and `extract` makes files on this
-machine; `same` compares contents where headers leave open whether they are equal.
+`reading` reads a content as a stream, whole or by position, out of an open image; `same` compares contents that headers
+cannot; `extraction.plan` and `extract.Target` copy files out, and never outside of their place. `locate.followed` finds
+the entry that a path leads to, through symlinks. `kinds.kind_of` recognises what a file is, and `facts.summary`
+describes it: programs, archives, pictures, JSON. `packages.versions` reads the databases of package managers.
 
-Libraries read through `bounded_file`. They are imported when a file of their kind is looked at, and numpy where arrays
-are needed first: neither is loaded for the first frame, nor by commands that look into no file.
+All of it is hostile input: reads are bounded, no size in a header is believed, and libraries read through
+`bounded_file`. They are imported when a file of their kind is looked at, and numpy where arrays are needed first.
 """

@@ -1,7 +1,8 @@
-"""What leaves the program as text: values in, lines or documents out.
+"""What leaves the program as text: dive's JSON, listings, summaries, verdicts.
 
-`dive_json` is dive's export with what divepy knows besides; `listing` makes the rows of trees, stories and searches,
-which `tree_table` and `json_lines` write; `waste_report`, `diff_tables`, `diff_json`, `summary`, `doctor`,
-`commit_report` and `dockerfile` belong to the commands of these names. `verdict` holds what became of the rules of a
-gate, and each `verdict_*` writes it in one format; texts from an image pass `presentation.text.printable` in all.
+`dive_json` writes the analysis in dive's schema, `summary` what `divepy IMAGE` prints without a terminal, `listing`,
+`waste_report` and `diff_tables` the tables of their commands, `json_lines` the same as JSON. `verdict` turns the gate's
+judgement into sentences, and a module for each format (`verdict_junit`, `verdict_sarif` …) writes them.
+
+No text of an image is a command to a terminal or to a CI service.
 """

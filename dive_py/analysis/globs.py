@@ -77,7 +77,7 @@ def _ranges(member: re.Match[str]) -> list[tuple[str, str]]:
     """The ranges of characters that a member of a set stands for, the slash cut out."""
     word, low, high = member["word"], member["low"], member["high"] or member["low"]
     if word and word not in _CLASSES:
-        raise InvalidPattern(f"bad pattern: there is no class [:{word}:]", f"there are: {' '.join(_CLASSES)}")
+        raise InvalidPattern(f"bad pattern: [:{word}:] is not a class", f"there are: {' '.join(_CLASSES)}")
     if not word and high < low:
         raise InvalidPattern(f"bad pattern: the range {low}-{high} is empty", f"meant is perhaps {high}-{low}")
     ends = _CLASSES[word] if word else low + high

@@ -17,8 +17,8 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 
 from dive_py import leaving, terminal
+from dive_py.memory import resume_collection
 from dive_py.presentation.text import printable
-from dive_py.progress import resume_collection
 from dive_py.settings.keys import VERIFY
 from dive_py.settings.values import NOTHING
 from dive_py.tui.dialogs.dialog import TypesAhead

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dive_py.analysis.waste import waste
 from dive_py.contents.same import open_pairs, settle, taken_for_equal, worth_reading
@@ -36,6 +37,15 @@ _MANY: Final = 300_000
 """Entries beyond which only the stack of all layers is built: two at once would fill memory (0.4 kB an entry)."""
 
 
+class Weight(NamedTuple):
+    """What a layer weighs."""
+
+    stored: int
+    """Bytes of its contents."""
+    entries: int
+    """Members of its tar."""
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """What is known at a moment of loading; never changed afterwards, but for comparisons that reading settles."""
@@ -59,6 +69,21 @@ class Snapshot:
     def complete(self) -> bool:
         """Whether all layers are there."""
         return self.waste is not None
+
+    @property
+    def readable(self) -> frozenset[int]:
+        """Layers that can be shown."""
+        return self.ready - self.errors.keys()
+
+    @cached_property
+    def weights(self) -> dict[int, Weight]:
+        """What each readable layer weighs."""
+        first, entries = self.stack.first_entry, self.stack.entries
+        parts = {k: slice(first[k], first[k + 1]) for k in self.readable}
+        return {
+            k: Weight(int(entries.stored[part].sum()), int((~entries.implicit[part]).sum()))
+            for k, part in parts.items()
+        }
 
     @property
     def unread(self) -> Unread:

@@ -50,7 +50,7 @@ def pages(address: str, folder: Path) -> dict[str, tuple[Page, Callable[[], bool
         "search": (search, lambda: search.found is not None, ()),
         "run": (run, lambda: run.text("command") != "", (*"web", "tab")),
         "containers": (containers, lambda: containers.listed is not None, ()),
-        "container": (explorer, lambda: explorer.waste is not None, ("F",)),
+        "container": (explorer, lambda: explorer.snapshot is not None and explorer.snapshot.complete, ("F",)),
         "commit": (commit, lambda: commit.exploration is not None, (*"jamtur01/apache2",)),
         "build": (build, lambda: len(build.pane.steps) == 3, ()),
     }

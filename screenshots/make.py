@@ -85,7 +85,7 @@ async def draw(shot: Shot, archive: Path) -> str:
 async def _at_rest(app: DivepyApp, explorer: ExplorerScreen, pilot: Pilot[int]) -> None:
     """Wait until all figures are there and no work is under way."""
     async with asyncio.timeout(_PATIENCE):
-        while explorer.waste is None:
+        while explorer.snapshot is None or not explorer.snapshot.complete:
             await pilot.pause(0.05)
     await app.workers.wait_for_complete()
     await pilot.pause(0.3)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from dive_py.analysis.waste import Waste
     from dive_py.tui.widgets.line_list import LineList
 
 WIDE = (160, 50)
@@ -77,10 +78,15 @@ async def explored(
         app.theme = theme
     async with app.run_test(size=size) as pilot:
         if loaded:
-            await until(pilot, lambda: screen.waste is not None or screen.failure is not None)
+            await until(pilot, lambda: waste_of(screen) is not None or screen.failure is not None)
             await pilot.pause()
         yield pilot, screen
         screen.stop(5.0)
+
+
+def waste_of(screen: ExplorerScreen) -> Waste | None:
+    """The figures; None until everything has been read."""
+    return screen.snapshot.waste if screen.snapshot is not None else None
 
 
 async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:

@@ -64,7 +64,7 @@ def page_of(name: str, folder: Path, engine: FakeEngine) -> Page:
 def is_there(page: Page) -> bool:
     """Whether a screen has what it shows."""
     if isinstance(page, ExplorerScreen):
-        return page.waste is not None or page.failure is not None
+        return (page.snapshot is not None and page.snapshot.complete) or page.failure is not None
     return isinstance(page, (ImagesScreen, ContainersScreen)) and page.listed is not None
 
 

@@ -20,7 +20,7 @@ from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks
 from dive_py.tui.look.themes import DARK, LIGHT
 from tests.building import ImageBuilder, file, symlink, write_folder
 from tests.building.oci_forms import oci_members
-from tests.tui.stage import SMALL, WIDE, small_image, until
+from tests.tui.stage import SMALL, WIDE, small_image, until, waste_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ def test_the_screen_looks_as_it_did(
     app.theme = picture.theme
 
     async def before(pilot: Pilot[int]) -> None:
-        await until(pilot, lambda: screen.waste is not None)
+        await until(pilot, lambda: waste_of(screen) is not None)
         for key in picture.keys:
             await pilot.press(key)
             await pilot.pause()

@@ -1,16 +1,22 @@
-"""The pane that tells all about the selected layer."""
+"""The pane that shows all about the selected layer: command, digests, figures, and what is wrong with it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-if TYPE_CHECKING:
-    from textual.binding import BindingType
-
-
+from dive_py.presentation.steps import layer_label
+from dive_py.tui.explorer.change_counts import change_counts
+from dive_py.tui.explorer.layer_facts import layer_facts
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.widgets.text_lines import TextLines
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from dive_py.exploration import Snapshot
+    from dive_py.sources.image import ImageInfo
+    from dive_py.tui.explorer.selection import Selection
 
 
 class DetailsPane(TextLines):
@@ -20,3 +26,42 @@ class DetailsPane(TextLines):
 
     def __init__(self, *, marks: Marks = UNICODE) -> None:
         super().__init__(id="details", marks=marks, quiet=True)
+        self.set_title("Layer")
+        self.raw = False
+        """Whether commands are shown with their shell, as the history has them."""
+        self._followed: tuple[ImageInfo | None, Snapshot | None, int] = (None, None, 0)
+        self._counts: dict[int, str] = {}
+
+    def follow(self, info: ImageInfo | None, snapshot: Snapshot | None, selection: Selection) -> None:
+        """Show the selected layer."""
+        before, self._followed = self._followed, (info, snapshot, selection.layer)
+        if before[1] is not snapshot:
+            self._counts = {}
+        if before != self._followed:
+            self._show()
+
+    stored = None
+    """No row stands for a path or a layer."""
+    no_path = ""
+
+    @property
+    def copyable(self) -> str:
+        """What is copied: what the cursor stands on."""
+        fact = self.current
+        return fact.copy or fact.text if fact is not None else ""
+
+    def show_shell(self) -> None:
+        """Show commands with their shell, or without."""
+        self.raw = not self.raw
+        self._show()
+
+    def _show(self) -> None:
+        info, snapshot, number = self._followed
+        if info is None or not info.layers:
+            return
+        layer = info.layers[number]
+        if snapshot is not None and number in snapshot.readable and number not in self._counts:
+            self._counts[number] = change_counts(snapshot.stack, number, self.marks, rw=layer.rw)
+        self.set_title(f"Layer {layer_label(layer)}")
+        changes = self._counts.get(number, "")
+        self.show(layer_facts(layer, snapshot, self.marks, changes=changes, raw=self.raw))

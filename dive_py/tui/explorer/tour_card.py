@@ -1,4 +1,4 @@
-"""The card that the guided tour speaks from."""
+"""The card that a step of the guided tour stands on."""
 
 from __future__ import annotations
 

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 
-from dive_py.tui.explorer.views import ViewKind
+from dive_py.tui.explorer.messages import Select
+from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.keys.keymap import by_id, key_label
 from dive_py.tui.keys.rebinding import keys_now
 
 if TYPE_CHECKING:
     from textual import events
 
+    from dive_py.tui.explorer.selection import Selection
+
 
 class ViewTabs(Widget):
     """A line of tabs; where there is no room for all words, the other views have their keys alone."""
 
     ALLOW_SELECT: ClassVar[bool] = False
-
-    @dataclass
-    class Chosen(Message):
-        """A tab was clicked."""
-
-        kind: ViewKind
 
     def __init__(self) -> None:
         super().__init__(id="views")
@@ -71,4 +67,8 @@ class ViewTabs(Widget):
         """Choose the view under the mouse."""
         for start, stop, kind in self._spans:
             if start <= event.x < stop:
-                self.post_message(self.Chosen(kind))
+                self.post_message(Select(partial(_in_view, kind)))
+
+
+def _in_view(kind: ViewKind, selection: Selection) -> Selection:
+    return selection.in_view(kind)

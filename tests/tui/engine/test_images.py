@@ -18,7 +18,7 @@ from dive_py.tui.look.glyphs import UNICODE
 from dive_py.tui.widgets.text_lines import TextLines
 from tests.engine.fake import FakeEngine, Hold
 from tests.settings.writing import settled
-from tests.tui.stage import SMALL, WIDE, inside, until
+from tests.tui.stage import SMALL, WIDE, inside, until, waste_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -139,7 +139,7 @@ async def test_the_explorer_lies_upon_the_list(fake: FakeEngine, tmp_path: Path)
         for key in ("q", "escape"):
             explorer = ExplorerScreen(Visit(str(small_archive(tmp_path)), OpenOptions()))
             screen.open_page(explorer)
-            await until(pilot, lambda explorer=explorer: explorer.is_active and explorer.waste is not None)  # type: ignore[misc]
+            await until(pilot, lambda explorer=explorer: explorer.is_active and waste_of(explorer) is not None)  # type: ignore[misc]
             await pilot.press(key)
             await until(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("q")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from dive_py.tui.explorer.story_pane import StoryPane, StoryRow
+from dive_py.tui.explorer.story_pane import StoryPane
+from dive_py.tui.explorer.story_rows import StoryRow
 from dive_py.tui.widgets.text_lines import Fact
 
 ROWS = (

@@ -93,7 +93,7 @@ def analysed(
             with console.shown(progress):
                 exploration.load(progress, decide=decide, verify=arguments.verify and decide)
             if getattr(arguments, "shown", ""):
-                image.info = replace(image.info, reference=arguments.shown)
+                exploration.info = replace(exploration.info, reference=arguments.shown)
             _tell_oddities(exploration, arguments, said)
             _check_layers(exploration, arguments)
             exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million take 150 MB
@@ -126,7 +126,7 @@ def offers(arguments: Arguments) -> Iterator[None]:
 
 def _tell_oddities(exploration: Exploration, arguments: Arguments, said: str) -> None:
     """One line for each thing that was passed over."""
-    info = exploration.image.info
+    info = exploration.info
     for warning in (info.note, *info.warnings) if info.note not in {"", said} else info.warnings:
         console.tell_note(warning, colour=arguments.color)
     for number, index in enumerate(exploration.indexes):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from dive_py.engine.failures import told
+from dive_py.engine.answers import Answer
+from dive_py.engine.failures import engine_errors
 from dive_py.engine.streaming import Streaming
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Events(Streaming):
         """
         raw = self._body()
         while True:
-            with told(self.sending.format(self._name)):
+            with engine_errors(self.sending.format(self._name)):
                 try:
                     piece = raw.read1(_PIECE)
                 except Exception:
@@ -75,5 +76,5 @@ def matters(line: bytes) -> bool:
         event = json.loads(line)
     except (ValueError, RecursionError):
         return False
-    action = (event.get("Action") or event.get("status")) if isinstance(event, dict) else None
-    return isinstance(action, str) and not action.startswith(_LISTS_STAY)
+    action = Answer.of(event).text("Action", "status")
+    return bool(action) and not action.startswith(_LISTS_STAY)

@@ -6,8 +6,10 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.answers import Answer
+from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.engine.hijacking import Pipe, hijack
+from dive_py.engine.images import not_found
 from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
@@ -71,16 +73,13 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
         )
     except EngineError as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
-            from dive_py.engine.images import not_found
-
             raise not_found(engine, request.image) from error
         raise _explained(error, request) from error
-    found = answer if isinstance(answer, dict) else {}
-    identity, warnings = found.get("Id"), found.get("Warnings")
-    if not isinstance(identity, str) or not identity:
+    found = Answer.of(answer)
+    identity = found.text("Id")
+    if not identity:
         raise EngineError("the engine's answer about a new container cannot be understood")
-    said = warnings if isinstance(warnings, list) else []
-    return Created(identity, tuple(text for text in said if isinstance(text, str)))
+    return Created(identity, found.texts("Warnings"))
 
 
 def _explained(error: EngineError, request: RunRequest) -> EngineError:
@@ -131,7 +130,7 @@ def attach(engine: Engine, container: str, request: RunRequest) -> Pipe:
     params = {"stream": "1", "stdout": "1", "stderr": "1", "stdin": "1" if request.interactive else "0"}
     if request.detach_keys:
         params["detachKeys"] = request.detach_keys
-    with told("to attach to the container"):
+    with engine_errors("to attach to the container"):
         return hijack(engine, "/containers/{0}/attach", container, params=params)
 
 
@@ -172,9 +171,7 @@ class Waiting:
             url = client._url("/containers/{0}/wait", self._container)  # noqa: SLF001
             response = client._post(url, params={"condition": self._condition}, stream=True, timeout=None)  # noqa: SLF001
             self._asked.set()
-            answer = response.json()
-            status = answer.get("StatusCode") if isinstance(answer, dict) else None
-            self._status = status if isinstance(status, int) and response.ok else None
+            self._status = Answer.of(response.json()).number("StatusCode") if response.ok else None
         except Exception:  # noqa: BLE001 - the engine is gone: then nobody can tell
             self._status = None
         finally:
@@ -185,12 +182,12 @@ class Waiting:
 def is_running(engine: Engine, container: str) -> bool | None:
     """Whether a container runs; None where there is none any more, or the engine does not answer."""
     try:
-        with told("to inspect the container"):
+        with engine_errors("to inspect the container"):
             answer = engine.ask("/containers/{0}/json", container)
     except EngineError:
         return None
-    state = answer.get("State") if isinstance(answer, dict) else None
-    return bool(state.get("Running")) if isinstance(state, dict) else None
+    said = Answer.of(answer)
+    return said.object("State").has("Running") if isinstance(said.fields.get("State"), dict) else None
 
 
 def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) -> None:
@@ -234,8 +231,8 @@ def create_exec(engine: Engine, container: str, request: RunRequest, environ: Ma
             message = f"{engine.place.who} has no container {container}"
             raise ContainerNotFound(message, "divepy containers lists those there are") from error
         raise
-    identity = answer.get("Id") if isinstance(answer, dict) else None
-    if not isinstance(identity, str) or not identity:
+    identity = Answer.of(answer).text("Id")
+    if not identity:
         raise EngineError("the engine's answer about a command cannot be understood")
     return identity
 
@@ -247,7 +244,7 @@ def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | Non
         EngineError: the engine refused, or is gone.
     """
     body = {"Detach": request.detached, "Tty": request.terminal}
-    with told("to start the command"):
+    with engine_errors("to start the command"):
         if request.detached:
             post(engine, "/exec/{0}/start", identity, body=body, work="to start the command")
             return None
@@ -257,14 +254,12 @@ def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | Non
 def exec_status(engine: Engine, identity: str) -> int | None:
     """The status of a command that has ended; None where it runs still, or nobody can tell."""
     try:
-        with told("to inspect a command"):
+        with engine_errors("to inspect a command"):
             answer = engine.ask("/exec/{0}/json", identity)
     except EngineError:
         return None
-    if not isinstance(answer, dict) or answer.get("Running") is True:
-        return None
-    status = answer.get("ExitCode")
-    return status if isinstance(status, int) else None
+    said = Answer.of(answer)
+    return None if said.is_true("Running") else said.number("ExitCode")
 
 
 def send_signal(engine: Engine, container: str, number: int) -> None:
@@ -297,7 +292,7 @@ def post(
         EngineError: the engine refused (its cause is then a `Refused`), or broke off.
     """
     client: Any = engine.client
-    with told(work):
+    with engine_errors(work):
         # docker-py's own calls know only part of what engines take
         url = client._url(path, *parts)  # noqa: SLF001
         response = client.post(url, json=body, params=params, timeout=client.timeout)

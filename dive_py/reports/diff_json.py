@@ -85,7 +85,7 @@ def json_lines(
 
 
 def _image(exploration: Exploration) -> dict[str, object]:
-    info, waste = exploration.image.info, exploration.waste
+    info, waste = exploration.info, exploration.waste
     return {
         "reference": info.reference,
         "id": info.id or None,

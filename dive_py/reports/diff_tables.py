@@ -36,7 +36,7 @@ def head_lines(comparison: Comparison, images: tuple[Exploration, Exploration]) 
     """Both images, and the layers that they share."""
     rows = []
     for name, exploration in zip(("before", "after"), images, strict=True):
-        info, waste = exploration.image.info, exploration.waste
+        info, waste = exploration.info, exploration.waste
         numbers = (str(len(info.layers)), size(int(waste.stored)), size(int(waste.visible)))
         missing = "" if exploration.unread.complete else f" ({without(exploration.unread)})"
         rows.append((name, *numbers, printable(str(info.platform)), printable(info.reference) + missing))

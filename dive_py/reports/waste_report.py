@@ -8,7 +8,7 @@ from dive_py.overlay.vocabulary import Cause, Same
 from dive_py.presentation import figures
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import part_of, percent, size
+from dive_py.presentation.units import part_of, size
 from dive_py.presentation.waste_rows import MIXED, SEVERAL, Grouping
 from dive_py.reports import paint, table
 from dive_py.reports.json_lines import object_line
@@ -151,12 +151,12 @@ def _size(amount: int, *, coloured: bool) -> str:
 def figure_lines(waste: Waste, unread: Unread) -> list[str]:
     """The totals, one a line; before them, which layers they are told without."""
     form = table.form_of((10, 0))
-    share = waste.wasted / waste.stored if waste.stored else 0.0
+    share = figures.wasted_percent(waste.efficiency)
     what = "stored" if unread.complete else "stored in what was read"
     rows = [
         ("stored", size(int(waste.stored))),
         ("visible", size(int(waste.visible))),
-        ("wasted", f"{size(int(waste.wasted))} ({percent(share)} % of what is {what})"),
+        ("wasted", f"{size(int(waste.wasted))} ({share} % of what is {what})"),
         ("efficiency", figures.efficiency(waste.efficiency, unread).removeprefix("efficiency ")),
     ]
     told = figures.incomplete(unread)

@@ -155,8 +155,12 @@ class Several(Kind):
         return json.dumps(list(value) if isinstance(value, tuple) else value)
 
 
+@dataclass(frozen=True)
 class Switch(Kind):
     """Yes or no."""
+
+    sample: bool = True
+    """The value to show as an example of one whose default depends on something else: what holds for most users."""
 
     @property
     def form(self) -> str:

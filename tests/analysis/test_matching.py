@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.analysis.matching import Matcher
+from dive_py.analysis.matching import Lines, Matcher
 from dive_py.errors import InvalidPattern
 from dive_py.layers.index import path_key
 from dive_py.overlay.paths import Paths, collect
@@ -121,3 +121,14 @@ def test_all_paths_at_once_match_as_each_by_itself_does(names: list[str], patter
     mask = matcher.mask(paths, np.arange(paths.count, dtype=np.int32))
     assert mask is not None
     assert mask.tolist() == [matcher.matches(path) for path in paths.all_paths()]
+
+
+@pytest.mark.parametrize("pattern", [b"^a", b"(?:^|/)a", b"^[^/]*a[^/]*$", b"a|(?i)A", b"\\ba", b"a$|^a", b"a?1|a"])
+def test_matches_one_behind_the_other_are_found_at_once(pattern: bytes) -> None:
+    """An expression on its way to what is meant often finds nearly all: it costs no call for each."""
+    texts = [b"b", *[b"a"] * 500, b"b", b"a", b"b", b"", *[b"a"] * 2]
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])]).tolist()
+    runs = list(Lines(pattern).runs(b"\n".join(texts), begins))
+    found = {line for first, last in runs for line in range(first, last)}
+    assert found == {line for line, text in enumerate(texts) if text == b"a"}
+    assert len(runs) <= 5

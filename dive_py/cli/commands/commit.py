@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dive_py.cli.grammar.parser import Arguments
     from dive_py.engine.committing import CommitRequest
     from dive_py.engine.connection import Engine
-    from dive_py.engine.tagging import Taken
+    from dive_py.engine.tagging import TagConflict
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
 
@@ -33,12 +33,12 @@ def run(arguments: Arguments, progress: Progress) -> int:
     with opening.analysed(arguments, progress) as exploration:
         if arguments.dockerfile:
             return _write_dockerfile(arguments, exploration)
-        product = exploration.image.info.source
+        product = exploration.info.source
         if not _agreed(arguments, exploration, request, product):
             console.tell_note("nothing was committed", colour=arguments.color)
             return exit_status.NO
-        address = exploration.image.info.address
-        top = len(exploration.image.info.layers) - 1
+        address = exploration.info.address
+        top = len(exploration.info.layers) - 1
     return _commit(arguments, request, address, product, top)
 
 
@@ -61,12 +61,12 @@ def _agreed(arguments: Arguments, exploration: Exploration, request: CommitReque
     return confirm.agreed(arguments, question, lines, destroys=False)
 
 
-def _holder(arguments: Arguments, exploration: Exploration, request: CommitRequest) -> Taken | None:
+def _holder(arguments: Arguments, exploration: Exploration, request: CommitRequest) -> TagConflict | None:
     """The image that has the name already."""
-    from dive_py.engine.tagging import taken
+    from dive_py.engine.tagging import tag_conflict
 
-    with _engine(arguments, exploration.image.info.address) as engine:
-        return taken(engine, request.name)
+    with _engine(arguments, exploration.info.address) as engine:
+        return tag_conflict(engine, request.name)
 
 
 def _engine(arguments: Arguments, address: str) -> Engine:
@@ -93,10 +93,10 @@ def _commit(arguments: Arguments, request: CommitRequest, address: str, product:
 def _write_dockerfile(arguments: Arguments, exploration: Exploration) -> int:
     """Write the Dockerfile instead of committing."""
     from dive_py.engine.connection import connect
-    from dive_py.engine.container_settings import container_settings
+    from dive_py.engine.containers import container_settings
     from dive_py.reports import dockerfile
 
-    info, stack = exploration.image.info, exploration.stack
+    info, stack = exploration.info, exploration.stack
     with connect(info.address or arguments.host or "") as engine:
         settings = container_settings(engine, arguments.container)
     name = info.names[0] if info.names else info.id

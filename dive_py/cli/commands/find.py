@@ -26,7 +26,7 @@ def run(arguments: Arguments, progress: Progress) -> int:
 
         stack = exploration.stack
         if arguments.layer is not None:
-            number = opening.layer_number(arguments.layer, exploration.image.info.layers)
+            number = opening.layer_number(arguments.layer, exploration.info.layers)
             query = replace(query, layer=number)
         if named:
             from dive_py.contents.accounts import accounts

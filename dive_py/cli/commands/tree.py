@@ -40,7 +40,7 @@ def _chosen(arguments: Arguments, exploration: Exploration) -> Listing:
         return listing.everything(stack)
     if arguments.layer is None:
         return listing.merged(stack)
-    return listing.of_layer(stack, opening.layer_number(arguments.layer, exploration.image.info.layers))
+    return listing.of_layer(stack, opening.layer_number(arguments.layer, exploration.info.layers))
 
 
 def _restricted(rows: Listing, arguments: Arguments, exploration: Exploration) -> Listing:
@@ -82,7 +82,7 @@ def _layers_to_walk(arguments: Arguments, exploration: Exploration) -> range:
     """The layers in whose merged trees symlinks are followed; of a single layer also the one below: it may remove."""
     top = exploration.stack.layer_count - 1
     if arguments.layer is not None:
-        number = opening.layer_number(arguments.layer, exploration.image.info.layers)
+        number = opening.layer_number(arguments.layer, exploration.info.layers)
         return range(number, max(-1, number - 2), -1)
     return range(top, -1 if arguments.all else top - 1, -1)
 

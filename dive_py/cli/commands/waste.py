@@ -98,7 +98,7 @@ def _table(
 
     stack, waste = exploration.stack, exploration.waste
     rows = waste_rows(stack, waste, grouping)
-    steps = [layer_text(layer) for layer in exploration.image.info.layers]
+    steps = [layer_text(layer) for layer in exploration.info.layers]
     coloured = console.wants_colour(arguments.color, sys.stdout)
     yield ""
     columns = console.columns(sys.stdout)

@@ -78,7 +78,7 @@ class Gate:
         from dive_py.presentation.steps import layer_text
         from dive_py.reports import verdict
 
-        stack, waste, info = exploration.stack, exploration.waste, exploration.image.info
+        stack, waste, info = exploration.stack, exploration.waste, exploration.info
         base = self._base(exploration, arguments, progress)
         scope = Scope(
             base.layers if base is not None else None,
@@ -107,7 +107,7 @@ class Gate:
     def _base(self, exploration: Exploration, arguments: Arguments, progress: Progress) -> Base | None:
         if not self._plan.base:
             return None
-        base = base_image.find(self._plan.base, exploration.image.info, arguments, progress)
+        base = base_image.find(self._plan.base, exploration.info, arguments, progress)
         if base.note:
             console.tell_note(base.note, colour=arguments.color)
         return base

@@ -9,10 +9,10 @@ from dive_py.errors import DivepyError
 from dive_py.layers.compression import open_stream
 from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import not_its_diff_id
+from dive_py.sources.archives.stored_image import EMPTY_DIFF_ID
 from dive_py.sources.content_stream import passing_contents
 from dive_py.sources.image import Image
 from dive_py.sources.known_digests import known_digests
-from dive_py.sources.stored_image import EMPTY_DIFF_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
-    from dive_py.sources.archives.layout import FoundImage, StoredLayer
+    from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
     from dive_py.sources.archives.streamed_archive import StreamedArchive
     from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import ImageInfo
+    from dive_py.sources.image import Deliver, ImageInfo
 
 
 class StreamedImage(Image):
@@ -53,13 +53,14 @@ class StreamedImage(Image):
         self._results = [_result(layer, archive) for layer in layers]
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Deliver the indexes that are there already, the `first` before the others."""
-        numbers = sorted(range(len(self._results)), key=lambda number: (number != first, number))
+        numbers = sorted(set(range(len(self._results))) - skip, key=lambda number: (number != first, number))
         for number in numbers:
             progress.check()
             deliver(number, self._results[number])
+        return self.info
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Give the digests that were computed as the contents passed."""
@@ -93,7 +94,7 @@ class StreamedImage(Image):
             close()
 
 
-def verified(found: FoundImage, archive: StreamedArchive) -> FoundImage:
+def verified(found: ImageDocuments, archive: StreamedArchive) -> ImageDocuments:
     """The image with the diff IDs of what passed where the config has none, and a warning where they differ."""
     layers, warnings = [], list(found.warnings)
     for number, layer in enumerate(found.layers):

@@ -17,6 +17,10 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from dive_py.engine.connection import first_engine
+from dive_py.engine.container_layer import container_layer
+from dive_py.engine.facts import facts
+from dive_py.engine.reading import allowed
 from dive_py.errors import (
     Cancelled,
     ContainerNotFound,
@@ -27,19 +31,25 @@ from dive_py.errors import (
     UnsupportedImage,
 )
 from dive_py.oci.reference import ImageName, Reference
-from dive_py.sources.image import Image, LayerInfo
-from dive_py.sources.places import Reason, told
+from dive_py.sources.containers import upper_place
+from dive_py.sources.containers.exported_upper import ExportedUpper
+from dive_py.sources.containers.upper import FallbackUpper, LocalUpper, StreamedUpper
+from dive_py.sources.engines.engine_image import open_inspected
+from dive_py.sources.engines.inspected import inspect_image
+from dive_py.sources.image import ForwardingImage, Image, LayerInfo
+from dive_py.sources.reasons import Reason, in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from dive_py.engine.connection import Engine
+    from dive_py.engine.connection import Engine, Refusal
     from dive_py.engine.container_layer import ContainerLayer
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.containers.upper import Upper
     from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import OpenOptions
+    from dive_py.sources.engines.inspected import InspectedImage
+    from dive_py.sources.image import Deliver, ImageInfo, OpenOptions
 
 COMMENT: Final = "read-write layer of "
 """What stands for the layer's step, before the container's name."""
@@ -60,33 +70,24 @@ def open_container(reference: Reference, options: OpenOptions, progress: Progres
         ImageNotFound: the container's image is not there any more.
         UnsupportedImage: the container's layer can be read in no way.
     """
-    from dive_py.engine.connection import Silence, answering, unavailable
+    refusals: list[Refusal] = []
 
-    silent: list[Silence] = []
-    reasons: list[Reason] = []
-    failure: DivepyError | None = None
-    for engine in answering(silent, options.host, options.context):
-        try:
-            progress.check()
-            return _open(engine, reference, options)
-        except (ContainerNotFound, EngineError) as error:
-            engine.close()
-            failure = failure or error
-            where = f"{engine.place.origin} at {engine.place.shown}"
-            missing = isinstance(error, ContainerNotFound)
-            reasons.append(Reason(where, "" if missing else error.message, missing=missing, product=engine.product))
-        except BaseException:
-            engine.close()
+    def use(engine: Engine) -> Image:
+        progress.check()
+        return _open(engine, reference, options)
+
+    try:
+        passed = (ContainerNotFound, EngineError)
+        return first_engine(use, options.host, options.context, passed=passed, refusals=refusals)
+    except ContainerNotFound as error:
+        reasons = [Reason.of_engine(one) for one in refusals if one.product]
+        if len(reasons) == 1:
             raise
-    if failure is None:
-        raise unavailable(silent)
-    if len(reasons) > 1 and isinstance(failure, ContainerNotFound):
-        message = f"there is no container {reference.location} here ({told(reasons)})"
-        raise ContainerNotFound(message, failure.hint)
-    raise failure
+        message = f"there is no container {reference.location} here ({in_one_line(reasons)})"
+        raise ContainerNotFound(message, error.hint) from error
 
 
-class ContainerImage(Image):
+class ContainerImage(ForwardingImage):
     """A container's image with the read-write layer on top.
 
     Args:
@@ -97,7 +98,6 @@ class ContainerImage(Image):
     """
 
     def __init__(self, image: Image, container: ContainerLayer, upper: Upper, reference: str) -> None:
-        self._image = image
         self._upper = upper
         self._top = LayerInfo(
             number=len(image.info.layers),
@@ -108,19 +108,19 @@ class ContainerImage(Image):
         self._reference = reference
         self._image_name = container.image_name
         self._index: LayerIndex | None = None
-        self._tell()
+        super().__init__(image)
 
-    def _tell(self) -> None:
-        below = self._image.info
-        layers = (*(layer for layer in below.layers if not layer.rw), self._top)
+    def describe(self, info: ImageInfo) -> ImageInfo:
+        """Return the image's description with the read-write layer on top."""
+        layers = (*info.layers, self._top)
         # the name that the container was made by comes first: later ones may be another registry's
-        names = tuple(sorted(below.names, key=lambda name: not _same_name(name, self._image_name)))
-        note = self._upper.note or below.note
-        self.info = replace(below, reference=self._reference, names=names, layers=layers, note=note)
+        names = tuple(sorted(info.names, key=lambda name: not _same_name(name, self._image_name)))
+        note = self._upper.note or info.note
+        return replace(info, reference=self._reference, names=names, layers=layers, note=note)
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Index the image's layers, and at the same time the read-write layer, which is never filed."""
         number = self._top.number
         lowers: dict[int, LayerIndex] = {}
@@ -146,8 +146,8 @@ class ContainerImage(Image):
         thread = threading.Thread(target=work, name="read-write layer", daemon=True)
         thread.start()
         try:
-            self._image.skipped = self.skipped
-            self._image.load(keep if self._upper.needs_lowers else deliver, progress, min(first, max(0, number - 1)))
+            taking = keep if self._upper.needs_lowers else deliver
+            info = self._image.load(taking, progress, min(first, max(0, number - 1)), skip)
         finally:
             below.set()
             while thread.is_alive() and not progress.stopped:
@@ -155,7 +155,7 @@ class ContainerImage(Image):
         progress.check()
         if failures:
             raise failures[0]
-        self._tell()
+        return self.describe(info)
 
     def _read(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex | DivepyError:
         try:
@@ -169,22 +169,18 @@ class ContainerImage(Image):
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents again where the image below does not know their digests."""
         if layer != self._top.number:
-            return self._image.digests(layer, offsets, sizes, progress)
-        return super().digests(layer, offsets, sizes, progress)
+            return super().digests(layer, offsets, sizes, progress)
+        return Image.digests(self, layer, offsets, sizes, progress)
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ContentStream]]:
         """Read contents again; those of the read-write layer may have changed meanwhile, which is an error."""
         if layer != self._top.number:
-            return self._image.contents(layer, offsets, sizes, progress)
+            return super().contents(layer, offsets, sizes, progress)
         if self._index is None:
             raise DivepyError("the read-write layer has not been read yet")
         return self._upper.contents(self._index, offsets, sizes, progress)
-
-    def close(self) -> None:
-        """Close the image below and the connection."""
-        self._image.close()
 
 
 def _same_name(one: str, other: str) -> bool:
@@ -196,14 +192,12 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
-    from dive_py.engine.container_layer import container_layer
-    from dive_py.sources.engines.docker_engine import open_at
-
     container = container_layer(engine, reference.location)
     transport = "containers-storage" if engine.product == "podman" else "docker-daemon"
     try:
         below = Reference(transport, container.image, None, container.image_name or container.image)
-        image = open_at(engine, below, replace(options, platform=container.platform))
+        inspected = inspect_image(engine, below, container.platform)
+        image = open_inspected(inspected, options)
     except ImageNotFound as error:
         name = container.image_name or container.image
         raise ImageNotFound(
@@ -211,36 +205,32 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
             "without it, nothing can be told from the container's own layer",
         ) from error
     try:
-        upper = _upper(engine, container, image, options)
+        upper = _upper(inspected, container, options)
     except BaseException:
         image.close()
         raise
     return ContainerImage(image, container, upper, f"container:{container.name}")
 
 
-def _upper(engine: Engine, container: ContainerLayer, image: Image, options: OpenOptions) -> Upper:
+def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOptions) -> Upper:
     """The quickest way to the container's upper directory.
 
     Raises:
         UnsupportedImage: there is none.
     """
-    from dive_py.engine.reading import allowed
-    from dive_py.sources.containers.exported_upper import ExportedUpper
-    from dive_py.sources.containers.upper import LocalUpper, StreamedUpper, UpperWays
-    from dive_py.sources.containers.upper_place import local_folder, place_there
-
+    engine = inspected.engine
     ways: list[Upper] = []
-    folder = local_folder(engine, container) if engine.place.socket is not None else ""
+    folder = upper_place.local_folder(engine, container) if engine.place.socket is not None else ""
     if folder and os.access(folder, os.R_OK | os.X_OK):
         ways.append(LocalUpper(folder))
     whole = not ways and _compares_whole(engine)
     if not whole and options.probe and allowed(engine.place, remote=options.probe_remote):
-        streamed = StreamedUpper(engine, container, image.info.config.volumes, place_there)
+        streamed = StreamedUpper(engine, container, inspected.info.config.volumes, upper_place.place_there)
         if not ways:
             streamed.announce()  # said before anything is read
         ways.append(streamed)
     if ways or whole:
-        return UpperWays([*ways, ExportedUpper(engine, container)])
+        return FallbackUpper([*ways, ExportedUpper(engine, container, inspected.details.size)])
     raise UnsupportedImage(
         f"the read-write layer of {container.name} cannot be read here",
         "run divepy with sudo, or allow it to read through a never-started container (divepy doctor explains)",
@@ -249,8 +239,6 @@ def _upper(engine: Engine, container: ContainerLayer, image: Image, options: Ope
 
 def _compares_whole(engine: Engine) -> bool:
     """Whether the engine's own list of changes is complete; one that does not tell about itself is not trusted."""
-    from dive_py.engine.facts import facts
-
     try:
         return facts(engine).whole_changes
     except EngineError:

@@ -23,10 +23,9 @@ from dive_py.sources.archives.choice import by_name
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import ImageInfo
 from dive_py.sources.stores.folder import LocalFolder
-from dive_py.sources.stores.layerdb_image import RECORD, LayerdbImage, Store, checked_config, told
+from dive_py.sources.stores.layerdb_image import RECORD, LayerdbImage, Store, checked_config, with_config
 
 if TYPE_CHECKING:
-    from dive_py.engine.connection import Engine
     from dive_py.oci.config import ImageConfig
     from dive_py.sources.image import Image
 
@@ -99,23 +98,7 @@ def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
     config = stored_config(root, store, info.id)
     if config is None or config.diff_ids != info.config.diff_ids or not _readable(root, store, info):
         return None
-    return LayerdbImage(replace(told(info, config), way=f"{info.source} · {WAY}"), store)
-
-
-def open_by_engine(engine: Engine, root: str, driver: str, info: ImageInfo) -> LayerdbImage:
-    """An engine's image from the engine's own store, read through a container that is never started.
-
-    Args:
-        engine: The engine; stays the caller's to close.
-        root: The data root on the engine's machine.
-        driver: The graph driver.
-        info: What the engine says; the real config comes with the layers.
-    """
-    from dive_py.sources.engines.engine_folder import EngineFolder
-
-    store = Store(EngineFolder(engine, info.id, root, info.config.volumes), driver)
-    way = f"{info.source} · {WAY} · never-started container"
-    return LayerdbImage(replace(info, way=way), store, guessed=True)
+    return LayerdbImage(replace(with_config(info, config), way=f"{info.source} · {WAY}"), store)
 
 
 def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:

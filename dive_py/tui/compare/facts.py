@@ -35,7 +35,7 @@ def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> lis
     shared = comparison.shared
     told = [
         Fact(
-            f"{name}: {units.count(len(image.image.info.layers), 'layer')}, {units.size(int(stored))} seen"
+            f"{name}: {units.count(len(image.info.layers), 'layer')}, {units.size(int(stored))} seen"
             + ("" if image.unread.complete else f", {without(image.unread)}"),
             "strong",
             place,

@@ -11,7 +11,7 @@ from dive_py.progress import Progress
 from dive_py.tui.dialogs.choice import ChoiceScreen
 
 if TYPE_CHECKING:
-    from dive_py.sources.alternatives import Holder
+    from dive_py.sources.alternatives import Alternative
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.parts import Explorer
     from dive_py.tui.explorer.reading import Reading
@@ -26,7 +26,7 @@ class Elsewhere:
     """
 
     def __init__(self, explorer: Explorer, reading: Reading) -> None:
-        self.holders: tuple[Holder, ...] | None = None
+        self.holders: tuple[Alternative, ...] | None = None
         """The places that have the image, the one it was taken from too; None until all have been asked."""
         self._explorer, self._reading = explorer, reading
         self._given = reading.options
@@ -40,11 +40,11 @@ class Elsewhere:
         search = self._search = Progress("looking elsewhere")
         word, options = self._reading.reference, replace(self._given, platform=self._reading.options.platform)
 
-        def work() -> tuple[Holder, ...]:
-            from dive_py.sources.alternatives import holders
+        def work() -> tuple[Alternative, ...]:
+            from dive_py.sources.alternatives import find_alternatives
 
             try:
-                return tuple(holders(word, options, search))
+                return tuple(find_alternatives(word, options, search))
             except DivepyError:
                 return ()
 
@@ -55,7 +55,7 @@ class Elsewhere:
         if self._search is not None:
             self._search.stop.set()
 
-    def _found(self, holders: tuple[Holder, ...]) -> None:
+    def _found(self, holders: tuple[Alternative, ...]) -> None:
         self.holders = holders
         self._explorer.show_facts()
         if self._is_wanted:
@@ -72,12 +72,12 @@ class Elsewhere:
 
     def _here(self) -> int | None:
         """Return the place of the open image among the holders."""
-        from dive_py.sources.alternatives import taken
+        from dive_py.sources.alternatives import is_opened
 
         info = self._explorer.info
         if info is None:
             return None
-        return next((number for number, one in enumerate(self.holders or ()) if taken(one, info)), None)
+        return next((number for number, one in enumerate(self.holders or ()) if is_opened(one, info)), None)
 
     def choose(self) -> None:
         """Choose another engine or store that has the image."""
@@ -102,7 +102,7 @@ class Elsewhere:
         words = [self._word(one, info, taken=number == here) for number, one in enumerate(holders)]
         self._explorer.app.push_screen(ChoiceScreen("Where from?", words, self._explorer.marks, here or 0), chosen)
 
-    def _word(self, one: Holder, info: ImageInfo, *, taken: bool) -> str:
+    def _word(self, one: Alternative, info: ImageInfo, *, taken: bool) -> str:
         """Return a place in the list, and what there is to know before going there."""
         said = "this one" if taken else "the same image" if one.id == info.id else "under another ID"
         return f"{said} {self._explorer.marks.dot} {printable(one.where)}"

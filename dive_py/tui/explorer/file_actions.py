@@ -148,14 +148,16 @@ class FileActions:
 
     def save(self, answer: RowsAnswer | None) -> None:
         """Save rows of the tree."""
-        from dive_py.tui.dialogs.save_file import SaveScreen
+        from dive_py.reports.tree_file import save_rows
+        from dive_py.tui.dialogs.save_file import SaveFileScreen
 
         explorer = self._explorer
         if answer is None or answer.model is None or not answer.model.count:
             explorer.say("there are no rows to save")
             return
         model, stack = answer.model, answer.request.stack
-        page = SaveScreen(stack, model, units.count(model.count, "row"), explorer.marks)
+        rows, help_ = units.count(model.count, "row"), "a name that ends in .csv gives CSV"
+        page = SaveFileScreen(rows, "rows.txt", lambda target: save_rows(target, stack, model), help_)
         explorer.app.push_screen(page, lambda text: explorer.say(printable(text)) if text else None)
 
     def copy(self) -> None:

@@ -53,11 +53,10 @@ class FilterPane(FilterLine):
         if was and not selection.pattern and self.value:
             self.close()
 
-    def drop(self) -> None:
-        """Drop the filter and its line."""
-        self.close()
+    def drop(self) -> bool:
+        """Close the line and drop the filter; return whether there was anything to close."""
         self._explorer.panes.go_to("tree")
-        self._explorer.select(self._explorer.selection.filtered(""))
+        return super().drop()
 
     @on(FilterLine.Typed)
     def _put(self, event: FilterLine.Typed) -> None:

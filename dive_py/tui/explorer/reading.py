@@ -123,8 +123,7 @@ class Reading:
             return
         info = known
         if snapshot.complete and not snapshot.provisional:
-            if event.loader.image is not None:
-                info = event.loader.image.info  # how the layers were read is known only now
+            info = snapshot.info or known  # how the layers were read is known only now
             said = [info.note, *(warning for warning in info.warnings if warning not in known.warnings)]
             if any(said) and self._next is not None:
                 explorer.say(printable(next(filter(None, said))))

@@ -21,7 +21,7 @@ from dive_py.tui.explorer.tree_rows import TreeRows
 from dive_py.tui.explorer.views import RowsAnswer, RowsWorker
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
-from dive_py.tui.widgets.line_list import LineList, Piece, fit
+from dive_py.tui.widgets.line_list import LineList, Piece
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -98,7 +98,6 @@ class TreePane(LineList):
         self._doing = "reading"
         self._entering = 0
         self._looks: dict[int, Look] = {}
-        self._notice: tuple[tuple[str, str], ...] = ()
         self._block: tuple[int, list[Row]] = (0, [])
 
     @property
@@ -344,15 +343,15 @@ class TreePane(LineList):
 
     def show(self, stack: LayerStack, model: RowModel, cursor: int, top: int | None = None) -> None:
         """Show other rows, with the cursor on one of them."""
-        self.stack, self.model, self._notice = stack, model, ()
+        self.stack, self.model = stack, model
         self._block = (0, [])
         self.rows_changed(cursor, top)
 
     def say(self, *lines: tuple[str, str]) -> None:
         """Show a few printable lines in place of rows: text and role of each."""
-        if self._notice != lines or self.model is not None:
-            self.model, self._notice = None, lines
-            self.refresh()
+        if self._instead != lines or self.model is not None:
+            self.model = None
+            self.show_notice(*lines)
 
     def redraw(self) -> None:
         """Draw the same rows in another way."""
@@ -413,13 +412,6 @@ class TreePane(LineList):
         if self.stack is None:
             return []
         return row_pieces(self.stack, self.row(index), width, self._look(width))
-
-    def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """The notice, a line below the edge."""
-        if 1 <= line <= len(self._notice):
-            text, role = self._notice[line - 1]
-            return [(fit("  " + text, width, self.marks.ellipsis), role)]
-        return []
 
     def action_parent(self) -> None:
         """Go to the parent directory."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from dive_py.engine.tagging import Taken
+    from dive_py.engine.tagging import TagConflict
     from dive_py.exploration import Exploration
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.look.glyphs import Marks
@@ -177,17 +177,17 @@ class CommitScreen(FormScreen):
         self.say(printable(f"committing {self.container} as {request.name}"))
         self.aside(lambda: self._holder(request), lambda found: self._may(found, request))
 
-    def _holder(self, request: CommitRequest) -> Taken | DivepyError | None:
+    def _holder(self, request: CommitRequest) -> TagConflict | DivepyError | None:
         from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import taken
+        from dive_py.engine.tagging import tag_conflict
 
         try:
             with connect(self._options.host, self._options.context) as engine:
-                return taken(engine, request.name)
+                return tag_conflict(engine, request.name)
         except DivepyError as error:
             return error
 
-    def _may(self, found: Taken | DivepyError | None, request: CommitRequest) -> None:
+    def _may(self, found: TagConflict | DivepyError | None, request: CommitRequest) -> None:
         from dive_py.tui.dialogs.question import QuestionScreen
 
         if isinstance(found, DivepyError):
@@ -239,10 +239,10 @@ class CommitScreen(FormScreen):
 
     def _dockerfile(self, exploration: Exploration) -> str:
         from dive_py.engine.connection import connect
-        from dive_py.engine.container_settings import container_settings
+        from dive_py.engine.containers import container_settings
         from dive_py.reports import dockerfile
 
-        info, stack = exploration.image.info, exploration.stack
+        info, stack = exploration.info, exploration.stack
         with connect(self._options.host, self._options.context) as engine:
             settings = container_settings(engine, self.container)
         name = info.names[0] if info.names else info.id
@@ -250,7 +250,7 @@ class CommitScreen(FormScreen):
         return "".join(f"{line}\n" for line in lines)
 
     def _save(self, text: str) -> None:
-        from dive_py.tui.dialogs.save_text import SaveTextScreen
+        from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
 
-        screen = SaveTextScreen("the Dockerfile", text, "Dockerfile")
+        screen = SaveFileScreen("the Dockerfile", "Dockerfile", text_writer(text))
         self.app.push_screen(screen, lambda said: self.say(said) if said else None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dive_py.settings.values import NOTHING, Settings
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from tests.building import ImageBuilder, file, opaque, symlink, whiteout
 
@@ -69,10 +69,10 @@ async def explored(
     theme: str = "",
     options: OpenOptions | None = None,
     settings: Settings = NOTHING,
-    **visit: Any,  # noqa: ANN401 - fields of `Visit`
+    **visit: Any,  # noqa: ANN401 - fields of `ExplorerRequest`
 ) -> AsyncIterator[tuple[Pilot[int], ExplorerScreen]]:
     """The explorer of an image, with everything read unless the test wants to watch the reading."""
-    screen = ExplorerScreen(Visit(str(image), options or OpenOptions(), **visit))
+    screen = ExplorerScreen(ExplorerRequest(str(image), options or OpenOptions(), **visit))
     app = DivepyApp(screen, settings)
     if theme:
         app.theme = theme

@@ -9,23 +9,28 @@ from dive_py.tui.explorer.change_counts import change_counts
 from dive_py.tui.explorer.layer_facts import layer_facts
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
-from dive_py.tui.widgets.text_lines import TextLines
+from dive_py.tui.widgets.line_list import CursorShown, LineList
+from dive_py.tui.widgets.text_lines import FactRows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.binding import BindingType
 
     from dive_py.exploration import Snapshot
+    from dive_py.presentation.facts import Fact
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.selection import Selection
 
 
-class DetailsPane(TextLines):
+class DetailsPane(LineList):
     """Command, digests, figures, and what is wrong with the layer."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("details"))
 
     def __init__(self, *, marks: Marks = UNICODE) -> None:
-        super().__init__(id="details", marks=marks, quiet=True)
+        self._text = FactRows()
+        super().__init__(id="details", marks=marks, rows=self._text, cursor_shown=CursorShown.WITH_FOCUS)
         self.set_title("Layer")
         self.raw = False
         """Whether commands are shown with their shell, as the history has them."""
@@ -40,6 +45,11 @@ class DetailsPane(TextLines):
         if before != self._followed:
             self._show()
 
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """What is shown."""
+        return self._text.facts
+
     stored = None
     """No row stands for a path or a layer."""
     no_path = ""
@@ -47,7 +57,7 @@ class DetailsPane(TextLines):
     @property
     def copyable(self) -> str:
         """What is copied: what the cursor stands on."""
-        fact = self.current
+        fact = self._text.under(self.cursor)
         return fact.copy or fact.text if fact is not None else ""
 
     def show_shell(self) -> None:
@@ -64,4 +74,4 @@ class DetailsPane(TextLines):
             self._counts[number] = change_counts(snapshot.stack, number, self.marks, rw=layer.rw)
         self.set_title(f"Layer {layer_label(layer)}")
         changes = self._counts.get(number, "")
-        self.show(layer_facts(layer, snapshot, self.marks, changes=changes, raw=self.raw))
+        self._text.show(self, layer_facts(layer, snapshot, self.marks, changes=changes, raw=self.raw))

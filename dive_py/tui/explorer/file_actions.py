@@ -96,13 +96,14 @@ class FileActions:
 
     def _extract(self, path: bytes, layer: int | None, upto: int, say: Callable[[str], None]) -> None:
         from dive_py.presentation.shell_words import image_words
-        from dive_py.tui.forms.extract import ExtractScreen
+        from dive_py.tui.forms.extract import ExtractForm
+        from dive_py.tui.forms.form import FormScreen
 
         explorer, stack, image = self._explorer, self._explorer.stack, self._reading.image
         if stack is None or image is None:
             return
         words = image_words(self._reading.reference, self._reading.options)
-        page = ExtractScreen(stack, image, words, path, layer, upto, explorer.marks)
+        page = FormScreen(ExtractForm(stack, image, words, path, layer, upto), explorer.marks)
 
         def done(error: DivepyError | None) -> None:
             if error is not None:
@@ -173,17 +174,20 @@ class FileActions:
 
     def show_image(self) -> None:
         """Show all about the image."""
-        from dive_py.tui.dialogs.image import ImageScreen
+        from dive_py.presentation.image_facts import image_facts
+        from dive_py.tui.dialogs.facts import FactsScreen
 
         explorer, snapshot = self._explorer, self._explorer.snapshot
         if explorer.info is not None:
             waste, unread = (snapshot.waste, snapshot.unread) if snapshot is not None else (None, None)
-            explorer.app.push_screen(ImageScreen(explorer.info, waste, explorer.marks, unread))
+            facts = image_facts(explorer.info, waste, unread)
+            explorer.app.push_screen(FactsScreen("Image", facts, explorer.marks))
 
     def run(self) -> None:
         """Run the image, where an engine has it; of a container, its image."""
         from dive_py.tui.forms import lent_terminal
-        from dive_py.tui.forms.run import RunScreen
+        from dive_py.tui.forms.form import FormScreen
+        from dive_py.tui.forms.run import RunForm
 
         explorer, info = self._explorer, self._explorer.info
         if info is None or not info.address:
@@ -192,12 +196,12 @@ class FileActions:
         is_container = any(layer.rw for layer in info.layers)
         name = (info.names[0] if info.names else info.id) if is_container else info.reference
         options = replace(self._reading.options, source=info.source, host=info.address, context="")
-        page = RunScreen(name, options, explorer.marks)
+        form = RunForm(name, options)
 
         def done(error: DivepyError | None) -> None:
             if error is not None:
                 explorer.say_error(error)
-            elif page.outcome is not None:
-                lent_terminal.say_ending(explorer, page.outcome, page.container)
+            elif form.outcome is not None:
+                lent_terminal.say_ending(explorer, form.outcome, form.container)
 
-        explorer.open_page(page, done)
+        explorer.open_page(FormScreen(form, explorer.marks), done)

@@ -17,7 +17,7 @@ from dive_py.tui.explorer.story_pane import StoryPane
 from dive_py.tui.explorer.tree_pane import TreePane
 from dive_py.tui.explorer.view_tabs import ViewTabs
 from dive_py.tui.explorer.waste_pane import WastePane
-from dive_py.tui.widgets.frame import Frame
+from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -59,7 +59,7 @@ class PaneArea(Horizontal):
     def current(self) -> str:
         """The id of the pane that has the focus, or the tree's."""
         focused = self.screen.focused
-        return focused.id if isinstance(focused, Frame) and focused.id in PANES else "tree"
+        return focused.id if isinstance(focused, LineList) and focused.id in PANES else "tree"
 
     @property
     def shown_panes(self) -> frozenset[str]:
@@ -71,7 +71,7 @@ class PaneArea(Horizontal):
         """Show the panes that there is room for; the style sheet places them."""
         page, found = self.screen, self.shown_panes
         for name in PANES:
-            page.query_one(f"#{name}", Frame).display = name in found
+            page.query_one(f"#{name}", LineList).display = name in found
         left = found & set(SIDE)
         page.query_one("#left").display = bool(left)
         page.query_one("#right").display = bool(found - left)
@@ -81,8 +81,8 @@ class PaneArea(Horizontal):
         page.set_class("tree" not in found, "-no-tree")
         page.set_class(len(found) == 1, "-alone")
 
-    @on(Frame.Focused)
-    def _pane_focused(self, event: Frame.Focused) -> None:
+    @on(LineList.Focused)
+    def _pane_focused(self, event: LineList.Focused) -> None:
         """Show the pane that has the focus now, by key or mouse."""
         if event.sender.id in PANES:
             self._last = event.sender.id
@@ -92,7 +92,7 @@ class PaneArea(Horizontal):
         """Go to a pane, and show it where there was no room for it."""
         self._last = name
         self.place()
-        self.screen.query_one(f"#{name}", Frame).focus()
+        self.screen.query_one(f"#{name}", LineList).focus()
 
     def bring(self, name: str) -> None:
         """Bring up the pane that a key is about: none acts unseen."""

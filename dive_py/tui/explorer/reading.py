@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dive_py.errors import DivepyError
     from dive_py.sources.image import Image
     from dive_py.tui.explorer.parts import Explorer
-    from dive_py.tui.explorer.request import Visit
+    from dive_py.tui.explorer.request import ExplorerRequest
 
 
 class Reading:
@@ -31,7 +31,7 @@ class Reading:
         request: What to open.
     """
 
-    def __init__(self, explorer: Explorer, request: Visit) -> None:
+    def __init__(self, explorer: Explorer, request: ExplorerRequest) -> None:
         self.reference = request.reference
         """What is explored, as it was typed."""
         self.options = request.options

@@ -17,7 +17,7 @@ CONTAINER = "container:"
 
 
 @dataclass(frozen=True)
-class Visit:
+class ExplorerRequest:
     """One visit to one image, from the command line to the last key."""
 
     reference: str

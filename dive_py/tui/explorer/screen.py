@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from dive_py.exploration import Snapshot
     from dive_py.overlay.stack import LayerStack
     from dive_py.sources.image import ImageInfo
-    from dive_py.tui.explorer.request import Visit
+    from dive_py.tui.explorer.request import ExplorerRequest
 
 _TICK = 0.1
 """Seconds between two looks at the progress: something moves at least four times a second."""
@@ -58,12 +58,7 @@ _NO_JUMP = "there was no jump to come back from"
 
 
 def _does(act: Callable[..., object], pane: str = "") -> Callable[..., None]:
-    """Return an action that hands a key on to a part of the screen.
-
-    Args:
-        act: Called with the screen and the action's parameters.
-        pane: The pane that it is about, brought up first: no key acts unseen.
-    """
+    """Return an action that hands a key on to a part of the screen; its pane comes up first: no key acts unseen."""
 
     @wraps(act)
     def action(self: ExplorerScreen, *parameters: object) -> None:
@@ -100,7 +95,7 @@ class ExplorerScreen(Page):
     tabs = getters.query_one("#views", ViewTabs)
     card = getters.query_one("#tour", TourCard)
 
-    def __init__(self, request: Visit) -> None:
+    def __init__(self, request: ExplorerRequest) -> None:
         super().__init__(request.marks)
         self.info: ImageInfo | None = None
         """What is known of the image; None until it is open."""
@@ -128,23 +123,18 @@ class ExplorerScreen(Page):
         self._timer = self.set_interval(_TICK, self.show_progress, pause=True)
         self.call_after_refresh(self.reading.start)
 
-    # values down
-
     def watch_selection(self, before: Selection, now: Selection) -> None:
         """Let every pane follow the selection, and the reading the selected layer."""
         if before.layer != now.layer:
             self.reading.want(now.layer)
-        self._follow()
-
-    def watch_snapshot(self) -> None:
-        """Let every pane follow what has been read."""
-        self._follow()
+        self.watch_snapshot()
 
     @property
     def _followers(self) -> tuple[LayersPane, DetailsPane, WastePane, TreePane, StoryPane]:
         return self.layers_pane, self.details_pane, self.waste_pane, self.tree_pane, self.story_pane
 
-    def _follow(self) -> None:
+    def watch_snapshot(self) -> None:
+        """Let every pane follow what has been read and what is selected."""
         for pane in self._followers:
             pane.follow(self.info, self.snapshot, self.selection)
         self.tabs.show(self.selection.view)
@@ -153,7 +143,7 @@ class ExplorerScreen(Page):
     def select(self, selection: Selection) -> None:
         """Let every pane follow a selection, also where it is the same one: what is folded may have changed."""
         if selection == self.selection:
-            self._follow()
+            self.watch_snapshot()
         self.selection = selection
 
     def show_image(self, info: ImageInfo, snapshot: Snapshot | None) -> None:
@@ -186,8 +176,6 @@ class ExplorerScreen(Page):
             self._timer.resume()
             self.show_facts()
 
-    # messages up
-
     @on(Select)
     def _selected(self, event: Select) -> None:
         self.select(event.change(self.selection))
@@ -218,8 +206,6 @@ class ExplorerScreen(Page):
             self.card.close()
         super().on_resize(event)
         self.panes.place()
-
-    # what parts and other screens ask for
 
     @property
     def stack(self) -> LayerStack | None:

@@ -17,7 +17,7 @@ from dive_py.tui.explorer.story_rows import StoryRow, story_rows
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
-from dive_py.tui.widgets.text_lines import Fact, wrap
+from dive_py.tui.widgets.text_lines import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from dive_py.exploration import Snapshot
+    from dive_py.presentation.facts import Fact
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.selection import Selection
 

@@ -8,6 +8,7 @@ from textual import on
 from textual.message import Message
 from textual.reactive import var
 
+from dive_py.analysis.expressions import compiled
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.typed_filter import expression
 from dive_py.tui.explorer.change_counts import tally_text
@@ -42,17 +43,6 @@ _NOTHING = {
     ViewKind.AGGREGATED: "These layers changed no file.",
 }
 """What a view without rows says."""
-
-
-def compiled(pattern: str) -> object:
-    """Return the filter as RE2 has it, to point out what it found; None for no filter."""
-    if not pattern:
-        return None
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern.encode("utf-8", "surrogateescape"), options)
 
 
 class TreePane(LineList):
@@ -176,7 +166,7 @@ class TreePane(LineList):
             self.model = model
             self.set_reactive(TreePane.answer, answer)
             return
-        self.pattern = compiled(request.pattern)
+        self.pattern = compiled(request.pattern) if request.pattern else None
         top = self.top if self.stack is request.stack else 0
         self.stack, self.model = request.stack, model
         self.show(request.stack, model, self._place_of(self._selection.path) or 0, top)

@@ -131,13 +131,13 @@ async def test_enter_opens_the_explorer_and_q_returns_to_the_same_row(fake: Fake
 
 
 async def test_the_explorer_lies_upon_the_list(fake: FakeEngine, tmp_path: Path) -> None:
-    from dive_py.tui.explorer.request import Visit
+    from dive_py.tui.explorer.request import ExplorerRequest
     from tests.tui.stage import small_archive
 
     furnish(fake)
     async with listed(fake.address) as (pilot, screen):
         for key in ("q", "escape"):
-            explorer = ExplorerScreen(Visit(str(small_archive(tmp_path)), OpenOptions()))
+            explorer = ExplorerScreen(ExplorerRequest(str(small_archive(tmp_path)), OpenOptions()))
             screen.open_page(explorer)
             await until(pilot, lambda explorer=explorer: explorer.is_active and waste_of(explorer) is not None)  # type: ignore[misc]
             await pilot.press(key)

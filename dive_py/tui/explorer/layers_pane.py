@@ -42,7 +42,7 @@ _CAUSES_FROM = 60
 
 
 class LayersPane(LineList):
-    """Layers above each other, the base first or last; steps without a layer between them, if wanted."""
+    """Layers above each other, the base first or last; steps without a layer between them, if asked for."""
 
     HEAD: ClassVar[int] = 1
     DRAWN_BY_OWNER: ClassVar[bool] = True
@@ -72,7 +72,7 @@ class LayersPane(LineList):
 
     @property
     def row_count(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
         return len(self.rows)
 
     @property
@@ -160,7 +160,7 @@ class LayersPane(LineList):
         self.draw_cursor()
 
     def neighbour(self, step: int) -> int | None:
-        """The layer `step` layers below the cursor's on the screen; None where there is none."""
+        """Return the layer `step` layers below the cursor's on the screen; None where there is none."""
         numbers = [row.number for row in self.rows if row.number >= 0]
         place = numbers.index(self.number) + step if self.number in numbers else -1
         return numbers[place] if 0 <= place < len(numbers) else None
@@ -173,11 +173,11 @@ class LayersPane(LineList):
                 self._refresh_row(index)
 
     def row_state(self, index: int) -> bool:
-        """Whether the row is compared."""
+        """Return whether the row is compared."""
         return self.compared[0] <= self.rows[index].number <= self.compared[1]
 
     def selectable(self, index: int) -> bool:
-        """Only layers can be selected."""
+        """Return whether the row is a layer: only those can be selected."""
         return 0 <= index < len(self.rows) and self.rows[index].number >= 0
 
     def action_widen(self, step: int) -> None:
@@ -214,7 +214,7 @@ class LayersPane(LineList):
         return Stored(b"", None, self._selection.layer, self._selection.layer)
 
     def action_open(self) -> None:
-        """The row was chosen with a key."""
+        """Choose the row with a key."""
         self.post_message(self.Chosen(self, self.cursor))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -236,14 +236,14 @@ class LayersPane(LineList):
         return number, _BAR[size], causes
 
     def head_pieces(self, width: int) -> list[Piece]:
-        """Names of the columns."""
+        """Return the names of the columns."""
         number, bar, causes = self._columns(width)
         caused = f" {'causes':>7} " if causes else ""
         text = f" {'#':>{number}}  {'stored':>7}  {'wasted':>7} {caused}{' ' * (bar + 1) if bar else ''}step"
         return [(fit(text, width, self.marks.ellipsis), "muted")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One layer, or one step without a layer."""
+        """Return one layer, or one step without a layer."""
         row = self.rows[index]
         number, bar, causes = self._columns(width)
         if row.number < 0:

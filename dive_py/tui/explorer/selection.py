@@ -54,7 +54,7 @@ def unfolds_all(settings: Settings) -> bool:
 
 @dataclass(frozen=True)
 class Selection:
-    """The selected layer, range, view and path, and which rows of the tree are wanted."""
+    """The selected layer, range, view and path, and which rows of the tree are shown."""
 
     layer: int = 0
     """The selected layer; -1 for the uppermost while their number is not known."""

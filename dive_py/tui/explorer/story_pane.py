@@ -1,4 +1,4 @@
-"""The pane that tells what happened to one path, layer by layer."""
+"""The pane that shows what happened to one path, layer by layer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dive_py.tui.explorer.selection import Selection
 
 _INDENT = 5
-"""Cells before what is told below the story: it begins where the words above it do."""
+"""Cells before the facts below the story: they begin where the words above them do."""
 
 
 class StoryPane(LineList):
@@ -47,7 +47,7 @@ class StoryPane(LineList):
         self.rows: Sequence[StoryRow] = ()
         """The lines, base first."""
         self.facts: Sequence[Fact] = ()
-        """What is told below the lines."""
+        """Facts below the lines."""
         self.here = 0
         """The selected layer, whose line is pointed out."""
         self._pointed: Pointed | None = None
@@ -57,11 +57,11 @@ class StoryPane(LineList):
 
     @property
     def row_count(self) -> int:
-        """How many lines there are."""
+        """Number of lines."""
         return len(self._lined) + len(self._lines())
 
     def _lines(self) -> list[tuple[str, Fact]]:
-        """The facts, wrapped, each line with the fact it belongs to."""
+        """Return the facts, wrapped, each line with the fact it belongs to."""
         width = self.size.width - _INDENT - 1
         if self._told[0] != width:
             room = max(8, width)
@@ -75,7 +75,7 @@ class StoryPane(LineList):
         return self._lines()[place][1] if 0 <= place < len(self._lines()) else None
 
     def follow(self, info: ImageInfo | None, snapshot: Snapshot | None, selection: Selection) -> None:
-        """Tell the story again where comparisons have been settled; else it follows the tree's cursor."""
+        """Tell the story again where contents have been compared; else it follows the tree's cursor."""
         del info, selection
         before, self._snapshot = self._snapshot, snapshot
         if before is not snapshot:
@@ -138,7 +138,7 @@ class StoryPane(LineList):
             self.post_message(Jump(self._lined[self.cursor][0].layer))
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One line."""
+        """Return one line."""
         if index >= len(self._lined):
             line, fact = self._lines()[index - len(self._lined)]
             return [(" " * _INDENT, ""), (line, fact.role)]

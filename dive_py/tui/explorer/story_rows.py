@@ -42,7 +42,7 @@ class StoryRow:
 
 
 def story_rows(stack: LayerStack, path_id: int, marks: Marks, accounts: Accounts = NO_NAMES) -> tuple[StoryRow, ...]:
-    """What happened to a path, base first.
+    """Return what happened to a path, base first.
 
     Args:
         stack: All layers.

@@ -17,7 +17,7 @@ from dive_py.tui.explorer.folds import Folds
 from dive_py.tui.explorer.layer_facts import layer_name, problem
 from dive_py.tui.explorer.messages import Select
 from dive_py.tui.explorer.selection import HIDDEN, Selection, ViewKind
-from dive_py.tui.explorer.tree_row import Look, name_width, row_pieces
+from dive_py.tui.explorer.tree_row import RowLook, name_width, row_pieces
 from dive_py.tui.explorer.tree_rows import TreeRows
 from dive_py.tui.explorer.views import RowsAnswer, RowsWorker
 from dive_py.tui.keys.keymap import bindings
@@ -63,7 +63,7 @@ class TreePane(LineList):
     """What is under the cursor; None where there are no rows."""
 
     class Elsewhere(Message):
-        """A row was wanted, and there is none."""
+        """A row was chosen, and there is none."""
 
     def __init__(self, *, marks: Marks = UNICODE, folds: Folds | None = None, attributes: bool = True) -> None:
         super().__init__(id="tree", marks=marks)
@@ -81,18 +81,18 @@ class TreePane(LineList):
         self.folds = folds if folds is not None else Folds()
         """What is folded."""
         self.rows = TreeRows(self, self.folds, self._show_answer, self._works)
-        """Which rows are wanted."""
+        """The rows that are asked for."""
         self._info: ImageInfo | None = None
         self._snapshot: Snapshot | None = None
         self._selection = Selection()
         self._doing = "reading"
         self._entering = 0
-        self._looks: dict[int, Look] = {}
+        self._looks: dict[int, RowLook] = {}
         self._block: tuple[int, list[Row]] = (0, [])
 
     @property
     def row_count(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
         return self.model.count if self.model is not None else 0
 
     def follow(self, info: ImageInfo | None, snapshot: Snapshot | None, selection: Selection) -> None:
@@ -157,7 +157,7 @@ class TreePane(LineList):
         self.rows.take(event.answer)
 
     def _show_answer(self, answer: RowsAnswer, looks_same: bool) -> None:  # noqa: FBT001 - a callback's second word
-        """Show the rows of an answer, with the wanted path under the cursor."""
+        """Show the rows of an answer, with the selected path under the cursor."""
         request, model = answer.request, answer.model
         if model is None:
             self.answer = answer
@@ -213,19 +213,19 @@ class TreePane(LineList):
 
     @property
     def sort(self) -> str:
-        """How the rows are sorted: `name` or `size`."""
+        """The order of the rows: `name` or `size`."""
         if self._snapshot is None or not self._is_readable:
             return self._selection.sort or "name"
         return self.folds.sort(self._snapshot.stack, self._selection)
 
     @property
     def other_sort(self) -> str:
-        """How they are sorted after the next key."""
+        """The other order."""
         return "name" if self.sort == "size" else "size"
 
     @property
     def matches(self) -> int | None:
-        """How many paths the filter finds here; None while they are looked for."""
+        """Number of paths that the filter finds here; None while they are looked for."""
         answer = self.rows.answer
         if answer is None or answer.model is None:
             return None
@@ -350,7 +350,7 @@ class TreePane(LineList):
         self.refresh()
 
     def row(self, index: int) -> Row:
-        """One row; those around it are made with it, because they are on screen, too."""
+        """Return one row; those around it are made with it, because they are on screen, too."""
         start, rows = self._block
         if self.model is None:
             raise IndexError(index)
@@ -374,7 +374,7 @@ class TreePane(LineList):
         row = self.current
         return self.stack.paths.path(row.path_id) if row is not None and self.stack is not None else None
 
-    def _look(self, width: int) -> Look:
+    def _look(self, width: int) -> RowLook:
         look = self._looks.get(width)
         if look is None:
             look = self._looks[width] = self._new_look(width)
@@ -388,17 +388,17 @@ class TreePane(LineList):
     @property
     def has_room_for_attributes(self) -> bool:
         """Whether any of their columns fits beside the names."""
-        return Look.fitting(self.size.width, self.marks, attributes=True).mode
+        return RowLook.fitting(self.size.width, self.marks, attributes=True).mode
 
-    def _new_look(self, width: int) -> Look:
-        return Look.fitting(width, self.marks, attributes=self.attributes, aside=self.aside, pattern=self.pattern)
+    def _new_look(self, width: int) -> RowLook:
+        return RowLook.fitting(width, self.marks, attributes=self.attributes, aside=self.aside, pattern=self.pattern)
 
     def head_pieces(self, width: int) -> list[Piece]:
-        """The names of the columns."""
+        """Return the names of the columns."""
         return self._look(width).head(width)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One path."""
+        """Return one path with its columns."""
         if self.stack is None:
             return []
         return row_pieces(self.stack, self.row(index), width, self._look(width))
@@ -441,7 +441,7 @@ class TreePane(LineList):
         self.redraw()
 
     def clicked(self, index: int, x: int) -> None:
-        """A click on the sign before a directory's name folds it."""
+        """Fold a directory where the sign before its name was clicked."""
         row = self.row(index)
         if not row.has_children:
             return

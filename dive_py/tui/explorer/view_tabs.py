@@ -38,14 +38,14 @@ class ViewTabs(Widget):
             self.refresh()
 
     def _key(self, kind: ViewKind) -> str:
-        """The sign that leads to a view, the number if it has that; empty where none does."""
+        """Return the sign that leads to a view, the number if it has that; empty where none does."""
         command = by_id(f"explorer.{kind}")
         signs = [key_label(key) for key in keys_now(self.app).of(command)] if command is not None else []
         single = sorted((sign for sign in signs if len(sign) == 1), key=lambda sign: not sign.isdigit())
         return single[0] if single else ""
 
     def _words(self, width: int) -> list[tuple[ViewKind, str]]:
-        """What each tab says."""
+        """Return the text of each tab."""
         keys = {kind: self._key(kind) for kind in ViewKind}
         long = [(kind, f"{keys[kind]} {kind}".lstrip()) for kind in ViewKind]
         if sum(cell_len(word) + 2 for _, word in long) <= width:
@@ -53,7 +53,7 @@ class ViewTabs(Widget):
         return [(kind, word if kind is self.kind or not keys[kind] else keys[kind]) for kind, word in long]
 
     def render(self) -> Content:
-        """The line."""
+        """Draw the line."""
         self._spans, parts, place = [], [], 0
         for kind, word in self._words(self.size.width):
             here = kind is self.kind

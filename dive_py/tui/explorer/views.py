@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class RowsRequest:
-    """Which rows are wanted."""
+    """A request for rows."""
 
     number: int
-    """Counts up, so that late answers can be told from the one that is waited for."""
+    """Counts up, so that late answers can be distinguished from the one that is waited for."""
     stack: LayerStack
     selection: Selection
     """Layers, view and filter."""
@@ -94,9 +94,9 @@ def make_rows(
     """Work out the rows of a request. Safe on any thread.
 
     Args:
-        request: What is wanted.
+        request: The request.
         view: The request's view, where it is known already.
-        stopped: Asked now and then whether the answer is still wanted.
+        stopped: Asked now and then whether the answer has become useless.
     """
     from dive_py.presentation.rows import RowModel, RowOptions
 
@@ -132,7 +132,7 @@ class RowsWorker:
         self._is_working = False
 
     def ask(self, request: RowsRequest, view: View | None = None) -> None:
-        """Want these rows, and no longer those that were wanted before."""
+        """Ask for rows in place of those that were asked for before."""
         with self._lock:
             self._wanted = request, view
             if self._is_working:
@@ -157,5 +157,5 @@ class RowsWorker:
                 self._target.post_message(self.Ready(answer))
 
     def _is_late(self) -> bool:
-        """Return whether other rows are wanted by now."""
+        """Return whether other rows have been asked for by now."""
         return self._wanted is not None

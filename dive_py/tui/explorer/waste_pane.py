@@ -73,7 +73,7 @@ class WastePane(LineList):
 
     @property
     def row_count(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
         return self.rows.total if self.rows is not None else 0
 
     def follow(self, info: ImageInfo | None, snapshot: Snapshot | None, selection: Selection) -> None:
@@ -175,7 +175,7 @@ class WastePane(LineList):
             stack: Where the paths are.
             waste: What is wasted.
             rows: The rows.
-            unread: Layers that all this is told without.
+            unread: Layers that the figures do without.
             inside: The cause or culprit that the rows belong to, for the title.
             cursor: The row for the cursor.
         """
@@ -277,11 +277,11 @@ class WastePane(LineList):
         self.action_jump()
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """The notice."""
+        """Return the notice."""
         return [(fit(" " + self._notice, width, self.marks.ellipsis), "muted")] if line == 0 else []
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One row: bytes, path, who stores it, who hides it, why."""
+        """Return one row: bytes, path, who stores it, who hides it, why."""
         rows, stack = self.rows, self.stack
         if rows is None or stack is None:
             return []
@@ -294,7 +294,7 @@ class WastePane(LineList):
         room = width - used
         many = f" {units.part_of(count, there, 'file')}" if max(count, there) > 1 else ""
         name = "/" + printable(stack.paths.path(int(rows.path[index]))) + ("/" if many else "")
-        if room < _LEAST:  # the path is what tells rows apart: the cause goes before it does
+        if room < _LEAST:  # the path distinguishes rows: the cause gives way before it does
             why, room = "", room + cell_len(why)
         if cell_len(name) + cell_len(many) > room:
             many = "" if cell_len(name) > room or room - cell_len(many) < _LEAST else many
@@ -303,7 +303,7 @@ class WastePane(LineList):
         return [(size, "wasted"), (name, ""), (many + gap, "muted"), (f"  {where}", "muted"), (why, "muted")]
 
     def _group_pieces(self, rows: WasteRows, index: int, width: int) -> list[Piece]:
-        """What a cause or culprit is called, and how many files it wastes."""
+        """Return the name of a cause or culprit, and how many files it wastes."""
         from dive_py.presentation.waste_rows import Grouping
 
         longest = len(units.count(int(rows.count.max()), "file"))
@@ -316,7 +316,7 @@ class WastePane(LineList):
         return [(name, ""), (fit(step, width - len(name) - len(many), self.marks.ellipsis), "muted"), (many, "muted")]
 
     def _label(self, layer: int) -> str:
-        """What a layer is called."""
+        """Return what a layer is called."""
         return number_label(self.stack, layer) if self.stack is not None else str(layer)
 
     def _origin(self, index: int) -> tuple[str, str]:

@@ -6,50 +6,9 @@ the screen looks a few times a second, so that a fast job never floods it.
 
 from __future__ import annotations
 
-import gc
 import threading
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-_pausing = threading.Lock()
-_pauses = 0
-
-
-def pause_collection() -> None:
-    """Look for no garbage in cycles until `resume_collection`, as often as this was called.
-
-    Looking takes a fifth of the time of work that makes much that stays, and hardly any garbage: importing, or putting
-    a million entries together.
-    """
-    global _pauses  # noqa: PLW0603 - the interpreter has one collector
-    with _pausing:
-        _pauses += 1
-        gc.disable()
-
-
-def resume_collection() -> None:
-    """Take one `pause_collection` back; harmless where there is none."""
-    global _pauses  # noqa: PLW0603
-    with _pausing:
-        _pauses = max(0, _pauses - 1)
-        if not _pauses:
-            gc.enable()
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Look for no garbage in cycles during the block, in no thread."""
-    pause_collection()
-    try:
-        yield
-    finally:
-        resume_collection()
 
 
 class Progress:
@@ -59,7 +18,7 @@ class Progress:
 
     Args:
         label: What is being done, for display.
-        total: Bytes expected, or None where nobody knows.
+        total: Bytes expected, or None where that is unknown.
         stop: The flag that ends the work; made when none is given.
     """
 
@@ -71,7 +30,7 @@ class Progress:
         self.stop = stop if stop is not None else threading.Event()
         """Set it and the work ends with `Cancelled` at its next step."""
         self.wanted: int | None = None
-        """The layer that somebody waits for by now; whoever reads in any order takes it next. None for no wish."""
+        """The layer that is waited for by now; a reader of layers in any order takes it next. None for none."""
         self._done = 0
         self._parts: list[Progress] = []
 
@@ -87,7 +46,7 @@ class Progress:
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody asked to stop."""
+        """Whether the work was asked to stop."""
         return self.stop.is_set()
 
     def part(self, label: str, total: int | None = None) -> Progress:

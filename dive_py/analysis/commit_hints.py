@@ -99,7 +99,7 @@ _PATTERN: Final = re.compile(
 _NO_SECRETS: Final = re.compile(
     rb"(?:usr/(?:share|lib)|etc/ssl/certs|etc/pki|usr/local/share/ca-certificates)/.*", re.DOTALL
 )
-"""Where certificates that anybody may have lie, and packages' own files: no secrets."""
+"""Where public certificates lie, and packages' own files: not secrets."""
 
 _DEPTHS: Final = {Sort.CACHE: 3, Sort.LISTS: 4, Sort.LOG: 2, Sort.TEMPORARY: 1}
 """How many parts of a path name the place that is told as one."""
@@ -115,7 +115,7 @@ def unwanted(stack: LayerStack, layer: int) -> list[Unwanted]:
     entries = stack.entries
     part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
     files = np.flatnonzero(entries.live[part] & (entries.kind[part] == Kind.FILE)) + part.start
-    paths = stack.paths.paths(entries.path[files].tolist())
+    paths = stack.paths.paths(entries.path[files])
     copied = np.isin(entries.change[files], (Change.METADATA, Change.IDENTICAL))
     found: dict[tuple[Sort, bytes], tuple[int, int]] = {}
     for path, size, is_copy in zip(paths, entries.stored[files].tolist(), copied.tolist(), strict=True):

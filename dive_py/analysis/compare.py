@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,7 +43,7 @@ def compare(before: Side, after: Side, *, trusting: bool = True) -> Comparison:
         before: What there was.
         after: What there is.
         trusting: Whether one entry of layers with the same diff ID, whose headers agree, is known to have the same
-            content. What a config says of its layers is a claim, so whoever wants to verify does not trust it.
+            content. What a config says of its layers is a claim, so it is not trusted where contents are verified.
 
     Returns:
         The comparison; contents that headers cannot compare are undecided in it and count as modified.
@@ -105,9 +104,9 @@ def _together(before: LayerStack, after: LayerStack) -> tuple[Paths, NDArray[np.
         owner = stack.owners(stack.layer_count - 1)
         visible = owner >= 0
         visible[ROOT] = False
-        keys.append(list(compress(stack.paths.keys(), visible.tolist())))
+        keys.append((int(visible.sum()), stack.paths.joined_keys(visible)))
         entries.append(owner[visible])
-    paths, ids, _ = collect(keys, [])
+    paths, ids, _ = collect(keys)
     columns = []
     for own, entry in zip(ids, entries, strict=True):
         column = np.full(paths.count, -1, np.int32)

@@ -268,7 +268,7 @@ async def test_pane_image_details(tmp_path: Path) -> None:
         assert "efficiency 63 %" in header
         assert "12.8 kB wasted" in header
         await pilot.press("i")
-        facts = {fact.label: fact.text for fact in pilot.app.screen.query_one("#image").facts}  # type: ignore[attr-defined]
+        facts = {fact.label: fact.text for fact in pilot.app.screen.query_one("#facts").facts}  # type: ignore[attr-defined]
         assert (facts["names"], facts["id"]) == ("test:1", stacked().id())
 
 

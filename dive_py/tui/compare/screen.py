@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on
 from textual.containers import Horizontal
 
-from dive_py.errors import Cancelled, DivepyError
+from dive_py.errors import Cancelled, DivepyError, InvalidPattern
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
+from dive_py.tui.compare.facts import both_versions, facts, package_facts
 from dive_py.tui.compare.tree_pane import DiffTree
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
@@ -51,13 +52,12 @@ class CompareScreen(Page):
         marks: The signs to draw with.
     """
 
-    SCOPES = ("compare", "differences", "told", "filter")
+    SCOPES = ("compare", "differences", "facts", "filter")
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("compare"))
     AUTO_FOCUS = "#differences"
 
     pane = getters.query_one("#differences", DiffTree)
-    told = getters.query_one("#told", TextLines)
-    filter_line = getters.query_one("#filter", FilterLine)
+    facts_pane = getters.query_one("#facts", TextLines)
 
     def __init__(self, opened: Exploration, reference: str, options: OpenOptions, marks: Marks) -> None:
         super().__init__(marks)
@@ -77,17 +77,17 @@ class CompareScreen(Page):
         self._asked = 0
 
     def compose_body(self) -> ComposeResult:
-        """The tree, and what there is to tell beside it."""
+        """Yield the tree, and what there is to tell beside it."""
         with Horizontal(id="compare-body"):
             yield DiffTree(self.marks)
-            yield TextLines(id="told", marks=self.marks)
+            yield TextLines(id="facts", marks=self.marks)
         yield FilterLine(rows="#differences")
 
     def on_mount(self) -> None:
         """Begin."""
         self._say_header("reading")
         self.pane.set_title("Differences")
-        self.told.set_title("Both images")
+        self.facts_pane.set_title("Both images")
         self._timer = self.set_interval(_TICK, self._tick)
         self._begin(self._open)
 
@@ -171,12 +171,10 @@ class CompareScreen(Page):
 
     def _tell(self) -> None:
         """Say what there is to say besides the tree; packages come when they have been read."""
-        from dive_py.tui.compare.facts import facts, package_facts
-
         images, comparison = self.images, self.comparison
         if images is None or comparison is None:
             return
-        self.told.show(facts(comparison, images, self.names))
+        self.facts_pane.show(facts(comparison, images, self.names))
 
         def work() -> PackageChanges:
             from dive_py.comparing import packages
@@ -185,7 +183,9 @@ class CompareScreen(Page):
 
         def came(found: PackageChanges) -> None:
             if comparison is self.comparison:
-                self.told.show([*facts(comparison, images, self.names), *package_facts(found, self.marks)], keep=True)
+                self.facts_pane.show(
+                    [*facts(comparison, images, self.names), *package_facts(found, self.marks)], keep=True
+                )
 
         self.aside(work, came)
 
@@ -234,7 +234,7 @@ class CompareScreen(Page):
 
     def action_next_pane(self) -> None:
         """Go to the other pane."""
-        (self.told if self.pane.has_focus else self.pane).focus()
+        (self.facts_pane if self.pane.has_focus else self.pane).focus()
 
     def action_sort(self) -> None:
         """Sort by the difference in size, or by name."""
@@ -275,14 +275,9 @@ class CompareScreen(Page):
         self._say_header("comparing")
         self._begin(self._compare)
 
-    def action_filter(self) -> None:
-        """Type an expression over paths."""
-        self.filter_line.open()
-
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         from dive_py.analysis.matching import Matcher
-        from dive_py.errors import InvalidPattern
 
         try:
             Matcher(expression(event.pattern))
@@ -293,10 +288,6 @@ class CompareScreen(Page):
         self.filter_line.answer("")
         self._want_rows()
 
-    def action_close_filter(self) -> None:
-        """Show all paths again."""
-        self.filter_line.drop()
-
     def action_close_top(self) -> None:
         """Drop the filter, else return."""
         if not self.filter_line.drop():
@@ -304,7 +295,6 @@ class CompareScreen(Page):
 
     def action_view_file(self) -> None:
         """Show both versions of the file under the cursor, side by side."""
-        from dive_py.tui.compare.facts import both_versions
         from dive_py.tui.viewer.screen import ViewerScreen
 
         row, comparison, images = self.pane.current, self.comparison, self.images

@@ -8,14 +8,28 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 
+from dive_py.engine import container_actions
+from dive_py.engine.connection import connect
+from dive_py.engine.containers import container_facts
 from dive_py.errors import UsageError
 from dive_py.presentation import units
 from dive_py.presentation.container_rows import RUNNING, Order, container_rows
+from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
 from dive_py.settings import keys
+from dive_py.tui.dialogs.ask import AskScreen
+from dive_py.tui.dialogs.facts import FactsScreen
+from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.container_list import ContainerList
 from dive_py.tui.engine.listing import ContainerReader, ListedContainers, LiveList
+from dive_py.tui.engine.logs import LogsScreen
+from dive_py.tui.explorer.request import ExplorerRequest
+from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.forms import lent_terminal
+from dive_py.tui.forms.commit import CommitForm
+from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.keys.rebinding import label
 from dive_py.tui.look.glyphs import ASCII
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
@@ -31,7 +45,6 @@ if TYPE_CHECKING:
     from dive_py.engine.containers import ContainerSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.forms.commit import CommitForm
     from dive_py.tui.look.glyphs import Marks
 
 _ORDERS = tuple(Order)
@@ -51,7 +64,6 @@ class ContainersScreen(Page):
     AUTO_FOCUS = "#listed"
 
     listing_pane = getters.query_one("#listed", ContainerList)
-    filter_line = getters.query_one("#filter", FilterLine)
 
     def __init__(self, options: OpenOptions, marks: Marks, select: str = "") -> None:
         super().__init__(marks)
@@ -66,7 +78,7 @@ class ContainersScreen(Page):
         self._live = LiveList(self, ContainerReader(), options, "containers", self.show_rows)
 
     def compose_body(self) -> ComposeResult:
-        """The list, and the line to filter it."""
+        """Yield the list, and the line to filter it."""
         yield ContainerList(marks=self.marks)
         yield FilterLine("words of name, image or state", "#listed")
 
@@ -120,19 +132,11 @@ class ContainersScreen(Page):
                 self._select = ""
                 self.listing_pane.go(number)
 
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.filter_line.open()
-
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         self._wanted = event.pattern
         self.filter_line.answer("")
         self.show_rows()
-
-    def action_close_filter(self) -> None:
-        """Drop the filter and its line."""
-        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, else return."""
@@ -161,15 +165,12 @@ class ContainersScreen(Page):
             self.say(f"copied {printable(container.name)}")
 
     def pinned(self) -> OpenOptions:
-        """The options with the engine that has been asked, and no other one."""
+        """Return the options with the engine that has been asked, and no other one."""
         address = self.listed.address if self.listed is not None else ""
         return replace(self.options, host=address or self.options.host, context="", source="", platform="")
 
     def action_open(self) -> None:
         """Explore the container under the cursor."""
-        from dive_py.tui.explorer.request import ExplorerRequest
-        from dive_py.tui.explorer.screen import ExplorerScreen
-
         container = self.listing_pane.current
         if container is not None:
             visit = ExplorerRequest(f"container:{container.name}", self.pinned(), marks=self.marks)
@@ -180,26 +181,22 @@ class ContainersScreen(Page):
         self.action_open()
 
     def _one_that_runs(self) -> ContainerSummary | None:
-        """The container under the cursor, where it runs; else that is said."""
+        """Return the container under the cursor; None, and a message, where it does not run."""
         container = self.listing_pane.current
         if container is not None and container.state not in RUNNING:
-            self.say(f"{printable(container.name)} does not run: s starts it", wrong=True)
+            start = label(self.app, "containers.start")
+            self.say(f"{printable(container.name)} does not run: {start} starts it", wrong=True)
             return None
         return container
 
     def action_shell(self) -> None:
         """Begin a shell in it."""
-        from dive_py.tui.forms import lent_terminal
-
         container = self._one_that_runs()
         if container is not None:
             lent_terminal.shell(self, (self.pinned().host, ""), container.name)
 
     def action_command(self) -> None:
         """Ask for a command, and run it in it."""
-        from dive_py.tui.dialogs.ask import AskScreen
-        from dive_py.tui.forms import lent_terminal
-
         container = self._one_that_runs()
         if container is None:
             return
@@ -215,26 +212,18 @@ class ContainersScreen(Page):
 
     def action_logs(self) -> None:
         """Show what it wrote."""
-        from dive_py.tui.engine.logs import LogsScreen
-
         container = self.listing_pane.current
         if container is not None:
             self.open_page(LogsScreen(container.name, self.pinned(), self.marks))
 
     def action_commit(self) -> None:
         """Make an image of it, and explore that."""
-        from dive_py.tui.forms.commit import CommitForm
-        from dive_py.tui.forms.form import FormScreen
-
         container = self.listing_pane.current
         if container is not None:
             form = CommitForm(container.name, self.pinned())
             self.open_page(FormScreen(form, self.marks), lambda error: self._committed(form, error))
 
     def _committed(self, form: CommitForm, error: DivepyError | None) -> None:
-        from dive_py.tui.explorer.request import ExplorerRequest
-        from dive_py.tui.explorer.screen import ExplorerScreen
-
         if error is not None:
             self.say_error(error)
         elif form.committed:
@@ -243,11 +232,6 @@ class ContainersScreen(Page):
 
     def action_inspect(self) -> None:
         """Show all that the engine says of it."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.containers import container_facts
-        from dive_py.presentation.facts import Fact
-        from dive_py.tui.dialogs.facts import FactsScreen
-
         container, options = self.listing_pane.current, self.pinned()
         if container is None:
             return
@@ -264,21 +248,17 @@ class ContainersScreen(Page):
 
     def action_start_or_stop(self) -> None:
         """Start it, or stop it after a question."""
-        from dive_py.engine import container_actions
-
         container = self.listing_pane.current
         if container is None:
             return
         if container.state in RUNNING:
-            lines = ["Its processes are told to end, and killed where they have not after ten seconds."]
+            lines = ["Its processes get the stop signal, and are killed after ten seconds."]
             self._ask(container, "Stop", "stop", lines, "stopping", "stopped", container_actions.stop)
         else:
             self._do(container, "start", "starting", "started", container_actions.start)
 
     def action_kill(self) -> None:
         """Kill it, after a question."""
-        from dive_py.engine import container_actions
-
         container = self.listing_pane.current
         if container is None or container.state not in RUNNING:
             return
@@ -287,8 +267,6 @@ class ContainersScreen(Page):
 
     def action_remove(self) -> None:
         """Remove it, after a question."""
-        from dive_py.engine import container_actions
-
         container = self.listing_pane.current
         if container is None:
             return
@@ -313,8 +291,6 @@ class ContainersScreen(Page):
         done: str,
         work: Callable[[Engine, str], None],
     ) -> None:
-        from dive_py.tui.dialogs.question import QuestionScreen
-
         name = printable(container.name)
         product = self.listed.product if self.listed is not None else "docker"
         question = QuestionScreen(f"{verb} {name}?", lines, f"{product} {words} {shlex.quote(name)}")
@@ -324,8 +300,6 @@ class ContainersScreen(Page):
         self, container: ContainerSummary, words: str, doing: str, done: str, work: Callable[[Engine, str], None]
     ) -> None:
         """Do something to it aside, and say so with the command that would do the same."""
-        from dive_py.engine.connection import connect
-
         options, name = self.pinned(), printable(container.name)
         product = self.listed.product if self.listed is not None else "docker"
 
@@ -338,7 +312,7 @@ class ContainersScreen(Page):
 
 
 def _words(line: str) -> list[str]:
-    """The words of a command.
+    """Return the words of a command.
 
     Raises:
         UsageError: a quote is not closed.

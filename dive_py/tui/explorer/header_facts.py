@@ -9,7 +9,7 @@ from dive_py.presentation import figures, units
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
-    from dive_py.exploration import Snapshot
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.look.glyphs import Marks
 

@@ -10,7 +10,7 @@ from dive_py.presentation.steps import layer_label, layer_text, short_digest, st
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
-    from dive_py.exploration import Snapshot
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo, LayerInfo
     from dive_py.tui.look.glyphs import Marks
 

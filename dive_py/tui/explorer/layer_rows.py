@@ -10,7 +10,7 @@ from dive_py.presentation.steps import layer_label, layer_text, step_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.exploration import Snapshot
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo, LayerInfo
     from dive_py.tui.look.glyphs import Marks
 

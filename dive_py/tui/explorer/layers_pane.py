@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
-    from dive_py.exploration import Snapshot
     from dive_py.overlay.stack import LayerStack
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.doing import Doing
 

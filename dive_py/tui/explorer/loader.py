@@ -13,7 +13,7 @@ from dive_py.tui.background import Follower
 
 if TYPE_CHECKING:
     from dive_py.errors import DivepyError
-    from dive_py.exploration import Snapshot
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import Image
     from dive_py.sources.opening import Opening
 
@@ -121,7 +121,7 @@ class Loader:
         def hand_over(snapshot: Snapshot) -> None:
             self._target.post_message(self.Updated(self, snapshot))
 
-        exploration.load(self.progress, hand_over, first=first)
+        exploration.load_visibly(self.progress, hand_over, first=first)
         # what headers could not compare is read now, while the person looks round already
         if exploration.settle(Progress("comparing", stop=self.progress.stop), verify=self._verify):
             snapshot = exploration.snapshot

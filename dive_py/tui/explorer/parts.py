@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from dive_py.errors import DivepyError
-    from dive_py.exploration import Snapshot
     from dive_py.overlay.stack import LayerStack
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.selection import Selection
     from dive_py.tui.look.glyphs import Marks

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from dive_py.errors import DivepyError
-    from dive_py.exploration import Snapshot
     from dive_py.overlay.stack import LayerStack
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.request import ExplorerRequest
 

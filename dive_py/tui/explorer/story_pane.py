@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from dive_py.exploration import Snapshot
     from dive_py.presentation.facts import Fact
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.selection import Selection
 

@@ -27,9 +27,9 @@ from dive_py.tui.widgets.line_list import LineList, Piece
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from dive_py.exploration import Snapshot
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.rows import Row, RowModel
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.doing import Doing
 

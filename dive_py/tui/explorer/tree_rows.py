@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from dive_py.exploration import Snapshot
     from dive_py.overlay.stack import LayerStack, View
+    from dive_py.progressive import Snapshot
     from dive_py.tui.explorer.folds import Folds
 
 _HEAVY = 200_000

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.errors import DivepyError
-    from dive_py.exploration import Snapshot
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.waste_rows import Grouping, WasteRows
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
 
 _HEAVY = 20_000

@@ -373,15 +373,15 @@ VIEWER = (
     Command(
         "viewer.look",
         "tab,v",
-        "next_look(1)",
+        "next_view(1)",
         "look",
         "Look at it in the next way: text, bytes, facts",
         shown=True,
         sense="view",
     ),
-    Command("viewer.look-back", "shift+tab", "next_look(-1)", "look", "Look at it in the way before"),
-    Command("viewer.hex", "X", "look('hex')", "hex", "Show its bytes", shown=True),
-    Command("viewer.facts", "i", "look('facts')", "facts", "Show what it is", shown=True, sense="all-about-it"),
+    Command("viewer.look-back", "shift+tab", "next_view(-1)", "look", "Look at it in the way before"),
+    Command("viewer.hex", "X", "view('hex')", "hex", "Show its bytes", shown=True),
+    Command("viewer.facts", "i", "view('facts')", "facts", "Show what it is", shown=True, sense="all-about-it"),
     Command(
         "viewer.older",
         "left_square_bracket",
@@ -471,9 +471,9 @@ DIFFERENCES = (
     Command("differences.enter", "right,l", "enter", "enter", "Unfold the directory and go into it", sense="right"),
 )
 
-TOLD = move("told")
+FACTS = move("facts")
 
-COMPARING = (*COMPARE, *DIFFERENCES, *TOLD)
+COMPARING = (*COMPARE, *DIFFERENCES, *FACTS)
 
 COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING, *COMPARING)
 """All commands."""

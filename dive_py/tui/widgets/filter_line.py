@@ -29,7 +29,7 @@ class FilterInput(Input):
 
 
 class FilterLine(Horizontal):
-    """A filter, live: every change is told at once.
+    """A filter, live: every change is sent at once.
 
     Args:
         placeholder: What to type, shown while nothing is.
@@ -80,7 +80,7 @@ class FilterLine(Horizontal):
         field.selection = Selection(0, len(field.value))
 
     def close(self) -> None:
-        """Hide the line and empty it, without telling anybody."""
+        """Hide the line and empty it, without a message."""
         self.remove_class("-open")
         field = self.query_one(FilterInput)
         with field.prevent(Input.Changed):
@@ -112,7 +112,7 @@ class FilterLine(Horizontal):
         answer.set_class(wrong, "-wrong")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell about every change."""
+        """Send every change."""
         event.stop()
         self.post_message(self.Typed(event.value))
 

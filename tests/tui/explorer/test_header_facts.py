@@ -8,7 +8,7 @@ import pytest
 
 from dive_py.analysis.waste import waste
 from dive_py.errors import DamagedImage
-from dive_py.exploration import Snapshot
+from dive_py.progressive import Snapshot
 from dive_py.sources.image import ImageInfo, LayerInfo
 from dive_py.tui.explorer.header_facts import header_texts, news, title_of
 from dive_py.tui.look.glyphs import UNICODE
@@ -20,7 +20,7 @@ INFO = ImageInfo("app:1", "docker", "Docker", id="sha256:1", layers=tuple(LayerI
 def snapshot() -> Snapshot:
     """All of the small image."""
     stack = small_stack()
-    return Snapshot(stack, frozenset(range(4)), {}, {}, waste(stack))
+    return Snapshot(stack, frozenset(range(4)), {}, {}, waste=waste(stack))
 
 
 @pytest.mark.parametrize(

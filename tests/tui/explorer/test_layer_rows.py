@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dive_py.analysis.waste import waste
 from dive_py.errors import DamagedImage
-from dive_py.exploration import Snapshot
 from dive_py.oci.config import HistoryEntry
+from dive_py.progressive import Snapshot
 from dive_py.sources.image import ImageInfo, LayerInfo
 from dive_py.tui.explorer.layer_rows import LayerRow, layer_rows
 from dive_py.tui.look.glyphs import UNICODE
@@ -22,7 +22,7 @@ def test_before_anything_is_read_the_steps_stand_there() -> None:
 
 def test_what_has_been_read_is_weighed() -> None:
     stack = small_stack()
-    snapshot = Snapshot(stack, frozenset(range(4)), {3: DamagedImage("gone")}, {1: "cut"}, waste(stack))
+    snapshot = Snapshot(stack, frozenset(range(4)), {3: DamagedImage("gone")}, {1: "cut"}, waste=waste(stack))
     rows = list(layer_rows(INFO, snapshot, UNICODE))
     weights = [(row.stored, row.wasted, row.hidden) for row in rows[:3]]
     assert weights == [(10805, 10800, 0), (170, 0, 100), (5000, 0, 10000)]

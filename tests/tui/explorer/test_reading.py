@@ -20,7 +20,7 @@ from tests.layers.scanning import scanned
 from tests.tui.stage import explored, inside, small_archive, small_image, until, waste_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from dive_py.layers.index import LayerIndex
@@ -39,9 +39,7 @@ class SlowImage(Image):
         self.go = threading.Event()
         self.started = threading.Event()
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Count some bytes, then fail for every layer."""
         del first, skip
         progress.total = 4000
@@ -111,7 +109,7 @@ async def test_a_damaged_layer_leaves_the_others_explorable(tmp_path: Path) -> N
         assert "wasted, without layer 1" in header
         await pilot.press("i")
         await until(pilot, lambda: pilot.app.screen is not screen)
-        shown = " ".join(" ".join(inside(pilot.app.screen.query_one("#image", LineList))).split())
+        shown = " ".join(" ".join(inside(pilot.app.screen.query_one("#facts", LineList))).split())
         assert "figures are incomplete: layer 1 could not be read to the end" in shown
         await pilot.press("escape")
         await pilot.press("down")
@@ -176,9 +174,7 @@ class UnpackedImage(SlowImage):
         progress.check()
         return [scanned(file("b", b"12"), file("c", b"3")), scanned(), scanned()]
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Count some bytes, then deliver."""
         del first, skip
         progress.total = 4000

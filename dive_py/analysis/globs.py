@@ -3,7 +3,8 @@ r"""Globs over paths, as an expression in RE2's syntax that matches in linear ti
 A glob without `/` is about the last component; one with `/` about whole components up to the end of the path, from the
 root if it begins with `/` (or `./`). `*`, `?` and `[…]` never match a `/`; `**` does: as a component of its own it
 stands for any number of directories, at the end for all that is below. A backslash takes the next character as it is,
-in brackets too. Hidden names are matched like all others.
+in brackets too. Hidden names are matched like all others. wcmatch translates globs too, but to expressions with
+look-around, all of which RE2 refuses.
 """
 
 from __future__ import annotations

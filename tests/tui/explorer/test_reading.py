@@ -107,7 +107,7 @@ async def test_a_damaged_layer_leaves_the_others_explorable(tmp_path: Path) -> N
         assert "wasted, without layer 1" in header
         await pilot.press("i")
         await until(pilot, lambda: pilot.app.screen is not screen)
-        shown = " ".join(" ".join(inside(pilot.app.screen.query_one("#image", LineList))).split())
+        shown = " ".join(" ".join(inside(pilot.app.screen.query_one("#facts", LineList))).split())
         assert "figures are incomplete: layer 1 could not be read to the end" in shown
         await pilot.press("escape")
         await pilot.press("down")

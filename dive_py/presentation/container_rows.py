@@ -39,7 +39,7 @@ _SECONDS: Final = re.compile(r"\s*(Less than a second|\b\d+ seconds?)( ago)?", r
 _ABOUT: Final = re.compile(r"\babout (?=an? )", re.IGNORECASE)
 
 
-class Order(Enum):
+class ContainerOrder(Enum):
     """How the list is sorted; the value says so to a person."""
 
     CREATED = "newest first"
@@ -58,7 +58,7 @@ class ContainerRow:
 
 def container_rows(
     containers: Sequence[ContainerSummary],
-    order: Order,
+    order: ContainerOrder,
     wanted: str = "",
     *,
     running: bool = False,
@@ -80,9 +80,9 @@ def container_rows(
         if (not running or one.state in RUNNING)
         and all(word in " ".join((*one.names, one.image, one.state, one.status, one.id)).casefold() for word in words)
     ]
-    if order is Order.NAME:
+    if order is ContainerOrder.NAME:
         found.sort(key=lambda one: one.name)
-    elif order is Order.SIZE:
+    elif order is ContainerOrder.SIZE:
         found.sort(key=lambda one: (-(one.size_rw or 0), one.name))
     return [ContainerRow(_cells(one, _PLAIN if plain else _MARKS), one) for one in found]
 

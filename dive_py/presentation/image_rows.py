@@ -36,7 +36,7 @@ class Group(Enum):
     NAMELESS = "Without a name"
 
 
-class Order(Enum):
+class ImageOrder(Enum):
     """How the list is sorted; the value says so to a person."""
 
     REPOSITORY = "by repository"
@@ -83,7 +83,7 @@ def group_of(repository: str) -> Group:
 
 def image_rows(
     images: Sequence[ImageSummary],
-    order: Order,
+    order: ImageOrder,
     wanted: str = "",
     *,
     only: str = "",
@@ -108,7 +108,7 @@ def image_rows(
         if (not only or image.repository == only) and _matches(image, users.get(image.id, ()), words)
     ]
     groups = {group_of(image.repository) for image in found}
-    if order is not Order.REPOSITORY:
+    if order is not ImageOrder.REPOSITORY:
         return [_row(image, unique, users) for image in _sorted(found, order, unique)]
     rows: list[ImageRow] = []
     for group in Group:
@@ -180,10 +180,10 @@ def _matches(image: ImageSummary, users: Sequence[str], words: Sequence[str]) ->
     return all(word in text for word in words)
 
 
-def _sorted(images: Sequence[ImageSummary], order: Order, unique: Mapping[str, int]) -> Iterator[ImageSummary]:
+def _sorted(images: Sequence[ImageSummary], order: ImageOrder, unique: Mapping[str, int]) -> Iterator[ImageSummary]:
     def weight(image: ImageSummary) -> int:
-        if order is Order.CREATED:
+        if order is ImageOrder.CREATED:
             return image.created or 0
-        return (image.size if order is Order.SIZE else unique.get(image.id)) or 0
+        return (image.size if order is ImageOrder.SIZE else unique.get(image.id)) or 0
 
     yield from sorted(images, key=lambda image: (-weight(image), image.repository, image.tag))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dive_py.engine.images import ImageSummary
-from dive_py.presentation.image_rows import Group, Order, columns, count_of, group_of, image_rows
+from dive_py.presentation.image_rows import Group, ImageOrder, columns, count_of, group_of, image_rows
 
 IMAGES = (
     ImageSummary("me/tool", "1", "sha256:aaaaaaaaaaaaaaaa", 100, 5_000),
@@ -34,7 +34,7 @@ def test_repositories_are_told_apart(repository: str, group: Group) -> None:
 
 
 def test_by_repository_groups_have_headings_and_nameless_ones_come_last() -> None:
-    rows = image_rows(IMAGES, Order.REPOSITORY)
+    rows = image_rows(IMAGES, ImageOrder.REPOSITORY)
     assert [row.cells[:2] for row in rows] == [
         ("Top-level repositories",),
         ("ubuntu", "24.04"),
@@ -51,9 +51,9 @@ def test_by_repository_groups_have_headings_and_nameless_ones_come_last() -> Non
 
 @pytest.mark.parametrize(
     ("order", "first"),
-    [(Order.CREATED, "localhost:5000/x"), (Order.SIZE, "localhost:5000/x"), (Order.UNIQUE, "me/tool")],
+    [(ImageOrder.CREATED, "localhost:5000/x"), (ImageOrder.SIZE, "localhost:5000/x"), (ImageOrder.UNIQUE, "me/tool")],
 )
-def test_other_orders_have_no_groups(order: Order, first: str) -> None:
+def test_other_orders_have_no_groups(order: ImageOrder, first: str) -> None:
     rows = image_rows(IMAGES, order, unique={"sha256:aaaaaaaaaaaaaaaa": 7})
     assert rows[0].cells[0] == first
     assert all(row.image is not None for row in rows)
@@ -61,14 +61,14 @@ def test_other_orders_have_no_groups(order: Order, first: str) -> None:
 
 def test_every_word_of_the_filter_must_occur_somewhere() -> None:
     users = {"sha256:bbbb": ("web",)}
-    assert [row.cells[1] for row in image_rows(IMAGES, Order.REPOSITORY, "UBU web", users=users)] == ["12.04"]
-    assert image_rows(IMAGES, Order.REPOSITORY, "nothing") == []
-    assert [row.cells[1] for row in image_rows(IMAGES, Order.SIZE, only="ubuntu")] == ["24.04", "12.04"]
+    assert [row.cells[1] for row in image_rows(IMAGES, ImageOrder.REPOSITORY, "UBU web", users=users)] == ["12.04"]
+    assert image_rows(IMAGES, ImageOrder.REPOSITORY, "nothing") == []
+    assert [row.cells[1] for row in image_rows(IMAGES, ImageOrder.SIZE, only="ubuntu")] == ["24.04", "12.04"]
 
 
 def test_all_that_an_engine_says_is_made_printable() -> None:
     image = ImageSummary("a\x1b[2J", "\u202e", "sha256:1", 0, 1)
-    (row,) = image_rows([image], Order.SIZE, users={"sha256:1": ("\x07",)}, unique={"sha256:1": 3})
+    (row,) = image_rows([image], ImageOrder.SIZE, users={"sha256:1": ("\x07",)}, unique={"sha256:1": 3})
     assert row.cells[0] == r"a\x1b[2J"
     assert row.cells[1] == r"\u202e"
     assert row.cells[5:] == ("3 B", r"\a")
@@ -76,14 +76,14 @@ def test_all_that_an_engine_says_is_made_printable() -> None:
 
 @pytest.mark.parametrize(("width", "last"), [(60, "created"), (78, "unique"), (158, "used by")])
 def test_columns_drop_from_the_right(width: int, last: str) -> None:
-    rows = image_rows(IMAGES, Order.REPOSITORY)
+    rows = image_rows(IMAGES, ImageOrder.REPOSITORY)
     chosen = columns(width, rows)
     assert chosen[-1].title == last
     assert sum(column.width + 2 for column in chosen) - 2 <= width
 
 
 def test_a_very_long_name_gives_way_to_the_columns() -> None:
-    rows = image_rows([ImageSummary("x" * 300, "t" * 200, "sha256:1", 0, 1)], Order.SIZE)
+    rows = image_rows([ImageSummary("x" * 300, "t" * 200, "sha256:1", 0, 1)], ImageOrder.SIZE)
     assert sum(column.width + 2 for column in columns(76, rows)) - 2 <= 76
 
 

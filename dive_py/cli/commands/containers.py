@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.cli import exit_status, output
 from dive_py.errors import UsageError
-from dive_py.presentation.container_rows import Order, container_rows
+from dive_py.presentation.container_rows import ContainerOrder, container_rows
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import age, size
 from dive_py.reports import table
@@ -34,7 +34,7 @@ def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - ever
         raise UsageError("--all and --running exclude each other", "take one of them")
     with connect(arguments.host or "", arguments.context or "") as engine:
         found = list_containers(engine, sizes=not arguments.quiet)
-    rows = container_rows(found, Order.CREATED, arguments.filter or "", running=arguments.running)
+    rows = container_rows(found, ContainerOrder.CREATED, arguments.filter or "", running=arguments.running)
     kept = [row.container for row in rows]
     if arguments.quiet:
         output.write_lines(printable(one.id) for one in kept)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.cli import console, exit_status, output
 from dive_py.errors import UsageError
-from dive_py.presentation.image_rows import Group, Order, count_of, group_of, image_rows
+from dive_py.presentation.image_rows import Group, ImageOrder, count_of, group_of, image_rows
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import table
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from dive_py.engine.usage import DiskUsage
     from dive_py.progress import Progress
 
-_ORDERS = {"name": Order.REPOSITORY, "created": Order.CREATED, "size": Order.SIZE, "unique": Order.UNIQUE}
+_ORDERS = {
+    "name": ImageOrder.REPOSITORY,
+    "created": ImageOrder.CREATED,
+    "size": ImageOrder.SIZE,
+    "unique": ImageOrder.UNIQUE,
+}
 
 _KINDS = {
     Group.TOP: "top-level",

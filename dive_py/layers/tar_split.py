@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 import msgspec
 import numpy as np
 
-from dive_py.errors import DamagedImage, DamagedLayer
+from dive_py.errors import DamagedLayer
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.compression import open_stream
 from dive_py.layers.tar_fields import octal
@@ -70,21 +70,17 @@ def scan(record: Readable, progress: Progress) -> LayerIndex:
         Cancelled: the work was asked to stop.
     """
     scanner = _SplitScanner(progress)
-    damage = ""
-    try:
+
+    def read() -> str:
         for lines in _chunks(record, progress):
             decoded, damage = _decoded(lines)
             scanner.take(decoded)
             if damage:
-                break
-        else:
-            scanner.end()
-    except Damage as error:
-        damage = str(error)
-    except DamagedImage as error:
-        damage = error.message
-    damage = scanner.finish() or damage
-    return scanner.columns.index(scanner.position, damage)
+                return damage
+        scanner.end()
+        return ""
+
+    return scanner.index(read)
 
 
 def _chunks(record: Readable, progress: Progress) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dive_py.errors import DamagedImage
+from dive_py.oci.descriptor import PlatformShape
 from dive_py.oci.digest import Digest
 from dive_py.oci.document import fit, load
 from dive_py.oci.platform import Platform
@@ -103,14 +104,9 @@ class RootfsShape(msgspec.Struct):
     diff_ids: list[str] | None = None
 
 
-class ConfigShape(msgspec.Struct):
-    """The document: what of it is looked at, and its types."""
+class ConfigShape(PlatformShape):
+    """The document: what of it is looked at, and its types; its platform stands in it as `os` and so on do."""
 
-    os: str | None = None
-    architecture: str | None = None
-    variant: str | None = None
-    os_version: str | None = msgspec.field(default=None, name="os.version")
-    os_features: list[str] | None = msgspec.field(default=None, name="os.features")
     created: str | None = None
     author: str | None = None
     config: RunShape | None = None
@@ -145,16 +141,9 @@ def from_shape(
 ) -> ImageConfig:
     """The config whose parts have been read already."""
     run = shape.config or RunShape()
-    platform = Platform(
-        shape.os or "",
-        shape.architecture or "",
-        shape.variant or "",
-        shape.os_version or "",
-        tuple(shape.os_features or ()),
-    )
     return ImageConfig(
         raw=raw,
-        platform=platform,
+        platform=shape.read(),
         created=shape.created or "",
         author=shape.author or "",
         diff_ids=tuple(diff_ids),

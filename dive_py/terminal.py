@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import termios
+import tty
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -96,9 +98,6 @@ class Held:
 
     def take(self, *, raw: bool) -> None:
         """Remember how it is; with `raw`, hand every key through as it comes."""
-        import termios
-        import tty
-
         with contextlib.suppress(termios.error):
             self._saved = termios.tcgetattr(self._keys)
             _held[self._keys] = self
@@ -107,8 +106,6 @@ class Held:
 
     def give_back(self) -> None:
         """Put it back as it was; may be called twice."""
-        import termios
-
         if self._saved is None:
             return
         saved, self._saved = self._saved, None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dive_py.analysis import rule_table
-from dive_py.analysis.figures import Unread
+from dive_py.analysis.unread import Unread
 from dive_py.errors import Cancelled
 from dive_py.overlay.paths import ROOT
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, TypeVar, get_args, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -38,12 +39,11 @@ Shape = TypeVar("Shape")
 _LONGEST_INTEGER = 20
 """Characters of the longest integer of 64 bits; Python takes a long time for very long ones, and refuses some."""
 
-_ESCAPE = re.compile(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
-)
-"""An escape in a JSON text, a surrogate pair as one; the group is a surrogate that is alone."""
+_ESCAPE = r"(?s)\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+"""An escape in a JSON text, a surrogate pair as one; the group is a surrogate that is alone. Compiled where one is met,
+which is rare."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 _FOLDED = {ord("\N{LATIN SMALL LETTER LONG S}"): "s", ord("\N{KELVIN SIGN}"): "k"}
 """Letters beyond ASCII that are, without regard to case, letters of ASCII (Unicode's CaseFolding.txt)."""
@@ -134,9 +134,9 @@ def _as_unicode(data: bytes) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", data.decode(errors="surrogateescape"))
+        text = re.sub(_SURROGATE, "\N{REPLACEMENT CHARACTER}", data.decode(errors="surrogateescape"))
     if "\\ud" in text or "\\uD" in text:
-        text = _ESCAPE.sub(lambda found: r"\ufffd" if found[1] else found[0], text)
+        text = re.sub(_ESCAPE, lambda found: r"\ufffd" if found[1] else found[0], text)
     return text
 
 
@@ -242,9 +242,6 @@ def _has_type(value: object, shape: Any) -> bool:  # noqa: ANN401  any type
 @cache
 def _arms(shape: Any) -> tuple[Any, ...]:  # noqa: ANN401  any type
     """The types of which a value may have one."""
-    from types import UnionType
-    from typing import Union
-
     return get_args(shape) if get_origin(shape) in {Union, UnionType} else (shape,)
 
 

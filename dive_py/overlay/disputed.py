@@ -36,7 +36,9 @@ def note(stack: LayerStack) -> str:
     entries = stack.entries
     told = []
     for case, find in _CASES.items():
-        layers = [layer for layer in np.unique(entries.layer[find(stack)]).tolist() if layer != stack.rw]
+        layers = [
+            layer for layer in np.flatnonzero(np.bincount(entries.layer[find(stack)])).tolist() if layer != stack.rw
+        ]
         if layers:
             listed = ", ".join(map(str, layers[:_SHOWN])) + (" …" if len(layers) > _SHOWN else "")
             told.append(f"{case} (layer{'s' if len(layers) > 1 else ''} {listed})")

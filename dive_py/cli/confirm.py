@@ -15,20 +15,20 @@ from dive_py.presentation.text import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Consent
     from dive_py.engine.tagging import Taken
 
 _NARROWEST = 20
 """Columns below which breaking between words is of no use."""
 
 
-def agreed(arguments: Arguments, question: str, lines: Sequence[str], *, destroys: bool) -> bool:
+def agreed(consent: Consent, question: str, lines: Sequence[str], *, destroys: bool) -> bool:
     """Whether a person wants it.
 
     `--yes` says so beforehand. Where nobody can be asked, what destroys is refused, and everything else done.
 
     Args:
-        arguments: With `yes` and `no_input`.
+        consent: What the command line answers already.
         question: What is asked, without question mark.
         lines: What will happen, told before.
         destroys: Whether something is lost by it.
@@ -36,9 +36,9 @@ def agreed(arguments: Arguments, question: str, lines: Sequence[str], *, destroy
     Raises:
         UsageError: it destroys, and nobody can be asked.
     """
-    if arguments.yes:
+    if consent.yes:
         return True
-    silent = arguments.no_input or not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr))
+    silent = consent.no_input or not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr))
     if silent and not destroys:
         return True
     for line in lines:
@@ -58,11 +58,11 @@ def _wrapped(line: str) -> str:
     return "\n".join(textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)) or line
 
 
-def may_take(arguments: Arguments, taken: Taken, question: str, lines: Sequence[str] = ()) -> bool:
+def may_take(consent: Consent, taken: Taken, question: str, lines: Sequence[str] = ()) -> bool:
     """Whether an image may get the name of another one; that is destroying where the other one has no second name.
 
     Args:
-        arguments: With `yes` and `no_input`.
+        consent: What the command line answers already.
         taken: The other image.
         question: What is asked, without question mark.
         lines: What else is told before.
@@ -70,4 +70,4 @@ def may_take(arguments: Arguments, taken: Taken, question: str, lines: Sequence[
     Raises:
         UsageError: the other image would be left without a name, and nobody can be asked.
     """
-    return agreed(arguments, question, [taken.loss, *lines], destroys=not taken.others)
+    return agreed(consent, question, [taken.loss, *lines], destroys=not taken.others)

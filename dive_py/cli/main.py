@@ -116,16 +116,18 @@ def _run(given: list[str], stop: threading.Event) -> int:
 
         output.write_text(version.line() + "\n")
         return exit_status.OK
+    from dive_py.cli import console
     from dive_py.cli.grammar.parser import parse
     from dive_py.progress import Progress
 
-    arguments = parse(line)
+    request = parse(line)
     if not COMMANDS[line.command].unsettled:
-        from dive_py.cli.grammar.apply_settings import settle
+        from dive_py.cli.grammar.apply_settings import applied
 
-        settle(arguments)
+        request = applied(request)
     command = importlib.import_module(f"dive_py.cli.commands.{line.command.replace('-', '_')}")
-    status: int = command.run(arguments, Progress(stop=stop))
+    with console.colours(request.color):
+        status: int = command.run(request, Progress(stop=stop))
     return status
 
 

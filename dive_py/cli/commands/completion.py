@@ -10,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dive_py.cli import encodings, exit_status, output
 from dive_py.cli.grammar import completion_tables as tables
 from dive_py.cli.grammar.suggest import did_you_mean
@@ -20,7 +22,7 @@ from dive_py.oci.reference import PATH_TRANSPORTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
 
 _SHELLS = COMMANDS["completion"].words[0].choices
@@ -37,13 +39,19 @@ _PATHS = ("/", "./", "../", "~")
 """How a word begins that is a path whatever exists."""
 
 
-def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
+class CompletionOptions(Struct, frozen=True):
+    """The command's word."""
+
+    shell: str
+
+
+def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """Print the script.
 
     Raises:
         UsageError: it is none of the shells.
     """
-    shell = arguments.shell
+    shell = request.options(CompletionOptions).shell
     if shell not in _SHELLS:
         hint = did_you_mean(shell, _SHELLS) or f"there are: {' '.join(_SHELLS)}"
         raise UsageError(f"completion does not know the shell '{shell}'", hint)

@@ -2,48 +2,57 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.commands import version
 from dive_py.reports import doctor
+from dive_py.sources.survey import survey
 
 if TYPE_CHECKING:
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
     from dive_py.sources.image import OpenOptions
     from dive_py.sources.survey import Finding
 
 
-def run(arguments: Arguments, progress: Progress) -> int:
+class DoctorOptions(Struct, frozen=True):
+    """The command's words and options."""
+
+    name: str | None
+    json: bool
+
+
+def run(request: Request, progress: Progress) -> int:
     """Write what is found, each place as soon as it is looked at; the status tells whether one gives what was asked.
 
     Where an engine was named it alone counts, as it does for every other command.
     """
-    from dive_py.sources.survey import survey
-
-    options = opening.options(arguments)
-    name = arguments.name or ""
+    asked, options = request.options(DoctorOptions), opening.options(request)
+    name = asked.name or ""
     good = alone = False
     absent: list[Finding] = []
     for finding in survey(options, name, progress):
         alone = alone or finding.named
         if finding.named or not alone:
             good = good or (bool(finding.has) if name else finding.works)
-        if finding.absent and not finding.named and not arguments.json:
+        if finding.absent and not finding.named and not asked.json:
             absent.append(finding)
             continue
-        output.write_lines([doctor.source_json(finding)] if arguments.json else doctor.source_lines(finding, name))
+        output.write_lines([doctor.source_json(finding)] if asked.json else doctor.source_lines(finding, name))
     output.write_lines(doctor.absent_lines(absent))
-    found = _surroundings(options, arguments.color)
-    output.write_lines([doctor.surroundings_json(found)] if arguments.json else doctor.surroundings_lines(found))
+    found = _surroundings(options)
+    output.write_lines([doctor.surroundings_json(found)] if asked.json else doctor.surroundings_lines(found))
     return exit_status.OK if good else exit_status.NO
 
 
-def _surroundings(options: OpenOptions, colour: str | None) -> doctor.Surroundings:
+def _surroundings(options: OpenOptions) -> doctor.Surroundings:
     """What is known of the cache, the terminal and the versions."""
     cache = options.cache
     watched = console.is_terminal(sys.stdout)
@@ -54,7 +63,7 @@ def _surroundings(options: OpenOptions, colour: str | None) -> doctor.Surroundin
         cache_limit=cache.limit if cache is not None else 0,
         columns=columns,
         lines=lines,
-        colour=_colours() if console.wants_colour(colour, sys.stdout) else "none",
+        colour=_colours() if console.wants_colour(sys.stdout) else "none",
         unicode=_shows_unicode(),
         clipboard=_clipboard(),
         versions=version.line(),
@@ -70,8 +79,6 @@ def _colours() -> str:
 
 def _shows_unicode() -> bool:
     """Whether the explorer would draw with more than ASCII."""
-    import codecs
-
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
         return codecs.lookup(encoding).name == "utf-8" and os.environ.get("TERM") != "linux"

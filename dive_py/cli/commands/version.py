@@ -10,11 +10,11 @@ from dive_py import __version__
 from dive_py.cli import exit_status, output
 
 if TYPE_CHECKING:
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
 
 
-def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
+def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """Print divepy's version and those of Python, Textual and docker-py."""
     output.write_text(line() + "\n")
     return exit_status.OK

@@ -12,8 +12,8 @@ CONTAINERS = (
         "list the engine's containers, running and stopped, with the size of each read-write layer",
         (),
         (
-            Option(("-a", "--all"), "stopped ones too, as without it"),
-            Option(("--running",), "only those that run"),
+            Option(("-a", "--all"), "stopped ones too, as without it", group="state"),
+            Option(("--running",), "only those that run", group="state"),
             Option(("--filter",), "only those with these words in name, image, state or id", "WORDS"),
             Option(("-q", "--quiet"), "only their ids"),
             JSON_LINES,

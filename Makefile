@@ -13,7 +13,7 @@ BENCH := .venv/.bench
 export IMAGE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: run demo test check bench
+.PHONY: run demo test check house bench
 .DEFAULT_GOAL := run
 
 # make run IMAGE=ubuntu:12.04   explore an image; without IMAGE, what a plain `divepy` does
@@ -40,6 +40,10 @@ check: $(DEVELOP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# make house                    how the code is built, in figures: circles, chains, copies; judges nothing
+house: $(DEVELOP)
+	@$(BIN)/python -m benchmarks.house $(ARGS)
 
 # make bench                    build a big archive and time divepy beside dive; takes minutes
 bench: $(BENCH)

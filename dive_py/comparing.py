@@ -31,7 +31,7 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
     from dive_py.analysis.compare import Side, compare
     from dive_py.contents.same_images import Opened, equal
 
-    sides = [Side(one.stack, [layer.diff_id for layer in one.image.info.layers]) for one in images]
+    sides = [Side(one.stack, [layer.diff_id for layer in one.info.layers]) for one in images]
     comparison = compare(sides[0], sides[1], trusting=not verify)
     paths = comparison.unsettled(verify=True)
     if not verify:

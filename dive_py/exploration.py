@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dive_py.analysis.waste import Waste
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
-    from dive_py.sources.image import Image
+    from dive_py.sources.image import Image, ImageInfo
 
 _PATIENCE: Final = 0.4
 """Seconds before a stack of the layers that are there is worth its building."""
@@ -54,6 +54,8 @@ class Snapshot:
     """Layers that are shown as they were unpacked, because nobody has read their tar."""
     provisional: bool = False
     """Whether what is shown as it was unpacked is being read still."""
+    info: ImageInfo | None = None
+    """What is known of the image once all layers are there; None until then."""
 
     @property
     def complete(self) -> bool:
@@ -78,6 +80,8 @@ class Exploration:
     def __init__(self, image: Image) -> None:
         self.image = image
         """Where the layers come from."""
+        self.info = image.info
+        """What is known of the image by now; `load` completes it."""
         self.indexes: list[LayerIndex | None] = [None] * len(image.info.layers)
         """Each layer's index; None for one that is missing."""
         self.errors: dict[int, DivepyError] = {}
@@ -116,7 +120,7 @@ class Exploration:
 
     @property
     def _rw(self) -> int | None:
-        return next((layer.number for layer in self.image.info.layers if layer.rw), None)
+        return next((layer.number for layer in self.info.layers if layer.rw), None)
 
     def _loaded(self) -> Snapshot:
         if self.snapshot is None:
@@ -149,13 +153,14 @@ class Exploration:
         """
         with without_collection():
             if on_update is None:
-                self.image.load(self._take, progress, first)
+                self.info = self.image.load(self._take, progress, first)
             else:
                 self._show_preview(progress, on_update)
                 self._load_visibly(progress, on_update, first)
             progress.check()
             self._build(complete=True, release=on_update is not None)
         self._note_disputes()
+        self.snapshot = replace(self._loaded(), info=self.info)
         if decide or verify:
             self.settle(progress, verify=verify)
         self._walked = []
@@ -168,9 +173,8 @@ class Exploration:
     def _note_disputes(self) -> None:
         """Say in the image's warnings on what engines differ."""
         said = disputed.note(self.stack)
-        info = self.image.info
-        if said and said not in info.warnings:
-            self.image.info = replace(info, warnings=(*info.warnings, said))
+        if said and said not in self.info.warnings:
+            self.info = replace(self.info, warnings=(*self.info.warnings, said))
 
     def settle(self, progress: Progress, *, verify: bool = False) -> bool:
         """Read the contents that headers cannot compare, correct the stack and the causes of waste.
@@ -226,7 +230,7 @@ class Exploration:
 
         def work() -> None:
             try:
-                self.image.load(self._take, progress, first)
+                self.info = self.image.load(self._take, progress, first)
             except BaseException as error:  # noqa: BLE001 - handed to the waiting thread
                 failure.append(error)
             finally:

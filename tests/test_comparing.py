@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dive_py.comparing import compared, packages
 from dive_py.contents import same
 from dive_py.exploration import Exploration
-from dive_py.overlay.changes import Change, Same
+from dive_py.overlay.vocabulary import Change, Same
 from dive_py.progress import Progress
 from tests.building import ImageBuilder, file
 from tests.sources.opening import opened

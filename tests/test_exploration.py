@@ -8,7 +8,7 @@ import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.exploration import Exploration, Snapshot
-from dive_py.overlay.changes import Change, Same
+from dive_py.overlay.vocabulary import Change, Same
 from dive_py.progress import Progress
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from tests.building import file, whiteout
@@ -17,9 +17,10 @@ from tests.contents.test_same import LAYERS
 from tests.layers.scanning import scanned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from dive_py.layers.index import LayerIndex
+    from dive_py.sources.image import Deliver
     from tests.building import Entry
 
 
@@ -33,14 +34,16 @@ class Played(Image):
         self.info = ImageInfo("test", "docker-archive", "archive", layers=tuple(map(LayerInfo, range(len(layers)))))
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
+        del skip
         if self.failure is not None:
             raise self.failure
         for number in sorted(range(len(self.layers)), key=lambda number: (number != first, -number)):
             progress.check()
             layer = self.layers[number]
             deliver(number, layer if isinstance(layer, DivepyError) else scanned(*layer))
+        return self.info
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         return self.reader.digests(layer, offsets, sizes, progress)

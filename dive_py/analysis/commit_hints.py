@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dive_py.analysis.comparison import Comparison, Shared
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change, Same, compare_across, shown
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.changes import compare_across, shown
 from dive_py.overlay.paths import ROOT, collect
+from dive_py.overlay.vocabulary import Change, Same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change, Same, shown, times_agree
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.changes import shown, times_agree
 from dive_py.overlay.paths import ROOT
+from dive_py.overlay.vocabulary import Change, Same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.layers.index import Flag, Kind
+from dive_py.layers.vocabulary import Flag, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 
 from dive_py.errors import Cancelled
-from dive_py.layers.index import Kind
 from dive_py.layers.tar_extensions import xattr_names
-from dive_py.overlay.changes import Change
-from dive_py.overlay.entries import NOT_SHADOWED
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.paths import ROOT
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dive_py.contents.packages import DATABASES, STATUS_FOLDER, Manager, manager_of, versions
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -54,8 +57,6 @@ def _layers(stack: LayerStack, pattern: Pattern) -> tuple[int, ...]:
     import numpy as np
 
     from dive_py.analysis.find import Query, find
-    from dive_py.layers.index import Kind
-    from dive_py.overlay.changes import Change
 
     found = find(stack, Query(pattern=pattern))
     same = np.isin(found.change, (Change.UNTOUCHED, Change.IDENTICAL))

@@ -8,44 +8,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
-from dive_py.overlay.entries import NOT_SHADOWED
-from dive_py.overlay.shadowing import Reason
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Cause, Change, Reason
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dive_py.overlay.stack import LayerStack
-
-
-class Cause(IntEnum):
-    """Why a stored content is not seen: what its culprit did."""
-
-    DUPLICATE = 0
-    """The same tar holds a later entry of the path."""
-    IDENTICAL = 1
-    """Written again, and nothing differs."""
-    METADATA = 2
-    """Copied up for its mode, owner, times or attributes alone."""
-    OVERWRITTEN = 3
-    """Written again with another content."""
-    REPLACED = 4
-    """Something of another kind stands there, or in place of a parent directory."""
-    DELETED = 5
-    """A whiteout of the path or of a parent."""
-    OPAQUE = 6
-    """A parent directory was made anew and hides all that was in it."""
-
-    @property
-    def word(self) -> str:
-        """The cause's name in JSON and on screen."""
-        return self.name.lower()
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,7 +51,7 @@ def analysed(image: ImageRequest, progress: Progress, *, decide: bool = True) ->
             with console.shown(progress):
                 exploration.load(progress, decide=decide, verify=image.verify and decide)
             if image.name:
-                opened.info = replace(opened.info, reference=image.name)
+                exploration.info = replace(exploration.info, reference=image.name)
             _note_oddities(exploration, said)
             _check_layers(exploration, image)
             exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million take 150 MB
@@ -62,7 +62,7 @@ def analysed(image: ImageRequest, progress: Progress, *, decide: bool = True) ->
 
 def _note_oddities(exploration: Exploration, said: str) -> None:
     """Write one line for each thing that was passed over."""
-    info = exploration.image.info
+    info = exploration.info
     for warning in (info.note, *info.warnings) if info.note not in {"", said} else info.warnings:
         console.tell_note(warning)
     for number, index in enumerate(exploration.indexes):

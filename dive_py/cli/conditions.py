@@ -13,8 +13,8 @@ from dive_py.analysis.matching import Matcher
 from dive_py.analysis.sizes import parse_size
 from dive_py.cli.grammar.suggest import did_you_mean
 from dive_py.errors import DivepyError, UsageError
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

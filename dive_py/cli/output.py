@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from dive_py.cli import encodings
 from dive_py.errors import DivepyError
 from dive_py.presentation.log_commands import tame
+from dive_py.writing import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,8 +105,7 @@ def _joined(lines: list[str]) -> bytes:
 def write_file(name: str, parts: Iterable[bytes]) -> None:
     """Write data to a file of this name, or to standard output where the name is `-`.
 
-    A regular file appears whole: what is written first stands under another name in the same folder. A device, a
-    pipe, or a file in a folder that takes no new ones, is written in place.
+    A regular file appears whole: see `writing.whole_file`.
 
     Raises:
         DivepyError: it cannot be written.
@@ -115,11 +113,9 @@ def write_file(name: str, parts: Iterable[bytes]) -> None:
     if name == STANDARD_OUTPUT:
         write_bytes(parts)
         return
-    target = Path(os.path.realpath(Path(name).expanduser()))
     try:
-        with _replaced(target) if _is_replaceable(target) else target.open("wb") as out:
-            for part in parts:
-                out.write(part)
+        with whole_file(Path(name).expanduser()) as out:
+            out.writelines(parts)
     except OSError as error:
         raise DivepyError(
             f"cannot write {name}: {error.strerror}", "name another file, or - for standard output"
@@ -133,34 +129,3 @@ def write_json(name: str, parts: Iterable[bytes]) -> None:
         DivepyError: it cannot be written.
     """
     write_file(name, encodings.document(parts, encodings.JSON) if name == STANDARD_OUTPUT else parts)
-
-
-def _is_replaceable(target: Path) -> bool:
-    """Whether a new file can take the target's place."""
-    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-        return False
-    return os.access(target.parent, os.W_OK | os.X_OK) or not target.exists()
-
-
-@contextmanager
-def _replaced(target: Path) -> Iterator[BinaryIO]:
-    """A new file that takes the target's place, with its permissions, when all is written."""
-    import tempfile  # brings much along that the first output does without
-
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            yield out
-        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    """The process's mask of permissions, which can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -10,7 +10,7 @@ import numpy as np
 from dive_py.contents.locate import own_entry, shown_entry
 from dive_py.contents.sparse import OLD_FORM
 from dive_py.errors import DivepyError, PathNotFound
-from dive_py.layers.index import Flag, Kind
+from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.paths import ROOT
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dive_py.errors import DivepyError, PathNotFound
-from dive_py.layers.index import Kind, key_path
+from dive_py.layers.index import key_path
+from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dive_py.contents.sparse import ExpandedStream, old_form
 from dive_py.errors import DamagedLayer
-from dive_py.layers.index import Flag
+from dive_py.layers.vocabulary import Flag
 from dive_py.sources.content_stream import ContentStream
 
 if TYPE_CHECKING:

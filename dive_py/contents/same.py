@@ -8,8 +8,9 @@ import numpy as np
 
 from dive_py.contents.reading import Source, content_of
 from dive_py.errors import Cancelled, DivepyError
-from dive_py.layers.index import Flag
-from dive_py.overlay.changes import Change, Same, metadata_differs, shown, times_agree
+from dive_py.layers.vocabulary import Flag
+from dive_py.overlay.changes import metadata_differs, shown, times_agree
+from dive_py.overlay.vocabulary import Change, Same
 from dive_py.sources.content_stream import digest_of, digest_of_pieces
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dive_py.contents.reading import expanded
-from dive_py.layers.index import Flag, Kind
+from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.changes import shown
 
 if TYPE_CHECKING:

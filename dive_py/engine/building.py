@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine.build_context import classic_request, packed
-from dive_py.engine.build_steps import BuildSteps, ClassicSteps, KitSteps, PodmanSteps
+from dive_py.engine.build_steps import BuildSteps, ClassicSteps, KitSteps, PodmanSteps, TextSteps
 from dive_py.engine.failures import one_line, told
+from dive_py.engine.images import inspect
 from dive_py.engine.streaming import Streaming
-from dive_py.errors import Cancelled, EngineError
+from dive_py.errors import Cancelled, DivepyError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +35,13 @@ _LARGEST: Final = 1 << 20
 _PATIENCE: Final = 5.0
 """Seconds that a builder's program has for ending before it is killed."""
 
+_FIRST_WITH_JSON: Final = (0, 13)
+"""The version of buildx that first knew `--progress=rawjson`."""
+
 
 @dataclass(frozen=True)
 class BuildWay:
-    """How an image is built."""
+    """A way to build an image."""
 
     name: str
     """`buildx`, `podman` or `classic`."""
@@ -44,48 +49,56 @@ class BuildWay:
     """The program that builds, with the words that lead it to the engine; empty for the engine itself."""
     note: str = ""
     """What a person should know about it; often empty."""
+    steps: type[BuildSteps] = ClassicSteps
+    """The reader of what it prints."""
 
 
 def build_way(engine: Engine) -> BuildWay:
-    """How this engine is best asked to build, from here."""
+    """Return the best way to let this engine build, from here."""
     address = engine.place.address
     if engine.product == "podman":
         program = shutil.which("podman")
         if program:
-            return BuildWay("podman", (program, "--remote", "--url", address, "build"))
+            return BuildWay("podman", (program, "--remote", "--url", address, "build"), steps=PodmanSteps)
         return BuildWay("classic", note="podman's own program is not here: the engine's interface builds")
     program = shutil.which("docker")
-    if program and _has_buildx(program):
-        words = (program, "-H", address, "buildx", "build", "--progress=plain", "--load")
-        return BuildWay("buildx", words)
+    version = _buildx_version(program) if program else None
+    if program and version is not None:
+        knows_json = version >= _FIRST_WITH_JSON
+        progress = f"--progress={'rawjson' if knows_json else 'plain'}"
+        words = (program, "-H", address, "buildx", "build", progress, "--load")
+        return BuildWay("buildx", words, steps=KitSteps if knows_json else TextSteps)
     why = "docker buildx is not here" if program else "the docker program is not here"
     return BuildWay("classic", note=f"{why}: the engine's classic builder builds, which Docker no longer develops")
 
 
-def _has_buildx(program: str) -> bool:
+def _buildx_version(program: str) -> tuple[int, int] | None:
+    """Return the version of `docker buildx`, zeros where it does not say; None where it is not installed."""
     try:
         done = subprocess.run([program, "buildx", "version"], capture_output=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0 and b"buildx" in done.stdout
+        return None
+    if done.returncode or b"buildx" not in done.stdout:
+        return None
+    found = re.search(rb"\bv?(\d+)\.(\d+)", done.stdout)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 class Build:
     """One build; leaving it ends it.
 
     Args:
-        engine: Whose.
-        words: What stands behind `build`: options and the context, as docker reads them.
+        engine: The engine that builds.
+        words: The words behind `build`: options and the context, as docker reads them.
         progress: Its stop flag ends the build at once.
     """
 
     def __init__(self, engine: Engine, words: Sequence[str], progress: Progress) -> None:
         self.way = build_way(engine)
-        """How it is built."""
+        """The way it is built."""
         self._engine, self._words, self._progress = engine, list(words), progress
-        kinds: dict[str, type[BuildSteps]] = {"buildx": KitSteps, "podman": PodmanSteps, "classic": ClassicSteps}
-        self.steps: BuildSteps = kinds[self.way.name]()
-        """What has happened so far."""
+        self.steps = self.way.steps()
+        """The steps so far."""
 
     def run(self) -> str:
         """Build, and return the new image's ID.
@@ -127,7 +140,7 @@ class Build:
             Path(request.iidfile).write_text(steps.image)
 
     def _by_program(self) -> None:
-        """Let the builder's own program do it; it gets the words untouched."""
+        """Run the builder's own program with the words untouched."""
         with tempfile.TemporaryDirectory(prefix="divepy-") as folder:
             iidfile = Path(folder) / "iid"
             words = [*self.way.words, "--iidfile", str(iidfile), *self._words]
@@ -140,14 +153,14 @@ class Build:
             watch = threading.Thread(target=self._stop_when_asked, args=(process,), daemon=True)
             watch.start()
             with process:
-                last = self._told(process)
+                last = self._take_output(process)
             if process.returncode and not self.steps.error:
                 self.steps.error = last or f"{words[0]} ended with {process.returncode}"
             if iidfile.exists():
                 self.steps.image = _digest(iidfile.read_text().strip())
 
-    def _told(self, process: subprocess.Popen[bytes]) -> str:
-        """Take what the program prints; its last line."""
+    def _take_output(self, process: subprocess.Popen[bytes]) -> str:
+        """Take what the program prints, and return its last line."""
         last = ""
         for line in process.stdout or ():
             text = line.decode("utf-8", "replace").rstrip("\r\n")
@@ -204,7 +217,7 @@ class _Building(Streaming):
         return response
 
     def messages(self) -> Any:  # noqa: ANN401 - an iterator of JSON
-        """What the builder says, until it is done.
+        """Yield the builder's messages, until it is done.
 
         Raises:
             Cancelled: the stop flag was set.
@@ -245,10 +258,10 @@ def _message(line: bytes) -> dict[str, Any] | None:
 
 
 def name_given(words: Sequence[str]) -> str:
-    """The first name that a build is told to give the image, empty for none.
+    """Return the first name that a build is to give the image, empty for none.
 
     Args:
-        words: What stands behind `build`.
+        words: The words behind `build`.
     """
     for number, word in enumerate(words):
         if word in {"-t", "--tag"} and number + 1 < len(words):
@@ -261,13 +274,10 @@ def name_given(words: Sequence[str]) -> str:
 
 
 def first_new_layer(engine: Engine, base: str, image: str) -> int:
-    """The lowest layer of an image that is not in the image it was built on: the first that the build made.
+    """Return the lowest layer of an image that is not in the image it was built on: the first that the build made.
 
-    The last layer where all are, 0 where nobody knows the base.
+    The last layer where all are, 0 where the base is not known.
     """
-    from dive_py.engine.images import inspect
-    from dive_py.errors import DivepyError
-
     try:
         layers = inspect(engine, image).diff_ids
         below = inspect(engine, base).diff_ids if base and base != "scratch" else ()

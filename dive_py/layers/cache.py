@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.layers import image_file
 from dive_py.layers.cache_files import SUFFIX, CacheFiles, KeptFile
-from dive_py.layers.index import DigestKind
+from dive_py.layers.vocabulary import DigestKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from dive_py.writing import PRIVATE, UNFINISHED, replacement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 SUFFIX: Final = ".layer"
 """What the files' names end with; anything else in the folder is left alone."""
 
-_TEMPORARY: Final = re.compile(r"\.[0-9a-f]{16}\.part")
+_UNFINISHED: Final = re.compile(UNFINISHED)
 _ABANDONED: Final = 3600.0
 """Seconds after which a temporary file has lost its writer: writing one takes less than one."""
 
@@ -87,21 +88,12 @@ class CacheFiles:
         """Write a file whole, in place of one that has its name; return whether that was possible."""
         if not self._made():
             return False
-        temporary = self.folder / f".{secrets.token_hex(8)}.part"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         try:
-            fd = os.open(temporary, flags, 0o600)
+            with replacement(self.folder / name, PRIVATE) as out:
+                out.writelines(pieces)
+                out.flush()
+                os.fsync(out.fileno())
         except OSError:
-            return False
-        try:
-            try:
-                _write(fd, pieces)
-                os.fsync(fd)
-            finally:
-                os.close(fd)
-            temporary.replace(self.folder / name)
-        except OSError:
-            self._unlink(temporary.name)
             return False
         return True
 
@@ -131,7 +123,7 @@ class CacheFiles:
 
     def _remove_abandoned(self, before: float) -> None:
         for name, status in self._all():
-            if _TEMPORARY.fullmatch(name) and status.st_mtime < before:
+            if _UNFINISHED.fullmatch(name) and status.st_mtime < before:
                 self._unlink(name)
 
     def _all(self) -> Iterator[tuple[str, os.stat_result]]:
@@ -227,10 +219,3 @@ def _read(fd: int, size: int) -> bytes:
         pieces.append(piece)
         size -= len(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-def _write(fd: int, pieces: Sequence[bytes]) -> None:
-    for piece in pieces:
-        rest = memoryview(piece)
-        while rest:
-            rest = rest[os.write(fd, rest) :]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from dive_py.layers.index import KEY_SEPARATOR, LONGEST_PATH, Kind, LayerIndex, path_key
+from dive_py.layers.index import KEY_SEPARATOR, LONGEST_PATH, LayerIndex, path_key
+from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from dive_py.layers.index import Kind
 from dive_py.layers.tar_columns import Columns
+from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Final
 from dive_py.errors import DamagedLayer
 from dive_py.layers.folder_rows import BATCH, FolderRows
 from dive_py.layers.folder_xattrs import read_xattrs
-from dive_py.layers.index import Kind, key_path
+from dive_py.layers.index import key_path
 from dive_py.layers.upper_tar import without_doubled_marks
+from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.layers.index import LONGEST_PATH, Flag, Kind
+from dive_py.layers.index import LONGEST_PATH
+from dive_py.layers.vocabulary import Flag, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

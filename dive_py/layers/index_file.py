@@ -25,8 +25,9 @@ import msgspec
 import numpy as np
 from isal import isal_zlib
 
-from dive_py.layers.index import KEY_SEPARATOR, DigestKind, Kind, LayerIndex
+from dive_py.layers.index import KEY_SEPARATOR, LayerIndex
 from dive_py.layers.tar_columns import LARGEST_TEXT
+from dive_py.layers.vocabulary import DigestKind, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from dive_py.layers.index import KEY_SEPARATOR, Flag, Kind, path_key
+from dive_py.layers.index import KEY_SEPARATOR, path_key
+from dive_py.layers.vocabulary import Flag, Kind
 
 WHITEOUT: Final = b".wh."
 """Prefix of a whiteout's name (OCI image-spec 1.1, layer.md, *Whiteouts*)."""

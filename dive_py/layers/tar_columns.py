@@ -12,8 +12,9 @@ import numpy as np
 from dive_py.errors import LimitExceeded
 from dive_py.layers import followed, names, tar_fields
 from dive_py.layers.blocks import BLOCK
-from dive_py.layers.index import KEY_SEPARATOR, LONGEST_PATH, SYMLINK_MODE, DigestKind, Flag, Kind, LayerIndex
+from dive_py.layers.index import KEY_SEPARATOR, LONGEST_PATH, SYMLINK_MODE, LayerIndex
 from dive_py.layers.tar_extensions import xattr_set
+from dive_py.layers.vocabulary import DigestKind, Flag, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

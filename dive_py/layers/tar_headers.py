@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 from dive_py.errors import DamagedImage
 from dive_py.layers import tar_extensions
 from dive_py.layers.blocks import BLOCK
-from dive_py.layers.index import DigestKind
 from dive_py.layers.tar_columns import Batch, Columns
 from dive_py.layers.tar_extensions import Pending, Sparse
 from dive_py.layers.tar_fields import name_of
 from dive_py.layers.tar_hop import BATCH, DENSE, hop_all, hop_apart, hop_each
 from dive_py.layers.tar_numbers import checksum_fits, number
+from dive_py.layers.vocabulary import DigestKind
 
 if TYPE_CHECKING:
     from dive_py.layers.blocks import Blocks

@@ -19,10 +19,10 @@ import numpy as np
 from dive_py.errors import DamagedImage, DamagedLayer
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.compression import open_stream
-from dive_py.layers.index import DigestKind
 from dive_py.layers.tar_fields import octal
 from dive_py.layers.tar_headers import LARGEST, Damage, Scanner
 from dive_py.layers.tar_hop import BARE, BATCH, CLASSES, CONTENT
+from dive_py.layers.vocabulary import DigestKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

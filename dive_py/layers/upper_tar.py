@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dive_py.layers.folder_xattrs import told_xattrs
-from dive_py.layers.index import KEY_SEPARATOR, Kind, LayerIndex
+from dive_py.layers.index import KEY_SEPARATOR, LayerIndex
 from dive_py.layers.tar_extensions import xattr_items, xattr_set
+from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

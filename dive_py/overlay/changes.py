@@ -1,13 +1,13 @@
-"""What an entry is compared with another: the words, and the comparison of whole columns at once."""
+"""Comparison of entries: whole columns at once."""
 
 from __future__ import annotations
 
-from enum import IntEnum, IntFlag
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.layers.index import DigestKind, Flag, Kind
+from dive_py.layers.vocabulary import DigestKind, Flag, Kind
+from dive_py.overlay.vocabulary import Change, Detail, Same
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,57 +17,6 @@ if TYPE_CHECKING:
 
 TELLING: Final = 8
 """How many files of an upper layer must have one time until that says something of how the layer was made."""
-
-
-class Change(IntEnum):
-    """How an entry differs from the one at its path in the merged tree below."""
-
-    UNTOUCHED = 0
-    ADDED = 1
-    MODIFIED = 2
-    """Another content, kind, link target or device number."""
-    METADATA = 3
-    """The same, but for mode, owner, extended attributes or modification time."""
-    IDENTICAL = 4
-    """Nothing differs: written again for nothing."""
-    REMOVED = 5
-
-    @property
-    def word(self) -> str:
-        """The change's name in JSON and on screen."""
-        return self.name.lower()
-
-
-class Same(IntEnum):
-    """How it was decided whether two contents are the same."""
-
-    NONE = 0
-    """No contents were compared."""
-    KNOWN = 1
-    """By size, by digests, or because it is one content under two names."""
-    ASSUMED = 2
-    """Size and checksum agree, or size and modification time."""
-    READ = 3
-    """Both contents were read."""
-    UNDECIDED = 4
-    """Nothing but reading decides; taken for modified until then. Times that agree prove nothing where they are one
-    time that most files of a layer have: see `tells_apart`."""
-
-    @property
-    def word(self) -> str | None:
-        """The word in JSON; None where nothing was compared or decided."""
-        return None if self in {Same.NONE, Same.UNDECIDED} else self.name.lower()
-
-
-class Detail(IntFlag):
-    """Which of the attributes differ between two entries."""
-
-    MODE = 1
-    OWNER = 2
-    """The user, the group or both."""
-    XATTRS = 4
-    MTIME = 8
-    """Not of a directory, whose time follows from its children."""
 
 
 def compare(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.layers.index import Flag, Kind
 from dive_py.layers.tar_extensions import xattr_names
+from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.paths import ROOT
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from dive_py.layers.index import DigestKind, Flag, Kind
+from dive_py.layers.vocabulary import DigestKind, Flag, Kind
+from dive_py.overlay.vocabulary import NOT_SHADOWED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dive_py.layers.index import LayerIndex
-
-NOT_SHADOWED: Final = 32767
-"""In `shadowed_by` and `until`: no layer does it."""
 
 _COPIED: Final = (
     "kind", "flags", "mode", "uid", "gid", "size", "stored", "mtime", "mtime_ns", "mtime_digits", "major", "minor",

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.layers.index import SYMLINK_MODE, Flag, Kind
+from dive_py.layers.index import SYMLINK_MODE
 from dive_py.layers.tar_extensions import xattr_items, xattr_set
-from dive_py.overlay.changes import Change, compare
+from dive_py.layers.vocabulary import Flag, Kind
+from dive_py.overlay.changes import compare
 from dive_py.overlay.entries import ATTRIBUTES
+from dive_py.overlay.vocabulary import Change
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

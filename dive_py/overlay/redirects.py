@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dive_py.errors import LimitExceeded
-from dive_py.layers.index import KEY_SEPARATOR, Flag, Kind, LayerIndex, key_path
-from dive_py.overlay.changes import Change, Same, details, shown
+from dive_py.layers.index import KEY_SEPARATOR, LayerIndex, key_path
+from dive_py.layers.vocabulary import Flag, Kind
+from dive_py.overlay.changes import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from dive_py.overlay.entries import Entries
     from dive_py.overlay.stack import LayerStack
 
 _LARGEST: Final = 5_000_000
@@ -200,43 +200,3 @@ class _Expansion:
         for row in np.flatnonzero(entries.kind[real] == Kind.HARDLINK).tolist():  # it shows nothing, here as there
             columns["link"][first + row] = len(links)
             links.append(b"\0")
-
-
-def resolved(stack: LayerStack, indexes: Sequence[LayerIndex | None]) -> dict[int, int]:
-    """Find for each file with `Flag.BELOW` the entry below that has its content.
-
-    Args:
-        stack: The layers, put together.
-        indexes: The same layers.
-    """
-    found: dict[int, int] = {}
-    entries = stack.entries
-    for layer, index in enumerate(indexes):
-        if index is None or not index.below:
-            continue
-        owners = stack.owners(layer - 1)
-        start, stop = stack.first_entry[layer], stack.first_entry[layer + 1]
-        rows = np.flatnonzero(entries.flags[start:stop] & Flag.BELOW) + start
-        for row in rows.tolist():
-            key = stack.paths.key(int(entries.path[row]))
-            number = stack.paths.find(key_path(index.below[key])) if key in index.below else None
-            real = int(entries.real[owners[number]]) if number is not None and owners[number] >= 0 else -1
-            real = found.get(real, real)
-            if real >= 0 and entries.kind[real] == Kind.FILE and entries.size[real] == entries.size[row]:
-                found[row] = real
-    return found
-
-
-def compare_borrowed(entries: Entries) -> None:
-    """Tell of each entry that shows a content of the entry below it that the content is the same.
-
-    Args:
-        entries: All entries, with `borrowed` set.
-    """
-    rows = np.fromiter(entries.borrowed, np.int32, len(entries.borrowed))
-    rows = rows[entries.previous[rows] >= 0]
-    was = shown(entries, entries.previous[rows])
-    alike = entries.holding(was) == entries.holding(rows)
-    rows, was = rows[alike], was[alike]
-    entries.same[rows] = Same.KNOWN
-    entries.change[rows] = np.where(details(entries, was, entries, rows), Change.METADATA, Change.IDENTICAL)

@@ -10,14 +10,14 @@ it stands in the tar.
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dive_py.layers.index import Kind
-from dive_py.overlay.entries import NOT_SHADOWED, is_object
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.entries import is_object
 from dive_py.overlay.paths import ROOT
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,22 +27,6 @@ if TYPE_CHECKING:
     from dive_py.layers.index import LayerIndex
     from dive_py.overlay.entries import Entries
     from dive_py.overlay.paths import Paths
-
-
-class Reason(IntEnum):
-    """By what means a layer hides a name; of several the one with the largest number."""
-
-    NONE = 0
-    PARENT = 1
-    """A parent is no directory any more."""
-    OPAQUE = 2
-    """An opaque marker in a parent."""
-    WHITEOUT = 3
-    """A whiteout of the path or of a parent."""
-    ENTRY = 4
-    """The layer has an entry, or an implicit directory, at the path itself."""
-    DUPLICATE = 5
-    """Its own tar holds something later in its place."""
 
 
 def in_force(index: LayerIndex, own: NDArray[np.int32], paths: Paths) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change, Same, compare
-from dive_py.overlay.entries import NOT_SHADOWED, concatenate
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.borrowed import borrow
+from dive_py.overlay.changes import compare
+from dive_py.overlay.entries import concatenate
 from dive_py.overlay.merging import merge
 from dive_py.overlay.paths import ROOT, collect
-from dive_py.overlay.shadowing import Reason, in_force, needed_directories, shadow
+from dive_py.overlay.shadowing import in_force, needed_directories, shadow
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Change, Reason, Same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,10 +113,7 @@ class LayerStack:
         self._gone = self._by_end()
         self._owners: OrderedDict[int, NDArray[np.int32]] = OrderedDict()
         if any(index is not None and index.below for index in indexes):
-            from dive_py.overlay.redirects import compare_borrowed, resolved  # containers on few machines have such
-
-            self.entries.borrowed = resolved(self, indexes)
-            compare_borrowed(self.entries)
+            borrow(self.entries, self.paths, self.first_entry, indexes, self.owners)
         self._mark_wasted()
 
     def _in_force(

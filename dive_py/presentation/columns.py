@@ -6,8 +6,8 @@ import time
 from functools import lru_cache
 
 KIND_LETTERS = "-dlhcbpwo"
-"""One letter for each `layers.index.Kind`, by its number: file, directory, symlink, hard link (as `tar` writes it),
-character device, block device, FIFO, whiteout, opaque marker."""
+"""One letter for each `Kind`, by its number: file, directory, symlink, hard link (as `tar` writes it), character
+device, block device, FIFO, whiteout, opaque marker."""
 
 _SETUID, _SETGID, _STICKY = 0o4000, 0o2000, 0o1000
 

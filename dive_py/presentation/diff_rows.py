@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dive_py.analysis.matching import Matcher
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.paths import ROOT
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.tree_order import by_weight
 
 if TYPE_CHECKING:

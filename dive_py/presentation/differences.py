@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dive_py.contents.accounts import NO_NAMES, Accounts
-from dive_py.layers.index import Kind
 from dive_py.layers.tar_extensions import xattr_items
-from dive_py.overlay.changes import Change, Detail, Same, compare_across, shown
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.changes import compare_across, shown
+from dive_py.overlay.vocabulary import Change, Detail, Same
 from dive_py.presentation.columns import device, exact_time
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import size

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dive_py.analysis.commit_hints import unwanted
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 
@@ -27,13 +28,13 @@ def figures(stack: LayerStack, layer: int) -> str:
     part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
     entries = stack.entries
     told = entries.live[part] & ~entries.implicit[part]
-    changes = np.bincount(entries.change[part][told], minlength=6)
+    changes = np.bincount(entries.change[part][told], minlength=len(Change))
     removed = len(stack.removed(layer))
     stored = int(entries.stored[part].sum())
     words = [
-        f"{changes[1]} added",
-        f"{changes[2]} modified",
-        *([f"{changes[3]} only in mode, owner or times"] if changes[3] else []),
+        f"{changes[Change.ADDED]} added",
+        f"{changes[Change.MODIFIED]} modified",
+        *([f"{changes[Change.METADATA]} only in mode, owner or times"] if changes[Change.METADATA] else []),
         f"{removed} removed",
     ]
     return f"the new layer: {size(stored)}; {', '.join(words)}"

@@ -28,9 +28,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dive_py.analysis.comparison import DIFFERENT
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change, Same
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.paths import ROOT
+from dive_py.overlay.vocabulary import Change, Same
 from dive_py.presentation.columns import owner
 from dive_py.reports.diff_words import differences
 from dive_py.reports.json_lines import object_line
@@ -85,7 +85,7 @@ def json_lines(
 
 
 def _image(exploration: Exploration) -> dict[str, object]:
-    info, waste = exploration.image.info, exploration.waste
+    info, waste = exploration.info, exploration.waste
     return {
         "reference": info.reference,
         "id": info.id or None,

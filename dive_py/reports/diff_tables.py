@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dive_py.analysis.comparison import DIFFERENT
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.paths import ROOT
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, signed_size, size
@@ -36,7 +36,7 @@ def head_lines(comparison: Comparison, images: tuple[Exploration, Exploration]) 
     """Both images, and the layers that they share."""
     rows = []
     for name, exploration in zip(("before", "after"), images, strict=True):
-        info, waste = exploration.image.info, exploration.waste
+        info, waste = exploration.info, exploration.waste
         numbers = (str(len(info.layers)), size(int(waste.stored)), size(int(waste.visible)))
         missing = "" if exploration.unread.complete else f" ({without(exploration.unread)})"
         rows.append((name, *numbers, printable(str(info.platform)), printable(info.reference) + missing))

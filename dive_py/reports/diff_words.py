@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change, Detail
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change, Detail
 
 if TYPE_CHECKING:
     import numpy as np

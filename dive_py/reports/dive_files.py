@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dive_py.layers.index import Flag, Kind, key_path
+from dive_py.layers.index import key_path
+from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.paths import ROOT
 from dive_py.reports import go_json
 from dive_py.reports.names import escaped_paths_of

@@ -33,9 +33,9 @@ def document(exploration: Exploration, scoring: str = "divepy") -> Iterator[byte
         exploration: An image with its layers read.
         scoring: `divepy` counts what is stored and not seen; `dive` takes dive's published formula.
     """
-    count = len(exploration.image.info.layers)
+    count = len(exploration.info.layers)
     yield b'{\n  "layer": ['
-    for layer in exploration.image.info.layers:
+    for layer in exploration.info.layers:
         before, after = _layer(exploration, layer).split(_HERE)
         yield f"\n    {before}".encode()
         for text in file_list(exploration.stack, layer.number, 3):
@@ -87,7 +87,7 @@ def _entries(stack: LayerStack, layer: int) -> int:
 
 def _image(exploration: Exploration, score: Score) -> str:
     """The image's object."""
-    info = exploration.image.info
+    info = exploration.info
     paths = np.array([path for _, _, path in score.files], np.int32)
     names = escaped_paths_of(exploration.stack.paths, paths)
     files = [

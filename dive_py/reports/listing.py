@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dive_py.layers.index import Flag, Kind, key_path
-from dive_py.overlay.changes import Change, Same
-from dive_py.overlay.entries import NOT_SHADOWED
+from dive_py.layers.index import key_path
+from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.paths import ROOT
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Change, Same
 from dive_py.reports.names import paths_of
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ _MOST = 10
 
 def lines(exploration: Exploration) -> Iterator[str]:
     """The image, its figures, its layers, and where most is wasted."""
-    info, waste = exploration.image.info, exploration.waste
+    info, waste = exploration.info, exploration.waste
     facts = (info.way, str(info.platform), count(len(info.layers), "layer"), size(int(waste.stored)))
     yield f"{printable(info.reference)}  {' · '.join(printable(fact) for fact in facts if fact)}"
     unread = exploration.unread
@@ -48,7 +48,7 @@ def lines(exploration: Exploration) -> Iterator[str]:
 def _most_wasted(exploration: Exploration, grouping: Grouping) -> Iterator[str]:
     """The largest rows of waste, with an empty line before them."""
     rows = waste_rows(exploration.stack, exploration.waste, grouping)
-    steps = [layer_text(layer) for layer in exploration.image.info.layers]
+    steps = [layer_text(layer) for layer in exploration.info.layers]
     if rows.total:
         yield ""
         yield from waste_report.table_lines(exploration.stack, exploration.waste, rows, steps, _MOST)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
-from pathlib import Path
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Change
 from dive_py.presentation.columns import mode_string, owner
 from dive_py.presentation.text import printable
+from dive_py.writing import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from typing import TextIO
 
     from dive_py.overlay.stack import LayerStack
@@ -25,9 +27,7 @@ _CHUNK = 2000
 _FIELDS = ("change", "mode", "uid", "gid", "size", "layer", "shadowed_by", "wasted", "path", "link")
 """The columns of a CSV file."""
 
-_NOT_SHADOWED = 32767
-_HARDLINK = 3
-_WORDS = ("", "added", "modified", "metadata", "identical", "removed")
+_WORDS = ("", *(change.word for change in Change if change))
 
 
 def save_rows(target: Path, stack: LayerStack, model: RowModel) -> int:
@@ -45,28 +45,14 @@ def save_rows(target: Path, stack: LayerStack, model: RowModel) -> int:
         DivepyError: the file cannot be written.
     """
     write = _write_csv if target.suffix.lower() == ".csv" else _write_text
-    temporary: Path | None = None
     try:
-        descriptor, name = tempfile.mkstemp(prefix=".divepy-", dir=target.parent)
-        temporary = Path(name)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+        with whole_file(target) as out:
+            stream = TextIOWrapper(out, encoding="utf-8", newline="")
             write(stream, stack, model)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
+            stream.detach()
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        message = f"cannot write {target}: {error.strerror or error}"
-        raise DivepyError(message) from error
+        raise DivepyError(f"cannot write {target}: {error.strerror or error}") from error
     return model.count
-
-
-def _umask() -> int:
-    current = os.umask(0o077)
-    os.umask(current)
-    return current
 
 
 def _rows(stack: LayerStack, model: RowModel) -> Iterator[tuple[str, ...]]:
@@ -83,10 +69,10 @@ def _rows(stack: LayerStack, model: RowModel) -> Iterator[tuple[str, ...]]:
                 str(int(entries.gid[i])),
                 str(int(row.size)),
                 str(int(entries.layer[i])),
-                "" if hider == _NOT_SHADOWED else str(hider),
+                "" if hider == NOT_SHADOWED else str(hider),
                 str(int(entries.stored[i])) if entries.wasted[i] else "0",
                 f"/{printable(stack.paths.path(row.path_id))}",
-                printable(b"/" + target.replace(b"\0", b"/") if kind == _HARDLINK else target),
+                printable(b"/" + target.replace(b"\0", b"/") if kind == Kind.HARDLINK else target),
             )
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dive_py.contents.accounts import NO_NAMES, Accounts
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.columns import device, exact_time, mode_string, owner
 from dive_py.presentation.differences import differences
 from dive_py.presentation.steps import number_label

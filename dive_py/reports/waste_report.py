@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dive_py.analysis.waste import Cause
-from dive_py.overlay.changes import Same
+from dive_py.overlay.vocabulary import Cause, Same
 from dive_py.presentation import figures
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable

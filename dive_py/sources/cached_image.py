@@ -13,18 +13,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dive_py.layers.cache import LayerKey
-from dive_py.layers.index import DigestKind, LayerIndex
-from dive_py.sources.image import Image
+from dive_py.layers.index import LayerIndex
+from dive_py.layers.vocabulary import DigestKind
+from dive_py.sources.image import ForwardingImage
 from dive_py.sources.remembered_info import retold, told_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from dive_py.errors import DivepyError
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.image_file import FoundImage
     from dive_py.progress import Progress
-    from dive_py.sources.content_stream import ContentStream
+    from dive_py.sources.image import Deliver, Image, ImageInfo
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def with_cache(image: Image, cache: LayerCache | None, trust: Trust) -> Image:
     return image if cache is None else CachedImage(image, cache, trust)
 
 
-class CachedImage(Image):
+class CachedImage(ForwardingImage):
     """An image that reads what is not kept, and keeps what it reads.
 
     Args:
@@ -57,28 +58,25 @@ class CachedImage(Image):
     """
 
     def __init__(self, image: Image, cache: LayerCache, trust: Trust) -> None:
-        self.info = image.info
-        self._image = image
+        super().__init__(image)
         self._cache = cache
         self._trust = trust
         self._known: dict[int, LayerIndex] = {}
         self._looked_up: tuple[FoundImage | None, dict[int, LayerIndex]] | None = None
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Deliver what is kept, the `first` before the others; read the rest, and keep it."""
         found, kept = self._looked_up or self._look_up(progress)
         self._looked_up = None
-        info = None if found is None else retold(self.info, found.told)
-        if kept and len(kept) == len(self.info.layers):
-            self.info = replace(info or self.info, way=f"{self.info.source} · cache")
         for number in sorted(kept, key=lambda number: (number != first, number)):
             progress.check()
             deliver(number, kept[number])
         self._known = kept if self._trust.once else {}
         if len(kept) == len(self.info.layers):
-            return
+            known = found and retold(self.info, found.told)
+            return replace(known or self.info, way=f"{self.info.source} · cache") if kept else self.info
         computed = {number: found.diff_ids[number] if found else self.info.layers[number].diff_id for number in kept}
 
         def keep(number: int, result: LayerIndex | DivepyError) -> None:
@@ -88,17 +86,16 @@ class CachedImage(Image):
                 self._cache.put(LayerKey.of_diff_id(diff_id) if diff_id else None, result)
             deliver(number, result)
 
-        self._image.skipped = frozenset(kept)
-        self._image.load(keep, progress, first)
-        self.info = self._image.info
-        diff_ids = [computed.get(number, "") for number in range(len(self.info.layers))]
+        info = super().load(keep, progress, first, skip.union(kept))
+        diff_ids = [computed.get(number, "") for number in range(len(info.layers))]
         if self._trust.identity and diff_ids and all(diff_ids):
-            self._cache.remember(self._trust.identity, diff_ids, told_of(self.info))
+            self._cache.remember(self._trust.identity, diff_ids, told_of(info))
+        return info
 
     def preview(self, progress: Progress) -> list[LayerIndex] | None:
         """Return what the image can show at once, unless all of it is kept, which is there as soon."""
         self._looked_up = self._look_up(progress)
-        return None if len(self._looked_up[1]) == len(self.info.layers) else self._image.preview(progress)
+        return None if len(self._looked_up[1]) == len(self.info.layers) else super().preview(progress)
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents again, or give the digests that are kept where that is not possible."""
@@ -107,17 +104,7 @@ class CachedImage(Image):
 
             progress.check()
             return known_digests(self._known[layer], layer, offsets, sizes)
-        return self._image.digests(layer, offsets, sizes, progress)
-
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
-        """Read contents again."""
-        return self._image.contents(layer, offsets, sizes, progress)
-
-    def close(self) -> None:
-        """Close the image."""
-        self._image.close()
+        return super().digests(layer, offsets, sizes, progress)
 
     def _look_up(self, progress: Progress) -> tuple[FoundImage | None, dict[int, LayerIndex]]:
         """What was noted of the image, and the indexes that are kept."""

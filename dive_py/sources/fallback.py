@@ -1,4 +1,4 @@
-"""An image with two ways to it: the quick one, and another for where that one turns out to be closed."""
+"""An image that can be read in several ways: the quickest, and others for where that one turns out to be closed."""
 
 from __future__ import annotations
 
@@ -6,83 +6,82 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DivepyError
-from dive_py.sources.image import Image
+from dive_py.sources.image import ForwardingImage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
+    from dive_py.sources.image import Deliver, Image, ImageInfo
 
 
-class Ways(Image):
+class FallbackImage(ForwardingImage):
     """An image that is read in the first way that works.
 
     Args:
-        quick: The way that is tried first.
-        sure: The way that is taken where it fails; both are closed with the image.
+        ways: The ways in the order in which they are tried, at least one; all are closed with the image.
     """
 
-    def __init__(self, quick: Image, sure: Image) -> None:
-        self.info = quick.info
-        self._taken = quick
-        self._all = (quick, sure)
+    def __init__(self, ways: Sequence[Image]) -> None:
+        super().__init__(ways[0])
+        self._ways = tuple(ways)
+        self._left = self._ways
+        """The way that reads the image, and those after it."""
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
-        """Index every layer; what the quick way has delivered when it fails is not delivered again."""
-        delivered = set(self.skipped)
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
+        """Index every layer; what a way has delivered before it fails is not delivered again.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            DivepyError: the last way failed, too.
+        """
+        delivered = set(skip)
 
         def once(number: int, result: LayerIndex | DivepyError) -> None:
             if number not in delivered:
                 delivered.add(number)
                 deliver(number, result)
 
-        quick, sure = self._all
-        quick.skipped = sure.skipped = self.skipped
-        try:
-            quick.load(once, progress, first)
-        except Cancelled:
-            raise
-        except DivepyError as error:
-            self._taken = sure
-            sure.load(once, progress, first)
-            note = f"the quick way ({quick.info.way}) is closed: {error.message}"
-            sure.info = replace(sure.info, warnings=(*sure.info.warnings, note))
-        self.info = self._taken.info
-
-    def preview(self, progress: Progress) -> list[LayerIndex] | None:
-        """Return what the quick way can show at once."""
-        return self._all[0].preview(progress)
+        closed: list[str] = []
+        for position, way in enumerate(self._ways):
+            self._left = self._ways[position:]
+            try:
+                info = way.load(once, progress, first, skip)
+            except Cancelled:
+                raise
+            except DivepyError as error:
+                if way is self._ways[-1]:
+                    raise
+                closed.append(f"the quick way ({way.info.way}) is closed: {error.message}")
+            else:
+                return replace(info, warnings=(*info.warnings, *closed)) if closed else info
+        raise AssertionError  # the last way has returned or raised
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """Read contents again, in the way in which the layers were read, else in the other.
+        """Read contents again, in the way in which the layers were read, else in those after it.
 
         Who may read the layers' records need not be allowed to read all files.
         """
-        sure = self._all[1]
-        try:
-            return self._taken.digests(layer, offsets, sizes, progress)
-        except Cancelled:
-            raise
-        except DivepyError as error:
-            if self._taken is sure:
-                raise
+        failure: DivepyError | None = None
+        for way in self._left:
             try:
-                return sure.digests(layer, offsets, sizes, progress)
+                return way.digests(layer, offsets, sizes, progress)
             except Cancelled:
                 raise
-            except DivepyError:
-                raise error from None
+            except DivepyError as error:
+                failure = failure or error
+        raise failure or AssertionError
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ContentStream]]:
-        """Read contents again, in the way in which the layers were read, else what is left of them in the other."""
+        """Read contents again, in the way in which the layers were read, else what is left of them in those after."""
         left = dict.fromkeys(range(len(offsets)))
-        for way in dict.fromkeys((self._taken, self._all[1])):
+        for way in self._left:
             numbers = list(left)
             try:
                 for place, content in way.contents(
@@ -93,12 +92,12 @@ class Ways(Image):
             except Cancelled:
                 raise
             except DivepyError:
-                if way is self._all[1]:
+                if way is self._left[-1]:
                     raise
             if not left:
                 return
 
     def close(self) -> None:
-        """Close both ways."""
-        for image in self._all:
+        """Close all ways."""
+        for image in self._ways:
             image.close()

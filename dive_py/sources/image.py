@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
 
+    Deliver = Callable[[int, LayerIndex | DivepyError], None]
+    """Takes the number of a layer, and its index or why there is none; called from several threads."""
+
 
 @dataclass(frozen=True)
 class OpenOptions:
@@ -106,17 +109,15 @@ class ImageInfo:
 
 
 class Image(ABC):
-    """An opened image. Whoever opened it closes it; it is a context manager too."""
+    """An opened image; its opener closes it. It is a context manager too."""
 
     info: ImageInfo
-    """What is known before any layer has been read."""
-    skipped: frozenset[int] = frozenset()
-    """Layers that `load` may leave out, because somebody has their indexes already; not every source can."""
+    """What is known before any layer has been read; never changes. `load` returns what is known afterwards."""
 
     @abstractmethod
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Index every layer, and return when all have been delivered.
 
         Blocks. `deliver(number, index or error)` is called once for every layer, in any order and from worker
@@ -127,6 +128,10 @@ class Image(ABC):
             deliver: What takes the indexes; called from several threads.
             progress: Advanced by the bytes that were passed or read; its stop flag ends the work.
             first: The layer that is wanted before the others.
+            skip: Layers that may be left out since their indexes are known already; not every source can.
+
+        Returns:
+            What is known of the image now: its real config where `info` was guessed, and how the layers were read.
 
         Raises:
             Cancelled: the stop flag was set.
@@ -208,3 +213,43 @@ class Image(ABC):
     ) -> None:
         """Close the image."""
         self.close()
+
+
+class ForwardingImage(Image):
+    """An image that passes everything on to another one; subclasses change what they are about.
+
+    Args:
+        image: The image behind this one; closed with it.
+    """
+
+    def __init__(self, image: Image) -> None:
+        self._image = image
+        self.info = self.describe(image.info)
+
+    def describe(self, info: ImageInfo) -> ImageInfo:
+        """Return this image's description, given that of the image behind it, before or after loading."""
+        return info
+
+    def load(
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
+        """Load the image behind."""
+        return self.describe(self._image.load(deliver, progress, first, skip))
+
+    def preview(self, progress: Progress) -> list[LayerIndex] | None:
+        """Preview the image behind."""
+        return self._image.preview(progress)
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        """Read contents of the image behind."""
+        return self._image.contents(layer, offsets, sizes, progress)
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """Compute digests of contents of the image behind."""
+        return self._image.digests(layer, offsets, sizes, progress)
+
+    def close(self) -> None:
+        """Close the image behind."""
+        self._image.close()

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
-from dive_py.layers.index import DigestKind
+from dive_py.layers.vocabulary import DigestKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

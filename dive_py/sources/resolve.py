@@ -11,10 +11,11 @@ from dive_py.errors import EngineUnavailable, ImageNotFound, InvalidReference, U
 from dive_py.oci import reference as references
 from dive_py.oci.platform import Platform
 from dive_py.oci.reference import ImageName, Reference
+from dive_py.sources.image import ForwardingImage
 
 if TYPE_CHECKING:
     from dive_py.progress import Progress
-    from dive_py.sources.image import Image, OpenOptions
+    from dive_py.sources.image import Image, ImageInfo, OpenOptions
 
 SOURCES = {
     "docker": "docker-daemon",
@@ -84,9 +85,19 @@ def open_image(reference: str, options: OpenOptions, progress: Progress) -> Imag
 
     image = open_path(found, options, progress)
     note = _note(reference, found)
-    if note:
-        image.info = replace(image.info, warnings=(note, *image.info.warnings))
-    return image
+    return _WarnedImage(image, note) if note else image
+
+
+class _WarnedImage(ForwardingImage):
+    """An image with one warning more."""
+
+    def __init__(self, image: Image, warning: str) -> None:
+        self._warning = warning
+        super().__init__(image)
+
+    def describe(self, info: ImageInfo) -> ImageInfo:
+        """Put the warning before the image's own."""
+        return replace(info, warnings=(self._warning, *info.warnings))
 
 
 def locate(word: str, source: str = "", usual: str = "") -> Reference:

@@ -19,7 +19,7 @@ from dive_py.sources.file_range import LARGEST_READ, Stretch, StretchReader
 from dive_py.sources.image import Image
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from dive_py.layers.cache import LayerCache
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dive_py.sources.archives.layout import StoredLayer
     from dive_py.sources.archives.seekable_members import SeekableMembers
     from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import ImageInfo
+    from dive_py.sources.image import Deliver, ImageInfo
 
 _MAX_THREADS = 4
 """Decompressing scales with processors; beyond four, memory and the disk set the pace."""
@@ -88,10 +88,10 @@ class StoredImage(Image):
         self._hopping = Turns()
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Index every layer on up to four threads: what is wanted by then, the `first`, then the largest."""
-        numbers = self._numbers_by_member(deliver)
+        numbers = self._numbers_by_member(deliver, skip)
         order = sorted(numbers, key=lambda member: (first not in numbers[member], -self._size(member)))
         progress.total = sum(self._size(member) for member in order)
         parts = {member: progress.part(member, self._size(member)) for member in order}
@@ -115,8 +115,8 @@ class StoredImage(Image):
                 progress.stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
-        if order and self._kept.issuperset(order):
-            self.info = replace(self.info, way=f"{self.info.way} · cache")
+        kept = order and self._kept.issuperset(order)
+        return replace(self.info, way=f"{self.info.way} · cache") if kept else self.info
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
@@ -148,11 +148,11 @@ class StoredImage(Image):
         """Close what holds the layers."""
         self._members.close()
 
-    def _numbers_by_member(self, deliver: Callable[[int, LayerIndex | DivepyError], None]) -> dict[str, list[int]]:
+    def _numbers_by_member(self, deliver: Deliver, skip: frozenset[int]) -> dict[str, list[int]]:
         """The layers that each member is; layers that cannot be read are delivered as errors at once."""
         numbers: dict[str, list[int]] = {}
         for number, layer in enumerate(self._layers):
-            if number in self.skipped:
+            if number in skip:
                 continue
             if layer.problem is not None:
                 deliver(number, layer.problem)

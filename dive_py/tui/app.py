@@ -22,6 +22,7 @@ from dive_py.progress import resume_collection
 from dive_py.settings.keys import VERIFY
 from dive_py.settings.values import NOTHING
 from dive_py.tui.dialogs.ask import AskScreen
+from dive_py.tui.dialogs.help import HelpScreen
 from dive_py.tui.explorer.request import Visit
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.palette import CommandsProvider
@@ -139,6 +140,15 @@ class DivepyApp(App[int]):
                 os.kill(0, signal.SIGTSTP)
             finally:
                 signal.signal(signal.SIGTSTP, before)
+
+    def on_page_print_on_exit(self, event: Page.PrintOnExit) -> None:
+        """Keep a line for the time after the screens."""
+        self.words.append(event.text)
+
+    def on_page_help_requested(self, event: Page.HelpRequested) -> None:
+        """Show the keys that work on a page."""
+        page = event.page
+        self.push_screen(HelpScreen(page.help_scope, page.marks, page.SCOPES[0]))
 
     def get_driver_class(self) -> type[Driver]:
         """A terminal that is given back whatever happens; where Textual has another driver than for one, that."""

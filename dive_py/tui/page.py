@@ -45,10 +45,22 @@ class Page(Screen[DivepyError | None]):
 
         then: Callable[[], None]
 
+    @dataclass
+    class PrintOnExit(Message):
+        """A line is to stand on the terminal when the program has ended."""
+
+        text: str
+
+    @dataclass
+    class HelpRequested(Message):
+        """The keys that work here are to be shown."""
+
+        page: Page
+
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual has it so
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-low"), (32, "-high")]  # noqa: RUF012 - the same
     SCOPES: ClassVar[tuple[str, ...]] = ()
-    """The scopes of the keymap that work here, the screen's own first."""
+    """The scopes of the keymap that work here: the screen's own, its main pane's, those of its other panes."""
 
     header = getters.query_one("#header", Header)
     footer = getters.query_one("#footer", Footer)
@@ -132,12 +144,15 @@ class Page(Screen[DivepyError | None]):
         """What is lost where the program ends now, as a printable line; for subclasses, empty for nothing."""
         return ""
 
-    def leave_word(self, text: str) -> None:
-        """Say a printable line on the terminal when the program has ended and its screens are gone."""
-        from dive_py.tui.app import DivepyApp
+    @property
+    def help_scope(self) -> str:
+        """The scope whose keys the help shows before those of the screen."""
+        return self.SCOPES[1]
 
-        if isinstance(self.app, DivepyApp):
-            self.app.words.append(text)
+    def print_on_exit(self, text: str) -> None:
+        """Print a printable line on the terminal when the program has ended and its screens are gone."""
+        # straight to the app: by way of this page it would come after the request to end
+        self.app.post_message(self.PrintOnExit(text))
 
     def stop(self, patience: float) -> None:
         """End all work of this page; for subclasses.
@@ -197,9 +212,7 @@ class Page(Screen[DivepyError | None]):
 
     def action_help(self) -> None:
         """Show the keys that work here."""
-        from dive_py.tui.dialogs.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.SCOPES[1], self.marks, self.SCOPES[0]))
+        self.post_message(self.HelpRequested(self))
 
     def on_descendant_focus(self) -> None:
         """The footer shows the keys that work where the focus is."""

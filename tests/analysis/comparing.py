@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.compare import Side, compare
-from dive_py.overlay.changes import Change, Same
+from dive_py.overlay.vocabulary import Change, Same
 from tests.building import write_tar
 from tests.overlay.stacking import stacked
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dive_py.analysis.compare import Side, compare, shared_layers
 from dive_py.analysis.comparison import Shared
 from dive_py.analysis.waste import waste
-from dive_py.overlay.changes import Same
+from dive_py.overlay.vocabulary import Same
 from tests.analysis.comparing import compared, row, same, side, words
 from tests.building import char_device, directory, file, hardlink, opaque, sparse_file, symlink, whiteout
 from tests.laws.strategies import images

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from dive_py.analysis.comparison import DIFFERENT, Tally
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change, Detail, Same
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change, Detail, Same
 from tests.analysis.comparing import compared, row, same, words
 from tests.building import directory, file, hardlink
 

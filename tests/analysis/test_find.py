@@ -8,8 +8,8 @@ from dive_py.analysis.find import Bits, Mode, Owner, Query, find
 from dive_py.analysis.globs import expression
 from dive_py.analysis.matching import Matcher
 from dive_py.errors import Cancelled
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
 from tests.building import (
     Entry,
     block_device,

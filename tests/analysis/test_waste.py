@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.analysis.waste import Cause, Waste, waste
+from dive_py.analysis.waste import Waste, waste
 from dive_py.overlay.stack import LayerStack
+from dive_py.overlay.vocabulary import Cause
 from tests.analysis.fourteen import a_build_of_fourteen_layers
 from tests.building import aufs_leftovers, directory, file, hardlink, opaque, sparse_file, symlink, whiteout
 from tests.overlay.stacking import stacked

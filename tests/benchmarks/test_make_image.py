@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from benchmarks.convert import gzip_oci
 from benchmarks.make_image import Plan, write
 from benchmarks.measure import subject
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.stack import LayerStack
 from tests.layers.scanning import scanned_tar
 

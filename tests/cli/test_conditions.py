@@ -7,8 +7,8 @@ import pytest
 from dive_py.analysis.find import Bits, Mode, Owner, Query
 from dive_py.cli.conditions import Conditions, query
 from dive_py.errors import InvalidPattern, UsageError
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
 from tests.cli.parsed import parsed
 
 

@@ -9,7 +9,7 @@ import pytest
 from dive_py.contents.reading import content_of
 from dive_py.contents.same import open_pairs, settle
 from dive_py.errors import Cancelled, DivepyError
-from dive_py.overlay.changes import Change, Same
+from dive_py.overlay.vocabulary import Change, Same
 from dive_py.progress import Progress
 from tests.building import file, sparse_file
 from tests.contents.reading import Reader

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.analysis.waste import Cause, Waste, waste
+from dive_py.analysis.waste import Waste, waste
 from dive_py.demo.image import NAME, build
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.stack import LayerStack
+from dive_py.overlay.vocabulary import Cause, Change
 from tests.layers.scanning import scanned_tar
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.analysis.waste import Cause, Waste, waste
+from dive_py.analysis.waste import Waste, waste
 from dive_py.demo.image import build
 from dive_py.demo.tour import EXPLANATION, STEPS, Step
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change, Same
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.stack import LayerStack, View
+from dive_py.overlay.vocabulary import Cause, Change, Same
 from dive_py.presentation.units import size
 from tests.demo.test_image import layers_of
 from tests.layers.scanning import scanned_tar

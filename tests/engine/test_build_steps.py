@@ -1,8 +1,13 @@
-"""What builders tell, as steps; the texts were recorded from Docker 20.10, Podman 4.3 and BuildKit's documentation."""
+"""What builders tell, as steps; the texts were recorded from Docker 20.10, Podman 4.3 and buildx 0.13 and 0.29."""
 
 from __future__ import annotations
 
-from dive_py.engine.build_steps import BuildSteps, ClassicSteps, KitSteps, PodmanSteps
+import json
+from base64 import b64encode
+
+import pytest
+
+from dive_py.engine.build_steps import BuildSteps, ClassicSteps, KitSteps, PodmanSteps, TextSteps
 
 IDENTITY = "a" * 64
 
@@ -66,36 +71,88 @@ def test_the_classic_builder_when_it_is_quiet_and_when_it_pulls() -> None:
     assert steps.image == f"sha256:{IDENTITY}"
 
 
-def test_buildkit() -> None:
+def vertex(digest: str, name: str, began: float | None = None, ended: float | None = None, **more: object) -> object:
+    times = {"started": began, "completed": ended}
+    shown = {key: f"2026-11-30T22:26:{second:012.9f}Z" for key, second in times.items() if second is not None}
+    return {"digest": f"sha256:{digest}", "inputs": ["sha256:0"], "name": name, **shown, **more}
+
+
+def log(digest: str, text: str) -> object:
+    return {"vertex": f"sha256:{digest}", "stream": 2, "data": b64encode(text.encode()).decode(), "timestamp": "x"}
+
+
+BASE = f"[1/3] FROM docker.io/library/ubuntu:12.04@sha256:{IDENTITY}"
+MESSAGES = [
+    {"vertexes": [vertex("1", "[internal] load build definition from Dockerfile", 10.5, 10.6)]},
+    {"statuses": [{"id": "transferring dockerfile:", "vertex": "sha256:1", "current": 29}]},
+    {"vertexes": [vertex("3", "[3/3] COPY --from=builder /a /a"), vertex("2", "[builder 2/3] RUN echo hi")]},
+    {"vertexes": [vertex("4", BASE, 11, 11, cached=True)], "logs": None},
+    {"vertexes": [vertex("2", "[builder  2/3] RUN echo hi", 11.0)]},
+    {"logs": [log("2", "h"), log("2", "i\r\n\nth"), log("9", "of nothing that is known")]},
+    {"logs": [log("2", "ere")]},
+    {"vertexes": [vertex("2", "[builder 2/3] RUN echo hi", 11.0, 11.5)]},
+    {"vertexes": [vertex("3", "[3/3] COPY --from=builder /a /a", 11.6, 11.7, error="failed to\ncompute cache key")]},
+]
+
+
+@pytest.mark.parametrize("indent", [None, 2], ids=["buildx 0.29", "buildx 0.13"])
+def test_buildkit(indent: int | None) -> None:
     steps = KitSteps(Clock())
-    for line in f"""\
-#0 building with "default" instance using docker driver
-#1 [internal] load build definition from Dockerfile
-#1 transferring dockerfile: 105B done
-#1 DONE 0.0s
-#4 [1/3] FROM docker.io/library/ubuntu:12.04@sha256:{IDENTITY}
-#4 CACHED
-#5 [builder 2/3] RUN echo hi
-#5 0.312 hi
-#5 DONE 0.5s
-#6 [3/3] COPY --from=builder /a /a
-#6 ERROR: failed to compute cache key
-#7 exporting to image
-#7 writing image sha256:{IDENTITY} done
-ERROR: failed to solve: failed to compute cache key""".splitlines():
+    for message in MESSAGES:
+        for line in json.dumps(message, indent=indent).split("\n"):
+            steps.take(line)
+    for line in ("Dockerfile:4", "   4 | >>> COPY", "ERROR: failed to solve: failed to compute cache key"):
         steps.take(line)
-    steps.finish()
-    assert [(step.number, step.text) for step in steps.steps if step.number] == [
+    steps.finish(stopped=True)
+    assert [(step.number, step.text) for step in steps.steps] == [
+        ("", "[internal] load build definition from Dockerfile"),
         ("1/3", f"FROM docker.io/library/ubuntu:12.04@sha256:{IDENTITY}"),
         ("builder 2/3", "RUN echo hi"),
         ("3/3", "COPY --from=builder /a /a"),
     ]
-    cached, run, copy = (step for step in steps.steps if step.number)
+    _, cached, run, copy = steps.steps
     assert (cached.cached, cached.seconds) == (True, 0.0)
-    assert (list(run.output), run.seconds) == (["hi"], 0.5)
+    assert (list(run.output), run.seconds, run.stopped) == (["hi", "there"], 0.5, False)
     assert copy.failed
     assert steps.error == "failed to compute cache key"
-    assert (steps.base, steps.image) == ("docker.io/library/ubuntu:12.04", f"sha256:{IDENTITY}")
+    assert steps.base == "docker.io/library/ubuntu:12.04"
+
+
+def test_a_vertex_of_buildkit_that_begins_anew_goes_on() -> None:
+    steps = KitSteps(Clock())
+    for ended in (10.5, None):
+        steps.take(json.dumps({"vertexes": [vertex("1", "[internal] load build context", 10, ended)]}))
+    assert [step.seconds for step in steps.steps] == [None]
+    steps.take(json.dumps({"vertexes": [vertex("1", "[internal] load build context", 10, 12)]}))
+    assert [step.seconds for step in steps.steps] == [2.0]
+
+
+def test_a_step_that_was_left_because_another_failed_has_not_failed() -> None:
+    steps = KitSteps(Clock())
+    steps.take(json.dumps({"vertexes": [vertex("1", "[a 1/1] RUN x", 10, 12, error="rpc: context canceled")]}))
+    steps.take(json.dumps({"vertexes": [vertex("2", "[b 1/1] RUN y", 10, 12, error="exit code: 1")]}))
+    steps.finish()
+    assert [(step.failed, step.stopped) for step in steps.steps] == [(False, True), (True, False)]
+    assert steps.error == "exit code: 1"
+
+
+@pytest.mark.parametrize("line", ["{", "{}", '{"vertexes": 3}', "{" * 100_000 + "}", '{"logs": [{"vertex": 1}]}', "}"])
+def test_messages_that_are_not_understood_do_no_harm(line: str) -> None:
+    steps = KitSteps()
+    for text in (line, "}", json.dumps({"vertexes": [vertex("1", "[1/1] RUN x", 10)]})):
+        steps.take(text)
+    assert [step.text for step in steps.steps] == ["RUN x"]
+
+
+def test_the_text_of_an_old_buildx_is_the_output_of_one_step() -> None:
+    steps = TextSteps(Clock())
+    for line in ("#1 [1/1] FROM x", "", "#1 CACHED", "ERROR: failed to solve"):
+        steps.take(line)
+    steps.finish()
+    assert told(steps) == [
+        ("", "docker buildx build", False, True, ["#1 [1/1] FROM x", "#1 CACHED", "ERROR: failed to solve"])
+    ]
+    assert (steps.error, steps.base) == ("failed to solve", "")
 
 
 def test_podman() -> None:

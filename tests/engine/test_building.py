@@ -86,23 +86,28 @@ def test_it_can_be_stopped(fake: FakeEngine, engine: Engine, folder: Path) -> No
         Build(engine, [str(folder)], progress).run()
 
 
+@pytest.mark.parametrize(
+    ("version", "progress"), [("v0.12.1", "plain"), ("0.13.1+ds1", "rawjson"), ("(devel)", "plain")]
+)
 def test_buildx_gets_the_words_untouched(
-    engine: Engine, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, progress: str
 ) -> None:
+    vertex = {"digest": "1", "name": "[1/1] FROM x", "started": "2026-11-30T22:26:15Z", "cached": True}
     script = f"""
-        [ "$1" = buildx ] && {{ echo github.com/docker/buildx v0.12; exit 0; }}
+        [ "$1" = buildx ] && {{ echo "github.com/docker/buildx {version} 1234567"; exit 0; }}
         echo "$@" > {tmp_path}/words
         while [ "$1" != --iidfile ]; do shift; done
         printf {IDENTITY} > "$2"
-        echo '#1 [1/1] FROM x'; echo '#1 CACHED' >&2"""
+        echo '{json.dumps({"vertexes": [vertex]})}' >&2"""
     program(tmp_path, "docker", script, monkeypatch)
     build = Build(engine, ["--secret", "id=a b", str(folder)], Progress())
     assert build.way.name == "buildx"
     assert build.run() == IDENTITY
     words = (tmp_path / "words").read_text()
-    assert words.startswith(f"-H {engine.place.address} buildx build --progress=plain --load --iidfile ")
+    assert words.startswith(f"-H {engine.place.address} buildx build --progress={progress} --load --iidfile ")
     assert words.endswith(f"--secret id=a b {folder}\n")
-    assert build.steps.steps[0].cached
+    (step,) = build.steps.steps
+    assert (step.cached, step.text) == ((True, "FROM x") if progress == "rawjson" else (False, "docker buildx build"))
 
 
 def test_podman_builds_for_podman(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import event, given, settings
 
-from dive_py.overlay.changes import Change
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.differences import differences
 from tests.laws.strategies import images
 from tests.laws.test_stack import Both, Image

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dive_py.layers import tar_headers
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.exported_changes import ListedChanges, read_write_layer
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import Progress
 from tests.building import directory, file, hardlink, write_tar

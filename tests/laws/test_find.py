@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from dive_py.analysis.find import Bits, Mode, Owner, Query, find
 from dive_py.analysis.globs import expression
 from dive_py.analysis.matching import Matcher
-from dive_py.layers.index import Kind, path_key
-from dive_py.overlay.changes import Change
+from dive_py.layers.index import path_key
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
 from dive_py.reports import listing
 from tests.laws.strategies import images
 from tests.overlay.stacking import stacked

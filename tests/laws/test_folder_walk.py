@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dive_py.layers.folder_walk import walk
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import Progress
 from tests.laws.strategies import PLAIN, directories, files, others

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 from tests.building import directory, file, hardlink, symlink, write_tar
 from tests.model.folder import is_directory, walk
 from tests.overlay.stacking import stacked

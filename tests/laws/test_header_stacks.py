@@ -14,7 +14,8 @@ from dive_py.contents.content import Held
 from dive_py.contents.tar_listing import tar_members
 from dive_py.layers import tar_split
 from dive_py.layers.blocks import StreamBlocks
-from dive_py.layers.index import Kind, key_path
+from dive_py.layers.index import key_path
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import Progress
 from dive_py.sources.archives.tar_members import TarMembers

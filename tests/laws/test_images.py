@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dive_py.analysis.waste import Cause
 from dive_py.errors import DivepyError
 from dive_py.exploration import Exploration
-from dive_py.overlay.changes import Change
+from dive_py.overlay.vocabulary import Cause, Change
 from dive_py.progress import Progress
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from dive_py.errors import DivepyError
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import open_stream
-from dive_py.layers.index import Flag, Kind, LayerIndex, key_path
+from dive_py.layers.index import LayerIndex, key_path
 from dive_py.layers.tar_headers import scan
+from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.progress import Progress
 from tests.building import (
     COMPRESSIONS,

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dive_py.layers.index import Flag, Kind
-from dive_py.overlay.changes import Change, Same
-from dive_py.overlay.entries import NOT_SHADOWED
+from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.stack import LayerStack
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Change, Same
 from tests.building import Entry, opaque, whiteout
 from tests.laws.strategies import PATHS, images, layers
 from tests.layers.scanning import scanned

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 
-from dive_py.analysis.waste import Cause, Waste, waste
-from dive_py.overlay.changes import Same
+from dive_py.analysis.waste import Waste, waste
+from dive_py.overlay.vocabulary import Cause, Same
 from tests.laws.strategies import images
 from tests.laws.test_stack import Both, Image, identity
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import event, given, settings
 
-from dive_py.analysis.waste import Cause, Waste, waste
+from dive_py.analysis.waste import Waste, waste
+from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation.waste_rows import Grouping, WasteRows, waste_rows
 from tests.laws.strategies import images
 from tests.laws.test_stack import Both, Image

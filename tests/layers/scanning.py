@@ -6,8 +6,9 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from dive_py.layers.blocks import FileBlocks
-from dive_py.layers.index import Flag, key_path
+from dive_py.layers.index import key_path
 from dive_py.layers.tar_headers import scan
+from dive_py.layers.vocabulary import Flag
 from dive_py.progress import Progress
 from tests.building import write_tar
 

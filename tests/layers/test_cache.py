@@ -10,8 +10,8 @@ import pytest
 
 from dive_py.layers import cache as caching
 from dive_py.layers.cache import LayerCache, LayerKey
-from dive_py.layers.index import DigestKind
 from dive_py.layers.index_file import FORMAT, encode
+from dive_py.layers.vocabulary import DigestKind
 from tests.layers.keeping import differences, key_of, some_index
 
 if TYPE_CHECKING:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import tarfile
+from typing import TYPE_CHECKING
 
 import pytest
 
 from dive_py.layers import tar_headers
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.exported_changes import ExportedChanges, ListedChanges, read_write_layer
-from dive_py.layers.index import Kind, LayerIndex
+from dive_py.layers.vocabulary import Kind
 from dive_py.progress import Progress
+
+if TYPE_CHECKING:
+    from dive_py.layers.index import LayerIndex
 
 Members = dict[bytes, tuple[bytes, bytes]]
 """Name to typeflag, and a link's target or a file's content."""

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dive_py.layers.folder_rows import FolderRows
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,11 +20,13 @@ from dive_py.errors import Cancelled, DamagedLayer
 from dive_py.layers import folder_walk, tar_headers
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.folder_walk import walk
-from dive_py.layers.index import DigestKind, Kind, LayerIndex
+from dive_py.layers.vocabulary import DigestKind, Kind
 from dive_py.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from dive_py.layers.index import LayerIndex
 
 COLUMNS = ("kind", "flags", "mode", "uid", "gid", "size", "stored", "mtime", "mtime_ns", "mtime_digits")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.layers.folder_xattrs import FileXattrs, RealStat, read_xattrs, told_xattrs
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dive_py.layers import followed
-from dive_py.layers.index import Flag, key_path
+from dive_py.layers.index import key_path
+from dive_py.layers.vocabulary import Flag
 from tests.building import directory, file, hardlink, opaque, symlink, whiteout
 from tests.layers.scanning import paths, scanned
 

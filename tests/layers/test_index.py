@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.layers.index import Kind, key_path, path_key
+from dive_py.layers.index import key_path, path_key
+from dive_py.layers.vocabulary import Kind
 from tests.building import file
 from tests.layers.scanning import scanned
 

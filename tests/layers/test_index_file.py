@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from dive_py.layers.index import DigestKind, LayerIndex
 from dive_py.layers.index_file import FORMAT, WrongFile, decode, encode, read_head
+from dive_py.layers.vocabulary import DigestKind
 from tests.building import file, write_tar
 from tests.laws.strategies import layers
 from tests.layers.keeping import differences, some_index
 from tests.layers.scanning import scanned, scanned_tar
 
 if TYPE_CHECKING:
+    from dive_py.layers.index import LayerIndex
     from tests.building import Entry
 
 

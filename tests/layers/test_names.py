@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.layers.index import Flag, Kind, key_path, path_key
+from dive_py.layers.index import key_path, path_key
 from dive_py.layers.names import marker, tree_keys
+from dive_py.layers.vocabulary import Flag, Kind
 from tests.model.members import clean
 
 SPELLED = {

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from dive_py.errors import Cancelled
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
-from dive_py.layers.index import Flag, Kind, LayerIndex
 from dive_py.layers.tar_headers import scan
+from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.progress import Progress
 from dive_py.sources.archives.tar_members import TarMembers
 from tests.building import (
@@ -29,6 +30,9 @@ from tests.building import (
     write_tar,
 )
 from tests.layers.scanning import paths, row, scanned, scanned_tar
+
+if TYPE_CHECKING:
+    from dive_py.layers.index import LayerIndex
 
 
 def test_an_ordinary_layer() -> None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from dive_py.errors import Cancelled
 from dive_py.layers import tar_split
-from dive_py.layers.index import DigestKind, LayerIndex
+from dive_py.layers.index import LayerIndex
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.progress import Progress
 from tests.building import (
     END,

@@ -12,12 +12,14 @@ import pytest
 from dive_py.layers import tar_headers
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.folder_walk import walk
-from dive_py.layers.index import Kind, LayerIndex
 from dive_py.layers.upper_tar import as_upper, with_opaque
+from dive_py.layers.vocabulary import Kind
 from dive_py.progress import Progress
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from dive_py.layers.index import LayerIndex
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root makes whiteouts of overlayfs")
 

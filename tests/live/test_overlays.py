@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.layers.folder_walk import walk
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.redirects import with_content_from_below
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import Progress

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
-from dive_py.overlay.entries import NOT_SHADOWED
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.stack import LayerStack
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Change
 from tests.layers.scanning import scanned
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from dive_py.layers.index import DigestKind
-from dive_py.overlay.changes import Change, Same, compare, compare_across
+from dive_py.layers.vocabulary import DigestKind
+from dive_py.overlay.changes import compare, compare_across
 from dive_py.overlay.stack import LayerStack
+from dive_py.overlay.vocabulary import Change, Same
 from tests.building import char_device, directory, fifo, file, hardlink, symlink
 from tests.layers.scanning import scanned
 from tests.overlay.stacking import entry_at, stacked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dive_py.layers.index import DigestKind
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.overlay.stack import LayerStack
 from tests.building import char_device, directory, file, hardlink, symlink, whiteout
 from tests.layers.scanning import scanned

@@ -1,44 +1,12 @@
-"""What overlayfs keeps in the layers below: `redirect_dir` and `metacopy`, as Linux 6.1 and 6.18 write them."""
+"""What overlayfs keeps in the layers below: `redirect_dir`, as Linux 6.1 and 6.18 write it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from dive_py.analysis.waste import waste
-from dive_py.layers.index import Flag, Kind
-from dive_py.overlay.changes import Change, Same
-from dive_py.overlay.redirects import with_content_from_below
-from dive_py.overlay.stack import LayerStack
-from tests.building import Entry, directory, file, hardlink, opaque, symlink, whiteout
-from tests.layers.scanning import scanned
+from dive_py.layers.vocabulary import Kind
+from tests.building import directory, file, opaque, whiteout
 from tests.overlay.stacking import changes, entry_at, tree
-
-BASE = [
-    directory("dir", mode=0o711),
-    file("dir/f", b"1", uid=5),
-    directory("dir/sub"),
-    file("dir/sub/big", b"x" * 3000),
-    symlink("dir/sub/link", "big"),
-    hardlink("dir/twin", "dir/f"),
-    file("meta", b"m" * 500),
-]
-
-
-def container(upper: list[Entry], below: dict[str, bytes], *lower: list[Entry]) -> LayerStack:
-    """A container's layers: its upper directory is read as a folder is, without digests."""
-    indexes = [scanned(*layer) for layer in (lower or (BASE,))]
-    marks = {path.replace("/", "\0").encode(): mark for path, mark in below.items()}
-    top = replace(scanned(*upper, hashed=False), below=marks)
-    return LayerStack([*indexes, with_content_from_below(top, LayerStack(indexes))], rw=len(indexes))
-
-
-def content(stack: LayerStack, path: str) -> tuple[int, int]:
-    """The layer and the size of what a path of the container holds."""
-    entry = entry_at(stack, stack.layer_count - 1, path)
-    holder = int(stack.entries.holding(np.array([entry], np.int32))[0])
-    return int(stack.entries.layer[holder]), int(stack.entries.stored[holder])
+from tests.overlay.upper import BASE, container, content
 
 
 def test_a_renamed_directory_has_its_content_and_counts_none_of_it() -> None:
@@ -102,33 +70,6 @@ def test_what_stood_at_the_new_name_below_is_hidden() -> None:
     assert "old/gone" not in tree(stack)
     assert "old/f" in tree(stack)
     assert changes(stack, 2)["old/gone"] == "removed"
-
-
-def test_changed_attributes_alone_copy_no_content() -> None:
-    stack = container([file("meta", b"\0" * 500, mode=0o600)], {"meta": b""})
-    entry = entry_at(stack, 1, "meta")
-    assert (Change(int(stack.entries.change[entry])), Same(int(stack.entries.same[entry]))) == (
-        Change.METADATA,
-        Same.KNOWN,
-    )
-    assert (int(stack.entries.size[entry]), int(stack.entries.stored[entry])) == (500, 0)
-    assert stack.entries.flags[entry] & Flag.BELOW
-    assert content(stack, "meta") == (0, 500)
-    assert waste(stack).wasted == 0, "what is below is shown still"
-
-
-def test_a_renamed_file_with_changed_attributes_has_its_content() -> None:
-    for mark in (b"meta", b"/meta"):
-        stack = container([file("other", b"\0" * 500, mode=0o600), whiteout("meta")], {"other": mark})
-        assert content(stack, "other") == (0, 500)
-        assert waste(stack).wasted == 0
-
-
-def test_a_file_inside_a_moved_directory_is_found_where_that_was() -> None:
-    upper = [directory("moved"), directory("moved/sub"), file("moved/sub/big", b"\0" * 3000, uid=9), whiteout("dir")]
-    stack = container(upper, {"moved": b"dir", "moved/sub/big": b""})
-    assert content(stack, "moved/sub/big") == (0, 3000)
-    assert stack.entries.uid[entry_at(stack, 1, "moved/sub/big")] == 9
 
 
 def test_marks_that_lead_nowhere_show_nothing() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from dive_py.analysis.waste import waste
-from dive_py.overlay.shadowing import Reason, ranges
+from dive_py.overlay.shadowing import ranges
+from dive_py.overlay.vocabulary import Reason
 from tests.building import aufs_leftovers, directory, file, opaque, symlink, whiteout
 from tests.overlay.stacking import changes, entry_at, shadowed_by, stacked, tree
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.stack import LayerStack
+from dive_py.overlay.vocabulary import Change
 from tests.building import directory, file, opaque, whiteout
 from tests.layers.scanning import scanned
 from tests.overlay.stacking import changes, rows, stacked, tree

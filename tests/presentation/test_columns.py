@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 from dive_py.presentation import columns
 
 

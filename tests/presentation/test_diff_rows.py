@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dive_py.errors import InvalidPattern
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.diff_rows import DiffRow, DiffRowModel
 from dive_py.presentation.rows import Collapse, RowOptions
 from tests.analysis.comparing import compared, row

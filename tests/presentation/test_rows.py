@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dive_py.errors import InvalidPattern
-from dive_py.overlay.changes import Change
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.rows import Collapse, RowModel, RowOptions, Tally
 from tests.building import Entry, directory, file, hardlink, symlink, whiteout
 from tests.laws.strategies import images

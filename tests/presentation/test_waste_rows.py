@@ -7,10 +7,11 @@ import io
 import numpy as np
 import pytest
 
-from dive_py.analysis.waste import Cause, waste
+from dive_py.analysis.waste import waste
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.tar_headers import scan
 from dive_py.overlay.stack import LayerStack
+from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation.waste_rows import Grouping, WasteRows, members, waste_rows
 from dive_py.progress import Progress
 from tests.building import Entry, ImageBuilder, file, opaque, symlink, whiteout

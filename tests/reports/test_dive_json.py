@@ -75,7 +75,7 @@ def test_the_image_tells_its_figures(explored: Explored) -> None:
             {"count": 1, "sizeBytes": 1000, "file": "/a"},
             {"count": 1, "sizeBytes": 10, "file": "/keep"},
         ],
-        "reference": exploration.image.info.reference,
+        "reference": exploration.info.reference,
         "id": builder.id(),
         "digest": None,
         "platform": "linux/amd64",

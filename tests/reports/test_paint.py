@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.overlay.changes import Change
+from dive_py.overlay.vocabulary import Change
 from dive_py.reports import paint
 
 

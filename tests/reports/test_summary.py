@@ -15,7 +15,7 @@ def test_a_summary_has_image_figures_layers_and_waste(explored: Explored) -> Non
     image = ImageBuilder().layer(file("a", b"x" * 1000), file("b", b"y" * 1000)).layer(whiteout("a"), command="rm a")
     exploration = explored(image)
     first, *rest = summary.lines(exploration)
-    assert first.startswith(exploration.image.info.reference)
+    assert first.startswith(exploration.info.reference)
     assert first.endswith("linux/amd64 · 2 layers · 2 kB")
     assert rest == [
         "efficiency 50 % · 1 kB wasted",

@@ -27,7 +27,7 @@ def table(
 ) -> list[str]:
     """A table's lines."""
     rows = waste_rows(exploration.stack, exploration.waste, grouping)
-    steps = [layer.created_by for layer in exploration.image.info.layers]
+    steps = [layer.created_by for layer in exploration.info.layers]
     return list(waste_report.table_lines(exploration.stack, exploration.waste, rows, steps, limit, coloured=coloured))
 
 

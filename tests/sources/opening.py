@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dive_py.errors import DivepyError
     from dive_py.layers.cache import LayerCache
-    from dive_py.sources.image import Image
+    from dive_py.sources.image import Image, ImageInfo
 
 
 def opened(word: Path | str, cache: LayerCache | None = None, /, **options: str | bool) -> Image:
@@ -24,12 +24,21 @@ def opened(word: Path | str, cache: LayerCache | None = None, /, **options: str 
     return open_image(str(word), replace(OpenOptions(cache=cache), **options), Progress())  # type: ignore[arg-type]
 
 
-def loaded(image: Image, first: int = 0) -> list[LayerIndex | DivepyError]:
+class Loaded(list["LayerIndex | DivepyError"]):
+    """What every layer became, in order."""
+
+    info: ImageInfo
+    """What is known of the image afterwards."""
+
+
+def loaded(image: Image, first: int = 0) -> Loaded:
     """What every layer became, in order; each is delivered exactly once."""
     got: list[tuple[int, LayerIndex | DivepyError]] = []
-    image.load(lambda number, result: got.append((number, result)), Progress(), first)
-    assert sorted(number for number, _ in got) == list(range(len(image.info.layers)))
-    return [result for _, result in sorted(got, key=lambda pair: pair[0])]
+    info = image.load(lambda number, result: got.append((number, result)), Progress(), first)
+    assert sorted(number for number, _ in got) == list(range(len(info.layers)))
+    layers = Loaded(result for _, result in sorted(got, key=lambda pair: pair[0]))
+    layers.info = info
+    return layers
 
 
 def paths(result: LayerIndex | DivepyError) -> list[bytes]:

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.errors import ImageNotFound
-from dive_py.layers.index import DigestKind, LayerIndex
+from dive_py.layers.index import LayerIndex
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
 from dive_py.sources.engines.docker_engine import open_engine_image
 from dive_py.sources.image import OpenOptions
 from tests.building import ImageBuilder, docker_members, file, tar_members, whiteout
 from tests.sources.docker_root import DockerRoot, served, served_together
+from tests.sources.opening import Loaded, loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dive_py.errors import DivepyError
     from dive_py.sources.image import Image
     from tests.engine.fake import FakeEngine
 
@@ -69,10 +70,8 @@ def opened(fake: FakeEngine, *, probe: bool = True) -> Image:
     return open_engine_image(parse("test:1"), OpenOptions(host=fake.address, probe=probe), Progress())
 
 
-def loaded(image: Image) -> list[LayerIndex]:
-    found: dict[int, LayerIndex | DivepyError] = {}
-    image.load(found.__setitem__, Progress())
-    return [result for _, result in sorted(found.items()) if isinstance(result, LayerIndex)]
+def counts(layers: Loaded) -> list[int]:
+    return [index.count for index in layers if isinstance(index, LayerIndex)]
 
 
 def hidden(offer: Offer) -> None:
@@ -86,7 +85,7 @@ def test_a_store_that_can_be_read_here(fake: FakeEngine, offer: Offer) -> None:
         assert image.info.way == "docker · layerdb"
         assert image.info.names == ("test:1",), "the engine's name, not the folder's"
         assert image.info.config.author == "somebody"
-        assert [index.count for index in loaded(image)] == [1, 2]
+        assert counts(loaded(image)) == [1, 2]
     assert offer.identity == image.info.id
     assert fake.created == []
 
@@ -98,9 +97,9 @@ def test_a_store_that_only_the_engine_can_read(fake: FakeEngine, offer: Offer) -
         assert image.info.config.author == ""
         fake.answers["/.divepy"] = [served_together(offer.folders(image))]
         indexes = loaded(image)
-        assert [index.count for index in indexes] == [1, 2]
-        assert {index.digest_kind for index in indexes} == {DigestKind.CRC64}
-        assert image.info.config.author == "somebody", "the real config has come by"
+        assert counts(indexes) == [1, 2]
+        assert {index.digest_kind for index in indexes if isinstance(index, LayerIndex)} == {DigestKind.CRC64}
+        assert indexes.info.config.author == "somebody", "the real config has come by"
     ((_, said),) = fake.created
     assert said["Image"] == offer.identity
     sources = [mount.get("Source", "") for mount in said["HostConfig"]["Mounts"]]
@@ -124,16 +123,17 @@ def test_an_engine_that_allows_no_such_container(fake: FakeEngine, offer: Offer)
     hidden(offer)
     fake.answers["/containers/create"] = (403, "authorization denied by plugin")
     with opened(fake) as image:
-        assert [index.count for index in loaded(image)] == [1, 2]
-        assert image.info.way == "docker · export"
-        assert any("denied by plugin" in warning for warning in image.info.warnings)
+        indexes = loaded(image)
+        assert counts(indexes) == [1, 2]
+        assert indexes.info.way == "docker · export"
+        assert any("denied by plugin" in warning for warning in indexes.info.warnings)
 
 
 def test_where_it_is_switched_off(fake: FakeEngine, offer: Offer) -> None:
     hidden(offer)
     with opened(fake, probe=False) as image:
         assert image.info.way == "docker · export"
-        assert [index.count for index in loaded(image)] == [1, 2]
+        assert counts(loaded(image)) == [1, 2]
     assert fake.created == []
     assert not [path for path, _ in fake.asked if path.startswith("/containers")]
 

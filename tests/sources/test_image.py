@@ -9,11 +9,10 @@ import pytest
 from dive_py.sources.image import Image, ImageInfo, LayerInfo, OpenOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from dive_py.errors import DivepyError
-    from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
+    from dive_py.sources.image import Deliver
 
 
 class Closing(Image):
@@ -24,8 +23,8 @@ class Closing(Image):
         self.closed = 0
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         raise NotImplementedError
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dive_py.errors import DivepyError
-from dive_py.layers.index import DigestKind
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.sources.known_digests import known_digests
 from tests.building import file
 from tests.layers.scanning import row, scanned

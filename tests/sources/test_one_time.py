@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from dive_py.comparing import compared
 from dive_py.contents import same
 from dive_py.exploration import Exploration
-from dive_py.overlay.changes import TELLING, Change, Same
+from dive_py.overlay.changes import TELLING
+from dive_py.overlay.vocabulary import Change, Same
 from dive_py.progress import Progress
 from tests.building import ImageBuilder, file
 from tests.overlay.stacking import entry_at
@@ -60,7 +61,7 @@ def test_changed_contents_of_equal_size_are_a_change(everywhere: Everywhere, pla
 
 
 def _causes(exploration: Exploration) -> list[tuple[int, str]]:
-    from dive_py.analysis.waste import Cause
+    from dive_py.overlay.vocabulary import Cause
 
     items = exploration.waste.items
     return [(path, Cause(cause).word) for path, cause in zip(items.path.tolist(), items.cause.tolist(), strict=True)]

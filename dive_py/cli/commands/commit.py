@@ -49,7 +49,7 @@ def run(request: Request, progress: Progress) -> int:
     )
     wanted.check()
     with analysed(opening.image(request, f"container:{options.container}"), progress) as exploration:
-        info = exploration.image.info
+        info = exploration.info
         where = _engine_of(info, request.where)
         if options.dockerfile:
             return _write_dockerfile(options.dockerfile, exploration, options.container, where, request.consent)
@@ -79,7 +79,7 @@ def _agreed(consent: Consent, exploration: Exploration, wanted: CommitRequest, w
     for hint in commit_report.hints(stack, layer):
         console.tell_note(f"probably not wanted: {hint}")
     console.tell_note(f"{commit_report.BETTER} (--dockerfile FILE writes one)")
-    lines = [f"the same by hand: {command_line(exploration.image.info.source, wanted)}"]
+    lines = [f"the same by hand: {command_line(exploration.info.source, wanted)}"]
     question = f"commit {wanted.container} as {wanted.name}"
     with connect(where.host, where.context) as engine:
         found = taken(engine, wanted.name)
@@ -90,7 +90,7 @@ def _agreed(consent: Consent, exploration: Exploration, wanted: CommitRequest, w
 
 def _write_dockerfile(file: str, exploration: Exploration, container: str, where: Where, consent: Consent) -> int:
     """Write the Dockerfile instead of committing."""
-    info, stack = exploration.image.info, exploration.stack
+    info, stack = exploration.info, exploration.stack
     with connect(where.host, where.context) as engine:
         settings = container_settings(engine, container)
     name = info.names[0] if info.names else info.id

@@ -37,7 +37,7 @@ def run(request: Request, progress: Progress) -> int:
     with analysed(opening.image(request, options.image, keep=named), progress) as exploration:
         stack = exploration.stack
         if wanted.layer is not None:
-            number = opening.layer_number(wanted.layer, exploration.image.info.layers)
+            number = opening.layer_number(wanted.layer, exploration.info.layers)
             query = replace(query, layer=number)
         if named:
             query = replace(query, owners=conditions.owners(wanted.owner, accounts(stack, exploration.image, progress)))

@@ -46,7 +46,7 @@ def run(request: Request, progress: Progress) -> int:
     with analysed(opening.image(request, options.image), progress) as exploration:
         chosen = None
         if options.layer is not None:
-            chosen = opening.layer_number(options.layer, exploration.image.info.layers)
+            chosen = opening.layer_number(options.layer, exploration.info.layers)
         rows = _below_path(_rows(options, exploration.stack, chosen), options, exploration.stack, chosen)
         output.write_lines(_lines(options, exploration, rows))
         if not options.json:

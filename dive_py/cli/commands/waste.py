@@ -103,7 +103,7 @@ def _table(exploration: Exploration, grouping: Grouping, limit: int | None, opti
     """
     stack, waste = exploration.stack, exploration.waste
     rows = waste_rows(stack, waste, grouping)
-    steps = [layer_text(layer) for layer in exploration.image.info.layers]
+    steps = [layer_text(layer) for layer in exploration.info.layers]
     yield ""
     coloured, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
     yield from waste_report.table_lines(stack, waste, rows, steps, limit, coloured=coloured, columns=columns)

@@ -56,7 +56,7 @@ class Gate:
 
     def _judge(self, exploration: Exploration, image: ImageRequest, progress: Progress) -> Judgement:
         """Measure the image, and compare it with each rule."""
-        stack, waste, info = exploration.stack, exploration.waste, exploration.image.info
+        stack, waste, info = exploration.stack, exploration.waste, exploration.info
         base = self._base(exploration, image, progress)
         scope = Scope(
             base.layers if base is not None else None,
@@ -88,7 +88,7 @@ class Gate:
             return None
         from dive_py.cli.gate import base_image  # brings all ways to find an image by its name
 
-        base = base_image.find(self._plan.base, exploration.image.info, image.options, progress)
+        base = base_image.find(self._plan.base, exploration.info, image.options, progress)
         if base.note:
             console.tell_note(base.note)
         return base

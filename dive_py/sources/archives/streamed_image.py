@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dive_py.sources.archives.layout import FoundImage, StoredLayer
     from dive_py.sources.archives.streamed_archive import StreamedArchive
     from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import ImageInfo
+    from dive_py.sources.image import Deliver, ImageInfo
 
 
 class StreamedImage(Image):
@@ -53,13 +53,14 @@ class StreamedImage(Image):
         self._results = [_result(layer, archive) for layer in layers]
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Deliver the indexes that are there already, the `first` before the others."""
-        numbers = sorted(range(len(self._results)), key=lambda number: (number != first, number))
+        numbers = sorted(set(range(len(self._results))) - skip, key=lambda number: (number != first, number))
         for number in numbers:
             progress.check()
             deliver(number, self._results[number])
+        return self.info
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Give the digests that were computed as the contents passed."""

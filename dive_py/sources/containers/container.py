@@ -27,7 +27,7 @@ from dive_py.errors import (
     UnsupportedImage,
 )
 from dive_py.oci.reference import ImageName, Reference
-from dive_py.sources.image import Image, LayerInfo
+from dive_py.sources.image import ForwardingImage, Image, LayerInfo
 from dive_py.sources.places import Reason, told
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
     from dive_py.sources.containers.upper import Upper
     from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import OpenOptions
+    from dive_py.sources.image import Deliver, ImageInfo, OpenOptions
 
 COMMENT: Final = "read-write layer of "
 """What stands for the layer's step, before the container's name."""
@@ -86,7 +86,7 @@ def open_container(reference: Reference, options: OpenOptions, progress: Progres
     raise failure
 
 
-class ContainerImage(Image):
+class ContainerImage(ForwardingImage):
     """A container's image with the read-write layer on top.
 
     Args:
@@ -97,7 +97,6 @@ class ContainerImage(Image):
     """
 
     def __init__(self, image: Image, container: ContainerLayer, upper: Upper, reference: str) -> None:
-        self._image = image
         self._upper = upper
         self._top = LayerInfo(
             number=len(image.info.layers),
@@ -108,19 +107,19 @@ class ContainerImage(Image):
         self._reference = reference
         self._image_name = container.image_name
         self._index: LayerIndex | None = None
-        self._tell()
+        super().__init__(image)
 
-    def _tell(self) -> None:
-        below = self._image.info
-        layers = (*(layer for layer in below.layers if not layer.rw), self._top)
+    def describe(self, info: ImageInfo) -> ImageInfo:
+        """Return the image's description with the read-write layer on top."""
+        layers = (*info.layers, self._top)
         # the name that the container was made by comes first: later ones may be another registry's
-        names = tuple(sorted(below.names, key=lambda name: not _same_name(name, self._image_name)))
-        note = self._upper.note or below.note
-        self.info = replace(below, reference=self._reference, names=names, layers=layers, note=note)
+        names = tuple(sorted(info.names, key=lambda name: not _same_name(name, self._image_name)))
+        note = self._upper.note or info.note
+        return replace(info, reference=self._reference, names=names, layers=layers, note=note)
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Index the image's layers, and at the same time the read-write layer, which is never filed."""
         number = self._top.number
         lowers: dict[int, LayerIndex] = {}
@@ -146,8 +145,8 @@ class ContainerImage(Image):
         thread = threading.Thread(target=work, name="read-write layer", daemon=True)
         thread.start()
         try:
-            self._image.skipped = self.skipped
-            self._image.load(keep if self._upper.needs_lowers else deliver, progress, min(first, max(0, number - 1)))
+            taking = keep if self._upper.needs_lowers else deliver
+            info = self._image.load(taking, progress, min(first, max(0, number - 1)), skip)
         finally:
             below.set()
             while thread.is_alive() and not progress.stopped:
@@ -155,7 +154,7 @@ class ContainerImage(Image):
         progress.check()
         if failures:
             raise failures[0]
-        self._tell()
+        return self.describe(info)
 
     def _read(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex | DivepyError:
         try:
@@ -169,22 +168,18 @@ class ContainerImage(Image):
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents again where the image below does not know their digests."""
         if layer != self._top.number:
-            return self._image.digests(layer, offsets, sizes, progress)
-        return super().digests(layer, offsets, sizes, progress)
+            return super().digests(layer, offsets, sizes, progress)
+        return Image.digests(self, layer, offsets, sizes, progress)
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ContentStream]]:
         """Read contents again; those of the read-write layer may have changed meanwhile, which is an error."""
         if layer != self._top.number:
-            return self._image.contents(layer, offsets, sizes, progress)
+            return super().contents(layer, offsets, sizes, progress)
         if self._index is None:
             raise DivepyError("the read-write layer has not been read yet")
         return self._upper.contents(self._index, offsets, sizes, progress)
-
-    def close(self) -> None:
-        """Close the image below and the connection."""
-        self._image.close()
 
 
 def _same_name(one: str, other: str) -> bool:

@@ -11,7 +11,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dive_py.layers.index import Kind, path_key
+from dive_py.layers.index import path_key
+from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dive_py.errors import EngineError
-from dive_py.sources.fallback import Ways
+from dive_py.sources.fallback import FallbackImage
 from dive_py.sources.stores.containerd_store import CONTENT, OWN_ROOT, ROOT, WAY, open_local
 from dive_py.sources.stores.unpacked_image import UnpackedImage
 
@@ -37,7 +37,7 @@ def from_content_store(
     roots = engine_roots(engine)
     if not roots:
         return None
-    from dive_py.sources.engines.announced import FirstUse
+    from dive_py.sources.engines.announced import AnnouncedImage
     from dive_py.sources.engines.engine_folder import EngineFolder
     from dive_py.sources.engines.passing_blobs import PassingBlobs
 
@@ -48,11 +48,11 @@ def from_content_store(
         ]
         told = replace(info, way=f"{info.source} · {WAY} · never-started container")
         through = PassingBlobs(told, folders, hashed=cache is not None)
-        slower = Ways(FirstUse(through, engine.place.address, cache), export)
+        slower = FallbackImage([AnnouncedImage(through, engine.place.address, cache), export])
     for root in roots if engine.place.socket is not None else ():
         local = open_local(root, info, cache)
         if local is not None:
-            return Ways(UnpackedImage(local, partial(_folders, root, info)), slower)
+            return FallbackImage([UnpackedImage(local, partial(_folders, root, info)), slower])
     return slower if probe else None
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from dive_py.sources.archives.streamed_archive import StreamedArchive
     from dive_py.sources.archives.streamed_image import StreamedImage
     from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import LayerInfo, OpenOptions
+    from dive_py.sources.image import Deliver, LayerInfo, OpenOptions
 
 
 GRAPH_DRIVERS = ("overlay2", "fuse-overlayfs")
@@ -144,16 +144,13 @@ class EngineImage(Image):
         self._passed: StreamedImage | None = None
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
-        """Stream the export; layers come in its order, and `first` cannot change that.
-
-        When the real config has come by, `info` tells it.
-        """
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
+        """Stream the export; layers come in its order, all of them, and `first` and `skip` cannot change that."""
         from dive_py.engine.export import Export
         from dive_py.sources.archives.streamed_archive import StreamedArchive
 
-        del first
+        del first, skip
         progress.total = self._size
         label, progress.label = progress.label, PREPARING
         delivery = _Delivery(self.info, deliver)
@@ -169,9 +166,10 @@ class EngineImage(Image):
             except DivepyError as error:
                 failure = error
                 delivery.rest(lambda _: failure)
-                return
-        self._tell(found, archive)
-        delivery.rest(lambda number: _left_over(number, self.info.layers[number], found, archive))
+                return self.info
+        info = self._described(found, archive)
+        delivery.rest(lambda number: _left_over(number, info.layers[number], found, archive))
+        return info
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Give the digests that were computed as the contents passed.
@@ -222,8 +220,8 @@ class EngineImage(Image):
         reader = docker_archive if archive.has(docker_archive.MANIFEST) else oci_layout
         return verified(reader.find(archive, choice), archive)
 
-    def _tell(self, found: FoundImage, archive: StreamedArchive) -> None:
-        """Take the real config, and what only the export tells of the layers."""
+    def _described(self, found: FoundImage, archive: StreamedArchive) -> ImageInfo:
+        """Return the image's description with the real config, and what only the export says of the layers."""
         from dive_py.sources.archives.layout import describe
         from dive_py.sources.archives.streamed_image import StreamedImage
 
@@ -231,10 +229,9 @@ class EngineImage(Image):
         self._passed = StreamedImage(said, found.layers, archive, self._export)
         if found.config.diff_ids != self.info.config.diff_ids:
             warning = "the engine's export holds other layers than the engine said before"
-            self.info = replace(self.info, warnings=(*self.info.warnings, warning))
-            return
+            return replace(self.info, warnings=(*self.info.warnings, warning))
         layers = tuple(replace(layer, archive_id="") for layer in said.layers)
-        self.info = replace(self.info, id=said.id, config=said.config, layers=layers, warnings=said.warnings)
+        return replace(self.info, id=said.id, config=said.config, layers=layers, warnings=said.warnings)
 
 
 class _Announced:
@@ -371,17 +368,17 @@ def _from_store(
         return from_content_store(engine, info, options.cache, export, identity, probe=probe)
     if not root:
         return None
-    from dive_py.sources.engines.announced import FirstUse
-    from dive_py.sources.fallback import Ways
+    from dive_py.sources.engines.announced import AnnouncedImage
+    from dive_py.sources.fallback import FallbackImage
     from dive_py.sources.stores.docker_store import open_by_engine, open_local
 
     slower: Image = export
     if probe:
         through = open_by_engine(engine, root, details.driver, info)
-        slower = Ways(FirstUse(through, engine.place.address, options.cache), export)
+        slower = FallbackImage([AnnouncedImage(through, engine.place.address, options.cache), export])
     local = open_local(root, details.driver, info) if engine.place.socket is not None else None
     if local is not None:
-        return Ways(local, slower)
+        return FallbackImage([local, slower])
     return slower if probe else None
 
 
@@ -389,8 +386,8 @@ def _from_podman(
     engine: Engine, info: ImageInfo, details: ImageDetails, options: OpenOptions, export: Image
 ) -> Image | None:
     """The image from Podman's storage: from here where that can be read, else through the engine, if allowed."""
-    from dive_py.sources.engines.announced import FirstUse
-    from dive_py.sources.fallback import Ways
+    from dive_py.sources.engines.announced import AnnouncedImage
+    from dive_py.sources.fallback import FallbackImage
     from dive_py.sources.stores.podman_store import folders, open_by_engine, open_local
 
     root, layers = folders(details)
@@ -399,9 +396,9 @@ def _from_podman(
     through = open_by_engine(engine, details, info) if options.probe else None
     slower = None
     if through is not None:
-        slower = Ways(FirstUse(through, engine.place.address, options.cache), export)
+        slower = FallbackImage([AnnouncedImage(through, engine.place.address, options.cache), export])
     local = open_local(root, details.driver, info) if engine.place.socket is not None else None
-    return slower if local is None else Ways(local, slower or export)
+    return slower if local is None else FallbackImage([local, slower or export])
 
 
 def _store_root(details: ImageDetails) -> str:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from dive_py.oci.manifest import Manifest
     from dive_py.sources.archives.layout import FoundImage
     from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import ImageInfo
+    from dive_py.sources.image import Deliver, ImageInfo
     from dive_py.sources.stores.folder import Folder, PassingFile
 
 _MAX_STREAMS: Final = 4
@@ -67,8 +67,8 @@ class PassingBlobs(Image):
         self._finding = threading.Lock()
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Index every layer, the `first` before the others.
 
         Raises:
@@ -78,7 +78,7 @@ class PassingBlobs(Image):
         found = self._documents(progress)
         numbers: dict[str, list[int]] = {}
         for number, layer in enumerate(found.layers):
-            if number in self.skipped:
+            if number in skip:
                 continue
             if layer.problem is not None:
                 deliver(number, layer.problem)
@@ -98,7 +98,7 @@ class PassingBlobs(Image):
 
         if members:
             self._receive(sizes, take, progress)
-        self._tell(found, strange)
+        return self._described(found, strange)
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
@@ -181,13 +181,13 @@ class PassingBlobs(Image):
         damage = result.damage or ("is empty, 0 bytes" if empty else "")
         return replace(result, damage=f"{self._known.what}, {member}: {damage}") if damage else result
 
-    def _tell(self, found: FoundImage, strange: set[int]) -> None:
-        """Take what only the documents and the blobs tell."""
+    def _described(self, found: FoundImage, strange: set[int]) -> ImageInfo:
+        """Return the image's description with what only the documents and the blobs say."""
         said = describe(found, self._known, self.info.reference, self.info.source, self.info.way)
         warnings = (*said.warnings, *(not_its_diff_id(number) for number in sorted(strange)))
         digest = self.info.digest or said.digest
         platforms = self.info.platforms if len(self.info.platforms) > 1 else said.platforms
-        self.info = replace(said, names=self.info.names, digest=digest, warnings=warnings, platforms=platforms)
+        return replace(said, names=self.info.names, digest=digest, warnings=warnings, platforms=platforms)
 
     def _documents(self, progress: Progress) -> FoundImage:
         """The manifest and the config, fetched once."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.config import ImageConfig
     from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import ImageInfo, LayerInfo
+    from dive_py.sources.image import Deliver, ImageInfo, LayerInfo
     from dive_py.sources.stores.folder import Folder, OpenPlaces, PassingFile
 
 RECORD: Final = "tar-split.json.gz"
@@ -93,19 +93,20 @@ class LayerdbImage(Image):
 
     def __init__(self, info: ImageInfo, store: Store, *, guessed: bool = False) -> None:
         self.info = info
+        self._known = info
         self._store = store
         self._guessed = guessed
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Index every layer on several threads: what is wanted by then, the `first`, then from the base up.
 
         Raises:
             Cancelled: the stop flag was set.
             DivepyError: the store cannot be read.
         """
-        wanted = (layer for layer in self.info.layers if layer.number not in self.skipped)
+        wanted = (layer for layer in self.info.layers if layer.number not in skip)
         layers = sorted(wanted, key=lambda layer: layer.number != first)
         places = [self._store.layer(layer.chain_id) for layer in layers]
         if self._guessed:
@@ -122,6 +123,7 @@ class LayerdbImage(Image):
                     continue
                 part = progress.part(places[place], len(gathered.record or b""))
                 workers.submit(partial(work, layers[place], gathered, part))
+        return self._known
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
@@ -144,7 +146,7 @@ class LayerdbImage(Image):
         """Take the real config."""
         config = checked_config(gathered.file or b"", self.info.id)
         if config is not None and config.diff_ids == self.info.config.diff_ids:
-            self.info = told(self.info, config)
+            self._known = told(self.info, config)
             self._guessed = False
 
     def _gathered(

@@ -18,11 +18,11 @@ from dive_py.sources.stores.unpacked import unpacked_contents, whole
 from dive_py.sources.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from dive_py.layers.index import LayerIndex
     from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import ImageInfo
+    from dive_py.sources.image import Deliver, ImageInfo
     from dive_py.sources.stores.folder import Folder, OpenPlaces, PassingFile
     from dive_py.sources.stores.storage_documents import StorageLayer
 
@@ -52,21 +52,21 @@ class StorageImage(Image):
     def __init__(
         self, info: ImageInfo, folder: Folder, layers: Sequence[StorageLayer], *, guessed: bool = False
     ) -> None:
-        self.info = info if guessed else doubted(info, layers)
+        self.info = self._known = info if guessed else doubted(info, layers)
         self._folder = folder
         self._layers = tuple(layers)
         self._guessed = guessed
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Index every layer on several threads: what is wanted by then, the `first`, then from the base up.
 
         Raises:
             Cancelled: the stop flag was set.
             DivepyError: the storage cannot be read, or has other layers than the engine said.
         """
-        wanted = (layer.number for layer in self.info.layers if layer.number not in self.skipped)
+        wanted = (layer.number for layer in self.info.layers if layer.number not in skip)
         numbers = sorted(wanted, key=lambda number: number != first)
         documents = self._documents() if self._guessed and self._layers else []
         places = [*documents, *(self._record_place(number) for number in numbers)]
@@ -92,6 +92,7 @@ class StorageImage(Image):
             self._learn(papers)
             for number in sorted(missing):
                 deliver(number, self._without_record(number))
+        return self._known
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
@@ -131,10 +132,10 @@ class StorageImage(Image):
             raise DamagedImage(f"{what} has other layers for this image than the engine said")
         config = checked_config(papers.get(1, b""), self.info.id)
         if config is not None and config.diff_ids == self.info.config.diff_ids:
-            self.info = told(self.info, config)
+            self._known = told(self.info, config)
         self._layers = layers
         self._guessed = False
-        self.info = doubted(self.info, layers)
+        self._known = doubted(self._known, layers)
 
     def _first_index(self, opened: OpenPlaces, number: int, progress: Progress) -> LayerIndex:
         for file in opened.files(progress):

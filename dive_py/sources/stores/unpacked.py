@@ -6,7 +6,8 @@ from io import FileIO
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedLayer
-from dive_py.layers.index import KEY_SEPARATOR, Flag, Kind, key_path
+from dive_py.layers.index import KEY_SEPARATOR, key_path
+from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.sources.content_stream import ContentStream
 from dive_py.sources.file_range import LARGEST_READ, Stretch
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DivepyError
-from dive_py.sources.image import Image
+from dive_py.sources.image import ForwardingImage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
-    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.stored_image import StoredImage
 
 
-class UnpackedImage(Image):
+class UnpackedImage(ForwardingImage):
     """An image of containerd's store, with the folders that its layers were unpacked to.
 
     Args:
@@ -29,8 +28,8 @@ class UnpackedImage(Image):
     """
 
     def __init__(self, image: StoredImage, folders: Callable[[], Sequence[str]]) -> None:
-        self.info = image.info
-        self._image = image
+        super().__init__(image)
+        self._is_kept = image.is_kept
         self._folders = folders
 
     def preview(self, progress: Progress) -> list[LayerIndex] | None:
@@ -39,7 +38,7 @@ class UnpackedImage(Image):
         Raises:
             Cancelled: the stop flag was set.
         """
-        if self._image.is_kept():
+        if self._is_kept():
             return None
         from dive_py.layers.folder_walk import walk
 
@@ -50,25 +49,3 @@ class UnpackedImage(Image):
             raise
         except DivepyError:
             return None  # the blobs are read anyway
-
-    def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
-        """Index every layer from its blob."""
-        self._image.skipped = self.skipped
-        self._image.load(deliver, progress, first)
-        self.info = self._image.info
-
-    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """Read contents again, from the blob."""
-        return self._image.digests(layer, offsets, sizes, progress)
-
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
-        """Read contents again."""
-        return self._image.contents(layer, offsets, sizes, progress)
-
-    def close(self) -> None:
-        """Close the image."""
-        self._image.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
@@ -31,12 +32,10 @@ def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> lis
         images: Both.
         names: What they are called, printable.
     """
-    from dive_py.overlay.changes import Change
-
     shared = comparison.shared
     told = [
         Fact(
-            f"{name}: {units.count(len(image.image.info.layers), 'layer')}, {units.size(int(stored))} seen"
+            f"{name}: {units.count(len(image.info.layers), 'layer')}, {units.size(int(stored))} seen"
             + ("" if image.unread.complete else f", {without(image.unread)}"),
             "strong",
             place,
@@ -86,8 +85,6 @@ def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
         found: What differs.
         marks: The signs to write with.
     """
-    from dive_py.overlay.changes import Change
-
     if not found.items and not found.unread:
         return []
     told = [Fact(""), Fact(f"{units.count(len(found.items), 'package')} changed", "strong")]

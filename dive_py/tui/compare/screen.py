@@ -9,6 +9,7 @@ from textual import getters, on
 from textual.containers import Horizontal
 
 from dive_py.errors import Cancelled, DivepyError
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression
@@ -93,7 +94,7 @@ class CompareScreen(Page):
     @property
     def names(self) -> tuple[str, str]:
         """What the two images are called, printable, the first one first."""
-        names = printable(self._mine.image.info.reference), printable(self._reference)
+        names = printable(self._mine.info.reference), printable(self._reference)
         return (names[1], names[0]) if self.turned else names
 
     @property
@@ -201,7 +202,6 @@ class CompareScreen(Page):
 
     def _want_rows(self, path_id: int | None = None) -> None:
         """Make the rows anew on a thread, with the cursor on a path."""
-        from dive_py.overlay.changes import Change
         from dive_py.presentation.diff_rows import DiffRowModel
         from dive_py.presentation.rows import Collapse, RowOptions
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import UNCHANGED, Change
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.tui.keys.keymap import bindings
@@ -23,8 +25,6 @@ _SIZE = 9
 
 _ROLES = ("", "added", "modified", "metadata", "identical", "removed")
 """The role of a mark, by `Change`."""
-
-_FILE, _DIR = 0, 1
 
 
 class DiffTree(LineList):
@@ -84,19 +84,19 @@ class DiffTree(LineList):
         if model is None:
             return []
         row, marks = model.row(index), self.marks
-        change = int(row.change)
+        change = row.change
         role = _ROLES[change]
-        is_folder = _DIR in {row.before, row.after}
+        is_folder = Kind.DIR in {row.before, row.after}
         sizes = [
-            units.size(amount) if kind in {_FILE, _DIR} or (kind is not None and amount) else ""
+            units.size(amount) if kind in {Kind.FILE, Kind.DIR} or (kind is not None and amount) else ""
             for kind, amount in ((row.before, row.size_before), (row.after, row.size_after))
         ]
         quiet = "muted" if is_folder else ""
         pieces: list[Piece] = [(f"{sizes[0]:>{_SIZE}} {sizes[1]:>{_SIZE}} ", quiet)]
         delta = units.signed_size(row.delta) if row.delta else ""
         pieces.append((f"{delta:>{_SIZE + 2}}  ", "added" if row.delta < 0 else "wasted" if row.delta else ""))
-        if change in {0, 4}:
-            pieces.append((f"{marks.changes[2] if row.changes_below else ' '} ", "faint"))
+        if change in UNCHANGED:
+            pieces.append((f"{marks.changes[Change.MODIFIED] if row.changes_below else ' '} ", "faint"))
         else:
             pieces.append((f"{marks.changes[change]} ", f"{role} strong"))
         pieces.append((f"{marks.guide} " * row.depth, "faint"))

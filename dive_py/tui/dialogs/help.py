@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from dive_py.overlay.vocabulary import Change
 from dive_py.tui.dialogs.choice import _MOVES
 from dive_py.tui.dialogs.dialog import Dialog
 from dive_py.tui.keys.keymap import commands, key_label
@@ -100,7 +101,7 @@ class HelpScreen(Dialog[None]):
         for mark, word in zip(self._marks.changes, (*words, "written again, nothing changed", "removed"), strict=True):
             yield Fact(word, label="  " + mark)
         below = "dim, before a directory: something below it changed, itself it counts as untouched or written again"
-        yield Fact(below, label=f"  {self._marks.changes[2]}")
+        yield Fact(below, label=f"  {self._marks.changes[Change.MODIFIED]}")
         yield Fact("hidden by layer 3", label=f"  {self._marks.shadow}3")
         yield Fact("bytes that are paid for and not seen", "wasted", label=f"  {self._marks.wasted}")
         yield Fact("")

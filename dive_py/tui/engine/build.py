@@ -216,7 +216,7 @@ class BuildScreen(Page):
 
         name = name_given(self._words)
         identity = short_digest(self.image)
-        self.leave_word(printable(f"built {name} ({identity})" if name else f"built {identity}"))
+        self.print_on_exit(printable(f"built {name} ({identity})" if name else f"built {identity}"))
         self.open_page(ExplorerScreen(self.visit()), lambda _: self.go_back())
 
     def visit(self) -> Visit:

@@ -197,14 +197,14 @@ class LogsScreen(Page):
 
     def action_save(self) -> None:
         """Save what is shown, without colours."""
-        from dive_py.tui.dialogs.save_text import SaveTextScreen
+        from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
 
         text = "".join(f"{Text.from_ansi(line).plain}\n" for line in self.lines)
         name = f"{printable(self.container)}.log"
-        self.app.push_screen(SaveTextScreen("the output", text, name), lambda said: self.say(said) if said else None)
+        screen = SaveFileScreen("the output", name, text_writer(text))
+        self.app.push_screen(screen, lambda said: self.say(said) if said else None)
 
-    def action_help(self) -> None:
-        """Show the keys that work here."""
-        from dive_py.tui.dialogs.help import HelpScreen
-
-        self.app.push_screen(HelpScreen("logs", self.marks, "logs"))
+    @property
+    def help_scope(self) -> str:
+        """The screen's own keys: Textual's log has none of the keymap."""
+        return self.SCOPES[0]

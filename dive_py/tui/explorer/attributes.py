@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.contents.accounts import NO_NAMES, Accounts
-from dive_py.layers.index import Kind
 from dive_py.layers.tar_extensions import xattr_items
+from dive_py.layers.vocabulary import Kind
 from dive_py.presentation.columns import device, exact_time, mode_string
 from dive_py.presentation.file_capabilities import capabilities
 from dive_py.presentation.text import printable

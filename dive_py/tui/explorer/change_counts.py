@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.rows import Tally
     from dive_py.tui.look.glyphs import Marks
+
+_ALWAYS = frozenset((Change.ADDED, Change.MODIFIED, Change.REMOVED))
+"""Changes that are counted even where there are none."""
 
 
 def counted(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> str:
@@ -24,12 +28,18 @@ def counted(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> str:
     import numpy as np
 
     part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
-    counts = np.bincount(stack.entries.change[part][stack.entries.live[part]], minlength=6)
-    counts[5] = len(stack.removed(layer))
-    words = ((1, "added"), (2, "modified"), (3, "metadata only"), (4, "identical"), (5, "removed"))
-    parts = [f"{counts[k]:,} {word}" for k, word in words if counts[k] or k in {1, 2, 5}]
+    counts = np.bincount(stack.entries.change[part][stack.entries.live[part]], minlength=len(Change))
+    counts[Change.REMOVED] = len(stack.removed(layer))
+    parts = [
+        f"{counts[change]:,} {'metadata only' if change is Change.METADATA else change.word}"
+        for change in Change
+        if change in _ALWAYS or (change and counts[change])
+    ]
     if rw:
-        copied = np.isin(stack.entries.change[part], (2, 3, 4)) & stack.entries.live[part]
+        copied = (
+            np.isin(stack.entries.change[part], (Change.MODIFIED, Change.METADATA, Change.IDENTICAL))
+            & stack.entries.live[part]
+        )
         ids = np.flatnonzero(copied) + part.start
         contents = np.unique(np.where(stack.entries.real[ids] < 0, ids, stack.entries.real[ids]))
         parts.append(f"{units.size(int(stack.entries.stored[contents].sum()))} copied up")

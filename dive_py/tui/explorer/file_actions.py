@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.text import printable
 from dive_py.tui.explorer.missing import ExplorerMissing
 from dive_py.tui.explorer.views import ViewKind
@@ -90,8 +91,6 @@ class ExplorerContents(ExplorerMissing):
 
     def action_extract(self) -> None:
         """Copy what is under the cursor out of the image: a file or a folder, in the layers' list a whole layer."""
-        from dive_py.overlay.changes import Change
-
         stack = self.stack
         if stack is None or self._image is None or self.selected not in self.ready:
             self.say("the layer has not been read yet")

@@ -188,9 +188,9 @@ class ExplorerLoading(ExplorerBase):
         self.ready = snapshot.ready - snapshot.errors.keys()
         self.weigh()
         if snapshot.complete and not snapshot.provisional:
-            if event.loader.image is not None:
+            if snapshot.info is not None:
                 known = self.info.warnings
-                self.info = event.loader.image.info  # how the layers were read is known only now
+                self.info = snapshot.info  # how the layers were read is known only now
                 said = [self.info.note, *(warning for warning in self.info.warnings if warning not in known)]
                 if any(said) and self._next is not None:
                     self.say(printable(next(filter(None, said))))

@@ -143,7 +143,8 @@ class ExplorerScreen(ExplorerWhere):
 
     def action_save(self) -> None:
         """Save the rows of the tree."""
-        from dive_py.tui.dialogs.save_file import SaveScreen
+        from dive_py.reports.tree_file import save_rows
+        from dive_py.tui.dialogs.save_file import SaveFileScreen
 
         answer = self.answer
         if answer is None or answer.model is None or not answer.model.count:
@@ -155,7 +156,9 @@ class ExplorerScreen(ExplorerWhere):
                 self.say(printable(text))
 
         model, stack = answer.model, answer.request.stack
-        self.app.push_screen(SaveScreen(stack, model, units.count(model.count, "row"), self.marks), saved)
+        rows, help_ = units.count(model.count, "row"), "a name that ends in .csv gives CSV"
+        screen = SaveFileScreen(rows, "rows.txt", lambda target: save_rows(target, stack, model), help_)
+        self.app.push_screen(screen, saved)
 
     def action_tour(self) -> None:
         """Begin the tour, or go on where it was left."""

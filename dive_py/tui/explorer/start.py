@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.overlay.vocabulary import UNCHANGED, Change
 from dive_py.settings import keys
 from dive_py.settings.values import Rank
 from dive_py.tui.explorer.views import ViewKind
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
     from dive_py.settings.values import Settings
     from dive_py.tui.explorer.tree_rows import ExplorerTree
 
-HIDDEN = {
-    "added": frozenset({1}),
-    "removed": frozenset({5}),
-    "modified": frozenset({2, 3}),
-    "unmodified": frozenset({0, 4}),
+HIDDEN: dict[str, frozenset[Change]] = {
+    "added": frozenset((Change.ADDED,)),
+    "removed": frozenset((Change.REMOVED,)),
+    "modified": frozenset((Change.MODIFIED, Change.METADATA)),
+    "unmodified": UNCHANGED,
 }
-"""What hiding one kind of change leaves out, by `Change`."""
+"""What hiding one kind of change leaves out."""
 
 
 def begin(screen: ExplorerTree, settings: Settings) -> None:

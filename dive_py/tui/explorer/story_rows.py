@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.contents.accounts import NO_NAMES, Accounts
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change, Same
 from dive_py.presentation import units
 from dive_py.presentation.steps import number_label
 from dive_py.tui.explorer.story_pane import StoryRow
@@ -30,22 +32,21 @@ def story_rows(stack: LayerStack, path_id: int, marks: Marks, accounts: Accounts
 
 
 def _row(stack: LayerStack, event: Event, marks: Marks, accounts: Accounts) -> StoryRow:
-    from dive_py.layers.index import Kind
     from dive_py.presentation.differences import differences
 
     entries, entry = stack.entries, event.entry
     label = number_label(stack, event.layer)
     kind = Kind(int(entries.kind[entry]))
     size = units.size(int(entries.size[entry])) if kind is Kind.FILE else kind.word
-    if event.change.word == "removed":
+    if event.change is Change.REMOVED:
         fate = f"what layer {number_label(stack, int(entries.layer[entry]))} had here is gone"
         return StoryRow(event.layer, "removed", "removed", "", fate, wasted=False, label=label)
-    word = "implicit" if entries.implicit[entry] else "untouched" if event.change == 0 else event.change.word
+    word = "implicit" if entries.implicit[entry] else event.change.word
     fate = _fate(stack, event, marks)
-    if event.same.word == "assumed":
+    if event.same is Same.ASSUMED:
         fate += f" {marks.dot} content assumed the same"
     detail = ""
-    if event.change.word in {"modified", "metadata"}:
+    if event.change in {Change.MODIFIED, Change.METADATA}:
         detail = f" {marks.dot} ".join(differences(stack, entry, accounts, arrow=marks.arrow))
     role = _ROLES[event.change]
     return StoryRow(event.layer, word, role, size, fate, wasted=event.wasted > 0, label=label, detail=detail)

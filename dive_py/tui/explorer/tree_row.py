@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import NOT_SHADOWED, UNCHANGED, Change
 from dive_py.presentation import units
 from dive_py.presentation.columns import device, mode_string, owner
 from dive_py.presentation.steps import number_label
@@ -31,10 +33,6 @@ _DEEP_NAME_ROOM = 24
 
 _ROLES = ("", "added", "modified", "metadata", "identical", "removed")
 """The role of a mark, by `Change`."""
-
-_NOT_SHADOWED = 32767
-_DIR, _HARDLINK, _CHAR, _BLOCK = 1, 3, 4, 5
-_REMOVED = 5
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def _cells(pieces: list[Piece]) -> int:
 def _columns(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
     entries, i = stack.entries, row.entry
     kind, implicit = int(entries.kind[i]), bool(entries.implicit[i])
-    if kind == _HARDLINK and entries.real[i] >= 0:
+    if kind == Kind.HARDLINK and entries.real[i] >= 0:
         i = int(entries.real[i])  # a link has no attributes of its own, whatever its header says
     quiet = "faint" if row.context or implicit else "muted"
     pieces: list[Piece] = []
@@ -118,18 +116,18 @@ def _columns(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
         pieces.append(
             (fit(owner(int(entries.uid[i]), int(entries.gid[i])), _OWNER_WIDTH, look.marks.ellipsis) + " ", quiet)
         )
-    if kind in {_CHAR, _BLOCK}:
+    if kind in {Kind.CHAR, Kind.BLOCK}:
         figure = device(int(entries.major[i]), int(entries.minor[i]))
     else:
-        figure = units.size(row.size) if row.size or kind == 0 else ""
-    role = "wasted" if entries.wasted[row.entry] and row.size else quiet if kind == _DIR or not row.size else ""
+        figure = units.size(row.size) if row.size or kind == Kind.FILE else ""
+    role = "wasted" if entries.wasted[row.entry] and row.size else quiet if kind == Kind.DIR or not row.size else ""
     pieces.append((f"{figure[: _SIZE_WIDTH + 1]:>{_SIZE_WIDTH}}  ", role))
     if look.time:
         text = "" if implicit else moment_text(int(entries.mtime[i]))
         pieces.append((f"{text:<{_TIME_WIDTH}}  ", "faint" if row.context else quiet))
     mark = look.marks.changes[row.change]
-    if row.change == 0 and row.dim_change:
-        pieces.append((look.marks.changes[2] + " ", "faint"))
+    if row.change == Change.UNTOUCHED and row.dim_change:
+        pieces.append((look.marks.changes[Change.MODIFIED] + " ", "faint"))
     else:
         pieces.append((mark + " ", _ROLES[row.change] + " strong"))
     return pieces
@@ -144,23 +142,23 @@ def _guides(depth: int, room: int, marks: Marks) -> str:
 def _is_hidden(stack: LayerStack, row: Row) -> bool:
     """Whether an upper layer hides the row; a marker is nothing that could be seen."""
     entries = stack.entries
-    return int(entries.shadowed_by[row.entry]) != _NOT_SHADOWED and int(entries.kind[row.entry]) not in {7, 8}
+    return int(entries.shadowed_by[row.entry]) != NOT_SHADOWED and not Kind(entries.kind[row.entry]).is_marker
 
 
 def _name(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
     """The name, with the sign before it and where it leads."""
     entries, marks, i = stack.entries, look.marks, row.entry
     kind, hidden = int(entries.kind[i]), _is_hidden(stack, row)
-    role = _name_role(row, kind, hidden=hidden, removed=row.change == _REMOVED)
+    role = _name_role(row, kind, hidden=hidden, removed=row.change == Change.REMOVED)
     sign = (marks.closed if row.collapsed else marks.opened) + " "
     pieces: list[Piece] = [(sign, "muted") if row.has_children else ("  ", "")]
     pieces += _matched(stack, row, role, look)
-    if kind == _DIR:
+    if kind == Kind.DIR:
         pieces.append(("/", role))
     link = int(entries.link[i])
     if link >= 0:
         target = stack.entries.links[link]
-        shown = "/" + printable(target.replace(b"\0", b"/")) if kind == _HARDLINK else printable(target)
+        shown = "/" + printable(target.replace(b"\0", b"/")) if kind == Kind.HARDLINK else printable(target)
         pieces.append((f" {marks.arrow} {shown}", "faint" if hidden or row.context else "muted"))
     return pieces
 
@@ -168,10 +166,10 @@ def _name(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
 def _end(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
     """What a marker does, or which layer hides the row: what a name gives way to."""
     entries, i = stack.entries, row.entry
-    kind, hider = int(entries.kind[i]), int(entries.shadowed_by[i])
-    if kind in {7, 8}:
-        return [(" whiteout" if kind == 7 else " opaque", "removed")]
-    if not _is_hidden(stack, row) or row.change == _REMOVED:
+    kind, hider = Kind(entries.kind[i]), int(entries.shadowed_by[i])
+    if kind.is_marker:
+        return [(f" {kind.word}", "removed")]
+    if not _is_hidden(stack, row) or row.change == Change.REMOVED:
         return []
     role = "wasted" if entries.wasted[i] else "muted"
     return [(f" {look.marks.shadow}{number_label(stack, hider)}", role)]
@@ -205,10 +203,10 @@ def _name_role(row: Row, kind: int, *, hidden: bool, removed: bool) -> str:
         return "removed struck"
     if hidden:
         return "muted struck"
-    base = "directory" if kind == _DIR else ""
+    base = "directory" if kind == Kind.DIR else ""
     if row.context:
         return "muted"
-    return base if row.change in {0, 4} else f"{base} {_ROLES[row.change]}".strip()
+    return base if row.change in UNCHANGED else f"{base} {_ROLES[row.change]}".strip()
 
 
 def _matched(stack: LayerStack, row: Row, role: str, look: Look) -> list[Piece]:

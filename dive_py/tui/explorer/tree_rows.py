@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from dive_py.overlay.stack import View
+    from dive_py.overlay.vocabulary import Change
     from dive_py.presentation.rows import Collapse
     from dive_py.tui.explorer.request import Visit
 
@@ -63,7 +64,7 @@ class ExplorerTree(ExplorerDetails):
         """`name` or `size` where a person chose one, else empty: names, and sizes where there is much."""
         self.begins_folded = True
         """Whether what is big is folded at first."""
-        self.hidden: frozenset[int] = frozenset()
+        self.hidden: frozenset[Change] = frozenset()
         """Changes whose rows are left out."""
         self.pattern = ""
         """The filter that is in force."""
@@ -274,7 +275,7 @@ class ExplorerTree(ExplorerDetails):
         self.show_details()
         self.cursor_moved()
 
-    def _told_hidden(self, hidden: frozenset[int]) -> str:
+    def _told_hidden(self, hidden: frozenset[Change]) -> str:
         """What a person hides, by name; of much, the marks alone, for the title has little room."""
         names = [name for name, changes in HIDDEN.items() if changes <= hidden]
         if not names:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from dive_py.overlay.stack import LayerStack, View
+    from dive_py.overlay.vocabulary import Change
     from dive_py.presentation.rows import Collapse, RowModel
 
 
@@ -49,8 +50,8 @@ class RowsRequest:
     """The selected layer, the last of the range."""
     sort: str
     """`name` or `size`."""
-    hidden: frozenset[int]
-    """Changes (`overlay.changes.Change`) whose rows are left out."""
+    hidden: frozenset[Change]
+    """Changes (`overlay.vocabulary.Change`) whose rows are left out."""
     pattern: str
     """The filter; empty for none."""
     collapse: Collapse
@@ -113,16 +114,14 @@ def make_rows(
         view: The request's view, where it is known already.
         stopped: Asked now and then whether the answer is still wanted.
     """
-    from dive_py.overlay.changes import Change
     from dive_py.presentation.rows import RowModel, RowOptions
 
     try:
         view = view_of(request) if view is None else view
-        hidden = frozenset(Change(number) for number in request.hidden)
         options = RowOptions(
             sort=request.sort,
             collapsed=request.collapse,
-            hidden_changes=hidden,
+            hidden_changes=request.hidden,
             pattern=request.pattern,
             unfold=request.unfold,
         )

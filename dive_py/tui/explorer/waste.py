@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
+from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation.steps import layer_text, number_label
 from dive_py.tui.explorer.filtering import ExplorerFilter
 from dive_py.tui.explorer.start import grouping as first_grouping
@@ -99,7 +100,6 @@ class ExplorerWaste(ExplorerFilter):
 
     def _open_row(self, shown: WasteRows, row: int) -> None:
         """Show the directories and files of a cause or culprit."""
-        from dive_py.analysis.waste import Cause
         from dive_py.presentation.waste_rows import Grouping, members, waste_rows
 
         stack, waste = self.stack, self.waste

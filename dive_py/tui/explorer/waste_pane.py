@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.message import Message
 
+from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation import figures, units
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
@@ -202,7 +203,6 @@ class WastePane(LineList):
 
     def _group_pieces(self, rows: WasteRows, index: int, width: int) -> list[Piece]:
         """What a cause or culprit is called, and how many files it wastes."""
-        from dive_py.analysis.waste import Cause
         from dive_py.presentation.waste_rows import Grouping
 
         longest = len(units.count(int(rows.count.max()), "file"))
@@ -219,7 +219,6 @@ class WastePane(LineList):
         return number_label(self.stack, layer) if self.stack is not None else str(layer)
 
     def _origin(self, index: int) -> tuple[str, str]:
-        from dive_py.analysis.waste import Cause
         from dive_py.presentation.waste_rows import MIXED, SEVERAL
 
         rows = self.rows

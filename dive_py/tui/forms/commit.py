@@ -242,7 +242,7 @@ class CommitScreen(FormScreen):
         from dive_py.engine.container_settings import container_settings
         from dive_py.reports import dockerfile
 
-        info, stack = exploration.image.info, exploration.stack
+        info, stack = exploration.info, exploration.stack
         with connect(self._options.host, self._options.context) as engine:
             settings = container_settings(engine, self.container)
         name = info.names[0] if info.names else info.id
@@ -250,7 +250,7 @@ class CommitScreen(FormScreen):
         return "".join(f"{line}\n" for line in lines)
 
     def _save(self, text: str) -> None:
-        from dive_py.tui.dialogs.save_text import SaveTextScreen
+        from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
 
-        screen = SaveTextScreen("the Dockerfile", text, "Dockerfile")
+        screen = SaveFileScreen("the Dockerfile", "Dockerfile", text_writer(text))
         self.app.push_screen(screen, lambda said: self.say(said) if said else None)

@@ -9,7 +9,7 @@ from dive_py.contents.extract import Target
 from dive_py.contents.extraction import plan
 from dive_py.contents.places import place_of
 from dive_py.errors import UsageError
-from dive_py.layers.index import Kind
+from dive_py.layers.vocabulary import Kind
 from dive_py.presentation import units
 from dive_py.presentation.shell_words import shell_word
 from dive_py.presentation.text import printable

@@ -195,8 +195,7 @@ class FormScreen(Page):
         self.app.copy_to_clipboard(self._line)
         self.say("copied the command")
 
-    def action_help(self) -> None:
-        """Show the keys that work here."""
-        from dive_py.tui.dialogs.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.SCOPES[0], self.marks, self.SCOPES[0]))
+    @property
+    def help_scope(self) -> str:
+        """The form's own keys: its fields have none."""
+        return self.SCOPES[0]

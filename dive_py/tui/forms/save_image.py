@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.tui.forms.form import Field
 from dive_py.tui.forms.working import WorkingForm
+from dive_py.writing import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,17 +89,7 @@ class SaveImageScreen(WorkingForm):
             self.progress.total = inspect(engine, self._image).size
             with Export(engine, self._image, self.progress) as export:
                 piece = export.read(_PIECE)  # what is refused is said before a file is made
-                handle, name = tempfile.mkstemp(prefix=".divepy-", dir=target.parent)
-                temporary = Path(name)
-                try:
-                    with os.fdopen(handle, "wb") as file:
-                        while piece:
-                            file.write(piece)
-                            piece = export.read(_PIECE)
-                    mask = os.umask(0o077)
-                    os.umask(mask)
-                    temporary.chmod(0o666 & ~mask)
-                    temporary.replace(target)
-                except BaseException:
-                    temporary.unlink(missing_ok=True)
-                    raise
+                with whole_file(target) as out:
+                    while piece:
+                        out.write(piece)
+                        piece = export.read(_PIECE)

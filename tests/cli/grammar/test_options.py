@@ -6,8 +6,8 @@ import pytest
 
 from dive_py.cli.grammar.options import CHANGES, KINDS
 from dive_py.cli.grammar.table import COMMANDS
-from dive_py.layers.index import Kind
-from dive_py.overlay.changes import Change
+from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.vocabulary import Change
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -13,7 +13,8 @@ import pytest
 
 from dive_py.errors import Cancelled, DamagedImage, DivepyError, ImageNotFound, UnsupportedImage, UsageError
 from dive_py.layers.cache import LayerCache
-from dive_py.layers.index import DigestKind, LayerIndex
+from dive_py.layers.index import LayerIndex
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.progress import Progress
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.errors import Cancelled, DamagedImage, EngineError
-from dive_py.layers.index import DigestKind, LayerIndex
+from dive_py.layers.index import LayerIndex
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.progress import Progress
 from dive_py.sources.archives import streamed_archive

@@ -18,7 +18,8 @@ from dive_py.errors import (
     UnsupportedImage,
 )
 from dive_py.exploration import Exploration
-from dive_py.layers.index import Kind, LayerIndex
+from dive_py.layers.index import LayerIndex
+from dive_py.layers.vocabulary import Kind
 from dive_py.progress import Progress
 from dive_py.reports import listing
 from dive_py.sources.image import OpenOptions

@@ -11,17 +11,17 @@ from dive_py.errors import DivepyError, EngineError
 from dive_py.layers.cache import LayerCache
 from dive_py.progress import Progress
 from dive_py.sources.content_stream import ContentStream
-from dive_py.sources.engines.announced import NOTE, FirstUse
+from dive_py.sources.engines.announced import NOTE, AnnouncedImage
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from tests.building import file
 from tests.layers.scanning import scanned
 from tests.sources.opening import loaded, paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from dive_py.layers.index import LayerIndex
+    from dive_py.sources.image import Deliver
 
 
 class Through(Image):
@@ -33,13 +33,13 @@ class Through(Image):
         self._failure = failure
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
-        del progress, first
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
+        del progress, first, skip
         if self._failure:
             raise self._failure
         deliver(0, scanned(file("a")))
-        self.info = ImageInfo("test:1", "docker", "known", layers=(LayerInfo(0),))
+        return ImageInfo("test:1", "docker", "known", layers=(LayerInfo(0),))
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         del layer, offsets, sizes, progress
@@ -56,12 +56,13 @@ class Through(Image):
 
 
 def note(address: str, cache: LayerCache | None) -> str:
-    with FirstUse(Through(), address, cache) as image:
-        assert paths(loaded(image)[0]) == [b"a"]
-        assert image.info.way == "known"
+    with AnnouncedImage(Through(), address, cache) as image:
+        layers = loaded(image)
+        assert paths(layers[0]) == [b"a"]
+        assert layers.info.way == "known"
         assert image.digests(0, [], [], Progress()) == [b"digest"]
         assert [content.read(9) for _, content in image.contents(0, [0], [7], Progress())] == [b"content"]
-        return image.info.note
+        return layers.info.note
 
 
 def test_it_is_said_once_for_each_engine(tmp_path: Path) -> None:
@@ -75,7 +76,7 @@ def test_without_a_memory_it_is_said_each_time() -> None:
 
 def test_a_way_that_is_closed_was_not_used(tmp_path: Path) -> None:
     through = Through(EngineError("refused"))
-    with FirstUse(through, "unix:///a", LayerCache(tmp_path)) as image, pytest.raises(EngineError):
+    with AnnouncedImage(through, "unix:///a", LayerCache(tmp_path)) as image, pytest.raises(EngineError):
         image.load(lambda *_: None, Progress())
     assert through.closed
     assert image.info.note == ""

@@ -87,8 +87,8 @@ def test_a_store_that_only_the_engine_can_read(fake: FakeEngine, offer: Offer) -
         assert image.info.way == "docker · containerd · never-started container"
         results = loaded(image)
         assert all(isinstance(result, LayerIndex) and not result.damage for result in results), results
-        assert all(layer.compressed for layer in image.info.layers)
-        assert not image.info.warnings
+        assert all(layer.compressed for layer in results.info.layers)
+        assert not results.info.warnings
     for _, said in fake.created:
         mounts = said["HostConfig"]["Mounts"]
         assert all("/blobs/sha256/" in mount["Source"] for mount in mounts if mount["Type"] == "bind")
@@ -108,9 +108,10 @@ def test_an_engine_that_allows_no_such_container(fake: FakeEngine, offer: Offer)
     hidden(fake, offer)
     fake.answers["/containers/create"] = (403, "authorization denied by plugin")
     with opened(fake) as image:
-        assert len(loaded(image)) == 3
-        assert image.info.way == "docker · export"
-        assert any("denied by plugin" in warning for warning in image.info.warnings)
+        results = loaded(image)
+        assert len(results) == 3
+        assert results.info.way == "docker · export"
+        assert any("denied by plugin" in warning for warning in results.info.warnings)
 
 
 def test_another_store(fake: FakeEngine, offer: Offer) -> None:
@@ -126,8 +127,9 @@ def test_what_passed_is_kept_under_computed_diff_ids(fake: FakeEngine, offer: Of
     cache = LayerCache(tmp_path / "cache")
     for way in ("docker · containerd · never-started container", "docker · cache"):
         with opened(fake, cache) as image:
-            assert len(loaded(image)) == 3
+            results = loaded(image)
+            assert len(results) == 3
             cache.flush()
-            assert image.info.way == way
+            assert results.info.way == way
     kept = {record.text for record in cache.records() if record.kind == "diff-id"}
     assert kept == set(offer.built.diff_ids())

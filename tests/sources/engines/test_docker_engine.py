@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from dive_py.sources.image import Image, ImageInfo
     from tests.building import Members
 
-Results = dict[int, LayerIndex | DivepyError]
-
 
 @pytest.fixture
 def fake() -> Iterator[FakeEngine]:
@@ -57,14 +55,21 @@ def opened(fake: FakeEngine, word: str = "test:1", platform: str = "") -> Image:
     return open_engine_image(parse(word), OpenOptions(host=fake.address, platform=platform), Progress())
 
 
+class Results(dict[int, "LayerIndex | DivepyError"]):
+    """What every layer became, by number."""
+
+    info: ImageInfo
+    """What is known of the image afterwards."""
+
+
 def loaded(image: Image, progress: Progress | None = None) -> Results:
-    results: Results = {}
+    results = Results()
 
     def deliver(number: int, result: LayerIndex | DivepyError) -> None:
         assert number not in results, "each layer is delivered once"
         results[number] = result
 
-    image.load(deliver, progress or Progress())
+    results.info = image.load(deliver, progress or Progress())
     return results
 
 
@@ -96,9 +101,9 @@ def test_every_layer_comes_once_and_at_its_place(
     with opened(fake) as image:
         results = loaded(image, progress)
         assert [names(results[number]) for number in range(3)] == [[b"etc\0motd"], [b"a", b"etc\0motd"], [b"b"]]
-        compressed = [layer.compressed is not None for layer in image.info.layers]
+        compressed = [layer.compressed is not None for layer in results.info.layers]
         assert compressed == [compression != "none"] * 3
-        assert all(not layer.archive_id for layer in image.info.layers)
+        assert all(not layer.archive_id for layer in results.info.layers)
     assert (progress.total, progress.label) == (4321, "")
     assert progress.done > 5000
 
@@ -119,9 +124,9 @@ def test_the_real_config_replaces_the_guess(fake: FakeEngine, built: ImageBuilde
     answers["/images/sha256:" + "e" * 64 + "/get"] = answers[f"/images/{built.id()}/get"]
     with opened(fake) as image:
         assert image.info.layers[0].created_by == ""
-        loaded(image)
-        assert image.info.id == built.id()
-        assert [layer.created_by for layer in image.info.layers] == ["ADD motd /etc", "RUN rm", "RUN b"]
+        info = loaded(image).info
+        assert info.id == built.id()
+        assert [layer.created_by for layer in info.layers] == ["ADD motd /etc", "RUN rm", "RUN b"]
 
 
 def test_contents_can_be_compared_after_they_have_passed(fake: FakeEngine, built: ImageBuilder) -> None:
@@ -152,7 +157,7 @@ def test_a_layer_that_is_not_in_the_export_is_told(fake: FakeEngine, built: Imag
     offer(fake, built, RootFS={"Layers": [*built.diff_ids(), "sha256:" + "f" * 64]})
     with opened(fake) as image:
         results = loaded(image)
-        assert any("other layers" in warning for warning in image.info.warnings)
+        assert any("other layers" in warning for warning in results.info.warnings)
     assert [isinstance(results[number], LayerIndex) for number in range(4)] == [True, True, True, False]
     assert isinstance(results[3], DamagedLayer)
     assert "f" * 64 in results[3].message
@@ -242,7 +247,7 @@ def kept(fake: FakeEngine, cache: LayerCache) -> tuple[Results, ImageInfo, int]:
     with open_engine_image(parse("test:1"), options, Progress()) as image:
         results = loaded(image)
     cache.flush()
-    return results, image.info, sum(path.endswith("/get") for path, _ in fake.asked)
+    return results, results.info, sum(path.endswith("/get") for path, _ in fake.asked)
 
 
 @pytest.mark.parametrize(
@@ -316,8 +321,9 @@ def test_an_image_without_history_is_exported(fake: FakeEngine, built: ImageBuil
     fake.answers[f"/images/{built.id()}/history"] = (404, "snapshot sha256:23 does not exist: not found")
     with opened(fake) as image:
         assert [layer.created_by for layer in image.info.layers] == ["", "", ""]
-        assert names(loaded(image)[2]) == [b"b"]
-        assert [layer.created_by for layer in image.info.layers] == ["ADD motd /etc", "RUN rm", "RUN b"]
+        results = loaded(image)
+        assert names(results[2]) == [b"b"]
+        assert [layer.created_by for layer in results.info.layers] == ["ADD motd /etc", "RUN rm", "RUN b"]
     fake.answers[f"/images/{built.id()}/history"] = (500, "broken")
     with pytest.raises(EngineError, match="broken"):
         opened(fake)

@@ -177,9 +177,10 @@ def test_indexes_are_filed_under_the_blobs_digest(root: ContainerdRoot, tmp_path
     cache = LayerCache(tmp_path / "cache")
     for way in ("containerd · moby", "containerd · moby · cache"):
         with opened("containerd:test:1", cache) as image:
-            assert len(loaded(image)) == 3
+            results = loaded(image)
+            assert len(results) == 3
             cache.flush()
-            assert image.info.way == way
+            assert results.info.way == way
     assert {(record.kind, record.text) for record in cache.records()} == {
         ("blob", f"sha256:{blob.digest}") for blob in built.blobs("gzip")
     }

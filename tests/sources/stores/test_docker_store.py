@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.errors import AmbiguousImage, DamagedImage, ImageNotFound
-from dive_py.layers.index import DigestKind
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.digest import chain_ids
 from dive_py.progress import Progress
 from dive_py.sources.image import ImageInfo, OpenOptions

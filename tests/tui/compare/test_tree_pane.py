@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.comparing import compared
-from dive_py.overlay.changes import Change
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.diff_rows import DiffRowModel
 from dive_py.presentation.rows import Collapse, RowOptions
 from dive_py.progress import Progress

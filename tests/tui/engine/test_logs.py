@@ -67,7 +67,7 @@ async def test_saving_leaves_the_colours_out(fake: FakeEngine, tmp_path: Path, m
         await pilot.press("ctrl+s")
         await pilot.pause()
         await pilot.press("enter")
-        await until(pilot, lambda: "saved the output as web.log" in page.footer.render().plain)
+        await until(pilot, lambda: "saved the output to web.log" in page.footer.render().plain)
     assert (tmp_path / "web.log").read_text() == "red\n"
 
 

@@ -6,22 +6,22 @@ import queue
 import threading
 from typing import TYPE_CHECKING
 
-from dive_py.errors import DamagedImage, DivepyError, ImageNotFound
+from dive_py.errors import DamagedImage, ImageNotFound
 from dive_py.sources.image import Image, ImageInfo, LayerInfo, OpenOptions
 from dive_py.sources.opening import Opening
 from dive_py.tui.explorer.loader import Loader
 from tests.tui.stage import small_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pytest
     from textual.message import Message
 
-    from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
+    from dive_py.sources.image import Deliver
 
 
 class Target:
@@ -48,12 +48,13 @@ class EndlessImage(Image):
         self.closed = threading.Event()
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Never deliver anything."""
-        del deliver, first
+        del deliver, first, skip
         progress.stop.wait(20)
         progress.check()
+        return self.info
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress

@@ -15,15 +15,15 @@ from tests.layers.scanning import scanned
 from tests.tui.stage import explored, inside, small_archive, small_image, until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pytest
 
-    from dive_py.errors import DivepyError
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
+    from dive_py.sources.image import Deliver
 
 
 class SlowImage(Image):
@@ -36,10 +36,10 @@ class SlowImage(Image):
         self.started = threading.Event()
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Count some bytes, then fail for every layer."""
-        del first
+        del first, skip
         progress.total = 4000
         progress.advance(1000)
         self.started.set()
@@ -47,6 +47,7 @@ class SlowImage(Image):
             progress.check()
         for number in range(3):
             deliver(number, DamagedImage(f"layer {number} ends too early", "fetch it again"))
+        return self.info
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
@@ -172,10 +173,10 @@ class UnpackedImage(SlowImage):
         return [scanned(file("b", b"12"), file("c", b"3")), scanned(), scanned()]
 
     def load(
-        self, deliver: Callable[[int, LayerIndex | DivepyError], None], progress: Progress, first: int = 0
-    ) -> None:
+        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
+    ) -> ImageInfo:
         """Count some bytes, then deliver."""
-        del first
+        del first, skip
         progress.total = 4000
         progress.advance(1000)
         self.started.set()
@@ -183,6 +184,7 @@ class UnpackedImage(SlowImage):
             progress.check()
         for number, layer in enumerate([scanned(file("a"), file("b", b"12"), file("c", b"3")), scanned(), scanned()]):
             deliver(number, layer)
+        return self.info
 
 
 async def test_what_was_unpacked_makes_way_for_what_was_read_under_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:

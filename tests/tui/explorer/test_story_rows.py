@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.analysis.waste import Cause, waste
+from dive_py.analysis.waste import waste
 from dive_py.contents.accounts import Accounts
+from dive_py.overlay.vocabulary import Cause
 from dive_py.tui.explorer.story_rows import story_rows
 from dive_py.tui.look.glyphs import ASCII, UNICODE
 from tests.building import ImageBuilder, file, opaque, symlink, whiteout

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from dive_py.errors import InvalidPattern
-from dive_py.overlay.changes import Change
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.rows import Collapse
 from dive_py.presentation.typed_filter import expression
 from dive_py.tui.explorer.views import RowsRequest, RowsWorker, ViewKind, make_rows, view_of
@@ -25,7 +25,7 @@ def request(
     number: int = 1,
     first: int = 0,
     pattern: str = "",
-    hidden: frozenset[int] = frozenset(),
+    hidden: frozenset[Change] = frozenset(),
 ) -> RowsRequest:
     """A request with nothing special but what is said."""
     return RowsRequest(number, STACK, kind, first, layer, "name", hidden, pattern, Collapse.over(STACK.paths))
@@ -60,7 +60,7 @@ def test_rows_are_filtered_and_hidden_as_asked() -> None:
     answer = make_rows(request(ViewKind.MERGED, 0, pattern="motd"))
     assert answer.model is not None
     assert answer.model.count == 2
-    answer = make_rows(request(ViewKind.CHANGES, 1, hidden=frozenset({1})))
+    answer = make_rows(request(ViewKind.CHANGES, 1, hidden=frozenset({Change.ADDED})))
     assert answer.model is not None
     assert [row.change for row in answer.model.rows(0, 9)] == [Change.UNTOUCHED, Change.MODIFIED]
 

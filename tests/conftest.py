@@ -22,6 +22,11 @@ settings.load_profile("divepy")
 surroundings.settle()  # before Textual is imported
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run two workers a processor: half of a test's time is waiting, for a screen, a program or a socket."""
+    return 2 * (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Give tests names that are the same on all workers and fit a line."""
     return surroundings.name_of(val, argname)

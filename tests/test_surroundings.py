@@ -63,9 +63,12 @@ def test_names_of_tests_fit_a_line(request: pytest.FixtureRequest) -> None:
     assert surroundings.odd_names(names(request.session.items)) == []
 
 
+@pytest.mark.slow
 def test_tests_have_the_same_names_and_order_wherever_they_are_collected(request: pytest.FixtureRequest) -> None:
     here = names(request.session.items)
-    done = run("-q", "--collect-only", *dict.fromkeys(name.partition("::")[0] for name in here))
+    done = run(
+        "-q", "--collect-only", "-m", "slow or not slow", *dict.fromkeys(name.partition("::")[0] for name in here)
+    )
     wanted = set(here)
     there = [line for line in done.stdout.splitlines() if line in wanted]
     assert there == here, done.stderr

@@ -12,7 +12,7 @@ import re
 import socket
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from dive_py.credentials import hidden
 from dive_py.engine import contexts, places, unix_http
@@ -20,7 +20,7 @@ from dive_py.engine.failures import Refused, cause, told
 from dive_py.errors import EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from dive_py.engine.contexts import Tls
     from dive_py.engine.places import Place
+    from dive_py.errors import DivepyError
+
+Result = TypeVar("Result")
 
 LOCAL_TIMEOUT = 5
 """Seconds that an engine behind a socket of this machine has for its first answer."""
@@ -59,13 +62,15 @@ NO_PERMISSION = "permission denied"
 
 
 @dataclass(frozen=True)
-class Silence:
-    """A place where no engine answers."""
+class Refusal:
+    """Why an engine did not give what it was asked for."""
 
     place: Place
-    """Where it was tried."""
-    reason: str
-    """Why, in a few words: `no such socket`, `permission denied`."""
+    """Where it listens, or was expected to."""
+    error: DivepyError
+    """The reason; where no engine answers, an `EngineUnavailable` of a few words: `no such socket`."""
+    product: str = ""
+    """`docker` or `podman`; empty where no engine answers."""
 
 
 class Engine:
@@ -88,6 +93,8 @@ class Engine:
         """`docker` or `podman`."""
         self._client = client
         self._connecting = threading.Lock()
+        self._answers: dict[str, object] = {}
+        self._asking = threading.Lock()
 
     @property
     def client(self) -> APIClient:
@@ -100,6 +107,17 @@ class Engine:
     def speaks(self, version: str) -> bool:
         """Whether the engine's API is at least `version`."""
         return _numbers(self.api_version) >= _numbers(version)
+
+    def ask_once(self, path: str) -> object:
+        """Return the JSON that the engine answers to a question whose answer stays the same, asked only once.
+
+        Raises:
+            Refused, OSError and others: as `ask` does.
+        """
+        with self._asking:
+            if path not in self._answers:
+                self._answers[path] = self.ask(path)
+            return self._answers[path]
 
     def ask(self, path: str, *parts: str, params: Mapping[str, str | bytes] | None = None) -> object:
         """The JSON that the engine answers to a short question.
@@ -177,16 +195,13 @@ class Engine:
 
 
 def connect(host: str = "", context: str = "", environ: Mapping[str, str] | None = None) -> Engine:
-    """The first engine that answers, in the order of `candidates`.
+    """Connect to the first engine that answers, in the order of `candidates`.
 
     Raises:
         EngineUnavailable: none does; the text has the reason for each.
         EngineError: the context is unknown or damaged.
     """
-    silent: list[Silence] = []
-    for engine in answering(silent, host, context, environ):
-        return engine
-    raise unavailable(silent)
+    return first_engine(lambda engine: engine, host, context, environ)
 
 
 def candidates(host: str = "", context: str = "", environ: Mapping[str, str] | None = None) -> tuple[Place, ...]:
@@ -200,34 +215,55 @@ def candidates(host: str = "", context: str = "", environ: Mapping[str, str] | N
     return (one,) if one else places.usual(environ)
 
 
-def answering(
-    silent: list[Silence],
+def first_engine(
+    use: Callable[[Engine], Result],
     host: str = "",
     context: str = "",
     environ: Mapping[str, str] | None = None,
     *,
     podman: bool = False,
-) -> Iterator[Engine]:
-    """Each engine that answers, as far as the caller asks for more; who takes one closes it.
+    passed: tuple[type[DivepyError], ...] = (),
+    refusals: list[Refusal] | None = None,
+) -> Result:
+    """Return what `use` makes of the first engine for which it does not fail.
 
     Args:
-        silent: Filled with the places where none answers.
+        use: Gets each engine that answers, and has to close it; one for which it fails is closed here.
         host: The value of `--host`, or empty.
         context: The value of `--context`, or empty.
         environ: The environment; that of the process when none is given.
         podman: Whether Podman is looked for: then its own settings go before Docker's.
+        passed: Errors of `use` after which the next engine is asked.
+        refusals: Filled with why each engine did not give it: those that answer first, then those that do not.
 
     Raises:
+        EngineUnavailable: no engine answers; the text has the reason for each.
         EngineError: the context is unknown or damaged.
+        DivepyError: the first error of `use`.
     """
     own = places.named_podman(os.environ if environ is None else environ) if podman and not (host or context) else None
-    for place in (own,) if own else candidates(host, context, environ):
-        try:
-            engine = open_place(place)
-        except EngineUnavailable as error:
-            silent.append(Silence(place, error.message))
-            continue
-        yield engine
+    answered: list[Refusal] = []
+    silent: list[Refusal] = []
+    try:
+        for place in (own,) if own else candidates(host, context, environ):
+            try:
+                engine = open_place(place)
+            except EngineUnavailable as error:
+                silent.append(Refusal(place, error))
+                continue
+            try:
+                return use(engine)
+            except BaseException as error:
+                engine.close()
+                if not isinstance(error, passed):
+                    raise
+                (silent if isinstance(error, EngineUnavailable) else answered).append(
+                    Refusal(place, error, "" if isinstance(error, EngineUnavailable) else engine.product)
+                )
+    finally:
+        if refusals is not None:
+            refusals += answered + silent
+    raise answered[0].error if answered else unavailable(silent)
 
 
 def open_place(place: Place) -> Engine:
@@ -276,12 +312,12 @@ def _is_local(place: Place) -> bool:
     return place.socket is not None and hasattr(socket, "AF_UNIX")
 
 
-def unavailable(silent: list[Silence]) -> EngineUnavailable:
-    """The error that says why no engine answers anywhere; missing sockets are only told where nothing else is known."""
-    known = [one for one in silent if one.reason != NO_SOCKET] or silent[:1]
-    reasons = "; ".join(f"{one.place.origin} at {one.place.shown}: {one.reason}" for one in known)
+def unavailable(silent: Sequence[Refusal]) -> EngineUnavailable:
+    """Return the error that says why no engine answers; of missing sockets only where nothing else is known."""
+    known = [one for one in silent if one.error.message != NO_SOCKET] or silent[:1]
+    reasons = "; ".join(f"{one.place.label}: {one.error.message}" for one in known)
     hint = "start Docker or Podman, or name an engine with --host or --context"
-    if any(one.reason == NO_PERMISSION for one in known):
+    if any(one.error.message == NO_PERMISSION for one in known):
         hint = "join the engine's group (often `docker`), or run divepy with sudo"
     return EngineUnavailable(f"no engine answers ({reasons})", hint)
 

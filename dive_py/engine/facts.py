@@ -48,13 +48,13 @@ class EngineFacts:
 
 
 def facts(engine: Engine) -> EngineFacts:
-    """Ask an engine about itself.
+    """Ask an engine about itself, once for each connection.
 
     Raises:
         EngineError: the engine refused or broke off.
     """
     with told("to tell about itself"):
-        answer = engine.ask("/info")
+        answer = engine.ask_once("/info")
     said: dict[str, Any] = answer if isinstance(answer, dict) else {}
     security = [text for text in _list(said.get("SecurityOptions")) if isinstance(text, str)]
     plugins = said.get("Plugins")

@@ -37,6 +37,11 @@ class Place:
         return f"{'the engine' if self.origin.startswith('-') else self.origin} ({self.shown})"
 
     @property
+    def label(self) -> str:
+        """The place, for people: `Docker at unix:///var/run/docker.sock`."""
+        return f"{self.origin} at {self.shown}"
+
+    @property
     def shown(self) -> str:
         """The address for people: without name and password."""
         return hidden_address(self.address)

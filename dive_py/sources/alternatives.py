@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dive_py.credentials import hidden
 from dive_py.errors import AmbiguousImage, Cancelled, DivepyError
 from dive_py.sources import lookup, places, resolve
-from dive_py.sources.engines.docker_engine import open_at, place_name
+from dive_py.sources.engines.inspected import inspect_image
 from dive_py.sources.survey import engine_places
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def holders(word: str, options: OpenOptions, progress: Progress) -> Iterator[Hol
             chosen = replace(options, source="", host=place.address, context="")
             if number == 0 and _is_named(place, options):
                 chosen = options
-            yield Holder(place.origin, place_name(place), found.id, chosen)
+            yield Holder(place.origin, place.label, found.id, chosen)
     if wanted.transport:
         return
     for store in places.stores():
@@ -102,7 +102,7 @@ def _in_engine(place: Place, wanted: Reference, options: OpenOptions) -> ImageIn
 
     try:
         with open_place(place) as engine:
-            return open_at(engine, wanted, options).info
+            return inspect_image(engine, wanted, options.platform).info
     except Cancelled:
         raise
     except DivepyError:

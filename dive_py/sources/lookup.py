@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+from dive_py.engine.places import named_podman
 from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, EngineError, ImageNotFound
 from dive_py.sources import places
-from dive_py.sources.engines import docker_engine
-from dive_py.sources.places import NOT_THERE, Reason
+from dive_py.sources.engines import engine_image
+from dive_py.sources.reasons import NOT_THERE, Reason, in_one_line
+from dive_py.sources.stores import podman_store
 
 if TYPE_CHECKING:
     from dive_py.oci.reference import Reference
@@ -30,9 +33,9 @@ def open_by_name(reference: Reference, options: OpenOptions, progress: Progress)
     """
     reasons: list[Reason] = []
     try:
-        return docker_engine.open_engine_image(reference, options, progress, reasons)
+        return engine_image.open_engine_image(reference, options, progress, reasons)
     except (ImageNotFound, EngineError) as error:
-        if (isinstance(error, EngineError) and not reasons) or docker_engine.is_named(options):
+        if (isinstance(error, EngineError) and not reasons) or engine_image.is_named(options):
             raise
         failure = error
     for store in places.stores():
@@ -76,13 +79,44 @@ def open_in(
     return None
 
 
+def open_podman(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Open an image of Podman: from this user's storage, else from a Podman that answers.
+
+    Args:
+        reference: A name or an ID.
+        options: An engine's address or context there asks that one alone, and so do Podman's own settings.
+        progress: Its stop flag ends the search.
+
+    Raises:
+        AmbiguousImage: several images fit.
+        DamagedImage: the storage is damaged, or its configuration.
+        EngineError: an engine refused or broke off.
+        ImageNotFound: neither has it.
+        UnsupportedImage: the storage belongs to a driver that cannot be read.
+        Cancelled: the stop flag was set.
+    """
+    if options.host or options.context or named_podman(os.environ):
+        return engine_image.open_engine_image(reference, options, progress)
+    progress.check()
+    try:
+        return podman_store.open_storage(reference, options)
+    except AmbiguousImage:
+        raise
+    except DivepyError as error:
+        try:
+            return engine_image.open_engine_image(reference, options, progress)
+        except DivepyError as other:
+            progress.check()
+            raise type(error)(f"{error.message}; through its engine: {other.message}", error.hint) from other
+
+
 def _nowhere(
     reference: Reference, options: OpenOptions, reasons: list[Reason], failure: ImageNotFound | EngineError
 ) -> ImageNotFound:
     """What to say of a name that no place has."""
     name = reference.name.familiar if reference.name else reference.location
     platform = f" for {options.platform}" if options.platform else ""
-    where = f" ({places.told(reasons)})" if reasons else ""
+    where = f" ({in_one_line(reasons)})" if reasons else ""
     error = ImageNotFound(f"there is no image {name}{platform} here{where}", failure.hint)
     if all(reason.missing or reason.absent for reason in reasons):
         error.short = f"there is no image {name}{platform} here"

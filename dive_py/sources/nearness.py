@@ -96,7 +96,7 @@ def _bare(name: ImageName) -> str:
 def _known(options: OpenOptions) -> Iterable[str]:
     """The names of all images that engines here list, and those of Podman's storage where no engine was named."""
     from dive_py.engine.names import every_image_name
-    from dive_py.sources.engines.docker_engine import is_named
+    from dive_py.sources.engines.engine_image import is_named
 
     yield from every_image_name(options.host, options.context, os.environ)
     with suppress(DivepyError, OSError):

@@ -21,25 +21,6 @@ if TYPE_CHECKING:
 _DAEMON_SETTINGS = "etc/docker/daemon.json"
 """Where Docker's daemon reads its data root, below the file system's start (dockerd(8))."""
 
-NOT_THERE = "has none of that name"
-"""The reason of a place that works, and does not have the image."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a place did not give an image."""
-
-    place: str
-    """The place, for people: `Docker at unix:///var/run/docker.sock`, `Podman's storage`."""
-    text: str
-    """Why, in a few words: `has none of that name`, `permission denied`."""
-    absent: bool = False
-    """Whether there is no such place on this machine: told only where nothing else is known."""
-    missing: bool = False
-    """Whether the place works, and only the image is missing."""
-    product: str = ""
-    """`docker` or `podman` where an engine answered; else empty."""
-
 
 @dataclass(frozen=True)
 class StorePlace:
@@ -131,12 +112,6 @@ def open_podman_storage(reference: Reference, options: OpenOptions, progress: Pr
 
     progress.check()
     return open_storage(reference, options)
-
-
-def told(reasons: Sequence[Reason]) -> str:
-    """All reasons in one line; places that are not there only where nothing else is known."""
-    known = [reason for reason in reasons if not reason.absent] or list(reasons[:1])
-    return "; ".join(f"{reason.place}: {reason.text}" for reason in known)
 
 
 def _configured_root(root: Path) -> str:

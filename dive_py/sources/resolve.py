@@ -214,11 +214,11 @@ def _no_file(word: str, besides: str = "") -> ImageNotFound | None:
 def _looked_for(found: Reference, options: OpenOptions, progress: Progress) -> Image:
     """The image of a name, from wherever its transport says, or from the first place that has it."""
     if found.transport == "containers-storage":
-        from dive_py.sources.stores.podman_store import open_podman
+        from dive_py.sources.lookup import open_podman
 
         return open_podman(found, options, progress)
     if found.transport:
-        from dive_py.sources.engines.docker_engine import open_engine_image
+        from dive_py.sources.engines.engine_image import open_engine_image
 
         return open_engine_image(found, options, progress)
     from dive_py.sources.lookup import open_by_name

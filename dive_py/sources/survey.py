@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, ImageNotFound
 from dive_py.oci import reference as references
 from dive_py.sources import lookup, places
-from dive_py.sources.engines.docker_engine import is_named, open_at, place_name
+from dive_py.sources.engines.engine_image import is_named, open_inspected
 from dive_py.sources.engines.engine_ways import Way, ways
-from dive_py.sources.places import NOT_THERE
+from dive_py.sources.engines.inspected import inspect_image
+from dive_py.sources.reasons import NOT_THERE, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +124,7 @@ def _engine(place: Place, wanted: Reference | None, options: OpenOptions, progre
     from dive_py.engine.connection import NO_SOCKET, open_place
     from dive_py.errors import EngineUnavailable
 
-    empty = Finding(place_name(place), "docker", place.shown)
+    empty = Finding(place.label, "docker", place.shown)
     try:
         engine = open_place(place)
     except EngineUnavailable as error:
@@ -156,7 +157,7 @@ def _asked(
         return found
     try:
         # what was opened is left as it is: closing it would close the engine, which its owner does
-        info = open_at(engine, wanted, options).info
+        info = open_inspected(inspect_image(engine, wanted, options.platform), options).info
     except ImageNotFound as error:
         return replace(found, has=False, missing=error.brief or NOT_THERE)
     closed = {f"{engine.product} · {way.name}" for way in found.ways if not way.is_open}
@@ -171,7 +172,7 @@ def _store(store: StorePlace, wanted: Reference | None, options: OpenOptions, pr
     except DivepyError as error:
         return replace(found, reason=error.message)
     found = replace(found, root=folder)
-    reasons: list[places.Reason] = []
+    reasons: list[Reason] = []
     try:
         image = lookup.open_in(store, wanted or references.parse(_NOBODYS), options, progress, reasons)
     except AmbiguousImage as error:

@@ -351,7 +351,7 @@ def evil_layers(seed: int, outside: Path) -> Iterator[list[Entry]]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the watcher is Linux's")
-@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("part", [0, 1, *(pytest.param(part, marks=pytest.mark.slow) for part in range(2, 8))])
 def test_two_thousand_hostile_archives_write_nowhere_else(part: int, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     (outside / "deep").mkdir(parents=True)

@@ -12,7 +12,7 @@ import pytest
 
 from dive_py.engine import connection
 from dive_py.engine.places import Place
-from dive_py.errors import EngineError, EngineUnavailable
+from dive_py.errors import EngineError, EngineUnavailable, ImageNotFound
 from tests.engine.fake import VERSION, FakeEngine
 
 if TYPE_CHECKING:
@@ -99,17 +99,49 @@ def test_somebody_else_behind_the_socket_is_no_engine(socket_folder: Path) -> No
 def test_the_first_place_that_answers_is_taken(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     usual = (Place("unix:///nowhere/a.sock", "A"), Place(fake.address, "B"))
     monkeypatch.setattr("dive_py.engine.places.usual", lambda _: usual)
-    silent: list[connection.Silence] = []
-    engines = list(connection.answering(silent, environ={"HOME": "/nowhere"}))
-    assert [engine.place.origin for engine in engines] == ["B"]
-    assert [one.place.origin for one in silent] == ["A"]
-    engines[0].close()
+    refusals: list[connection.Refusal] = []
+    engine = connection.first_engine(lambda engine: engine, environ={"HOME": "/nowhere"}, refusals=refusals)
+    assert engine.place.origin == "B"
+    assert [one.place.origin for one in refusals] == ["A"]
+    engine.close()
+
+
+def test_why_no_engine_gives_it_is_kept_and_the_first_answer_counts(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = (Place("unix:///nowhere/a.sock", "A"), Place(fake.address, "B"), Place(fake.address, "C"))
+    monkeypatch.setattr("dive_py.engine.places.usual", lambda _: usual)
+    refusals: list[connection.Refusal] = []
+    used: list[connection.Engine] = []
+
+    def use(engine: connection.Engine) -> None:
+        used.append(engine)
+        raise ImageNotFound(f"{engine.place.origin} has none")
+
+    for passed, asked in (((ImageNotFound,), "BC"), ((), "B")):
+        with pytest.raises(ImageNotFound, match="B has none"):
+            connection.first_engine(use, environ={"HOME": "/nowhere"}, passed=passed, refusals=refusals)
+        assert "".join(engine.place.origin for engine in used) == asked
+        used.clear()
+    assert [(one.place.origin, one.product) for one in refusals] == [
+        ("B", "docker"),
+        ("C", "docker"),
+        ("A", ""),
+        ("A", ""),
+    ]
+
+
+def test_what_stays_the_same_is_asked_once(fake: FakeEngine) -> None:
+    fake.answers["/info"] = {"Driver": "overlay2"}
+    with connection.connect(fake.address, environ={}) as engine:
+        assert engine.ask_once("/info") == engine.ask_once("/info") == {"Driver": "overlay2"}
+    assert sum(path.endswith("/info") for path, _ in fake.asked) == 1
 
 
 def test_places_where_nothing_ever_listened_are_left_out_of_the_message() -> None:
     silent = [
-        connection.Silence(Place("unix:///a", "A"), connection.NO_SOCKET),
-        connection.Silence(Place("unix:///b", "B"), connection.NO_PERMISSION),
+        connection.Refusal(Place("unix:///a", "A"), EngineUnavailable(connection.NO_SOCKET)),
+        connection.Refusal(Place("unix:///b", "B"), EngineUnavailable(connection.NO_PERMISSION)),
     ]
     error = connection.unavailable(silent)
     assert error.message == "no engine answers (B at unix:///b: permission denied)"

@@ -12,11 +12,15 @@ from tests.fuzz.running import SEED, TooLong, input_of, run
 from tests.fuzz.targets import TARGETS, WEIGHTS
 
 SHARDS = 8
+QUICK = 2
+"""Shards that run everywhere; the others are slow, and run with `-m "slow or not slow"`, as in CI."""
 INPUTS = 20_000
 """Of all targets together."""
 
 
-@pytest.mark.parametrize("shard", range(SHARDS))
+@pytest.mark.parametrize(
+    "shard", [pytest.param(shard, marks=[pytest.mark.slow] if shard >= QUICK else []) for shard in range(SHARDS)]
+)
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_input_breaks_a_law(target: str, shard: int) -> None:
     """Those that did are named by the message: `python -m tests.fuzz --only TARGET --first NUMBER --inputs 1`."""

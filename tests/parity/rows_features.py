@@ -20,7 +20,7 @@ SOURCES: Final = (
     row(
         "1.1 docker",
         "an image of a Docker engine, streamed and never stored",
-        "sources/engines/test_docker_engine::test_every_layer_comes_once_and_at_its_place",
+        "sources/engines/test_engine_export::test_every_layer_comes_once_and_at_its_place",
         "sources/test_memory::test_contents_pass_and_are_not_kept",
         "live/test_ways::test_the_socket_of_docker_20",
         "live/test_ways::test_the_socket_of_docker_26",
@@ -45,7 +45,7 @@ SOURCES: Final = (
     row(
         "1.1 podman",
         "an image of Podman, and why it cannot be had",
-        "sources/engines/test_docker_engine::test_podmans_transport_asks_podman_alone",
+        "sources/engines/test_engine_image::test_podmans_transport_asks_podman_alone",
         "live/test_podman_store::test_every_way_gives_the_same",
         "live/test_ways::test_the_socket_of_podman",
         "sources/test_lookup::test_a_name_that_is_nowhere_is_told_with_each_places_reason",

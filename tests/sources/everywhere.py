@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
-from dive_py.sources.engines.docker_engine import open_engine_image
+from dive_py.sources.engines.engine_image import open_engine_image
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.stores import containerd_store
 from dive_py.sources.stores.podman_store import open_storage

@@ -16,7 +16,7 @@ from dive_py.engine.connection import connect
 from dive_py.engine.images import inspect
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
-from dive_py.sources.engines.docker_engine import open_engine_image
+from dive_py.sources.engines.engine_image import open_engine_image
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
 from tests.building import ImageBuilder, docker_members, file, tar_members

@@ -13,7 +13,7 @@ from dive_py.layers.index import LayerIndex
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
-from dive_py.sources.engines.docker_engine import open_engine_image
+from dive_py.sources.engines.engine_image import open_engine_image
 from dive_py.sources.image import OpenOptions
 from tests.building import ImageBuilder, docker_members, file, tar_members, whiteout
 from tests.sources.docker_root import DockerRoot, served, served_together

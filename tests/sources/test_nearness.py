@@ -72,7 +72,7 @@ def test_places_that_only_lack_it_are_not_listed_before_a_near_name(
     fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake.answers["/images/json"] = [{"RepoTags": ["ubuntu:12.04"]}]
-    monkeypatch.setattr("dive_py.sources.engines.docker_engine.is_named", lambda _: False)
+    monkeypatch.setattr("dive_py.sources.engines.engine_image.is_named", lambda _: False)
     monkeypatch.setattr("dive_py.sources.places.stores", tuple)
     with pytest.raises(ImageNotFound) as caught:
         open_image("ubunto:12.04", OpenOptions(host=fake.address), Progress())

@@ -12,7 +12,7 @@ from dive_py.oci.reference import parse
 from dive_py.progress import Progress
 from dive_py.sources import places
 from dive_py.sources.image import OpenOptions
-from dive_py.sources.places import Reason, docker_roots, open_docker_folder, told
+from dive_py.sources.places import docker_roots, open_docker_folder
 from tests.building import file
 from tests.sources.docker_root import DockerRoot
 
@@ -57,15 +57,6 @@ def test_that_there_is_no_folder_is_told_apart(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(ImageNotFound) as caught:
         open_docker_folder(parse("test:1"), OpenOptions(), Progress())
     assert caught.value.absent
-
-
-def test_places_that_are_not_there_are_named_only_where_nothing_else_is_known() -> None:
-    missing = Reason("Docker at unix:///a", "no such socket", absent=True)
-    other = Reason("Colima at unix:///b", "no such socket", absent=True)
-    known = Reason("Podman's storage", "permission denied")
-    assert told([missing, known, other]) == "Podman's storage: permission denied"
-    assert told([missing, other]) == "Docker at unix:///a: no such socket"
-    assert told([]) == ""
 
 
 def test_stores_are_asked_in_this_order() -> None:

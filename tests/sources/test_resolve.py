@@ -10,7 +10,7 @@ from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageEr
 from dive_py.oci.reference import ImageName
 from dive_py.progress import Progress
 from dive_py.sources import places
-from dive_py.sources.engines import docker_engine
+from dive_py.sources.engines import engine_image
 from dive_py.sources.image import Image, OpenOptions
 from dive_py.sources.resolve import SOURCES, is_file, locate, open_image
 from tests.building import file
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dive_py.oci.reference import Reference
-    from dive_py.sources.places import Reason
+    from dive_py.sources.reasons import Reason
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Reference]:
         words.append(reference)
         raise ImageNotFound("no such image")
 
-    monkeypatch.setattr(docker_engine, "open_engine_image", answer)
+    monkeypatch.setattr(engine_image, "open_engine_image", answer)
     monkeypatch.setattr(places, "stores", tuple)
     return words
 

@@ -17,6 +17,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from dive_py.engine.connection import first_engine
 from dive_py.errors import (
     Cancelled,
     ContainerNotFound,
@@ -28,17 +29,18 @@ from dive_py.errors import (
 )
 from dive_py.oci.reference import ImageName, Reference
 from dive_py.sources.image import ForwardingImage, Image, LayerInfo
-from dive_py.sources.places import Reason, told
+from dive_py.sources.reasons import Reason, in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from dive_py.engine.connection import Engine
+    from dive_py.engine.connection import Engine, Refusal
     from dive_py.engine.container_layer import ContainerLayer
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.containers.upper import Upper
     from dive_py.sources.content_stream import ContentStream
+    from dive_py.sources.engines.inspected import InspectedImage
     from dive_py.sources.image import Deliver, ImageInfo, OpenOptions
 
 COMMENT: Final = "read-write layer of "
@@ -60,30 +62,21 @@ def open_container(reference: Reference, options: OpenOptions, progress: Progres
         ImageNotFound: the container's image is not there any more.
         UnsupportedImage: the container's layer can be read in no way.
     """
-    from dive_py.engine.connection import Silence, answering, unavailable
+    refusals: list[Refusal] = []
 
-    silent: list[Silence] = []
-    reasons: list[Reason] = []
-    failure: DivepyError | None = None
-    for engine in answering(silent, options.host, options.context):
-        try:
-            progress.check()
-            return _open(engine, reference, options)
-        except (ContainerNotFound, EngineError) as error:
-            engine.close()
-            failure = failure or error
-            where = f"{engine.place.origin} at {engine.place.shown}"
-            missing = isinstance(error, ContainerNotFound)
-            reasons.append(Reason(where, "" if missing else error.message, missing=missing, product=engine.product))
-        except BaseException:
-            engine.close()
+    def use(engine: Engine) -> Image:
+        progress.check()
+        return _open(engine, reference, options)
+
+    try:
+        passed = (ContainerNotFound, EngineError)
+        return first_engine(use, options.host, options.context, passed=passed, refusals=refusals)
+    except ContainerNotFound as error:
+        reasons = [Reason.of_engine(one) for one in refusals if one.product]
+        if len(reasons) == 1:
             raise
-    if failure is None:
-        raise unavailable(silent)
-    if len(reasons) > 1 and isinstance(failure, ContainerNotFound):
-        message = f"there is no container {reference.location} here ({told(reasons)})"
-        raise ContainerNotFound(message, failure.hint)
-    raise failure
+        message = f"there is no container {reference.location} here ({in_one_line(reasons)})"
+        raise ContainerNotFound(message, error.hint) from error
 
 
 class ContainerImage(ForwardingImage):
@@ -192,13 +185,15 @@ def _same_name(one: str, other: str) -> bool:
 
 def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
     from dive_py.engine.container_layer import container_layer
-    from dive_py.sources.engines.docker_engine import open_at
+    from dive_py.sources.engines.engine_image import open_inspected
+    from dive_py.sources.engines.inspected import inspect_image
 
     container = container_layer(engine, reference.location)
     transport = "containers-storage" if engine.product == "podman" else "docker-daemon"
     try:
         below = Reference(transport, container.image, None, container.image_name or container.image)
-        image = open_at(engine, below, replace(options, platform=container.platform))
+        inspected = inspect_image(engine, below, container.platform)
+        image = open_inspected(inspected, options)
     except ImageNotFound as error:
         name = container.image_name or container.image
         raise ImageNotFound(
@@ -206,14 +201,14 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
             "without it, nothing can be told from the container's own layer",
         ) from error
     try:
-        upper = _upper(engine, container, image, options)
+        upper = _upper(inspected, container, options)
     except BaseException:
         image.close()
         raise
     return ContainerImage(image, container, upper, f"container:{container.name}")
 
 
-def _upper(engine: Engine, container: ContainerLayer, image: Image, options: OpenOptions) -> Upper:
+def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOptions) -> Upper:
     """The quickest way to the container's upper directory.
 
     Raises:
@@ -224,18 +219,19 @@ def _upper(engine: Engine, container: ContainerLayer, image: Image, options: Ope
     from dive_py.sources.containers.upper import LocalUpper, StreamedUpper, UpperWays
     from dive_py.sources.containers.upper_place import local_folder, place_there
 
+    engine = inspected.engine
     ways: list[Upper] = []
     folder = local_folder(engine, container) if engine.place.socket is not None else ""
     if folder and os.access(folder, os.R_OK | os.X_OK):
         ways.append(LocalUpper(folder))
     whole = not ways and _compares_whole(engine)
     if not whole and options.probe and allowed(engine.place, remote=options.probe_remote):
-        streamed = StreamedUpper(engine, container, image.info.config.volumes, place_there)
+        streamed = StreamedUpper(engine, container, inspected.info.config.volumes, place_there)
         if not ways:
             streamed.announce()  # said before anything is read
         ways.append(streamed)
     if ways or whole:
-        return UpperWays([*ways, ExportedUpper(engine, container)])
+        return UpperWays([*ways, ExportedUpper(engine, container, inspected.details.size)])
     raise UnsupportedImage(
         f"the read-write layer of {container.name} cannot be read here",
         "run divepy with sudo, or allow it to read through a never-started container (divepy doctor explains)",

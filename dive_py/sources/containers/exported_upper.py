@@ -36,13 +36,15 @@ class ExportedUpper(Upper):
     Args:
         engine: Whose; stays the caller's to close.
         container: The container.
+        size: Bytes of its image, about; None where unknown.
     """
 
     needs_lowers = True
 
-    def __init__(self, engine: Engine, container: ContainerLayer) -> None:
+    def __init__(self, engine: Engine, container: ContainerLayer, size: int | None = None) -> None:
         self._engine = engine
         self._container = container
+        self._size = size
         self._everything = 0
         self._holders: dict[bytes, bytes] = {}
         self.note = (
@@ -53,7 +55,6 @@ class ExportedUpper(Upper):
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
         """Ask for the list, then let the container pass, without its contents."""
         from dive_py.engine.facts import facts
-        from dive_py.engine.images import inspect
         from dive_py.layers.exported_changes import ListedChanges, read_write_layer
         from dive_py.layers.tar_headers import scan
 
@@ -61,7 +62,7 @@ class ExportedUpper(Upper):
         if not facts(self._engine).whole_changes:
             message = f"the engine's own list of what changed in {container.name} may be incomplete"
             raise UnsupportedImage(message, "run divepy with sudo where the engine is")
-        part = progress.part(f"the container {container.name}", inspect(self._engine, container.image).size)
+        part = progress.part(f"the container {container.name}", self._size)
         changes = changed_paths(self._engine, container.id, container.name, Progress(stop=progress.stop))
         listed = ListedChanges(changes[ChangeKind.MODIFIED], changes[ChangeKind.ADDED], changes[ChangeKind.DELETED])
         with ContainerExport(self._engine, container.id, container.name, part) as stream:

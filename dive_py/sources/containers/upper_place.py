@@ -15,6 +15,7 @@ import tempfile
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import DivepyError, UnsupportedImage
+from dive_py.sources.stores import containerd_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ def local_folder(engine: Engine, container: ContainerLayer) -> str:
     if container.upper:
         found = _UPPER.fullmatch(container.upper)
         return container.upper if found is not None and _is_named(found, container.id) else ""
-    for root in _containerd_roots(engine):
+    for root in containerd_store.engine_roots(engine):
         from dive_py.sources.stores.containerd_snapshots import snapshots
 
         try:
@@ -66,7 +67,7 @@ def place_there(engine: Engine, container: ContainerLayer, volumes: Sequence[str
     if container.upper:
         return container.upper
     failure: DivepyError | None = None
-    for root in _containerd_roots(engine):
+    for root in containerd_store.engine_roots(engine):
         try:
             folder = _by_database(engine, container, root, volumes, progress)
         except DivepyError as error:
@@ -116,10 +117,3 @@ def _by_database(
     if snapshot is None or snapshot.kind != "active":
         return ""
     return f"{root}/{snapshot.folder.removeprefix(own).lstrip('/')}"
-
-
-def _containerd_roots(engine: Engine) -> tuple[str, ...]:
-    """Where containerd's root may be; nowhere where it does not keep the images."""
-    from dive_py.sources.engines.containerd_engine import engine_roots
-
-    return engine_roots(engine)

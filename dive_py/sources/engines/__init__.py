@@ -1,1 +1,1 @@
-"""Images that an engine has, read through its API: `docker_engine` and `containerd_engine`."""
+"""Images that an engine has, read through its API: `engine_image` opens one, `engine_stores` lists the ways."""

@@ -6,16 +6,20 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dive_py.engine.images import inspect
 from dive_py.engine.reading import allowed
 from dive_py.errors import Cancelled, DivepyError
-from dive_py.sources.engines.containerd_engine import roots_of
-from dive_py.sources.engines.docker_engine import GRAPH_DRIVERS
-from dive_py.sources.stores.containerd_store import CONTENT
+from dive_py.sources.engines.engine_config import engine_config
+from dive_py.sources.engines.engine_folder import EngineFolder
+from dive_py.sources.engines.engine_stores import CONTAINERD, LAYERDB, STORAGE
+from dive_py.sources.stores import docker_store
+from dive_py.sources.stores.containerd_store import roots_of
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
     from dive_py.engine.facts import EngineFacts
     from dive_py.progress import Progress
+    from dive_py.sources.engines.engine_stores import EngineStore
     from dive_py.sources.image import OpenOptions
 
 
@@ -38,22 +42,6 @@ class Way:
         return not self.reason
 
 
-@dataclass(frozen=True)
-class _Store:
-    """Where an engine keeps its images, as far as that can be read."""
-
-    name: str
-    """As the explorer's header has it: `layerdb`, `containerd`, `storage`."""
-    what: str
-    """For people."""
-    roots: tuple[str, ...]
-    """Folders on the engine's machine, of which one has it."""
-    folder: str
-    """What has to be readable below one of them."""
-    sample: str
-    """A file or small folder below, to try with; `{}` stands for the image's ID without algorithm."""
-
-
 def ways(engine: Engine, facts: EngineFacts, image: str, options: OpenOptions, progress: Progress) -> tuple[Way, ...]:
     """The ways to an engine's images; that through a container is tried.
 
@@ -68,38 +56,37 @@ def ways(engine: Engine, facts: EngineFacts, image: str, options: OpenOptions, p
     store = _store(engine, facts)
     if isinstance(store, str):
         return Way("store", "the engine's own store", store), export
-    direct = Way(store.name, f"{store.what}, read directly", _not_here(engine, store))
+    direct = Way(store.name, f"{store.title}, read directly", _not_here(engine, facts, store))
     return direct, _through(engine, facts, store, image, options, progress), export
 
 
-def _store(engine: Engine, facts: EngineFacts) -> _Store | str:
-    """Where the engine keeps its images, or why that cannot be read in any way."""
+def _store(engine: Engine, facts: EngineFacts) -> EngineStore | str:
+    """Return where the engine keeps its images, or why that cannot be read in any way."""
     if facts.os == "windows":
         return "the engine keeps images for Windows"
     if engine.product == "docker" and facts.containerd:
-        blobs = f"{CONTENT}/blobs/sha256"
-        return _Store("containerd", "containerd's store", roots_of(facts), blobs, f"{blobs}/{{}}")
-    known = GRAPH_DRIVERS if engine.product == "docker" else ("overlay",)
+        return CONTAINERD
+    known = docker_store.RECORDED if engine.product == "docker" else ("overlay",)
     if facts.driver not in known:
         return f"the storage driver is {facts.driver or 'unknown'}, known are {' and '.join(known)}"
     if not facts.root:
         return "the engine does not tell its data root"
-    if engine.product == "podman":
-        return _Store("storage", "Podman's storage", (facts.root,), "overlay-layers", "overlay-images/{}")
-    image = f"image/{facts.driver}"
-    return _Store(
-        "layerdb", "the layer database", (facts.root,), f"{image}/layerdb/sha256", f"{image}/repositories.json"
-    )
+    return STORAGE if engine.product == "podman" else LAYERDB
 
 
-def _not_here(engine: Engine, store: _Store) -> str:
+def _roots(store: EngineStore, facts: EngineFacts) -> tuple[str, ...]:
+    """Return the folders on the engine's machine of which one has the store."""
+    return roots_of(facts) if store is CONTAINERD else (facts.root,)
+
+
+def _not_here(engine: Engine, facts: EngineFacts, store: EngineStore) -> str:
     """Why the store cannot be read from here, or nothing."""
     if engine.place.socket is None:
         return "the engine is not on this machine"
     reason = ""
-    for root in store.roots:
+    for root in _roots(store, facts):
         try:
-            os.scandir(os.path.join(root, store.folder)).close()  # noqa: PTH118
+            os.scandir(os.path.join(root, store.folder.format(driver=facts.driver))).close()  # noqa: PTH118
         except FileNotFoundError:
             reason = reason or f"{root} is not on this machine"
         except PermissionError:
@@ -112,7 +99,7 @@ def _not_here(engine: Engine, store: _Store) -> str:
 
 
 def _through(
-    engine: Engine, facts: EngineFacts, store: _Store, image: str, options: OpenOptions, progress: Progress
+    engine: Engine, facts: EngineFacts, store: EngineStore, image: str, options: OpenOptions, progress: Progress
 ) -> Way:
     """The way through a container that is created and never started."""
     name = f"{store.name} · never-started container"
@@ -126,25 +113,21 @@ def _through(
         return Way(name, what, reason)
     if not image:
         return Way(name, what, note="not tried: there is no image to make one of")
-    reason = _refused(engine, store, image, progress)
+    reason = _refused(engine, facts, store, image, progress)
     circumstances = _circumstances(facts) if reason else ""
     return Way(name, what, f"{reason} ({circumstances})" if circumstances else reason, "" if reason else "tried")
 
 
-def _refused(engine: Engine, store: _Store, image: str, progress: Progress) -> str:
+def _refused(engine: Engine, facts: EngineFacts, store: EngineStore, image: str, progress: Progress) -> str:
     """Why a file of the engine's machine cannot be read through such a container, or nothing."""
-    from dive_py.engine.images import inspect
-    from dive_py.sources.engines.docker_engine import volumes_of
-    from dive_py.sources.engines.engine_folder import EngineFolder
-
     reason = ""
     try:
         details = inspect(engine, image)
-        volumes = volumes_of(details)
+        volumes = engine_config(details, ()).volumes
     except DivepyError as error:
         return error.message
-    sample = store.sample.format(details.id.removeprefix("sha256:"))
-    for root in store.roots:
+    sample = store.sample.format(driver=facts.driver, id=details.id.removeprefix("sha256:"))
+    for root in _roots(store, facts):
         try:
             with EngineFolder(engine, details.id, root, volumes).opened([sample], progress) as opened:
                 for file in opened.files(progress):

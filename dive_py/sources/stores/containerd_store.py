@@ -8,13 +8,15 @@ Source: containerd, *core/metadata/buckets.go* and *plugins/content/local/store.
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from dive_py.errors import Cancelled, DamagedImage, DivepyError, EngineError, ImageNotFound
+from dive_py.engine.connection import first_engine
+from dive_py.engine.facts import facts
+from dive_py.errors import Cancelled, DamagedImage, DivepyError, EngineError, EngineUnavailable, ImageNotFound
 from dive_py.layers.cache import LayerKey
 from dive_py.oci.digest import Digest
 from dive_py.oci.platform import Platform
@@ -22,12 +24,15 @@ from dive_py.sources.archives import oci_layout
 from dive_py.sources.archives.choice import by_name
 from dive_py.sources.archives.layout import Choice, describe
 from dive_py.sources.archives.seekable_members import FolderMembers
+from dive_py.sources.reasons import Reason
 from dive_py.sources.stored_image import StoredImage
 from dive_py.sources.stores import bolt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from dive_py.engine.connection import Engine, Refusal
+    from dive_py.engine.facts import EngineFacts
     from dive_py.layers.cache import LayerCache
     from dive_py.oci.reference import Reference
     from dive_py.progress import Progress
@@ -122,7 +127,31 @@ def open_containerd(reference: Reference, options: OpenOptions, progress: Progre
         UnsupportedImage: it is no image that can be explored.
     """
     reasons: list[str] = []
-    return _first(_roots(options, reasons), reasons, reference, options, progress)
+    refusals: list[Refusal] = []
+    tried: set[str] = set()
+    # other ways to name an engine say nothing of containerd, which was asked for by its own name
+    named = bool(options.host or options.context)
+
+    def use(engine: Engine) -> Image:
+        with engine:
+            roots = _roots(engine, reasons)
+        return _first(_present(roots, tried, reasons), reasons, reference, options, progress)
+
+    try:
+        if not named:
+            with suppress(ImageNotFound):
+                return _first(_present((ROOT,), tried, reasons), reasons, reference, options, progress)
+        passed = (ImageNotFound, EngineError)
+        return first_engine(use, options.host, options.context, passed=passed, refusals=refusals)
+    except EngineUnavailable:
+        pass
+    except (ImageNotFound, EngineError):
+        if not refusals:
+            raise  # the context is unknown
+    # that nothing listens at a usual socket is no reason, at one that was named it is
+    known = map(Reason.of_engine, refusals)
+    reasons += [f"{one.place}: {one.text}" for one in known if not one.missing and (named or not one.absent)]
+    raise _missing(reference, reasons)
 
 
 def open_usual(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
@@ -141,11 +170,11 @@ def open_usual(reference: Reference, options: OpenOptions, progress: Progress) -
         raise ImageNotFound(f"there is no containerd store {ROOT}", absent=True) from error
     except OSError as error:
         raise DamagedImage(f"{ROOT}: {(error.strerror or str(error)).lower()}") from error
-    return _first(iter((ROOT,)), [], reference, options, progress)
+    return _first((ROOT,), [], reference, options, progress)
 
 
 def _first(
-    roots: Iterator[str], reasons: list[str], reference: Reference, options: OpenOptions, progress: Progress
+    roots: Iterable[str], reasons: list[str], reference: Reference, options: OpenOptions, progress: Progress
 ) -> Image:
     """The image of the first root that has it."""
     for root in roots:
@@ -156,7 +185,11 @@ def _first(
             reasons.append(error.message)
             continue
         return _open(root, stored, reference, options)
-    raise ImageNotFound(
+    raise _missing(reference, reasons)
+
+
+def _missing(reference: Reference, reasons: Sequence[str]) -> ImageNotFound:
+    return ImageNotFound(
         f"containerd's store has no image {reference.location}, as far as it can be read here: {'; '.join(reasons)}",
         "mostly only root may read it",
     )
@@ -253,14 +286,9 @@ def _namespaces(environ: Mapping[str, str] | None = None) -> Iterable[str]:
     return dict.fromkeys((*((own,) if own else ()), *NAMESPACES))
 
 
-def _roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
-    """The roots that are there: the usual one, and those of engines; with `--host` or `--context` that engine's alone.
-
-    Other ways to name an engine say nothing of containerd, which was asked for by its own name.
-    """
-    roots = _engine_roots(options, reasons)
-    tried: set[str] = set()
-    for root in roots if options.host or options.context else itertools.chain((ROOT,), roots):
+def _present(roots: Iterable[str], tried: set[str], reasons: list[str]) -> Iterator[str]:
+    """Yield the roots that are there, each once."""
+    for root in roots:
         if root in tried:
             continue
         tried.add(root)
@@ -272,27 +300,29 @@ def _roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
             yield root
 
 
-def _engine_roots(options: OpenOptions, reasons: list[str]) -> Iterator[str]:
-    """Where the engines here say that their containerd is."""
-    from dive_py.engine.connection import NO_SOCKET, Silence, answering
-    from dive_py.engine.facts import facts
+def _roots(engine: Engine, reasons: list[str]) -> tuple[str, ...]:
+    """Return where an engine on this machine says that its containerd is.
 
-    silent: list[Silence] = []
-    for engine in answering(silent, options.host, options.context):
-        with engine:
-            if engine.place.socket is None or engine.product != "docker":
-                continue
-            try:
-                said = facts(engine)
-            except EngineError as error:
-                reasons.append(error.message)
-                continue
-        if said.containerd and said.root:
-            yield f"{said.root}/{OWN_ROOT}"
-            yield ROOT  # where it uses the system's
-        else:
-            reasons.append(f"{engine.place.origin} at {engine.place.shown}: keeps its images in {said.driver}")
-    # that nothing listens at a usual socket is no reason, at one that was named it is
-    named = options.host or options.context
-    known = [silence for silence in silent if named or silence.reason != NO_SOCKET]
-    reasons.extend(f"{silence.place.origin} at {silence.place.shown}: {silence.reason}" for silence in known)
+    Raises:
+        EngineError: the engine does not say.
+    """
+    if engine.place.socket is None or engine.product != "docker":
+        return ()
+    said = facts(engine)
+    if not said.containerd:
+        reasons.append(f"{engine.place.label}: keeps its images in {said.driver}")
+    return engine_roots(engine)
+
+
+def engine_roots(engine: Engine) -> tuple[str, ...]:
+    """Return where containerd's root may be on an engine's machine, likeliest first; none where it has no images."""
+    try:
+        said = facts(engine)
+    except EngineError:
+        return ()
+    return roots_of(said) if engine.product == "docker" and said.containerd else ()
+
+
+def roots_of(said: EngineFacts) -> tuple[str, ...]:
+    """Return where containerd's root may be on the machine of an engine that uses its store."""
+    return (*((f"{said.root}/{OWN_ROOT}",) if said.root else ()), ROOT)

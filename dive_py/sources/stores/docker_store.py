@@ -11,6 +11,7 @@ Source: moby, *layer/filestore.go* and *image/store.go*.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,12 +27,14 @@ from dive_py.sources.stores.folder import LocalFolder
 from dive_py.sources.stores.layerdb_image import RECORD, LayerdbImage, Store, checked_config, told
 
 if TYPE_CHECKING:
-    from dive_py.engine.connection import Engine
     from dive_py.oci.config import ImageConfig
     from dive_py.sources.image import Image
 
 DRIVERS = ("overlay2", "fuse-overlayfs", "vfs")
 """Graph drivers whose folders are known, the usual one first."""
+
+RECORDED = ("overlay2", "fuse-overlayfs")
+"""Those of them that keep a tar-split record of each layer, and where Docker says the folders of an image."""
 
 WAY = "layerdb"
 """How it is read, for the header."""
@@ -102,20 +105,16 @@ def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
     return LayerdbImage(replace(told(info, config), way=f"{info.source} · {WAY}"), store)
 
 
-def open_by_engine(engine: Engine, root: str, driver: str, info: ImageInfo) -> LayerdbImage:
-    """An engine's image from the engine's own store, read through a container that is never started.
+def data_root(driver: str, upper: str) -> str:
+    """Return the data root to which an image's upper directory belongs, where the driver's folders are known.
 
     Args:
-        engine: The engine; stays the caller's to close.
-        root: The data root on the engine's machine.
         driver: The graph driver.
-        info: What the engine says; the real config comes with the layers.
+        upper: The folder of the top layer's files; its root is on the engine's machine.
     """
-    from dive_py.sources.engines.engine_folder import EngineFolder
-
-    store = Store(EngineFolder(engine, info.id, root, info.config.volumes), driver)
-    way = f"{info.source} · {WAY} · never-started container"
-    return LayerdbImage(replace(info, way=way), store, guessed=True)
+    ending = re.compile(rf"/{re.escape(driver)}/[0-9a-zA-Z_-]+/diff")
+    at = upper.rfind(f"/{driver}/")
+    return upper[:at] if driver in RECORDED and at >= 1 and ending.fullmatch(upper, at) else ""
 
 
 def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:

@@ -35,11 +35,9 @@ from dive_py.sources.stores.storage_image import StorageImage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.engine.connection import Engine
     from dive_py.engine.images import ImageDetails
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
-    from dive_py.progress import Progress
     from dive_py.sources.image import Image, OpenOptions
 
 WAY = "podman · storage"
@@ -54,40 +52,6 @@ class _Stored:
 
     entry: ImageEntry
     storage: Storage
-
-
-def open_podman(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
-    """Open an image of Podman: from this user's storage, else from a Podman that answers.
-
-    Args:
-        reference: A name or an ID.
-        options: An engine's address or context there asks that one alone, and so do Podman's own settings.
-        progress: Its stop flag ends the search.
-
-    Raises:
-        AmbiguousImage: several images fit.
-        DamagedImage: the storage is damaged, or its configuration.
-        EngineError: an engine refused or broke off.
-        ImageNotFound: neither has it.
-        UnsupportedImage: the storage belongs to a driver that cannot be read.
-        Cancelled: the stop flag was set.
-    """
-    from dive_py.engine.places import named_podman
-    from dive_py.sources.engines.docker_engine import open_engine_image
-
-    if options.host or options.context or named_podman(os.environ):
-        return open_engine_image(reference, options, progress)
-    progress.check()
-    try:
-        return open_storage(reference, options)
-    except AmbiguousImage:
-        raise
-    except DivepyError as error:
-        try:
-            return open_engine_image(reference, options, progress)
-        except DivepyError as other:
-            progress.check()
-            raise type(error)(f"{error.message}; through its engine: {other.message}", error.hint) from other
 
 
 def open_storage(reference: Reference, options: OpenOptions) -> Image:
@@ -156,29 +120,6 @@ def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
     if config.diff_ids != info.config.diff_ids:
         return None
     return StorageImage(replace(told(info, config), way=WAY), LocalFolder("/"), layers)
-
-
-def open_by_engine(engine: Engine, details: ImageDetails, info: ImageInfo) -> StorageImage | None:
-    """An engine's image from the engine's own storage, read through a container that is never started.
-
-    None where the engine does not tell the folders of all layers.
-
-    Args:
-        engine: The engine; stays the caller's to close.
-        details: What it says of the image's folders.
-        info: What it says besides; the real config comes with the layers.
-    """
-    from dive_py.sources.engines.engine_folder import EngineFolder
-
-    root, identities = folders(details)
-    if not root or len(identities) != len(info.layers):
-        return None
-    storage = Storage(root, details.driver)
-    layers = [StorageLayer(storage, identity) for identity in identities]
-    whole = (storage.layers[0].rpartition("/")[0], storage.image(info.id.removeprefix("sha256:")))
-    bound = [folder.lstrip("/") for folder in whole]
-    folder = EngineFolder(engine, info.id, "", info.config.volumes, whole=bound)
-    return StorageImage(replace(info, way=f"{WAY} · never-started container"), folder, layers, guessed=True)
 
 
 def folders(details: ImageDetails) -> tuple[str, tuple[str, ...]]:

@@ -77,7 +77,7 @@ def snapshotter(root: Path, kind: int = 2) -> Path:
 def without_path(offered: OfferedContainer, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     offered.answer["GraphDriver"] = None
     monkeypatch.setattr(
-        "dive_py.sources.engines.containerd_engine.engine_roots", lambda _: (str(tmp_path / "containerd"),)
+        "dive_py.sources.stores.containerd_store.engine_roots", lambda _: (str(tmp_path / "containerd"),)
     )
     return engine
 
@@ -104,6 +104,6 @@ def test_the_snapshot_of_containerd_there(without_path: Engine, fake: FakeEngine
 
 def test_nobody_knows(offered: OfferedContainer, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     offered.answer["GraphDriver"] = {"Name": "btrfs", "Data": None}
-    monkeypatch.setattr("dive_py.sources.engines.containerd_engine.engine_roots", lambda _: ())
+    monkeypatch.setattr("dive_py.sources.stores.containerd_store.engine_roots", lambda _: ())
     with pytest.raises(UnsupportedImage, match="the storage driver btrfs does not say where"):
         upper_place.place_there(engine, container_layer(engine, "web"), (), Progress())

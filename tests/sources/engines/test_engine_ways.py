@@ -90,7 +90,7 @@ def test_where_there_is_no_store_that_is_known_only_the_export_is_open(
 def test_containerds_store_below_docker_or_at_its_usual_place(
     serving: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dive_py.sources.engines.containerd_engine.ROOT", "/nowhere/else")
+    monkeypatch.setattr("dive_py.sources.stores.containerd_store.ROOT", "/nowhere/else")
     facts = EngineFacts("overlayfs", str(tmp_path), containerd=True, os="linux")
     assert offered(serving, facts)[0].reason == f"{tmp_path}/containerd/daemon is not on this machine"
     (tmp_path / "containerd/daemon/io.containerd.content.v1.content/blobs/sha256").mkdir(parents=True)

@@ -10,7 +10,7 @@ from dive_py.layers.cache import LayerCache
 from dive_py.layers.index import LayerIndex
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
-from dive_py.sources.engines.docker_engine import open_engine_image
+from dive_py.sources.engines.engine_image import open_engine_image
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.stores.containerd_store import OWN_ROOT
 from tests.building import docker_members, tar_members

@@ -1,0 +1,140 @@
+"""What an engine says of one of its images, asked once and handed on to all that want to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dive_py.engine.images import history, inspect
+from dive_py.errors import ImageNotFound
+from dive_py.oci.platform import Platform
+from dive_py.sources.archives.layout import config_layers
+from dive_py.sources.engines.engine_config import engine_config
+from dive_py.sources.image import ImageInfo
+from dive_py.sources.stores import docker_store, podman_store
+
+if TYPE_CHECKING:
+    from dive_py.engine.connection import Engine
+    from dive_py.engine.images import HistoryStep, ImageDetails
+    from dive_py.oci.config import ImageConfig
+    from dive_py.oci.reference import Reference
+
+
+@dataclass(frozen=True)
+class InspectedImage:
+    """An image in an engine."""
+
+    engine: Engine
+    """The engine; stays the caller's to close."""
+    details: ImageDetails
+    """What `inspect` says, of the platform where that was asked for."""
+    info: ImageInfo
+    """The image's description, its config put together from `inspect` and `history`."""
+    id: str
+    """The ID by which the engine knows the image, whatever the platform."""
+    platform: str
+    """The platform to export; empty where the engine has only one."""
+
+    @property
+    def data_root(self) -> str:
+        """The data root on the engine's machine, where Docker's graph driver says it; else empty."""
+        return docker_store.data_root(self.details.driver, self.details.upper)
+
+    @property
+    def storage(self) -> tuple[str, tuple[str, ...]]:
+        """Podman's storage on the engine's machine and the IDs of all layers in it; else empty."""
+        root, layers = podman_store.folders(self.details)
+        return (root, layers) if root and len(layers) == len(self.info.layers) else ("", ())
+
+    @property
+    def computes_diff_ids(self) -> bool:
+        """Whether the image is in one of Docker's graph drivers: they compute the diff ID of what they unpack."""
+        return self.engine.product == "docker" and bool(self.data_root)
+
+    @property
+    def covering_digest(self) -> str:
+        """The digest that covers every byte of the image, with the platform; empty where the engine does not say one.
+
+        With containerd's store an image's ID is the digest of its manifest. A graph driver's is that of the config,
+        whose diff IDs are computed ones. Podman's is that of the config, too, and what it says is not computed; but
+        where it knows one manifest only, that one has the digests of the blobs.
+        """
+        details, platform = self.details, self.info.platform
+        if self.engine.product == "podman":
+            manifests = {name.partition("@")[2] for name in details.digests}
+            return f"podman {manifests.pop()} {platform}" if len(manifests) == 1 else ""
+        of_manifest = any(name.endswith(f"@{details.id}") for name in details.digests)
+        return f"{details.id} {platform}" if of_manifest or self.computes_diff_ids else ""
+
+
+def inspect_image(engine: Engine, reference: Reference, platform: str = "") -> InspectedImage:
+    """Ask an engine for all that it says of an image.
+
+    Args:
+        engine: The engine.
+        reference: The image.
+        platform: The platform that is wanted, as typed; empty for the engine's own choice.
+
+    Raises:
+        ImageNotFound: the engine does not have it, or not for that platform.
+        EngineError: it refused or broke off.
+    """
+    name = reference.location
+    wanted = Platform.parse(platform) if platform else None
+    whole = details = inspect(engine, name)
+    if wanted:
+        details = inspect(engine, name, str(wanted))
+    config = engine_config(details, _history(engine, whole.id, str(wanted or "")))
+    if wanted and not config.platform.matches(wanted):
+        raise ImageNotFound(
+            f"{engine.place.who} has {name} for {config.platform}, not for {wanted}",
+            f"to get it: divepy pull --platform {wanted} {name}",
+            brief=f"has it for {config.platform}",
+        )
+    platforms = _platforms(whole, config)
+    # of several platforms one is sent, not all
+    sent = wanted or (config.platform if len(platforms) > 1 else "")
+    return InspectedImage(engine, details, _info(engine, reference, details, config, platforms), whole.id, str(sent))
+
+
+def _history(engine: Engine, identity: str, platform: str) -> tuple[HistoryStep, ...]:
+    """Return the steps of an image that the engine has; none where it cannot tell them.
+
+    Docker answers 404 for an image that it lists and could not unpack (26.1 with containerd's store); it saves it.
+    """
+    try:
+        return history(engine, identity, platform)
+    except ImageNotFound:
+        return ()
+
+
+def _platforms(details: ImageDetails, config: ImageConfig) -> tuple[Platform, ...]:
+    """Return the platforms of an image that the engine has: what was not pulled is not offered."""
+    found = [one.platform for one in details.manifests if one.kind == "image" and one.is_there and one.platform]
+    platforms = tuple(dict.fromkeys(Platform.parse(platform) for platform in found))
+    return platforms if config.platform in platforms else (config.platform,)
+
+
+def _info(
+    engine: Engine,
+    reference: Reference,
+    details: ImageDetails,
+    config: ImageConfig,
+    platforms: tuple[Platform, ...],
+) -> ImageInfo:
+    # a few hex digits may be a name as well: what the engine found says which
+    name = reference.name.familiar if reference.name else ""
+    by_id = name not in details.tags and details.id.rpartition(":")[2].startswith(reference.location)
+    return ImageInfo(
+        reference=reference.location if by_id or not name else name,
+        source=engine.product,
+        way=f"{engine.product} · export",
+        id=details.id,
+        digest=next((name.partition("@")[2] for name in details.digests), ""),
+        names=details.tags,
+        platform=config.platform,
+        platforms=platforms,
+        config=config,
+        layers=config_layers(config),
+        address=engine.place.address,
+    )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from dive_py.layers.distinct import numbered
 from dive_py.layers.vocabulary import Flag, Kind
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def of_waste(waste: Waste, chosen: NDArray[np.bool_] | None = None) -> Score:
     """
     items = waste.items
     which = slice(None) if chosen is None else chosen
-    paths, place = np.unique(items.path[which], return_inverse=True)
+    paths, place = numbered(items.path[which])
     count = np.bincount(place, minlength=len(paths))
     size = np.zeros(len(paths), dtype=np.int64)
     np.add.at(size, place, items.bytes[which])
@@ -75,7 +76,7 @@ def score(stack: LayerStack, ignored: NDArray[np.bool_] | None = None) -> Score:
         ignored: Paths whose copies are taken for one, by path id; None for none.
     """
     copies = _copies(stack)
-    paths, which = np.unique(copies.path, return_inverse=True)
+    paths, which = numbered(copies.path)
     count = np.bincount(which, minlength=len(paths))
     total = np.zeros(len(paths), dtype=np.int64)
     np.add.at(total, which, copies.size)

@@ -13,6 +13,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
+from dive_py.cli import output
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 
@@ -142,8 +143,6 @@ def write(text: str) -> None:
             sys.stderr.write(text)
             sys.stderr.flush()
         except OSError:
-            from dive_py.cli import output
-
             output.forget(sys.stderr)  # Python ends with status 120 for what is left in it
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.entries import is_object
 from dive_py.overlay.paths import ROOT
@@ -98,7 +99,7 @@ def needed_directories(
     needed[ROOT] = True
     while above.size:
         above = paths.parent[above]
-        above = np.unique(above[~needed[above]])
+        above = distinct(above[~needed[above]])
         needed[above] = True
     needed[ROOT] = False
     needed[own[live]] = False

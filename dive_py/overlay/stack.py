@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.borrowed import borrow
 from dive_py.overlay.changes import compare
@@ -289,7 +290,7 @@ class LayerStack:
         above = path
         while above.size:
             above = self.paths.parent[above]
-            above = np.unique(above[~present[above]])
+            above = distinct(above[~present[above]])
             present[above] = True
             missing.append(above)
         parents = np.concatenate(missing) if missing else np.zeros(0, np.int32)

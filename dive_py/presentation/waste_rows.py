@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dive_py.layers.distinct import numbered
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -128,7 +130,7 @@ def members(waste: Waste, rows: WasteRows, index: int) -> NDArray[np.bool_]:
 
 
 def _numbered(values: NDArray[np.generic]) -> NDArray[np.int64]:
-    return np.asarray(np.unique(values, return_inverse=True)[1], np.int64)
+    return numbered(values)[1]
 
 
 def _numbered_columns(keys: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -57,7 +57,7 @@ def test_a_path_that_is_not_there_is_status_1(divepy: Divepy, archive: Path) -> 
         (BrokenPipeError(), 0, ""),
         (OSError(13, "Permission denied", "/secret"), 2, "divepy: /secret: Permission denied\n"),
         (MemoryError(), 2, "divepy: there is not enough memory for this image\n"),
-        (ValueError("odd"), 2, "divepy: ValueError: odd; this is a defect of divepy; --debug shows where\n"),
+        (ValueError("odd"), 2, "divepy: ValueError: odd; this is a bug in divepy; --debug shows the traceback\n"),
     ],
 )
 def test_whatever_happens_ends_in_a_status(
@@ -120,7 +120,7 @@ def test_streams_that_are_closed_or_full_are_one_line_at_most(streams: str, word
     line = f"{program} {words.replace('IMAGE', shlex.quote(str(archive)))} {streams}"
     done = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, check=False, timeout=60)
     assert done.stderr.count(b"\n") <= 1 or "--ci" in words
-    assert b"defect" not in done.stderr
+    assert b"this is a bug" not in done.stderr
     assert b"divepy: " not in done.stdout
     if streams in {">&-", "<&- >&- 2>&-", ">/dev/full"}:
         assert done.returncode == 2

@@ -28,5 +28,10 @@ def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every co
     name = request.options(HelpOptions).command
     if name and name not in COMMANDS:
         raise UsageError(f"there is no command '{name}'", did_you_mean(name, COMMANDS) or "see: divepy help")
+    return write(name)
+
+
+def write(name: str | None) -> int:
+    """Print the help of a command, of the whole program where there is no name."""
     output.write_text(help_text.of_command(COMMANDS[name]) if name else help_text.of_program())
     return exit_status.OK

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """Print divepy's version and those of Python, Textual and docker-py."""
+    return write()
+
+
+def write() -> int:
+    """Print the line."""
     output.write_text(line() + "\n")
     return exit_status.OK
 

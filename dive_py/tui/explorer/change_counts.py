@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.layers.distinct import distinct
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 
@@ -41,7 +42,7 @@ def counted(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> str:
             & stack.entries.live[part]
         )
         ids = np.flatnonzero(copied) + part.start
-        contents = np.unique(np.where(stack.entries.real[ids] < 0, ids, stack.entries.real[ids]))
+        contents = distinct(np.where(stack.entries.real[ids] < 0, ids, stack.entries.real[ids]))
         parts.append(f"{units.size(int(stack.entries.stored[contents].sum()))} copied up")
     return f" {marks.dot} ".join(parts)
 

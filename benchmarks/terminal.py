@@ -62,6 +62,8 @@ class Terminal:
         """When it last wrote something."""
         self.ended = False
         """Whether it has closed its terminal."""
+        self.received = 0
+        """Bytes that it has written."""
         # the size must be there before the program asks for it
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -98,6 +100,7 @@ class Terminal:
             if question in data:
                 os.write(self._fd, answer)
         self._undrawn += data
+        self.received += len(data)
         return True
 
     def text(self) -> str:

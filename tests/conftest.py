@@ -22,6 +22,7 @@ settings.load_profile("divepy")
 surroundings.settle()  # before Textual is imported
 
 
+@pytest.hookimpl(optionalhook=True)  # a run without xdist knows no such hook
 def pytest_xdist_auto_num_workers() -> int:
     """Run two workers a processor: half of a test's time is waiting, for a screen, a program or a socket."""
     return 2 * (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

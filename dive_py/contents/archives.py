@@ -1,26 +1,30 @@
-"""What is in an archive, without unpacking it to anywhere.
+"""The members of an archive, without unpacking it to anywhere.
 
-What is stored one file after another (tar, ar) is hopped through, a zip's directory is read from its end, and of what
-is compressed as a whole so much is unpacked in memory as the limits allow.
+What is stored one file after another (tar, ar) is hopped through, a zip's directory is read from its end by zipfile,
+and of what is compressed as a whole so much is unpacked in memory as the limits allow.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import zipfile
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from dive_py.contents.ar_members import ar_members, debian_facts
-from dive_py.contents.archive_members import Gathered, Listing
+from dive_py.contents.archive_members import Damage, Member
+from dive_py.contents.bounded_file import BoundedFile, Metered, look
 from dive_py.contents.compressed_file import Unpacked, compressed_facts, unpacked_name
-from dive_py.contents.content import Metered, byte_count
+from dive_py.contents.content import byte_count
 from dive_py.contents.kinds import archive_form
 from dive_py.contents.tar_listing import tar_members
-from dive_py.contents.zip_directory import zip_members
 from dive_py.errors import DamagedImage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from dive_py.contents.archive_members import Member
+    from dive_py.contents.archive_members import Readable
     from dive_py.contents.content import Fact, RandomAccess
 
 MOST_READ: Final = 8 << 20
@@ -30,10 +34,7 @@ MOST_UNPACKED: Final = 32 << 20
 """Bytes that are unpacked of a file that is compressed as a whole."""
 
 MAX_MEMBERS: Final = 2000
-"""Members that are told."""
-
-_AHEAD: Final = {"tar": 512, "ar": 512, "zip": 64 * 1024}
-"""Bytes that are read at once: of a tar the headers alone, which the contents lie between."""
+"""Members that are listed."""
 
 _NAMES: Final = {
     "tar": "tar archive",
@@ -45,11 +46,28 @@ _NAMES: Final = {
     "bzip2": "bzip2",
 }
 
-_WAYS: Final[dict[str, Callable[[Metered], Iterator[Member]]]] = {
-    "tar": tar_members,
-    "zip": zip_members,
-    "ar": ar_members,
-}
+_LARGEST_DIRECTORY: Final = 4 << 20
+"""Bytes of a zip's directory that are read: zipfile makes an object of each of some 50 bytes before the first can be
+listed, which takes 0.3 s and 24 MB then. Of a larger one the first members are listed."""
+
+_UNIX: Final = 3
+"""The system whose modes stand in the upper half of a zip member's attributes."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The members that were found in an archive."""
+
+    form: str
+    """`tar`, `zip`, `ar`, `gzip`, `xz`, `zstd`, `bzip2`; `tar, gzip` and the like for a compressed tar; or empty."""
+    members: tuple[Member, ...]
+    note: str
+    """Why these are not all; empty where they are."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether these are all."""
+        return not self.note
 
 
 def listing(content: RandomAccess, name: str = "", most: int = MAX_MEMBERS) -> Listing:
@@ -68,28 +86,72 @@ def listing(content: RandomAccess, name: str = "", most: int = MAX_MEMBERS) -> L
         DivepyError: the content cannot be read, for another reason than its being damaged, or the work was to stop.
     """
     form = archive_form(content.read(0, min(512, max(content.size, 0))))
-    gathered = Gathered(most)
-    if form in _WAYS:
-        gathered.take(_WAYS[form](Metered(content, MOST_READ, _AHEAD[form])))
-        return gathered.listing(form)
+    if form in _READERS:
+        return _gathered(form, partial(_READERS[form], content), most)
     if not form:
-        return Listing("", (), complete=False, note="no archive of a form that is known")
+        return Listing("", (), "not an archive of a known form")
     inside = Unpacked(Metered(content, MOST_READ), MOST_UNPACKED)
     try:
         inner = archive_form(inside.read(0, 512))
     except DamagedImage as error:
-        return Listing(form, (), complete=False, note=error.message)
+        return Listing(form, (), error.message)
     if inner == "tar":
-        gathered.take(tar_members(inside))
-        return gathered.listing(f"tar, {form}")
-    return Listing(form, (unpacked_name(content, form, name),), complete=True, note="")
+        return _gathered(f"tar, {form}", partial(_add_tar_members, inside), most)
+    return Listing(form, (unpacked_name(content, form, name),), "")
+
+
+def _gathered(form: str, read: Callable[[list[Member], int], None], most: int) -> Listing:
+    """List what is found before there is enough, or before the archive cannot be read on."""
+    found: list[Member] = []
+    note = ""
+    try:
+        read(found, most)
+    except Damage as error:
+        note = str(error)
+    except DamagedImage as error:
+        note = error.message
+    if len(found) > most:
+        note = f"only the first {most:,} members are listed"
+    elif note and not found and form == "zip":
+        note = "its directory is missing or damaged; it was probably not copied to its end"
+    return Listing(form, tuple(found[:most]), note)
+
+
+def _tar_members(content: RandomAccess, found: list[Member], most: int) -> None:
+    _add_tar_members(Metered(content, MOST_READ, 512), found, most)  # 512: headers alone, contents lie between them
+
+
+def _add_tar_members(tar: Readable, found: list[Member], most: int) -> None:
+    found.extend(islice(tar_members(tar), most + 1))
+
+
+def _zip_members(content: RandomAccess, found: list[Member], most: int) -> None:
+    """Add the members of a zip's directory. Their times are local times of an unknown place and are not shown."""
+
+    def read(file: BoundedFile) -> None:
+        archive = zipfile.ZipFile.__new__(zipfile.ZipFile)
+        try:
+            zipfile.ZipFile.__init__(archive, cast("IO[bytes]", file))
+        finally:  # the members that stand before the damage are kept
+            found.extend(_zip_member(one) for one in getattr(archive, "filelist", [])[: most + 1])
+
+    look(BoundedFile(content, MOST_READ, 64 * 1024, _LARGEST_DIRECTORY), read)
+
+
+def _zip_member(info: zipfile.ZipInfo) -> Member:
+    mode = info.external_attr >> 28 if info.create_system == _UNIX else 0
+    kind = "dir" if info.is_dir() else {0o12: "symlink", 0o4: "dir"}.get(mode, "file")
+    return Member(info.filename, info.file_size if kind == "file" else 0, kind)
+
+
+_READERS: Final = {"tar": _tar_members, "zip": _zip_members, "ar": ar_members}
 
 
 def summary(content: RandomAccess, name: str = "") -> list[Fact]:
-    """Tell what an archive is and holds. At most `MOST_READ` bytes are read for the list, and again for the rest.
+    """Return what an archive is and holds. At most `MOST_READ` bytes are read for the list, and again for the rest.
 
     Returns:
-        `Form`, what the form itself tells (`Original name`, `Unpacked`, …; of a Debian package `Package`, `Version`,
+        `Form`, what the form itself says (`Original name`, `Unpacked`, …; of a Debian package `Package`, `Version`,
         `Architecture`, …), `Members`, `Bytes in members`, and `Note` where that is not all. Values are untrusted.
 
     Raises:
@@ -106,7 +168,7 @@ def summary(content: RandomAccess, name: str = "") -> list[Fact]:
             facts += debian_facts(content)
     except DamagedImage as error:
         facts.append(("Note", error.message))
-    if form in _WAYS:
+    if form in _READERS:
         facts += _totals(found)
     if found.note:
         facts.append(("Note", found.note))

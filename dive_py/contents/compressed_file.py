@@ -5,10 +5,13 @@ Sources: RFC 1952 (gzip), RFC 8878 (zstd), *The .xz File Format*, the bzip2 manu
 
 from __future__ import annotations
 
+import importlib
+import sys
 from typing import TYPE_CHECKING, Final
 
 from dive_py.contents.archive_members import Member
-from dive_py.contents.content import Metered, byte_count, readable
+from dive_py.contents.bounded_file import Metered
+from dive_py.contents.content import byte_count, readable
 from dive_py.errors import LimitExceeded
 from dive_py.layers.compression import OpenStream, open_stream
 
@@ -145,16 +148,12 @@ def gzip_name(content: RandomAccess) -> str:
 
 
 def _zstd_size(head: bytes) -> int | None:
-    if len(head) < 6 or head[:4] != b"\x28\xb5\x2f\xfd":
+    zstd = importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    try:
+        size: int | None = zstd.get_frame_info(head).decompressed_size
+    except zstd.ZstdError:
         return None
-    flags = head[4]
-    single = bool(flags & 0x20)
-    at = 5 + (not single) + (0, 1, 2, 4)[flags & 3]
-    width = (1 if single else 0, 2, 4, 8)[flags >> 6]
-    value = int.from_bytes(head[at : at + width], "little")
-    if not width or at + width > len(head):
-        return None
-    return value + 256 if width == 2 else value
+    return size
 
 
 def _xz_size(content: Metered) -> int | None:

@@ -1,7 +1,7 @@
 """What a file is, told from its first bytes and, where these leave it open, from its name.
 
 Sources of the marks: gABI (ELF), APPNOTE (zip), RFC 1952 (gzip), RFC 8878 (zstd), deb(5), PNG, GIF89a, JFIF, RFC 9649
-(WebP), Microsoft's *Bitmap Storage* and *Icons*.
+(WebP), Microsoft's *Bitmap Storage* and *Icons*, TIFF 6.0, ISO 15444-1 (JPEG 2000), ISO 23008-12 (HEIF).
 """
 
 from __future__ import annotations
@@ -46,7 +46,11 @@ _PICTURES: Final = {
     "png": (b"\x89PNG\r\n\x1a\n",),
     "jpeg": (b"\xff\xd8\xff",),
     "gif": (b"GIF87a", b"GIF89a"),
+    "tiff": (b"II*\0", b"MM\0*", b"II+\0\x08\0\0\0"),
+    "jp2": (b"\0\0\0\x0cjP  \r\n\x87\n",),
 }
+_BRANDS: Final = {"avif": "avif avis", "heif": "heic heix hevc hevx mif1 msf1"}
+"""Brands of pictures in ISO base media files, which films are as well."""
 _BITMAP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
 """Bytes of the second header of a BMP, in all its versions."""
 _SVG: Final = re.compile(
@@ -110,13 +114,16 @@ def picture_form(head: bytes) -> str:
     """Tell the form of a picture that begins with `head`.
 
     Returns:
-        `png`, `jpeg`, `gif`, `webp`, `svg`, `ico`, `bmp`, or an empty string.
+        `png`, `jpeg`, `gif`, `webp`, `svg`, `ico`, `bmp`, `tiff`, `jp2`, `avif`, `heif`, or an empty string.
     """
     for form, mark in _PICTURES.items():
         if head.startswith(mark):
             return form
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
+    if head[4:8] == b"ftyp":
+        brand = head[8:12].decode("latin-1")
+        return next((form for form, brands in _BRANDS.items() if brand in brands.split()), "")
     if _is_icon(head):
         return "ico"
     if head[:2] == b"BM" and head[6:10] == bytes(4) and int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS:

@@ -1,4 +1,8 @@
-"""What a picture's headers tell: its form, how large it is, in which colours, and whether it moves. None is decoded.
+"""What a picture's headers say: its form, its size, its colours, and whether it moves. None is decoded.
+
+imagesize reads the sizes of forms whose boxes lie within each other (AVIF, HEIC, JPEG 2000, TIFF). Of the others it
+knows no colours, no icons and no units of an SVG, and mistakes the size of bitmaps of OS/2, of GIFs from 32,768 on and
+of WebP that is to be scaled; these have their size and colours at one place, and are read here.
 
 Sources: PNG (W3C), *APNG*; JFIF and ITU T.81; GIF89a; RFC 9649 (WebP); SVG 2; Microsoft's *Bitmap Storage* and *Icons*.
 """
@@ -8,9 +12,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.content import Metered, readable
+from dive_py.contents.bounded_file import BoundedFile, Metered, look
+from dive_py.contents.content import readable
 from dive_py.contents.kinds import picture_form
-from dive_py.contents.picture_frames import gif_frames, png_frames, webp_frames
 from dive_py.contents.text_encoding import HEAD
 from dive_py.errors import LimitExceeded
 
@@ -30,17 +34,26 @@ _NAMES: Final = {
     "svg": "SVG",
     "ico": "Windows icon",
     "bmp": "Windows bitmap",
+    "avif": "AVIF",
+    "heif": "HEIF",
+    "jp2": "JPEG 2000",
+    "tiff": "TIFF",
 }
 _PNG_COLOURS: Final = {0: "grey", 2: "RGB", 3: "palette", 4: "grey with alpha", 6: "RGB with alpha"}
 _JPEG_COLOURS: Final = {1: "grey", 3: "colour", 4: "CMYK"}
 _MAX_SEGMENTS: Final = 500
 _MAX_ICONS: Final = 50
+_MAX_CHUNKS: Final = 1000
+"""Chunks that are hopped over."""
+
+_FARTHEST: Final = 256 * 1024
+"""Bytes of a GIF that are looked through: its pieces of 255 bytes cannot be hopped over faster than they are read."""
 _SVG_TAG: Final = re.compile(rb"<svg[\s>/]([^>]*+)")
 _SVG_ATTRIBUTE: Final = re.compile(rb"""\s(width|height|viewBox)\s*+=\s*+(?:"([^"]{0,100}+)"|'([^']{0,100}+)')""")
 
 
 def summary(content: RandomAccess) -> list[Fact]:
-    """Tell what a picture is. At most `MOST_READ` bytes are read, usually less than a kilobyte.
+    """Return what a picture says of itself. At most `MOST_READ` bytes are read, usually less than a kilobyte.
 
     Returns:
         `Form`, `Size` (`640 × 480`, pixels; of an SVG as written there), `Colours`, `Frames` where it moves, `Picture`
@@ -56,7 +69,7 @@ def summary(content: RandomAccess) -> list[Fact]:
         return [("Form", "unknown")]
     facts = [("Form", _NAMES[form])]
     try:
-        found = _WAYS[form](metered)
+        found = _READERS[form](metered) if form in _READERS else _boxed(content)
     except LimitExceeded as error:
         return [*facts, ("Damaged", error.message)]
     return facts + (found or [("Damaged", "its headers are cut off or damaged")])
@@ -64,6 +77,19 @@ def summary(content: RandomAccess) -> list[Fact]:
 
 def _size(width: int, height: int) -> Fact:
     return ("Size", f"{width:,} × {height:,}")
+
+
+def _boxed(content: RandomAccess) -> list[Fact]:
+    """Read the size of a picture whose form imagesize knows."""
+
+    def read(file: BoundedFile) -> tuple[int, int]:
+        import imagesize
+
+        found = imagesize.get_info(file, dpi=False, colors=False, channels=False, exif_rotation=False)
+        return found.width, found.height
+
+    width, height = look(BoundedFile(content, MOST_READ), read)
+    return [_size(width, height)] if width > 0 and height > 0 else []
 
 
 def _png(content: Metered) -> list[Fact]:
@@ -75,7 +101,7 @@ def _png(content: Metered) -> list[Fact]:
         _size(int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")),
         ("Colours", f"{colours}, {head[24]} bits" + (", interlaced" if head[28] else "")),
     ]
-    frames = png_frames(content)
+    frames = _png_frames(content)
     return [*facts, ("Frames", frames)] if frames else facts
 
 
@@ -110,7 +136,7 @@ def _gif(content: Metered) -> list[Fact]:
     facts = [_size(int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little"))]
     if head[10] & 0x80:
         facts.append(("Colours", f"palette of {2 << (head[10] & 7)}"))
-    frames = gif_frames(content)
+    frames = _gif_frames(content)
     return [*facts, ("Frames", frames)] if frames else facts
 
 
@@ -121,7 +147,7 @@ def _webp(content: Metered) -> list[Fact]:
     if head[12:16] == b"VP8X":
         size = _size(1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little"))
         facts = [size, ("Colours", "RGB with alpha" if head[20] & 0x10 else "RGB")]
-        frames = webp_frames(content) if head[20] & 0x02 else ""
+        frames = _webp_frames(content) if head[20] & 0x02 else ""
         return [*facts, ("Frames", frames)] if frames else facts
     if head[12:16] == b"VP8L" and head[20] == 0x2F:
         packed = int.from_bytes(head[21:25], "little")
@@ -172,7 +198,59 @@ def _bmp(content: Metered) -> list[Fact]:
     return [_size(width, height), ("Colours", f"{depth} bits")]
 
 
-_WAYS: Final[dict[str, Callable[[Metered], list[Fact]]]] = {
+def _png_frames(content: Metered) -> str:
+    """Return the frames of an animated PNG, which says so before its first picture; empty for one that stands still."""
+    at = 8
+    for _ in range(_MAX_CHUNKS):
+        head = content.read(at, 12)
+        if len(head) < 12 or head[4:8] in {b"IDAT", b"IEND"}:
+            return ""
+        if head[4:8] == b"acTL":
+            return f"{int.from_bytes(head[8:12], 'big'):,}"
+        at += 12 + int.from_bytes(head[:4], "big")
+    return ""
+
+
+def _webp_frames(content: Metered) -> str:
+    """Count the frames of an animated WebP; hop from chunk to chunk."""
+    at, frames = 12, 0
+    for _ in range(_MAX_CHUNKS):
+        head = content.read(at, 8)
+        if len(head) < 8:
+            return f"{frames:,}"
+        frames += head[:4] == b"ANMF"
+        size = int.from_bytes(head[4:8], "little")
+        at += 8 + size + size % 2
+    return f"at least {frames:,}"
+
+
+def _gif_frames(content: Metered) -> str:
+    """Count the frames of a GIF with more than one; empty for one that stands still."""
+    data = content.read(0, min(_FARTHEST, content.size))
+    at = 13 + _palette_size(data[10:11])
+    frames = 0
+    while at < len(data) and data[at] in {0x21, 0x2C}:
+        if data[at] == 0x2C:
+            frames += 1
+            at += 11 + _palette_size(data[at + 9 : at + 10])
+        else:
+            at += 2
+        while at < len(data) and data[at]:
+            at += 1 + data[at]
+        at += 1
+    # Beyond what was looked at there may be more.
+    whole = at < len(data) or content.size <= len(data)
+    if not whole:
+        return f"at least {frames:,}"
+    return f"{frames:,}" if frames > 1 else ""
+
+
+def _palette_size(packed: bytes) -> int:
+    """Return the bytes of the table of colours that a packed field announces."""
+    return 3 * (2 << (packed[0] & 7)) if packed and packed[0] & 0x80 else 0
+
+
+_READERS: Final[dict[str, Callable[[Metered], list[Fact]]]] = {
     "png": _png,
     "jpeg": _jpeg,
     "gif": _gif,

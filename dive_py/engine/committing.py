@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py.engine.answers import Answer
 from dive_py.engine.failures import NOT_FOUND, Refused, told
 from dive_py.engine.tagging import new_name
 from dive_py.errors import ContainerNotFound, EngineError, UsageError
@@ -104,9 +105,8 @@ def commit(engine: Engine, request: CommitRequest) -> str:
             )
         if not response.ok:
             raise Refused.of_answer(response.status_code, response.content)
-        answer = response.json()
-    identity = answer.get("Id") if isinstance(answer, dict) else None
-    if not isinstance(identity, str) or not identity:
+        identity = Answer.of(response.json()).text("Id")
+    if not identity:
         raise EngineError("the engine's answer about the new image cannot be understood")
     return identity if ":" in identity else f"sha256:{identity}"
 

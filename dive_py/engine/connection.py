@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from dive_py.credentials import hidden
 from dive_py.engine import contexts, places, unix_http
+from dive_py.engine.answers import Answer
 from dive_py.engine.failures import Refused, cause, told
 from dive_py.errors import EngineError, EngineUnavailable
 
@@ -370,10 +371,8 @@ def _tls(tls: Tls | None) -> TLSConfig | bool:
 
 def _product(version: Mapping[str, Any]) -> str:
     """Podman names itself among the components; whatever else answers is taken as Docker."""
-    components = version.get("Components")
-    parts = components if isinstance(components, list) else []
-    names = [str(part.get("Name", "")) for part in parts if isinstance(part, dict)]
-    return "podman" if any("podman" in name.lower() for name in names) else "docker"
+    names = [part.text("Name").lower() for part in Answer(version).objects("Components")]
+    return "podman" if any("podman" in name for name in names) else "docker"
 
 
 def _numbers(version: str) -> tuple[int, ...]:

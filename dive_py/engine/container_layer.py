@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dive_py.engine.answers import objects
 from dive_py.engine.container_view import ChangeKind
-from dive_py.engine.failures import NOT_FOUND, Refused, told
-from dive_py.errors import ContainerNotFound, EngineError
+from dive_py.engine.containers import inspect_container
+from dive_py.engine.failures import NOT_FOUND, told
+from dive_py.engine.images import platform_of
+from dive_py.errors import EngineError
 
 if TYPE_CHECKING:
+    from dive_py.engine.answers import Answer
     from dive_py.engine.connection import Engine
 
 
@@ -56,23 +60,23 @@ def container_layer(engine: Engine, name: str) -> ContainerLayer:
         ContainerNotFound: the engine has none of that name.
         EngineError: it refused, broke off, or answers nonsense.
     """
-    answer = _inspect(engine, name, {})
-    graph = _map(answer, "GraphDriver")
-    identity = _text(answer, "Id")
+    answer = inspect_container(engine, name)
+    graph = answer.object("GraphDriver")
+    identity = answer.text("Id")
     if not identity:
         raise EngineError(f"the engine's answer about the container {name} cannot be understood")
-    image = _text(answer, "Image")
+    image = answer.text("Image")
     return ContainerLayer(
         id=identity,
-        name=_text(answer, "Name").lstrip("/") or identity[:12],
+        name=answer.text("Name").lstrip("/") or identity[:12],
         image=image if not image or ":" in image else f"sha256:{image}",
-        image_name=_text(_map(answer, "Config"), "Image") or _text(answer, "ImageName"),
-        created=_text(answer, "Created"),
-        running=_map(answer, "State").get("Running") is True,
-        driver=_text(graph, "Name"),
-        upper=_text(_map(graph, "Data"), "UpperDir"),
+        image_name=answer.object("Config").text("Image") or answer.text("ImageName"),
+        created=answer.text("Created"),
+        running=answer.object("State").is_true("Running"),
+        driver=graph.text("Name"),
+        upper=graph.object("Data").text("UpperDir"),
         mounts=tuple(_targets(answer)),
-        platform=_platform(_map(_map(answer, "ImageManifestDescriptor"), "platform")),
+        platform=platform_of(answer.object("ImageManifestDescriptor").object("platform")),
     )
 
 
@@ -83,8 +87,8 @@ def size_rw(engine: Engine, name: str) -> int | None:
         ContainerNotFound: the engine has none of that name.
         EngineError: it refused, or broke off.
     """
-    size = _inspect(engine, name, {"size": "1"}).get("SizeRw")
-    return size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None
+    size = inspect_container(engine, name, size=True).number("SizeRw")
+    return size if size is not None and size >= 0 else None
 
 
 def has_path(engine: Engine, name: str, path: bytes) -> bool:
@@ -121,44 +125,11 @@ def deleted_paths(engine: Engine, name: str) -> frozenset[str]:
     """
     with told(f"to list what changed in the container {name}"):
         answer = engine.ask("/containers/{0}/changes", name)
-    changes = [change for change in answer if isinstance(change, dict)] if isinstance(answer, list) else []
-    return frozenset(_text(change, "Path") for change in changes if change.get("Kind") == ChangeKind.DELETED)
+    gone = ChangeKind.DELETED
+    return frozenset(change.text("Path") for change in objects(answer) if change.fields.get("Kind") == gone)
 
 
-def _inspect(engine: Engine, name: str, params: dict[str, str]) -> dict[str, Any]:
-    with told(f"to inspect the container {name}"):
-        try:
-            answer = engine.ask("/containers/{0}/json", name, params=params)
-        except Refused as error:
-            if error.status == NOT_FOUND:
-                raise ContainerNotFound(
-                    f"{engine.place.who} has no container {name}",
-                    "divepy containers lists those there are",
-                ) from error
-            raise
-    if not isinstance(answer, dict):
-        raise EngineError(f"the engine's answer about the container {name} cannot be understood")
-    return answer
-
-
-def _targets(answer: dict[str, Any]) -> list[str]:
+def _targets(answer: Answer) -> list[str]:
     """Where something is mounted; the engine's own files in `/etc` and systems of the kernel are not listed by it."""
-    found = answer.get("Mounts")
-    mounts = [mount for mount in found if isinstance(mount, dict)] if isinstance(found, list) else []
-    tmpfs = _map(_map(answer, "HostConfig"), "Tmpfs")
-    return [target for target in (*(_text(mount, "Destination") for mount in mounts), *tmpfs) if target]
-
-
-def _platform(said: dict[str, Any]) -> str:
-    parts = [_text(said, name) for name in ("os", "architecture", "variant")]
-    return "/".join(filter(None, parts)) if all(parts[:2]) else ""
-
-
-def _map(answer: dict[str, Any], key: str) -> dict[str, Any]:
-    value = answer.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(answer: dict[str, Any], key: str) -> str:
-    value = answer.get(key)
-    return value if isinstance(value, str) else ""
+    mounts = [mount.text("Destination") for mount in answer.objects("Mounts")]
+    return [target for target in (*mounts, *answer.object("HostConfig").object("Tmpfs").fields) if target]

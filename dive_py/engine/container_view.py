@@ -10,6 +10,7 @@ import json
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py.engine.answers import objects
 from dive_py.engine.streaming import Streaming
 from dive_py.errors import EngineError
 
@@ -107,8 +108,8 @@ def changed_paths(engine: Engine, container: str, name: str, progress: Progress)
     except (ValueError, RecursionError) as error:
         raise EngineError(f"the engine's list of what changed in the container {name} cannot be understood") from error
     found: dict[ChangeKind, set[str]] = {kind: set() for kind in ChangeKind}
-    for change in said if isinstance(said, list) else ():
-        path, kind = (change.get("Path"), change.get("Kind")) if isinstance(change, dict) else (None, None)
-        if isinstance(path, str) and isinstance(kind, int) and kind in ChangeKind.__members__.values():
+    for change in objects(said):
+        path, kind = change.text("Path"), change.number("Kind")
+        if path and kind is not None and kind in ChangeKind.__members__.values():
             found[ChangeKind(kind)].add(path)
     return {kind: frozenset(paths) for kind, paths in found.items()}

@@ -1,17 +1,18 @@
-"""What an engine knows about containers: its list, running and stopped ones.
-
-Every field may be missing, as in the answers about images.
-"""
+"""What an engine knows about containers: its list, running and stopped ones, and all of a single one."""
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dive_py.engine.failures import told
-from dive_py.errors import EngineError
+from dive_py.engine.answers import Answer, objects
+from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from dive_py.engine.connection import Engine
 
 
@@ -46,6 +47,19 @@ class ContainerSummary:
         return self.names[0] if self.names else self.id
 
 
+@dataclass(frozen=True)
+class ContainerSettings:
+    """Settings that an image's config has, too. All text is untrusted."""
+
+    command: tuple[str, ...] = ()
+    entrypoint: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()
+    user: str = ""
+    working_dir: str = ""
+    ports: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()
+
+
 def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSummary]:
     """The engine's containers, stopped ones too, newest first, then by name.
 
@@ -60,45 +74,140 @@ def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSumm
         answer = engine.ask("/containers/json", params={"all": "1", "size": "1" if sizes else "0"})
     if not isinstance(answer, list):
         raise EngineError("the engine's list of containers cannot be understood")
-    rows = [_summary(found) for found in answer if isinstance(found, dict)]
-    return sorted(rows, key=lambda row: (-(row.created or 0), row.name))
+    return sorted(map(_summary, objects(answer)), key=lambda row: (-(row.created or 0), row.name))
 
 
-def _summary(found: dict[str, Any]) -> ContainerSummary:
-    return ContainerSummary(
-        id=_text(found, "Id"),
-        names=tuple(name.removeprefix("/") for name in _list(found, "Names") if isinstance(name, str)),
-        image=_text(found, "Image"),
-        image_id=_text(found, "ImageID"),
-        command=_text(found, "Command") or " ".join(str(word) for word in _list(found, "Command")),
-        created=_number(found, "Created"),
-        state=_text(found, "State").lower(),
-        status=_text(found, "Status"),
-        size_rw=_number(found, "SizeRw") or (0 if found.get("SizeRootFs") else None),
-        ports=tuple(_port(port) for port in _list(found, "Ports") if isinstance(port, dict)),
+def inspect_container(engine: Engine, name: str, *, size: bool = False) -> Answer:
+    """Return all that the engine says of one container.
+
+    Args:
+        engine: Whose.
+        name: Its name, or the beginning of its ID.
+        size: Whether it is to add up the files of the read-write layer, which may take it long.
+
+    Raises:
+        ContainerNotFound: the engine has none of that name.
+        EngineError: it refused, broke off, or answers nonsense.
+    """
+    with told(f"to inspect the container {name}"):
+        try:
+            answer = engine.ask("/containers/{0}/json", name, params={"size": "1"} if size else None)
+        except Refused as error:
+            if error.status == NOT_FOUND:
+                message = f"{engine.place.who} has no container {name}"
+                raise ContainerNotFound(message, "divepy containers lists those there are") from error
+            raise
+    if not isinstance(answer, dict):
+        raise EngineError(f"the engine's answer about the container {name} cannot be understood")
+    return Answer(answer)
+
+
+def container_settings(engine: Engine, name: str) -> ContainerSettings:
+    """Return the settings of one container; none where the answer says none.
+
+    Raises:
+        EngineError: the engine refused, or broke off.
+    """
+    with told(f"to inspect the container {name}"):
+        config = Answer.of(engine.ask("/containers/{0}/json", name)).object("Config")
+    return ContainerSettings(
+        command=config.texts("Cmd"),
+        entrypoint=config.texts("Entrypoint"),
+        env=config.texts("Env"),
+        user=config.text("User"),
+        working_dir=config.text("WorkingDir"),
+        ports=tuple(config.object("ExposedPorts").fields),
+        volumes=tuple(config.object("Volumes").fields),
     )
 
 
-def _port(port: dict[str, Any]) -> str:
-    """A port as `docker ps` writes it."""
-    private = f"{_number(port, 'PrivatePort') or 0}/{_text(port, 'Type') or 'tcp'}"
-    public = _number(port, "PublicPort")
+def container_facts(engine: Engine, name: str) -> list[tuple[str, str]]:
+    """Return all that the engine says of one container, as rows to read: labels and untrusted values.
+
+    A label stands at the first of several values; what is not known is left out.
+
+    Raises:
+        ContainerNotFound: the engine has none of that name.
+        EngineError: it refused, or broke off.
+    """
+    facts: list[tuple[str, str]] = []
+    for label, values in _facts(inspect_container(engine, name, size=True)):
+        shown = [value for value in values if value]
+        facts += [(label if number == 0 else "", value) for number, value in enumerate(shown)]
+    return facts
+
+
+def _summary(found: Answer) -> ContainerSummary:
+    words = found.fields.get("Command")
+    return ContainerSummary(
+        id=found.text("Id"),
+        names=tuple(name.removeprefix("/") for name in found.texts("Names")),
+        image=found.text("Image"),
+        image_id=found.text("ImageID"),
+        command=" ".join(map(str, words)) if isinstance(words, list) else found.text("Command"),
+        created=found.number("Created"),
+        state=found.text("State").lower(),
+        status=found.text("Status"),
+        size_rw=found.number("SizeRw") or (0 if found.has("SizeRootFs") else None),
+        ports=tuple(map(_port, found.objects("Ports"))),
+    )
+
+
+def _port(port: Answer) -> str:
+    """Return a port as `docker ps` writes it."""
+    private = f"{port.number('PrivatePort') or 0}/{port.text('Type') or 'tcp'}"
+    public = port.number("PublicPort")
     if public is None:
         return private
-    address = _text(port, "IP")
+    address = port.text("IP")
     return f"{f'[{address}]' if ':' in address else address}:{public}->{private}"
 
 
-def _list(found: dict[str, Any], key: str) -> list[Any]:
-    value = found.get(key)
-    return value if isinstance(value, list) else []
+def _facts(answer: Answer) -> Iterator[tuple[str, Sequence[str]]]:
+    config, host, state = answer.object("Config"), answer.object("HostConfig"), answer.object("State")
+    graph, network = answer.object("GraphDriver"), answer.object("NetworkSettings")
+    status, size = state.number("ExitCode"), answer.number("SizeRw")
+    yield "name", [answer.text("Name").lstrip("/")]
+    yield "id", [answer.text("Id")]
+    yield "image", [config.text("Image"), answer.text("Image")]
+    yield "state", [state.text("Status"), state.text("Error")]
+    yield "status", ["" if status is None else f"exit status {status}"]
+    yield "created", [answer.text("Created")]
+    yield "started", [_time(state.text("StartedAt"))]
+    yield "finished", [_time(state.text("FinishedAt"))]
+    yield "entrypoint", [_words(config, "Entrypoint")]
+    yield "command", [_words(config, "Cmd")]
+    yield "user", [config.text("User")]
+    yield "folder", [config.text("WorkingDir")]
+    yield "environment", config.texts("Env")
+    yield "mounts", [_mount(mount) for mount in answer.objects("Mounts")]
+    yield "ports", list(_bindings(network.object("Ports")))
+    yield "networks", list(network.object("Networks").fields)
+    yield "restart", [host.object("RestartPolicy").text("Name")]
+    yield "removed at its end", ["yes" if host.is_true("AutoRemove") else ""]
+    yield "labels", [f"{key}={value}" for key, value in config.object("Labels").fields.items()]
+    yield "read-write layer", ["" if size is None else f"{size:,} bytes"]
+    yield "driver", [graph.text("Name") or answer.text("Driver")]
+    yield "upper directory", [graph.object("Data").text("UpperDir")]
 
 
-def _text(found: dict[str, Any], key: str) -> str:
-    value = found.get(key)
-    return value if isinstance(value, str) else ""
+def _bindings(ports: Answer) -> Iterator[str]:
+    for port, bindings in ports.fields.items():
+        if not isinstance(bindings, list):
+            yield port
+            continue
+        for one in objects(bindings):
+            yield f"{one.text('HostIp')}:{one.text('HostPort')}->{port}"
 
 
-def _number(found: dict[str, Any], key: str) -> int | None:
-    value = found.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def _mount(mount: Answer) -> str:
+    read_only = " (read-only)" if mount.fields.get("RW") is False else ""
+    return f"{mount.text('Destination')} from {mount.text('Name', 'Source', 'Type')}{read_only}"
+
+
+def _time(text: str) -> str:
+    return "" if text.startswith("0001-01-01") else text
+
+
+def _words(config: Answer, key: str) -> str:
+    return shlex.join(config.texts(key)) or config.text(key)

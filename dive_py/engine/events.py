@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from dive_py.engine.answers import Answer
 from dive_py.engine.failures import told
 from dive_py.engine.streaming import Streaming
 
@@ -75,5 +76,5 @@ def matters(line: bytes) -> bool:
         event = json.loads(line)
     except (ValueError, RecursionError):
         return False
-    action = (event.get("Action") or event.get("status")) if isinstance(event, dict) else None
-    return isinstance(action, str) and not action.startswith(_LISTS_STAY)
+    action = Answer.of(event).text("Action", "status")
+    return bool(action) and not action.startswith(_LISTS_STAY)

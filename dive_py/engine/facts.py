@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from dive_py.engine.answers import Answer
 from dive_py.engine.failures import told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dive_py.engine.connection import Engine
 
 _SNAPSHOTTER = "io.containerd.snapshotter"
@@ -55,42 +58,44 @@ def facts(engine: Engine) -> EngineFacts:
     """
     with told("to tell about itself"):
         answer = engine.ask_once("/info")
-    said: dict[str, Any] = answer if isinstance(answer, dict) else {}
-    security = [text for text in _list(said.get("SecurityOptions")) if isinstance(text, str)]
-    plugins = said.get("Plugins")
-    authorization = _list(plugins.get("Authorization")) if isinstance(plugins, dict) else []
-    driver, status = _text(said, "Driver"), said.get("DriverStatus")
+    said = Answer.of(answer)
+    security, driver, status = said.texts("SecurityOptions"), said.text("Driver"), _pairs(said)
     apart = _is_content_apart(engine, status)
     return EngineFacts(
         driver=driver,
-        root=_text(said, "DockerRootDir"),
+        root=said.text("DockerRootDir"),
         containerd=_is_containerd(status),
-        os=_text(said, "OSType"),
+        os=said.text("OSType"),
         rootless=any(text.startswith("name=rootless") for text in security),
         userns=any(text.startswith("name=userns") for text in security),
         content_apart=apart,
         whole_changes=apart or driver in _COMPARED_WHOLE,
-        authorization=tuple(name for name in authorization if isinstance(name, str)),
+        authorization=said.object("Plugins").texts("Authorization"),
     )
 
 
-def _is_containerd(status: object) -> bool:
-    """Whether the driver's own facts, pairs of words, say that it is one of containerd's."""
-    pairs = [pair for pair in _list(status) if isinstance(pair, list) and len(pair) == _PAIR]
-    return any(str(name) == "driver-type" and str(value).startswith(_SNAPSHOTTER) for name, value in pairs)
+def _pairs(said: Answer) -> dict[str, str]:
+    """Return the driver's own facts, which are pairs of words."""
+    status = said.fields.get("DriverStatus")
+    pairs = status if isinstance(status, list) else []
+    return {str(pair[0]): str(pair[1]) for pair in pairs if isinstance(pair, list) and len(pair) == _PAIR}
 
 
-def _is_content_apart(engine: Engine, status: object) -> bool:
+def _is_containerd(status: Mapping[str, str]) -> bool:
+    """Return whether the driver is one of containerd's."""
+    return status.get("driver-type", "").startswith(_SNAPSHOTTER)
+
+
+def _is_content_apart(engine: Engine, status: Mapping[str, str]) -> bool:
     """Whether an overlay driver's own facts say so; of one of containerd's, which tells none, the kernel here does.
 
     Without a native diff the kernel renames directories by itself, unless users' own attributes are used instead of
     root's, where it refuses to (Linux, *overlayfs.rst*; moby, *overlay2/check.go*).
     """
-    said = {str(pair[0]): str(pair[1]) for pair in _list(status) if isinstance(pair, list) and len(pair) == _PAIR}
-    if said.get("Using metacopy") == "true":
+    if status.get("Using metacopy") == "true":
         return True
-    if "Native Overlay Diff" in said:
-        return said["Native Overlay Diff"] == "false" and said.get("userxattr") != "true"
+    if "Native Overlay Diff" in status:
+        return status["Native Overlay Diff"] == "false" and status.get("userxattr") != "true"
     return _is_containerd(status) and engine.place.socket is not None and any(map(_is_on, ("redirect_dir", "metacopy")))
 
 
@@ -100,12 +105,3 @@ def _is_on(parameter: str) -> bool:
         return Path("/sys/module/overlay/parameters", parameter).read_text(encoding="ascii").strip() == "Y"
     except (OSError, ValueError):
         return False
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(answer: dict[str, Any], key: str) -> str:
-    value = answer.get(key)
-    return value if isinstance(value, str) else ""

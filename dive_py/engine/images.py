@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import NOT_FOUND, Refused, told
 from dive_py.errors import EngineError, ImageNotFound
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}|sha256:[0-9a-f]+")
 
-_NONE = "<none>"
+NONE = "<none>"
 """What engines write where a repository or tag is missing."""
 
 PLATFORM_INSPECT = "1.49"
@@ -137,7 +138,7 @@ def list_images(engine: Engine, repository: str = "") -> list[ImageSummary]:
     """
     with told("to list its images"):
         answer = engine.client.images(filters={"reference": repository} if repository else None)
-    rows = [row for found in _list(answer) if isinstance(found, dict) for row in _rows(found)]
+    rows = [row for found in objects(answer) for row in _rows(found)]
     return sorted(rows, key=lambda row: (-(row.created or 0), row.repository, row.tag))
 
 
@@ -166,7 +167,7 @@ def inspect(engine: Engine, name: str, platform: str = "") -> ImageDetails:
             raise
     if not isinstance(answer, dict):
         raise EngineError(f"the engine's answer about {name} cannot be understood")
-    return _details(answer)
+    return _details(Answer(answer))
 
 
 def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep, ...]:
@@ -189,8 +190,7 @@ def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep,
             if error.status == NOT_FOUND:
                 raise not_found(engine, name) from error
             raise
-    steps = [_step(found) for found in _list(answer) if isinstance(found, dict)]
-    return tuple(reversed(steps))
+    return tuple(_step(found) for found in reversed(objects(answer)))
 
 
 def not_found(engine: Engine, name: str) -> ImageNotFound:
@@ -205,14 +205,12 @@ def platform_parameter(platform: str) -> str:
     return json.dumps(dict(zip(("os", "architecture", "variant"), parts, strict=False)))
 
 
-def _rows(found: dict[str, Any]) -> list[ImageSummary]:
-    identity, created, size = _text(found, "Id"), _number(found, "Created"), _number(found, "Size")
-    names = [_split(name) for name in _list(found.get("RepoTags")) if isinstance(name, str)]
-    names = [(repository, tag) for repository, tag in names if repository]
+def _rows(found: Answer) -> list[ImageSummary]:
+    names = [(repository, tag) for repository, tag in map(_split, found.texts("RepoTags")) if repository]
     if not names:
-        digests = [name for name in _list(found.get("RepoDigests")) if isinstance(name, str)]
-        repository = digests[0].partition("@")[0] if digests else ""
-        names = [("" if repository == _NONE else repository, "")]
+        repository = next(iter(found.texts("RepoDigests")), "").partition("@")[0]
+        names = [("" if repository == NONE else repository, "")]
+    identity, created, size = found.text("Id"), found.number("Created"), found.number("Size")
     return [ImageSummary(repository, tag, identity, created, size) for repository, tag in names]
 
 
@@ -221,52 +219,57 @@ def _split(name: str) -> tuple[str, str]:
     repository, colon, tag = name.rpartition(":")
     if not colon or "/" in tag:
         repository, tag = name, ""
-    return "" if repository == _NONE else repository, "" if tag == _NONE else tag
+    return "" if repository == NONE else repository, "" if tag == NONE else tag
 
 
-def _details(answer: dict[str, Any]) -> ImageDetails:
-    layers = _map(answer, "RootFS").get("Layers")
-    graph = _map(answer, "GraphDriver")
+def _details(answer: Answer) -> ImageDetails:
+    graph = answer.object("GraphDriver")
+    folders = graph.object("Data")
     return ImageDetails(
-        id=_digest(_text(answer, "Id")),
+        id=_digest(answer.text("Id")),
         tags=_names(answer, "RepoTags"),
         digests=_names(answer, "RepoDigests"),
-        diff_ids=tuple(layer for layer in _list(layers) if isinstance(layer, str)),
-        created=_text(answer, "Created"),
-        author=_text(answer, "Author"),
-        os=_text(answer, "Os"),
-        architecture=_text(answer, "Architecture"),
-        variant=_text(answer, "Variant"),
-        os_version=_text(answer, "OsVersion"),
-        config=_map(answer, "Config"),
-        size=_number(answer, "Size"),
-        driver=_text(graph, "Name"),
-        upper=_text(_map(graph, "Data"), "UpperDir"),
-        lower=tuple(filter(None, _text(_map(graph, "Data"), "LowerDir").split(":"))),
-        manifests=tuple(_manifest(found) for found in _list(answer.get("Manifests")) if isinstance(found, dict)),
+        diff_ids=answer.object("RootFS").texts("Layers"),
+        created=answer.text("Created"),
+        author=answer.text("Author"),
+        os=answer.text("Os"),
+        architecture=answer.text("Architecture"),
+        variant=answer.text("Variant"),
+        os_version=answer.text("OsVersion"),
+        config=dict(answer.object("Config").fields),
+        size=answer.number("Size"),
+        driver=graph.text("Name"),
+        upper=folders.text("UpperDir"),
+        lower=tuple(filter(None, folders.text("LowerDir").split(":"))),
+        manifests=tuple(map(_manifest, answer.objects("Manifests"))),
     )
 
 
-def _manifest(found: dict[str, Any]) -> StoredManifest:
-    data, platform = _map(found, "ImageData"), _map(_map(found, "ImageData"), "Platform")
-    parts = [_text(platform, name) for name in ("os", "architecture", "variant")]
+def _manifest(found: Answer) -> StoredManifest:
+    data = found.object("ImageData")
     return StoredManifest(
-        digest=_text(found, "ID"),
-        kind=_text(found, "Kind"),
-        is_there=found.get("Available") is True,
-        platform="/".join(filter(None, parts)) if all(parts[:2]) else "",
-        content=_number(_map(found, "Size"), "Content"),
-        unpacked=_number(_map(data, "Size"), "Unpacked"),
-        subject=_text(_map(found, "AttestationData"), "For"),
+        digest=found.text("ID"),
+        kind=found.text("Kind"),
+        is_there=found.is_true("Available"),
+        platform=platform_of(data.object("Platform")),
+        content=found.object("Size").number("Content"),
+        unpacked=data.object("Size").number("Unpacked"),
+        subject=found.object("AttestationData").text("For"),
     )
 
 
-def _step(found: dict[str, Any]) -> HistoryStep:
+def platform_of(found: Answer) -> str:
+    """Return a platform as `os/architecture[/variant]`; empty where a part of it is missing."""
+    parts = [found.text(name) for name in ("os", "architecture", "variant")]
+    return "/".join(filter(None, parts)) if all(parts[:2]) else ""
+
+
+def _step(found: Answer) -> HistoryStep:
     return HistoryStep(
-        created=_number(found, "Created"),
-        created_by=_text(found, "CreatedBy"),
-        comment=_text(found, "Comment"),
-        size=_number(found, "Size") or 0,
+        created=found.number("Created"),
+        created_by=found.text("CreatedBy"),
+        comment=found.text("Comment"),
+        size=found.number("Size") or 0,
     )
 
 
@@ -275,24 +278,5 @@ def _digest(identity: str) -> str:
     return identity if not identity or ":" in identity else f"sha256:{identity}"
 
 
-def _names(answer: dict[str, Any], key: str) -> tuple[str, ...]:
-    return tuple(name for name in _list(answer.get(key)) if isinstance(name, str) and not name.startswith(_NONE))
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _map(answer: dict[str, Any], key: str) -> dict[str, Any]:
-    value = answer.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(answer: dict[str, Any], key: str) -> str:
-    value = answer.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _number(answer: dict[str, Any], key: str) -> int | None:
-    value = answer.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def _names(answer: Answer, key: str) -> tuple[str, ...]:
+    return tuple(name for name in answer.texts(key) if not name.startswith(NONE))

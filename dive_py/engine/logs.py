@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dive_py.engine.answers import Answer
 from dive_py.engine.failures import told
 from dive_py.engine.frames import Frames
 from dive_py.engine.streaming import Streaming
@@ -53,9 +54,8 @@ class Logs(Streaming):
 
     def request(self) -> requests.Response:
         """Ask for the output; with a terminal it comes as it is, else in frames."""
-        answer = self._engine.ask("/containers/{0}/json", self._container)
-        config = answer.get("Config") if isinstance(answer, dict) else None
-        self._framed = not (isinstance(config, dict) and config.get("Tty") is True)
+        answer = Answer.of(self._engine.ask("/containers/{0}/json", self._container))
+        self._framed = not answer.object("Config").is_true("Tty")
         return self._engine.get("/containers/{0}/logs", self._container, params=self._params, stream=True, patient=True)
 
     def pieces(self) -> Iterator[bytes]:

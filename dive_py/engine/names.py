@@ -5,8 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from dive_py.engine.answers import objects
 from dive_py.engine.connection import candidates, open_place
 from dive_py.engine.failures import told
+from dive_py.engine.images import NONE
 from dive_py.errors import EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 
 _BY_SSH = "ssh://"
 """Where engines are never asked: a login may want a password, a key or a finger, and takes longer than a TAB."""
-
-_NONE = "<none>"
-"""What engines write where a repository or tag is missing."""
 
 
 def image_names(host: str, context: str, environ: Mapping[str, str]) -> list[str]:
@@ -53,8 +52,7 @@ def every_image_name(host: str, context: str, environ: Mapping[str, str]) -> Ite
 
 
 def _tags(answer: object) -> list[str]:
-    tags = [name for found in _objects(answer) for name in found.get("RepoTags") or () if isinstance(name, str)]
-    return [name for name in tags if _NONE not in name]
+    return [name for found in objects(answer) for name in found.texts("RepoTags") if NONE not in name]
 
 
 def container_names(host: str, context: str, environ: Mapping[str, str], *, running: bool) -> list[str]:
@@ -72,8 +70,7 @@ def container_names(host: str, context: str, environ: Mapping[str, str], *, runn
     """
     with _engine(host, context, environ) as engine:
         answer = engine.ask("/containers/json", params=None if running else {"all": "1"})
-    names = [name for found in _objects(answer) for name in found.get("Names") or () if isinstance(name, str)]
-    return [name.removeprefix("/") for name in names]
+    return [name.removeprefix("/") for found in objects(answer) for name in found.texts("Names")]
 
 
 def _engine(host: str, context: str, environ: Mapping[str, str]) -> Engine:
@@ -85,7 +82,3 @@ def _engine(host: str, context: str, environ: Mapping[str, str]) -> Engine:
         except EngineUnavailable:
             continue
     raise EngineUnavailable("no engine answers")
-
-
-def _objects(answer: object) -> list[dict[str, list[object]]]:
-    return [found for found in answer if isinstance(found, dict)] if isinstance(answer, list) else []

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py.engine.answers import Answer
 from dive_py.errors import EngineError
 
 if TYPE_CHECKING:
@@ -97,22 +98,23 @@ def read(environ: Mapping[str, str], root: Path = Path("/")) -> Connections:
             _take_conf(found, _toml(data, path))
     path = _connections_file(environ)
     data = _read(path)
-    said = _table(_json(data, path), "Connection") if data else {}
-    found.usual = _text(said, "Default") or found.usual
-    for name, one in _table(said, "Connections").items():
-        if isinstance(one, dict) and (address := _text(one, "URI")):
-            found.addresses[name] = address
+    said = Answer(_json(data, path) if data else {}).object("Connection")
+    found.usual = said.text("Default") or found.usual
+    found.addresses |= _addresses(said.object("Connections"), "URI")
     return found
 
 
 def _take_conf(found: Connections, document: Mapping[str, Any]) -> None:
     """Add what one containers.conf says; a later one goes before."""
-    engine = _table(document, "engine")
-    found.usual = _text(engine, "active_service") or found.usual
-    found.remote = engine["remote"] is True if "remote" in engine else found.remote
-    for name, one in _table(engine, "service_destinations").items():
-        if isinstance(one, dict) and (address := _text(one, "uri")):
-            found.addresses[name] = address
+    engine = Answer(document).object("engine")
+    found.usual = engine.text("active_service") or found.usual
+    found.remote = engine.is_true("remote") if "remote" in engine.fields else found.remote
+    found.addresses |= _addresses(engine.object("service_destinations"), "uri")
+
+
+def _addresses(named: Answer, key: str) -> dict[str, str]:
+    """Return the address of each connection that has one."""
+    return {name: address for name in named.fields if (address := named.object(name).text(key))}
 
 
 def _is_remote(environ: Mapping[str, str], root: Path) -> bool:
@@ -171,13 +173,3 @@ def _json(data: bytes, path: Path) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         raise EngineError(f"{path} is damaged: {error}", "name the engine with --host") from error
     return found if isinstance(found, dict) else {}
-
-
-def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = table.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(table: Mapping[str, Any], key: str) -> str:
-    value = table.get(key)
-    return value if isinstance(value, str) else ""

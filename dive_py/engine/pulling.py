@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dive_py.engine.answers import Answer
 from dive_py.engine.failures import one_line, told
 from dive_py.engine.streaming import Streaming
 from dive_py.errors import EngineError
@@ -170,18 +171,16 @@ class Pull(Streaming):
             said = None
         if not isinstance(said, dict):
             raise EngineError(f"the engine's answer about pulling {self._name} cannot be understood")
-        if said.get("error"):
+        answer = Answer(said)
+        if answer.has("error"):
             raise self._error(str(said["error"]))
-        detail = said.get("progressDetail")
-        detail = detail if isinstance(detail, dict) else {}
-        layer, state = said.get("id"), said.get("status")
-        state = state if isinstance(state, str) else ""
+        layer, state, detail = answer.text("id"), answer.text("status"), answer.object("progressDetail")
         if state.startswith(_DIGEST):
             self.digest = state.removeprefix(_DIGEST).strip()
         if state.startswith(_STATUS):
             self.status = state.removeprefix(_STATUS).strip()
-        one = layer if isinstance(layer, str) and not state.startswith("Pulling from") else ""
-        return PullStep(one, state, _number(detail.get("current")), _number(detail.get("total")))
+        one = "" if state.startswith("Pulling from") else layer
+        return PullStep(one, state, *(_not_negative(detail.number(key)) for key in ("current", "total")))
 
     def _error(self, reason: str) -> EngineError:
         lower = one_line(reason).lower()
@@ -189,5 +188,5 @@ class Pull(Streaming):
         return EngineError(f"{self._name} cannot be pulled: {one_line(reason)}", hint)
 
 
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+def _not_negative(number: int | None) -> int | None:
+    return None if number is None or number < 0 else number

@@ -6,6 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py.engine.answers import objects
 from dive_py.engine.failures import told
 from dive_py.errors import EngineError
 
@@ -38,8 +39,8 @@ def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int
             hint = f"remove the containers that use it first, or: divepy remove --force {shlex.quote(name)}"
             raise EngineError(error.message, hint) from error
         raise
-    parts = [part for part in answer if isinstance(part, dict)] if isinstance(answer, list) else []
+    parts = objects(answer)
     # a tag takes the digest that it was pulled by with it, which nobody counts as a name
-    names = [str(part["Untagged"]) for part in parts if "Untagged" in part]
+    names = [str(part.fields["Untagged"]) for part in parts if "Untagged" in part.fields]
     tags = [name for name in names if "@" not in name]
-    return len(tags or names), sum("Deleted" in part for part in parts)
+    return len(tags or names), sum("Deleted" in part.fields for part in parts)

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py.engine.answers import Answer
 from dive_py.engine.failures import NOT_FOUND, Refused, told
 from dive_py.engine.hijacking import Pipe, hijack
 from dive_py.errors import ContainerNotFound, EngineError
@@ -75,12 +76,11 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
 
             raise not_found(engine, request.image) from error
         raise _explained(error, request) from error
-    found = answer if isinstance(answer, dict) else {}
-    identity, warnings = found.get("Id"), found.get("Warnings")
-    if not isinstance(identity, str) or not identity:
+    found = Answer.of(answer)
+    identity = found.text("Id")
+    if not identity:
         raise EngineError("the engine's answer about a new container cannot be understood")
-    said = warnings if isinstance(warnings, list) else []
-    return Created(identity, tuple(text for text in said if isinstance(text, str)))
+    return Created(identity, found.texts("Warnings"))
 
 
 def _explained(error: EngineError, request: RunRequest) -> EngineError:
@@ -172,9 +172,7 @@ class Waiting:
             url = client._url("/containers/{0}/wait", self._container)  # noqa: SLF001
             response = client._post(url, params={"condition": self._condition}, stream=True, timeout=None)  # noqa: SLF001
             self._asked.set()
-            answer = response.json()
-            status = answer.get("StatusCode") if isinstance(answer, dict) else None
-            self._status = status if isinstance(status, int) and response.ok else None
+            self._status = Answer.of(response.json()).number("StatusCode") if response.ok else None
         except Exception:  # noqa: BLE001 - the engine is gone: then nobody can tell
             self._status = None
         finally:
@@ -189,8 +187,8 @@ def is_running(engine: Engine, container: str) -> bool | None:
             answer = engine.ask("/containers/{0}/json", container)
     except EngineError:
         return None
-    state = answer.get("State") if isinstance(answer, dict) else None
-    return bool(state.get("Running")) if isinstance(state, dict) else None
+    said = Answer.of(answer)
+    return said.object("State").has("Running") if isinstance(said.fields.get("State"), dict) else None
 
 
 def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) -> None:
@@ -234,8 +232,8 @@ def create_exec(engine: Engine, container: str, request: RunRequest, environ: Ma
             message = f"{engine.place.who} has no container {container}"
             raise ContainerNotFound(message, "divepy containers lists those there are") from error
         raise
-    identity = answer.get("Id") if isinstance(answer, dict) else None
-    if not isinstance(identity, str) or not identity:
+    identity = Answer.of(answer).text("Id")
+    if not identity:
         raise EngineError("the engine's answer about a command cannot be understood")
     return identity
 
@@ -261,10 +259,8 @@ def exec_status(engine: Engine, identity: str) -> int | None:
             answer = engine.ask("/exec/{0}/json", identity)
     except EngineError:
         return None
-    if not isinstance(answer, dict) or answer.get("Running") is True:
-        return None
-    status = answer.get("ExitCode")
-    return status if isinstance(status, int) else None
+    said = Answer.of(answer)
+    return None if said.is_true("Running") else said.number("ExitCode")
 
 
 def send_signal(engine: Engine, container: str, number: int) -> None:

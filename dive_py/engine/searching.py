@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dive_py.engine import web
+from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import NOT_FOUND, Refused, told
 from dive_py.errors import EngineError, EngineUnavailable, UsageError
 
@@ -152,9 +153,9 @@ def tags(repository: str, hub: str = "") -> list[Tag]:
     name = path if "/" in path else f"library/{path}"
     answer = web.get(f"{hub or HUB}/v2/repositories/{name}/tags", {"page_size": str(MOST), "ordering": "last_updated"})
     return [
-        Tag(one["name"], _number(one.get("full_size")), _text(one.get("last_updated")))
-        for one in _objects(answer, "results")
-        if isinstance(one.get("name"), str)
+        Tag(one.text("name"), one.number("full_size"), one.text("last_updated"))
+        for one in Answer.of(answer).objects("results")
+        if one.text("name")
     ]
 
 
@@ -164,7 +165,7 @@ def _of_registry(host: str, path: str) -> list[Tag]:
     found: list[Tag] = []
     try:
         for page in web.pages(f"{web.address_of(host)}/v2/{path}/tags/list", {"n": str(MOST)}):
-            found += [Tag(name) for name in _strings(page, "tags")]
+            found += [Tag(name) for name in Answer.of(page).texts("tags") if name]
             if len(found) >= _MOST_TAGS:
                 break
     except web.Unanswered as error:
@@ -184,15 +185,14 @@ def _of_engine(engine: Engine, term: str, limit: int, host: str) -> list[Hit]:
                 return []  # "image not known" is how Podman 4.3 and 5.4 say that nothing was found
             raise
     hits = []
-    for one in answer if isinstance(answer, list) else []:
-        # Podman has other names for the same
-        name = _text(one.get("name") or one.get("Name")) if isinstance(one, dict) else ""
+    for one in objects(answer):
+        name = one.text("name", "Name")  # Podman has other names for the same
         if not name:
             continue
         full = name if not host or name.startswith(f"{host}/") else f"{host}/{name}"
-        stars = _number(one.get("star_count", one.get("Stars")))
-        official = one.get("is_official") is True or bool(one.get("Official"))
-        hits.append(Hit(full, _text(one.get("description") or one.get("Description")), stars, official))
+        stars = one.number("star_count") if "star_count" in one.fields else one.number("Stars")
+        official = one.is_true("is_official") or one.has("Official")
+        hits.append(Hit(full, one.text("description", "Description"), stars, official))
     return hits
 
 
@@ -200,13 +200,13 @@ def _of_hub(hub: str, term: str, limit: int) -> list[Hit]:
     answer = web.get(f"{hub.rstrip('/')}/v2/search/repositories/", {"query": term, "page_size": str(limit)})
     return [
         Hit(
-            _text(one.get("repo_name")).removeprefix("library/"),
-            _text(one.get("short_description")),
-            _number(one.get("star_count")),
-            one.get("is_official") is True,
+            one.text("repo_name").removeprefix("library/"),
+            one.text("short_description"),
+            one.number("star_count"),
+            one.is_true("is_official"),
         )
-        for one in _objects(answer, "results")[:limit]
-        if _text(one.get("repo_name"))
+        for one in Answer.of(answer).objects("results")[:limit]
+        if one.text("repo_name")
     ]
 
 
@@ -215,26 +215,10 @@ def _of_catalog(host: str, term: str, limit: int) -> list[Hit]:
     found: list[Hit] = []
     for page in web.pages(f"{web.address_of(host)}/v2/_catalog", {"n": "1000"}):
         found += [
-            Hit(f"{host}/{name}") for name in _strings(page, "repositories") if term.casefold() in name.casefold()
+            Hit(f"{host}/{name}")
+            for name in Answer.of(page).texts("repositories")
+            if name and term.casefold() in name.casefold()
         ]
         if len(found) >= limit:
             break
     return found[:limit]
-
-
-def _objects(answer: object, key: str) -> list[dict[str, Any]]:
-    found = answer.get(key) if isinstance(answer, dict) else None
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
-def _strings(answer: object, key: str) -> list[str]:
-    found = answer.get(key) if isinstance(answer, dict) else None
-    return [one for one in found if isinstance(one, str) and one] if isinstance(found, list) else []
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import told
 
 if TYPE_CHECKING:
@@ -35,11 +36,10 @@ def users(engine: Engine) -> dict[str, tuple[str, ...]]:
     with told("to list its containers"):
         answer = engine.ask("/containers/json", params={"all": "1"})
     found: dict[str, list[str]] = {}
-    for one in _list(answer):
-        image = one.get("ImageID") if isinstance(one, dict) else None
-        if isinstance(image, str):
-            names = [name for name in _list(one.get("Names")) if isinstance(name, str)]
-            name = names[0].lstrip("/") if names else str(one.get("Id") or "")[:12]
+    for one in objects(answer):
+        image = one.text("ImageID")
+        if image:
+            name = next(iter(one.texts("Names")), "").lstrip("/") or one.text("Id")[:12]
             found.setdefault(image, []).append(name)
     return {image: tuple(sorted(names)) for image, names in found.items()}
 
@@ -52,20 +52,10 @@ def disk_usage(engine: Engine) -> DiskUsage:
     """
     with told("to tell what its images take"):
         answer = engine.ask("/system/df", params={"type": "image"} if engine.speaks(_TYPED) else None)
-    said: dict[str, Any] = answer if isinstance(answer, dict) else {}
+    said = Answer.of(answer)
     unique: dict[str, int] = {}
-    for one in _list(said.get("Images")):
-        if not isinstance(one, dict) or not isinstance(one.get("Id"), str):
-            continue
-        size, shared = _number(one.get("Size")), _number(one.get("SharedSize"))
-        if size is not None and shared is not None and shared >= 0:  # -1 stands for not counted
-            unique[one["Id"]] = max(0, size - shared)
-    return DiskUsage(unique, _number(said.get("LayersSize")) or None)
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    for one in said.objects("Images"):
+        identity, size, shared = one.text("Id"), one.number("Size"), one.number("SharedSize")
+        if identity and size is not None and shared is not None and shared >= 0:  # -1 stands for not counted
+            unique[identity] = max(0, size - shared)
+    return DiskUsage(unique, said.number("LayersSize") or None)

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from dive_py.engine.answers import Answer
 from dive_py.errors import EngineError
 
 if TYPE_CHECKING:
@@ -140,8 +141,7 @@ def _token(challenge: str) -> str:
         answer = json.loads(data) if status == OK else None
     except (ValueError, RecursionError):
         return ""
-    token = answer.get("token") or answer.get("access_token") if isinstance(answer, dict) else None
-    return token if isinstance(token, str) else ""
+    return Answer.of(answer).text("token", "access_token")
 
 
 def _said(data: bytes) -> str:
@@ -150,10 +150,9 @@ def _said(data: bytes) -> str:
         answer = json.loads(data)
     except (ValueError, RecursionError):
         return ""
-    errors = answer.get("errors") if isinstance(answer, dict) else None
-    first = errors[0] if isinstance(errors, list) and errors else answer
-    message = first.get("message") if isinstance(first, dict) else None
-    return f": {message}" if isinstance(message, str) and message else ""
+    said = Answer.of(answer)
+    message = next(iter(said.objects("errors")), said).text("message")
+    return f": {message}" if message else ""
 
 
 def _hint(status: int, headers: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ from dive_py.overlay.vocabulary import Change
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dive_py.engine.container_settings import ContainerSettings
+    from dive_py.engine.containers import ContainerSettings
     from dive_py.oci.config import ImageConfig
     from dive_py.overlay.stack import LayerStack
 

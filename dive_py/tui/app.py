@@ -36,6 +36,7 @@ from dive_py.tui.widgets.footer import Footer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from rich.console import RenderableType
     from textual.command import Provider
     from textual.driver import Driver
     from textual.screen import Screen
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from dive_py.settings.values import Settings
     from dive_py.sources.image import OpenOptions
     from dive_py.sources.opening import Opening
+    from dive_py.tui.display.painter import Painter
 
 _PATIENCE = 0.15
 """Seconds that the way out waits for threads that read; they stop at their next step."""
@@ -118,6 +120,8 @@ class DivepyApp(App[int]):
             for screen in self.screen_stack:
                 for footer in screen.query(Footer):
                     footer.clear()
+        elif isinstance(event, events.Resize) and self._painter is not None:
+            self._painter.forget()  # a terminal of another size may have moved its lines
         await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:
@@ -150,14 +154,25 @@ class DivepyApp(App[int]):
         page = event.page
         self.push_screen(HelpScreen(page.help_scope, page.marks, page.SCOPES[0]))
 
+    @property
+    def _painter(self) -> Painter | None:
+        """What knows what stands on the terminal; None for a driver of Textual's own."""
+        painter: Painter | None = getattr(self._driver, "painter", None)
+        return painter
+
     def get_driver_class(self) -> type[Driver]:
         """A terminal that is given back whatever happens; where Textual has another driver than for one, that."""
         found = super().get_driver_class()
         if found.__name__ != "LinuxDriver":
             return found
-        from dive_py.tui.driver import TerminalDriver
+        from dive_py.tui.display.driver import TerminalDriver
 
         return TerminalDriver
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send what changes: Textual sends all that was refreshed."""
+        painter = self._painter
+        super()._display(screen, renderable if painter is None else painter.lessened(renderable))
 
     @contextmanager
     def suspend(self) -> Iterator[None]:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.contents.ar_members import ar_members, debian_facts
-from dive_py.contents.archive_members import Damage
-from dive_py.contents.content import Held, Metered
-from dive_py.errors import DivepyError
+from dive_py.contents.bounded_file import TOO_MUCH
+from dive_py.contents.content import Held
+from dive_py.errors import DivepyError, LimitExceeded
 from tests.contents.ar_builder import ar, package
 from tests.contents.counting import Counting
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dive_py.contents.archive_members import Member
+
 
 def names(data: bytes) -> list[tuple[str, int | None]]:
-    return [(member.name, member.size) for member in ar_members(Held(data))]
+    found: list[Member] = []
+    ar_members(Held(data), found, 100)
+    return [(member.name, member.size) for member in found]
 
 
 def test_members_are_told() -> None:
@@ -39,8 +49,28 @@ def test_members_of_a_thin_archive_are_elsewhere() -> None:
 
 @pytest.mark.parametrize("data", [ar((b"a", b"x"))[:40], ar((b"a", b"x")).replace(b"`\n", b"??")])
 def test_damage_is_told(data: bytes) -> None:
-    with pytest.raises(Damage, match="header at byte 8 is damaged"):
+    with pytest.raises(LimitExceeded, match=TOO_MUCH):
         names(data)
+
+
+@pytest.mark.parametrize("size", [b"-60", b"-100", b"9999999999", b"x"])
+def test_impossible_sizes_end_the_list(size: bytes) -> None:
+    data = ar((b"a", b"x"), (b"b", b"x")).replace(b"%-10d" % 1, b"%-10b" % size, 1)
+    with suppress(LimitExceeded):
+        assert len(names(data)) <= 1
+
+
+def test_nothing_of_this_machine_is_opened_for_a_thin_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "control.tar").write_bytes(b"secret")
+    monkeypatch.chdir(tmp_path)
+    data = b"!<thin>\n" + ar((b"control.tar/", b""))[8:].replace(b"%-10d" % 0, b"%-10d" % 6)
+    assert debian_facts(Held(data)) == []
+
+
+def test_a_list_has_an_end() -> None:
+    found: list[Member] = []
+    ar_members(Held(ar(*[(b"a", b"")] * 50)), found, 7)
+    assert len(found) == 8, "one more, by which it is known that there are more"
 
 
 @pytest.mark.parametrize(("form", "suffix"), [("xz", b".xz"), ("gzip", b".gz"), ("zstd", b".zst"), ("none", b"")])
@@ -67,7 +97,7 @@ def test_no_damage_upsets_it(changes: list[tuple[int, int]], cut: int) -> None:
         data[place % len(data)] = value
     content = Counting(bytes(data[:cut]))
     try:
-        list(ar_members(Metered(content, 20_000)))
+        ar_members(content, [], 100)
         debian_facts(content)
-    except (Damage, DivepyError):
+    except DivepyError:
         pass

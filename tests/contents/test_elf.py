@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.contents.elf import MAX_NEEDED, MAX_SECTIONS_TOLD, summary
-from dive_py.contents.elf_file import MOST_READ
+from dive_py.contents.bounded_file import TOO_MUCH
+from dive_py.contents.elf import MAX_NEEDED, MAX_SECTIONS_LISTED, MOST_READ, summary
 from tests.contents.counting import Counting, Gigabyte, repeated
 from tests.contents.elf_builder import Elf
 
@@ -74,16 +74,62 @@ def test_another_machine_is_told() -> None:
     assert told["Type"] == "core dump"
 
 
+def test_unknown_numbers_are_told() -> None:
+    told = facts(Elf(machine=0xABCD, interface=200, type=0xFE01))
+    assert (told["Machine"], told["ABI"], told["Type"]) == ("unknown (0xabcd)", "unknown (0xc8)", "unknown (0xfe01)")
+    assert facts(Elf(machine=183))["Machine"] == "ARM64 (AArch64)"
+
+
+@pytest.mark.parametrize("bits", [32, 64])
+@pytest.mark.parametrize("little", [True, False])
+def test_tables_are_read_in_every_form(bits: int, little: bool) -> None:  # noqa: FBT001
+    told = summary(
+        Counting(
+            Elf(
+                bits=bits,
+                little=little,
+                interpreter=b"/lib/ld.so",
+                texts=[(1, b"libc.so.6"), (29, b"$ORIGIN")],
+                notes=[(b"GNU\0", 3, b"\x12\x34")],
+                sections=[(b".text", 1, b"code"), (b".symtab", 2, b"table")],
+            ).build()
+        )
+    )
+    assert told[6:] == [
+        ("Linking", "dynamic"),
+        ("Interpreter", "/lib/ld.so"),
+        ("Needs", "libc.so.6"),
+        ("RUNPATH", "$ORIGIN"),
+        ("Symbols", "not stripped"),
+        ("Build ID", "1234"),
+        ("Section .text", "4 bytes"),
+        ("Section .symtab", "5 bytes"),
+        ("Section .shstrtab", "25 bytes"),
+    ]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x7fELF", b"\x7fELF" + bytes(60), b"\x7fELF\x02\x01" + bytes(20)])
+def test_no_header_is_damage(data: bytes) -> None:
+    assert summary(Counting(data)) == [("Damaged", TOO_MUCH)]
+
+
+def test_more_sections_than_the_header_can_count() -> None:
+    told = summary(Counting(Elf(sections=[(b".text", 1, b"")], many=0xFF10).build()))
+    assert ("Section .text", "0 bytes") in told
+    assert ("Sections", f"{8192 - 1 - MAX_SECTIONS_LISTED:,} more") in told
+    assert "Symbols" not in dict(told), "not all of them were looked at"
+
+
 def test_whether_it_is_stripped_is_told() -> None:
     assert facts(Elf())["Symbols"] == "stripped, without sections"
-    told = facts(Elf(sections=[(b".symtab", 2, b"x"), (b".debug_info", 1, b"x")]))
+    told = facts(Elf(sections=[(b".symtab", 2, bytes(24)), (b".debug_info", 1, b"x")]))
     assert (told["Symbols"], told["Debugging"]) == ("not stripped", "information is inside")
 
 
 def test_lists_have_an_end() -> None:
     told = summary(Counting(Elf(texts=[(1, b"lib.so")] * 900, sections=[(b".s", 1, b"x")] * 300).build()))
     assert sum(label == "Needs" for label, _ in told) == MAX_NEEDED
-    assert sum(label == "Section .s" for label, _ in told) == MAX_SECTIONS_TOLD
+    assert sum(label == "Section .s" for label, _ in told) == MAX_SECTIONS_LISTED
     assert ("Sections", "201 more") in told
 
 
@@ -91,8 +137,8 @@ def test_damage_is_a_line_among_the_others() -> None:
     data = Elf(interpreter=b"/lib/ld.so", sections=[(b".text", 1, b"x")]).build()
     told = summary(Counting(data[:-64]))
     assert ("Interpreter", "/lib/ld.so") in told
-    assert ("Damaged", "only 2 of 3 section headers are in the file") in told
-    assert summary(Counting(data[:30])) == [("Damaged", "its header is cut off")]
+    assert ("Damaged", TOO_MUCH) in told
+    assert summary(Counting(data[:30])) == [("Damaged", TOO_MUCH)]
 
 
 def test_text_of_any_bytes_can_be_encoded() -> None:

@@ -16,8 +16,8 @@ from tests.building import file, write_tar
 from tests.contents.ar_builder import package
 from tests.contents.counting import Counting, Gigabyte, repeated
 from tests.contents.elf_builder import Elf
+from tests.contents.test_archives import zipped
 from tests.contents.test_pictures import ALL
-from tests.contents.test_zip_directory import zipped
 
 SOURCE = Path(dive_py.__file__).read_bytes()
 REAL = {

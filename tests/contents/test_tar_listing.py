@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.contents.archive_members import Damage
-from dive_py.contents.content import Held, Metered
+from dive_py.contents.bounded_file import Metered
+from dive_py.contents.content import Held
 from dive_py.contents.tar_listing import tar_members, tar_places
 from dive_py.errors import DivepyError
 from tests.building import directory, file, global_header, hardlink, sparse_file, symlink, write_tar

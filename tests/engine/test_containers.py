@@ -1,4 +1,4 @@
-"""The engine's list of containers, whatever is missing in it."""
+"""What an engine says of its containers, whatever is missing in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.engine.connection import connect
-from dive_py.engine.containers import ContainerSummary, list_containers
-from dive_py.errors import EngineError
+from dive_py.engine.containers import (
+    ContainerSettings,
+    ContainerSummary,
+    container_facts,
+    container_settings,
+    list_containers,
+)
+from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
     from tests.engine.fake import FakeEngine
@@ -46,3 +52,57 @@ def test_nulls_and_wrong_types_are_taken_as_missing(fake: FakeEngine) -> None:
 def test_an_answer_that_is_no_list_is_an_error(fake: FakeEngine) -> None:
     with pytest.raises(EngineError, match="cannot be understood"):
         listed(fake, {})
+
+
+def test_rows_of_what_is_known(fake: FakeEngine) -> None:
+    fake.answers["/containers/web/json"] = {
+        "Name": "/web",
+        "Id": "c" * 64,
+        "Config": {"Image": "app:1", "Cmd": ["sh", "-c", "x y"], "Env": ["A=1", "B=2"], "Labels": {"k": "v"}},
+        "State": {
+            "Status": "exited",
+            "ExitCode": 3,
+            "StartedAt": "2026-01-01T00:00:00Z",
+            "FinishedAt": "0001-01-01T00",
+        },
+        "Mounts": [{"Destination": "/data", "Name": "vol", "RW": False}, 7],
+        "NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "::", "HostPort": "8080"}], "81/tcp": None}},
+        "SizeRw": 1234,
+        "GraphDriver": {"Name": "overlay2", "Data": {"UpperDir": "/upper"}},
+    }
+    with connect(fake.address) as engine:
+        facts = container_facts(engine, "web")
+        with pytest.raises(ContainerNotFound):
+            container_facts(engine, "none")
+    told = dict(fact for fact in facts if fact[0])
+    assert told["command"] == "sh -c 'x y'"
+    assert told["status"] == "exit status 3"
+    assert "finished" not in told
+    assert told["mounts"] == "/data from vol (read-only)"
+    assert told["ports"] == ":::8080->80/tcp"
+    assert told["read-write layer"] == "1,234 bytes"
+    assert ("", "B=2") in facts
+
+
+def test_an_empty_answer_has_no_rows(fake: FakeEngine) -> None:
+    fake.answers["/containers/web/json"] = {"Mounts": None}
+    with connect(fake.address) as engine:
+        assert container_facts(engine, "web") == []
+
+
+def test_what_is_said_and_what_is_not(fake: FakeEngine) -> None:
+    fake.answers["/containers/web/json"] = {
+        "Config": {
+            "Cmd": ["sh", 3],
+            "Entrypoint": None,
+            "Env": ["A=1"],
+            "User": "me",
+            "WorkingDir": "/srv",
+            "ExposedPorts": {"80/tcp": {}},
+            "Volumes": [],
+        }
+    }
+    with connect(fake.address) as engine:
+        assert container_settings(engine, "web") == ContainerSettings(("sh",), (), ("A=1",), "me", "/srv", ("80/tcp",))
+        fake.answers["/containers/web/json"] = []
+        assert container_settings(engine, "web") == ContainerSettings()

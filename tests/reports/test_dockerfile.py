@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dive_py.engine.container_settings import ContainerSettings
+from dive_py.engine.containers import ContainerSettings
 from dive_py.oci.config import ImageConfig
 from dive_py.reports import dockerfile
 from tests.building import Entry, directory, file, symlink, whiteout

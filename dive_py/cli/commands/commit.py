@@ -13,7 +13,7 @@ from dive_py.cli.analysing import analysed
 from dive_py.cli.explorer import explore
 from dive_py.engine.committing import CommitRequest, command_line, commit
 from dive_py.engine.connection import connect
-from dive_py.engine.container_settings import container_settings
+from dive_py.engine.containers import container_settings
 from dive_py.engine.tagging import taken
 from dive_py.reports import commit_report, dockerfile
 

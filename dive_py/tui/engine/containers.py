@@ -275,7 +275,7 @@ class ContainersScreen(Page):
     def action_inspect(self) -> None:
         """Show all that the engine says of it."""
         from dive_py.engine.connection import connect
-        from dive_py.engine.container_details import container_facts
+        from dive_py.engine.containers import container_facts
         from dive_py.tui.dialogs.facts import FactsScreen
         from dive_py.tui.widgets.text_lines import Fact
 

@@ -239,7 +239,7 @@ class CommitScreen(FormScreen):
 
     def _dockerfile(self, exploration: Exploration) -> str:
         from dive_py.engine.connection import connect
-        from dive_py.engine.container_settings import container_settings
+        from dive_py.engine.containers import container_settings
         from dive_py.reports import dockerfile
 
         info, stack = exploration.info, exploration.stack

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.cli.commands import completion_names
-from dive_py.cli.grammar.table import COMMANDS
 from dive_py.cli.dispatch import NAMES
+from dive_py.cli.grammar.table import COMMANDS
 from tests.cli.engine_of import IDENTITY, fake_engine
 from tests.engine.test_contexts import add_context
 

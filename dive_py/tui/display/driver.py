@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.drivers.linux_driver import LinuxDriver
 
 from dive_py import leaving, terminal
+from dive_py.tui.display.painter import Painter
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from dive_py.terminal import Modes
+
+_CLEAR = "\x1b[H\x1b[2J"
+"""Erases the screen."""
 
 
 class Surface:
@@ -86,6 +90,8 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._screen, encoding = surface()
         self._held = terminal.Held(self.fileno, self._screen)
+        self.painter = Painter()
+        """What stands on the terminal."""
         self._file = cast("TextIOWrapper[Any]", Surface(self._screen, encoding, self._held.modes))
         leaving.watch(self.fileno)
 
@@ -98,7 +104,16 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal; what it was before is known from the first moment on."""
         self._held.take(raw=False)
+        self.painter.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, with nothing left on its second screen.
+
+        tmux takes lines of that screen for the first one where the window became wider and higher meanwhile.
+        """
+        self.write(_CLEAR)
+        super().stop_application_mode()
 
     def close(self) -> None:
         """Write the last, and put back what Textual did not."""

@@ -9,7 +9,7 @@ import pytest
 
 from dive_py.demo.image import build
 from dive_py.terminal import Modes
-from dive_py.tui.driver import Surface
+from dive_py.tui.display.driver import Surface
 from tests.live.pseudo_terminal import Terminal
 
 if TYPE_CHECKING:
@@ -68,6 +68,18 @@ def test_the_screen_is_drawn_on_the_terminal_where_standard_error_is_a_file(demo
         assert terminal.end() == 0
         terminal.assert_whole()
     assert log.read_bytes() == b""
+
+
+def test_nothing_is_left_on_the_second_screen(demo: str) -> None:
+    """A tmux shows lines of it above the prompt where the window has grown meanwhile."""
+    with Terminal(demo) as terminal:
+        terminal.see("efficiency")
+        terminal.press("q")
+        assert terminal.end() == 0
+        terminal.assert_whole()
+    drawn, left, _ = terminal.output.rpartition(b"\x1b[?1049l")
+    assert left
+    assert b"divepy" not in drawn.rpartition(b"\x1b[2J")[2]
 
 
 def test_what_no_encoding_has_is_a_question_mark_and_a_gone_terminal_takes_all() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -92,6 +91,8 @@ class StoredImage(Image):
     ) -> ImageInfo:
         """Index every layer on up to four threads: what is wanted by then, the `first`, then the largest."""
         numbers = self._numbers_by_member(deliver, skip)
+        if not numbers:
+            return self.info
         order = sorted(numbers, key=lambda member: (first not in numbers[member], -self._size(member)))
         progress.total = sum(self._size(member) for member in order)
         parts = {member: progress.part(member, self._size(member)) for member in order}
@@ -105,6 +106,8 @@ class StoredImage(Image):
             result = self._index(member, parts[member], numbers[member][0])
             for number in numbers[member]:
                 deliver(number, result)
+
+        from concurrent.futures import ThreadPoolExecutor, as_completed  # and logging with it
 
         with ThreadPoolExecutor(max(2, min(os.cpu_count() or 1, _MAX_THREADS)), "layer") as pool:
             futures = [pool.submit(work) for _ in order]

@@ -8,10 +8,10 @@ but a directory, and for a directory with all that stands below it in the layers
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from dive_py.layers.distinct import numbered
 from dive_py.layers.vocabulary import Flag, Kind
@@ -27,8 +27,7 @@ _FEW: Final = 12
 """Rows up to which Go's `sort.Sort` keeps the order of equal ones (it inserts one after the other)."""
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Struct, frozen=True):
     """The figures of an image by one way of counting."""
 
     wasted: int
@@ -41,8 +40,7 @@ class Score:
     """Each path behind the waste: how many copies, their bytes, the path's id; most bytes first, then by path."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Copies:
+class _Copies(Struct, frozen=True, eq=False):
     """What dive's formula sees: every entry of every layer that has no other below it there, base first."""
 
     path: NDArray[np.int32]

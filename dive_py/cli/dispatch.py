@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 DEBUG = "--debug"
 """The option that shows where an error came from; looked for by hand, since the line itself may be the error."""
 
-NAMES = "__complete"
-"""The first word of the question that a shell's completion asks: which names there are. No image can be called so."""
-
 _GONE = "the working folder is not there any more; go to another one"
 
 
@@ -59,9 +56,6 @@ def _run(given: list[str], stop: threading.Event) -> int:
     """Find the command and run it; the help and the version need nothing else to be right."""
     status: int
     encodings.settle()
-    if given[:1] == [NAMES]:
-        status = _command("completion_names").run(given[1:])
-        return status
     line = command_line.read(given)
     if line.split.has("--help"):
         status = _command("help").write(line.command if line.named else None)

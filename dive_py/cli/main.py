@@ -15,6 +15,9 @@ from dive_py.cli import interrupt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+NAMES = "__complete"
+"""The first word of the question that a shell's completion asks: which names there are. No image can be called so."""
+
 _STREAMS = 3
 """Standard input, output and error are the descriptors below."""
 
@@ -26,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stop = threading.Event()
     try:
         with interrupt.caught(stop) as statuses:
+            if given[:1] == [NAMES]:
+                from dive_py.cli.commands import completion_names  # nothing else: a person waits for it at each TAB
+
+                return completion_names.run(given[1:])
             from dive_py.cli import dispatch
 
             status = dispatch.run(given, stop, statuses)

@@ -5,11 +5,11 @@ Everything is arrays: an image may waste a million files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from dive_py.layers.distinct import numbered
 
@@ -56,8 +56,7 @@ _TOLD = ("path", "bytes", "count", "there", "holder", "culprit", "cause")
 """The columns that a screen shows."""
 
 
-@dataclass(frozen=True, eq=False)
-class WasteRows:
+class WasteRows(Struct, frozen=True, eq=False):
     """Rows as columns, most bytes first. A value that differs within a row is -1."""
 
     grouping: Grouping
@@ -183,8 +182,7 @@ def _sum_up(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Contents:
+class _Contents(Struct, frozen=True, eq=False):
     """Stored contents in the order of their paths, and when each is there."""
 
     path: NDArray[np.int32]
@@ -222,8 +220,7 @@ class _Contents:
         return self.path[there], self.bytes[there]
 
 
-@dataclass(frozen=True, eq=False)
-class _Directories:
+class _Directories(Struct, frozen=True, eq=False):
     """All directories that hold anything, in the order of their paths."""
 
     path: NDArray[np.int32]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 _YES: Final = frozenset(("1", "true"))
 _NO: Final = frozenset(("0", "false"))
@@ -19,27 +19,27 @@ _MOST: Final = 10**18
 
 
 class Impossible(ValueError):
-    """The value is none of this kind."""
+    """The value is not one of this kind."""
 
 
-class Kind(ABC):
-    """One kind of value. What it can be is told in `form`, to stand behind "can only be"."""
+class Kind(Struct, frozen=True):
+    """One kind of value: the base of those below."""
 
     @property
-    @abstractmethod
     def form(self) -> str:
-        """What it can be, in words."""
+        """What it can be, in words that stand behind "can only be"."""
+        raise NotImplementedError
 
-    @abstractmethod
     def of_text(self, text: str) -> Any:  # noqa: ANN401 - a key knows the type of its values
-        """The value that a text means, from the environment or the command line.
+        """Return the value that a text means, from the environment or the command line.
 
         Raises:
             Impossible: it means none.
         """
+        raise NotImplementedError
 
     def of_value(self, value: object) -> Any:  # noqa: ANN401 - as above
-        """The value that a file's value means.
+        """Return the value that a file's value means.
 
         Args:
             value: What TOML has: a text, a number, true or false, a list, a table, a time.
@@ -52,11 +52,11 @@ class Kind(ABC):
         return self.of_text(value)
 
     def literal(self, value: object) -> str:
-        """The value as TOML writes it."""
+        """Return the value as TOML writes it."""
         return json.dumps(value, ensure_ascii=False)
 
 
-class Text(Kind):
+class Text(Kind, frozen=True):
     """Any text on one line."""
 
     @property
@@ -71,8 +71,7 @@ class Text(Kind):
         return text
 
 
-@dataclass(frozen=True)
-class Pattern(Text):
+class Pattern(Text, frozen=True):
     """A text of some shape."""
 
     described: str
@@ -92,11 +91,11 @@ class Pattern(Text):
         return text
 
 
-class Size(Pattern):
+class Size(Pattern, frozen=True):
     """A number of bytes, as people write them; read by who needs it."""
 
-    def __init__(self) -> None:
-        super().__init__("a size: 500MB, 1.5GiB, a number of bytes", r"\d{1,18}(\.\d{1,9})? ?([kKmMgGtT]i?)?[bB]?")
+    described: str = "a size: 500MB, 1.5GiB, a number of bytes"
+    shape: str = r"\d{1,18}(\.\d{1,9})? ?([kKmMgGtT]i?)?[bB]?"
 
     def of_value(self, value: object) -> str:
         """A number is bytes."""
@@ -105,8 +104,7 @@ class Size(Pattern):
         return self.of_text(value) if isinstance(value, str) else self.of_text("")
 
 
-@dataclass(frozen=True)
-class Choice(Kind):
+class Choice(Kind, frozen=True):
     """One of a few words."""
 
     choices: tuple[str, ...]
@@ -126,8 +124,7 @@ class Choice(Kind):
         return text
 
 
-@dataclass(frozen=True)
-class Several(Kind):
+class Several(Kind, frozen=True):
     """Any of a few words."""
 
     choices: tuple[str, ...]
@@ -155,7 +152,7 @@ class Several(Kind):
         return json.dumps(list(value) if isinstance(value, tuple) else value)
 
 
-class Switch(Kind):
+class Switch(Kind, frozen=True):
     """Yes or no."""
 
     @property
@@ -176,8 +173,7 @@ class Switch(Kind):
         return value
 
 
-@dataclass(frozen=True)
-class Share(Kind):
+class Share(Kind, frozen=True):
     """A part of a whole, as a fraction."""
 
     least: float

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from dive_py import short_file
 from dive_py.analysis.rule_table import BY_NAME, Measure, folded
@@ -52,8 +53,7 @@ _UNUSED: Final = frozenset(("plugins",))
 """Keys beside `rules` that dive's own example has, and nobody reads."""
 
 
-@dataclass(frozen=True)
-class RuleFile:
+class RuleFile(Struct, frozen=True):
     """What a file says."""
 
     name: str = ""

@@ -7,8 +7,9 @@ take a value. Once it is known, it decides: it is a command's name, or else it i
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.cli.grammar.docker_commands import ELSEWHERE
 from dive_py.cli.grammar.options import EVERYWHERE
@@ -24,8 +25,7 @@ END_OF_OPTIONS = "--"
 """After it, everything is a word."""
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(Struct, frozen=True):
     """A command line, taken apart."""
 
     options: tuple[str, ...]
@@ -40,8 +40,7 @@ class Split:
         return any(option.partition("=")[0] == name for option in self.options)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A command line whose command is known."""
 
     command: str

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct
+
 from dive_py.oci.digest import chain_ids
 from dive_py.oci.history import pair
 from dive_py.sources.image import ImageInfo, LayerInfo
@@ -81,8 +83,7 @@ class FoundImage:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Which image is meant where there are several."""
 
     name: str = ""

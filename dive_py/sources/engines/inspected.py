@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.engine.images import history, inspect
 from dive_py.errors import ImageNotFound
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from dive_py.oci.reference import Reference
 
 
-@dataclass(frozen=True)
-class InspectedImage:
+class InspectedImage(Struct, frozen=True):
     """An image in an engine."""
 
     engine: Engine

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from dive_py import short_file
 from dive_py.errors import DamagedImage, ImageNotFound
@@ -46,8 +47,7 @@ class RepositoriesShape(msgspec.Struct):
     repositories: dict[str, dict[str, str]] | None = msgspec.field(default=None, name="Repositories")
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """An image of a store: its ID, its names with tags, its names with digests."""
 
     id: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, UnsupportedImage
 from dive_py.progress import Progress
@@ -30,8 +32,7 @@ _LARGEST_KEPT: Final = 64 << 20
 """Bytes of a record up to which it is kept until a thread is free for it; a larger one is read as it comes."""
 
 
-@dataclass
-class _Record:
+class _Record(Struct):
     """What has come of one layer."""
 
     stored: bytes = b""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.layers.distinct import distinct
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 
@@ -27,6 +26,8 @@ def counted(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> str:
         rw: Whether it is a container's read-write layer: then also the bytes that it copied up.
     """
     import numpy as np
+
+    from dive_py.layers.distinct import distinct
 
     part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
     counts = np.bincount(stack.entries.change[part][stack.entries.live[part]], minlength=len(Change))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.cli.commands import completion_names
-from dive_py.cli.dispatch import NAMES
 from dive_py.cli.grammar.table import COMMANDS
+from dive_py.cli.main import NAMES
 from tests.cli.engine_of import IDENTITY, fake_engine
 from tests.engine.test_contexts import add_context
 
@@ -110,7 +110,7 @@ def test_nothing_heavy_is_imported(engine: FakeEngine) -> None:
 import sys
 from dive_py.cli.main import main
 main(["{NAMES}", "references", "", "{engine.address}"])
-print(*sorted({{"numpy", "docker", "textual", "msgspec", "humanize", "argparse"}} & sys.modules.keys()))
+print(*sorted({{"numpy", "docker", "textual", "humanize", "argparse"}} & sys.modules.keys()))
 """
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=True, text=True)
     assert done.stdout.split("\n") == ["app:1", "me/app:2", "", ""]

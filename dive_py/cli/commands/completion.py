@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _SHELLS = COMMANDS["completion"].words[0].choices
 
+_GENERATED = frozenset(("powershell", "tcsh"))
+"""Shells whose script is made by a library: commands, options and files, and no names of images."""
+
 _FOLDER = Path(__file__).parent / "shells"
 
 _Place = tuple[str, str]
@@ -60,7 +63,11 @@ def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every co
 
 
 def script(shell: str) -> str:
-    """The script for `bash`, `zsh` or `fish`."""
+    """Return the script for a shell."""
+    if shell in _GENERATED:
+        from dive_py.cli.commands import completion_generated  # shtab, of use here alone
+
+        return completion_generated.script(shell)
     text = (_FOLDER / f"divepy.{shell}").read_text(encoding="utf-8")
     reading = (_FOLDER / "reading.sh").read_text(encoding="utf-8")
     filled = _fish() if shell == "fish" else _posix(described=shell == "zsh")

@@ -63,13 +63,21 @@ def parse_options(options: Iterable[Option], given: Sequence[str]) -> dict[str, 
     parser = _Parser(prog="divepy", add_help=False, allow_abbrev=False, formatter_class=_formatter)
     groups: defaultdict[str, argparse._ActionsContainer] = defaultdict(parser.add_mutually_exclusive_group)
     for option in options:
-        place = groups[option.group] if option.group else parser
-        if not option.value:
-            place.add_argument(*option.names, action="store_true")
-            continue
-        action = "append" if option.repeated else "store"
-        place.add_argument(*option.names, action=action, choices=option.choices or None, metavar=option.value)
+        add_option(groups[option.group] if option.group else parser, option)
     return vars(parser.parse_args(list(given)))
+
+
+def add_option(place: argparse._ActionsContainer, option: Option) -> argparse.Action:
+    """Let a parser, or a group of its options, know an option."""
+    if not option.value:
+        return place.add_argument(*option.names, action="store_true", help=option.help.replace("%", "%%"))
+    return place.add_argument(
+        *option.names,
+        action="append" if option.repeated else "store",
+        choices=option.choices or None,
+        metavar=option.value,
+        help=option.help.replace("%", "%%"),
+    )
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

@@ -49,7 +49,13 @@ PROGRAM = (
     Command(
         "completion",
         "print what completes commands, options and names of images in a shell",
-        (Word("SHELL", "bash, zsh or fish", choices=("bash", "zsh", "fish")),),
+        (
+            Word(
+                "SHELL",
+                "bash, zsh or fish; of powershell and tcsh commands and options alone",
+                choices=("bash", "zsh", "fish", "powershell", "tcsh"),
+            ),
+        ),
         (),
         (
             (
@@ -61,6 +67,8 @@ PROGRAM = (
                 "for every new zsh, whose ~/.zshrc says: fpath+=(~/.zfunc); autoload -U compinit; compinit",
             ),
             ("divepy completion fish > ~/.config/fish/completions/divepy.fish", "for every new fish"),
+            ("divepy completion powershell >> $PROFILE", "for every new PowerShell"),
+            ("divepy completion tcsh >> ~/.tcshrc", "for every new tcsh"),
         ),
         unsettled=True,
     ),

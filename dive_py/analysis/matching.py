@@ -1,17 +1,17 @@
-"""Which paths an expression matches: RE2 (linear time whatever it is fed), dive's syntax, anywhere in the path."""
+"""The paths that an expression matches, anywhere in the path."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, Final
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.errors import InvalidPattern
+from dive_py.analysis.expressions import compiled, compiled_for_lines, has_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -33,7 +33,7 @@ class Matcher:
         rooted: Whether paths are matched with a leading slash.
 
     Raises:
-        InvalidPattern: RE2 does not take it; the message is its own.
+        InvalidPattern: it cannot be compiled; the message says why.
     """
 
     def __init__(self, pattern: str, *, rooted: bool = False) -> None:
@@ -42,10 +42,9 @@ class Matcher:
         self._before = b"/" if rooted else b""
         # a plain text needs no automaton: looking for it is ten times faster
         self._plain = pattern.encode("utf-8", "surrogateescape") if _plain(pattern) else None
-        text = pattern.encode("utf-8", "surrogatepass")
-        self._test = _compiled(text) if self._plain is None else _contains(self._plain)
-        is_simple = self._plain is None and not _WIDE.search(pattern)
-        self._line = _compiled(b"(?m:" + text + b")", lines=True) if is_simple else None
+        self._test = compiled(pattern).search if self._plain is None else _contains(self._plain)
+        is_simple = self._plain is None and has_lines() and not _WIDE.search(pattern)
+        self._line = Lines(pattern.encode("utf-8", "surrogatepass")) if is_simple else None
 
     def matches(self, path: bytes) -> bool:
         """Whether the expression matches anywhere in `path`, given without leading slash."""
@@ -68,37 +67,65 @@ class Matcher:
         if not self.pattern:
             return np.ones(len(ids), np.bool_)
         found = np.zeros(len(ids), np.bool_)
-        often = False
         for start in range(0, len(ids), _CHUNK):
             if stopped():
                 return None
             wanted = ids[start : start + _CHUNK]
             low, high = int(wanted[0]), int(wanted[-1]) + 1
             if high - low <= 4 * len(wanted):
-                found[start : start + len(wanted)] = self._range(paths, low, high, often=often)[wanted - low]
+                found[start : start + len(wanted)] = self._range(paths, low, high)[wanted - low]
             else:
-                texts = paths.paths(wanted.tolist())
+                texts = paths.paths(wanted)
                 found[start : start + len(wanted)] = [self.matches(text) for text in texts]
-            often = bool(2 * np.count_nonzero(found[start : start + len(wanted)]) > len(wanted))
         return found
 
-    def _range(self, paths: Paths, low: int, high: int, *, often: bool) -> NDArray[np.bool_]:
-        """Tell for each path of a range that is not empty whether it matches: all are looked through as one text.
-
-        Where an expression is found often, one path after the other is quicker.
-        """
+    def _range(self, paths: Paths, low: int, high: int) -> NDArray[np.bool_]:
+        """Tell for each path of a range that is not empty whether it matches: all are looked through as one text."""
         joined, starts = paths.joined(low, high), paths.places(low, high)
         found = np.zeros(high - low, np.bool_)
         starts += np.arange(len(starts)) * len(self._before)
         if self._plain is not None:
             rooted = self._before + joined.replace(b"\0", b"\0" + self._before) if self._before else joined
             found[np.searchsorted(starts, _places(self._plain, rooted), "right") - 1] = True
-        elif self._line is None or often or b"\n" in joined or not _is_text(joined):
+        elif self._line is None or b"\n" in joined or not _is_text(joined):
             found[:] = [self.matches(text) for text in joined.split(b"\0")]
         else:
             lines = self._before + joined.replace(b"\0", b"\n" + self._before)
-            found[_lines(self._line, lines, starts)] = True
+            for first, last in self._line.runs(lines, starts.tolist()):
+                found[first:last] = True
         return found
+
+
+class Lines:
+    """An expression that is looked for in lines, many of them in one call.
+
+    Args:
+        text: The expression.
+    """
+
+    def __init__(self, text: bytes) -> None:
+        self._one = compiled_for_lines(b"(?m:" + text + b")")
+        # `.` and the expression stay within a line here; only `\C`, a byte whatever it is, takes the line's end
+        self._many = compiled_for_lines(b"(?m:(?:^.*(?:" + text + rb").*$(?:\C|\z))+)")
+
+    def runs(self, text: bytes, begins: list[int]) -> Iterator[tuple[int, int]]:
+        """Yield the lines that match, as ranges of their numbers, ascending.
+
+        A call of RE2 takes as long as it needs for some kilobytes, so that one call finds all matches in a row.
+
+        Args:
+            text: All lines.
+            begins: Where each begins.
+        """
+        place, last = 0, 0
+        while match := self._one.search(text, place):
+            first = bisect_right(begins, match.start()) - 1
+            run = self._many.match(text, begins[first]) if first == last else None
+            last = first + 1 if run is None else max(first + 1, bisect_left(begins, run.end()))
+            yield first, last
+            if last == len(begins):
+                break
+            place = begins[last]
 
 
 def _is_text(path: bytes) -> bool:
@@ -123,40 +150,9 @@ def _places(text: bytes, joined: bytes) -> NDArray[np.int64]:
     return np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)) + len(text)) - len(text)
 
 
-def _lines(search: Callable[..., Any], text: bytes, starts: NDArray[np.int64]) -> list[int]:
-    """The numbers of the lines in which something is found; `starts` says where they begin."""
-    found = []
-    begins = starts.tolist()
-    place = 0
-    while match := search(text, place):
-        number = bisect_right(begins, match.start()) - 1
-        found.append(number)
-        if number + 1 == len(begins):
-            break
-        place = begins[number + 1]
-    return found
-
-
 def _plain(pattern: str) -> bool:
     return not _SPECIAL.intersection(pattern)
 
 
 def _contains(text: bytes) -> Callable[[bytes], bool]:
     return lambda path: text in path
-
-
-def _compiled(text: bytes, *, lines: bool = False) -> Callable[..., Any]:
-    """The search for an expression; with `lines`, nothing that is found reaches over the end of a line."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.never_capture = True
-    options.never_nl = lines
-    try:
-        search: Callable[..., Any] = re2.compile(text, options).search
-    except re2.error as error:
-        reason = error.args[0] if error.args else "not understood"
-        message = f"bad expression: {reason.decode('utf-8', 'replace') if isinstance(reason, bytes) else reason}"
-        raise InvalidPattern(message) from error
-    return search

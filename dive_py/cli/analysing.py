@@ -10,8 +10,8 @@ from dive_py.cli import console
 from dive_py.cli.opening import offers
 from dive_py.errors import DamagedLayer
 from dive_py.exploration import Exploration
+from dive_py.memory import without_collection
 from dive_py.presentation.text import printable
-from dive_py.progress import without_collection
 from dive_py.sources import resolve
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ def analysed(image: ImageRequest, progress: Progress, *, decide: bool = True) ->
                 exploration.info = replace(exploration.info, reference=image.name)
             _note_oddities(exploration, said)
             _check_layers(exploration, image)
-            exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million take 150 MB
             yield exploration
     if image.options.cache is not None:
         image.options.cache.flush()
@@ -65,8 +64,8 @@ def _note_oddities(exploration: Exploration, said: str) -> None:
     info = exploration.info
     for warning in (info.note, *info.warnings) if info.note not in {"", said} else info.warnings:
         console.tell_note(warning)
-    for number, index in enumerate(exploration.indexes):
-        for warning in index.warnings if index is not None else ():
+    for number, warnings in exploration.loaded.warnings.items():
+        for warning in warnings:
             console.tell_note(f"layer {number}: {warning}")
 
 

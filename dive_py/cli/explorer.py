@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dive_py.cli import console
 from dive_py.cli.opening import offers
+from dive_py.memory import pause_collection, resume_collection
 from dive_py.oci.reference import STANDARD_INPUT
-from dive_py.progress import pause_collection, resume_collection
 from dive_py.sources.opening import Opening
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def explore(
     try:
         with offers(image):
             return run_explorer(
-                opening.reference,
+                opening.text,
                 opening.options,
                 layer=layer,
                 path=path,

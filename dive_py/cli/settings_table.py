@@ -10,9 +10,9 @@ from dive_py.reports import table
 from dive_py.reports.json_lines import object_line
 from dive_py.settings import keys
 from dive_py.settings.values import Remark
-from dive_py.tui.keys.keymap import COMMANDS as ON_SCREEN
 from dive_py.tui.keys.names import written
 from dive_py.tui.keys.rebinding import rebound
+from dive_py.tui.keys.table import COMMANDS as ON_SCREEN
 from dive_py.tui.look import appearance
 
 if TYPE_CHECKING:

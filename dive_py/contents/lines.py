@@ -8,14 +8,15 @@ window, and the rest of a line that never ends is reached by moving the window.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from dive_py.contents.line_text import LineText
 from dive_py.contents.text_blocks import BLOCK, TextBlocks
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import RandomAccess
+    from dive_py.contents.random_access import RandomAccess
 
 PAGE: Final = 4 << 20
 """Bytes behind a page's first line, or behind what is known, that one call looks through: it costs a block or two for
@@ -29,8 +30,7 @@ MAX_LINES: Final = 2000
 """Lines that one call gives, however many are asked for."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A window into one line."""
 
     number: int | None

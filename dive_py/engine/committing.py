@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.engine.tagging import new_name
 from dive_py.errors import ContainerNotFound, EngineError, UsageError
 
@@ -52,11 +53,11 @@ class CommitRequest:
                     f"instructions that can: {', '.join(INSTRUCTIONS)}",
                 )
             if not _CHANGE.fullmatch(change) or "\n" in change:
-                raise UsageError(f"{change!r} is no whole instruction", 'one line, as in a Dockerfile: CMD ["sh"]')
+                raise UsageError(f"{change!r} is not a whole instruction", 'one line, as in a Dockerfile: CMD ["sh"]')
 
 
 def instructions(text: str) -> tuple[str, ...]:
-    """The instructions of one line, as a person types them: separated by semicolons, quoted as in a Dockerfile alone.
+    """Split the instructions of one typed line: separated by semicolons, quoted as in a Dockerfile alone.
 
     A semicolon separates only where an instruction's name follows, outside of quotes: the shell's own ones stay.
     """
@@ -94,7 +95,7 @@ def commit(engine: Engine, request: CommitRequest) -> str:
     if request.changes:
         params["changes"] = list(request.changes)
     client: Any = engine.client
-    with told(f"to commit {request.container}"):
+    with engine_errors(f"to commit {request.container}"):
         # Podman wants a body, and Docker takes one; a commit of much takes long
         url = client._url("/commit")  # noqa: SLF001
         response = client.post(url, params=params, json={}, timeout=(client.timeout, None))
@@ -112,14 +113,12 @@ def commit(engine: Engine, request: CommitRequest) -> str:
 
 
 def command_line(product: str, request: CommitRequest) -> str:
-    """The command that would do the same.
+    """Return the command that would do the same.
 
     Args:
         product: `docker` or `podman`.
         request: What is committed.
     """
-    import shlex
-
     words = [product, "commit"]
     words += ["--author", request.author] if request.author else []
     words += ["--message", request.message] if request.message else []

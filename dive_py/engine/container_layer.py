@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dive_py.engine.answers import objects
 from dive_py.engine.container_view import ChangeKind
 from dive_py.engine.containers import inspect_container
-from dive_py.engine.failures import NOT_FOUND, told
+from dive_py.engine.failures import NOT_FOUND, engine_errors
 from dive_py.engine.images import platform_of
 from dive_py.errors import EngineError
 
@@ -81,7 +81,7 @@ def container_layer(engine: Engine, name: str) -> ContainerLayer:
 
 
 def size_rw(engine: Engine, name: str) -> int | None:
-    """How many bytes the engine says that the read-write layer has; it may take long to count them.
+    """Return how many bytes the engine says that the read-write layer has; it may take long to count them.
 
     Raises:
         ContainerNotFound: the engine has none of that name.
@@ -92,7 +92,7 @@ def size_rw(engine: Engine, name: str) -> int | None:
 
 
 def has_path(engine: Engine, name: str, path: bytes) -> bool:
-    """Whether something stands at a path of the container, as it would see it; no link at its end is followed.
+    """Return whether something stands at a path of the container, as it would see it; no link at its end is followed.
 
     Args:
         engine: Whose.
@@ -103,7 +103,7 @@ def has_path(engine: Engine, name: str, path: bytes) -> bool:
         EngineError: the engine refused, or broke off.
     """
     client: Any = engine.client
-    with told(f"to look for a file in the container {name}"):
+    with engine_errors(f"to look for a file in the container {name}"):
         # docker-py has no call for it
         url = client._url("/containers/{0}/archive", name)  # noqa: SLF001
         response = client.head(url, params={"path": path}, timeout=client.timeout)
@@ -116,20 +116,20 @@ def has_path(engine: Engine, name: str, path: bytes) -> bool:
 
 
 def deleted_paths(engine: Engine, name: str) -> frozenset[str]:
-    """What the engine counts as deleted in a container, paths with leading slash.
+    """Return what the engine counts as deleted in a container, paths with leading slash.
 
-    Below an opaque directory these are its children alone. A byte that is no UTF-8 is U+FFFD.
+    Below an opaque directory these are its children alone. A byte that is not UTF-8 is U+FFFD.
 
     Raises:
         EngineError: the engine refused, or broke off.
     """
-    with told(f"to list what changed in the container {name}"):
+    with engine_errors(f"to list what changed in the container {name}"):
         answer = engine.ask("/containers/{0}/changes", name)
     gone = ChangeKind.DELETED
     return frozenset(change.text("Path") for change in objects(answer) if change.fields.get("Kind") == gone)
 
 
 def _targets(answer: Answer) -> list[str]:
-    """Where something is mounted; the engine's own files in `/etc` and systems of the kernel are not listed by it."""
+    """Return where something is mounted; the engine lists neither its own files in `/etc` nor the kernel's systems."""
     mounts = [mount.text("Destination") for mount in answer.objects("Mounts")]
     return [target for target in (*mounts, *answer.object("HostConfig").object("Tmpfs").fields) if target]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import Answer, objects
-from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class ContainerSettings:
 
 
 def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSummary]:
-    """The engine's containers, stopped ones too, newest first, then by name.
+    """Return the engine's containers, stopped ones too, newest first, then by name.
 
     Args:
         engine: Whose.
@@ -70,7 +70,7 @@ def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSumm
     Raises:
         EngineError: the engine refused or broke off.
     """
-    with told("to list its containers"):
+    with engine_errors("to list its containers"):
         answer = engine.ask("/containers/json", params={"all": "1", "size": "1" if sizes else "0"})
     if not isinstance(answer, list):
         raise EngineError("the engine's list of containers cannot be understood")
@@ -89,7 +89,7 @@ def inspect_container(engine: Engine, name: str, *, size: bool = False) -> Answe
         ContainerNotFound: the engine has none of that name.
         EngineError: it refused, broke off, or answers nonsense.
     """
-    with told(f"to inspect the container {name}"):
+    with engine_errors(f"to inspect the container {name}"):
         try:
             answer = engine.ask("/containers/{0}/json", name, params={"size": "1"} if size else None)
         except Refused as error:
@@ -108,7 +108,7 @@ def container_settings(engine: Engine, name: str) -> ContainerSettings:
     Raises:
         EngineError: the engine refused, or broke off.
     """
-    with told(f"to inspect the container {name}"):
+    with engine_errors(f"to inspect the container {name}"):
         config = Answer.of(engine.ask("/containers/{0}/json", name)).object("Config")
     return ContainerSettings(
         command=config.texts("Cmd"),

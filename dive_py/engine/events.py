@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 from dive_py.engine.streaming import Streaming
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class Events(Streaming):
         progress: Its stop flag ends the waiting at once.
     """
 
-    asking = "to tell its {}"
-    sending = "while it told its {}"
+    asking = "to send its {}"
+    sending = "while it sent its {}"
 
     def __init__(self, engine: Engine, progress: Progress) -> None:
         self._engine = engine
@@ -46,7 +46,7 @@ class Events(Streaming):
         return self._engine.get("/events", params={"filters": filters}, stream=True, patient=True)
 
     def wait(self) -> bool:
-        """Wait for an event after which a list may look different; False when the engine tells no more.
+        """Wait for an event after which a list may look different; False when the engine sends no more.
 
         Raises:
             Cancelled: the stop flag was set.
@@ -54,7 +54,7 @@ class Events(Streaming):
         """
         raw = self._body()
         while True:
-            with told(self.sending.format(self._name)):
+            with engine_errors(self.sending.format(self._name)):
                 try:
                     piece = raw.read1(_PIECE)
                 except Exception:
@@ -71,7 +71,7 @@ class Events(Streaming):
 
 
 def matters(line: bytes) -> bool:
-    """Whether an event, one line of JSON, may change a list of images or containers."""
+    """Return whether an event, one line of JSON, may change a list of images or containers."""
     try:
         event = json.loads(line)
     except (ValueError, RecursionError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import objects
 from dive_py.engine.connection import candidates, open_place
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 from dive_py.engine.images import NONE
 from dive_py.errors import EngineError, EngineUnavailable
 
@@ -21,7 +21,7 @@ _BY_SSH = "ssh://"
 
 
 def image_names(host: str, context: str, environ: Mapping[str, str]) -> list[str]:
-    """The images of the first engine that answers, `ubuntu:12.04`, unchecked; those without a name are left out.
+    """Return the images of the first engine that answers, `ubuntu:12.04`, unchecked; those without a name are left out.
 
     Args:
         host: The value of `--host`, or empty.
@@ -37,7 +37,7 @@ def image_names(host: str, context: str, environ: Mapping[str, str]) -> list[str
 
 
 def every_image_name(host: str, context: str, environ: Mapping[str, str]) -> Iterator[str]:
-    """The images of every engine that answers, those of the one that was named alone; what fails is passed over.
+    """Yield the images of every engine that answers, those of the one that was named alone; what fails is passed over.
 
     Args:
         host: The value of `--host`, or empty.
@@ -47,7 +47,7 @@ def every_image_name(host: str, context: str, environ: Mapping[str, str]) -> Ite
     for place in candidates(host, context, environ):
         if place.address.startswith(_BY_SSH):
             continue
-        with suppress(EngineError), told("to list its images"), open_place(place) as engine:
+        with suppress(EngineError), engine_errors("to list its images"), open_place(place) as engine:
             yield from _tags(engine.ask("/images/json"))
 
 
@@ -56,7 +56,7 @@ def _tags(answer: object) -> list[str]:
 
 
 def container_names(host: str, context: str, environ: Mapping[str, str], *, running: bool) -> list[str]:
-    """The containers of the first engine that answers, the newest first, unchecked.
+    """Return the containers of the first engine that answers, the newest first, unchecked.
 
     Args:
         host: The value of `--host`, or empty.

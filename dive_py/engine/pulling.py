@@ -1,4 +1,4 @@
-"""Pulling an image: what an engine tells of each layer while it fetches it."""
+"""Pulling an image: what an engine says of each layer while it fetches it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import one_line, told
+from dive_py.engine.failures import engine_errors, one_line
+from dive_py.engine.images import inspect
 from dive_py.engine.streaming import Streaming
-from dive_py.errors import EngineError
+from dive_py.errors import DivepyError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ _STATUS = "Status:"
 """How the line begins that says how it ended."""
 
 _HINTS = (
-    ("looking for beginning of value", "what answers there is no registry, or has no such repository"),
+    ("looking for beginning of value", "what answers there is not a registry, or has no such repository"),
     ("toomanyrequests", "the registry limits how often one may pull: log in, or wait"),
     ("too many requests", "the registry limits how often one may pull: log in, or wait"),
     ("rate limit", "the registry limits how often one may pull: log in, or wait"),
@@ -46,7 +47,7 @@ _HINTS = (
 
 @dataclass(frozen=True)
 class PullStep:
-    """One line of what the engine tells."""
+    """One line of what the engine says."""
 
     layer: str
     """The short id of a layer; empty where the line is about the whole."""
@@ -59,7 +60,7 @@ class PullStep:
 
 
 def named(name: str) -> tuple[str, str]:
-    """A name as the API wants it: repository, and tag or digest; `latest` where neither is given."""
+    """Return a name as the API wants it: repository, and tag or digest; `latest` where neither is given."""
     repository, at, digest = name.partition("@")
     head, colon, tag = repository.rpartition(":")
     tagged = bool(colon) and "/" not in tag
@@ -120,7 +121,7 @@ class Pull(Streaming):
             raise self._error(reason) from failure
 
     def steps(self) -> Iterator[PullStep]:
-        """What happens, until the image is there.
+        """Yield what happens, until the image is there.
 
         Raises:
             Cancelled: the stop flag was set.
@@ -143,10 +144,7 @@ class Pull(Streaming):
             raise EngineError(f"the engine broke off while it pulled {self._name}", "pull it again")
 
     def _is_there(self) -> bool:
-        """Whether the engine has the image: Podman 4 says of no pull that it is over."""
-        from dive_py.engine.images import inspect
-        from dive_py.errors import DivepyError
-
+        """Return whether the engine has the image: Podman 4 says of no pull that it is over."""
         try:
             inspect(self._engine, self._name)
         except DivepyError:
@@ -155,7 +153,7 @@ class Pull(Streaming):
 
     def _piece(self) -> bytes:
         raw = self._body()
-        with told(self.sending.format(self._name)):
+        with engine_errors(self.sending.format(self._name)):
             try:
                 piece = raw.read1(_PIECE)
             except Exception:

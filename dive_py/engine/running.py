@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.engine.hijacking import Pipe, hijack
+from dive_py.engine.images import not_found
 from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
         )
     except EngineError as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
-            from dive_py.engine.images import not_found
-
             raise not_found(engine, request.image) from error
         raise _explained(error, request) from error
     found = Answer.of(answer)
@@ -84,7 +83,7 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
 
 
 def _explained(error: EngineError, request: RunRequest) -> EngineError:
-    """The same error, with what to do where that is known."""
+    """Return the same error, with what to do where that is known."""
     lower = error.message.lower()
     if "already in use" in lower or "in use by" in lower:
         message = f"there is a container called {request.name} already"
@@ -115,7 +114,7 @@ def start(engine: Engine, container: str) -> None:
 
 
 def was_refused(error: EngineError) -> bool:
-    """Whether the engine itself said no, so that nothing has happened."""
+    """Return whether the engine itself said no, so that nothing has happened."""
     below: BaseException | None = error
     while below is not None and not isinstance(below, Refused):
         below = below.__cause__
@@ -123,7 +122,7 @@ def was_refused(error: EngineError) -> bool:
 
 
 def attach(engine: Engine, container: str, request: RunRequest) -> Pipe:
-    """A pipe to a container's first process; asked for before it is started, it misses nothing.
+    """Return a pipe to a container's first process; asked for before it is started, it misses nothing.
 
     Raises:
         EngineError: the engine refused, or is gone.
@@ -131,7 +130,7 @@ def attach(engine: Engine, container: str, request: RunRequest) -> Pipe:
     params = {"stream": "1", "stdout": "1", "stderr": "1", "stdin": "1" if request.interactive else "0"}
     if request.detach_keys:
         params["detachKeys"] = request.detach_keys
-    with told("to attach to the container"):
+    with engine_errors("to attach to the container"):
         return hijack(engine, "/containers/{0}/attach", container, params=params)
 
 
@@ -156,7 +155,7 @@ class Waiting:
         self._asked.wait(1.0)
 
     def status(self, patience: float) -> int | None:
-        """The container's status; None where it has not ended after so many seconds, or nobody can tell."""
+        """Return the container's status; None where it has not ended after so many seconds, or it is not known."""
         self._answered.wait(patience)
         return self._status
 
@@ -173,7 +172,7 @@ class Waiting:
             response = client._post(url, params={"condition": self._condition}, stream=True, timeout=None)  # noqa: SLF001
             self._asked.set()
             self._status = Answer.of(response.json()).number("StatusCode") if response.ok else None
-        except Exception:  # noqa: BLE001 - the engine is gone: then nobody can tell
+        except Exception:  # noqa: BLE001 - the engine is gone: then it is not known
             self._status = None
         finally:
             self._asked.set()
@@ -181,9 +180,9 @@ class Waiting:
 
 
 def is_running(engine: Engine, container: str) -> bool | None:
-    """Whether a container runs; None where there is none any more, or the engine does not answer."""
+    """Return whether a container runs; None where there is none any more, or the engine does not answer."""
     try:
-        with told("to inspect the container"):
+        with engine_errors("to inspect the container"):
             answer = engine.ask("/containers/{0}/json", container)
     except EngineError:
         return None
@@ -192,7 +191,7 @@ def is_running(engine: Engine, container: str) -> bool | None:
 
 
 def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) -> None:
-    """Tell a terminal of a container its size; that this fails is no reason to stop.
+    """Tell a terminal of a container its size; a failure is ignored.
 
     Args:
         engine: Whose.
@@ -239,13 +238,13 @@ def create_exec(engine: Engine, container: str, request: RunRequest, environ: Ma
 
 
 def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | None:
-    """Start a command that was prepared; a pipe to it, None where nobody waits for it.
+    """Start a command that was prepared; a pipe to it, None where it is not waited for.
 
     Raises:
         EngineError: the engine refused, or is gone.
     """
     body = {"Detach": request.detached, "Tty": request.terminal}
-    with told("to start the command"):
+    with engine_errors("to start the command"):
         if request.detached:
             post(engine, "/exec/{0}/start", identity, body=body, work="to start the command")
             return None
@@ -253,9 +252,9 @@ def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | Non
 
 
 def exec_status(engine: Engine, identity: str) -> int | None:
-    """The status of a command that has ended; None where it runs still, or nobody can tell."""
+    """Return the status of a command that has ended; None where it still runs, or it is not known."""
     try:
-        with told("to inspect a command"):
+        with engine_errors("to inspect a command"):
             answer = engine.ask("/exec/{0}/json", identity)
     except EngineError:
         return None
@@ -264,7 +263,7 @@ def exec_status(engine: Engine, identity: str) -> int | None:
 
 
 def send_signal(engine: Engine, container: str, number: int) -> None:
-    """Hand a signal on to a container; that it has ended meanwhile is no error."""
+    """Hand a signal on to a container; one that has ended meanwhile is ignored."""
     try:
         post(engine, "/containers/{0}/kill", container, params={"signal": str(number)}, work="to hand on a signal")
     except EngineError:
@@ -293,7 +292,7 @@ def post(
         EngineError: the engine refused (its cause is then a `Refused`), or broke off.
     """
     client: Any = engine.client
-    with told(work):
+    with engine_errors(work):
         # docker-py's own calls know only part of what engines take
         url = client._url(path, *parts)  # noqa: SLF001
         response = client.post(url, json=body, params=params, timeout=client.timeout)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.engine import web
 from dive_py.engine.answers import Answer, objects
-from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.errors import EngineError, EngineUnavailable, UsageError
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ class Hit:
     """As it is pulled: `ubuntu`, `jamtur01/puppet`, `localhost:5000/app`."""
     description: str = ""
     stars: int | None = None
-    """None where nobody counts them."""
+    """None where they are not counted."""
     official: bool = False
 
     @property
     def is_top_level(self) -> bool:
-        """Whether it is no user's: `ubuntu`, not `jamtur01/puppet`."""
+        """Whether it belongs to no user: `ubuntu`, not `jamtur01/puppet`."""
         path = split(self.name)[1]
         return "/" not in path.removeprefix("library/")
 
@@ -63,7 +63,7 @@ class Filters:
     """Only repositories of users (True), only top-level ones (False), or both."""
 
     def keep(self, hits: Iterable[Hit]) -> list[Hit]:
-        """Those that are wanted, in the same order."""
+        """Return those that are wanted, in the same order."""
         return [
             hit
             for hit in hits
@@ -79,13 +79,13 @@ class Tag:
 
     name: str
     size: int | None = None
-    """Compressed bytes, where that is told."""
+    """Compressed bytes, where that is known."""
     updated: str = ""
-    """When, RFC 3339, where that is told."""
+    """When, RFC 3339, where that is known."""
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What a search gave, and whom was asked."""
 
     hits: tuple[Hit, ...]
@@ -94,7 +94,7 @@ class Found:
 
 
 def split(name: str) -> tuple[str, str]:
-    """A registry's host, empty for the Hub, and the rest of a term or repository."""
+    """Return a registry's host, empty for the Hub, and the rest of a term or repository."""
     if _BARE_HOST.fullmatch(name):
         return name, ""
     first, slash, rest = name.partition("/")
@@ -102,7 +102,7 @@ def split(name: str) -> tuple[str, str]:
     return (first, rest) if is_host else ("", name)
 
 
-def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Found:
+def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> SearchResult:
     """Search.
 
     Args:
@@ -113,7 +113,7 @@ def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Found
 
     Raises:
         UsageError: the term or the limit cannot be.
-        EngineError: nobody answers, or with an error.
+        EngineError: there is no answer, or an error.
     """
     host, rest = split(term.strip())
     if (not rest.strip() and not host) or rest.startswith("-"):
@@ -121,24 +121,26 @@ def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Found
     if not 1 <= limit <= MOST:
         raise UsageError(f"{limit} hits cannot be asked for", f"--limit takes 1 to {MOST}")
     if not host and (hub or engine is None):
-        return Found(tuple(_of_hub(hub or HUB, rest, limit)), "the Docker Hub")
+        return SearchResult(tuple(_of_hub(hub or HUB, rest, limit)), "the Docker Hub")
     failure: EngineError | None = None
     if engine is not None and rest:
         try:
-            return Found(tuple(_of_engine(engine, term.strip(), limit, host)), f"through {engine.product.capitalize()}")
+            return SearchResult(
+                tuple(_of_engine(engine, term.strip(), limit, host)), f"through {engine.product.capitalize()}"
+            )
         except EngineError as error:
             failure = error
     if not host:
         raise failure or EngineUnavailable("no engine answers")
     try:
-        return Found(tuple(_of_catalog(host, rest, limit)), f"the catalogue of {host}")
+        return SearchResult(tuple(_of_catalog(host, rest, limit)), f"the catalogue of {host}")
     except web.Unanswered as error:
         known = failure if failure is not None and error.status in {0, web.MISSING} else error
         raise EngineError(f"{host} cannot be searched: {known.message}", error.hint) from error
 
 
 def tags(repository: str, hub: str = "") -> list[Tag]:
-    """The tags of a repository, the newest first where that is told, else as the registry lists them.
+    """Return the tags of a repository, the newest first where that is known, else as the registry lists them.
 
     Args:
         repository: As it is pulled.
@@ -177,7 +179,7 @@ def _of_registry(host: str, path: str) -> list[Tag]:
 
 
 def _of_engine(engine: Engine, term: str, limit: int, host: str) -> list[Hit]:
-    with told(f"to search for {term}"):
+    with engine_errors(f"to search for {term}"):
         try:
             answer = engine.ask("/images/search", params={"term": term, "limit": str(limit)})
         except Refused as error:

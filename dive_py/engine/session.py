@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from dive_py.engine import running
-from dive_py.engine.bridge import Bridge, Ends
+from dive_py.engine import container_actions, running
+from dive_py.engine.bridge import Bridge, Streams
 from dive_py.errors import EngineError
 from dive_py.terminal import handed_over
 
@@ -40,11 +40,11 @@ class Outcome:
     status: int | None = None
     """The status of its first process; None where it runs on."""
     detached: bool = False
-    """Whether it runs on because somebody left it."""
+    """Whether it runs on since the user detached from it."""
 
 
 def run(
-    engine: Engine, request: RunRequest, environ: Mapping[str, str], ends: Ends, warn: Callable[[str], None]
+    engine: Engine, request: RunRequest, environ: Mapping[str, str], ends: Streams, warn: Callable[[str], None]
 ) -> Outcome:
     """Create a container, start it, and stay with it until it ends or is left.
 
@@ -53,7 +53,7 @@ def run(
         request: What to run.
         environ: Where values of variables come from that are not given.
         ends: The descriptors here; keys that are a terminal are handed over where the request has one, too.
-        warn: Told what the engine has to say.
+        warn: Takes what the engine has to say.
 
     Raises:
         ImageNotFound: the engine does not have the image.
@@ -77,7 +77,7 @@ def run(
     status = waiting.status(_SOON)
     if status is None and not waiting.is_over and request.interactive and running.is_running(engine, created.id):
         return Outcome(created.id, detached=True)
-    # without input nobody can have left it: it closed its output and works on, or its removal takes long
+    # without input it cannot have been left: it closed its output and works on, or its removal takes long
     while status is None and not waiting.is_over:
         answers = running.is_running(engine, created.id) is not None
         status = waiting.status(_PATIENCE)
@@ -88,7 +88,7 @@ def run(
     return Outcome(created.id, status)
 
 
-def execute(engine: Engine, container: str, request: RunRequest, environ: Mapping[str, str], ends: Ends) -> Outcome:
+def execute(engine: Engine, container: str, request: RunRequest, environ: Mapping[str, str], ends: Streams) -> Outcome:
     """Run a command in a container that runs already, and stay with it until it ends or is left.
 
     Raises:
@@ -113,8 +113,6 @@ def execute(engine: Engine, container: str, request: RunRequest, environ: Mappin
 
 def _started(engine: Engine, container: str, request: RunRequest) -> None:
     """Start it; what cannot be started is not left behind: it would only keep its name from the next attempt."""
-    from dive_py.engine import container_actions
-
     try:
         running.start(engine, container)
     except EngineError as error:
@@ -131,7 +129,7 @@ def _carry(
     identity: str,
     request: RunRequest,
     pipe: Pipe,
-    ends: Ends,
+    ends: Streams,
     start: Callable[[], None],
 ) -> None:
     """Hand the terminal over, start, and carry bytes until the other side is done."""
@@ -139,7 +137,10 @@ def _carry(
     owned = request.terminal and keys is not None and os.isatty(keys)
     with handed_over(keys or 0, ends.output, raw=True) if owned else nullcontext(None) as held:
         bridge = Bridge(
-            pipe, Ends(keys, ends.output, ends.errors), framed=not request.terminal, modes=held.modes if held else None
+            pipe,
+            Streams(keys, ends.output, ends.errors),
+            framed=not request.terminal,
+            modes=held.modes if held else None,
         )
         start()
         signals: dict[int, Callable[[], None]] = {}

@@ -11,7 +11,7 @@ import threading
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, cast
 
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -57,7 +57,7 @@ class Streaming(ABC):
             EngineError: the engine refused, or broke off.
         """
         raw = self._body()
-        with told(self.sending.format(self._name)):
+        with engine_errors(self.sending.format(self._name)):
             try:
                 data = raw.read(size)
             except Exception:
@@ -91,12 +91,12 @@ class Streaming(ABC):
 
     def _raise_failure(self) -> None:
         failure = cast("BaseException", self._failure)
-        with told(self.asking.format(self._name)):
+        with engine_errors(self.asking.format(self._name)):
             self.refused(failure)
             raise failure
 
     def _watch(self) -> None:
-        """Ask, then shut its connection down when somebody wants to stop."""
+        """Ask, then shut its connection down when the work is stopped."""
         try:
             response = self.request()
         except Exception as error:  # noqa: BLE001 - raised again where it is read
@@ -119,7 +119,7 @@ class Streaming(ABC):
 
     @staticmethod
     def _shut_down(response: requests.Response) -> None:
-        # Whoever reads wakes up; an ended response has no socket any more.
+        # The reader wakes up; an ended response has no socket any more.
         with contextlib.suppress(ValueError, OSError, RuntimeError, AttributeError):
             response.raw.shutdown()
         with contextlib.suppress(Exception):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TagConflict:
     """A name that an image has already. All text is untrusted."""
 
     name: str
@@ -33,8 +33,8 @@ class Taken:
         return f"the image {self.id.rpartition(':')[2][:12]} loses the name {self.name} {kept}"
 
 
-def taken(engine: Engine, name: str, image: str = "") -> Taken | None:
-    """The image that has a name already, and would lose it to another one; None where none has.
+def tag_conflict(engine: Engine, name: str, image: str = "") -> TagConflict | None:
+    """Return the image that has a name already, and would lose it to another one; None where none has.
 
     Args:
         engine: Whose.
@@ -56,11 +56,11 @@ def taken(engine: Engine, name: str, image: str = "") -> Taken | None:
     # Podman finds an image of another registry by its last words, too: that keeps its name
     if found.id == given or len(others) == len(found.tags):
         return None
-    return Taken(full, found.id, others)
+    return TagConflict(full, found.id, others)
 
 
 def _is(tag: str, name: str) -> bool:
-    """Whether an engine's name for an image is the one that a person means; Podman puts `localhost/` before it."""
+    """Return whether an engine's name for an image is the one that was typed; Podman puts `localhost/` before it."""
     try:
         return name in {tag, ImageName.parse(tag).familiar, tag.removeprefix("localhost/")}
     except DivepyError:
@@ -68,11 +68,11 @@ def _is(tag: str, name: str) -> bool:
 
 
 def new_name(text: str) -> tuple[str, str]:
-    """Repository and tag of a name that an image is to get; `latest` where no tag is given.
+    """Return repository and tag of a name that an image is to get; `latest` where no tag is given.
 
     Raises:
-        InvalidReference: it is no name.
-        UsageError: it has a digest, which nobody can choose.
+        InvalidReference: it is not a name.
+        UsageError: it has a digest, which cannot be chosen.
     """
     name = ImageName.parse(text)
     if name.digest:

@@ -50,7 +50,7 @@ def ask(path: Path, target: str, timeout: float) -> bytes:
 
     Raises:
         Refused: the engine answered with an error.
-        OSError: it vanished, or what answers is not an engine; `failures.told` tells it.
+        OSError: it vanished, or what answers is not an engine; see `engine_errors`.
     """
     if not (target.isascii() and target.isprintable()) or " " in target:
         raise ValueError(f"{target!r} is not quoted")

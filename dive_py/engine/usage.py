@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import Answer, objects
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,12 +28,12 @@ class DiskUsage:
 
 
 def users(engine: Engine) -> dict[str, tuple[str, ...]]:
-    """The names of the containers, running or not, that use each image, by image id.
+    """Return the names of the containers, running or not, that use each image, by image id.
 
     Raises:
         EngineError: the engine refused or broke off.
     """
-    with told("to list its containers"):
+    with engine_errors("to list its containers"):
         answer = engine.ask("/containers/json", params={"all": "1"})
     found: dict[str, list[str]] = {}
     for one in objects(answer):
@@ -45,12 +45,12 @@ def users(engine: Engine) -> dict[str, tuple[str, ...]]:
 
 
 def disk_usage(engine: Engine) -> DiskUsage:
-    """What each image has for itself; an engine may think about it for seconds.
+    """Return what each image has for itself; an engine may think about it for seconds.
 
     Raises:
         EngineError: the engine refused or broke off.
     """
-    with told("to tell what its images take"):
+    with engine_errors("to report what its images take"):
         answer = engine.ask("/system/df", params={"type": "image"} if engine.speaks(_TYPED) else None)
     said = Answer.of(answer)
     unique: dict[str, int] = {}

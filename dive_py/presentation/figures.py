@@ -22,6 +22,11 @@ def efficiency(fraction: float, unread: Unread) -> str:
     return f"efficiency {percent(fraction)} %" if unread.complete else "efficiency unknown"
 
 
+def wasted_percent(fraction: float) -> int:
+    """Return what an efficiency leaves of 100 as it is shown, so that both figures add up: 0 only without any waste."""
+    return 100 - percent(fraction)
+
+
 def wasted(amount: int, unread: Unread) -> str:
     """`354 kB wasted`, or of what that is told: `354 kB wasted, without layer 2`."""
     told = f"{size(amount)} wasted"

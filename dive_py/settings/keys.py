@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
 
+from dive_py.oci.transports import SOURCES
 from dive_py.settings.kinds import Choice, Kind, Pattern, Several, Share, Size, Switch, Text
 
 Value = TypeVar("Value")
@@ -46,12 +47,9 @@ class Key(Struct, Generic[Value], frozen=True):
         return VARIABLES + self.name.upper().replace(".", "_").replace("-", "_")
 
 
-SOURCES: Final = ("docker", "docker-dir", "containerd", "podman", "docker-archive", "docker-tar", "oci", "oci-archive")
-"""What `source` can be."""
-
 SOURCE: Final = Key(
-    "source", Choice(SOURCES, optional=True), "", "where images are whose name does not say it", "looks everywhere",
-    "--source",
+    "source", Choice(tuple(SOURCES), optional=True), "", "where images are whose name does not say it",
+    "looks everywhere", "--source",
 )  # fmt: skip
 HOST: Final = Key(
     "host", Text(), "", "the engine's address: unix:///run/docker.sock, tcp://…, ssh://…", "the usual sockets",
@@ -103,7 +101,7 @@ VIEW: Final = Key(
 SORT: Final = Key("show.sort", Choice(("name", "size")), "name", "how the tree is sorted at first")
 HIDE: Final = Key[tuple[str, ...]]("show.hide", Several(CHANGES), (), "changes whose rows are left out at first")
 UNTOUCHED: Final = Key[bool | None](
-    "show.untouched", Switch(), None, "whether a layer's changes have all other paths among them at first",
+    "show.untouched", Switch(sample=False), None, "whether a layer's changes have all other paths among them at first",
     "with the keys of dive",
 )  # fmt: skip
 COLLAPSED: Final = Key("show.collapsed", Switch(), False, "whether directories are folded at first")

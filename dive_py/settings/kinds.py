@@ -155,6 +155,9 @@ class Several(Kind, frozen=True):
 class Switch(Kind, frozen=True):
     """Yes or no."""
 
+    sample: bool = True
+    """The value to show as an example of one whose default depends on something else: what holds for most users."""
+
     @property
     def form(self) -> str:
         """What it can be."""

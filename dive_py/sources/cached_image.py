@@ -18,7 +18,7 @@ from dive_py.layers.cache import LayerKey
 from dive_py.layers.index import LayerIndex
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.sources.image import ForwardingImage
-from dive_py.sources.remembered_info import retold, told_of
+from dive_py.sources.remembered_info import from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,11 +41,11 @@ class Trust(Struct, frozen=True):
     once: bool = False
     """Whether reading an image reads all of it, and contents cannot be read afterwards."""
     plain: bool = False
-    """Whether reading it tells no digests of contents, so that an index without them is as good."""
+    """Whether reading it gives no digests of contents, so that an index without them is as good."""
 
 
 def with_cache(image: Image, cache: LayerCache | None, trust: Trust) -> Image:
-    """The same image, read from the cache as far as that goes; the image itself where there is no cache."""
+    """Return the same image, read from the cache as far as that goes; the image itself where there is no cache."""
     return image if cache is None else CachedImage(image, cache, trust)
 
 
@@ -76,7 +76,7 @@ class CachedImage(ForwardingImage):
             deliver(number, kept[number])
         self._known = kept if self._trust.once else {}
         if len(kept) == len(self.info.layers):
-            known = found and retold(self.info, found.told)
+            known = found and from_json(self.info, found.told)
             return replace(known or self.info, way=f"{self.info.source} · cache") if kept else self.info
         computed = {number: found.diff_ids[number] if found else self.info.layers[number].diff_id for number in kept}
 
@@ -90,7 +90,7 @@ class CachedImage(ForwardingImage):
         info = super().load(keep, progress, first, skip.union(kept))
         diff_ids = [computed.get(number, "") for number in range(len(info.layers))]
         if self._trust.identity and diff_ids and all(diff_ids):
-            self._cache.remember(self._trust.identity, diff_ids, told_of(info))
+            self._cache.remember(self._trust.identity, diff_ids, to_json(info))
         return info
 
     def preview(self, progress: Progress) -> list[LayerIndex] | None:
@@ -108,12 +108,12 @@ class CachedImage(ForwardingImage):
         return super().digests(layer, offsets, sizes, progress)
 
     def _look_up(self, progress: Progress) -> tuple[FoundImage | None, dict[int, LayerIndex]]:
-        """What was noted of the image, and the indexes that are kept."""
+        """Return what was noted of the image, and the indexes that are kept."""
         found = self._cache.recall(self._trust.identity) if self._trust.identity else None
         return found, self._kept(found, progress)
 
     def _kept(self, found: FoundImage | None, progress: Progress) -> dict[int, LayerIndex]:
-        """The indexes that are kept; all or none where reading reads all."""
+        """Return the indexes that are kept; all or none where reading reads all."""
         diff_ids: Sequence[str] = () if found is None else found.diff_ids
         if self._trust.diff_ids:
             diff_ids = [layer.diff_id for layer in self.info.layers]

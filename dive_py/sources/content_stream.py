@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
 
 
+_WINDOW: Final = 1 << 16
+"""Bytes that are read at once where many small contents are wanted."""
+
+_GAP: Final = 1 << 12
+"""Bytes between two contents that are read along rather than asked for the second one apart."""
+
 _DIGESTED: Final = 1 << 16
 """Bytes of the blocks in which a content with holes is looked at."""
 
@@ -109,7 +115,7 @@ def too_early(missing: int) -> NoReturn:
 
 
 def digest_of(content: Readable, size: int) -> bytes:
-    """The sha256 of all that a content yields.
+    """Return the sha256 of all that a content yields.
 
     Raises:
         Cancelled: the stop flag was set.
@@ -126,7 +132,7 @@ def digest_of(content: Readable, size: int) -> bytes:
 
 
 def digest_of_pieces(content: ContentStream) -> bytes:
-    """A sha256 of where a content is not zero, and of what is there.
+    """Return a sha256 of where a content is not zero, and of what is there.
 
     Two contents have the same if they are the same, however their zeros are stored; holes cost nothing.
 
@@ -180,6 +186,43 @@ def stretch_contents(
         yield number, ContentStream(StretchReader(part), size, progress, part)
 
 
+def stretch_digests(stretch: Stretch, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+    """Compute the sha256 of ranges of a plain tar in a file; small neighbours are read at once.
+
+    Args:
+        stretch: The tar.
+        offsets: Where each range starts, ascending.
+        sizes: How many bytes each is long, in the same order.
+        progress: Advanced by the bytes of the ranges.
+
+    Raises:
+        Cancelled: the stop flag was set.
+        DamagedLayer: a range ends before its size.
+    """
+    found: list[bytes] = []
+    while len(found) < len(offsets):
+        first = len(found)
+        start, end = offsets[first], offsets[first] + sizes[first]
+        if end - start > LARGEST_READ:
+            for _, content in stretch_contents(stretch, [start], [end - start], progress):
+                found.append(digest_of(content, content.size))
+            continue
+        last = first + 1
+        while (
+            last < len(offsets) and 0 <= offsets[last] - end <= _GAP and offsets[last] + sizes[last] - start <= _WINDOW
+        ):
+            end = offsets[last] + sizes[last]
+            last += 1
+        data = memoryview(stretch.read(start, end - start))
+        for place, size in zip(offsets[first:last], sizes[first:last], strict=True):
+            piece = data[place - start : place - start + size]
+            if len(piece) < size:
+                too_early(size - len(piece))
+            found.append(hashlib.sha256(piece).digest())
+        progress.advance(sum(sizes[first:last]))
+    return found
+
+
 def passing_contents(
     stream: Readable, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
 ) -> Iterator[tuple[int, ContentStream]]:
@@ -203,7 +246,7 @@ def passing_contents(
         _skip(stream, offset - position, progress)
         content = ContentStream(stream, size, progress)
         yield number, content
-        _skip(stream, content.left, progress)  # what nobody wanted to see to its end
+        _skip(stream, content.left, progress)  # what was not read to its end
         position = offset + size
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DivepyError
 from dive_py.oci.config import HistoryEntry, ImageConfig
 from dive_py.oci.platform import Platform
+from dive_py.sources.content_stream import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -155,7 +156,7 @@ class Image(ABC):
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ContentStream]]:
-        """Stored contents of one layer, read again.
+        """Return stored contents of one layer, read again.
 
         Whatever is open meanwhile is closed with the iterator: close it where it is left early.
 
@@ -178,7 +179,7 @@ class Image(ABC):
         raise DivepyError(f"the contents of {self.info.reference} cannot be read again")
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """The sha256 digests of stored contents of one layer, read again where nobody computed them before.
+        """Return the sha256 digests of stored contents of one layer, read again where they are not known.
 
         Args:
             layer: The layer's number.
@@ -190,8 +191,6 @@ class Image(ABC):
             Cancelled: the stop flag was set.
             DamagedLayer: a content ends before its size.
         """
-        from dive_py.sources.content_stream import digest_of
-
         if not offsets:
             return []
         found = {
@@ -205,7 +204,7 @@ class Image(ABC):
         """Give back files and connections; may be called twice."""
 
     def __enter__(self) -> Self:
-        """The image itself."""
+        """Return the image itself."""
         return self
 
     def __exit__(

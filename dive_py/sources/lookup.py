@@ -10,7 +10,6 @@ from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, EngineError, 
 from dive_py.sources import places
 from dive_py.sources.engines import engine_image
 from dive_py.sources.reasons import NOT_THERE, Reason, in_one_line
-from dive_py.sources.stores import podman_store
 
 if TYPE_CHECKING:
     from dive_py.oci.reference import Reference
@@ -51,7 +50,7 @@ def open_by_name(reference: Reference, options: OpenOptions, progress: Progress)
 def open_in(
     store: StorePlace, reference: Reference, options: OpenOptions, progress: Progress, reasons: list[Reason]
 ) -> Image | None:
-    """The image of a store, or None and one more reason.
+    """Return the image of a store, or None and one more reason.
 
     Args:
         store: Where to look.
@@ -95,6 +94,8 @@ def open_podman(reference: Reference, options: OpenOptions, progress: Progress) 
         UnsupportedImage: the storage belongs to a driver that cannot be read.
         Cancelled: the stop flag was set.
     """
+    from dive_py.sources.stores import podman_store
+
     if options.host or options.context or named_podman(os.environ):
         return engine_image.open_engine_image(reference, options, progress)
     progress.check()
@@ -113,7 +114,7 @@ def open_podman(reference: Reference, options: OpenOptions, progress: Progress) 
 def _nowhere(
     reference: Reference, options: OpenOptions, reasons: list[Reason], failure: ImageNotFound | EngineError
 ) -> ImageNotFound:
-    """What to say of a name that no place has."""
+    """Return what to say of a name that no place has."""
     name = reference.name.familiar if reference.name else reference.location
     platform = f" for {options.platform}" if options.platform else ""
     where = f" ({in_one_line(reasons)})" if reasons else ""

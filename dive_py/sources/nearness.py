@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from dive_py.engine.names import every_image_name
 from dive_py.errors import DivepyError, InvalidReference
 from dive_py.oci.reference import ImageName
+from dive_py.sources.engines import engine_image
+from dive_py.sources.stores.podman_store import names_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +31,7 @@ _CLOSE: Final = 0.75
 
 
 def near(wanted: ImageName, options: OpenOptions) -> tuple[str, ...]:
-    """The names here that are most like one that nothing here has, the nearest first."""
+    """Return the names here that are most like one that nothing here has, the nearest first."""
     found: list[str] = []
 
     def look() -> None:
@@ -40,19 +44,17 @@ def near(wanted: ImageName, options: OpenOptions) -> tuple[str, ...]:
 
 
 def is_other_tag(wanted: ImageName, names: Iterable[str]) -> bool:
-    """Whether all of these names are of the repository that was asked for."""
+    """Return whether all of these names are of the repository that was asked for."""
     return all(_bare(ImageName.parse(name)) == _bare(wanted) for name in names)
 
 
 def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
-    """The names that are most like one, the nearest first: with another tag, else in another repository, else both.
+    """Return the names most like one, the nearest first: with another tag, else in another repository, else both.
 
     Args:
         wanted: The name.
         known: Names as engines list them.
     """
-    import difflib
-
     names: dict[str, ImageName] = {}
     for text in known:
         with suppress(InvalidReference):
@@ -75,8 +77,6 @@ def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
 
 
 def _alike(one: str, other: str) -> bool:
-    import difflib
-
     if one == other:
         return True
     matcher = difflib.SequenceMatcher(None, one, other)
@@ -84,23 +84,18 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _last(name: ImageName) -> str:
-    """The last word of a repository, by which people know it."""
+    """Return the last word of a repository, by which people know it."""
     return name.repository.rpartition("/")[2]
 
 
 def _bare(name: ImageName) -> str:
-    """The name without tag, as people say it."""
+    """Return the name without tag, as people say it."""
     return ImageName(name.domain, name.repository).familiar
 
 
 def _known(options: OpenOptions) -> Iterable[str]:
-    """The names of all images that engines here list, and those of Podman's storage where no engine was named."""
-    from dive_py.engine.names import every_image_name
-    from dive_py.sources.engines.engine_image import is_named
-
+    """Yield the names of all images that engines here list, and those of Podman's storage where no engine was named."""
     yield from every_image_name(options.host, options.context, os.environ)
     with suppress(DivepyError, OSError):
-        if not is_named(options):
-            from dive_py.sources.stores.podman_store import names_here
-
+        if not engine_image.is_named(options):
             yield from names_here()

@@ -1,4 +1,4 @@
-"""What an image told when it was read whole, as JSON, so that it tells the same when it is not read again."""
+"""What reading a whole image has shown, as JSON, for when it is not read again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import ImageInfo
 
 
-class _Told(msgspec.Struct):
+class _Remembered(msgspec.Struct):
     """The shape of what is kept."""
 
     id: str
@@ -28,8 +28,8 @@ class _Told(msgspec.Struct):
     warnings: list[str]
 
 
-def told_of(info: ImageInfo) -> dict[str, Any]:
-    """What reading told of an image beyond what its engine said before."""
+def to_json(info: ImageInfo) -> dict[str, Any]:
+    """Return what reading has shown of an image beyond what its engine said before."""
     return {
         "id": info.id,
         "config": info.config.raw,
@@ -38,15 +38,15 @@ def told_of(info: ImageInfo) -> dict[str, Any]:
     }
 
 
-def retold(info: ImageInfo, told: Mapping[str, Any]) -> ImageInfo | None:
-    """What an engine says of an image, corrected by what reading it told before.
+def from_json(info: ImageInfo, kept: Mapping[str, Any]) -> ImageInfo | None:
+    """Return what an engine says of an image, corrected by what reading it has shown before.
 
     Args:
         info: What the engine says.
-        told: What `told_of` gave; None comes back where it is something else, or does not belong to this image.
+        kept: What `to_json` gave; None comes back where it is something else, or does not belong to this image.
     """
     try:
-        whole = msgspec.convert(told, _Told)
+        whole = msgspec.convert(kept, _Remembered)
         config = oci_config.parse(json.dumps(whole.config).encode(), "the kept config")
     except (DivepyError, msgspec.ValidationError, ValueError):
         return None

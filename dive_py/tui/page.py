@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual import getters, on
+from textual import getters
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
@@ -14,7 +13,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from dive_py.errors import DivepyError
+from dive_py.presentation.text import printable
 from dive_py.settings.values import NOTHING, Settings
+from dive_py.tui import background
 from dive_py.tui.widgets.footer import Footer
 from dive_py.tui.widgets.header import Header
 
@@ -38,12 +39,6 @@ class Page(Screen[DivepyError | None]):
     Args:
         marks: The signs to draw with.
     """
-
-    @dataclass
-    class Finished(Message):
-        """Work aside is done."""
-
-        then: Callable[[], None]
 
     @dataclass
     class PrintOnExit(Message):
@@ -82,7 +77,7 @@ class Page(Screen[DivepyError | None]):
             yield Static(Content(""), id="too-small-text")
 
     def compose_body(self) -> ComposeResult:
-        """What stands between header and footer; for subclasses."""
+        """Yield what stands between header and footer; for subclasses."""
         yield from ()
 
     @property
@@ -117,14 +112,17 @@ class Page(Screen[DivepyError | None]):
         """Show a printable line at the bottom until the next key."""
         self.footer.say(text, "$error-text" if wrong else "$accent-text")
 
+    def clear_message(self) -> None:
+        """Show the keys again; before the page is composed there are none."""
+        for footer in self.query(Footer):
+            footer.clear()
+
     def say_error(self, error: DivepyError) -> None:
         """Show an error and what to do about it at the bottom until the next key."""
-        from dive_py.presentation.text import printable
-
         self.say(printable(error.line), wrong=True)
 
     def word_of(self, id_: str) -> str:  # noqa: ARG002 - for subclasses
-        """What the footer calls a key now, where that is another word than the keymap's; for subclasses.
+        """Return what the footer calls a key now, where that is another word than the keymap's; for subclasses.
 
         Args:
             id_: The command's id in the keymap.
@@ -132,7 +130,7 @@ class Page(Screen[DivepyError | None]):
         return ""
 
     def offers(self, id_: str) -> bool:  # noqa: ARG002 - for subclasses
-        """Whether the footer shows a key that works now: a key that can only say why not is none; for subclasses.
+        """Return whether the footer shows a key that works now, and does not only say why not; for subclasses.
 
         Args:
             id_: The command's id in the keymap.
@@ -191,24 +189,7 @@ class Page(Screen[DivepyError | None]):
             work: What to do; a `DivepyError` of it is shown.
             then: Called on the screen's own thread with the result, if the screen is still there.
         """
-
-        def run() -> None:
-            try:
-                result = work()
-            except DivepyError as error:
-                failure = error
-                self.post_message(self.Finished(lambda: self.say_error(failure)))
-            except Exception as error:  # noqa: BLE001 - a fault in here must not vanish with its thread
-                fault = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
-                self.post_message(self.Finished(lambda: self.say_error(fault)))
-            else:
-                self.post_message(self.Finished(lambda: then(result)))
-
-        threading.Thread(target=run, name="divepy-aside", daemon=True).start()
-
-    @on(Finished)
-    def _finished(self, event: Finished) -> None:
-        event.then()
+        background.run(self, work, then, self.say_error)
 
     def action_help(self) -> None:
         """Show the keys that work here."""

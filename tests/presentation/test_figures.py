@@ -50,3 +50,11 @@ def test_a_layer_that_is_both_counts_once() -> None:
     assert unread.layers == (1,)
     assert unread.reasons == {1: "gone"}
     assert figures.incomplete(unread) == "figures are incomplete: layer 1 could not be read"
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.001, 0.29, 0.4906, 0.5, 0.847, 0.999, 1.0])
+def test_efficiency_and_waste_add_up(fraction: float) -> None:
+    """Both are told in whole per cent, next to each other."""
+    shown = figures.efficiency(fraction, NONE).removeprefix("efficiency ").removesuffix(" %")
+    assert int(shown) + figures.wasted_percent(fraction) == 100
+    assert (figures.wasted_percent(fraction) == 0) == (fraction == 1.0)

@@ -53,7 +53,7 @@ def test_the_figures_are_told_one_a_line(explored: Explored) -> None:
     assert waste_report.figure_lines(exploration.waste, NONE) == [
         "stored      1.11 kB",
         "visible     100 B",
-        "wasted      1.01 kB (90 % of what is stored)",
+        "wasted      1.01 kB (91 % of what is stored)",
         "efficiency  9 %",
     ]
     assert waste_report.assumed(exploration.waste) == 1
@@ -66,7 +66,7 @@ def test_figures_without_a_layer_say_so_first(explored: Explored) -> None:
         "figures are incomplete: layer 4 could not be read",
         "stored      1.11 kB",
         "visible     100 B",
-        "wasted      1.01 kB (90 % of what is stored in what was read)",
+        "wasted      1.01 kB (91 % of what is stored in what was read)",
         "efficiency  unknown",
     ]
     total = json.loads(next(waste_report.json_lines(exploration.stack, exploration.waste, unread)))

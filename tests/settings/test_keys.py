@@ -10,7 +10,6 @@ from dive_py.presentation.image_rows import Order as ImageOrder
 from dive_py.presentation.waste_rows import Grouping
 from dive_py.settings import keys
 from dive_py.settings.keys import KEYS, Key
-from dive_py.sources.resolve import SOURCES
 from dive_py.tui.explorer.start import HIDDEN
 from dive_py.tui.explorer.views import ViewKind
 
@@ -45,7 +44,6 @@ def test_every_flag_is_an_option() -> None:
 
 
 def test_words_are_those_of_who_takes_them() -> None:
-    assert tuple(SOURCES) == keys.SOURCES
     assert set(HIDDEN) == set(keys.CHANGES)
     for key, words in (
         (keys.VIEW, list(ViewKind)),

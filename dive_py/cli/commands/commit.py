@@ -14,7 +14,7 @@ from dive_py.cli.explorer import explore
 from dive_py.engine.committing import CommitRequest, command_line, commit
 from dive_py.engine.connection import connect
 from dive_py.engine.containers import container_settings
-from dive_py.engine.tagging import taken
+from dive_py.engine.tagging import tag_conflict
 from dive_py.reports import commit_report, dockerfile
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _agreed(consent: Consent, exploration: Exploration, wanted: CommitRequest, w
     lines = [f"the same by hand: {command_line(exploration.info.source, wanted)}"]
     question = f"commit {wanted.container} as {wanted.name}"
     with connect(where.host, where.context) as engine:
-        found = taken(engine, wanted.name)
+        found = tag_conflict(engine, wanted.name)
     if found is not None:
         return confirm.may_take(consent, found, question, lines)
     return confirm.agreed(consent, question, lines, destroys=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from dive_py.analysis import expressions
 from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.commands import version
 from dive_py.reports import doctor
@@ -67,6 +68,7 @@ def _surroundings(options: OpenOptions) -> doctor.Surroundings:
         unicode=_shows_unicode(),
         clipboard=_clipboard(),
         versions=version.line(),
+        expressions=expressions.engine(),
     )
 
 

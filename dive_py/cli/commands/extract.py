@@ -9,8 +9,7 @@ from msgspec import Struct
 from dive_py.cli import confirm, console, exit_status, opening, output
 from dive_py.cli.analysing import analysed
 from dive_py.contents.extract import Target
-from dive_py.contents.extraction import plan
-from dive_py.contents.places import place_of
+from dive_py.contents.extraction import place_of, plan
 from dive_py.errors import UsageError
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size

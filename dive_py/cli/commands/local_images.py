@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.gate.options import GO_TRUE
 from dive_py.errors import EngineUnavailable
-from dive_py.progress import pause_collection, resume_collection
+from dive_py.memory import pause_collection, resume_collection
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request, Where

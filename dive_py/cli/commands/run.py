@@ -18,7 +18,7 @@ from dive_py.errors import DivepyError, EngineError, ImageNotFound, UsageError
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request, Where
-    from dive_py.engine.bridge import Ends
+    from dive_py.engine.bridge import Streams
     from dive_py.engine.connection import Engine
     from dive_py.engine.run_request import RunRequest
     from dive_py.engine.session import Outcome
@@ -61,7 +61,7 @@ def _run(container: RunRequest, where: Where, progress: Progress) -> int:
     return foreground.status_of(outcome, container.name or outcome.container[:12])
 
 
-def _begun(engine: Engine, container: RunRequest, progress: Progress, ends: Ends) -> Outcome:
+def _begun(engine: Engine, container: RunRequest, progress: Progress, ends: Streams) -> Outcome:
     """Run it; an image that is missing is pulled, and it is tried again."""
     try:
         return session.run(engine, container, os.environ, ends, console.tell_note)

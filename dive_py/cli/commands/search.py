@@ -15,7 +15,7 @@ from dive_py.settings import keys
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request, Where
-    from dive_py.engine.searching import Found
+    from dive_py.engine.searching import SearchResult
     from dive_py.progress import Progress
 
 _LIMIT = 25
@@ -63,7 +63,7 @@ def _list_tags(repository: str, hub: str, *, as_json: bool) -> int:
     return exit_status.OK
 
 
-def _found(term: str, limit: int, where: Where, hub: str) -> Found:
+def _found(term: str, limit: int, where: Where, hub: str) -> SearchResult:
     """Search through the engine, or without one."""
     if hub and not split(term)[0]:
         return search(None, term, limit, hub)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from dive_py.cli import confirm, console, exit_status
 from dive_py.engine.connection import connect
-from dive_py.engine.tagging import tag_image, taken
+from dive_py.engine.tagging import tag_conflict, tag_image
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request
@@ -27,7 +27,7 @@ def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every co
     """Name it; where another image has that name, ask first."""
     options = request.options(TagOptions)
     with connect(request.where.host, request.where.context) as engine:
-        found = taken(engine, options.name, options.image)
+        found = tag_conflict(engine, options.name, options.image)
         if found is not None and not confirm.may_take(request.consent, found, f"tag {options.image} as {found.name}"):
             console.tell_note("nothing was tagged")
             return exit_status.NO

@@ -16,6 +16,7 @@ from dive_py.cli import console, output
 from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
 from dive_py.oci.digest import Digest
 from dive_py.oci.reference import ImageName, Reference
+from dive_py.oci.transports import SOURCES
 from dive_py.sources import resolve
 from dive_py.sources.lookup import open_by_name
 
@@ -100,7 +101,7 @@ def _of_labels(info: ImageInfo, wanted: OpenOptions, progress: Progress) -> Imag
 def _by_name(name: ImageName, wanted: OpenOptions, progress: Progress) -> Image:
     """An image of this name; no file is looked at, whatever files there are."""
     if wanted.source:
-        return resolve.open_image(f"{resolve.SOURCES[wanted.source]}:{name.familiar}", wanted, progress)
+        return resolve.open_image(f"{SOURCES[wanted.source]}:{name.familiar}", wanted, progress)
     return open_by_name(Reference("", name.familiar, name, name.familiar), wanted, progress)
 
 

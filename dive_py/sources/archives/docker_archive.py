@@ -17,7 +17,7 @@ from dive_py.oci import config as oci_config
 from dive_py.oci import saved
 from dive_py.oci.digest import Digest
 from dive_py.sources.archives import choice, oci_layout
-from dive_py.sources.archives.layout import Choice, FoundImage, StoredLayer
+from dive_py.sources.archives.layout import ImageChoice, ImageDocuments, StoredLayer
 from dive_py.sources.archives.tar_members import member_name
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ REPOSITORIES = "repositories"
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
-def find(members: Members, wanted: Choice) -> FoundImage:
-    """The image that is meant, of an archive with `manifest.json`.
+def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
+    """Return the image that is meant, of an archive with `manifest.json`.
 
     The OCI index that may stand beside it knows more digests, and images for other platforms.
 
@@ -42,7 +42,7 @@ def find(members: Members, wanted: Choice) -> FoundImage:
         AmbiguousImage: several fit, or none is for the platform that was asked for.
         ImageNotFound: none has the name that was asked for.
         DamagedImage: a document is not there or damaged, or has another digest than was asked for.
-        UnsupportedImage: what was asked for by digest is no image.
+        UnsupportedImage: what was asked for by digest is not an image.
     """
     images = _merged(saved.parse_manifest(members.document(MANIFEST), f"{MANIFEST} in {members.what}"))
     offer, warnings = _indexed(members)
@@ -72,8 +72,8 @@ def find(members: Members, wanted: Choice) -> FoundImage:
     return _with_index(members, replace(found, warnings=(*found.warnings, *warnings)), groups, wanted)
 
 
-def _opened(members: Members, image: SavedImage) -> FoundImage:
-    """An image as `manifest.json` describes it."""
+def _opened(members: Members, image: SavedImage) -> ImageDocuments:
+    """Return an image as `manifest.json` describes it."""
     name = member_name(image.config)
     what = f"the config {name!r} in {members.what}"
     data = members.document(name)
@@ -85,8 +85,8 @@ def _opened(members: Members, image: SavedImage) -> FoundImage:
     return found
 
 
-def _config_digest(members: Members, image: SavedImage, wanted: Choice, known: dict[str, str]) -> str:
-    """The digest of an image's config: as its name says, else computed where a digest was asked for, else empty.
+def _config_digest(members: Members, image: SavedImage, wanted: ImageChoice, known: dict[str, str]) -> str:
+    """Return the digest of an image's config: as its name says, else computed where a digest was asked for, else empty.
 
     Args:
         members: The archive.
@@ -106,7 +106,7 @@ def _config_digest(members: Members, image: SavedImage, wanted: Choice, known: d
 
 
 def _indexed(members: Members) -> tuple[oci_layout.Offer, tuple[str, ...]]:
-    """What the OCI index beside `manifest.json` lists, and why it cannot be read where it cannot."""
+    """Return what the OCI index beside `manifest.json` lists, and why it cannot be read where it cannot."""
     if not members.has(oci_layout.INDEX):
         return oci_layout.Offer(), ()
     try:
@@ -119,8 +119,8 @@ def _of_config(group: Sequence[Candidate], digest: str) -> bool:
     return any(entry.manifest is not None and str(entry.manifest.config.digest) == digest for entry in group)
 
 
-def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: Choice) -> FoundImage | None:
-    """The image of a digest that only the OCI index knows; None where it does not know it either.
+def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: ImageChoice) -> ImageDocuments | None:
+    """Return the image of a digest that only the OCI index knows; None where it does not know it either.
 
     Raises:
         AmbiguousImage: several digests begin so, or none is for the platform that was asked for.
@@ -135,8 +135,8 @@ def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: C
     return oci_layout.open_candidate(members, entry, oci_layout.platforms_of(group))
 
 
-def find_legacy(members: Members, wanted: Choice) -> FoundImage:
-    """The image that is meant, of an archive from before Docker 1.10.
+def find_legacy(members: Members, wanted: ImageChoice) -> ImageDocuments:
+    """Return the image that is meant, of an archive from before Docker 1.10.
 
     Raises:
         AmbiguousImage: several fit, or none is for the platform that was asked for.
@@ -152,7 +152,7 @@ def find_legacy(members: Members, wanted: Choice) -> FoundImage:
     config = saved.legacy_config(layers)
     if wanted.platform is not None and not config.platform.matches(wanted.platform):
         raise _no_such_platform(members, config, wanted)
-    return FoundImage(
+    return ImageDocuments(
         config=config,
         id=top,
         layers=tuple(_with_problem(members, StoredLayer(f"{layer}/layer.tar", archive_id=layer)) for layer in ids),
@@ -161,7 +161,7 @@ def find_legacy(members: Members, wanted: Choice) -> FoundImage:
     )
 
 
-def _found(members: Members, image: SavedImage, config: ImageConfig, digest: Digest) -> FoundImage:
+def _found(members: Members, image: SavedImage, config: ImageConfig, digest: Digest) -> ImageDocuments:
     order, warnings = _order(image, config)
     layers = []
     for number, written in enumerate(order):
@@ -173,11 +173,11 @@ def _found(members: Members, image: SavedImage, config: ImageConfig, digest: Dig
             archive_id=written.removeprefix("./").partition("/")[0],
         )
         layers.append(_with_problem(members, layer))
-    return FoundImage(config=config, id=str(digest), layers=tuple(layers), names=image.names, warnings=warnings)
+    return ImageDocuments(config=config, id=str(digest), layers=tuple(layers), names=image.names, warnings=warnings)
 
 
 def _merged(images: Sequence[SavedImage]) -> list[SavedImage]:
-    """The images, those that are listed again under other names made one with all names."""
+    """Return the images, those that are listed again under other names made one with all names."""
     found: dict[tuple[str, tuple[str, ...]], SavedImage] = {}
     for image in images:
         same = found.setdefault((image.config, image.layers), image)
@@ -187,7 +187,7 @@ def _merged(images: Sequence[SavedImage]) -> list[SavedImage]:
 
 
 def _order(image: SavedImage, config: ImageConfig) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The layers' names base first, and what is strange about them.
+    """Return the layers' names base first, and what is strange about them.
 
     Where every name is a diff ID, the config's order counts.
     """
@@ -209,9 +209,9 @@ def _with_problem(members: Members, layer: StoredLayer) -> StoredLayer:
 
 
 def _with_index(
-    members: Members, found: FoundImage, groups: Sequence[Sequence[Candidate]], wanted: Choice
-) -> FoundImage:
-    """The image with what the OCI index adds, or the one for the platform that was asked for."""
+    members: Members, found: ImageDocuments, groups: Sequence[Sequence[Candidate]], wanted: ImageChoice
+) -> ImageDocuments:
+    """Return the image with what the OCI index adds, or the one for the platform that was asked for."""
     group = next((group for group in groups if _of_config(group, found.id)), [])
     if wanted.platform is not None and not found.config.platform.matches(wanted.platform):
         if not group or choice.has_digest([found.id], wanted.name):
@@ -230,7 +230,7 @@ def _with_index(
     )
 
 
-def _no_such_platform(members: Members, config: ImageConfig, wanted: Choice) -> AmbiguousImage:
+def _no_such_platform(members: Members, config: ImageConfig, wanted: ImageChoice) -> AmbiguousImage:
     only = str(config.platform)
     return AmbiguousImage(
         f"{members.what} has nothing for {wanted.platform}", [only], f"available: {only}", kind="platform"
@@ -238,7 +238,7 @@ def _no_such_platform(members: Members, config: ImageConfig, wanted: Choice) -> 
 
 
 def _tops(members: Members) -> dict[str, tuple[str, ...]]:
-    """The top layer of every image, with its names; without `repositories`, all layers that are nobody's parent."""
+    """Return the top layer of every image, with its names; without `repositories`, all layers that are not a parent."""
     if members.has(REPOSITORIES):
         found = saved.parse_repositories(members.document(REPOSITORIES), f"{REPOSITORIES} in {members.what}")
         if found:
@@ -251,7 +251,7 @@ def _tops(members: Members) -> dict[str, tuple[str, ...]]:
 
 
 def _ancestry(members: Members, top: str) -> tuple[list[str], list[LegacyLayer]]:
-    """The layers from the base to `top`.
+    """Return the layers from the base to `top`.
 
     Raises:
         DamagedImage: a layer's description is not there, or layers are their own ancestors.
@@ -273,5 +273,5 @@ def _ancestry(members: Members, top: str) -> tuple[list[str], list[LegacyLayer]]
 def _legacy(members: Members, layer: str) -> LegacyLayer:
     what = f"the description of layer {layer[:12]!r} in {members.what}"
     if not _HEX.fullmatch(layer):
-        raise DamagedImage(f"{what} has a name that is no layer's ID")
+        raise DamagedImage(f"{what} has a name that is not a layer's ID")
     return saved.parse_legacy(members.document(f"{layer}/json"), what)

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
-
 from dive_py.oci.digest import chain_ids
 from dive_py.oci.history import pair
 from dive_py.sources.image import ImageInfo, LayerInfo
@@ -31,13 +29,13 @@ class Members(Protocol):
     """Why it could not be looked through to its end; empty where it could."""
 
     def names(self) -> Sequence[str]:
-        """The names at hand; of a folder, only those at its top."""
+        """Return the names at hand; of a folder, only those at its top."""
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file (at the end of links, where there are some)."""
+        """Return whether there is such a file (at the end of links, where there are some)."""
 
     def document(self, name: str) -> bytes:
-        """The whole content of a small file.
+        """Return the whole content of a small file.
 
         Raises:
             DamagedImage: it is not there, or cut off.
@@ -45,7 +43,7 @@ class Members(Protocol):
         """
 
     def compressed_size(self, name: str) -> int | None:
-        """The bytes of a file whose first bytes say that it is compressed; None for any other, or none."""
+        """Return the bytes of a file whose first bytes say that it is compressed; None for any other, or none."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class StoredLayer:
 
 
 @dataclass(frozen=True)
-class FoundImage:
+class ImageDocuments:
     """One image as the documents describe it."""
 
     config: ImageConfig
@@ -83,7 +81,8 @@ class FoundImage:
     warnings: tuple[str, ...] = ()
 
 
-class Choice(Struct, frozen=True):
+@dataclass(frozen=True)
+class ImageChoice:
     """Which image is meant where there are several."""
 
     name: str = ""
@@ -92,8 +91,8 @@ class Choice(Struct, frozen=True):
     """The platform that was asked for; None to find a fitting one."""
 
 
-def describe(found: FoundImage, members: Members, reference: str, source: str, way: str) -> ImageInfo:
-    """What is known of an image before any layer has been read."""
+def describe(found: ImageDocuments, members: Members, reference: str, source: str, way: str) -> ImageInfo:
+    """Return what is known of an image before any layer has been read."""
     config = found.config
     return ImageInfo(
         reference=reference,
@@ -111,7 +110,7 @@ def describe(found: FoundImage, members: Members, reference: str, source: str, w
 
 
 def config_layers(config: ImageConfig) -> tuple[LayerInfo, ...]:
-    """The layers as far as a config alone tells them."""
+    """Return the layers as far as a config alone describes them."""
     chain = chain_ids(config.diff_ids)
     history = pair(config, len(config.diff_ids))
     return tuple(
@@ -120,7 +119,7 @@ def config_layers(config: ImageConfig) -> tuple[LayerInfo, ...]:
     )
 
 
-def _layer_infos(found: FoundImage, members: Members) -> tuple[LayerInfo, ...]:
+def _layer_infos(found: ImageDocuments, members: Members) -> tuple[LayerInfo, ...]:
     chain = chain_ids(layer.diff_id for layer in found.layers)
     history = pair(found.config, len(found.layers))
     infos = []
@@ -140,7 +139,7 @@ def _layer_info(
     entry: HistoryEntry | None,
     steps: tuple[HistoryEntry, ...],
 ) -> LayerInfo:
-    """One layer as its place and its history describe it."""
+    """Return one layer as its place and its history describe it."""
     return LayerInfo(
         number=number,
         diff_id=layer.diff_id,

@@ -2,7 +2,7 @@
 
 An overlay's own list of changes has no sizes, and leaves out what vanished below an opaque directory. So the upper
 directory itself is read, here where it can be, else through a container that is never started. Where only root could
-tell what it means, or there is none, the engine compares whole trees: then its list counts, and an export tells the
+tell what it means, or there is none, the engine compares whole trees: then its list counts, and an export has the
 rest.
 
     Docker, graph drivers     GraphDriver.Data.UpperDir
@@ -18,6 +18,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.connection import first_engine
+from dive_py.engine.container_layer import container_layer
+from dive_py.engine.facts import facts
+from dive_py.engine.reading import allowed
 from dive_py.errors import (
     Cancelled,
     ContainerNotFound,
@@ -28,6 +31,11 @@ from dive_py.errors import (
     UnsupportedImage,
 )
 from dive_py.oci.reference import ImageName, Reference
+from dive_py.sources.containers import upper_place
+from dive_py.sources.containers.exported_upper import ExportedUpper
+from dive_py.sources.containers.upper import FallbackUpper, LocalUpper, StreamedUpper
+from dive_py.sources.engines.engine_image import open_inspected
+from dive_py.sources.engines.inspected import inspect_image
 from dive_py.sources.image import ForwardingImage, Image, LayerInfo
 from dive_py.sources.reasons import Reason, in_one_line
 
@@ -176,7 +184,7 @@ class ContainerImage(ForwardingImage):
 
 
 def _same_name(one: str, other: str) -> bool:
-    """Whether two words are one image's name: `app` and `docker.io/library/app:latest`."""
+    """Return whether two words are one image's name: `app` and `docker.io/library/app:latest`."""
     try:
         return ImageName.parse(one) == ImageName.parse(other)
     except DivepyError:
@@ -184,10 +192,6 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
-    from dive_py.engine.container_layer import container_layer
-    from dive_py.sources.engines.engine_image import open_inspected
-    from dive_py.sources.engines.inspected import inspect_image
-
     container = container_layer(engine, reference.location)
     transport = "containers-storage" if engine.product == "podman" else "docker-daemon"
     try:
@@ -198,7 +202,7 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
         name = container.image_name or container.image
         raise ImageNotFound(
             f"the image of the container {container.name} ({name}) is not there any more",
-            "without it, nothing can be told from the container's own layer",
+            "without it, the container's own layer says nothing",
         ) from error
     try:
         upper = _upper(inspected, container, options)
@@ -209,29 +213,24 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
 
 
 def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOptions) -> Upper:
-    """The quickest way to the container's upper directory.
+    """Return the quickest way to the container's upper directory.
 
     Raises:
         UnsupportedImage: there is none.
     """
-    from dive_py.engine.reading import allowed
-    from dive_py.sources.containers.exported_upper import ExportedUpper
-    from dive_py.sources.containers.upper import LocalUpper, StreamedUpper, UpperWays
-    from dive_py.sources.containers.upper_place import local_folder, place_there
-
     engine = inspected.engine
     ways: list[Upper] = []
-    folder = local_folder(engine, container) if engine.place.socket is not None else ""
+    folder = upper_place.local_folder(engine, container) if engine.place.socket is not None else ""
     if folder and os.access(folder, os.R_OK | os.X_OK):
         ways.append(LocalUpper(folder))
     whole = not ways and _compares_whole(engine)
     if not whole and options.probe and allowed(engine.place, remote=options.probe_remote):
-        streamed = StreamedUpper(engine, container, inspected.info.config.volumes, place_there)
+        streamed = StreamedUpper(engine, container, inspected.info.config.volumes, upper_place.place_there)
         if not ways:
             streamed.announce()  # said before anything is read
         ways.append(streamed)
     if ways or whole:
-        return UpperWays([*ways, ExportedUpper(engine, container, inspected.details.size)])
+        return FallbackUpper([*ways, ExportedUpper(engine, container, inspected.details.size)])
     raise UnsupportedImage(
         f"the read-write layer of {container.name} cannot be read here",
         "run divepy with sudo, or allow it to read through a never-started container (divepy doctor explains)",
@@ -239,9 +238,7 @@ def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOp
 
 
 def _compares_whole(engine: Engine) -> bool:
-    """Whether the engine's own list of changes is complete; one that does not tell about itself is not trusted."""
-    from dive_py.engine.facts import facts
-
+    """Return whether the engine's own list of changes is complete; without its word for it, it is not."""
     try:
         return facts(engine).whole_changes
     except EngineError:

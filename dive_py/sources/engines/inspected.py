@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,13 +13,18 @@ from dive_py.oci.platform import Platform
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.engines.engine_config import engine_config
 from dive_py.sources.image import ImageInfo
-from dive_py.sources.stores import docker_store, podman_store
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
-    from dive_py.engine.images import HistoryStep, ImageDetails
+    from dive_py.engine.images import HistoryStep, ImageDetails, StoredManifest
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
+
+
+GRAPH_DRIVERS = ("overlay2", "fuse-overlayfs")
+"""Docker's drivers that keep a tar-split record of each layer, and say where their folders are."""
+
+_PODMAN_FOLDER = re.compile(r"(/.+)/overlay/([0-9a-f]{64})/diff")
 
 
 class InspectedImage(Struct, frozen=True):
@@ -34,17 +40,27 @@ class InspectedImage(Struct, frozen=True):
     """The ID by which the engine knows the image, whatever the platform."""
     platform: str
     """The platform to export; empty where the engine has only one."""
+    manifests: tuple[StoredManifest, ...] = ()
+    """All manifests of its index, with their sizes; empty where the engine does not list them."""
 
     @property
     def data_root(self) -> str:
         """The data root on the engine's machine, where Docker's graph driver says it; else empty."""
-        return docker_store.data_root(self.details.driver, self.details.upper)
+        driver, upper = self.details.driver, self.details.upper
+        ending = re.compile(rf"/{re.escape(driver)}/[0-9a-zA-Z_-]+/diff")
+        at = upper.rfind(f"/{driver}/")
+        return upper[:at] if driver in GRAPH_DRIVERS and at >= 1 and ending.fullmatch(upper, at) else ""
 
     @property
     def storage(self) -> tuple[str, tuple[str, ...]]:
         """Podman's storage on the engine's machine and the IDs of all layers in it; else empty."""
-        root, layers = podman_store.folders(self.details)
-        return (root, layers) if root and len(layers) == len(self.info.layers) else ("", ())
+        folders = (self.details.upper, *self.details.lower) if self.details.driver == "overlay" else ()
+        found = [_PODMAN_FOLDER.fullmatch(folder) for folder in folders]
+        parts = [one.groups() for one in found if one is not None]
+        roots = {root for root, _ in parts}
+        if len(parts) != len(found) or len(parts) != len(self.info.layers) or len(roots) != 1:
+            return "", ()
+        return roots.pop(), tuple(layer for _, layer in reversed(parts))
 
     @property
     def computes_diff_ids(self) -> bool:
@@ -94,7 +110,8 @@ def inspect_image(engine: Engine, reference: Reference, platform: str = "") -> I
     platforms = _platforms(whole, config)
     # of several platforms one is sent, not all
     sent = wanted or (config.platform if len(platforms) > 1 else "")
-    return InspectedImage(engine, details, _info(engine, reference, details, config, platforms), whole.id, str(sent))
+    info = _info(engine, reference, details, config, platforms)
+    return InspectedImage(engine, details, info, whole.id, str(sent), whole.manifests)
 
 
 def _history(engine: Engine, identity: str, platform: str) -> tuple[HistoryStep, ...]:

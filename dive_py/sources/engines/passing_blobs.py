@@ -26,9 +26,9 @@ from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import explained, not_its_diff_id
 from dive_py.sources.archives.layout import describe
 from dive_py.sources.archives.oci_layout import Candidate, open_candidate
+from dive_py.sources.archives.stored_image import EMPTY_DIFF_ID
 from dive_py.sources.content_stream import passing_contents
 from dive_py.sources.image import Image
-from dive_py.sources.stored_image import EMPTY_DIFF_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.manifest import Manifest
-    from dive_py.sources.archives.layout import FoundImage
+    from dive_py.sources.archives.layout import ImageDocuments
     from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.image import Deliver, ImageInfo
     from dive_py.sources.stores.folder import Folder, PassingFile
@@ -61,8 +61,8 @@ class PassingBlobs(Image):
         self.info = info
         self._folders = tuple(folders)
         self._hashed = hashed
-        self._known = _Documents(folders[0].what if folders else "")
-        self._found: FoundImage | None = None
+        self._known = _ArrivedDocuments(folders[0].what if folders else "")
+        self._found: ImageDocuments | None = None
         self._finding = threading.Lock()
 
     def load(
@@ -160,7 +160,7 @@ class PassingBlobs(Image):
                     member = members[file.place]
                     take(member, self._index(file, member, progress.part(member, file.size)))
         for place in sorted(missing):
-            take(members[place], DamagedLayer(f"{self._known.what}, {members[place]}: is no file"))
+            take(members[place], DamagedLayer(f"{self._known.what}, {members[place]}: is not a file"))
 
     def _index(self, file: PassingFile, member: str, progress: Progress) -> LayerIndex | DivepyError:
         self._known.stored[member] = file.size
@@ -175,14 +175,14 @@ class PassingBlobs(Image):
         return index
 
     def _judged(self, result: LayerIndex | DivepyError, member: str, diff_id: str) -> LayerIndex | DivepyError:
-        """The layer as it is delivered: where it is damaged, with the place."""
+        """Return the layer as it is delivered: where it is damaged, with the place."""
         if isinstance(result, DivepyError):
             return result
         empty = not self._known.stored.get(member, 0) and diff_id != EMPTY_DIFF_ID
         damage = result.damage or ("is empty, 0 bytes" if empty else "")
         return replace(result, damage=f"{self._known.what}, {member}: {damage}") if damage else result
 
-    def _described(self, found: FoundImage, strange: set[int]) -> ImageInfo:
+    def _described(self, found: ImageDocuments, strange: set[int]) -> ImageInfo:
         """Return the image's description with what only the documents and the blobs say."""
         said = describe(found, self._known, self.info.reference, self.info.source, self.info.way)
         warnings = (*said.warnings, *(not_its_diff_id(number) for number in sorted(strange)))
@@ -190,14 +190,14 @@ class PassingBlobs(Image):
         platforms = self.info.platforms if len(self.info.platforms) > 1 else said.platforms
         return replace(said, names=self.info.names, digest=digest, warnings=warnings, platforms=platforms)
 
-    def _documents(self, progress: Progress) -> FoundImage:
-        """The manifest and the config, fetched once."""
+    def _documents(self, progress: Progress) -> ImageDocuments:
+        """Return the manifest and the config, fetched once."""
         with self._finding:
             if self._found is None:
                 self._found = self._fetched(Progress(stop=progress.stop))
             return self._found
 
-    def _fetched(self, progress: Progress) -> FoundImage:
+    def _fetched(self, progress: Progress) -> ImageDocuments:
         descriptor, manifest = self._manifest(progress)
         config = self._document(manifest.config.digest, progress)
         self._known.documents[manifest.config.member] = config
@@ -208,7 +208,7 @@ class PassingBlobs(Image):
         return replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
 
     def _manifest(self, progress: Progress) -> tuple[Descriptor, Manifest]:
-        """The manifest for the platform of which the engine speaks, through indexes to it."""
+        """Return the manifest for the platform of which the engine speaks, through indexes to it."""
         descriptor = Descriptor(Digest.parse(self.info.id))
         data = self._first_document(descriptor.digest, progress)
         for _ in range(_MAX_DEPTH):
@@ -225,10 +225,10 @@ class PassingBlobs(Image):
         raise DamagedImage(f"{self._known.what} has no manifest for {self.info.platform}")
 
     def _first_document(self, digest: Digest, progress: Progress) -> bytes:
-        """The first one, and with it the folder that is there: of a missing one the engine refuses the container."""
+        """Fetch the first one, and find the folder that is there: of a missing one the engine refuses the container."""
         failure: DivepyError | None = None
         for position, folder in enumerate(self._folders):
-            self._known = _Documents(folder.what)
+            self._known = _ArrivedDocuments(folder.what)
             try:
                 data = self._document(digest, progress, folder)
             except EngineError as error:
@@ -239,7 +239,7 @@ class PassingBlobs(Image):
         raise failure or EngineError("there is no place where containerd's store may be")
 
     def _document(self, digest: Digest, progress: Progress, folder: Folder | None = None) -> bytes:
-        """A small blob, which is what its digest says."""
+        """Return a small blob, which is what its digest says."""
         place = f"blobs/{digest.algorithm}/{digest.hex}"
         with (folder or self._folder).opened([place], progress) as opened:
             for file in opened.files(progress):
@@ -250,7 +250,7 @@ class PassingBlobs(Image):
         raise DamagedImage(f"the blob {digest.short} in {self._known.what} is not what its digest says")
 
 
-class _Documents:
+class _ArrivedDocuments:
     """What has come, as `layout.Members`. Layers count as there: of a missing one the engine refuses the container."""
 
     damage = ""
@@ -262,26 +262,26 @@ class _Documents:
         self.compressed: set[str] = set()
 
     def names(self) -> Sequence[str]:
-        """The documents."""
+        """Return the documents."""
         return tuple(self.documents)
 
     def has(self, name: str) -> bool:
-        """Whether it is there, or is a layer."""
+        """Return whether it is there, or is a layer."""
         return bool(name)
 
     def document(self, name: str) -> bytes:
-        """A document that has come."""
+        """Return a document that has come."""
         if name not in self.documents:
             raise DamagedImage(f"{name!r} has not come from {self.what}")
         return self.documents[name]
 
     def compressed_size(self, name: str) -> int | None:
-        """The bytes of a layer that came compressed."""
+        """Return the bytes of a layer that came compressed."""
         return self.stored.get(name) if name in self.compressed else None
 
 
 def shared_out(sizes: Mapping[str, int], count: int) -> list[list[str]]:
-    """Members in up to `count` groups of about the same size, in each in the order in which they are wanted."""
+    """Return members in up to `count` groups of about the same size, in each in the order in which they are wanted."""
     groups: list[list[str]] = [[] for _ in range(max(1, min(count, len(sizes))))]
     totals = [0] * len(groups)
     order = {member: number for number, member in enumerate(sizes)}
@@ -299,7 +299,7 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
     Args:
         stream: The blob.
         progress: Counts its bytes, and stops the work.
-        hashed: Whether its diff ID is computed; only that of a sound layer is told.
+        hashed: Whether its diff ID is computed; only a sound layer has one.
 
     Raises:
         Cancelled: the work was asked to stop.
@@ -324,7 +324,7 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
 
 def _whole(file: PassingFile) -> bytes:
     if file.size > MAX_DOCUMENT:
-        raise DamagedImage(f"a blob of {file.size} bytes is no document")
+        raise DamagedImage(f"a blob of {file.size} bytes is not a document")
     pieces, left = [], file.size
     while left > 0 and (piece := file.stream.read(left)):
         pieces.append(piece)

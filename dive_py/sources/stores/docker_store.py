@@ -11,7 +11,6 @@ Source: moby, *layer/filestore.go* and *image/store.go*.
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from dive_py.sources.archives.choice import by_name
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import ImageInfo
 from dive_py.sources.stores.folder import LocalFolder
-from dive_py.sources.stores.layerdb_image import RECORD, LayerdbImage, Store, checked_config, told
+from dive_py.sources.stores.layerdb_image import RECORD, LayerdbImage, Store, checked_config, with_config
 
 if TYPE_CHECKING:
     from dive_py.oci.config import ImageConfig
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
 
 DRIVERS = ("overlay2", "fuse-overlayfs", "vfs")
 """Graph drivers whose folders are known, the usual one first."""
-
-RECORDED = ("overlay2", "fuse-overlayfs")
-"""Those of them that keep a tar-split record of each layer, and where Docker says the folders of an image."""
 
 WAY = "layerdb"
 """How it is read, for the header."""
@@ -65,7 +61,7 @@ def open_store(path: str, name: str, shown: str) -> Image:
 
     Raises:
         AmbiguousImage: several images fit.
-        DamagedImage: the folder is no data root, cannot be read or is damaged.
+        DamagedImage: the folder is not a data root, cannot be read or is damaged.
         ImageNotFound: there is no such image.
     """
     store = Store(LocalFolder(path), _driver(path))
@@ -91,7 +87,7 @@ def open_store(path: str, name: str, shown: str) -> Image:
 
 
 def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
-    """An engine's image from the engine's own store, where that can be read here and has it; else None.
+    """Return an engine's image from the engine's own store, where that can be read here and has it; else None.
 
     Args:
         root: The data root on the engine's machine, which need not be this one.
@@ -102,23 +98,11 @@ def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
     config = stored_config(root, store, info.id)
     if config is None or config.diff_ids != info.config.diff_ids or not _readable(root, store, info):
         return None
-    return LayerdbImage(replace(told(info, config), way=f"{info.source} · {WAY}"), store)
-
-
-def data_root(driver: str, upper: str) -> str:
-    """Return the data root to which an image's upper directory belongs, where the driver's folders are known.
-
-    Args:
-        driver: The graph driver.
-        upper: The folder of the top layer's files; its root is on the engine's machine.
-    """
-    ending = re.compile(rf"/{re.escape(driver)}/[0-9a-zA-Z_-]+/diff")
-    at = upper.rfind(f"/{driver}/")
-    return upper[:at] if driver in RECORDED and at >= 1 and ending.fullmatch(upper, at) else ""
+    return LayerdbImage(replace(with_config(info, config), way=f"{info.source} · {WAY}"), store)
 
 
 def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:
-    """An image's config, whose digest is the image's ID; None where it is not there or is another."""
+    """Return an image's config, whose digest is the image's ID; None where it is not there or is another."""
     try:
         with open(os.path.join(root, store.config(identity)), "rb") as file:  # noqa: PTH118, PTH123
             data = file.read(MAX_DOCUMENT + 1)
@@ -128,7 +112,7 @@ def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:
 
 
 def _readable(root: str, store: Store, info: ImageInfo) -> bool:
-    """Whether every layer's record can be opened."""
+    """Return whether every layer's record can be opened."""
     try:
         for layer in info.layers:
             with open(os.path.join(root, store.layer(layer.chain_id), RECORD), "rb"):  # noqa: PTH118, PTH123
@@ -145,11 +129,11 @@ def _driver(path: str) -> str:
     hint = "it is what `docker info` calls the Docker Root Dir, and mostly only root may read it"
     if not os.path.exists(path):  # noqa: PTH110
         raise ImageNotFound(f"there is no folder {path}", hint)
-    raise DamagedImage(f"{path} is no data root of Docker's overlay2 driver, or cannot be read", hint)
+    raise DamagedImage(f"{path} is not a data root of Docker's overlay2 driver, or cannot be read", hint)
 
 
 def _images(path: str, store: Store) -> list[_Found]:
-    """All images of a store, those without a name last."""
+    """Return all images of a store, those without a name last."""
     names: dict[str, list[str]] = {}
     document = f"image/{store.driver}/repositories.json"
     try:

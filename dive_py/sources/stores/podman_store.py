@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.cached_image import Trust, with_cache
 from dive_py.sources.image import ImageInfo
 from dive_py.sources.stores.folder import LocalFolder
-from dive_py.sources.stores.layerdb_image import checked_config, told
+from dive_py.sources.stores.layerdb_image import checked_config, with_config
 from dive_py.sources.stores.storage_conf import storage_conf
 from dive_py.sources.stores.storage_documents import (
     LARGEST_LIST,
@@ -37,7 +36,6 @@ from dive_py.sources.stores.storage_image import StorageImage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.engine.images import ImageDetails
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
     from dive_py.sources.image import Image, OpenOptions
@@ -90,7 +88,7 @@ def open_storage(reference: Reference, options: OpenOptions) -> Image:
 
 
 def names_here() -> list[str]:
-    """The names of all images in this user's storages.
+    """Return the names of all images in this user's storages.
 
     Raises:
         DamagedImage, ImageNotFound, UnsupportedImage: as `storages_here` and the lists themselves have it.
@@ -99,7 +97,7 @@ def names_here() -> list[str]:
 
 
 def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
-    """An engine's image from the engine's own storage, where that can be read here and has it; else None.
+    """Return an engine's image from the engine's own storage, where that can be read here and has it; else None.
 
     Args:
         root: The storage on the engine's machine, which need not be this one.
@@ -120,23 +118,11 @@ def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
         return None
     if config.diff_ids != info.config.diff_ids:
         return None
-    return StorageImage(replace(told(info, config), way=WAY), LocalFolder("/"), layers)
-
-
-def folders(details: ImageDetails) -> tuple[str, tuple[str, ...]]:
-    """The storage on the engine's machine and the IDs of an image's layers, base first; empty where it tells none."""
-    root, found = "", []
-    for path in (details.upper, *details.lower):
-        parts = re.fullmatch(r"(/.+)/overlay/([0-9a-f]{64})/diff", path) if details.driver == "overlay" else None
-        if parts is None or (root and parts[1] != root):
-            return "", ()
-        root = parts[1]
-        found.append(parts[2])
-    return root, tuple(reversed(found))
+    return StorageImage(replace(with_config(info, config), way=WAY), LocalFolder("/"), layers)
 
 
 def trust(layers: Sequence[StorageLayer], config: ImageConfig) -> Trust:
-    """What may be concluded from an image's own words: its diff IDs where the storage computed the same."""
+    """Return what may be concluded from an image's own words: its diff IDs where the storage computed the same."""
     computed = tuple(layer.diff_id for layer in layers)
     return Trust(diff_ids=all(computed) and computed == config.diff_ids)
 
@@ -159,7 +145,7 @@ def storages_here() -> tuple[Storage, ...]:
 
 
 def _images(storages: Sequence[Storage]) -> list[_Stored]:
-    """All images, those without a name last, as they stand in the first storage that has them."""
+    """Return all images, those without a name last, as they stand in the first storage that has them."""
     found: dict[str, _Stored] = {}
     for storage in storages:
         for entry in parse_images(_document(storage.images, LARGEST_LIST), storage.images):
@@ -168,7 +154,7 @@ def _images(storages: Sequence[Storage]) -> list[_Stored]:
 
 
 def _layers(storages: Sequence[Storage]) -> dict[str, tuple[StorageLayer, str]]:
-    """All layers with their parents'; a layer of the first storage may lie on one of another."""
+    """Return all layers with their parents'; a layer of the first storage may lie on one of another."""
     found: dict[str, tuple[StorageLayer, str]] = {}
     for storage in reversed(storages):
         lasting, passing = storage.layers
@@ -179,7 +165,7 @@ def _layers(storages: Sequence[Storage]) -> dict[str, tuple[StorageLayer, str]]:
 
 
 def _chosen(images: Sequence[_Stored], wanted: str, root: str) -> _Stored:
-    """The image that is meant. Podman calls what has no registry `localhost/NAME`, and looks there first."""
+    """Return the image that is meant. Podman calls what has no registry `localhost/NAME`, and looks there first."""
     offered = [(image.entry.names or (), (_identity(image.entry), image.entry.digest or "")) for image in images]
     local = _local(wanted)
     known = {name: position for position, (names, _) in enumerate(offered) for name in names}
@@ -193,7 +179,7 @@ def _chosen(images: Sequence[_Stored], wanted: str, root: str) -> _Stored:
 
 
 def _local(wanted: str) -> str:
-    """What Podman calls an image whose name has no registry; empty for any other word."""
+    """Return what Podman calls an image whose name has no registry; empty for any other word."""
     try:
         name = ImageName.parse(wanted)
         return ImageName.parse(f"localhost/{wanted}").full if name.domain == "docker.io" else ""
@@ -202,7 +188,7 @@ def _local(wanted: str) -> str:
 
 
 def _config(stored: _Stored) -> ImageConfig:
-    """An image's config, whose digest is the image's ID.
+    """Return an image's config, whose digest is the image's ID.
 
     Raises:
         DamagedImage: it is not there, or is another.

@@ -14,7 +14,7 @@ from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import not_its_diff_id
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import Image
-from dive_py.sources.stores.layerdb_image import checked_config, told
+from dive_py.sources.stores.layerdb_image import checked_config, with_config
 from dive_py.sources.stores.storage_documents import LARGEST_LIST, chain, file_name, parse_layers
 from dive_py.sources.stores.unpacked import unpacked_contents, whole
 from dive_py.sources.workers import Workers
@@ -114,7 +114,7 @@ class StorageImage(Image):
         return layer.storage.record(layer.id)
 
     def _documents(self) -> list[str]:
-        """The places of the storage's own documents: the list of layers, and the image's config."""
+        """Return the places of the storage's own documents: the list of layers, and the image's config."""
         storage = self._layers[-1].storage
         return [storage.layers[0], f"{storage.image(self.info.id.removeprefix('sha256:'))}/{file_name(self.info.id)}"]
 
@@ -133,7 +133,7 @@ class StorageImage(Image):
             raise DamagedImage(f"{what} has other layers for this image than the engine said")
         config = checked_config(papers.get(1, b""), self.info.id)
         if config is not None and config.diff_ids == self.info.config.diff_ids:
-            self._known = told(self.info, config)
+            self._known = with_config(self.info, config)
         self._layers = layers
         self._guessed = False
         self._known = doubted(self._known, layers)
@@ -171,7 +171,7 @@ class StorageImage(Image):
 
 
 def doubted(info: ImageInfo, layers: Sequence[StorageLayer]) -> ImageInfo:
-    """The description of an image, with a warning for every layer whose diff ID is not what the storage computed."""
+    """Return the description with a warning for every layer whose diff ID is not what the storage computed."""
     config = info.config
     if len(layers) != len(config.diff_ids):
         warning = f"the config names {len(config.diff_ids)} layers, and the storage has {len(layers)} for the image"
@@ -186,7 +186,7 @@ def doubted(info: ImageInfo, layers: Sequence[StorageLayer]) -> ImageInfo:
 
 
 def _below(place: str) -> str:
-    """An absolute place as one below the root of the file system."""
+    """Return an absolute place as one below the root of the file system."""
     return place.lstrip("/")
 
 

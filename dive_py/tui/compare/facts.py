@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DivepyError
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
+from dive_py.presentation.facts import Fact
 from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.viewer.versions import Shown
-from dive_py.tui.widgets.text_lines import Fact
 
 if TYPE_CHECKING:
     from dive_py.analysis.comparison import Comparison
@@ -65,7 +65,7 @@ def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> lis
 
 
 def _folders(comparison: Comparison) -> list[Fact]:
-    """The folders that differ most."""
+    """Return the folders that differ most."""
     deltas = comparison.deltas()
     folders = sorted(comparison.folders(2).tolist(), key=lambda path: -abs(int(deltas[path])))
     if not folders:
@@ -79,7 +79,7 @@ def _folders(comparison: Comparison) -> list[Fact]:
 
 
 def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
-    """The packages that differ, each with the mark of its change: `+` new, `-` gone, `~` another version.
+    """Return the packages that differ, each with the mark of its change: `+` new, `-` gone, `~` another version.
 
     Args:
         found: What differs.
@@ -98,7 +98,7 @@ def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
 
 
 def both_versions(comparison: Comparison, images: Images, names: tuple[str, str], path: int) -> list[Shown]:
-    """The contents that the two images have at a path, the first image's first.
+    """Return the contents that the two images have at a path, the first image's first.
 
     Raises:
         DivepyError: neither has content there.

@@ -8,15 +8,27 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 
+from dive_py.engine import container_actions
+from dive_py.engine.connection import connect
+from dive_py.engine.containers import container_facts
 from dive_py.errors import UsageError
 from dive_py.presentation import units
 from dive_py.presentation.container_rows import RUNNING, Order, container_rows
+from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
 from dive_py.settings import keys
+from dive_py.tui.dialogs.ask import AskScreen
+from dive_py.tui.dialogs.facts import FactsScreen
+from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.container_list import ContainerList
-from dive_py.tui.engine.container_listing import ContainerListing, ListedContainers
+from dive_py.tui.engine.listing import ContainerReader, ListedContainers, LiveList
+from dive_py.tui.engine.logs import LogsScreen
+from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.forms import lent_terminal
+from dive_py.tui.forms.commit import CommitForm
+from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.keys.rebinding import label
 from dive_py.tui.look.glyphs import ASCII
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
@@ -57,20 +69,18 @@ class ContainersScreen(Page):
         super().__init__(marks)
         self.options = options
         """Which engine, and how its containers are read."""
-        self.listed: ListedContainers | None = None
-        """What is known; None until the engine has answered."""
         self.order = Order.CREATED
         """How the list is sorted."""
         self.only_running = False
         """Whether only those are shown that run."""
         self._wanted = ""
         self._select = select
-        self._listing: ContainerListing | None = None
+        self._live = LiveList(self, ContainerReader(), options, "containers", self.show_rows)
 
     def compose_body(self) -> ComposeResult:
-        """The list, and the line to filter it."""
+        """Yield the list, and the line to filter it."""
         yield ContainerList(marks=self.marks)
-        yield FilterLine("words of name, image or state")
+        yield FilterLine("words of name, image or state", "#listed")
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
@@ -82,37 +92,16 @@ class ContainersScreen(Page):
 
     def read(self) -> None:
         """Ask the engine; what is shown stays until it answers."""
-        if self._listing is not None:
-            self._listing.stop()
-        self.header.show(figures=(("asking the engine", "$accent-text"),))
-        if self.listed is None:
-            self.listing_pane.say((("asking the engine for its containers", "muted"),))
-        self._listing = ContainerListing(self, self.options.host, self.options.context)
-        self._listing.start()
+        self._live.read(self.listing_pane)
 
     def stop(self, patience: float) -> None:
         """Follow the engine no more."""
-        if self._listing is not None:
-            self._listing.stop(patience)
+        self._live.stop(patience)
 
-    @on(ContainerListing.Came)
-    def _came(self, event: ContainerListing.Came) -> None:
-        if event.listing is self._listing:
-            self.listed = event.listed
-            self.show_rows()
-
-    @on(ContainerListing.Failed)
-    def _failed(self, event: ContainerListing.Failed) -> None:
-        if event.listing is not self._listing:
-            return
-        error = event.error
-        self.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
-        if self.listed is not None:
-            self.say(printable(f"{error.message}; {label(self.app, 'containers.reload')} asks again"), wrong=True)
-            return
-        again = f"{label(self.app, 'containers.reload')} asks again"
-        lines = [(printable(error.message), "error"), (printable(error.hint), "muted"), ("", ""), (again, "")]
-        self.listing_pane.say(lines)
+    @property
+    def listed(self) -> ListedContainers | None:
+        """What is known; None until the engine has answered."""
+        return self._live.listed
 
     def show_rows(self) -> None:
         """Draw what is known, sorted and filtered."""
@@ -125,7 +114,8 @@ class ContainersScreen(Page):
         narrowed = f"{len(rows)} of {len(listed.containers)}" if len(rows) != len(listed.containers) else ""
         parts = (narrowed, "running" if self.only_running else "", self.order.value)
         self.listing_pane.set_title("Containers", "", f" {self.marks.dot} ".join(part for part in parts if part))
-        self.listing_pane.say((("nothing matches" if listed.containers else "this engine has no containers", "muted"),))
+        nothing = "nothing matches" if listed.containers else "this engine has no containers"
+        self.listing_pane.show_notice((nothing, "muted"))
         self.listing_pane.show(rows)
         self._go_to_selected()
         if self._wanted:
@@ -152,22 +142,13 @@ class ContainersScreen(Page):
         self.filter_line.answer("")
         self.show_rows()
 
-    @on(FilterLine.Left)
-    def _left(self) -> None:
-        self.listing_pane.focus()
-
     def action_close_filter(self) -> None:
         """Drop the filter and its line."""
-        self.filter_line.close()
-        self.listing_pane.focus()
-        self._wanted = ""
-        self.show_rows()
+        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, else return."""
-        if self.filter_line.is_open or self._wanted:
-            self.action_close_filter()
-        elif not self.is_root:
+        if not self.filter_line.drop() and not self.is_root:
             self.action_back()
 
     def action_running(self) -> None:
@@ -192,15 +173,12 @@ class ContainersScreen(Page):
             self.say(f"copied {printable(container.name)}")
 
     def pinned(self) -> OpenOptions:
-        """The options with the engine that has been asked, and no other one."""
+        """Return the options with the engine that has been asked, and no other one."""
         address = self.listed.address if self.listed is not None else ""
         return replace(self.options, host=address or self.options.host, context="", source="", platform="")
 
     def action_open(self) -> None:
         """Explore the container under the cursor."""
-        from dive_py.tui.explorer.request import Visit
-        from dive_py.tui.explorer.screen import ExplorerScreen
-
         container = self.listing_pane.current
         if container is not None:
             visit = Visit(f"container:{container.name}", self.pinned(), marks=self.marks)
@@ -211,7 +189,7 @@ class ContainersScreen(Page):
         self.action_open()
 
     def _one_that_runs(self) -> ContainerSummary | None:
-        """The container under the cursor, where it runs; else that is said."""
+        """Return the container under the cursor; None, and a message, where it does not run."""
         container = self.listing_pane.current
         if container is not None and container.state not in RUNNING:
             self.say(f"{printable(container.name)} does not run: s starts it", wrong=True)
@@ -220,17 +198,12 @@ class ContainersScreen(Page):
 
     def action_shell(self) -> None:
         """Begin a shell in it."""
-        from dive_py.tui.forms import lent_terminal
-
         container = self._one_that_runs()
         if container is not None:
             lent_terminal.shell(self, (self.pinned().host, ""), container.name)
 
     def action_command(self) -> None:
         """Ask for a command, and run it in it."""
-        from dive_py.tui.dialogs.ask import AskScreen
-        from dive_py.tui.forms import lent_terminal
-
         container = self._one_that_runs()
         if container is None:
             return
@@ -246,39 +219,26 @@ class ContainersScreen(Page):
 
     def action_logs(self) -> None:
         """Show what it wrote."""
-        from dive_py.tui.engine.logs import LogsScreen
-
         container = self.listing_pane.current
         if container is not None:
             self.open_page(LogsScreen(container.name, self.pinned(), self.marks))
 
     def action_commit(self) -> None:
         """Make an image of it, and explore that."""
-        from dive_py.tui.forms.commit import CommitScreen
-
         container = self.listing_pane.current
         if container is not None:
-            page = CommitScreen(container.name, self.pinned(), self.marks)
-            self.open_page(page, lambda error: self._committed(page, error))
+            form = CommitForm(container.name, self.pinned())
+            self.open_page(FormScreen(form, self.marks), lambda error: self._committed(form, error))
 
-    def _committed(self, page: object, error: DivepyError | None) -> None:
-        from dive_py.tui.explorer.request import Visit
-        from dive_py.tui.explorer.screen import ExplorerScreen
-        from dive_py.tui.forms.commit import CommitScreen
-
+    def _committed(self, form: CommitForm, error: DivepyError | None) -> None:
         if error is not None:
             self.say_error(error)
-        elif isinstance(page, CommitScreen) and page.committed:
-            visit = Visit(page.committed, self.pinned(), layer=-1, marks=self.marks)
+        elif form.committed:
+            visit = Visit(form.committed, self.pinned(), layer=-1, marks=self.marks)
             self.call_later(self.open_page, ExplorerScreen(visit))
 
     def action_inspect(self) -> None:
         """Show all that the engine says of it."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.containers import container_facts
-        from dive_py.tui.dialogs.facts import FactsScreen
-        from dive_py.tui.widgets.text_lines import Fact
-
         container, options = self.listing_pane.current, self.pinned()
         if container is None:
             return
@@ -295,8 +255,6 @@ class ContainersScreen(Page):
 
     def action_start_or_stop(self) -> None:
         """Start it, or stop it after a question."""
-        from dive_py.engine import container_actions
-
         container = self.listing_pane.current
         if container is None:
             return
@@ -308,8 +266,6 @@ class ContainersScreen(Page):
 
     def action_kill(self) -> None:
         """Kill it, after a question."""
-        from dive_py.engine import container_actions
-
         container = self.listing_pane.current
         if container is None or container.state not in RUNNING:
             return
@@ -318,8 +274,6 @@ class ContainersScreen(Page):
 
     def action_remove(self) -> None:
         """Remove it, after a question."""
-        from dive_py.engine import container_actions
-
         container = self.listing_pane.current
         if container is None:
             return
@@ -344,8 +298,6 @@ class ContainersScreen(Page):
         done: str,
         work: Callable[[Engine, str], None],
     ) -> None:
-        from dive_py.tui.dialogs.question import QuestionScreen
-
         name = printable(container.name)
         product = self.listed.product if self.listed is not None else "docker"
         question = QuestionScreen(f"{verb} {name}?", lines, f"{product} {words} {shlex.quote(name)}")
@@ -355,8 +307,6 @@ class ContainersScreen(Page):
         self, container: ContainerSummary, words: str, doing: str, done: str, work: Callable[[Engine, str], None]
     ) -> None:
         """Do something to it aside, and say so with the command that would do the same."""
-        from dive_py.engine.connection import connect
-
         options, name = self.pinned(), printable(container.name)
         product = self.listed.product if self.listed is not None else "docker"
 
@@ -369,7 +319,7 @@ class ContainersScreen(Page):
 
 
 def _words(line: str) -> list[str]:
-    """The words of a command.
+    """Return the words of a command.
 
     Raises:
         UsageError: a quote is not closed.

@@ -5,14 +5,24 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from dive_py.engine.connection import connect
+from dive_py.engine.images import inspect
+from dive_py.engine.removal import remove_image
+from dive_py.engine.tagging import TagConflict, new_name, tag_conflict, tag_image
 from dive_py.presentation import units
+from dive_py.presentation.image_facts import details_facts
 from dive_py.presentation.text import printable
+from dive_py.tui.dialogs.ask import AskScreen
+from dive_py.tui.dialogs.facts import FactsScreen
+from dive_py.tui.dialogs.question import QuestionScreen
+from dive_py.tui.forms.form import FormScreen
+from dive_py.tui.forms.save_image import SaveImageForm
 
 if TYPE_CHECKING:
     from dive_py.engine.images import ImageDetails, ImageSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.engine.listing import Listed
+    from dive_py.tui.engine.listing import ListedImages
     from dive_py.tui.page import Page
 
 
@@ -25,14 +35,11 @@ class ImagesActions:
         listed: What is known of it.
     """
 
-    def __init__(self, page: Page, options: OpenOptions, listed: Listed) -> None:
+    def __init__(self, page: Page, options: OpenOptions, listed: ListedImages) -> None:
         self._page, self._options, self._listed = page, options, listed
 
     def inspect(self, image: ImageSummary) -> None:
         """Show all that the engine says of it."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.images import inspect
-        from dive_py.tui.dialogs.facts import FactsScreen, details_facts
 
         def ask() -> ImageDetails:
             with connect(self._options.host) as engine:
@@ -47,8 +54,6 @@ class ImagesActions:
 
     def remove(self, image: ImageSummary) -> None:
         """Remove it, after a question."""
-        from dive_py.tui.dialogs.question import QuestionScreen
-
         name = printable(image.name)
         others = sum(other.id == image.id for other in self._listed.images) - 1
         users = self._listed.users.get(image.id, ())
@@ -65,9 +70,6 @@ class ImagesActions:
         self._page.app.push_screen(question, lambda agreed: self._remove(image) if agreed else None)
 
     def _remove(self, image: ImageSummary) -> None:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.removal import remove_image
-
         def work() -> tuple[int, int]:
             with connect(self._options.host) as engine:
                 return remove_image(engine, image.name)
@@ -82,9 +84,6 @@ class ImagesActions:
 
     def tag(self, image: ImageSummary) -> None:
         """Ask for one more name."""
-        from dive_py.engine.tagging import new_name
-        from dive_py.tui.dialogs.ask import AskScreen
-
         text = "REPOSITORY[:TAG], for instance jamtur01/apache2:2 · latest where no tag is given · Enter tags"
         value = printable(image.name) if image.tag else ""
         screen = AskScreen(f"One more name for {printable(image.name)}", text, value, new_name)
@@ -92,15 +91,12 @@ class ImagesActions:
 
     def _see_who_has(self, image: ImageSummary, name: str) -> None:
         """Tag, after a question where another image would lose the name."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import Taken, taken
-        from dive_py.tui.dialogs.question import QuestionScreen
 
-        def ask() -> Taken | None:
+        def ask() -> TagConflict | None:
             with connect(self._options.host) as engine:
-                return taken(engine, name, image.id)
+                return tag_conflict(engine, name, image.id)
 
-        def found(other: Taken | None) -> None:
+        def found(other: TagConflict | None) -> None:
             if other is None:
                 self._tag(image, name)
                 return
@@ -113,9 +109,6 @@ class ImagesActions:
         self._page.aside(ask, found)
 
     def _tag(self, image: ImageSummary, name: str) -> None:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import tag_image
-
         def work() -> str:
             with connect(self._options.host) as engine:
                 return tag_image(engine, image.id if not image.tag else image.name, name)
@@ -130,11 +123,11 @@ class ImagesActions:
 
     def save(self, image: ImageSummary) -> None:
         """Save it as an archive."""
-        from dive_py.tui.forms.save_image import SaveImageScreen
 
         def done(_: DivepyError | None) -> None:
             if screen.said:
                 self._page.say(screen.said)
 
-        screen = SaveImageScreen(image.name, self._listed.product, self._options, self._page.marks)
+        form = SaveImageForm(image.name, self._listed.product, self._options)
+        screen = FormScreen(form, self._page.marks)
         self._page.open_page(screen, done)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
+from dive_py.engine import session
+from dive_py.engine.bridge import Streams
+from dive_py.engine.connection import connect
+from dive_py.engine.images import inspect
 from dive_py.oci.config import ImageConfig
 from dive_py.presentation.run_line import beginning, request_of, run_line
 from dive_py.presentation.text import printable
 from dive_py.tui.forms import lent_terminal
-from dive_py.tui.forms.form import Choice, Field, FormScreen
+from dive_py.tui.forms.form import Choice, Field, Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,20 +23,17 @@ if TYPE_CHECKING:
     from dive_py.engine.run_request import RunRequest
     from dive_py.engine.session import Outcome
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.look.glyphs import Marks
 
 
-class RunScreen(FormScreen):
+class RunForm(Form):
     """The form.
 
     Args:
         image: The image, as the engine knows it.
         options: Which engine.
-        marks: The signs to draw with.
     """
 
-    def __init__(self, image: str, options: OpenOptions, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, image: str, options: OpenOptions) -> None:
         self.image = image
         """The image."""
         self.outcome: Outcome | None = None
@@ -43,11 +45,11 @@ class RunScreen(FormScreen):
         self._product = options.source if options.source == "podman" else "docker"
 
     def heading(self) -> str:
-        """What is run."""
+        """Return what is run."""
         return printable(f"Run {self.image}")
 
     def fields(self) -> Iterable[Field | Choice]:
-        """All that a run can be told here."""
+        """Yield all that a run can be told here."""
         yield Field("name", "name", "what to call the container")
         yield Field("command", "command", "the image's own")
         yield Field("entrypoint", "entrypoint", "the image's own")
@@ -61,85 +63,80 @@ class RunScreen(FormScreen):
         yield Choice("detached", "detached: do not wait for it")
         yield Choice("remove", "remove it when it has ended")
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """Ask what the image says."""
-        super().on_mount()
-        self.header.show(f"run {printable(self.image)}")
-        self.aside(self.ask, self.fill)
+        self.screen.header.show(f"run {printable(self.image)}")
+        self.screen.aside(self.ask, self.fill)
 
     def ask(self) -> tuple[ImageConfig, str]:
-        """What the engine says of the image, and which product it is."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.images import inspect
+        """Return what the engine says of the image, and which product it is."""
         from dive_py.sources.engines.engine_config import engine_config
 
         with connect(self._options.host, self._options.context) as engine:
             return engine_config(inspect(engine, self.image), ()), engine.product
 
     def fill(self, answer: tuple[ImageConfig, str]) -> None:
-        """Put into the fields what the image says, where nobody has typed yet."""
+        """Put into the fields what the image says, where nothing has been typed yet."""
         self._config, self._product = answer
         for name, value in beginning(self._config).items():
-            if value and name not in self.touched:
-                self.put(name, printable(value))
+            if value and name not in self.screen.touched:
+                self.screen.put(name, printable(value))
             if name in {"command", "entrypoint"}:
-                self.query_one(f"#field-{name}", Input).placeholder = (
+                self.screen.query_one(f"#field-{name}", Input).placeholder = (
                     "the image's own" if value else "the image has none"
                 )
-        self.refresh_line()
+        self.screen.refresh_line()
 
     def request(self) -> RunRequest:
-        """What the form asks for now.
+        """Return what the form asks for now.
 
         Raises:
             UsageError: a field cannot be understood.
         """
-        detached = self.switched("detached")
+        detached = self.screen.switched("detached")
         # what is shown is printable, what was not touched is meant as the image has it: with its line breaks
         own = beginning(self._config)
-        typed = {name: self.text(name) for name in own}
+        typed = {name: self.screen.text(name) for name in own}
         fields = {name: own[name] if typed[name] == printable(own[name]) else typed[name] for name in own}
         return request_of(
             self.image,
             fields,
             self._config,
-            terminal=self.switched("terminal"),
+            terminal=self.screen.switched("terminal"),
             detached=detached,
-            remove=self.switched("remove"),
+            remove=self.screen.switched("remove"),
         )
 
     def line(self) -> str:
-        """The line that would run the same."""
+        """Return the line that would run the same."""
         return run_line(self._product, self.request())
 
     def submit(self) -> None:
         """Run it: in this terminal, or detached."""
         request = self.request()
         if request.detached:
-            self.busy = True
-            self.say("starting it")
-            self.aside(lambda: self._begin_detached(request), lambda outcome: self._over(outcome, request))
+            self.screen.busy = True
+            self.screen.say("starting it")
+            self.screen.aside(lambda: self._begin_detached(request), lambda outcome: self._over(outcome, request))
             return
-        outcome = lent_terminal.run(self, (self._options.host, self._options.context), request)
+        outcome = lent_terminal.run(self.screen, (self._options.host, self._options.context), request)
         if outcome is not None:
             self._over(outcome, request)
 
+    def interrupt(self) -> None:
+        """Return: the container starts all the same."""
+        self.screen.go_back()
+
     def _begin_detached(self, request: RunRequest) -> Outcome | None:
-        import os
-
-        from dive_py.engine import session
-        from dive_py.engine.bridge import Ends
-        from dive_py.engine.connection import connect
-
         try:
             with connect(self._options.host, self._options.context) as engine:
-                return session.run(engine, request, os.environ, Ends(None, 1, 2), lambda _: None)
+                return session.run(engine, request, os.environ, Streams(None, 1, 2), lambda _: None)
         finally:
-            self.busy = False
+            self.screen.busy = False
 
     def _over(self, outcome: Outcome | None, request: RunRequest) -> None:
         if outcome is None:
             return
         self.outcome = outcome
         self.container = request.name or outcome.container[:12]
-        self.go_back()
+        self.screen.go_back()

@@ -39,14 +39,14 @@ class Command:
         return self.sense or self.id.partition(".")[2]
 
     def binding(self) -> Binding:
-        """The binding that Textual needs."""
+        """Return the binding that Textual needs."""
         return Binding(
             self.keys, self.action, self.word, show=self.shown, id=self.id, tooltip=self.help, priority=self.priority
         )
 
 
 def move(scope: str) -> tuple[Command, ...]:
-    """The commands that move through the rows of a pane, each with its keys."""
+    """Return the commands that move through the rows of a pane, each with its keys."""
     return (
         Command(f"{scope}.up", "up,k", "move(-1)", "Up", "One row up"),
         Command(f"{scope}.down", "down,j", "move(1)", "Down", "One row down"),
@@ -54,4 +54,14 @@ def move(scope: str) -> tuple[Command, ...]:
         Command(f"{scope}.page-down", "pagedown,d", "page(1)", "Page down", "One page down"),
         Command(f"{scope}.top", "home,g", "edge(-1)", "Top", "To the first row"),
         Command(f"{scope}.bottom", "end,G", "edge(1)", "Bottom", "To the last row"),
+    )
+
+
+def common(scope: str) -> tuple[Command, ...]:
+    """Return the commands that the program itself has on every screen."""
+    return (
+        Command(f"{scope}.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
+        Command(
+            f"{scope}.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"
+        ),
     )

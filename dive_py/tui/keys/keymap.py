@@ -1,20 +1,10 @@
-"""Every key of every screen, once: footer, palette, help and bindings are all made from this table.
-
-A key stands here when its action exists. Each command has an id, so that a person's settings can give it another key.
-"""
+"""The table of keys as footer, palette, help and bindings ask for it: by scope and by id."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.tui.keys.build import BUILDING
-from dive_py.tui.keys.compare import COMPARING
-from dive_py.tui.keys.containers import CONTAINING
-from dive_py.tui.keys.explorer import EXPLORING
-from dive_py.tui.keys.forms import FORMS
-from dive_py.tui.keys.images import LISTING
-from dive_py.tui.keys.search import SEARCHING
-from dive_py.tui.keys.viewer import VIEWING
+from dive_py.tui.keys.table import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,29 +65,26 @@ PANES = {
 }
 """Scopes of panes, by the screen that they are on: their keys go before the screen's own."""
 
-COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING, *COMPARING)
-"""All commands, in the order in which the footer and the help show them."""
-
 _BY_ID = {command.id: command for command in COMMANDS}
 
 
 def commands(scope: str) -> tuple[Command, ...]:
-    """The commands of one scope, in order."""
+    """Return the commands of one scope, in order."""
     return tuple(command for command in COMMANDS if command.scope == scope)
 
 
 def bindings(scope: str) -> list[Binding]:
-    """The bindings of one scope, for a widget's or screen's `BINDINGS`."""
+    """Return the bindings of one scope, for a widget's or screen's `BINDINGS`."""
     return [command.binding() for command in commands(scope)]
 
 
 def by_id(id_: str) -> Command | None:
-    """The command of this id."""
+    """Return the command of this id."""
     return _BY_ID.get(id_)
 
 
 def first_key(wanted: Sequence[str], working: Sequence[str]) -> str:
-    """Which of a command's keys is shown where there is room for one: the first, if nothing else took it.
+    """Return which of a command's keys is shown where there is room for one: the first, if nothing else took it.
 
     Args:
         wanted: Its keys, the one to show first.
@@ -107,7 +94,7 @@ def first_key(wanted: Sequence[str], working: Sequence[str]) -> str:
 
 
 def key_label(key: str) -> str:
-    """How one of Textual's key names is shown to a person."""
+    """Return how one of Textual's key names is shown to a person."""
     if key in _KEY_WORDS:
         return _KEY_WORDS[key]
     *modifiers, last = key.split("+")

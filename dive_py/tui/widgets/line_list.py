@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from enum import Enum, auto
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.cache import LRUCache
+from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
 from dive_py.presentation.text import shorten_path
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.widgets.frame import Frame
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.style import Style
     from textual import events
 
@@ -28,19 +33,19 @@ _WHEEL = 3
 
 
 def cut(text: str, width: int, ellipsis: str) -> str:
-    """The text in at most `width` cells, with a sign at the end where something is missing."""
+    """Return the text in at most `width` cells, with a sign at the end where something is missing."""
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, max(0, width - 1)).rstrip() + ellipsis if width > 0 else ""
 
 
 def shorten(path: str, width: int, ellipsis: str) -> str:
-    """A path in at most `width` cells, without its middle: see `presentation.text.shorten_path`."""
+    """Return a path in at most `width` cells, without its middle: see `presentation.text.shorten_path`."""
     return shorten_path(path, width, ellipsis, cell_len)
 
 
 def fit(text: str, width: int, ellipsis: str) -> str:
-    """The text in exactly `width` cells."""
+    """Return the text in exactly `width` cells."""
     return set_cell_size(cut(text, width, ellipsis), max(0, width))
 
 
@@ -49,8 +54,32 @@ def more_columns(titles: str, width: int, marks: Marks) -> str:
     return fit(titles, width - cell_len(marks.ellipsis) - 1, marks.ellipsis) + marks.ellipsis
 
 
-class LineList(Frame, can_focus=True):
-    """Rows below each other, one under the cursor.
+class CursorShown(Enum):
+    """When the row under the cursor looks different."""
+
+    ALWAYS = auto()
+    WITH_FOCUS = auto()
+    """Text that is only read needs none until it has the focus."""
+    NEVER = auto()
+    """A page to read: keys scroll it."""
+
+
+class Rows(Protocol):
+    """What makes the rows of a list, where the list's class does not."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+
+    def pieces(self, index: int, width: int) -> list[Piece]:
+        """Return what stands in row `index`."""
+
+    def fit(self, pane: LineList) -> None:
+        """Make them anew where the pane has another width."""
+
+
+class LineList(Widget, can_focus=True):
+    """Rows below each other in a frame, one under the cursor.
 
     A subclass says how many rows there are and what stands in each; this class draws the visible ones, keeps their
     strips, scrolls, and takes keys and mouse. It scrolls by itself, so that a new number of rows costs no layout.
@@ -60,7 +89,7 @@ class LineList(Frame, can_focus=True):
     HEAD: ClassVar[int] = 0
     """Lines above the rows that do not scroll."""
     DRAWN_BY_OWNER: ClassVar[bool] = False
-    """Whether whoever is told of a move draws the cursor, with all that follows from it: one frame, not two."""
+    """Whether the owner draws the cursor when it hears of a move, with all that follows: one frame, not two."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line--cursor",
         "line--muted",
@@ -87,6 +116,17 @@ class LineList(Frame, can_focus=True):
     }
 
     @dataclass
+    class Focused(Message):
+        """The pane got the focus."""
+
+        sender: LineList
+
+        @property
+        def control(self) -> LineList:
+            """The list that sent the message."""
+            return self.sender
+
+    @dataclass
     class Moved(Message):
         """The cursor came to another row, or another row came under the cursor."""
 
@@ -110,8 +150,22 @@ class LineList(Frame, can_focus=True):
             """The list that sent the message."""
             return self.sender
 
-    def __init__(self, *, id: str, marks: Marks = UNICODE) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, marks=marks)
+    def __init__(
+        self,
+        *,
+        id: str,  # noqa: A002 - Textual's name
+        marks: Marks = UNICODE,
+        rows: Rows | None = None,
+        cursor_shown: CursorShown = CursorShown.ALWAYS,
+    ) -> None:
+        super().__init__(id=id)
+        self.marks = marks
+        """The signs to draw with."""
+        self.frame = Frame(marks)
+        """What stands in its edge."""
+        self._rows, self._cursor_shown = rows, cursor_shown
+        self._shown_title: Content | None = None
+        self._shown_foot = Content("")
         self.cursor = 0
         """The row under the cursor, from 0."""
         self.top = 0
@@ -120,6 +174,7 @@ class LineList(Frame, can_focus=True):
         """Counts up whenever rows may look different, so that old strips are not used again."""
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._styles: dict[tuple[str, bool], Style] = {}
+        self._instead: Sequence[Piece] = ()
         self._drawn = 0
         self._dragging = False
         self._measured = (0, 1)
@@ -127,28 +182,39 @@ class LineList(Frame, can_focus=True):
     @property
     def row_count(self) -> int:
         """How many rows there are."""
-        return 0
+        return self._rows.count if self._rows is not None else 0
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """What stands in row `index`, at most `width` cells wide. Text must be printable already."""
-        raise NotImplementedError
+        """Return what stands in row `index`, at most `width` cells wide. Text must be printable already."""
+        if self._rows is None:
+            raise NotImplementedError
+        return self._rows.pieces(index, width)
 
     def head_pieces(self, width: int) -> list[Piece]:
-        """What stands in the line above the rows."""
+        """Return what stands in the line above the rows."""
         return [(" " * width, "")]
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """What stands in line `line` of the body where there are no rows at all."""
-        return [(" " * width, "")] if line < 0 else []
+        """Return what stands in line `line` of the body where there are no rows at all: the notice."""
+        if 1 <= line <= len(self._instead):
+            text, role = self._instead[line - 1]
+            return [(fit("  " + text, width, self.marks.ellipsis), role)]
+        return []
+
+    def show_notice(self, *lines: Piece) -> None:
+        """Show printable lines, with their roles, where there are no rows."""
+        self._instead = lines
+        self.refresh()
 
     def selectable(self, index: int) -> bool:
-        """Whether the cursor may stand on a row."""
+        """Return whether the cursor may stand on a row."""
         return index >= 0
 
     @property
     def shows_cursor(self) -> bool:
         """Whether the row under the cursor looks different."""
-        return True
+        shown = self._cursor_shown
+        return shown is CursorShown.ALWAYS or (shown is CursorShown.WITH_FOCUS and self.has_focus)
 
     @property
     def body_height(self) -> int:
@@ -156,7 +222,7 @@ class LineList(Frame, can_focus=True):
         return max(1, self.size.height - self.HEAD)
 
     def rows_changed(self, cursor: int | None = None, top: int | None = None) -> None:
-        """Draw all rows anew, with the cursor at a row, without telling anybody.
+        """Draw all rows anew, with the cursor at a row, without a message.
 
         Args:
             cursor: The row for the cursor; None to leave it where it is.
@@ -196,15 +262,21 @@ class LineList(Frame, can_focus=True):
 
     def action_move(self, step: int) -> None:
         """Go `step` rows down."""
-        self.go(self.cursor + step)
+        self._move(step)
 
     def action_page(self, step: int) -> None:
         """Go `step` pages down."""
-        self.go(self.cursor + step * max(1, self.body_height - 1))
+        self._move(step * max(1, self.body_height - 1))
 
     def action_edge(self, step: int) -> None:
         """Go to the first row (-1) or the last one (1)."""
-        self.go(0 if step < 0 else self.row_count - 1)
+        self._move(step * self.row_count)
+
+    def _move(self, step: int) -> None:
+        if self._cursor_shown is CursorShown.NEVER:
+            self.scroll_rows(step)
+        else:
+            self.go(self.cursor + step)
 
     def scroll_rows(self, step: int) -> None:
         """Scroll without moving the cursor."""
@@ -229,11 +301,15 @@ class LineList(Frame, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Measure once, then draw: asking Textual for a widget's size costs as much as a short row."""
+        if self._rows is not None:
+            self._rows.fit(
+                self
+            )  # never what was made for another width, if the frame comes before the news of the size
         self._measured = self.size.width, max(1, self.size.height - self.HEAD)
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        """One line of the pane, `y` from the top of its content."""
+        """Return one line of the pane, `y` from the top of its content."""
         width, height = self._measured
         count = self.row_count
         inner = width - 1 if count > height else width
@@ -251,7 +327,7 @@ class LineList(Frame, can_focus=True):
         return strip
 
     def row_state(self, index: int) -> object:
-        """What a row's look depends on besides the generation; for subclasses."""
+        """Return what a row's look depends on besides the generation; for subclasses."""
         del index
         return None
 
@@ -261,7 +337,7 @@ class LineList(Frame, can_focus=True):
         return start <= line < start + length
 
     def _strip(self, pieces: list[Piece], width: int, *, cursor: bool = False, thumb: bool | None = None) -> Strip:
-        """A line of exactly `width` cells; `thumb` says whether its last cell is part of the scrollbar's thumb."""
+        """Return a line of exactly `width` cells; `thumb` says whether its last cell is part of the scrollbar."""
         style = self.role_style
         segments = [Segment(text, style(role, cursor=cursor)) for text, role in pieces if text]
         inner = width if thumb is None else width - 1
@@ -275,7 +351,7 @@ class LineList(Frame, can_focus=True):
         return Strip(segments, width)
 
     def role_style(self, role: str, *, cursor: bool = False) -> Style:
-        """The style of a role in this pane, as the theme has it."""
+        """Return the style of a role in this pane, as the theme has it."""
         style = self._styles.get((role, cursor))
         if style is None:
             style = self.rich_style
@@ -295,10 +371,46 @@ class LineList(Frame, can_focus=True):
         self._styles.clear()
         self._strips.clear()
 
+    def set_title(self, name: str, more: str = "", right: str = "") -> None:
+        """Say what the pane shows: see `Frame`."""
+        self.frame.name, self.frame.more, self.frame.right = name, more, right
+        self._draw_title()
+
+    def set_foot(self, text: str) -> None:
+        """Say something printable in the lower edge; where it does not fit, nothing."""
+        self.frame.foot = text
+        self._draw_foot()
+
+    @property
+    def title_text(self) -> str:
+        """The whole title as one line."""
+        return self.frame.title_text
+
+    @property
+    def foot_text(self) -> str:
+        """What stands in the lower edge."""
+        return self.frame.foot
+
+    def _draw_title(self) -> None:
+        title = self.frame.title(self.outer_size.width, active=self.has_focus)
+        if title is not None and (self._shown_title is None or not title.is_same(self._shown_title)):
+            self._shown_title = self.border_title = title
+
+    def _draw_foot(self) -> None:
+        foot = self.frame.subtitle(self.outer_size.width)
+        if foot.plain != self._shown_foot.plain:
+            self._shown_foot = self.border_subtitle = foot
+
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's
+        """Draw the title as active or as resting: where the focus comes or goes, `has_focus` is not changed yet."""
+        super().watch_has_focus(has_focus)
+        self._draw_title()
+
     def on_focus(self) -> None:
-        """Draw the cursor as active."""
+        """Draw the cursor as active, and tell that the focus is here."""
         self._forget()
         self.refresh()
+        self.post_message(self.Focused(self))
 
     def on_blur(self) -> None:
         """Draw the cursor as resting."""
@@ -306,7 +418,11 @@ class LineList(Frame, can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Keep the cursor visible."""
+        """Fit title, foot and rows, and keep the cursor visible."""
+        self._draw_title()
+        self._draw_foot()
+        if self._rows is not None:
+            self._rows.fit(self)
         self._show_cursor()
         self.refresh()
 

@@ -15,7 +15,7 @@ from dive_py.cli.grammar.docker_words import DockerWords
 from dive_py.cli.grammar.parser import parse
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.errors import UsageError
-from dive_py.settings.keys import SOURCES
+from dive_py.oci.transports import SOURCES
 from tests.cli.shells import FILES, SHELLS, Shell
 
 if TYPE_CHECKING:

@@ -97,7 +97,7 @@ def tell_links(path: bytes, found: Followed, rest: str = "") -> None:
 
 
 def tell_assumed(count: int) -> None:
-    """Say in one line how many comparisons a table rests on that nobody made byte by byte."""
+    """Say in one line how many comparisons of a table were not made byte by byte."""
     if count:
         contents = "content is" if count == 1 else "contents are"
         console.tell_note(

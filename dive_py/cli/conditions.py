@@ -74,7 +74,7 @@ def query(wanted: Conditions) -> Query:
 
 
 def _pattern(wanted: Conditions) -> Matcher | None:
-    """What paths must match, if that is said.
+    """Return what paths must match, if that is said.
 
     Raises:
         UsageError: it is said how to match, and not what.
@@ -89,7 +89,7 @@ def _pattern(wanted: Conditions) -> Matcher | None:
 
 
 def _sizes(texts: Sequence[str]) -> tuple[int | None, int | None]:
-    """The least and the greatest size that fit all of these bounds; None for none."""
+    """Return the least and the greatest size that fit all of these bounds; None for none."""
     least, most = [], []
     for text in texts:
         size = parse_size(text[1:] if text[:1] in {"+", "-"} else text)
@@ -101,7 +101,7 @@ def _sizes(texts: Sequence[str]) -> tuple[int | None, int | None]:
 
 
 def _mode(text: str) -> Mode:
-    """A mode as GNU find takes it, or a word for one.
+    """Return a mode as GNU find takes it, or a word for one.
 
     Raises:
         UsageError: it is none.
@@ -171,7 +171,7 @@ def _is_number(part: str) -> bool:
 
 
 def _number(part: str, text: str, what: str, known: Mapping[str, int]) -> int | None:
-    """The number of a user or group; None for an empty part."""
+    """Return the number of a user or group; None for an empty part."""
     if not part:
         return None
     if _is_number(part):

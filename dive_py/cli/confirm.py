@@ -23,9 +23,9 @@ _NARROWEST = 20
 
 
 def agreed(consent: Consent, question: str, lines: Sequence[str], *, destroys: bool) -> bool:
-    """Whether a person wants it.
+    """Return whether a person wants it.
 
-    `--yes` says so beforehand. Where nobody can be asked, what destroys is refused, and everything else done.
+    `--yes` says so beforehand. Where nothing can be asked, what destroys is refused, and all else done.
 
     Args:
         consent: What the command line answers already.
@@ -34,7 +34,7 @@ def agreed(consent: Consent, question: str, lines: Sequence[str], *, destroys: b
         destroys: Whether something is lost by it.
 
     Raises:
-        UsageError: it destroys, and nobody can be asked.
+        UsageError: it destroys, and nothing can be asked.
     """
     if consent.yes:
         return True
@@ -44,14 +44,14 @@ def agreed(consent: Consent, question: str, lines: Sequence[str], *, destroys: b
     for line in lines:
         console.write(f"{_wrapped(tame(printable(line)))}\n")
     if silent:
-        raise UsageError(f"{question}: nobody can be asked here", "-y says yes beforehand")
+        raise UsageError(f"{question}: cannot ask here", "-y says yes beforehand")
     console.write(f"{printable(question)}? [{'y/N' if destroys else 'Y/n'}] ")
     answer = sys.stdin.readline().strip().lower()
     return answer in {"y", "yes"} if destroys or answer else True
 
 
 def _wrapped(line: str) -> str:
-    """The line, broken between words where a terminal would break it anywhere."""
+    """Return the line, broken between words where a terminal would break it anywhere."""
     if not console.is_terminal(sys.stderr):
         return line
     width = max(_NARROWEST, shutil.get_terminal_size().columns)
@@ -68,6 +68,6 @@ def may_take(consent: Consent, taken: TagConflict, question: str, lines: Sequenc
         lines: What else is told before.
 
     Raises:
-        UsageError: the other image would be left without a name, and nobody can be asked.
+        UsageError: the other image would be left without a name, and nothing can be asked.
     """
     return agreed(consent, question, [taken.loss, *lines], destroys=not taken.others)

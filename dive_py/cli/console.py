@@ -32,7 +32,7 @@ _RED, _YELLOW, _RESET = "\x1b[31m", "\x1b[33m", "\x1b[0m"
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether somebody watches this stream."""
+    """Return whether a stream is a terminal."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:  # closed
@@ -40,7 +40,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def columns(stream: TextIO | None) -> int:
-    """How wide the terminal is that shows a stream; 0 where it is no terminal, and lines may have any length."""
+    """Return the width of a stream's terminal; 0 where it is not a terminal, and lines may have any length."""
     return shutil.get_terminal_size().columns if is_terminal(stream) else 0
 
 
@@ -135,7 +135,7 @@ def _tell(message: str, paint: str) -> None:
 
 
 def write(text: str) -> None:
-    """Write text to standard error; that it is closed or full is no reason to fail."""
+    """Write text to standard error; that it is closed or full is not a reason to fail."""
     if sys.stderr is None:
         return
     with suppress(ValueError):  # closed
@@ -148,7 +148,7 @@ def write(text: str) -> None:
 
 @contextmanager
 def shown(progress: Progress) -> Iterator[None]:
-    """Show how far a long job is, on standard error, while somebody watches."""
+    """Show how far a long job is, on standard error, while that is a terminal."""
     if not is_terminal(sys.stderr):
         yield
         return

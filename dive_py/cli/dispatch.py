@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dive_py.cli import console, encodings, exit_status, interrupt, output
 from dive_py.cli.grammar import command_line
 from dive_py.cli.grammar.table import COMMANDS
+from dive_py.credentials import hidden
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.progress import Progress
 
@@ -89,8 +90,6 @@ def _command(name: str) -> Any:  # noqa: ANN401 - mypy sees each module, and not
 def _write_traceback() -> None:
     """Write where in the program the error came from, without credentials."""
     import traceback  # only for --debug
-
-    from dive_py.credentials import hidden
 
     console.write(hidden(traceback.format_exc()))
 

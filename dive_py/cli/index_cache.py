@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from dive_py.analysis.sizes import parse_size
 from dive_py.errors import UsageError
 from dive_py.layers.cache import LIMIT, LayerCache
 from dive_py.layers.cache_files import may_write_below
@@ -26,8 +27,6 @@ def opened(settings: Settings = NOTHING) -> LayerCache:
     """
     wanted, limit = settings[keys.CACHE_FOLDER], LIMIT
     if settings[keys.CACHE_LIMIT] != keys.CACHE_LIMIT.default:
-        from dive_py.analysis.sizes import parse_size  # brings decimal along, which hardly any start needs
-
         try:
             limit = parse_size(settings[keys.CACHE_LIMIT])
         except UsageError as error:

@@ -101,7 +101,7 @@ def offers(image: ImageRequest) -> Iterator[None]:
 
 
 def layer_of(text: str) -> int:
-    """The layer that `--layer` names, whether the image has it or not; -1 for the read-write layer.
+    """Return the layer that `--layer` names, whether the image has it or not; -1 for the read-write layer.
 
     Raises:
         UsageError: it names none.
@@ -109,12 +109,12 @@ def layer_of(text: str) -> int:
     if text == READ_WRITE:
         return -1
     if not (text.isdecimal() and text.isascii() and len(text) <= _LAYER_DIGITS):
-        raise UsageError(f"--layer {text} is no number of a layer", "layers are counted from 0, the base")
+        raise UsageError(f"--layer {text} is not a layer number", "layers are counted from 0, the base")
     return int(text)
 
 
 def layer_number(text: str, layers: Sequence[LayerInfo]) -> int:
-    """The layer that `--layer` names, of an image with these layers.
+    """Return the layer that `--layer` names, of an image with these layers.
 
     Raises:
         UsageError: it names none.

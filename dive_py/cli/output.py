@@ -124,7 +124,7 @@ def write_file(name: str, parts: Iterable[bytes]) -> None:
 
 
 def write_json(name: str, parts: Iterable[bytes]) -> None:
-    """Write a JSON document as `write_file` does; to an output that is no UTF-8 in ASCII.
+    """Write a JSON document as `write_file` does; to an output that is not UTF-8 in ASCII.
 
     Raises:
         DivepyError: it cannot be written.

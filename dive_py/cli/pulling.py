@@ -1,4 +1,4 @@
-"""A pull on the command line: one line a layer on standard error, drawn over itself where somebody watches."""
+"""A pull on the command line: one line a layer on standard error, drawn over itself on a terminal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import time
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console
+from dive_py.engine.images import inspect
+from dive_py.engine.pulling import Pull, named
 from dive_py.errors import DivepyError
 from dive_py.oci.reference import ImageName
 from dive_py.presentation import units
@@ -34,13 +36,10 @@ def pull(engine: Engine, name: str, platform: str, progress: Progress) -> str:
         progress: Its stop flag ends the pull, at the engine too.
 
     Raises:
-        InvalidReference: it is no image's name.
+        InvalidReference: it is not an image name.
         EngineError: the engine or the registry refused, or broke off.
         Cancelled: the stop flag was set.
     """
-    from dive_py.engine.images import inspect
-    from dive_py.engine.pulling import Pull, named
-
     ImageName.parse(name)
     repository, tag = named(name)
     if tag == "latest" and name == repository:

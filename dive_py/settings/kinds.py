@@ -65,7 +65,7 @@ class Text(Kind, frozen=True):
         return "a text on one line"
 
     def of_text(self, text: str) -> str:
-        """The text itself."""
+        """Return the text itself."""
         if not text.isprintable() or len(text) > _LONGEST:
             raise Impossible
         return text
@@ -85,7 +85,7 @@ class Pattern(Text, frozen=True):
         return self.described
 
     def of_text(self, text: str) -> str:
-        """The text itself."""
+        """Return the text itself."""
         if re.fullmatch(self.shape, super().of_text(text)) is None:
             raise Impossible
         return text
@@ -98,7 +98,7 @@ class Size(Pattern, frozen=True):
     shape: str = r"\d{1,18}(\.\d{1,9})? ?([kKmMgGtT]i?)?[bB]?"
 
     def of_value(self, value: object) -> str:
-        """A number is bytes."""
+        """Take a number as bytes."""
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST:
             return str(value)
         return self.of_text(value) if isinstance(value, str) else self.of_text("")
@@ -118,7 +118,7 @@ class Choice(Kind, frozen=True):
         return " ".join(self.choices)
 
     def of_text(self, text: str) -> str:
-        """The word."""
+        """Return the word."""
         if text not in self.choices and (text or not self.optional):
             raise Impossible
         return text
@@ -140,7 +140,7 @@ class Several(Kind, frozen=True):
         return self.of_value([word.strip() for word in text.split(",") if word.strip()])
 
     def of_value(self, value: object) -> tuple[str, ...]:
-        """A list of words, or one with commas."""
+        """Return a list of words, or one with commas."""
         if isinstance(value, str):
             return self.of_text(value)
         if not isinstance(value, list) or any(word not in self.choices for word in value):
@@ -148,7 +148,7 @@ class Several(Kind, frozen=True):
         return tuple(dict.fromkeys(value))
 
     def literal(self, value: object) -> str:
-        """A list."""
+        """Return a list."""
         return json.dumps(list(value) if isinstance(value, tuple) else value)
 
 
@@ -192,13 +192,13 @@ class Share(Kind, frozen=True):
         return f"a number from {self.least} to {self.most}"
 
     def of_text(self, text: str) -> float:
-        """A decimal fraction."""
+        """Return a decimal fraction."""
         if re.fullmatch(r"\d{0,9}\.?\d{1,9}", text, re.ASCII) is None:
             raise Impossible
         return self.of_value(float(text))
 
     def of_value(self, value: object) -> float:
-        """A number."""
+        """Return a number."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not self.least <= value <= self.most:
             raise Impossible
         return float(value)

@@ -106,12 +106,12 @@ class Settings(Struct, frozen=True):
         return key.default if setting is None else setting.value  # type: ignore[return-value]
 
     def origin(self, key: Key[Value]) -> Origin:
-        """Where the value of a key comes from."""
+        """Return where the value of a key comes from."""
         setting = self.found.get(key.name)
         return setting.origin if setting is not None else Origin()
 
     def wrong(self, key: Key[Value], reason: str) -> UsageError:
-        """The error to raise for a value that turned out to be impossible where it was to be used."""
+        """Return the error to raise for a value that turned out to be impossible where it was to be used."""
         return UsageError(f"{self.origin(key)}: {key.name}: {reason}", f"it can only be {key.kind.form}")
 
 

@@ -16,7 +16,7 @@ from dive_py.errors import UsageError
 def test_where_nobody_can_be_asked(*, no_input: bool) -> None:
     given = Consent(no_input=no_input)
     assert confirm.agreed(given, "commit it", [], destroys=False)
-    with pytest.raises(UsageError, match="remove it: nobody can be asked here"):
+    with pytest.raises(UsageError, match="remove it: cannot ask here"):
         confirm.agreed(given, "remove it", [], destroys=True)
     assert confirm.agreed(Consent(yes=True, no_input=no_input), "remove it", [], destroys=True)
 

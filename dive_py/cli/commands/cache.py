@@ -87,7 +87,7 @@ def _lines(records: list[Record]) -> Iterator[str]:
 
 
 def _shown(record: Record) -> str:
-    """A digest as it is; of a file, what tells a person which one it is."""
+    """Return a digest as it is; of a file, what tells a person which one it is."""
     numbers = record.text.split(" ")
     if record.kind != "file" or len(numbers) != _FILE_FIELDS:
         return record.text

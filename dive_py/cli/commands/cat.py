@@ -57,7 +57,7 @@ def _pieces(content: ContentStream) -> Iterator[bytes]:
 
 
 def _printable_lines(content: ContentStream) -> Iterator[str]:
-    """Its lines, with everything that a terminal would act upon made visible."""
+    """Yield its lines, with everything that a terminal would act upon made visible."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     rest = ""
     for piece in _pieces(content):

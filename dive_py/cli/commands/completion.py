@@ -83,7 +83,7 @@ def script(shell: str) -> str:
 
 
 def _posix(*, described: bool) -> dict[str, str]:
-    """What is filled in for bash and zsh.
+    """Return what is filled in for bash and zsh.
 
     Args:
         described: Whether options stand with what they do.
@@ -104,7 +104,7 @@ def _posix(*, described: bool) -> dict[str, str]:
 
 
 def _fish() -> dict[str, str]:
-    """What is filled in for fish."""
+    """Return what is filled in for fish."""
     values = ((_either(places, " ", _fish_place), kind) for places, kind in _values())
     return {
         "VALUES": _lines(f"        case {places}\n            echo '{kind}'" for places, kind in values),
@@ -142,7 +142,7 @@ def _either(places: list[_Place], between: str, written: Callable[[_Place], str]
 
 
 def _posix_place(place: _Place) -> str:
-    """A pattern for `COMMAND OPTION`, in which nothing but the star for all of one of them is a pattern."""
+    """Return a pattern for `COMMAND OPTION`, in which nothing but the star for all of one of them is a pattern."""
     name, spelling = place
     return f"*' {spelling}'" if name == _ANY else f"'{name} '*" if spelling == _ANY else f"'{name} {spelling}'"
 
@@ -152,7 +152,7 @@ def _fish_place(place: _Place) -> str:
 
 
 def _fish_rows(rows: Iterable[tuple[str, str]]) -> str:
-    """A command that prints words, each with what it does."""
+    """Return a command that prints words, each with what it does."""
     quoted = " ".join(_fish_quoted(text) for row in rows for text in row)
     return f"printf '%s\\t%s\\n' {quoted}"
 

@@ -104,7 +104,7 @@ def _place(comparison: Comparison, options: DiffOptions) -> int:
 def _tables(
     comparison: Comparison, images: Images, path: int, changed: PackageChanges | None, limit: int | None
 ) -> Iterator[str]:
-    """Both images at a glance, and what differs."""
+    """Yield the tables: both images at a glance, and what differs."""
     yield from diff_tables.head_lines(comparison, images)
     yield ""
     if not len(comparison.different_inside(path)):

@@ -54,7 +54,7 @@ def run(request: Request, progress: Progress) -> int:
 
 
 def _surroundings(options: OpenOptions) -> doctor.Surroundings:
-    """What is known of the cache, the terminal and the versions."""
+    """Return what is known of the cache, the terminal and the versions."""
     cache = options.cache
     watched = console.is_terminal(sys.stdout)
     columns, lines = shutil.get_terminal_size((0, 0)) if watched else (0, 0)
@@ -73,14 +73,14 @@ def _surroundings(options: OpenOptions) -> doctor.Surroundings:
 
 
 def _colours() -> str:
-    """How many colours the terminal says that it has."""
+    """Return how many colours the terminal says that it has."""
     if os.environ.get("COLORTERM", "") in {"truecolor", "24bit"}:
         return "16 million"
     return "256" if "256color" in os.environ.get("TERM", "") else "16"
 
 
 def _shows_unicode() -> bool:
-    """Whether the explorer would draw with more than ASCII."""
+    """Return whether the explorer would draw with more than ASCII."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
         return codecs.lookup(encoding).name == "utf-8" and os.environ.get("TERM") != "linux"
@@ -89,7 +89,7 @@ def _shows_unicode() -> bool:
 
 
 def _clipboard() -> str:
-    """How what is copied in the explorer gets out; whether a terminal takes it, nobody can ask."""
+    """Return how what is copied in the explorer gets out; whether a terminal takes it cannot be asked."""
     if os.environ.get("TMUX"):
         return "copies through tmux (OSC 52), where its set-clipboard is on"
     if os.environ.get("TERM_PROGRAM") == "Apple_Terminal":

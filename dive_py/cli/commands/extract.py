@@ -80,6 +80,6 @@ def _tell(planned: Plan, met: Sequence[tuple[bytes, ...]], target: Target) -> No
 
 
 def _some(names: Sequence[tuple[bytes, ...]], target: Target) -> str:
-    """Some names, with the folder that they are in."""
+    """Return some names, with the folder that they are in."""
     rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(target.full_name(name) for name in names[:_NAMED]) + rest

@@ -1,4 +1,4 @@
-"""`divepy` alone: the images of the engine here, on a screen, or as a list where nobody watches one."""
+"""`divepy` alone: the images of the engine here, on a screen, or as a list without a terminal."""
 
 from __future__ import annotations
 

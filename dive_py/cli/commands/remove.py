@@ -45,7 +45,7 @@ def run(request: Request, progress: Progress) -> int:
 
 
 def _loss(engine: Engine, name: str, progress: Progress) -> list[str]:
-    """What goes with the image, in a line each.
+    """Return what goes with the image, in a line each.
 
     Raises:
         ImageNotFound: the engine has no such image.

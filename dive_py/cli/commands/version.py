@@ -32,7 +32,7 @@ def line() -> str:
 
 
 def version_of(distribution: str) -> str:
-    """The version of an installed distribution.
+    """Return the version of an installed distribution.
 
     The folder of its metadata carries it in its name (PyPA, *Recording installed projects*); looking there first
     spares the 40 ms that importing `importlib.metadata` takes.

@@ -44,7 +44,7 @@ class Base(Struct, frozen=True):
 
 
 def find(named: str, info: ImageInfo, options: OpenOptions, progress: Progress) -> Base:
-    """The base that was named, or that the image's labels name.
+    """Return the base that was named, or that the image's labels name.
 
     Args:
         named: An image, or `labels`.
@@ -64,7 +64,7 @@ def find(named: str, info: ImageInfo, options: OpenOptions, progress: Progress) 
 
 
 def _opened(named: str, info: ImageInfo, options: OpenOptions, progress: Progress) -> Image:
-    """The base, opened; it is looked for where the image is, and in no file unless it is named as one."""
+    """Return the base, opened; it is looked for where the image is, and in no file unless it is named as one."""
     wanted = replace(options, source="") if options.source in _FILES else options
     try:
         if named == FROM_LABELS:
@@ -77,7 +77,7 @@ def _opened(named: str, info: ImageInfo, options: OpenOptions, progress: Progres
 
 
 def _of_labels(info: ImageInfo, wanted: OpenOptions, progress: Progress) -> Image:
-    """The image that labels name, by its digest if they tell it, else (or where nobody has that) by its name.
+    """Return the image that labels name, by its digest if they tell it, else (or where that is nowhere) by its name.
 
     Labels are the image's own claim: they can name an image in an engine or a store, and never a file.
     """
@@ -99,14 +99,14 @@ def _of_labels(info: ImageInfo, wanted: OpenOptions, progress: Progress) -> Imag
 
 
 def _by_name(name: ImageName, wanted: OpenOptions, progress: Progress) -> Image:
-    """An image of this name; no file is looked at, whatever files there are."""
+    """Return an image of this name; no file is looked at, whatever files there are."""
     if wanted.source:
         return resolve.open_image(f"{SOURCES[wanted.source]}:{name.familiar}", wanted, progress)
     return open_by_name(Reference("", name.familiar, name, name.familiar), wanted, progress)
 
 
 def _shared(base: ImageInfo, info: ImageInfo) -> Base:
-    """The layers that both have at the bottom.
+    """Return the layers that both have at the bottom.
 
     Raises:
         DivepyError: there are none, though the base has layers.

@@ -95,5 +95,5 @@ class Gate:
 
 
 def _damages(exploration: Exploration) -> list[str]:
-    """What to say of layers that the figures are told without."""
+    """Return what to say of layers that the figures are told without."""
     return [f"layer {number} is left out or incomplete: {why}" for number, why in exploration.unread.reasons.items()]

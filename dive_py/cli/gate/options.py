@@ -37,7 +37,7 @@ class GateOptions(Struct, frozen=True):
     """Where dive's JSON goes; None for nowhere."""
 
     def refuse_unused(self) -> None:
-        """Let nobody think that a rule is checked which is not.
+        """Refuse options of the gate where no rule is checked.
 
         Raises:
             UsageError: an option of the gate is given, and no rules are checked.

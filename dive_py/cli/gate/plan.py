@@ -73,7 +73,7 @@ def _of_settings(settings: Settings) -> dict[Key, Given]:
 
 
 def _plan(given: Mapping[Key, Given], notes: tuple[str, ...], mistakes: list[Misconfigured]) -> Plan:
-    """The plan, as far as it makes sense; what does not is added to the mistakes."""
+    """Return the plan, as far as it makes sense; what does not is added to the mistakes."""
     limits: dict[Key, Limit] = {}
     paths: dict[Key, tuple[Glob, ...]] = {}
     words: dict[Key, str] = {}
@@ -102,7 +102,7 @@ def _plan(given: Mapping[Key, Given], notes: tuple[str, ...], mistakes: list[Mis
 
 
 def _contradictions(given: Mapping[Key, Given], base: str, scoring: str) -> list[Misconfigured]:
-    """What makes sense alone and not together."""
+    """Return what makes sense alone and not together."""
     found = []
     added = given.get(rule_table.ADDED)
     if added is not None and not is_off(added.values) and not base:
@@ -126,6 +126,6 @@ def _compiled(given: Given) -> tuple[Glob, ...]:
 
 
 def _means_other(glob: str) -> bool:
-    """Whether somebody thinks of another kind of glob: a set that does not end, `!` before all, `{a,b}`."""
+    """Return whether this looks like another kind of glob: a set that does not end, `!` before all, `{a,b}`."""
     plain = re.sub(r"\\.|\[[!^]?.[^\]]*\]", "", glob)
     return "[" in plain or plain.startswith("!") or bool(re.search(r"\{[^}]*,[^}]*\}", plain))

@@ -34,7 +34,7 @@ class RequestedReport(Struct, frozen=True):
 
 
 def requested(options: Sequence[str], json_file: str | None) -> list[RequestedReport]:
-    """The reports that options ask for.
+    """Return the reports that options ask for.
 
     Args:
         options: The values of `--report`.
@@ -65,7 +65,7 @@ def requested(options: Sequence[str], json_file: str | None) -> list[RequestedRe
 
 
 def write(reports: Sequence[RequestedReport], judgement: Judgement, *, json_file: str | None) -> None:
-    """Write all reports: those to files first, so that they are there even if nobody reads the others.
+    """Write all reports: those to files first, so that they are there even if the others are not read.
 
     Raises:
         DivepyError: a file cannot be written.
@@ -87,7 +87,7 @@ def write(reports: Sequence[RequestedReport], judgement: Judgement, *, json_file
 
 
 def _rendered(name: str, judgement: Judgement, *, coloured: bool) -> bytes:
-    """A report as bytes, with a line end behind it."""
+    """Return a report as bytes, with a line end behind it."""
     module = importlib.import_module(f"dive_py.reports.verdict_{name}")
     if name == "text":
         text = "\n".join(module.lines(judgement, coloured=coloured))

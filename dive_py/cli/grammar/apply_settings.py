@@ -30,7 +30,7 @@ def applied(request: Request) -> Request:
         UsageError: a variable or the file has a value that means nothing.
     """
     settings = read(request)
-    # what another program's variable says is read by whoever means it
+    # what another program's variable says is read where it is needed
     own = [key for key in (*_ENGINE, keys.COLOR) if settings.origin(key).rank not in {Rank.DEFAULT, Rank.FOREIGN}]
     color = settings[keys.COLOR] if keys.COLOR in own else request.color
     with console.colours(color):
@@ -70,7 +70,7 @@ def note(remarks: Iterable[Remark], *, only_near: bool = False) -> None:
 
     Args:
         remarks: What there is.
-        only_near: Whether to keep quiet about unknown words that are no slip of a known one.
+        only_near: Whether to keep quiet about unknown words that are not a slip of a known one.
     """
     for remark in remarks:
         guess = did_you_mean(remark.word, remark.known) if remark.word else ""

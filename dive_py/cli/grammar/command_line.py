@@ -36,7 +36,7 @@ class Split(Struct, frozen=True):
     """Where each of the words stood among the arguments."""
 
     def has(self, name: str) -> bool:
-        """Whether an option, by its long spelling, is given."""
+        """Return whether an option, by its long spelling, is given."""
         return any(option.partition("=")[0] == name for option in self.options)
 
 
@@ -77,7 +77,7 @@ def split(arguments: Sequence[str], options: Iterable[Option]) -> Split:
 
 
 def _long(argument: str, known: dict[str, Option]) -> tuple[list[str], bool]:
-    """A long option, and whether the next argument is its value."""
+    """Return a long option, and whether the next argument is its value."""
     option = known.get(argument)
     return [argument], option is not None and bool(option.value)
 
@@ -129,7 +129,7 @@ def read(arguments: Sequence[str]) -> Line:
 
 
 def _checked(line: Split) -> Split:
-    """The same line, unless it was meant otherwise.
+    """Return the same line, unless it was meant otherwise.
 
     Raises:
         UsageError: `--json tree IMAGE`: the listing's name would become the name of a file.

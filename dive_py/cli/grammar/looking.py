@@ -95,7 +95,7 @@ LOOKING = (
         FIND,
         (
             ("divepy find ubuntu:12.04 '*.pem'", "which layers brought, changed and removed such files"),
-            ("divepy find ubuntu:12.04 --hidden --size +10MB", "large files that nobody sees any more"),
+            ("divepy find ubuntu:12.04 --hidden --size +10MB", "large files that a container does not see any more"),
             ("divepy find ubuntu:12.04 --mode setuid --visible", "what runs as its owner in a container"),
             ("divepy find ./image.tar --regex '\\.(key|pem)$' --json", "by expression, one JSON object a line"),
         ),

@@ -66,7 +66,7 @@ SCORING_OPTION = Option(("--scoring",), "how to count waste in the JSON and the 
 
 
 def _of_key(key: Key) -> Option:
-    """The option that sets a rule, in both spellings of its name."""
+    """Return the option that sets a rule, in both spellings of its name."""
     names = (f"--{key.dashed}",) if key.dashed == key.name else (f"--{key.dashed}", f"--{key.name}")
     default = f" ({key.default})" if key.default != DISABLED else ""
     value = "IMAGE" if key is BASE else key.measure.value

@@ -28,7 +28,7 @@ PROGRAM = (
         (JSON_LINES,),
         (
             ("divepy doctor", "look at every engine and store"),
-            ("divepy doctor ubuntu:12.04", "say who has the image; the status is 1 where nobody does"),
+            ("divepy doctor ubuntu:12.04", "say who has the image; the status is 1 if no place has it"),
         ),
     ),
     Command(
@@ -67,8 +67,8 @@ PROGRAM = (
                 "for every new zsh, whose ~/.zshrc says: fpath+=(~/.zfunc); autoload -U compinit; compinit",
             ),
             ("divepy completion fish > ~/.config/fish/completions/divepy.fish", "for every new fish"),
-            ("divepy completion powershell >> $PROFILE", "for every new PowerShell"),
-            ("divepy completion tcsh >> ~/.tcshrc", "for every new tcsh"),
+            ("divepy completion powershell > divepy.ps1", "for $PROFILE, which says: . PATH/divepy.ps1"),
+            ("divepy completion tcsh > ~/.divepy.tcsh", "for ~/.tcshrc, which says: source ~/.divepy.tcsh"),
         ),
         unsettled=True,
     ),

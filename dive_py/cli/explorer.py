@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.cli import console
 from dive_py.cli.opening import offers
-from dive_py.memory import pause_collection, resume_collection
+from dive_py.memory import pause_collection, resume_collection, share_heap
 from dive_py.oci.reference import STANDARD_INPUT
 from dive_py.sources.opening import Opening
 
@@ -33,6 +33,7 @@ def explore(
     console.hand_colours_to_screen()
     if image.text == STANDARD_INPUT:
         console.read_keys_from_terminal()
+    share_heap()
     pause_collection()  # for all that is imported; the screen resumes it with its first frame
     # begun now, the image is open by the time its screen is there: loading Textual takes longer
     opening = Opening(image.text, image.options)

@@ -156,7 +156,10 @@ def _complaint(text: str) -> tuple[str, str]:
     """What is wrong with a name, and what to do."""
     shown = repr(text[:80]) + ("…" if len(text) > 80 else "")
     if _NAME.fullmatch(text.lower()):
-        return f"{shown} is no image's name: repository names are lower case", f"try {text.lower()}"
+        return f"{shown} is not an image name: repository names are lower case", f"try {text.lower()}"
     if "://" in text:
-        return f"{shown} is no image's name and starts with no known transport", f"transports: {', '.join(TRANSPORTS)}"
-    return f"{shown} is no image's name and no file", "name an image, for instance ubuntu:12.04 or ./image.tar"
+        return (
+            f"{shown} is not an image name and starts with no known transport",
+            f"transports: {', '.join(TRANSPORTS)}",
+        )
+    return f"{shown} is not an image name, and not a file", "name an image, for instance ubuntu:12.04 or ./image.tar"

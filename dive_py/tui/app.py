@@ -49,7 +49,7 @@ _PATIENCE = 0.15
 """Seconds that the way out waits for threads that read; they stop at their next step."""
 
 _LONG_PATIENCE = 1.0
-"""Seconds that it waits for work that another program or an engine is to be told to end."""
+"""Seconds that it waits for work that another program or an engine has to end."""
 
 _INTERRUPTED = 130
 """The exit status where ctrl+c ended work: 128 and the number of SIGINT, as shells count."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.gate.options import GO_TRUE
 from dive_py.errors import EngineUnavailable
-from dive_py.memory import pause_collection, resume_collection
+from dive_py.memory import pause_collection, resume_collection, share_heap
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request, Where
@@ -26,6 +26,7 @@ def run(request: Request) -> int:
 def _open_screen(options: OpenOptions, settings: Settings) -> int:
     """Hand the terminal to the list of images until it is left."""
     console.hand_colours_to_screen()
+    share_heap()
     pause_collection()  # for all that is imported; the screen resumes it with its first frame
     from dive_py.tui.app import run_images
 

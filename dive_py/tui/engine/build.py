@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import OpenOptions
 
 _TICK = 0.1
-"""Seconds between two looks at what the builder told."""
+"""Seconds between two looks at what the builder says."""
 
 _NUMBER, _TIME = 9, 8
 

@@ -55,7 +55,6 @@ class ImagesScreen(Page):
     AUTO_FOCUS = "#repositories"
 
     listing_pane = getters.query_one("#repositories", ImageList)
-    filter_line = getters.query_one("#filter", FilterLine)
 
     def __init__(self, options: OpenOptions, marks: Marks) -> None:
         super().__init__(marks)
@@ -153,19 +152,11 @@ class ImagesScreen(Page):
             figures.append((f"{units.size(listed.total)}{more}", "$foreground"))
         self.header.show("images", facts, tuple(figures))
 
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.filter_line.open()
-
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         self._wanted = event.pattern
         self.filter_line.answer("")
         self.show_rows()
-
-    def action_close_filter(self) -> None:
-        """Drop the filter and its line."""
-        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, then the choice of a repository."""

@@ -13,7 +13,7 @@ from dive_py.tui.explorer.loader import Loader
 from tests.tui.stage import small_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     import pytest
@@ -47,9 +47,7 @@ class EndlessImage(Image):
         self.info = ImageInfo("endless", "test", "test", layers=(LayerInfo(0),))
         self.closed = threading.Event()
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Never deliver anything."""
         del deliver, first, skip
         progress.stop.wait(20)

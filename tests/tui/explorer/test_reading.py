@@ -15,7 +15,7 @@ from tests.layers.scanning import scanned
 from tests.tui.stage import explored, inside, small_archive, small_image, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     import pytest
@@ -35,9 +35,7 @@ class SlowImage(Image):
         self.go = threading.Event()
         self.started = threading.Event()
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Count some bytes, then fail for every layer."""
         del first, skip
         progress.total = 4000
@@ -172,9 +170,7 @@ class UnpackedImage(SlowImage):
         progress.check()
         return [scanned(file("b", b"12"), file("c", b"3")), scanned(), scanned()]
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Count some bytes, then deliver."""
         del first, skip
         progress.total = 4000

@@ -118,11 +118,11 @@ class RunScreen(FormScreen):
         if request.detached:
             self.busy = True
             self.say("starting it")
-            self.aside(lambda: self._begin_detached(request), lambda outcome: self._over(outcome, request))
+            self.aside(lambda: self._begin_detached(request), self._over)
             return
         outcome = lent_terminal.run(self, (self._options.host, self._options.context), request)
         if outcome is not None:
-            self._over(outcome, request)
+            self._over(outcome)
 
     def _begin_detached(self, request: RunRequest) -> Outcome | None:
         import os
@@ -137,9 +137,9 @@ class RunScreen(FormScreen):
         finally:
             self.busy = False
 
-    def _over(self, outcome: Outcome | None, request: RunRequest) -> None:
+    def _over(self, outcome: Outcome | None) -> None:
         if outcome is None:
             return
         self.outcome = outcome
-        self.container = request.name or outcome.container[:12]
+        self.container = outcome.name
         self.go_back()

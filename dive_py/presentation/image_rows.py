@@ -176,7 +176,7 @@ def _row(
 
 
 def _matches(image: ImageSummary, users: Sequence[str], words: Sequence[str]) -> bool:
-    text = " ".join((image.name, image.id, *users)).casefold()
+    text = " ".join((image.name, image.repository, image.id, *users)).casefold()
     return all(word in text for word in words)
 
 

@@ -189,6 +189,20 @@ async def test_a_name_among_several_is_only_a_name(fake: FakeEngine) -> None:
         await until(pilot, lambda: "no, it is in use" in screen.footer.render().plain)
 
 
+async def test_an_image_without_a_name_has_none_to_lose(fake: FakeEngine) -> None:
+    furnish(fake)
+    fake.answers["/images/json"] = [{"Id": TOP, "RepoTags": None, "Size": 5}]
+    fake.answers[f"DELETE {TOP}"] = [{"Deleted": TOP}]
+    async with listed(fake.address) as (pilot, screen):
+        await pilot.press("x")
+        picture = pilot.app.export_screenshot().replace("&#160;", " ")
+        assert "The image has no name; it goes" in picture
+        assert "last name" not in picture
+        await pilot.press("y")
+        await until(pilot, lambda: "1 image or layer deleted" in screen.footer.render().plain)
+        assert "name" not in screen.footer.render().plain.partition("removed")[2]
+
+
 async def test_without_an_engine_the_screen_says_so_and_goes_on(fake: FakeEngine) -> None:
     furnish(fake)
     fake.answers["/images/json"] = (500, "no disk")

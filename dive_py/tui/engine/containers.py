@@ -258,7 +258,7 @@ class ContainersScreen(Page):
 
         container = self.listing_pane.current
         if container is not None:
-            page = CommitScreen(container.name, self.pinned(), self.marks)
+            page = CommitScreen(container.name, container.image_name, self.pinned(), self.marks)
             self.open_page(page, lambda error: self._committed(page, error))
 
     def _committed(self, page: object, error: DivepyError | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import getters
 
 from dive_py.engine.committing import CommitRequest, command_line, instructions
+from dive_py.engine.tagging import new_name
 from dive_py.errors import DivepyError, UsageError
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
@@ -48,6 +49,7 @@ class CommitScreen(FormScreen):
 
     Args:
         container: Its name.
+        image: The name of the image that it was made of; empty for one without.
         options: Which engine.
         marks: The signs to draw with.
     """
@@ -56,10 +58,11 @@ class CommitScreen(FormScreen):
 
     changes_pane = getters.query_one("#changes", ChangesPane)
 
-    def __init__(self, container: str, options: OpenOptions, marks: Marks) -> None:
+    def __init__(self, container: str, image: str, options: OpenOptions, marks: Marks) -> None:
         super().__init__(marks)
         self.container = container
         """Its name."""
+        self._repository = _repository(image) or _repository(container.lower()) or "app"
         self.committed = ""
         """The new image's name; empty where nothing was committed."""
         self.exploration: Exploration | None = None
@@ -74,7 +77,7 @@ class CommitScreen(FormScreen):
 
     def fields(self) -> Iterable[Field | Choice]:
         """All that a commit can be told."""
-        yield Field("repository", "repository", "jamtur01/apache2")
+        yield Field("repository", "repository", printable(self._repository))
         yield Field("tag", "tag", "latest")
         yield Field("author", "author", "Name <name@example.org>")
         yield Field("message", "message", "why")
@@ -154,7 +157,7 @@ class CommitScreen(FormScreen):
         """
         repository, tag = self.text("repository").strip(), self.text("tag").strip()
         if not repository:
-            raise UsageError("a repository is needed", "for instance jamtur01/apache2")
+            raise UsageError("a repository is needed", f"for instance {self._repository}")
         request = CommitRequest(
             self.container,
             f"{repository}:{tag}" if tag else repository,
@@ -254,3 +257,11 @@ class CommitScreen(FormScreen):
 
         screen = SaveFileScreen("the Dockerfile", "Dockerfile", text_writer(text))
         self.app.push_screen(screen, lambda said: self.say(said) if said else None)
+
+
+def _repository(name: str) -> str:
+    """Return the repository of an image's name, as an example; empty for what is no name."""
+    try:
+        return new_name(name)[0]
+    except DivepyError:
+        return ""

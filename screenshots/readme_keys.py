@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from dive_py.tui.keys.keymap import COMMANDS, key_label
+from dive_py.tui.keys.keymap import key_label
+from dive_py.tui.keys.table import COMMANDS
 
 BEGIN: Final = "<!-- keys -->\n"
 END: Final = "<!-- /keys -->\n"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dive_py.cli.grammar.parser import Arguments
-    from dive_py.engine.tagging import Taken
+    from dive_py.engine.tagging import TagConflict
 
 _NARROWEST = 20
 """Columns below which breaking between words is of no use."""
@@ -58,7 +58,7 @@ def _wrapped(line: str) -> str:
     return "\n".join(textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)) or line
 
 
-def may_take(arguments: Arguments, taken: Taken, question: str, lines: Sequence[str] = ()) -> bool:
+def may_take(arguments: Arguments, taken: TagConflict, question: str, lines: Sequence[str] = ()) -> bool:
     """Whether an image may get the name of another one; that is destroying where the other one has no second name.
 
     Args:

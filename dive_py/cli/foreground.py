@@ -9,18 +9,18 @@ from dive_py.cli import console, exit_status
 from dive_py.errors import UsageError
 
 if TYPE_CHECKING:
-    from dive_py.engine.bridge import Ends
+    from dive_py.engine.bridge import Streams
     from dive_py.engine.run_request import RunRequest
     from dive_py.engine.session import Outcome
 
 
-def ends(request: RunRequest) -> Ends:
+def ends(request: RunRequest) -> Streams:
     """The descriptors here.
 
     Raises:
         UsageError: a terminal is wanted, and what is typed comes from none.
     """
-    from dive_py.engine.bridge import Ends
+    from dive_py.engine.bridge import Streams
 
     wants_keys = request.interactive and not request.detached
     if wants_keys and request.terminal and not console.is_terminal(sys.stdin):
@@ -28,7 +28,7 @@ def ends(request: RunRequest) -> Ends:
     keys = sys.stdin.fileno() if wants_keys and sys.stdin is not None else None
     if sys.stdout is not None:
         sys.stdout.flush()
-    return Ends(keys, 1, 2)
+    return Streams(keys, 1, 2)
 
 
 def status_of(outcome: Outcome, name: str) -> int:

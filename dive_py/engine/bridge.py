@@ -27,7 +27,7 @@ _WAITING: Final = 1 << 20
 
 
 @dataclass(frozen=True)
-class Ends:
+class Streams:
     """The descriptors on this side."""
 
     keys: int | None
@@ -48,7 +48,7 @@ class Bridge:
         modes: Sees what is written to the terminal; None where none is kept in hand.
     """
 
-    def __init__(self, pipe: Pipe, ends: Ends, *, framed: bool, modes: Modes | None = None) -> None:
+    def __init__(self, pipe: Pipe, ends: Streams, *, framed: bool, modes: Modes | None = None) -> None:
         self._pipe = pipe
         self._ends = ends
         self._frames = Frames() if framed else None

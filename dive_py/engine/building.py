@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine.build_context import classic_request, packed
 from dive_py.engine.build_steps import BuildSteps, ClassicSteps, KitSteps, PodmanSteps, TextSteps
-from dive_py.engine.failures import one_line, told
+from dive_py.engine.failures import engine_errors, one_line
 from dive_py.engine.images import inspect
 from dive_py.engine.streaming import Streaming
 from dive_py.errors import Cancelled, DivepyError, EngineError
@@ -237,7 +237,7 @@ class _Building(Streaming):
 
     def _piece(self) -> bytes:
         raw = self._body()
-        with told(self.sending):
+        with engine_errors(self.sending):
             try:
                 piece = raw.read1(_PIECE)
             except Cancelled:

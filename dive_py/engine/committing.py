@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.engine.tagging import new_name
 from dive_py.errors import ContainerNotFound, EngineError, UsageError
 
@@ -94,7 +95,7 @@ def commit(engine: Engine, request: CommitRequest) -> str:
     if request.changes:
         params["changes"] = list(request.changes)
     client: Any = engine.client
-    with told(f"to commit {request.container}"):
+    with engine_errors(f"to commit {request.container}"):
         # Podman wants a body, and Docker takes one; a commit of much takes long
         url = client._url("/commit")  # noqa: SLF001
         response = client.post(url, params=params, json={}, timeout=(client.timeout, None))
@@ -118,8 +119,6 @@ def command_line(product: str, request: CommitRequest) -> str:
         product: `docker` or `podman`.
         request: What is committed.
     """
-    import shlex
-
     words = [product, "commit"]
     words += ["--author", request.author] if request.author else []
     words += ["--message", request.message] if request.message else []

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from dive_py.credentials import hidden
 from dive_py.engine import contexts, places, unix_http
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import Refused, cause, told
+from dive_py.engine.failures import Refused, cause, engine_errors
 from dive_py.errors import EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Engine:
 
         Raises:
             Refused: the engine answered with an error.
-            OSError and others: what `failures.told` tells.
+            OSError and others: what `failures.engine_errors` tells.
         """
         if _is_local(self.place):
             target = unix_http.target(f"/v{self.api_version}{path}", parts, params)
@@ -168,7 +168,7 @@ class Engine:
             patient: Wait for the first byte as long as it takes.
 
         Raises:
-            docker.errors.APIError, requests.RequestException: the caller tells them with `failures.told`.
+            docker.errors.APIError, requests.RequestException: the caller tells them with `failures.engine_errors`.
         """
         client: Any = self.client
         timeout = (REMOTE_TIMEOUT, None) if patient else REQUEST_TIMEOUT
@@ -277,7 +277,7 @@ def open_place(place: Place) -> Engine:
         raise EngineUnavailable(reason)
     client: APIClient | None = None
     try:
-        with told("to say its version"):
+        with engine_errors("to say its version"):
             if _is_local(place):
                 said = json.loads(unix_http.ask(cast("Path", place.socket), "/version", LOCAL_TIMEOUT))
             else:

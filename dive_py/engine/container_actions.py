@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
@@ -19,7 +19,7 @@ def start(engine: Engine, name: str) -> None:
     Raises:
         EngineError: there is none of that name, or the engine could not start it.
     """
-    with told(f"to start {name}"):
+    with engine_errors(f"to start {name}"):
         _client(engine).start(name)
 
 
@@ -29,7 +29,7 @@ def stop(engine: Engine, name: str, seconds: int = STOP_SECONDS) -> None:
     Raises:
         EngineError: there is none of that name, or the engine refused.
     """
-    with told(f"to stop {name}"):
+    with engine_errors(f"to stop {name}"):
         _client(engine).stop(name, timeout=seconds)
 
 
@@ -39,7 +39,7 @@ def kill(engine: Engine, name: str, signal: str = "SIGKILL") -> None:
     Raises:
         EngineError: there is none of that name, it is not running, or the engine knows no such signal.
     """
-    with told(f"to kill {name}"):
+    with engine_errors(f"to kill {name}"):
         _client(engine).kill(name, signal)
 
 
@@ -54,7 +54,7 @@ def remove(engine: Engine, name: str, *, force: bool = False) -> None:
     Raises:
         EngineError: there is none of that name, or it is running and `force` is not set.
     """
-    with told(f"to remove {name}"):
+    with engine_errors(f"to remove {name}"):
         _client(engine).remove_container(name, v=True, force=force)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dive_py.engine.answers import objects
 from dive_py.engine.container_view import ChangeKind
 from dive_py.engine.containers import inspect_container
-from dive_py.engine.failures import NOT_FOUND, told
+from dive_py.engine.failures import NOT_FOUND, engine_errors
 from dive_py.engine.images import platform_of
 from dive_py.errors import EngineError
 
@@ -103,7 +103,7 @@ def has_path(engine: Engine, name: str, path: bytes) -> bool:
         EngineError: the engine refused, or broke off.
     """
     client: Any = engine.client
-    with told(f"to look for a file in the container {name}"):
+    with engine_errors(f"to look for a file in the container {name}"):
         # docker-py has no call for it
         url = client._url("/containers/{0}/archive", name)  # noqa: SLF001
         response = client.head(url, params={"path": path}, timeout=client.timeout)
@@ -123,7 +123,7 @@ def deleted_paths(engine: Engine, name: str) -> frozenset[str]:
     Raises:
         EngineError: the engine refused, or broke off.
     """
-    with told(f"to list what changed in the container {name}"):
+    with engine_errors(f"to list what changed in the container {name}"):
         answer = engine.ask("/containers/{0}/changes", name)
     gone = ChangeKind.DELETED
     return frozenset(change.text("Path") for change in objects(answer) if change.fields.get("Kind") == gone)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.answers import Answer, objects
-from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSumm
     Raises:
         EngineError: the engine refused or broke off.
     """
-    with told("to list its containers"):
+    with engine_errors("to list its containers"):
         answer = engine.ask("/containers/json", params={"all": "1", "size": "1" if sizes else "0"})
     if not isinstance(answer, list):
         raise EngineError("the engine's list of containers cannot be understood")
@@ -100,7 +100,7 @@ def inspect_container(engine: Engine, name: str, *, size: bool = False) -> Answe
         ContainerNotFound: the engine has none of that name.
         EngineError: it refused, broke off, or answers nonsense.
     """
-    with told(f"to inspect the container {name}"):
+    with engine_errors(f"to inspect the container {name}"):
         try:
             answer = engine.ask("/containers/{0}/json", name, params={"size": "1"} if size else None)
         except Refused as error:
@@ -119,7 +119,7 @@ def container_settings(engine: Engine, name: str) -> ContainerSettings:
     Raises:
         EngineError: the engine refused, or broke off.
     """
-    with told(f"to inspect the container {name}"):
+    with engine_errors(f"to inspect the container {name}"):
         config = Answer.of(engine.ask("/containers/{0}/json", name)).object("Config")
     return ContainerSettings(
         command=config.texts("Cmd"),

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 from dive_py.engine.streaming import Streaming
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Events(Streaming):
         """
         raw = self._body()
         while True:
-            with told(self.sending.format(self._name)):
+            with engine_errors(self.sending.format(self._name)):
                 try:
                     piece = raw.read1(_PIECE)
                 except Exception:

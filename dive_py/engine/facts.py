@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +56,7 @@ def facts(engine: Engine) -> EngineFacts:
     Raises:
         EngineError: the engine refused or broke off.
     """
-    with told("to tell about itself"):
+    with engine_errors("to tell about itself"):
         answer = engine.ask_once("/info")
     said = Answer.of(answer)
     security, driver, status = said.texts("SecurityOptions"), said.text("Driver"), _pairs(said)

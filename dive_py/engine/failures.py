@@ -29,7 +29,7 @@ NOT_FOUND = 404
 
 
 class Refused(Exception):
-    """The engine answered with an error; never leaves this package: `told` turns it into an `EngineError`.
+    """The engine answered with an error; never leaves this package: `engine_errors` turns it into an `EngineError`.
 
     Args:
         status: The HTTP status.
@@ -55,7 +55,7 @@ class Refused(Exception):
 
 
 @contextmanager
-def told(work: str) -> Iterator[None]:
+def engine_errors(work: str) -> Iterator[None]:
     """Turn whatever goes wrong in the block into an `EngineError`.
 
     Args:

@@ -110,7 +110,7 @@ def hijack(
     Raises:
         Refused: the engine answered with an error.
         EngineError: there is no way for a pipe to this engine.
-        OSError: the engine is gone; `failures.told` tells it.
+        OSError: the engine is gone; `failures.engine_errors` tells it.
     """
     target = unix_http.target(f"/v{engine.api_version}{path}", parts, params)
     data = b"" if body is None else json.dumps(body).encode()

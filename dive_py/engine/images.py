@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dive_py.engine.answers import Answer, objects
-from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.errors import EngineError, ImageNotFound
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def list_images(engine: Engine, repository: str = "") -> list[ImageSummary]:
     Raises:
         EngineError: the engine refused or broke off.
     """
-    with told("to list its images"):
+    with engine_errors("to list its images"):
         answer = engine.client.images(filters={"reference": repository} if repository else None)
     rows = [row for found in objects(answer) for row in _rows(found)]
     return sorted(rows, key=lambda row: (-(row.created or 0), row.repository, row.tag))
@@ -156,7 +156,7 @@ def inspect(engine: Engine, name: str, platform: str = "") -> ImageDetails:
     params = {"manifests": "1"} if not platform and engine.speaks(MANIFESTS) else {}
     if platform and engine.speaks(PLATFORM_INSPECT):
         params = {"platform": platform_parameter(platform)}
-    with told(f"to inspect {name}"):
+    with engine_errors(f"to inspect {name}"):
         try:
             answer = engine.ask("/images/{0}/json", name, params=params)
         except Refused as error:
@@ -180,7 +180,7 @@ def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep,
         ImageNotFound: the engine has none of that name.
         EngineError: the engine refused or broke off.
     """
-    with told(f"to tell the history of {name}"):
+    with engine_errors(f"to tell the history of {name}"):
         try:
             params = {"platform": platform_parameter(platform)} if platform and engine.speaks(MANIFESTS) else {}
             answer = engine.ask("/images/{0}/history", name, params=params)

@@ -13,6 +13,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
+from dive_py.engine.connection import connect
 from dive_py.engine.failures import NOT_FOUND
 
 if TYPE_CHECKING:
@@ -65,8 +66,6 @@ def main(words: Sequence[str]) -> None:
     Args:
         words: The engine's address, the container's name, and a word if the engine has created it.
     """
-    from dive_py.engine.connection import connect
-
     address, name, answered = words
     with connect(address) as engine:
         pause, end = _FIRST_PAUSE, time.monotonic() + _MINUTE

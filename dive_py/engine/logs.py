@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 from dive_py.engine.frames import Frames
 from dive_py.engine.streaming import Streaming
 
@@ -68,7 +68,7 @@ class Logs(Streaming):
         raw = self._body()
         frames = Frames() if self._framed else None
         while True:
-            with told(self.sending.format(self._name)):
+            with engine_errors(self.sending.format(self._name)):
                 try:
                     data = raw.read1(_PIECE)
                 except Exception:

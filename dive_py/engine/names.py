@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import objects
 from dive_py.engine.connection import candidates, open_place
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 from dive_py.engine.images import NONE
 from dive_py.errors import EngineError, EngineUnavailable
 
@@ -47,7 +47,7 @@ def every_image_name(host: str, context: str, environ: Mapping[str, str]) -> Ite
     for place in candidates(host, context, environ):
         if place.address.startswith(_BY_SSH):
             continue
-        with suppress(EngineError), told("to list its images"), open_place(place) as engine:
+        with suppress(EngineError), engine_errors("to list its images"), open_place(place) as engine:
             yield from _tags(engine.ask("/images/json"))
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import one_line, told
+from dive_py.engine.failures import engine_errors, one_line
+from dive_py.engine.images import inspect
 from dive_py.engine.streaming import Streaming
-from dive_py.errors import EngineError
+from dive_py.errors import DivepyError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,9 +145,6 @@ class Pull(Streaming):
 
     def _is_there(self) -> bool:
         """Whether the engine has the image: Podman 4 says of no pull that it is over."""
-        from dive_py.engine.images import inspect
-        from dive_py.errors import DivepyError
-
         try:
             inspect(self._engine, self._name)
         except DivepyError:
@@ -155,7 +153,7 @@ class Pull(Streaming):
 
     def _piece(self) -> bytes:
         raw = self._body()
-        with told(self.sending.format(self._name)):
+        with engine_errors(self.sending.format(self._name)):
             try:
                 piece = raw.read1(_PIECE)
             except Exception:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine import late_removal
 from dive_py.engine.connection import REQUEST_TIMEOUT
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 from dive_py.engine.owner import is_gone, this_process
 from dive_py.engine.streaming import Streaming
 from dive_py.progress import Progress
@@ -90,7 +90,7 @@ class Reading:
                 answer.
         """
         threading.Thread(target=self._ask, name="divepy-create", daemon=True).start()
-        with told("to create a container to read its own files"):
+        with engine_errors("to create a container to read its own files"):
             if not self._answered.wait(REQUEST_TIMEOUT):
                 raise TimeoutError
             if self._failure is not None:
@@ -231,7 +231,7 @@ def sweep(engine: Engine) -> int:
     One is gone where its process is no more on this host, or, if it belongs to another host, after a day.
     """
     removed = 0
-    with contextlib.suppress(Exception), told("to list its containers"):
+    with contextlib.suppress(Exception), engine_errors("to list its containers"):
         found = engine.ask("/containers/json", params={"all": "1", "filters": json.dumps({"label": [LABEL]})})
         for container in found if isinstance(found, list) else ():
             owner = (container.get("Labels") or {}).get(LABEL)

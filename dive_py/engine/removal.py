@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine.answers import objects
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 from dive_py.errors import EngineError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int
         EngineError: the engine refused, for instance because a container uses the image, or broke off.
     """
     try:
-        with told(f"to remove {name}"):
+        with engine_errors(f"to remove {name}"):
             answer: Any = engine.client.remove_image(name, force=force)
     except EngineError as error:
         if not force and _FORCE.search(error.message):

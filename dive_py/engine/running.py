@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.engine.hijacking import Pipe, hijack
+from dive_py.engine.images import not_found
 from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
@@ -74,8 +75,6 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
         )
     except EngineError as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
-            from dive_py.engine.images import not_found
-
             raise not_found(engine, request.image) from error
         raise _explained(error, request) from error
     found = Answer.of(answer)
@@ -143,7 +142,7 @@ def attach(engine: Engine, container: str, request: RunRequest) -> Pipe:
     params = {"stream": "1", "stdout": "1", "stderr": "1", "stdin": "1" if request.interactive else "0"}
     if request.detach_keys:
         params["detachKeys"] = request.detach_keys
-    with told("to attach to the container"):
+    with engine_errors("to attach to the container"):
         return hijack(engine, "/containers/{0}/attach", container, params=params)
 
 
@@ -195,7 +194,7 @@ class Waiting:
 def is_running(engine: Engine, container: str) -> bool | None:
     """Whether a container runs; None where there is none any more, or the engine does not answer."""
     try:
-        with told("to inspect the container"):
+        with engine_errors("to inspect the container"):
             answer = engine.ask("/containers/{0}/json", container)
     except EngineError:
         return None
@@ -257,7 +256,7 @@ def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | Non
         EngineError: the engine refused, or is gone.
     """
     body = {"Detach": request.detached, "Tty": request.terminal}
-    with told("to start the command"):
+    with engine_errors("to start the command"):
         if request.detached:
             post(engine, "/exec/{0}/start", identity, body=body, work="to start the command")
             return None
@@ -267,7 +266,7 @@ def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | Non
 def exec_status(engine: Engine, identity: str) -> int | None:
     """The status of a command that has ended; None where it runs still, or nobody can tell."""
     try:
-        with told("to inspect a command"):
+        with engine_errors("to inspect a command"):
             answer = engine.ask("/exec/{0}/json", identity)
     except EngineError:
         return None
@@ -305,7 +304,7 @@ def post(
         EngineError: the engine refused (its cause is then a `Refused`), or broke off.
     """
     client: Any = engine.client
-    with told(work):
+    with engine_errors(work):
         # docker-py's own calls know only part of what engines take
         url = client._url(path, *parts)  # noqa: SLF001
         response = client.post(url, json=body, params=params, timeout=client.timeout)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.engine import web
 from dive_py.engine.answers import Answer, objects
-from dive_py.engine.failures import NOT_FOUND, Refused, told
+from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.errors import EngineError, EngineUnavailable, UsageError
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Tag:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What a search gave, and whom was asked."""
 
     hits: tuple[Hit, ...]
@@ -102,7 +102,7 @@ def split(name: str) -> tuple[str, str]:
     return (first, rest) if is_host else ("", name)
 
 
-def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Found:
+def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> SearchResult:
     """Search.
 
     Args:
@@ -121,17 +121,19 @@ def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Found
     if not 1 <= limit <= MOST:
         raise UsageError(f"{limit} hits cannot be asked for", f"--limit takes 1 to {MOST}")
     if not host and (hub or engine is None):
-        return Found(tuple(_of_hub(hub or HUB, rest, limit)), "the Docker Hub")
+        return SearchResult(tuple(_of_hub(hub or HUB, rest, limit)), "the Docker Hub")
     failure: EngineError | None = None
     if engine is not None and rest:
         try:
-            return Found(tuple(_of_engine(engine, term.strip(), limit, host)), f"through {engine.product.capitalize()}")
+            return SearchResult(
+                tuple(_of_engine(engine, term.strip(), limit, host)), f"through {engine.product.capitalize()}"
+            )
         except EngineError as error:
             failure = error
     if not host:
         raise failure or EngineUnavailable("no engine answers")
     try:
-        return Found(tuple(_of_catalog(host, rest, limit)), f"the catalogue of {host}")
+        return SearchResult(tuple(_of_catalog(host, rest, limit)), f"the catalogue of {host}")
     except web.Unanswered as error:
         known = failure if failure is not None and error.status in {0, web.MISSING} else error
         raise EngineError(f"{host} cannot be searched: {known.message}", error.hint) from error
@@ -177,7 +179,7 @@ def _of_registry(host: str, path: str) -> list[Tag]:
 
 
 def _of_engine(engine: Engine, term: str, limit: int, host: str) -> list[Hit]:
-    with told(f"to search for {term}"):
+    with engine_errors(f"to search for {term}"):
         try:
             answer = engine.ask("/images/search", params={"term": term, "limit": str(limit)})
         except Refused as error:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from dive_py.engine import running
-from dive_py.engine.bridge import Bridge, Ends
+from dive_py.engine import container_actions, running
+from dive_py.engine.bridge import Bridge, Streams
 from dive_py.errors import EngineError
 from dive_py.terminal import handed_over
 
@@ -46,7 +46,7 @@ class Outcome:
 
 
 def run(
-    engine: Engine, request: RunRequest, environ: Mapping[str, str], ends: Ends, warn: Callable[[str], None]
+    engine: Engine, request: RunRequest, environ: Mapping[str, str], ends: Streams, warn: Callable[[str], None]
 ) -> Outcome:
     """Create a container, start it, and stay with it until it ends or is left.
 
@@ -90,7 +90,7 @@ def run(
     return Outcome(created.id, status, name=created.name)
 
 
-def execute(engine: Engine, container: str, request: RunRequest, environ: Mapping[str, str], ends: Ends) -> Outcome:
+def execute(engine: Engine, container: str, request: RunRequest, environ: Mapping[str, str], ends: Streams) -> Outcome:
     """Run a command in a container that runs already, and stay with it until it ends or is left.
 
     Raises:
@@ -115,8 +115,6 @@ def execute(engine: Engine, container: str, request: RunRequest, environ: Mappin
 
 def _started(engine: Engine, container: str, request: RunRequest) -> None:
     """Start it; what cannot be started is not left behind: it would only keep its name from the next attempt."""
-    from dive_py.engine import container_actions
-
     try:
         running.start(engine, container)
     except EngineError as error:
@@ -133,7 +131,7 @@ def _carry(
     identity: str,
     request: RunRequest,
     pipe: Pipe,
-    ends: Ends,
+    ends: Streams,
     start: Callable[[], None],
 ) -> None:
     """Hand the terminal over, start, and carry bytes until the other side is done."""
@@ -141,7 +139,10 @@ def _carry(
     owned = request.terminal and keys is not None and os.isatty(keys)
     with handed_over(keys or 0, ends.output, raw=True) if owned else nullcontext(None) as held:
         bridge = Bridge(
-            pipe, Ends(keys, ends.output, ends.errors), framed=not request.terminal, modes=held.modes if held else None
+            pipe,
+            Streams(keys, ends.output, ends.errors),
+            framed=not request.terminal,
+            modes=held.modes if held else None,
         )
         start()
         signals: dict[int, Callable[[], None]] = {}

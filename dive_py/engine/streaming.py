@@ -11,7 +11,7 @@ import threading
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, cast
 
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -57,7 +57,7 @@ class Streaming(ABC):
             EngineError: the engine refused, or broke off.
         """
         raw = self._body()
-        with told(self.sending.format(self._name)):
+        with engine_errors(self.sending.format(self._name)):
             try:
                 data = raw.read(size)
             except Exception:
@@ -91,7 +91,7 @@ class Streaming(ABC):
 
     def _raise_failure(self) -> None:
         failure = cast("BaseException", self._failure)
-        with told(self.asking.format(self._name)):
+        with engine_errors(self.asking.format(self._name)):
             self.refused(failure)
             raise failure
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TagConflict:
     """A name that an image has already. All text is untrusted."""
 
     name: str
@@ -33,7 +33,7 @@ class Taken:
         return f"the image {self.id.rpartition(':')[2][:12]} loses the name {self.name} {kept}"
 
 
-def taken(engine: Engine, name: str, image: str = "") -> Taken | None:
+def tag_conflict(engine: Engine, name: str, image: str = "") -> TagConflict | None:
     """The image that has a name already, and would lose it to another one; None where none has.
 
     Args:
@@ -56,7 +56,7 @@ def taken(engine: Engine, name: str, image: str = "") -> Taken | None:
     # Podman finds an image of another registry by its last words, too: that keeps its name
     if found.id == given or len(others) == len(found.tags):
         return None
-    return Taken(full, found.id, others)
+    return TagConflict(full, found.id, others)
 
 
 def _is(tag: str, name: str) -> bool:

@@ -48,7 +48,7 @@ def ask(path: Path, target: str, timeout: float) -> bytes:
 
     Raises:
         Refused: the engine answered with an error.
-        OSError, http.client.HTTPException: it vanished, or what answers is no engine; `failures.told` tells them.
+        OSError, http.client.HTTPException: it vanished, or what answers is not an engine; see `engine_errors`.
     """
     connection = _Connection(path, timeout)
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import Answer, objects
-from dive_py.engine.failures import told
+from dive_py.engine.failures import engine_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def users(engine: Engine) -> dict[str, tuple[str, ...]]:
     Raises:
         EngineError: the engine refused or broke off.
     """
-    with told("to list its containers"):
+    with engine_errors("to list its containers"):
         answer = engine.ask("/containers/json", params={"all": "1"})
     found: dict[str, list[str]] = {}
     for one in objects(answer):
@@ -50,7 +50,7 @@ def disk_usage(engine: Engine) -> DiskUsage:
     Raises:
         EngineError: the engine refused or broke off.
     """
-    with told("to tell what its images take"):
+    with engine_errors("to tell what its images take"):
         answer = engine.ask("/system/df", params={"type": "image"} if engine.speaks(_TYPED) else None)
     said = Answer.of(answer)
     unique: dict[str, int] = {}

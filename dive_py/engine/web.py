@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from dive_py.engine.answers import Answer
+from dive_py.engine.failures import cause
 from dive_py.errors import EngineError
 
 if TYPE_CHECKING:
@@ -121,8 +122,6 @@ def _asked(url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], b
             data = response.read(_LARGEST + 1)
             response.close()
     except urllib3.exceptions.HTTPError as error:
-        from dive_py.engine.failures import cause
-
         raise Unanswered(f"{host} does not answer: {cause(error)}", "is there a network?") from error
     if len(data) > _LARGEST:
         raise Unanswered(f"what {host} answers is longer than {_LARGEST >> 20} MiB")

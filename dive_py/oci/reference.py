@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from dive_py.errors import InvalidReference
+from dive_py.oci.transports import DIVE_TRANSPORTS, PATH_TRANSPORTS, TRANSPORTS
 
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _DOMAIN_PART = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
@@ -24,29 +25,6 @@ _NAME = re.compile(
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}", re.ASCII)
 _MAX_NAME = 255
 _MAX_TEXT = 4096 + _MAX_NAME
-
-TRANSPORTS = (
-    "docker-daemon",
-    "docker-archive",
-    "docker-dir",
-    "oci",
-    "oci-archive",
-    "containers-storage",
-    "containerd",
-    "container",
-)
-"""Words that, with a colon, say where an image is."""
-
-PATH_TRANSPORTS = frozenset({"docker-archive", "docker-dir", "oci", "oci-archive"})
-"""Transports behind which a path stands."""
-
-_DIVE_TRANSPORTS = {
-    "docker": "docker-daemon",
-    "podman": "containers-storage",
-    "docker-archive": "docker-archive",
-    "docker-tar": "docker-archive",
-}
-"""dive's prefixes, which end in `://`."""
 
 STANDARD_INPUT = "-"
 """The word for an archive on standard input."""
@@ -171,8 +149,8 @@ def parse(word: str) -> Reference:
 def _split(word: str) -> tuple[str, str]:
     """A word's transport (or nothing) and the rest."""
     prefix, separator, rest = word.partition("://")
-    if separator and prefix in _DIVE_TRANSPORTS:
-        return _DIVE_TRANSPORTS[prefix], rest
+    if separator and prefix in DIVE_TRANSPORTS:
+        return DIVE_TRANSPORTS[prefix], rest
     prefix, separator, rest = word.partition(":")
     if separator and prefix in TRANSPORTS:
         return prefix, rest

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
+from dive_py.oci.transports import SOURCES
 from dive_py.settings.kinds import Choice, Kind, Pattern, Several, Share, Size, Switch, Text
 
 Value = TypeVar("Value")
@@ -46,12 +47,9 @@ class Key(Generic[Value]):
         return VARIABLES + self.name.upper().replace(".", "_").replace("-", "_")
 
 
-SOURCES: Final = ("docker", "docker-dir", "containerd", "podman", "docker-archive", "docker-tar", "oci", "oci-archive")
-"""What `source` can be."""
-
 SOURCE: Final = Key(
-    "source", Choice(SOURCES, optional=True), "", "where images are whose name does not say it", "looks everywhere",
-    "--source",
+    "source", Choice(tuple(SOURCES), optional=True), "", "where images are whose name does not say it",
+    "looks everywhere", "--source",
 )  # fmt: skip
 HOST: Final = Key(
     "host", Text(), "", "the engine's address: unix:///run/docker.sock, tcp://…, ssh://…", "the usual sockets",

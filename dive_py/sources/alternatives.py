@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dive_py.credentials import hidden
+from dive_py.engine import places as engines
+from dive_py.engine.connection import open_place
 from dive_py.errors import AmbiguousImage, Cancelled, DivepyError
 from dive_py.sources import lookup, places, resolve
 from dive_py.sources.engines.inspected import inspect_image
@@ -28,7 +30,7 @@ _ENGINE_OF = {"docker-dir": "docker", "podman": "podman"}
 
 
 @dataclass(frozen=True)
-class Holder:
+class Alternative:
     """A place that has an image of the name."""
 
     name: str
@@ -41,48 +43,48 @@ class Holder:
     """How to open it there."""
 
 
-def holders(word: str, options: OpenOptions, progress: Progress) -> Iterator[Holder]:
+def find_alternatives(text: str, options: OpenOptions, progress: Progress) -> Iterator[Alternative]:
     """Every engine that answers and every store here that has an image of a name, in the order of asking.
 
     Args:
-        word: The image as typed; a path is nowhere else.
+        text: The image as typed; a path is nowhere else.
         options: As they were given on the command line; with the platform that is wanted now.
         progress: Its stop flag ends the search.
 
     Raises:
         Cancelled: the stop flag was set.
-        DivepyError: the word or the context cannot be understood.
+        DivepyError: the text or the context cannot be understood.
     """
-    wanted = resolve.locate(word)
-    if wanted.transport not in _ENGINES or resolve.is_file(wanted):
+    reference = resolve.locate(text)
+    if reference.transport not in _ENGINES or resolve.is_file(reference):
         return
     answered: set[str] = set()
     quiet = replace(options, source="", probe=False, cache=None)
     for number, place in enumerate(engine_places(options)):
         progress.check()
-        found = _in_engine(place, wanted, quiet)
+        found = _in_engine(place, reference, quiet)
         if found is not None:
             answered.add(found.source)
             chosen = replace(options, source="", host=place.address, context="")
             if number == 0 and _is_named(place, options):
                 chosen = options
-            yield Holder(place.origin, place.label, found.id, chosen)
-    if wanted.transport:
+            yield Alternative(place.origin, place.label, found.id, chosen)
+    if reference.transport:
         return
     for store in places.stores():
         if _ENGINE_OF.get(store.source) in answered:
             continue  # it is what the engine has
         try:
-            image = lookup.open_in(store, wanted, quiet, progress, [])
+            image = lookup.open_in(store, reference, quiet, progress, [])
         except AmbiguousImage:
             continue
         if image is not None:
             with image:
                 chosen = replace(options, source=store.source, host="", context="")
-                yield Holder(store.name, store.name, image.info.id, chosen)
+                yield Alternative(store.name, store.name, image.info.id, chosen)
 
 
-def taken(found: Holder, info: ImageInfo) -> bool:
+def is_opened(found: Alternative, info: ImageInfo) -> bool:
     """Whether an open image is the one of this place."""
     if info.address:
         return found.where.endswith(f" at {hidden(info.address)}")
@@ -91,18 +93,14 @@ def taken(found: Holder, info: ImageInfo) -> bool:
 
 def _is_named(place: Place, options: OpenOptions) -> bool:
     """Whether somebody named the place: then it is asked as it was named, certificates and all."""
-    from dive_py.engine import places as engines
-
     return place == engines.named(options.host, options.context, os.environ)
 
 
-def _in_engine(place: Place, wanted: Reference, options: OpenOptions) -> ImageInfo | None:
+def _in_engine(place: Place, reference: Reference, options: OpenOptions) -> ImageInfo | None:
     """What the engine at a place says of the image; None where none answers or has it."""
-    from dive_py.engine.connection import open_place
-
     try:
         with open_place(place) as engine:
-            return inspect_image(engine, wanted, options.platform).info
+            return inspect_image(engine, reference, options.platform).info
     except Cancelled:
         raise
     except DivepyError:

@@ -16,7 +16,7 @@ from dive_py.layers.cache import LayerKey
 from dive_py.layers.index import LayerIndex
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.sources.image import ForwardingImage
-from dive_py.sources.remembered_info import retold, told_of
+from dive_py.sources.remembered_info import from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ class CachedImage(ForwardingImage):
             deliver(number, kept[number])
         self._known = kept if self._trust.once else {}
         if len(kept) == len(self.info.layers):
-            known = found and retold(self.info, found.told)
+            known = found and from_json(self.info, found.told)
             return replace(known or self.info, way=f"{self.info.source} · cache") if kept else self.info
         computed = {number: found.diff_ids[number] if found else self.info.layers[number].diff_id for number in kept}
 
@@ -89,7 +89,7 @@ class CachedImage(ForwardingImage):
         info = super().load(keep, progress, first, skip.union(kept))
         diff_ids = [computed.get(number, "") for number in range(len(info.layers))]
         if self._trust.identity and diff_ids and all(diff_ids):
-            self._cache.remember(self._trust.identity, diff_ids, told_of(info))
+            self._cache.remember(self._trust.identity, diff_ids, to_json(info))
         return info
 
     def preview(self, progress: Progress) -> list[LayerIndex] | None:

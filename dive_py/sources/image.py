@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DivepyError
 from dive_py.oci.config import HistoryEntry, ImageConfig
 from dive_py.oci.platform import Platform
+from dive_py.sources.content_stream import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -190,8 +191,6 @@ class Image(ABC):
             Cancelled: the stop flag was set.
             DamagedLayer: a content ends before its size.
         """
-        from dive_py.sources.content_stream import digest_of
-
         if not offsets:
             return []
         found = {

@@ -10,7 +10,6 @@ from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, EngineError, 
 from dive_py.sources import places
 from dive_py.sources.engines import engine_image
 from dive_py.sources.reasons import NOT_THERE, Reason, in_one_line
-from dive_py.sources.stores import podman_store
 
 if TYPE_CHECKING:
     from dive_py.oci.reference import Reference
@@ -95,6 +94,8 @@ def open_podman(reference: Reference, options: OpenOptions, progress: Progress) 
         UnsupportedImage: the storage belongs to a driver that cannot be read.
         Cancelled: the stop flag was set.
     """
+    from dive_py.sources.stores import podman_store
+
     if options.host or options.context or named_podman(os.environ):
         return engine_image.open_engine_image(reference, options, progress)
     progress.check()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from dive_py.engine.names import every_image_name
 from dive_py.errors import DivepyError, InvalidReference
 from dive_py.oci.reference import ImageName
+from dive_py.sources.engines import engine_image
+from dive_py.sources.stores.podman_store import names_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,8 +55,6 @@ def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
         wanted: The name.
         known: Names as engines list them.
     """
-    import difflib
-
     names: dict[str, ImageName] = {}
     for text in known:
         with suppress(InvalidReference):
@@ -75,8 +77,6 @@ def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
 
 
 def _alike(one: str, other: str) -> bool:
-    import difflib
-
     if one == other:
         return True
     matcher = difflib.SequenceMatcher(None, one, other)
@@ -95,12 +95,7 @@ def _bare(name: ImageName) -> str:
 
 def _known(options: OpenOptions) -> Iterable[str]:
     """The names of all images that engines here list, and those of Podman's storage where no engine was named."""
-    from dive_py.engine.names import every_image_name
-    from dive_py.sources.engines.engine_image import is_named
-
     yield from every_image_name(options.host, options.context, os.environ)
     with suppress(DivepyError, OSError):
-        if not is_named(options):
-            from dive_py.sources.stores.podman_store import names_here
-
+        if not engine_image.is_named(options):
             yield from names_here()

@@ -17,13 +17,13 @@ class Opening:
     The thread is a daemon: a source that blocks does not hold the program's end.
 
     Args:
-        reference: The image, as typed.
+        text: The image as typed.
         options: Where it is and which one is meant.
     """
 
-    def __init__(self, reference: str, options: OpenOptions) -> None:
-        self.reference = reference
-        """The image, as typed."""
+    def __init__(self, text: str, options: OpenOptions) -> None:
+        self.text = text
+        """The image as typed."""
         self.options = options
         """Where it is and which one is meant."""
         self.progress = Progress("opening")
@@ -49,6 +49,6 @@ class Opening:
         from dive_py.sources.resolve import open_image
 
         try:
-            self._image = open_image(self.reference, self.options, self.progress)
+            self._image = open_image(self.text, self.options, self.progress)
         except BaseException as error:  # noqa: BLE001 - raised again where the image is waited for
             self._error = error

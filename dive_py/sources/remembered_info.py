@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import ImageInfo
 
 
-class _Told(msgspec.Struct):
+class _Remembered(msgspec.Struct):
     """The shape of what is kept."""
 
     id: str
@@ -28,7 +28,7 @@ class _Told(msgspec.Struct):
     warnings: list[str]
 
 
-def told_of(info: ImageInfo) -> dict[str, Any]:
+def to_json(info: ImageInfo) -> dict[str, Any]:
     """What reading told of an image beyond what its engine said before."""
     return {
         "id": info.id,
@@ -38,15 +38,15 @@ def told_of(info: ImageInfo) -> dict[str, Any]:
     }
 
 
-def retold(info: ImageInfo, told: Mapping[str, Any]) -> ImageInfo | None:
+def from_json(info: ImageInfo, told: Mapping[str, Any]) -> ImageInfo | None:
     """What an engine says of an image, corrected by what reading it told before.
 
     Args:
         info: What the engine says.
-        told: What `told_of` gave; None comes back where it is something else, or does not belong to this image.
+        told: What `to_json` gave; None comes back where it is something else, or does not belong to this image.
     """
     try:
-        whole = msgspec.convert(told, _Told)
+        whole = msgspec.convert(told, _Remembered)
         config = oci_config.parse(json.dumps(whole.config).encode(), "the kept config")
     except (DivepyError, msgspec.ValidationError, ValueError):
         return None

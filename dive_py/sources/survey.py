@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, ImageNotFound
+from dive_py.engine import places as engines
+from dive_py.engine.connection import NO_SOCKET, open_place
+from dive_py.engine.facts import facts
+from dive_py.engine.images import list_images
+from dive_py.engine.reading import allowed, sweep
+from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, EngineUnavailable, ImageNotFound
 from dive_py.oci import reference as references
 from dive_py.sources import lookup, places
 from dive_py.sources.engines.engine_image import is_named, open_inspected
@@ -101,8 +106,6 @@ def engine_places(options: OpenOptions) -> tuple[Place, ...]:
     Raises:
         EngineError: the context is unknown.
     """
-    from dive_py.engine import places as engines
-
     named = engines.named(options.host, options.context, os.environ)
     found: dict[str, Place] = {}
     for place in ((named,) if named else ()) + engines.usual(os.environ):
@@ -121,9 +124,6 @@ def _same(place: Place) -> str:
 
 
 def _engine(place: Place, wanted: Reference | None, options: OpenOptions, progress: Progress) -> Finding:
-    from dive_py.engine.connection import NO_SOCKET, open_place
-    from dive_py.errors import EngineUnavailable
-
     empty = Finding(place.label, "docker", place.shown)
     try:
         engine = open_place(place)
@@ -144,10 +144,6 @@ def _asked(
     engine: Engine, found: Finding, wanted: Reference | None, options: OpenOptions, progress: Progress
 ) -> Finding:
     """What an engine that answers says of itself, of its ways and of the image."""
-    from dive_py.engine.facts import facts
-    from dive_py.engine.images import list_images
-    from dive_py.engine.reading import allowed, sweep
-
     removed = sweep(engine) if options.probe and allowed(engine.place, remote=options.probe_remote) else 0
     said = facts(engine)
     found = replace(found, driver=said.driver, containerd=said.containerd, root=said.root, removed=removed)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual import getters, on
+from textual import getters
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
@@ -15,6 +14,7 @@ from textual.widgets import Static
 
 from dive_py.errors import DivepyError
 from dive_py.settings.values import NOTHING, Settings
+from dive_py.tui import background
 from dive_py.tui.widgets.footer import Footer
 from dive_py.tui.widgets.header import Header
 
@@ -38,12 +38,6 @@ class Page(Screen[DivepyError | None]):
     Args:
         marks: The signs to draw with.
     """
-
-    @dataclass
-    class Finished(Message):
-        """Work aside is done."""
-
-        then: Callable[[], None]
 
     @dataclass
     class PrintOnExit(Message):
@@ -191,24 +185,7 @@ class Page(Screen[DivepyError | None]):
             work: What to do; a `DivepyError` of it is shown.
             then: Called on the screen's own thread with the result, if the screen is still there.
         """
-
-        def run() -> None:
-            try:
-                result = work()
-            except DivepyError as error:
-                failure = error
-                self.post_message(self.Finished(lambda: self.say_error(failure)))
-            except Exception as error:  # noqa: BLE001 - a fault in here must not vanish with its thread
-                fault = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
-                self.post_message(self.Finished(lambda: self.say_error(fault)))
-            else:
-                self.post_message(self.Finished(lambda: then(result)))
-
-        threading.Thread(target=run, name="divepy-aside", daemon=True).start()
-
-    @on(Finished)
-    def _finished(self, event: Finished) -> None:
-        event.then()
+        background.run(self, work, then, self.say_error)
 
     def action_help(self) -> None:
         """Show the keys that work here."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.engine.bridge import Bridge, Ends
+from dive_py.engine.bridge import Bridge, Streams
 from dive_py.engine.hijacking import Pipe
 from dive_py.errors import EngineError
 
@@ -59,7 +59,7 @@ def test_a_process_that_reads_nothing_while_it_writes_blocks_nobody(pair: Pair) 
     threads = [threading.Thread(target=work, daemon=True) for work in (process, typist, reader)]
     for thread in threads:
         thread.start()
-    Bridge(Pipe(ours, b""), Ends(keys, out, out), framed=False).run({})
+    Bridge(Pipe(ours, b""), Streams(keys, out, out), framed=False).run({})
     for thread in threads:
         thread.join(10)
         assert not thread.is_alive()
@@ -81,7 +81,7 @@ def test_a_file_as_input_is_read_to_its_end(pair: Pair) -> None:
             theirs.close()
 
         threading.Thread(target=process, daemon=True).start()
-        Bridge(Pipe(ours, b""), Ends(file.fileno(), out, out), framed=False).run({})
+        Bridge(Pipe(ours, b""), Streams(file.fileno(), out, out), framed=False).run({})
     assert int.from_bytes(os.read(out_read, 8), "big") == len(expected)
 
 
@@ -94,7 +94,7 @@ def test_a_large_file_is_read_as_far_as_it_is_taken(pair: Pair, tmp_path: Path) 
     with path.open("rb", buffering=0) as file:
         timer = threading.Timer(0.3, theirs.close)
         timer.start()
-        Bridge(Pipe(ours, b""), Ends(file.fileno(), 1, 2), framed=False).run({})
+        Bridge(Pipe(ours, b""), Streams(file.fileno(), 1, 2), framed=False).run({})
         assert file.tell() < 1 << 23
 
 
@@ -109,7 +109,7 @@ def test_a_signal_rings_here(pair: Pair) -> None:
     before = signal.getsignal(signal.SIGUSR1)
     timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1))
     timer.start()
-    Bridge(Pipe(ours, b""), Ends(None, 1, 2), framed=False).run({signal.SIGUSR1: heard})
+    Bridge(Pipe(ours, b""), Streams(None, 1, 2), framed=False).run({signal.SIGUSR1: heard})
     assert rung == ["rung"]
     assert signal.getsignal(signal.SIGUSR1) is before
 
@@ -119,7 +119,7 @@ def test_bytes_that_came_with_the_answer_are_first(pair: Pair) -> None:
     out_read, out = os.pipe()
     theirs.sendall(b" last")
     theirs.close()
-    Bridge(Pipe(ours, b"first"), Ends(None, out, out), framed=False).run({})
+    Bridge(Pipe(ours, b"first"), Streams(None, out, out), framed=False).run({})
     assert os.read(out_read, 99) == b"first last"
 
 
@@ -127,4 +127,4 @@ def test_nonsense_is_an_error(pair: Pair) -> None:
     ours, theirs = pair
     theirs.sendall(b"no frames at all")
     with pytest.raises(EngineError):
-        Bridge(Pipe(ours, b""), Ends(None, 1, 2), framed=True).run({})
+        Bridge(Pipe(ours, b""), Streams(None, 1, 2), framed=True).run({})

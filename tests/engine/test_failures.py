@@ -7,7 +7,7 @@ import pytest
 import requests
 import urllib3.exceptions
 
-from dive_py.engine.failures import cause, one_line, told
+from dive_py.engine.failures import cause, engine_errors, one_line
 from dive_py.errors import EngineError, ImageNotFound
 
 
@@ -22,14 +22,14 @@ from dive_py.errors import EngineError, ImageNotFound
     ],
 )
 def test_what_libraries_raise_is_told_in_one_line(error: Exception, message: str) -> None:
-    with pytest.raises(EngineError) as raised, told("to try"):
+    with pytest.raises(EngineError) as raised, engine_errors("to try"):
         raise error
     assert message in raised.value.message
     assert "\n" not in raised.value.message
 
 
 def test_own_errors_pass_unchanged() -> None:
-    with pytest.raises(ImageNotFound, match="mine"), told("to try"):
+    with pytest.raises(ImageNotFound, match="mine"), engine_errors("to try"):
         raise ImageNotFound("mine")
 
 

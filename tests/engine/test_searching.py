@@ -8,7 +8,7 @@ import pytest
 
 from dive_py.engine import searching
 from dive_py.engine.connection import connect
-from dive_py.engine.searching import Filters, Found, Hit, Tag
+from dive_py.engine.searching import Filters, Hit, SearchResult, Tag
 from dive_py.errors import EngineError, UsageError
 from tests.cli.serving import Web
 from tests.cli.serving import web as serving
@@ -77,7 +77,7 @@ def test_the_hub_without_an_engine(server: Web) -> None:
         ]
     }
     found = searching.search(None, "ubuntu", 10, f"http://{server.host}")
-    assert found == Found((Hit("ubuntu", "base", 9, True), Hit("me/x")), "the Docker Hub")
+    assert found == SearchResult((Hit("ubuntu", "base", 9, True), Hit("me/x")), "the Docker Hub")
     assert server.asked[-1][0] == "/v2/search/repositories/?query=ubuntu&page_size=10"
 
 

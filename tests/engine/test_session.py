@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.engine import session
-from dive_py.engine.bridge import Ends
+from dive_py.engine.bridge import Streams
 from dive_py.engine.connection import connect
 from dive_py.engine.run_request import RunRequest
 from dive_py.engine.running import StartError
@@ -41,12 +41,12 @@ class Side:
     def __init__(self, *, terminal: bool = False) -> None:
         if terminal:
             self.master, keys = pty.openpty()
-            self.ends = Ends(keys, keys, keys)
+            self.ends = Streams(keys, keys, keys)
         else:
             keys, self.master = os.pipe()
             self._out, out = os.pipe()
             self._err, err = os.pipe()
-            self.ends = Ends(keys, out, err)
+            self.ends = Streams(keys, out, err)
 
     def run(self, engine: ContainerEngine, request: RunRequest) -> session.Outcome:
         self.warnings: list[str] = []

@@ -62,22 +62,22 @@ def test_a_name_that_another_image_has(fake: FakeEngine, tags: list[str], others
     fake.answers["/images/app:1/json"] = {"Id": ONE, "RepoTags": tags}
     fake.answers["/images/new/json"] = {"Id": OTHER, "RepoTags": []}
     with connect(fake.address) as engine:
-        found = tagging.taken(engine, "app:1", "new")
-        assert found == tagging.Taken("app:1", ONE, others)
-        assert tagging.taken(engine, "app:1") == found
+        found = tagging.tag_conflict(engine, "app:1", "new")
+        assert found == tagging.TagConflict("app:1", ONE, others)
+        assert tagging.tag_conflict(engine, "app:1") == found
 
 
 def test_a_name_costs_nothing_where_nobody_loses_it(fake: FakeEngine) -> None:
     fake.answers["/images/app:1/json"] = {"Id": ONE, "RepoTags": ["app:1"]}
     fake.answers["/images/tool:latest/json"] = {"Id": ONE, "RepoTags": ["quay.io/me/tool:latest"]}
     with connect(fake.address) as engine:
-        assert tagging.taken(engine, "app:2") is None, "nobody has it"
-        assert tagging.taken(engine, "app:1", "app:1") is None, "it has it itself"
-        assert tagging.taken(engine, "tool") is None, "Podman finds another registry's, which keeps its name"
+        assert tagging.tag_conflict(engine, "app:2") is None, "nobody has it"
+        assert tagging.tag_conflict(engine, "app:1", "app:1") is None, "it has it itself"
+        assert tagging.tag_conflict(engine, "tool") is None, "Podman finds another registry's, which keeps its name"
         with pytest.raises(ImageNotFound):
-            tagging.taken(engine, "app:1", "none")
+            tagging.tag_conflict(engine, "app:1", "none")
 
 
 def test_what_is_lost_is_told() -> None:
-    assert tagging.Taken("a:1", ONE).loss == "the image 111111111111 loses the name a:1 and is left without any"
-    assert tagging.Taken("a:1", ONE, ("b:1",)).loss.endswith("loses the name a:1 and stays as b:1")
+    assert tagging.TagConflict("a:1", ONE).loss == "the image 111111111111 loses the name a:1 and is left without any"
+    assert tagging.TagConflict("a:1", ONE, ("b:1",)).loss.endswith("loses the name a:1 and stays as b:1")

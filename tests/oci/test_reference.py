@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dive_py.errors import InvalidReference
-from dive_py.oci.reference import TRANSPORTS, ImageName, has_transport, looks_like_path, parse
+from dive_py.oci.reference import ImageName, has_transport, looks_like_path, parse
+from dive_py.oci.transports import TRANSPORTS
 
 DIGEST = "sha256:" + "a" * 64
 

@@ -55,7 +55,7 @@ SOURCES: Final = (
     row(
         "1.1 archive",
         "a file of docker save; also through /dev/stdin",
-        "sources/archives/test_path::test_the_kind_is_found_out",
+        "sources/test_path::test_the_kind_is_found_out",
         _PROGRAM + "test_an_archive_comes_through_standard_input",
     ),
     row(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.tui.explorer.views import ViewKind
-from dive_py.tui.keys.keymap import COMMANDS
+from dive_py.tui.keys.table import COMMANDS
 from tests.building import file
 from tests.parity.stacked import stacked, stacked_archive
 from tests.tui.stage import explored, inside, until

@@ -10,8 +10,8 @@ from dive_py.cli.commands.config import actions
 from dive_py.settings import example, toml_file
 from dive_py.settings.keys import KEYS
 from dive_py.settings.values import Settings
-from dive_py.tui.keys.keymap import COMMANDS
 from dive_py.tui.keys.rebinding import rebound
+from dive_py.tui.keys.table import COMMANDS
 
 
 def test_as_it_is_it_changes_nothing() -> None:

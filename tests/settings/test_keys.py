@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.cli.grammar import options
 from dive_py.cli.grammar.options import EVERYWHERE, EXPLORE
 from dive_py.presentation.container_rows import Order as ContainerOrder
 from dive_py.presentation.image_rows import Order as ImageOrder
@@ -45,7 +44,6 @@ def test_every_flag_is_an_option() -> None:
 
 
 def test_words_are_those_of_who_takes_them() -> None:
-    assert options.SOURCES == keys.SOURCES
     assert set(HIDDEN) == set(keys.CHANGES)
     for key, words in (
         (keys.VIEW, list(ViewKind)),

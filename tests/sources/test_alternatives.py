@@ -12,7 +12,7 @@ from dive_py.engine.places import Place
 from dive_py.errors import Cancelled
 from dive_py.progress import Progress
 from dive_py.sources import places
-from dive_py.sources.alternatives import Holder, holders, taken
+from dive_py.sources.alternatives import Alternative, find_alternatives, is_opened
 from dive_py.sources.image import ImageInfo, OpenOptions
 from dive_py.sources.places import StorePlace
 from tests.building import ImageBuilder, file
@@ -43,8 +43,8 @@ def podman(fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         other.close()
 
 
-def found(word: str = "test:1", **options: str) -> list[Holder]:
-    return list(holders(word, OpenOptions(**options), Progress()))  # type: ignore[arg-type]
+def found(word: str = "test:1", **options: str) -> list[Alternative]:
+    return list(find_alternatives(word, OpenOptions(**options), Progress()))  # type: ignore[arg-type]
 
 
 def test_every_engine_that_has_the_name(fake: FakeEngine, podman: FakeEngine) -> None:
@@ -87,10 +87,10 @@ def test_stores_count_where_their_engine_does_not_have_it(
 def test_which_one_an_open_image_is(fake: FakeEngine, podman: FakeEngine) -> None:
     docker, other = found()
     here = ImageInfo("test:1", "docker", "docker · export", address=fake.address)
-    assert (taken(docker, here), taken(other, here)) == (True, False)
-    store = Holder("Podman's storage", "Podman's storage", "", OpenOptions(source="podman"))
-    assert taken(store, ImageInfo("test:1", "podman", "storage"))
-    assert not taken(docker, ImageInfo("test:1", "podman", "storage"))
+    assert (is_opened(docker, here), is_opened(other, here)) == (True, False)
+    store = Alternative("Podman's storage", "Podman's storage", "", OpenOptions(source="podman"))
+    assert is_opened(store, ImageInfo("test:1", "podman", "storage"))
+    assert not is_opened(docker, ImageInfo("test:1", "podman", "storage"))
     assert podman.address
 
 
@@ -99,4 +99,4 @@ def test_it_stops_when_asked(podman: FakeEngine) -> None:
     progress = Progress()
     progress.stop.set()
     with pytest.raises(Cancelled):
-        next(holders("test:1", OpenOptions(), progress))
+        next(find_alternatives("test:1", OpenOptions(), progress))

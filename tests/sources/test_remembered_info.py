@@ -11,7 +11,7 @@ import pytest
 from dive_py.oci import config as oci_config
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import ImageInfo
-from dive_py.sources.remembered_info import retold, told_of
+from dive_py.sources.remembered_info import from_json, to_json
 from tests.sources.opening import some_image
 
 
@@ -36,7 +36,7 @@ def said() -> ImageInfo:
 
 
 def test_what_was_told_is_told_again() -> None:
-    assert retold(said(), json.loads(json.dumps(told_of(read())))) == read()
+    assert from_json(said(), json.loads(json.dumps(to_json(read())))) == read()
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_what_was_told_is_told_again() -> None:
     ids=str,
 )  # fmt: skip
 def test_what_is_something_else_is_not_told(change: dict[str, Any]) -> None:
-    assert retold(said(), told_of(read()) | change) is None
-    for name in told_of(read()):
-        assert retold(said(), {key: value for key, value in told_of(read()).items() if key != name}) is None
+    assert from_json(said(), to_json(read()) | change) is None
+    for name in to_json(read()):
+        assert from_json(said(), {key: value for key, value in to_json(read()).items() if key != name}) is None
 
 
 def test_what_belongs_to_another_image_is_not_told() -> None:
     other = replace(said(), config=replace(said().config, diff_ids=said().config.diff_ids[:-1]))
-    assert retold(other, told_of(read())) is None
+    assert from_json(other, to_json(read())) is None

@@ -8,11 +8,12 @@ import pytest
 
 from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
 from dive_py.oci.reference import ImageName
+from dive_py.oci.transports import SOURCES
 from dive_py.progress import Progress
 from dive_py.sources import places
 from dive_py.sources.engines import engine_image
 from dive_py.sources.image import Image, OpenOptions
-from dive_py.sources.resolve import SOURCES, is_file, locate, open_image
+from dive_py.sources.resolve import is_file, locate, open_image
 from tests.building import file
 from tests.sources.docker_root import DockerRoot
 from tests.sources.opening import opened, some_image

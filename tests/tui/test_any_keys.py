@@ -15,7 +15,7 @@ from dive_py.tui.engine.containers import ContainersScreen
 from dive_py.tui.engine.images import ImagesScreen
 from dive_py.tui.explorer.request import Visit
 from dive_py.tui.explorer.screen import ExplorerScreen
-from dive_py.tui.keys.keymap import COMMANDS
+from dive_py.tui.keys.table import COMMANDS
 from dive_py.tui.look.glyphs import UNICODE
 from tests.engine.conftest import fake, socket_folder
 from tests.tui.engine import test_containers, test_images

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dive_py.cli.grammar.parser import Arguments
     from dive_py.engine.committing import CommitRequest
     from dive_py.engine.connection import Engine
-    from dive_py.engine.tagging import Taken
+    from dive_py.engine.tagging import TagConflict
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
 
@@ -61,12 +61,12 @@ def _agreed(arguments: Arguments, exploration: Exploration, request: CommitReque
     return confirm.agreed(arguments, question, lines, destroys=False)
 
 
-def _holder(arguments: Arguments, exploration: Exploration, request: CommitRequest) -> Taken | None:
+def _holder(arguments: Arguments, exploration: Exploration, request: CommitRequest) -> TagConflict | None:
     """The image that has the name already."""
-    from dive_py.engine.tagging import taken
+    from dive_py.engine.tagging import tag_conflict
 
     with _engine(arguments, exploration.info.address) as engine:
-        return taken(engine, request.name)
+        return tag_conflict(engine, request.name)
 
 
 def _engine(arguments: Arguments, address: str) -> Engine:

@@ -15,7 +15,7 @@ from dive_py.cli.grammar import completion_tables as tables
 from dive_py.cli.grammar.suggest import did_you_mean
 from dive_py.cli.grammar.table import COMMANDS, DEFAULT
 from dive_py.errors import UsageError
-from dive_py.oci.reference import PATH_TRANSPORTS
+from dive_py.oci.transports import PATH_TRANSPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from dive_py.cli import exit_status, output
 from dive_py.errors import DivepyError, InvalidReference
-from dive_py.oci.reference import TRANSPORTS, ImageName
+from dive_py.oci.reference import ImageName
+from dive_py.oci.transports import TRANSPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

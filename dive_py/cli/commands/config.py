@@ -44,7 +44,7 @@ def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - ever
 
 def actions() -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Every action of the screen: its name, its keys as people write them, what it does."""
-    from dive_py.tui.keys.keymap import COMMANDS as ON_SCREEN
+    from dive_py.tui.keys.table import COMMANDS as ON_SCREEN
 
     for command in ON_SCREEN:
         yield command.id, tuple(_written(key) for key in command.keys.split(",")), command.help
@@ -69,7 +69,7 @@ def _show(arguments: Arguments) -> None:
 
 def _rows(settings: Settings, bound: Keys) -> Iterator[tuple[str, object, str, Origin]]:
     """Name, value, the value as the file has it, and where it comes from; of actions those with other keys."""
-    from dive_py.tui.keys.keymap import COMMANDS as ON_SCREEN
+    from dive_py.tui.keys.table import COMMANDS as ON_SCREEN
 
     for key in keys.KEYS:
         value = _without_credentials(key, settings[key])

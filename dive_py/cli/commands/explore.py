@@ -88,7 +88,7 @@ def open_screen(arguments: Arguments, *, tour: bool = False) -> int:
     try:
         with opening.offers(arguments):
             return run_explorer(
-                opened.reference,
+                opened.text,
                 opened.options,
                 layer=layer,
                 path=arguments.path,

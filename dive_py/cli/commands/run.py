@@ -13,7 +13,7 @@ from dive_py.errors import DivepyError, EngineError, ImageNotFound, UsageError
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.parser import Arguments
-    from dive_py.engine.bridge import Ends
+    from dive_py.engine.bridge import Streams
     from dive_py.engine.connection import Engine
     from dive_py.engine.run_request import RunRequest
     from dive_py.engine.session import Outcome
@@ -62,7 +62,7 @@ def _run(arguments: Arguments, request: RunRequest, progress: Progress) -> int:
     return foreground.status_of(outcome, outcome.name)
 
 
-def _begun(engine: Engine, arguments: Arguments, request: RunRequest, progress: Progress, ends: Ends) -> Outcome:
+def _begun(engine: Engine, arguments: Arguments, request: RunRequest, progress: Progress, ends: Streams) -> Outcome:
     """Run it; an image that is missing is pulled, and it is tried again."""
     from dive_py.engine import session
 

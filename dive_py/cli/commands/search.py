@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dive_py.cli.grammar.parser import Arguments
-    from dive_py.engine.searching import Filters, Found, Hit, Tag
+    from dive_py.engine.searching import Filters, Hit, SearchResult, Tag
     from dive_py.progress import Progress
 
 _LIMIT = 25
@@ -50,7 +50,7 @@ def run(arguments: Arguments, progress: Progress) -> int:
     return exit_status.OK
 
 
-def _found(arguments: Arguments, hub: str) -> Found:
+def _found(arguments: Arguments, hub: str) -> SearchResult:
     """Through the engine, or without one."""
     from dive_py.engine.connection import connect
     from dive_py.engine.searching import search, split

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """Name it; where another image has that name, ask first."""
     from dive_py.engine.connection import connect
-    from dive_py.engine.tagging import tag_image, taken
+    from dive_py.engine.tagging import tag_conflict, tag_image
 
     with connect(arguments.host or "", arguments.context or "") as engine:
-        found = taken(engine, arguments.name, arguments.image)
+        found = tag_conflict(engine, arguments.name, arguments.image)
         if found is not None and not confirm.may_take(arguments, found, f"tag {arguments.image} as {found.name}"):
             console.tell_note("nothing was tagged", colour=arguments.color)
             return exit_status.NO

@@ -102,7 +102,8 @@ def _of_labels(info: ImageInfo, wanted: OpenOptions, progress: Progress) -> Imag
 def _by_name(name: ImageName, wanted: OpenOptions, progress: Progress) -> Image:
     """An image of this name; no file is looked at, whatever files there are."""
     if wanted.source:
-        from dive_py.sources.resolve import SOURCES, open_image
+        from dive_py.oci.transports import SOURCES
+        from dive_py.sources.resolve import open_image
 
         return open_image(f"{SOURCES[wanted.source]}:{name.familiar}", wanted, progress)
     from dive_py.sources.lookup import open_by_name

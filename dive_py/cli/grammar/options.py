@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.rule_table import BASE, DISABLED, IGNORE, RULES, SCORINGS, Measure
+from dive_py.oci.transports import SOURCES
 
 if TYPE_CHECKING:
     from dive_py.analysis.rule_table import Key
@@ -36,9 +37,6 @@ class Option:
         return self.names[-1]
 
 
-SOURCES = ("docker", "docker-dir", "containerd", "podman", "docker-archive", "docker-tar", "oci", "oci-archive")
-"""What `--source` can name."""
-
 REPORTS = ("text", "json", "junit", "markdown", "sarif", "github", "gitlab")
 """The formats of `--report`."""
 
@@ -46,7 +44,7 @@ EVERYWHERE = (
     Option(("-H", "--host"), "the engine's address: unix:///run/docker.sock, tcp://…, ssh://…", "ADDRESS"),
     Option(("--context",), "the Docker context to use", "NAME"),
     Option(("--platform",), "of an image for several platforms, the one to take: linux/arm64", "OS/ARCH"),
-    Option(("--source",), "where the image is, instead of looking everywhere", "SOURCE", choices=SOURCES),
+    Option(("--source",), "where the image is, instead of looking everywhere", "SOURCE", choices=tuple(SOURCES)),
     Option(("--no-cache",), "neither read nor write the index cache"),
     Option(("--no-probe",), "never read through a never-started container, as DIVEPY_PROBE=0"),
     Option(("--verify",), "read every content whose comparison would only be assumed"),

@@ -17,7 +17,7 @@ from dive_py.oci import config as oci_config
 from dive_py.oci import saved
 from dive_py.oci.digest import Digest
 from dive_py.sources.archives import choice, oci_layout
-from dive_py.sources.archives.layout import Choice, FoundImage, StoredLayer
+from dive_py.sources.archives.layout import ImageChoice, ImageDocuments, StoredLayer
 from dive_py.sources.archives.tar_members import member_name
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ REPOSITORIES = "repositories"
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
-def find(members: Members, wanted: Choice) -> FoundImage:
+def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
     """The image that is meant, of an archive with `manifest.json`.
 
     The OCI index that may stand beside it knows more digests, and images for other platforms.
@@ -72,7 +72,7 @@ def find(members: Members, wanted: Choice) -> FoundImage:
     return _with_index(members, replace(found, warnings=(*found.warnings, *warnings)), groups, wanted)
 
 
-def _opened(members: Members, image: SavedImage) -> FoundImage:
+def _opened(members: Members, image: SavedImage) -> ImageDocuments:
     """An image as `manifest.json` describes it."""
     name = member_name(image.config)
     what = f"the config {name!r} in {members.what}"
@@ -85,7 +85,7 @@ def _opened(members: Members, image: SavedImage) -> FoundImage:
     return found
 
 
-def _config_digest(members: Members, image: SavedImage, wanted: Choice, known: dict[str, str]) -> str:
+def _config_digest(members: Members, image: SavedImage, wanted: ImageChoice, known: dict[str, str]) -> str:
     """The digest of an image's config: as its name says, else computed where a digest was asked for, else empty.
 
     Args:
@@ -119,7 +119,7 @@ def _of_config(group: Sequence[Candidate], digest: str) -> bool:
     return any(entry.manifest is not None and str(entry.manifest.config.digest) == digest for entry in group)
 
 
-def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: Choice) -> FoundImage | None:
+def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: ImageChoice) -> ImageDocuments | None:
     """The image of a digest that only the OCI index knows; None where it does not know it either.
 
     Raises:
@@ -135,7 +135,7 @@ def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: C
     return oci_layout.open_candidate(members, entry, oci_layout.platforms_of(group))
 
 
-def find_legacy(members: Members, wanted: Choice) -> FoundImage:
+def find_legacy(members: Members, wanted: ImageChoice) -> ImageDocuments:
     """The image that is meant, of an archive from before Docker 1.10.
 
     Raises:
@@ -152,7 +152,7 @@ def find_legacy(members: Members, wanted: Choice) -> FoundImage:
     config = saved.legacy_config(layers)
     if wanted.platform is not None and not config.platform.matches(wanted.platform):
         raise _no_such_platform(members, config, wanted)
-    return FoundImage(
+    return ImageDocuments(
         config=config,
         id=top,
         layers=tuple(_with_problem(members, StoredLayer(f"{layer}/layer.tar", archive_id=layer)) for layer in ids),
@@ -161,7 +161,7 @@ def find_legacy(members: Members, wanted: Choice) -> FoundImage:
     )
 
 
-def _found(members: Members, image: SavedImage, config: ImageConfig, digest: Digest) -> FoundImage:
+def _found(members: Members, image: SavedImage, config: ImageConfig, digest: Digest) -> ImageDocuments:
     order, warnings = _order(image, config)
     layers = []
     for number, written in enumerate(order):
@@ -173,7 +173,7 @@ def _found(members: Members, image: SavedImage, config: ImageConfig, digest: Dig
             archive_id=written.removeprefix("./").partition("/")[0],
         )
         layers.append(_with_problem(members, layer))
-    return FoundImage(config=config, id=str(digest), layers=tuple(layers), names=image.names, warnings=warnings)
+    return ImageDocuments(config=config, id=str(digest), layers=tuple(layers), names=image.names, warnings=warnings)
 
 
 def _merged(images: Sequence[SavedImage]) -> list[SavedImage]:
@@ -209,8 +209,8 @@ def _with_problem(members: Members, layer: StoredLayer) -> StoredLayer:
 
 
 def _with_index(
-    members: Members, found: FoundImage, groups: Sequence[Sequence[Candidate]], wanted: Choice
-) -> FoundImage:
+    members: Members, found: ImageDocuments, groups: Sequence[Sequence[Candidate]], wanted: ImageChoice
+) -> ImageDocuments:
     """The image with what the OCI index adds, or the one for the platform that was asked for."""
     group = next((group for group in groups if _of_config(group, found.id)), [])
     if wanted.platform is not None and not found.config.platform.matches(wanted.platform):
@@ -230,7 +230,7 @@ def _with_index(
     )
 
 
-def _no_such_platform(members: Members, config: ImageConfig, wanted: Choice) -> AmbiguousImage:
+def _no_such_platform(members: Members, config: ImageConfig, wanted: ImageChoice) -> AmbiguousImage:
     only = str(config.platform)
     return AmbiguousImage(
         f"{members.what} has nothing for {wanted.platform}", [only], f"available: {only}", kind="platform"

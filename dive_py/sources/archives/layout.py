@@ -65,7 +65,7 @@ class StoredLayer:
 
 
 @dataclass(frozen=True)
-class FoundImage:
+class ImageDocuments:
     """One image as the documents describe it."""
 
     config: ImageConfig
@@ -82,7 +82,7 @@ class FoundImage:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ImageChoice:
     """Which image is meant where there are several."""
 
     name: str = ""
@@ -91,7 +91,7 @@ class Choice:
     """The platform that was asked for; None to find a fitting one."""
 
 
-def describe(found: FoundImage, members: Members, reference: str, source: str, way: str) -> ImageInfo:
+def describe(found: ImageDocuments, members: Members, reference: str, source: str, way: str) -> ImageInfo:
     """What is known of an image before any layer has been read."""
     config = found.config
     return ImageInfo(
@@ -119,7 +119,7 @@ def config_layers(config: ImageConfig) -> tuple[LayerInfo, ...]:
     )
 
 
-def _layer_infos(found: FoundImage, members: Members) -> tuple[LayerInfo, ...]:
+def _layer_infos(found: ImageDocuments, members: Members) -> tuple[LayerInfo, ...]:
     chain = chain_ids(layer.diff_id for layer in found.layers)
     history = pair(found.config, len(found.layers))
     infos = []

@@ -18,7 +18,7 @@ from dive_py.oci.manifest import Index, Manifest
 from dive_py.oci.manifest import parse as parse_manifest
 from dive_py.oci.platform import Platform
 from dive_py.sources.archives import choice
-from dive_py.sources.archives.layout import Choice, FoundImage, StoredLayer
+from dive_py.sources.archives.layout import ImageChoice, ImageDocuments, StoredLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -85,7 +85,7 @@ class Offer:
     """What BuildKit states about the images: it comes with nearly every one, and is not worth a word."""
 
 
-def find(members: Members, wanted: Choice) -> FoundImage:
+def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
     """The image that is meant.
 
     Raises:
@@ -173,7 +173,7 @@ def by_digest(group: Sequence[Candidate], name: str) -> list[Candidate]:
     return [entry for entry in group if choice.has_digest(entry.digests, name)]
 
 
-def chosen(members: Members, group: Sequence[Candidate], wanted: Choice) -> Candidate:
+def chosen(members: Members, group: Sequence[Candidate], wanted: ImageChoice) -> Candidate:
     """The manifest of an image that is meant: that of the digest, else of the platform.
 
     Raises:
@@ -188,7 +188,7 @@ def chosen(members: Members, group: Sequence[Candidate], wanted: Choice) -> Cand
     return group[choice.by_platform(offered, wanted.platform, members.what)]
 
 
-def _narrowed(found: list[int], groups: Sequence[Sequence[Candidate]], wanted: Choice) -> list[int]:
+def _narrowed(found: list[int], groups: Sequence[Sequence[Candidate]], wanted: ImageChoice) -> list[int]:
     """Of several images that fit those that have the digest's manifest, or are for the platform, if that tells."""
     if len(found) < 2:
         return found
@@ -213,7 +213,7 @@ def _no_image(members: Members, offer: Offer) -> DivepyError:
     return UnsupportedImage(f"{members.what} holds {artifacts.called(kind)}, which is no image", hint)
 
 
-def refuse_artifact(members: Members, offer: Offer, wanted: Choice) -> None:
+def refuse_artifact(members: Members, offer: Offer, wanted: ImageChoice) -> None:
     """Say so where what is meant is no image.
 
     Raises:
@@ -242,7 +242,7 @@ def _beside(members: Members, offer: Offer) -> str:
     return f"beside images, {members.what} holds {', '.join(shown)}{more}"
 
 
-def open_candidate(members: Members, entry: Candidate, platforms: tuple[Platform, ...]) -> FoundImage:
+def open_candidate(members: Members, entry: Candidate, platforms: tuple[Platform, ...]) -> ImageDocuments:
     """The image of one manifest.
 
     Raises:
@@ -264,7 +264,7 @@ def open_candidate(members: Members, entry: Candidate, platforms: tuple[Platform
         warnings.append(f"{what} is not what its digest says")
     order, strange = _order(manifest, config)
     warnings += strange
-    return FoundImage(
+    return ImageDocuments(
         config=config,
         id=str(manifest.config.digest),
         layers=tuple(

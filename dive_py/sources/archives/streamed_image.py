@@ -9,10 +9,10 @@ from dive_py.errors import DivepyError
 from dive_py.layers.compression import open_stream
 from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import not_its_diff_id
+from dive_py.sources.archives.stored_image import EMPTY_DIFF_ID
 from dive_py.sources.content_stream import passing_contents
 from dive_py.sources.image import Image
 from dive_py.sources.known_digests import known_digests
-from dive_py.sources.stored_image import EMPTY_DIFF_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
-    from dive_py.sources.archives.layout import FoundImage, StoredLayer
+    from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
     from dive_py.sources.archives.streamed_archive import StreamedArchive
     from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.image import Deliver, ImageInfo
@@ -94,7 +94,7 @@ class StreamedImage(Image):
             close()
 
 
-def verified(found: FoundImage, archive: StreamedArchive) -> FoundImage:
+def verified(found: ImageDocuments, archive: StreamedArchive) -> ImageDocuments:
     """The image with the diff IDs of what passed where the config has none, and a warning where they differ."""
     layers, warnings = [], list(found.warnings)
     for number, layer in enumerate(found.layers):

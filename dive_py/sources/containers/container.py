@@ -18,6 +18,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.connection import first_engine
+from dive_py.engine.container_layer import container_layer
+from dive_py.engine.facts import facts
+from dive_py.engine.reading import allowed
 from dive_py.errors import (
     Cancelled,
     ContainerNotFound,
@@ -28,6 +31,11 @@ from dive_py.errors import (
     UnsupportedImage,
 )
 from dive_py.oci.reference import ImageName, Reference
+from dive_py.sources.containers import upper_place
+from dive_py.sources.containers.exported_upper import ExportedUpper
+from dive_py.sources.containers.upper import FallbackUpper, LocalUpper, StreamedUpper
+from dive_py.sources.engines.engine_image import open_inspected
+from dive_py.sources.engines.inspected import inspect_image
 from dive_py.sources.image import ForwardingImage, Image, LayerInfo
 from dive_py.sources.reasons import Reason, in_one_line
 
@@ -184,10 +192,6 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
-    from dive_py.engine.container_layer import container_layer
-    from dive_py.sources.engines.engine_image import open_inspected
-    from dive_py.sources.engines.inspected import inspect_image
-
     container = container_layer(engine, reference.location)
     transport = "containers-storage" if engine.product == "podman" else "docker-daemon"
     try:
@@ -214,24 +218,19 @@ def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOp
     Raises:
         UnsupportedImage: there is none.
     """
-    from dive_py.engine.reading import allowed
-    from dive_py.sources.containers.exported_upper import ExportedUpper
-    from dive_py.sources.containers.upper import LocalUpper, StreamedUpper, UpperWays
-    from dive_py.sources.containers.upper_place import local_folder, place_there
-
     engine = inspected.engine
     ways: list[Upper] = []
-    folder = local_folder(engine, container) if engine.place.socket is not None else ""
+    folder = upper_place.local_folder(engine, container) if engine.place.socket is not None else ""
     if folder and os.access(folder, os.R_OK | os.X_OK):
         ways.append(LocalUpper(folder))
     whole = not ways and _compares_whole(engine)
     if not whole and options.probe and allowed(engine.place, remote=options.probe_remote):
-        streamed = StreamedUpper(engine, container, inspected.info.config.volumes, place_there)
+        streamed = StreamedUpper(engine, container, inspected.info.config.volumes, upper_place.place_there)
         if not ways:
             streamed.announce()  # said before anything is read
         ways.append(streamed)
     if ways or whole:
-        return UpperWays([*ways, ExportedUpper(engine, container, inspected.details.size)])
+        return FallbackUpper([*ways, ExportedUpper(engine, container, inspected.details.size)])
     raise UnsupportedImage(
         f"the read-write layer of {container.name} cannot be read here",
         "run divepy with sudo, or allow it to read through a never-started container (divepy doctor explains)",
@@ -240,8 +239,6 @@ def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOp
 
 def _compares_whole(engine: Engine) -> bool:
     """Whether the engine's own list of changes is complete; one that does not tell about itself is not trusted."""
-    from dive_py.engine.facts import facts
-
     try:
         return facts(engine).whole_changes
     except EngineError:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.engine.container_layer import ASKING_COPIES
 from dive_py.engine.container_view import ChangeKind, ContainerExport, ContainerFile, changed_paths
+from dive_py.engine.facts import facts
 from dive_py.errors import DamagedLayer, UnsupportedImage
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.index import key_path
@@ -54,7 +55,6 @@ class ExportedUpper(Upper):
 
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
         """Ask for the list, then let the container pass, without its contents."""
-        from dive_py.engine.facts import facts
         from dive_py.layers.exported_changes import ListedChanges, read_write_layer
         from dive_py.layers.tar_headers import scan
 

@@ -7,8 +7,14 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from dive_py.engine.container_layer import ASKING_COPIES, deleted_paths, has_path, size_rw
+from dive_py.engine.facts import facts
+from dive_py.engine.reading import Reading
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError, UnsupportedImage
+from dive_py.layers.blocks import StreamBlocks
 from dive_py.progress import Progress
+from dive_py.sources.containers.opaque_directories import opaque_directories
+from dive_py.sources.engines.engine_folder import EngineFolder
 from dive_py.sources.stores.folder import LocalFolder
 from dive_py.sources.stores.unpacked import unpacked_contents
 
@@ -17,7 +23,6 @@ if TYPE_CHECKING:
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.container_layer import ContainerLayer
-    from dive_py.engine.reading import Reading
     from dive_py.layers.index import LayerIndex
     from dive_py.sources.content_stream import ContentStream
 
@@ -131,7 +136,6 @@ class StreamedUpper(Upper):
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
         """Let the engine send a tar of it, skip the contents, and ask for what no tar tells."""
         from dive_py.layers.upper_tar import with_opaque
-        from dive_py.sources.containers.opaque_directories import opaque_directories
 
         self._check()
         part = progress.part(f"the read-write layer of {self._container.name}", self.announce())
@@ -146,8 +150,6 @@ class StreamedUpper(Upper):
         Raises:
             UnsupportedImage: contents may be kept apart from it, and marks say so that are not in the tar.
         """
-        from dive_py.engine.facts import facts
-
         if facts(self._engine).content_apart:
             raise UnsupportedImage(
                 f"the engine may keep renamed directories and changed attributes of {self._container.name} apart from "
@@ -157,8 +159,6 @@ class StreamedUpper(Upper):
 
     def _is_seen(self, path: bytes) -> bool:
         """Whether the container shows something at a path; asked in a way that leaves the container as it is."""
-        from dive_py.engine.container_layer import ASKING_COPIES, deleted_paths, has_path
-
         engine, container = self._engine, self._container
         if engine.product != "docker" or not container.upper or not engine.speaks(ASKING_COPIES):
             return has_path(engine, container.id, path)
@@ -170,8 +170,6 @@ class StreamedUpper(Upper):
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ContentStream]]:
         """Let the engine send the files again."""
-        from dive_py.sources.engines.engine_folder import EngineFolder
-
         parent, name = os.path.split(self._folder.rstrip("/"))
         folder = EngineFolder(self._engine, self._container.image, parent, self._volumes)
         return unpacked_contents(folder, name, index, offsets, sizes, progress)
@@ -182,8 +180,6 @@ class StreamedUpper(Upper):
         Raises:
             EngineError: the engine refused, or broke off.
         """
-        from dive_py.engine.container_layer import size_rw
-
         if self._size is None:
             self._size = size_rw(self._engine, self._container.id) or 0
         if self._size > LARGE:
@@ -191,8 +187,6 @@ class StreamedUpper(Upper):
         return self._size
 
     def _read(self, progress: Progress) -> LayerIndex:
-        from dive_py.engine.reading import Reading
-
         index = None
         for _ in range(_TRIES):
             with Reading(self._engine, self._container.image, [self._folder], self._volumes) as reading:
@@ -203,7 +197,6 @@ class StreamedUpper(Upper):
         raise DamagedLayer(f"it changes while it is read: {index.damage if index is not None else ''}", "try again")
 
     def _passed(self, reading: Reading, progress: Progress) -> LayerIndex:
-        from dive_py.layers.blocks import StreamBlocks
         from dive_py.layers.tar_headers import scan
         from dive_py.layers.upper_tar import as_upper
 
@@ -213,7 +206,7 @@ class StreamedUpper(Upper):
         return as_upper(index, b"" if self._engine.product == "podman" else b"000")
 
 
-class UpperWays(Upper):
+class FallbackUpper(Upper):
     """Several ways, of which the first that works is taken.
 
     Args:

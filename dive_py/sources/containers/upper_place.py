@@ -15,7 +15,9 @@ import tempfile
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import DivepyError, UnsupportedImage
+from dive_py.sources.engines.engine_folder import EngineFolder
 from dive_py.sources.stores import containerd_store
+from dive_py.sources.stores.containerd_snapshots import DATABASE, SNAPSHOTTER, snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +41,6 @@ def local_folder(engine: Engine, container: ContainerLayer) -> str:
         found = _UPPER.fullmatch(container.upper)
         return container.upper if found is not None and _is_named(found, container.id) else ""
     for root in containerd_store.engine_roots(engine):
-        from dive_py.sources.stores.containerd_snapshots import snapshots
-
         try:
             snapshot = snapshots(root).get(container.id)
         except DivepyError:
@@ -97,9 +97,6 @@ def _by_database(
     engine: Engine, container: ContainerLayer, root: str, volumes: Sequence[str], progress: Progress
 ) -> str:
     """The folder of the container's snapshot, as the snapshotter's database has it; empty where it has none."""
-    from dive_py.sources.engines.engine_folder import EngineFolder
-    from dive_py.sources.stores.containerd_snapshots import DATABASE, SNAPSHOTTER, snapshots
-
     folder = EngineFolder(engine, container.image, f"{root}/{SNAPSHOTTER}", volumes)
     with tempfile.TemporaryDirectory(prefix="divepy-") as own:
         copy = f"{own}/{SNAPSHOTTER}"

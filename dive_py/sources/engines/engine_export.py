@@ -2,6 +2,8 @@
 
 Layers and history are known at once, from `inspect` and `history`. The export brings the layers in any order and the
 documents anywhere; each layer is recognised by the digest of what really passed, and delivered as soon as it has.
+
+Mostly a quicker way works, so what reads the export is imported by the functions that need it.
 """
 
 from __future__ import annotations
@@ -10,21 +12,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dive_py.engine.export import Export
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.progress import Progress
-from dive_py.sources.archives import docker_archive, oci_layout
-from dive_py.sources.archives.layout import Choice, describe
-from dive_py.sources.archives.streamed_archive import StreamedArchive
-from dive_py.sources.archives.streamed_image import StreamedImage, verified
 from dive_py.sources.image import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from dive_py.engine.export import Export
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
-    from dive_py.sources.archives.layout import FoundImage
+    from dive_py.sources.archives.layout import ImageDocuments
+    from dive_py.sources.archives.streamed_archive import StreamedArchive
+    from dive_py.sources.archives.streamed_image import StreamedImage
     from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.engines.inspected import InspectedImage
     from dive_py.sources.image import Deliver, ImageInfo, LayerInfo
@@ -49,6 +49,8 @@ class ExportedImage(Image):
         self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
     ) -> ImageInfo:
         """Stream the export; layers come in its order, all of them, and `first` and `skip` cannot change that."""
+        from dive_py.sources.archives.streamed_archive import StreamedArchive
+
         del first, skip
         progress.total = self._inspected.details.size
         label, progress.label = progress.label, PREPARING
@@ -103,19 +105,28 @@ class ExportedImage(Image):
 
     @contextmanager
     def _export(self, progress: Progress) -> Iterator[Export]:
+        from dive_py.engine.export import Export
+
         # the archive counts what it reads; the export needs the stop flag alone
         stop, asked = Progress(stop=progress.stop), self._inspected
         with Export(asked.engine, asked.id, stop, asked.platform) as export:
             yield export
 
-    def _found(self, archive: StreamedArchive) -> FoundImage:
+    def _found(self, archive: StreamedArchive) -> ImageDocuments:
         """What the export's own documents say."""
-        choice = Choice(platform=self.info.platform)
+        from dive_py.sources.archives import docker_archive, oci_layout
+        from dive_py.sources.archives.layout import ImageChoice
+        from dive_py.sources.archives.streamed_image import verified
+
+        choice = ImageChoice(platform=self.info.platform)
         reader = docker_archive if archive.has(docker_archive.MANIFEST) else oci_layout
         return verified(reader.find(archive, choice), archive)
 
-    def _described(self, found: FoundImage, archive: StreamedArchive) -> ImageInfo:
+    def _described(self, found: ImageDocuments, archive: StreamedArchive) -> ImageInfo:
         """Return the image's description with the real config, and what only the export says of the layers."""
+        from dive_py.sources.archives.layout import describe
+        from dive_py.sources.archives.streamed_image import StreamedImage
+
         said = describe(found, archive, self.info.reference, self.info.source, self.info.way)
         self._passed = StreamedImage(said, found.layers, archive, self._export)
         if found.config.diff_ids != self.info.config.diff_ids:
@@ -160,7 +171,9 @@ class _Delivery:
             self._deliver(number, result(number))
 
 
-def _left_over(number: int, layer: LayerInfo, found: FoundImage, archive: StreamedArchive) -> LayerIndex | DivepyError:
+def _left_over(
+    number: int, layer: LayerInfo, found: ImageDocuments, archive: StreamedArchive
+) -> LayerIndex | DivepyError:
     """A layer that was not recognised as it passed: damaged, empty, or not there."""
     if number < len(found.layers):
         stored = found.layers[number]

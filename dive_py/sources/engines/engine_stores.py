@@ -7,6 +7,7 @@
 | Podman with overlay | `STORAGE` | `StorageImage` over a `LocalFolder` | over an `EngineFolder` |
 
 From every other engine, and where neither way works, an image comes by its export (`engine_export.ExportedImage`).
+Functions import what they open an image with: no process needs all of it, and the layers are on screen the sooner.
 """
 
 from __future__ import annotations
@@ -17,14 +18,6 @@ from typing import TYPE_CHECKING
 
 from dive_py.engine.reading import allowed, sweep
 from dive_py.sources.engines.announced import AnnouncedImage
-from dive_py.sources.engines.engine_folder import EngineFolder
-from dive_py.sources.engines.passing_blobs import PassingBlobs
-from dive_py.sources.stores import containerd_store, docker_store, podman_store
-from dive_py.sources.stores.containerd_snapshots import snapshots
-from dive_py.sources.stores.layerdb_image import LayerdbImage, Store
-from dive_py.sources.stores.storage_documents import Storage, StorageLayer
-from dive_py.sources.stores.storage_image import StorageImage
-from dive_py.sources.stores.unpacked_image import UnpackedImage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,15 +74,22 @@ def store_of(inspected: InspectedImage) -> EngineStore | None:
         return STORAGE if inspected.storage[0] else None
     if inspected.data_root:
         return LAYERDB
+    from dive_py.sources.stores import containerd_store
+
     return CONTAINERD if containerd_store.engine_roots(inspected.engine) else None
 
 
 def _layerdb_here(inspected: InspectedImage, cache: LayerCache | None) -> Image | None:
+    from dive_py.sources.stores import docker_store
+
     del cache
     return docker_store.open_local(inspected.data_root, inspected.details.driver, inspected.info)
 
 
 def _layerdb_through(inspected: InspectedImage, cache: LayerCache | None) -> Image:
+    from dive_py.sources.engines.engine_folder import EngineFolder
+    from dive_py.sources.stores.layerdb_image import LayerdbImage, Store
+
     del cache
     info = inspected.info
     folder = EngineFolder(inspected.engine, info.id, inspected.data_root, info.config.volumes)
@@ -97,6 +97,9 @@ def _layerdb_through(inspected: InspectedImage, cache: LayerCache | None) -> Ima
 
 
 def _containerd_here(inspected: InspectedImage, cache: LayerCache | None) -> Image | None:
+    from dive_py.sources.stores import containerd_store
+    from dive_py.sources.stores.unpacked_image import UnpackedImage
+
     for root in containerd_store.engine_roots(inspected.engine):
         local = containerd_store.open_local(root, inspected.info, cache)
         if local is not None:
@@ -110,11 +113,17 @@ def _unpacked(root: str, info: ImageInfo) -> list[str]:
     Raises:
         DivepyError: the snapshotter's database cannot be read.
     """
+    from dive_py.sources.stores.containerd_snapshots import snapshots
+
     known = snapshots(root)
     return [known[layer.chain_id].folder for layer in info.layers if layer.chain_id in known]
 
 
 def _containerd_through(inspected: InspectedImage, cache: LayerCache | None) -> Image:
+    from dive_py.sources.engines.engine_folder import EngineFolder
+    from dive_py.sources.engines.passing_blobs import PassingBlobs
+    from dive_py.sources.stores import containerd_store
+
     info, engine = inspected.info, inspected.engine
     folders = [
         EngineFolder(engine, inspected.id, f"{root}/{containerd_store.CONTENT}", info.config.volumes)
@@ -124,11 +133,17 @@ def _containerd_through(inspected: InspectedImage, cache: LayerCache | None) -> 
 
 
 def _storage_here(inspected: InspectedImage, cache: LayerCache | None) -> Image | None:
+    from dive_py.sources.stores import podman_store
+
     del cache
     return podman_store.open_local(inspected.storage[0], inspected.details.driver, inspected.info)
 
 
 def _storage_through(inspected: InspectedImage, cache: LayerCache | None) -> Image:
+    from dive_py.sources.engines.engine_folder import EngineFolder
+    from dive_py.sources.stores.storage_documents import Storage, StorageLayer
+    from dive_py.sources.stores.storage_image import StorageImage
+
     del cache
     info = inspected.info
     root, identities = inspected.storage
@@ -144,7 +159,7 @@ def _by_container(info: ImageInfo, store: str) -> ImageInfo:
     return replace(info, way=f"{info.source} · {store} · never-started container")
 
 
-_BLOBS = f"{containerd_store.CONTENT}/blobs/sha256"
+_BLOBS = "io.containerd.content.v1.content/blobs/sha256"
 
 LAYERDB = EngineStore(
     "layerdb",

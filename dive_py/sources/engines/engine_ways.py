@@ -12,7 +12,7 @@ from dive_py.errors import Cancelled, DivepyError
 from dive_py.sources.engines.engine_config import engine_config
 from dive_py.sources.engines.engine_folder import EngineFolder
 from dive_py.sources.engines.engine_stores import CONTAINERD, LAYERDB, STORAGE
-from dive_py.sources.stores import docker_store
+from dive_py.sources.engines.inspected import GRAPH_DRIVERS
 from dive_py.sources.stores.containerd_store import roots_of
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _store(engine: Engine, facts: EngineFacts) -> EngineStore | str:
         return "the engine keeps images for Windows"
     if engine.product == "docker" and facts.containerd:
         return CONTAINERD
-    known = docker_store.RECORDED if engine.product == "docker" else ("overlay",)
+    known = GRAPH_DRIVERS if engine.product == "docker" else ("overlay",)
     if facts.driver not in known:
         return f"the storage driver is {facts.driver or 'unknown'}, known are {' and '.join(known)}"
     if not facts.root:

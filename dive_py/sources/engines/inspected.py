@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,18 @@ from dive_py.oci.platform import Platform
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.engines.engine_config import engine_config
 from dive_py.sources.image import ImageInfo
-from dive_py.sources.stores import docker_store, podman_store
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
     from dive_py.engine.images import HistoryStep, ImageDetails
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
+
+
+GRAPH_DRIVERS = ("overlay2", "fuse-overlayfs")
+"""Docker's drivers that keep a tar-split record of each layer, and say where their folders are."""
+
+_PODMAN_FOLDER = re.compile(r"(/.+)/overlay/([0-9a-f]{64})/diff")
 
 
 @dataclass(frozen=True)
@@ -38,13 +44,21 @@ class InspectedImage:
     @property
     def data_root(self) -> str:
         """The data root on the engine's machine, where Docker's graph driver says it; else empty."""
-        return docker_store.data_root(self.details.driver, self.details.upper)
+        driver, upper = self.details.driver, self.details.upper
+        ending = re.compile(rf"/{re.escape(driver)}/[0-9a-zA-Z_-]+/diff")
+        at = upper.rfind(f"/{driver}/")
+        return upper[:at] if driver in GRAPH_DRIVERS and at >= 1 and ending.fullmatch(upper, at) else ""
 
     @property
     def storage(self) -> tuple[str, tuple[str, ...]]:
         """Podman's storage on the engine's machine and the IDs of all layers in it; else empty."""
-        root, layers = podman_store.folders(self.details)
-        return (root, layers) if root and len(layers) == len(self.info.layers) else ("", ())
+        folders = (self.details.upper, *self.details.lower) if self.details.driver == "overlay" else ()
+        found = [_PODMAN_FOLDER.fullmatch(folder) for folder in folders]
+        parts = [one.groups() for one in found if one is not None]
+        roots = {root for root, _ in parts}
+        if len(parts) != len(found) or len(parts) != len(self.info.layers) or len(roots) != 1:
+            return "", ()
+        return roots.pop(), tuple(layer for _, layer in reversed(parts))
 
     @property
     def computes_diff_ids(self) -> bool:

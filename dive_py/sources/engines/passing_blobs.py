@@ -27,9 +27,9 @@ from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import explained, not_its_diff_id
 from dive_py.sources.archives.layout import describe
 from dive_py.sources.archives.oci_layout import Candidate, open_candidate
+from dive_py.sources.archives.stored_image import EMPTY_DIFF_ID
 from dive_py.sources.content_stream import passing_contents
 from dive_py.sources.image import Image
-from dive_py.sources.stored_image import EMPTY_DIFF_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.manifest import Manifest
-    from dive_py.sources.archives.layout import FoundImage
+    from dive_py.sources.archives.layout import ImageDocuments
     from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.image import Deliver, ImageInfo
     from dive_py.sources.stores.folder import Folder, PassingFile
@@ -62,8 +62,8 @@ class PassingBlobs(Image):
         self.info = info
         self._folders = tuple(folders)
         self._hashed = hashed
-        self._known = _Documents(folders[0].what if folders else "")
-        self._found: FoundImage | None = None
+        self._known = _ArrivedDocuments(folders[0].what if folders else "")
+        self._found: ImageDocuments | None = None
         self._finding = threading.Lock()
 
     def load(
@@ -181,7 +181,7 @@ class PassingBlobs(Image):
         damage = result.damage or ("is empty, 0 bytes" if empty else "")
         return replace(result, damage=f"{self._known.what}, {member}: {damage}") if damage else result
 
-    def _described(self, found: FoundImage, strange: set[int]) -> ImageInfo:
+    def _described(self, found: ImageDocuments, strange: set[int]) -> ImageInfo:
         """Return the image's description with what only the documents and the blobs say."""
         said = describe(found, self._known, self.info.reference, self.info.source, self.info.way)
         warnings = (*said.warnings, *(not_its_diff_id(number) for number in sorted(strange)))
@@ -189,14 +189,14 @@ class PassingBlobs(Image):
         platforms = self.info.platforms if len(self.info.platforms) > 1 else said.platforms
         return replace(said, names=self.info.names, digest=digest, warnings=warnings, platforms=platforms)
 
-    def _documents(self, progress: Progress) -> FoundImage:
+    def _documents(self, progress: Progress) -> ImageDocuments:
         """The manifest and the config, fetched once."""
         with self._finding:
             if self._found is None:
                 self._found = self._fetched(Progress(stop=progress.stop))
             return self._found
 
-    def _fetched(self, progress: Progress) -> FoundImage:
+    def _fetched(self, progress: Progress) -> ImageDocuments:
         descriptor, manifest = self._manifest(progress)
         config = self._document(manifest.config.digest, progress)
         self._known.documents[manifest.config.member] = config
@@ -227,7 +227,7 @@ class PassingBlobs(Image):
         """The first one, and with it the folder that is there: of a missing one the engine refuses the container."""
         failure: DivepyError | None = None
         for position, folder in enumerate(self._folders):
-            self._known = _Documents(folder.what)
+            self._known = _ArrivedDocuments(folder.what)
             try:
                 data = self._document(digest, progress, folder)
             except EngineError as error:
@@ -249,7 +249,7 @@ class PassingBlobs(Image):
         raise DamagedImage(f"the blob {digest.short} in {self._known.what} is not what its digest says")
 
 
-class _Documents:
+class _ArrivedDocuments:
     """What has come, as `layout.Members`. Layers count as there: of a missing one the engine refuses the container."""
 
     damage = ""

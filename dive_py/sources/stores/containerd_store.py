@@ -22,10 +22,10 @@ from dive_py.oci.digest import Digest
 from dive_py.oci.platform import Platform
 from dive_py.sources.archives import oci_layout
 from dive_py.sources.archives.choice import by_name
-from dive_py.sources.archives.layout import Choice, describe
+from dive_py.sources.archives.layout import ImageChoice, describe
 from dive_py.sources.archives.seekable_members import FolderMembers
+from dive_py.sources.archives.stored_image import StoredImage
 from dive_py.sources.reasons import Reason
-from dive_py.sources.stored_image import StoredImage
 from dive_py.sources.stores import bolt
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from dive_py.layers.cache import LayerCache
     from dive_py.oci.reference import Reference
     from dive_py.progress import Progress
-    from dive_py.sources.archives.layout import FoundImage
+    from dive_py.sources.archives.layout import ImageDocuments
     from dive_py.sources.file_range import Stretch
     from dive_py.sources.image import Image, ImageInfo, OpenOptions
     from dive_py.sources.stores.bolt import Bucket
@@ -224,7 +224,7 @@ def open_local(root: str, info: ImageInfo, cache: LayerCache | None) -> StoredIm
     """
     try:
         store = ContentStore(root, info.id)
-        found = oci_layout.find(store, Choice(platform=info.platform))
+        found = oci_layout.find(store, ImageChoice(platform=info.platform))
     except Cancelled:
         raise
     except DivepyError:
@@ -234,7 +234,7 @@ def open_local(root: str, info: ImageInfo, cache: LayerCache | None) -> StoredIm
     return _stored(found, store, replace(info, way=f"{info.source} · {WAY}"), cache)
 
 
-def _stored(found: FoundImage, store: ContentStore, info: ImageInfo, cache: LayerCache | None) -> StoredImage:
+def _stored(found: ImageDocuments, store: ContentStore, info: ImageInfo, cache: LayerCache | None) -> StoredImage:
     """The image, under the names that somebody else knows."""
     found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
     said = describe(found, store, info.reference, info.source, info.way)
@@ -248,7 +248,7 @@ def _open(root: str, stored: StoredName, reference: Reference, options: OpenOpti
     wanted = Platform.parse(options.platform) if options.platform else None
     store = ContentStore(root, stored.digest, stored.names)
     name = reference.location if reference.name is None or reference.name.digest else ""
-    found = oci_layout.find(store, Choice(name if ":" in name else "", wanted))
+    found = oci_layout.find(store, ImageChoice(name if ":" in name else "", wanted))
     found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
     shown = reference.name.familiar if reference.name else reference.location
     info = describe(found, store, shown, "containerd", f"{WAY} · {stored.namespace}")

@@ -11,7 +11,6 @@ Source: moby, *layer/filestore.go* and *image/store.go*.
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from dive_py.sources.archives.choice import by_name
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import ImageInfo
 from dive_py.sources.stores.folder import LocalFolder
-from dive_py.sources.stores.layerdb_image import RECORD, LayerdbImage, Store, checked_config, told
+from dive_py.sources.stores.layerdb_image import RECORD, LayerdbImage, Store, checked_config, with_config
 
 if TYPE_CHECKING:
     from dive_py.oci.config import ImageConfig
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
 
 DRIVERS = ("overlay2", "fuse-overlayfs", "vfs")
 """Graph drivers whose folders are known, the usual one first."""
-
-RECORDED = ("overlay2", "fuse-overlayfs")
-"""Those of them that keep a tar-split record of each layer, and where Docker says the folders of an image."""
 
 WAY = "layerdb"
 """How it is read, for the header."""
@@ -102,19 +98,7 @@ def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
     config = stored_config(root, store, info.id)
     if config is None or config.diff_ids != info.config.diff_ids or not _readable(root, store, info):
         return None
-    return LayerdbImage(replace(told(info, config), way=f"{info.source} · {WAY}"), store)
-
-
-def data_root(driver: str, upper: str) -> str:
-    """Return the data root to which an image's upper directory belongs, where the driver's folders are known.
-
-    Args:
-        driver: The graph driver.
-        upper: The folder of the top layer's files; its root is on the engine's machine.
-    """
-    ending = re.compile(rf"/{re.escape(driver)}/[0-9a-zA-Z_-]+/diff")
-    at = upper.rfind(f"/{driver}/")
-    return upper[:at] if driver in RECORDED and at >= 1 and ending.fullmatch(upper, at) else ""
+    return LayerdbImage(replace(with_config(info, config), way=f"{info.source} · {WAY}"), store)
 
 
 def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:

@@ -146,7 +146,7 @@ class LayerdbImage(Image):
         """Take the real config."""
         config = checked_config(gathered.file or b"", self.info.id)
         if config is not None and config.diff_ids == self.info.config.diff_ids:
-            self._known = told(self.info, config)
+            self._known = with_config(self.info, config)
             self._guessed = False
 
     def _gathered(
@@ -198,7 +198,7 @@ class LayerdbImage(Image):
         return replace(index, damage=f"{where}: {index.damage}") if index.damage else index
 
 
-def told(info: ImageInfo, config: ImageConfig) -> ImageInfo:
+def with_config(info: ImageInfo, config: ImageConfig) -> ImageInfo:
     """What an engine said of an image, corrected by its real config."""
     return replace(info, config=config, platform=config.platform, layers=config_layers(config))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.cached_image import Trust, with_cache
 from dive_py.sources.image import ImageInfo
 from dive_py.sources.stores.folder import LocalFolder
-from dive_py.sources.stores.layerdb_image import checked_config, told
+from dive_py.sources.stores.layerdb_image import checked_config, with_config
 from dive_py.sources.stores.storage_conf import storage_conf
 from dive_py.sources.stores.storage_documents import (
     LARGEST_LIST,
@@ -35,7 +34,6 @@ from dive_py.sources.stores.storage_image import StorageImage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.engine.images import ImageDetails
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
     from dive_py.sources.image import Image, OpenOptions
@@ -119,19 +117,7 @@ def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
         return None
     if config.diff_ids != info.config.diff_ids:
         return None
-    return StorageImage(replace(told(info, config), way=WAY), LocalFolder("/"), layers)
-
-
-def folders(details: ImageDetails) -> tuple[str, tuple[str, ...]]:
-    """The storage on the engine's machine and the IDs of an image's layers, base first; empty where it tells none."""
-    root, found = "", []
-    for path in (details.upper, *details.lower):
-        parts = re.fullmatch(r"(/.+)/overlay/([0-9a-f]{64})/diff", path) if details.driver == "overlay" else None
-        if parts is None or (root and parts[1] != root):
-            return "", ()
-        root = parts[1]
-        found.append(parts[2])
-    return root, tuple(reversed(found))
+    return StorageImage(replace(with_config(info, config), way=WAY), LocalFolder("/"), layers)
 
 
 def trust(layers: Sequence[StorageLayer], config: ImageConfig) -> Trust:

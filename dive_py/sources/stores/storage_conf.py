@@ -9,7 +9,6 @@ Source: containers/storage, *types/options.go*, and containers-storage.conf(5).
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -84,6 +83,8 @@ class _Said:
 
 
 def _read(path: str) -> _Said:
+    import tomllib  # an engine's image is opened without it
+
     try:
         data = short_file.read(path, _LARGEST)
     except OSError as error:

@@ -12,7 +12,7 @@ from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import not_its_diff_id
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import Image
-from dive_py.sources.stores.layerdb_image import checked_config, told
+from dive_py.sources.stores.layerdb_image import checked_config, with_config
 from dive_py.sources.stores.storage_documents import LARGEST_LIST, chain, file_name, parse_layers
 from dive_py.sources.stores.unpacked import unpacked_contents, whole
 from dive_py.sources.workers import Workers
@@ -132,7 +132,7 @@ class StorageImage(Image):
             raise DamagedImage(f"{what} has other layers for this image than the engine said")
         config = checked_config(papers.get(1, b""), self.info.id)
         if config is not None and config.diff_ids == self.info.config.diff_ids:
-            self._known = told(self.info, config)
+            self._known = with_config(self.info, config)
         self._layers = layers
         self._guessed = False
         self._known = doubted(self._known, layers)

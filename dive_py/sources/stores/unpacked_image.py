@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
-    from dive_py.sources.stored_image import StoredImage
+    from dive_py.sources.archives.stored_image import StoredImage
 
 
 class UnpackedImage(ForwardingImage):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on
@@ -14,6 +13,7 @@ from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression
 from dive_py.progress import Progress
+from dive_py.tui.background import Follower, run
 from dive_py.tui.compare.facts_pane import ToldPane
 from dive_py.tui.compare.tree_pane import DiffTree
 from dive_py.tui.keys.keymap import bindings
@@ -69,7 +69,7 @@ class CompareScreen(Page):
         self._other: Exploration | None = None
         self._image: Image | None = None
         self._progress = Progress(f"reading {reference}")
-        self._outcome: Comparison | DivepyError | None = None
+        self._work: Follower | None = None
         self._collapse: Collapse | None = None
         self._hidden: set[str] = {"same"}
         self._sort = "size"
@@ -81,7 +81,7 @@ class CompareScreen(Page):
         with Horizontal(id="compare-body"):
             yield DiffTree(self.marks)
             yield ToldPane(self.marks)
-        yield FilterLine()
+        yield FilterLine(rows="#differences")
 
     def on_mount(self) -> None:
         """Begin."""
@@ -107,25 +107,14 @@ class CompareScreen(Page):
     def stop(self, patience: float) -> None:
         """Read no more, and close what was opened here."""
         self._progress.stop.set()
-        if patience > 0 and self._thread.is_alive():
-            self._thread.join(patience)
+        if self._work is not None:
+            self._work.stop(patience)
         image, self._image = self._image, None
         if image is not None:
-            threading.Thread(target=image.close, name="divepy-close", daemon=True).start()
+            Follower(image.close).start()
 
     def _begin(self, work: Callable[[], Comparison]) -> None:
-        self._thread = threading.Thread(target=self._run, args=(work,), name="divepy-compare", daemon=True)
-        self._thread.start()
-
-    def _run(self, work: Callable[[], Comparison]) -> None:
-        try:
-            self._outcome = work()
-        except Cancelled:
-            pass
-        except DivepyError as error:
-            self._outcome = error
-        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
-            self._outcome = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
+        self._work = run(self, work, self._came, self._failed, progress=self._progress)
 
     def _open(self) -> Comparison:
         """Open and read the other image, and compare."""
@@ -150,17 +139,17 @@ class CompareScreen(Page):
         return compared(images, Progress("comparing", stop=self._progress.stop))
 
     def _tick(self) -> None:
-        outcome = self._outcome
-        if outcome is None:
-            if self.comparison is None:
-                done = self._progress.done
-                self.pane.say((f"reading {printable(self._reference)}: {units.size(done)}", "muted"))
-            return
-        self._outcome = None
-        if isinstance(outcome, DivepyError):
-            self.go_back(outcome)
-            return
-        self.comparison = outcome
+        done = self._progress.done
+        self.pane.show_notice((f"reading {printable(self._reference)}: {units.size(done)}", "muted"))
+
+    def _failed(self, error: DivepyError) -> None:
+        self._timer.stop()
+        if not isinstance(error, Cancelled):
+            self.go_back(error)
+
+    def _came(self, comparison: Comparison) -> None:
+        self._timer.stop()
+        self.comparison = comparison
         self._collapse = None
         self._say_header("")
         self._want_rows()
@@ -232,7 +221,7 @@ class CompareScreen(Page):
     def _took(self, model: DiffRowModel, wanted: int) -> None:
         if not model.count:
             text = "nothing matches" if self._pattern else "no difference in files, links and their attributes"
-            self.pane.say((text, "muted"))
+            self.pane.show_notice((text, "muted"))
         else:
             self.pane.show(model, model.index_of(wanted) or 0)
         sort = f"size {self.marks.down}" if self._sort == "size" else f"name {self.marks.up}"
@@ -279,7 +268,7 @@ class CompareScreen(Page):
 
     def action_turn(self) -> None:
         """Change the two images' places."""
-        if self.comparison is None or self._thread.is_alive():
+        if self.comparison is None:
             return
         self.turned = not self.turned
         self.comparison = None
@@ -304,22 +293,13 @@ class CompareScreen(Page):
         self.filter_line.answer("")
         self._want_rows()
 
-    @on(FilterLine.Left)
-    def _left(self) -> None:
-        self.pane.focus()
-
     def action_close_filter(self) -> None:
         """Show all paths again."""
-        self.filter_line.close()
-        self.pane.focus()
-        self._pattern = ""
-        self._want_rows()
+        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, else return."""
-        if self.filter_line.is_open or self._pattern:
-            self.action_close_filter()
-        else:
+        if not self.filter_line.drop():
             self.action_back()
 
     def action_view_file(self) -> None:

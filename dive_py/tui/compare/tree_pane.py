@@ -43,7 +43,6 @@ class DiffTree(LineList):
         super().__init__(id="differences", marks=marks)
         self.model: DiffRowModel | None = None
         """The rows; None while there are none to show."""
-        self._notice: tuple[tuple[str, str], ...] = ()
 
     @property
     def row_count(self) -> int:
@@ -57,25 +56,18 @@ class DiffTree(LineList):
 
     def show(self, model: DiffRowModel, cursor: int) -> None:
         """Show other rows."""
-        self.model, self._notice = model, ()
+        self.model = model
         self.rows_changed(cursor)
 
-    def say(self, *lines: tuple[str, str]) -> None:
+    def show_notice(self, *lines: Piece) -> None:
         """Show a few printable lines in place of rows: text and role of each."""
-        self.model, self._notice = None, lines
-        self.refresh()
+        self.model = None
+        super().show_notice(*lines)
 
     def head_pieces(self, width: int) -> list[Piece]:
         """The names of the columns."""
         text = f"{'before':>{_SIZE}} {'after':>{_SIZE}} {'difference':>{_SIZE + 2}}    name"
         return [(fit(text, width, self.marks.ellipsis), "muted")]
-
-    def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """The notice, a line below the edge."""
-        if 1 <= line <= len(self._notice):
-            text, role = self._notice[line - 1]
-            return [(fit("  " + text, width, self.marks.ellipsis), role)]
-        return []
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """One path of either image."""

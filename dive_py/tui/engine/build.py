@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +17,7 @@ from dive_py.presentation.coloured import sgr_only
 from dive_py.presentation.steps import short_digest
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
+from dive_py.tui.background import Follower, run
 from dive_py.tui.explorer.request import Visit
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
@@ -116,7 +116,7 @@ class BuildScreen(Page):
         self._written = 0
         self._followed = True
         self._began = time.monotonic()
-        self._thread = threading.Thread(target=self._run, name="divepy-build", daemon=True)
+        self._work: Follower | None = None
 
     def compose_body(self) -> ComposeResult:
         """Steps, and the output of the one under the cursor."""
@@ -129,47 +129,42 @@ class BuildScreen(Page):
         self.pane.set_title("Steps")
         self._began = time.monotonic()
         self._timer = self.set_interval(_TICK, self._tick)
-        self._thread.start()
+        self._work = run(self, self._run, self._came, self._failed, progress=self._progress)
 
     def stop(self, patience: float) -> None:
         """End the build at once."""
-        self._progress.stop.set()
-        if self._thread.is_alive() and patience > 0:
-            self._thread.join(patience)
+        if self._work is not None:
+            self._work.stop(patience)
 
-    def _run(self) -> None:
+    def _run(self) -> tuple[str, int]:
+        """Build; the image's ID and its first new layer."""
         from dive_py.engine.building import Build, first_new_layer
         from dive_py.engine.connection import connect
 
-        try:
-            with connect(self._options.host, self._options.context) as engine:
-                self.place = (engine.product, engine.place.address)
-                self._build = Build(engine, self._words, self._progress)
-                image = self._build.run()
-                self.first_layer = first_new_layer(engine, self._build.steps.base, image)
-                self.image = image
-        except Cancelled:
-            self._problem = DivepyError("the build was stopped")
-        except DivepyError as error:
-            self._problem = error
-        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
-            self._problem = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
-        finally:
-            self._over = True
+        with connect(self._options.host, self._options.context) as engine:
+            self.place = (engine.product, engine.place.address)
+            self._build = Build(engine, self._words, self._progress)
+            image = self._build.run()
+            return image, first_new_layer(engine, self._build.steps.base, image)
+
+    def _came(self, built: tuple[str, int]) -> None:
+        self.image, self.first_layer = built
+        self._end()
+
+    def _failed(self, error: DivepyError) -> None:
+        self._problem = DivepyError("the build was stopped") if isinstance(error, Cancelled) else error
+        self._end()
 
     def _tick(self) -> None:
-        over, build = self._over, self._build  # looked at first: what came before is drawn below
+        build = self._build
         if build is not None:
             self._show_steps(build)
             seconds = time.monotonic() - self._began
             cached = sum(step.cached for step in build.steps.steps)
             text = f"{units.count(len(build.steps.steps), 'step')}, {cached} cached {self.marks.dot} {seconds:.1f} s"
             ended = "stopped" if self._progress.stopped else "failed"
-            state = (ended, "$error-text") if self._problem is not None and over else (text, "$accent-text")
+            state = (ended, "$error-text") if self._problem is not None else (text, "$accent-text")
             self.header.show("build", (f"{self.place[0]} {self.marks.dot} {build.way.name}",), (state,))
-        if over:
-            self._timer.stop()
-            self._end()
 
     def _show_steps(self, build: Build) -> None:
         steps = list(build.steps.steps)
@@ -199,6 +194,9 @@ class BuildScreen(Page):
         self._show_output()
 
     def _end(self) -> None:
+        self._over = True
+        self._timer.stop()
+        self._tick()
         if self._problem is not None:
             failed = next((k for k, step in enumerate(self.pane.steps) if step.failed), None)
             if failed is not None:

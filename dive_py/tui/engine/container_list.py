@@ -32,7 +32,6 @@ class ContainerList(LineList):
         super().__init__(id="listed", marks=marks)
         self.rows: Sequence[ContainerRow] = ()
         """What is shown."""
-        self._waiting: Sequence[tuple[str, str]] = ()
 
     @property
     def row_count(self) -> int:
@@ -50,18 +49,6 @@ class ContainerList(LineList):
         self.rows = rows
         place = next((k for k, row in enumerate(rows) if before is not None and row.container.id == before.id), None)
         self.rows_changed(min(self.cursor, max(0, len(rows) - 1)) if place is None else place)
-
-    def say(self, lines: Sequence[tuple[str, str]]) -> None:
-        """What to show where there are no rows: printable lines and their roles."""
-        self._waiting = lines
-        self.refresh()
-
-    def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """What is said instead of rows."""
-        if 0 <= line - 1 < len(self._waiting):
-            text, role = self._waiting[line - 1]
-            return [(_GAP + fit(text, width - 4, self.marks.ellipsis), role)]
-        return [(" " * width, "")]
 
     def head_pieces(self, width: int) -> list[Piece]:
         """The titles of the columns."""

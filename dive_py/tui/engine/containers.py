@@ -14,9 +14,8 @@ from dive_py.presentation.container_rows import RUNNING, Order, container_rows
 from dive_py.presentation.text import printable
 from dive_py.settings import keys
 from dive_py.tui.engine.container_list import ContainerList
-from dive_py.tui.engine.container_listing import ContainerListing, ListedContainers
+from dive_py.tui.engine.listing import ContainerReader, ListedContainers, LiveList
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.keys.rebinding import label
 from dive_py.tui.look.glyphs import ASCII
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
@@ -57,20 +56,18 @@ class ContainersScreen(Page):
         super().__init__(marks)
         self.options = options
         """Which engine, and how its containers are read."""
-        self.listed: ListedContainers | None = None
-        """What is known; None until the engine has answered."""
         self.order = Order.CREATED
         """How the list is sorted."""
         self.only_running = False
         """Whether only those are shown that run."""
         self._wanted = ""
         self._select = select
-        self._listing: ContainerListing | None = None
+        self._live = LiveList(self, ContainerReader(), options, "containers", self.show_rows)
 
     def compose_body(self) -> ComposeResult:
         """The list, and the line to filter it."""
         yield ContainerList(marks=self.marks)
-        yield FilterLine("words of name, image or state")
+        yield FilterLine("words of name, image or state", "#listed")
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
@@ -82,37 +79,16 @@ class ContainersScreen(Page):
 
     def read(self) -> None:
         """Ask the engine; what is shown stays until it answers."""
-        if self._listing is not None:
-            self._listing.stop()
-        self.header.show(figures=(("asking the engine", "$accent-text"),))
-        if self.listed is None:
-            self.listing_pane.say((("asking the engine for its containers", "muted"),))
-        self._listing = ContainerListing(self, self.options.host, self.options.context)
-        self._listing.start()
+        self._live.read(self.listing_pane)
 
     def stop(self, patience: float) -> None:
         """Follow the engine no more."""
-        if self._listing is not None:
-            self._listing.stop(patience)
+        self._live.stop(patience)
 
-    @on(ContainerListing.Came)
-    def _came(self, event: ContainerListing.Came) -> None:
-        if event.listing is self._listing:
-            self.listed = event.listed
-            self.show_rows()
-
-    @on(ContainerListing.Failed)
-    def _failed(self, event: ContainerListing.Failed) -> None:
-        if event.listing is not self._listing:
-            return
-        error = event.error
-        self.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
-        if self.listed is not None:
-            self.say(printable(f"{error.message}; {label(self.app, 'containers.reload')} asks again"), wrong=True)
-            return
-        again = f"{label(self.app, 'containers.reload')} asks again"
-        lines = [(printable(error.message), "error"), (printable(error.hint), "muted"), ("", ""), (again, "")]
-        self.listing_pane.say(lines)
+    @property
+    def listed(self) -> ListedContainers | None:
+        """What is known; None until the engine has answered."""
+        return self._live.listed
 
     def show_rows(self) -> None:
         """Draw what is known, sorted and filtered."""
@@ -125,7 +101,8 @@ class ContainersScreen(Page):
         narrowed = f"{len(rows)} of {len(listed.containers)}" if len(rows) != len(listed.containers) else ""
         parts = (narrowed, "running" if self.only_running else "", self.order.value)
         self.listing_pane.set_title("Containers", "", f" {self.marks.dot} ".join(part for part in parts if part))
-        self.listing_pane.say((("nothing matches" if listed.containers else "this engine has no containers", "muted"),))
+        nothing = "nothing matches" if listed.containers else "this engine has no containers"
+        self.listing_pane.show_notice((nothing, "muted"))
         self.listing_pane.show(rows)
         self._go_to_selected()
         if self._wanted:
@@ -152,22 +129,13 @@ class ContainersScreen(Page):
         self.filter_line.answer("")
         self.show_rows()
 
-    @on(FilterLine.Left)
-    def _left(self) -> None:
-        self.listing_pane.focus()
-
     def action_close_filter(self) -> None:
         """Drop the filter and its line."""
-        self.filter_line.close()
-        self.listing_pane.focus()
-        self._wanted = ""
-        self.show_rows()
+        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, else return."""
-        if self.filter_line.is_open or self._wanted:
-            self.action_close_filter()
-        elif not self.is_root:
+        if not self.filter_line.drop() and not self.is_root:
             self.action_back()
 
     def action_running(self) -> None:

@@ -29,7 +29,6 @@ class HitList(LineList):
         super().__init__(id="hits", marks=marks)
         self.hits: Sequence[Hit] = ()
         """What is shown."""
-        self._text: Sequence[tuple[str, str]] = ()
 
     @property
     def row_count(self) -> int:
@@ -41,17 +40,11 @@ class HitList(LineList):
         """The repository under the cursor."""
         return self.hits[self.cursor] if self.cursor < len(self.hits) else None
 
-    def show(self, hits: Sequence[Hit], lines: Sequence[tuple[str, str]] = ()) -> None:
+    def show(self, hits: Sequence[Hit], *notice: Piece) -> None:
         """Show other ones, or printable lines with their roles where there are none."""
-        self.hits, self._text = hits, lines
+        self.hits = hits
+        self.show_notice(*notice)
         self.rows_changed(0, 0)
-
-    def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """What is said instead of rows."""
-        if 0 <= line - 1 < len(self._text):
-            text, role = self._text[line - 1]
-            return [("  " + fit(text, width - 4, self.marks.ellipsis), role)]
-        return [(" " * width, "")]
 
     def _name_width(self, width: int) -> int:
         longest = max((len(hit.name) for hit in self.hits), default=10)

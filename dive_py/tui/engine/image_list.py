@@ -30,7 +30,6 @@ class ImageList(LineList):
         super().__init__(id="repositories", marks=marks)
         self.rows: Sequence[ImageRow] = ()
         """What is shown."""
-        self._waiting: Sequence[tuple[str, str]] = ()
         self._columns: tuple[int, list[Column]] = (0, [])
 
     @property
@@ -59,18 +58,6 @@ class ImageList(LineList):
                 place += 1
         # the heading above the first image is seen, too
         self.rows_changed(place, 0 if place <= 1 else None)
-
-    def say(self, lines: Sequence[tuple[str, str]]) -> None:
-        """What to show where there are no rows: printable lines and their roles."""
-        self._waiting = lines
-        self.refresh()
-
-    def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """What is said instead of rows."""
-        if 0 <= line - 1 < len(self._waiting):
-            text, role = self._waiting[line - 1]
-            return [(_GAP + fit(text, width - 4, self.marks.ellipsis), role)]
-        return [(" " * width, "")]
 
     def head_pieces(self, width: int) -> list[Piece]:
         """The titles of the columns."""

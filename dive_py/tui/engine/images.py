@@ -14,12 +14,12 @@ from dive_py.presentation.text import printable
 from dive_py.settings.keys import IMAGES
 from dive_py.tui.engine.image_list import ImageList
 from dive_py.tui.engine.images_arrivals import ImagesArrivals
-from dive_py.tui.engine.listing import ImageListing, Listed
+from dive_py.tui.engine.listing import ImageReader, ListedImages, LiveList
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
-from dive_py.tui.widgets.line_list import LineList
+from dive_py.tui.widgets.line_list import LineList, Piece
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -56,8 +56,6 @@ class ImagesScreen(Page):
         super().__init__(marks)
         self.options = options
         """Which engine, and how its images are read."""
-        self.listed: Listed | None = None
-        """What is known; None until the engine has answered."""
         self.order = Order.REPOSITORY
         """How the list is sorted."""
         self.only = ""
@@ -65,13 +63,12 @@ class ImagesScreen(Page):
         self._wanted = ""
         self._select = ""
         self._arrivals = ImagesArrivals(self)
-        self._listing: ImageListing | None = None
-        self._error: DivepyError | None = None
+        self._live = LiveList(self, ImageReader(), options, "images", self.show_rows, self._advice)
 
     def compose_body(self) -> ComposeResult:
         """The list, and the line to filter it."""
         yield ImageList(marks=self.marks)
-        yield FilterLine("words of name, id or container")
+        yield FilterLine("words of name, id or container", "#repositories")
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
@@ -82,39 +79,24 @@ class ImagesScreen(Page):
 
     def read(self) -> None:
         """Ask the engine; what is shown stays until it answers."""
-        if self._listing is not None:
-            self._listing.stop()
-        self.header.show(figures=(("asking the engine", "$accent-text"),))
-        if self.listed is None:
-            self.listing_pane.say((("asking the engine for its images", "muted"),))
-        self._listing = ImageListing(self, self.options.host, self.options.context)
-        self._listing.start()
+        self._live.read(self.listing_pane)
 
     def stop(self, patience: float) -> None:
         """Follow the engine no more."""
-        if self._listing is not None:
-            self._listing.stop(patience)
+        self._live.stop(patience)
 
-    @on(ImageListing.Came)
-    def _came(self, event: ImageListing.Came) -> None:
-        if event.listing is self._listing:
-            self.listed, self._error = event.listed, None
-            self.show_rows()
+    @property
+    def listed(self) -> ListedImages | None:
+        """What is known; None until the engine has answered."""
+        return self._live.listed
 
-    @on(ImageListing.Failed)
-    def _failed(self, event: ImageListing.Failed) -> None:
-        if event.listing is not self._listing:
-            return
-        error = self._error = event.error
-        self.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
-        if self.listed is not None:
-            self.say(printable(f"{error.message}; {label(self.app, 'images.reload')} asks again"), wrong=True)
-            return
-        lines = [(printable(error.message), "error"), (printable(error.hint), "muted"), ("", "")]
-        if isinstance(error, EngineUnavailable):
-            lines.append(("divepy FILE explores an archive without an engine", "muted"))
-        again, demo = label(self.app, "images.reload"), label(self.app, "images.demo")
-        self.listing_pane.say([*lines, (f"{again} asks again, {demo} explores the demo image", "")])
+    def _advice(self, error: DivepyError, again: str) -> list[Piece]:
+        demo = label(self.app, "images.demo")
+        without = [("divepy FILE explores an archive without an engine", "muted")]
+        return [
+            *(without if isinstance(error, EngineUnavailable) else []),
+            (f"{again} asks again, {demo} explores the demo image", ""),
+        ]
 
     def show_rows(self) -> None:
         """Draw what is known, sorted and filtered."""
@@ -129,7 +111,7 @@ class ImagesScreen(Page):
         right = f" {self.marks.dot} ".join(part for part in (narrowed, printable(self.only), self.order.value) if part)
         self.listing_pane.set_title("Images", "", right)
         nothing = "nothing matches" if listed.images else "this engine has no images yet"
-        self.listing_pane.say(((nothing, "muted"),))
+        self.listing_pane.show_notice((nothing, "muted"))
         self.listing_pane.show(rows)
         self._go_to_selected()
         if self._wanted:
@@ -153,8 +135,8 @@ class ImagesScreen(Page):
                 self._select = ""
                 self.listing_pane.go(number)
 
-    def _show_facts(self, listed: Listed) -> None:
-        if self._error is not None:
+    def _show_facts(self, listed: ListedImages) -> None:
+        if self._live.error is not None:
             return
         version = ".".join(listed.version.split("+")[0].split(".")[:2])
         driver = f"{listed.facts.driver} (containerd)" if listed.facts.containerd else listed.facts.driver
@@ -176,22 +158,15 @@ class ImagesScreen(Page):
         self.filter_line.answer("")
         self.show_rows()
 
-    @on(FilterLine.Left)
-    def _left(self) -> None:
-        self.listing_pane.focus()
-
     def action_close_filter(self) -> None:
         """Drop the filter and its line."""
-        self.filter_line.close()
-        self.listing_pane.focus()
-        self._wanted = ""
-        self.show_rows()
+        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, then the choice of a repository."""
-        if self.filter_line.is_open or self._wanted:
-            self.action_close_filter()
-        elif self.only:
+        if self.filter_line.drop():
+            return
+        if self.only:
             self.only = ""
             self.show_rows()
         elif not self.is_root:

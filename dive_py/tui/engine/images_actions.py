@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dive_py.engine.images import ImageDetails, ImageSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.engine.listing import Listed
+    from dive_py.tui.engine.listing import ListedImages
     from dive_py.tui.page import Page
 
 
@@ -25,7 +25,7 @@ class ImagesActions:
         listed: What is known of it.
     """
 
-    def __init__(self, page: Page, options: OpenOptions, listed: Listed) -> None:
+    def __init__(self, page: Page, options: OpenOptions, listed: ListedImages) -> None:
         self._page, self._options, self._listed = page, options, listed
 
     def inspect(self, image: ImageSummary) -> None:
@@ -96,14 +96,14 @@ class ImagesActions:
     def _see_who_has(self, image: ImageSummary, name: str) -> None:
         """Tag, after a question where another image would lose the name."""
         from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import Taken, taken
+        from dive_py.engine.tagging import TagConflict, tag_conflict
         from dive_py.tui.dialogs.question import QuestionScreen
 
-        def ask() -> Taken | None:
+        def ask() -> TagConflict | None:
             with connect(self._options.host) as engine:
-                return taken(engine, name, image.id)
+                return tag_conflict(engine, name, image.id)
 
-        def found(other: Taken | None) -> None:
+        def found(other: TagConflict | None) -> None:
             if other is None:
                 self._tag(image, name)
                 return

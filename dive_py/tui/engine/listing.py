@@ -1,41 +1,190 @@
-"""An engine's images, read on a thread and read again whenever the engine tells that something happened."""
+"""What an engine has, read beside the screen and read again whenever the engine says that something happened."""
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from textual.message import Message
-
-from dive_py.errors import Cancelled, DivepyError
+from dive_py.errors import EngineError
+from dive_py.presentation.text import printable
 from dive_py.progress import Progress
+from dive_py.tui.background import Follower
+from dive_py.tui.keys.rebinding import label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from textual.message_pump import MessagePump
+    from collections.abc import Callable, Mapping, Sequence
 
     from dive_py.engine.connection import Engine
+    from dive_py.engine.containers import ContainerSummary
     from dive_py.engine.facts import EngineFacts
     from dive_py.engine.images import ImageSummary
+    from dive_py.errors import DivepyError
+    from dive_py.sources.image import OpenOptions
+    from dive_py.tui.page import Page
+    from dive_py.tui.widgets.line_list import LineList, Piece
 
 _PAUSE = 0.2
 """Seconds after an event until the list is read: one action makes several events."""
 
+Listed = TypeVar("Listed")
+
+
+class Reader(Protocol[Listed]):
+    """Asks an engine for what it has."""
+
+    def read(self, engine: Engine, before: Listed | None) -> Listed:
+        """Return the list, with the sizes of the one before as far as they are known."""
+
+    def measure(self, engine: Engine, listed: Listed) -> Listed:
+        """Return the list with sizes, which takes an engine long.
+
+        Raises:
+            EngineError: the engine cannot say; the list is worth showing without.
+        """
+
+
+class LiveList(Generic[Listed]):
+    """Follows one engine's list on behalf of a page, which draws what comes.
+
+    Args:
+        page: The page.
+        reader: What is listed.
+        options: Which engine.
+        noun: What the list holds, in the plural.
+        changed: Called on the screen's thread when more is known.
+        advice: Returns what to do where the engine does not answer: from the error and the key that asks again.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        reader: Reader[Listed],
+        options: OpenOptions,
+        noun: str,
+        changed: Callable[[], None],
+        advice: Callable[[DivepyError, str], Sequence[Piece]] = lambda _, again: ((f"{again} asks again", ""),),
+    ) -> None:
+        self.listed: Listed | None = None
+        """What is known; None until the engine has answered."""
+        self.error: DivepyError | None = None
+        """Why no more comes; None while it is followed."""
+        self._page, self._reader, self._options, self._noun = page, reader, options, noun
+        self._changed, self._advice = changed, advice
+        self._follower: Follower | None = None
+
+    def read(self, pane: LineList) -> None:
+        """Ask the engine; what is shown stays until it answers.
+
+        Args:
+            pane: Where it is said that it is asked, while there is nothing to show.
+        """
+        self.stop()
+        self._page.header.show(figures=(("asking the engine", "$accent-text"),))
+        if self.listed is None:
+            pane.show_notice((f"asking the engine for its {self._noun}", "muted"))
+        progress = Progress("listing")
+
+        def take(listed: Listed) -> None:
+            self.listed, self.error = listed, None
+            self._changed()
+
+        def tell(listed: Listed) -> None:
+            self._page.call_later(lambda: None if follower.is_dropped else take(listed))
+
+        def failed(error: DivepyError) -> None:
+            if not follower.is_dropped:
+                self._failed(error, pane)
+
+        work = Listing(self._reader, self._options, progress, tell)
+        follower = self._follower = Follower(
+            work.run, lambda error: self._page.call_later(failed, error), progress=progress
+        )
+        follower.start()
+
+    def stop(self, patience: float = 0.0) -> None:
+        """Follow it no longer, and wait so many seconds for the thread at most."""
+        if self._follower is not None:
+            self._follower.stop(patience)
+
+    def _failed(self, error: DivepyError, pane: LineList) -> None:
+        """Say why no more comes: in place of rows, or below those that are there."""
+        self.error = error
+        again = label(self._page.app, f"{self._page.SCOPES[0]}.reload")
+        self._page.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
+        if self.listed is not None:
+            self._page.say(printable(f"{error.message}; {again} asks again"), wrong=True)
+            return
+        pane.show_notice(
+            (printable(error.message), "error"),
+            (printable(error.hint), "muted"),
+            ("", ""),
+            *self._advice(error, again),
+        )
+
+
+class Listing(Generic[Listed]):
+    """The work beside the screen: reads a list, and reads it again whenever something happened.
+
+    Args:
+        reader: What is listed.
+        options: Which engine.
+        progress: Its stop flag ends the work.
+        came: Called on the thread with each list that is not like the one before.
+    """
+
+    def __init__(
+        self, reader: Reader[Listed], options: OpenOptions, progress: Progress, came: Callable[[Listed], None]
+    ) -> None:
+        self._reader, self._options, self._progress, self._came = reader, options, progress, came
+
+    def run(self) -> None:
+        """Follow the engine until it goes.
+
+        Raises:
+            DivepyError: the engine does not answer, or no longer; or the stop flag was set.
+        """
+        from dive_py.engine.connection import connect
+        from dive_py.engine.events import Events
+
+        with connect(self._options.host, self._options.context) as engine:
+            listed = self._read(engine, None)
+            # asked for only now: docker-py is slow to load, and the list is not to wait for it
+            with Events(engine, self._progress) as events:
+                listed = self._measure(engine, self._read(engine, listed))
+                while events.wait():
+                    self._progress.stop.wait(_PAUSE)
+                    listed = self._measure(engine, self._read(engine, listed))
+        raise EngineError("the engine tells of no more changes: it was stopped, or restarted", "R asks it again")
+
+    def _read(self, engine: Engine, before: Listed | None) -> Listed:
+        self._progress.check()
+        return self._tell(self._reader.read(engine, before), before)
+
+    def _measure(self, engine: Engine, listed: Listed) -> Listed:
+        self._progress.check()
+        try:
+            return self._tell(self._reader.measure(engine, listed), listed)
+        except EngineError:
+            return listed
+
+    def _tell(self, listed: Listed, before: Listed | None) -> Listed:
+        if listed != before:
+            self._came(listed)
+        return listed
+
 
 @dataclass(frozen=True)
-class Listed:
+class ListedImages:
     """What is known of an engine's images."""
 
     product: str
     """`docker` or `podman`."""
     version: str
     """The engine's own."""
-    facts: EngineFacts
-    """Where and how it keeps images."""
     address: str
     """Where it listens."""
+    facts: EngineFacts
+    """Where and how it keeps images."""
     images: Sequence[ImageSummary]
     """Its images, each once for each name."""
     users: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -46,116 +195,55 @@ class Listed:
     """Bytes of all layers; None while unknown."""
 
 
-class ImageListing:
-    """Follows one engine's images. Its messages carry the listing, so that late ones can be dropped.
+class ImageReader:
+    """Asks an engine for its images."""
 
-    A plain daemon thread: Textual's own workers would hold the exit until a blocking read returns.
-
-    Args:
-        target: Who gets the messages.
-        host: The engine's address; empty for the usual ones.
-        context: The engine's context; empty for the current one.
-    """
-
-    @dataclass
-    class Came(Message):
-        """The images are known, or more of them."""
-
-        listing: ImageListing
-        listed: Listed
-
-    @dataclass
-    class Failed(Message):
-        """The engine does not answer, or no more."""
-
-        listing: ImageListing
-        error: DivepyError
-
-    def __init__(self, target: MessagePump, host: str, context: str) -> None:
-        self.progress = Progress("listing")
-        """Its stop flag ends it."""
-        self._target, self._host, self._context = target, host, context
-        self._thread = threading.Thread(target=self._run, name="divepy-images", daemon=True)
-
-    def start(self) -> None:
-        """Begin. Called once."""
-        self._thread.start()
-
-    def stop(self, patience: float = 0.0) -> None:
-        """End it.
-
-        Args:
-            patience: Seconds to wait for the thread at most.
-        """
-        self.progress.stop.set()
-        if self._thread.is_alive() and patience > 0:
-            self._thread.join(patience)
-
-    def _run(self) -> None:
-        from dive_py.engine.connection import connect
-
-        try:
-            with connect(self._host, self._context) as engine:
-                self._follow(engine)
-        except Cancelled:
-            return
-        except DivepyError as error:
-            self._fail(error)
-        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
-            text = f"internal error while listing images: {type(error).__name__}: {error}"
-            self._fail(DivepyError(text, "this is a fault of divepy; please report it"))
-
-    def _fail(self, error: DivepyError) -> None:
-        if not self.progress.stopped:
-            self._target.post_message(self.Failed(self, error))
-
-    def _follow(self, engine: Engine) -> None:
-        from dive_py.engine.events import Events
+    def read(self, engine: Engine, before: ListedImages | None) -> ListedImages:
+        """Return the images, and the containers that use them."""
         from dive_py.engine.facts import facts
-        from dive_py.errors import EngineError
-
-        known = facts(engine)
-        listed = self._read(engine, known, None)
-        # asked for only now: docker-py is slow to load, and the list is not to wait for it
-        with Events(engine, self.progress) as events:
-            listed = self._weigh(engine, self._read(engine, known, listed))
-            while events.wait():
-                self.progress.stop.wait(_PAUSE)
-                listed = self._weigh(engine, self._read(engine, known, listed))
-        raise EngineError("the engine tells of no more changes: it was stopped, or restarted", "R asks it again")
-
-    def _read(self, engine: Engine, known: EngineFacts, before: Listed | None) -> Listed:
         from dive_py.engine.images import list_images
         from dive_py.engine.usage import users
 
-        self.progress.check()
-        unique, total = (before.unique, before.total) if before is not None else (None, None)
-        listed = Listed(
-            engine.product,
-            engine.version,
-            known,
-            engine.place.address,
-            list_images(engine),
-            users(engine),
-            unique=unique,
-            total=total,
-        )
-        if listed != before:
-            self._target.post_message(self.Came(self, listed))
-        return listed
+        known = facts(engine) if before is None else before.facts
+        unique, total = (None, None) if before is None else (before.unique, before.total)
+        place = engine.place.address
+        images, by = list_images(engine), users(engine)
+        return ListedImages(engine.product, engine.version, place, known, images, by, unique, total)
 
-    def _weigh(self, engine: Engine, listed: Listed) -> Listed:
-        from dataclasses import replace
-
+    def measure(self, engine: Engine, listed: ListedImages) -> ListedImages:
+        """Return the same with the bytes that each image has alone."""
         from dive_py.engine.usage import disk_usage
-        from dive_py.errors import EngineError
 
-        self.progress.check()
-        try:
-            usage = disk_usage(engine)
-        except EngineError:
-            return listed  # the list is worth showing without it
-        weighed = replace(listed, unique=usage.unique, total=usage.total)
-        if weighed != listed:
-            self._target.post_message(self.Came(self, weighed))
-        return weighed
+        usage = disk_usage(engine)
+        return replace(listed, unique=usage.unique, total=usage.total)
+
+
+@dataclass(frozen=True)
+class ListedContainers:
+    """What is known of an engine's containers."""
+
+    product: str
+    """`docker` or `podman`."""
+    version: str
+    """The engine's own."""
+    address: str
+    """Where it listens."""
+    containers: Sequence[ContainerSummary]
+
+
+class ContainerReader:
+    """Asks an engine for its containers."""
+
+    def read(self, engine: Engine, before: ListedContainers | None) -> ListedContainers:
+        """Return the containers."""
+        from dive_py.engine.containers import list_containers
+
+        known = {one.id: one.size_rw for one in before.containers} if before is not None else {}
+        found = [replace(one, size_rw=known.get(one.id)) for one in list_containers(engine, sizes=False)]
+        return ListedContainers(engine.product, engine.version, engine.place.address, found)
+
+    def measure(self, engine: Engine, listed: ListedContainers) -> ListedContainers:
+        """Return the same with the bytes that each container has written."""
+        from dive_py.engine.containers import list_containers
+
+        return replace(listed, containers=list_containers(engine))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,12 +9,12 @@ from rich.text import Text
 from textual import getters, on
 from textual.widgets import RichLog
 
-from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.coloured import Lines
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.settings.keys import WRAP
+from dive_py.tui.background import Follower, run
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.look.glyphs import Marks
 
@@ -61,77 +61,61 @@ class LogsScreen(Page):
         """What it wrote, the last of it; the filter picks from these."""
         self._options = options
         self._words: list[str] = []
-        self._begin()
-
-    def _begin(self) -> None:
         self._waiting: deque[str] = deque(maxlen=_KEPT)
-        self._progress = Progress("logs")
+        self._work: Follower | None = None
         self._error: DivepyError | None = None
         self._over = False
-        self._thread = threading.Thread(
-            target=self._run, args=(self._progress, self._waiting), name="divepy-logs", daemon=True
-        )
 
     def compose_body(self) -> ComposeResult:
         """The lines."""
         yield RichLog(
             id="log", max_lines=_KEPT, auto_scroll=True, wrap=self.settings[WRAP], highlight=False, markup=False
         )
-        yield FilterLine("words that a line must have")
+        yield FilterLine("words that a line must have", "#log")
 
     def on_mount(self) -> None:
         """Begin."""
         self.header.show(f"logs {printable(self.container)}", (), (("asking the engine", "$accent-text"),))
         self._timer = self.set_interval(_TICK, self._tick)
-        self._thread.start()
+        progress, waiting = Progress("logs"), self._waiting
+        self._work = run(self, lambda: self._follow(progress, waiting), self._ended, self._ended, progress=progress)
 
     def stop(self, patience: float) -> None:
         """Follow no more."""
-        self._progress.stop.set()
-        if self._thread.is_alive() and patience > 0:
-            self._thread.join(patience)
+        if self._work is not None:
+            self._work.stop(patience)
 
-    def _run(self, progress: Progress, waiting: deque[str]) -> None:
+    def _follow(self, progress: Progress, waiting: deque[str]) -> None:
         from dive_py.engine.connection import connect
         from dive_py.engine.logs import Logs
 
         lines = Lines()
-        try:
-            with (
-                connect(self._options.host, self._options.context) as engine,
-                Logs(engine, self.container, progress) as logs,
-            ):
-                for piece in logs.pieces():
-                    waiting.extend(lines.take(piece))
-            waiting.extend(lines.end())
-        except Cancelled:
-            pass
-        except DivepyError as error:
-            self._end(progress, error)
-        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
-            self._end(progress, DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it"))
-        else:
-            self._end(progress, None)
+        with (
+            connect(self._options.host, self._options.context) as engine,
+            Logs(engine, self.container, progress) as logs,
+        ):
+            for piece in logs.pieces():
+                waiting.extend(lines.take(piece))
+        waiting.extend(lines.end())
 
-    def _end(self, progress: Progress, error: DivepyError | None) -> None:
-        if progress is self._progress:  # else it was asked anew meanwhile
-            self._error, self._over = error, True
+    def _ended(self, error: DivepyError | None) -> None:
+        self._error, self._over = error, True
 
     def _tick(self) -> None:
-        over = self._over  # looked at first: what came before it is drawn below
         drawn = 0
         while self._waiting and drawn < _AT_ONCE:
             line = self._waiting.popleft()
             self.lines.append(line)
             self._draw(line)
             drawn += 1
-        if over and not self._waiting:
+        over = self._over and not self._waiting
+        if over:
             self._timer.stop()
         ended = "broken off" if self._error is not None else "it writes no more"
-        state = ended if over else "following" if self.pane.auto_scroll else "held"
-        if drawn or over or not self.lines:
+        state = ended if self._over else "following" if self.pane.auto_scroll else "held"
+        if drawn or self._over or not self.lines:
             self._say_state(state)
-        if over and not self._waiting and self._error is not None:
+        if over and self._error is not None:
             self.say_error(self._error)
 
     def _say_state(self, state: str) -> None:
@@ -168,22 +152,13 @@ class LogsScreen(Page):
         self._words = event.pattern.casefold().split()
         self._draw_all()
 
-    @on(FilterLine.Left)
-    def _left(self) -> None:
-        self.pane.focus()
-
     def action_close_filter(self) -> None:
         """Show all lines again."""
-        self.filter_line.close()
-        self.pane.focus()
-        self._words = []
-        self._draw_all()
+        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, else return."""
-        if self.filter_line.is_open or self._words:
-            self.action_close_filter()
-        else:
+        if not self.filter_line.drop():
             self.action_back()
 
     def action_reload(self) -> None:
@@ -192,7 +167,7 @@ class LogsScreen(Page):
         self._timer.stop()
         self.lines.clear()
         self.pane.clear()
-        self._begin()
+        self._waiting, self._error, self._over = deque(maxlen=_KEPT), None, False
         self.on_mount()
 
     def action_save(self) -> None:

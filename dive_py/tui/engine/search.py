@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from dive_py.engine.searching import Filters, Found, split
+from dive_py.engine.searching import Filters, SearchResult, split
 from dive_py.errors import DivepyError, EngineUnavailable
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
@@ -68,7 +68,7 @@ class SearchScreen(Page):
 
     def __init__(self, options: OpenOptions, marks: Marks, term: str = "") -> None:
         super().__init__(marks)
-        self.found: Found | None = None
+        self.found: SearchResult | None = None
         """What the last search gave; None before it."""
         self.filters = Filters()
         """Which of it is shown."""
@@ -98,7 +98,7 @@ class SearchScreen(Page):
         """Wait for a word."""
         self.header.show("search")
         self.hits_pane.set_title("Repositories")
-        self.hits_pane.show((), (("type what to search for", "muted"),))
+        self.hits_pane.show((), ("type what to search for", "muted"))
         self._say_filters()
         if self._term:
             self.search()
@@ -129,7 +129,7 @@ class SearchScreen(Page):
         self.header.show(figures=((f"searching for {printable(term)}", "$accent-text"),))
         self.aside(lambda: self._ask(term), lambda answer: self._came(number, answer))
 
-    def _ask(self, term: str) -> Found | DivepyError:
+    def _ask(self, term: str) -> SearchResult | DivepyError:
         from dive_py.engine.connection import connect
         from dive_py.engine.searching import search
 
@@ -146,13 +146,13 @@ class SearchScreen(Page):
         except DivepyError as error:
             return error
 
-    def _came(self, number: int, answer: Found | DivepyError) -> None:
+    def _came(self, number: int, answer: SearchResult | DivepyError) -> None:
         if number != self._asked:
             return
         if isinstance(answer, DivepyError):
             self.header.show(figures=(("not searched", "$error-text"),))
             self.found = None
-            self.hits_pane.show((), ((printable(answer.message), "error"), (printable(answer.hint), "muted")))
+            self.hits_pane.show((), (printable(answer.message), "error"), (printable(answer.hint), "muted"))
             return
         self.found = answer
         self.show_hits()
@@ -165,7 +165,7 @@ class SearchScreen(Page):
         some = f"{len(hits)} of {len(self.found.hits)}" if len(hits) != len(self.found.hits) else f"{len(hits)}"
         nothing = "nothing was found" if not self.found.hits else "the filters leave nothing"
         self.hits_pane.set_title("Repositories", "", some)
-        self.hits_pane.show(hits, ((nothing, "muted"),))
+        self.hits_pane.show(hits, (nothing, "muted"))
         figures = ((units.count(len(hits), "repository", "repositories"), "$foreground"),)
         self.header.show("search", (printable(self.found.where),), figures)
 

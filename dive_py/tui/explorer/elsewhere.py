@@ -16,7 +16,7 @@ from dive_py.tui.dialogs.choice import ChoiceScreen
 from dive_py.tui.explorer.waste import ExplorerWaste
 
 if TYPE_CHECKING:
-    from dive_py.sources.alternatives import Holder
+    from dive_py.sources.alternatives import Alternative
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.request import Visit
 
@@ -28,11 +28,11 @@ class ExplorerPlaces(ExplorerWaste):
     class Found(Message):
         """Everybody has been asked."""
 
-        holders: tuple[Holder, ...]
+        holders: tuple[Alternative, ...]
 
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
-        self.holders: tuple[Holder, ...] | None = None
+        self.holders: tuple[Alternative, ...] | None = None
         """The places that have the image, the one it was taken from too; None until everybody has been asked."""
         self._given = visit.options
         self._search: Progress | None = None
@@ -58,11 +58,11 @@ class ExplorerPlaces(ExplorerWaste):
         word, options = self.reference, replace(self._given, platform=self.options.platform)
 
         def work() -> None:
-            from dive_py.sources.alternatives import holders
+            from dive_py.sources.alternatives import find_alternatives
 
-            found: list[Holder] = []
+            found: list[Alternative] = []
             try:
-                found.extend(holders(word, options, search))
+                found.extend(find_alternatives(word, options, search))
             except DivepyError:
                 found.clear()
             if not search.stopped:
@@ -87,12 +87,12 @@ class ExplorerPlaces(ExplorerWaste):
 
     def _here(self) -> int | None:
         """The place of the open image among the holders."""
-        from dive_py.sources.alternatives import taken
+        from dive_py.sources.alternatives import is_opened
 
         info = self.info
         if info is None:
             return None
-        return next((number for number, one in enumerate(self.holders or ()) if taken(one, info)), None)
+        return next((number for number, one in enumerate(self.holders or ()) if is_opened(one, info)), None)
 
     def action_places(self) -> None:
         """Choose another engine or store that has the image."""
@@ -117,7 +117,7 @@ class ExplorerPlaces(ExplorerWaste):
         words = [self._word(one, info, taken=number == here) for number, one in enumerate(holders)]
         self.app.push_screen(ChoiceScreen("Where from?", words, self.marks, here or 0), chosen)
 
-    def _word(self, one: Holder, info: ImageInfo, *, taken: bool) -> str:
+    def _word(self, one: Alternative, info: ImageInfo, *, taken: bool) -> str:
         """A place in the list, and what there is to know before going there."""
         said = "this one" if taken else "the same image" if one.id == info.id else "under another ID"
         return f"{said} {self.marks.dot} {printable(one.where)}"

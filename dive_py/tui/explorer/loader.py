@@ -54,7 +54,7 @@ class Loader:
         error: DivepyError
 
     def __init__(self, target: MessagePump, opening: Opening, *, first: int = 0, verify: bool = False) -> None:
-        self.reference = opening.reference
+        self.reference = opening.text
         """What is opened."""
         self.progress = opening.progress
         """How far that is; its stop flag ends it."""

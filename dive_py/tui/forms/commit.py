@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from dive_py.engine.tagging import Taken
+    from dive_py.engine.tagging import TagConflict
     from dive_py.exploration import Exploration
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.look.glyphs import Marks
@@ -180,17 +180,17 @@ class CommitScreen(FormScreen):
         self.say(printable(f"committing {self.container} as {request.name}"))
         self.aside(lambda: self._holder(request), lambda found: self._may(found, request))
 
-    def _holder(self, request: CommitRequest) -> Taken | DivepyError | None:
+    def _holder(self, request: CommitRequest) -> TagConflict | DivepyError | None:
         from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import taken
+        from dive_py.engine.tagging import tag_conflict
 
         try:
             with connect(self._options.host, self._options.context) as engine:
-                return taken(engine, request.name)
+                return tag_conflict(engine, request.name)
         except DivepyError as error:
             return error
 
-    def _may(self, found: Taken | DivepyError | None, request: CommitRequest) -> None:
+    def _may(self, found: TagConflict | DivepyError | None, request: CommitRequest) -> None:
         from dive_py.tui.dialogs.question import QuestionScreen
 
         if isinstance(found, DivepyError):

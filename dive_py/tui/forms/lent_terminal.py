@@ -139,11 +139,11 @@ def _wait_for_enter() -> None:
     sys.stdin.readline()
 
 
-def _ends() -> Ends:
-    from dive_py.engine.bridge import Ends
+def _ends() -> Streams:
+    from dive_py.engine.bridge import Streams
 
-    return Ends(0, 1, 2)
+    return Streams(0, 1, 2)
 
 
 if TYPE_CHECKING:
-    from dive_py.engine.bridge import Ends
+    from dive_py.engine.bridge import Streams

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +12,7 @@ from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
+from dive_py.tui.background import Follower, run
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.page import Page
@@ -126,10 +126,9 @@ class PullScreen(Page):
         """By the layer's short id, in the order in which the engine named them."""
         self._options = options
         self._progress = Progress("pulling")
-        self._error: DivepyError | None = None
-        self._over = False
         self._began = time.monotonic()
-        self._thread = threading.Thread(target=self._run, name="divepy-pull", daemon=True)
+        self._over = False
+        self._work: Follower | None = None
 
     def compose_body(self) -> ComposeResult:
         """The layers."""
@@ -140,13 +139,12 @@ class PullScreen(Page):
         self.header.show(f"pull {printable(self.image_name)}", (), (("asking the engine", "$accent-text"),))
         self.pane.set_title("Layers")
         self._timer = self.set_interval(_TICK, self._tick)
-        self._thread.start()
+        self._work = run(self, self._pull, self._came, self._end, progress=self._progress)
 
     def stop(self, patience: float) -> None:
         """End the pull at once."""
-        self._progress.stop.set()
-        if self._thread.is_alive() and patience > 0:
-            self._thread.join(patience)
+        if self._work is not None:
+            self._work.stop(patience)
 
     def word_of(self, id_: str) -> str:
         """What is over cannot be stopped."""
@@ -157,38 +155,23 @@ class PullScreen(Page):
         """The pull, while it runs."""
         return "" if self._over else printable(f"pulling {self.image_name} was stopped")
 
-    def _run(self) -> None:
+    def _pull(self) -> None:
         from dive_py.engine.connection import connect
         from dive_py.engine.pulling import Pull
 
-        try:
-            with (
-                connect(self._options.host, self._options.context) as engine,
-                Pull(engine, self.image_name, self._progress) as pull,
-            ):
-                for step in pull.steps():
-                    if step.layer:
-                        self.states.setdefault(step.layer, LayerState()).take(step)
-            self.arrived = True
-        except Cancelled:
-            pass
-        except DivepyError as error:
-            self._error = error
-        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
-            self._error = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
-        finally:
-            self._over = True
+        with (
+            connect(self._options.host, self._options.context) as engine,
+            Pull(engine, self.image_name, self._progress) as pull,
+        ):
+            for step in pull.steps():
+                if step.layer:
+                    self.states.setdefault(step.layer, LayerState()).take(step)
 
     def _tick(self) -> None:
-        over = self._over  # looked at first: what came before it is drawn below
         layers = list(self.states.values())
         done, total = sum(layer.fetched for layer in layers), sum(layer.size for layer in layers)
         self.pane.set_title("Layers", "", f"{len(layers)}" if layers else "")
         self.pane.rows_changed()
-        if over:
-            self._timer.stop()
-            self._end()
-            return
         seconds = time.monotonic() - self._began
         text = f"pulling {seconds:.1f} s"
         if total:
@@ -200,13 +183,20 @@ class PullScreen(Page):
                 text += f" {self.marks.dot} {seconds:.1f} s"
         self.header.show(figures=((text, "$accent-text"),))
 
-    def _end(self) -> None:
-        if self._error is not None:
-            self.header.show(figures=(("not pulled", "$error-text"),))
-            self.pane.say(printable(self._error.line))
-            self.say_error(self._error)
-        else:
+    def _came(self, _: None) -> None:
+        self._over = self.arrived = True
+        self.go_back()
+
+    def _end(self, error: DivepyError) -> None:
+        self._over = True
+        self._timer.stop()
+        if isinstance(error, Cancelled):
             self.go_back()
+            return
+        self._tick()
+        self.header.show(figures=(("not pulled", "$error-text"),))
+        self.pane.say(printable(error.line))
+        self.say_error(error)
 
     def action_back(self) -> None:
         """Return; while the pull runs, ask first."""

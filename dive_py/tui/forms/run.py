@@ -128,12 +128,12 @@ class RunScreen(FormScreen):
         import os
 
         from dive_py.engine import session
-        from dive_py.engine.bridge import Ends
+        from dive_py.engine.bridge import Streams
         from dive_py.engine.connection import connect
 
         try:
             with connect(self._options.host, self._options.context) as engine:
-                return session.run(engine, request, os.environ, Ends(None, 1, 2), lambda _: None)
+                return session.run(engine, request, os.environ, Streams(None, 1, 2), lambda _: None)
         finally:
             self.busy = False
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
+from dive_py.tui.background import run
 from dive_py.tui.forms.form import FormScreen
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ class WorkingForm(FormScreen):
         self.progress = Progress(doing)
         """How far the work is; its stop flag ends it."""
         self._doing, self._stopped = doing, stopped
-        self._outcome: str | DivepyError | None = None
         self._began = 0.0
 
     def begin(self, work: Callable[[], str]) -> None:
@@ -55,39 +54,30 @@ class WorkingForm(FormScreen):
         self.busy = True
         self._began = time.monotonic()
         self._timer = self.set_interval(_TICK, self._tick)
-        threading.Thread(target=self._run, args=(work,), name="divepy-form", daemon=True).start()
-
-    def _run(self, work: Callable[[], str]) -> None:
-        outcome: str | DivepyError
-        try:
-            outcome = work()
-        except Cancelled:
-            outcome = DivepyError(f"{self._doing} was stopped", self._stopped)
-        except DivepyError as error:
-            outcome = error
-        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
-            outcome = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
-        self._outcome = outcome
+        run(self, work, self._done, self._failed, progress=self.progress)
 
     def _tick(self) -> None:
-        outcome = self._outcome
         done, total = self.progress.done, self.progress.total or 0
         cells = min(_BAR, done * _BAR // total) if total else 0
         bar = f"{self.marks.full * cells}{self.marks.rest * (_BAR - cells)} " if total else ""
         text = f"{bar}{units.size(done)}, {time.monotonic() - self._began:.1f} s; Esc stops"
-        problem = self.query_one("#form-problem", Static)
-        problem.update(Content.styled(text, "$accent-text"))
-        if outcome is None:
-            return
+        self.query_one("#form-problem", Static).update(Content.styled(text, "$accent-text"))
+
+    def _over(self) -> None:
         self._timer.stop()
-        self.busy, self._outcome = False, None
-        problem.update(Content(""))
-        if isinstance(outcome, DivepyError):
-            self.say_error(outcome)
-            self.progress = Progress(self._doing)
-            return
-        self.said = printable(outcome)
+        self.busy = False
+        self.query_one("#form-problem", Static).update(Content(""))
+
+    def _done(self, said: str) -> None:
+        self._over()
+        self.said = printable(said)
         self.go_back()
+
+    def _failed(self, error: DivepyError) -> None:
+        self._over()
+        self.progress = Progress(self._doing)
+        stopped = isinstance(error, Cancelled)
+        self.say_error(DivepyError(f"{self._doing} was stopped", self._stopped) if stopped else error)
 
     @property
     def unfinished(self) -> str:

@@ -55,3 +55,13 @@ def move(scope: str) -> tuple[Command, ...]:
         Command(f"{scope}.top", "home,g", "edge(-1)", "Top", "To the first row"),
         Command(f"{scope}.bottom", "end,G", "edge(1)", "Bottom", "To the last row"),
     )
+
+
+def common(scope: str) -> tuple[Command, ...]:
+    """Return the commands that the program itself has on every screen."""
+    return (
+        Command(f"{scope}.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
+        Command(
+            f"{scope}.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"
+        ),
+    )

@@ -1,20 +1,10 @@
-"""Every key of every screen, once: footer, palette, help and bindings are all made from this table.
-
-A key stands here when its action exists. Each command has an id, so that a person's settings can give it another key.
-"""
+"""The table of keys as footer, palette, help and bindings ask for it: by scope and by id."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.tui.keys.build import BUILDING
-from dive_py.tui.keys.compare import COMPARING
-from dive_py.tui.keys.containers import CONTAINING
-from dive_py.tui.keys.explorer import EXPLORING
-from dive_py.tui.keys.forms import FORMS
-from dive_py.tui.keys.images import LISTING
-from dive_py.tui.keys.search import SEARCHING
-from dive_py.tui.keys.viewer import VIEWING
+from dive_py.tui.keys.table import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,9 +64,6 @@ PANES = {
     "compare": ("differences", "told"),
 }
 """Scopes of panes, by the screen that they are on: their keys go before the screen's own."""
-
-COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING, *COMPARING)
-"""All commands, in the order in which the footer and the help show them."""
 
 _BY_ID = {command.id: command for command in COMMANDS}
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from dive_py.tui.keys.keymap import COMMANDS, SCREENS, key_label
+from dive_py.tui.keys.keymap import SCREENS, key_label
 from dive_py.tui.keys.rebinding import keys_now
+from dive_py.tui.keys.table import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator

@@ -9,8 +9,9 @@ from dive_py.settings.dive_file import DIVE as DIVES
 from dive_py.settings.keys import PRESET
 from dive_py.settings.values import Origin, Rank, Remark
 from dive_py.tui.keys import presets
-from dive_py.tui.keys.keymap import COMMANDS, PANES, by_id, commands, key_label
+from dive_py.tui.keys.keymap import PANES, by_id, commands, key_label
 from dive_py.tui.keys.names import KEY_WORDS, NoKey, key_of
+from dive_py.tui.keys.table import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

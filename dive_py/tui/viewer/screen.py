@@ -14,6 +14,7 @@ from dive_py.presentation import units
 from dive_py.presentation.differences import attribute_differences
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
+from dive_py.tui.background import Follower, run
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.viewer import pager_editor
@@ -106,7 +107,7 @@ class ViewerScreen(Page):
         self._progress.stop.set()
         content = self._opened
         if content is not None:
-            threading.Thread(target=content.close, name="divepy-close", daemon=True).start()
+            Follower(content.close).start()
 
     @property
     def version(self) -> Shown:
@@ -148,34 +149,27 @@ class ViewerScreen(Page):
         self._busy += 1
         content, progress = self._opened, self._progress
 
+        def one_after_another() -> Result:
+            with self._reading:
+                progress.check()
+                return work()
+
         def finish(done: Callable[[], None]) -> None:
-            def take() -> None:
-                self._busy -= 1
-                if content is self._opened:
-                    done()
+            self._busy -= 1
+            if content is self._opened:
+                done()
 
-            self.post_message(self.Finished(take))
-
-        def run() -> None:
-            try:
-                with self._reading:
-                    progress.check()
-                    result = work()
-            except Cancelled:
-                finish(lambda: None)
-            except DivepyError as error:
-                failure = error
-                finish(lambda: self._failed(failure))
-            except Exception as error:  # noqa: BLE001 - a fault in here must not vanish with its thread
-                fault = DivepyError(f"internal error: {type(error).__name__}: {error}", "please report it")
-                finish(lambda: self._failed(fault))
-            else:
-                finish(lambda: then(result))
-
-        threading.Thread(target=run, name="divepy-view", daemon=True).start()
+        run(
+            self,
+            one_after_another,
+            lambda result: finish(lambda: then(result)),
+            lambda error: finish(lambda: self._failed(error)),
+        )
 
     def _failed(self, error: DivepyError) -> None:
         """Say what went wrong, where there is nothing to show on the screen below."""
+        if isinstance(error, Cancelled):
+            return
         if self.looks:
             self.say_error(error)
         else:

@@ -33,6 +33,8 @@ class FilterLine(Horizontal):
 
     Args:
         placeholder: What to type, shown while nothing is.
+        rows: Selector of the pane that is filtered: it gets the focus when typing ends. Empty where the screen sees to
+            that itself.
     """
 
     @dataclass
@@ -45,9 +47,9 @@ class FilterLine(Horizontal):
     class Left(Message):
         """The person is done typing and wants to go to the rows."""
 
-    def __init__(self, placeholder: str = "glob or regular expression: *.conf, ^/etc, \\.so") -> None:
+    def __init__(self, placeholder: str = "glob or regular expression: *.conf, ^/etc, \\.so", rows: str = "") -> None:
         super().__init__(id="filter")
-        self._placeholder = placeholder
+        self._placeholder, self._rows = placeholder, rows
 
     def compose(self) -> ComposeResult:
         """Sign, field, answer."""
@@ -85,6 +87,19 @@ class FilterLine(Horizontal):
             field.value = ""
         self.answer("")
 
+    def drop(self) -> bool:
+        """Close the line, and tell where that drops a filter; return whether there was anything to close."""
+        had_filter, was_open = bool(self.value), self.is_open
+        self.close()
+        self._to_rows()
+        if had_filter:
+            self.post_message(self.Typed(""))
+        return had_filter or was_open
+
+    def _to_rows(self) -> None:
+        if self._rows:
+            self.screen.query_one(self._rows).focus()
+
     @property
     def is_open(self) -> bool:
         """Whether the line is shown."""
@@ -104,4 +119,5 @@ class FilterLine(Horizontal):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to the rows."""
         event.stop()
+        self._to_rows()
         self.post_message(self.Left())

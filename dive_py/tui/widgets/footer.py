@@ -9,8 +9,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from dive_py.tui.keys.keymap import COMMANDS, SCREENS, by_id, first_key, key_label
+from dive_py.tui.keys.keymap import SCREENS, by_id, first_key, key_label
 from dive_py.tui.keys.rebinding import keys_now
+from dive_py.tui.keys.table import COMMANDS
 
 if TYPE_CHECKING:
     from textual import events

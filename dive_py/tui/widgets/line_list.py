@@ -17,6 +17,8 @@ from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.widgets.frame import Frame
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.style import Style
     from textual import events
 
@@ -120,6 +122,7 @@ class LineList(Frame, can_focus=True):
         """Counts up whenever rows may look different, so that old strips are not used again."""
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._styles: dict[tuple[str, bool], Style] = {}
+        self._instead: Sequence[Piece] = ()
         self._drawn = 0
         self._dragging = False
         self._measured = (0, 1)
@@ -138,8 +141,16 @@ class LineList(Frame, can_focus=True):
         return [(" " * width, "")]
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """What stands in line `line` of the body where there are no rows at all."""
-        return [(" " * width, "")] if line < 0 else []
+        """What stands in line `line` of the body where there are no rows at all: the notice."""
+        if 1 <= line <= len(self._instead):
+            text, role = self._instead[line - 1]
+            return [(fit("  " + text, width, self.marks.ellipsis), role)]
+        return []
+
+    def show_notice(self, *lines: Piece) -> None:
+        """Show printable lines, with their roles, where there are no rows."""
+        self._instead = lines
+        self.refresh()
 
     def selectable(self, index: int) -> bool:
         """Whether the cursor may stand on a row."""

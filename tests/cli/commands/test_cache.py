@@ -92,7 +92,7 @@ def test_an_archive_is_read_once(divepy: Divepy, archive: Path, monkeypatch: pyt
     monkeypatch.setattr(caching, "_TICK", -1 << 62)
     monkeypatch.setattr(caching, "_COARSE_TICK", -1 << 62)
     first = divepy("tree", archive, "--all", "--json").out
-    monkeypatch.setattr("dive_py.sources.stored_image.index_stretch", None)
+    monkeypatch.setattr("dive_py.sources.archives.stored_image.index_stretch", None)
     assert divepy("tree", archive, "--all", "--json").out == first
     assert "archive · cache" in divepy(archive).out
     assert divepy("tree", archive, "--no-cache").status == 2, "reading is not possible in this test"

@@ -12,10 +12,10 @@ import pytest
 from dive_py.cli.commands.completion import script
 from dive_py.cli.grammar import command_line
 from dive_py.cli.grammar.docker_words import DockerWords
-from dive_py.cli.grammar.options import SOURCES
 from dive_py.cli.grammar.parser import parse
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.errors import UsageError
+from dive_py.oci.transports import SOURCES
 from tests.cli.shells import FILES, SHELLS, Shell
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from dive_py.cli.grammar import manual
 from dive_py.cli.grammar.help_text import STATUS
 from dive_py.cli.grammar.table import COMMANDS
-from dive_py.oci.reference import TRANSPORTS
+from dive_py.oci.transports import TRANSPORTS
 from dive_py.settings.keys import KEYS
 
 

@@ -7,7 +7,7 @@ import hashlib
 from dive_py.errors import DamagedImage, UnsupportedImage
 from dive_py.oci.config import HistoryEntry, ImageConfig
 from dive_py.oci.platform import Platform
-from dive_py.sources.archives.layout import FoundImage, StoredLayer, describe
+from dive_py.sources.archives.layout import ImageDocuments, StoredLayer, describe
 
 A, B = "sha256:" + "a" * 64, "sha256:" + "b" * 64
 
@@ -41,7 +41,7 @@ def test_layers_get_their_history_their_chain_and_their_sizes() -> None:
         StoredLayer("small", B),
         StoredLayer("gone", "", size=77, problem=UnsupportedImage("encrypted")),
     )
-    found = FoundImage(config, "id", layers, "digest", ("a:1",), (), ("odd",))
+    found = ImageDocuments(config, "id", layers, "digest", ("a:1",), (), ("odd",))
     info = describe(found, Three(), "./x", "docker-archive", "archive")
     assert (info.reference, info.source, info.way) == ("./x", "docker-archive", "archive")
     assert (info.id, info.digest, info.names) == ("id", "digest", ("a:1",))

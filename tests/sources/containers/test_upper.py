@@ -8,7 +8,7 @@ import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.progress import Progress
-from dive_py.sources.containers.upper import LocalUpper, Upper, UpperWays
+from dive_py.sources.containers.upper import FallbackUpper, LocalUpper, Upper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,7 +37,7 @@ class Closed(Upper):
 
 def test_the_next_way_is_taken_where_one_is_closed(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    ways = UpperWays([Closed(DamagedLayer("no")), LocalUpper(str(tmp_path))])
+    ways = FallbackUpper([Closed(DamagedLayer("no")), LocalUpper(str(tmp_path))])
     index = ways.index(list, Progress())
     assert index.keys() == [b"file"]
     assert ways.note == ""
@@ -47,12 +47,12 @@ def test_the_next_way_is_taken_where_one_is_closed(tmp_path: Path) -> None:
 
 def test_the_first_reason_is_told_where_all_are_closed() -> None:
     with pytest.raises(DamagedLayer, match="first"):
-        UpperWays([Closed(DamagedLayer("first")), Closed(DivepyError("second"))]).index(list, Progress())
+        FallbackUpper([Closed(DamagedLayer("first")), Closed(DivepyError("second"))]).index(list, Progress())
 
 
 def test_stopping_is_no_reason_to_go_on(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        UpperWays([Closed(Cancelled()), LocalUpper(str(tmp_path))]).index(list, Progress())
+        FallbackUpper([Closed(Cancelled()), LocalUpper(str(tmp_path))]).index(list, Progress())
 
 
 def test_a_folder_that_cannot_be_walked_whole_is_an_error(tmp_path: Path) -> None:

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.engine.connection import Engine
+from dive_py.engine.images import ImageDetails
+from dive_py.engine.places import Place
 from dive_py.errors import (
     EngineError,
     ImageNotFound,
 )
+from dive_py.sources.engines.inspected import InspectedImage
+from dive_py.sources.image import ImageInfo, LayerInfo
 from tests.sources.engines.exporting import loaded, names, opened
 from tests.sources.offering import offer
 
@@ -62,3 +67,39 @@ def test_the_beginning_of_an_id_is_shown_as_it_was_typed(fake: FakeEngine, built
         assert image.info.reference == short
     with opened(fake) as image:
         assert image.info.reference == "test:1"
+
+
+def inspected(details: ImageDetails, layers: int) -> InspectedImage:
+    info = ImageInfo("test:1", "podman", "podman · export", layers=tuple(map(LayerInfo, range(layers))))
+    engine = Engine(Place("unix:///nowhere", "Podman"), {"Components": [{"Name": "Podman Engine"}]})
+    return InspectedImage(engine, details, info, details.id, "")
+
+
+def details_of(driver: str, upper: str, *lower: str) -> ImageDetails:
+    return ImageDetails("", (), (), (), "", "", "", "", "", "", {}, None, driver, upper, lower)
+
+
+def test_the_folders_that_podman_says() -> None:
+    upper, lower = "a" * 64, "b" * 64
+    top, below = f"/s/overlay/{upper}/diff", f"/s/overlay/{lower}/diff"
+    assert inspected(details_of("overlay", top), 1).storage == ("/s", (upper,))
+    assert inspected(details_of("overlay", top, below), 2).storage == ("/s", (lower, upper))
+    for odd in (f"/t/overlay/{lower}/diff", "/s/overlay/../diff", ""):
+        assert inspected(details_of("overlay", top, odd), 2).storage == ("", ())
+    assert inspected(details_of("vfs", top, below), 2).storage == ("", ())
+    assert inspected(details_of("overlay", top, below), 3).storage == ("", ()), "of all layers, or of none"
+
+
+@pytest.mark.parametrize(
+    ("driver", "upper", "root"),
+    [
+        ("overlay2", "/var/lib/docker/overlay2/abc/diff", "/var/lib/docker"),
+        ("overlay2", "/overlay2/overlay2/abc/diff", "/overlay2"),
+        ("overlay2", "/overlay2/abc/diff", ""),
+        ("overlay2", "/d/overlay2/../diff", ""),
+        ("vfs", "/d/vfs/abc/diff", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_data_root_is_known_of_drivers_whose_folders_are(driver: str, upper: str, root: str) -> None:
+    assert inspected(details_of(driver, upper), 1).data_root == root

@@ -12,7 +12,7 @@ import pytest
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
-from dive_py.sources.archives.layout import Choice, describe
+from dive_py.sources.archives.layout import ImageChoice, describe
 from dive_py.sources.archives.oci_layout import find
 from dive_py.sources.engines.passing_blobs import PassingBlobs, index_passing, shared_out
 from dive_py.sources.stores.containerd_store import ContentStore
@@ -37,7 +37,7 @@ def info_of(root: ContainerdRoot, digest: str, platform: str = "") -> ImageInfo:
     from dive_py.oci.platform import Platform
 
     store = ContentStore(str(root.path), digest)
-    found = find(store, Choice(platform=Platform.parse(platform) if platform else None))
+    found = find(store, ImageChoice(platform=Platform.parse(platform) if platform else None))
     return replace(describe(found, store, "test:1", "docker", "docker · blobs"), id=digest)
 
 

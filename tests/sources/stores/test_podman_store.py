@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.engine.images import ImageDetails
 from dive_py.errors import AmbiguousImage, DamagedImage, EngineUnavailable, ImageNotFound
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
-from dive_py.sources.stores.podman_store import folders, open_local, open_storage
+from dive_py.sources.stores.podman_store import open_local, open_storage
 from tests.building import directory, file, whiteout
 from tests.layers.scanning import paths
 from tests.sources.docker_root import indexes_of
@@ -163,13 +162,3 @@ def test_an_engines_image_is_taken_only_where_its_id_and_layers_are(root: Podman
     assert len(indexes_of(found)) == 2
     root.record(root.layers[0]["id"]).unlink()
     assert open_local(str(root.path), "overlay", info) is None
-
-
-def test_the_folders_that_an_engine_tells() -> None:
-    upper, lower = "a" * 64, "b" * 64
-    details = ImageDetails("", (), (), (), "", "", "", "", "", "", {}, None, "overlay", f"/s/overlay/{upper}/diff")
-    assert folders(details) == ("/s", (upper,))
-    assert folders(replace(details, lower=(f"/s/overlay/{lower}/diff",))) == ("/s", (lower, upper))
-    for odd in (f"/t/overlay/{lower}/diff", "/s/overlay/../diff", ""):
-        assert folders(replace(details, lower=(odd,))) == ("", ())
-    assert folders(replace(details, driver="vfs")) == ("", ())

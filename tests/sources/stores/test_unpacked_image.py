@@ -10,7 +10,7 @@ import pytest
 from dive_py.errors import Cancelled, DamagedImage
 from dive_py.layers.cache import LayerCache
 from dive_py.progress import Progress
-from dive_py.sources.stored_image import StoredImage
+from dive_py.sources.archives.stored_image import StoredImage
 from dive_py.sources.stores.unpacked_image import UnpackedImage
 from tests.building import oci_members, write_folder
 from tests.sources.opening import loaded, opened, paths, some_image

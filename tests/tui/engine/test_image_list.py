@@ -50,7 +50,7 @@ async def test_the_cursor_stays_on_its_image_or_near() -> None:
 async def test_without_rows_it_says_why() -> None:
     async with Stage().run_test() as pilot:
         pane = pilot.app.query_one(ImageList)
-        pane.say((("nothing here", "error"), ("do this", "muted")))
+        pane.show_notice(("nothing here", "error"), ("do this", "muted"))
         await pilot.pause()
         assert [line.strip() for line in inside(pane)] == ["nothing here", "do this"]
         assert pane.current is None

@@ -1,43 +1,27 @@
-"""Following an engine's images."""
+"""Following what an engine has; what the screens do with it stands with the screens."""
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from dive_py.tui.engine.listing import ImageListing
-from tests.engine.conftest import fake, socket_folder
+import pytest
+
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.progress import Progress
+from dive_py.sources.image import OpenOptions
+from dive_py.tui.engine.listing import ContainerReader, ImageReader, Listing, Reader
 
 if TYPE_CHECKING:
-    from textual.message_pump import MessagePump
-
     from tests.engine.fake import FakeEngine
 
-__all__ = ["fake", "socket_folder"]
 
-
-class Target:
-    """Keeps the messages."""
-
-    def __init__(self) -> None:
-        self.messages: list[Any] = []
-        self.failed = threading.Event()
-
-    def post_message(self, message: object) -> None:
-        """Keep one."""
-        self.messages.append(message)
-        if isinstance(message, ImageListing.Failed):
-            self.failed.set()
-
-
-def follow(address: str) -> list[Any]:
-    """All messages until the engine is silent."""
-    target = Target()
-    listing = ImageListing(cast("MessagePump", target), address, "")
-    listing.start()
-    assert target.failed.wait(10)
-    listing.stop(5)
-    return target.messages
+def follow(reader: Reader[Any], address: str) -> tuple[list[Any], str]:
+    """All lists until the engine is silent, and why no more came."""
+    lists: list[Any] = []
+    listing = Listing(reader, OpenOptions(host=address), Progress(), lists.append)
+    with pytest.raises(DivepyError) as met:
+        listing.run()
+    return lists, met.value.message
 
 
 def test_the_list_comes_first_and_sizes_follow(fake: FakeEngine) -> None:
@@ -48,20 +32,38 @@ def test_the_list_comes_first_and_sizes_follow(fake: FakeEngine) -> None:
         "/system/df": {"Images": [{"Id": "sha256:1", "Size": 5, "SharedSize": 1}]},
         "/events": [b"{}\n"],
     }
-    first, second, last = follow(fake.address)
-    assert first.listed.unique is None
-    assert second.listed.unique == {"sha256:1": 4}
-    assert "tells of no more changes" in last.error.message
+    (first, second), end = follow(ImageReader(), fake.address)
+    assert first.unique is None
+    assert second.unique == {"sha256:1": 4}
+    assert "tells of no more changes" in end
 
 
 def test_an_engine_that_cannot_count_is_still_listed(fake: FakeEngine) -> None:
     fake.answers |= {"/info": {}, "/images/json": [], "/containers/json": [], "/events": [b"{}\n"]}
-    first, last = follow(fake.address)
-    assert list(first.listed.images) == []
-    assert last.error.message
+    (only,), _ = follow(ImageReader(), fake.address)
+    assert list(only.images) == []
 
 
 def test_a_refusal_is_told(fake: FakeEngine) -> None:
     fake.answers |= {"/info": (500, "broken")}
-    (only,) = follow(fake.address)
-    assert "broken" in only.error.message
+    lists, end = follow(ImageReader(), fake.address)
+    assert not lists
+    assert "broken" in end
+
+
+def test_containers_come_once_and_it_is_told_when_the_engine_goes(fake: FakeEngine) -> None:
+    fake.answers["/containers/json"] = [{"Id": "a" * 64, "Names": ["/web"]}]
+    fake.answers["/events"] = [b'{"Action":"x"}\n']
+    (came,), end = follow(ContainerReader(), fake.address)
+    assert [one.name for one in came.containers] == ["web"]
+    assert came.address == fake.address
+    assert "no more changes" in end
+
+
+def test_once_it_was_stopped_nothing_is_read(fake: FakeEngine) -> None:
+    progress = Progress()
+    progress.stop.set()
+    lists: list[Any] = []
+    with pytest.raises(Cancelled):
+        Listing(ContainerReader(), OpenOptions(host=fake.address), progress, lists.append).run()
+    assert not lists

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dive_py.progress import Progress
-    from dive_py.sources.alternatives import Holder
+    from dive_py.sources.alternatives import Alternative
     from dive_py.sources.image import OpenOptions
 
 Engines = tuple[FakeEngine, FakeEngine]
@@ -69,13 +69,13 @@ async def test_the_header_says_which_engine_and_a_key_leads_to_the_other(engines
 
 async def test_the_key_waits_for_the_answer(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     assert engines
-    genuine, go_on = alternatives.holders, threading.Event()
+    genuine, go_on = alternatives.find_alternatives, threading.Event()
 
-    def held(word: str, options: OpenOptions, progress: Progress) -> Iterator[Holder]:
+    def held(word: str, options: OpenOptions, progress: Progress) -> Iterator[Alternative]:
         go_on.wait()
         return genuine(word, options, progress)
 
-    monkeypatch.setattr(alternatives, "holders", held)
+    monkeypatch.setattr(alternatives, "find_alternatives", held)
     async with explored("test:1") as (pilot, screen):
         await pilot.press("H")
         assert "asking the other engines" in screen.footer.render().plain

@@ -1,123 +1,15 @@
-"""One table of keys, without two meanings for one key in one place."""
+"""The table of keys by scope and by id."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-
-import pytest
-
-from dive_py.settings.keys import PRESET
-from dive_py.tui.compare.facts_pane import ToldPane
-from dive_py.tui.compare.screen import CompareScreen
-from dive_py.tui.compare.tree_pane import DiffTree
-from dive_py.tui.engine.build import BuildScreen, StepList
-from dive_py.tui.engine.container_list import ContainerList
-from dive_py.tui.engine.containers import ContainersScreen
-from dive_py.tui.engine.hit_list import HitList
-from dive_py.tui.engine.image_list import ImageList
-from dive_py.tui.engine.images import ImagesScreen
-from dive_py.tui.engine.logs import LogsScreen
-from dive_py.tui.engine.search import SearchField, SearchScreen
-from dive_py.tui.explorer.details_pane import DetailsPane
-from dive_py.tui.explorer.layers_pane import LayersPane
-from dive_py.tui.explorer.screen import ExplorerScreen
-from dive_py.tui.explorer.story_pane import StoryPane
-from dive_py.tui.explorer.tree_pane import TreePane
-from dive_py.tui.explorer.waste_pane import WastePane
-from dive_py.tui.forms.commit import ChangesPane, CommitScreen
-from dive_py.tui.forms.pull import PullList, PullScreen
 from dive_py.tui.keys import keymap
-from dive_py.tui.keys.keymap import COMMANDS, bindings, commands, first_key, key_label
-from dive_py.tui.keys.rebinding import rebound
-from dive_py.tui.viewer.pane import ViewerPane
-from dive_py.tui.viewer.screen import ViewerScreen
-from dive_py.tui.widgets.filter_line import FilterInput
-from tests.settings.writing import settled
-
-OWNERS = {
-    "explorer": ExplorerScreen,
-    "layers": LayersPane,
-    "tree": TreePane,
-    "waste": WastePane,
-    "details": DetailsPane,
-    "story": StoryPane,
-    "filter": FilterInput,
-    "images": ImagesScreen,
-    "repositories": ImageList,
-    "pull": PullScreen,
-    "pulled": PullList,
-    "search": SearchScreen,
-    "term": SearchField,
-    "hits": HitList,
-    "containers": ContainersScreen,
-    "listed": ContainerList,
-    "logs": LogsScreen,
-    "build": BuildScreen,
-    "steps": StepList,
-    "form": CommitScreen,
-    "changes": ChangesPane,
-    "viewer": ViewerScreen,
-    "content": ViewerPane,
-    "compare": CompareScreen,
-    "differences": DiffTree,
-    "told": ToldPane,
-}
-
-
-def test_ids_are_unique_and_no_key_means_two_things_in_one_scope() -> None:
-    assert max(Counter(command.id for command in COMMANDS).values()) == 1
-    for scope in OWNERS:
-        keys = Counter(key for command in commands(scope) for key in command.keys.split(","))
-        assert [key for key, count in keys.items() if count > 1] == [], scope
-
-
-@pytest.mark.parametrize("preset", PRESET.kind.form.split())
-def test_one_letter_means_one_thing_on_all_screens(preset: str) -> None:
-    """The table of letters and screens, without an exception: who learned a key on one screen knows it on the others.
-
-    It is about signs that are typed, in any set of keys; what Enter, Esc, Tab and the arrows do follows the place.
-    """
-    keys = rebound(settled((PRESET, preset)))
-    meanings: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for command in COMMANDS:
-        for key in keys.of(command):
-            if len(key_label(key)) == 1 and key not in {"up", "down", "left", "right"}:
-                meanings[key_label(key)][command.meaning].append(command.id)
-    assert {letter: dict(found) for letter, found in meanings.items() if len(found) > 1} == {}
-    assert len(meanings) > 40, "there is a table"
-
-
-@pytest.mark.parametrize(
-    "meaning", ["sort", "extract", "compare", "remove", "filter", "help", "copy", "reload", "quit"]
-)
-def test_what_is_done_on_several_screens_has_the_same_key_there(meaning: str) -> None:
-    keys = {key for command in COMMANDS if command.meaning == meaning for key in command.keys.split(",")}
-    assert len({key for key in keys if len(key_label(key)) == 1}) == 1, keys
-
-
-def test_every_command_has_its_action() -> None:
-    for command in COMMANDS:
-        target, _, name = command.action.partition("(")[0].rpartition(".")
-        owner: type = ExplorerScreen if target == "screen" else OWNERS[command.scope]
-        if target != "app":
-            assert hasattr(owner, f"action_{name}"), command.id
-
-
-def test_every_command_says_what_it_does() -> None:
-    for command in COMMANDS:
-        assert command.word
-        assert command.help[0].isupper()
-        assert not command.help.endswith(".")
+from dive_py.tui.keys.keymap import bindings, first_key, key_label
+from dive_py.tui.keys.table import COMMANDS
+from tests.tui.keys.test_table import OWNERS
 
 
 def test_bindings_carry_the_ids_that_settings_use() -> None:
     assert {binding.id for scope in OWNERS for binding in bindings(scope)} == {command.id for command in COMMANDS}
-
-
-def test_keys_that_the_terminal_or_the_palette_need_stay_free() -> None:
-    keys = {key: command.id for command in COMMANDS for key in command.keys.split(",")}
-    assert "ctrl+m" not in keys, "it is Enter"
-    assert keys["ctrl+p"].endswith(".palette")
 
 
 def test_keys_are_shown_as_people_call_them() -> None:

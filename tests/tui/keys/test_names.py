@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.tui.keys.keymap import COMMANDS
 from dive_py.tui.keys.names import NoKey, key_of, written
+from dive_py.tui.keys.table import COMMANDS
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.tui.keys.keymap import COMMANDS
 from dive_py.tui.keys.palette import CommandsProvider
+from dive_py.tui.keys.table import COMMANDS
 from tests.settings.writing import settled
 from tests.tui.stage import explored, small_archive
 

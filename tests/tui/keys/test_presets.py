@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dive_py.settings.keys import PRESET
-from dive_py.tui.keys.keymap import COMMANDS
 from dive_py.tui.keys.names import NoKey, key_of
 from dive_py.tui.keys.presets import DIVE, TAKEN, preset
 from dive_py.tui.keys.rebinding import rebound
+from dive_py.tui.keys.table import COMMANDS
 from tests.settings.writing import settled
 
 IDS = {command.id for command in COMMANDS} | {f"*.{command.id.partition('.')[2]}" for command in COMMANDS}

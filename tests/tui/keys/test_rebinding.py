@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from dive_py.settings.keys import PRESET
 from dive_py.settings.values import Rank, Settings
-from dive_py.tui.keys.keymap import COMMANDS, by_id
+from dive_py.tui.keys.keymap import by_id
 from dive_py.tui.keys.rebinding import USUAL, keys_now, rebound
+from dive_py.tui.keys.table import COMMANDS
 from tests.settings.writing import bound, settled
 from tests.tui.stage import explored, inside, small_archive
 

@@ -23,13 +23,13 @@ from dive_py.oci.reference import STANDARD_INPUT
 from dive_py.sources.archives import docker_archive, oci_layout
 from dive_py.sources.archives.diagnosis import no_image, no_image_inside
 from dive_py.sources.archives.dir_form import DirMembers, is_dir_form
-from dive_py.sources.archives.layout import Choice, describe
+from dive_py.sources.archives.layout import ImageChoice, describe
 from dive_py.sources.archives.seekable_members import ArchiveMembers, FolderMembers
+from dive_py.sources.archives.stored_image import StoredImage
 from dive_py.sources.archives.streamed_archive import StreamedArchive
 from dive_py.sources.archives.streamed_image import StreamedImage, verified
 from dive_py.sources.file_range import LARGEST_READ, FileState, Stretch, StretchReader
 from dive_py.sources.near_files import near_file
-from dive_py.sources.stored_image import StoredImage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.reference import Reference
     from dive_py.progress import Progress
-    from dive_py.sources.archives.layout import FoundImage, Members
+    from dive_py.sources.archives.layout import ImageDocuments, Members
     from dive_py.sources.image import Image, OpenOptions
 
 _HUGE_WORD = 4096
@@ -56,8 +56,8 @@ _PATIENCE = 100
 
 
 @dataclass(frozen=True)
-class _Wanted:
-    """What was asked for."""
+class _Request:
+    """What is to be opened."""
 
     path: str
     """Where it is, for the system."""
@@ -66,18 +66,18 @@ class _Wanted:
     title: str
     """What was asked for, as typed: the path, and behind it which image."""
     transport: str
-    choice: Choice
+    choice: ImageChoice
     cache: LayerCache | None
     keep: bool = False
     start: int = 0
     """Where the archive begins in its file."""
 
 
-def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Image:
+def open_path(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
     """Open the image at a path or on standard input.
 
     Args:
-        found: A reference whose `location` is a path (after which `:NAME` may stand) or `-`.
+        reference: Its `location` is a path (after which `:NAME` may stand) or `-`.
         options: What was said besides.
         progress: Advanced where the whole archive has to pass; its stop flag ends the work.
 
@@ -87,11 +87,11 @@ def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Ima
         ImageNotFound: nothing is there.
         UnsupportedImage: what is there is well formed, and nothing that can be explored.
     """
-    path, name = _split_name(found.location)
+    path, name = _split_name(reference.location)
     platform = Platform.parse(options.platform) if options.platform else None
-    choice = Choice(options.name or name, platform)
-    title = f"{path}:{options.name}" if options.name else found.location
-    wanted = _Wanted(os.path.expanduser(path), path, title, found.transport, choice, options.cache, options.keep)  # noqa: PTH111  Path() normalises
+    choice = ImageChoice(options.name or name, platform)
+    title = f"{path}:{options.name}" if options.name else reference.location
+    wanted = _Request(os.path.expanduser(path), path, title, reference.transport, choice, options.cache, options.keep)  # noqa: PTH111  Path() normalises
     if wanted.transport == "docker-dir":
         return _open_store(wanted)
     if path == STANDARD_INPUT:
@@ -107,7 +107,7 @@ def open_path(found: Reference, options: OpenOptions, progress: Progress) -> Ima
     return _open_file(fd, wanted, progress)
 
 
-def _open_store(wanted: _Wanted) -> Image:
+def _open_store(wanted: _Request) -> Image:
     """Open an image in Docker's own folder; the platform is the one that it has."""
     from dive_py.sources.stores.docker_store import open_store
 
@@ -118,7 +118,7 @@ def _open_store(wanted: _Wanted) -> Image:
     return image
 
 
-def _open_standard_input(wanted: _Wanted, progress: Progress) -> Image:
+def _open_standard_input(wanted: _Request, progress: Progress) -> Image:
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         raise UsageError(
             "an archive is expected on standard input, and there is none", "for instance: docker save IMAGE | divepy -"
@@ -145,7 +145,7 @@ def _kept(fd: int, progress: Progress) -> int:
         os.close(fd)
 
 
-def _open_file(fd: int, wanted: _Wanted, progress: Progress) -> Image:
+def _open_file(fd: int, wanted: _Request, progress: Progress) -> Image:
     """Open an archive on a file descriptor, which is closed with the image or where this fails."""
     try:
         status = os.fstat(fd)
@@ -166,7 +166,7 @@ def _open_file(fd: int, wanted: _Wanted, progress: Progress) -> Image:
         raise
 
 
-def _open_archive(fd: int, wanted: _Wanted, progress: Progress) -> Image:
+def _open_archive(fd: int, wanted: _Request, progress: Progress) -> Image:
     head = os.pread(fd, BLOCK, 0)
     if len(head) < BLOCK or not checksum_fits(head):
         raise no_image(wanted.shown, head)
@@ -176,7 +176,7 @@ def _open_archive(fd: int, wanted: _Wanted, progress: Progress) -> Image:
     return StoredImage(describe(found, members, wanted.title, source, way), found.layers, members, wanted.cache)
 
 
-def _stream(fd: int, wanted: _Wanted, progress: Progress) -> Image:
+def _stream(fd: int, wanted: _Request, progress: Progress) -> Image:
     """Read an archive that passes once, and close its file descriptor."""
     what = "standard input" if wanted.path == STANDARD_INPUT else wanted.shown
     regular, state = stat.S_ISREG(os.fstat(fd).st_mode), FileState.of(fd, what)
@@ -211,7 +211,7 @@ def _keeping(cache: LayerCache | None) -> Callable[[str, str, LayerIndex], None]
     return lambda _, diff_id, index: cache.put(LayerKey.of_diff_id(diff_id) if diff_id else None, index)
 
 
-def _open_folder(wanted: _Wanted) -> Image:
+def _open_folder(wanted: _Request) -> Image:
     members = FolderMembers(wanted.path)
     if wanted.transport == "oci-archive":
         raise UsageError(f"{wanted.shown} is a folder, not an archive", f"say oci:{wanted.shown}")
@@ -227,7 +227,7 @@ def _open_folder(wanted: _Wanted) -> Image:
     return StoredImage(describe(found, members, wanted.title, source, way), found.layers, members, wanted.cache)
 
 
-def _open_dir_form(wanted: _Wanted) -> Image:
+def _open_dir_form(wanted: _Request) -> Image:
     """Open a folder that keeps the manifest as the registry had it, and blobs by their digests."""
     members = DirMembers(wanted.path)
     found = oci_layout.find(members, wanted.choice)
@@ -235,7 +235,7 @@ def _open_dir_form(wanted: _Wanted) -> Image:
     return StoredImage(info, found.layers, members, wanted.cache)
 
 
-def _find(members: Members, wanted: _Wanted) -> tuple[FoundImage, str]:
+def _find(members: Members, wanted: _Request) -> tuple[ImageDocuments, str]:
     """The image that is meant, and the kind of source it is in, by the documents that are there.
 
     `manifest.json` goes before `index.json`, as engines read it: Docker 25.0.0 wrote OCI manifests in random order.
@@ -293,7 +293,7 @@ def _exists(path: str) -> bool:
         return False
 
 
-def _mode(wanted: _Wanted) -> int:
+def _mode(wanted: _Request) -> int:
     try:
         return os.stat(wanted.path).st_mode  # noqa: PTH116
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -305,7 +305,7 @@ def _mode(wanted: _Wanted) -> int:
         raise _cannot_open(wanted, error) from error
 
 
-def _cannot_open(wanted: _Wanted, error: OSError | ValueError) -> DivepyError:
+def _cannot_open(wanted: _Request, error: OSError | ValueError) -> DivepyError:
     reason = error.strerror if isinstance(error, OSError) else str(error)
     hint = "read it as another user, perhaps with sudo" if isinstance(error, PermissionError) else ""
     return DivepyError(f"{wanted.shown!r} cannot be opened: {reason}", hint)

@@ -13,7 +13,7 @@ from dive_py.layers import cache as caching
 from dive_py.layers.cache import LayerCache
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
-from dive_py.sources.stored_image import StoredImage, index_stretch
+from dive_py.sources.archives.stored_image import StoredImage, index_stretch
 from tests.building import (
     ImageBuilder,
     Link,
@@ -198,7 +198,7 @@ def test_no_layer_is_read_twice(tmp_path: Path, cache: LayerCache, form: str, mo
         before = loaded(image)
         way = before.info.way
     cache.flush()
-    monkeypatch.setattr("dive_py.sources.stored_image.index_stretch", None)
+    monkeypatch.setattr("dive_py.sources.archives.stored_image.index_stretch", None)
     with opened(path, cache) as image:
         assert image.info.way == way
         after = loaded(image)
@@ -236,7 +236,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept(
         os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
         return index
 
-    monkeypatch.setattr("dive_py.sources.stored_image.index_stretch", changing)
+    monkeypatch.setattr("dive_py.sources.archives.stored_image.index_stretch", changing)
     with opened(path, cache) as image:
         loaded(image)
     cache.flush()

@@ -84,7 +84,7 @@ async def test_images_are_grouped_with_all_that_is_known(fake: FakeEngine) -> No
         assert screen.listing_pane.current.name == "ubuntu:12.04", "the cursor passes over the heading"
 
 
-async def test_on_a_small_terminal_columns_drop_from_the_right(fake: FakeEngine) -> None:
+async def test_on_a_small_terminal_columns_drop(fake: FakeEngine) -> None:
     furnish(fake)
     async with listed(fake.address, size=SMALL) as (_, screen):
         assert inside(screen.listing_pane)[0].split()[:5] == ["repository", "tag", "id", "created", "size"]

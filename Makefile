@@ -55,7 +55,7 @@ bench: $(BENCH)
 
 $(RUNTIME): pyproject.toml | .venv/bin/python
 	@echo 'installing divepy into .venv …' >&2
-	@$(PIP) --editable .
+	@$(PIP) --editable '.[re2]' 2>/dev/null || $(PIP) --editable .  # Alpine has no wheel of google-re2
 	@touch $@
 
 $(DEVELOP): pyproject.toml | .venv/bin/python

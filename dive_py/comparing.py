@@ -29,7 +29,7 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
         DivepyError: a content cannot be read.
     """
     from dive_py.analysis.compare import Side, compare
-    from dive_py.contents.same_images import Opened, equal
+    from dive_py.contents.same import ComparedImage, equal_contents
 
     sides = [Side(one.stack, [layer.diff_id for layer in one.info.layers]) for one in images]
     comparison = compare(sides[0], sides[1], trusting=not verify)
@@ -38,8 +38,8 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
         comparison, paths = _worth_reading(comparison, paths)
     if not len(paths):
         return comparison
-    before, after = (Opened(one.stack, one.image) for one in images)
-    found = equal(before, comparison.was[paths], after, comparison.now[paths], progress)
+    before, after = (ComparedImage(one.stack, one.image) for one in images)
+    found = equal_contents(before, comparison.was[paths], after, comparison.now[paths], progress)
     return comparison.settled(paths, found)
 
 
@@ -72,7 +72,7 @@ def packages(comparison: Comparison, images: Images, progress: Progress) -> Pack
     """
     from dive_py.analysis.package_changes import databases, package_changes
     from dive_py.contents.packages import LARGEST, is_read
-    from dive_py.contents.whole import read_whole
+    from dive_py.contents.reading import read_whole
 
     names = {place: comparison.paths.path(place) for place in databases(comparison).tolist()}
     held: list[dict[bytes, bytes]] = []

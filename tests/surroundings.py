@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from typing import TYPE_CHECKING, Final
 
@@ -50,7 +51,12 @@ _PYTHONS: Final = frozenset(("SIGPIPE", "SIGXFSZ"))
 
 
 def settle() -> None:
-    """Make this process, and all that it starts, independent of who started it."""
+    """Make this process, and all that it starts, independent of who started it.
+
+    With TESTS_WITHOUT_RE2 it has no google-re2, as on Alpine.
+    """
+    if os.environ.get("TESTS_WITHOUT_RE2"):
+        sys.modules["re2"] = None  # type: ignore[assignment]  # importing it fails
     for name in set(os.environ) - _OF_THE_RUN:
         if name in FOREIGN or name.startswith(_PREFIXES):
             del os.environ[name]

@@ -12,7 +12,7 @@ from dive_py.overlay.vocabulary import Change, Same
 from dive_py.progress import Progress
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from tests.building import file, whiteout
-from tests.contents.reading import Reader
+from tests.contents.tars import Tars
 from tests.contents.test_same import LAYERS
 from tests.layers.scanning import scanned
 
@@ -30,7 +30,7 @@ class Played(Image):
     def __init__(self, *layers: Sequence[Entry] | DivepyError, failure: DivepyError | None = None) -> None:
         self.layers = layers
         self.failure = failure
-        self.reader = Reader(*(layer if not isinstance(layer, DivepyError) else [] for layer in layers))
+        self.reader = Tars(*(layer if not isinstance(layer, DivepyError) else [] for layer in layers))
         self.info = ImageInfo("test", "docker-archive", "archive", layers=tuple(map(LayerInfo, range(len(layers)))))
 
     def load(

@@ -1,14 +1,14 @@
-"""Which paths an expression matches: RE2 (linear time whatever it is fed), dive's syntax, anywhere in the path."""
+"""The paths that an expression matches, anywhere in the path."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.errors import InvalidPattern
+from dive_py.analysis.expressions import compiled, compiled_for_lines, has_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ class Matcher:
         rooted: Whether paths are matched with a leading slash.
 
     Raises:
-        InvalidPattern: RE2 does not take it; the message is its own.
+        InvalidPattern: it cannot be compiled; the message says why.
     """
 
     def __init__(self, pattern: str, *, rooted: bool = False) -> None:
@@ -42,10 +42,9 @@ class Matcher:
         self._before = b"/" if rooted else b""
         # a plain text needs no automaton: looking for it is ten times faster
         self._plain = pattern.encode("utf-8", "surrogateescape") if _plain(pattern) else None
-        text = pattern.encode("utf-8", "surrogatepass")
-        self._test = _compiled(text).search if self._plain is None else _contains(self._plain)
-        is_simple = self._plain is None and not _WIDE.search(pattern)
-        self._line = Lines(text) if is_simple else None
+        self._test = compiled(pattern).search if self._plain is None else _contains(self._plain)
+        is_simple = self._plain is None and has_lines() and not _WIDE.search(pattern)
+        self._line = Lines(pattern.encode("utf-8", "surrogatepass")) if is_simple else None
 
     def matches(self, path: bytes) -> bool:
         """Whether the expression matches anywhere in `path`, given without leading slash."""
@@ -105,9 +104,9 @@ class Lines:
     """
 
     def __init__(self, text: bytes) -> None:
-        self._one = _compiled(b"(?m:" + text + b")", lines=True)
+        self._one = compiled_for_lines(b"(?m:" + text + b")")
         # `.` and the expression stay within a line here; only `\C`, a byte whatever it is, takes the line's end
-        self._many = _compiled(b"(?m:(?:^.*(?:" + text + rb").*$(?:\C|\z))+)", lines=True)
+        self._many = compiled_for_lines(b"(?m:(?:^.*(?:" + text + rb").*$(?:\C|\z))+)")
 
     def runs(self, text: bytes, begins: list[int]) -> Iterator[tuple[int, int]]:
         """Yield the lines that match, as ranges of their numbers, ascending.
@@ -157,19 +156,3 @@ def _plain(pattern: str) -> bool:
 
 def _contains(text: bytes) -> Callable[[bytes], bool]:
     return lambda path: text in path
-
-
-def _compiled(text: bytes, *, lines: bool = False) -> Any:  # noqa: ANN401 - re2 has no types
-    """Compile an expression; with `lines`, nothing that is found reaches over the end of a line."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.never_capture = True
-    options.never_nl = lines
-    try:
-        return re2.compile(text, options)
-    except re2.error as error:
-        reason = error.args[0] if error.args else "not understood"
-        message = f"bad expression: {reason.decode('utf-8', 'replace') if isinstance(reason, bytes) else reason}"
-        raise InvalidPattern(message) from error

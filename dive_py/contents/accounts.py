@@ -14,7 +14,7 @@ from dive_py.errors import Cancelled, DivepyError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dive_py.contents.reading import Source
+    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
 
@@ -76,7 +76,7 @@ def _lines(data: bytes) -> Iterator[tuple[str, int]]:
             yield match[1].decode("ascii"), int(match[2])
 
 
-def accounts(stack: LayerStack, source: Source, progress: Progress) -> Accounts:
+def accounts(stack: LayerStack, source: OpenImage, progress: Progress) -> Accounts:
     """Read the names that a container of the image would see; none where there are no such files.
 
     Nor where they cannot be read: numbers say the same.
@@ -84,7 +84,7 @@ def accounts(stack: LayerStack, source: Source, progress: Progress) -> Accounts:
     Raises:
         Cancelled: the stop flag was set.
     """
-    from dive_py.contents.whole import read_whole
+    from dive_py.contents.reading import read_whole
 
     entries = [_entry(stack, path) for path in (b"etc/passwd", b"etc/group")]
     try:

@@ -8,18 +8,18 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from dive_py.contents.archive_members import Damage, Member
 from dive_py.contents.bounded_file import BoundedFile, Metered, look
 from dive_py.contents.compressed_file import Unpacked
-from dive_py.contents.content import Part, readable
+from dive_py.contents.fact import readable
 from dive_py.contents.kinds import archive_form
-from dive_py.contents.tar_listing import tar_places
+from dive_py.contents.random_access import FileRange
+from dive_py.contents.tar_members import Damage, Member, tar_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.contents.archive_members import Readable
-    from dive_py.contents.content import Fact, RandomAccess
+    from dive_py.contents.fact import Fact
+    from dive_py.contents.random_access import RandomAccess, Readable
 
 _MOST_READ: Final = 8 << 20
 """Bytes that are read for a list: a header a member, and the table of long names."""
@@ -92,7 +92,7 @@ def _control(content: RandomAccess) -> str:
     start, size = look(BoundedFile(content, _MOST_CONTROL, 512), _control_place)
     if not size:
         return ""
-    part = Metered(Part(content, start, size), _MOST_CONTROL)
+    part = Metered(FileRange(content, start, size), _MOST_CONTROL)
     compressed = archive_form(part.read(0, 512)) not in {"", "tar"}
     tar: Readable = Unpacked(part, _MOST_CONTROL) if compressed else part
     for inner, place in tar_places(tar):

@@ -13,19 +13,18 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from dive_py.contents.ar_members import ar_members, debian_facts
-from dive_py.contents.archive_members import Damage, Member
 from dive_py.contents.bounded_file import BoundedFile, Metered, look
 from dive_py.contents.compressed_file import Unpacked, compressed_facts, unpacked_name
-from dive_py.contents.content import byte_count
+from dive_py.contents.fact import byte_count
 from dive_py.contents.kinds import archive_form
-from dive_py.contents.tar_listing import tar_members
+from dive_py.contents.tar_members import Damage, Member, tar_members
 from dive_py.errors import DamagedImage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dive_py.contents.archive_members import Readable
-    from dive_py.contents.content import Fact, RandomAccess
+    from dive_py.contents.fact import Fact
+    from dive_py.contents.random_access import RandomAccess, Readable
 
 MOST_READ: Final = 8 << 20
 """Bytes of a file that one call reads."""

@@ -21,7 +21,7 @@ from dive_py.errors import DivepyError, LimitExceeded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dive_py.contents.content import RandomAccess
+    from dive_py.contents.random_access import RandomAccess
 
 _T = TypeVar("_T")
 

@@ -9,14 +9,15 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.archive_members import Member
 from dive_py.contents.bounded_file import Metered
-from dive_py.contents.content import byte_count, readable
+from dive_py.contents.fact import byte_count, readable
+from dive_py.contents.tar_members import Member
 from dive_py.errors import LimitExceeded
 from dive_py.layers.compression import OpenStream, open_stream
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import Fact, RandomAccess
+    from dive_py.contents.fact import Fact
+    from dive_py.contents.random_access import RandomAccess
 
 _MOST_READ: Final = 256 * 1024
 _LONGEST_NAME: Final = 4096

@@ -10,13 +10,14 @@ from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from dive_py.contents.bounded_file import TOO_MUCH, BoundedFile, look
-from dive_py.contents.content import byte_count, readable
+from dive_py.contents.fact import byte_count, readable
 from dive_py.errors import DivepyError, LimitExceeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.contents.content import Fact, RandomAccess
+    from dive_py.contents.fact import Fact
+    from dive_py.contents.random_access import RandomAccess
 
 MOST_READ: Final = 2 << 20
 """Bytes that are read of one file."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from dive_py.contents.extraction import File, Plan
-    from dive_py.contents.reading import Source
+    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
@@ -110,7 +110,7 @@ class Target:
         self,
         plan: Plan,
         stack: LayerStack,
-        source: Source,
+        source: OpenImage,
         progress: Progress,
         replace: Collection[tuple[bytes, ...]] = (),
     ) -> list[tuple[bytes, ...]]:
@@ -303,7 +303,7 @@ class _Guard:
 
 
 def _contents(
-    files: Sequence[File], stack: LayerStack, source: Source, progress: Progress
+    files: Sequence[File], stack: LayerStack, source: OpenImage, progress: Progress
 ) -> Iterator[tuple[File, ContentStream | DamagedLayer]]:
     """Each file with its content, or why there is none; every layer is read once, in the order of its tar."""
     entries = stack.entries

@@ -1,7 +1,8 @@
-"""What is extracted: rows of an image as a plan of folders, files and links below a new place."""
+"""The plan of an extraction: where it goes, and which folders, files and links it makes there."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -127,6 +128,28 @@ def plan(stack: LayerStack, path: bytes, layer: int | None, upto: int | None = N
         at = stack.entries.path[own]
         rows = own[(at >= start) & (at < stack.paths.end[start])]
     return _planned(stack, rows[stack.entries.path[rows] != ROOT], start)
+
+
+def place_of(destination: str, path: bytes, *, single: bool) -> tuple[str, bytes]:
+    """Return the folder to extract to, and for a single file its name there, as `cp -r` and `docker cp` decide it.
+
+    What is there already as a folder, or ends with a slash, takes the thing under its own name; else the destination
+    is the new name. Everything (an empty path) goes right into the destination.
+
+    Args:
+        destination: As typed.
+        path: What is extracted, in the image.
+        single: Whether it is one file or link.
+    """
+    typed = os.path.expanduser(destination)  # noqa: PTH111  what ends with a slash must stay so
+    own = path.rpartition(b"/")[2]
+    into = os.path.isdir(typed) or typed.endswith("/")  # noqa: PTH112
+    if single:
+        if into:
+            return typed, own
+        folder, name = os.path.split(typed)
+        return folder or ".", os.fsencode(name)
+    return (os.path.join(typed, os.fsdecode(own)) if into and own else typed), b""  # noqa: PTH118
 
 
 def own_entry_or_folder(stack: LayerStack, path: bytes, layer: int) -> int:

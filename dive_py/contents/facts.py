@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.contents import archives, elf, json_text, pictures, text_summary
-from dive_py.contents.content import byte_count
+from dive_py.contents.fact import byte_count
 from dive_py.contents.kinds import ContentKind
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import Fact, RandomAccess
+    from dive_py.contents.fact import Fact
+    from dive_py.contents.random_access import RandomAccess
 
 
 def summary(content: RandomAccess, kind: ContentKind, name: str = "") -> list[Fact]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import RandomAccess
+    from dive_py.contents.random_access import RandomAccess
 
 ROW: Final = 16
 """Bytes of a row."""

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from dive_py.contents.content import byte_count
+from dive_py.contents.fact import byte_count
 from dive_py.contents.text_encoding import byte_order_mark, encoding
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import Fact, RandomAccess
+    from dive_py.contents.fact import Fact
+    from dive_py.contents.random_access import RandomAccess
 
 LARGEST: Final = 4 << 20
 """Bytes of the largest file that is set anew."""

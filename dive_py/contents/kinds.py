@@ -17,7 +17,7 @@ from dive_py.layers.compression import sniff
 from dive_py.layers.tar_numbers import checksum_fits
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import RandomAccess
+    from dive_py.contents.random_access import RandomAccess
 
 
 class ContentKind(StrEnum):

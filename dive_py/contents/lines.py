@@ -15,7 +15,7 @@ from dive_py.contents.line_text import LineText
 from dive_py.contents.text_blocks import BLOCK, TextBlocks
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import RandomAccess
+    from dive_py.contents.random_access import RandomAccess
 
 PAGE: Final = 4 << 20
 """Bytes behind a page's first line, or behind what is known, that one call looks through: it costs a block or two for

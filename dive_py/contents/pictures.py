@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from dive_py.contents.bounded_file import BoundedFile, Metered, look
-from dive_py.contents.content import readable
+from dive_py.contents.fact import readable
 from dive_py.contents.kinds import picture_form
 from dive_py.contents.text_encoding import HEAD
 from dive_py.errors import LimitExceeded
@@ -21,7 +21,8 @@ from dive_py.errors import LimitExceeded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dive_py.contents.content import Fact, RandomAccess
+    from dive_py.contents.fact import Fact
+    from dive_py.contents.random_access import RandomAccess
 
 MOST_READ: Final = 1 << 20
 """Bytes that are read of one picture."""

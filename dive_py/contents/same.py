@@ -1,12 +1,13 @@
-"""Comparing contents by reading them, where headers leave open whether two files are the same."""
+"""Comparing contents of one image, or of two, by reading them where headers leave open whether files are the same."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.contents.reading import Source, content_of
+from dive_py.contents.reading import content_of
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.layers.vocabulary import Flag
 from dive_py.overlay.changes import metadata_differs, shown, times_agree
@@ -14,10 +15,11 @@ from dive_py.overlay.vocabulary import Change, Same
 from dive_py.sources.content_stream import digest_of, digest_of_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
@@ -25,13 +27,6 @@ if TYPE_CHECKING:
 
 READ_UNASKED: Final = 64_000_000
 """Bytes of contents that are read, the smallest first, where all that is known agrees and yet proves little."""
-
-
-class Contents(Source, Protocol):
-    """Where contents can be read: an open image."""
-
-    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """Return the sha256 of the stored contents at these ascending offsets of a layer's uncompressed tar."""
 
 
 def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
@@ -107,14 +102,14 @@ def affordable(sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
     return cheap
 
 
-def settle(stack: LayerStack, contents: Contents, uppers: NDArray[np.int32], progress: Progress) -> None:
+def settle(stack: LayerStack, image: OpenImage, uppers: NDArray[np.int32], progress: Progress) -> None:
     """Read both sides of each comparison and correct `change` and `same` of the stack's entries.
 
     Each layer is read at most once, in the order of its tar.
 
     Args:
         stack: The layers; changed in place.
-        contents: Where to read.
+        image: The open image.
         uppers: Entries as `open_pairs` returns them.
         progress: Stops the work.
 
@@ -125,8 +120,8 @@ def settle(stack: LayerStack, contents: Contents, uppers: NDArray[np.int32], pro
     entries = stack.entries
     lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
     with_holes = have_holes(stack, lower) & have_holes(stack, upper)
-    pieces = digests_of_pieces(stack, contents, np.union1d(lower[with_holes], upper[with_holes]), progress)
-    digests = digests_of(stack, contents, np.union1d(lower[~with_holes], upper[~with_holes]), progress)
+    pieces = digests_of_pieces(stack, image, np.union1d(lower[with_holes], upper[with_holes]), progress)
+    digests = digests_of(stack, image, np.union1d(lower[~with_holes], upper[~with_holes]), progress)
     pairs = zip(uppers.tolist(), lower.tolist(), upper.tolist(), with_holes.tolist(), strict=True)
     for entry, was, now, both in pairs:
         entries.same[entry] = Same.READ
@@ -139,6 +134,53 @@ def settle(stack: LayerStack, contents: Contents, uppers: NDArray[np.int32], pro
             entries.change[entry] = Change.IDENTICAL
 
 
+@dataclass(frozen=True, eq=False)
+class ComparedImage:
+    """An image whose contents can be read."""
+
+    stack: LayerStack
+    image: OpenImage
+
+
+def equal_contents(
+    before: ComparedImage, was: NDArray[np.int32], after: ComparedImage, now: NDArray[np.int32], progress: Progress
+) -> NDArray[np.bool_]:
+    """Read both sides of each pair of entries and tell whether their contents are the same.
+
+    Each layer is read at most once, in the order of its tar.
+
+    Args:
+        before: The one image.
+        was: Entries of it; of a hard link its target is read.
+        after: The other image.
+        now: Entries of it, as many.
+        progress: Advanced by the bytes that were read; stops the work.
+
+    Raises:
+        DivepyError: a content cannot be read.
+        Cancelled: the work was asked to stop.
+    """
+    with_holes = _have_holes(before, was) & _have_holes(after, now)
+    same = np.zeros(len(was), np.bool_)
+    for rows, read in ((np.flatnonzero(~with_holes), digests_of), (np.flatnonzero(with_holes), digests_of_pieces)):
+        old, new = (_digests(opened, one[rows], read, progress) for opened, one in ((before, was), (after, now)))
+        same[rows] = [one == other for one, other in zip(old, new, strict=True)]
+    return same
+
+
+def _have_holes(opened: ComparedImage, entries: NDArray[np.int32]) -> NDArray[np.bool_]:
+    return have_holes(opened.stack, shown(opened.stack.entries, entries))
+
+
+def _digests(
+    opened: ComparedImage, entries: NDArray[np.int32], read: Callable[..., dict[int, bytes]], progress: Progress
+) -> list[bytes]:
+    """The digest of what each entry shows; a content that several show is read once."""
+    real = shown(opened.stack.entries, entries)
+    digests = read(opened.stack, opened.image, np.unique(real), progress)
+    return [digests[entry] for entry in real.tolist()]
+
+
 def have_holes(stack: LayerStack, wanted: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Tell of entries that store a content whether it is a sparse file: two of them compare without their holes."""
     entries = stack.entries
@@ -146,7 +188,7 @@ def have_holes(stack: LayerStack, wanted: NDArray[np.int32]) -> NDArray[np.bool_
 
 
 def digests_of_pieces(
-    stack: LayerStack, contents: Contents, wanted: NDArray[np.int32], progress: Progress
+    stack: LayerStack, image: OpenImage, wanted: NDArray[np.int32], progress: Progress
 ) -> dict[int, bytes]:
     """Read sparse files, but not their holes, which may be terabytes in a tar of a few kilobytes.
 
@@ -157,17 +199,15 @@ def digests_of_pieces(
         DivepyError: a content cannot be read.
         Cancelled: the work was asked to stop.
     """
-    return {entry: _digest_with_holes(stack, contents, entry, progress, digest_of_pieces) for entry in wanted.tolist()}
+    return {entry: _digest_with_holes(stack, image, entry, progress, digest_of_pieces) for entry in wanted.tolist()}
 
 
-def digests_of(
-    stack: LayerStack, contents: Contents, wanted: NDArray[np.int32], progress: Progress
-) -> dict[int, bytes]:
+def digests_of(stack: LayerStack, image: OpenImage, wanted: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
     """Read stored contents, each layer at most once and in the order of its tar.
 
     Args:
         stack: Whose entries they are.
-        contents: Where to read.
+        image: The open image.
         wanted: Entries that store a content, each once.
         progress: Stops the work.
 
@@ -181,45 +221,45 @@ def digests_of(
     entries = stack.entries
     if entries.borrowed:
         holders = entries.holding(wanted)
-        found = digests_of_stored(stack, contents, np.unique(holders), progress)
+        found = digests_of_stored(stack, image, np.unique(holders), progress)
         return {entry: found[holder] for entry, holder in zip(wanted.tolist(), holders.tolist(), strict=True)}
-    return digests_of_stored(stack, contents, wanted, progress)
+    return digests_of_stored(stack, image, wanted, progress)
 
 
 def digests_of_stored(
-    stack: LayerStack, contents: Contents, wanted: NDArray[np.int32], progress: Progress
+    stack: LayerStack, image: OpenImage, wanted: NDArray[np.int32], progress: Progress
 ) -> dict[int, bytes]:
     """Read contents of entries whose own layers store them, as `digests_of` does."""
     entries = stack.entries
     digests: dict[int, bytes] = {}
     sparse = entries.flags[wanted] & np.uint8(Flag.SPARSE) != 0
     for entry in wanted[sparse].tolist():
-        digests[entry] = _digest_with_holes(stack, contents, entry, progress, _expanded_digest)
+        digests[entry] = _digest_with_holes(stack, image, entry, progress, _expanded_digest)
     wanted = wanted[~sparse]
     for layer in np.unique(entries.layer[wanted]).tolist():
         ids = wanted[entries.layer[wanted] == layer]
         ids = ids[np.argsort(entries.offset[ids], kind="stable")]
         offsets, sizes = entries.offset[ids].tolist(), entries.stored[ids].tolist()
         progress.check()
-        found = contents.digests(layer, offsets, sizes, progress)
+        found = image.digests(layer, offsets, sizes, progress)
         digests.update(zip(ids.tolist(), found, strict=True))
     return digests
 
 
 def _digest_with_holes(
-    stack: LayerStack, contents: Contents, entry: int, progress: Progress, digest: Callable[[ContentStream], bytes]
+    stack: LayerStack, image: OpenImage, entry: int, progress: Progress, digest: Callable[[ContentStream], bytes]
 ) -> bytes:
     """The digest of a sparse file; where it has passed and is gone, the sha256 of what was stored of it."""
     entries = stack.entries
     try:
-        with content_of(stack, contents, entry, progress) as content:
+        with content_of(stack, image, entry, progress) as content:
             return digest(content)
     except Cancelled:
         raise
     except DivepyError:
         holder = entries.borrowed.get(entry, entry)
         at, size = int(entries.offset[holder]), int(entries.stored[holder])
-        return contents.digests(int(entries.layer[holder]), [at], [size], progress)[0]
+        return image.digests(int(entries.layer[holder]), [at], [size], progress)[0]
 
 
 def _expanded_digest(content: ContentStream) -> bytes:

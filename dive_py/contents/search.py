@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import RandomAccess
+    from dive_py.contents.random_access import RandomAccess
 
 _PIECE: Final = 1 << 20
 """Bytes that are looked through at once."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.contents.text_encoding import byte_order_mark
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import RandomAccess
+    from dive_py.contents.random_access import RandomAccess
 
 BLOCK: Final = 64 * 1024
 """Bytes that are read at a time."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.contents.older_encoding import older_encoding, wide_encoding
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import RandomAccess
+    from dive_py.contents.random_access import RandomAccess
 
 HEAD: Final = 8 * 1024
 """Bytes that are looked at."""

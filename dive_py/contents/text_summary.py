@@ -8,7 +8,8 @@ from dive_py.contents.older_encoding import NAMES
 from dive_py.contents.text_encoding import byte_order_mark, encoding
 
 if TYPE_CHECKING:
-    from dive_py.contents.content import Fact, RandomAccess
+    from dive_py.contents.fact import Fact
+    from dive_py.contents.random_access import RandomAccess
 
 MOST_READ: Final = 64 * 1024
 """Bytes that are looked at."""

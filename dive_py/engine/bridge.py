@@ -64,7 +64,7 @@ class Bridge:
             signals: What is done when a signal comes; called from here, not from within the signal.
 
         Raises:
-            BrokenPipeError: nobody reads the output here any more.
+            BrokenPipeError: the output here is not read any more.
             EngineError: the output cannot be understood.
         """
         with _noticed(signals) as bell, selectors.DefaultSelector() as selector:

@@ -87,7 +87,7 @@ def classic_request(words: Sequence[str]) -> ClassicRequest:
 
 
 def _split(word: str) -> tuple[str, str | None]:
-    """An option's name, and the value in the same word, if there is one."""
+    """Return an option's name, and the value in the same word, if there is one."""
     if not word.startswith("--") and len(word) > 2 and word[:2] in _VALUED:
         return word[:2], word[2:].removeprefix("=")
     name, equals, value = word.partition("=")
@@ -95,7 +95,7 @@ def _split(word: str) -> tuple[str, str | None]:
 
 
 def _value(name: str, value: str | None, rest: list[str]) -> str:
-    """The value of an option: its own, else the next word."""
+    """Return the value of an option: its own, else the next word."""
     if value is not None:
         return value
     if not rest:
@@ -137,7 +137,7 @@ class BuildContext:
         """The Dockerfile's name in it; empty for the usual one."""
 
     def __enter__(self) -> Self:
-        """The context itself."""
+        """Return the context itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -165,7 +165,7 @@ def packed(request: ClassicRequest) -> BuildContext:
 
 
 def build_dockerfile(path: str, wanted: str) -> tuple[str, bytes | None]:
-    """The Dockerfile's name in the context, and its content where it lies outside.
+    """Return the Dockerfile's name in the context, and its content where it lies outside.
 
     As in the docker command: the folder's own Dockerfile may be a link, but only to a file in the folder; a folder that
     came from elsewhere shall not send other files along. One that was named with `-f` may lie anywhere.
@@ -193,7 +193,7 @@ def build_dockerfile(path: str, wanted: str) -> tuple[str, bytes | None]:
 
 
 def packed_folder(path: str, dockerfile: str, content: bytes | None) -> IO[bytes]:
-    """The tar of a folder without what its `.dockerignore` names.
+    """Return the tar of a folder without what its `.dockerignore` names.
 
     Args:
         path: The folder, absolute.
@@ -223,13 +223,13 @@ def packed_folder(path: str, dockerfile: str, content: bytes | None) -> IO[bytes
 
 
 def _patterns(rules: bytes) -> list[str]:
-    """The patterns of a `.dockerignore`; names in another encoding than UTF-8 are compared byte by byte."""
+    """Return the patterns of a `.dockerignore`; names in another encoding than UTF-8 are compared byte by byte."""
     lines = os.fsdecode(rules.removeprefix(b"\xef\xbb\xbf")).splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _text(path: Path, patience: float = 0.0) -> bytes:
-    """A Dockerfile or `.dockerignore`; no device without end, no pipe that is never written into."""
+    """Return a Dockerfile or `.dockerignore`; no device without end, no pipe that is never written into."""
     try:
         data = short_file.read(path, _LARGEST, patience=patience)
     except OSError as error:
@@ -246,7 +246,7 @@ def _refuse(path: Path, reason: str) -> NoReturn:
 
 
 def _tar(root: str, names: list[str], own: dict[str, bytes]) -> IO[bytes]:
-    """The tar of files of a folder and of some others, in a temporary file; links stay links, sockets are left out."""
+    """Write a tar of files of a folder and of some others to a temporary file; links stay, sockets are left out."""
     import io
     import tarfile
 
@@ -276,7 +276,7 @@ def _tar(root: str, names: list[str], own: dict[str, bytes]) -> IO[bytes]:
 
 
 def _of_input() -> BuildContext:
-    """A Dockerfile alone, or a tar, from standard input."""
+    """Return a Dockerfile alone, or a tar, from standard input."""
     import io
     import tarfile
 

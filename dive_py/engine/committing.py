@@ -53,11 +53,11 @@ class CommitRequest:
                     f"instructions that can: {', '.join(INSTRUCTIONS)}",
                 )
             if not _CHANGE.fullmatch(change) or "\n" in change:
-                raise UsageError(f"{change!r} is no whole instruction", 'one line, as in a Dockerfile: CMD ["sh"]')
+                raise UsageError(f"{change!r} is not a whole instruction", 'one line, as in a Dockerfile: CMD ["sh"]')
 
 
 def instructions(text: str) -> tuple[str, ...]:
-    """The instructions of one line, as a person types them: separated by semicolons, quoted as in a Dockerfile alone.
+    """Split the instructions of one typed line: separated by semicolons, quoted as in a Dockerfile alone.
 
     A semicolon separates only where an instruction's name follows, outside of quotes: the shell's own ones stay.
     """
@@ -113,7 +113,7 @@ def commit(engine: Engine, request: CommitRequest) -> str:
 
 
 def command_line(product: str, request: CommitRequest) -> str:
-    """The command that would do the same.
+    """Return the command that would do the same.
 
     Args:
         product: `docker` or `podman`.

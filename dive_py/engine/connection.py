@@ -106,7 +106,7 @@ class Engine:
             return self._client
 
     def speaks(self, version: str) -> bool:
-        """Whether the engine's API is at least `version`."""
+        """Return whether the engine's API is at least `version`."""
         return _numbers(self.api_version) >= _numbers(version)
 
     def ask_once(self, path: str) -> object:
@@ -121,7 +121,7 @@ class Engine:
             return self._answers[path]
 
     def ask(self, path: str, *parts: str, params: Mapping[str, str | bytes] | None = None) -> object:
-        """The JSON that the engine answers to a short question.
+        """Return the JSON that the engine answers to a short question.
 
         Args:
             path: Below the API's version, with `{0}` for the first of `parts`.
@@ -130,7 +130,7 @@ class Engine:
 
         Raises:
             Refused: the engine answered with an error.
-            OSError and others: what `failures.engine_errors` tells.
+            OSError and others: what `failures.engine_errors` takes.
         """
         if _is_local(self.place):
             target = unix_http.target(f"/v{self.api_version}{path}", parts, params)
@@ -140,7 +140,7 @@ class Engine:
         try:
             return json.loads(data)
         except (ValueError, RecursionError) as error:
-            raise Refused(0, "its answer is no JSON") from error
+            raise Refused(0, "its answer is not JSON") from error
 
     def _ask_by_docker(self, path: str, *parts: str, params: Mapping[str, str | bytes] | None) -> bytes:
         import docker.errors
@@ -168,12 +168,12 @@ class Engine:
             patient: Wait for the first byte as long as it takes.
 
         Raises:
-            docker.errors.APIError, requests.RequestException: the caller tells them with `failures.engine_errors`.
+            docker.errors.APIError, requests.RequestException: the caller wraps them with `failures.engine_errors`.
         """
         client: Any = self.client
         timeout = (REMOTE_TIMEOUT, None) if patient else REQUEST_TIMEOUT
         # docker-py has no public way to a request of one's own.
-        # Compressing would take an engine longer than sending, and nobody here would undo it.
+        # Compressing would take an engine longer than sending, and it would not be undone here.
         headers = {"Accept-Encoding": "identity"} if stream else None
         url = client._url(path, *parts)  # noqa: SLF001
         response = client._get(url, params=params, headers=headers, stream=stream, timeout=timeout)  # noqa: SLF001
@@ -206,7 +206,7 @@ def connect(host: str = "", context: str = "", environ: Mapping[str, str] | None
 
 
 def candidates(host: str = "", context: str = "", environ: Mapping[str, str] | None = None) -> tuple[Place, ...]:
-    """Where to look for an engine: the one place that somebody named, else the usual sockets of this machine.
+    """Return where to look for an engine: the one place that was named, else the usual sockets of this machine.
 
     Raises:
         EngineError: the context is unknown or damaged.
@@ -285,9 +285,9 @@ def open_place(place: Place) -> Engine:
                 said = client.version(api_version=False)
         version = cast("object", said)
         if not isinstance(version, dict) or not isinstance(version.get("ApiVersion"), str):
-            raise EngineUnavailable("what answers is no Docker-compatible engine")
+            raise EngineUnavailable("what answers is not a Docker-compatible engine")
     except ValueError as error:
-        raise EngineUnavailable("what answers is no Docker-compatible engine") from error
+        raise EngineUnavailable("what answers is not a Docker-compatible engine") from error
     except EngineError as error:
         if client is not None:
             client.close()
@@ -309,7 +309,7 @@ def _client(place: Place, version: str, timeout: int) -> APIClient:
 
 
 def _is_local(place: Place) -> bool:
-    """Whether the engine listens on a socket of this machine that can be asked directly."""
+    """Return whether the engine listens on a socket of this machine that can be asked directly."""
     return place.socket is not None and hasattr(socket, "AF_UNIX")
 
 
@@ -324,7 +324,7 @@ def unavailable(silent: Sequence[Refusal]) -> EngineUnavailable:
 
 
 def _behind_ssh(place: Place) -> str:
-    """Why a socket that an ssh address names cannot be asked: docker-py would leave its path out, and ask Docker's."""
+    """Return why a socket behind ssh cannot be asked: docker-py would leave its path out, and ask Docker's."""
     found = _SOCKET_BEHIND_SSH.fullmatch(place.address)
     if found is None:
         return ""
@@ -333,7 +333,7 @@ def _behind_ssh(place: Place) -> str:
 
 
 def _unreachable(place: Place) -> str:
-    """Why a socket of this machine cannot be asked; found without docker-py, which would leak a refused one."""
+    """Return why a socket of this machine cannot be asked; found without docker-py, which would leak a refused one."""
     if place.socket is None or not _is_local(place):
         return ""
     try:

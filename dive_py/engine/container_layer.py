@@ -81,7 +81,7 @@ def container_layer(engine: Engine, name: str) -> ContainerLayer:
 
 
 def size_rw(engine: Engine, name: str) -> int | None:
-    """How many bytes the engine says that the read-write layer has; it may take long to count them.
+    """Return how many bytes the engine says that the read-write layer has; it may take long to count them.
 
     Raises:
         ContainerNotFound: the engine has none of that name.
@@ -92,7 +92,7 @@ def size_rw(engine: Engine, name: str) -> int | None:
 
 
 def has_path(engine: Engine, name: str, path: bytes) -> bool:
-    """Whether something stands at a path of the container, as it would see it; no link at its end is followed.
+    """Return whether something stands at a path of the container, as it would see it; no link at its end is followed.
 
     Args:
         engine: Whose.
@@ -116,9 +116,9 @@ def has_path(engine: Engine, name: str, path: bytes) -> bool:
 
 
 def deleted_paths(engine: Engine, name: str) -> frozenset[str]:
-    """What the engine counts as deleted in a container, paths with leading slash.
+    """Return what the engine counts as deleted in a container, paths with leading slash.
 
-    Below an opaque directory these are its children alone. A byte that is no UTF-8 is U+FFFD.
+    Below an opaque directory these are its children alone. A byte that is not UTF-8 is U+FFFD.
 
     Raises:
         EngineError: the engine refused, or broke off.
@@ -130,6 +130,6 @@ def deleted_paths(engine: Engine, name: str) -> frozenset[str]:
 
 
 def _targets(answer: Answer) -> list[str]:
-    """Where something is mounted; the engine's own files in `/etc` and systems of the kernel are not listed by it."""
+    """Return where something is mounted; the engine lists neither its own files in `/etc` nor the kernel's systems."""
     mounts = [mount.text("Destination") for mount in answer.objects("Mounts")]
     return [target for target in (*mounts, *answer.object("HostConfig").object("Tmpfs").fields) if target]

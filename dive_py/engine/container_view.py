@@ -82,9 +82,9 @@ class _Changes(_Asked):
 
 
 def changed_paths(engine: Engine, container: str, name: str, progress: Progress) -> dict[ChangeKind, frozenset[str]]:
-    """What the engine says happened in a container (`docker diff`), by kind: paths with leading slash.
+    """Return what the engine says happened in a container (`docker diff`), by kind: paths with leading slash.
 
-    A byte of a path that is no UTF-8 is U+FFFD in it, so that several may read alike.
+    A byte of a path that is not UTF-8 is U+FFFD in it, so that several may read alike.
 
     Args:
         engine: Whose.

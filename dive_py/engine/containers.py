@@ -72,7 +72,7 @@ class ContainerSettings:
 
 
 def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSummary]:
-    """The engine's containers, stopped ones too, newest first, then by name.
+    """Return the engine's containers, stopped ones too, newest first, then by name.
 
     Args:
         engine: Whose.

@@ -1,7 +1,7 @@
 """The contexts of the Docker command line: named engines in its configuration folder.
 
 A context is a folder named by the sha256 of its name: `contexts/meta/<hash>/meta.json` says where the engine is,
-`contexts/tls/<hash>/docker/` holds the certificates. `default` is no context but the absence of one.
+`contexts/tls/<hash>/docker/` holds the certificates. `default` is not a context but the absence of one.
 Source: the documentation of `docker context`.
 """
 
@@ -49,12 +49,12 @@ class Context:
 
 
 def folder(environ: Mapping[str, str]) -> Path:
-    """The configuration folder of the Docker command line."""
+    """Return the configuration folder of the Docker command line."""
     return Path(environ.get("DOCKER_CONFIG") or Path(environ.get("HOME") or "~").expanduser() / ".docker")
 
 
 def current(environ: Mapping[str, str]) -> str:
-    """The name of the context that `docker context use` chose; empty where none is."""
+    """Return the name of the context that `docker context use` chose; empty where none is."""
     try:
         settings = short_file.read_json(folder(environ) / "config.json")
     except (OSError, ValueError):
@@ -82,7 +82,7 @@ def check(path: str) -> None:
 
 
 def names(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The names of all contexts that can be read, in order, `default` among them."""
+    """Return the names of all contexts that can be read, in order, `default` among them."""
     found = {DEFAULT}
     for meta in (folder(environ) / "contexts" / "meta").glob("*/meta.json"):
         try:
@@ -95,7 +95,7 @@ def names(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def find(name: str, environ: Mapping[str, str]) -> Context:
-    """The context called `name`.
+    """Return the context called `name`.
 
     Raises:
         EngineError: there is none, or its file is damaged or names no host.

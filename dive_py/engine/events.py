@@ -32,8 +32,8 @@ class Events(Streaming):
         progress: Its stop flag ends the waiting at once.
     """
 
-    asking = "to tell its {}"
-    sending = "while it told its {}"
+    asking = "to send its {}"
+    sending = "while it sent its {}"
 
     def __init__(self, engine: Engine, progress: Progress) -> None:
         self._engine = engine
@@ -46,7 +46,7 @@ class Events(Streaming):
         return self._engine.get("/events", params={"filters": filters}, stream=True, patient=True)
 
     def wait(self) -> bool:
-        """Wait for an event after which a list may look different; False when the engine tells no more.
+        """Wait for an event after which a list may look different; False when the engine sends no more.
 
         Raises:
             Cancelled: the stop flag was set.
@@ -71,7 +71,7 @@ class Events(Streaming):
 
 
 def matters(line: bytes) -> bool:
-    """Whether an event, one line of JSON, may change a list of images or containers."""
+    """Return whether an event, one line of JSON, may change a list of images or containers."""
     try:
         event = json.loads(line)
     except (ValueError, RecursionError):

@@ -56,7 +56,7 @@ def facts(engine: Engine) -> EngineFacts:
     Raises:
         EngineError: the engine refused or broke off.
     """
-    with engine_errors("to tell about itself"):
+    with engine_errors("to describe itself"):
         answer = engine.ask_once("/info")
     said = Answer.of(answer)
     security, driver, status = said.texts("SecurityOptions"), said.text("Driver"), _pairs(said)
@@ -87,7 +87,7 @@ def _is_containerd(status: Mapping[str, str]) -> bool:
 
 
 def _is_content_apart(engine: Engine, status: Mapping[str, str]) -> bool:
-    """Whether an overlay driver's own facts say so; of one of containerd's, which tells none, the kernel here does.
+    """Return whether an overlay driver's own facts say so; of containerd's, which has none, the kernel here does.
 
     Without a native diff the kernel renames directories by itself, unless users' own attributes are used instead of
     root's, where it refuses to (Linux, *overlayfs.rst*; moby, *overlay2/check.go*).
@@ -100,7 +100,7 @@ def _is_content_apart(engine: Engine, status: Mapping[str, str]) -> bool:
 
 
 def _is_on(parameter: str) -> bool:
-    """Whether overlayfs here does something unless it is told not to."""
+    """Return whether overlayfs here does something by default."""
     try:
         return Path("/sys/module/overlay/parameters", parameter).read_text(encoding="ascii").strip() == "Y"
     except (OSError, ValueError):

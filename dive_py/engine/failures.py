@@ -1,4 +1,4 @@
-"""What docker-py and the libraries below it raise, told as divepy's own errors."""
+"""What docker-py and the libraries below it raise, as divepy's own errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WRAPPINGS = re.compile(
 
 
 _PAGE = re.compile(r"[\"'`]*\s*(<!doctype\s+html|<html[\s>]).*", re.IGNORECASE | re.DOTALL)
-"""A web page, to its end: a server that is no registry has nothing else to say."""
+"""A web page, to its end: a server that is not a registry has nothing else to say."""
 
 NOT_FOUND = 404
 """The status of an answer about something that is not there."""
@@ -45,7 +45,7 @@ class Refused(Exception):
 
     @classmethod
     def of_answer(cls, status: int, body: bytes) -> Refused:
-        """What an answer with an error status says: JSON with a message, or plain text."""
+        """Return what an answer with an error status says: JSON with a message, or plain text."""
         try:
             answer = json.loads(body)
         except (ValueError, RecursionError):
@@ -56,7 +56,7 @@ class Refused(Exception):
 
 @contextmanager
 def engine_errors(work: str) -> Iterator[None]:
-    """Turn whatever goes wrong in the block into an `EngineError`.
+    """Re-raise any failure in the block as an `EngineError`.
 
     Args:
         work: What is being done, as it continues "the engine failed …": `to list images`.
@@ -73,7 +73,7 @@ def engine_errors(work: str) -> Iterator[None]:
             raise EngineError(f"the engine refused {work}: {one_line(error.reason)}") from error
         if isinstance(error, TimeoutError):
             raise EngineError(f"the engine did not answer in time {work}") from error
-        if "docker" in sys.modules:  # nobody else raises what docker-py and the libraries below it do
+        if "docker" in sys.modules:  # nothing else raises what docker-py and the libraries below it do
             _tell_docker(error, work)
         if isinstance(error, OSError | http.client.HTTPException):
             raise EngineError(f"the engine failed {work}: {cause(error)}") from error
@@ -96,7 +96,7 @@ def _tell_docker(error: Exception, work: str) -> None:
 
 
 def cause(error: BaseException) -> str:
-    """The system's words for what lies at the bottom of a library's error: `No such file or directory`."""
+    """Return the system's words for what lies at the bottom of a library's error: `No such file or directory`."""
     deepest: BaseException | None = error
     found = ""
     seen: set[int] = set()
@@ -109,12 +109,12 @@ def cause(error: BaseException) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks, final full stop, and the web page that somebody took for an answer."""
+    """Return the text without line breaks, final full stop, and a web page that came instead of an answer."""
     return " ".join(_PAGE.sub("", text).split()).rstrip(".:")
 
 
 def _below(error: BaseException) -> BaseException | None:
-    """The error that `error` wraps: its cause, its context, or the first argument that is one."""
+    """Return the error that `error` wraps: its cause, its context, or the first argument that is one."""
     wrapped = getattr(error, "reason", None)
     if isinstance(wrapped, BaseException):
         return wrapped

@@ -34,10 +34,10 @@ class Frames:
         self._left = 0
 
     def take(self, data: bytes) -> Iterator[tuple[int, bytes]]:
-        """The pieces in these bytes: the number of the stream, and what belongs to it.
+        """Yield the pieces in these bytes: the number of the stream, and what belongs to it.
 
         Raises:
-            EngineError: it is no such stream.
+            EngineError: it is not such a stream.
         """
         data = self._rest + data
         place = 0
@@ -47,7 +47,7 @@ class Frames:
                     break
                 self._stream, first, second, third, self._left = _HEAD.unpack_from(data, place)
                 if self._stream not in _KNOWN or first or second or third:
-                    raise EngineError("the engine's output cannot be understood: it is no stream of frames")
+                    raise EngineError("the engine's output cannot be understood: it is not a stream of frames")
                 place += _HEAD.size
                 continue
             piece = data[place : place + self._left]

@@ -48,7 +48,7 @@ class Pipe:
         self._first = first
 
     def fileno(self) -> int:
-        """The descriptor to wait at."""
+        """Return the descriptor to wait at."""
         return self._socket.fileno()
 
     @property
@@ -58,7 +58,7 @@ class Pipe:
         return bool(self._first) or (pending is not None and pending() > 0)
 
     def read(self, size: int) -> bytes:
-        """What has come; empty where the other side is done.
+        """Return what has come; empty where the other side is done.
 
         Raises:
             OSError: the connection broke.
@@ -110,7 +110,7 @@ def hijack(
     Raises:
         Refused: the engine answered with an error.
         EngineError: there is no way for a pipe to this engine.
-        OSError: the engine is gone; `failures.engine_errors` tells it.
+        OSError: the engine is gone; `failures.engine_errors` wraps it.
     """
     target = unix_http.target(f"/v{engine.api_version}{path}", parts, params)
     data = b"" if body is None else json.dumps(body).encode()
@@ -157,7 +157,7 @@ def _answered(connection: socket.socket) -> Pipe:
 
 
 def _body(connection: socket.socket, rest: bytes, fields: Mapping[str, str]) -> bytes:
-    """The short body of a refusal."""
+    """Return the short body of a refusal."""
     length = fields.get("content-length", "")
     wanted = min(int(length), _LONGEST_HEAD) if length.isdecimal() else 0
     while len(rest) < wanted:

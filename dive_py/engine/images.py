@@ -27,7 +27,7 @@ PLATFORM_INSPECT = "1.49"
 """From this API version on an image can be inspected for a platform."""
 
 MANIFESTS = "1.48"
-"""From this API version on an image is inspected with its manifests, and its history told for a platform."""
+"""From this API version on an image is inspected with its manifests, and its history asked for a platform."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ class ImageDetails:
     driver: str = ""
     """The graph driver that keeps the layers, `overlay2`; empty where unknown."""
     upper: str = ""
-    """On the engine's machine, the folder of the top layer's files; empty where the driver tells none."""
+    """On the engine's machine, the folder of the top layer's files; empty where the driver has none."""
     lower: tuple[str, ...] = ()
-    """On the engine's machine, the folders of the other layers' files, the uppermost first; as the driver tells."""
+    """On the engine's machine, the folders of the other layers' files, the uppermost first; as the driver says."""
 
     manifests: tuple[StoredManifest, ...] = ()
     """All manifests of its index; empty where the engine does not tell them."""
@@ -112,7 +112,7 @@ class StoredManifest:
 
 @dataclass(frozen=True)
 class HistoryStep:
-    """One step of an image's history as the engine tells it: without saying which steps made a layer."""
+    """One step of an image's history as the engine has it: without saying which steps made a layer."""
 
     created: int | None
     """Seconds since 1970, or None."""
@@ -125,7 +125,7 @@ class HistoryStep:
 
 
 def list_images(engine: Engine, repository: str = "") -> list[ImageSummary]:
-    """The engine's images, newest first, then by name.
+    """Return the engine's images, newest first, then by name.
 
     Args:
         engine: Whose.
@@ -141,7 +141,7 @@ def list_images(engine: Engine, repository: str = "") -> list[ImageSummary]:
 
 
 def inspect(engine: Engine, name: str, platform: str = "") -> ImageDetails:
-    """What the engine knows about the image called `name` (a name, an id, or the beginning of one).
+    """Return what the engine knows about the image called `name` (a name, an id, or the beginning of one).
 
     Args:
         engine: Whose.
@@ -169,7 +169,7 @@ def inspect(engine: Engine, name: str, platform: str = "") -> ImageDetails:
 
 
 def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep, ...]:
-    """The steps that made the image, the oldest first.
+    """Return the steps that made the image, the oldest first.
 
     Args:
         engine: Whose.
@@ -180,7 +180,7 @@ def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep,
         ImageNotFound: the engine has none of that name.
         EngineError: the engine refused or broke off.
     """
-    with engine_errors(f"to tell the history of {name}"):
+    with engine_errors(f"to list the history of {name}"):
         try:
             params = {"platform": platform_parameter(platform)} if platform and engine.speaks(MANIFESTS) else {}
             answer = engine.ask("/images/{0}/history", name, params=params)
@@ -192,13 +192,13 @@ def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep,
 
 
 def not_found(engine: Engine, name: str) -> ImageNotFound:
-    """The error for an image that the engine does not have; by an ID alone nothing can be pulled."""
+    """Return the error for an image that the engine does not have; by an ID alone nothing can be pulled."""
     hint = "divepy images lists what it has" if _ID.fullmatch(name) else f"to get it: divepy pull {name}"
     return ImageNotFound(f"{engine.place.who} has no image {name}", hint)
 
 
 def platform_parameter(platform: str) -> str:
-    """A platform `os/architecture[/variant]` as the API takes it: JSON."""
+    """Return a platform `os/architecture[/variant]` as the API takes it: JSON."""
     parts = platform.split("/")
     return json.dumps(dict(zip(("os", "architecture", "variant"), parts, strict=False)))
 

@@ -1,6 +1,6 @@
 """Removes a container that an engine may still be creating when this program has to end.
 
-Until the engine has created it, there is nothing to remove, and a program that was told to end cannot wait for an
+Until the engine has created it, there is nothing to remove, and a program that has to end cannot wait for an
 engine that takes its time. So a process of its own waits, for a minute at most; what it misses is swept by the next
 divepy.
 """

@@ -59,7 +59,7 @@ class Logs(Streaming):
         return self._engine.get("/containers/{0}/logs", self._container, params=self._params, stream=True, patient=True)
 
     def pieces(self) -> Iterator[bytes]:
-        """What it wrote, in the order in which it did, until it has ended.
+        """Yield what it wrote, in the order in which it did, until it has ended.
 
         Raises:
             Cancelled: the stop flag was set.

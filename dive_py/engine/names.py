@@ -21,7 +21,7 @@ _BY_SSH = "ssh://"
 
 
 def image_names(host: str, context: str, environ: Mapping[str, str]) -> list[str]:
-    """The images of the first engine that answers, `ubuntu:12.04`, unchecked; those without a name are left out.
+    """Return the images of the first engine that answers, `ubuntu:12.04`, unchecked; those without a name are left out.
 
     Args:
         host: The value of `--host`, or empty.
@@ -37,7 +37,7 @@ def image_names(host: str, context: str, environ: Mapping[str, str]) -> list[str
 
 
 def every_image_name(host: str, context: str, environ: Mapping[str, str]) -> Iterator[str]:
-    """The images of every engine that answers, those of the one that was named alone; what fails is passed over.
+    """Yield the images of every engine that answers, those of the one that was named alone; what fails is passed over.
 
     Args:
         host: The value of `--host`, or empty.
@@ -56,7 +56,7 @@ def _tags(answer: object) -> list[str]:
 
 
 def container_names(host: str, context: str, environ: Mapping[str, str], *, running: bool) -> list[str]:
-    """The containers of the first engine that answers, the newest first, unchecked.
+    """Return the containers of the first engine that answers, the newest first, unchecked.
 
     Args:
         host: The value of `--host`, or empty.

@@ -14,12 +14,12 @@ _STARTED = 19
 """Position of the start time behind the name in `/proc/PID/stat`, in ticks since the machine started (proc(5))."""
 
 _DEAD = (b"Z", b"X")
-"""States of processes that have ended and that nobody has asked after yet."""
+"""States of processes that have ended and whose parents have not asked for them yet."""
 
 
 @cache
 def this_host() -> str:
-    """The host, without slash; on Linux with what tells its numbers of processes from a container's."""
+    """Return the host, without slash; on Linux with what distinguishes its process numbers from a container's."""
     name = socket.gethostname().replace("/", "_")
     try:
         numbers = os.stat("/proc/self/ns/pid").st_ino  # noqa: PTH116
@@ -34,7 +34,7 @@ def this_process() -> str:
 
 
 def is_gone(owner: str) -> bool | None:
-    """Whether the process that `this_process` told is no more; None where that cannot be known here.
+    """Return whether the process that `this_process` described has ended; None where that cannot be known here.
 
     Args:
         owner: `HOST/PID/START-TIME`.
@@ -51,7 +51,7 @@ def _has_proc() -> bool:
 
 
 def _start(process: int) -> int | None:
-    """When a process began, in ticks; None where it is no more, or nobody tells."""
+    """Return when a process began, in ticks; None where it has ended, or the system does not say."""
     try:
         stat = Path(f"/proc/{process}/stat").read_bytes()
         state, *numbers = stat.rpartition(b")")[2].split()

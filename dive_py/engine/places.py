@@ -33,7 +33,7 @@ class Place:
 
     @property
     def who(self) -> str:
-        """The engine as it is called in a sentence: an option is no name for it."""
+        """The engine as it is called in a sentence: an option is not a name for it."""
         return f"{'the engine' if self.origin.startswith('-') else self.origin} ({self.shown})"
 
     @property
@@ -53,7 +53,7 @@ class Place:
 
 
 def named(host: str, context: str, environ: Mapping[str, str]) -> Place | None:
-    """The one engine that somebody named, or None where the usual sockets are to be tried.
+    """Return the one engine that was named, or None where the usual sockets are to be tried.
 
     Args:
         host: The value of `--host`, or empty.
@@ -69,12 +69,12 @@ def named(host: str, context: str, environ: Mapping[str, str]) -> Place | None:
         return _of_context(context, f"context {context}", environ)
     if from_environment := environ.get("DOCKER_HOST", ""):
         return Place(_address(from_environment), "DOCKER_HOST", _environment_tls(from_environment, environ))
-    # that the usual engine is meant was said on the command line: what is settled elsewhere does not count
+    # that the usual engine is meant was said on the command line: what is set elsewhere does not count
     return None if context else _settled(environ)
 
 
 def _settled(environ: Mapping[str, str]) -> Place | None:
-    """The engine that variables other than `DOCKER_HOST`, or files of settings, name."""
+    """Return the engine that variables other than `DOCKER_HOST`, or files of settings, name."""
     if name := environ.get("DOCKER_CONTEXT", ""):
         return _of_context(name, f"DOCKER_CONTEXT {name}", environ)
     by_variable = bool(environ.get(podman_connections.HOST) or environ.get(podman_connections.CONNECTION))
@@ -83,7 +83,7 @@ def _settled(environ: Mapping[str, str]) -> Place | None:
 
 
 def named_podman(environ: Mapping[str, str]) -> Place | None:
-    """The one Podman that its own settings name, or None where it is looked for on this machine.
+    """Return the one Podman that its own settings name, or None where it is looked for on this machine.
 
     Raises:
         EngineError: the connection is unknown, or its file is damaged.
@@ -93,7 +93,7 @@ def named_podman(environ: Mapping[str, str]) -> Place | None:
 
 
 def usual(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[Place, ...]:
-    """The local sockets of the engines that people have, in the order of asking; each may be missing.
+    """Return the local sockets of the engines that people have, in the order of asking; each may be missing.
 
     Args:
         environ: The environment; `HOME` and `XDG_RUNTIME_DIR` are looked at.
@@ -136,7 +136,7 @@ def _address(host: str) -> str:
 
 
 def _environment_tls(host: str, environ: Mapping[str, str]) -> Tls | None:
-    """What `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` say; sockets of this machine know no TLS."""
+    """Return what `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` say; sockets of this machine know no TLS."""
     if host.startswith(("/", "unix://", "npipe://", "ssh://")):
         return None
     verify, certificates = environ.get("DOCKER_TLS_VERIFY", ""), environ.get("DOCKER_CERT_PATH", "")

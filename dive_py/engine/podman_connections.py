@@ -49,7 +49,7 @@ class Connections:
 
 
 def named(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[str, str] | None:
-    """The address of the Podman that was named and how it was named; None where none was.
+    """Return the address of the Podman that was named and how it was named; None where none was.
 
     Args:
         environ: The environment.
@@ -75,7 +75,7 @@ def named(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[str, str]
 
 
 def usual(environ: Mapping[str, str], root: Path = Path("/"), system: str = sys.platform) -> tuple[str, str] | None:
-    """Where Podman's usual connection leads, where Podman itself has no other engine: everywhere but on Linux."""
+    """Return where Podman's usual connection leads where Podman has no other engine: everywhere but on Linux."""
     if system == "linux":
         return None
     try:
@@ -87,7 +87,7 @@ def usual(environ: Mapping[str, str], root: Path = Path("/"), system: str = sys.
 
 
 def read(environ: Mapping[str, str], root: Path = Path("/")) -> Connections:
-    """What Podman's files say of its connections; those of podman-connections.json go before the others.
+    """Return what Podman's files say of its connections; those of podman-connections.json go before the others.
 
     Raises:
         EngineError: a file is damaged.
@@ -118,12 +118,12 @@ def _addresses(named: Answer, key: str) -> dict[str, str]:
 
 
 def _is_remote(environ: Mapping[str, str], root: Path) -> bool:
-    """Whether some containers.conf may say `remote = true`: mostly none does, and reading TOML takes time."""
+    """Return whether some containers.conf may say `remote = true`: mostly none does, and reading TOML takes time."""
     return any(_REMOTE.search(_read(path)) for path in _conf_files(environ, root))
 
 
 def _conf_files(environ: Mapping[str, str], root: Path) -> Iterator[Path]:
-    """Every containers.conf that counts, the weakest first."""
+    """Yield every containers.conf that counts, the weakest first."""
     if one := environ.get("CONTAINERS_CONF", ""):
         yield Path(one)
     else:
@@ -140,13 +140,13 @@ def _connections_file(environ: Mapping[str, str]) -> Path:
 
 
 def _configs(environ: Mapping[str, str]) -> Path:
-    """The folder of the user's settings for all tools of containers."""
+    """Return the folder of the user's settings for all tools of containers."""
     home = environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME") or "~").expanduser() / ".config"
     return Path(home) / "containers"
 
 
 def _read(path: Path) -> bytes:
-    """A file of settings; nothing where there is none, or it cannot be read."""
+    """Return a file of settings; nothing where there is none, or it cannot be read."""
     try:
         fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError:
@@ -164,7 +164,7 @@ def _toml(data: bytes, path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(data.decode())
     except (ValueError, RecursionError) as error:
-        raise EngineError(f"{path} is no containers.conf: {error}", "name the engine with --host") from error
+        raise EngineError(f"{path} is not a containers.conf: {error}", "name the engine with --host") from error
 
 
 def _json(data: bytes, path: Path) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Pulling an image: what an engine tells of each layer while it fetches it."""
+"""Pulling an image: what an engine says of each layer while it fetches it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _STATUS = "Status:"
 """How the line begins that says how it ended."""
 
 _HINTS = (
-    ("looking for beginning of value", "what answers there is no registry, or has no such repository"),
+    ("looking for beginning of value", "what answers there is not a registry, or has no such repository"),
     ("toomanyrequests", "the registry limits how often one may pull: log in, or wait"),
     ("too many requests", "the registry limits how often one may pull: log in, or wait"),
     ("rate limit", "the registry limits how often one may pull: log in, or wait"),
@@ -47,7 +47,7 @@ _HINTS = (
 
 @dataclass(frozen=True)
 class PullStep:
-    """One line of what the engine tells."""
+    """One line of what the engine says."""
 
     layer: str
     """The short id of a layer; empty where the line is about the whole."""
@@ -60,7 +60,7 @@ class PullStep:
 
 
 def named(name: str) -> tuple[str, str]:
-    """A name as the API wants it: repository, and tag or digest; `latest` where neither is given."""
+    """Return a name as the API wants it: repository, and tag or digest; `latest` where neither is given."""
     repository, at, digest = name.partition("@")
     head, colon, tag = repository.rpartition(":")
     tagged = bool(colon) and "/" not in tag
@@ -121,7 +121,7 @@ class Pull(Streaming):
             raise self._error(reason) from failure
 
     def steps(self) -> Iterator[PullStep]:
-        """What happens, until the image is there.
+        """Yield what happens, until the image is there.
 
         Raises:
             Cancelled: the stop flag was set.
@@ -144,7 +144,7 @@ class Pull(Streaming):
             raise EngineError(f"the engine broke off while it pulled {self._name}", "pull it again")
 
     def _is_there(self) -> bool:
-        """Whether the engine has the image: Podman 4 says of no pull that it is over."""
+        """Return whether the engine has the image: Podman 4 says of no pull that it is over."""
         try:
             inspect(self._engine, self._name)
         except DivepyError:

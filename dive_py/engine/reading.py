@@ -1,6 +1,6 @@
 """Files of the engine's machine, read through a container that is created and never started.
 
-Whoever may use an engine may bind a folder of its machine into a container and let the archive endpoint serve it. The
+A user of an engine may bind a folder of its machine into a container and let the archive endpoint serve it. The
 container has the folders that are needed, read-only, and nothing else; it never runs, and it is deleted whatever
 happens. What a killed divepy left behind is removed by the next one.
 
@@ -116,7 +116,7 @@ class Reading:
             self._answered.set()
 
     def get(self, number: int | None, progress: Progress, path: bytes = b"") -> Streaming:
-        """A tar of a source, or of something in it.
+        """Return a tar of a source, or of something in it.
 
         Args:
             number: Which source; None for all of them, each below `.divepy/NNN` (Podman does not serve that).
@@ -216,7 +216,7 @@ class _Archive(Streaming):
 
 
 def allowed(place: Place, *, remote: bool = False) -> bool:
-    """Whether an engine may be read like this: it is on this machine, or in a machine inside it.
+    """Return whether an engine may be read like this: it is on this machine, or in a machine inside it.
 
     Args:
         place: The engine's.
@@ -269,7 +269,7 @@ atexit.register(_at_exit)
 
 
 def _is_ours(container: dict[str, Any]) -> bool:
-    """Whether a container with the label has our name, too, and never ran: nobody's work is removed."""
+    """Return whether a container with the label has our name, too, and never ran: it holds no work."""
     names = container.get("Names") or ()
     named = any(isinstance(name, str) and name.lstrip("/").startswith(NAME) for name in names)
     return named and str(container.get("State")).lower() == "created"

@@ -40,7 +40,7 @@ def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int
             raise EngineError(error.message, hint) from error
         raise
     parts = objects(answer)
-    # a tag takes the digest that it was pulled by with it, which nobody counts as a name
+    # a tag takes the digest that it was pulled by with it, which does not count as a name
     names = [str(part.fields["Untagged"]) for part in parts if "Untagged" in part.fields]
     tags = [name for name in names if "@" not in name]
     return len(tags or names), sum("Deleted" in part.fields for part in parts)

@@ -1,4 +1,4 @@
-"""What a person wants to run, and what an engine wants to be told about it.
+"""A container to run, and the request that an engine takes for it.
 
 Source: docker-run(1) for the forms of values, Docker Engine API 1.41 *Create a container* for the body.
 """
@@ -40,7 +40,7 @@ class RunRequest:
     terminal: bool = False
     """Whether it gets a terminal."""
     detached: bool = False
-    """Whether nobody waits for it."""
+    """Whether it is not waited for."""
     environment: tuple[str, ...] = ()
     """`KEY=VALUE` each; `KEY` alone takes the value from here, if there is one."""
     volumes: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class RunRequest:
     """Keys that leave it running, `ctrl-p,ctrl-q` where nothing else is said."""
 
     def body(self, environ: Mapping[str, str]) -> dict[str, Any]:
-        """What the engine is told.
+        """Return the body of the request.
 
         Args:
             environ: Where values come from that are not given.
@@ -110,14 +110,15 @@ class RunRequest:
         """
         if self.name and not _NAME.fullmatch(self.name):
             raise UsageError(
-                f"{self.name!r} is no container's name", "letters, digits, `_`, `.`, `-`; at least two, no sign first"
+                f"{self.name!r} is not a container's name",
+                "letters, digits, `_`, `.`, `-`; at least two, no sign first",
             )
         for volume in self.volumes:
             _bind(volume)
         list(_bindings(self.ports))
         for variable in self.environment:
             if not variable.partition("=")[0]:
-                raise UsageError(f"{variable!r} is no variable", "for instance: -e KEY=VALUE")
+                raise UsageError(f"{variable!r} is not a variable", "for instance: -e KEY=VALUE")
 
 
 def _environment(variables: tuple[str, ...], environ: Mapping[str, str]) -> Iterator[str]:
@@ -134,10 +135,10 @@ def _label(label: str) -> tuple[str, str]:
 
 
 def _bind(volume: str) -> str:
-    """A volume as the engine wants it: a folder of this machine by its whole path."""
+    """Return a volume as the engine wants it: a folder of this machine by its whole path."""
     parts = volume.split(":")
     if len(parts) > 3 or not all(parts) or not parts[min(1, len(parts) - 1)].startswith("/"):
-        raise UsageError(f"{volume!r} is no volume", "for instance: -v /here:/there, -v name:/there:ro, -v /there")
+        raise UsageError(f"{volume!r} is not a volume", "for instance: -v /here:/there, -v name:/there:ro, -v /there")
     if parts[0].startswith("."):
         parts[0] = os.path.abspath(parts[0])  # noqa: PTH100 - the word need not exist
     return ":".join(parts)
@@ -150,7 +151,7 @@ def _bindings(ports: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
         inner = _range(found["port"]) if found is not None else None
         outer = _range(found["host"]) if found is not None and found["host"] else None
         if found is None or inner is None or (found["host"] and (outer is None or len(outer) != len(inner))):
-            raise UsageError(f"{text!r} is no port to publish", "for instance: -p 8080:80, -p 127.0.0.1:53:53/udp")
+            raise UsageError(f"{text!r} is not a port to publish", "for instance: -p 8080:80, -p 127.0.0.1:53:53/udp")
         address = (found["ip"] or "").strip("[]")
         for number, port in enumerate(inner):
             binding = {"HostIp": address, "HostPort": str(outer[number]) if outer is not None else ""}
@@ -158,7 +159,7 @@ def _bindings(ports: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _range(text: str) -> range | None:
-    """The ports of `80` or `80-82`; None where these are none."""
+    """Return the ports of `80` or `80-82`; None where these are none."""
     first, _, last = text.partition("-")
     low, high = int(first), int(last or first)
     return range(low, high + 1) if 0 < low <= high <= _LARGEST_PORT else None

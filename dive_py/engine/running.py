@@ -87,7 +87,7 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
 def _chosen_name(engine: Engine, container: str) -> str:
     """Return the name that the engine gave a container; the beginning of its ID where it does not say."""
     try:
-        with told("to inspect the container"):
+        with engine_errors("to inspect the container"):
             answer = engine.ask("/containers/{0}/json", container)
     except EngineError:
         answer = None
@@ -95,7 +95,7 @@ def _chosen_name(engine: Engine, container: str) -> str:
 
 
 def _explained(error: EngineError, request: RunRequest) -> EngineError:
-    """The same error, with what to do where that is known."""
+    """Return the same error, with what to do where that is known."""
     lower = error.message.lower()
     if "already in use" in lower or "in use by" in lower:
         message = f"there is a container called {request.name} already"
@@ -126,7 +126,7 @@ def start(engine: Engine, container: str) -> None:
 
 
 def was_refused(error: EngineError) -> bool:
-    """Whether the engine itself said no, so that nothing has happened."""
+    """Return whether the engine itself said no, so that nothing has happened."""
     below: BaseException | None = error
     while below is not None and not isinstance(below, Refused):
         below = below.__cause__
@@ -134,7 +134,7 @@ def was_refused(error: EngineError) -> bool:
 
 
 def attach(engine: Engine, container: str, request: RunRequest) -> Pipe:
-    """A pipe to a container's first process; asked for before it is started, it misses nothing.
+    """Return a pipe to a container's first process; asked for before it is started, it misses nothing.
 
     Raises:
         EngineError: the engine refused, or is gone.
@@ -167,7 +167,7 @@ class Waiting:
         self._asked.wait(1.0)
 
     def status(self, patience: float) -> int | None:
-        """The container's status; None where it has not ended after so many seconds, or nobody can tell."""
+        """Return the container's status; None where it has not ended after so many seconds, or it is not known."""
         self._answered.wait(patience)
         return self._status
 
@@ -184,7 +184,7 @@ class Waiting:
             response = client._post(url, params={"condition": self._condition}, stream=True, timeout=None)  # noqa: SLF001
             self._asked.set()
             self._status = Answer.of(response.json()).number("StatusCode") if response.ok else None
-        except Exception:  # noqa: BLE001 - the engine is gone: then nobody can tell
+        except Exception:  # noqa: BLE001 - the engine is gone: then it is not known
             self._status = None
         finally:
             self._asked.set()
@@ -192,7 +192,7 @@ class Waiting:
 
 
 def is_running(engine: Engine, container: str) -> bool | None:
-    """Whether a container runs; None where there is none any more, or the engine does not answer."""
+    """Return whether a container runs; None where there is none any more, or the engine does not answer."""
     try:
         with engine_errors("to inspect the container"):
             answer = engine.ask("/containers/{0}/json", container)
@@ -203,7 +203,7 @@ def is_running(engine: Engine, container: str) -> bool | None:
 
 
 def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) -> None:
-    """Tell a terminal of a container its size; that this fails is no reason to stop.
+    """Tell a terminal of a container its size; a failure is ignored.
 
     Args:
         engine: Whose.
@@ -250,7 +250,7 @@ def create_exec(engine: Engine, container: str, request: RunRequest, environ: Ma
 
 
 def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | None:
-    """Start a command that was prepared; a pipe to it, None where nobody waits for it.
+    """Start a command that was prepared; a pipe to it, None where it is not waited for.
 
     Raises:
         EngineError: the engine refused, or is gone.
@@ -264,7 +264,7 @@ def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | Non
 
 
 def exec_status(engine: Engine, identity: str) -> int | None:
-    """The status of a command that has ended; None where it runs still, or nobody can tell."""
+    """Return the status of a command that has ended; None where it still runs, or it is not known."""
     try:
         with engine_errors("to inspect a command"):
             answer = engine.ask("/exec/{0}/json", identity)
@@ -275,7 +275,7 @@ def exec_status(engine: Engine, identity: str) -> int | None:
 
 
 def send_signal(engine: Engine, container: str, number: int) -> None:
-    """Hand a signal on to a container; that it has ended meanwhile is no error."""
+    """Hand a signal on to a container; one that has ended meanwhile is ignored."""
     try:
         post(engine, "/containers/{0}/kill", container, params={"signal": str(number)}, work="to hand on a signal")
     except EngineError:

@@ -41,12 +41,12 @@ class Hit:
     """As it is pulled: `ubuntu`, `jamtur01/puppet`, `localhost:5000/app`."""
     description: str = ""
     stars: int | None = None
-    """None where nobody counts them."""
+    """None where they are not counted."""
     official: bool = False
 
     @property
     def is_top_level(self) -> bool:
-        """Whether it is no user's: `ubuntu`, not `jamtur01/puppet`."""
+        """Whether it belongs to no user: `ubuntu`, not `jamtur01/puppet`."""
         path = split(self.name)[1]
         return "/" not in path.removeprefix("library/")
 
@@ -63,7 +63,7 @@ class Filters:
     """Only repositories of users (True), only top-level ones (False), or both."""
 
     def keep(self, hits: Iterable[Hit]) -> list[Hit]:
-        """Those that are wanted, in the same order."""
+        """Return those that are wanted, in the same order."""
         return [
             hit
             for hit in hits
@@ -79,9 +79,9 @@ class Tag:
 
     name: str
     size: int | None = None
-    """Compressed bytes, where that is told."""
+    """Compressed bytes, where that is known."""
     updated: str = ""
-    """When, RFC 3339, where that is told."""
+    """When, RFC 3339, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class SearchResult:
 
 
 def split(name: str) -> tuple[str, str]:
-    """A registry's host, empty for the Hub, and the rest of a term or repository."""
+    """Return a registry's host, empty for the Hub, and the rest of a term or repository."""
     if _BARE_HOST.fullmatch(name):
         return name, ""
     first, slash, rest = name.partition("/")
@@ -113,7 +113,7 @@ def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Searc
 
     Raises:
         UsageError: the term or the limit cannot be.
-        EngineError: nobody answers, or with an error.
+        EngineError: there is no answer, or an error.
     """
     host, rest = split(term.strip())
     if (not rest.strip() and not host) or rest.startswith("-"):
@@ -140,7 +140,7 @@ def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Searc
 
 
 def tags(repository: str, hub: str = "") -> list[Tag]:
-    """The tags of a repository, the newest first where that is told, else as the registry lists them.
+    """Return the tags of a repository, the newest first where that is known, else as the registry lists them.
 
     Args:
         repository: As it is pulled.

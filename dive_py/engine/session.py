@@ -40,7 +40,7 @@ class Outcome:
     status: int | None = None
     """The status of its first process; None where it runs on."""
     detached: bool = False
-    """Whether it runs on because somebody left it."""
+    """Whether it runs on since the user detached from it."""
     name: str = ""
     """What the engine calls the container; empty for an exec."""
 
@@ -55,7 +55,7 @@ def run(
         request: What to run.
         environ: Where values of variables come from that are not given.
         ends: The descriptors here; keys that are a terminal are handed over where the request has one, too.
-        warn: Told what the engine has to say.
+        warn: Takes what the engine has to say.
 
     Raises:
         ImageNotFound: the engine does not have the image.
@@ -79,7 +79,7 @@ def run(
     status = waiting.status(_SOON)
     if status is None and not waiting.is_over and request.interactive and running.is_running(engine, created.id):
         return Outcome(created.id, detached=True, name=created.name)
-    # without input nobody can have left it: it closed its output and works on, or its removal takes long
+    # without input it cannot have been left: it closed its output and works on, or its removal takes long
     while status is None and not waiting.is_over:
         answers = running.is_running(engine, created.id) is not None
         status = waiting.status(_PATIENCE)

@@ -96,7 +96,7 @@ class Streaming(ABC):
             raise failure
 
     def _watch(self) -> None:
-        """Ask, then shut its connection down when somebody wants to stop."""
+        """Ask, then shut its connection down when the work is stopped."""
         try:
             response = self.request()
         except Exception as error:  # noqa: BLE001 - raised again where it is read
@@ -119,7 +119,7 @@ class Streaming(ABC):
 
     @staticmethod
     def _shut_down(response: requests.Response) -> None:
-        # Whoever reads wakes up; an ended response has no socket any more.
+        # The reader wakes up; an ended response has no socket any more.
         with contextlib.suppress(ValueError, OSError, RuntimeError, AttributeError):
             response.raw.shutdown()
         with contextlib.suppress(Exception):

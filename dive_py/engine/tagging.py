@@ -34,7 +34,7 @@ class TagConflict:
 
 
 def tag_conflict(engine: Engine, name: str, image: str = "") -> TagConflict | None:
-    """The image that has a name already, and would lose it to another one; None where none has.
+    """Return the image that has a name already, and would lose it to another one; None where none has.
 
     Args:
         engine: Whose.
@@ -60,7 +60,7 @@ def tag_conflict(engine: Engine, name: str, image: str = "") -> TagConflict | No
 
 
 def _is(tag: str, name: str) -> bool:
-    """Whether an engine's name for an image is the one that a person means; Podman puts `localhost/` before it."""
+    """Return whether an engine's name for an image is the one that was typed; Podman puts `localhost/` before it."""
     try:
         return name in {tag, ImageName.parse(tag).familiar, tag.removeprefix("localhost/")}
     except DivepyError:
@@ -68,11 +68,11 @@ def _is(tag: str, name: str) -> bool:
 
 
 def new_name(text: str) -> tuple[str, str]:
-    """Repository and tag of a name that an image is to get; `latest` where no tag is given.
+    """Return repository and tag of a name that an image is to get; `latest` where no tag is given.
 
     Raises:
-        InvalidReference: it is no name.
-        UsageError: it has a digest, which nobody can choose.
+        InvalidReference: it is not a name.
+        UsageError: it has a digest, which cannot be chosen.
     """
     name = ImageName.parse(text)
     if name.digest:

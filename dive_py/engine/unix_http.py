@@ -39,7 +39,7 @@ class _Connection(http.client.HTTPConnection):
 
 
 def ask(path: Path, target: str, timeout: float) -> bytes:
-    """The whole answer to a GET.
+    """Return the whole answer to a GET.
 
     Args:
         path: The engine's socket.
@@ -66,7 +66,7 @@ def ask(path: Path, target: str, timeout: float) -> bytes:
 
 
 def target(path: str, parts: tuple[str, ...], params: Mapping[str, str | bytes] | None) -> str:
-    """A path with names filled in and quoted, and its query.
+    """Return a path with names filled in and quoted, and its query.
 
     Args:
         path: With `{0}` for the first of `parts`.

@@ -28,7 +28,7 @@ class DiskUsage:
 
 
 def users(engine: Engine) -> dict[str, tuple[str, ...]]:
-    """The names of the containers, running or not, that use each image, by image id.
+    """Return the names of the containers, running or not, that use each image, by image id.
 
     Raises:
         EngineError: the engine refused or broke off.
@@ -45,12 +45,12 @@ def users(engine: Engine) -> dict[str, tuple[str, ...]]:
 
 
 def disk_usage(engine: Engine) -> DiskUsage:
-    """What each image has for itself; an engine may think about it for seconds.
+    """Return what each image has for itself; an engine may think about it for seconds.
 
     Raises:
         EngineError: the engine refused or broke off.
     """
-    with engine_errors("to tell what its images take"):
+    with engine_errors("to report what its images take"):
         answer = engine.ask("/system/df", params={"type": "image"} if engine.speaks(_TYPED) else None)
     said = Answer.of(answer)
     unique: dict[str, int] = {}

@@ -1,6 +1,6 @@
 """Short questions to registries and the Docker Hub, without an engine: JSON over HTTP, with limits.
 
-Whoever answers is not trusted: answers have a largest size, a time, and no redirection leads to another scheme.
+Servers are not trusted: answers have a largest size, a time, and no redirection leads to another scheme.
 
 Source: distribution-spec 1.1, *End-5* and *End-8*; the token flow of distribution, *docs/spec/auth/token*.
 """
@@ -53,21 +53,21 @@ class Unanswered(EngineError):
 
 
 def address_of(host: str) -> str:
-    """Where a registry is asked: loopback ones in the clear, as engines do; all others over TLS."""
+    """Return where a registry is asked: loopback ones in the clear, as engines do; all others over TLS."""
     return f"{'http' if _LOOPBACK.fullmatch(host) else 'https'}://{host}"
 
 
 def get(url: str, params: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON
-    """The JSON at an address.
+    """Return the JSON at an address.
 
     Raises:
-        Unanswered: nobody answers, or with an error, or with something else.
+        Unanswered: there is no answer, or an error, or with something else.
     """
     return _get(f"{url}?{urlencode(params)}" if params else url)[0]
 
 
 def pages(url: str, params: Mapping[str, str]) -> Iterator[Any]:
-    """The JSON of an address and of those that follow it by `Link` headers.
+    """Yield the JSON of an address and of those that follow it by `Link` headers.
 
     Raises:
         Unanswered: as `get` does.
@@ -85,7 +85,7 @@ def pages(url: str, params: Mapping[str, str]) -> Iterator[Any]:
 
 
 def _get(url: str) -> tuple[Any, str]:
-    """The JSON, and where the next page is."""
+    """Return the JSON, and where the next page is."""
     host = _host(url)
     status, headers, data = _asked(url, {})
     if status == UNAUTHORIZED:
@@ -97,7 +97,7 @@ def _get(url: str) -> tuple[Any, str]:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise Unanswered(f"what {host} answers is no JSON", "is it a registry?", status) from error
+        raise Unanswered(f"what {host} answers is not JSON", "is it a registry?", status) from error
     found = _LINK.search(headers.get("link", ""))
     return value, found[1] if found else ""
 
@@ -112,7 +112,7 @@ def _asked(url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], b
 
     host = _host(url)
     if urlsplit(url).scheme not in {"http", "https"}:
-        raise Unanswered(f"{url} is no address of a registry")
+        raise Unanswered(f"{url} is not the address of a registry")
     timeout = urllib3.Timeout(connect=_TIMEOUT, read=_TIMEOUT)
     try:
         with urllib3.PoolManager(retries=urllib3.Retry(0, redirect=3, raise_on_status=False), timeout=timeout) as pool:
@@ -129,7 +129,7 @@ def _asked(url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], b
 
 
 def _token(challenge: str) -> str:
-    """A token for anybody, from where the registry says that these are given."""
+    """Return a token for anybody, from where the registry says that these are given."""
     fields = dict(_CHALLENGE.findall(challenge)) if challenge.lower().startswith("bearer") else {}
     realm = fields.pop("realm", "")
     if urlsplit(realm).scheme not in {"http", "https"}:
@@ -144,7 +144,7 @@ def _token(challenge: str) -> str:
 
 
 def _said(data: bytes) -> str:
-    """The registry's own words, if it has any."""
+    """Return the registry's own words, if it has any."""
     try:
         answer = json.loads(data)
     except (ValueError, RecursionError):

@@ -126,7 +126,7 @@ class Columns:
             return ""
         where = batch.offsets[fields.bad] - BLOCK
         if where == 0:
-            return "is no tar archive"
+            return "is not a tar archive"
         return f"the header at byte {where} is damaged (its checksum is wrong)"
 
     def _fitting(self, batch: Batch, count: int) -> int:

@@ -210,7 +210,7 @@ class Scanner:
 
     def _no_header(self) -> str:
         if self.position == 0:
-            return "is no tar archive"
+            return "is not a tar archive"
         return f"the header at byte {self.position} is damaged (its checksum is wrong)"
 
     def _end_of_data(self, left: int) -> bool:

@@ -12,6 +12,7 @@ from dive_py.reports.json_lines import object_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dive_py.engine.images import StoredManifest
     from dive_py.sources.survey import Finding
 
 
@@ -37,6 +38,8 @@ class Surroundings:
     """How a text that is copied gets into the clipboard."""
     versions: str
     """Of divepy and what it runs on."""
+    expressions: str
+    """The engine of expressions over paths: `RE2`, or `regex`."""
 
 
 def source_lines(finding: Finding, name: str) -> Iterator[str]:
@@ -62,6 +65,7 @@ def source_lines(finding: Finding, name: str) -> Iterator[str]:
         yield f"  removed {units.count(finding.removed, 'container')} that a killed divepy had left"
     if finding.has:
         yield f"  has {printable(name)}, read by {printable(finding.way or finding.missing)}"
+        yield from (f"    {_manifest(one)}" for one in finding.manifests if one.platform)
     elif name and finding.missing:
         yield f"  {printable(finding.missing)}"
 
@@ -69,6 +73,14 @@ def source_lines(finding: Finding, name: str) -> Iterator[str]:
 def _named(finding: Finding) -> Iterator[str]:
     if finding.named:
         yield "  is named: images are looked for here, and nowhere else"
+
+
+def _manifest(one: StoredManifest) -> str:
+    """Return what one platform of an image takes in an engine's store."""
+    if not one.is_there:
+        return f"{printable(one.platform)}: not pulled"
+    unpacked = f", {units.size(one.unpacked)} unpacked" if one.unpacked else ", not unpacked"
+    return f"{printable(one.platform)}: {units.size(one.content or 0)} of blobs{unpacked}"
 
 
 def absent_lines(findings: Sequence[Finding]) -> Iterator[str]:
@@ -93,6 +105,8 @@ def surroundings_lines(found: Surroundings) -> Iterator[str]:
     signs = "Unicode" if found.unicode else "ASCII"
     yield f"terminal: {terminal}, colours: {found.colour}, {signs}; {found.clipboard}"
     yield f"versions: {found.versions}"
+    wanting = "" if found.expressions == "RE2" else "; google-re2, whose time is linear, is not installed"
+    yield f"expressions: {found.expressions}{wanting}"
 
 
 def surroundings_json(found: Surroundings) -> str:

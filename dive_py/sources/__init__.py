@@ -1,1 +1,44 @@
-"""Where an image is: every source opens one in the cheapest way that its place allows."""
+"""Where an image is: every source opens one in the cheapest way that its place allows.
+
+`resolve.open_image(text, options, progress)` is the way in. It makes a `Reference` of what was typed and gives back an
+`image.Image`: `info` is there at once, `load` indexes the layers, `contents` and `digests` read files again. What is
+known of an image never changes under its reader: `load` returns what it has learned.
+
+Which way reads an image:
+
+| the text means | opened by | read by |
+| --- | --- | --- |
+| a file: `docker save`, OCI | `path` | `StoredImage` over `ArchiveMembers` |
+| a folder: OCI layout, `dir:` | `path` | `StoredImage` over `FolderMembers` or `DirMembers` |
+| a pipe, a compressed archive | `path` | `StreamedImage`, in one pass |
+| Docker's data root | `places`, `path` | `LayerdbImage` |
+| containerd's store | `stores.containerd_store` | `StoredImage` over `ContentStore` |
+| Podman's storage | `stores.podman_store` | `StorageImage` |
+| an image of an engine | `engines.engine_image` | a store as above, here or through a container; else its export |
+| a container of an engine | `containers.container` | that, and its upper directory on top |
+
+A bare name is looked for by `lookup`: in the engines, then in the stores of this machine. `engines.engine_stores` has
+the table of an engine's ways; `FallbackImage` takes the first of them that works, `CachedImage` reads no layer twice.
+
+Four modules divide the work on an archive. `archives.docker_archive` and `archives.oci_layout` read the documents:
+which images there are, and which members are one's layers (`ImageDocuments`). `archives.layout` has what both give, and
+`Members`, all that they need of the bytes: names and small documents. `archives.seekable_members` is that for files and
+folders, found in one hop from header to header. `archives.stored_image` reads the layers: several at once, in place
+where they are plain tars, and by key from the cache. A pipe has `StreamedArchive` and `StreamedImage` instead.
+
+The rooms lie upon each other: `containers` on `engines` on `stores` on `archives`. `image`, `reasons` and `fallback`
+are below them; `path`, `places`, `lookup`, `resolve`, `survey` (for the doctor) and `alternatives` above.
+
+A new source takes five steps:
+
+1. Its word and transport in `oci.transports`; `resolve.open_image` sends the transport to its opener.
+2. An opener beside its kin (`archives`, `stores`): a `Reference` and `OpenOptions` in, an `Image` out. Documents become
+   `ImageDocuments`, which `layout.describe` describes; `archives.choice` finds the one that is meant among several.
+3. An `Image` that delivers a `LayerIndex` for each layer. Where layers lie in files or blobs, `StoredImage` over one's
+   own `SeekableMembers` is all of it; where another image is behind, derive from `ForwardingImage`.
+4. A `StorePlace` in `places.stores` if a bare name is to be found there; an `EngineStore` if an engine keeps images so.
+5. Its form in `tests/sources/test_contract.py`, which lets one image through every source and compares all that comes.
+
+Imports inside functions keep a part out of the process that this image does not need, or numpy, which the layers on
+screen do not wait for.
+"""

@@ -44,7 +44,7 @@ class Alternative:
 
 
 def find_alternatives(text: str, options: OpenOptions, progress: Progress) -> Iterator[Alternative]:
-    """Every engine that answers and every store here that has an image of a name, in the order of asking.
+    """Yield every engine that answers and every store here that has an image of a name, in the order of asking.
 
     Args:
         text: The image as typed; a path is nowhere else.
@@ -85,19 +85,19 @@ def find_alternatives(text: str, options: OpenOptions, progress: Progress) -> It
 
 
 def is_opened(found: Alternative, info: ImageInfo) -> bool:
-    """Whether an open image is the one of this place."""
+    """Return whether an open image is the one of this place."""
     if info.address:
         return found.where.endswith(f" at {hidden(info.address)}")
     return found.options.source == info.source
 
 
 def _is_named(place: Place, options: OpenOptions) -> bool:
-    """Whether somebody named the place: then it is asked as it was named, certificates and all."""
+    """Return whether the place was named: then it is asked as it was named, certificates and all."""
     return place == engines.named(options.host, options.context, os.environ)
 
 
 def _in_engine(place: Place, reference: Reference, options: OpenOptions) -> ImageInfo | None:
-    """What the engine at a place says of the image; None where none answers or has it."""
+    """Return what the engine at a place says of the image; None where none answers or has it."""
     try:
         with open_place(place) as engine:
             return inspect_image(engine, reference, options.platform).info

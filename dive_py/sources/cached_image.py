@@ -40,11 +40,11 @@ class Trust:
     once: bool = False
     """Whether reading an image reads all of it, and contents cannot be read afterwards."""
     plain: bool = False
-    """Whether reading it tells no digests of contents, so that an index without them is as good."""
+    """Whether reading it gives no digests of contents, so that an index without them is as good."""
 
 
 def with_cache(image: Image, cache: LayerCache | None, trust: Trust) -> Image:
-    """The same image, read from the cache as far as that goes; the image itself where there is no cache."""
+    """Return the same image, read from the cache as far as that goes; the image itself where there is no cache."""
     return image if cache is None else CachedImage(image, cache, trust)
 
 
@@ -107,12 +107,12 @@ class CachedImage(ForwardingImage):
         return super().digests(layer, offsets, sizes, progress)
 
     def _look_up(self, progress: Progress) -> tuple[FoundImage | None, dict[int, LayerIndex]]:
-        """What was noted of the image, and the indexes that are kept."""
+        """Return what was noted of the image, and the indexes that are kept."""
         found = self._cache.recall(self._trust.identity) if self._trust.identity else None
         return found, self._kept(found, progress)
 
     def _kept(self, found: FoundImage | None, progress: Progress) -> dict[int, LayerIndex]:
-        """The indexes that are kept; all or none where reading reads all."""
+        """Return the indexes that are kept; all or none where reading reads all."""
         diff_ids: Sequence[str] = () if found is None else found.diff_ids
         if self._trust.diff_ids:
             diff_ids = [layer.diff_id for layer in self.info.layers]

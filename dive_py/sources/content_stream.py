@@ -109,7 +109,7 @@ def too_early(missing: int) -> NoReturn:
 
 
 def digest_of(content: Readable, size: int) -> bytes:
-    """The sha256 of all that a content yields.
+    """Return the sha256 of all that a content yields.
 
     Raises:
         Cancelled: the stop flag was set.
@@ -126,7 +126,7 @@ def digest_of(content: Readable, size: int) -> bytes:
 
 
 def digest_of_pieces(content: ContentStream) -> bytes:
-    """A sha256 of where a content is not zero, and of what is there.
+    """Return a sha256 of where a content is not zero, and of what is there.
 
     Two contents have the same if they are the same, however their zeros are stored; holes cost nothing.
 
@@ -203,7 +203,7 @@ def passing_contents(
         _skip(stream, offset - position, progress)
         content = ContentStream(stream, size, progress)
         yield number, content
-        _skip(stream, content.left, progress)  # what nobody wanted to see to its end
+        _skip(stream, content.left, progress)  # what was not read to its end
         position = offset + size
 
 

@@ -28,7 +28,7 @@ class FileState:
 
     @classmethod
     def of(cls, fd: int, what: str) -> FileState:
-        """The state that an open file is in now."""
+        """Return the state that an open file is in now."""
         status = os.fstat(fd)
         return cls(what, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 

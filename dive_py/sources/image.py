@@ -156,7 +156,7 @@ class Image(ABC):
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ContentStream]]:
-        """Stored contents of one layer, read again.
+        """Return stored contents of one layer, read again.
 
         Whatever is open meanwhile is closed with the iterator: close it where it is left early.
 
@@ -179,7 +179,7 @@ class Image(ABC):
         raise DivepyError(f"the contents of {self.info.reference} cannot be read again")
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """The sha256 digests of stored contents of one layer, read again where nobody computed them before.
+        """Return the sha256 digests of stored contents of one layer, read again where they are not known.
 
         Args:
             layer: The layer's number.
@@ -204,7 +204,7 @@ class Image(ABC):
         """Give back files and connections; may be called twice."""
 
     def __enter__(self) -> Self:
-        """The image itself."""
+        """Return the image itself."""
         return self
 
     def __exit__(

@@ -18,7 +18,7 @@ _NOTHING = hashlib.sha256(b"").digest()
 
 
 def known_digests(index: LayerIndex, layer: int, offsets: Sequence[int], sizes: Sequence[int]) -> list[bytes]:
-    """The sha256 of stored contents, from a layer's index.
+    """Return the sha256 of stored contents, from a layer's index.
 
     Args:
         index: Of the layer.

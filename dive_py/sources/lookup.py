@@ -50,7 +50,7 @@ def open_by_name(reference: Reference, options: OpenOptions, progress: Progress)
 def open_in(
     store: StorePlace, reference: Reference, options: OpenOptions, progress: Progress, reasons: list[Reason]
 ) -> Image | None:
-    """The image of a store, or None and one more reason.
+    """Return the image of a store, or None and one more reason.
 
     Args:
         store: Where to look.
@@ -114,7 +114,7 @@ def open_podman(reference: Reference, options: OpenOptions, progress: Progress) 
 def _nowhere(
     reference: Reference, options: OpenOptions, reasons: list[Reason], failure: ImageNotFound | EngineError
 ) -> ImageNotFound:
-    """What to say of a name that no place has."""
+    """Return what to say of a name that no place has."""
     name = reference.name.familiar if reference.name else reference.location
     platform = f" for {options.platform}" if options.platform else ""
     where = f" ({in_one_line(reasons)})" if reasons else ""

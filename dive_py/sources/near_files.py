@@ -20,7 +20,7 @@ _LONGEST: Final = 255
 
 
 def near_file(path: str, kind: Pattern[str] | None = None) -> str:
-    """The path beside this one that it is most likely a slip of, written as it was; empty where there is none.
+    """Return the path beside this one that it is most likely a slip of, written as it was; empty where there is none.
 
     Args:
         path: As typed; `~` is followed.
@@ -47,7 +47,7 @@ def near_file(path: str, kind: Pattern[str] | None = None) -> str:
 
 
 def _names(folder: str) -> list[str]:
-    """The first names in a folder; none where it cannot be read."""
+    """Return the first names in a folder; none where it cannot be read."""
     try:
         with os.scandir(os.path.expanduser(folder)) as entries:  # noqa: PTH111  Path() normalises
             return sorted(entry.name for entry in islice(entries, _MOST))

@@ -31,7 +31,7 @@ _CLOSE: Final = 0.75
 
 
 def near(wanted: ImageName, options: OpenOptions) -> tuple[str, ...]:
-    """The names here that are most like one that nothing here has, the nearest first."""
+    """Return the names here that are most like one that nothing here has, the nearest first."""
     found: list[str] = []
 
     def look() -> None:
@@ -44,12 +44,12 @@ def near(wanted: ImageName, options: OpenOptions) -> tuple[str, ...]:
 
 
 def is_other_tag(wanted: ImageName, names: Iterable[str]) -> bool:
-    """Whether all of these names are of the repository that was asked for."""
+    """Return whether all of these names are of the repository that was asked for."""
     return all(_bare(ImageName.parse(name)) == _bare(wanted) for name in names)
 
 
 def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
-    """The names that are most like one, the nearest first: with another tag, else in another repository, else both.
+    """Return the names most like one, the nearest first: with another tag, else in another repository, else both.
 
     Args:
         wanted: The name.
@@ -84,17 +84,17 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _last(name: ImageName) -> str:
-    """The last word of a repository, by which people know it."""
+    """Return the last word of a repository, by which people know it."""
     return name.repository.rpartition("/")[2]
 
 
 def _bare(name: ImageName) -> str:
-    """The name without tag, as people say it."""
+    """Return the name without tag, as people say it."""
     return ImageName(name.domain, name.repository).familiar
 
 
 def _known(options: OpenOptions) -> Iterable[str]:
-    """The names of all images that engines here list, and those of Podman's storage where no engine was named."""
+    """Yield the names of all images that engines here list, and those of Podman's storage where no engine was named."""
     yield from every_image_name(options.host, options.context, os.environ)
     with suppress(DivepyError, OSError):
         if not engine_image.is_named(options):

@@ -1,4 +1,4 @@
-"""Opening an image on a thread, while somebody builds a screen for it."""
+"""Opening an image on a thread, while its screen is built."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Opening:
         self._thread.start()
 
     def image(self) -> Image:
-        """Wait for the image; whoever takes it closes it.
+        """Wait for the image, which is the caller's to close.
 
         Raises:
             DivepyError: as `open_image` does.

@@ -52,7 +52,7 @@ _BEHIND_AT = re.compile(rf"{_POSITION.pattern}|{_HEX.pattern}|[a-z0-9]+(?:[.+_-]
 """What stands behind an `@`: a position or a digest, as skopeo takes them, or an ID as engines list it, of sha256."""
 
 _PATIENCE = 100
-"""Milliseconds that a pipe is waited for before somebody looks whether the work should stop."""
+"""Milliseconds that a pipe is waited for between two looks at the stop flag."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _open_standard_input(wanted: _Request, progress: Progress) -> Image:
 
 
 def _kept(fd: int, progress: Progress) -> int:
-    """What comes through a pipe as a file without a name, since it will be wanted again; the pipe is closed."""
+    """Return what comes through a pipe as a file without a name, since it will be wanted again; the pipe is closed."""
     raw = _Raw(fd, progress)
     try:
         with tempfile.TemporaryFile(buffering=0) as file:
@@ -205,7 +205,7 @@ def _stream(fd: int, wanted: _Request, progress: Progress) -> Image:
 
 
 def _keeping(cache: LayerCache | None) -> Callable[[str, str, LayerIndex], None] | None:
-    """What keeps layers that stream past, under the diff IDs that were computed on the way."""
+    """Return what keeps layers that stream past, under the diff IDs that were computed on the way."""
     if cache is None:
         return None
     return lambda _, diff_id, index: cache.put(LayerKey.of_diff_id(diff_id) if diff_id else None, index)
@@ -236,7 +236,7 @@ def _open_dir_form(wanted: _Request) -> Image:
 
 
 def _find(members: Members, wanted: _Request) -> tuple[ImageDocuments, str]:
-    """The image that is meant, and the kind of source it is in, by the documents that are there.
+    """Return the image that is meant, and the kind of source it is in, by the documents that are there.
 
     `manifest.json` goes before `index.json`, as engines read it: Docker 25.0.0 wrote OCI manifests in random order.
     """
@@ -245,7 +245,7 @@ def _find(members: Members, wanted: _Request) -> tuple[ImageDocuments, str]:
         return oci_layout.find(members, wanted.choice), "oci-archive"
     if wanted.transport in {"oci", "oci-archive"}:
         raise DamagedImage(
-            f"{wanted.shown} is no OCI layout: it has no index.json",
+            f"{wanted.shown} is not an OCI layout: it has no index.json",
             f"to find out what it is, say {wanted.shown!r} without a transport",
         )
     if members.has(docker_archive.MANIFEST):
@@ -264,7 +264,7 @@ def _find(members: Members, wanted: _Request) -> tuple[ImageDocuments, str]:
 
 
 def _split_name(location: str) -> tuple[str, str]:
-    """A path and the name behind it, where one stands there: `image.tar:ubuntu:12.04`, `layout@sha256:…`, `layout@0`.
+    """Return a path and the name behind it, if any: `image.tar:ubuntu:12.04`, `layout@sha256:…`, `layout@0`.
 
     A path that exists as a whole is a path; else it ends at the first colon that leaves something that exists.
     """
@@ -280,7 +280,7 @@ def _split_name(location: str) -> tuple[str, str]:
 
 
 def _behind_at(text: str) -> str:
-    """What stands behind an `@`, as a choice among images."""
+    """Return what stands behind an `@`, as a choice among images."""
     if _POSITION.fullmatch(text):
         return f"@{text}"
     return f"sha256:{text}" if _HEX.fullmatch(text) else text
@@ -326,7 +326,7 @@ class _Raw:
         """Return up to `n` bytes, none at the end.
 
         Raises:
-            Cancelled: the work was asked to stop; a pipe that nobody writes to does not hold it up.
+            Cancelled: the work was asked to stop; a pipe without a writer does not hold it up.
         """
         while self._poll is not None and not self._poll.poll(_PATIENCE):
             self._progress.check()

@@ -37,7 +37,7 @@ class StorePlace:
 
 
 def stores() -> tuple[StorePlace, ...]:
-    """The stores in the order in which they are asked."""
+    """Return the stores in the order in which they are asked."""
     from dive_py.sources.stores.containerd_store import ROOT, open_usual
 
     return (
@@ -64,7 +64,7 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
     """Open an image in the first of Docker's usual folders that has it; no engine is asked.
 
     Raises:
-        DamagedImage: a folder is no data root of a known driver, or cannot be read.
+        DamagedImage: a folder is not a data root of a known driver, or cannot be read.
         ImageNotFound: none of the folders has it, or there is none; then `absent` is set.
     """
     from dive_py.sources.stores.docker_store import open_store
@@ -74,7 +74,7 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
     missing: ImageNotFound | DamagedImage | None = None
     for path in docker_roots(os.environ):
         progress.check()
-        if not os.path.isdir(path):  # noqa: PTH112 - the others beside it are no `Path` either
+        if not os.path.isdir(path):  # noqa: PTH112 - the others beside it are not a `Path` either
             continue
         try:
             image = open_store(path, reference.location, shown)
@@ -115,7 +115,7 @@ def open_podman_storage(reference: Reference, options: OpenOptions, progress: Pr
 
 
 def _configured_root(root: Path) -> str:
-    """The data root in the daemon's settings, or nothing."""
+    """Return the data root in the daemon's settings, or nothing."""
     try:
         said = short_file.read_json(root / _DAEMON_SETTINGS)
     except (OSError, ValueError):

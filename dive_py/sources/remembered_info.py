@@ -1,4 +1,4 @@
-"""What an image told when it was read whole, as JSON, so that it tells the same when it is not read again."""
+"""What reading a whole image has shown, as JSON, for when it is not read again."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _Remembered(msgspec.Struct):
 
 
 def to_json(info: ImageInfo) -> dict[str, Any]:
-    """What reading told of an image beyond what its engine said before."""
+    """Return what reading has shown of an image beyond what its engine said before."""
     return {
         "id": info.id,
         "config": info.config.raw,
@@ -38,15 +38,15 @@ def to_json(info: ImageInfo) -> dict[str, Any]:
     }
 
 
-def from_json(info: ImageInfo, told: Mapping[str, Any]) -> ImageInfo | None:
-    """What an engine says of an image, corrected by what reading it told before.
+def from_json(info: ImageInfo, kept: Mapping[str, Any]) -> ImageInfo | None:
+    """Return what an engine says of an image, corrected by what reading it has shown before.
 
     Args:
         info: What the engine says.
-        told: What `to_json` gave; None comes back where it is something else, or does not belong to this image.
+        kept: What `to_json` gave; None comes back where it is something else, or does not belong to this image.
     """
     try:
-        whole = msgspec.convert(told, _Remembered)
+        whole = msgspec.convert(kept, _Remembered)
         config = oci_config.parse(json.dumps(whole.config).encode(), "the kept config")
     except (DivepyError, msgspec.ValidationError, ValueError):
         return None

@@ -29,7 +29,7 @@ _REGISTRY_TAG = re.compile(r"(?:v?\d[\w.-]*|latest|edge)(?:@.*)?")
 
 
 def open_image(text: str, options: OpenOptions, progress: Progress) -> Image:
-    """Open the image that a person named. Whoever opens it closes it.
+    """Open the image that was named; the caller closes it.
 
     Args:
         text: The image as typed: a bare name, a path, `-`, or something with a transport.
@@ -95,7 +95,7 @@ def locate(text: str, source: str = "", usual: str = "") -> Reference:
     Args:
         text: The image as typed.
         source: What `--source` says; a transport in the text goes before it.
-        usual: The source of names that say nothing else; of paths and files it is no matter.
+        usual: The source of names that say nothing else; of paths and files it does not matter.
 
     Raises:
         UsageError: the text or the source cannot be understood.
@@ -115,14 +115,14 @@ def locate(text: str, source: str = "", usual: str = "") -> Reference:
 
 
 def is_file(reference: Reference) -> bool:
-    """Whether a located reference is a path or standard input."""
+    """Return whether a located reference is a path or standard input."""
     if reference.transport:
         return reference.transport in PATH_TRANSPORTS
     return reference.is_path or _is_regular_file(reference.location) or _is_file_and_name(reference.location)
 
 
 def _in_usual_folder(text: str, reference: Reference) -> bool:
-    """Whether `--source docker-dir` goes with an image's name: then it is looked for in Docker's usual folder."""
+    """Return whether `--source docker-dir` goes with an image's name, to be looked for in Docker's usual folder."""
     if reference.transport != "docker-dir" or references.has_transport(text) or references.looks_like_path(text):
         return False
     return not os.path.isdir(text.partition(":")[0])  # noqa: PTH112  a text need not be a path
@@ -136,9 +136,9 @@ def _is_regular_file(text: str) -> bool:
 
 
 def _is_file_and_name(text: str) -> bool:
-    """Whether a bare text is a file here and one of the images in it: `x.tar:app:1`, `x.tar@sha256:…`.
+    """Return whether a bare text is a file here and one of the images in it: `x.tar:app:1`, `x.tar@sha256:…`.
 
-    What is an image's name as well is the file only where that is called as archives are, or a digest tells which.
+    What is an image's name as well is the file only where that is called as archives are, or a digest says which.
     """
     if len(text) > _HUGE_WORD:
         return False
@@ -180,7 +180,7 @@ def _open_by_name(reference: Reference, options: OpenOptions, progress: Progress
 
 
 def _no_file(text: str, besides: str = "") -> ImageNotFound | None:
-    """What to say of a text that no image is called, and that looks like a file; None for another text.
+    """Return what to say of a text that no image is called, and that looks like a file; None for another text.
 
     It is called as archives are, or a file that is has nearly this name.
 
@@ -201,7 +201,7 @@ def _no_file(text: str, besides: str = "") -> ImageNotFound | None:
 
 
 def _looked_for(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
-    """The image of a name, from wherever its transport says, or from the first place that has it."""
+    """Return the image of a name, from wherever its transport says, or from the first place that has it."""
     if reference.transport == "containers-storage":
         from dive_py.sources.lookup import open_podman
 
@@ -216,7 +216,7 @@ def _looked_for(reference: Reference, options: OpenOptions, progress: Progress) 
 
 
 def _of_registry(text: str) -> ImageName | None:
-    """The image in a registry that `registry:NAME` means; None for another text, and for Docker's image `registry`."""
+    """Return the image that `registry:NAME` means; None for another text, and for Docker's image `registry`."""
     prefix, colon, rest = text.partition(":")
     if not colon or prefix != "registry" or _REGISTRY_TAG.fullmatch(rest):
         return None
@@ -227,7 +227,7 @@ def _of_registry(text: str) -> ImageName | None:
 
 
 def _note(text: str, reference: Reference) -> str:
-    """How to name the image where a bare text was taken as a file."""
+    """Return how to name the image where a bare text was taken as a file."""
     if reference.transport or reference.is_path or _ARCHIVE_NAME.search(text):
         return ""
     try:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dive_py.engine.connection import Engine
+    from dive_py.engine.images import StoredManifest
     from dive_py.engine.places import Place
     from dive_py.oci.reference import Reference
     from dive_py.progress import Progress
@@ -63,11 +64,13 @@ class Finding:
     removed: int = 0
     """Containers that a killed divepy had left, and that are removed now."""
     has: bool | None = None
-    """Whether it has the image that was asked for; None where none was, or nobody knows."""
+    """Whether it has the image that was asked for; None where none was, or it is not known."""
     way: str = ""
     """How that image would be read: `docker · layerdb`."""
     missing: str = ""
     """Why it does not have the image."""
+    manifests: tuple[StoredManifest, ...] = ()
+    """The manifests of that image with their sizes, where an engine lists them."""
     named: bool = False
     """Whether it was named, so that an image is looked for here and nowhere else."""
 
@@ -101,7 +104,7 @@ def survey(options: OpenOptions, name: str, progress: Progress) -> Iterator[Find
 
 
 def engine_places(options: OpenOptions) -> tuple[Place, ...]:
-    """Where an engine may listen: what somebody named, then the usual sockets; each socket once.
+    """Return where an engine may listen: the one that was named, then the usual sockets; each socket once.
 
     Raises:
         EngineError: the context is unknown.
@@ -114,7 +117,7 @@ def engine_places(options: OpenOptions) -> tuple[Place, ...]:
 
 
 def _same(place: Place) -> str:
-    """What is equal for two spellings of a socket."""
+    """Return what is equal for two spellings of a socket."""
     if place.socket is None:
         return place.address
     try:
@@ -143,7 +146,7 @@ def _engine(place: Place, wanted: Reference | None, options: OpenOptions, progre
 def _asked(
     engine: Engine, found: Finding, wanted: Reference | None, options: OpenOptions, progress: Progress
 ) -> Finding:
-    """What an engine that answers says of itself, of its ways and of the image."""
+    """Return what an engine that answers says of itself, of its ways and of the image."""
     removed = sweep(engine) if options.probe and allowed(engine.place, remote=options.probe_remote) else 0
     said = facts(engine)
     found = replace(found, driver=said.driver, containerd=said.containerd, root=said.root, removed=removed)
@@ -153,12 +156,14 @@ def _asked(
         return found
     try:
         # what was opened is left as it is: closing it would close the engine, which its owner does
-        info = open_inspected(inspect_image(engine, wanted, options.platform), options).info
+        inspected = inspect_image(engine, wanted, options.platform)
+        info = open_inspected(inspected, options).info
     except ImageNotFound as error:
         return replace(found, has=False, missing=error.brief or NOT_THERE)
     closed = {f"{engine.product} · {way.name}" for way in found.ways if not way.is_open}
     open_ways = [f"{engine.product} · {way.name}" for way in found.ways if way.is_open]
-    return replace(found, has=True, way=open_ways[0] if info.way in closed and open_ways else info.way)
+    way = open_ways[0] if info.way in closed and open_ways else info.way
+    return replace(found, has=True, way=way, manifests=inspected.manifests)
 
 
 def _store(store: StorePlace, wanted: Reference | None, options: OpenOptions, progress: Progress) -> Finding:

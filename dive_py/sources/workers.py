@@ -19,7 +19,7 @@ _MAX_THREADS: Final = 2
 """Decoding is mostly Python's own work: while one thread does it, another can decompress, and a third only waits."""
 
 _LOOK: Final = 0.1
-"""Seconds after which somebody looks whether the work should stop."""
+"""Seconds between two looks at the stop flag."""
 
 
 class Workers:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+from dive_py.contents.reading import content_of
 from dive_py.sources.content_stream import ContentStream, passing_contents
 from tests.building import write_tar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dive_py.contents.reading import OpenImage
+    from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
     from tests.building import Entry
 
@@ -30,12 +35,37 @@ class Tars:
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ContentStream]]:
+        progress.check()
         self.asked.append((layer, list(offsets)))
-        from io import BytesIO
-
         if not self.backwards:
             yield from passing_contents(BytesIO(self.tars[layer]), offsets, sizes, progress)
             return
         for number in reversed(range(len(offsets))):
             piece = self.tars[layer][offsets[number] : offsets[number] + sizes[number]]
             yield number, ContentStream(BytesIO(piece), sizes[number], progress)
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        progress.check()
+        self.asked.append((layer, list(offsets)))
+        tar = self.tars[layer]
+        return [
+            hashlib.sha256(tar[offset : offset + size]).digest() for offset, size in zip(offsets, sizes, strict=True)
+        ]
+
+
+def whole_content(stack: LayerStack, image: OpenImage, entry: int, limit: int, progress: Progress) -> bytes:
+    """Return all bytes of a small content.
+
+    Args:
+        stack: The layers.
+        image: The open image.
+        entry: As `locate.content_entry` gives it.
+        limit: Bytes beyond which no more is read.
+        progress: Stops the work.
+    """
+    with content_of(stack, image, entry, progress) as content:
+        pieces = []
+        while limit > 0 and (piece := content.read(limit)):
+            pieces.append(piece)
+            limit -= len(piece)
+        return b"".join(pieces)

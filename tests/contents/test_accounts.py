@@ -10,7 +10,7 @@ from dive_py.contents.accounts import NO_NAMES, Accounts, accounts, names
 from dive_py.errors import Cancelled
 from dive_py.progress import Progress
 from tests.building import file, symlink
-from tests.contents.reading import Reader
+from tests.contents.tars import Tars
 from tests.overlay.stacking import stacked
 
 PASSWD = b"root:x:0:0:root:/root:/bin/sh\ngames:x:5:60:games:/usr/games:/bin/sh\nwww-data:x:33:33::/:\n"
@@ -60,7 +60,7 @@ def test_they_are_what_a_container_sees_through_links_too() -> None:
         [file("etc/passwd", b"old:x:5:5::/:\n"), file("usr/etc/group", GROUP)],
         [file("etc/passwd", PASSWD), symlink("etc/group", "../usr/etc/group")],
     )
-    stack, reader = stacked(*layers), Reader(*layers)
+    stack, reader = stacked(*layers), Tars(*layers)
     assert accounts(stack, reader, Progress()).owner(5, 60) == "games (5:60)"
     stopped = Progress()
     stopped.stop.set()
@@ -70,4 +70,4 @@ def test_they_are_what_a_container_sees_through_links_too() -> None:
 
 def test_an_image_without_accounts_has_numbers() -> None:
     layer = [file("etc/passwd/none", b""), symlink("etc/group", "group")]
-    assert accounts(stacked(layer), Reader(layer), Progress()) == NO_NAMES
+    assert accounts(stacked(layer), Tars(layer), Progress()) == NO_NAMES

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dive_py.contents.ar_members import ar_members, debian_facts
 from dive_py.contents.bounded_file import TOO_MUCH
-from dive_py.contents.content import Held
+from dive_py.contents.random_access import BytesFile
 from dive_py.errors import DivepyError, LimitExceeded
 from tests.contents.ar_builder import ar, package
 from tests.contents.counting import Counting
@@ -19,12 +19,12 @@ from tests.contents.counting import Counting
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dive_py.contents.archive_members import Member
+    from dive_py.contents.tar_members import Member
 
 
 def names(data: bytes) -> list[tuple[str, int | None]]:
     found: list[Member] = []
-    ar_members(Held(data), found, 100)
+    ar_members(BytesFile(data), found, 100)
     return [(member.name, member.size) for member in found]
 
 
@@ -64,18 +64,18 @@ def test_nothing_of_this_machine_is_opened_for_a_thin_archive(tmp_path: Path, mo
     (tmp_path / "control.tar").write_bytes(b"secret")
     monkeypatch.chdir(tmp_path)
     data = b"!<thin>\n" + ar((b"control.tar/", b""))[8:].replace(b"%-10d" % 0, b"%-10d" % 6)
-    assert debian_facts(Held(data)) == []
+    assert debian_facts(BytesFile(data)) == []
 
 
 def test_a_list_has_an_end() -> None:
     found: list[Member] = []
-    ar_members(Held(ar(*[(b"a", b"")] * 50)), found, 7)
+    ar_members(BytesFile(ar(*[(b"a", b"")] * 50)), found, 7)
     assert len(found) == 8, "one more, by which it is known that there are more"
 
 
 @pytest.mark.parametrize(("form", "suffix"), [("xz", b".xz"), ("gzip", b".gz"), ("zstd", b".zst"), ("none", b"")])
 def test_a_package_tells_of_itself(form: str, suffix: bytes) -> None:
-    assert debian_facts(Held(package(form, suffix))) == [
+    assert debian_facts(BytesFile(package(form, suffix))) == [
         ("Package", "tool"),
         ("Version", "1.2-3"),
         ("Architecture", "amd64"),
@@ -85,8 +85,8 @@ def test_a_package_tells_of_itself(form: str, suffix: bytes) -> None:
 
 
 def test_a_package_without_a_control_file_tells_nothing() -> None:
-    assert debian_facts(Held(ar((b"debian-binary", b"2.0\n")))) == []
-    (fact,) = debian_facts(Held(ar((b"control.tar", b"?" * 600))))
+    assert debian_facts(BytesFile(ar((b"debian-binary", b"2.0\n")))) == []
+    (fact,) = debian_facts(BytesFile(ar((b"control.tar", b"?" * 600))))
     assert fact == ("Note", "the control archive cannot be read: the header at byte 0 is damaged")
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from dive_py.contents.extraction import plan
+from dive_py.contents.extraction import place_of, plan
 from dive_py.errors import DivepyError, PathNotFound
 from tests.building import block_device, directory, fifo, file, hardlink, symlink, whiteout
 from tests.overlay.stacking import stacked
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LAYERS = (
     [
@@ -72,3 +77,32 @@ def test_devices_alone_are_refused() -> None:
 
 def test_an_image_without_layers_has_nothing_to_extract() -> None:
     assert plan(stacked(), b"", None).names == []
+
+
+@pytest.mark.parametrize(
+    ("destination", "path", "single", "folder", "name"),
+    [
+        ("there", b"etc/passwd", True, "there", b"passwd"),
+        ("new", b"etc/passwd", True, ".", b"new"),
+        ("new/", b"etc/passwd", True, "new/", b"passwd"),
+        ("a/b", b"etc/passwd", True, "a", b"b"),
+        ("there", b"etc", False, "there/etc", b""),
+        ("new", b"etc", False, "new", b""),
+        ("new/", b"a/etc", False, "new/etc", b""),
+        ("there", b"", False, "there", b""),
+        ("new/", b"", False, "new/", b""),
+    ],
+)
+def test_as_copying_does(
+    destination: str,
+    path: bytes,
+    folder: str,
+    name: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    single: bool,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").mkdir()
+    assert place_of(destination, path, single=single) == (folder, name)

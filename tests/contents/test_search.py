@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.contents import search as searching
-from dive_py.contents.content import Held
+from dive_py.contents.random_access import BytesFile
 from dive_py.contents.search import search
 
 
@@ -20,7 +20,7 @@ def test_it_is_what_looking_at_all_of_it_at_once_finds(
     before = searching._PIECE  # noqa: SLF001
     searching._PIECE = piece  # type: ignore[misc]  # noqa: SLF001
     try:
-        found = search(Held(data), wanted, offset, step, fold=False)
+        found = search(BytesFile(data), wanted, offset, step, fold=False)
     finally:
         searching._PIECE = before  # type: ignore[misc]  # noqa: SLF001
     places = [at for at in range(len(data)) if data.startswith(wanted, at)]
@@ -29,6 +29,6 @@ def test_it_is_what_looking_at_all_of_it_at_once_finds(
 
 
 def test_letters_are_folded_where_that_is_wanted() -> None:
-    assert search(Held(b"xxNeedle"), b"needle", 0, 1, fold=True) == 2
-    assert search(Held(b"xxNeedle"), b"needle", 0, 1, fold=False) is None
-    assert search(Held(b"xx"), b"", 0, 1, fold=False) is None
+    assert search(BytesFile(b"xxNeedle"), b"needle", 0, 1, fold=True) == 2
+    assert search(BytesFile(b"xxNeedle"), b"needle", 0, 1, fold=False) is None
+    assert search(BytesFile(b"xx"), b"", 0, 1, fold=False) is None

@@ -52,7 +52,7 @@ def test_what_the_engine_says_instead(fake: FakeEngine, answer: object, error: t
 
 @pytest.mark.parametrize("change", ["CMD", "env ", "ENV A=b\nRUN x"])
 def test_half_an_instruction_is_no_other_one(change: str) -> None:
-    with pytest.raises(UsageError, match="is no whole instruction"):
+    with pytest.raises(UsageError, match="is not a whole instruction"):
         CommitRequest("web", "app", changes=(change,)).check()
 
 

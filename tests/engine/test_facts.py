@@ -65,5 +65,5 @@ def test_an_odd_answer_says_nothing(fake: FakeEngine, answer: object) -> None:
 
 
 def test_an_engine_that_refuses_is_told(fake: FakeEngine) -> None:
-    with pytest.raises(EngineError, match="refused to tell about itself: no"):
+    with pytest.raises(EngineError, match="refused to describe itself: no"):
         said(fake, (403, "no"))

@@ -51,7 +51,7 @@ def test_ports(port: str, told: dict[str, list[tuple[str, str]]]) -> None:
 
 @pytest.mark.parametrize("port", ["", "x", "0", "65536", "1:2:3", "80/icmp", "8000-8002:80-81", "99999999:1", "81-80"])
 def test_what_is_no_port_is_named(port: str) -> None:
-    with pytest.raises(UsageError, match="is no port"):
+    with pytest.raises(UsageError, match="is not a port"):
         RunRequest("app", ports=(port,)).body({})
 
 
@@ -63,13 +63,13 @@ def test_volumes() -> None:
 
 @pytest.mark.parametrize("volume", ["", ":", "/a:", "/a:b", "/a:/b:ro:x", "name"])
 def test_what_is_no_volume_is_named(volume: str) -> None:
-    with pytest.raises(UsageError, match="is no volume"):
+    with pytest.raises(UsageError, match="is not a volume"):
         RunRequest("app", volumes=(volume,)).body({})
 
 
 @pytest.mark.parametrize("name", ["-a", "a", "a b", "a/b", "é1"])
 def test_what_is_no_name_is_named(name: str) -> None:
-    with pytest.raises(UsageError, match="is no container's name"):
+    with pytest.raises(UsageError, match="is not a container's name"):
         RunRequest("app", name=name).body({})
 
 

@@ -78,7 +78,7 @@ def test_a_token_for_anybody_is_fetched(server: Web) -> None:
         ((429, {"Retry-After": "30"}, {}), "answers 429", "again in 30 s"),
         ((401, {"WWW-Authenticate": "Basic realm=x"}, {}), "answers 401", "wants credentials"),
         ((401, {"WWW-Authenticate": 'Bearer realm="file:///etc/passwd"'}, {}), "answers 401", "wants credentials"),
-        (b"<html>", "is no JSON", "is it a registry"),
+        (b"<html>", "is not JSON", "is it a registry"),
         (b"x" * (8 * 1024 * 1024 + 1), "is longer than 8 MiB", ""),
     ],
 )
@@ -96,5 +96,5 @@ def test_nobody_there() -> None:
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/x"])
 def test_other_schemes_are_refused(url: str) -> None:
-    with pytest.raises(web.Unanswered, match="is no address"):
+    with pytest.raises(web.Unanswered, match="is not the address"):
         web.get(url)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dive_py.contents.content import Held
-from dive_py.contents.tar_listing import tar_members
+from dive_py.contents.random_access import BytesFile
+from dive_py.contents.tar_members import tar_members
 from dive_py.layers import tar_split
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.index import key_path
@@ -128,7 +128,7 @@ def test_an_archives_own_members_are_read_the_same(members: list[tuple[list[Toke
     walker = TarMembers(StreamBlocks(io.BytesIO(tar)), Progress(), "x")
     assert [found.name for found in walker] == wanted
     assert walker.damage == ""
-    assert [found.name for found in tar_members(Held(tar))] == wanted
+    assert [found.name for found in tar_members(BytesFile(tar))] == wanted
 
 
 @given(st.lists(st.tuples(STACKS, ENTRIES), min_size=1, max_size=3))

@@ -173,4 +173,4 @@ async def test_under_a_filter_everything_works(tmp_path: Path) -> None:
         assert screen.pattern == "lists/"
         await pilot.press("e")
         await pilot.pause()
-        assert type(pilot.app.screen).__name__ == "ExtractScreen"
+        assert type(pilot.app.screen).__name__ == "FormScreen"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+from dive_py.engine.images import StoredManifest
 from dive_py.reports.doctor import (
     Surroundings,
     absent_lines,
@@ -30,7 +32,9 @@ ENGINE = Finding(
     way="docker · export",
 )
 
-SURROUNDINGS = Surroundings("/cache", 5_000, 1_000_000, 80, 24, "256", unicode=True, clipboard="copies", versions="1.0")
+SURROUNDINGS = Surroundings(
+    "/cache", 5_000, 1_000_000, 80, 24, "256", unicode=True, clipboard="copies", versions="1.0", expressions="RE2"
+)
 
 
 def test_an_engine_its_ways_and_the_image() -> None:
@@ -45,6 +49,17 @@ def test_an_engine_its_ways_and_the_image() -> None:
 
 def test_places_that_give_nothing_say_why() -> None:
     assert list(source_lines(Finding("Docker", "docker", reason="no such socket"), "")) == ["Docker: no such socket"]
+    sizes = (
+        StoredManifest("sha256:1", "image", True, "linux/amd64", 2_000_000, 5_000_000, ""),
+        StoredManifest("sha256:2", "image", False, "linux/\x1barm64", None, None, ""),
+        StoredManifest("sha256:3", "image", True, "linux/s390x", 3_000_000, 0, ""),
+        StoredManifest("sha256:4", "attestation", True, "", 900, None, "sha256:1"),
+    )
+    assert list(source_lines(replace(ENGINE, manifests=sizes), "test:1"))[-3:] == [
+        "    linux/amd64: 2 MB of blobs, 5 MB unpacked",
+        "    linux/\\x1barm64: not pulled",
+        "    linux/s390x: 3 MB of blobs, not unpacked",
+    ]
     store = Finding("Docker's folder", "docker-dir", has=False, missing="has none of that name")
     assert list(source_lines(store, "test:1")) == ["Docker's folder: can be read", "  has none of that name"]
 
@@ -61,9 +76,11 @@ def test_what_divepy_finds_here() -> None:
         "cache: /cache, 5 kB of at most 1 MB",
         "terminal: 80x24, colours: 256, Unicode; copies",
         "versions: 1.0",
+        "expressions: RE2",
     ]
-    bare = Surroundings("", 0, 0, 0, 0, "none", unicode=False, clipboard="copies", versions="1.0")
+    bare = Surroundings("", 0, 0, 0, 0, "none", unicode=False, clipboard="copies", versions="1.0", expressions="regex")
     assert list(surroundings_lines(bare))[:2] == ["cache: none", "terminal: none, colours: none, ASCII; copies"]
+    assert list(surroundings_lines(bare))[-1].startswith("expressions: regex; google-re2, whose time is linear")
 
 
 def test_what_this_machine_does_not_have_takes_one_line() -> None:

@@ -69,7 +69,7 @@ def test_a_transport_decides_where_both_forms_fit(tmp_path: Path) -> None:
         assert image.info.source == "docker-archive"
     with opened(f"docker-archive:{some_image().oci_archive(tmp_path / 'y')}") as image:
         assert image.info.source == "oci-archive", "what it is counts, as in dive"
-    assert "no OCI layout" in str(complaint(f"oci-archive:{some_image().docker_archive(tmp_path / 'z')}"))
+    assert "not an OCI layout" in str(complaint(f"oci-archive:{some_image().docker_archive(tmp_path / 'z')}"))
     assert "is a folder" in str(complaint(f"oci-archive:{some_image().oci_layout(tmp_path / 'f')}"))
 
 
@@ -118,7 +118,7 @@ def test_a_path_with_colons_is_a_path(tmp_path: Path) -> None:
         (write_tar([file("etc/.wh.passwd")]), "one layer"),
         (write_tar([file("README.md", b"hi")]), "no manifest.json, no index.json and no repositories"),
         (squeeze(b"hello\n" * 1000, "gzip"), "text"),
-        (squeeze(b"hello\n" * 1000, "xz")[:40], "xz data|no image"),
+        (squeeze(b"hello\n" * 1000, "xz")[:40], "xz data|not an image"),
         (squeeze(b"", "zstd"), "empty"),
     ],
     ids=["empty", "dockerfile", "elf", "noise", "zeros", "export", "layer", "other", "text.gz", "cut.xz", "empty.zst"],

@@ -74,7 +74,7 @@ def test_signs_are_those_that_the_terminal_can_show(
 async def test_without_utf_8_the_whole_screen_is_ascii(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path), marks=ASCII, size=(80, 24)) as (pilot, screen):
         await pilot.press("down", "down")
-        for pane in screen.query("Frame"):
+        for pane in screen.query("LineList"):
             for strip in pane.render_lines(pane.outer_size.region):
                 assert strip.text.isascii(), strip.text
         assert screen.header.render().plain.isascii()

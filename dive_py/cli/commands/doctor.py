@@ -7,6 +7,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from dive_py.analysis import expressions
 from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.commands import version
 from dive_py.reports import doctor
@@ -58,6 +59,7 @@ def _surroundings(options: OpenOptions, colour: str | None) -> doctor.Surroundin
         unicode=_shows_unicode(),
         clipboard=_clipboard(),
         versions=version.line(),
+        expressions=expressions.engine(),
     )
 
 

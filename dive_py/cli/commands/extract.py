@@ -23,7 +23,7 @@ _NAMED = 5
 
 def run(arguments: Arguments, progress: Progress) -> int:
     """Extract, and say what came of it."""
-    from dive_py.contents.places import place_of
+    from dive_py.contents.extraction import place_of
 
     wanted = opening.image_path(arguments.path)
     if arguments.layer is not None and arguments.upto is not None:

@@ -24,7 +24,7 @@ _SHORT = len("sha256:") + 12
 
 
 def by_name(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str, what: str) -> int:
-    """The position of the image that is meant.
+    """Return the position of the image that is meant.
 
     Args:
         offered: Of every image its names and its digests (`sha256:…`).
@@ -39,7 +39,7 @@ def by_name(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str,
 
 
 def fitting(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str) -> list[int]:
-    """The positions of all images that may be meant."""
+    """Return the positions of all images that may be meant."""
     if not wanted:
         return list(range(len(offered)))
     if is_position(wanted):
@@ -53,14 +53,14 @@ def fitting(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str)
 
 
 def is_position(wanted: str) -> bool:
-    """Whether `@N` was asked for."""
+    """Return whether `@N` was asked for."""
     return re.fullmatch(r"@\d{1,9}", wanted) is not None
 
 
 def the_one(
     found: Sequence[int], offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str, what: str
 ) -> int:
-    """The only one of the positions that `fitting` gave.
+    """Return the only one of the positions that `fitting` gave.
 
     Raises:
         AmbiguousImage: there are several.
@@ -81,7 +81,7 @@ def the_one(
 
 
 def parts(wanted: str) -> tuple[str, str]:
-    """What was asked for as a name and (the start of) a digest: `app:1@sha256:…`; each may be empty."""
+    """Return what was asked for as a name and (the start of) a digest: `app:1@sha256:…`; each may be empty."""
     name, at, digest = wanted.rpartition("@")
     if at and ":" in digest:
         return name, digest
@@ -90,13 +90,13 @@ def parts(wanted: str) -> tuple[str, str]:
 
 
 def has_digest(digests: Sequence[str], wanted: str) -> bool:
-    """Whether what was asked for names one of these digests, or the start of one."""
+    """Return whether what was asked for names one of these digests, or the start of one."""
     start = parts(wanted)[1].removeprefix("sha256:")
     return bool(start) and any(start in (digest, digest.partition(":")[2][: len(start)]) for digest in digests)
 
 
 def labels_of(offered: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[str]:
-    """What images are called in a list to choose from: by a name that no other one has, else by digest or position."""
+    """Return labels of images in a list to choose from: a name of its own, else its digest or position."""
     named = [label(names, digests) for names, digests in offered]
     shorts = [digests[0][:_SHORT] if digests else "" for _, digests in offered]
     times, known = Counter(named), Counter(shorts)
@@ -107,12 +107,12 @@ def labels_of(offered: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[st
 
 
 def label(names: Sequence[str], digests: Sequence[str]) -> str:
-    """What an image is called in a list to choose from."""
+    """Return what an image is called in a list to choose from."""
     return names[0] if names else digests[0][:_SHORT] if digests else "(without a name)"
 
 
 def by_platform(offered: Sequence[tuple[Platform, bool]], wanted: Platform | None, what: str) -> int:
-    """The position of the platform that is meant: the one asked for, else this machine's, else the first.
+    """Return the position of the platform that is meant: the one asked for, else this machine's, else the first.
 
     Args:
         offered: Of every image its platform, and whether its documents are there; at least one.
@@ -147,7 +147,7 @@ def _exactly(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str
 
 
 def _loosely(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str) -> list[int]:
-    """Those whose name is another spelling of `wanted`, whose tag it is, or whose digest starts with it."""
+    """Return those whose name is another spelling of `wanted`, whose tag it is, or whose digest starts with it."""
     full = _full(wanted)
     is_id = _ID.fullmatch(wanted) is not None
     found = []
@@ -160,7 +160,7 @@ def _loosely(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str
 
 
 def _full(name: str) -> str:
-    """The name with everything that may be left out, or nothing if it is no name."""
+    """Return the name with everything that may be left out, or nothing if it is not a name."""
     try:
         return ImageName.parse(name).full
     except InvalidReference:

@@ -1,4 +1,4 @@
-"""What something probably is when it is no image."""
+"""What something probably is when it is not an image."""
 
 from __future__ import annotations
 
@@ -63,45 +63,45 @@ _EXPORTED = frozenset({".dockerenv"})
 
 _DOCUMENTS = ("manifest.json", "index.json", "repositories", "oci-layout")
 _DEEPEST = 4
-"""Folders that are told of; deeper, an image is not packed by mistake."""
+"""Folders that are mentioned; deeper, an image is not packed by mistake."""
 
-NO_TAR = "is no tar archive"
+NO_TAR = "is not a tar archive"
 
 _AT_ITS_START = frozenset({NO_TAR, "ends inside the header at byte 0"})
 """What reading says of a layer that does not begin as a tar."""
 
 
 def not_its_diff_id(number: int) -> str:
-    """What to say of a layer whose bytes have another digest than the config claims."""
+    """Return what to say of a layer whose bytes have another digest than the config claims."""
     return f"layer {number} is not what its diff ID says: the config and the layer do not belong together"
 
 
 def no_image(what: str, head: bytes) -> DamagedImage:
-    """What to say of bytes that are no archive.
+    """Return what to say of bytes that are not an archive.
 
     Args:
         what: What they are called.
         head: The first bytes, a block of 512 or less; decompressed where they were compressed.
     """
     if not head:
-        return DamagedImage(f"{what} is no image: it is empty", "it was probably not written or copied to its end")
+        return DamagedImage(f"{what} is not an image: it is empty", "it was probably not written or copied to its end")
     if twice := sniff(head):
         return DamagedImage(
             f"{what} is compressed twice, the inner time with {twice}", "decompress it once, and open that"
         )
     kind, hint = looks_like(head)
     if kind:
-        return DamagedImage(f"{what} is no image: it looks like {kind}", hint)
+        return DamagedImage(f"{what} is not an image: it looks like {kind}", hint)
     if not head.strip(b"\0"):
-        return DamagedImage(f"{what} is no image: it starts with zeros, as an empty archive or a lost file does")
+        return DamagedImage(f"{what} is not an image: it starts with zeros, as an empty archive or a lost file does")
     return DamagedImage(
-        f"{what} is no image: it is neither a tar archive nor compressed in a way that is known",
+        f"{what} is not an image: it is neither a tar archive nor compressed in a way that is known",
         "it may be damaged or encrypted",
     )
 
 
 def explained(index: LayerIndex, read: Callable[[int, int], bytes]) -> LayerIndex:
-    """The index of a layer; where there is no tar, with what is there instead, as far as the first bytes tell.
+    """Return the index of a layer; where there is no tar, with what is there instead, as far as the first bytes tell.
 
     Args:
         index: What reading gave.
@@ -114,7 +114,7 @@ def explained(index: LayerIndex, read: Callable[[int, int], bytes]) -> LayerInde
 
 
 def no_layer(head: bytes) -> str:
-    """What to say of bytes in a layer's place that are no tar, as it continues "the layer …".
+    """Return what to say of bytes in a layer's place that are not a tar, as it continues "the layer …".
 
     Args:
         head: The first bytes, a block of 512 or less; decompressed where they were compressed.
@@ -131,7 +131,7 @@ def no_layer(head: bytes) -> str:
 
 
 def looks_like(head: bytes) -> tuple[str, str]:
-    """What has these first bytes, and what to do with it; two empty texts where that is not known."""
+    """Return what has these first bytes, and what to do with it; two empty texts where that is not known."""
     for offset, magic, kind, hint in _MAGIC:
         if head[offset : offset + len(magic)] == magic:
             return kind, hint
@@ -144,7 +144,7 @@ def looks_like(head: bytes) -> tuple[str, str]:
 
 
 def _text(head: bytes) -> str | None:
-    """The first bytes where they are readable; the last of them may be the beginning of a character."""
+    """Return the first bytes where they are readable; the last of them may be the beginning of a character."""
     if not head.strip():
         return None
     try:
@@ -155,7 +155,7 @@ def _text(head: bytes) -> str | None:
 
 
 def folder_with_image(names: Iterable[str]) -> str:
-    """The folder, of an archive that has these names, in which the documents of an image are; empty where none is."""
+    """Return the folder that has the documents of an image, in an archive with these names; else empty."""
     for name in names:
         folder, _, last = name.rpartition("/")
         if last in _DOCUMENTS and folder and folder.count("/") < _DEEPEST:
@@ -164,7 +164,7 @@ def folder_with_image(names: Iterable[str]) -> str:
 
 
 def no_image_inside(what: str, names: Sequence[str], damage: str = "", *, is_folder: bool = False) -> DamagedImage:
-    """What to say of an archive or a folder that has none of an image's documents.
+    """Return what to say of an archive or a folder that has none of an image's documents.
 
     Args:
         what: What it is called.
@@ -178,7 +178,7 @@ def no_image_inside(what: str, names: Sequence[str], damage: str = "", *, is_fol
     if inside := folder_with_image(names):
         unpacking = f"unpack it with tar -xf {shlex.quote(what)}, and open ./{inside}"
         return DamagedImage(
-            f"{what} is no image itself, but holds one in its folder {inside!r}",
+            f"{what} is not an image itself, but holds one in its folder {inside!r}",
             f"open {what.rstrip('/')}/{inside}" if is_folder else unpacking,
         )
     tops = {name.partition("/")[0] for name in names}
@@ -190,19 +190,19 @@ def no_image_inside(what: str, names: Sequence[str], damage: str = "", *, is_fol
 
 
 def _no_documents(what: str, names: Iterable[str], tops: set[str]) -> tuple[str, str]:
-    """What is said of names among which is nothing of an image, and what to do."""
+    """Return what is said of names among which is nothing of an image, and what to do."""
     if any(".wh." in name for name in names):
-        return f"{what} is no image: it looks like one layer of one", "give the whole image"
+        return f"{what} is not an image: it looks like one layer of one", "give the whole image"
     if len(tops & _ROOT_FOLDERS) >= _ENOUGH_FOLDERS or tops & _EXPORTED:
         return (
-            f"{what} is no image: it holds a file system without layers, as `docker export` writes it",
+            f"{what} is not an image: it holds a file system without layers, as `docker export` writes it",
             "make an image of it with `docker import`, or write one with `docker save`",
         )
     archives = [name for name in names if name.endswith((".tar", ".tar.gz", ".tgz"))][:3]
     if archives:
         inside = ", ".join(map(repr, archives))
         return (
-            f"{what} is no image: it has no manifest.json and no index.json, but archives: {inside}",
+            f"{what} is not an image: it has no manifest.json and no index.json, but archives: {inside}",
             "unpack it and open one of these",
         )
-    return f"{what} is no image: it has no manifest.json, no index.json and no repositories", _PULL
+    return f"{what} is not an image: it has no manifest.json, no index.json and no repositories", _PULL

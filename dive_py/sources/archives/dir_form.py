@@ -51,7 +51,7 @@ class DirMembers(FolderMembers):
         self._index = json.dumps({"schemaVersion": 2, "manifests": [entry]}).encode()
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file, or it is the index that the folder does without."""
+        """Return whether there is such a file, or it is the index that the folder does without."""
         return name == INDEX or super().has(self._place(name))
 
     @contextmanager
@@ -59,13 +59,13 @@ class DirMembers(FolderMembers):
         """Open a file for reading; it is closed when the context ends.
 
         Raises:
-            DamagedImage: it is not there, cannot be opened, or is no regular file.
+            DamagedImage: it is not there, cannot be opened, or is not a regular file.
         """
         with super().open(self._place(name)) as stretch:
             yield stretch
 
     def document(self, name: str) -> bytes:
-        """The whole content of a small file.
+        """Return the whole content of a small file.
 
         Raises:
             DamagedImage: it is not there, or cut off.
@@ -74,7 +74,7 @@ class DirMembers(FolderMembers):
         return self._index if name == INDEX else super().document(name)
 
     def _place(self, name: str) -> str:
-        """Where a file of a layout stands here."""
+        """Return where a file of a layout stands here."""
         if name == self._top:
             return MANIFEST
         if not name.startswith(_BLOBS):
@@ -84,5 +84,5 @@ class DirMembers(FolderMembers):
 
 
 def is_dir_form(members: FolderMembers) -> bool:
-    """Whether a folder is one: its `manifest.json` is an object, where docker's archives have a list."""
+    """Return whether a folder is one: its `manifest.json` is an object, where docker's archives have a list."""
     return members.has(MANIFEST) and members.document(MANIFEST).lstrip()[:1] == b"{"

@@ -34,7 +34,7 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 
 
 def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
-    """The image that is meant, of an archive with `manifest.json`.
+    """Return the image that is meant, of an archive with `manifest.json`.
 
     The OCI index that may stand beside it knows more digests, and images for other platforms.
 
@@ -42,7 +42,7 @@ def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
         AmbiguousImage: several fit, or none is for the platform that was asked for.
         ImageNotFound: none has the name that was asked for.
         DamagedImage: a document is not there or damaged, or has another digest than was asked for.
-        UnsupportedImage: what was asked for by digest is no image.
+        UnsupportedImage: what was asked for by digest is not an image.
     """
     images = _merged(saved.parse_manifest(members.document(MANIFEST), f"{MANIFEST} in {members.what}"))
     offer, warnings = _indexed(members)
@@ -73,7 +73,7 @@ def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
 
 
 def _opened(members: Members, image: SavedImage) -> ImageDocuments:
-    """An image as `manifest.json` describes it."""
+    """Return an image as `manifest.json` describes it."""
     name = member_name(image.config)
     what = f"the config {name!r} in {members.what}"
     data = members.document(name)
@@ -86,7 +86,7 @@ def _opened(members: Members, image: SavedImage) -> ImageDocuments:
 
 
 def _config_digest(members: Members, image: SavedImage, wanted: ImageChoice, known: dict[str, str]) -> str:
-    """The digest of an image's config: as its name says, else computed where a digest was asked for, else empty.
+    """Return the digest of an image's config: as its name says, else computed where a digest was asked for, else empty.
 
     Args:
         members: The archive.
@@ -106,7 +106,7 @@ def _config_digest(members: Members, image: SavedImage, wanted: ImageChoice, kno
 
 
 def _indexed(members: Members) -> tuple[oci_layout.Offer, tuple[str, ...]]:
-    """What the OCI index beside `manifest.json` lists, and why it cannot be read where it cannot."""
+    """Return what the OCI index beside `manifest.json` lists, and why it cannot be read where it cannot."""
     if not members.has(oci_layout.INDEX):
         return oci_layout.Offer(), ()
     try:
@@ -120,7 +120,7 @@ def _of_config(group: Sequence[Candidate], digest: str) -> bool:
 
 
 def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: ImageChoice) -> ImageDocuments | None:
-    """The image of a digest that only the OCI index knows; None where it does not know it either.
+    """Return the image of a digest that only the OCI index knows; None where it does not know it either.
 
     Raises:
         AmbiguousImage: several digests begin so, or none is for the platform that was asked for.
@@ -136,7 +136,7 @@ def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: I
 
 
 def find_legacy(members: Members, wanted: ImageChoice) -> ImageDocuments:
-    """The image that is meant, of an archive from before Docker 1.10.
+    """Return the image that is meant, of an archive from before Docker 1.10.
 
     Raises:
         AmbiguousImage: several fit, or none is for the platform that was asked for.
@@ -177,7 +177,7 @@ def _found(members: Members, image: SavedImage, config: ImageConfig, digest: Dig
 
 
 def _merged(images: Sequence[SavedImage]) -> list[SavedImage]:
-    """The images, those that are listed again under other names made one with all names."""
+    """Return the images, those that are listed again under other names made one with all names."""
     found: dict[tuple[str, tuple[str, ...]], SavedImage] = {}
     for image in images:
         same = found.setdefault((image.config, image.layers), image)
@@ -187,7 +187,7 @@ def _merged(images: Sequence[SavedImage]) -> list[SavedImage]:
 
 
 def _order(image: SavedImage, config: ImageConfig) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The layers' names base first, and what is strange about them.
+    """Return the layers' names base first, and what is strange about them.
 
     Where every name is a diff ID, the config's order counts.
     """
@@ -211,7 +211,7 @@ def _with_problem(members: Members, layer: StoredLayer) -> StoredLayer:
 def _with_index(
     members: Members, found: ImageDocuments, groups: Sequence[Sequence[Candidate]], wanted: ImageChoice
 ) -> ImageDocuments:
-    """The image with what the OCI index adds, or the one for the platform that was asked for."""
+    """Return the image with what the OCI index adds, or the one for the platform that was asked for."""
     group = next((group for group in groups if _of_config(group, found.id)), [])
     if wanted.platform is not None and not found.config.platform.matches(wanted.platform):
         if not group or choice.has_digest([found.id], wanted.name):
@@ -238,7 +238,7 @@ def _no_such_platform(members: Members, config: ImageConfig, wanted: ImageChoice
 
 
 def _tops(members: Members) -> dict[str, tuple[str, ...]]:
-    """The top layer of every image, with its names; without `repositories`, all layers that are nobody's parent."""
+    """Return the top layer of every image, with its names; without `repositories`, all layers that are not a parent."""
     if members.has(REPOSITORIES):
         found = saved.parse_repositories(members.document(REPOSITORIES), f"{REPOSITORIES} in {members.what}")
         if found:
@@ -251,7 +251,7 @@ def _tops(members: Members) -> dict[str, tuple[str, ...]]:
 
 
 def _ancestry(members: Members, top: str) -> tuple[list[str], list[LegacyLayer]]:
-    """The layers from the base to `top`.
+    """Return the layers from the base to `top`.
 
     Raises:
         DamagedImage: a layer's description is not there, or layers are their own ancestors.
@@ -273,5 +273,5 @@ def _ancestry(members: Members, top: str) -> tuple[list[str], list[LegacyLayer]]
 def _legacy(members: Members, layer: str) -> LegacyLayer:
     what = f"the description of layer {layer[:12]!r} in {members.what}"
     if not _HEX.fullmatch(layer):
-        raise DamagedImage(f"{what} has a name that is no layer's ID")
+        raise DamagedImage(f"{what} has a name that is not a layer's ID")
     return saved.parse_legacy(members.document(f"{layer}/json"), what)

@@ -29,13 +29,13 @@ class Members(Protocol):
     """Why it could not be looked through to its end; empty where it could."""
 
     def names(self) -> Sequence[str]:
-        """The names at hand; of a folder, only those at its top."""
+        """Return the names at hand; of a folder, only those at its top."""
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file (at the end of links, where there are some)."""
+        """Return whether there is such a file (at the end of links, where there are some)."""
 
     def document(self, name: str) -> bytes:
-        """The whole content of a small file.
+        """Return the whole content of a small file.
 
         Raises:
             DamagedImage: it is not there, or cut off.
@@ -43,7 +43,7 @@ class Members(Protocol):
         """
 
     def compressed_size(self, name: str) -> int | None:
-        """The bytes of a file whose first bytes say that it is compressed; None for any other, or none."""
+        """Return the bytes of a file whose first bytes say that it is compressed; None for any other, or none."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class ImageChoice:
 
 
 def describe(found: ImageDocuments, members: Members, reference: str, source: str, way: str) -> ImageInfo:
-    """What is known of an image before any layer has been read."""
+    """Return what is known of an image before any layer has been read."""
     config = found.config
     return ImageInfo(
         reference=reference,
@@ -110,7 +110,7 @@ def describe(found: ImageDocuments, members: Members, reference: str, source: st
 
 
 def config_layers(config: ImageConfig) -> tuple[LayerInfo, ...]:
-    """The layers as far as a config alone tells them."""
+    """Return the layers as far as a config alone describes them."""
     chain = chain_ids(config.diff_ids)
     history = pair(config, len(config.diff_ids))
     return tuple(
@@ -139,7 +139,7 @@ def _layer_info(
     entry: HistoryEntry | None,
     steps: tuple[HistoryEntry, ...],
 ) -> LayerInfo:
-    """One layer as its place and its history describe it."""
+    """Return one layer as its place and its history describe it."""
     return LayerInfo(
         number=number,
         diff_id=layer.diff_id,

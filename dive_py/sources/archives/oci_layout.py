@@ -55,7 +55,7 @@ class Candidate:
     """Whether the manifest's bytes are those that its digest is of."""
 
     def present(self, members: Members) -> bool:
-        """Whether its documents are there, so that it can be opened."""
+        """Return whether its documents are there, so that it can be opened."""
         return self.manifest is not None and members.has(self.manifest.config.member)
 
     @property
@@ -67,7 +67,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Artifact:
-    """Something in a layout that is no image."""
+    """Something in a layout that is not an image."""
 
     descriptor: Descriptor
     names: tuple[str, ...]
@@ -86,7 +86,7 @@ class Offer:
 
 
 def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
-    """The image that is meant.
+    """Return the image that is meant.
 
     Raises:
         AmbiguousImage: several fit, or none is for the platform that was asked for.
@@ -109,7 +109,7 @@ def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
 
 
 def offered(members: Members) -> Offer:
-    """All that the layout offers.
+    """Return all that the layout offers.
 
     Raises:
         DamagedImage: a document is damaged.
@@ -130,7 +130,7 @@ def offered(members: Members) -> Offer:
 
 
 def grouped(found: Sequence[Candidate]) -> list[list[Candidate]]:
-    """The candidates image by image: those of one index, and those of one name, are one image for several platforms.
+    """Group the candidates by image: those of one index, and those of one name, are one image for several platforms.
 
     Those of one name, or without a name, that stand in the layout's own index are one image only if no two of them are
     for the same platform; else each is one, and a name does not say which.
@@ -155,26 +155,26 @@ def _distinct(entries: Iterable[Candidate]) -> list[Candidate]:
 
 
 def digests_of(group: Sequence[Candidate]) -> list[str]:
-    """All digests that an image may be asked for by: of its manifests, of the indexes around them, of its configs."""
+    """Return all digests that name an image: of its manifests, of the indexes around them, of its configs."""
     manifests = [entry.digests[0] for entry in group]
     indexes = [digest for entry in group for digest in entry.indexes]
     return list(dict.fromkeys((*manifests, *indexes, *(digest for entry in group for digest in entry.digests[1:]))))
 
 
 def platforms_of(group: Sequence[Candidate]) -> tuple[Platform, ...]:
-    """All platforms that an image is for, in its order."""
+    """Return all platforms that an image is for, in its order."""
     return tuple(dict.fromkeys(entry.platform for entry in group))
 
 
 def by_digest(group: Sequence[Candidate], name: str) -> list[Candidate]:
-    """Those of an image's manifests that are asked for by a digest of their own."""
+    """Return those of an image's manifests that are asked for by a digest of their own."""
     if choice.fitting([(group[0].names, ())], name):
         return []  # it is the image's name, whatever it looks like
     return [entry for entry in group if choice.has_digest(entry.digests, name)]
 
 
 def chosen(members: Members, group: Sequence[Candidate], wanted: ImageChoice) -> Candidate:
-    """The manifest of an image that is meant: that of the digest, else of the platform.
+    """Return the manifest of an image that is meant: that of the digest, else of the platform.
 
     Raises:
         AmbiguousImage: none is for the platform that was asked for.
@@ -189,7 +189,7 @@ def chosen(members: Members, group: Sequence[Candidate], wanted: ImageChoice) ->
 
 
 def _narrowed(found: list[int], groups: Sequence[Sequence[Candidate]], wanted: ImageChoice) -> list[int]:
-    """Of several images that fit those that have the digest's manifest, or are for the platform, if that tells."""
+    """Of several images that fit those that have the digest's manifest, or are for the platform, if that decides."""
     if len(found) < 2:
         return found
     same = {entry.digests[0] for position in found for entry in by_digest(groups[position], wanted.name)}
@@ -203,18 +203,18 @@ def _narrowed(found: list[int], groups: Sequence[Sequence[Candidate]], wanted: I
 
 
 def _no_image(members: Members, offer: Offer) -> DivepyError:
-    """What to say of a layout without images."""
+    """Return what to say of a layout without images."""
     if not offer.artifacts:
         return DamagedImage(f"{members.what} holds no image: its {INDEX} lists none")
     kind = offer.artifacts[0].kind
     hint = ""
     if kind == artifacts.BUILD_CACHE:
         hint = "its layers belong to steps, not to an image; for one, build with --output type=oci,dest=image.tar"
-    return UnsupportedImage(f"{members.what} holds {artifacts.called(kind)}, which is no image", hint)
+    return UnsupportedImage(f"{members.what} holds {artifacts.called(kind)}, which is not an image", hint)
 
 
 def refuse_artifact(members: Members, offer: Offer, wanted: ImageChoice) -> None:
-    """Say so where what is meant is no image.
+    """Say so where what is meant is not an image.
 
     Raises:
         UnsupportedImage: it is an artifact.
@@ -227,13 +227,13 @@ def refuse_artifact(members: Members, offer: Offer, wanted: ImageChoice) -> None
         images = choice.labels_of([(group[0].names, digests_of(group)) for group in grouped(offer.candidates)])
         kind = artifacts.called(others[position].kind)
         raise UnsupportedImage(
-            f"{wanted.name!r} in {members.what} is {kind}, which is no image",
+            f"{wanted.name!r} in {members.what} is {kind}, which is not an image",
             f"there is: {', '.join(images[:20])}",
         )
 
 
 def _beside(members: Members, offer: Offer) -> str:
-    """A line about what lies beside the images; empty where nothing does."""
+    """Return a line about what lies beside the images; empty where nothing does."""
     if not offer.artifacts:
         return ""
     counted = Counter(artifacts.called(one.kind) for one in offer.artifacts)
@@ -243,7 +243,7 @@ def _beside(members: Members, offer: Offer) -> str:
 
 
 def open_candidate(members: Members, entry: Candidate, platforms: tuple[Platform, ...]) -> ImageDocuments:
-    """The image of one manifest.
+    """Return the image of one manifest.
 
     Raises:
         DamagedImage: its manifest or config is not there or damaged.
@@ -292,7 +292,7 @@ class _Documents:
         """Those that were passed by."""
 
     def document(self, descriptor: Descriptor) -> Manifest | Index | None:
-        """What a descriptor points to; None where it is not there."""
+        """Return what a descriptor points to; None where it is not there."""
         name = descriptor.member
         if name not in self._parsed:
             self._parsed[name] = None
@@ -305,7 +305,7 @@ class _Documents:
         return self._parsed[name]
 
     def platform(self, descriptor: Descriptor, manifest: Manifest | None) -> Platform:
-        """What an image is for: as its descriptor says, else as its config does, where that can be read."""
+        """Return what an image is for: as its descriptor says, else as its config does, where that can be read."""
         if descriptor.platform is not None and descriptor.platform.architecture:
             return descriptor.platform
         if manifest is None or not self.members.has(manifest.config.member):
@@ -329,9 +329,9 @@ class _Documents:
 def _manifests(
     documents: _Documents,
 ) -> Iterator[tuple[Descriptor, tuple[str, ...], tuple[str, ...], Manifest | str | None]]:
-    """Every manifest of the layout with its names and indexes, nested ones opened; attestations are left out.
+    """Yield every manifest of the layout with its names and indexes, nested ones opened; attestations are left out.
 
-    What is no manifest comes as its type, unread: indexes may point to whatever they like.
+    What is not a manifest comes as its type, unread: indexes may point to whatever they like.
     """
     members = documents.members
     top = parse_manifest(members.document(INDEX), f"{INDEX} in {members.what}")
@@ -364,7 +364,7 @@ def _manifests(
 
 
 def _is_cache(index: Index) -> bool:
-    """Whether an index is what BuildKit keeps its cache in: layers, and what says to which steps they belong."""
+    """Return whether an index is what BuildKit keeps its cache in: layers, and what says to which steps they belong."""
     return any(entry.media_type == artifacts.BUILD_CACHE for entry in index.manifests)
 
 
@@ -373,7 +373,7 @@ def _names(descriptor: Descriptor) -> tuple[str, ...]:
 
 
 def _merge_names(groups: list[list[Candidate]]) -> list[list[Candidate]]:
-    """The groups, those that hold the same manifests under another name made one with both names."""
+    """Return the groups, those that hold the same manifests under another name made one with both names."""
     merged: dict[tuple[Digest, ...], list[Candidate]] = {}
     for group in groups:
         key = tuple(entry.descriptor.digest for entry in group)
@@ -386,7 +386,7 @@ def _merge_names(groups: list[list[Candidate]]) -> list[list[Candidate]]:
 
 
 def _order(manifest: Manifest, config: ImageConfig) -> tuple[tuple[Descriptor, ...], list[str]]:
-    """The layers base first, and what is strange about them.
+    """Return the layers base first, and what is strange about them.
 
     Docker 25.0.0 wrote a manifest's layers in random order; they are plain tars, so that their digests are the diff
     IDs, and the config has the right order.
@@ -415,7 +415,7 @@ def _stored_layer(members: Members, layer: Descriptor, diff_id: str) -> StoredLa
 
 
 def _problem(members: Members, layer: Descriptor) -> DivepyError | None:
-    """Why a layer cannot be read, where its descriptor tells."""
+    """Return why a layer cannot be read, where its descriptor says so."""
     if layer.encrypted:
         return UnsupportedImage(f"the layer {layer.digest.short} is encrypted", "decrypt the image first, with skopeo")
     if "erofs" in layer.media_type:
@@ -429,6 +429,6 @@ def _problem(members: Members, layer: Descriptor) -> DivepyError | None:
 
 
 def missing_layer(members: Members, blob: str) -> DamagedLayer:
-    """What to say of a layer whose bytes are not there."""
+    """Return what to say of a layer whose bytes are not there."""
     cause = members.damage or "it was probably saved without it"
     return DamagedLayer(f"the layer's {blob} is not here: {members.what} does not hold it; {cause}")

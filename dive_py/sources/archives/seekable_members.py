@@ -40,11 +40,11 @@ class SeekableMembers(ABC):
 
     @abstractmethod
     def names(self) -> Sequence[str]:
-        """The names at hand; of a folder, only those at its top."""
+        """Return the names at hand; of a folder, only those at its top."""
 
     @abstractmethod
     def has(self, name: str) -> bool:
-        """Whether there is such a file, at the end of links where there are some."""
+        """Return whether there is such a file, at the end of links where there are some."""
 
     @abstractmethod
     def open(self, name: str) -> AbstractContextManager[Stretch]:
@@ -59,7 +59,7 @@ class SeekableMembers(ABC):
         """Give back all files; may be called twice."""
 
     def document(self, name: str) -> bytes:
-        """The whole content of a small file.
+        """Return the whole content of a small file.
 
         Raises:
             DamagedImage: it is not there, or cut off.
@@ -79,7 +79,7 @@ class SeekableMembers(ABC):
             return data
 
     def compressed_size(self, name: str) -> int | None:
-        """The bytes of a file whose first bytes say that it is compressed; None for any other, or none."""
+        """Return the bytes of a file whose first bytes say that it is compressed; None for any other, or none."""
         try:
             with self.open(name) as stretch:
                 return stretch.declared if sniff(stretch.read(0, MAGIC_BYTES)) else None
@@ -87,9 +87,9 @@ class SeekableMembers(ABC):
             return None
 
     def key(self, name: str, stretch: Stretch) -> LayerKey | None:
-        """What the index of a file that was opened may be filed under; None where it cannot be filed.
+        """Return what the index of a file that was opened may be filed under; None where it cannot be filed.
 
-        Nobody checked what a name claims: a file stands for itself alone.
+        What a name claims is not checked: a file stands for itself alone.
         """
         del name
         return LayerKey.of_file(stretch.fd, stretch.start, stretch.length)
@@ -118,11 +118,11 @@ class ArchiveMembers(SeekableMembers):
         self.damage = walker.damage
 
     def names(self) -> Sequence[str]:
-        """The names of all members, in the archive's order."""
+        """Return the names of all members, in the archive's order."""
         return tuple(self._members)
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file, at the end of links where there are some."""
+        """Return whether there is such a file, at the end of links where there are some."""
         return resolve_links(self._members, name) is not None
 
     @contextmanager
@@ -164,11 +164,11 @@ class FolderMembers(SeekableMembers):
         self._states: dict[str, FileState] = {}
 
     def names(self) -> Sequence[str]:
-        """The names at the folder's top, sorted."""
+        """Return the names at the folder's top, sorted."""
         return tuple(sorted(os.listdir(self._folder)))  # noqa: PTH208  names alone are wanted, not paths
 
     def names_below(self) -> Sequence[str]:
-        """The names at the folder's top, and those in the first folders there."""
+        """Return the names at the folder's top, and those in the first folders there."""
         found = list(self.names())
         for name in found[:_MOST_FOLDERS]:
             try:
@@ -178,7 +178,7 @@ class FolderMembers(SeekableMembers):
         return tuple(found)
 
     def has(self, name: str) -> bool:
-        """Whether there is such a regular file."""
+        """Return whether there is such a regular file."""
         try:
             return self._inside(name) and stat.S_ISREG(os.stat(self._path(name)).st_mode)  # noqa: PTH116
         except (OSError, ValueError):
@@ -189,7 +189,7 @@ class FolderMembers(SeekableMembers):
         """Open a file for reading; it is closed when the context ends.
 
         Raises:
-            DamagedImage: it is not there, cannot be opened, or is no regular file.
+            DamagedImage: it is not there, cannot be opened, or is not a regular file.
             FileChanged: it is another file than the first time, or was changed.
         """
         if not self._inside(name):
@@ -204,7 +204,7 @@ class FolderMembers(SeekableMembers):
         try:
             status = os.fstat(fd)
             if not stat.S_ISREG(status.st_mode):
-                raise DamagedImage(f"{name!r} in {self.what} is no regular file")
+                raise DamagedImage(f"{name!r} in {self.what} is not a regular file")
             state = self._states.setdefault(name, FileState.of(fd, self._path(name)))
             state.check(fd)
             yield Stretch(fd, 0, status.st_size, status.st_size, state)
@@ -215,7 +215,7 @@ class FolderMembers(SeekableMembers):
         """Nothing is kept open."""
 
     def _path(self, name: str) -> str:
-        return os.path.join(self._folder, name)  # noqa: PTH118  names may hold bytes that are no UTF-8
+        return os.path.join(self._folder, name)  # noqa: PTH118  names may hold bytes that are not UTF-8
 
     @staticmethod
     def _inside(name: str) -> bool:
@@ -223,7 +223,7 @@ class FolderMembers(SeekableMembers):
 
 
 def resolve_links(members: Mapping[str, Member], name: str) -> Member | None:
-    """The file that a name leads to; None where it leads nowhere or in a circle."""
+    """Return the file that a name leads to; None where it leads nowhere or in a circle."""
     for _ in range(_MAX_LINKS):
         member = members.get(name)
         if member is None or not member.link:
@@ -233,6 +233,6 @@ def resolve_links(members: Mapping[str, Member], name: str) -> Member | None:
 
 
 def not_there(name: str, members: SeekableMembers) -> DamagedImage:
-    """What to say of a member that is missed."""
+    """Return what to say of a member that is missed."""
     cause = members.damage or "the archive is incomplete"
     return DamagedImage(f"{name!r} is missed in {members.what}: {cause}")

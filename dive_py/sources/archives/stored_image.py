@@ -132,7 +132,7 @@ class StoredImage(Image):
                 yield from stretch_contents(stretch, offsets, sizes, progress)
 
     def is_kept(self) -> bool:
-        """Whether the indexes of all layers are in the cache."""
+        """Return whether the indexes of all layers are in the cache."""
         if self._cache is None:
             return False
         try:
@@ -149,7 +149,7 @@ class StoredImage(Image):
         self._members.close()
 
     def _numbers_by_member(self, deliver: Deliver, skip: frozenset[int]) -> dict[str, list[int]]:
-        """The layers that each member is; layers that cannot be read are delivered as errors at once."""
+        """Return the layers that each member is; layers that cannot be read are delivered as errors at once."""
         numbers: dict[str, list[int]] = {}
         for number, layer in enumerate(self._layers):
             if number in skip:
@@ -183,7 +183,7 @@ class StoredImage(Image):
         return replace(index, damage=f"{where}: {damage}") if damage else index
 
     def _kept_index(self, member: str, stretch: Stretch, progress: Progress) -> LayerIndex | None:
-        """The index that was kept when this very file was read before."""
+        """Return the index that was kept when this very file was read before."""
         if self._cache is None:
             return None
         progress.check()
@@ -234,7 +234,7 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
 
 
 def _tail_damage(stream: OpenStream) -> str:
-    """What is wrong with a compressed layer behind its tar: the last checksum stands there."""
+    """Return what is wrong with a compressed layer behind its tar: the last checksum stands there."""
     try:
         left = _MAX_TAIL
         while left > 0 and (piece := stream.read(LARGEST_READ)):

@@ -31,7 +31,7 @@ _MAX_KEPT = 64 << 20
 """Bytes of all documents of one archive together. Those of 100 images with 127 layers each are some 20 MB."""
 
 _MAX_TAIL = 1 << 20
-"""Bytes after the archive's end that are still taken, so that whoever writes the pipe can finish."""
+"""Bytes after the archive's end that are still taken, so that the writer of the pipe can finish."""
 
 
 class StreamedArchive:
@@ -73,7 +73,7 @@ class StreamedArchive:
 
         Raises:
             Cancelled: the work was asked to stop.
-            DamagedImage: it is no archive at all.
+            DamagedImage: it is not an archive at all.
             LimitExceeded: it has more members than any honest archive.
         """
         stream = open_stream(self._readable, self._progress)
@@ -91,15 +91,15 @@ class StreamedArchive:
         _finish(stream)
 
     def names(self) -> Sequence[str]:
-        """The names of all members, in the archive's order."""
+        """Return the names of all members, in the archive's order."""
         return tuple(self._members)
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file, at the end of links where there are some."""
+        """Return whether there is such a file, at the end of links where there are some."""
         return resolve_links(self._members, name) is not None
 
     def document(self, name: str) -> bytes:
-        """A document that was kept.
+        """Return a document that was kept.
 
         Raises:
             DamagedImage: it is not there, or nothing that is kept.
@@ -109,7 +109,7 @@ class StreamedArchive:
             raise DamagedImage(f"{name!r} is missed in {self.what}: {self.damage or 'the archive is incomplete'}")
         data = self._documents.get(member.name)
         if data is None:
-            raise DamagedImage(f"{name!r} in {self.what} is no document, or larger than any honest one")
+            raise DamagedImage(f"{name!r} in {self.what} is not a document, or larger than any honest one")
         if len(data) < member.size:
             raise DamagedImage(
                 f"{name!r} in {self.what} is cut off: {member.size} bytes are declared, {len(data)} are there",
@@ -118,12 +118,12 @@ class StreamedArchive:
         return data
 
     def compressed_size(self, name: str) -> int | None:
-        """The stored bytes of a compressed member; None for any other, or none."""
+        """Return the stored bytes of a compressed member; None for any other, or none."""
         member = resolve_links(self._members, name)
         return None if member is None else self._compressed.get(member.name)
 
     def index(self, name: str) -> LayerIndex | DivepyError:
-        """The index of a layer, or why there is none."""
+        """Return the index of a layer, or why there is none."""
         member = resolve_links(self._members, name)
         if member is None:
             return DamagedLayer(f"{name!r} is missed in {self.what}: {self.damage or 'the archive is incomplete'}")
@@ -132,7 +132,7 @@ class StreamedArchive:
         return self._indexes.get(member.name) or DamagedLayer(f"{self.what}, member {name!r}: {damage}")
 
     def again(self, name: str, readable: Readable, progress: Progress) -> Readable:
-        """A member of the archive that passes once more, as a stream.
+        """Return a member of the archive that passes once more, as a stream.
 
         Args:
             name: The member.
@@ -228,7 +228,7 @@ def _index_stream(content: Readable, progress: Progress) -> LayerIndex:
 
 
 def _starts_tar(head: bytes) -> bool:
-    """Whether a member starts as a tar does: with a header, or with an end block where it is empty."""
+    """Return whether a member starts as a tar does: with a header, or with an end block where it is empty."""
     return len(head) == BLOCK and (checksum_fits(head) or not head.strip(b"\0"))
 
 

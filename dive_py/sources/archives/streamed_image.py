@@ -95,7 +95,7 @@ class StreamedImage(Image):
 
 
 def verified(found: ImageDocuments, archive: StreamedArchive) -> ImageDocuments:
-    """The image with the diff IDs of what passed where the config has none, and a warning where they differ."""
+    """Return the image with the diff IDs of what passed where the config has none, and a warning where they differ."""
     layers, warnings = [], list(found.warnings)
     for number, layer in enumerate(found.layers):
         index = None if layer.problem is not None else archive.index(layer.member)

@@ -45,9 +45,9 @@ class Member:
 
 
 def member_name(name: str) -> str:
-    """The name without `.`, empty and `..` parts: `./a//b`, `/a/b` and `a/c/../b` are `a/b`.
+    """Return the name without `.`, empty and `..` parts: `./a//b`, `/a/b` and `a/c/../b` are `a/b`.
 
-    A name cannot climb out of the archive: what would stays at its top, so that it is only a name that nobody asks for.
+    A name cannot climb out of the archive: what would stays at its top, so that it is only a name, never asked for.
     """
     parts: list[str] = []
     for part in name.split("/"):
@@ -92,7 +92,7 @@ class TarMembers:
             self._progress.check()
             count += 1
             if count > self._most:
-                raise LimitExceeded(f"{self._what} has more than {self._most} members; it is no image archive")
+                raise LimitExceeded(f"{self._what} has more than {self._most} members; it is not an image archive")
             flag = chr(header[156])
             extension = Extension() if flag in _EXTENSIONS else pending.settle()
             size = _size(header, extension)
@@ -111,7 +111,7 @@ class TarMembers:
             self._position = start + (size + BLOCK - 1) // BLOCK * BLOCK
 
     def _header(self, *, extended: bool) -> bytes | None:
-        """The header at the position, or None where the tar ends, well or badly."""
+        """Return the header at the position, or None where the tar ends, well or badly."""
         try:
             header = self._blocks.read(self._position, BLOCK)
         except DamagedImage as error:
@@ -164,7 +164,7 @@ class TarMembers:
 
 
 def _size(header: bytes, extension: Extension) -> int | None:
-    """The declared bytes of what follows a header; None where no archive can have as many."""
+    """Return the declared bytes of what follows a header; None where no archive can have as many."""
     try:
         size = number(header[124:136]) if extension.size is None else extension.size
     except ValueError:

@@ -1,1 +1,4 @@
-"""Containers as images with one layer more: the read-write layer (`container`), and the ways to its upper directory."""
+"""Containers as images with one layer more: `container` opens one, `upper` reads its read-write layer.
+
+`upper_place` finds the upper directory, `opaque_directories` what it hides, `exported_upper` does without it.
+"""

@@ -2,7 +2,7 @@
 
 An overlay's own list of changes has no sizes, and leaves out what vanished below an opaque directory. So the upper
 directory itself is read, here where it can be, else through a container that is never started. Where only root could
-tell what it means, or there is none, the engine compares whole trees: then its list counts, and an export tells the
+tell what it means, or there is none, the engine compares whole trees: then its list counts, and an export has the
 rest.
 
     Docker, graph drivers     GraphDriver.Data.UpperDir
@@ -184,7 +184,7 @@ class ContainerImage(ForwardingImage):
 
 
 def _same_name(one: str, other: str) -> bool:
-    """Whether two words are one image's name: `app` and `docker.io/library/app:latest`."""
+    """Return whether two words are one image's name: `app` and `docker.io/library/app:latest`."""
     try:
         return ImageName.parse(one) == ImageName.parse(other)
     except DivepyError:
@@ -202,7 +202,7 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
         name = container.image_name or container.image
         raise ImageNotFound(
             f"the image of the container {container.name} ({name}) is not there any more",
-            "without it, nothing can be told from the container's own layer",
+            "without it, the container's own layer says nothing",
         ) from error
     try:
         upper = _upper(inspected, container, options)
@@ -213,7 +213,7 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
 
 
 def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOptions) -> Upper:
-    """The quickest way to the container's upper directory.
+    """Return the quickest way to the container's upper directory.
 
     Raises:
         UnsupportedImage: there is none.
@@ -238,7 +238,7 @@ def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOp
 
 
 def _compares_whole(engine: Engine) -> bool:
-    """Whether the engine's own list of changes is complete; one that does not tell about itself is not trusted."""
+    """Return whether the engine's own list of changes is complete; without its word for it, it is not."""
     try:
         return facts(engine).whole_changes
     except EngineError:

@@ -50,7 +50,7 @@ class ExportedUpper(Upper):
         self._holders: dict[bytes, bytes] = {}
         self.note = (
             f"the read-write layer is read by {engine.product} · export, all files of the container pass: what it "
-            "stores is told as a commit would store it, which may be more than its overlay does"
+            "stores is counted as a commit would store it, which may be more than its overlay does"
         )
 
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
@@ -98,7 +98,7 @@ class ExportedUpper(Upper):
     def _passing(
         self, wanted: Sequence[int], paths: Sequence[bytes], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, Content]]:
-        """Contents out of one more export, which is left behind the last of them."""
+        """Yield contents out of one more export, which is left behind the last of them."""
         numbers = {member_name(paths[number].decode("utf-8", "surrogateescape")): number for number in wanted}
         if not numbers:
             return
@@ -117,19 +117,19 @@ class ExportedUpper(Upper):
         raise _changed(paths[number], sizes[number])
 
     def _is_covered(self, path: bytes) -> bool:
-        """Whether a volume is mounted there: it is in what is asked for by path, and in no export."""
+        """Return whether a volume is mounted there: it is in what is asked for by path, and in no export."""
         mounts = [mount.strip("/").encode("utf-8", "surrogateescape") for mount in self._container.mounts]
         return any(path == mount or path.startswith(mount + b"/") for mount in mounts)
 
     def _asking_copies(self) -> bool:
-        """Whether asking for a path would write into the container."""
+        """Return whether asking for a path would write into the container."""
         container = self._container
         is_docker = self._engine.product == "docker" and self._engine.speaks(ASKING_COPIES)
         return is_docker and bool(container.upper) and not container.running
 
 
 def _files(blocks: StreamBlocks, progress: Progress, name: str) -> Iterator[Member]:
-    """The regular files that an engine sends of a container.
+    """Yield the regular files that an engine sends of a container.
 
     Raises:
         DamagedLayer: it broke off.

@@ -43,7 +43,7 @@ def opaque_directories(
     is_seen: Callable[[bytes], bool],
     progress: Progress,
 ) -> list[bytes]:
-    """The tree keys of the directories that hide what lies below them, in tree order.
+    """Return the tree keys of the directories that hide what lies below them, in tree order.
 
     Args:
         upper: The read-write layer, with whiteouts.
@@ -70,7 +70,7 @@ def opaque_directories(
 def _children(
     upper: LayerIndex, lowers: Sequence[LayerIndex], mounts: Sequence[str], progress: Progress
 ) -> Iterator[tuple[bytes, bytes]]:
-    """Each directory that is in both, with the name of a child that only layers below have."""
+    """Return each directory that is in both, with the name of a child that only layers below have."""
     covered = [path_key(mount.strip("/").encode("utf-8", "surrogateescape")) for mount in mounts]
     keys = upper.keys()
     shared: dict[bytes, _Shared] = {}
@@ -106,7 +106,7 @@ def _look(keys: list[bytes], lower: LayerIndex, directory: bytes, state: _Shared
 
 
 def _kinds(keys: list[bytes], index: LayerIndex, key: bytes) -> list[int]:
-    """The kinds of all entries of one path."""
+    """Return the kinds of all entries of one path."""
     row = bisect_left(keys, key)
     kinds = []
     while row < len(keys) and keys[row] == key:
@@ -116,7 +116,7 @@ def _kinds(keys: list[bytes], index: LayerIndex, key: bytes) -> list[int]:
 
 
 def _names(keys: list[bytes], index: LayerIndex, directory: bytes) -> Iterator[tuple[bytes, bool]]:
-    """What a layer has directly in a directory: names, each with whether something stands there."""
+    """Yield what a layer has directly in a directory: names, each with whether something stands there."""
     start = directory + b"\0"
     row = bisect_left(keys, start)
     while row < len(keys) and keys[row].startswith(start):

@@ -58,7 +58,7 @@ class Upper(ABC):
     def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ContentStream]]:
-        """Contents, read again.
+        """Return contents, read again.
 
         Args:
             index: What `index` gave.
@@ -134,7 +134,7 @@ class StreamedUpper(Upper):
         self._deleted: frozenset[str] | None = None
 
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
-        """Let the engine send a tar of it, skip the contents, and ask for what no tar tells."""
+        """Let the engine send a tar of it, skip the contents, and ask for what a tar does not say."""
         from dive_py.layers.upper_tar import with_opaque
 
         self._check()
@@ -158,7 +158,7 @@ class StreamedUpper(Upper):
             )
 
     def _is_seen(self, path: bytes) -> bool:
-        """Whether the container shows something at a path; asked in a way that leaves the container as it is."""
+        """Return whether the container shows something at a path; asked in a way that leaves the container as it is."""
         engine, container = self._engine, self._container
         if engine.product != "docker" or not container.upper or not engine.speaks(ASKING_COPIES):
             return has_path(engine, container.id, path)

@@ -34,7 +34,7 @@ _UPPER: Final = re.compile(r"(?P<root>/.+)/(?P<driver>[a-z0-9-]+)/(?P<id>[0-9A-Z
 
 
 def local_folder(engine: Engine, container: ContainerLayer) -> str:
-    """The upper directory on this machine; empty where this is not the engine's, or it cannot be told."""
+    """Return the upper directory on this machine; empty where this is not the engine's, or it is not known."""
     if not _HEX.fullmatch(container.id):
         return ""
     if container.upper:
@@ -51,7 +51,7 @@ def local_folder(engine: Engine, container: ContainerLayer) -> str:
 
 
 def place_there(engine: Engine, container: ContainerLayer, volumes: Sequence[str], progress: Progress) -> str:
-    """The upper directory on the engine's machine.
+    """Return the upper directory on the engine's machine.
 
     Args:
         engine: The engine.
@@ -60,7 +60,7 @@ def place_there(engine: Engine, container: ContainerLayer, volumes: Sequence[str
         progress: Its stop flag ends the work.
 
     Raises:
-        UnsupportedImage: it cannot be told.
+        UnsupportedImage: the engine does not say it.
         EngineError: the engine refused to let its database of snapshots be read.
         Cancelled: the stop flag was set.
     """
@@ -83,7 +83,7 @@ def place_there(engine: Engine, container: ContainerLayer, volumes: Sequence[str
 
 
 def _is_named(found: re.Match[str], identity: str) -> bool:
-    """Whether the data root here knows the container, and the directory as its own."""
+    """Return whether the data root here knows the container, and the directory as its own."""
     root, driver = found["root"], found["driver"]
     record = os.path.join(root, "image", driver, "layerdb/mounts", identity, "mount-id")  # noqa: PTH118
     try:
@@ -96,7 +96,7 @@ def _is_named(found: re.Match[str], identity: str) -> bool:
 def _by_database(
     engine: Engine, container: ContainerLayer, root: str, volumes: Sequence[str], progress: Progress
 ) -> str:
-    """The folder of the container's snapshot, as the snapshotter's database has it; empty where it has none."""
+    """Return the folder of the container's snapshot, as the snapshotter's database has it; empty where it has none."""
     folder = EngineFolder(engine, container.image, f"{root}/{SNAPSHOTTER}", volumes)
     with tempfile.TemporaryDirectory(prefix="divepy-") as own:
         copy = f"{own}/{SNAPSHOTTER}"

@@ -1,4 +1,4 @@
-"""An image's config as far as an engine tells it without exporting: from `inspect` and `history`.
+"""An image's config as far as an engine gives it without exporting: from `inspect` and `history`.
 
 What is missing there is which history steps made a layer. Sizes tell most of it, the commands the rest; the real
 config comes with the export and replaces this one.
@@ -35,7 +35,7 @@ _WORKDIR = re.compile(r"(?:/bin/sh -c )?(?:#\(nop\)\s+)?WORKDIR\b")
 
 
 def engine_config(details: ImageDetails, history: Sequence[HistoryStep]) -> ImageConfig:
-    """The config of an image that an engine has, with a guess which steps made its layers.
+    """Return the config of an image that an engine has, with a guess which steps made its layers.
 
     Args:
         details: What `inspect` says.
@@ -60,7 +60,7 @@ def engine_config(details: ImageDetails, history: Sequence[HistoryStep]) -> Imag
 
 
 def steps_with_layers(history: Sequence[HistoryStep], layers: int) -> set[int]:
-    """The positions of the `layers` steps that most likely made a layer; of equally likely ones, the older."""
+    """Return the positions of the `layers` steps that most likely made a layer; of equally likely ones, the older."""
     likely = sorted(range(len(history)), key=lambda position: (-_likelihood(history[position]), position))
     return set(likely[:layers])
 
@@ -83,7 +83,7 @@ def _step(step: HistoryStep, *, empty: bool) -> dict[str, object]:
 
 
 def _time(seconds: int | None) -> str:
-    """RFC 3339; empty where unknown, or out of what a calendar holds."""
+    """Return RFC 3339; empty where unknown, or out of what a calendar holds."""
     if seconds is None:
         return ""
     try:

@@ -113,7 +113,7 @@ class ExportedImage(Image):
             yield export
 
     def _found(self, archive: StreamedArchive) -> ImageDocuments:
-        """What the export's own documents say."""
+        """Return what the export's own documents say."""
         from dive_py.sources.archives import docker_archive, oci_layout
         from dive_py.sources.archives.layout import ImageChoice
         from dive_py.sources.archives.streamed_image import verified
@@ -174,7 +174,7 @@ class _Delivery:
 def _left_over(
     number: int, layer: LayerInfo, found: ImageDocuments, archive: StreamedArchive
 ) -> LayerIndex | DivepyError:
-    """A layer that was not recognised as it passed: damaged, empty, or not there."""
+    """Return a layer that was not recognised as it passed: damaged, empty, or not there."""
     if number < len(found.layers):
         stored = found.layers[number]
         return stored.problem or archive.index(stored.member)

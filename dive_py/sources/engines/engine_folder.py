@@ -68,7 +68,7 @@ class EngineFolder(Folder):
             yield _EnginePlaces(reading, within, each=bool(self._whole) or self._engine.product == "podman")
 
     def _bound(self, place: str) -> tuple[str, str]:
-        """What is bound for a place, and the file in it that is wanted; empty for all of it."""
+        """Return what is bound for a place, and the file in it that is wanted; empty for all of it."""
         folder, _, name = place.rpartition("/")
         return (folder, name) if folder in self._whole else (place, "")
 
@@ -96,7 +96,7 @@ class _EnginePlaces(OpenPlaces):
     def contents(
         self, place: int, paths: Sequence[bytes], sizes: Sequence[int], everything: int, progress: Progress
     ) -> Iterator[tuple[int, Readable]]:
-        """A few files by a request each, many by one for the whole place."""
+        """Yield a few files by a request each, many by one for the whole place."""
         waiting = dict.fromkeys(range(len(paths)))
         if len(paths) * A_REQUEST + sum(sizes) > everything:
             for number, content in self._passing(place, paths, sizes, progress):
@@ -115,7 +115,7 @@ class _EnginePlaces(OpenPlaces):
     def _passing(
         self, place: int, paths: Sequence[bytes], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, Readable]]:
-        """Those of the files that come by their own name when the whole place passes."""
+        """Yield those of the files that come by their own name when the whole place passes."""
         numbers = {member_name(path.decode("utf-8", "surrogateescape")): n for n, path in enumerate(paths)}
         for member, content in self._members(place, progress):
             number = numbers.pop(self._name(member, place), None)
@@ -123,12 +123,12 @@ class _EnginePlaces(OpenPlaces):
                 yield number, content
 
     def _name(self, member: Member, source: int) -> str:
-        """The name below what is bound: Podman sends it as it is, Docker below that of the target."""
+        """Return the name below what is bound: Podman sends it as it is, Docker below that of the target."""
         prefix, _, name = member.name.partition("/")
         return name if prefix == f"{source:03d}" else member.name if self._each else name
 
     def _members(self, place: int | None, progress: Progress, path: bytes = b"") -> Generator[tuple[Member, Readable]]:
-        """The regular files of a place, with their contents."""
+        """Yield the regular files of a place, with their contents."""
         with self._reading.get(place, progress, path) as stream:
             blocks = StreamBlocks(stream)
             members = TarMembers(blocks, progress, "what the engine sent", ANY_NUMBER)

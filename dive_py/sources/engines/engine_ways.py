@@ -43,7 +43,7 @@ class Way:
 
 
 def ways(engine: Engine, facts: EngineFacts, image: str, options: OpenOptions, progress: Progress) -> tuple[Way, ...]:
-    """The ways to an engine's images; that through a container is tried.
+    """Return the ways to an engine's images; that through a container is tried.
 
     Args:
         engine: The engine.
@@ -70,7 +70,7 @@ def _store(engine: Engine, facts: EngineFacts) -> EngineStore | str:
     if facts.driver not in known:
         return f"the storage driver is {facts.driver or 'unknown'}, known are {' and '.join(known)}"
     if not facts.root:
-        return "the engine does not tell its data root"
+        return "the engine does not say its data root"
     return STORAGE if engine.product == "podman" else LAYERDB
 
 
@@ -80,7 +80,7 @@ def _roots(store: EngineStore, facts: EngineFacts) -> tuple[str, ...]:
 
 
 def _not_here(engine: Engine, facts: EngineFacts, store: EngineStore) -> str:
-    """Why the store cannot be read from here, or nothing."""
+    """Return why the store cannot be read from here, or nothing."""
     if engine.place.socket is None:
         return "the engine is not on this machine"
     reason = ""
@@ -101,7 +101,7 @@ def _not_here(engine: Engine, facts: EngineFacts, store: EngineStore) -> str:
 def _through(
     engine: Engine, facts: EngineFacts, store: EngineStore, image: str, options: OpenOptions, progress: Progress
 ) -> Way:
-    """The way through a container that is created and never started."""
+    """Return the way through a container that is created and never started."""
     name = f"{store.name} · never-started container"
     what = "the same through a container that is created and never started"
     reason = ""
@@ -119,7 +119,7 @@ def _through(
 
 
 def _refused(engine: Engine, facts: EngineFacts, store: EngineStore, image: str, progress: Progress) -> str:
-    """Why a file of the engine's machine cannot be read through such a container, or nothing."""
+    """Return why a file of the engine's machine cannot be read through such a container, or nothing."""
     reason = ""
     try:
         details = inspect(engine, image)
@@ -142,7 +142,7 @@ def _refused(engine: Engine, facts: EngineFacts, store: EngineStore, image: str,
 
 
 def _circumstances(facts: EngineFacts) -> str:
-    """What may be why an engine refuses."""
+    """Return what may be why an engine refuses."""
     found = ["the engine is rootless"] if facts.rootless else []
     found += ["users are remapped"] if facts.userns else []
     found += [f"authorization plug-ins: {', '.join(facts.authorization)}"] if facts.authorization else []

@@ -15,7 +15,7 @@ from dive_py.sources.image import ImageInfo
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
-    from dive_py.engine.images import HistoryStep, ImageDetails
+    from dive_py.engine.images import HistoryStep, ImageDetails, StoredManifest
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
 
@@ -40,6 +40,8 @@ class InspectedImage:
     """The ID by which the engine knows the image, whatever the platform."""
     platform: str
     """The platform to export; empty where the engine has only one."""
+    manifests: tuple[StoredManifest, ...] = ()
+    """All manifests of its index, with their sizes; empty where the engine does not list them."""
 
     @property
     def data_root(self) -> str:
@@ -108,7 +110,8 @@ def inspect_image(engine: Engine, reference: Reference, platform: str = "") -> I
     platforms = _platforms(whole, config)
     # of several platforms one is sent, not all
     sent = wanted or (config.platform if len(platforms) > 1 else "")
-    return InspectedImage(engine, details, _info(engine, reference, details, config, platforms), whole.id, str(sent))
+    info = _info(engine, reference, details, config, platforms)
+    return InspectedImage(engine, details, info, whole.id, str(sent), whole.manifests)
 
 
 def _history(engine: Engine, identity: str, platform: str) -> tuple[HistoryStep, ...]:

@@ -159,7 +159,7 @@ class PassingBlobs(Image):
                     member = members[file.place]
                     take(member, self._index(file, member, progress.part(member, file.size)))
         for place in sorted(missing):
-            take(members[place], DamagedLayer(f"{self._known.what}, {members[place]}: is no file"))
+            take(members[place], DamagedLayer(f"{self._known.what}, {members[place]}: is not a file"))
 
     def _index(self, file: PassingFile, member: str, progress: Progress) -> LayerIndex | DivepyError:
         self._known.stored[member] = file.size
@@ -174,7 +174,7 @@ class PassingBlobs(Image):
         return index
 
     def _judged(self, result: LayerIndex | DivepyError, member: str, diff_id: str) -> LayerIndex | DivepyError:
-        """The layer as it is delivered: where it is damaged, with the place."""
+        """Return the layer as it is delivered: where it is damaged, with the place."""
         if isinstance(result, DivepyError):
             return result
         empty = not self._known.stored.get(member, 0) and diff_id != EMPTY_DIFF_ID
@@ -190,7 +190,7 @@ class PassingBlobs(Image):
         return replace(said, names=self.info.names, digest=digest, warnings=warnings, platforms=platforms)
 
     def _documents(self, progress: Progress) -> ImageDocuments:
-        """The manifest and the config, fetched once."""
+        """Return the manifest and the config, fetched once."""
         with self._finding:
             if self._found is None:
                 self._found = self._fetched(Progress(stop=progress.stop))
@@ -207,7 +207,7 @@ class PassingBlobs(Image):
         return replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
 
     def _manifest(self, progress: Progress) -> tuple[Descriptor, Manifest]:
-        """The manifest for the platform of which the engine speaks, through indexes to it."""
+        """Return the manifest for the platform of which the engine speaks, through indexes to it."""
         descriptor = Descriptor(Digest.parse(self.info.id))
         data = self._first_document(descriptor.digest, progress)
         for _ in range(_MAX_DEPTH):
@@ -224,7 +224,7 @@ class PassingBlobs(Image):
         raise DamagedImage(f"{self._known.what} has no manifest for {self.info.platform}")
 
     def _first_document(self, digest: Digest, progress: Progress) -> bytes:
-        """The first one, and with it the folder that is there: of a missing one the engine refuses the container."""
+        """Fetch the first one, and find the folder that is there: of a missing one the engine refuses the container."""
         failure: DivepyError | None = None
         for position, folder in enumerate(self._folders):
             self._known = _ArrivedDocuments(folder.what)
@@ -238,7 +238,7 @@ class PassingBlobs(Image):
         raise failure or EngineError("there is no place where containerd's store may be")
 
     def _document(self, digest: Digest, progress: Progress, folder: Folder | None = None) -> bytes:
-        """A small blob, which is what its digest says."""
+        """Return a small blob, which is what its digest says."""
         place = f"blobs/{digest.algorithm}/{digest.hex}"
         with (folder or self._folder).opened([place], progress) as opened:
             for file in opened.files(progress):
@@ -261,26 +261,26 @@ class _ArrivedDocuments:
         self.compressed: set[str] = set()
 
     def names(self) -> Sequence[str]:
-        """The documents."""
+        """Return the documents."""
         return tuple(self.documents)
 
     def has(self, name: str) -> bool:
-        """Whether it is there, or is a layer."""
+        """Return whether it is there, or is a layer."""
         return bool(name)
 
     def document(self, name: str) -> bytes:
-        """A document that has come."""
+        """Return a document that has come."""
         if name not in self.documents:
             raise DamagedImage(f"{name!r} has not come from {self.what}")
         return self.documents[name]
 
     def compressed_size(self, name: str) -> int | None:
-        """The bytes of a layer that came compressed."""
+        """Return the bytes of a layer that came compressed."""
         return self.stored.get(name) if name in self.compressed else None
 
 
 def shared_out(sizes: Mapping[str, int], count: int) -> list[list[str]]:
-    """Members in up to `count` groups of about the same size, in each in the order in which they are wanted."""
+    """Return members in up to `count` groups of about the same size, in each in the order in which they are wanted."""
     groups: list[list[str]] = [[] for _ in range(max(1, min(count, len(sizes))))]
     totals = [0] * len(groups)
     order = {member: number for number, member in enumerate(sizes)}
@@ -298,7 +298,7 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
     Args:
         stream: The blob.
         progress: Counts its bytes, and stops the work.
-        hashed: Whether its diff ID is computed; only that of a sound layer is told.
+        hashed: Whether its diff ID is computed; only a sound layer has one.
 
     Raises:
         Cancelled: the work was asked to stop.
@@ -323,7 +323,7 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
 
 def _whole(file: PassingFile) -> bytes:
     if file.size > MAX_DOCUMENT:
-        raise DamagedImage(f"a blob of {file.size} bytes is no document")
+        raise DamagedImage(f"a blob of {file.size} bytes is not a document")
     pieces, left = [], file.size
     while left > 0 and (piece := file.stream.read(left)):
         pieces.append(piece)

@@ -1,8 +1,8 @@
 """A bolt database, read without locking it while its owner goes on writing.
 
-Its pages are a B+ tree that is never changed in place: whoever writes puts new pages elsewhere, then one of two meta
+Its pages are a B+ tree that is never changed in place: a writer puts new pages elsewhere, then one of two meta
 pages. The pages of a state are reused only after a later state was committed; so what was read while the newest meta
-page stayed the same is one state. The owner holds an exclusive lock, which nobody needs who only looks.
+page stayed the same is one state. The owner holds an exclusive lock, which a reader does not need.
 
 Source: go.etcd.io/bbolt, *page.go*, *meta.go* and *bucket.go*. Numbers are little-endian, as on all usual machines.
 """
@@ -73,14 +73,14 @@ def read(path: str, visit: Callable[[Bucket], T]) -> T:
         raise DamagedImage(f"{path} cannot be opened: {getattr(error, 'strerror', error)}") from error
     try:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
-            raise DamagedImage(f"{path} is no regular file")
+            raise DamagedImage(f"{path} is not a regular file")
         return _read(fd, path, visit)
     finally:
         os.close(fd)
 
 
 def uvarint(value: bytes) -> int | None:
-    """A number as Go's `binary.PutUvarint` writes it: seven bits a byte, the lowest first; None where it is none."""
+    """Return a number as Go's `binary.PutUvarint` writes it: seven bits a byte, lowest first; None if damaged."""
     number = 0
     for position, byte in enumerate(value[:_LONGEST_NUMBER]):
         number |= (byte & 0x7F) << 7 * position
@@ -102,7 +102,7 @@ class Bucket:
         self._root = root
 
     def get(self, key: bytes) -> bytes | None:
-        """The value of a key; None where there is none, or a bucket.
+        """Return the value of a key; None where there is none, or a bucket.
 
         Raises:
             DamagedImage: the database is damaged.
@@ -111,7 +111,7 @@ class Bucket:
         return None if found is None or found.is_bucket else found.value
 
     def bucket(self, *path: bytes) -> Bucket | None:
-        """The bucket at the end of a path of keys; None where there is none.
+        """Return the bucket at the end of a path of keys; None where there is none.
 
         Raises:
             DamagedImage: the database is damaged.
@@ -125,7 +125,7 @@ class Bucket:
         return bucket
 
     def items(self) -> Iterator[tuple[bytes, bytes]]:
-        """All keys that have values.
+        """Return all keys that have values.
 
         Raises:
             DamagedImage: the database is damaged.
@@ -133,7 +133,7 @@ class Bucket:
         return ((entry.key, entry.value) for entry in self._entries() if not entry.is_bucket)
 
     def buckets(self) -> Iterator[tuple[bytes, Bucket]]:
-        """All keys that have buckets.
+        """Return all keys that have buckets.
 
         Raises:
             DamagedImage: the database is damaged.
@@ -250,7 +250,7 @@ class _Pages:
         self._kept: dict[int, _Page] = {}
 
     def page(self, number: int) -> _Page:
-        """A page with those that follow it."""
+        """Return a page with those that follow it."""
         if number not in self._kept:
             while len(self._kept) >= _PAGES_KEPT:
                 del self._kept[next(iter(self._kept))]
@@ -277,7 +277,7 @@ class _Pages:
         return _Page(data, self.damaged)
 
     def bucket(self, value: bytes) -> Bucket:
-        """The bucket that a value describes: it has pages of its own, or follows in the value."""
+        """Return the bucket that a value describes: it has pages of its own, or follows in the value."""
         if len(value) < _BUCKET.size:
             raise self.damaged("a bucket is too short")
         root, _ = _BUCKET.unpack_from(value)
@@ -287,11 +287,11 @@ class _Pages:
             raise self.damaged("a bucket is too short")
         page = _Page(value[_BUCKET.size :], self.damaged)
         if not page.is_leaf:
-            raise self.damaged("a bucket inside a page is no leaf")
+            raise self.damaged("a bucket inside a page is not a leaf")
         return Bucket(self, page)
 
     def damaged(self, cause: str) -> DamagedImage:
-        """What to say of the database."""
+        """Return what to say of the database."""
         return DamagedImage(f"the database {self._what} is damaged: {cause}")
 
 
@@ -314,18 +314,18 @@ def _read(fd: int, path: str, visit: Callable[[Bucket], T]) -> T:
 
 
 def _newest(fd: int, path: str) -> _Meta:
-    """The newest state that is whole: while a meta page is being written, the other one holds."""
+    """Return the newest state that is whole: while a meta page is being written, the other one holds."""
     first = _meta(fd, 0, path)
     sizes = (first.page_size,) if first is not None else _PAGE_SIZES
     second = next((meta for size in sizes if (meta := _meta(fd, size, path)) and meta.page_size == size), None)
     found = [meta for meta in (first, second) if meta is not None]
     if not found:
-        raise DamagedImage(f"{path} is no bolt database, or is damaged at its start")
+        raise DamagedImage(f"{path} is not a bolt database, or is damaged at its start")
     return max(found, key=lambda meta: meta.transaction)
 
 
 def _meta(fd: int, position: int, path: str) -> _Meta | None:
-    """The meta page at a position; None where there is none, or half of one."""
+    """Return the meta page at a position; None where there is none, or half of one."""
     data = _pread(fd, _PAGE.size + _META.size, position, path)[_PAGE.size :]
     if len(data) < _META.size:
         return None
@@ -344,7 +344,7 @@ def _fnv(data: bytes) -> int:
 
 
 def _pread(fd: int, size: int, position: int, path: str) -> bytes:
-    """Bytes of the file; fewer where it ends."""
+    """Return bytes of the file; fewer where it ends."""
     try:
         return os.pread(fd, size, position)
     except (OSError, OverflowError) as error:

@@ -42,7 +42,7 @@ class Snapshot:
 
 
 def snapshots(root: str, namespace: str = "moby") -> Mapping[str, Snapshot]:
-    """The snapshots of one namespace, by name: chain IDs (`sha256:…`) of layers, IDs of containers.
+    """Return the snapshots of one namespace, by name: chain IDs (`sha256:…`) of layers, IDs of containers.
 
     Args:
         root: containerd's root, readable here.
@@ -70,7 +70,7 @@ def _snapshots(top: Bucket, folder: str, namespace: str) -> dict[str, Snapshot]:
 
 
 def _name(key: bytes, namespace: str) -> str:
-    """The name in `NAMESPACE/N/NAME`; empty where the key is another namespace's, or of another form."""
+    """Return the name in `NAMESPACE/N/NAME`; empty where the key is another namespace's, or of another form."""
     owner, _, rest = key.decode("utf-8", "surrogateescape").partition("/")
     number, _, name = rest.partition("/")
     return name if owner == namespace and number.isdecimal() else ""

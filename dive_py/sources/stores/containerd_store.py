@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from dive_py.sources.stores.bolt import Bucket
 
 ROOT: Final = "/var/lib/containerd"
-"""Where containerd keeps everything unless it is told otherwise."""
+"""Where containerd keeps everything unless its configuration says otherwise."""
 
 OWN_ROOT: Final = "containerd/daemon"
 """Where it is below the data root of a Docker that runs a containerd of its own."""
@@ -87,11 +87,11 @@ class ContentStore(FolderMembers):
         self._index = json.dumps({"schemaVersion": 2, "manifests": [entry]}).encode()
 
     def has(self, name: str) -> bool:
-        """Whether there is such a blob; the index is always there."""
+        """Return whether there is such a blob; the index is always there."""
         return name == oci_layout.INDEX or super().has(name)
 
     def document(self, name: str) -> bytes:
-        """The content of a small blob, or the index.
+        """Return the content of a small blob, or the index.
 
         Raises:
             DamagedImage: it is not there, or is not what its digest says.
@@ -105,7 +105,7 @@ class ContentStore(FolderMembers):
         return data
 
     def key(self, name: str, stretch: Stretch) -> LayerKey | None:
-        """The blob's digest: containerd checks it before it takes a blob in."""
+        """Return the blob's digest: containerd checks it before it takes a blob in."""
         del stretch
         _, algorithm, digest = name.split("/")
         return LayerKey.of_blob(f"{algorithm}:{digest}")
@@ -124,7 +124,7 @@ def open_containerd(reference: Reference, options: OpenOptions, progress: Progre
         Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged.
         ImageNotFound: no containerd that can be read here has it; the text has the reason for each place.
-        UnsupportedImage: it is no image that can be explored.
+        UnsupportedImage: it is not an image that can be explored.
     """
     reasons: list[str] = []
     refusals: list[Refusal] = []
@@ -148,7 +148,7 @@ def open_containerd(reference: Reference, options: OpenOptions, progress: Progre
     except (ImageNotFound, EngineError):
         if not refusals:
             raise  # the context is unknown
-    # that nothing listens at a usual socket is no reason, at one that was named it is
+    # that nothing listens at a usual socket is not a reason, at one that was named it is
     known = map(Reason.of_engine, refusals)
     reasons += [f"{one.place}: {one.text}" for one in known if not one.missing and (named or not one.absent)]
     raise _missing(reference, reasons)
@@ -162,7 +162,7 @@ def open_usual(reference: Reference, options: OpenOptions, progress: Progress) -
         Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged, or cannot be read.
         ImageNotFound: it does not have the image, or there is none; then `absent` is set.
-        UnsupportedImage: it is no image that can be explored.
+        UnsupportedImage: it is not an image that can be explored.
     """
     try:
         os.stat(f"{ROOT}/{DATABASE}")  # noqa: PTH116
@@ -176,7 +176,7 @@ def open_usual(reference: Reference, options: OpenOptions, progress: Progress) -
 def _first(
     roots: Iterable[str], reasons: list[str], reference: Reference, options: OpenOptions, progress: Progress
 ) -> Image:
-    """The image of the first root that has it."""
+    """Return the image of the first root that has it."""
     for root in roots:
         progress.check()
         try:
@@ -196,7 +196,7 @@ def _missing(reference: Reference, reasons: Sequence[str]) -> ImageNotFound:
 
 
 def images(root: str) -> list[StoredName]:
-    """All images of a store by what their names point to, the usual namespaces first.
+    """Return all images of a store by what their names point to, the usual namespaces first.
 
     Args:
         root: containerd's root.
@@ -215,7 +215,7 @@ def images(root: str) -> list[StoredName]:
 
 
 def open_local(root: str, info: ImageInfo, cache: LayerCache | None) -> StoredImage | None:
-    """An engine's image from containerd's store, where that can be read here and has all of it; else None.
+    """Return an engine's image from containerd's store, where that can be read here and has all of it; else None.
 
     Args:
         root: containerd's root on the engine's machine, which need not be this one.
@@ -235,10 +235,10 @@ def open_local(root: str, info: ImageInfo, cache: LayerCache | None) -> StoredIm
 
 
 def _stored(found: ImageDocuments, store: ContentStore, info: ImageInfo, cache: LayerCache | None) -> StoredImage:
-    """The image, under the names that somebody else knows."""
+    """Return the image, under the names that the engine knows."""
     found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
     said = describe(found, store, info.reference, info.source, info.way)
-    # an engine that tells its platforms knows which of them are there
+    # an engine that lists its platforms knows which of them are there
     platforms = info.platforms if len(info.platforms) > 1 else said.platforms
     said = replace(said, names=info.names, digest=info.digest or said.digest, platforms=platforms)
     return StoredImage(said, found.layers, store, cache)
@@ -256,7 +256,7 @@ def _open(root: str, stored: StoredName, reference: Reference, options: OpenOpti
 
 
 def _chosen(stored: Sequence[StoredName], wanted: str, root: str) -> StoredName:
-    """The image that is meant: of the first namespace that has such a one."""
+    """Return the image that is meant: of the first namespace that has such a one."""
     missing: ImageNotFound | None = None
     for namespace in dict.fromkeys(image.namespace for image in stored):
         inside = [image for image in stored if image.namespace == namespace]
@@ -269,7 +269,7 @@ def _chosen(stored: Sequence[StoredName], wanted: str, root: str) -> StoredName:
 
 
 def _names(top: Bucket) -> Iterator[tuple[str, str, str]]:
-    """Namespace, name and digest of each image."""
+    """Yield namespace, name and digest of each image."""
     version = top.bucket(b"v1")
     for namespace, bucket in version.buckets() if version is not None else ():
         listed = bucket.bucket(b"images")
@@ -281,7 +281,7 @@ def _names(top: Bucket) -> Iterator[tuple[str, str, str]]:
 
 
 def _namespaces(environ: Mapping[str, str] | None = None) -> Iterable[str]:
-    """The usual namespaces; before them the one that is set for containerd's own programs."""
+    """Return the usual namespaces; before them the one that is set for containerd's own programs."""
     own = (os.environ if environ is None else environ).get("CONTAINERD_NAMESPACE", "")
     return dict.fromkeys((*((own,) if own else ()), *NAMESPACES))
 

@@ -61,7 +61,7 @@ def open_store(path: str, name: str, shown: str) -> Image:
 
     Raises:
         AmbiguousImage: several images fit.
-        DamagedImage: the folder is no data root, cannot be read or is damaged.
+        DamagedImage: the folder is not a data root, cannot be read or is damaged.
         ImageNotFound: there is no such image.
     """
     store = Store(LocalFolder(path), _driver(path))
@@ -87,7 +87,7 @@ def open_store(path: str, name: str, shown: str) -> Image:
 
 
 def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
-    """An engine's image from the engine's own store, where that can be read here and has it; else None.
+    """Return an engine's image from the engine's own store, where that can be read here and has it; else None.
 
     Args:
         root: The data root on the engine's machine, which need not be this one.
@@ -102,7 +102,7 @@ def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
 
 
 def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:
-    """An image's config, whose digest is the image's ID; None where it is not there or is another."""
+    """Return an image's config, whose digest is the image's ID; None where it is not there or is another."""
     try:
         with open(os.path.join(root, store.config(identity)), "rb") as file:  # noqa: PTH118, PTH123
             data = file.read(MAX_DOCUMENT + 1)
@@ -112,7 +112,7 @@ def stored_config(root: str, store: Store, identity: str) -> ImageConfig | None:
 
 
 def _readable(root: str, store: Store, info: ImageInfo) -> bool:
-    """Whether every layer's record can be opened."""
+    """Return whether every layer's record can be opened."""
     try:
         for layer in info.layers:
             with open(os.path.join(root, store.layer(layer.chain_id), RECORD), "rb"):  # noqa: PTH118, PTH123
@@ -129,11 +129,11 @@ def _driver(path: str) -> str:
     hint = "it is what `docker info` calls the Docker Root Dir, and mostly only root may read it"
     if not os.path.exists(path):  # noqa: PTH110
         raise ImageNotFound(f"there is no folder {path}", hint)
-    raise DamagedImage(f"{path} is no data root of Docker's overlay2 driver, or cannot be read", hint)
+    raise DamagedImage(f"{path} is not a data root of Docker's overlay2 driver, or cannot be read", hint)
 
 
 def _images(path: str, store: Store) -> list[_Found]:
-    """All images of a store, those without a name last."""
+    """Return all images of a store, those without a name last."""
     names: dict[str, list[str]] = {}
     document = f"image/{store.driver}/repositories.json"
     try:

@@ -1,6 +1,6 @@
 """Folders of an engine's own storage, read in one way wherever they are.
 
-Whoever reads names the places (folders and files) that it needs, opens them together, and takes the files as they
+A reader names the places (folders and files) that it needs, opens them together, and takes the files as they
 come: from this machine in the order that was asked for, through an engine in the order that it sends them.
 """
 
@@ -45,7 +45,7 @@ class OpenPlaces(ABC):
 
     @abstractmethod
     def files(self, progress: Progress, prefer: Callable[[], int | None] | None = None) -> Iterator[PassingFile]:
-        """Every regular file at or below the places, each once. Links are left out; what is missing does not come.
+        """Yield every regular file at or below the places once. Links are left out; what is missing does not come.
 
         Args:
             progress: Stops the work.
@@ -61,7 +61,7 @@ class OpenPlaces(ABC):
     def contents(
         self, place: int, paths: Sequence[bytes], sizes: Sequence[int], everything: int, progress: Progress
     ) -> Iterator[tuple[int, Readable]]:
-        """Some files of a place whose paths nobody vouches for: no link in them is followed.
+        """Yield some files of a place, by untrusted paths: no link in them is followed.
 
         Args:
             place: The position of the place.
@@ -204,7 +204,7 @@ class _Beneath:
 
 
 def _names(place: str) -> list[str]:
-    """The names in a folder, sorted; one empty name where it is no folder."""
+    """Return the names in a folder, sorted; one empty name where it is not a folder."""
     try:
         return sorted(os.listdir(place))  # noqa: PTH208  names alone are wanted
     except NotADirectoryError:
@@ -216,7 +216,7 @@ def _names(place: str) -> list[str]:
 
 
 def _open_regular(path: str) -> int | None:
-    """A file descriptor of a regular file; None for anything else."""
+    """Return a file descriptor of a regular file; None for anything else."""
     if not stat.S_ISREG(os.lstat(path).st_mode):
         return None
     fd = os.open(path, _BENEATH | os.O_NONBLOCK)  # a named pipe would wait for a writer for ever

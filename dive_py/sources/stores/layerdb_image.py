@@ -52,21 +52,21 @@ class Store:
     """The graph driver: `overlay2`."""
 
     def config(self, identity: str) -> str:
-        """The place of an image's config, by its ID."""
+        """Return the place of an image's config, by its ID."""
         return f"image/{self.driver}/imagedb/content/sha256/{identity.removeprefix('sha256:')}"
 
     def layer(self, chain_id: str) -> str:
-        """The place of a layer's entry in the database."""
+        """Return the place of a layer's entry in the database."""
         return f"image/{self.driver}/layerdb/sha256/{chain_id.removeprefix('sha256:')}"
 
     def contents(self, cache_id: str) -> str:
-        """The place of a layer's files.
+        """Return the place of a layer's files.
 
         Raises:
             DamagedLayer: the cache ID is none, or the driver keeps no layer by itself.
         """
         if not _CACHE_ID.fullmatch(cache_id):
-            raise DamagedLayer(f"{cache_id[:64]!r} in {self.folder.what} is no cache ID")
+            raise DamagedLayer(f"{cache_id[:64]!r} in {self.folder.what} is not a cache ID")
         if self.driver not in _CONTENTS:
             raise DamagedLayer(f"contents cannot be read from a store of the driver {self.driver}")
         return _CONTENTS[self.driver].format(cache_id)
@@ -152,7 +152,7 @@ class LayerdbImage(Image):
     def _gathered(
         self, opened: OpenPlaces, count: int, progress: Progress, prefer: Callable[[], int | None] | None = None
     ) -> Iterator[tuple[int, _Gathered]]:
-        """The files of each place together, in the order in which they come; what is missing comes last."""
+        """Yield the files of each place together, in the order in which they come; what is missing comes last."""
         missing = set(range(count))
         place, gathered = -1, _Gathered()
         for file in opened.files(progress, prefer):
@@ -199,15 +199,15 @@ class LayerdbImage(Image):
 
 
 def with_config(info: ImageInfo, config: ImageConfig) -> ImageInfo:
-    """What an engine said of an image, corrected by its real config."""
+    """Return what an engine said of an image, corrected by its real config."""
     return replace(info, config=config, platform=config.platform, layers=config_layers(config))
 
 
 def checked_config(data: bytes, identity: str) -> ImageConfig | None:
-    """The config in `data` if its digest is `identity`; else None.
+    """Return the config in `data` if its digest is `identity`; else None.
 
     Raises:
-        DamagedImage: it is no config.
+        DamagedImage: it is not a config.
     """
     if f"sha256:{hashlib.sha256(data).hexdigest()}" != identity:
         return None

@@ -87,7 +87,7 @@ def open_storage(reference: Reference, options: OpenOptions) -> Image:
 
 
 def names_here() -> list[str]:
-    """The names of all images in this user's storages.
+    """Return the names of all images in this user's storages.
 
     Raises:
         DamagedImage, ImageNotFound, UnsupportedImage: as `storages_here` and the lists themselves have it.
@@ -96,7 +96,7 @@ def names_here() -> list[str]:
 
 
 def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
-    """An engine's image from the engine's own storage, where that can be read here and has it; else None.
+    """Return an engine's image from the engine's own storage, where that can be read here and has it; else None.
 
     Args:
         root: The storage on the engine's machine, which need not be this one.
@@ -121,7 +121,7 @@ def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
 
 
 def trust(layers: Sequence[StorageLayer], config: ImageConfig) -> Trust:
-    """What may be concluded from an image's own words: its diff IDs where the storage computed the same."""
+    """Return what may be concluded from an image's own words: its diff IDs where the storage computed the same."""
     computed = tuple(layer.diff_id for layer in layers)
     return Trust(diff_ids=all(computed) and computed == config.diff_ids)
 
@@ -144,7 +144,7 @@ def storages_here() -> tuple[Storage, ...]:
 
 
 def _images(storages: Sequence[Storage]) -> list[_Stored]:
-    """All images, those without a name last, as they stand in the first storage that has them."""
+    """Return all images, those without a name last, as they stand in the first storage that has them."""
     found: dict[str, _Stored] = {}
     for storage in storages:
         for entry in parse_images(_document(storage.images, LARGEST_LIST), storage.images):
@@ -153,7 +153,7 @@ def _images(storages: Sequence[Storage]) -> list[_Stored]:
 
 
 def _layers(storages: Sequence[Storage]) -> dict[str, tuple[StorageLayer, str]]:
-    """All layers with their parents'; a layer of the first storage may lie on one of another."""
+    """Return all layers with their parents'; a layer of the first storage may lie on one of another."""
     found: dict[str, tuple[StorageLayer, str]] = {}
     for storage in reversed(storages):
         lasting, passing = storage.layers
@@ -164,7 +164,7 @@ def _layers(storages: Sequence[Storage]) -> dict[str, tuple[StorageLayer, str]]:
 
 
 def _chosen(images: Sequence[_Stored], wanted: str, root: str) -> _Stored:
-    """The image that is meant. Podman calls what has no registry `localhost/NAME`, and looks there first."""
+    """Return the image that is meant. Podman calls what has no registry `localhost/NAME`, and looks there first."""
     offered = [(image.entry.names or (), (_identity(image.entry), image.entry.digest or "")) for image in images]
     local = _local(wanted)
     known = {name: position for position, (names, _) in enumerate(offered) for name in names}
@@ -178,7 +178,7 @@ def _chosen(images: Sequence[_Stored], wanted: str, root: str) -> _Stored:
 
 
 def _local(wanted: str) -> str:
-    """What Podman calls an image whose name has no registry; empty for any other word."""
+    """Return what Podman calls an image whose name has no registry; empty for any other word."""
     try:
         name = ImageName.parse(wanted)
         return ImageName.parse(f"localhost/{wanted}").full if name.domain == "docker.io" else ""
@@ -187,7 +187,7 @@ def _local(wanted: str) -> str:
 
 
 def _config(stored: _Stored) -> ImageConfig:
-    """An image's config, whose digest is the image's ID.
+    """Return an image's config, whose digest is the image's ID.
 
     Raises:
         DamagedImage: it is not there, or is another.

@@ -44,7 +44,7 @@ class StorageConf:
 def storage_conf(
     environ: Mapping[str, str] | None = None, user: int | None = None, machine_files: tuple[str, ...] = MACHINE_FILES
 ) -> StorageConf:
-    """Where this user's images are.
+    """Return where this user's images are.
 
     Args:
         environ: The environment; that of the process when none is given.
@@ -52,7 +52,7 @@ def storage_conf(
         machine_files: The machine's file and the distribution's.
 
     Raises:
-        DamagedImage: the file that counts cannot be read, or is no storage.conf.
+        DamagedImage: the file that counts cannot be read, or is not a storage.conf.
     """
     environ = os.environ if environ is None else environ
     user = _user() if user is None else user
@@ -92,7 +92,7 @@ def _read(path: str) -> _Said:
     try:
         document = tomllib.loads(data.decode()) if len(data) <= _LARGEST else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DamagedImage(f"{path} is no storage.conf: {error}") from error
+        raise DamagedImage(f"{path} is not a storage.conf: {error}") from error
     storage = _table(document, "storage")
     options = _table(storage, "options")
     stores = options.get("additionalimagestores")
@@ -113,7 +113,7 @@ def _home(environ: Mapping[str, str], below: str) -> str:
 
 
 def _expanded(path: str, environ: Mapping[str, str], user: int) -> str:
-    """A path with what storage.conf may leave open; empty unless it is absolute."""
+    """Return a path with what storage.conf may leave open; empty unless it is absolute."""
     path = path.replace("$HOME", _home(environ, "").rstrip("/")).replace("$UID", str(user))
     path = path.replace("$USER", environ.get("USER", ""))
     return path if path.startswith("/") else ""

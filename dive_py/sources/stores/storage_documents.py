@@ -82,7 +82,7 @@ class Storage:
         return f"{self.root}/{self.driver}-layers/layers.json", f"{self.root}/{self.driver}-layers/volatile-layers.json"
 
     def image(self, identity: str) -> str:
-        """The folder with an image's documents.
+        """Return the folder with an image's documents.
 
         Raises:
             DamagedImage: the ID is none.
@@ -90,7 +90,7 @@ class Storage:
         return f"{self.root}/{self.driver}-images/{_checked(identity)}"
 
     def record(self, layer: str) -> str:
-        """A layer's tar-split record.
+        """Return a layer's tar-split record.
 
         Raises:
             DamagedImage: the ID is none.
@@ -98,7 +98,7 @@ class Storage:
         return f"{self.root}/{self.driver}-layers/{_checked(layer)}.tar-split.gz"
 
     def contents(self, layer: str) -> str:
-        """The folder of a layer's files.
+        """Return the folder of a layer's files.
 
         Raises:
             DamagedImage: the ID is none.
@@ -123,7 +123,7 @@ class StorageLayer:
 
 
 def parse_images(data: bytes, what: str) -> list[ImageEntry]:
-    """The images of a storage.
+    """Return the images of a storage.
 
     Raises:
         DamagedImage: the list is damaged.
@@ -132,7 +132,7 @@ def parse_images(data: bytes, what: str) -> list[ImageEntry]:
 
 
 def parse_layers(data: bytes, what: str, storage: Storage) -> dict[str, tuple[StorageLayer, str]]:
-    """The layers of a storage by their ID, each with its parent's, which is empty for a base.
+    """Return the layers of a storage by their ID, each with its parent's, which is empty for a base.
 
     Raises:
         DamagedImage: the list is damaged.
@@ -146,7 +146,7 @@ def parse_layers(data: bytes, what: str, storage: Storage) -> dict[str, tuple[St
 
 
 def chain(layers: Mapping[str, tuple[StorageLayer, str]], top: str, what: str) -> tuple[StorageLayer, ...]:
-    """The layers of an image, base first.
+    """Return the layers of an image, base first.
 
     Args:
         layers: All layers, each with its parent's ID.
@@ -170,21 +170,21 @@ def chain(layers: Mapping[str, tuple[StorageLayer, str]], top: str, what: str) -
 
 
 def file_name(key: str) -> str:
-    """The file in an image's folder that has the document `key`."""
+    """Return the file in an image's folder that has the document `key`."""
     if _PLAIN_KEY.fullmatch(key):
         return key
     return "=" + base64.urlsafe_b64encode(key.encode()).decode()
 
 
 def driver_of(root: str, wanted: str = "") -> str:
-    """The driver whose part of a storage is to be read here; empty where there is no storage, or an empty one.
+    """Return the driver whose part of a storage is to be read here; empty where there is no storage, or an empty one.
 
     Args:
         root: The storage.
         wanted: What the configuration says, or empty.
 
     Raises:
-        UnsupportedImage: only drivers whose folders nobody here knows have images there.
+        UnsupportedImage: all images there belong to drivers whose folders are not known.
     """
     drivers = [wanted] if wanted in DRIVERS else list(DRIVERS)
     for driver in dict.fromkeys((*drivers, *DRIVERS)):
@@ -205,5 +205,5 @@ def driver_of(root: str, wanted: str = "") -> str:
 
 def _checked(identity: str) -> str:
     if not _ID.fullmatch(identity):
-        raise DamagedImage(f"{identity[:64]!r} is no ID of an image or a layer")
+        raise DamagedImage(f"{identity[:64]!r} is not the ID of an image or a layer")
     return identity

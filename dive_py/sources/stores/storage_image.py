@@ -113,7 +113,7 @@ class StorageImage(Image):
         return layer.storage.record(layer.id)
 
     def _documents(self) -> list[str]:
-        """The places of the storage's own documents: the list of layers, and the image's config."""
+        """Return the places of the storage's own documents: the list of layers, and the image's config."""
         storage = self._layers[-1].storage
         return [storage.layers[0], f"{storage.image(self.info.id.removeprefix('sha256:'))}/{file_name(self.info.id)}"]
 
@@ -170,7 +170,7 @@ class StorageImage(Image):
 
 
 def doubted(info: ImageInfo, layers: Sequence[StorageLayer]) -> ImageInfo:
-    """The description of an image, with a warning for every layer whose diff ID is not what the storage computed."""
+    """Return the description with a warning for every layer whose diff ID is not what the storage computed."""
     config = info.config
     if len(layers) != len(config.diff_ids):
         warning = f"the config names {len(config.diff_ids)} layers, and the storage has {len(layers)} for the image"
@@ -185,7 +185,7 @@ def doubted(info: ImageInfo, layers: Sequence[StorageLayer]) -> ImageInfo:
 
 
 def _below(place: str) -> str:
-    """An absolute place as one below the root of the file system."""
+    """Return an absolute place as one below the root of the file system."""
     return place.lstrip("/")
 
 

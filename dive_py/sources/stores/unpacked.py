@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def unpacked_contents(
     folder: Folder, place: str, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
 ) -> Iterator[tuple[int, ContentStream]]:
-    """Stored contents of one layer, from the files into which it was unpacked.
+    """Yield stored contents of one layer, from the files into which it was unpacked.
 
     Args:
         folder: Where the layer is.
@@ -48,7 +48,7 @@ def unpacked_contents(
 
 
 def whole(file: PassingFile) -> bytes:
-    """The content of a small file that passes."""
+    """Return the content of a small file that passes."""
     pieces, left = [], file.size
     while left > 0 and (piece := file.stream.read(min(left, LARGEST_READ))):
         pieces.append(piece)
@@ -57,7 +57,7 @@ def whole(file: PassingFile) -> bytes:
 
 
 def _paths(index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int]) -> tuple[list[bytes], list[int]]:
-    """The paths of the contents at these offsets, and the bytes that their files have.
+    """Return the paths of the contents at these offsets, and the bytes that their files have.
 
     Raises:
         DamagedLayer: nothing is stored at an offset.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DivepyError
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
+from dive_py.presentation.facts import Fact
 from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.viewer.versions import Shown
-from dive_py.tui.widgets.text_lines import Fact
 
 if TYPE_CHECKING:
     from dive_py.analysis.comparison import Comparison

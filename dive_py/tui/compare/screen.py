@@ -14,12 +14,12 @@ from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
-from dive_py.tui.compare.facts_pane import ToldPane
 from dive_py.tui.compare.tree_pane import DiffTree
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import shorten
+from dive_py.tui.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ class CompareScreen(Page):
     AUTO_FOCUS = "#differences"
 
     pane = getters.query_one("#differences", DiffTree)
-    told = getters.query_one("#told", ToldPane)
+    told = getters.query_one("#told", TextLines)
     filter_line = getters.query_one("#filter", FilterLine)
 
     def __init__(self, opened: Exploration, reference: str, options: OpenOptions, marks: Marks) -> None:
@@ -80,7 +80,7 @@ class CompareScreen(Page):
         """The tree, and what there is to tell beside it."""
         with Horizontal(id="compare-body"):
             yield DiffTree(self.marks)
-            yield ToldPane(self.marks)
+            yield TextLines(id="told", marks=self.marks)
         yield FilterLine(rows="#differences")
 
     def on_mount(self) -> None:

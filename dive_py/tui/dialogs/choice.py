@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-_MOVES: list[BindingType] = [
+MOVES: list[BindingType] = [
     Binding("up,k", "move(-1)", "up", show=False),
     Binding("down,j", "move(1)", "down", show=False),
     Binding("home,g", "edge(-1)", "top", show=False),
@@ -24,12 +24,13 @@ _MOVES: list[BindingType] = [
     Binding("pageup,u", "page(-1)", "page up", show=False),
     Binding("pagedown,d", "page(1)", "page down", show=False),
 ]
+"""Keys of a list in a dialog."""
 
 
 class ChoiceList(LineList):
     """The things, one a row."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*_MOVES, Binding("enter,space", "choose", "choose")]
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVES, Binding("enter,space", "choose", "choose")]
 
     def __init__(self, words: Sequence[str], marks: Marks) -> None:
         super().__init__(id="choices", marks=marks)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 
 from dive_py.overlay.vocabulary import Change
-from dive_py.tui.dialogs.choice import _MOVES
+from dive_py.presentation.facts import Fact
+from dive_py.tui.dialogs.choice import MOVES
 from dive_py.tui.dialogs.dialog import Dialog
 from dive_py.tui.keys.keymap import commands, key_label
 from dive_py.tui.keys.rebinding import keys_now
 from dive_py.tui.look.glyphs import UNICODE, Marks
-from dive_py.tui.widgets.text_lines import Fact, TextLines
+from dive_py.tui.widgets.line_list import CursorShown
+from dive_py.tui.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,29 +34,6 @@ _NAMES = {
     "changes": "In the list of changes",
     "steps": "In the list of steps",
 }
-
-
-class HelpText(TextLines):
-    """The page itself."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*_MOVES, Binding("question_mark", "screen.close", "close", show=False)]
-
-    @property
-    def shows_cursor(self) -> bool:
-        """A page to read needs no cursor."""
-        return False
-
-    def action_move(self, step: int) -> None:
-        """Scroll instead."""
-        self.scroll_rows(step)
-
-    def action_page(self, step: int) -> None:
-        """Scroll a page."""
-        self.scroll_rows(step * (self.body_height - 1))
-
-    def action_edge(self, step: int) -> None:
-        """Scroll to an end."""
-        self.scroll_rows(step * self.row_count)
 
 
 class HelpScreen(Dialog[None]):
@@ -77,11 +56,12 @@ class HelpScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The page."""
-        yield HelpText(id="help", marks=self._marks)
+        closes = Binding("question_mark", "screen.close", "close", show=False)
+        yield TextLines(id="help", marks=self._marks, cursor_shown=CursorShown.NEVER, keys=[*MOVES, closes])
 
     def on_mount(self) -> None:
         """Write the page."""
-        page = self.query_one(HelpText)
+        page = self.query_one(TextLines)
         page.set_title("Help", "", "Esc closes")
         page.show(list(self._facts()))
         page.focus()

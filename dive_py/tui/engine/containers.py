@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dive_py.engine.containers import ContainerSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
+    from dive_py.tui.forms.commit import CommitForm
     from dive_py.tui.look.glyphs import Marks
 
 _ORDERS = tuple(Order)
@@ -222,30 +223,30 @@ class ContainersScreen(Page):
 
     def action_commit(self) -> None:
         """Make an image of it, and explore that."""
-        from dive_py.tui.forms.commit import CommitScreen
+        from dive_py.tui.forms.commit import CommitForm
+        from dive_py.tui.forms.form import FormScreen
 
         container = self.listing_pane.current
         if container is not None:
-            page = CommitScreen(container.name, container.image_name, self.pinned(), self.marks)
-            self.open_page(page, lambda error: self._committed(page, error))
+            form = CommitForm(container.name, container.image_name, self.pinned())
+            self.open_page(FormScreen(form, self.marks), lambda error: self._committed(form, error))
 
-    def _committed(self, page: object, error: DivepyError | None) -> None:
+    def _committed(self, form: CommitForm, error: DivepyError | None) -> None:
         from dive_py.tui.explorer.request import Visit
         from dive_py.tui.explorer.screen import ExplorerScreen
-        from dive_py.tui.forms.commit import CommitScreen
 
         if error is not None:
             self.say_error(error)
-        elif isinstance(page, CommitScreen) and page.committed:
-            visit = Visit(page.committed, self.pinned(), layer=-1, marks=self.marks)
+        elif form.committed:
+            visit = Visit(form.committed, self.pinned(), layer=-1, marks=self.marks)
             self.call_later(self.open_page, ExplorerScreen(visit))
 
     def action_inspect(self) -> None:
         """Show all that the engine says of it."""
         from dive_py.engine.connection import connect
         from dive_py.engine.containers import container_facts
+        from dive_py.presentation.facts import Fact
         from dive_py.tui.dialogs.facts import FactsScreen
-        from dive_py.tui.widgets.text_lines import Fact
 
         container, options = self.listing_pane.current, self.pinned()
         if container is None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dive_py.engine.images import ImageSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.forms.run import RunScreen
+    from dive_py.tui.forms.run import RunForm
     from dive_py.tui.look.glyphs import Marks
 
 _ORDERS = tuple(Order)
@@ -297,17 +297,18 @@ class ImagesScreen(Page):
 
     def action_run(self) -> None:
         """Run the image under the cursor."""
-        from dive_py.tui.forms.run import RunScreen
+        from dive_py.tui.forms.form import FormScreen
+        from dive_py.tui.forms.run import RunForm
 
         image = self.listing_pane.current
         if image is not None:
-            page = RunScreen(image.name, self.pinned(), self.marks)
-            self.open_page(page, lambda error: self._ran(page, error))
+            form = RunForm(image.name, self.pinned())
+            self.open_page(FormScreen(form, self.marks), lambda error: self._ran(form, error))
 
-    def _ran(self, page: RunScreen, error: DivepyError | None) -> None:
+    def _ran(self, form: RunForm, error: DivepyError | None) -> None:
         from dive_py.tui.forms import lent_terminal
 
         if error is not None:
             self.say_error(error)
-        elif page.outcome is not None:
-            lent_terminal.say_ending(self, page.outcome, page.container)
+        elif form.outcome is not None:
+            lent_terminal.say_ending(self, form.outcome, form.container)

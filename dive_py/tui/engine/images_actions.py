@@ -32,7 +32,8 @@ class ImagesActions:
         """Show all that the engine says of it."""
         from dive_py.engine.connection import connect
         from dive_py.engine.images import inspect
-        from dive_py.tui.dialogs.facts import FactsScreen, details_facts
+        from dive_py.presentation.image_facts import details_facts
+        from dive_py.tui.dialogs.facts import FactsScreen
 
         def ask() -> ImageDetails:
             with connect(self._options.host) as engine:
@@ -133,11 +134,13 @@ class ImagesActions:
 
     def save(self, image: ImageSummary) -> None:
         """Save it as an archive."""
-        from dive_py.tui.forms.save_image import SaveImageScreen
+        from dive_py.tui.forms.form import FormScreen
+        from dive_py.tui.forms.save_image import SaveImageForm
 
         def done(_: DivepyError | None) -> None:
             if screen.said:
                 self._page.say(screen.said)
 
-        screen = SaveImageScreen(image.name, self._listed.product, self._options, self._page.marks)
+        form = SaveImageForm(image.name, self._listed.product, self._options)
+        screen = FormScreen(form, self._page.marks)
         self._page.open_page(screen, done)

@@ -8,9 +8,9 @@ from dive_py.contents.accounts import NO_NAMES, Accounts
 from dive_py.layers.tar_extensions import xattr_items
 from dive_py.layers.vocabulary import Kind
 from dive_py.presentation.columns import device, exact_time, mode_string
+from dive_py.presentation.facts import Fact
 from dive_py.presentation.file_capabilities import capabilities
 from dive_py.presentation.text import printable
-from dive_py.tui.widgets.text_lines import Fact
 
 if TYPE_CHECKING:
     from dive_py.overlay.entries import Entries

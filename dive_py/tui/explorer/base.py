@@ -20,7 +20,7 @@ from dive_py.tui.explorer.waste_pane import WastePane
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
-from dive_py.tui.widgets.frame import Frame
+from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from textual import events
@@ -103,7 +103,7 @@ class ExplorerBase(Page):
     def pane(self) -> str:
         """The id of the pane that has the focus, or the tree's."""
         focused = self.focused
-        return focused.id if isinstance(focused, Frame) and focused.id in panes.PANES else "tree"
+        return focused.id if isinstance(focused, LineList) and focused.id in panes.PANES else "tree"
 
     @property
     def panes_shown(self) -> frozenset[str]:
@@ -115,7 +115,7 @@ class ExplorerBase(Page):
         """Show the panes that there is room for."""
         found = self.panes_shown
         for name in panes.PANES:
-            self.query_one(f"#{name}", Frame).display = name in found
+            self.query_one(f"#{name}", LineList).display = name in found
         left = found & set(panes.SIDE)
         self.query_one("#left").display = bool(left)
         self.query_one("#right").display = bool(found - left)
@@ -134,7 +134,7 @@ class ExplorerBase(Page):
         """Go to a pane, and show it where there was no room for it."""
         self._pane = name
         self.place_panes()
-        self.query_one(f"#{name}", Frame).focus()
+        self.query_one(f"#{name}", LineList).focus()
 
     def action_next_pane(self, step: int) -> None:
         """Go to the next pane (1) or the one before (-1)."""
@@ -160,8 +160,8 @@ class ExplorerBase(Page):
         super().on_resize(event)
         self.place_panes()
 
-    @on(Frame.Focused)
-    def _pane_focused(self, event: Frame.Focused) -> None:
+    @on(LineList.Focused)
+    def _pane_focused(self, event: LineList.Focused) -> None:
         """Another pane has the focus, by key or mouse."""
         if event.sender.id in panes.PANES:
             self._pane = event.sender.id

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.presentation import units
+from dive_py.presentation.facts import Fact
 from dive_py.presentation.steps import layer_label, layer_text, short_digest, step_text
 from dive_py.presentation.text import printable
 from dive_py.tui.explorer.layers_pane import LayerRow
 from dive_py.tui.explorer.reading import ExplorerLoading
-from dive_py.tui.widgets.text_lines import Fact
 
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack

@@ -120,13 +120,14 @@ class ExplorerContents(ExplorerMissing):
 
     def _extract(self, path: bytes, layer: int | None, upto: int, say: Callable[[str], None]) -> None:
         from dive_py.presentation.shell_words import image_words
-        from dive_py.tui.forms.extract import ExtractScreen
+        from dive_py.tui.forms.extract import ExtractForm
+        from dive_py.tui.forms.form import FormScreen
 
         stack, image, info = self.stack, self._image, self.info
         if stack is None or image is None or info is None:
             return
         words = image_words(self.reference, self.options)
-        page = ExtractScreen(stack, image, words, path, layer, upto, self.marks)
+        page = FormScreen(ExtractForm(stack, image, words, path, layer, upto), self.marks)
 
         def done(error: DivepyError | None) -> None:
             if error is not None:

@@ -135,11 +135,12 @@ class ExplorerScreen(ExplorerWhere):
 
     def action_image(self) -> None:
         """Show all about the image."""
-        from dive_py.tui.dialogs.image import ImageScreen
+        from dive_py.presentation.image_facts import image_facts
+        from dive_py.tui.dialogs.facts import FactsScreen
 
         if self.info is not None:
             unread = self.snapshot.unread if self.snapshot is not None else None
-            self.app.push_screen(ImageScreen(self.info, self.waste, self.marks, unread))
+            self.app.push_screen(FactsScreen("Image", image_facts(self.info, self.waste, unread), self.marks))
 
     def action_save(self) -> None:
         """Save the rows of the tree."""
@@ -231,7 +232,8 @@ class ExplorerScreen(ExplorerWhere):
         from dataclasses import replace
 
         from dive_py.tui.forms import lent_terminal
-        from dive_py.tui.forms.run import RunScreen
+        from dive_py.tui.forms.form import FormScreen
+        from dive_py.tui.forms.run import RunForm
 
         info = self.info
         if info is None or not info.address:
@@ -240,12 +242,12 @@ class ExplorerScreen(ExplorerWhere):
         is_container = any(layer.rw for layer in info.layers)
         name = (info.names[0] if info.names else info.id) if is_container else info.reference
         options = replace(self.options, source=info.source, host=info.address, context="")
-        page = RunScreen(name, options, self.marks)
+        form = RunForm(name, options)
 
         def done(error: DivepyError | None) -> None:
             if error is not None:
                 self.say_error(error)
-            elif page.outcome is not None:
-                lent_terminal.say_ending(self, page.outcome, page.container)
+            elif form.outcome is not None:
+                lent_terminal.say_ending(self, form.outcome, form.container)
 
-        self.open_page(page, done)
+        self.open_page(FormScreen(form, self.marks), done)

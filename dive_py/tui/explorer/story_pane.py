@@ -11,12 +11,14 @@ from textual.message import Message
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
-from dive_py.tui.widgets.text_lines import Fact, wrap
+from dive_py.tui.widgets.text_lines import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.binding import BindingType
+
+    from dive_py.presentation.facts import Fact
 
 _INDENT = 5
 """Cells before what is told below the story: it begins where the words above it do."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from dive_py.analysis.expressions import compiled
 from dive_py.presentation.steps import READ_WRITE
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression
@@ -42,17 +43,6 @@ _FEWEST = 8
 
 BIG = 2_000
 """Entries from which on a layer, or what several show together, starts folded and sorted by size: forty screens."""
-
-
-def compiled(pattern: str) -> object:
-    """The filter as RE2 has it, to point out what it found; None for no filter."""
-    if not pattern:
-        return None
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern.encode("utf-8", "surrogateescape"), options)
 
 
 class ExplorerTree(ExplorerDetails):
@@ -261,7 +251,7 @@ class ExplorerTree(ExplorerDetails):
             self.tree_pane.model = model
             return
         cursor = self._place_of(self.path)
-        self.tree_pane.pattern = compiled(request.pattern)
+        self.tree_pane.pattern = compiled(request.pattern) if request.pattern else None
         top = self.tree_pane.top if same_place else 0
         self.tree_pane.show(request.stack, model, cursor if cursor is not None else 0, top)
         sign = self.marks.down if request.sort == "size" else self.marks.up

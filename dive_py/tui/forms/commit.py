@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import getters
-
 from dive_py.engine.committing import CommitRequest, command_line, instructions
 from dive_py.engine.tagging import new_name
 from dive_py.errors import DivepyError, UsageError
+from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
-from dive_py.progress import Progress
-from dive_py.tui.forms.form import Choice, Field, FormScreen
-from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.widgets.text_lines import Fact, TextLines
+from dive_py.tui.forms.form import Choice, Field, Form
+from dive_py.tui.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import ClassVar
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from dive_py.engine.tagging import TagConflict
     from dive_py.exploration import Exploration
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.look.glyphs import Marks
 
 _MOST = 2000
 """Changes that are listed; more are counted."""
@@ -38,28 +32,16 @@ _MARKS = {
 }
 
 
-class ChangesPane(TextLines):
-    """The changes; keys move through them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("changes"))
-
-
-class CommitScreen(FormScreen):
+class CommitForm(Form):
     """The form.
 
     Args:
         container: Its name.
         image: The name of the image that it was made of; empty for one without.
         options: Which engine.
-        marks: The signs to draw with.
     """
 
-    SCOPES = ("form", "changes")
-
-    changes_pane = getters.query_one("#changes", ChangesPane)
-
-    def __init__(self, container: str, image: str, options: OpenOptions, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, container: str, image: str, options: OpenOptions) -> None:
         self.container = container
         """Its name."""
         self._repository = _repository(image) or _repository(container.lower()) or "app"
@@ -69,11 +51,15 @@ class CommitScreen(FormScreen):
         """The container's layers, once they have been read."""
         self._options = options
         self._product = "docker"
-        self._progress = Progress("reading")
 
     def heading(self) -> str:
         """What is committed."""
         return printable(f"Commit {self.container}")
+
+    @property
+    def changes_pane(self) -> TextLines:
+        """What the new layer will hold."""
+        return self.screen.query_one("#changes", TextLines)
 
     def fields(self) -> Iterable[Field | Choice]:
         """All that a commit can be told."""
@@ -84,30 +70,24 @@ class CommitScreen(FormScreen):
         yield Field("changes", "changes", 'ENV A=b; CMD ["sh"]')
         yield Choice("pause", "hold the container meanwhile", value=True)
 
-    def compose_aside(self) -> ComposeResult:
+    def beside(self) -> ComposeResult:
         """What the new layer will hold."""
-        yield ChangesPane(id="changes", marks=self.marks)
+        yield TextLines(id="changes", marks=self.screen.marks)
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """Read the container."""
-        super().on_mount()
-        self.header.show(f"commit {printable(self.container)}", (), (("reading its layer", "$accent-text"),))
+        self.screen.header.show(f"commit {printable(self.container)}", (), (("reading its layer", "$accent-text"),))
         self.changes_pane.set_title("New layer")
         self.changes_pane.show([Fact("reading the container's read-write layer", "muted")])
-        self.aside(self._read, self._show)
-
-    def stop(self, patience: float) -> None:
-        """Read no more."""
-        del patience
-        self._progress.stop.set()
+        self.screen.aside(self._read, self._show)
 
     def _read(self) -> tuple[Exploration, str]:
         from dive_py.exploration import Exploration
         from dive_py.sources.resolve import open_image
 
-        with open_image(f"container:{self.container}", self._options, self._progress) as image:
+        with open_image(f"container:{self.container}", self._options, self.screen.progress) as image:
             exploration = Exploration(image)
-            exploration.load(self._progress, decide=True)
+            exploration.load(self.screen.progress, decide=True)
             error = exploration.errors.get(len(image.info.layers) - 1)
             if error is not None:
                 raise error
@@ -119,7 +99,7 @@ class CommitScreen(FormScreen):
         self.exploration, self._product = answer
         stack = self.exploration.stack
         layer = stack.layer_count - 1
-        self.header.show(figures=(("ready", "$foreground"),))
+        self.screen.header.show(figures=(("ready", "$foreground"),))
         facts = [Fact(commit_report.figures(stack, layer), "strong"), Fact("")]
         hints = list(commit_report.hints(stack, layer))
         if hints:
@@ -127,7 +107,7 @@ class CommitScreen(FormScreen):
             facts.append(Fact(""))
         facts += [*self._changes(), Fact(""), Fact(f"{commit_report.BETTER}: F6 writes one", "muted")]
         self.changes_pane.show(facts)
-        self.refresh_line()
+        self.screen.refresh_line()
 
     def _changes(self) -> list[Fact]:
         """A line for each path that differs."""
@@ -155,16 +135,16 @@ class CommitScreen(FormScreen):
         Raises:
             DivepyError: a field cannot be understood.
         """
-        repository, tag = self.text("repository").strip(), self.text("tag").strip()
+        repository, tag = self.screen.text("repository").strip(), self.screen.text("tag").strip()
         if not repository:
             raise UsageError("a repository is needed", f"for instance {self._repository}")
         request = CommitRequest(
             self.container,
             f"{repository}:{tag}" if tag else repository,
-            self.text("author").strip(),
-            self.text("message").strip(),
-            instructions(self.text("changes")),
-            self.switched("pause"),
+            self.screen.text("author").strip(),
+            self.screen.text("message").strip(),
+            instructions(self.screen.text("changes")),
+            self.screen.switched("pause"),
         )
         request.check()
         return request
@@ -176,9 +156,9 @@ class CommitScreen(FormScreen):
     def submit(self) -> None:
         """Commit, after a question where another image would lose the name."""
         request = self.request()
-        self.busy = True
-        self.say(printable(f"committing {self.container} as {request.name}"))
-        self.aside(lambda: self._holder(request), lambda found: self._may(found, request))
+        self.screen.busy = True
+        self.screen.say(printable(f"committing {self.container} as {request.name}"))
+        self.screen.aside(lambda: self._holder(request), lambda found: self._may(found, request))
 
     def _holder(self, request: CommitRequest) -> TagConflict | DivepyError | None:
         from dive_py.engine.connection import connect
@@ -198,14 +178,14 @@ class CommitScreen(FormScreen):
         elif found is None:
             self._begin(request)
         else:
-            self.busy = False
+            self.screen.busy = False
             command = printable(command_line(self._product, request))
             question = QuestionScreen(f"Take the name {printable(found.name)}?", [printable(found.loss)], command)
-            self.app.push_screen(question, lambda agreed: self._begin(request) if agreed else None)
+            self.screen.app.push_screen(question, lambda agreed: self._begin(request) if agreed else None)
 
     def _begin(self, request: CommitRequest) -> None:
-        self.busy = True
-        self.aside(lambda: self._commit(request), lambda answer: self._over(answer, request))
+        self.screen.busy = True
+        self.screen.aside(lambda: self._commit(request), lambda answer: self._over(answer, request))
 
     def _commit(self, request: CommitRequest) -> str | DivepyError:
         from dive_py.engine.committing import commit
@@ -218,27 +198,24 @@ class CommitScreen(FormScreen):
             return error
 
     def _over(self, answer: str | DivepyError, request: CommitRequest) -> None:
-        self.busy = False
+        self.screen.busy = False
         if isinstance(answer, DivepyError):
-            self.say_error(answer)
+            self.screen.say_error(answer)
             return
         self.committed = request.name
-        self.go_back()
+        self.screen.go_back()
 
-    def action_back(self) -> None:
-        """Return, unless the engine is committing: how that ends is to be said."""
-        if self.busy:
-            self.say("the engine is committing; what it says comes here", wrong=True)
-        else:
-            self.go_back()
+    def interrupt(self) -> None:
+        """Stay: how the commit ends is to be said."""
+        self.screen.say("the engine is committing; what it says comes here", wrong=True)
 
-    def action_dockerfile(self) -> None:
+    def write_dockerfile(self) -> None:
         """Write a Dockerfile instead."""
         exploration = self.exploration
         if exploration is None:
-            self.say("the container's layer has not been read yet", wrong=True)
+            self.screen.say("the container's layer has not been read yet", wrong=True)
             return
-        self.aside(lambda: self._dockerfile(exploration), self._save)
+        self.screen.aside(lambda: self._dockerfile(exploration), self._save)
 
     def _dockerfile(self, exploration: Exploration) -> str:
         from dive_py.engine.connection import connect
@@ -256,7 +233,7 @@ class CommitScreen(FormScreen):
         from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
 
         screen = SaveFileScreen("the Dockerfile", "Dockerfile", text_writer(text))
-        self.app.push_screen(screen, lambda said: self.say(said) if said else None)
+        self.screen.app.push_screen(screen, lambda said: self.screen.say(said) if said else None)
 
 
 def _repository(name: str) -> str:

@@ -6,23 +6,20 @@ import os
 from typing import TYPE_CHECKING
 
 from dive_py.contents.extract import Target
-from dive_py.contents.extraction import plan
-from dive_py.contents.places import place_of
+from dive_py.contents.extraction import place_of, plan
 from dive_py.errors import UsageError
 from dive_py.layers.vocabulary import Kind
 from dive_py.presentation import units
 from dive_py.presentation.shell_words import shell_word
 from dive_py.presentation.text import printable
-from dive_py.tui.forms.form import Choice, Field
-from dive_py.tui.forms.working import WorkingForm
+from dive_py.tui.forms.form import Choice, Field, Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dive_py.contents.extraction import Plan
-    from dive_py.contents.reading import Source
+    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
-    from dive_py.tui.look.glyphs import Marks
 
 
 def _taken(target: Target, there: list[tuple[bytes, ...]]) -> UsageError:
@@ -32,7 +29,7 @@ def _taken(target: Target, there: list[tuple[bytes, ...]]) -> UsageError:
     return UsageError(text, "Enter again replaces")
 
 
-class ExtractScreen(WorkingForm):
+class ExtractForm(Form):
     """The form, and the extraction.
 
     Args:
@@ -42,20 +39,20 @@ class ExtractScreen(WorkingForm):
         path: What to extract, without leading slash; empty for everything.
         layer: What this layer stores; None for what would be seen.
         upto: With `layer` None: the layer that is the top one then.
-        marks: The signs to draw with.
     """
+
+    doing = "extracting"
+    stopped = "what is there is whole"
 
     def __init__(
         self,
         stack: LayerStack,
-        source: Source,
+        source: OpenImage,
         image_words: str,
         path: bytes,
         layer: int | None,
         upto: int,
-        marks: Marks,
     ) -> None:
-        super().__init__("extracting", "what is there is whole", marks)
         self._stack, self._source, self._image_words = stack, source, image_words
         self._path, self._layer, self._upto = path, layer, upto
         self._agreed: tuple[str, bool] | None = None
@@ -72,20 +69,19 @@ class ExtractScreen(WorkingForm):
             text = f"only what layer {self._layer} stores, instead of what is seen up to it"
             yield Choice("layer", text, value=True)
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """Ask."""
-        super().on_mount()
-        self.header.show(f"extract from {printable(self._image_words)}")
+        self.screen.header.show(f"extract from {printable(self._image_words)}")
 
     def line(self) -> str:
         """The line that would extract the same."""
-        place, path = shell_word(self.text("to").strip()), shell_word(b"/" + self._path)
+        place, path = shell_word(self.screen.text("to").strip()), shell_word(b"/" + self._path)
         which = f" --layer {self._layer}" if self._of_layer else f" --upto {self._upto}"
         return f"divepy extract {self._image_words} {path} {place}{which if self._of_layer or self._says_upto else ''}"
 
     def note(self) -> str:
         """Where it will be, whole: a folder that is there takes it under its own name."""
-        destination = self.text("to").strip()
+        destination = self.screen.text("to").strip()
         if not destination:
             return ""
         folder, name = place_of(destination, self._path, single=self._is_single)
@@ -110,11 +106,11 @@ class ExtractScreen(WorkingForm):
 
     @property
     def _of_layer(self) -> bool:
-        return self._layer is not None and self.switched("layer")
+        return self._layer is not None and self.screen.switched("layer")
 
     def submit(self) -> None:
         """Extract; what is there already is only replaced where that was agreed to."""
-        destination = self.text("to").strip()
+        destination = self.screen.text("to").strip()
         if not destination:
             raise UsageError("a place is needed")
         if self._of_layer:
@@ -129,7 +125,7 @@ class ExtractScreen(WorkingForm):
         except BaseException:
             target.close()
             raise
-        self.begin(lambda: self._extract(target, planned, there))
+        self.screen.begin(lambda: self._extract(target, planned, there))
 
     def _agree(self, destination: str, target: Target, there: list[tuple[bytes, ...]]) -> None:
         """Name what would be lost, once.
@@ -144,7 +140,7 @@ class ExtractScreen(WorkingForm):
     def _extract(self, target: Target, planned: Plan, there: list[tuple[bytes, ...]]) -> str:
         """Extract; what was done, in words."""
         with target:
-            met = [*target.extract(planned, self._stack, self._source, self.progress, there), *target.failed]
+            met = [*target.extract(planned, self._stack, self._source, self.screen.progress, there), *target.failed]
             where = target.full_name(()) if planned.single else target.shown
         made = units.count(len(planned.names) - len(met), "file")
         left = len(planned.left_out) + len(met)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -11,18 +12,28 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Checkbox, Input, Label, Static
 
-from dive_py.errors import DivepyError
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.presentation import units
 from dive_py.presentation.text import printable
+from dive_py.progress import Progress
+from dive_py.tui.background import run
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.app import ComposeResult
     from textual.widget import Widget
 
     from dive_py.tui.look.glyphs import Marks
+
+
+_TICK: Final = 0.1
+"""Seconds between two looks at how far the work is."""
+
+_BAR: Final = 30
+"""Cells of the bar."""
 
 
 @dataclass(frozen=True)
@@ -63,43 +74,96 @@ class _Switch(Checkbox, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "toggle_button", "turn", show=False)]
 
 
-class FormScreen(Page):
+class Form:
+    """What a form is for; the screen that shows it has the fields, and what can be done with them."""
+
+    doing = ""
+    """The work in words, as in `saving app:1`, where the form does it beside the screen."""
+    stopped = ""
+    """What holds when that was stopped: `nothing was written`."""
+    screen: FormScreen[Any]
+    """The screen that shows it."""
+
+    def fields(self) -> Iterable[Field | Choice]:
+        """Return what there is to fill in."""
+        return ()
+
+    def beside(self) -> ComposeResult:
+        """Make what stands beside the fields."""
+        yield from ()
+
+    def heading(self) -> str:
+        """Return what stands above the fields."""
+        return ""
+
+    def opened(self) -> None:
+        """Begin: the fields are there."""
+
+    def line(self) -> str:
+        """Return the command that would do the same.
+
+        Raises:
+            DivepyError: a field cannot be understood.
+        """
+        return ""
+
+    def note(self) -> str:
+        """Return what the line does not tell of what will be done; empty for nothing."""
+        return ""
+
+    def submit(self) -> None:
+        """Do what the form is for.
+
+        Raises:
+            DivepyError: a field cannot be understood.
+        """
+
+    def interrupt(self) -> None:
+        """Answer Esc while something is being done: stop it."""
+        self.screen.progress.stop.set()
+
+    def write_dockerfile(self) -> None:
+        """Write a Dockerfile instead, where that makes sense."""
+
+
+F = TypeVar("F", bound=Form)
+
+
+class FormScreen(Page, Generic[F]):
     """Fields below each other; Enter does what the form is for.
 
     Args:
+        form: What it is for.
         marks: The signs to draw with.
     """
 
-    SCOPES: ClassVar[tuple[str, ...]] = ("form",)
+    SCOPES: ClassVar[tuple[str, ...]] = ("form", "changes")
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("form"))
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, form: F, marks: Marks) -> None:
         super().__init__(marks)
-        self._line = ""
+        self.form = form
+        """What it is for."""
         self.busy = False
         """Whether something is being done; then nothing can be begun."""
         self.touched: set[str] = set()
         """Fields that the person has changed."""
-
-    def fields(self) -> Iterable[Field | Choice]:
-        """What there is to fill in; for subclasses."""
-        return ()
-
-    def compose_aside(self) -> ComposeResult:
-        """What stands beside the fields; for subclasses."""
-        yield from ()
-
-    def heading(self) -> str:
-        """What stands above the fields; for subclasses."""
-        return ""
+        self.said = ""
+        """What was done beside the screen, in words; empty where nothing was."""
+        self.progress = Progress(form.doing)
+        """How far the work is; its stop flag ends it."""
+        self.line = ""
+        """The last command that the fields made."""
+        self._began = 0.0
+        form.screen = self
 
     def compose_body(self) -> ComposeResult:
         """Something beside, the fields, the line, and what is wrong with them."""
         with Horizontal(id="form-body"):
-            yield from self.compose_aside()
+            yield from self.form.beside()
             with Vertical(id="form"):
                 with VerticalScroll(id="form-fields", can_focus=False):
-                    yield from (self._row(field) for field in self.fields())
+                    yield from (self._row(field) for field in self.form.fields())
                 yield Static(Content(""), id="form-line")
                 yield Static(Content(""), id="form-note")
                 yield Static(Content(""), id="form-problem")
@@ -113,7 +177,8 @@ class FormScreen(Page):
 
     def on_mount(self) -> None:
         """Go to the first field, and say what the form means so far."""
-        self.query_one("#form", Vertical).border_title = Content(self.heading())
+        self.query_one("#form", Vertical).border_title = Content(self.form.heading())
+        self.form.opened()
         self.refresh_line()
         first = self.query(Input)
         if first:
@@ -147,41 +212,81 @@ class FormScreen(Page):
     def refresh_line(self) -> None:
         """Say what the form means now, or what is wrong with it."""
         try:
-            line, problem = self.line(), ""
+            self.line, problem = self.form.line(), ""
         except DivepyError as error:
-            line, problem = self._line, error.line
-        self._line = line
-        self.query_one("#form-line", Static).update(Content.styled(printable(line), "$accent-text"))
-        self.query_one("#form-note", Static).update(Content.styled(printable(self.note()), "$muted"))
-        self.query_one("#form-problem", Static).update(Content.styled(printable(problem), "$error-text"))
+            problem = error.line
+        self._show("line", self.line, "$accent-text")
+        self._show("note", self.form.note(), "$muted")
+        self._show("problem", problem, "$error-text")
 
-    def note(self) -> str:
-        """What the line does not tell of what will be done; for subclasses, empty for nothing."""
-        return ""
+    def _show(self, name: str, text: str, style: str) -> None:
+        self.query_one(f"#form-{name}", Static).update(Content.styled(printable(text), style))
 
-    def line(self) -> str:
-        """The command that would do the same; for subclasses.
+    def begin(self, work: Callable[[], str]) -> None:
+        """Do work beside the screen and return with what it says.
 
-        Raises:
-            DivepyError: a field cannot be understood.
+        Args:
+            work: The work; it tells `progress` how far it is, and returns what was done, in words.
         """
-        return ""
+        self.busy = True
+        self._began = time.monotonic()
+        timer = self.set_interval(_TICK, self._tick)
 
-    def submit(self) -> None:
-        """Do what the form is for; for subclasses.
+        def over() -> None:
+            timer.stop()
+            self.busy = False
+            self._show("problem", "", "")
 
-        Raises:
-            DivepyError: a field cannot be understood.
-        """
+        def done(said: str) -> None:
+            over()
+            self.said = printable(said)
+            self.go_back()
+
+        def failed(error: DivepyError) -> None:
+            over()
+            self.progress = Progress(self.form.doing)
+            stopped = isinstance(error, Cancelled)
+            self.say_error(DivepyError(f"{self.form.doing} was stopped", self.form.stopped) if stopped else error)
+
+        run(self, work, done, failed, progress=self.progress)
+
+    def _tick(self) -> None:
+        done, total = self.progress.done, self.progress.total or 0
+        cells = min(_BAR, done * _BAR // total) if total else 0
+        bar = f"{self.marks.full * cells}{self.marks.rest * (_BAR - cells)} " if total else ""
+        text = f"{bar}{units.size(done)}, {time.monotonic() - self._began:.1f} s; Esc stops"
+        self._show("problem", text, "$accent-text")
+
+    @property
+    def unfinished(self) -> str:
+        """The work beside the screen, while it goes on."""
+        form = self.form
+        return printable(f"{form.doing} was stopped; {form.stopped}") if self.busy and form.doing else ""
+
+    def stop(self, patience: float) -> None:
+        """Work no more."""
+        del patience
+        self.progress.stop.set()
+
+    def action_back(self) -> None:
+        """Return; while something is being done, stop it."""
+        if self.busy:
+            self.form.interrupt()
+        else:
+            self.go_back()
 
     def action_submit(self) -> None:
         """Do what the form is for, unless it cannot be understood."""
         if self.busy:
             return
         try:
-            self.submit()
+            self.form.submit()
         except DivepyError as error:
             self.say_error(error)
+
+    def action_dockerfile(self) -> None:
+        """Write a Dockerfile instead of a commit."""
+        self.form.write_dockerfile()
 
     def action_next_field(self, step: int) -> None:
         """Go to the field below, or above."""
@@ -192,7 +297,7 @@ class FormScreen(Page):
 
     def action_copy_line(self) -> None:
         """Copy the command that would do the same."""
-        self.app.copy_to_clipboard(self._line)
+        self.app.copy_to_clipboard(self.line)
         self.say("copied the command")
 
     @property

@@ -10,7 +10,7 @@ from dive_py.oci.config import ImageConfig
 from dive_py.presentation.run_line import beginning, request_of, run_line
 from dive_py.presentation.text import printable
 from dive_py.tui.forms import lent_terminal
-from dive_py.tui.forms.form import Choice, Field, FormScreen
+from dive_py.tui.forms.form import Choice, Field, Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,20 +18,17 @@ if TYPE_CHECKING:
     from dive_py.engine.run_request import RunRequest
     from dive_py.engine.session import Outcome
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.look.glyphs import Marks
 
 
-class RunScreen(FormScreen):
+class RunForm(Form):
     """The form.
 
     Args:
         image: The image, as the engine knows it.
         options: Which engine.
-        marks: The signs to draw with.
     """
 
-    def __init__(self, image: str, options: OpenOptions, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, image: str, options: OpenOptions) -> None:
         self.image = image
         """The image."""
         self.outcome: Outcome | None = None
@@ -61,11 +58,10 @@ class RunScreen(FormScreen):
         yield Choice("detached", "detached: do not wait for it")
         yield Choice("remove", "remove it when it has ended")
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """Ask what the image says."""
-        super().on_mount()
-        self.header.show(f"run {printable(self.image)}")
-        self.aside(self.ask, self.fill)
+        self.screen.header.show(f"run {printable(self.image)}")
+        self.screen.aside(self.ask, self.fill)
 
     def ask(self) -> tuple[ImageConfig, str]:
         """What the engine says of the image, and which product it is."""
@@ -80,13 +76,13 @@ class RunScreen(FormScreen):
         """Put into the fields what the image says, where nobody has typed yet."""
         self._config, self._product = answer
         for name, value in beginning(self._config).items():
-            if value and name not in self.touched:
-                self.put(name, printable(value))
+            if value and name not in self.screen.touched:
+                self.screen.put(name, printable(value))
             if name in {"command", "entrypoint"}:
-                self.query_one(f"#field-{name}", Input).placeholder = (
+                self.screen.query_one(f"#field-{name}", Input).placeholder = (
                     "the image's own" if value else "the image has none"
                 )
-        self.refresh_line()
+        self.screen.refresh_line()
 
     def request(self) -> RunRequest:
         """What the form asks for now.
@@ -94,18 +90,18 @@ class RunScreen(FormScreen):
         Raises:
             UsageError: a field cannot be understood.
         """
-        detached = self.switched("detached")
+        detached = self.screen.switched("detached")
         # what is shown is printable, what was not touched is meant as the image has it: with its line breaks
         own = beginning(self._config)
-        typed = {name: self.text(name) for name in own}
+        typed = {name: self.screen.text(name) for name in own}
         fields = {name: own[name] if typed[name] == printable(own[name]) else typed[name] for name in own}
         return request_of(
             self.image,
             fields,
             self._config,
-            terminal=self.switched("terminal"),
+            terminal=self.screen.switched("terminal"),
             detached=detached,
-            remove=self.switched("remove"),
+            remove=self.screen.switched("remove"),
         )
 
     def line(self) -> str:
@@ -116,13 +112,17 @@ class RunScreen(FormScreen):
         """Run it: in this terminal, or detached."""
         request = self.request()
         if request.detached:
-            self.busy = True
-            self.say("starting it")
-            self.aside(lambda: self._begin_detached(request), self._over)
+            self.screen.busy = True
+            self.screen.say("starting it")
+            self.screen.aside(lambda: self._begin_detached(request), self._over)
             return
-        outcome = lent_terminal.run(self, (self._options.host, self._options.context), request)
+        outcome = lent_terminal.run(self.screen, (self._options.host, self._options.context), request)
         if outcome is not None:
             self._over(outcome)
+
+    def interrupt(self) -> None:
+        """Return: the container starts all the same."""
+        self.screen.go_back()
 
     def _begin_detached(self, request: RunRequest) -> Outcome | None:
         import os
@@ -135,11 +135,11 @@ class RunScreen(FormScreen):
             with connect(self._options.host, self._options.context) as engine:
                 return session.run(engine, request, os.environ, Streams(None, 1, 2), lambda _: None)
         finally:
-            self.busy = False
+            self.screen.busy = False
 
     def _over(self, outcome: Outcome | None) -> None:
         if outcome is None:
             return
         self.outcome = outcome
         self.container = outcome.name
-        self.go_back()
+        self.screen.go_back()

@@ -9,31 +9,28 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DivepyError, UsageError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.tui.forms.form import Field
-from dive_py.tui.forms.working import WorkingForm
+from dive_py.tui.forms.form import Field, Form
 from dive_py.writing import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.look.glyphs import Marks
 
 _PIECE = 1 << 20
 
 
-class SaveImageScreen(WorkingForm):
+class SaveImageForm(Form):
     """The form, and the saving.
 
     Args:
         image: The image.
         product: `docker` or `podman`.
         options: Which engine.
-        marks: The signs to draw with.
     """
 
-    def __init__(self, image: str, product: str, options: OpenOptions, marks: Marks) -> None:
-        super().__init__(f"saving {image}", "nothing was written", marks)
+    def __init__(self, image: str, product: str, options: OpenOptions) -> None:
+        self.doing, self.stopped = f"saving {image}", "nothing was written"
         self._image, self._product, self._options = image, product, options
         self._agreed = ""
 
@@ -46,18 +43,17 @@ class SaveImageScreen(WorkingForm):
         name = self._image.removeprefix("sha256:")[:40].replace("/", "-").replace(":", "-")
         yield Field("file", "file", "image.tar", printable(f"{name}.tar"))
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         """Ask."""
-        super().on_mount()
-        self.header.show(f"save {printable(self._image)}")
+        self.screen.header.show(f"save {printable(self._image)}")
 
     def line(self) -> str:
         """The line that would save the same."""
-        return f"{self._product} save -o {shlex.quote(self.text('file'))} {shlex.quote(self._image)}"
+        return f"{self._product} save -o {shlex.quote(self.screen.text('file'))} {shlex.quote(self._image)}"
 
     def submit(self) -> None:
         """Save it; what is there already is only replaced where that was agreed to."""
-        name = self.text("file").strip()
+        name = self.screen.text("file").strip()
         target = Path(name).expanduser()
         if not name:
             raise UsageError("a file's name is needed")
@@ -66,11 +62,11 @@ class SaveImageScreen(WorkingForm):
         if target.exists() and self._agreed != name:
             self._agreed = name
             size = units.size(target.stat().st_size)
-            self.say(
+            self.screen.say(
                 printable(f"{name} is there already ({size}) and would be lost: Enter again overwrites it"), wrong=True
             )
             return
-        self.begin(lambda: self._save(target))
+        self.screen.begin(lambda: self._save(target))
 
     def _save(self, target: Path) -> str:
         """Write all of it, or nothing; what was done, in words."""
@@ -78,7 +74,7 @@ class SaveImageScreen(WorkingForm):
             self._write(target)
         except OSError as error:
             raise DivepyError(f"cannot write {target}: {error.strerror or error}", "name another file") from error
-        return f"saved {self._image}: {units.size(self.progress.done)} ({self._line})"
+        return f"saved {self._image}: {units.size(self.screen.progress.done)} ({self.screen.line})"
 
     def _write(self, target: Path) -> None:
         from dive_py.engine.connection import connect
@@ -86,8 +82,8 @@ class SaveImageScreen(WorkingForm):
         from dive_py.engine.images import inspect
 
         with connect(self._options.host, self._options.context) as engine:
-            self.progress.total = inspect(engine, self._image).size
-            with Export(engine, self._image, self.progress) as export:
+            self.screen.progress.total = inspect(engine, self._image).size
+            with Export(engine, self._image, self.screen.progress) as export:
                 piece = export.read(_PIECE)  # what is refused is said before a file is made
                 with whole_file(target) as out:
                     while piece:

@@ -10,8 +10,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from dive_py.contents import hexdump
-from dive_py.contents.content import Held
 from dive_py.contents.lines import MAX_WIDTH, LineIndex
+from dive_py.contents.random_access import BytesFile
 from dive_py.contents.search import search
 from dive_py.contents.text_diff import Mark
 from dive_py.presentation.text import printable
@@ -20,7 +20,8 @@ from dive_py.tui.viewer.syntax import Syntax
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.contents.content import Fact, RandomAccess
+    from dive_py.contents.fact import Fact
+    from dive_py.contents.random_access import RandomAccess
     from dive_py.contents.text_diff import TextDiff
     from dive_py.tui.widgets.line_list import Piece
 
@@ -208,7 +209,7 @@ class LinesLook(Look):
     def __init__(self, name: str, text: str, file: str) -> None:
         self.name = name  # type: ignore[misc]  # several names, one class
         data = text.encode("utf-8", "replace")
-        self._text = TextLook(Held(data), "utf-8", file)
+        self._text = TextLook(BytesFile(data), "utf-8", file)
         while not self._text.scan():
             pass
 

@@ -16,7 +16,7 @@ from dive_py.presentation.text import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dive_py.contents.content import RandomAccess
+    from dive_py.contents.random_access import RandomAccess
 
 _PIECE: Final = 1 << 20
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from textual import getters, on
 
-from dive_py.contents.opened import OpenContent
+from dive_py.contents.reading import OpenContent
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.differences import attribute_differences

@@ -12,7 +12,7 @@ from dive_py.overlay.vocabulary import Change
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dive_py.contents.reading import Source
+    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
 
 
@@ -22,7 +22,7 @@ class Shown:
 
     stack: LayerStack
     """Of which image."""
-    source: Source
+    source: OpenImage
     """Where it is read."""
     content: int
     """The stored entry with the content."""
@@ -82,7 +82,9 @@ def version_at(stack: LayerStack, path_id: int, entry: int) -> tuple[int, list[V
     return path_id, found, place[-1]
 
 
-def shown_versions(stack: LayerStack, source: Source, found: list[Version], label: Callable[[int], str]) -> list[Shown]:
+def shown_versions(
+    stack: LayerStack, source: OpenImage, found: list[Version], label: Callable[[int], str]
+) -> list[Shown]:
     """Versions of one path as a viewer takes them.
 
     Args:

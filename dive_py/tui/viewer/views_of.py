@@ -11,8 +11,8 @@ from dive_py.tui.viewer.file_views import DiffLook, FactsLook, HexLook, LinesLoo
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.contents.archive_members import Member
-    from dive_py.contents.content import RandomAccess
+    from dive_py.contents.random_access import RandomAccess
+    from dive_py.contents.tar_members import Member
 
 _LARGEST_DIFF: Final = 4 << 20
 """Bytes of each version that are compared."""

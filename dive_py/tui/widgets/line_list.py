@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from enum import Enum, auto
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.cache import LRUCache
+from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
 from dive_py.presentation.text import shorten_path
 from dive_py.tui.look.glyphs import UNICODE, Marks
@@ -51,8 +54,32 @@ def more_columns(titles: str, width: int, marks: Marks) -> str:
     return fit(titles, width - cell_len(marks.ellipsis) - 1, marks.ellipsis) + marks.ellipsis
 
 
-class LineList(Frame, can_focus=True):
-    """Rows below each other, one under the cursor.
+class CursorShown(Enum):
+    """When the row under the cursor looks different."""
+
+    ALWAYS = auto()
+    WITH_FOCUS = auto()
+    """Text that is only read needs none until it has the focus."""
+    NEVER = auto()
+    """A page to read: keys scroll it."""
+
+
+class Rows(Protocol):
+    """What makes the rows of a list, where the list's class does not."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+
+    def pieces(self, index: int, width: int) -> list[Piece]:
+        """Return what stands in row `index`."""
+
+    def fit(self, pane: LineList) -> None:
+        """Make them anew where the pane has another width."""
+
+
+class LineList(Widget, can_focus=True):
+    """Rows below each other in a frame, one under the cursor.
 
     A subclass says how many rows there are and what stands in each; this class draws the visible ones, keeps their
     strips, scrolls, and takes keys and mouse. It scrolls by itself, so that a new number of rows costs no layout.
@@ -89,6 +116,17 @@ class LineList(Frame, can_focus=True):
     }
 
     @dataclass
+    class Focused(Message):
+        """The pane got the focus."""
+
+        sender: LineList
+
+        @property
+        def control(self) -> LineList:
+            """The list that sent the message."""
+            return self.sender
+
+    @dataclass
     class Moved(Message):
         """The cursor came to another row, or another row came under the cursor."""
 
@@ -112,8 +150,22 @@ class LineList(Frame, can_focus=True):
             """The list that sent the message."""
             return self.sender
 
-    def __init__(self, *, id: str, marks: Marks = UNICODE) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, marks=marks)
+    def __init__(
+        self,
+        *,
+        id: str,  # noqa: A002 - Textual's name
+        marks: Marks = UNICODE,
+        rows: Rows | None = None,
+        cursor_shown: CursorShown = CursorShown.ALWAYS,
+    ) -> None:
+        super().__init__(id=id)
+        self.marks = marks
+        """The signs to draw with."""
+        self.frame = Frame(marks)
+        """What stands in its edge."""
+        self._rows, self._cursor_shown = rows, cursor_shown
+        self._shown_title: Content | None = None
+        self._shown_foot = Content("")
         self.cursor = 0
         """The row under the cursor, from 0."""
         self.top = 0
@@ -130,11 +182,13 @@ class LineList(Frame, can_focus=True):
     @property
     def row_count(self) -> int:
         """How many rows there are."""
-        return 0
+        return self._rows.count if self._rows is not None else 0
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """What stands in row `index`, at most `width` cells wide. Text must be printable already."""
-        raise NotImplementedError
+        if self._rows is None:
+            raise NotImplementedError
+        return self._rows.pieces(index, width)
 
     def head_pieces(self, width: int) -> list[Piece]:
         """What stands in the line above the rows."""
@@ -159,7 +213,8 @@ class LineList(Frame, can_focus=True):
     @property
     def shows_cursor(self) -> bool:
         """Whether the row under the cursor looks different."""
-        return True
+        shown = self._cursor_shown
+        return shown is CursorShown.ALWAYS or (shown is CursorShown.WITH_FOCUS and self.has_focus)
 
     @property
     def body_height(self) -> int:
@@ -207,15 +262,21 @@ class LineList(Frame, can_focus=True):
 
     def action_move(self, step: int) -> None:
         """Go `step` rows down."""
-        self.go(self.cursor + step)
+        self._move(step)
 
     def action_page(self, step: int) -> None:
         """Go `step` pages down."""
-        self.go(self.cursor + step * max(1, self.body_height - 1))
+        self._move(step * max(1, self.body_height - 1))
 
     def action_edge(self, step: int) -> None:
         """Go to the first row (-1) or the last one (1)."""
-        self.go(0 if step < 0 else self.row_count - 1)
+        self._move(step * self.row_count)
+
+    def _move(self, step: int) -> None:
+        if self._cursor_shown is CursorShown.NEVER:
+            self.scroll_rows(step)
+        else:
+            self.go(self.cursor + step)
 
     def scroll_rows(self, step: int) -> None:
         """Scroll without moving the cursor."""
@@ -240,6 +301,10 @@ class LineList(Frame, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Measure once, then draw: asking Textual for a widget's size costs as much as a short row."""
+        if self._rows is not None:
+            self._rows.fit(
+                self
+            )  # never what was made for another width, if the frame comes before the news of the size
         self._measured = self.size.width, max(1, self.size.height - self.HEAD)
         return super().render_lines(crop)
 
@@ -306,10 +371,46 @@ class LineList(Frame, can_focus=True):
         self._styles.clear()
         self._strips.clear()
 
+    def set_title(self, name: str, more: str = "", right: str = "") -> None:
+        """Say what the pane shows: see `Frame`."""
+        self.frame.name, self.frame.more, self.frame.right = name, more, right
+        self._draw_title()
+
+    def set_foot(self, text: str) -> None:
+        """Say something printable in the lower edge; where it does not fit, nothing."""
+        self.frame.foot = text
+        self._draw_foot()
+
+    @property
+    def title_text(self) -> str:
+        """The whole title as one line."""
+        return self.frame.title_text
+
+    @property
+    def foot_text(self) -> str:
+        """What stands in the lower edge."""
+        return self.frame.foot
+
+    def _draw_title(self) -> None:
+        title = self.frame.title(self.outer_size.width, active=self.has_focus)
+        if title is not None and (self._shown_title is None or not title.is_same(self._shown_title)):
+            self._shown_title = self.border_title = title
+
+    def _draw_foot(self) -> None:
+        foot = self.frame.subtitle(self.outer_size.width)
+        if foot.plain != self._shown_foot.plain:
+            self._shown_foot = self.border_subtitle = foot
+
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's
+        """Draw the title as active or as resting: where the focus comes or goes, `has_focus` is not changed yet."""
+        super().watch_has_focus(has_focus)
+        self._draw_title()
+
     def on_focus(self) -> None:
-        """Draw the cursor as active."""
+        """Draw the cursor as active, and tell that the focus is here."""
         self._forget()
         self.refresh()
+        self.post_message(self.Focused(self))
 
     def on_blur(self) -> None:
         """Draw the cursor as resting."""
@@ -317,7 +418,11 @@ class LineList(Frame, can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Keep the cursor visible."""
+        """Fit title, foot and rows, and keep the cursor visible."""
+        self._draw_title()
+        self._draw_foot()
+        if self._rows is not None:
+            self._rows.fit(self)
         self._show_cursor()
         self.refresh()
 

@@ -37,7 +37,7 @@ def test_all_that_is_found_is_written(divepy: Divepy, finds: list[Finding]) -> N
     assert (ended.status, ended.err) == (0, "")
     lines = ended.out.splitlines()
     assert lines[:2] == ["Podman: no such socket", "Docker: can be read"]
-    assert [line.partition(":")[0] for line in lines[2:]] == ["cache", "terminal", "versions"]
+    assert [line.partition(":")[0] for line in lines[2:]] == ["cache", "terminal", "versions", "expressions"]
 
 
 def test_the_status_is_whether_somebody_has_the_image(divepy: Divepy, finds: list[Finding]) -> None:

@@ -61,7 +61,7 @@ def test_a_missing_image_is_pulled_first(divepy: Divepy) -> None:
     [
         ([], "run wants IMAGE"),
         (["--bogus", "x"], "run has no option --bogus"),
-        (["-p", "x", "app"], "'x' is no port"),
+        (["-p", "x", "app"], "'x' is not a port"),
         (["-it", "app"], "-t wants a terminal here"),
     ],
 )

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 )
 def test_bytes(head: bytes, cause: str) -> None:
     error = no_image("x.bin", head)
-    assert error.message.startswith("x.bin is no image: ")
+    assert error.message.startswith("x.bin is not an image: ")
     assert cause in error.message
 
 
@@ -71,7 +71,7 @@ def test_what_to_do_with_it(head: bytes, words: str) -> None:
         (b"denied\n", "text; get the image again"),
         (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS.*; `git lfs pull`"),
         (b"\x28\xb5\x2f\xfd\0\0", "compressed twice, the inner time with zstd"),
-        (b"\x80\x81\x82", "^is no tar archive$"),
+        (b"\x80\x81\x82", "^is not a tar archive$"),
     ],
 )
 def test_in_a_layers_place(head: bytes, words: str) -> None:
@@ -133,7 +133,7 @@ def test_what_stands_in_a_layers_place_is_named(form: str, content: bytes, words
     said = (
         result.message if isinstance(result, DamagedLayer) else result.damage if isinstance(result, LayerIndex) else ""
     )
-    assert "is no tar archive: " in said
+    assert "is not a tar archive: " in said
     assert words in said
 
 

@@ -170,7 +170,7 @@ def test_before_1_10_without_repositories_the_top_is_nobodys_parent(tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("parent_of_base", "complaint"),
-    [(None, "its own ancestor"), ("0" * 64, "is missed"), ("../../etc", "no layer's ID")],
+    [(None, "its own ancestor"), ("0" * 64, "is missed"), ("../../etc", "not a layer's ID")],
 )
 def test_before_1_10_parents_that_lead_nowhere(
     tmp_path: Path, outer: str, parent_of_base: str | None, complaint: str

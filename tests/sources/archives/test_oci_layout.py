@@ -359,7 +359,7 @@ def test_positions_count_images_alone(write: Callable[[Members], str]) -> None:
 
 
 def artifact(members: Members, kinds: list[str], tag: str, config: str = CONFIG_TYPE) -> dict[str, Any]:
-    """Add what is no image: texts in the layers' place, and return its descriptor."""
+    """Add what is not an image: texts in the layers' place, and return its descriptor."""
     layers = []
     for number, kind in enumerate(kinds):
         text = as_json({"text": number, "of": tag})
@@ -389,7 +389,8 @@ def test_what_cosign_lays_beside_an_image_is_told_and_asks_nothing(write: Callab
     for words in ("a signature of cosign", "an attestation about an image", "a list of packages"):
         assert words in line
     for word, kind in ((f"{tag}.sig", "signature of cosign"), (attestation["digest"], "attestation")):
-        with pytest.raises(UnsupportedImage, match=rf"is an artifact of type .*{kind}.* which is no image") as caught:
+        said = rf"is an artifact of type .*{kind}.* which is not an image"
+        with pytest.raises(UnsupportedImage, match=said) as caught:
             opened(path, name=word)
         assert image.name in caught.value.hint
 

@@ -119,7 +119,7 @@ def test_what_is_no_regular_file_is_refused_without_waiting(tmp_path: Path) -> N
     members = FolderMembers(str(tmp_path))
     for name in ("pipe", "sub"):
         assert not members.has(name)
-        with pytest.raises(DamagedImage, match="no regular file"):
+        with pytest.raises(DamagedImage, match="not a regular file"):
             members.document(name)
     with pytest.raises(DamagedImage, match="cannot be opened"):
         members.document("nul\0")

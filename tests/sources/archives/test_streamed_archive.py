@@ -74,9 +74,9 @@ def test_what_is_neither_document_nor_layer_is_passed() -> None:
     archive = of(file("VERSION", b"1.0"), file("big", b"{" + b" " * MAX_DOCUMENT), file("text", b"hello" * 500))
     assert archive.names() == ("VERSION", "big", "text")
     for name in archive.names():
-        with pytest.raises(DamagedImage, match="no document"):
+        with pytest.raises(DamagedImage, match="not a document"):
             archive.document(name)
-        assert "is no tar archive" in str(archive.index(name))
+        assert "is not a tar archive" in str(archive.index(name))
 
 
 def test_documents_are_kept_within_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ def test_documents_are_kept_within_a_limit(monkeypatch: pytest.MonkeyPatch) -> N
     archive = of(file("a", b"{" + b" " * 900), file("b", b"{" + b" " * 900), file("c", b"{}"))
     assert len(archive.document("a")) == 901
     assert archive.document("c") == b"{}"
-    with pytest.raises(DamagedImage, match="'b' in the pipe is no document"):
+    with pytest.raises(DamagedImage, match="'b' in the pipe is not a document"):
         archive.document("b")
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.contents.reading import whole_content
-from dive_py.contents.whole import read_whole
+from dive_py.contents.reading import read_whole
 from dive_py.errors import (
     ContainerNotFound,
     DamagedLayer,
@@ -25,6 +24,7 @@ from dive_py.reports import listing
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
 from tests.building import file, write_tar
+from tests.contents.tars import whole_content
 from tests.engine.fake import VERSION
 from tests.sources.docker_root import DockerRoot, served
 from tests.sources.upper_root import CONTAINER, OfferedContainer

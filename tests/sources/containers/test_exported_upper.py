@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.contents.reading import whole_content
-from dive_py.contents.whole import read_whole
+from dive_py.contents.reading import read_whole
 from dive_py.engine.connection import connect
 from dive_py.engine.container_layer import container_layer
 from dive_py.errors import DamagedLayer, DivepyError, UnsupportedImage
@@ -19,6 +18,7 @@ from dive_py.sources.containers.exported_upper import ExportedUpper
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
 from tests.building import directory, file, hardlink, write_tar
+from tests.contents.tars import whole_content
 from tests.engine.fake import VERSION, Broken
 from tests.sources.containers.test_container import mark, needs_root, stack_entry
 from tests.sources.docker_root import DockerRoot
@@ -222,7 +222,7 @@ def test_what_changed_meanwhile_is_an_error(
     ("export", "message"),
     [
         ([write_tar(SHOWN)[:700]], "the export of the container web ends too early|inside"),
-        ([b"no tar at all" * 99], "is no tar archive"),
+        ([b"no tar at all" * 99], "is not a tar archive"),
         ([write_tar(SHOWN)[:700], Broken()], "while it exported the container web"),
         ((500, "no space"), "refused to export the container web: no space"),
     ],

@@ -74,7 +74,7 @@ def test_containerds_store(serving: FakeEngine, tmp_path: Path) -> None:
     [
         (replace(OVERLAY2, driver="btrfs"), "the storage driver is btrfs, known are overlay2 and fuse-overlayfs"),
         (replace(OVERLAY2, os="windows"), "images for Windows"),
-        (replace(OVERLAY2, root=""), "does not tell its data root"),
+        (replace(OVERLAY2, root=""), "does not say its data root"),
         (EngineFacts(), "the storage driver is unknown"),
     ],
 )

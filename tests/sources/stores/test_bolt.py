@@ -157,9 +157,9 @@ def how_it_ends(path: Path) -> str:
 def test_what_is_no_database(tmp_path: Path) -> None:
     for data in (b"", b"x" * 100, os.urandom(9000), bytes(1 << 16)):
         (tmp_path / "db").write_bytes(data)
-        with pytest.raises(DamagedImage, match="no bolt database"):
+        with pytest.raises(DamagedImage, match="not a bolt database"):
             bolt.read(str(tmp_path / "db"), tree_of)
     os.mkfifo(tmp_path / "pipe")
     for name in ("pipe", "."):
-        with pytest.raises(DamagedImage, match="no regular file"):
+        with pytest.raises(DamagedImage, match="not a regular file"):
             bolt.read(str(tmp_path / name), tree_of)

@@ -167,7 +167,7 @@ def test_a_damaged_database_and_a_blob_that_is_missing(root: ContainerdRoot) -> 
     with pytest.raises(DamagedImage, match="not what its digest says"):
         opened("containerd:test:1")
     (root.path / containerd_store.DATABASE).write_bytes(b"x" * 9000)
-    with pytest.raises(DamagedImage, match="no bolt database"):
+    with pytest.raises(DamagedImage, match="not a bolt database"):
         opened("containerd:test:1")
 
 

@@ -94,7 +94,7 @@ def test_a_platform_that_it_does_not_have(root: DockerRoot) -> None:
 def test_what_is_no_data_root(tmp_path: Path) -> None:
     with pytest.raises(ImageNotFound, match="no folder"):
         open_image(f"docker-dir:{tmp_path}/none", OpenOptions(), Progress())
-    with pytest.raises(DamagedImage, match="no data root"):
+    with pytest.raises(DamagedImage, match="not a data root"):
         open_image(f"docker-dir:{tmp_path}", OpenOptions(), Progress())
 
 

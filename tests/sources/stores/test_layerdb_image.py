@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.contents.reading import whole_content
 from dive_py.errors import Cancelled, DamagedLayer
 from dive_py.exploration import Exploration
 from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
 from tests.building import directory, file, sparse_file, symlink, whiteout
+from tests.contents.tars import whole_content
 from tests.layers.scanning import paths
 from tests.sources.docker_root import DockerRoot, indexes_of, open_root, results
 
@@ -82,7 +82,7 @@ def test_a_cache_id_leads_nowhere_else(root: DockerRoot) -> None:
     with open_root(root) as image:
         offset = int(indexes_of(image)[0].offset[0])
         (root.layer(image.info.layers[0].chain_id) / "cache-id").write_text("../../..")
-        with pytest.raises(DamagedLayer, match="no cache ID"):
+        with pytest.raises(DamagedLayer, match="not a cache ID"):
             image.digests(0, [offset], [5], Progress())
 
 

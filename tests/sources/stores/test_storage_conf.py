@@ -63,7 +63,7 @@ def test_the_file_that_the_environment_names_goes_before_all(tmp_path: Path) -> 
 @pytest.mark.parametrize("text", ["[storage", "\0", "[storage]\ngraphroot = nothing"])
 def test_a_damaged_file(tmp_path: Path, text: str) -> None:
     (tmp_path / "etc.conf").write_text(text)
-    with pytest.raises(DamagedImage, match=r"no storage\.conf"):
+    with pytest.raises(DamagedImage, match=r"not a storage\.conf"):
         conf(tmp_path)
 
 

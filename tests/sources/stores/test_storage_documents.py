@@ -39,7 +39,7 @@ def test_places() -> None:
 
 @pytest.mark.parametrize("identity", ["", "..", "../x", "a/b", "a\0", "x" * 300])
 def test_an_id_is_no_way_out_of_the_storage(identity: str) -> None:
-    with pytest.raises(DamagedImage, match="no ID"):
+    with pytest.raises(DamagedImage, match="not the ID"):
         STORAGE.record(identity)
 
 

@@ -11,8 +11,7 @@ from dive_py.tui.dialogs.ask import AskScreen
 from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.containers import ContainersScreen
 from dive_py.tui.engine.search import SearchScreen
-from dive_py.tui.forms.run import RunScreen
-from dive_py.tui.forms.save_image import SaveImageScreen
+from dive_py.tui.forms.form import FormScreen
 from tests.tui.engine.test_images import TOP, USER, furnish, listed
 from tests.tui.stage import until
 
@@ -63,9 +62,7 @@ async def test_saving_from_the_list(fake: FakeEngine, tmp_path: Path, monkeypatc
     fake.export("ubuntu:12.04", [b"an archive"])
     async with listed(fake.address) as (pilot, screen):
         await pilot.press("ctrl+s")
-        await until(
-            pilot, lambda: isinstance(pilot.app.screen, SaveImageScreen) and bool(pilot.app.screen.query("Input"))
-        )
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen) and bool(pilot.app.screen.query("Input")))
         await pilot.press("enter")
         await until(pilot, lambda: "saved ubuntu:12.04" in screen.footer.render().plain)
     assert (tmp_path / "ubuntu-12.04.tar").read_bytes() == b"an archive"
@@ -74,7 +71,7 @@ async def test_saving_from_the_list(fake: FakeEngine, tmp_path: Path, monkeypatc
 async def test_other_screens_lie_upon_the_list_and_go_again(fake: FakeEngine) -> None:
     furnish(fake)
     async with listed(fake.address) as (pilot, screen):
-        for key, kind in (("S", SearchScreen), ("C", ContainersScreen), ("r", RunScreen)):
+        for key, kind in (("S", SearchScreen), ("C", ContainersScreen), ("r", FormScreen)):
             await pilot.press(key)
             await until(pilot, lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
             await pilot.press("escape")

@@ -43,7 +43,7 @@ async def test_a_click_takes_the_focus(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (110, 30), (160, 50), (240, 60)])
 async def test_every_pane_in_sight_lies_inside_the_terminal(tmp_path: Path, size: tuple[int, int]) -> None:
     async with explored(small_archive(tmp_path), size=size) as (_, screen):
-        panes = [pane for pane in screen.query("Frame") if pane.display and pane.size.height]
+        panes = [pane for pane in screen.query("LineList") if pane.display and pane.size.height]
         assert {"layers", "tree", "story"} <= {pane.id for pane in panes}
         for pane in panes:
             assert pane.region.bottom <= size[1] - 1, f"{pane.id} leaves room for the footer"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.tui.forms.extract import ExtractScreen
+from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.viewer.screen import ViewerScreen
 from tests.building import ImageBuilder, char_device, file, hardlink, whiteout
 from tests.tui.stage import SMALL, WIDE, explored, small_archive, until
@@ -61,10 +61,10 @@ async def test_a_row_of_waste_is_what_is_looked_at_and_extracted(tmp_path: Path,
         assert isinstance(viewer, ViewerScreen)
         assert (viewer.path, viewer.version.layer) == (b"data/big", 0)
         await pilot.press("q", "e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ExtractScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         form = pilot.app.screen
-        assert isinstance(form, ExtractScreen)
-        assert form.line().endswith("/data/big ./big --layer 0")
+        assert isinstance(form, FormScreen)
+        assert form.line.endswith("/data/big ./big --layer 0")
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert screen.pane == "waste"
@@ -79,10 +79,10 @@ async def test_a_wasted_folder_that_several_layers_filled_is_extracted_as_it_was
         await pilot.press("v")
         assert "/cache is a folder" in screen.footer.render().plain
         await pilot.press("e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ExtractScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         form = pilot.app.screen
-        assert isinstance(form, ExtractScreen)
-        assert form.line().endswith("/cache ./cache --upto 2")
+        assert isinstance(form, FormScreen)
+        assert form.line.endswith("/cache ./cache --upto 2")
 
 
 @pytest.mark.parametrize("grouping", ["culprit", "cause"])

@@ -46,9 +46,9 @@ async def test_what_re2_does_not_take_is_said(tmp_path: Path, pattern: str) -> N
 
 async def test_what_is_wrong_stays_said_until_it_is_mended(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        said = "still conf · bad expression: missing ): conf("
         await pilot.press("slash", *"conf", "(", "enter")
-        assert answer_of(screen) == said
+        said = answer_of(screen)
+        assert said.startswith("still conf · bad expression: missing )")
         for key in ("down", "s", "2", "right_square_bracket", "slash"):
             await pilot.press(key)
             await pilot.pause()

@@ -221,7 +221,7 @@ async def test_an_image_that_has_a_layer_twice_has_its_figures(tmp_path: Path) -
 
 
 async def test_on_what_engines_differ_is_said_once_all_is_read_and_stands_among_the_facts(tmp_path: Path) -> None:
-    from dive_py.tui.dialogs.image import image_facts
+    from dive_py.presentation.image_facts import image_facts
 
     built = ImageBuilder().layer(file("a", b"x")).layer(opaque(""), file("b", b"y"))
     async with explored(str(built.docker_archive(tmp_path / "differ.tar"))) as (_, screen):

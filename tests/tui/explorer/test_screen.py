@@ -353,7 +353,8 @@ async def test_hostile_names_reach_the_screen_as_visible_escapes(tmp_path: Path)
 
 async def test_an_image_that_an_engine_has_can_be_run(fake: FakeEngine, tmp_path: Path) -> None:
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.forms.run import RunScreen
+    from dive_py.tui.forms.form import FormScreen
+    from dive_py.tui.forms.run import RunForm
     from tests.sources.docker_root import DockerRoot
     from tests.sources.upper_root import OfferedContainer
 
@@ -362,10 +363,11 @@ async def test_an_image_that_an_engine_has_can_be_run(fake: FakeEngine, tmp_path
     for reference, name in (("app:1", "app:1"), ("container:web", "app:1")):
         async with explored(reference, options=OpenOptions(host=fake.address)) as (pilot, screen):
             await pilot.press("r")
-            await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
+            await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
             page = pilot.app.screen
-            assert isinstance(page, RunScreen)
-            assert page.image == name
+            assert isinstance(page, FormScreen)
+            assert isinstance(page.form, RunForm)
+            assert page.form.image == name
             await pilot.press("escape")
             await until(pilot, lambda screen=screen: pilot.app.screen is screen)  # type: ignore[misc]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import re2
 from rich.cells import cell_len
 
+from dive_py.analysis.expressions import compiled
 from dive_py.presentation.rows import Collapse, RowModel, RowOptions
 from dive_py.tui.explorer.tree_row import Look, moment_text, row_pieces
 from dive_py.tui.look.glyphs import ASCII, UNICODE
@@ -88,7 +88,7 @@ def test_a_folded_directory_has_another_sign() -> None:
 
 def test_the_match_of_the_filter_is_pointed_out() -> None:
     stack = small_stack()
-    look = Look(UNICODE, mode=False, owner=False, time=False, pattern=re2.compile(b"tc/ap+"))
+    look = Look(UNICODE, mode=False, owner=False, time=False, pattern=compiled("tc/ap+"))
     model = RowModel(stack, stack.merged(1), RowOptions(pattern="tc/ap+"))
     pieces = row_pieces(stack, model.row(1), 80, look)
     assert [text for text, role in pieces if "match" in role] == ["app"], "only what of it lies in the name"
@@ -151,7 +151,7 @@ def test_which_layer_hides_it_stays_behind_a_name_without_its_middle(name: str, 
         ImageBuilder().layer(file(name, b"1"), symlink("link", name * 3)).layer(file(name, b"2"), file("link", b"3"))
     )
     stack = stack_of(image)
-    look = Look(marks, mode=False, owner=False, time=False, pattern=re2.compile(b"[.~]"))
+    look = Look(marks, mode=False, owner=False, time=False, pattern=compiled("[.~]"))
     rows = texts(stack, stack.merged(0), look, width)
     assert all(row.endswith(f" {marks.shadow}1") and cell_len(row) <= width for row in rows)
     scrolled = Look(marks, mode=False, owner=False, time=False, aside=2)
@@ -162,7 +162,7 @@ def test_a_shortened_name_has_its_start_and_its_end_and_what_the_filter_found() 
     stack = stack_of(
         ImageBuilder().layer(file("libstdc++.so.6.0.30-gdb.py", b"1")).layer(file("libstdc++.so.6.0.30-gdb.py", b"2"))
     )
-    look = Look(UNICODE, mode=False, owner=False, time=False, pattern=re2.compile(b"libst|gdb.py"))
+    look = Look(UNICODE, mode=False, owner=False, time=False, pattern=compiled("libst|gdb.py"))
     model = RowModel(stack, stack.merged(0), RowOptions())
     pieces = row_pieces(stack, model.row(0), 33, look)
     assert "".join(text for text, _ in pieces) == "     1 B  +   libstdc++.…db.py ⤒1"

@@ -10,7 +10,8 @@ from textual.widgets import Input, Static
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.dialogs.question import QuestionScreen
-from dive_py.tui.forms.commit import CommitScreen
+from dive_py.tui.forms.commit import CommitForm
+from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.look.glyphs import UNICODE
 from dive_py.tui.page import Page
 from tests.building import file
@@ -34,8 +35,8 @@ def offered(fake: FakeEngine, tmp_path: Path) -> OfferedContainer:
     return container
 
 
-def page_of(fake: FakeEngine, image: str = "me/app:1") -> CommitScreen:
-    return CommitScreen("web", image, OpenOptions(host=fake.address), UNICODE)
+def page_of(fake: FakeEngine, image: str = "me/app:1") -> FormScreen[CommitForm]:
+    return FormScreen(CommitForm("web", image, OpenOptions(host=fake.address)), UNICODE)
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -45,28 +46,28 @@ async def test_the_new_layer_is_shown_with_what_is_not_wanted_in_it(
     assert offered.upper.is_dir()
     page = page_of(fake)
     async with DivepyApp(page).run_test(size=size) as pilot:
-        await until(pilot, lambda: page.exploration is not None)
+        await until(pilot, lambda: page.form.exploration is not None)
         await pilot.pause()
-        texts = [fact.text for fact in page.changes_pane.facts]
+        texts = [fact.text for fact in page.form.changes_pane.facts]
         assert texts[0].startswith("the new layer: 8 B; ")
         assert "log: /var/log (5 B); remove it in the same step" in texts
         assert "+ /new  3 B" in texts
         assert any("a Dockerfile is usually the better way" in text for text in texts)
-        assert any("the new layer" in line for line in inside(page.changes_pane))
+        assert any("the new layer" in line for line in inside(page.form.changes_pane))
 
 
 async def test_it_commits_what_the_line_says_and_returns(offered: OfferedContainer, fake: FakeEngine) -> None:
     root, page = Page(UNICODE), page_of(fake)
     async with DivepyApp(root).run_test(size=WIDE) as pilot:
         root.open_page(page)
-        await until(pilot, lambda: page.exploration is not None)
+        await until(pilot, lambda: page.form.exploration is not None)
         await pilot.press("enter")
         assert "a repository is needed" in page.footer.render().plain
         await pilot.press(*"me/app", "tab", *"2")
-        assert page.line() == "docker commit web me/app:2"
+        assert page.form.line() == "docker commit web me/app:2"
         await pilot.press("enter")
         await until(pilot, lambda: root.is_active)
-        assert page.committed == "me/app:2"
+        assert page.form.committed == "me/app:2"
     (query,) = [query for path, query in offered.fake.posted if path == "/commit"]
     assert (query["repo"], query["tag"], query["pause"]) == (["me/app"], ["2"], ["1"])
 
@@ -91,14 +92,14 @@ async def test_a_name_is_taken_from_another_image_after_a_question(
     root, page = Page(UNICODE), page_of(fake)
     async with DivepyApp(root).run_test(size=WIDE) as pilot:
         root.open_page(page)
-        await until(pilot, lambda: page.exploration is not None)
+        await until(pilot, lambda: page.form.exploration is not None)
         await pilot.press(*"me/app", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
         said = str(pilot.app.screen.query(Static).first().content)
         assert said.startswith("the image eeeeeeeeeeee loses the name me/app:latest and is left without any")
         await pilot.press(key)
         await until(pilot, lambda: pilot.app.screen is (root if committed else page))
-        assert (page.committed, page.busy) == (committed, False)
+        assert (page.form.committed, page.busy) == (committed, False)
     assert bool([path for path, _ in offered.fake.posted if path == "/commit"]) is bool(committed)
 
 
@@ -108,8 +109,8 @@ async def test_instructions_are_taken_as_they_are_typed(offered: OfferedContaine
     async with DivepyApp(page).run_test(size=WIDE):
         page.put("repository", "me/app")
         page.put("changes", 'CMD ["sh"]; ENV A="b; c"')
-        assert page.request().changes == ('CMD ["sh"]', 'ENV A="b; c"')
-        assert page.line() == """docker commit --change 'CMD ["sh"]' --change 'ENV A="b; c"' web me/app"""
+        assert page.form.request().changes == ('CMD ["sh"]', 'ENV A="b; c"')
+        assert page.form.line() == """docker commit --change 'CMD ["sh"]' --change 'ENV A="b; c"' web me/app"""
 
 
 async def test_a_refusal_leaves_the_form_as_it_was(offered: OfferedContainer, fake: FakeEngine) -> None:
@@ -118,7 +119,7 @@ async def test_a_refusal_leaves_the_form_as_it_was(offered: OfferedContainer, fa
     async with DivepyApp(page).run_test(size=WIDE) as pilot:
         await pilot.press(*"me/app", "enter")
         await until(pilot, lambda: "no space left on device" in page.footer.render().plain)
-        assert (page.text("repository"), page.busy, page.committed) == ("me/app", False, "")
+        assert (page.text("repository"), page.busy, page.form.committed) == ("me/app", False, "")
 
 
 async def test_a_dockerfile_instead(
@@ -128,7 +129,7 @@ async def test_a_dockerfile_instead(
     monkeypatch.chdir(tmp_path)
     page = page_of(fake)
     async with DivepyApp(page).run_test(size=WIDE) as pilot:
-        await until(pilot, lambda: page.exploration is not None)
+        await until(pilot, lambda: page.form.exploration is not None)
         await pilot.press("f6")
         await until(pilot, lambda: pilot.app.screen is not page)
         await pilot.press("enter")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.cli.main import main
-from dive_py.tui.forms.extract import ExtractScreen
+from dive_py.tui.forms.form import FormScreen
 from tests.tui.stage import explored, names_in, small_archive, until
 
 if TYPE_CHECKING:
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from dive_py.tui.explorer.screen import ExplorerScreen
+    from dive_py.tui.forms.extract import ExtractForm
 
 
-async def form(pilot: Pilot[int]) -> ExtractScreen:
+async def form(pilot: Pilot[int]) -> FormScreen[ExtractForm]:
     """The form that a key opened."""
     await pilot.press("e")
-    await until(pilot, lambda: isinstance(pilot.app.screen, ExtractScreen))
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
     page = pilot.app.screen
-    assert isinstance(page, ExtractScreen)
+    assert isinstance(page, FormScreen)
     return page
 
 
@@ -40,7 +41,7 @@ async def test_a_file_as_the_layer_stores_it(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     async with explored(image, path="/etc/app.conf", layer=0) as (pilot, screen):
         page = await form(pilot)
-        assert page.line() == f"divepy extract {image} /etc/app.conf ./app.conf --layer 0"
+        assert page.form.line() == f"divepy extract {image} /etc/app.conf ./app.conf --layer 0"
         await pilot.press("enter")
         assert await back(pilot, screen) == "extracted 1 file, 100 B, to ./app.conf"
     assert (tmp_path / "app.conf").read_bytes() == b"a" * 100
@@ -59,7 +60,7 @@ async def test_a_folder_as_it_is_seen_and_a_removed_file(tmp_path: Path, monkeyp
         screen.tree_pane.focus()
         await until(pilot, lambda: screen.tree_pane.path == b"var/lists/one")
         page = await form(pilot)
-        assert page.line().endswith("--layer 0")
+        assert page.form.line().endswith("--layer 0")
         await pilot.press("enter")
         await back(pilot, screen)
     assert names_in(tmp_path / "etc") == ["app.conf", "motd"]
@@ -142,7 +143,7 @@ async def test_the_command_that_is_shown_does_what_the_form_does(
         screen.go_to(layer, path.strip("/").encode())
         await pilot.pause()
         page = await form(pilot)
-        line = page.line()
+        line = page.form.line()
         await pilot.press("enter")
         await back(pilot, screen)
     monkeypatch.chdir(by_command)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
-from dive_py.errors import UsageError
+from dive_py.errors import DivepyError, UsageError
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.dialogs.help import HelpScreen
-from dive_py.tui.forms.form import Choice, Field, FormScreen
+from dive_py.tui.forms.form import Choice, Field, Form, FormScreen
 from dive_py.tui.look.glyphs import UNICODE
-from tests.tui.stage import SMALL
+from tests.tui.stage import SMALL, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Order(FormScreen):
+class Order(Form):
     """Orders tea."""
 
-    def __init__(self) -> None:
-        super().__init__(UNICODE)
-        self.ordered = ""
+    ordered = ""
 
     def fields(self) -> Iterable[Field | Choice]:
         yield Field("tea", "tea", "which")
@@ -30,44 +29,45 @@ class Order(FormScreen):
         yield Choice("milk", "with milk")
 
     def line(self) -> str:
-        if not self.text("tea"):
+        if not self.screen.text("tea"):
             raise UsageError("a tea is needed", "assam")
-        return f"order {self.text('cups')} {self.text('tea')}{' milk' if self.switched('milk') else ''}"
+        milk = " milk" if self.screen.switched("milk") else ""
+        return f"order {self.screen.text('cups')} {self.screen.text('tea')}{milk}"
 
     def submit(self) -> None:
         self.ordered = self.line()
 
 
 async def test_tab_and_arrows_move_and_the_line_follows() -> None:
-    form = Order()
+    form = FormScreen(Order(), UNICODE)
     async with DivepyApp(form).run_test(size=SMALL) as pilot:
         await pilot.pause()
         assert "a tea is needed; assam" in str(form.query_one("#form-problem").render())
         await pilot.press(*"assam", "tab", "backspace", "3", "down", "space")
-        assert form.line() == "order 3 assam milk"
+        assert form.form.line() == "order 3 assam milk"
         assert "order 3 assam milk" in str(form.query_one("#form-line").render())
         assert form.touched == {"tea", "cups", "milk"}
         await pilot.press("up", "enter")
-        assert form.ordered == "order 3 assam milk"
+        assert form.form.ordered == "order 3 assam milk"
 
 
 async def test_enter_on_a_switch_does_not_turn_it() -> None:
-    form = Order()
+    form = FormScreen(Order(), UNICODE)
     async with DivepyApp(form).run_test(size=SMALL) as pilot:
         await pilot.press("x", "down", "down", "enter")
-        assert form.ordered == "order 1 x"
+        assert form.form.ordered == "order 1 x"
 
 
 async def test_what_is_wrong_is_said_and_nothing_is_done() -> None:
-    form = Order()
+    form = FormScreen(Order(), UNICODE)
     async with DivepyApp(form).run_test(size=SMALL) as pilot:
         await pilot.press("enter")
-        assert form.ordered == ""
+        assert form.form.ordered == ""
         assert "a tea is needed" in form.footer.render().plain
 
 
 async def test_switches_show_without_colours_and_keys_in_the_footer() -> None:
-    form = Order()
+    form = FormScreen(Order(), UNICODE)
     async with DivepyApp(form).run_test(size=SMALL) as pilot:
         await pilot.pause()
         switch = form.query_one("#field-milk")
@@ -80,8 +80,71 @@ async def test_switches_show_without_colours_and_keys_in_the_footer() -> None:
 
 
 async def test_the_line_can_be_copied() -> None:
-    form = Order()
+    form = FormScreen(Order(), UNICODE)
     async with DivepyApp(form).run_test(size=SMALL) as pilot:
         await pilot.press("x", "ctrl+y")
         assert pilot.app.clipboard == "order 1 x"
         assert form.query_one("#field-tea", Input).value == "x"
+
+
+class Counting(Form):
+    """Advances as far as it is let, then ends as it is told."""
+
+    doing = "counting"
+    stopped = "nothing is lost"
+
+    def __init__(self, outcome: str | Exception) -> None:
+        self.go = threading.Event()
+        self.outcome = outcome
+
+    def fields(self) -> list[Field]:
+        return [Field("a", "a")]
+
+    def submit(self) -> None:
+        self.screen.begin(self.work)
+
+    def work(self) -> str:
+        self.screen.progress.total = 100
+        self.screen.progress.advance(50)
+        while not self.go.wait(0.01):
+            self.screen.progress.check()
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+
+def problem(page: FormScreen[Counting]) -> str:
+    return str(page.query_one("#form-problem").render())
+
+
+async def test_it_says_how_far_it_is_and_returns_with_what_was_done() -> None:
+    page = FormScreen(Counting("counted\x1b"), UNICODE)
+    async with DivepyApp(page).run_test(size=SMALL) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: "50 B" in problem(page))
+        assert page.unfinished == "counting was stopped; nothing is lost"
+        page.form.go.set()
+        await until(pilot, lambda: bool(page.said))
+        assert (page.said, page.unfinished, page.busy) == ("counted\\x1b", "", False)
+
+
+async def test_escape_stops_it_and_the_form_stays_for_another_try() -> None:
+    page = FormScreen(Counting("counted"), UNICODE)
+    async with DivepyApp(page).run_test(size=SMALL) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: "50 B" in problem(page))
+        await pilot.press("escape")
+        await until(pilot, lambda: "counting was stopped; nothing is lost" in page.footer.render().plain)
+        page.form.go.set()
+        await pilot.press("enter")
+        await until(pilot, lambda: page.said == "counted")
+
+
+async def test_what_goes_wrong_is_one_line() -> None:
+    for failure, said in ((DivepyError("full", "make room"), "full; make room"), (KeyError("x"), "internal error")):
+        page = FormScreen(Counting(failure), UNICODE)
+        page.form.go.set()
+        async with DivepyApp(page).run_test(size=SMALL) as pilot:
+            await pilot.press("enter")
+            await until(pilot, lambda page=page, said=said: said in page.footer.render().plain)  # type: ignore[misc]
+            assert not page.busy

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
-from dive_py.tui.forms.save_image import SaveImageScreen
+from dive_py.tui.forms.form import FormScreen
+from dive_py.tui.forms.save_image import SaveImageForm
 from dive_py.tui.look.glyphs import UNICODE
 from tests.engine.fake import Broken, FakeEngine, Hold
 from tests.tui.stage import SMALL, names_in, until
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     import pytest
 
 
-def page_of(fake: FakeEngine, *parts: bytes | Hold | Broken) -> SaveImageScreen:
+def page_of(fake: FakeEngine, *parts: bytes | Hold | Broken) -> FormScreen[SaveImageForm]:
     fake.answers["/images/app:1/json"] = {"Id": "sha256:1", "Size": 100}
     fake.export("app:1", parts)
-    return SaveImageScreen("app:1", "docker", OpenOptions(host=fake.address), UNICODE)
+    return FormScreen(SaveImageForm("app:1", "docker", OpenOptions(host=fake.address)), UNICODE)
 
 
 async def test_it_can_be_stopped_and_leaves_nothing(

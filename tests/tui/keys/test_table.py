@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 import pytest
 
 from dive_py.settings.keys import PRESET
-from dive_py.tui.compare.facts_pane import ToldPane
 from dive_py.tui.compare.screen import CompareScreen
 from dive_py.tui.compare.tree_pane import DiffTree
 from dive_py.tui.engine.build import BuildScreen, StepList
@@ -24,7 +23,7 @@ from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.explorer.story_pane import StoryPane
 from dive_py.tui.explorer.tree_pane import TreePane
 from dive_py.tui.explorer.waste_pane import WastePane
-from dive_py.tui.forms.commit import ChangesPane, CommitScreen
+from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.forms.pull import PullList, PullScreen
 from dive_py.tui.keys.keymap import commands, key_label
 from dive_py.tui.keys.rebinding import rebound
@@ -32,6 +31,7 @@ from dive_py.tui.keys.table import COMMANDS
 from dive_py.tui.viewer.pane import ViewerPane
 from dive_py.tui.viewer.screen import ViewerScreen
 from dive_py.tui.widgets.filter_line import FilterInput
+from dive_py.tui.widgets.text_lines import TextLines
 from tests.settings.writing import settled
 
 OWNERS = {
@@ -54,13 +54,13 @@ OWNERS = {
     "logs": LogsScreen,
     "build": BuildScreen,
     "steps": StepList,
-    "form": CommitScreen,
-    "changes": ChangesPane,
+    "form": FormScreen,
+    "changes": TextLines,
     "viewer": ViewerScreen,
     "content": ViewerPane,
     "compare": CompareScreen,
     "differences": DiffTree,
-    "told": ToldPane,
+    "told": TextLines,
 }
 
 

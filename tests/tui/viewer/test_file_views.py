@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.contents.content import Held
+from dive_py.contents.random_access import BytesFile
 from dive_py.contents.text_diff import side_by_side, unified
 from dive_py.tui.viewer.file_views import DiffLook, FactsLook, HexLook, LinesLook, Place, TextLook
 
@@ -18,7 +18,7 @@ def text(look: Look, first: int = 0, count: int = 9, column: int = 0, width: int
     return ["".join(part for part, _ in row) for row in look.rows(first, count, column, width)]
 
 
-class Counted(Held):
+class Counted(BytesFile):
     """Bytes that say how many of them were read."""
 
     def __init__(self, data: bytes) -> None:
@@ -32,7 +32,7 @@ class Counted(Held):
 
 
 def test_text_has_numbers_and_no_orders_for_the_terminal() -> None:
-    look = TextLook(Held(b"one\n\ttwo\x1b[2J\n" + b"drei" + b"\xff"), "utf-8", "a")
+    look = TextLook(BytesFile(b"one\n\ttwo\x1b[2J\n" + b"drei" + b"\xff"), "utf-8", "a")
     assert text(look) == ["1 one", "2         two\\x1b[2J", "3 drei\ufffd"]
     assert (look.count, look.is_counted) == (3, True)
     assert text(look, column=1) == ["1 ne", "2 two\\x1b[2J", "3 rei\ufffd"]
@@ -50,7 +50,7 @@ def test_a_long_text_is_read_as_far_as_it_is_shown() -> None:
 
 
 def test_texts_are_found_both_ways_and_capitals_count_if_there_are_any() -> None:
-    look = TextLook(Held("\n".join(["a", "Needle", "b", "needle", "c"] * 1000).encode()), "utf-8", "a")
+    look = TextLook(BytesFile("\n".join(["a", "Needle", "b", "needle", "c"] * 1000).encode()), "utf-8", "a")
     assert look.find("needle", 0, 1) == (1, 0)
     assert look.find("needle", 2, 1) == (3, 0)
     assert look.find("Needle", 2, 1) == (6, 0)
@@ -62,17 +62,17 @@ def test_texts_are_found_both_ways_and_capitals_count_if_there_are_any() -> None
 
 
 def test_a_text_far_down_is_found_without_being_shown_first() -> None:
-    look = TextLook(Held(b"filler\n" * 700_000 + b"needle\n"), "utf-8", "a")
+    look = TextLook(BytesFile(b"filler\n" * 700_000 + b"needle\n"), "utf-8", "a")
     assert look.find("needle", 0, 1) == (700_000, 0)
 
 
 def test_bytes_stand_in_rows_of_sixteen() -> None:
-    look = HexLook(Held(bytes(range(20))))
+    look = HexLook(BytesFile(bytes(range(20))))
     assert look.count == 2
     assert text(look, 1)[0].startswith("00000010  10 11 12 13 ")
     assert look.find("a", 0, 1) is None
     assert look.find("\x12\x13", 0, 1) == (1, 0)
-    look = HexLook(Held(bytes(20) + b"\x7fELF" + bytes(90) + b"ELF"))
+    look = HexLook(BytesFile(bytes(20) + b"\x7fELF" + bytes(90) + b"ELF"))
     assert look.find("ELF", 0, 1) == (1, 0)
     assert look.find("7f 45", 0, 1) == look.find("0x7f454c", 0, 1) == (1, 0)
     assert look.find("ELF", 2, 1) == (7, 0)
@@ -82,7 +82,7 @@ def test_bytes_stand_in_rows_of_sixteen() -> None:
 
 def test_a_text_far_to_the_side_is_found_with_its_place() -> None:
     data = b"short\n" + b"x" * 3_000_000 + b"needle\nshort\n"
-    look = TextLook(Held(data), "utf-8", "a")
+    look = TextLook(BytesFile(data), "utf-8", "a")
     assert look.find("needle", 0, 1) == (1, 3_000_000)
     assert look.find("NEEDLE", 0, 1) is None
     assert look.find("needle", 2, -1) == (1, 3_000_000)
@@ -163,7 +163,7 @@ def test_what_is_found_beyond_a_half_is_brought_into_sight() -> None:
 def test_a_japanese_text_is_shown_and_found() -> None:
     """Shift-JIS; the second byte of `ア` (83 41) is a capital letter of ASCII."""
     data = "設定 アイ\n二行目 アイ key\n".encode("cp932")
-    look = TextLook(Held(data), "cp932", "a.ini")
+    look = TextLook(BytesFile(data), "cp932", "a.ini")
     assert [row.split(maxsplit=1)[1] for row in text(look)] == ["設定 アイ", "二行目 アイ key"]
     assert row_of(look.find("アイ", 1, 1)) == 1
     assert row_of(look.find("key", 0, 1)) == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.contents.content import Held
+from dive_py.contents.random_access import BytesFile
 from dive_py.errors import DivepyError
 from dive_py.tui.viewer import pager_editor
 
@@ -24,7 +24,7 @@ LOOK = (
 def seen(folder: Path, data: bytes, name: bytes, *, text: bool) -> tuple[bytes, str, int]:
     """What a program finds: the copy's bytes, its name and its mode."""
     out = folder / "out"
-    pager_editor.open_copy([sys.executable, "-c", LOOK, str(out)], Held(data), name, text=text)
+    pager_editor.open_copy([sys.executable, "-c", LOOK, str(out)], BytesFile(data), name, text=text)
     called, mode = (folder / "name").read_text().rsplit(" ", 1)
     return out.read_bytes(), called, stat.S_IMODE(int(mode))
 
@@ -61,4 +61,4 @@ def test_the_environment_names_the_program(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_program_that_is_not_there_is_one_line() -> None:
     with pytest.raises(DivepyError, match="cannot be run on a copy: No such file"):
-        pager_editor.open_copy(["/no/such/program"], Held(b""), b"a", text=True)
+        pager_editor.open_copy(["/no/such/program"], BytesFile(b""), b"a", text=True)

@@ -9,8 +9,8 @@ import tarfile
 
 import pytest
 
-from dive_py.contents.archive_members import Member
-from dive_py.contents.content import Held
+from dive_py.contents.random_access import BytesFile
+from dive_py.contents.tar_members import Member
 from dive_py.errors import DivepyError
 from dive_py.tui.viewer.views_of import difference, looks_at, member_line
 
@@ -32,7 +32,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">IIB
     ],
 )
 def test_the_best_way_comes_first(data: bytes, name: str, ways: list[str]) -> None:
-    looks, encoding = looks_at(Held(data), name)
+    looks, encoding = looks_at(BytesFile(data), name)
     assert [look.name for look in looks] == ways
     assert bool(encoding) == ("text" in ways)
 
@@ -43,7 +43,7 @@ def test_an_archive_lists_what_it_holds() -> None:
         member = tarfile.TarInfo("etc/passwd")
         member.size = 5
         tar.addfile(member, io.BytesIO(b"hello"))
-    looks, _ = looks_at(Held(out.getvalue()), "a.tar")
+    looks, _ = looks_at(BytesFile(out.getvalue()), "a.tar")
     rows = ["".join(part for part, _ in row) for row in looks[0].rows(0, 99, 0, 80)]
     assert rows[-1].split() == ["5", "B", "etc/passwd"]
 
@@ -55,7 +55,7 @@ def test_members_are_told_in_a_line() -> None:
 
 
 def test_versions_are_compared_as_text_or_not_at_all() -> None:
-    look = difference(["one", "two"], [Held(b"a\n"), Held(b"")])
+    look = difference(["one", "two"], [BytesFile(b"a\n"), BytesFile(b"")])
     assert look.count > 1
     with pytest.raises(DivepyError, match="two has no text here"):
-        difference(["one", "two"], [Held(b"a\n"), Held(b"\x00\x01\x02")])
+        difference(["one", "two"], [BytesFile(b"a\n"), BytesFile(b"\x00\x01\x02")])

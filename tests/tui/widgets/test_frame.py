@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import App, ComposeResult
 
 from dive_py.tui.look.themes import DARK, variables_for
-from dive_py.tui.widgets.frame import Frame
+from dive_py.tui.widgets.line_list import LineList
 from tests.tui.stage import explored, small_archive
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 class Framed(App[None]):
     """One frame."""
 
-    CSS = "Frame { border: round $frame; height: 5; }"
+    CSS = "LineList { border: round $frame; height: 5; }"
 
     def __init__(self) -> None:
         super().__init__()
         self.register_theme(DARK)
         self.theme = DARK.name
-        self.frame = Frame(id="frame")
+        self.frame = LineList(id="frame")
         self.frame.can_focus = True
         self.focused_panes: list[str | None] = []
 
@@ -35,11 +35,11 @@ class Framed(App[None]):
     def compose(self) -> ComposeResult:
         yield self.frame
 
-    def on_frame_focused(self, event: Frame.Focused) -> None:
+    def on_line_list_focused(self, event: LineList.Focused) -> None:
         self.focused_panes.append(event.control.id)
 
 
-def top(frame: Frame) -> str:
+def top(frame: LineList) -> str:
     """The upper edge as it is drawn."""
     return frame.render_lines(frame.outer_size.region)[0].text
 
@@ -96,15 +96,15 @@ async def test_the_title_of_the_pane_that_has_the_focus_is_the_active_one(
 ) -> None:
     """Textual says that the focus came before `has_focus` says so."""
     drawn: dict[str | None, bool] = {}
-    draw = Frame._draw_title  # noqa: SLF001 - what is drawn cannot be asked for
+    draw = LineList._draw_title  # noqa: SLF001 - what is drawn cannot be asked for
 
-    def noted(self: Frame) -> None:
+    def noted(self: LineList) -> None:
         drawn[self.id] = self.has_focus
         draw(self)
 
-    monkeypatch.setattr(Frame, "_draw_title", noted)
+    monkeypatch.setattr(LineList, "_draw_title", noted)
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         for key in ("F", "w", "L"):
             await pilot.press(key)
             await pilot.pause()
-            assert drawn == {pane.id: pane.has_focus for pane in screen.query(Frame)}
+            assert drawn == {pane.id: pane.has_focus for pane in screen.query(LineList)}

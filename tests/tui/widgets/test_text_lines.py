@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from dive_py.tui.widgets.text_lines import Fact, TextLines, wrap
+from dive_py.presentation.facts import Fact
+from dive_py.tui.widgets.text_lines import TextLines, wrap
 
 
 @given(st.text(alphabet="ab 字\n", max_size=80), st.integers(2, 20))

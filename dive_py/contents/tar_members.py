@@ -8,10 +8,10 @@ ends that. Source: POSIX pax; GNU tar manual, *Basic Tar Format*.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.archive_members import Damage, Member
-from dive_py.contents.content import readable
+from dive_py.contents.fact import readable
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.tar_extensions import Extension, Pending, old_sparse_size
 from dive_py.layers.tar_numbers import checksum_fits, number
@@ -19,7 +19,7 @@ from dive_py.layers.tar_numbers import checksum_fits, number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.contents.archive_members import Readable
+    from dive_py.contents.random_access import Readable
 
 LARGEST_EXTENSION: Final = 1 << 20
 """Bytes of the largest extension header that is read."""
@@ -29,6 +29,26 @@ _MAX_HEADERS: Final = 100_000
 
 _LARGEST: Final = 1 << 62
 _KINDS: Final = {"0": "file", "\0": "file", "7": "file", "S": "file", "5": "dir", "2": "symlink", "1": "hardlink"}
+
+
+class Damage(Exception):
+    """An archive cannot be read on from here; the text says why, for people."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file, directory or link in an archive."""
+
+    name: str
+    """As stored, for display only: untrusted, with whatever folders and dots it has."""
+    size: int | None
+    """Bytes of its content, unpacked, as the archive claims; None where it does not say."""
+    kind: str = "file"
+    """`file`, `dir`, `symlink`, `hardlink`, or `other`."""
+    link: str = ""
+    """Where a link leads, untrusted; empty for all else."""
+    modified: int | None = None
+    """Seconds since 1970 as the archive claims; None where it does not say, or not in which time zone."""
 
 
 def tar_members(tar: Readable) -> Iterator[Member]:

@@ -1,43 +1,20 @@
-"""All about the image: names, digests, how it runs."""
+"""All that is known of an image, as facts: by its own words, and by those of an engine."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import shlex
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
-
-from dive_py.presentation import units
-from dive_py.presentation.text import printable
-from dive_py.tui.dialogs.choice import _MOVES
-from dive_py.tui.dialogs.dialog import Dialog
-from dive_py.tui.look.glyphs import UNICODE, Marks
-from dive_py.tui.widgets.text_lines import Fact, TextLines
+from dive_py.presentation import figures, units
+from dive_py.presentation.facts import Fact, labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from textual.app import ComposeResult
+    from collections.abc import Iterable, Sequence
 
     from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
+    from dive_py.engine.images import ImageDetails
     from dive_py.sources.image import ImageInfo
-
-
-class ImageFacts(TextLines):
-    """The facts; `y` copies the one under the cursor."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *_MOVES,
-        Binding("y", "copy", "copy"),
-        Binding("i", "screen.close", "close", show=False),
-    ]
-
-    def action_copy(self) -> None:
-        """Copy the fact under the cursor."""
-        fact = self.current
-        if fact is not None and fact.text:
-            self.app.copy_to_clipboard(fact.copy or fact.text)
-            self.set_title("Image", "", f"copied {fact.label or 'it'}")
 
 
 def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = None) -> list[Fact]:
@@ -73,23 +50,15 @@ def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = No
         ("stop signal", [config.stop_signal]),
         ("warnings", info.warnings),
     ]
-    facts: list[Fact] = []
-    for label, values in rows:
-        shown = [printable(value) for value in values if value]
-        facts += [Fact(value, label=label if number == 0 else "") for number, value in enumerate(shown)]
-    return facts
+    return labelled(rows)
 
 
 def _words(words: tuple[str, ...]) -> str:
-    import shlex
-
     return shlex.join(words)
 
 
 def _missing(unread: Unread | None) -> list[str]:
     """That the sizes are not those of the whole image, where a layer could not be read."""
-    from dive_py.presentation import figures
-
     return [figures.incomplete(unread)] if unread is not None and not unread.complete else []
 
 
@@ -104,22 +73,56 @@ def _sizes(info: ImageInfo, waste: Waste | None) -> list[str]:
     return sizes
 
 
-class ImageScreen(Dialog[None]):
-    """Facts to read and copy."""
+def details_facts(details: ImageDetails, users: Sequence[str], unique: int | None) -> list[Fact]:
+    """What an engine says of an image, as far as it does.
 
-    def __init__(
-        self, info: ImageInfo, waste: Waste | None, marks: Marks = UNICODE, unread: Unread | None = None
-    ) -> None:
-        super().__init__()
-        self._info, self._waste, self._marks, self._unread = info, waste, marks, unread
+    Args:
+        details: The engine's answer.
+        users: Containers that use the image.
+        unique: Bytes that no other image has; None where unknown.
+    """
+    platform = "/".join(part for part in (details.os, details.architecture, details.variant) if part)
+    size = details.size
+    rows: list[tuple[str, Iterable[str]]] = [
+        ("names", details.tags),
+        ("id", [details.id]),
+        ("digests", details.digests),
+        ("platform", [platform]),
+        ("created", [" · ".join(part for part in (details.created, units.age(details.created)) if part)]),
+        ("author", [details.author]),
+        ("size", [f"{units.size(size)} ({size:,} bytes)"] if size is not None else []),
+        ("unique", [f"{units.size(unique)} that no other image has"] if unique is not None else []),
+        ("used by", users),
+        ("layers", details.diff_ids),
+        ("driver", [details.driver]),
+        ("top layer's folder", [details.upper]),
+        *_engine_settings(details.config),
+    ]
+    return labelled(rows)
 
-    def compose(self) -> ComposeResult:
-        """The facts."""
-        yield ImageFacts(id="image", marks=self._marks)
 
-    def on_mount(self) -> None:
-        """Write them."""
-        page = self.query_one(ImageFacts)
-        page.set_title("Image", "", "y copies · Esc closes")
-        page.show(image_facts(self._info, self._waste, self._unread))
-        page.focus()
+def _engine_settings(config: dict[str, object]) -> list[tuple[str, list[str]]]:
+    """Container settings, whatever an engine has them be."""
+    names = {
+        "Entrypoint": "entrypoint",
+        "Cmd": "command",
+        "User": "user",
+        "WorkingDir": "folder",
+        "Env": "environment",
+        "ExposedPorts": "ports",
+        "Volumes": "volumes",
+        "Labels": "labels",
+        "StopSignal": "stop signal",
+    }
+    return [(label, _texts(config.get(name), joined=name in {"Entrypoint", "Cmd"})) for name, label in names.items()]
+
+
+def _texts(value: object, *, joined: bool) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [f"{key}={part}" if isinstance(part, str) else str(key) for key, part in value.items()]
+    if not isinstance(value, list):
+        return []
+    words = [part for part in value if isinstance(part, str)]
+    return [shlex.join(words)] if joined else words

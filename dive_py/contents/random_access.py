@@ -1,15 +1,11 @@
 """A file's bytes by position: what everything that looks into a file works over.
 
-Whoever shows a file reads what is shown and no more: a file of a gigabyte costs kilobytes. All bytes are hostile.
+A view reads what it shows and no more: a file of a gigabyte costs kilobytes. All bytes are hostile.
 """
 
 from __future__ import annotations
 
 from typing import Protocol
-
-Fact = tuple[str, str]
-"""Something to be told of a file: a label, and the value; text from the file in it is untrusted and has gone through
-`readable` only."""
 
 
 class RandomAccess(Protocol):
@@ -27,7 +23,18 @@ class RandomAccess(Protocol):
         """
 
 
-class Held:
+class Readable(Protocol):
+    """Bytes by position, of a file or of what is unpacked as it passes."""
+
+    def read(self, offset: int, count: int, /) -> bytes:
+        """Return `count` bytes from `offset`; fewer only at the end, none outside.
+
+        Raises:
+            DamagedImage: they cannot be read, or more would be than is permitted.
+        """
+
+
+class BytesFile:
     """Bytes in memory as a file.
 
     Args:
@@ -47,7 +54,7 @@ class Held:
         return self._data[offset : offset + count] if offset >= 0 and count > 0 else b""
 
 
-class Part:
+class FileRange:
     """A range of a file as a file of its own.
 
     Args:
@@ -70,16 +77,3 @@ class Part:
         """Return `count` bytes from `offset` of the range; fewer only at its end."""
         count = min(count, self._size - offset)
         return self._content.read(self._start + offset, count) if offset >= 0 and count > 0 else b""
-
-
-def readable(data: bytes) -> str:
-    r"""Bytes of a file as text, for display only: what is no UTF-8 stands there as `\xNN`.
-
-    Control characters stay; whoever shows the text puts it through `presentation.text.printable`.
-    """
-    return data.decode("utf-8", "backslashreplace")
-
-
-def byte_count(count: int) -> str:
-    """A number of bytes as a value of a fact: `1,234 bytes`."""
-    return "1 byte" if count == 1 else f"{count:,} bytes"

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.contents.archive_members import Damage
 from dive_py.contents.bounded_file import Metered
-from dive_py.contents.content import Held
-from dive_py.contents.tar_listing import tar_members, tar_places
+from dive_py.contents.random_access import BytesFile
+from dive_py.contents.tar_members import Damage, tar_members, tar_places
 from dive_py.errors import DivepyError
 from tests.building import directory, file, global_header, hardlink, sparse_file, symlink, write_tar
 from tests.contents.counting import Counting
@@ -29,7 +28,7 @@ ENTRIES = [
 
 
 def test_members_are_told() -> None:
-    found = [(one.kind, one.name, one.size, one.link) for one in tar_members(Held(write_tar(ENTRIES)))]
+    found = [(one.kind, one.name, one.size, one.link) for one in tar_members(BytesFile(write_tar(ENTRIES)))]
     assert found == [
         ("dir", found[0][1], 0, ""),
         ("file", "bin/tool", 700, ""),
@@ -47,7 +46,7 @@ def test_every_format_of_tarfile_is_read(form: int) -> None:
             member = tarfile.TarInfo(name)
             member.size, member.mtime = 3, 1_500_000_000
             tar.addfile(member, io.BytesIO(b"abc"))
-    found = list(tar_places(Held(target.getvalue())))
+    found = list(tar_places(BytesFile(target.getvalue())))
     assert [member.name for member, _ in found] == ["short", "d" * 90 + "/" + "n" * 90, "é"]
     assert {member.modified for member, _ in found} == {1_500_000_000}
     assert {target.getvalue()[place : place + 3] for _, place in found} == {b"abc"}
@@ -58,14 +57,14 @@ def test_any_layer_reads_as_tarfile_reads_it(entries: list) -> None:  # type: ig
     data = write_tar(entries)
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
         wanted = [member.name for member in tar]
-    assert [member.name.rstrip("/") for member in tar_members(Held(data))] == [name.rstrip("/") for name in wanted]
+    assert [member.name.rstrip("/") for member in tar_members(BytesFile(data))] == [name.rstrip("/") for name in wanted]
 
 
 @pytest.mark.parametrize("form", ["0.0", "0.1", "1.0", "gnu"])
 def test_a_sparse_file_has_its_own_size_and_does_not_hide_the_next(form: str) -> None:
     pieces = {1000 * number: b"data" for number in range(60)}
     data = write_tar([sparse_file("holes", pieces, 1_000_000, form), file("next", b"x")])
-    assert [(one.name, one.size) for one in tar_members(Held(data))] == [("holes", 1_000_000), ("next", 1)]
+    assert [(one.name, one.size) for one in tar_members(BytesFile(data))] == [("holes", 1_000_000), ("next", 1)]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +74,7 @@ def test_a_sparse_file_has_its_own_size_and_does_not_hide_the_next(form: str) ->
 def test_what_stands_before_the_damage_is_kept(place: int, value: bytes, said: str) -> None:
     data = write_tar([directory("a"), file("b", b"x")])
     data = data[:place] + value + (data[place + len(value) :] if value else b"")
-    members = tar_members(Held(data))
+    members = tar_members(BytesFile(data))
     assert next(members).name.rstrip("/") == "a"
     with pytest.raises(Damage, match=said):
         next(members)

@@ -9,11 +9,12 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEVELOP := .venv/.develop
 BENCH := .venv/.bench
+DOCS := .venv/.docs
 # The shell takes the image's name from the environment, so that no character in it can do harm.
 export IMAGE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: run demo test check house bench
+.PHONY: run demo test check house bench docs
 .DEFAULT_GOAL := run
 
 # make run IMAGE=ubuntu:12.04   explore an image; without IMAGE, what a plain `divepy` does
@@ -49,6 +50,10 @@ house: $(DEVELOP)
 bench: $(BENCH)
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# make docs                     the documentation as a site, in site/; a link that leads nowhere is an error
+docs: $(DOCS)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean && echo 'site/index.html' >&2
+
 .venv/bin/python:
 	@test -n '$(PYTHON)' || { echo 'divepy needs Python 3.11 or newer, and none is on PATH; install one, or: make PYTHON=/path/to/python3.11' >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo 'no virtual environment could be made; on Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
@@ -66,3 +71,8 @@ $(DEVELOP): pyproject.toml | .venv/bin/python
 $(BENCH): $(DEVELOP)
 	@$(PIP) --editable '.[bench]'
 	@touch $@
+
+$(DOCS): pyproject.toml | .venv/bin/python
+	@echo 'installing what makes the documentation into .venv …' >&2
+	@$(PIP) --editable '.[docs]'
+	@touch $@ $(RUNTIME)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from dive_py.analysis.waste import waste
 from dive_py.contents.same import open_pairs, settle, taken_for_equal, worth_reading
 from dive_py.errors import Cancelled, DivepyError
+from dive_py.memory import give_back, share_heap, without_collection
 from dive_py.overlay import disputed
+from dive_py.overlay.redirects import with_content_from_below
 from dive_py.overlay.stack import LayerStack
-from dive_py.progress import without_collection
+from dive_py.progressive import MANY, Pace, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
@@ -23,51 +25,8 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
     from dive_py.sources.image import Image, ImageInfo
 
-_PATIENCE: Final = 0.4
-"""Seconds before a stack of the layers that are there is worth its building."""
-
-_REST: Final = 1.5
-"""Seconds that reading must be expected to take still for a stack that will be replaced then."""
-
-_SHARE: Final = 5
-"""Building stacks that will be replaced may take one part in so many of the time."""
-
-_MANY: Final = 300_000
-"""Entries beyond which only the stack of all layers is built: two at once would fill memory (0.4 kB an entry)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """What is known at a moment of loading; never changed afterwards, but for comparisons that reading settles."""
-
-    stack: LayerStack
-    """Of the layers that are there; the others do nothing in it."""
-    ready: frozenset[int]
-    """Layers that have been read, or that turned out to be unreadable."""
-    errors: dict[int, DivepyError]
-    """Layers that could not be read at all."""
-    damages: dict[int, str]
-    """Why layers could not be read to their end."""
-    waste: Waste | None
-    """The figures, once all layers are there."""
-    unpacked: frozenset[int] = frozenset()
-    """Layers that are shown as they were unpacked, because nobody has read their tar."""
-    provisional: bool = False
-    """Whether what is shown as it was unpacked is being read still."""
-    info: ImageInfo | None = None
-    """What is known of the image once all layers are there; None until then."""
-
-    @property
-    def complete(self) -> bool:
-        """Whether all layers are there."""
-        return self.waste is not None
-
-    @property
-    def unread(self) -> Unread:
-        """The layers that the figures are told without."""
-        from dive_py.analysis.figures import Unread
-
-        return Unread({number: error.message for number, error in self.errors.items()}, self.damages)
+_LOOK = 0.1
+"""Seconds after which a wait looks whether the work should stop."""
 
 
 class Exploration:
@@ -81,69 +40,59 @@ class Exploration:
         self.image = image
         """Where the layers come from."""
         self.info = image.info
-        """What is known of the image by now; `load` completes it."""
-        self.indexes: list[LayerIndex | None] = [None] * len(image.info.layers)
-        """Each layer's index; None for one that is missing."""
-        self.errors: dict[int, DivepyError] = {}
-        """Layers that could not be read at all."""
+        """What is known of the image by now; loading completes it."""
         self.snapshot: Snapshot | None = None
         """The newest state; None before the first."""
+        self._indexes: list[LayerIndex | None] = [None] * len(image.info.layers)
+        self._errors: dict[int, DivepyError] = {}
         self._walked: list[LayerIndex] = []
         self._arrived = threading.Condition()
         self._ready: set[int] = set()
 
     @classmethod
     def of(cls, image: Image, stack: LayerStack) -> Exploration:
-        """An image whose layers somebody has loaded and put together already."""
+        """Return the exploration of an image whose layers have been put together already."""
         made = cls(image)
-        made.snapshot = Snapshot(stack, frozenset(range(stack.layer_count)), {}, {}, None)
+        made.snapshot = Snapshot(stack, frozenset(range(stack.layer_count)))
         return made
 
     @property
+    def loaded(self) -> Snapshot:
+        """The newest state; there once the image has been loaded."""
+        if self.snapshot is None:
+            message = "the image has not been loaded"
+            raise DivepyError(message)
+        return self.snapshot
+
+    @property
     def stack(self) -> LayerStack:
-        """The stack of all layers; there once `load` has returned."""
-        return self._loaded().stack
+        """The stack of all layers; there once the image has been loaded."""
+        return self.loaded.stack
 
     @property
     def waste(self) -> Waste:
-        """The figures; there once `load` has returned."""
-        figures = self._loaded().waste
+        """The figures; there once the image has been loaded."""
+        figures = self.loaded.waste
         if figures is None:
             message = "the image has not been loaded"
             raise DivepyError(message)
         return figures
 
     @property
-    def unread(self) -> Unread:
-        """The layers that the figures are told without; there once `load` has returned."""
-        return self._loaded().unread
+    def errors(self) -> Mapping[int, DivepyError]:
+        """Layers that could not be read at all; there once the image has been loaded."""
+        return self.loaded.errors
 
     @property
-    def _rw(self) -> int | None:
-        return next((layer.number for layer in self.info.layers if layer.rw), None)
+    def unread(self) -> Unread:
+        """The layers that the figures leave out; there once the image has been loaded."""
+        return self.loaded.unread
 
-    def _loaded(self) -> Snapshot:
-        if self.snapshot is None:
-            message = "the image has not been loaded"
-            raise DivepyError(message)
-        return self.snapshot
-
-    def load(
-        self,
-        progress: Progress,
-        on_update: Callable[[Snapshot], object] | None = None,
-        *,
-        first: int = 0,
-        decide: bool = False,
-        verify: bool = False,
-    ) -> None:
+    def load(self, progress: Progress, *, decide: bool = False, verify: bool = False) -> None:
         """Index all layers and compute all figures; blocks until then.
 
         Args:
             progress: Advanced by the bytes that were passed; its stop flag ends the work.
-            on_update: Called from this thread with each new state, the last one complete; with it the indexes are
-                given up at the end, for the stack holds all that a screen shows.
-            first: The layer that is wanted before the others.
             decide: Whether to read the contents that headers cannot compare.
             verify: Whether to read what is merely assumed to be the same as well.
 
@@ -152,29 +101,34 @@ class Exploration:
             DivepyError: the source failed as a whole.
         """
         with without_collection():
-            if on_update is None:
-                self.info = self.image.load(self._take, progress, first)
-            else:
-                self._show_preview(progress, on_update)
-                self._load_visibly(progress, on_update, first)
+            share_heap()
+            self.info = self.image.load(self._take, progress)
             progress.check()
-            self._build(complete=True, release=on_update is not None)
-        self._note_disputes()
-        self.snapshot = replace(self._loaded(), info=self.info)
+            self._build(complete=True)
         if decide or verify:
             self.settle(progress, verify=verify)
-        self._walked = []
-        if on_update is not None:
-            self.indexes = [None] * len(self.indexes)
-            if len(self.stack.entries.layer) > _MANY:
-                _give_back_memory()
-            on_update(self._loaded())
 
-    def _note_disputes(self) -> None:
-        """Say in the image's warnings on what engines differ."""
-        said = disputed.note(self.stack)
-        if said and said not in self.info.warnings:
-            self.info = replace(self.info, warnings=(*self.info.warnings, said))
+    def load_visibly(self, progress: Progress, on_update: Callable[[Snapshot], object], *, first: int = 0) -> None:
+        """Do what `load` does, and show now and then what is there.
+
+        Args:
+            progress: Advanced by the bytes that were passed; its stop flag ends the work.
+            on_update: Called from this thread with each new state, the last one complete.
+            first: The layer that is wanted before the others.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            DivepyError: the source failed as a whole.
+        """
+        with without_collection():
+            share_heap()
+            self._show_preview(progress, on_update)
+            self.info = self._read_visibly(progress, on_update, first)
+            progress.check()
+            self._build(complete=True)
+        if len(self.stack.entries.layer) > MANY:
+            give_back()
+        on_update(self.loaded)
 
     def settle(self, progress: Progress, *, verify: bool = False) -> bool:
         """Read the contents that headers cannot compare, correct the stack and the causes of waste.
@@ -186,7 +140,7 @@ class Exploration:
         Returns:
             Whether there was anything to read.
         """
-        snapshot = self._loaded()
+        snapshot = self.loaded
         pairs = open_pairs(snapshot.stack, verify=verify)
         if not len(pairs):
             return False
@@ -206,98 +160,85 @@ class Exploration:
     def _take(self, number: int, result: LayerIndex | DivepyError) -> None:
         with self._arrived:
             if isinstance(result, DivepyError):
-                self.errors[number] = result
+                self._errors[number] = result
             else:
-                self.indexes[number] = result
+                self._indexes[number] = result
             self._ready.add(number)
             self._arrived.notify_all()
 
     def _show_preview(self, progress: Progress, on_update: Callable[[Snapshot], object]) -> None:
         """Show the layers as they were unpacked, where that is at hand; reading begins after it."""
         walked = self.image.preview(progress)
-        if walked is None or sum(index.count for index in walked) > _MANY:
+        if walked is None or sum(index.count for index in walked) > MANY:
             return
         self._walked = walked
         stack = LayerStack(walked, rw=self._rw)
         all_layers = frozenset(range(len(walked)))
-        self.snapshot = Snapshot(stack, all_layers, {}, {}, waste(stack), all_layers, provisional=True)
+        self.snapshot = Snapshot(stack, all_layers, waste=waste(stack), unpacked=all_layers, provisional=True)
         on_update(self.snapshot)
 
-    def _load_visibly(self, progress: Progress, on_update: Callable[[Snapshot], object], first: int) -> None:
-        """Load on another thread, and show now and then what is there."""
-        failure: list[BaseException] = []
-        ended = threading.Event()
+    def _read_visibly(self, progress: Progress, on_update: Callable[[Snapshot], object], first: int) -> ImageInfo:
+        """Read on another thread, and show the layers that are there when that is due."""
+        reading: Future[ImageInfo] = Future()
 
-        def work() -> None:
+        def read() -> None:
             try:
-                self.info = self.image.load(self._take, progress, first)
+                reading.set_result(self.image.load(self._take, progress, first))
             except BaseException as error:  # noqa: BLE001 - handed to the waiting thread
-                failure.append(error)
-            finally:
-                ended.set()
-                with self._arrived:
-                    self._arrived.notify_all()
-
-        threading.Thread(target=work, name="load", daemon=True).start()
-        began = time.monotonic()
-        due = began + _PATIENCE
-        shown: frozenset[int] = frozenset()
-        while not ended.is_set():
+                reading.set_exception(error)
             with self._arrived:
-                self._arrived.wait(0.1)
-                ready = frozenset(self._ready)
-                many = sum(index.count for index in self.indexes if index is not None) > _MANY
-            if progress.stopped:
-                raise Cancelled
-            now = time.monotonic()
-            awaited = progress.wanted in ready - shown  # a person looks at its place: it need not be due
-            if self._walked:
-                continue  # more than a part of the layers is on screen
-            if ready > shown and (awaited or now >= due) and not many and _rest(progress, now - began) > _REST:
-                on_update(self._build(complete=False))
-                shown = ready
-                due = time.monotonic() + _SHARE * (time.monotonic() - now)
-        if failure:
-            raise failure[0]
+                self._arrived.notify_all()
 
-    def _build(self, *, complete: bool, release: bool = False) -> Snapshot:
+        threading.Thread(target=read, name="load", daemon=True).start()
+        pace = Pace(progress)
+        while not reading.done():
+            with self._arrived:
+                self._arrived.wait(_LOOK)
+                ready = frozenset(self._ready)
+                entries = sum(index.count for index in self._indexes if index is not None)
+            progress.check()
+            if not self._walked and pace.is_due(ready, entries):  # what was unpacked is more than a part of the layers
+                with pace.showing(ready):
+                    on_update(self._build(complete=False))
+        return reading.result()
+
+    def _build(self, *, complete: bool) -> Snapshot:
+        """Put together the layers that are there; once all are, let go of the indexes: the stack has all that is shown.
+
+        Args:
+            complete: Whether all are there; then the figures are computed, too.
+        """
         with self._arrived:
-            indexes, ready, errors = list(self.indexes), frozenset(self._ready), dict(self.errors)
+            indexes, ready, errors = list(self._indexes), frozenset(self._ready), dict(self._errors)
         unpacked = frozenset(errors) if self._walked else frozenset()
         for number in unpacked:  # better than nothing, and said to be so
             problem = f"{errors.pop(number).message}; what is shown is what was unpacked of it"
             indexes[number] = replace(self._walked[number], damage=problem)
+        if complete:
+            self._indexes, self._walked = [None] * len(indexes), []
         _take_from_below(indexes)
-        stack = LayerStack(indexes, release=release, rw=self._rw)
         damages = {k: index.damage for k, index in enumerate(indexes) if index is not None and index.damage}
-        self.snapshot = Snapshot(stack, ready, errors, damages, waste(stack) if complete else None, unpacked)
+        warnings = {k: index.warnings for k, index in enumerate(indexes) if index is not None and index.warnings}
+        stack = LayerStack(indexes, release=indexes.clear, rw=self._rw)
+        self.snapshot = Snapshot(stack, ready, errors, damages, warnings, unpacked=unpacked)
+        if complete:
+            self._note_disputes(stack)
+            self.snapshot = replace(self.snapshot, waste=waste(stack), info=self.info)
         return self.snapshot
+
+    def _note_disputes(self, stack: LayerStack) -> None:
+        """Say in the image's warnings on what engines differ."""
+        note = disputed.note(stack)
+        if note and note not in self.info.warnings:
+            self.info = replace(self.info, warnings=(*self.info.warnings, note))
+
+    @property
+    def _rw(self) -> int | None:
+        return next((layer.number for layer in self.info.layers if layer.rw), None)
 
 
 def _take_from_below(indexes: list[LayerIndex | None]) -> None:
     """Bring into a container's layer what its upper directory keeps in those below, once they are all there."""
     for number, index in enumerate(indexes):
         if index is not None and index.below and None not in indexes[:number]:
-            from dive_py.overlay.redirects import with_content_from_below
-
             indexes[number] = with_content_from_below(index, LayerStack(indexes[:number]))
-
-
-def _rest(progress: Progress, elapsed: float) -> float:
-    """Return how many seconds a job will take still if it goes on as it did."""
-    if not progress.total:
-        return elapsed  # nobody knows: half of it may be done
-    return elapsed * max(0, progress.total - progress.done) / max(progress.done, 1)
-
-
-def _give_back_memory() -> None:
-    """Return freed memory to the system, where its allocator can be asked to.
-
-    glibc keeps what lies between blocks in use: 60 MB after a million entries were put together.
-    """
-    import ctypes
-
-    try:
-        ctypes.CDLL(None).malloc_trim(0)
-    except (AttributeError, OSError, TypeError):
-        return  # another C library, another system: nothing is lost

@@ -6,50 +6,9 @@ the screen looks a few times a second, so that a fast job never floods it.
 
 from __future__ import annotations
 
-import gc
 import threading
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-_pausing = threading.Lock()
-_pauses = 0
-
-
-def pause_collection() -> None:
-    """Look for no garbage in cycles until `resume_collection`, as often as this was called.
-
-    Looking takes a fifth of the time of work that makes much that stays, and hardly any garbage: importing, or putting
-    a million entries together.
-    """
-    global _pauses  # noqa: PLW0603 - the interpreter has one collector
-    with _pausing:
-        _pauses += 1
-        gc.disable()
-
-
-def resume_collection() -> None:
-    """Take one `pause_collection` back; harmless where there is none."""
-    global _pauses  # noqa: PLW0603
-    with _pausing:
-        _pauses = max(0, _pauses - 1)
-        if not _pauses:
-            gc.enable()
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Look for no garbage in cycles during the block, in no thread."""
-    pause_collection()
-    try:
-        yield
-    finally:
-        resume_collection()
 
 
 class Progress:

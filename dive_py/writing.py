@@ -69,7 +69,7 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
 
 
 def _is_replaceable(target: Path) -> bool:
-    """Whether a new file can take the target's place."""
+    """Return whether a new file can take the target's place."""
     if target.exists() and not stat.S_ISREG(target.stat().st_mode):
         return False
     return os.access(target.parent, os.W_OK | os.X_OK) or not target.exists()

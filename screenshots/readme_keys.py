@@ -1,6 +1,6 @@
-"""The README's table of keys, from the table that the explorer itself is made from.
+"""The documentation's table of keys, from the table that the explorer itself is made from.
 
-`python -m screenshots.readme_keys` writes it into README.md; a test tells when that was forgotten.
+`python -m screenshots.readme_keys` writes docs/keys.md; a test fails when that was forgotten.
 """
 
 from __future__ import annotations
@@ -11,9 +11,20 @@ from typing import Final
 from dive_py.tui.keys.keymap import key_label
 from dive_py.tui.keys.table import COMMANDS
 
-BEGIN: Final = "<!-- keys -->\n"
-END: Final = "<!-- /keys -->\n"
-README: Final = Path(__file__).parent.parent / "README.md"
+PAGE: Final = Path(__file__).parent.parent / "docs" / "keys.md"
+
+_ABOVE: Final = """\
+# Keys
+
+One letter means one thing on all screens. The footer, the help (`?`) and the palette (`ctrl+p`) show the keys that
+work where you are. [Settings](settings.md) can bind each of them anew, and bring those of dive or vim.
+
+`ctrl+q` does nothing: if you leave a container with `ctrl-p ctrl-q` a moment late, you stay in divepy. The mouse works
+everywhere and is needed nowhere.
+
+This table is made from the one that the program itself works with:
+
+"""
 
 _SCOPES: Final = {
     "explorer": "in the explorer",
@@ -41,7 +52,7 @@ _SCOPES: Final = {
     "content": "in a file's rows",
     "compare": "comparing images",
     "differences": "in the differences",
-    "told": "in what is told of both",
+    "told": "in the facts of both",
 }
 
 
@@ -58,16 +69,14 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def replaced(text: str) -> str:
-    """Return the README's text with the table between its markers brought up to date."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+def page() -> str:
+    """Return the whole page."""
+    return _ABOVE + table()
 
 
 def main() -> None:
-    """Write the table into README.md."""
-    README.write_text(replaced(README.read_text(encoding="utf-8")), encoding="utf-8")
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

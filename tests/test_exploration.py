@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
-from dive_py.exploration import Exploration, Snapshot
+from dive_py.exploration import Exploration
 from dive_py.overlay.vocabulary import Change, Same
 from dive_py.progress import Progress
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dive_py.layers.index import LayerIndex
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import Deliver
     from tests.building import Entry
 
@@ -57,23 +58,21 @@ def test_layers_become_a_stack_and_figures() -> None:
     exploration.load(Progress())
     assert exploration.stack.layer_count == 2
     assert (exploration.waste.stored, exploration.waste.wasted) == (5, 4)
-    assert all(index is not None for index in exploration.indexes)
 
 
-def test_the_screen_hears_of_it_and_the_indexes_are_given_up() -> None:
+def test_the_screen_hears_of_it() -> None:
     told: list[Snapshot] = []
     exploration = Exploration(Played([file("a", b"1234")], [file("b", b"1")]))
-    exploration.load(Progress(), told.append)
+    exploration.load_visibly(Progress(), told.append)
     assert told[-1].complete
     assert told[-1].ready == {0, 1}
-    assert exploration.indexes == [None, None]
     assert told[-1].stack.merged(1).path.tolist() == [1, 2]
 
 
 def test_a_layer_that_cannot_be_read_leaves_the_others() -> None:
     exploration = Exploration(Played([file("a", b"1234")], DamagedLayer("torn"), [file("c", b"1")]))
     exploration.load(Progress())
-    assert list(exploration.errors) == [1]
+    assert list(exploration.loaded.errors) == [1]
     assert exploration.stack.merged(2).path.tolist() == [1, 2]
 
 
@@ -119,17 +118,20 @@ def test_what_agrees_in_all_that_is_known_stays_assumed_where_it_cannot_be_read(
 
 
 def test_a_source_that_fails_as_a_whole_is_told() -> None:
-    for told in (None, lambda _: None):
-        with pytest.raises(DivepyError, match="went away"):
-            Exploration(Played([], failure=DivepyError("the engine went away"))).load(Progress(), told)
+    image = Played([], failure=DivepyError("the engine went away"))
+    with pytest.raises(DivepyError, match="went away"):
+        Exploration(image).load(Progress())
+    with pytest.raises(DivepyError, match="went away"):
+        Exploration(image).load_visibly(Progress(), lambda _: None)
 
 
 def test_stopping_ends_it() -> None:
     progress = Progress()
     progress.stop.set()
-    for told in (None, lambda _: None):
-        with pytest.raises(Cancelled):
-            Exploration(Played([file("a")])).load(progress, told)
+    with pytest.raises(Cancelled):
+        Exploration(Played([file("a")])).load(progress)
+    with pytest.raises(Cancelled):
+        Exploration(Played([file("a")])).load_visibly(progress, lambda _: None)
 
 
 def test_figures_are_not_there_before_the_layers_are() -> None:
@@ -156,7 +158,7 @@ def test_what_was_unpacked_is_shown_until_the_layers_are_read() -> None:
     told: list[Snapshot] = []
     image = Walked([file("a", b"1234"), file("a", b"12")], [whiteout("a")], unpacked=[[file("a", b"12")], []])
     exploration = Exploration(image)
-    exploration.load(Progress(), told.append)
+    exploration.load_visibly(Progress(), told.append)
     assert [snapshot.provisional for snapshot in told] == [True, False]
     first, last = told
     assert first.waste is not None
@@ -169,7 +171,7 @@ def test_what_was_unpacked_is_shown_until_the_layers_are_read() -> None:
 def test_what_cannot_be_read_stays_as_it_was_unpacked_and_says_so() -> None:
     told: list[Snapshot] = []
     image = Walked([file("a", b"1234")], DamagedLayer("the blob is gone"), unpacked=[[file("a")], [file("b", b"12")]])
-    Exploration(image).load(Progress(), told.append)
+    Exploration(image).load_visibly(Progress(), told.append)
     last = told[-1]
     assert last.unpacked == frozenset({1})
     assert not last.errors
@@ -183,11 +185,11 @@ def test_the_command_line_waits_for_what_is_really_there() -> None:
     exploration = Exploration(Walked([file("a", b"1234")], unpacked=[[file("x")]]))
     exploration.load(Progress())
     assert exploration.waste.stored == 4
-    assert not exploration._loaded().unpacked  # noqa: SLF001 - a snapshot that nobody is told of
+    assert not exploration.loaded.unpacked
 
 
 def test_of_very_many_files_only_one_stack_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dive_py.exploration._MANY", 1)
+    monkeypatch.setattr("dive_py.exploration.MANY", 1)
     told: list[Snapshot] = []
-    Exploration(Walked([file("a")], unpacked=[[file("a"), file("b")]])).load(Progress(), told.append)
+    Exploration(Walked([file("a")], unpacked=[[file("a"), file("b")]])).load_visibly(Progress(), told.append)
     assert [snapshot.provisional for snapshot in told] == [False]

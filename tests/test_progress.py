@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 
 from dive_py.errors import Cancelled
-from dive_py.progress import Progress, resume_collection, without_collection
+from dive_py.progress import Progress
 
 
 def test_bytes_of_the_parts_belong_to_the_whole() -> None:
@@ -36,21 +34,3 @@ def test_bytes_that_were_done_when_the_stop_came_are_counted() -> None:
     with pytest.raises(Cancelled):
         progress.advance(3)
     assert progress.done == 3
-
-
-def test_the_collector_is_back_afterwards() -> None:
-    assert gc.isenabled()
-    with without_collection():
-        assert not gc.isenabled()
-        with without_collection():
-            pass
-        assert not gc.isenabled()
-    assert gc.isenabled()
-
-
-def test_resuming_what_was_not_paused_does_no_harm() -> None:
-    resume_collection()
-    assert gc.isenabled()
-    with without_collection():
-        assert not gc.isenabled()
-    assert gc.isenabled()

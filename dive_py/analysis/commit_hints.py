@@ -115,7 +115,7 @@ def unwanted(stack: LayerStack, layer: int) -> list[Unwanted]:
     entries = stack.entries
     part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
     files = np.flatnonzero(entries.live[part] & (entries.kind[part] == Kind.FILE)) + part.start
-    paths = stack.paths.paths(entries.path[files].tolist())
+    paths = stack.paths.paths(entries.path[files])
     copied = np.isin(entries.change[files], (Change.METADATA, Change.IDENTICAL))
     found: dict[tuple[Sort, bytes], tuple[int, int]] = {}
     for path, size, is_copy in zip(paths, entries.stored[files].tolist(), copied.tolist(), strict=True):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,9 +104,9 @@ def _together(before: LayerStack, after: LayerStack) -> tuple[Paths, NDArray[np.
         owner = stack.owners(stack.layer_count - 1)
         visible = owner >= 0
         visible[ROOT] = False
-        keys.append(list(compress(stack.paths.keys(), visible.tolist())))
+        keys.append((int(visible.sum()), stack.paths.joined_keys(visible)))
         entries.append(owner[visible])
-    paths, ids, _ = collect(keys, [])
+    paths, ids, _ = collect(keys)
     columns = []
     for own, entry in zip(ids, entries, strict=True):
         column = np.full(paths.count, -1, np.int32)

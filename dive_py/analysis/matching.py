@@ -75,7 +75,7 @@ class Matcher:
             if high - low <= 4 * len(wanted):
                 found[start : start + len(wanted)] = self._range(paths, low, high)[wanted - low]
             else:
-                texts = paths.paths(wanted.tolist())
+                texts = paths.paths(wanted)
                 found[start : start + len(wanted)] = [self.matches(text) for text in texts]
         return found
 

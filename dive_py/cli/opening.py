@@ -11,8 +11,8 @@ from dive_py.cli import console
 from dive_py.cli.grammar.suggest import nearest
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.errors import DamagedLayer, DivepyError, ImageNotFound, UsageError
+from dive_py.memory import without_collection
 from dive_py.presentation.text import printable
-from dive_py.progress import without_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,7 +96,6 @@ def analysed(
                 exploration.info = replace(exploration.info, reference=arguments.shown)
             _tell_oddities(exploration, arguments, said)
             _check_layers(exploration, arguments)
-            exploration.indexes = [None] * len(exploration.indexes)  # the stack has it all; a million take 150 MB
             yield exploration
     if wanted.cache is not None:
         wanted.cache.flush()
@@ -129,8 +128,8 @@ def _tell_oddities(exploration: Exploration, arguments: Arguments, said: str) ->
     info = exploration.info
     for warning in (info.note, *info.warnings) if info.note not in {"", said} else info.warnings:
         console.tell_note(warning, colour=arguments.color)
-    for number, index in enumerate(exploration.indexes):
-        for warning in index.warnings if index is not None else ():
+    for number, warnings in exploration.loaded.warnings.items():
+        for warning in warnings:
             console.tell_note(f"layer {number}: {warning}", colour=arguments.color)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from dive_py.contents.reading import content_of
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.layers.vocabulary import Flag
-from dive_py.overlay.changes import metadata_differs, shown, times_agree
+from dive_py.overlay.changes import details, shown, times_agree
 from dive_py.overlay.vocabulary import Change, Same
 from dive_py.sources.content_stream import digest_of, digest_of_pieces
 
@@ -87,10 +87,9 @@ def _assume(stack: LayerStack, uppers: NDArray[np.int32], costly: NDArray[np.int
     """Take some for the same, by position; return the others."""
     entries = stack.entries
     lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
-    for entry, was, now in zip(uppers[costly].tolist(), lower[costly].tolist(), upper[costly].tolist(), strict=True):
-        entries.same[entry] = Same.ASSUMED
-        differs = metadata_differs(entries, was, now)
-        entries.change[entry] = Change.METADATA if differs else Change.IDENTICAL
+    differing = details(entries, lower[costly], entries, upper[costly])
+    entries.same[uppers[costly]] = Same.ASSUMED
+    entries.change[uppers[costly]] = np.where(differing, Change.METADATA, Change.IDENTICAL)
     return np.delete(uppers, costly)
 
 
@@ -122,16 +121,11 @@ def settle(stack: LayerStack, image: OpenImage, uppers: NDArray[np.int32], progr
     with_holes = have_holes(stack, lower) & have_holes(stack, upper)
     pieces = digests_of_pieces(stack, image, np.union1d(lower[with_holes], upper[with_holes]), progress)
     digests = digests_of(stack, image, np.union1d(lower[~with_holes], upper[~with_holes]), progress)
-    pairs = zip(uppers.tolist(), lower.tolist(), upper.tolist(), with_holes.tolist(), strict=True)
-    for entry, was, now, both in pairs:
-        entries.same[entry] = Same.READ
-        known = pieces if both else digests
-        if known[was] != known[now]:
-            entries.change[entry] = Change.MODIFIED
-        elif metadata_differs(entries, was, now):
-            entries.change[entry] = Change.METADATA
-        else:
-            entries.change[entry] = Change.IDENTICAL
+    pairs = zip(lower.tolist(), upper.tolist(), with_holes.tolist(), strict=True)
+    differs = [(known := pieces if both else digests)[was] != known[now] for was, now, both in pairs]
+    entries.same[uppers] = Same.READ
+    same = np.where(details(entries, lower, entries, upper), Change.METADATA, Change.IDENTICAL)
+    entries.change[uppers] = np.where(differs, Change.MODIFIED, same)
 
 
 @dataclass(frozen=True, eq=False)

@@ -274,6 +274,8 @@ def _index(head: Head, body: _Body) -> LayerIndex:
     if not 0 <= head.count < 1 << 31:
         raise WrongFile("its count is impossible")
     columns: dict[str, Any] = {name: body.column(head.columns[name], code) for name, code in _TYPES.items()}
+    if np.array_equal(columns["size"], columns["stored"]):
+        columns["size"] = columns["stored"]
     digest_kind = DigestKind(head.digest_kind)
     digest = body.digests(_DIGEST_BYTES[digest_kind]) if digest_kind else None
     names = body.text(head.names)

@@ -312,8 +312,6 @@ class Columns:
             order, _ = _tree_order(keys, columns["kind"], columns["flags"])
             sorted_keys = keys if order is None else [keys[i] for i in order.tolist()]
         keys = sorted_keys
-        if order is not None:
-            columns = {name: column[order] for name, column in columns.items()}
         nothing = np.zeros((0, 32), np.uint8)
         digest = np.concatenate([nothing, *self._digests]) if self._digest_kind != DigestKind.NONE else None
         if digest is not None and order is not None:
@@ -331,7 +329,7 @@ class Columns:
             tar_bytes=tar_bytes,
             warnings=tuple(self._warnings),
             damage=damage,
-            **cast("Any", columns),
+            **cast("Any", _in_order(columns, order)),
         )
 
     def _lead_on(self, keys: list[bytes], columns: dict[str, NDArray[Any]], order: NDArray[np.intp] | None) -> bool:
@@ -370,6 +368,24 @@ def _join(pieces: list[NDArray[Any]]) -> NDArray[Any]:
     if any(piece.any() for piece in pieces):
         return np.concatenate(pieces)
     return np.zeros(sum(map(len, pieces)), pieces[0].dtype)
+
+
+def _in_order(columns: dict[str, NDArray[Any]], order: NDArray[np.intp] | None) -> dict[str, NDArray[Any]]:
+    """Take columns into an order, one by one; what has one value takes no memory, and what is the same is one array."""
+    is_plain = np.array_equal(columns["size"], columns["stored"])
+    ordered: dict[str, NDArray[Any]] = {}
+    for name in tuple(columns):
+        column = columns.pop(name)
+        if name == "size" and is_plain:
+            continue
+        if len(column) and (column == column[0]).all():
+            column = np.broadcast_to(column[0], len(column) if order is None else len(order))
+        elif order is not None:
+            column = column[order]
+        ordered[name] = column
+    if is_plain:
+        ordered["size"] = ordered["stored"]
+    return ordered
 
 
 def _digests(batch: Batch, count: int) -> NDArray[np.uint8]:

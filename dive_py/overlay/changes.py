@@ -145,11 +145,6 @@ def times_agree(before: Entries, was: NDArray[np.int32], after: Entries, now: ND
     return np.asarray((before.mtime[was] == after.mtime[now]) & fractions)
 
 
-def metadata_differs(entries: Entries, was: int, now: int) -> bool:
-    """Whether two entries of one content differ in mode, owner, attributes or modification time."""
-    return bool(details(entries, np.array([was], np.int32), entries, np.array([now], np.int32))[0])
-
-
 def details(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.uint8]:
     """Return the `Detail`s that differ between pairs of entries that carry their own attributes."""
     owner = (before.uid[was] != after.uid[now]) | (before.gid[was] != after.gid[now])

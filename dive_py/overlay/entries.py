@@ -125,7 +125,8 @@ def concatenate(
     """Bring the columns of all layers together; what copy-on-write makes of them is filled in later.
 
     Args:
-        indexes: Layers from the base upwards; None for one that is not there (yet).
+        indexes: Layers from the base upwards; None for one that is not there (yet). Their columns are taken away, one
+            after the other, for there are as many bytes in them as in the entries.
         path_ids: The path id of each entry of each layer.
         implicit: Path ids of the directories that each layer needs and has no entry for.
 
@@ -137,32 +138,50 @@ def concatenate(
         starts.append(starts[-1] + len(own) + len(more))
     entries = _empty(starts[-1], len(indexes), hashed=any(i is not None and i.digest is not None for i in indexes))
     known_xattrs: dict[bytes, int] = {b"": 0}
+    has_links = any(index is not None and index.links for index in indexes)
+    if not has_links:
+        entries.link = np.broadcast_to(np.int32(-1), starts[-1])
     for layer, index in enumerate(indexes):
-        start, stop = starts[layer], starts[layer + 1]
+        start, middle, stop = starts[layer], starts[layer] + len(path_ids[layer]), starts[layer + 1]
         entries.layer[start:stop] = layer
-        if index is not None:
-            _copy(entries, index, start, known_xattrs)
-            entries.digest_kind[layer] = index.digest_kind
-            _tell_common_time(entries, layer, index)
-        middle = start + len(path_ids[layer])
         entries.path[start:middle] = path_ids[layer]
         entries.path[middle:stop] = implicit[layer]
         entries.implicit[middle:stop] = True
         entries.kind[middle:stop] = Kind.DIR
         entries.mode[middle:stop] = _IMPLICIT_MODE
+        if index is not None:
+            entries.digest_kind[layer] = index.digest_kind
+            _tell_common_time(entries, layer, index)
+            _copy_lists(entries, index, start, known_xattrs, has_links=has_links)
     entries.xattrs.extend(known_xattrs)
+    _copy_columns(entries, [(start, i) for start, i in zip(starts, indexes, strict=False) if i is not None])
     entries.real[:] = np.arange(starts[-1], dtype=np.int32)
     return entries, starts
 
 
-def _copy(entries: Entries, index: LayerIndex, start: int, known_xattrs: dict[bytes, int]) -> None:
+def _copy_columns(entries: Entries, indexes: list[tuple[int, LayerIndex]]) -> None:
+    """Copy what layers' indexes have as entries do, and let each column go."""
+    names = list(_COPIED)
+    if all(index.size is index.stored for _, index in indexes):
+        names.remove("size")
+        entries.size = entries.stored
+    for name in names:
+        own, nothing = getattr(entries, name), np.zeros(0, np.uint8)
+        for start, index in indexes:
+            column = getattr(index, name)
+            if column.any():  # what stays zero takes no memory
+                own[start : start + index.count] = column
+            setattr(index, name, nothing)
+
+
+def _copy_lists(
+    entries: Entries, index: LayerIndex, start: int, known_xattrs: dict[bytes, int], *, has_links: bool
+) -> None:
+    """Copy what is numbered layer by layer: links, attributes, maps of sparse files; and digests."""
     stop = start + index.count
-    for name in _COPIED:
-        column = getattr(index, name)
-        if column.any():  # what stays zero takes no memory
-            getattr(entries, name)[start:stop] = column
-    entries.link[start:stop] = np.where(index.link >= 0, index.link + len(entries.links), -1)
-    entries.links.extend(index.links)
+    if has_links:
+        entries.link[start:stop] = np.where(index.link >= 0, index.link + np.int32(len(entries.links)), np.int32(-1))
+        entries.links.extend(index.links)
     if len(index.xattrs) > 1:
         numbers = [known_xattrs.setdefault(xattrs, len(known_xattrs)) for xattrs in index.xattrs]
         entries.xattr[start:stop] = np.array(numbers, np.int32)[index.xattr]

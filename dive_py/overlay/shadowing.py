@@ -98,6 +98,7 @@ def needed_directories(
     needed[ROOT] = True
     while above.size:
         above = paths.parent[above]
+        above = above[np.append(True, above[1:] != above[:-1])]  # neighbours in the tree mostly have one parent
         above = np.unique(above[~needed[above]])
         needed[above] = True
     needed[ROOT] = False
@@ -176,7 +177,8 @@ def _write(entries: Entries, paths: Paths, cover: _Cover, layer: int, bounds: tu
     own, kind = entries.path[start:middle], entries.kind[start:middle]
     live = entries.live[start:middle]
     files: NDArray[Any] = own[live & (kind != Kind.DIR)]
-    cover.hide(files + 1, paths.end[files], layer, Reason.PARENT)
+    inside = files[paths.end[files] > files + 1]
+    cover.hide(inside + 1, paths.end[inside], layer, Reason.PARENT)
     opaque = own[kind == Kind.OPAQUE]
     cover.hide(opaque + 1, paths.end[opaque], layer, Reason.OPAQUE)
     whiteouts = own[kind == Kind.WHITEOUT]

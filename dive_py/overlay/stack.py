@@ -7,13 +7,15 @@ any range of layers, is a mask and a scatter over columns, a few milliseconds fo
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from dive_py.layers.index import KEY_SEPARATOR
 from dive_py.layers.vocabulary import Kind
+from dive_py.memory import give_back
 from dive_py.overlay.borrowed import borrow
 from dive_py.overlay.changes import compare
 from dive_py.overlay.entries import concatenate
@@ -23,7 +25,7 @@ from dive_py.overlay.shadowing import in_force, needed_directories, shadow
 from dive_py.overlay.vocabulary import NOT_SHADOWED, Change, Reason, Same
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 _AT_ONE_PATH: Final = 20
 """Entries of one path in one layer that a story tells of: engines write one, a hostile tar a million."""
+
+_LARGE: Final = 300_000
+"""Entries whose indexes are worth being given back to the system at once: 40 bytes each."""
 
 _KEPT: Final = 3
 """Merged trees that are kept: 4 MB each for a million paths; two neighbours and the one that is compared with."""
@@ -80,22 +85,32 @@ class LayerStack:
 
     Args:
         indexes: From the base upwards; None for a layer that is not there (yet), which then does nothing.
-        release: Whether to empty the indexes' `names` once they are taken in: the paths of an image with a million
-            entries would otherwise be held twice while the stack is built.
+        release: Called where the caller may let go of the indexes, for an image with a million entries would otherwise
+            be held twice while the stack is built.
         rw: Which layer is a container's read-write layer, None for none.
     """
 
-    def __init__(self, indexes: Sequence[LayerIndex | None], *, release: bool = False, rw: int | None = None) -> None:
+    def __init__(
+        self,
+        indexes: Sequence[LayerIndex | None],
+        *,
+        release: Callable[[], object] = lambda: None,
+        rw: int | None = None,
+    ) -> None:
         self.layer_count = len(indexes)
         """How many layers, missing ones included."""
         self.rw = rw
         """The number of a container's read-write layer, by which nobody knows it; None for none."""
-        keys = _keys(indexes, release=release)
+        indexes = list(indexes)
+        release()
         links = [() if index is None else _hard_links(index) for index in indexes]
-        needed = [[] if index is None else list(index.needed) for index in indexes]
-        self.paths, ids, found = collect([*keys, *needed], list(chain.from_iterable(links)))
+        needed = [() if index is None else index.needed for index in indexes]
+        names = [(0, b"") if index is None else (index.count, index.names) for index in indexes]
+        names += [(len(own), KEY_SEPARATOR.join(own)) for own in needed]
+        indexes = [None if index is None else replace(index, names=b"") for index in indexes]
+        self.paths, ids, found = collect(names, list(chain.from_iterable(links)))
         """Every path once."""
-        path_ids, more = ids[: len(keys)], ids[len(keys) :]
+        path_ids, more = ids[: len(indexes)], ids[len(indexes) :]
         targets = _targets(indexes, links, found)
         forces = [self._in_force(index, own) for index, own in zip(indexes, path_ids, strict=True)]
         implicit = [
@@ -104,6 +119,8 @@ class LayerStack:
         ]
         self.entries, self.first_entry = concatenate(indexes, path_ids, implicit)
         """The entries of all layers, and the id of each layer's first one, with the total behind."""
+        if self.first_entry[-1] > _LARGE:
+            give_back()  # the indexes lay between what stays
         self._middles = middles = [start + len(own) for start, own in zip(self.first_entry, path_ids, strict=False)]
         for start, middle, (live, duplicate) in zip(self.first_entry, middles, forces, strict=False):
             self.entries.live[start:middle] = live
@@ -318,20 +335,9 @@ class LayerStack:
         return shown
 
 
-def _keys(indexes: Sequence[LayerIndex | None], *, release: bool) -> list[list[bytes]]:
-    """Return the tree keys of every layer; one index may stand for several layers, as an image may repeat a layer."""
-    known: dict[int, list[bytes]] = {}
-    for index in indexes:
-        if index is not None and id(index) not in known:
-            known[id(index)] = index.keys()
-            if release:
-                index.names = b""
-    return [[] if index is None else known[id(index)] for index in indexes]
-
-
 def _hard_links(index: LayerIndex) -> list[bytes]:
     """Return the tree keys that a layer's hard links point to, in the order of its entries."""
-    return [index.links[link] for link in index.link[index.kind == Kind.HARDLINK].tolist()]
+    return [index.links[link] for link in index.link[index.kind == Kind.HARDLINK].tolist()] if index.links else []
 
 
 def _targets(
@@ -341,7 +347,7 @@ def _targets(
     pieces = [np.zeros(0, np.int32)]
     first = 0
     for index, own in zip(indexes, links, strict=True):
-        if index is not None:
+        if index is not None and index.links:
             targets = np.full(len(index.links), -1, np.int32)
             targets[index.link[index.kind == Kind.HARDLINK]] = found[first : first + len(own)]
             pieces.append(targets)

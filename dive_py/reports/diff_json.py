@@ -34,7 +34,6 @@ from dive_py.overlay.vocabulary import Change, Same
 from dive_py.presentation.columns import owner
 from dive_py.reports.diff_words import differences
 from dive_py.reports.json_lines import object_line
-from dive_py.reports.names import paths_of
 from dive_py.reports.package_table import package_fields
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def _lines(comparison: Comparison, rows: NDArray[np.int32]) -> Iterator[str]:
         [_side(stack, entry) for entry in entries[rows].tolist()]
         for stack, entries in zip(comparison.stacks, (comparison.was, comparison.now), strict=True)
     )
-    names = paths_of(comparison.paths, rows)
+    names = comparison.paths.paths(rows)
     columns = (comparison.change[rows].tolist(), comparison.same[rows].tolist(), differences(comparison, rows))
     for path, was, now, change, same, differs in zip(names, old, new, *columns, strict=True):
         fields: dict[str, object] = {"change": Change(change).word, "kind": now["kind"] or was["kind"]}

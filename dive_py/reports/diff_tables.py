@@ -15,7 +15,6 @@ from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, signed_size, size
 from dive_py.reports import paint, table
 from dive_py.reports.diff_words import differences
-from dive_py.reports.names import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +80,7 @@ def folder_lines(comparison: Comparison, path: int = ROOT, limit: int | None = N
     )
     rows = [
         (signed_size(new - old), size(old), size(new), f"{number:,}", f"/{printable(name)}")
-        for name, old, new, number in zip(paths_of(comparison.paths, part), before, after, changed, strict=True)
+        for name, old, new, number in zip(comparison.paths.paths(part), before, after, changed, strict=True)
     ]
     yield from table.lines(("DELTA", "BEFORE", "AFTER", "CHANGED", "FOLDER"), rows, right=(0, 1, 2, 3))
     if len(folders) > len(part):
@@ -141,7 +140,7 @@ def _cells(
     whole = (comparison.directories() & comparison.one_sided())[rows].tolist()
     names = [
         f"/{printable(name)}" + (f"/ ({count(inside, 'file')})" if fold and is_whole else "")
-        for name, inside, is_whole in zip(paths_of(comparison.paths, rows), files, whole, strict=True)
+        for name, inside, is_whole in zip(comparison.paths.paths(rows), files, whole, strict=True)
     ]
     words = [Change(change).word for change in comparison.change[rows].tolist()]
     told = [",".join(differs) or table.EMPTY for differs in differences(comparison, rows)]

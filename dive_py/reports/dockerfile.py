@@ -93,9 +93,9 @@ class _Changed:
         entries = stack.entries
         part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
         live = np.flatnonzero(entries.live[part] & ~entries.implicit[part]) + part.start
-        paths = stack.paths.paths(entries.path[live].tolist())
+        paths = stack.paths.paths(entries.path[live])
         removed = stack.removed(layer)
-        gone = stack.paths.paths(entries.path[removed].tolist())
+        gone = stack.paths.paths(entries.path[removed])
         self.removed = _topmost(gone)
         self.written: set[bytes] = set()
         self.attributes: list[tuple[bytes, int, int, int]] = []

@@ -14,7 +14,6 @@ from dive_py.layers.index import key_path
 from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.paths import ROOT
 from dive_py.overlay.vocabulary import NOT_SHADOWED, Change, Same
-from dive_py.reports.names import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -248,7 +247,7 @@ def _values(stack: LayerStack, listing: Listing) -> Iterator[Row]:
     implicit = columns.implicit[entry].tolist()
     return map(
         Row,
-        paths_of(stack.paths, columns.path[entry]),
+        stack.paths.paths(columns.path[entry]),
         [_KIND_WORDS[kind] for kind in listing.kind.tolist()],
         columns.mode[carrier].tolist(),
         columns.uid[carrier].tolist(),

@@ -12,7 +12,6 @@ from dive_py.presentation.units import part_of, size
 from dive_py.presentation.waste_rows import MIXED, SEVERAL, Grouping
 from dive_py.reports import paint, table
 from dive_py.reports.json_lines import object_line
-from dive_py.reports.names import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
 _CAUSES = tuple(cause.word for cause in Cause)
 _SAME = tuple(same.word for same in Same)
+
+_TOGETHER: Final = 4096
+"""Wasted contents that are Python numbers at once."""
 
 _STEP: Final = 100
 """Characters of a step's text: a Dockerfile's RUN may have thousands."""
@@ -131,7 +133,7 @@ def _path_lines(
     parts = (rows.bytes, rows.holder, rows.culprit, rows.cause, rows.count, rows.there)
     numbers = (column[part].tolist() for column in parts)
     own = (waste.items.path[rows.item[part]] == rows.path[part]).tolist()
-    names = paths_of(stack.paths, rows.path[part])
+    names = stack.paths.paths(rows.path[part])
     for path, alone, amount, holder, culprit, cause, files, there in zip(names, own, *numbers, strict=True):
         name = f"/{printable(path)}" + ("" if alone else f"/ ({part_of(files, there, 'file')})")
         held = number_label(stack, holder) if holder >= 0 else SEVERAL
@@ -171,12 +173,10 @@ def assumed(waste: Waste) -> int:
 def _items(stack: LayerStack, waste: Waste) -> Iterator[tuple[bytes, int, int, int, int, int]]:
     """Path, bytes, holder, culprit, cause and how its comparison was decided, of each wasted content."""
     items = waste.items
-    return zip(
-        paths_of(stack.paths, items.path),
-        items.bytes.tolist(),
-        items.holder.tolist(),
-        items.culprit.tolist(),
-        items.cause.tolist(),
-        items.same.tolist(),
-        strict=True,
-    )
+    names = stack.paths.paths(items.path)
+    for start in range(0, len(items), _TOGETHER):
+        part = slice(start, start + _TOGETHER)
+        numbers = (
+            column[part].tolist() for column in (items.bytes, items.holder, items.culprit, items.cause, items.same)
+        )
+        yield from zip(names[part], *numbers, strict=True)

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
 
 
+_WINDOW: Final = 1 << 16
+"""Bytes that are read at once where many small contents are wanted."""
+
+_GAP: Final = 1 << 12
+"""Bytes between two contents that are read along rather than asked for the second one apart."""
+
 _DIGESTED: Final = 1 << 16
 """Bytes of the blocks in which a content with holes is looked at."""
 
@@ -178,6 +184,43 @@ def stretch_contents(
         there = max(0, min(size, stretch.length - offset))
         part = Stretch(stretch.fd, stretch.start + offset, there, size, stretch.state)
         yield number, ContentStream(StretchReader(part), size, progress, part)
+
+
+def stretch_digests(stretch: Stretch, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+    """Compute the sha256 of ranges of a plain tar in a file; small neighbours are read at once.
+
+    Args:
+        stretch: The tar.
+        offsets: Where each range starts, ascending.
+        sizes: How many bytes each is long, in the same order.
+        progress: Advanced by the bytes of the ranges.
+
+    Raises:
+        Cancelled: the stop flag was set.
+        DamagedLayer: a range ends before its size.
+    """
+    found: list[bytes] = []
+    while len(found) < len(offsets):
+        first = len(found)
+        start, end = offsets[first], offsets[first] + sizes[first]
+        if end - start > LARGEST_READ:
+            for _, content in stretch_contents(stretch, [start], [end - start], progress):
+                found.append(digest_of(content, content.size))
+            continue
+        last = first + 1
+        while (
+            last < len(offsets) and 0 <= offsets[last] - end <= _GAP and offsets[last] + sizes[last] - start <= _WINDOW
+        ):
+            end = offsets[last] + sizes[last]
+            last += 1
+        data = memoryview(stretch.read(start, end - start))
+        for place, size in zip(offsets[first:last], sizes[first:last], strict=True):
+            piece = data[place - start : place - start + size]
+            if len(piece) < size:
+                too_early(size - len(piece))
+            found.append(hashlib.sha256(piece).digest())
+        progress.advance(sum(sizes[first:last]))
+    return found
 
 
 def passing_contents(

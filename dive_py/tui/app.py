@@ -17,11 +17,11 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 
 from dive_py import leaving, terminal
+from dive_py.memory import resume_collection
 from dive_py.presentation.text import printable
-from dive_py.progress import resume_collection
 from dive_py.settings.keys import VERIFY
 from dive_py.settings.values import NOTHING
-from dive_py.tui.dialogs.ask import AskScreen
+from dive_py.tui.dialogs.dialog import TypesAhead
 from dive_py.tui.dialogs.help import HelpScreen
 from dive_py.tui.explorer.request import Visit
 from dive_py.tui.explorer.screen import ExplorerScreen
@@ -31,7 +31,6 @@ from dive_py.tui.look import appearance
 from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks, marks_for
 from dive_py.tui.look.themes import DARK, LIGHT, variables_for
 from dive_py.tui.page import Page
-from dive_py.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,7 +63,11 @@ class DivepyApp(App[int]):
         settings: What a person settled.
     """
 
-    CSS_PATH = "app.tcss"
+    # all at once: Textual reads every sheet again where a screen brings one of its own
+    CSS_PATH = [  # noqa: RUF012 - Textual has it so
+        "app.tcss",
+        *(f"{room}/{room}.tcss" for room in ("widgets", "explorer", "engine", "forms", "dialogs", "compare", "viewer")),
+    ]
     TITLE = "divepy"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -97,7 +100,7 @@ class DivepyApp(App[int]):
             self.add_class("-plain")
 
     def get_default_screen(self) -> Screen[Any]:
-        """The screen at the bottom."""
+        """Return the screen at the bottom."""
         return self.root
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -116,17 +119,15 @@ class DivepyApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """A key takes away what was said about the one before."""
-        if isinstance(event, events.Key):
-            for screen in self.screen_stack:
-                for footer in screen.query(Footer):
-                    footer.clear()
+        if isinstance(event, events.Key) and isinstance(self.screen, Page):
+            self.screen.clear_message()
         elif isinstance(event, events.Resize) and self._painter is not None:
             self._painter.forget()  # a terminal of another size may have moved its lines
         await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:
-        """What somebody types at once behind the key that opens a dialog is for the dialog."""
-        if isinstance(self.screen, AskScreen) and event.is_printable and event.character:
+        """Hand what is typed right after the key that opens a dialog to the dialog, which has no focus yet."""
+        if isinstance(self.screen, TypesAhead) and event.is_printable and event.character:
             event.prevent_default()
             self.screen.take(event.character)
 
@@ -161,7 +162,7 @@ class DivepyApp(App[int]):
         return painter
 
     def get_driver_class(self) -> type[Driver]:
-        """A terminal that is given back whatever happens; where Textual has another driver than for one, that."""
+        """Return the driver of a terminal that is given back whatever happens; elsewhere Textual's own."""
         found = super().get_driver_class()
         if found.__name__ != "LinuxDriver":
             return found
@@ -314,7 +315,7 @@ async def _lasting(app: DivepyApp) -> int | None:
 
 
 def terminal_marks() -> Marks:
-    """The signs that standard output can show."""
+    """Return the signs that standard output can show."""
     encoding = getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding(do_setlocale=False)
     if os.environ.get("TERM") == "linux":
         return ASCII

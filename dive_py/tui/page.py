@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from dive_py.errors import DivepyError
+from dive_py.presentation.text import printable
 from dive_py.settings.values import NOTHING, Settings
 from dive_py.tui import background
 from dive_py.tui.widgets.footer import Footer
@@ -76,7 +77,7 @@ class Page(Screen[DivepyError | None]):
             yield Static(Content(""), id="too-small-text")
 
     def compose_body(self) -> ComposeResult:
-        """What stands between header and footer; for subclasses."""
+        """Yield what stands between header and footer; for subclasses."""
         yield from ()
 
     @property
@@ -111,14 +112,17 @@ class Page(Screen[DivepyError | None]):
         """Show a printable line at the bottom until the next key."""
         self.footer.say(text, "$error-text" if wrong else "$accent-text")
 
+    def clear_message(self) -> None:
+        """Show the keys again; before the page is composed there are none."""
+        for footer in self.query(Footer):
+            footer.clear()
+
     def say_error(self, error: DivepyError) -> None:
         """Show an error and what to do about it at the bottom until the next key."""
-        from dive_py.presentation.text import printable
-
         self.say(printable(error.line), wrong=True)
 
     def word_of(self, id_: str) -> str:  # noqa: ARG002 - for subclasses
-        """What the footer calls a key now, where that is another word than the keymap's; for subclasses.
+        """Return what the footer calls a key now, where that is another word than the keymap's; for subclasses.
 
         Args:
             id_: The command's id in the keymap.
@@ -126,7 +130,7 @@ class Page(Screen[DivepyError | None]):
         return ""
 
     def offers(self, id_: str) -> bool:  # noqa: ARG002 - for subclasses
-        """Whether the footer shows a key that works now: a key that can only say why not is none; for subclasses.
+        """Return whether the footer shows a key that works now, and does not only say why not; for subclasses.
 
         Args:
             id_: The command's id in the keymap.

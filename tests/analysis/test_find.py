@@ -51,7 +51,7 @@ def told(query: Query, *layers: list[Entry]) -> list[tuple[int, str, str]]:
     """Layer, path and change of each row."""
     stack = stacked(*(layers or IMAGE))
     found = find(stack, query)
-    paths = stack.paths.paths(stack.entries.path[found.entry].tolist())
+    paths = stack.paths.paths(stack.entries.path[found.entry])
     rows = zip(found.layer.tolist(), paths, found.change.tolist(), strict=True)
     return [(layer, path.decode("utf-8", "surrogateescape"), Change(change).word) for layer, path, change in rows]
 

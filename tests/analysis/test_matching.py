@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,13 +14,16 @@ from dive_py.analysis.expressions import engine
 from dive_py.analysis.matching import Lines, Matcher
 from dive_py.errors import InvalidPattern
 from dive_py.layers.index import path_key
-from dive_py.overlay.paths import Paths, collect
+from tests.overlay.stacking import paths_of
+
+if TYPE_CHECKING:
+    from dive_py.overlay.paths import Paths
 
 NAMES = st.text("ab.*", min_size=1, max_size=4).filter(lambda name: name not in {".", ".."})
 
 
-def paths_of(*names: str) -> Paths:
-    return collect([sorted(path_key(name.encode()) for name in names)], [])[0]
+def named(*names: str) -> Paths:
+    return paths_of(*(path_key(name.encode()) for name in names))
 
 
 def matched(pattern: str, paths: Paths, ids: list[int] | None = None, *, rooted: bool = False) -> list[str]:
@@ -44,12 +48,12 @@ def matched(pattern: str, paths: Paths, ids: list[int] | None = None, *, rooted:
     ],
 )
 def test_it_matches_anywhere_in_the_path(pattern: str, expected: list[str]) -> None:
-    assert matched(pattern, paths_of("etc/apt", "etc/a.b", "var")) == expected
+    assert matched(pattern, named("etc/apt", "etc/a.b", "var")) == expected
 
 
 @given(st.lists(NAMES, min_size=1, max_size=8), st.text("ab./", max_size=3))
 def test_it_matches_as_python_does(names: list[str], pattern: str) -> None:
-    paths = paths_of(*names)
+    paths = named(*names)
     expected = [paths.path(i).decode() for i in range(paths.count)]
     assert matched(pattern, paths) == [path for path in expected if re.search(pattern, path)]
 
@@ -66,17 +70,17 @@ def test_it_matches_as_python_does(names: list[str], pattern: str) -> None:
     ],
 )
 def test_paths_may_have_their_leading_slash(pattern: str, expected: list[str]) -> None:
-    assert matched(pattern, paths_of("etc/apt", "var"), rooted=True) == expected
+    assert matched(pattern, named("etc/apt", "var"), rooted=True) == expected
 
 
 def test_some_paths_far_apart_are_matched_as_all_of_them_are() -> None:
-    paths = paths_of(*(f"d{number:03d}" for number in range(500)))
+    paths = named(*(f"d{number:03d}" for number in range(500)))
     assert matched("d.*1$", paths, [2, 3, 12, 402, 500]) == ["d001", "d011", "d401"]
     assert matched("00", paths, [1, 401]) == ["d000", "d400"]
 
 
 def test_bytes_that_are_no_text_are_matched_too() -> None:
-    paths = collect([[b"caf\xe9", b"tea"]], [])[0]
+    paths = paths_of(b"caf\xe9", b"tea")
     assert Matcher("caf").mask(paths, np.array([1, 2], np.int32)).tolist() == [True, False]  # type: ignore[union-attr]
     assert Matcher("^caf").matches(b"caf\xe9")
 
@@ -84,7 +88,7 @@ def test_bytes_that_are_no_text_are_matched_too() -> None:
 @pytest.mark.parametrize("pattern", ["caf.$", "caf[^a]$", "^caf\udce9$"])
 def test_a_byte_that_is_no_text_is_a_character(pattern: str) -> None:
     """As in Go: no name escapes an expression by what it is made of."""
-    paths = collect([[b"a", b"caf\xe9", b"caf\xe9\xe9", b"tea"]], [])[0]
+    paths = paths_of(b"a", b"caf\xe9", b"caf\xe9\xe9", b"tea")
     mask = Matcher(pattern).mask(paths, np.arange(1, 5, dtype=np.int32))
     assert mask is not None
     assert mask.tolist() == [False, True, False, False]
@@ -102,7 +106,7 @@ def test_what_takes_others_exponential_time_does_not() -> None:
 
 
 def test_it_stops_when_nobody_waits_any_more() -> None:
-    paths = paths_of("a")
+    paths = named("a")
     assert Matcher("a").mask(paths, np.array([1], np.int32), lambda: True) is None
 
 
@@ -115,7 +119,7 @@ ODD = st.text("abA. \né", min_size=1, max_size=4).filter(lambda name: name not 
 
 @given(st.lists(ODD, min_size=1, max_size=8), st.lists(PIECES, min_size=1, max_size=5).map("".join), st.booleans())
 def test_all_paths_at_once_match_as_each_by_itself_does(names: list[str], pattern: str, rooted: bool) -> None:  # noqa: FBT001
-    paths = paths_of(*names, *("d/" + name for name in names))
+    paths = named(*names, *("d/" + name for name in names))
     try:
         matcher = Matcher(pattern, rooted=rooted)
     except InvalidPattern:

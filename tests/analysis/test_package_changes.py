@@ -44,7 +44,7 @@ def test_files_of_one_package_each_make_one_database() -> None:
     before = [file(folder + "a", dpkg(a="1")), file(folder + "b", dpkg(b="1")), file(folder + "a.md5sums", b"1")]
     after = [file(folder + "a", dpkg(a="1")), file(folder + "bb", dpkg(b="2")), file(folder + "a.md5sums", b"2")]
     comparison = compared([before], [after])
-    assert comparison.paths.paths(databases(comparison).tolist()) == [folder.encode() + name for name in (b"b", b"bb")]
+    assert comparison.paths.paths(databases(comparison)) == [folder.encode() + name for name in (b"b", b"bb")]
     assert [tuple(item) for item in changes(before, after).items] == [("dpkg", "b", "1", "2")]
 
 

@@ -104,5 +104,5 @@ def test_what_it_shows(overlay: str, tmp_path: Path) -> None:
     assert found == shown((tmp_path / "shown.tar").read_bytes())
     copied = int(stack.entries.stored[stack.first_entry[1] :].sum())
     assert (copied < 1000) is ("metacopy" in overlay), "bytes of the upper directory"
-    assert not [key for key in stack.paths.keys() if b".wh." in key or b".opq" in key]  # noqa: SIM118  not a dictionary
+    assert not [key for key in stack.paths.all_paths() if b".wh." in key or b".opq" in key]
     assert set(stack.entries.xattrs) == {b""}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.layers.index import KEY_SEPARATOR
 from dive_py.layers.vocabulary import Kind
+from dive_py.overlay.paths import Paths, collect
 from dive_py.overlay.stack import LayerStack
 from dive_py.overlay.vocabulary import NOT_SHADOWED, Change
 from tests.layers.scanning import scanned
@@ -54,3 +56,8 @@ def shadowed_by(stack: LayerStack, layer: int, path: str) -> int | None:
     """The layer that hides an entry, None while it is visible."""
     by = int(stack.entries.shadowed_by[entry_at(stack, layer, path)])
     return None if by == NOT_SHADOWED else by
+
+
+def paths_of(*keys: bytes) -> Paths:
+    """The paths with these tree keys, and their parents."""
+    return collect([(len(keys), KEY_SEPARATOR.join(sorted(keys)))])[0]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import chain
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dive_py.errors import LimitExceeded
-from dive_py.layers.index import path_key
+from dive_py.layers.index import KEY_SEPARATOR, path_key
 from dive_py.overlay import paths as paths_module
 from dive_py.overlay.paths import ROOT, Paths, collect
 
@@ -18,9 +19,9 @@ NAMES = st.lists(st.sampled_from(("a", "a.", "b", "é")), min_size=1, max_size=4
 
 def collected(*layers: list[str]) -> Paths:
     keys = [sorted(path_key(path.encode()) for path in layer) for layer in layers]
-    wanted = [list(own) for own in keys]
-    paths, ids, found = collect(keys, [b"no such path", *chain.from_iterable(wanted)])
-    assert [[paths.key(i) for i in own.tolist()] for own in ids] == wanted
+    joined = [(len(own), KEY_SEPARATOR.join(own)) for own in keys]
+    paths, ids, found = collect(joined, [b"no such path", *chain.from_iterable(keys)])
+    assert [[paths.key(i) for i in own.tolist()] for own in ids] == keys
     assert found == [-1, *chain.from_iterable(own.tolist() for own in ids)]
     return paths
 
@@ -49,9 +50,16 @@ def test_an_image_without_files_has_a_root() -> None:
     assert paths.find(b"a") is None
 
 
+@pytest.mark.parametrize("ids", [[], [0], [5, 3, 4], [3, 3], [1, 200], [200, 0, 100], list(range(201))])
+@pytest.mark.parametrize("together", [2, 1000])
+def test_neighbours_and_strangers_in_any_order(ids: list[int], together: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths_module, "_ROWS", together)
+    paths = collected([f"{number:03}/x" for number in range(100)])
+    assert paths.paths(np.array(ids, np.int32)) == [paths.path(number) for number in ids]
+
+
 def test_many_paths_at_once() -> None:
     paths = collected(["a/b", "c"])
-    assert paths.paths([3, 1]) == [b"c", b"a"]
     assert paths.all_paths(1, 3) == [b"a", b"a/b"]
     assert paths.all_paths(2, 2) == []
 
@@ -65,13 +73,16 @@ def test_a_path_of_2048_components_is_measured_too() -> None:
     assert paths.parent.tolist() == [0, *range(2048), 0]
 
 
-@given(st.lists(st.lists(NAMES, max_size=8), max_size=3), st.integers(0, 3))
-@settings(max_examples=100, deadline=None)
-def test_ranges_are_subtrees(layers: list[list[str]], depth: int) -> None:
+@given(st.lists(st.lists(NAMES, max_size=8), max_size=3), st.integers(0, 3), st.sampled_from((1, 5, 1000)))
+@settings(max_examples=200, deadline=None)
+def test_ranges_are_subtrees_however_much_is_merged_at_once(layers: list[list[str]], depth: int, piece: int) -> None:
     deep = ["z/" * (70 * depth) + "end"] if depth else []
-    paths = collected(*layers, deep)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths_module, "_PIECE", piece)
+        patch.setattr(paths_module, "_ROWS", piece)
+        paths = collected(*layers, deep)
     names = paths.all_paths()
-    assert [path_key(name) for name in names] == sorted({path_key(name) for name in names}) == paths.keys()
+    assert [path_key(name) for name in names] == sorted({path_key(name) for name in names})
     for number, name in enumerate(names):
         inside = [n for n, other in enumerate(names) if name in (b"", other) or other.startswith(name + b"/")]
         assert list(range(number, paths.end[number])) == inside

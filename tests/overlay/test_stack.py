@@ -120,9 +120,12 @@ def test_the_story_of_a_path_that_one_tar_holds_a_thousand_times_stays_short() -
     assert [stack.entries.size[event.entry] for event in events[-3:]] == [998, 999, 4]
 
 
-def test_one_index_may_stand_for_several_layers_also_where_names_are_given_up() -> None:
+def test_one_index_may_stand_for_several_layers_and_stays_as_it_was() -> None:
     base, again = scanned(file("a", b"1"), file("d/b", b"2", mtime=9)), scanned(whiteout("a"))
-    stack = LayerStack([base, again, base], release=True)
+    indexes = [base, again, base]
+    stack = LayerStack(indexes, release=indexes.clear)
     assert tree(stack) == {"a": "file", "d": "dir", "d/b": "file"}
     assert changes(stack, 2) == {"a": "added", "d/b": "identical"}
-    assert base.names == b"", "they are not held twice"
+    assert base.keys() == [b"a", b"d\0b"]
+    assert base.size.tolist() == [1, 1]
+    assert not indexes, "they are not held twice"

@@ -16,7 +16,7 @@ class Row:
     shown: tuple[str, ...]
     """Tests (`tests/…/test_x.py::test_y`) that show what divepy does about it."""
     told: tuple[str, ...] = ()
-    """Phrases of the README that say so."""
+    """Phrases of the README or of docs/ that say so."""
 
 
 def row(name: str, text: str, *shown: str, told: str | tuple[str, ...] = ()) -> Row:

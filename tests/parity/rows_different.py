@@ -1,4 +1,4 @@
-"""What is different on purpose: the README says each of these to who comes from dive."""
+"""What is different on purpose: docs/coming-from-dive.md says each of these."""
 
 from __future__ import annotations
 
@@ -166,4 +166,4 @@ DIFFERENT: Final = (
         told="`-f Containerfile`",
     ),
 )
-"""Each with the tests that show it, and with what the README says."""
+"""Each with the tests that show it, and with what the page says."""

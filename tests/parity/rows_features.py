@@ -24,7 +24,7 @@ SOURCES: Final = (
         "sources/test_memory::test_contents_pass_and_are_not_kept",
         "live/test_ways::test_the_socket_of_docker_20",
         "live/test_ways::test_the_socket_of_docker_26",
-        told="what `docker save` writes, streamed once and never stored",
+        told="What `docker save` writes, streamed once and never stored",
     ),
     row(
         "1.1 host",
@@ -34,7 +34,7 @@ SOURCES: Final = (
         "engine/test_contexts::test_the_current_context_comes_from_the_configuration",
         "engine/test_places::test_tls_comes_from_the_environment_for_remote_engines_only",
         _PROGRAM + "test_an_engine_is_spoken_to_in_its_own_version_of_the_api",
-        told="`--host`, `DOCKER_HOST`, `--context`, `DOCKER_CONTEXT`, the current context",
+        told="1. `--host` 2. `--context` 3. `DOCKER_HOST`, then `DOCKER_CONTEXT`",
     ),
     row(
         "1.1 ssh",
@@ -77,7 +77,7 @@ PROGRAM: Final = (
         "cli/commands/test_build::test_steps_are_told_and_the_figures_of_the_result",
         "cli/commands/test_build::test_json_of_the_result",
         "cli/commands/test_build::test_a_build_that_fails",
-        told="with `docker buildx` or `podman` where these are, else with the engine's classic builder",
+        told="with `docker buildx` or `podman` where these are installed, else with the engine's classic builder",
     ),
     row("1.2 version", "version, -v, --version", _PROGRAM + "test_the_version_can_be_asked_for_in_all_ways"),
     row(
@@ -104,7 +104,7 @@ PROGRAM: Final = (
         "options go before the file, the file before the defaults",
         _GATE + "test_options_go_before_the_file_as_with_dive",
         "cli/gate/test_rules::test_options_go_before_the_file",
-        told="options go before the file",
+        told="Options take precedence over the file",
     ),
     row(
         "1.2 json",
@@ -170,7 +170,7 @@ RULES: Final = (
         "analysis/test_rules::test_a_figure_that_equals_its_limit_passes",
         "analysis/test_rule_table::test_defaults_are_those_of_dive",
         "analysis/test_sizes::test_sizes_are_read",
-        told=("what is equal to a limit passes", "dive's own files work as they are"),
+        told=("What is equal to a limit passes", "dive's own files work as they are"),
     ),
     row(
         "1.10 file",
@@ -179,7 +179,7 @@ RULES: Final = (
         "cli/gate/test_rule_file::test_names_that_mean_nothing_are_told",
         "cli/gate/test_rule_file::test_what_is_not_said_leaves_the_default",
         "cli/gate/test_rule_file::test_what_makes_no_sense_is_named_with_its_line",
-        told="a rule that nobody knows is noted",
+        told="An unknown rule is noted",
     ),
     row(
         "1.10 report",

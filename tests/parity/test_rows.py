@@ -1,4 +1,4 @@
-"""Every row of the tables has tests that are there, or a sentence that the README has."""
+"""Every row of the tables has tests that are there, or a sentence that the README or docs/ have."""
 
 from __future__ import annotations
 
@@ -21,16 +21,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
-README_TELLS_WHAT_IS_DIFFERENT: Final = True
-"""Whether the README has its list for who comes from dive."""
-
 ROWS: Final = (*FEATURES, *SETTINGS, *DEFECTS, *REQUESTS, *FIGURES, *PROBES, *DIFFERENT)
-
-TOLD: Final = (
-    *(each for each in ROWS if each not in DIFFERENT),
-    *(DIFFERENT if README_TELLS_WHAT_IS_DIFFERENT else ()),
-)
-"""Rows whose phrases the README must have."""
 
 
 @cache
@@ -48,9 +39,10 @@ def names_in(module: str) -> frozenset[str]:
 
 
 @cache
-def readme() -> str:
-    """The README with its lines joined."""
-    return " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+def documentation() -> str:
+    """The README and docs/, with their lines joined."""
+    pages = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    return " ".join(" ".join(page.read_text(encoding="utf-8") for page in pages).split())
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
@@ -60,9 +52,9 @@ def test_its_tests_are_there(row: Row) -> None:
     assert row.shown or row.told, "neither shown nor told"
 
 
-@pytest.mark.parametrize("row", [each for each in TOLD if each.told], ids=lambda row: row.id)
+@pytest.mark.parametrize("row", [each for each in ROWS if each.told], ids=lambda row: row.id)
 def test_its_sentences_are_there(row: Row) -> None:
-    assert not [phrase for phrase in row.told if phrase not in readme()]
+    assert not [phrase for phrase in row.told if phrase not in documentation()]
 
 
 def test_rows_have_ids_of_their_own() -> None:

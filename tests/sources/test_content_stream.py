@@ -11,7 +11,7 @@ import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer
 from dive_py.progress import Progress
-from dive_py.sources.content_stream import ContentStream, digest_of, passing_contents, stretch_contents
+from dive_py.sources.content_stream import ContentStream, digest_of, passing_contents, stretch_contents, stretch_digests
 from dive_py.sources.file_range import Stretch
 
 if TYPE_CHECKING:
@@ -67,6 +67,30 @@ def test_ranges_of_a_file_are_read_anywhere(tmp_path: Path) -> None:
             cut.read(100)
     finally:
         os.close(fd)
+
+
+@pytest.mark.parametrize("window", [1, 50, 1 << 16])
+def test_digests_of_ranges_are_those_of_their_bytes_however_much_is_read_at_once(
+    tmp_path: Path, window: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dive_py.sources.content_stream._WINDOW", window)
+    monkeypatch.setattr("dive_py.sources.content_stream._GAP", 100)
+    monkeypatch.setattr("dive_py.sources.content_stream.LARGEST_READ", 300)
+    (tmp_path / "tar").write_bytes(b"--" + TAR)
+    with (tmp_path / "tar").open("rb") as file:
+        stretch = Stretch(file.fileno(), 2, len(TAR), len(TAR) + 100)
+        ranges = [(0, 3), (10, 0), (10, 20), (200, 5), (210, 400), (700, 5), (700, 5), (len(TAR) - 9, 9)]
+        offsets, sizes = [offset for offset, _ in ranges], [size for _, size in ranges]
+        progress = Progress()
+        found = stretch_digests(stretch, offsets, sizes, progress)
+        assert found == [sha256(TAR[offset : offset + size]).digest() for offset, size in ranges]
+        assert progress.done == sum(sizes)
+        for start in (len(TAR) - 4, len(TAR) + 50):
+            with pytest.raises(DamagedLayer, match=rf"{min(10, start + 10 - len(TAR))} bytes too early"):
+                stretch_digests(stretch, [len(TAR) - 9, start], [2, 10], Progress())
+        progress.stop.set()
+        with pytest.raises(Cancelled):
+            stretch_digests(stretch, offsets, sizes, progress)
 
 
 def test_a_set_stop_flag_ends_it() -> None:

@@ -13,7 +13,7 @@ from tests.overlay.stacking import changes, tree
 from tests.sources.everywhere import PLACES
 
 if TYPE_CHECKING:
-    from dive_py.exploration import Snapshot
+    from dive_py.progressive import Snapshot
     from tests.sources.everywhere import Everywhere
 
 TWICE = [directory("d"), file("d/a", b"1234"), file("b", b"12", mtime=9)]
@@ -26,9 +26,12 @@ def test_both_are_there(everywhere: Everywhere, place: str, *, is_shown: bool) -
     told: list[Snapshot] = []
     with everywhere.open(place, LAYERS) as image:
         exploration = Exploration(image)
-        exploration.load(Progress(), told.append if is_shown else None)
+        if is_shown:
+            exploration.load_visibly(Progress(), told.append)
+        else:
+            exploration.load(Progress())
     stack = exploration.stack
-    assert not any((exploration.errors, *(snapshot.damages for snapshot in told)))
+    assert not any((exploration.loaded.errors, *(snapshot.damages for snapshot in told)))
     assert tree(stack) == {"b": "file", "c": "file", "d": "dir", "d/a": "file"}
     assert changes(stack, 2) == {"b": "added", "d": "identical", "d/a": "identical"}
     assert (exploration.waste.stored, exploration.waste.wasted) == (13, 6)

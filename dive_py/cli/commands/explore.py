@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.gate import gate
 from dive_py.errors import UsageError
+from dive_py.memory import pause_collection, resume_collection
 from dive_py.oci.reference import STANDARD_INPUT
-from dive_py.progress import pause_collection, resume_collection
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.parser import Arguments

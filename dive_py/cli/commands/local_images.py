@@ -9,9 +9,9 @@ from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.commands import explore
 from dive_py.cli.gate import gate
 from dive_py.errors import EngineUnavailable
+from dive_py.memory import pause_collection, resume_collection
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import age, size
-from dive_py.progress import pause_collection, resume_collection
 from dive_py.reports import table
 
 if TYPE_CHECKING:

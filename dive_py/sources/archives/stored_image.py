@@ -14,7 +14,7 @@ from dive_py.errors import Cancelled, DamagedLayer, DivepyError, FileChanged
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, open_stream, sniff
 from dive_py.sources.archives.diagnosis import explained
-from dive_py.sources.content_stream import passing_contents, stretch_contents
+from dive_py.sources.content_stream import passing_contents, stretch_contents, stretch_digests
 from dive_py.sources.file_range import LARGEST_READ, Stretch, StretchReader
 from dive_py.sources.image import Image
 
@@ -130,6 +130,15 @@ class StoredImage(Image):
                 yield from passing_contents(open_stream(StretchReader(stretch)), offsets, sizes, progress)
             else:
                 yield from stretch_contents(stretch, offsets, sizes, progress)
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        """Read contents of one layer again; many small ones of a plain tar without a stream for each."""
+        place = self._layers[layer]
+        if place.problem is None and offsets:
+            with self._members.open(place.member) as stretch:
+                if not sniff(stretch.read(0, MAGIC_BYTES)):
+                    return stretch_digests(stretch, offsets, sizes, progress)
+        return super().digests(layer, offsets, sizes, progress)
 
     def is_kept(self) -> bool:
         """Return whether the indexes of all layers are in the cache."""

@@ -42,7 +42,7 @@ class CompareWithScreen(Dialog[str]):
         self._names, self._marks = list(names), marks
 
     def compose(self) -> ComposeResult:
-        """A field, and the names below it."""
+        """Yield a field, and the names below it."""
         with Vertical(id="compare-with"):
             yield Input(placeholder="a name, a file, or words of a name below", id="compare-name", compact=True)
             yield Static(Content("Enter compares · ↓ to the names · Esc does not"), id="compare-line")

@@ -59,7 +59,7 @@ def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> lis
 
 
 def _folders(comparison: Comparison) -> list[Fact]:
-    """The folders that differ most."""
+    """Return the folders that differ most."""
     deltas = comparison.deltas()
     folders = sorted(comparison.folders(2).tolist(), key=lambda path: -abs(int(deltas[path])))
     if not folders:
@@ -73,7 +73,7 @@ def _folders(comparison: Comparison) -> list[Fact]:
 
 
 def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
-    """The packages that differ, each with the mark of its change: `+` new, `-` gone, `~` another version.
+    """Return the packages that differ, each with the mark of its change: `+` new, `-` gone, `~` another version.
 
     Args:
         found: What differs.
@@ -92,7 +92,7 @@ def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
 
 
 def both_versions(comparison: Comparison, images: Images, names: tuple[str, str], path: int) -> list[Shown]:
-    """The contents that the two images have at a path, the first image's first.
+    """Return the contents that the two images have at a path, the first image's first.
 
     Raises:
         DivepyError: neither has content there.

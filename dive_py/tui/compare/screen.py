@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on
 from textual.containers import Horizontal
 
-from dive_py.errors import Cancelled, DivepyError
+from dive_py.errors import Cancelled, DivepyError, InvalidPattern
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
+from dive_py.tui.compare.facts import both_versions, facts, package_facts
 from dive_py.tui.compare.tree_pane import DiffTree
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
@@ -77,7 +78,7 @@ class CompareScreen(Page):
         self._asked = 0
 
     def compose_body(self) -> ComposeResult:
-        """The tree, and what there is to tell beside it."""
+        """Yield the tree, and what there is to tell beside it."""
         with Horizontal(id="compare-body"):
             yield DiffTree(self.marks)
             yield TextLines(id="told", marks=self.marks)
@@ -171,8 +172,6 @@ class CompareScreen(Page):
 
     def _tell(self) -> None:
         """Say what there is to say besides the tree; packages come when they have been read."""
-        from dive_py.tui.compare.facts import facts, package_facts
-
         images, comparison = self.images, self.comparison
         if images is None or comparison is None:
             return
@@ -282,7 +281,6 @@ class CompareScreen(Page):
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         from dive_py.analysis.matching import Matcher
-        from dive_py.errors import InvalidPattern
 
         try:
             Matcher(expression(event.pattern))
@@ -304,7 +302,6 @@ class CompareScreen(Page):
 
     def action_view_file(self) -> None:
         """Show both versions of the file under the cursor, side by side."""
-        from dive_py.tui.compare.facts import both_versions
         from dive_py.tui.viewer.screen import ViewerScreen
 
         row, comparison, images = self.pane.current, self.comparison, self.images

@@ -65,12 +65,12 @@ class DiffTree(LineList):
         super().show_notice(*lines)
 
     def head_pieces(self, width: int) -> list[Piece]:
-        """The names of the columns."""
+        """Return the names of the columns."""
         text = f"{'before':>{_SIZE}} {'after':>{_SIZE}} {'difference':>{_SIZE + 2}}    name"
         return [(fit(text, width, self.marks.ellipsis), "muted")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One path of either image."""
+        """Return one path of either image."""
         del width
         model = self.model
         if model is None:

@@ -47,7 +47,7 @@ class AskScreen(Dialog[str]):
         self._early = ""
 
     def compose(self) -> ComposeResult:
-        """A field and a line below it."""
+        """Yield a field and a line below it."""
         with Vertical(id="save"):
             yield Input(value=self._value, id="save-name", compact=True, select_on_focus=False)
             yield Static(Content(self._help), id="save-line")

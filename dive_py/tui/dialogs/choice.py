@@ -43,7 +43,7 @@ class ChoiceList(LineList):
         return len(self.words)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One of them."""
+        """Return one of them."""
         return [(" " + cut(self.words[index], width - 1, self.marks.ellipsis), "")]
 
     def action_choose(self) -> None:
@@ -60,7 +60,7 @@ class ChoiceScreen(Dialog[int]):
         self._title, self._words, self._marks, self._start = title, words, marks, start
 
     def compose(self) -> ComposeResult:
-        """The list."""
+        """Yield the list."""
         yield ChoiceList(self._words, self._marks)
 
     def on_mount(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Protocol, TypeVar, runtime_checkable
 
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
@@ -21,3 +21,11 @@ class Dialog(ModalScreen[Result]):
     def action_close(self) -> None:
         """Close without an answer."""
         self.dismiss(None)
+
+
+@runtime_checkable
+class TypesAhead(Protocol):
+    """A dialog that takes what is typed before its field has the focus."""
+
+    def take(self, text: str) -> None:
+        """Put printable text where it would have come."""

@@ -55,7 +55,7 @@ class HelpScreen(Dialog[None]):
         self._pane, self._marks, self._scope = pane, marks, screen
 
     def compose(self) -> ComposeResult:
-        """The page."""
+        """Yield the page."""
         closes = Binding("question_mark", "screen.close", "close", show=False)
         yield TextLines(id="help", marks=self._marks, cursor_shown=CursorShown.NEVER, keys=[*MOVES, closes])
 

@@ -33,7 +33,7 @@ class QuestionScreen(Dialog[bool]):
         self._title, self._lines, self._command = title, lines, command
 
     def compose(self) -> ComposeResult:
-        """The question."""
+        """Yield the question."""
         parts: list[tuple[str, str]] = [("\n".join(self._lines), "$foreground")]
         if self._command:
             parts += [("\n\nthe same by hand: ", "$muted"), (self._command, "$accent-text")]

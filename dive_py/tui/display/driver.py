@@ -57,12 +57,12 @@ class Surface:
                 data = data[os.write(self._descriptor, data) :]
 
     def fileno(self) -> int:
-        """The terminal's descriptor."""
+        """Return the terminal's descriptor."""
         return self._descriptor
 
 
 def surface() -> tuple[int, str]:
-    """The descriptor of the terminal to draw on, and its encoding: standard output, else standard error, else the own.
+    """Return the terminal to draw on, and its encoding: standard output, else standard error, else the controlling one.
 
     Raises:
         OSError: the program has no terminal.

@@ -215,7 +215,7 @@ class Painter:
             self._out.append("\x1b[0m" if self._look == _PLAIN else f"\x1b[{';'.join(codes)}m")
 
     def _is_narrow(self, text: str) -> bool:
-        """Whether each character takes one cell."""
+        """Return whether each character takes one cell."""
         found = set(text) - self._narrow
         if any(get_character_cell_size(character) != 1 for character in found):
             return False

@@ -10,7 +10,8 @@ from rich.text import Text
 from textual import getters, on
 from textual.widgets import RichLog
 
-from dive_py.engine.building import name_given
+from dive_py.engine.building import Build, first_new_layer, name_given
+from dive_py.engine.connection import connect
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.coloured import sgr_only
@@ -18,7 +19,9 @@ from dive_py.presentation.steps import short_digest
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
+from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.page import Page
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from dive_py.engine.build_steps import BuildStep
-    from dive_py.engine.building import Build
     from dive_py.sources.image import OpenOptions
 
 _TICK = 0.1
@@ -56,7 +58,7 @@ class StepList(LineList):
         return len(self.steps)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One step: a sign, its number, how long, what."""
+        """Return one step: a sign, its number, how long, what."""
         step = self.steps[index]
         sign, role = _sign(step)
         running = step.seconds is None
@@ -75,7 +77,7 @@ class StepList(LineList):
 
 
 def _sign(step: BuildStep) -> tuple[str, str]:
-    """How a step ended, and its role."""
+    """Return how a step ended, and its role."""
     if step.failed:
         return "x", "removed"
     if step.stopped:
@@ -138,9 +140,6 @@ class BuildScreen(Page):
 
     def _run(self) -> tuple[str, int]:
         """Build; the image's ID and its first new layer."""
-        from dive_py.engine.building import Build, first_new_layer
-        from dive_py.engine.connection import connect
-
         with connect(self._options.host, self._options.context) as engine:
             self.place = (engine.product, engine.place.address)
             self._build = Build(engine, self._words, self._progress)
@@ -210,25 +209,23 @@ class BuildScreen(Page):
 
     def _explore(self) -> None:
         """Go on to the explorer; what comes back from it is the end."""
-        from dive_py.tui.explorer.screen import ExplorerScreen
-
         name = name_given(self._words)
         identity = short_digest(self.image)
         self.print_on_exit(printable(f"built {name} ({identity})" if name else f"built {identity}"))
         self.open_page(ExplorerScreen(self.visit()), lambda _: self.go_back())
 
     def visit(self) -> Visit:
-        """A visit to the new image, at the first layer that the build made."""
+        """Return a visit to the new image, at the first layer that the build made."""
         product, address = self.place
         options = replace(self._options, source=product, host=address, context="", platform="")
         return Visit(self.name_of(), options, layer=self.first_layer, marks=self.marks)
 
     def name_of(self) -> str:
-        """What to open the image by: the name that it was given, else its ID."""
+        """Return what to open the image by: the name that it was given, else its ID."""
         return name_given(self._words) or self.image
 
     def word_of(self, id_: str) -> str:
-        """What is over cannot be stopped."""
+        """Say `back` once there is nothing to stop."""
         return "back" if self._over and id_ == "build.quit" else ""
 
     @property
@@ -242,8 +239,6 @@ class BuildScreen(Page):
 
     def action_back(self) -> None:
         """Return; while the build runs, ask first."""
-        from dive_py.tui.dialogs.question import QuestionScreen
-
         if self._over:
             self.go_back()
             return

@@ -51,7 +51,7 @@ class ContainerList(LineList):
         self.rows_changed(min(self.cursor, max(0, len(rows) - 1)) if place is None else place)
 
     def head_pieces(self, width: int) -> list[Piece]:
-        """The titles of the columns."""
+        """Return the titles of the columns."""
         sizes = widths(self.rows, width - 2)
         shown = [self._cell(title, size, k) for k, (title, size) in enumerate(zip(TITLES, sizes, strict=True)) if size]
         text = " " + _GAP.join(shown)
@@ -60,7 +60,7 @@ class ContainerList(LineList):
         return [(text, "muted")] if self.rows else [(" " * width, "")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One container."""
+        """Return one container."""
         row = self.rows[index]
         runs = row.container.state in RUNNING
         roles = ("added" if runs else "muted", "strong", "", "added" if runs else "muted", "muted", "wasted", "muted")

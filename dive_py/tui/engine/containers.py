@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 
+from dive_py.engine import container_actions
+from dive_py.engine.connection import connect
+from dive_py.engine.containers import container_facts
 from dive_py.errors import UsageError
 from dive_py.presentation import units
 from dive_py.presentation.container_rows import RUNNING, Order, container_rows
+from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
 from dive_py.settings import keys
+from dive_py.tui.dialogs.ask import AskScreen
+from dive_py.tui.dialogs.facts import FactsScreen
+from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.container_list import ContainerList
 from dive_py.tui.engine.listing import ContainerReader, ListedContainers, LiveList
+from dive_py.tui.engine.logs import LogsScreen
+from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.forms import lent_terminal
+from dive_py.tui.forms.commit import CommitForm
+from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import ASCII
 from dive_py.tui.page import Page
@@ -31,7 +44,6 @@ if TYPE_CHECKING:
     from dive_py.engine.containers import ContainerSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.forms.commit import CommitForm
     from dive_py.tui.look.glyphs import Marks
 
 _ORDERS = tuple(Order)
@@ -66,7 +78,7 @@ class ContainersScreen(Page):
         self._live = LiveList(self, ContainerReader(), options, "containers", self.show_rows)
 
     def compose_body(self) -> ComposeResult:
-        """The list, and the line to filter it."""
+        """Yield the list, and the line to filter it."""
         yield ContainerList(marks=self.marks)
         yield FilterLine("words of name, image or state", "#listed")
 
@@ -161,15 +173,12 @@ class ContainersScreen(Page):
             self.say(f"copied {printable(container.name)}")
 
     def pinned(self) -> OpenOptions:
-        """The options with the engine that has been asked, and no other one."""
+        """Return the options with the engine that has been asked, and no other one."""
         address = self.listed.address if self.listed is not None else ""
         return replace(self.options, host=address or self.options.host, context="", source="", platform="")
 
     def action_open(self) -> None:
         """Explore the container under the cursor."""
-        from dive_py.tui.explorer.request import Visit
-        from dive_py.tui.explorer.screen import ExplorerScreen
-
         container = self.listing_pane.current
         if container is not None:
             visit = Visit(f"container:{container.name}", self.pinned(), marks=self.marks)
@@ -180,7 +189,7 @@ class ContainersScreen(Page):
         self.action_open()
 
     def _one_that_runs(self) -> ContainerSummary | None:
-        """The container under the cursor, where it runs; else that is said."""
+        """Return the container under the cursor; None, and a message, where it does not run."""
         container = self.listing_pane.current
         if container is not None and container.state not in RUNNING:
             self.say(f"{printable(container.name)} does not run: s starts it", wrong=True)
@@ -189,17 +198,12 @@ class ContainersScreen(Page):
 
     def action_shell(self) -> None:
         """Begin a shell in it."""
-        from dive_py.tui.forms import lent_terminal
-
         container = self._one_that_runs()
         if container is not None:
             lent_terminal.shell(self, (self.pinned().host, ""), container.name)
 
     def action_command(self) -> None:
         """Ask for a command, and run it in it."""
-        from dive_py.tui.dialogs.ask import AskScreen
-        from dive_py.tui.forms import lent_terminal
-
         container = self._one_that_runs()
         if container is None:
             return
@@ -215,26 +219,18 @@ class ContainersScreen(Page):
 
     def action_logs(self) -> None:
         """Show what it wrote."""
-        from dive_py.tui.engine.logs import LogsScreen
-
         container = self.listing_pane.current
         if container is not None:
             self.open_page(LogsScreen(container.name, self.pinned(), self.marks))
 
     def action_commit(self) -> None:
         """Make an image of it, and explore that."""
-        from dive_py.tui.forms.commit import CommitForm
-        from dive_py.tui.forms.form import FormScreen
-
         container = self.listing_pane.current
         if container is not None:
             form = CommitForm(container.name, container.image_name, self.pinned())
             self.open_page(FormScreen(form, self.marks), lambda error: self._committed(form, error))
 
     def _committed(self, form: CommitForm, error: DivepyError | None) -> None:
-        from dive_py.tui.explorer.request import Visit
-        from dive_py.tui.explorer.screen import ExplorerScreen
-
         if error is not None:
             self.say_error(error)
         elif form.committed:
@@ -243,11 +239,6 @@ class ContainersScreen(Page):
 
     def action_inspect(self) -> None:
         """Show all that the engine says of it."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.containers import container_facts
-        from dive_py.presentation.facts import Fact
-        from dive_py.tui.dialogs.facts import FactsScreen
-
         container, options = self.listing_pane.current, self.pinned()
         if container is None:
             return
@@ -264,8 +255,6 @@ class ContainersScreen(Page):
 
     def action_start_or_stop(self) -> None:
         """Start it, or stop it after a question."""
-        from dive_py.engine import container_actions
-
         container = self.listing_pane.current
         if container is None:
             return
@@ -277,8 +266,6 @@ class ContainersScreen(Page):
 
     def action_kill(self) -> None:
         """Kill it, after a question."""
-        from dive_py.engine import container_actions
-
         container = self.listing_pane.current
         if container is None or container.state not in RUNNING:
             return
@@ -287,8 +274,6 @@ class ContainersScreen(Page):
 
     def action_remove(self) -> None:
         """Remove it, after a question."""
-        from dive_py.engine import container_actions
-
         container = self.listing_pane.current
         if container is None:
             return
@@ -313,8 +298,6 @@ class ContainersScreen(Page):
         done: str,
         work: Callable[[Engine, str], None],
     ) -> None:
-        from dive_py.tui.dialogs.question import QuestionScreen
-
         name = printable(container.name)
         product = self.listed.product if self.listed is not None else "docker"
         question = QuestionScreen(f"{verb} {name}?", lines, f"{product} {words} {shlex.quote(name)}")
@@ -324,8 +307,6 @@ class ContainersScreen(Page):
         self, container: ContainerSummary, words: str, doing: str, done: str, work: Callable[[Engine, str], None]
     ) -> None:
         """Do something to it aside, and say so with the command that would do the same."""
-        from dive_py.engine.connection import connect
-
         options, name = self.pinned(), printable(container.name)
         product = self.listed.product if self.listed is not None else "docker"
 
@@ -338,7 +319,7 @@ class ContainersScreen(Page):
 
 
 def _words(line: str) -> list[str]:
-    """The words of a command.
+    """Return the words of a command.
 
     Raises:
         UsageError: a quote is not closed.

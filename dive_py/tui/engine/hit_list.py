@@ -51,7 +51,7 @@ class HitList(LineList):
         return max(12, min(longest, _NAME, width - _STARS - _OFFICIAL - _KIND - 9))
 
     def head_pieces(self, width: int) -> list[Piece]:
-        """The titles of the columns."""
+        """Return the titles of the columns."""
         if not self.hits:
             return [(" " * width, "")]
         name = self._name_width(width)
@@ -60,7 +60,7 @@ class HitList(LineList):
         ]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One repository."""
+        """Return one repository."""
         hit, name = self.hits[index], self._name_width(width)
         stars = "" if hit.stars is None else str(hit.stars)
         rest = max(0, width - name - _STARS - _OFFICIAL - _KIND - 9)

@@ -63,13 +63,13 @@ class ImageList(LineList):
         self.rows_changed(place, 0 if place <= 1 else None)
 
     def head_pieces(self, width: int) -> list[Piece]:
-        """The titles of the columns."""
+        """Return the titles of the columns."""
         columns = self._fitting(width) if self.rows else []
         text = " " + _GAP.join(self._cell(column.title, column) for column in columns)
         return [(more_columns(text, width, self.marks) if 0 < len(columns) < COLUMNS else text, "muted")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One image, or a heading."""
+        """Return one image, or a heading."""
         row = self.rows[index]
         if row.image is None:
             return [(" " + fit(row.cells[0], width - 1, self.marks.ellipsis), "directory strong")]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -15,6 +18,8 @@ from dive_py.settings.keys import IMAGES
 from dive_py.tui.engine.image_list import ImageList
 from dive_py.tui.engine.images_arrivals import ImagesArrivals
 from dive_py.tui.engine.listing import ImageReader, ListedImages, LiveList
+from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
 from dive_py.tui.page import Page
@@ -66,7 +71,7 @@ class ImagesScreen(Page):
         self._live = LiveList(self, ImageReader(), options, "images", self.show_rows, self._advice)
 
     def compose_body(self) -> ComposeResult:
-        """The list, and the line to filter it."""
+        """Yield the list, and the line to filter it."""
         yield ImageList(marks=self.marks)
         yield FilterLine("words of name, id or container", "#repositories")
 
@@ -202,7 +207,7 @@ class ImagesScreen(Page):
             self.say(f"copied {text}")
 
     def pinned(self) -> OpenOptions:
-        """The options with the engine that has been asked, and no other one.
+        """Return the options with the engine that has been asked, and no other one.
 
         A file of the same name here, or another engine's image, is not what a row shows.
         """
@@ -220,9 +225,6 @@ class ImagesScreen(Page):
 
     def explore(self, reference: str, options: OpenOptions, *, tour: bool = False) -> None:
         """Lay the explorer of an image upon the list."""
-        from dive_py.tui.explorer.request import Visit
-        from dive_py.tui.explorer.screen import ExplorerScreen
-
         self.open_page(ExplorerScreen(Visit(reference, options, tour=tour, marks=self.marks)))
 
     @on(LineList.Chosen)
@@ -231,8 +233,6 @@ class ImagesScreen(Page):
 
     def action_demo(self) -> None:
         """Build the demo image and explore it."""
-        from pathlib import Path
-        from tempfile import mkdtemp
 
         def build() -> Path:
             from dive_py.demo.image import build
@@ -242,11 +242,6 @@ class ImagesScreen(Page):
             return folder
 
         def explore(folder: Path) -> None:
-            import shutil
-
-            from dive_py.tui.explorer.request import Visit
-            from dive_py.tui.explorer.screen import ExplorerScreen
-
             options = replace(self.options, source="", cache=None)
             visit = Visit(str(folder / "demo.tar"), options, tour=True, marks=self.marks)
             self.open_page(ExplorerScreen(visit), lambda _: shutil.rmtree(folder, ignore_errors=True))

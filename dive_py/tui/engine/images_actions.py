@@ -5,8 +5,18 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from dive_py.engine.connection import connect
+from dive_py.engine.images import inspect
+from dive_py.engine.removal import remove_image
+from dive_py.engine.tagging import TagConflict, new_name, tag_conflict, tag_image
 from dive_py.presentation import units
+from dive_py.presentation.image_facts import details_facts
 from dive_py.presentation.text import printable
+from dive_py.tui.dialogs.ask import AskScreen
+from dive_py.tui.dialogs.facts import FactsScreen
+from dive_py.tui.dialogs.question import QuestionScreen
+from dive_py.tui.forms.form import FormScreen
+from dive_py.tui.forms.save_image import SaveImageForm
 
 if TYPE_CHECKING:
     from dive_py.engine.images import ImageDetails, ImageSummary
@@ -30,10 +40,6 @@ class ImagesActions:
 
     def inspect(self, image: ImageSummary) -> None:
         """Show all that the engine says of it."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.images import inspect
-        from dive_py.presentation.image_facts import details_facts
-        from dive_py.tui.dialogs.facts import FactsScreen
 
         def ask() -> ImageDetails:
             with connect(self._options.host) as engine:
@@ -48,8 +54,6 @@ class ImagesActions:
 
     def remove(self, image: ImageSummary) -> None:
         """Remove it, after a question."""
-        from dive_py.tui.dialogs.question import QuestionScreen
-
         name = printable(image.name)
         others = sum(other.id == image.id for other in self._listed.images) - 1
         users = self._listed.users.get(image.id, ())
@@ -67,9 +71,6 @@ class ImagesActions:
         self._page.app.push_screen(question, lambda agreed: self._remove(image) if agreed else None)
 
     def _remove(self, image: ImageSummary) -> None:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.removal import remove_image
-
         def work() -> tuple[int, int]:
             with connect(self._options.host) as engine:
                 return remove_image(engine, image.name)
@@ -85,9 +86,6 @@ class ImagesActions:
 
     def tag(self, image: ImageSummary) -> None:
         """Ask for one more name."""
-        from dive_py.engine.tagging import new_name
-        from dive_py.tui.dialogs.ask import AskScreen
-
         example = f"{printable(image.repository) or 'app'}:2"
         text = f"REPOSITORY[:TAG], for instance {example} · latest where no tag is given · Enter tags"
         value = printable(image.name) if image.tag else ""
@@ -96,9 +94,6 @@ class ImagesActions:
 
     def _see_who_has(self, image: ImageSummary, name: str) -> None:
         """Tag, after a question where another image would lose the name."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import TagConflict, tag_conflict
-        from dive_py.tui.dialogs.question import QuestionScreen
 
         def ask() -> TagConflict | None:
             with connect(self._options.host) as engine:
@@ -117,9 +112,6 @@ class ImagesActions:
         self._page.aside(ask, found)
 
     def _tag(self, image: ImageSummary, name: str) -> None:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import tag_image
-
         def work() -> str:
             with connect(self._options.host) as engine:
                 return tag_image(engine, image.id if not image.tag else image.name, name)
@@ -134,8 +126,6 @@ class ImagesActions:
 
     def save(self, image: ImageSummary) -> None:
         """Save it as an archive."""
-        from dive_py.tui.forms.form import FormScreen
-        from dive_py.tui.forms.save_image import SaveImageForm
 
         def done(_: DivepyError | None) -> None:
             if screen.said:

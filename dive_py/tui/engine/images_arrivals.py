@@ -10,6 +10,9 @@ from dive_py.engine.pulling import named
 from dive_py.errors import UsageError
 from dive_py.oci.reference import ImageName
 from dive_py.presentation.text import printable
+from dive_py.tui.dialogs.ask import AskScreen
+from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.forms.pull import PullScreen
 
 if TYPE_CHECKING:
     from dive_py.errors import DivepyError
@@ -32,8 +35,6 @@ class ImagesArrivals:
 
     def pull(self) -> None:
         """Ask for a name, pull it, and explore it."""
-        from dive_py.tui.dialogs.ask import AskScreen
-
         image = self._page.listing_pane.current
         title = "Pull which image?"
         text = "ubuntu:12.04, jamtur01/puppet, host:5000/name@sha256:… · latest where no tag is given · Enter pulls"
@@ -42,8 +43,6 @@ class ImagesArrivals:
         self._page.app.push_screen(screen, lambda name: self._pull(name) if name else None)
 
     def _pull(self, name: str) -> None:
-        from dive_py.tui.forms.pull import PullScreen
-
         # asked for as the person has it: the list may not have come yet
         page = PullScreen(name, self._page.options, self._page.marks)
 
@@ -71,8 +70,6 @@ class ImagesArrivals:
 
     def build(self) -> None:
         """Ask for a folder and a name, build, and explore the result; the line is there again the next time."""
-        from dive_py.tui.dialogs.ask import AskScreen
-
         text = "as behind docker build: -t NAME:TAG -f Dockerfile --build-arg KEY=VALUE FOLDER · Enter builds"
         screen = AskScreen("Build what?", text, self._line, build_words, _NAME if _NAME in self._line else "")
         self._page.app.push_screen(screen, lambda line: self._build(line) if line else None)
@@ -84,8 +81,6 @@ class ImagesArrivals:
         page = BuildScreen(build_words(line), self._page.pinned(), self._page.marks)
 
         def done(_: DivepyError | None) -> None:
-            from dive_py.tui.explorer.screen import ExplorerScreen
-
             if page.image:
                 self._page.select(":".join(named(page.name_of())))
                 self._page.call_later(self._page.open_page, ExplorerScreen(page.visit()))
@@ -94,7 +89,7 @@ class ImagesArrivals:
 
 
 def build_words(line: str) -> list[str]:
-    """The words of a build, as a person typed them.
+    """Return the words of a build, as a person typed them.
 
     Raises:
         UsageError: a quote is not closed, or the image's name is still to be said.

@@ -9,12 +9,15 @@ from rich.text import Text
 from textual import getters, on
 from textual.widgets import RichLog
 
+from dive_py.engine.connection import connect
+from dive_py.engine.logs import Logs
 from dive_py.presentation import units
 from dive_py.presentation.coloured import Lines
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.settings.keys import WRAP
 from dive_py.tui.background import Follower, run
+from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
@@ -67,7 +70,7 @@ class LogsScreen(Page):
         self._over = False
 
     def compose_body(self) -> ComposeResult:
-        """The lines."""
+        """Yield the lines."""
         yield RichLog(
             id="log", max_lines=_KEPT, auto_scroll=True, wrap=self.settings[WRAP], highlight=False, markup=False
         )
@@ -86,9 +89,6 @@ class LogsScreen(Page):
             self._work.stop(patience)
 
     def _follow(self, progress: Progress, waiting: deque[str]) -> None:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.logs import Logs
-
         lines = Lines()
         with (
             connect(self._options.host, self._options.context) as engine,
@@ -172,8 +172,6 @@ class LogsScreen(Page):
 
     def action_save(self) -> None:
         """Save what is shown, without colours."""
-        from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
-
         text = "".join(f"{Text.from_ansi(line).plain}\n" for line in self.lines)
         name = f"{printable(self.container)}.log"
         screen = SaveFileScreen("the output", name, text_writer(text))

@@ -10,13 +10,15 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from dive_py.engine.searching import Filters, SearchResult, split
+from dive_py.engine.connection import connect
+from dive_py.engine.searching import Filters, SearchResult, search, split, tags
 from dive_py.errors import DivepyError, EngineUnavailable
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.settings.keys import HUB
 from dive_py.tui.dialogs.choice import ChoiceScreen
 from dive_py.tui.engine.hit_list import HitList
+from dive_py.tui.forms.pull import PullScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.line_list import LineList
@@ -80,7 +82,7 @@ class SearchScreen(Page):
         self._timer: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
-        """The field, and the list."""
+        """Yield the field, and the list."""
         with Horizontal(id="search-line"):
             yield Static(Content(" search "), id="search-sign")
             field = SearchField(
@@ -107,7 +109,7 @@ class SearchScreen(Page):
     def _typed(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        # a single letter finds everything and nothing: that is only asked for where somebody wants it
+        # a single letter finds everything and nothing: it is only searched for on Enter
         if len(self.field.value.strip()) >= _LEAST:
             self._timer = self.set_timer(_PAUSE, self.search)
 
@@ -130,9 +132,6 @@ class SearchScreen(Page):
         self.aside(lambda: self._ask(term), lambda answer: self._came(number, answer))
 
     def _ask(self, term: str) -> SearchResult | DivepyError:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.searching import search
-
         try:
             hub = self.settings[HUB]
             if hub and not split(term)[0]:
@@ -214,8 +213,6 @@ class SearchScreen(Page):
 
     def action_tags(self) -> None:
         """List the repository's tags."""
-        from dive_py.engine.searching import tags
-
         hit = self.hits_pane.current
         if hit is None:
             return
@@ -254,8 +251,6 @@ class SearchScreen(Page):
 
     def _choose(self, name: str) -> None:
         """Pull it, and return; where that fails, what was found is still here."""
-        from dive_py.tui.forms.pull import PullScreen
-
         page = PullScreen(name, self._options, self.marks)
 
         def done(_: DivepyError | None) -> None:

@@ -14,7 +14,7 @@ from dive_py.progress import Progress
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
-    from dive_py.exploration import Snapshot
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import Image
     from dive_py.sources.opening import Opening
 
@@ -125,7 +125,7 @@ class Loader:
         def tell(snapshot: Snapshot) -> None:
             self._target.post_message(self.Updated(self, snapshot))
 
-        exploration.load(self.progress, tell, first=first)
+        exploration.load_visibly(self.progress, tell, first=first)
         # what headers could not compare is read now, while the person looks round already
         if exploration.settle(Progress("comparing", stop=self.progress.stop), verify=self._verify):
             snapshot = exploration.snapshot

@@ -18,7 +18,7 @@ from dive_py.tui.explorer.loader import Loader
 
 if TYPE_CHECKING:
     from dive_py.analysis.waste import Waste
-    from dive_py.exploration import Snapshot
+    from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.request import Visit
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.engine.committing import CommitRequest, command_line, instructions
-from dive_py.engine.tagging import new_name
+from dive_py.engine.committing import CommitRequest, command_line, commit, instructions
+from dive_py.engine.connection import connect
+from dive_py.engine.containers import container_settings
+from dive_py.engine.tagging import new_name, tag_conflict
 from dive_py.errors import DivepyError, UsageError
 from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
+from dive_py.presentation.units import size
+from dive_py.tui.dialogs.question import QuestionScreen
+from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
 from dive_py.tui.forms.form import Choice, Field, Form
 from dive_py.tui.widgets.text_lines import TextLines
 
@@ -53,7 +58,7 @@ class CommitForm(Form):
         self._product = "docker"
 
     def heading(self) -> str:
-        """What is committed."""
+        """Return what is committed."""
         return printable(f"Commit {self.container}")
 
     @property
@@ -62,7 +67,7 @@ class CommitForm(Form):
         return self.screen.query_one("#changes", TextLines)
 
     def fields(self) -> Iterable[Field | Choice]:
-        """All that a commit can be told."""
+        """Return all that a commit can be told."""
         yield Field("repository", "repository", printable(self._repository))
         yield Field("tag", "tag", "latest")
         yield Field("author", "author", "Name <name@example.org>")
@@ -71,7 +76,7 @@ class CommitForm(Form):
         yield Choice("pause", "hold the container meanwhile", value=True)
 
     def beside(self) -> ComposeResult:
-        """What the new layer will hold."""
+        """Make the pane with what the new layer will hold."""
         yield TextLines(id="changes", marks=self.screen.marks)
 
     def opened(self) -> None:
@@ -110,8 +115,7 @@ class CommitForm(Form):
         self.screen.refresh_line()
 
     def _changes(self) -> list[Fact]:
-        """A line for each path that differs."""
-        from dive_py.presentation.units import size
+        """Return a line for each path that differs."""
         from dive_py.reports import listing
 
         if self.exploration is None:
@@ -130,7 +134,7 @@ class CommitForm(Form):
         return facts
 
     def request(self) -> CommitRequest:
-        """What the form asks for now.
+        """Return what the form asks for now.
 
         Raises:
             DivepyError: a field cannot be understood.
@@ -150,7 +154,7 @@ class CommitForm(Form):
         return request
 
     def line(self) -> str:
-        """The line that would commit the same."""
+        """Return the line that would commit the same."""
         return command_line(self._product, self.request())
 
     def submit(self) -> None:
@@ -161,9 +165,6 @@ class CommitForm(Form):
         self.screen.aside(lambda: self._holder(request), lambda found: self._may(found, request))
 
     def _holder(self, request: CommitRequest) -> TagConflict | DivepyError | None:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.tagging import tag_conflict
-
         try:
             with connect(self._options.host, self._options.context) as engine:
                 return tag_conflict(engine, request.name)
@@ -171,8 +172,6 @@ class CommitForm(Form):
             return error
 
     def _may(self, found: TagConflict | DivepyError | None, request: CommitRequest) -> None:
-        from dive_py.tui.dialogs.question import QuestionScreen
-
         if isinstance(found, DivepyError):
             self._over(found, request)
         elif found is None:
@@ -188,9 +187,6 @@ class CommitForm(Form):
         self.screen.aside(lambda: self._commit(request), lambda answer: self._over(answer, request))
 
     def _commit(self, request: CommitRequest) -> str | DivepyError:
-        from dive_py.engine.committing import commit
-        from dive_py.engine.connection import connect
-
         try:
             with connect(self._options.host, self._options.context) as engine:
                 return commit(engine, request)
@@ -218,8 +214,6 @@ class CommitForm(Form):
         self.screen.aside(lambda: self._dockerfile(exploration), self._save)
 
     def _dockerfile(self, exploration: Exploration) -> str:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.containers import container_settings
         from dive_py.reports import dockerfile
 
         info, stack = exploration.info, exploration.stack
@@ -230,8 +224,6 @@ class CommitForm(Form):
         return "".join(f"{line}\n" for line in lines)
 
     def _save(self, text: str) -> None:
-        from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
-
         screen = SaveFileScreen("the Dockerfile", "Dockerfile", text_writer(text))
         self.screen.app.push_screen(screen, lambda said: self.screen.say(said) if said else None)
 

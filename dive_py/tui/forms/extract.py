@@ -58,11 +58,11 @@ class ExtractForm(Form):
         self._agreed: tuple[str, bool] | None = None
 
     def heading(self) -> str:
-        """What is extracted."""
+        """Return what is extracted."""
         return printable(f"Extract /{self._path.decode('utf-8', 'replace')}")
 
     def fields(self) -> Iterable[Field | Choice]:
-        """Where to."""
+        """Yield where to."""
         name = printable(self._path.rpartition(b"/")[2]) or f"layer-{self._upto}"
         yield Field("to", "to", "a folder, or a new name", f"./{name}")
         if self._layer is not None:
@@ -74,13 +74,13 @@ class ExtractForm(Form):
         self.screen.header.show(f"extract from {printable(self._image_words)}")
 
     def line(self) -> str:
-        """The line that would extract the same."""
+        """Return the line that would extract the same."""
         place, path = shell_word(self.screen.text("to").strip()), shell_word(b"/" + self._path)
         which = f" --layer {self._layer}" if self._of_layer else f" --upto {self._upto}"
         return f"divepy extract {self._image_words} {path} {place}{which if self._of_layer or self._says_upto else ''}"
 
     def note(self) -> str:
-        """Where it will be, whole: a folder that is there takes it under its own name."""
+        """Return where it will be, whole: a folder that is there takes it under its own name."""
         destination = self.screen.text("to").strip()
         if not destination:
             return ""

@@ -185,7 +185,7 @@ class FormScreen(Page, Generic[F]):
             first.first().focus()
 
     def text(self, name: str) -> str:
-        """What stands in a field."""
+        """Return what stands in a field."""
         return self.query_one(f"#field-{name}", Input).value
 
     def put(self, name: str, value: str) -> None:
@@ -193,7 +193,7 @@ class FormScreen(Page, Generic[F]):
         self.query_one(f"#field-{name}", Input).value = value
 
     def switched(self, name: str) -> bool:
-        """Whether a switch is on."""
+        """Return whether a switch is on."""
         return self.query_one(f"#field-{name}", Checkbox).value
 
     @on(Input.Changed)

@@ -7,6 +7,11 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dive_py.engine import session
+from dive_py.engine.bridge import Streams
+from dive_py.engine.connection import connect
+from dive_py.engine.container_layer import has_path
+from dive_py.engine.run_request import RunRequest
 from dive_py.errors import DivepyError
 from dive_py.presentation.text import printable
 
@@ -14,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dive_py.engine.connection import Engine
-    from dive_py.engine.run_request import RunRequest
     from dive_py.engine.session import Outcome
     from dive_py.tui.page import Page
 
@@ -38,8 +42,6 @@ def run(page: Page, address: tuple[str, str], request: RunRequest) -> Outcome | 
     Returns:
         How it ended; None where it did not begin.
     """
-    from dive_py.engine import session
-
     return _lent(
         page,
         address,
@@ -56,7 +58,6 @@ def shell(page: Page, address: tuple[str, str], container: str) -> None:
         address: The engine's address and context.
         container: Its name or ID.
     """
-    from dive_py.engine.container_layer import has_path
 
     def words(engine: Engine) -> tuple[str, ...]:
         has_only_bash = not has_path(engine, container, _BOURNE.encode()) and has_path(
@@ -87,9 +88,6 @@ def _execute(
     words: Callable[[Engine], tuple[str, ...]],
 ) -> None:
     """Run what a container has; it is that what ends, the container may run on."""
-    from dive_py.engine import session
-    from dive_py.engine.run_request import RunRequest
-
     request = RunRequest("", interactive=True, terminal=True)
 
     def work(engine: Engine) -> Outcome:
@@ -112,8 +110,6 @@ def _lent(
     page: Page, address: tuple[str, str], request: RunRequest, work: Callable[[Engine], Outcome]
 ) -> Outcome | None:
     """Lend the terminal while something is done with an engine; what goes wrong is said on the page."""
-    from dive_py.engine.connection import connect
-
     failure: DivepyError | None = None
     outcome: Outcome | None = None
     with page.app.suspend():
@@ -140,10 +136,4 @@ def _wait_for_enter() -> None:
 
 
 def _ends() -> Streams:
-    from dive_py.engine.bridge import Streams
-
     return Streams(0, 1, 2)
-
-
-if TYPE_CHECKING:
-    from dive_py.engine.bridge import Streams

@@ -13,6 +13,7 @@ from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
+from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.page import Page
@@ -75,7 +76,7 @@ class PullList(LineList):
         self.refresh()
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """What is said instead of layers."""
+        """Return what is said instead of layers."""
         lines = wrap(self._text, max(8, width - 4))
         return [("  " + lines[line], "error")] if 0 <= line < len(lines) else []
 
@@ -85,7 +86,7 @@ class PullList(LineList):
         return len(self.states)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One layer."""
+        """Return one layer."""
         name, layer = list(self.states.items())[index]
         pieces: list[Piece] = [
             (" " + fit(printable(name), 13, self.marks.ellipsis) + "  ", "muted"),
@@ -131,7 +132,7 @@ class PullScreen(Page):
         self._work: Follower | None = None
 
     def compose_body(self) -> ComposeResult:
-        """The layers."""
+        """Yield the layers."""
         yield PullList(self.states, marks=self.marks)
 
     def on_mount(self) -> None:
@@ -147,7 +148,7 @@ class PullScreen(Page):
             self._work.stop(patience)
 
     def word_of(self, id_: str) -> str:
-        """What is over cannot be stopped."""
+        """Say `back` once there is nothing to stop."""
         return "back" if self._over and id_ == "pull.quit" else ""
 
     @property
@@ -156,6 +157,7 @@ class PullScreen(Page):
         return "" if self._over else printable(f"pulling {self.image_name} was stopped")
 
     def _pull(self) -> None:
+        # the explorer may need this screen, and its first frame no engine
         from dive_py.engine.connection import connect
         from dive_py.engine.pulling import Pull
 
@@ -200,8 +202,6 @@ class PullScreen(Page):
 
     def action_back(self) -> None:
         """Return; while the pull runs, ask first."""
-        from dive_py.tui.dialogs.question import QuestionScreen
-
         if self._over:
             self.go_back()
             return

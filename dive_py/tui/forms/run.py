@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
+from dive_py.engine import session
+from dive_py.engine.bridge import Streams
+from dive_py.engine.connection import connect
+from dive_py.engine.images import inspect
 from dive_py.oci.config import ImageConfig
 from dive_py.presentation.run_line import beginning, request_of, run_line
 from dive_py.presentation.text import printable
@@ -40,11 +45,11 @@ class RunForm(Form):
         self._product = options.source if options.source == "podman" else "docker"
 
     def heading(self) -> str:
-        """What is run."""
+        """Return what is run."""
         return printable(f"Run {self.image}")
 
     def fields(self) -> Iterable[Field | Choice]:
-        """All that a run can be told here."""
+        """Yield all that a run can be told here."""
         yield Field("name", "name", "what to call the container")
         yield Field("command", "command", "the image's own")
         yield Field("entrypoint", "entrypoint", "the image's own")
@@ -64,16 +69,14 @@ class RunForm(Form):
         self.screen.aside(self.ask, self.fill)
 
     def ask(self) -> tuple[ImageConfig, str]:
-        """What the engine says of the image, and which product it is."""
-        from dive_py.engine.connection import connect
-        from dive_py.engine.images import inspect
+        """Return what the engine says of the image, and which product it is."""
         from dive_py.sources.engines.engine_config import engine_config
 
         with connect(self._options.host, self._options.context) as engine:
             return engine_config(inspect(engine, self.image), ()), engine.product
 
     def fill(self, answer: tuple[ImageConfig, str]) -> None:
-        """Put into the fields what the image says, where nobody has typed yet."""
+        """Put into the fields what the image says, where nothing has been typed yet."""
         self._config, self._product = answer
         for name, value in beginning(self._config).items():
             if value and name not in self.screen.touched:
@@ -85,7 +88,7 @@ class RunForm(Form):
         self.screen.refresh_line()
 
     def request(self) -> RunRequest:
-        """What the form asks for now.
+        """Return what the form asks for now.
 
         Raises:
             UsageError: a field cannot be understood.
@@ -105,7 +108,7 @@ class RunForm(Form):
         )
 
     def line(self) -> str:
-        """The line that would run the same."""
+        """Return the line that would run the same."""
         return run_line(self._product, self.request())
 
     def submit(self) -> None:
@@ -125,12 +128,6 @@ class RunForm(Form):
         self.screen.go_back()
 
     def _begin_detached(self, request: RunRequest) -> Outcome | None:
-        import os
-
-        from dive_py.engine import session
-        from dive_py.engine.bridge import Streams
-        from dive_py.engine.connection import connect
-
         try:
             with connect(self._options.host, self._options.context) as engine:
                 return session.run(engine, request, os.environ, Streams(None, 1, 2), lambda _: None)

@@ -6,6 +6,9 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dive_py.engine.connection import connect
+from dive_py.engine.export import Export
+from dive_py.engine.images import inspect
 from dive_py.errors import DivepyError, UsageError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
@@ -35,11 +38,11 @@ class SaveImageForm(Form):
         self._agreed = ""
 
     def heading(self) -> str:
-        """What is saved."""
+        """Return what is saved."""
         return printable(f"Save {self._image}")
 
     def fields(self) -> Iterable[Field]:
-        """Where to."""
+        """Yield where to."""
         name = self._image.removeprefix("sha256:")[:40].replace("/", "-").replace(":", "-")
         yield Field("file", "file", "image.tar", printable(f"{name}.tar"))
 
@@ -48,8 +51,9 @@ class SaveImageForm(Form):
         self.screen.header.show(f"save {printable(self._image)}")
 
     def line(self) -> str:
-        """The line that would save the same."""
-        return f"{self._product} save -o {shlex.quote(self.screen.text('file'))} {shlex.quote(self._image)}"
+        """Return the line that would save the same."""
+        platform = f" --platform {shlex.quote(self._options.platform)}" if self._options.platform else ""
+        return f"{self._product} save{platform} -o {shlex.quote(self.screen.text('file'))} {shlex.quote(self._image)}"
 
     def submit(self) -> None:
         """Save it; what is there already is only replaced where that was agreed to."""
@@ -77,13 +81,9 @@ class SaveImageForm(Form):
         return f"saved {self._image}: {units.size(self.screen.progress.done)} ({self.screen.line})"
 
     def _write(self, target: Path) -> None:
-        from dive_py.engine.connection import connect
-        from dive_py.engine.export import Export
-        from dive_py.engine.images import inspect
-
         with connect(self._options.host, self._options.context) as engine:
             self.screen.progress.total = inspect(engine, self._image).size
-            with Export(engine, self._image, self.screen.progress) as export:
+            with Export(engine, self._image, self.screen.progress, self._options.platform) as export:
                 piece = export.read(_PIECE)  # what is refused is said before a file is made
                 with whole_file(target) as out:
                     while piece:

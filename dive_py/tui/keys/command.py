@@ -39,14 +39,14 @@ class Command:
         return self.sense or self.id.partition(".")[2]
 
     def binding(self) -> Binding:
-        """The binding that Textual needs."""
+        """Return the binding that Textual needs."""
         return Binding(
             self.keys, self.action, self.word, show=self.shown, id=self.id, tooltip=self.help, priority=self.priority
         )
 
 
 def move(scope: str) -> tuple[Command, ...]:
-    """The commands that move through the rows of a pane, each with its keys."""
+    """Return the commands that move through the rows of a pane, each with its keys."""
     return (
         Command(f"{scope}.up", "up,k", "move(-1)", "Up", "One row up"),
         Command(f"{scope}.down", "down,j", "move(1)", "Down", "One row down"),

@@ -69,22 +69,22 @@ _BY_ID = {command.id: command for command in COMMANDS}
 
 
 def commands(scope: str) -> tuple[Command, ...]:
-    """The commands of one scope, in order."""
+    """Return the commands of one scope, in order."""
     return tuple(command for command in COMMANDS if command.scope == scope)
 
 
 def bindings(scope: str) -> list[Binding]:
-    """The bindings of one scope, for a widget's or screen's `BINDINGS`."""
+    """Return the bindings of one scope, for a widget's or screen's `BINDINGS`."""
     return [command.binding() for command in commands(scope)]
 
 
 def by_id(id_: str) -> Command | None:
-    """The command of this id."""
+    """Return the command of this id."""
     return _BY_ID.get(id_)
 
 
 def first_key(wanted: Sequence[str], working: Sequence[str]) -> str:
-    """Which of a command's keys is shown where there is room for one: the first, if nothing else took it.
+    """Return which of a command's keys is shown where there is room for one: the first, if nothing else took it.
 
     Args:
         wanted: Its keys, the one to show first.
@@ -94,7 +94,7 @@ def first_key(wanted: Sequence[str], working: Sequence[str]) -> str:
 
 
 def key_label(key: str) -> str:
-    """How one of Textual's key names is shown to a person."""
+    """Return how one of Textual's key names is shown to a person."""
     if key in _KEY_WORDS:
         return _KEY_WORDS[key]
     *modifiers, last = key.split("+")

@@ -50,7 +50,7 @@ _TAKEN: Final = {
 
 
 class NoKey(ValueError):
-    """There is no such key, or it cannot be had; the text says why, and is empty where nobody knows the word."""
+    """There is no such key, or it cannot be had; the text says why, and is empty where the word is unknown."""
 
 
 def key_of(text: str) -> str:
@@ -74,7 +74,7 @@ def key_of(text: str) -> str:
 
 
 def _parts(text: str) -> tuple[list[str], str]:
-    """What stands before a key, and the key; a plus may be the key itself."""
+    """Return what stands before a key, and the key; a plus may be the key itself."""
     if len(text) == 1:
         return [], text
     word = text.strip()
@@ -85,7 +85,7 @@ def _parts(text: str) -> tuple[list[str], str]:
 
 
 def written(key: str) -> str:
-    """A key of Textual's as a person writes it into a file: `/` for `slash`; `key_of` reads it again."""
+    """Return a key of Textual's as a person writes it into a file: `/` for `slash`; `key_of` reads it again."""
     if key == "ctrl+@":
         return "ctrl+space"
     if key == "ctrl+underscore":
@@ -112,7 +112,7 @@ def _of_sign(sign: str) -> str:
 
 
 def _is_sign(name: str) -> bool:
-    """Whether this is Textual's name of a sign."""
+    """Return whether this is Textual's name of a sign."""
     if any(_of_sign(chr(code)) == name for code in range(0x21, 0x7F)):
         return True
     try:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dive_py.tui.keys.command import Command
 
 _TRIVIAL = ("up", "down", "page-up", "page-down", "top", "bottom", "left", "right", "palette", "close")
-"""Moves that nobody looks for by name."""
+"""Moves that are not looked for by name."""
 
 
 class CommandsProvider(Provider):
@@ -49,7 +49,7 @@ class CommandsProvider(Provider):
         )
 
     async def discover(self) -> Hits:
-        """All of them, in this order."""
+        """Return all of them, in this order."""
         for command in self._commands():
             yield DiscoveryHit(command.help, self._run(command), help=self._keys(command))
         for common in self._common():
@@ -57,7 +57,7 @@ class CommandsProvider(Provider):
                 yield DiscoveryHit(common.title, common.callback, help=common.help)
 
     async def search(self, query: str) -> Hits:
-        """Those that fit what is typed."""
+        """Return those that fit what is typed."""
         matcher = self.matcher(query)
         for command in self._commands():
             score = matcher.match(command.help)

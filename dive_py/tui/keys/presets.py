@@ -62,7 +62,7 @@ NOTES: Final = {
 
 
 def preset(name: str) -> dict[str, tuple[str, ...]]:
-    """What a preset changes: the keys of actions, or of the same action wherever it is (`*.up`)."""
+    """Return what a preset changes: the keys of actions, or of the same action wherever it is (`*.up`)."""
     if name == "vim":
         return VIM
     if name != "dive":

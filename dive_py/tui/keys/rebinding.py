@@ -34,12 +34,12 @@ class Keys:
     origins: Mapping[str, Origin] = field(default_factory=dict)
     """Who gave a command its keys, by id."""
     remarks: tuple[Remark, ...] = ()
-    """What is odd about what somebody wanted."""
+    """Warnings about the requested bindings."""
     note: str = ""
     """What there is to know about the preset."""
 
     def of(self, command: Command) -> tuple[str, ...]:
-        """The keys of a command, the one to show first; none where others took them all."""
+        """Return the keys of a command, the one to show first; none where others took them all."""
         return self.changed.get(command.id, tuple(command.keys.split(",")))
 
     @property
@@ -53,13 +53,13 @@ USUAL = Keys()
 
 
 def keys_now(app: object) -> Keys:
-    """The keys of a program."""
+    """Return the keys of a program."""
     found = getattr(app, "keys", USUAL)
     return found if isinstance(found, Keys) else USUAL
 
 
 def label(app: object, id_: str) -> str:
-    """How the key of a command is shown to a person in a sentence; its name in the palette where it has none."""
+    """Return how the key of a command is shown to a person in a sentence; its name in the palette where it has none."""
     command = by_id(id_)
     if command is None:
         return ""
@@ -77,10 +77,10 @@ class _Wish:
 
 
 def rebound(settings: Settings) -> Keys:
-    """Which keys work with a person's settings.
+    """Return which keys work with a person's settings.
 
     Of two commands of one scope that want the same key the one gets it that was asked for more strongly: by a
-    variable before a file, by anybody before the keymap itself, else the first in the keymap.
+    variable before a file, by a file before the keymap itself, else the first in the keymap.
     """
     name = settings[PRESET]
     if not settings.bindings and name == PRESET.default:
@@ -96,7 +96,7 @@ def rebound(settings: Settings) -> Keys:
 
 
 def _wishes(settings: Settings, remarks: list[Remark]) -> dict[str, _Wish]:
-    """What is wanted, by the command's id; what is odd is added to the remarks."""
+    """Return what is wanted, by the command's id; what is odd is added to the remarks."""
     name, wishes = settings[PRESET], {}
     for action, keys in sorted(presets.preset(name).items(), key=lambda item: not item[0].startswith(_EVERYWHERE)):
         parsed = tuple(key_of(key) for key in keys)
@@ -118,7 +118,7 @@ def _wishes(settings: Settings, remarks: list[Remark]) -> dict[str, _Wish]:
 
 
 def _meant(action: str) -> tuple[Command, ...]:
-    """The commands that an action's name means."""
+    """Return the commands that an action's name means."""
     if action.startswith(_EVERYWHERE):
         word = action.removeprefix(_EVERYWHERE)
         return tuple(command for command in COMMANDS if command.id.partition(".")[2] == word)
@@ -126,7 +126,7 @@ def _meant(action: str) -> tuple[Command, ...]:
 
 
 def _translated(binding: Binding, remarks: list[Remark]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The actions that a binding is about, with its keys; dive's action is several here, or none."""
+    """Yield the actions that a binding is about, with its keys; dive's action is several here, or none."""
     if not binding.action.startswith(DIVES):
         yield binding.action, binding.keys
         return
@@ -142,7 +142,7 @@ def _translated(binding: Binding, remarks: list[Remark]) -> Iterator[tuple[str, 
 
 
 def _parsed(texts: Sequence[str], binding: Binding, remarks: list[Remark]) -> tuple[str, ...]:
-    """The keys that exist, in order."""
+    """Return the keys that exist, in order."""
     keys = []
     for text in texts:
         try:
@@ -161,7 +161,7 @@ def _parsed(texts: Sequence[str], binding: Binding, remarks: list[Remark]) -> tu
 def _shared_out(
     scope: Sequence[Command], wishes: Mapping[str, _Wish], remarks: list[Remark], origins: dict[str, Origin]
 ) -> dict[str, tuple[str, ...]]:
-    """The keys of each command of one scope that has not its usual ones; who is to blame goes to the origins."""
+    """Return the keys of each command of one scope that has not its usual ones; note whose setting did it."""
     owners: dict[str, Command] = {}
     changed = {}
     for command in sorted(scope, key=lambda one: -_strength(wishes.get(one.id))):
@@ -189,7 +189,7 @@ def _strength(wish: _Wish | None) -> int:
 
 
 def _told(key: str, owner: Command, other: Command, wishes: Mapping[str, _Wish]) -> list[Remark]:
-    """What to say of a key that two commands want; nothing where no person asked for it."""
+    """Return what to say of a key that two commands want; nothing where no person asked for it."""
     first, second = wishes.get(owner.id), wishes.get(other.id)
     if first is None or first.is_preset:
         return []

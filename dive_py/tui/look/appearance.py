@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from dive_py.settings.values import Settings
 
 LAYOUT = {"left-width": "2fr", "left-most": "78", "right-width": "3fr"}
-"""The style sheet's variables for a screen whose panes nobody settled."""
+"""The style sheet's variables for a screen without settings for its panes."""
 
 
 def theme_of(settings: Settings, themes: Iterable[str]) -> str:
-    """The theme to start with: the one that was settled, where there is one of that name.
+    """Return the theme to start with: that of the settings, where there is one of that name.
 
     Args:
         settings: What was settled.
@@ -32,14 +32,14 @@ def theme_of(settings: Settings, themes: Iterable[str]) -> str:
 
 
 def themes() -> tuple[str, ...]:
-    """The names of all themes there are."""
+    """Return the names of all themes there are."""
     from textual.theme import BUILTIN_THEMES
 
     return (DARK.name, LIGHT.name, *BUILTIN_THEMES)
 
 
 def variables(settings: Settings) -> dict[str, str]:
-    """The style sheet's variables that somebody settled: colours of meaning."""
+    """Return the style sheet's variables that the settings change: colours of meaning."""
     found = {}
     for key in COLOURS:
         name = key.name.partition(".")[2]
@@ -49,7 +49,7 @@ def variables(settings: Settings) -> dict[str, str]:
 
 
 def layout(settings: Settings) -> dict[str, str]:
-    """The style sheet's variables for the widths of panes; a narrow screen has them one upon the other anyhow."""
+    """Return the style sheet's variables for the widths of panes; a narrow screen has them below each other."""
     part = settings[TREE_WIDTH]
     if part is None:
         return dict(LAYOUT)

@@ -59,7 +59,7 @@ class Marks:
     """The name of Textual's border type for a pane."""
 
     def bar(self, value: int, wasted: int, largest: int, width: int) -> tuple[str, str]:
-        """A bar for `value` against `largest`, in at most `width` cells.
+        """Return a bar for `value` against `largest`, in at most `width` cells.
 
         Args:
             value: Bytes of the whole bar.
@@ -135,7 +135,7 @@ ASCII = Marks(
 
 
 def marks_for(encoding: str | None) -> Marks:
-    """The signs that a terminal of this encoding can show.
+    """Return the signs that a terminal of this encoding can show.
 
     Args:
         encoding: The encoding of standard output, as Python names it; None counts as ASCII.

@@ -156,20 +156,20 @@ def legible(colour: Color, grounds: tuple[Color, ...], *, dark: bool) -> Color:
 
 
 def contrast(one: Color, other: Color) -> float:
-    """The ratio of two colours' luminances as WCAG 2 defines it, 1 to 21."""
+    """Return the ratio of two colours' luminances as WCAG 2 defines it, 1 to 21."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 def _luminance(colour: Color) -> float:
-    """How bright a colour is, 0 to 1 (WCAG 2.2, "relative luminance")."""
+    """Return how bright a colour is, 0 to 1 (WCAG 2.2, "relative luminance")."""
     parts = (value / 255 for value in colour.rgb)
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def first_theme() -> str:
-    """The theme to start with: light where the terminal says that its background is light, else dark.
+    """Return the theme to start with: light where the terminal says that its background is light, else dark.
 
     `COLORFGBG` (`foreground;background`, 0 to 15) is the only word a terminal gives without being asked.
     """

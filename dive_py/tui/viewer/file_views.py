@@ -1,6 +1,6 @@
 """The ways to look at a file: as text, as bytes, as a list of facts, beside another version of it.
 
-A look makes rows on a worker thread, as many as are on the screen; it never sees a widget.
+A view makes rows on a worker thread, as many as are on the screen; it never sees a widget.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import string
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+
+from rich.cells import set_cell_size
 
 from dive_py.contents import hexdump
 from dive_py.contents.lines import MAX_WIDTH, LineIndex
@@ -39,7 +41,7 @@ class Place(NamedTuple):
     """How far to the side, as rows are moved."""
 
 
-class Look(ABC):
+class FileView(ABC):
     """One way to look at a file. All methods but `count` may read, and belong on a worker."""
 
     name: ClassVar[str]
@@ -76,12 +78,12 @@ class Look(ABC):
         return True
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next place of a text, from row `start` on or, with `step` -1, up from it; None where there is none."""
+        """Find a text from row `start` on or, with `step` -1, up from it; None where there is none."""
         del text, start, step
         return None
 
 
-class TextLook(Look):
+class TextView(FileView):
     """The lines of a text, with colours where the file's name says what it is.
 
     Args:
@@ -123,7 +125,7 @@ class TextLook(Look):
         return self._lines.scan(SCAN)
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next line with a text, and where in it that is."""
+        """Return the next line with a text, and where in it that is."""
         while not self._lines.lines(start, 1) and not self.is_counted and step > 0:
             self._lines.scan(SCAN)
         here = self._lines.lines(start, 1) if start >= 0 else []
@@ -150,7 +152,7 @@ class TextLook(Look):
         return (following[0].offset if following else self._lines.size) - line.offset
 
 
-class HexLook(Look):
+class HexView(FileView):
     """The bytes of a file.
 
     Args:
@@ -177,7 +179,7 @@ class HexLook(Look):
         ]
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next row where a text begins, or bytes that are written in hexadecimal: `7f 45 4c 46`, `0x7f45`."""
+        """Find a text, or bytes that are written in hexadecimal: `7f 45 4c 46`, `0x7f45`."""
         offset = start * hexdump.ROW if step > 0 else (start + 1) * hexdump.ROW
         hits = [search(self._content, wanted, offset, step, fold=False) for wanted in _meant(text)]
         there = [hit for hit in hits if hit is not None]
@@ -187,7 +189,7 @@ class HexLook(Look):
 
 
 def _meant(text: str) -> list[bytes]:
-    """The bytes that somebody may look for: those of the text, and those that it writes in hexadecimal."""
+    """Return the bytes to look for: those of the text, and those that it writes in hexadecimal."""
     wanted = [text.encode("utf-8", "replace")]
     digits = text.removeprefix("0x").replace(" ", "")
     if digits and len(digits) % 2 == 0 and all(digit in string.hexdigits for digit in digits):
@@ -195,21 +197,19 @@ def _meant(text: str) -> list[bytes]:
     return wanted
 
 
-class LinesLook(Look):
-    """Text that is in memory: pretty JSON.
+class JsonView(FileView):
+    """A JSON document, indented; in memory.
 
     Args:
-        name: What it is called.
-        text: The text.
-        file: What the file is called, for its colours.
+        text: The document.
     """
 
+    name = "json"
     is_wide = True
 
-    def __init__(self, name: str, text: str, file: str) -> None:
-        self.name = name  # type: ignore[misc]  # several names, one class
+    def __init__(self, text: str) -> None:
         data = text.encode("utf-8", "replace")
-        self._text = TextLook(BytesFile(data), "utf-8", file)
+        self._text = TextView(BytesFile(data), "utf-8", "a.json")
         while not self._text.scan():
             pass
 
@@ -223,11 +223,11 @@ class LinesLook(Look):
         return self._text.rows(first, count, column, width)
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next row with a text; None where there is none."""
+        """Return the next row with a text; None where there is none."""
         return self._text.find(text, start, step)
 
 
-class FactsLook(Look):
+class FactsView(FileView):
     """What there is to tell of a file, a fact a row.
 
     Args:
@@ -255,14 +255,14 @@ class FactsLook(Look):
         return [[(label, "muted"), (value, "")] for label, value in self._rows[first : first + count]]
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next row with a text; None where there is none."""
+        """Return the next row with a text; None where there is none."""
         wanted = text.lower()
         stop = len(self._rows) if step > 0 else -1
         rows = (row for row in range(start, stop, step) if wanted in "".join(self._rows[row]).lower())
         return next((Place(row) for row in rows), None)
 
 
-class DiffLook(Look):
+class DiffView(FileView):
     """Two versions of a file, side by side where there is room, else below each other.
 
     Args:
@@ -320,7 +320,7 @@ class DiffLook(Look):
         return made
 
     def find(self, text: str, start: int, step: int) -> Place | None:
-        """The next row with a text on either side, and where in it that is; None where there is none."""
+        """Return the next row with a text on either side, and where in it that is; None where there is none."""
         fold = text == text.lower()
         head = 1 + len(self._notes)
         rows = self._diff.rows
@@ -368,6 +368,4 @@ class DiffLook(Look):
 
 
 def _padded(text: str, width: int) -> str:
-    from rich.cells import set_cell_size
-
     return set_cell_size(text, width)

@@ -26,7 +26,7 @@ _EDITORS: Final = ("vi", "nano")
 
 
 def pager(environ: Mapping[str, str]) -> list[str]:
-    """The program that shows text page by page, with its words.
+    """Return the program that shows text page by page, with its words.
 
     Raises:
         DivepyError: there is none.
@@ -35,7 +35,7 @@ def pager(environ: Mapping[str, str]) -> list[str]:
 
 
 def editor(environ: Mapping[str, str]) -> list[str]:
-    """The program that edits, with its words.
+    """Return the program that edits, with its words.
 
     Raises:
         DivepyError: there is none.
@@ -86,7 +86,7 @@ def _split(text: str, variable: str) -> list[str]:
 
 
 def _safe(name: bytes) -> str:
-    """A file's name of letters that every system takes, never an option."""
+    """Return a file's name of letters that every system takes, never an option."""
     text = name.rpartition(b"/")[2].decode("ascii", "replace")
     kept = "".join(letter if letter.isalnum() or letter in "._-+" else "_" for letter in text)[-100:]
     return kept if kept.strip(".") and not kept.startswith("-") else f"file{kept}"
@@ -112,5 +112,5 @@ def _printable(content: RandomAccess) -> Iterator[bytes]:
 
 
 def environment() -> Mapping[str, str]:
-    """Where the person's own programs are named."""
+    """Return where the person's own programs are named."""
     return os.environ

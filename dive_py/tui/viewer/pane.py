@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from dive_py.tui.look.glyphs import Marks
-    from dive_py.tui.viewer.file_views import Look
+    from dive_py.tui.viewer.file_views import FileView
 
 BLOCK = 64
 """Rows that are made at once."""
@@ -27,23 +27,23 @@ _SIDE = 8
 
 
 class ViewerPane(LineList):
-    """Shows what a look makes; asks for rows that it does not have."""
+    """Shows what a view makes; asks for rows that it does not have."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("content"))
 
     @dataclass
     class Wanted(Message):
-        """Rows are in sight that nobody has made."""
+        """Rows are in sight that have not been made."""
 
         block: int
 
     @dataclass
     class EndWanted(Message):
-        """The person wants to see the last row, and nobody has counted the rows."""
+        """The last row was asked for before the rows were counted."""
 
     def __init__(self, marks: Marks) -> None:
         super().__init__(id="content", marks=marks)
-        self.look: Look | None = None
+        self.view: FileView | None = None
         """What makes the rows."""
         self.column = 0
         """How far the rows are moved to the side."""
@@ -63,11 +63,11 @@ class ViewerPane(LineList):
         """Cells that a row has."""
         return max(1, self.size.width - 1)
 
-    def show(self, look: Look, cursor: int = 0) -> None:
-        """Show another look."""
-        self.look = look
+    def show(self, view: FileView, cursor: int = 0) -> None:
+        """Show another view."""
+        self.view = view
         self.column = 0
-        self._count = look.count
+        self._count = view.count
         self.forget()
         self.rows_changed(cursor, 0)
 
@@ -78,9 +78,9 @@ class ViewerPane(LineList):
         self.generation += 1
         self.refresh()
 
-    def took(self, look: Look, block: int, column: int, rows: list[list[Piece]]) -> None:
+    def took(self, view: FileView, block: int, column: int, rows: list[list[Piece]]) -> None:
         """Take rows that were made, if they are still wanted."""
-        if look is not self.look or column != self.column:
+        if view is not self.view or column != self.column:
             return
         self._asked.discard(block)
         self._blocks[block] = rows
@@ -92,16 +92,16 @@ class ViewerPane(LineList):
 
     def counted(self) -> None:
         """Take the number of rows that is known by now."""
-        if self.look is not None and self.look.count != self._count:
-            self._count = self.look.count
+        if self.view is not None and self.view.count != self._count:
+            self._count = self.view.count
             self.rows_changed()
 
     def missed(self, block: int) -> None:
-        """Rows could not be made: ask again when somebody looks at them again."""
+        """Rows could not be made: ask again when they are to be drawn again."""
         self._asked.discard(block)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """A row, or nothing while it is being made."""
+        """Return a row, or nothing while it is being made."""
         del width
         block, inside = divmod(index, BLOCK)
         rows = self._blocks.get(block)
@@ -115,7 +115,7 @@ class ViewerPane(LineList):
 
     def action_edge(self, step: int) -> None:
         """Go to the first row (-1) or the last one (1)."""
-        if step > 0 and self.look is not None and not self.look.is_counted:
+        if step > 0 and self.view is not None and not self.view.is_counted:
             self.post_message(self.EndWanted())
         else:
             super().action_edge(step)
@@ -123,7 +123,7 @@ class ViewerPane(LineList):
     def show_column(self, column: int) -> None:
         """Move the rows so far to the side that a column is in sight, with some of what stands before it."""
         room = self.inner_width * 3 // 4
-        if self.look is None or not self.look.is_wide:
+        if self.view is None or not self.view.is_wide:
             return
         wanted = 0 if column < room else column - room // 3
         if wanted != self.column:
@@ -132,7 +132,7 @@ class ViewerPane(LineList):
 
     def action_side(self, step: int) -> None:
         """Move the rows to the side."""
-        if self.look is None or not self.look.is_wide:
+        if self.view is None or not self.view.is_wide:
             return
         column = max(0, self.column + step * _SIDE)
         if column != self.column:

@@ -18,9 +18,9 @@ from dive_py.tui.background import Follower, run
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.viewer import pager_editor
-from dive_py.tui.viewer.file_views import DiffLook, HexLook, Look, Place
+from dive_py.tui.viewer.file_views import DiffView, FileView, HexView, Place
 from dive_py.tui.viewer.pane import BLOCK, ViewerPane
-from dive_py.tui.viewer.views_of import difference, looks_at
+from dive_py.tui.viewer.views_of import difference, file_views_of
 from dive_py.tui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ViewerScreen(Page):
         """The file, without leading slash."""
         self.place = place
         """Which of the versions is shown."""
-        self.looks: list[Look] = []
+        self.views: list[FileView] = []
         """The ways to look at it, the first one first."""
         self.extract_wanted: Callable[[int], None] | None = None
         """Told the layer when the person wants to extract what is shown."""
@@ -92,7 +92,7 @@ class ViewerScreen(Page):
         self._encoding = ""
 
     def compose_body(self) -> ComposeResult:
-        """The rows, and the line for a text to find."""
+        """Yield the rows, and the line for a text to find."""
         yield ViewerPane(self.marks)
         yield FilterLine("text to find; capitals count if there are any")
 
@@ -114,23 +114,23 @@ class ViewerScreen(Page):
         """What is shown."""
         return self._versions[self.place]
 
-    def _open(self, look: str = "") -> None:
+    def _open(self, view: str = "") -> None:
         """Read the version that is wanted, from its beginning."""
         self.stop(0.0)
         self._progress = Progress("reading")
         content = self._content_of(self.version)
         self._opened = content
-        self.looks = []
+        self.views = []
         self._say_state()
 
-        def work() -> tuple[list[Look], str]:
-            return looks_at(content, self._file)
+        def work() -> tuple[list[FileView], str]:
+            return file_views_of(content, self._file)
 
-        def shown(made: tuple[list[Look], str]) -> None:
+        def shown(made: tuple[list[FileView], str]) -> None:
             if content is not self._opened:
                 return
-            self.looks, self._encoding = made
-            chosen = next((one for one in self.looks if one.name == look), self.looks[0])
+            self.views, self._encoding = made
+            chosen = next((one for one in self.views if one.name == view), self.views[0])
             self.pane.show(chosen)
             self._say_state()
             if self._compare:
@@ -170,7 +170,7 @@ class ViewerScreen(Page):
         """Say what went wrong, where there is nothing to show on the screen below."""
         if isinstance(error, Cancelled):
             return
-        if self.looks:
+        if self.views:
             self.say_error(error)
         else:
             self.go_back(error)
@@ -185,63 +185,63 @@ class ViewerScreen(Page):
     def _say_state(self, doing: str = "") -> None:
         self._said_reading = bool(doing)
         version = self.version
-        look = self.pane.look.name if self.looks and self.pane.look is not None else ""
+        view = self.pane.view.name if self.views and self.pane.view is not None else ""
         facts = [  # the last one stays longest: which layer's version it is
-            self._encoding if look == "text" else "",
+            self._encoding if view == "text" else "",
             units.size(int(version.stack.entries.size[version.content])),
             f"version {self.place + 1} of {len(self._versions)}" if len(self._versions) > 1 else "",
             *reversed(version.facts),
         ]
-        figures = [(doing or look or "reading", "$accent-text")]
+        figures = [(doing or view or "reading", "$accent-text")]
         self.header.show(f"/{printable(self.path)}", tuple(fact for fact in facts if fact), tuple(figures))
         rows = self.pane.row_count
-        about = "" if self.pane.look is None or self.pane.look.is_counted else "about "
-        noun = "row" if look in {"hex", "facts"} else "line"
+        about = "" if self.pane.view is None or self.pane.view.is_counted else "about "
+        noun = "row" if view in {"hex", "facts"} else "line"
         self.pane.set_title(
-            printable(self._file), f" {self.marks.dot} {look}" if look else "", about + units.count(rows, noun)
+            printable(self._file), f" {self.marks.dot} {view}" if view else "", about + units.count(rows, noun)
         )
 
     @on(ViewerPane.Wanted)
     def _wanted(self, event: ViewerPane.Wanted) -> None:
-        look, column, width, block = self.pane.look, self.pane.column, self.pane.inner_width, event.block
-        if look is None:
+        view, column, width, block = self.pane.view, self.pane.column, self.pane.inner_width, event.block
+        if view is None:
             return
-        if isinstance(look, DiffLook):
-            look.fit(width)
+        if isinstance(view, DiffView):
+            view.fit(width)
 
         def took(rows: list[list[Piece]]) -> None:
             before = self.pane.row_count
-            self.pane.took(look, block, column, rows)
+            self.pane.took(view, block, column, rows)
             if before != self.pane.row_count:
                 self._say_state()
 
-        self._aside(lambda: look.rows(block * BLOCK, BLOCK, column, width), took)
+        self._aside(lambda: view.rows(block * BLOCK, BLOCK, column, width), took)
 
     def on_resize(self, event: events.Resize) -> None:
         """Rows depend on the width."""
         super().on_resize(event)
-        if isinstance(self.pane.look, DiffLook):
-            self.pane.look.fit(self.pane.inner_width)
+        if isinstance(self.pane.view, DiffView):
+            self.pane.view.fit(self.pane.inner_width)
             self.pane.counted()
         self.pane.forget()
 
-    def _show(self, look: Look, cursor: int = 0) -> None:
-        if isinstance(look, DiffLook):
-            look.fit(self.pane.inner_width)
-        self.pane.show(look, cursor)
+    def _show(self, view: FileView, cursor: int = 0) -> None:
+        if isinstance(view, DiffView):
+            view.fit(self.pane.inner_width)
+        self.pane.show(view, cursor)
         self._say_state()
 
-    def action_next_look(self, step: int) -> None:
+    def action_next_view(self, step: int) -> None:
         """Look at it in the next way (1), or the one before (-1)."""
-        if self.looks and self.pane.look is not None:
-            place = self.looks.index(self.pane.look) if self.pane.look in self.looks else -step
-            self._show(self.looks[(place + step) % len(self.looks)])
+        if self.views and self.pane.view is not None:
+            place = self.views.index(self.pane.view) if self.pane.view in self.views else -step
+            self._show(self.views[(place + step) % len(self.views)])
 
-    def action_look(self, name: str) -> None:
+    def action_view(self, name: str) -> None:
         """Look at it in one way, or in the first one again."""
-        look = next((one for one in self.looks if one.name == name), None)
-        if look is not None:
-            self._show(self.looks[0] if look is self.pane.look else look)
+        view = next((one for one in self.views if one.name == name), None)
+        if view is not None:
+            self._show(self.views[0] if view is self.pane.view else view)
 
     def action_version(self, step: int) -> None:
         """Show the version above (1) or below (-1), in the same way."""
@@ -249,14 +249,14 @@ class ViewerScreen(Page):
         if not 0 <= place < len(self._versions):
             self.say(f"there is no version {'above' if step > 0 else 'below'} this one")
             return
-        name = self.pane.look.name if self.pane.look is not None else ""
+        name = self.pane.view.name if self.pane.view is not None else ""
         self.place = place
-        self._open(name if name != DiffLook.name else "")
+        self._open(name if name != DiffView.name else "")
 
     def action_diff(self) -> None:
         """Compare with the version below, side by side; pressed again, show the text again."""
-        if isinstance(self.pane.look, DiffLook):
-            self._show(self.looks[0])
+        if isinstance(self.pane.view, DiffView):
+            self._show(self.views[0])
             return
         if len(self._versions) < 2:
             self.say("no other layer has this path: there is nothing to compare it with")
@@ -268,16 +268,16 @@ class ViewerScreen(Page):
         was, now = ((one.stack.entries, one.content) for one in (before, after))
         besides = attribute_differences(was, now, arrow=self.marks.arrow)
 
-        def work() -> DiffLook:
+        def work() -> DiffView:
             try:
                 return difference(names, contents, besides)
             finally:
                 for content in contents:
                     content.close()
 
-        def shown(look: DiffLook) -> None:
-            self.looks = [one for one in self.looks if not isinstance(one, DiffLook)] + [look]
-            self._show(look)
+        def shown(view: DiffView) -> None:
+            self.views = [one for one in self.views if not isinstance(one, DiffView)] + [view]
+            self._show(view)
 
         self._aside(work, shown)
 
@@ -313,8 +313,8 @@ class ViewerScreen(Page):
         self._find(self.pane.cursor + step, step)
 
     def _find(self, start: int, step: int) -> None:
-        look, text = self.pane.look, self._text
-        if look is None:
+        view, text = self.pane.view, self._text
+        if view is None:
             return
 
         def went(place: Place) -> None:
@@ -322,13 +322,13 @@ class ViewerScreen(Page):
             if place.row < 0:
                 self.filter_line.answer(f"not {'below' if step > 0 else 'above'}", wrong=True)
                 return
-            noun = "row" if look.name == HexLook.name else "line"
+            noun = "row" if view.name == HexView.name else "line"
             where = f", byte {place.column:,}" if place.column > self.pane.inner_width else ""
             self.filter_line.answer(f"{noun} {place.row + 1}{where}")
             self.pane.go(place.row)
             self.pane.show_column(place.column)
 
-        self._aside(lambda: look.find(text, start, step) or Place(-1), went)
+        self._aside(lambda: view.find(text, start, step) or Place(-1), went)
 
     def action_close_top(self) -> None:
         """Drop the search, else return."""
@@ -374,15 +374,15 @@ class ViewerScreen(Page):
             self.say_error(failure)
 
     def go_to_end(self) -> None:
-        """Go to the last row, counting on first where nobody has."""
-        look = self.pane.look
-        if look is None:
+        """Go to the last row; count the rows first where they have not been counted."""
+        view = self.pane.view
+        if view is None:
             return
 
         def work() -> int:
-            while not look.scan():
+            while not view.scan():
                 self._progress.check()
-            return look.count - 1
+            return view.count - 1
 
         def went(row: int) -> None:
             self.pane.counted()

@@ -78,7 +78,7 @@ class Syntax:
 
 
 def language_of(name: str) -> str:
-    """The language of a file of this name, as Pygments calls it; empty where it is none that is known."""
+    """Return the language of a file of this name, as Pygments calls it; empty where it is none that is known."""
     base = name.rpartition("/")[2].lower()
     if base in _NAMES:
         return _NAMES[base]

@@ -49,7 +49,7 @@ class Version:
 
 
 def versions(stack: LayerStack, path_id: int) -> list[Version]:
-    """All contents that layers have at a path, the lowest layer first; none where it never was a file."""
+    """Return all contents that layers have at a path, the lowest layer first; none where it never was a file."""
     found = []
     for event in stack.story(path_id):
         real = int(stack.entries.real[event.entry])
@@ -59,7 +59,7 @@ def versions(stack: LayerStack, path_id: int) -> list[Version]:
 
 
 def version_at(stack: LayerStack, path_id: int, entry: int) -> tuple[int, list[Version], int]:
-    """The path that an entry leads to (a symlink to another), its versions, and which of them the entry is.
+    """Return the path that an entry leads to (a symlink to another), its versions, and which of them the entry is.
 
     Raises:
         DivepyError: the entry has no content: it is a folder, a device, a link to nothing.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import DivepyError
 from dive_py.presentation import units
-from dive_py.tui.viewer.file_views import DiffLook, FactsLook, HexLook, LinesLook, Look, TextLook
+from dive_py.tui.viewer.file_views import DiffView, FactsView, FileView, HexView, JsonView, TextView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,8 @@ _LARGEST_DIFF: Final = 4 << 20
 """Bytes of each version that are compared."""
 
 
-def looks_at(content: RandomAccess, name: str) -> tuple[list[Look], str]:
-    """The ways to look at a file, the best one first, and its encoding where it is text.
+def file_views_of(content: RandomAccess, name: str) -> tuple[list[FileView], str]:
+    """Return the ways to look at a file, the best one first, and its encoding where it is text.
 
     Raises:
         DivepyError: it cannot be read.
@@ -34,20 +34,20 @@ def looks_at(content: RandomAccess, name: str) -> tuple[list[Look], str]:
     members: list[str] = []
     if kind is ContentKind.ARCHIVE:
         members = [member_line(one) for one in archives.listing(content, name).members]
-    facts_look, hex_look = FactsLook(facts, members), HexLook(content)
+    facts_view, hex_view = FactsView(facts, members), HexView(content)
     encoding = encoding_of(content) if kind in {ContentKind.TEXT, ContentKind.JSON, ContentKind.IMAGE} else ""
     if not encoding:
-        return [facts_look, hex_look] if kind is not ContentKind.BINARY else [hex_look, facts_look], ""
-    looks: list[Look] = [TextLook(content, encoding, name), hex_look, facts_look]
+        return [facts_view, hex_view] if kind is not ContentKind.BINARY else [hex_view, facts_view], ""
+    views: list[FileView] = [TextView(content, encoding, name), hex_view, facts_view]
     if kind is ContentKind.JSON:
         pretty = json_text.pretty(content)
         if pretty is not None:
-            looks.insert(0, LinesLook("json", pretty, "a.json"))
-    return looks, encoding
+            views.insert(0, JsonView(pretty))
+    return views, encoding
 
 
-def difference(names: Sequence[str], contents: Sequence[RandomAccess], besides: Sequence[str] = ()) -> DiffLook:
-    """How two versions differ, as far as they are text.
+def difference(names: Sequence[str], contents: Sequence[RandomAccess], besides: Sequence[str] = ()) -> DiffView:
+    """Return how two versions differ, as far as they are text.
 
     Args:
         names: What each is called.
@@ -69,11 +69,11 @@ def difference(names: Sequence[str], contents: Sequence[RandomAccess], besides: 
                 f"{name} has no text here", "bytes and facts can be compared by eye: [ and ] change the version"
             )
         texts.append(content.read(0, min(content.size, _LARGEST_DIFF)).decode(encoding, "replace"))
-    return DiffLook(names[0], names[1], side_by_side(texts[0], texts[1]), unified(texts[0], texts[1]), besides)
+    return DiffView(names[0], names[1], side_by_side(texts[0], texts[1]), unified(texts[0], texts[1]), besides)
 
 
 def member_line(member: Member) -> str:
-    """What is told of a member of an archive; untrusted."""
+    """Return what is told of a member of an archive; untrusted."""
     size = "" if member.size is None or member.kind == "dir" else units.size(member.size)
     end = "/" if member.kind == "dir" and not member.name.endswith("/") else ""
     link = f" -> {member.link}" if member.link else ""

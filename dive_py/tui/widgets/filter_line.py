@@ -80,7 +80,7 @@ class FilterLine(Horizontal):
         field.selection = Selection(0, len(field.value))
 
     def close(self) -> None:
-        """Hide the line and empty it, without telling anybody."""
+        """Hide the line and empty it, without a message."""
         self.remove_class("-open")
         field = self.query_one(FilterInput)
         with field.prevent(Input.Changed):

@@ -30,12 +30,12 @@ _ORDER = {command.id: number for number, command in enumerate(COMMANDS)}
 
 
 def _types_nothing(key: str, id_: str) -> bool:
-    """Whether a key of a form works in its fields, too."""
+    """Return whether a key of a form works in its fields, too."""
     return id_.startswith("form.") and (key.startswith(("ctrl+", "shift+")) or key in _NO_TEXT)
 
 
 def _rank(entry: tuple[str, str, str]) -> int:
-    """Which entry has room first: the focused pane's own, then what matters most, then the others."""
+    """Return which entry has room first: the focused pane's own, then what matters most, then the others."""
     if entry[0].partition(".")[0] not in SCREENS:
         return -1
     return _FIRST.index(entry[0]) if entry[0] in _FIRST else len(_FIRST)
@@ -68,7 +68,7 @@ class Footer(Widget):
         """Id, key and word of each shown binding: the focused pane's own, then the others, as in the keymap."""
         keys: dict[str, list[str]] = {}
         words: dict[str, str] = {}
-        # whoever types gets letters as letters: only the field's own keys work then
+        # in a field, letters are letters: only the field's own keys work then
         typing = self.screen.focused if isinstance(self.screen.focused, Input) else None
         offers, word_of = (getattr(self.screen, name, None) for name in ("offers", "word_of"))
         for active in self.screen.active_bindings.values():
@@ -88,11 +88,11 @@ class Footer(Widget):
         return found
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """One line for keys; a message has as many as it takes."""
+        """Return one line for keys; a message has as many as it takes."""
         return super().get_content_height(container, viewport, width) if self._message[0] else 1
 
     def render(self) -> Content:
-        """The line, fitted to the width."""
+        """Return the line, fitted to the width."""
         text, style = self._message
         if text:
             return Content.assemble((" " + text, style))

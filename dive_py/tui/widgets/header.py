@@ -52,7 +52,7 @@ class Header(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """The line, fitted to the width."""
+        """Return the line, fitted to the width."""
         width = self.size.width
         dot = f" {self.marks.dot} "
         figures = dot.join(text for text, _ in self._figures)

@@ -33,19 +33,19 @@ _WHEEL = 3
 
 
 def cut(text: str, width: int, ellipsis: str) -> str:
-    """The text in at most `width` cells, with a sign at the end where something is missing."""
+    """Return the text in at most `width` cells, with a sign at the end where something is missing."""
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, max(0, width - 1)).rstrip() + ellipsis if width > 0 else ""
 
 
 def shorten(path: str, width: int, ellipsis: str) -> str:
-    """A path in at most `width` cells, without its middle: see `presentation.text.shorten_path`."""
+    """Return a path in at most `width` cells, without its middle: see `presentation.text.shorten_path`."""
     return shorten_path(path, width, ellipsis, cell_len)
 
 
 def fit(text: str, width: int, ellipsis: str) -> str:
-    """The text in exactly `width` cells."""
+    """Return the text in exactly `width` cells."""
     return set_cell_size(cut(text, width, ellipsis), max(0, width))
 
 
@@ -89,7 +89,7 @@ class LineList(Widget, can_focus=True):
     HEAD: ClassVar[int] = 0
     """Lines above the rows that do not scroll."""
     DRAWN_BY_OWNER: ClassVar[bool] = False
-    """Whether whoever is told of a move draws the cursor, with all that follows from it: one frame, not two."""
+    """Whether the owner draws the cursor when it hears of a move, with all that follows: one frame, not two."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line--cursor",
         "line--muted",
@@ -185,17 +185,17 @@ class LineList(Widget, can_focus=True):
         return self._rows.count if self._rows is not None else 0
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """What stands in row `index`, at most `width` cells wide. Text must be printable already."""
+        """Return what stands in row `index`, at most `width` cells wide. Text must be printable already."""
         if self._rows is None:
             raise NotImplementedError
         return self._rows.pieces(index, width)
 
     def head_pieces(self, width: int) -> list[Piece]:
-        """What stands in the line above the rows."""
+        """Return what stands in the line above the rows."""
         return [(" " * width, "")]
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """What stands in line `line` of the body where there are no rows at all: the notice."""
+        """Return what stands in line `line` of the body where there are no rows at all: the notice."""
         if 1 <= line <= len(self._instead):
             text, role = self._instead[line - 1]
             return [(fit("  " + text, width, self.marks.ellipsis), role)]
@@ -207,7 +207,7 @@ class LineList(Widget, can_focus=True):
         self.refresh()
 
     def selectable(self, index: int) -> bool:
-        """Whether the cursor may stand on a row."""
+        """Return whether the cursor may stand on a row."""
         return index >= 0
 
     @property
@@ -222,7 +222,7 @@ class LineList(Widget, can_focus=True):
         return max(1, self.size.height - self.HEAD)
 
     def rows_changed(self, cursor: int | None = None, top: int | None = None) -> None:
-        """Draw all rows anew, with the cursor at a row, without telling anybody.
+        """Draw all rows anew, with the cursor at a row, without a message.
 
         Args:
             cursor: The row for the cursor; None to leave it where it is.
@@ -309,7 +309,7 @@ class LineList(Widget, can_focus=True):
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        """One line of the pane, `y` from the top of its content."""
+        """Return one line of the pane, `y` from the top of its content."""
         width, height = self._measured
         count = self.row_count
         inner = width - 1 if count > height else width
@@ -327,7 +327,7 @@ class LineList(Widget, can_focus=True):
         return strip
 
     def row_state(self, index: int) -> object:
-        """What a row's look depends on besides the generation; for subclasses."""
+        """Return what a row's look depends on besides the generation; for subclasses."""
         del index
         return None
 
@@ -337,7 +337,7 @@ class LineList(Widget, can_focus=True):
         return start <= line < start + length
 
     def _strip(self, pieces: list[Piece], width: int, *, cursor: bool = False, thumb: bool | None = None) -> Strip:
-        """A line of exactly `width` cells; `thumb` says whether its last cell is part of the scrollbar's thumb."""
+        """Return a line of exactly `width` cells; `thumb` says whether its last cell is part of the scrollbar."""
         style = self.role_style
         segments = [Segment(text, style(role, cursor=cursor)) for text, role in pieces if text]
         inner = width if thumb is None else width - 1
@@ -351,7 +351,7 @@ class LineList(Widget, can_focus=True):
         return Strip(segments, width)
 
     def role_style(self, role: str, *, cursor: bool = False) -> Style:
-        """The style of a role in this pane, as the theme has it."""
+        """Return the style of a role in this pane, as the theme has it."""
         style = self._styles.get((role, cursor))
         if style is None:
             style = self.rich_style

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` cells, broken at blanks where that is possible."""
+    """Return the text in lines of at most `width` cells, broken at blanks where that is possible."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""

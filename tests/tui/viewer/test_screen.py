@@ -59,7 +59,7 @@ async def viewed(
 
 async def settled(pilot: Pilot[int], page: ViewerScreen) -> None:
     """Wait until what is in sight has been read."""
-    await until(pilot, lambda: bool(page.looks))
+    await until(pilot, lambda: bool(page.views))
     await pilot.pause()
     await until(pilot, lambda: not page._busy)  # noqa: SLF001
     await pilot.pause()
@@ -103,7 +103,7 @@ async def test_bytes_facts_and_back(tmp_path: Path) -> None:
         assert inside(page.pane)[0] == "1 [main]"
         await pilot.press("shift+tab")
         await settled(pilot, page)
-        assert page.pane.look is page.looks[-1]
+        assert page.pane.view is page.views[-1]
         await pilot.press("y")
         assert pilot.app.clipboard == "/etc/app.conf"
 
@@ -231,7 +231,7 @@ async def test_which_layer_it_is_from_stays_in_a_narrow_header_and_a_chown_is_to
     async with viewed(path, f"/{name}", 1, SMALL) as (pilot, _, page):
         assert "layer 1 " in page.header.render().plain
         await pilot.press("c")
-        await until(pilot, lambda: page.pane.look is not None and page.pane.look.name == "diff")
+        await until(pilot, lambda: page.pane.view is not None and page.pane.view.name == "diff")
         await settled(pilot, page)
         await until(pilot, lambda: "no difference in the text" in "".join(inside(page.pane)))
         shown = [line.strip() for line in inside(page.pane)]

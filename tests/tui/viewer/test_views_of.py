@@ -12,7 +12,7 @@ import pytest
 from dive_py.contents.random_access import BytesFile
 from dive_py.contents.tar_members import Member
 from dive_py.errors import DivepyError
-from dive_py.tui.viewer.views_of import difference, looks_at, member_line
+from dive_py.tui.viewer.views_of import difference, file_views_of, member_line
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">IIBBBBB", 64, 48, 8, 2, 0, 0, 0) + bytes(4)
 
@@ -32,8 +32,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">IIB
     ],
 )
 def test_the_best_way_comes_first(data: bytes, name: str, ways: list[str]) -> None:
-    looks, encoding = looks_at(BytesFile(data), name)
-    assert [look.name for look in looks] == ways
+    views, encoding = file_views_of(BytesFile(data), name)
+    assert [view.name for view in views] == ways
     assert bool(encoding) == ("text" in ways)
 
 
@@ -43,8 +43,8 @@ def test_an_archive_lists_what_it_holds() -> None:
         member = tarfile.TarInfo("etc/passwd")
         member.size = 5
         tar.addfile(member, io.BytesIO(b"hello"))
-    looks, _ = looks_at(BytesFile(out.getvalue()), "a.tar")
-    rows = ["".join(part for part, _ in row) for row in looks[0].rows(0, 99, 0, 80)]
+    views, _ = file_views_of(BytesFile(out.getvalue()), "a.tar")
+    rows = ["".join(part for part, _ in row) for row in views[0].rows(0, 99, 0, 80)]
     assert rows[-1].split() == ["5", "B", "etc/passwd"]
 
 
@@ -55,7 +55,7 @@ def test_members_are_told_in_a_line() -> None:
 
 
 def test_versions_are_compared_as_text_or_not_at_all() -> None:
-    look = difference(["one", "two"], [BytesFile(b"a\n"), BytesFile(b"")])
-    assert look.count > 1
+    view = difference(["one", "two"], [BytesFile(b"a\n"), BytesFile(b"")])
+    assert view.count > 1
     with pytest.raises(DivepyError, match="two has no text here"):
         difference(["one", "two"], [BytesFile(b"a\n"), BytesFile(b"\x00\x01\x02")])

@@ -54,6 +54,11 @@ def more_columns(titles: str, width: int, marks: Marks) -> str:
     return fit(titles, width - cell_len(marks.ellipsis) - 1, marks.ellipsis) + marks.ellipsis
 
 
+def _is_cut(pieces: list[Piece], width: int) -> bool:
+    """Return whether more than blanks lie beyond a width."""
+    return cell_len("".join(text for text, _ in pieces).rstrip()) > width
+
+
 class CursorShown(Enum):
     """When the row under the cursor looks different."""
 
@@ -86,6 +91,8 @@ class LineList(Widget, can_focus=True):
     """
 
     ALLOW_SELECT: ClassVar[bool] = False
+    CUT_SIGN: ClassVar[bool] = True
+    """Whether a row that is too long ends with a sign for that."""
     HEAD: ClassVar[int] = 0
     """Lines above the rows that do not scroll."""
     DRAWN_BY_OWNER: ClassVar[bool] = False
@@ -345,7 +352,9 @@ class LineList(Widget, can_focus=True):
         if used < inner:
             segments.append(Segment(" " * (inner - used), style("", cursor=cursor)))
         elif used > inner:
-            segments = list(Strip(segments, used).crop(0, inner))
+            # cut with a sign, but for blanks that no one misses and what keys move to the side
+            sign = self.marks.ellipsis if self.CUT_SIGN and _is_cut(pieces, inner) else ""
+            segments = [*Strip(segments, used).crop(0, inner - cell_len(sign)), Segment(sign, style("muted"))]
         if thumb is not None:
             segments.append(Segment(self.marks.thumb if thumb else " ", style("thumb")))
         return Strip(segments, width)

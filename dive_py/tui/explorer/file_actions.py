@@ -43,7 +43,7 @@ class ExplorerContents(ExplorerMissing):
         try:
             path_id, found, place = version_at(stack, *here)
         except DivepyError as error:
-            self.say_error(error)
+            self.say(printable(error.message), wrong=True)  # what to do instead is for those who name a path
             return
         named = stack.paths.path(path_id)
         page = ViewerScreen(named, shown_versions(stack, image, found, self.label), place, self.marks)
@@ -70,7 +70,7 @@ class ExplorerContents(ExplorerMissing):
             self._say_no_path()
             return None
         if stored.entry is None:
-            self.say(f"/{printable(stored.path)} is a folder, which has no content of its own; name a file")
+            self.say(f"/{printable(stored.path)} is a folder, which has no content of its own")
             return None
         return stack.paths.find(stored.path) or 0, stored.entry
 

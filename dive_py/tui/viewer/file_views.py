@@ -18,7 +18,7 @@ from dive_py.contents.search import search
 from dive_py.contents.text_diff import Mark
 from dive_py.presentation.text import printable
 from dive_py.tui.viewer.syntax import Syntax
-from dive_py.tui.widgets.text_lines import wrap
+from dive_py.tui.widgets.line_list import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from textual.cache import LRUCache
 from textual.content import Content
@@ -47,6 +47,24 @@ def shorten(path: str, width: int, ellipsis: str) -> str:
 def fit(text: str, width: int, ellipsis: str) -> str:
     """Return the text in exactly `width` cells."""
     return set_cell_size(cut(text, width, ellipsis), max(0, width))
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return the text in lines of at most `width` cells, broken at blanks where that is possible."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            joined = f"{line} {word}" if line else word
+            if cell_len(joined) <= width:
+                line = joined
+                continue
+            if line:
+                lines.append(line)
+            *whole, line = chop_cells(word, width) if cell_len(word) > width else [word]
+            lines.extend(whole)
+        lines.append(line)
+    return lines
 
 
 def more_columns(titles: str, width: int, marks: Marks) -> str:
@@ -203,10 +221,9 @@ class LineList(Widget, can_focus=True):
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
         """Return what stands in line `line` of the body where there are no rows at all: the notice."""
-        if 1 <= line <= len(self._instead):
-            text, role = self._instead[line - 1]
-            return [(fit("  " + text, width, self.marks.ellipsis), role)]
-        return []
+        # an error is no use without its end
+        lines = [(part, role) for text, role in self._instead for part in wrap(text, max(8, width - 4))]
+        return [("  " + lines[line - 1][0], lines[line - 1][1])] if 1 <= line <= len(lines) else []
 
     def show_notice(self, *lines: Piece) -> None:
         """Show printable lines, with their roles, where there are no rows."""

@@ -184,7 +184,8 @@ async def test_folders_have_no_content_and_that_is_said(tmp_path: Path) -> None:
         await pilot.press("v")
         await pilot.pause()
         assert pilot.app.screen is screen
-        assert "/etc is a folder" in screen.footer.render().plain
+        assert "/etc is a folder, which has no content of its own" in screen.footer.render().plain
+        assert "name a" not in screen.footer.render().plain, "a key was pressed, nothing is named"
 
 
 def piped(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.waste import waste
-from dive_py.contents.same import open_pairs, settle, taken_for_equal, worth_reading
+from dive_py.contents.same import compare_pairs, open_pairs, taken_for_equal, worth_reading
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.memory import give_back, share_heap, without_collection
 from dive_py.overlay import disputed
@@ -147,13 +147,13 @@ class Exploration:
         if not verify:
             pairs = worth_reading(snapshot.stack, pairs)
         try:
-            settle(snapshot.stack, self.image, pairs, progress)
+            compare_pairs(snapshot.stack, self.image, pairs, progress)
         except Cancelled:
             raise
         except DivepyError:
             if verify:
                 raise
-            settle(snapshot.stack, self.image, taken_for_equal(snapshot.stack, pairs), progress)
+            compare_pairs(snapshot.stack, self.image, taken_for_equal(snapshot.stack, pairs), progress)
         self.snapshot = replace(snapshot, waste=waste(snapshot.stack))
         return True
 

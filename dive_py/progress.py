@@ -18,7 +18,7 @@ class Progress:
 
     Args:
         label: What is being done, for display.
-        total: Bytes expected, or None where nobody knows.
+        total: Bytes expected, or None where that is unknown.
         stop: The flag that ends the work; made when none is given.
     """
 
@@ -30,7 +30,7 @@ class Progress:
         self.stop = stop if stop is not None else threading.Event()
         """Set it and the work ends with `Cancelled` at its next step."""
         self.wanted: int | None = None
-        """The layer that somebody waits for by now; whoever reads in any order takes it next. None for no wish."""
+        """The layer that is waited for by now; a reader of layers in any order takes it next. None for none."""
         self._done = 0
         self._parts: list[Progress] = []
 
@@ -46,7 +46,7 @@ class Progress:
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody asked to stop."""
+        """Whether the work was asked to stop."""
         return self.stop.is_set()
 
     def part(self, label: str, total: int | None = None) -> Progress:

@@ -92,7 +92,7 @@ class Held:
         self._screen = screen
         self._saved: list[Any] | None = None
         self.modes = Modes()
-        """What is told to the terminal meanwhile; whoever writes to it lets this see it."""
+        """What is written to the terminal meanwhile; every writer shows it to this."""
 
     def take(self, *, raw: bool) -> None:
         """Remember how it is; with `raw`, hand every key through as it comes."""

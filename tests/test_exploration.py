@@ -17,7 +17,7 @@ from tests.contents.test_same import LAYERS
 from tests.layers.scanning import scanned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from dive_py.layers.index import LayerIndex
     from dive_py.progressive import Snapshot
@@ -34,9 +34,7 @@ class Played(Image):
         self.reader = Tars(*(layer if not isinstance(layer, DivepyError) else [] for layer in layers))
         self.info = ImageInfo("test", "docker-archive", "archive", layers=tuple(map(LayerInfo, range(len(layers)))))
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         del skip
         if self.failure is not None:
             raise self.failure

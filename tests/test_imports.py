@@ -57,6 +57,25 @@ def test_the_gate_on_an_archive_needs_no_screen_and_no_engine(tmp_path: Path, ar
     assert not loaded(tmp_path, "--ci", archive) & {"textual", "rich", "docker"}
 
 
+LOOKERS = {"arpy", "charset_normalizer", "elftools", "imagesize", "re2", "regex", "zipfile"}
+
+
+@pytest.mark.parametrize(
+    "words", [("--ci",), ("waste",), ("--json", "-"), ("tree",)], ids=lambda words: words[0].strip("-")
+)
+def test_what_looks_into_files_is_not_loaded_where_none_is_looked_at(
+    tmp_path: Path, archive: Path, words: tuple[str, ...]
+) -> None:
+    assert not loaded(tmp_path, *words, archive) & LOOKERS
+
+
+@pytest.mark.parametrize("module", ["dive_py.cli.main", "dive_py.tui.app"])
+def test_the_screen_begins_without_what_looks_into_files(module: str) -> None:
+    probe = f"import sys, {module}; print(sorted({LOOKERS - {'zipfile'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.mark.parametrize("module", ["dive_py.cli.main", "dive_py.tui.app"])
 def test_arrays_are_not_imported_before_the_first_frame(module: str) -> None:
     probe = f"import sys, {module}; sys.exit('numpy' in sys.modules)"

@@ -99,7 +99,7 @@ _PATTERN: Final = re.compile(
 _NO_SECRETS: Final = re.compile(
     rb"(?:usr/(?:share|lib)|etc/ssl/certs|etc/pki|usr/local/share/ca-certificates)/.*", re.DOTALL
 )
-"""Where certificates that anybody may have lie, and packages' own files: no secrets."""
+"""Where public certificates lie, and packages' own files: not secrets."""
 
 _DEPTHS: Final = {Sort.CACHE: 3, Sort.LISTS: 4, Sort.LOG: 2, Sort.TEMPORARY: 1}
 """How many parts of a path name the place that is told as one."""

@@ -43,7 +43,7 @@ def compare(before: Side, after: Side, *, trusting: bool = True) -> Comparison:
         before: What there was.
         after: What there is.
         trusting: Whether one entry of layers with the same diff ID, whose headers agree, is known to have the same
-            content. What a config says of its layers is a claim, so whoever wants to verify does not trust it.
+            content. What a config says of its layers is a claim, so it is not trusted where contents are verified.
 
     Returns:
         The comparison; contents that headers cannot compare are undecided in it and count as modified.

@@ -1,6 +1,7 @@
 """The figures that an image is judged by: those of its own layers, without what is to be ignored.
 
-Where a base is named, its layers are given: only a content that an own layer hides counts as wasted, whoever holds it.
+Where a base is named, its layers are given: only a content that an own layer hides counts as wasted, in whichever layer
+it is stored.
 What the base's layers waste among themselves is not this image's doing. The efficiency is then told of the bytes that
 the own layers are about, so that a large base cannot hide a small image's waste: `counted` are the bytes that own
 layers store, and those of the base that own layers hide; `efficiency = 1 − wasted / counted`.

@@ -60,7 +60,7 @@ class Owner:
     """Whose something must be."""
 
     uid: int | None = None
-    """None for anybody's."""
+    """None for any."""
     gid: int | None = None
     """None for any group's."""
 

@@ -3,7 +3,8 @@ r"""Globs over paths, as an expression in RE2's syntax that matches in linear ti
 A glob without `/` is about the last component; one with `/` about whole components up to the end of the path, from the
 root if it begins with `/` (or `./`). `*`, `?` and `[…]` never match a `/`; `**` does: as a component of its own it
 stands for any number of directories, at the end for all that is below. A backslash takes the next character as it is,
-in brackets too. Hidden names are matched like all others.
+in brackets too. Hidden names are matched like all others. wcmatch translates globs too, but to expressions with
+look-around, all of which RE2 refuses.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def _ranges(member: re.Match[str]) -> list[tuple[str, str]]:
     """The ranges of characters that a member of a set stands for, the slash cut out."""
     word, low, high = member["word"], member["low"], member["high"] or member["low"]
     if word and word not in _CLASSES:
-        raise InvalidPattern(f"bad pattern: there is no class [:{word}:]", f"there are: {' '.join(_CLASSES)}")
+        raise InvalidPattern(f"bad pattern: [:{word}:] is not a class", f"there are: {' '.join(_CLASSES)}")
     if not word and high < low:
         raise InvalidPattern(f"bad pattern: the range {low}-{high} is empty", f"meant is perhaps {high}-{low}")
     ends = _CLASSES[word] if word else low + high

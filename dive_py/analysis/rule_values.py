@@ -25,7 +25,7 @@ _SHARE: Final = re.compile(r"\+?(\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(e[-+]?\d{1,
 
 @dataclass(frozen=True)
 class Given:
-    """What somebody said for a key, and where."""
+    """A value that was given for a key, and where."""
 
     key: Key
     values: tuple[str, ...]
@@ -120,7 +120,7 @@ def misconfigured(given: Given, reason: str, hint: str = "") -> Misconfigured:
 def _share(given: Given, text: str) -> float:
     match = _SHARE.fullmatch(text)
     if match is None:
-        raise misconfigured(given, f"is {text!r}, which is no number", "for instance 0.95 or 95%")
+        raise misconfigured(given, f"is {text!r}, which is not a number", "for instance 0.95 or 95%")
     amount = Decimal(match[1] + (match[2] or "")) / (100 if match[3] else 1)
     if amount > 1:
         hint = f"{text} per cent are written {text}%" if not match[3] and _FORGOTTEN <= amount <= 100 else ""

@@ -24,7 +24,7 @@ def parse_size(text: str) -> int:
     """
     match = _FORM.fullmatch(text.strip())
     if match is None or (match[3] and not match[2]):
-        raise UsageError(f"'{text}' is no size", "for instance 20MB, 4kB, 1.5GiB, or a number of bytes")
+        raise UsageError(f"'{text}' is not a size", "for instance 20MB, 4kB, 1.5GiB, or a number of bytes")
     number, unit, binary = match.groups()
     power = _POWERS.index(unit.lower()) + 1 if unit else 0
     size = int(Decimal(number.replace(",", "")) * (1024 if binary else 1000) ** power)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from dive_py.contents.reading import read_whole
 from dive_py.errors import Cancelled, DivepyError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Accounts:
     gids: Mapping[str, int] = field(default_factory=dict)
 
     def owner(self, uid: int, gid: int) -> str:
-        """An owner as a person is told it: `games (5:60)`, `www-data:staff (33:50)`; `0:0` and nameless ones bare."""
+        """Return an owner for people: `games (5:60)`, `www-data:staff (33:50)`; `0:0` and nameless ones bare."""
         numbers = f"{uid}:{gid}"
         user, group = self.users.get(uid, ""), self.groups.get(gid, "")
         if (uid, gid) == (0, 0) or not (user or group):
@@ -53,7 +54,7 @@ NO_NAMES: Final = Accounts()
 
 
 def names(data: bytes) -> dict[int, str]:
-    """The first name of each number in a file of accounts; lines that are none are left out."""
+    """Return the first name of each number in a file of accounts; lines that are none are left out."""
     found: dict[int, str] = {}
     for name, number in _lines(data):
         found.setdefault(number, name)
@@ -61,7 +62,7 @@ def names(data: bytes) -> dict[int, str]:
 
 
 def numbers(data: bytes) -> dict[str, int]:
-    """The number of each name in a file of accounts: the first that it has, as getpwnam(3) finds it."""
+    """Return the number of each name in a file of accounts: the first that it has, as getpwnam(3) finds it."""
     found: dict[str, int] = {}
     for name, number in _lines(data):
         found.setdefault(name, number)
@@ -76,7 +77,7 @@ def _lines(data: bytes) -> Iterator[tuple[str, int]]:
             yield match[1].decode("ascii"), int(match[2])
 
 
-def accounts(stack: LayerStack, source: OpenImage, progress: Progress) -> Accounts:
+def accounts(stack: LayerStack, image: OpenImage, progress: Progress) -> Accounts:
     """Read the names that a container of the image would see; none where there are no such files.
 
     Nor where they cannot be read: numbers say the same.
@@ -84,11 +85,9 @@ def accounts(stack: LayerStack, source: OpenImage, progress: Progress) -> Accoun
     Raises:
         Cancelled: the stop flag was set.
     """
-    from dive_py.contents.reading import read_whole
-
     entries = [_entry(stack, path) for path in (b"etc/passwd", b"etc/group")]
     try:
-        found = read_whole(stack, source, [entry for entry in entries if entry is not None], _LARGEST, progress)
+        found = read_whole(stack, image, [entry for entry in entries if entry is not None], _LARGEST, progress)
     except Cancelled:
         raise
     except DivepyError:
@@ -98,7 +97,7 @@ def accounts(stack: LayerStack, source: OpenImage, progress: Progress) -> Accoun
 
 
 def _entry(stack: LayerStack, path: bytes) -> int | None:
-    """The file that a container sees at a path, None where it sees none."""
+    """Return the file that a container sees at a path, None where it sees none."""
     from dive_py.contents.locate import content_entry, shown_entry
 
     try:

@@ -9,7 +9,7 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.bounded_file import Metered
+from dive_py.contents.bounded_file import BoundedFile, Metered
 from dive_py.contents.fact import byte_count, readable
 from dive_py.contents.tar_members import Member
 from dive_py.errors import LimitExceeded
@@ -25,19 +25,6 @@ _PIECE: Final = 256 * 1024
 _SUFFIXES: Final = (".gz", ".xz", ".zst", ".bz2", ".bzip2")
 _LARGEST_XZ_INDEX: Final = 64 * 1024
 _GZIP_MORE, _GZIP_NAME = 4, 8
-
-
-class _Stream:
-    """A file as a stream from its start to its end."""
-
-    def __init__(self, content: RandomAccess) -> None:
-        self._content = content
-        self._position = 0
-
-    def read(self, n: int, /) -> bytes:
-        piece = self._content.read(self._position, min(n, self._content.size - self._position))
-        self._position += len(piece)
-        return piece
 
 
 class Unpacked:
@@ -76,18 +63,18 @@ class Unpacked:
 
     def _next(self) -> bytes:
         if self._stream is None:
-            self._stream = open_stream(_Stream(self._content))
+            self._stream = open_stream(BoundedFile(self._content, max(self._content.size, 0), 0))
         piece = self._stream.read(_PIECE)
         self._passed += len(piece)
         return piece
 
 
 def compressed_facts(content: RandomAccess, form: str) -> list[Fact]:
-    """Tell what a compressed file says of itself; at most 256 kB are read.
+    """Return what a compressed file says of itself; at most 256 kB are read.
 
     Args:
         content: The file.
-        form: As `kinds.archive_form` gives it; of other forms there is nothing to tell.
+        form: As `kinds.archive_form` gives it; other forms have no facts.
 
     Returns:
         `Compressed`, `Unpacked` where it says so, `Original name`. Values are untrusted.
@@ -100,14 +87,14 @@ def compressed_facts(content: RandomAccess, form: str) -> list[Fact]:
     facts = [("Compressed", byte_count(content.size))]
     size = unpacked_size(content, form)
     if size is not None:
-        # The last four bytes of a gzip tell the last member alone, and no more than 4 GiB of it.
+        # The last four bytes of a gzip state the last member alone, and no more than 4 GiB of it.
         facts.append(("Unpacked", byte_count(size) + (", or more" if form == "gzip" else "")))
     name = gzip_name(content) if form == "gzip" else ""
     return [*facts, ("Original name", name)] if name else facts
 
 
 def unpacked_name(content: RandomAccess, form: str, name: str) -> Member:
-    """The one member that a compressed file stands for: named as it says itself, else as the file without its suffix.
+    """Return the one member of a compressed file: named as it says itself, else as the file without its suffix.
 
     Raises:
         DivepyError: it cannot be read.
@@ -119,7 +106,7 @@ def unpacked_name(content: RandomAccess, form: str, name: str) -> Member:
 
 
 def unpacked_size(content: RandomAccess, form: str) -> int | None:
-    """The bytes that a file claims to hold; None where it does not say.
+    """Return the bytes that a file claims to hold; None where it does not say.
 
     Raises:
         DivepyError: it cannot be read.
@@ -134,7 +121,7 @@ def unpacked_size(content: RandomAccess, form: str) -> int | None:
 
 
 def gzip_name(content: RandomAccess) -> str:
-    """The name in a gzip's header, for display only; empty where there is none.
+    """Return the name in a gzip's header, for display only; empty where there is none.
 
     Raises:
         DivepyError: it cannot be read.
@@ -158,7 +145,7 @@ def _zstd_size(head: bytes) -> int | None:
 
 
 def _xz_size(content: Metered) -> int | None:
-    """The sum of all blocks in the index at the end."""
+    """Return the sum of all blocks in the index at the end."""
     footer = content.read(content.size - 12, 12)
     if len(footer) < 12 or footer[10:] != b"YZ":
         return None
@@ -173,7 +160,7 @@ def _xz_size(content: Metered) -> int | None:
 
 
 def _numbers(data: bytes) -> list[int]:
-    """Numbers of seven bits a byte, the lowest first."""
+    """Return numbers of seven bits a byte, the lowest first."""
     found, value, shift = [], 0, 0
     for byte in data:
         value |= (byte & 0x7F) << shift

@@ -50,7 +50,7 @@ _MACHINES: Final = {
 _PIE: Final = 0x08000000
 """The flag in DT_FLAGS_1 by which a program says that it runs at any address."""
 _IDENTITIES: Final = {("GNU", "NT_GNU_BUILD_ID"): "Build ID", ("Go", "NT_GNU_GOLD_VERSION"): "Go build ID"}
-"""Notes by owner and type; a type is called as GNU calls it, whoever its owner is."""
+"""Notes by owner and type; a type has GNU's name, whatever its owner is."""
 _TEXTS: Final = {"DT_NEEDED": "Needs", "DT_SONAME": "SONAME", "DT_RPATH": "RPATH", "DT_RUNPATH": "RUNPATH"}
 """Dynamic entries that are texts, in the order of their facts."""
 

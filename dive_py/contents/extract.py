@@ -2,7 +2,7 @@
 
 Every name comes from an image and is hostile. Folders are opened component by component, from a descriptor of the
 target on, and never through a link; a file is written under a name of its own beside its place and moved there when it
-is whole; links are made last. Nothing is owned by anybody but the person, no device is made, and neither setuid nor
+is whole; links are made last. Everything is owned by the person, no device is made, and neither setuid nor
 setgid nor sticky survives.
 """
 
@@ -48,7 +48,7 @@ class Target:
         name: Of a single file: its name in the folder.
 
     Raises:
-        DivepyError: it cannot be made or opened, or is no folder.
+        DivepyError: it cannot be made or opened, or is not a folder.
     """
 
     def __init__(self, folder: str, name: bytes = b"") -> None:
@@ -57,7 +57,7 @@ class Target:
         """What the last extraction could not give, by its name there, and why: its content is damaged."""
         self._name = name
         try:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  a path of bytes that are no UTF-8 is one too
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  a path of bytes that are not UTF-8 is one too
             self._root = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
         except OSError as error:
             raise _no_target(folder, error) from error
@@ -74,7 +74,7 @@ class Target:
         self._root = -1
 
     def __enter__(self) -> Self:
-        """The target itself."""
+        """Return the target itself."""
         return self
 
     def __exit__(
@@ -84,11 +84,11 @@ class Target:
         self.close()
 
     def full_name(self, path: tuple[bytes, ...]) -> str:
-        """Where one of a plan's names will be, for people."""
+        """Return where one of a plan's names will be, for people."""
         return os.path.join(self.shown, _text(self._own(path)))  # noqa: PTH118
 
     def conflicts(self, plan: Plan) -> list[tuple[bytes, ...]]:
-        """Those of a plan's names that are there already, and would be replaced.
+        """Return those of a plan's names that are there already, and would be replaced.
 
         Raises:
             DivepyError: a folder is there where a file should be, or something else where a folder should be.
@@ -97,7 +97,7 @@ class Target:
         for folder in plan.folders:
             there = self._look(folder.path)
             if there is not None and not stat.S_ISDIR(there.st_mode):
-                raise self._in_the_way(folder.path, "is there and is no folder")
+                raise self._in_the_way(folder.path, "is there and is not a folder")
         for path in plan.names:
             there = self._look(path)
             if there is not None:
@@ -125,7 +125,7 @@ class Target:
 
         Returns:
             The names that were left out because something else stood there by then: on a file system that does not
-            tell capitals, names of the image itself may meet.
+            tell capitals from small letters, names of the image itself may meet.
 
         A file whose content is damaged is noted in `failed`, with its other names, and stops nothing.
 
@@ -166,7 +166,7 @@ class Target:
         return path or (self._name,)
 
     def _look(self, path: tuple[bytes, ...]) -> os.stat_result | None:
-        """What stands at a path, without following a link; None for nothing."""
+        """Return what stands at a path, without following a link; None for nothing."""
         *folder, name = self._own(path)
         try:
             return os.stat(name, dir_fd=self._open(tuple(folder)), follow_symlinks=False)
@@ -176,14 +176,14 @@ class Target:
             raise self._failed(path, error) from error
 
     def _open(self, folder: tuple[bytes, ...]) -> int:
-        """A descriptor of a folder below the target, reached through folders alone; good until the next call.
+        """Return a descriptor of a folder below the target, reached through folders alone; good until the next call.
 
         Raises:
             OSError: it is not there, or a link is on the way.
         """
         shared = 0
-        for (name, _), wanted in zip(self._open_folders, folder, strict=False):
-            if name != wanted:
+        for (name, _), asked in zip(self._open_folders, folder, strict=False):
+            if name != asked:
                 break
             shared += 1
         while shared and self._open_folders[shared - 1][1] < 0:
@@ -251,7 +251,7 @@ class Target:
 
     @contextmanager
     def _new_name(self, path: tuple[bytes, ...]) -> Iterator[tuple[bytes, int]]:
-        """A name that nobody has, for what takes the place at `path` in one step when the block has made it whole."""
+        """Yield an unused name for what takes the place at `path` in one step when the block has made it."""
         *folder, name = self._own(path)
         parent = self._open(tuple(folder))
         temporary = b".divepy-" + secrets.token_hex(8).encode()
@@ -263,7 +263,7 @@ class Target:
                 os.unlink(temporary, dir_fd=parent)
 
     def _is_free(self, path: tuple[bytes, ...]) -> bool:
-        """Whether a name can be taken; noted where it cannot."""
+        """Return whether a name can be taken; noted where it cannot."""
         if path in self._replace or self._look(path) is None:
             return True
         self._met.append(path)
@@ -305,7 +305,7 @@ class _Guard:
 def _contents(
     files: Sequence[File], stack: LayerStack, source: OpenImage, progress: Progress
 ) -> Iterator[tuple[File, ContentStream | DamagedLayer]]:
-    """Each file with its content, or why there is none; every layer is read once, in the order of its tar."""
+    """Yield each file with its content, or why there is none; every layer is read once, in the order of its tar."""
     entries = stack.entries
     by_layer: dict[int, list[File]] = {}
     taken: set[int] = set()  # in a container, several files may get one content
@@ -319,11 +319,11 @@ def _contents(
                     yield one, content
             except DamagedLayer as error:
                 yield one, error
-    for layer, wanted in by_layer.items():
-        wanted.sort(key=lambda one: int(entries.offset[one.entry]))
-        offsets = [int(entries.offset[one.entry]) for one in wanted]
-        sizes = [int(entries.stored[one.entry]) for one in wanted]
-        missing = dict.fromkeys(range(len(wanted)))
+    for layer, part in by_layer.items():
+        part.sort(key=lambda one: int(entries.offset[one.entry]))
+        offsets = [int(entries.offset[one.entry]) for one in part]
+        sizes = [int(entries.stored[one.entry]) for one in part]
+        missing = dict.fromkeys(range(len(part)))
         why = DamagedLayer(f"a content of layer {layer} did not come")
         found = source.contents(layer, offsets, sizes, progress)
         while missing:
@@ -335,9 +335,9 @@ def _contents(
                 why = error
                 break
             del missing[place]
-            yield wanted[place], content
+            yield part[place], content
         for place in missing:
-            yield wanted[place], why
+            yield part[place], why
 
 
 def _copy(content: ContentStream, out: FileIO) -> None:
@@ -364,7 +364,7 @@ def _copy(content: ContentStream, out: FileIO) -> None:
 
 
 def _checked(name: bytes) -> bytes:
-    """A last component.
+    """Return a last component.
 
     Raises:
         OSError: it would lead elsewhere.
@@ -375,7 +375,7 @@ def _checked(name: bytes) -> bytes:
 
 
 def _near(time: int) -> int:
-    """A time that every system takes: images may tell any."""
+    """Return a time that every system takes: images may state any."""
     return max(-_LARGEST_TIME, min(time, _LARGEST_TIME))
 
 
@@ -383,7 +383,7 @@ def _no_target(folder: str, error: OSError) -> DivepyError:
     """Say why there is no folder to extract to; where a file stands on the way to it, which."""
     way = folder.rstrip("/") or "/"
     while way and not os.path.lexists(way):
-        way = os.path.dirname(way)  # noqa: PTH120  a path of bytes that are no UTF-8 is one too
+        way = os.path.dirname(way)  # noqa: PTH120  a path of bytes that are not UTF-8 is one too
     if way and not os.path.isdir(way):  # noqa: PTH112
         what = "is a link that leads nowhere" if os.path.islink(way) else "is a file"  # noqa: PTH114
         return DivepyError(f"cannot extract to {folder}: {way} {what}", "name a folder, or a place where nothing is")

@@ -76,7 +76,7 @@ class Plan:
     """Paths in the image that are not extracted, and why: devices, pipes, broken links, a content in a form that
     no engine reads."""
     single: bool = False
-    """Whether one thing that is no folder was asked for: its path below the target is empty."""
+    """Whether one thing that is not a folder was asked for: its path below the target is empty."""
 
     @property
     def total(self) -> int:
@@ -85,7 +85,7 @@ class Plan:
 
     @property
     def names(self) -> list[tuple[bytes, ...]]:
-        """Everything that is no folder, by its components below the target."""
+        """Everything that is not a folder, by its components below the target."""
         return [
             *(one.path for one in self.files),
             *(one.path for one in self.symlinks),
@@ -153,7 +153,7 @@ def place_of(destination: str, path: bytes, *, single: bool) -> tuple[str, bytes
 
 
 def own_entry_or_folder(stack: LayerStack, path: bytes, layer: int) -> int:
-    """The entry of a layer at a path; where it has none but something below it, any entry of that path.
+    """Return the entry of a layer at a path; where it has none but something below it, any entry of that path.
 
     Raises:
         PathNotFound: the layer has neither.
@@ -194,11 +194,11 @@ def _planned(stack: LayerStack, rows: NDArray[np.int32], start: int) -> Plan:
         else:
             why = {Kind.HARDLINK: "a hard link to nothing", Kind.FIFO: "a named pipe"}.get(shown, "a device")
             made.left_out.append((paths.path(int(entries.path[entry])), why))
-    _settle(made, paths.path(start), outer)
+    _complete(made, paths.path(start), outer)
     return made
 
 
-def _settle(made: Plan, asked: bytes, outer: int) -> None:
+def _complete(made: Plan, asked: bytes, outer: int) -> None:
     """Note whether one thing was asked for, and refuse it where nothing can be made of it."""
     names = made.names
     made.single = bool(outer) and names == [()]

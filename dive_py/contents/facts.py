@@ -1,4 +1,4 @@
-"""What there is to tell of a file, whatever it is."""
+"""The facts of a file, whatever its kind."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def summary(content: RandomAccess, kind: ContentKind, name: str = "") -> list[Fact]:
-    """Tell what a file is, by its kind; see the `summary` of each kind's module for its facts and what it reads.
+    """Return what a file is, by its kind; see the `summary` of each kind's module for its facts and what it reads.
 
     Args:
         content: The file.

@@ -30,11 +30,11 @@ class HexRow:
     digits: str
     """`7f 45 4c 46 02 01 01 00  00 00 00 00 00 00 00 00`, padded with blanks to one width."""
     characters: str
-    """The bytes as ASCII, a full stop for whatever is no visible character; as many as there are bytes."""
+    """The bytes as ASCII, a full stop for what is not a visible character; as many as there are bytes."""
 
 
 def row_count(content: RandomAccess) -> int:
-    """How many rows a file has."""
+    """Return how many rows a file has."""
     return (max(content.size, 0) + ROW - 1) // ROW
 
 

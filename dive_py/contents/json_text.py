@@ -37,7 +37,7 @@ _OTHERS: Final = bytes(byte for byte in range(256) if byte not in _STRUCTURE)
 
 @dataclass(frozen=True)
 class _Shape:
-    """What a document's brackets and commas tell."""
+    """The shape of a document, from its brackets and commas."""
 
     depth: int
     """Objects and arrays within each other at the deepest place."""
@@ -56,7 +56,7 @@ def pretty(content: RandomAccess) -> str | None:
         content: The file; read whole if it is not larger than `LARGEST`, else not at all.
 
     Returns:
-        The text; or None where the file is no JSON, or too large, too deep, or would become too long.
+        The text; or None where the file is not JSON, or too large, too deep, or would become too long.
 
     Raises:
         DivepyError: the content cannot be read.
@@ -66,10 +66,10 @@ def pretty(content: RandomAccess) -> str | None:
 
 
 def summary(content: RandomAccess) -> list[Fact]:
-    """Tell what the document is made of: outermost value, members, depth, objects, arrays.
+    """Return what the document is made of: outermost value, members, depth, objects, arrays.
 
     Returns:
-        Facts; one that says why where it is not told.
+        Facts; one that says why where there are none.
 
     Raises:
         DivepyError: the content cannot be read.
@@ -93,7 +93,7 @@ def summary(content: RandomAccess) -> list[Fact]:
 
 
 def _document(content: RandomAccess) -> bytes | None:
-    """The document in UTF-8 without a byte order mark."""
+    """Return the document in UTF-8 without a byte order mark."""
     if not 0 < content.size <= LARGEST:
         return None
     data = content.read(0, content.size)

@@ -1,4 +1,4 @@
-"""What a file is, told from its first bytes and, where these leave it open, from its name.
+"""The kind of a file, from its first bytes and, where these leave it open, from its name.
 
 Sources of the marks: gABI (ELF), APPNOTE (zip), RFC 1952 (gzip), RFC 8878 (zstd), deb(5), PNG, GIF89a, JFIF, RFC 9649
 (WebP), Microsoft's *Bitmap Storage* and *Icons*, TIFF 6.0, ISO 15444-1 (JPEG 2000), ISO 23008-12 (HEIF).
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ContentKind(StrEnum):
-    """What a file is to whoever shows it."""
+    """The kind of a file, by which it is shown."""
 
     EMPTY = "empty"
     TEXT = "text"
@@ -65,7 +65,7 @@ _LIKELY_JSON: Final = re.compile(r'\s*(?:\{\s*"|\[\s*[{"])')
 
 
 def kind_of(content: RandomAccess, name: str) -> ContentKind:
-    """Tell what a file is; at most 8 KiB of it are read.
+    """Return what a file is; at most 8 KiB of it are read.
 
     Args:
         content: The file.
@@ -91,7 +91,7 @@ def kind_of(content: RandomAccess, name: str) -> ContentKind:
 
 
 def archive_form(head: bytes) -> str:
-    """Tell the form of an archive that begins with `head`.
+    """Return the form of an archive that begins with `head`.
 
     Returns:
         `tar`, `zip`, `ar` (Debian packages, static libraries), `gzip`, `xz`, `zstd`, `bzip2`, or an empty string.
@@ -111,7 +111,7 @@ def archive_form(head: bytes) -> str:
 
 
 def picture_form(head: bytes) -> str:
-    """Tell the form of a picture that begins with `head`.
+    """Return the form of a picture that begins with `head`.
 
     Returns:
         `png`, `jpeg`, `gif`, `webp`, `svg`, `ico`, `bmp`, `tiff`, `jp2`, `avif`, `heif`, or an empty string.
@@ -132,7 +132,7 @@ def picture_form(head: bytes) -> str:
 
 
 def _is_icon(head: bytes) -> bool:
-    """Icons have a weak mark (`00 00 01 00`): their first entry must make sense as well."""
+    """Return whether it is an icon: the mark (`00 00 01 00`) is weak, so its first entry must make sense too."""
     count, offset = int.from_bytes(head[4:6], "little"), int.from_bytes(head[18:22], "little")
     return head[:4] == b"\0\0\1\0" and len(head) >= 22 and count > 0 and head[9] == 0 and offset >= 6 + 16 * count
 

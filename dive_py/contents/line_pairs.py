@@ -76,7 +76,7 @@ class _Search:
         return left, left_end, right, right_end
 
     def _anchors(self, stretch: Stretch) -> list[tuple[int, int]]:
-        """The longest ascending sequence of lines that stand exactly once on each side."""
+        """Return the longest ascending sequence of lines that stand exactly once on each side."""
         left, left_end, right, right_end = stretch
         ours = _once(self._left, left, left_end)
         theirs = _once(self._right, right, right_end)
@@ -140,14 +140,14 @@ class _Search:
 
 
 def _step(before: array[int], number: int, distance: int) -> tuple[int, int]:
-    """Where the way to a diagonal comes to it, and from which diagonal: by an added line, or by a removed one."""
+    """Return where the way to a diagonal reaches it, and from which: by an added line, or by a removed one."""
     if number == 0 or (number < distance and before[number - 1] < before[number]):
         return before[number], number
     return before[number - 1] + 1, number - 1
 
 
 def _once(lines: Sequence[int], start: int, end: int) -> dict[int, int]:
-    """The lines that stand exactly once in a range, and where, in their order."""
+    """Return the lines that stand exactly once in a range, and where, in their order."""
     places: dict[int, int] = {}
     again: set[int] = set()
     for at in range(start, end):

@@ -58,7 +58,7 @@ class LineText:
         return end - unit if self._blocks.read(end - unit, unit) == self._blocks.carriage_return else end
 
     def _whole(self, start: int, position: int, end: int) -> int:
-        """The first place from `position` on where a character begins."""
+        """Return the first place from `position` on where a character begins."""
         if position in {start, end}:
             return position
         if self._encoding in DOUBLE_BYTE:
@@ -73,7 +73,7 @@ class LineText:
         return min(position + 2, end) if high and 0xDC <= high[0] <= 0xDF else position
 
     def _whole_double(self, start: int, position: int, end: int) -> int:
-        """The same where a byte does not tell whether it begins a character: those before it do, from a sign on."""
+        """Return the same where only the bytes before it, from a sign on, show whether a character begins there."""
         first = max(start, position - _BACK)
         before = self._blocks.read(first, position - first)
         sure = len(before.rstrip(_NO_SINGLE))

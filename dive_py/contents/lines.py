@@ -1,8 +1,9 @@
-"""The lines of a text, found as far as somebody pages and no farther.
+"""The lines of a text, found as far as they are paged through and no farther.
 
 The file is read in blocks. For each block that has been passed it is kept how many lines ended before it, one number a
 block: that leads from a line's number to its place and back. A line is never held whole: what is shown of it is a
-window, and the rest of a line that never ends is reached by moving the window.
+window, and the rest of a line that never ends is reached by moving the window. No library pages over ranges of bytes:
+Python's own readers take a line, or a file, whole.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ PAGE: Final = 4 << 20
 usual texts, and this much where lines are very long."""
 
 WIDTH: Final = 4096
-"""Bytes of a line that are shown at once where nobody says otherwise."""
+"""Bytes of a line that are shown at once where no width is given."""
 
 MAX_WIDTH: Final = 64 * 1024
 MAX_LINES: Final = 2000
@@ -34,7 +35,7 @@ class Line:
     """A window into one line."""
 
     number: int | None
-    """From 0; None where nobody has counted the lines before it."""
+    """From 0; None where the lines before it have not been counted."""
     offset: int
     """Byte of the file where the line begins."""
     length: int | None
@@ -42,7 +43,7 @@ class Line:
     column: int
     """Bytes of the line that stand before the window."""
     text: str
-    """What the window shows. Bytes that are no text are replaced by U+FFFD; control characters stay."""
+    """What the window shows. Bytes that are not text are replaced by U+FFFD; control characters stay."""
     more: bool
     """Whether the line goes on behind the window."""
 
@@ -153,7 +154,7 @@ class LineIndex:
         self._before.append(self._before[-1] + self._blocks.count(len(self._before) - 1))
 
     def _number(self, offset: int) -> int | None:
-        """The number of the line at `offset` where it is known without reading what stands before."""
+        """Return the number of the line at `offset` where it is known without reading what stands before."""
         block, inside = divmod(max(offset, 0), BLOCK)
         if block >= len(self._before):
             return None
@@ -197,11 +198,11 @@ class LineIndex:
         return found
 
     def _reach(self, position: int) -> int:
-        """How far a call may look for the end of a line: `PAGE` bytes behind what needs no reading."""
+        """Return how far a call may look for the end of a line: `PAGE` bytes behind what needs no reading."""
         return PAGE + max(self.scanned, position)
 
     def _newline(self, position: int, limit: int) -> int | None:
-        """Where the line at `position` ends; blocks of which it is known that no line ends in them are not read."""
+        """Return where the line at `position` ends; blocks in which no line is known to end are not read."""
         while position < min(limit, self.size):
             block = position // BLOCK
             if block + 1 == len(self._before):
@@ -214,7 +215,7 @@ class LineIndex:
         return None
 
     def _starts_before(self, offset: int, count: int) -> tuple[list[int], int]:
-        """Where the last `count` lines before `offset` begin, in order, and from where on that was looked for."""
+        """Return where the last `count` lines before `offset` begin, in order, and where the search began."""
         lowest = max(self._blocks.start, (offset - PAGE) // BLOCK * BLOCK)
         starts: list[int] = []
         unit = self._blocks.unit

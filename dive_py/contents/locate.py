@@ -35,7 +35,7 @@ class Followed:
 
 
 def shown_entry(stack: LayerStack, path: bytes) -> int:
-    """The entry that a container sees at a path, with symlinks followed inside the image, those in the middle too.
+    """Return the entry that a container sees at a path, with all symlinks followed inside the image.
 
     Args:
         stack: All layers.
@@ -92,19 +92,19 @@ def followed(stack: LayerStack, path: bytes, layer: int | None = None, *, last: 
 
 
 def _entry_at(stack: LayerStack, owners: NDArray[np.int32], path: bytes) -> int:
-    """The entry that stands at a path, -1 for none."""
+    """Return the entry that stands at a path, -1 for none."""
     number = stack.paths.find(path)
     return int(owners[number]) if number is not None else -1
 
 
 def _symlink_at(stack: LayerStack, entry: int) -> int:
-    """The symlink that an entry is, itself or as a hard link to one; -1 where it is none."""
+    """Return the symlink that an entry is, itself or as a hard link to one; -1 where it is none."""
     real = int(stack.entries.real[entry])
     return real if real >= 0 and stack.entries.kind[real] == Kind.SYMLINK else -1
 
 
 def through_links(stack: LayerStack, path: bytes, layers: Iterable[int]) -> Followed | None:
-    """Where a path leads whose directories are symlinks, in the first of these layers' merged trees that has it.
+    """Return where a path leads whose directories are symlinks, in the first of these layers' merged trees that has it.
 
     The last component is not followed: a symlink has a row and a story of its own.
 
@@ -126,7 +126,7 @@ def through_links(stack: LayerStack, path: bytes, layers: Iterable[int]) -> Foll
 
 
 def own_entry(stack: LayerStack, path: bytes, layer: int) -> int:
-    """The entry that one layer's tar has for a path, the last one where there are several; no link is followed.
+    """Return the entry that one layer's tar has for a path, the last one where there are several; no link is followed.
 
     Raises:
         PathNotFound: the layer has none; the message says which layers have one.
@@ -144,7 +144,7 @@ def own_entry(stack: LayerStack, path: bytes, layer: int) -> int:
 
 
 def content_entry(stack: LayerStack, entry: int) -> int:
-    """The stored regular entry whose content an entry shows: a hard link's target, else itself.
+    """Return the stored regular entry whose content an entry shows: a hard link's target, else itself.
 
     Raises:
         DivepyError: it shows no content: it is a folder, a device, a broken link.
@@ -167,7 +167,7 @@ def content_entry(stack: LayerStack, entry: int) -> int:
 
 
 def _own_rows(stack: LayerStack, path: int, layer: int) -> list[int]:
-    """The live or doubled entries of a layer at a path, the one in force last."""
+    """Return the live or doubled entries of a layer at a path, the one in force last."""
     entries = stack.entries
     part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
     rows = np.flatnonzero(entries.path[part] == path) + part.start

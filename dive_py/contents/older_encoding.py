@@ -1,4 +1,4 @@
-"""Which encoding a text has that is no UTF-8: charset-normalizer's guess, among those that people still have.
+"""Which encoding a text has that is not UTF-8: charset-normalizer's guess, among those that people still have.
 
 It is asked about the first bytes only. What it says of a few of them is a guess, and the viewer calls it so.
 """
@@ -37,7 +37,7 @@ _WESTERN: Final = frozenset(("cp1252", "cp1250", "cp1254"))
 """They differ in letters that a short text may lack: the usual one is taken, unless a language speaks against it."""
 
 _CHAOS: Final = 0.2
-"""The share of odd sequences from which on it is no text: the library's own default."""
+"""The share of odd sequences from which on it is not text: the library's own default."""
 
 _SURE: Final = 0.3
 """Coherence with a language from which on the guess counts more than what is usual."""
@@ -47,7 +47,7 @@ _KANA: Final = range(0xFF61, 0xFFA0)
 
 
 def older_encoding(head: bytes) -> str:
-    """Python's name of the encoding of a text that is no UTF-8; empty where none of `NAMES` makes sense.
+    """Return Python's name of the encoding of a text that is not UTF-8; empty where none of `NAMES` makes sense.
 
     Args:
         head: The first bytes, without a NUL.
@@ -71,7 +71,7 @@ def wide_encoding(head: bytes) -> str:
 
 
 def _guesses(head: bytes, names: Iterable[str]) -> list[CharsetMatch]:
-    """The encodings that make sense, the likeliest first."""
+    """Return the encodings that make sense, the likeliest first."""
     from charset_normalizer import from_bytes
 
     return list(
@@ -80,7 +80,7 @@ def _guesses(head: bytes, names: Iterable[str]) -> list[CharsetMatch]:
 
 
 def _is_half_width(match: CharsetMatch) -> bool:
-    """Whether a text would be Japanese in half-width letters for the most part, as it never is."""
+    """Return whether a text would be Japanese in half-width letters for the most part, as it never is."""
     if match.encoding not in {"cp932", "euc_jp"}:
         return False
     foreign = [ord(character) for character in str(match) if character > "\x7f"]

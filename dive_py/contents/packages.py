@@ -21,7 +21,7 @@ STATUS_FOLDER: Final = b"var/lib/dpkg/status.d"
 """Where images without a package manager have a file a package."""
 
 LARGEST: Final = 64 * 1024 * 1024
-"""Bytes beyond which a database is no honest one: that of a whole desktop takes some 5 MB."""
+"""Bytes beyond which a database is not an honest one: that of a whole desktop takes some 5 MB."""
 
 
 class Manager(StrEnum):
@@ -49,7 +49,7 @@ _NOT_INSTALLED: Final = (b"not-installed", b"config-files")
 
 
 def manager_of(path: bytes) -> Manager | None:
-    """Whose database a path is, None if it is none."""
+    """Return the manager whose database a path is, None if it is none."""
     folder, _, name = path.rpartition(b"/")
     if folder == STATUS_FOLDER and not name.endswith(b".md5sums"):
         return Manager.DPKG
@@ -57,12 +57,12 @@ def manager_of(path: bytes) -> Manager | None:
 
 
 def is_read(path: bytes) -> bool:
-    """Whether a path is a database that `versions` understands."""
+    """Return whether a path is a database that `versions` understands."""
     return manager_of(path) in {Manager.DPKG, Manager.APK}
 
 
 def versions(manager: Manager, data: bytes) -> dict[str, str]:
-    """The version of each package that a database names; nothing of what is none, and of rpm's.
+    """Return the version of each package that a database names; nothing of what is none, and of rpm's.
 
     A package for a foreign architecture is called `name:architecture`, as dpkg calls it: one that is neither `all` nor
     what most packages are for.
@@ -96,7 +96,7 @@ def _apk(data: bytes) -> dict[str, str]:
 
 
 def _paragraphs(data: bytes, separator: bytes) -> Iterator[dict[bytes, bytes]]:
-    """The fields of each paragraph by name, the first of several of one name.
+    """Yield the fields of each paragraph by name, the first of several of one name.
 
     Lines that begin with a blank go on with the field before; no field that is asked for has such lines.
     """

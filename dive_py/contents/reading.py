@@ -116,7 +116,7 @@ def read_whole(
         progress: Advanced by the bytes that were read; stops the work.
 
     Returns:
-        The content of each entry; nothing for what is no file, or too large.
+        The content of each entry; nothing for what is not a file, or too large.
 
     Raises:
         DivepyError: a content cannot be read.
@@ -161,7 +161,7 @@ class OpenContent:
     """The bytes of one file of an image, by position. Safe to use from several threads, one at a time.
 
     What can be read in place is; what passes once (a compressed layer, an engine) is kept in a file without a name, as
-    far as somebody has read. Nothing is opened before the first byte is wanted. Close it.
+    far as it has been read. Nothing is opened before the first byte is asked for. Close it.
 
     Args:
         stack: The layers.

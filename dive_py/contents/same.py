@@ -30,17 +30,17 @@ READ_UNASKED: Final = 64_000_000
 
 
 def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
-    """Return the entries whose comparison with what was below is not settled.
+    """Return the entries whose comparison with what was below is open.
 
     Args:
         stack: The layers.
-        verify: Whether what is merely assumed counts as unsettled.
+        verify: Whether what is merely assumed counts as open.
     """
     entries = stack.entries
-    wanted = entries.same == Same.UNDECIDED
+    rows = entries.same == Same.UNDECIDED
     if verify:
-        wanted |= entries.same == Same.ASSUMED
-    return np.flatnonzero(wanted & (entries.previous >= 0)).astype(np.int32)
+        rows |= entries.same == Same.ASSUMED
+    return np.flatnonzero(rows & (entries.previous >= 0)).astype(np.int32)
 
 
 def worth_reading(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -77,7 +77,7 @@ def taken_for_equal(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.
 
 
 def _doubtful(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.intp]:
-    """The positions of those of which size and time agree."""
+    """Return the positions of those of which size and time agree."""
     entries = stack.entries
     lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
     return np.flatnonzero(times_agree(entries, lower, entries, upper))
@@ -94,14 +94,14 @@ def _assume(stack: LayerStack, uppers: NDArray[np.int32], costly: NDArray[np.int
 
 
 def affordable(sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which contents of these sizes are read unasked: the smallest, `READ_UNASKED` bytes of them."""
+    """Return which contents of these sizes are read unasked: the smallest, `READ_UNASKED` bytes of them."""
     order = np.argsort(sizes, kind="stable")
     cheap = np.zeros(len(sizes), np.bool_)
     cheap[order] = np.cumsum(sizes[order]) <= READ_UNASKED
     return cheap
 
 
-def settle(stack: LayerStack, image: OpenImage, uppers: NDArray[np.int32], progress: Progress) -> None:
+def compare_pairs(stack: LayerStack, image: OpenImage, uppers: NDArray[np.int32], progress: Progress) -> None:
     """Read both sides of each comparison and correct `change` and `same` of the stack's entries.
 
     Each layer is read at most once, in the order of its tar.
@@ -113,7 +113,7 @@ def settle(stack: LayerStack, image: OpenImage, uppers: NDArray[np.int32], progr
         progress: Stops the work.
 
     Raises:
-        DivepyError: a content cannot be read; what was settled before stays.
+        DivepyError: a content cannot be read; what was compared before stays.
         Cancelled: the work was asked to stop.
     """
     entries = stack.entries
@@ -139,7 +139,7 @@ class ComparedImage:
 def equal_contents(
     before: ComparedImage, was: NDArray[np.int32], after: ComparedImage, now: NDArray[np.int32], progress: Progress
 ) -> NDArray[np.bool_]:
-    """Read both sides of each pair of entries and tell whether their contents are the same.
+    """Read both sides of each pair of entries and return whether their contents are the same.
 
     Each layer is read at most once, in the order of its tar.
 
@@ -169,20 +169,20 @@ def _have_holes(opened: ComparedImage, entries: NDArray[np.int32]) -> NDArray[np
 def _digests(
     opened: ComparedImage, entries: NDArray[np.int32], read: Callable[..., dict[int, bytes]], progress: Progress
 ) -> list[bytes]:
-    """The digest of what each entry shows; a content that several show is read once."""
+    """Return the digest of what each entry shows; a content that several show is read once."""
     real = shown(opened.stack.entries, entries)
     digests = read(opened.stack, opened.image, np.unique(real), progress)
     return [digests[entry] for entry in real.tolist()]
 
 
-def have_holes(stack: LayerStack, wanted: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Tell of entries that store a content whether it is a sparse file: two of them compare without their holes."""
+def have_holes(stack: LayerStack, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return of entries that store a content whether it is a sparse file: two of them compare without their holes."""
     entries = stack.entries
-    return np.asarray((entries.flags[entries.holding(wanted)] & np.uint8(Flag.SPARSE)) != 0)
+    return np.asarray((entries.flags[entries.holding(rows)] & np.uint8(Flag.SPARSE)) != 0)
 
 
 def digests_of_pieces(
-    stack: LayerStack, image: OpenImage, wanted: NDArray[np.int32], progress: Progress
+    stack: LayerStack, image: OpenImage, rows: NDArray[np.int32], progress: Progress
 ) -> dict[int, bytes]:
     """Read sparse files, but not their holes, which may be terabytes in a tar of a few kilobytes.
 
@@ -193,16 +193,16 @@ def digests_of_pieces(
         DivepyError: a content cannot be read.
         Cancelled: the work was asked to stop.
     """
-    return {entry: _digest_with_holes(stack, image, entry, progress, digest_of_pieces) for entry in wanted.tolist()}
+    return {entry: _digest_with_holes(stack, image, entry, progress, digest_of_pieces) for entry in rows.tolist()}
 
 
-def digests_of(stack: LayerStack, image: OpenImage, wanted: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
+def digests_of(stack: LayerStack, image: OpenImage, rows: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
     """Read stored contents, each layer at most once and in the order of its tar.
 
     Args:
         stack: Whose entries they are.
         image: The open image.
-        wanted: Entries that store a content, each once.
+        rows: Entries that store a content, each once.
         progress: Stops the work.
 
     Returns:
@@ -214,24 +214,24 @@ def digests_of(stack: LayerStack, image: OpenImage, wanted: NDArray[np.int32], p
     """
     entries = stack.entries
     if entries.borrowed:
-        holders = entries.holding(wanted)
+        holders = entries.holding(rows)
         found = digests_of_stored(stack, image, np.unique(holders), progress)
-        return {entry: found[holder] for entry, holder in zip(wanted.tolist(), holders.tolist(), strict=True)}
-    return digests_of_stored(stack, image, wanted, progress)
+        return {entry: found[holder] for entry, holder in zip(rows.tolist(), holders.tolist(), strict=True)}
+    return digests_of_stored(stack, image, rows, progress)
 
 
 def digests_of_stored(
-    stack: LayerStack, image: OpenImage, wanted: NDArray[np.int32], progress: Progress
+    stack: LayerStack, image: OpenImage, rows: NDArray[np.int32], progress: Progress
 ) -> dict[int, bytes]:
     """Read contents of entries whose own layers store them, as `digests_of` does."""
     entries = stack.entries
     digests: dict[int, bytes] = {}
-    sparse = entries.flags[wanted] & np.uint8(Flag.SPARSE) != 0
-    for entry in wanted[sparse].tolist():
+    sparse = entries.flags[rows] & np.uint8(Flag.SPARSE) != 0
+    for entry in rows[sparse].tolist():
         digests[entry] = _digest_with_holes(stack, image, entry, progress, _expanded_digest)
-    wanted = wanted[~sparse]
-    for layer in np.unique(entries.layer[wanted]).tolist():
-        ids = wanted[entries.layer[wanted] == layer]
+    rows = rows[~sparse]
+    for layer in np.unique(entries.layer[rows]).tolist():
+        ids = rows[entries.layer[rows] == layer]
         ids = ids[np.argsort(entries.offset[ids], kind="stable")]
         offsets, sizes = entries.offset[ids].tolist(), entries.stored[ids].tolist()
         progress.check()
@@ -243,7 +243,7 @@ def digests_of_stored(
 def _digest_with_holes(
     stack: LayerStack, image: OpenImage, entry: int, progress: Progress, digest: Callable[[ContentStream], bytes]
 ) -> bytes:
-    """The digest of a sparse file; where it has passed and is gone, the sha256 of what was stored of it."""
+    """Return the digest of a sparse file; where it has passed and is gone, the sha256 of what was stored of it."""
     entries = stack.entries
     try:
         with content_of(stack, image, entry, progress) as content:

@@ -11,22 +11,22 @@ _PIECE: Final = 1 << 20
 """Bytes that are looked through at once."""
 
 
-def search(content: RandomAccess, wanted: bytes, offset: int, step: int, *, fold: bool) -> int | None:
+def search(content: RandomAccess, needle: bytes, offset: int, step: int, *, fold: bool) -> int | None:
     """Return where some bytes stand next.
 
     Args:
         content: The file.
-        wanted: What to look for.
+        needle: What to look for.
         offset: Where to begin.
         step: 1 for the first place at `offset` or behind it, -1 for the last one that begins before `offset`.
-        fold: Whether the letters of ASCII are taken as small ones; `wanted` has small ones alone then.
+        fold: Whether the letters of ASCII are taken as small ones; `needle` has small ones alone then.
 
     Raises:
         DivepyError: the content cannot be read.
     """
-    if not wanted:
+    if not needle:
         return None
-    more = len(wanted) - 1
+    more = len(needle) - 1
     position = max(0, min(offset, content.size))
     while position < content.size if step > 0 else position > 0:
         first = position if step > 0 else max(0, position - _PIECE)
@@ -34,7 +34,7 @@ def search(content: RandomAccess, wanted: bytes, offset: int, step: int, *, fold
         data = content.read(first, last - first + more)
         data = data.lower() if fold else data
         # going up, a match must begin before the position: what stands behind it only completes one
-        at = data.find(wanted) if step > 0 else data.rfind(wanted, 0, last - first + more)
+        at = data.find(needle) if step > 0 else data.rfind(needle, 0, last - first + more)
         if at >= 0:
             return first + at
         if step > 0 and not data:

@@ -63,14 +63,14 @@ class ExpandedStream:
         Raises:
             DamagedLayer: the data ends too early.
         """
-        wanted = min(n, self.size - self._position, 1 << 20)
-        if wanted <= 0:
+        count = min(n, self.size - self._position, 1 << 20)
+        if count <= 0:
             return b""
-        hole = min(wanted, self._hole())
+        hole = min(count, self._hole())
         if hole:
             self._position += hole
             return bytes(hole)
-        piece = self._stored.read(min(wanted, sum(self._pieces[-1]) - self._position))
+        piece = self._stored.read(min(count, sum(self._pieces[-1]) - self._position))
         if not piece:
             raise DamagedLayer("a sparse file's data ends too early")
         self._position += len(piece)
@@ -83,7 +83,7 @@ class ExpandedStream:
         return hole
 
     def _hole(self) -> int:
-        """Bytes up to the next piece, or to the end; 0 inside a piece."""
+        """Return bytes up to the next piece, or to the end; 0 inside a piece."""
         while self._pieces and self._position >= sum(self._pieces[-1]):
             self._pieces.pop()
         start = self._pieces[-1][0] if self._pieces else self.size
@@ -125,12 +125,12 @@ class PlacedPieces:
 
 
 def _read_map(stored: Readable, stored_size: int) -> tuple[int, list[int]]:
-    """The bytes of a map that begins a content, padding included, and the numbers in it."""
+    """Return the bytes of a map that begins a content, padding included, and the numbers in it."""
     data = b""
     position = 0
     numbers: list[int] = []
-    wanted = 1
-    while len(numbers) < wanted:
+    expected = 1
+    while len(numbers) < expected:
         end = data.find(b"\n", position)
         if end < 0:
             if len(data) >= min(_LARGEST_MAP, stored_size) or len(data) - position > _LARGEST_NUMBER:
@@ -140,8 +140,8 @@ def _read_map(stored: Readable, stored_size: int) -> tuple[int, list[int]]:
         numbers += _numbers([data[position:end]])
         position = end + 1
         if len(numbers) == 1:
-            wanted += 2 * numbers[0]
-            if wanted * 2 > _LARGEST_MAP:
+            expected += 2 * numbers[0]
+            if expected * 2 > _LARGEST_MAP:
                 raise DamagedLayer("a sparse file's map has more pieces than any honest one")
     return len(data), numbers[1:]
 
@@ -153,7 +153,7 @@ def _numbers(texts: list[bytes]) -> list[int]:
 
 
 def _checked(numbers: list[int], stored: int, size: int) -> list[tuple[int, int]]:
-    """The pieces as (offset, size), the last one first, as they are taken from the end."""
+    """Return the pieces as (offset, size), the last one first, as they are taken from the end."""
     if len(numbers) % 2:
         raise _no_map()
     pieces = list(zip(numbers[::2], numbers[1::2], strict=True))
@@ -179,5 +179,5 @@ def _no_map() -> DamagedLayer:
 
 
 def old_form() -> UnsupportedImage:
-    """What to say of a sparse file in GNU's old form."""
+    """Return what to say of a sparse file in GNU's old form."""
     return UnsupportedImage(f"it is {OLD_FORM}", "pack the layer again with tar --format=pax")

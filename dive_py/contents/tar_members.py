@@ -87,7 +87,7 @@ def tar_places(tar: Readable) -> Iterator[tuple[Member, int]]:
 
 
 def _pass_sparse_map(tar: Readable, header: bytes, position: int) -> int:
-    """The last block before a sparse file's content: further parts of its map may stand between."""
+    """Return the last block before a sparse file's content: further parts of its map may stand between."""
     more = header[482]
     while more:
         position += BLOCK

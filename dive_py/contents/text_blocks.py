@@ -52,9 +52,9 @@ class TextBlocks:
             data = self._kept.pop(number)
         else:
             offset = number * BLOCK
-            wanted = min(BLOCK, self.end - offset)
-            data = self._content.read(offset, wanted) if wanted > 0 else b""
-            if len(data) < wanted:
+            count = min(BLOCK, self.end - offset)
+            data = self._content.read(offset, count) if count > 0 else b""
+            if len(data) < count:
                 self.end = offset + len(data)
             while len(self._kept) >= _KEPT:
                 del self._kept[next(iter(self._kept))]
@@ -112,7 +112,7 @@ class TextBlocks:
         return None
 
     def ends_with_newline(self) -> bool:
-        """Whether nothing follows the last line end; true of nothing at all."""
+        """Return whether nothing follows the last line end; true of nothing at all."""
         if self.end <= self.start:
             return True
         last = (self.end - self.unit) // self.unit * self.unit

@@ -3,7 +3,8 @@
 The lines are paired in three steps that get dearer: what both have at the beginning and at the end, then lines that
 stand once in each (a longest ascending sequence of them, as in patience diff), then the shortest way from one to the
 other between those (E. W. Myers, *An O(ND) Difference Algorithm*), with a limit on its steps. Where that is reached, a
-stretch is told as removed and added whole: Python's own difflib takes minutes for texts that are full of equal lines.
+stretch is shown as removed and added whole. Python's own difflib is quadratic and takes minutes for texts that are full
+of equal lines; patiencediff's licence (GPL) does not go with this one.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class TextDiff:
     """Lines that only the left text has, those of changed rows included."""
     added: int
     notes: tuple[str, ...]
-    """What the rows do not tell: a line end that is missing at the end, what was not compared, how far pairing went."""
+    """What the rows do not show: a line end that is missing at the end, what was not compared, how far pairing went."""
 
 
 def side_by_side(left: str, right: str, context: int | None = CONTEXT) -> TextDiff:
@@ -131,7 +132,7 @@ def _lines(text: str, side: str) -> _Lines:
 
 
 def _blocks(pairs: list[tuple[int, int]], ends: tuple[int, int]) -> list[tuple[int, int, int, int]]:
-    """What lies between the pairs: from and to on the left, from and to on the right."""
+    """Return what lies between the pairs: from and to on the left, from and to on the right."""
     found = []
     left = right = 0
     for left_at, right_at in [*pairs, ends]:
@@ -142,7 +143,7 @@ def _blocks(pairs: list[tuple[int, int]], ends: tuple[int, int]) -> list[tuple[i
 
 
 def _equal(lines: Sequence[str], at: tuple[int, int], end: int, shown: tuple[int, int]) -> Iterator[DiffRow]:
-    """Rows of equal lines: so many behind the last difference, so many before the next one, and what is between."""
+    """Yield rows of equal lines: some behind the last difference, some before the next one, and what is between."""
     left, shift = at[0], at[1] - at[0]
     head, tail = min(left + shown[0], end), max(end - shown[1], left)
     # A single line takes no more room than the row that would say it is skipped.

@@ -1,4 +1,4 @@
-"""Whether bytes are text, and in which encoding, told from the first of them."""
+"""Whether bytes are text, and in which encoding, from the first of them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", cod
 
 
 def encoding_of(content: RandomAccess) -> str:
-    """The encoding of a file, see `encoding`; at most `HEAD` bytes are read."""
+    """Return the encoding of a file, see `encoding`; at most `HEAD` bytes are read."""
     head = content.read(0, min(HEAD, content.size)) if content.size > 0 else b""
     return encoding(head, whole=content.size <= len(head))
 
 
 def encoding(head: bytes, *, whole: bool) -> str:
-    """Tell the encoding of what begins with `head`; an empty string where it is no text.
+    """Return the encoding of what begins with `head`; an empty string where it is not text.
 
     Args:
         head: The first bytes.
@@ -57,7 +57,7 @@ def encoding(head: bytes, *, whole: bool) -> str:
 
 
 def _older(head: bytes, *, whole: bool) -> str:
-    """The older encoding of what is no UTF-8."""
+    """Return the older encoding of what is not UTF-8."""
     if not _few(head, _STRANGE):
         return ""
     guessed = older_encoding(_whole_lines(head, b"\n", whole=whole))
@@ -68,7 +68,7 @@ def _older(head: bytes, *, whole: bool) -> str:
 
 
 def _unmarked(head: bytes, *, whole: bool) -> str:
-    """UTF-16 without a byte order mark: its letters have zeros beside them, at every other place."""
+    """Return the byte order of UTF-16 without a mark: its letters have zeros beside them, at every other place."""
     even, odd = head[::2].count(0), head[1::2].count(0)
     if min(even, odd) * _FEW > len(head):
         return ""
@@ -78,7 +78,7 @@ def _unmarked(head: bytes, *, whole: bool) -> str:
 
 
 def _whole_lines(head: bytes, newline: bytes, *, whole: bool) -> bytes:
-    """The first lines of a text, to their end, lest a character that is cut speaks against an encoding."""
+    """Return the first lines of a text, to their end, lest a character that is cut speaks against an encoding."""
     if len(head) > _GUESSED:
         head, whole = head[:_GUESSED], False
     end = head.rfind(newline)
@@ -86,7 +86,7 @@ def _whole_lines(head: bytes, newline: bytes, *, whole: bool) -> bytes:
 
 
 def _is_plain(data: bytes, name: str) -> bool:
-    """Whether nearly all characters are ones that texts hold, and one at least needs no guessing."""
+    """Return whether nearly all characters are ones that texts hold, and one at least needs no guessing."""
     text = data.decode(name, "replace")
     if not any(" " <= character <= "~" or character == "\n" for character in text):
         return False
@@ -95,7 +95,7 @@ def _is_plain(data: bytes, name: str) -> bool:
 
 
 def byte_order_mark(head: bytes) -> bytes:
-    """The byte order mark that `head` begins with; empty where there is none."""
+    """Return the byte order mark that `head` begins with; empty where there is none."""
     return next((mark for mark in _MARKS if head.startswith(mark)), b"")
 
 

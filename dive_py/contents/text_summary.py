@@ -1,4 +1,4 @@
-"""What a text tells of itself in its first bytes."""
+"""What a text says of itself in its first bytes."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _NAMES: Final = {
     "utf-16-le": "UTF-16, little-endian",
     "utf-16-be": "UTF-16, big-endian",
     "latin-1": "an older encoding, shown as Latin-1",
-    **{name: f"{shown}, as far as can be told" for name, shown in NAMES.items()},
+    **{name: f"{shown}, probably" for name, shown in NAMES.items()},
 }
 _LONGEST: Final = 200
 
 
 def summary(content: RandomAccess) -> list[Fact]:
-    """Tell what a text is; at most `MOST_READ` bytes are read.
+    """Return what a text is; at most `MOST_READ` bytes are read.
 
     Returns:
         `Encoding`, `Line ends` where there are any (of the first bytes), `Interpreter` of a script. Values are

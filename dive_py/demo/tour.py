@@ -91,7 +91,7 @@ STEPS: Final = (
     Step(
         "A secret is not deleted either",
         "Layer 3 copied a file of passwords by mistake, and layer 9 removed it. In a container it is gone; in the "
-        "image it is not, and whoever has the image can read it. The only cure is to build without it, and to "
+        "image it is not, and everyone who has the image can read it. The only cure is to build without it, and to "
         "change the passwords.",
         3,
         "srv/app/.env",

@@ -36,7 +36,7 @@ class Blocks(Protocol):
     """A tar's bytes by position; positions only ever grow."""
 
     seekable: bool
-    """Whether contents are skipped without being read, so that nobody else counts the bytes passed."""
+    """Whether contents are skipped without being read, so that the bytes passed are counted here alone."""
 
     def window(self, position: int, found: int) -> tuple[bytes, int]:
         """Return bytes around `position` and where in them it is; fewer than a block follow only at the end.

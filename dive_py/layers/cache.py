@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dive_py.layers.index import LayerIndex
 
 LIMIT: Final = 1_000_000_000
-"""Bytes of all files together, unless somebody says otherwise: some thirty million entries."""
+"""Bytes of all files together, where no other limit is given: some thirty million entries."""
 
 _FORMAT: Final = 2
 """The version that keys hold: `index_file.FORMAT`, which cannot be imported before numpy may."""
@@ -60,7 +60,7 @@ class LayerKey:
 
     @classmethod
     def of_file(cls, fd: int, start: int, length: int) -> LayerKey | None:
-        """A stretch of an open file whose bytes nobody hashed: good for this very file, as long as it is not changed.
+        """A stretch of an open file whose bytes have not been hashed: good for this file, as long as it is not changed.
 
         Args:
             fd: The file.
@@ -158,7 +158,7 @@ class LayerCache:
         """
         if key is None or index.damage:
             return
-        # a copy of its own: whoever builds a stack may let go of the names meanwhile
+        # a copy of its own: the index's other users may let go of theirs meanwhile
         self._later(partial(self._write, key, replace(index)))
 
     def remember(self, identity: str, diff_ids: Sequence[str], told: Mapping[str, Any]) -> None:

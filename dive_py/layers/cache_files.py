@@ -149,7 +149,7 @@ class CacheFiles:
         return True
 
     def _is_ours(self) -> bool:
-        """Whether the folder is there and nobody else could have written to it; asked once it is there."""
+        """Whether the folder is there and no other user could have written to it; asked once it is there."""
         if self._trusted is None:
             self._trusted = _is_private(self.folder)
         return bool(self._trusted)

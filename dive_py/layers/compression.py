@@ -85,7 +85,7 @@ class OpenStream:
 
     Args:
         raw: The stream as it is stored.
-        progress: Counts the bytes read from `raw`, and stops the work; None where somebody else does.
+        progress: Counts the bytes read from `raw`, and stops the work; None where another place does.
     """
 
     def __init__(self, raw: Readable, progress: Progress | None = None) -> None:
@@ -168,7 +168,7 @@ def open_stream(raw: Readable, progress: Progress | None = None) -> OpenStream:
 
     Args:
         raw: The stream as it is stored.
-        progress: Counts the bytes read from `raw`; None where somebody else does.
+        progress: Counts the bytes read from `raw`; None where another place does.
     """
     return OpenStream(raw, progress)
 

@@ -28,7 +28,7 @@ BATCH: Final = 8192
 
 
 class FolderRows:
-    """Rows in the order in which they were found. Whoever adds one appends to `keys`, `kinds` and `stats` alike."""
+    """Rows in the order in which they were found. To add one, append to `keys`, `kinds` and `stats` alike."""
 
     def __init__(self) -> None:
         self.columns = Columns()

@@ -36,7 +36,7 @@ _OPEN: Final = 64
 """Directories that are kept open, each inside the one before."""
 
 _LONGEST: Final = 16 * 1024
-"""Bytes of the longest path that is entered: four times what Linux lets anybody name."""
+"""Bytes of the longest path that is entered: four times the longest that Linux takes."""
 
 _FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
@@ -55,7 +55,7 @@ def walk(folder: str, progress: Progress, *, thorough: bool = False) -> LayerInd
     """Index a folder as the layer that it is.
 
     Contents have no `offset` and no digest. An mtime has as many `mtime_digits` as it takes to write it. Marks that
-    only root can read are missing for anybody else: such folders are root's to walk.
+    only root can read are missing for other users: such folders are root's to walk.
 
     Args:
         folder: Its path on this machine.

@@ -40,7 +40,7 @@ class FoundImage:
     diff_ids: tuple[str, ...]
     """As they were computed over its layers, base first."""
     told: Mapping[str, Any]
-    """What else it told, as JSON; whoever wrote it knows what it means, and checks it."""
+    """What else it told, as JSON; its writer knows what it means, and checks it."""
 
 
 def encode(identity: str, diff_ids: Sequence[str], told: Mapping[str, Any]) -> bytes:

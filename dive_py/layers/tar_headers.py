@@ -38,7 +38,7 @@ class Damage(Exception):
 def scan(blocks: Blocks, progress: Progress, *, hash_contents: bool = False) -> LayerIndex:
     """Read all headers of one tar.
 
-    A stream is left right behind the tar's end blocks; whoever needs the rest drains it.
+    A stream is left right behind the tar's end blocks; the caller drains what it needs beyond that.
 
     Args:
         blocks: The uncompressed tar.

@@ -122,7 +122,7 @@ def _decoded(lines: bytes) -> tuple[list[_Line], str]:
 
 
 class _Piece:
-    """The bytes between two contents, as the tar around them: contents are there, though nobody can read them.
+    """The bytes between two contents, as the tar around them: contents are there, though they cannot be read.
 
     Args:
         data: The bytes.

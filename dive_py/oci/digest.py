@@ -39,7 +39,7 @@ class Digest:
             length = _HEX_LENGTH.get(algorithm)
             if length is None or re.fullmatch(f"[0-9a-f]{{{length}}}", encoded):
                 return cls(algorithm, encoded)
-        message = f"{text[:_MAX_TEXT]!r} is no digest; one looks like sha256:9f86d081…"
+        message = f"{text[:_MAX_TEXT]!r} is not a digest; one looks like sha256:9f86d081…"
         raise DamagedImage(message)
 
     @classmethod

@@ -161,8 +161,8 @@ def _complaint(text: str) -> tuple[str, str]:
     """What is wrong with a name, and what to do."""
     shown = repr(text[:80]) + ("…" if len(text) > 80 else "")
     if _NAME.fullmatch(text.lower()):
-        return f"{shown} is no image's name: repository names are lower case", f"try {text.lower()}"
-    return f"{shown} is no image's name", "for instance ubuntu:12.04 or registry.example.org/app"
+        return f"{shown} is not an image name: repository names are lower case", f"try {text.lower()}"
+    return f"{shown} is not an image name", "for instance ubuntu:12.04 or registry.example.org/app"
 
 
 def _word_complaint(text: str, error: InvalidReference) -> tuple[str, str]:
@@ -171,4 +171,4 @@ def _word_complaint(text: str, error: InvalidReference) -> tuple[str, str]:
         return error.message, error.hint
     if "://" in text:
         return f"{error.message} and starts with no known transport", f"transports: {', '.join(TRANSPORTS)}"
-    return f"{error.message} and no file", "name an image, for instance ubuntu:12.04 or ./image.tar"
+    return f"{error.message}, and not a file", "name an image, for instance ubuntu:12.04 or ./image.tar"

@@ -42,7 +42,7 @@ def with_content_from_below(index: LayerIndex, lower: LayerStack) -> LayerIndex:
         The layer; its `below` has for each file with `Flag.BELOW` the tree key of the content.
 
     Raises:
-        LimitExceeded: renamed directories show more than anybody has.
+        LimitExceeded: renamed directories show more than any honest container's.
     """
     return _Expansion(index, lower).run() if index.below else index
 

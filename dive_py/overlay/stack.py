@@ -100,7 +100,7 @@ class LayerStack:
         self.layer_count = len(indexes)
         """How many layers, missing ones included."""
         self.rw = rw
-        """The number of a container's read-write layer, by which nobody knows it; None for none."""
+        """The number of a container's read-write layer, which is never shown by its number; None for none."""
         indexes = list(indexes)
         release()
         links = [() if index is None else _hard_links(index) for index in indexes]

@@ -29,7 +29,7 @@ class Collapse:
     mask: NDArray[np.bool_]
     """For each path id whether it is collapsed."""
     rest: bool = False
-    """What holds for directories that nobody touched."""
+    """What holds for directories that were not folded or unfolded by hand."""
 
     @classmethod
     def over(cls, paths: Paths, *, collapsed: bool = False) -> Collapse:

@@ -49,7 +49,7 @@ def run_line(product: str, request: RunRequest) -> str:
 
 
 def beginning(config: ImageConfig) -> dict[str, str]:
-    """What the form's fields hold before anybody types: what the image itself says.
+    """What the form's fields hold before anything is typed: what the image itself says.
 
     Variables and ports of the image are there anyway, so that their fields are empty.
     """
@@ -71,7 +71,7 @@ def request_of(
         fields: The text of each of `FIELDS`; several values stand side by side, quoted as for a shell.
         config: The image's.
         terminal: Whether it gets a terminal and what is typed.
-        detached: Whether nobody waits for it.
+        detached: Whether it runs without a terminal.
         remove: Whether it goes when it has ended.
 
     Raises:

@@ -1,4 +1,4 @@
-r"""The gate that all untrusted text passes once before anybody sees it.
+r"""The gate that all untrusted text passes once before it is shown.
 
 Names, commands and labels of an image are hostile: they may hold escape sequences that drive the terminal, characters
 that reorder or hide what stands beside them, line breaks that break a table, and bytes that are no UTF-8. `printable`

@@ -24,11 +24,11 @@ BETTER: Final = "a Dockerfile is usually the better way: it says how the layer w
 
 
 def figures(stack: LayerStack, layer: int) -> str:
-    """One line: how many paths were added, changed and removed, and the bytes of the new layer."""
+    """Return one line: how many paths were added, changed and removed, and the bytes of the new layer."""
     part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
     entries = stack.entries
-    told = entries.live[part] & ~entries.implicit[part]
-    changes = np.bincount(entries.change[part][told], minlength=len(Change))
+    own = entries.live[part] & ~entries.implicit[part]
+    changes = np.bincount(entries.change[part][own], minlength=len(Change))
     removed = len(stack.removed(layer))
     stored = int(entries.stored[part].sum())
     words = [
@@ -41,7 +41,7 @@ def figures(stack: LayerStack, layer: int) -> str:
 
 
 def hints(stack: LayerStack, layer: int) -> Iterator[str]:
-    """A line for each place with what is probably not wanted."""
+    """Yield a line for each place with what probably does not belong there."""
     found = unwanted(stack, layer)
     for row in found[:_MOST]:
         files = f", {count(row.count, 'file')}" if row.count > 1 else ""

@@ -3,12 +3,13 @@
 First the total: `{"before", "after", "shared", "added", "removed", "modified", "metadata", "packages"}`.
 
 * *before*, *after*: the images, `{"reference", "id", "digest", "platform", "layers", "stored", "visible",
-  "unreadLayers"}`; these could not be read, or not to their end, and all is told without them.
+  "unreadLayers"}`; these could not be read, or not to their end, and all figures are without them.
 * *shared*: the layers that both have, `{"layers", "bottom", "bytes"}`; *bottom* of them are the lowest of both.
 * each change: `{"paths", "bytes_before", "bytes_after"}`, how many paths and the bytes that their contents store; a
   content with several names is counted once.
 * *packages*: `{"changed": [{"manager", "name", "before", "after"}], "unread"}`, the versions of packages that differ,
-  null where one is not installed, and the paths of databases that differ and were not read; null where nobody looked.
+  null where one is not installed, and the paths of databases that differ and were not read; null where no
+  packages were looked for.
 
 Then a line for each path that differs, in tree order, every field always there: `{"path", "change", "kind",
 "kind_before", "size_before", "size_after", "mode_before", "mode_after", "owner_before", "owner_after", "link_before",
@@ -16,8 +17,8 @@ Then a line for each path that differs, in tree order, every field always there:
 
 * *change* `added removed modified metadata`.
 * *kind* what stands there now; of a removed path, what stood there. A hard link has its target's kind and attributes.
-* *size* content bytes, 0 for what is no file; *mode* four octal digits; *owner* `"uid:gid"`; *link* a symlink's target
-  as stored, else null. What ends in `_before` is null where nothing was, what ends in `_after` where nothing is.
+* *size* content bytes, 0 for what is not a file; *mode* four octal digits; *owner* `"uid:gid"`; *link* a symlink's
+  target as stored, else null. What ends in `_before` is null where nothing was, what ends in `_after` where nothing is.
 * *same* `known | assumed | read | null`: how the contents' comparison was decided.
 * *differs* of a path that both have, a list: one of `kind content target device`, then any of `mode owner xattrs
   mtime`.
@@ -48,10 +49,10 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
 
 _CHUNK = 4096
-"""Paths that are told together."""
+"""Paths that are written together."""
 
 _SIDE = ("kind", "size", "mode", "owner", "link")
-"""What is told of each image."""
+"""What is written of each image."""
 
 
 def json_lines(
@@ -60,13 +61,13 @@ def json_lines(
     path: int = ROOT,
     packages: PackageChanges | None = None,
 ) -> Iterator[str]:
-    """First the total, then a line for each path that differs.
+    """Yield first the total, then a line for each path that differs.
 
     Args:
         comparison: What was found.
         images: Before and after.
         path: Only this path and what is below it.
-        packages: What differs between the packages; None where nobody looked.
+        packages: What differs between the packages; None where none was looked for.
     """
     shared = comparison.shared
     yield object_line(
@@ -118,7 +119,7 @@ def _lines(comparison: Comparison, rows: NDArray[np.int32]) -> Iterator[str]:
 
 
 def _side(stack: LayerStack, entry: int) -> dict[str, Any]:
-    """What one image has at a path."""
+    """Return what one image has at a path."""
     if entry < 0:
         return dict.fromkeys(_SIDE)
     entries = stack.entries

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from dive_py.exploration import Exploration
 
 _DEPTH = 2
-"""Levels of folders that are told of; PATH leads further down."""
+"""Levels of folders that are listed; PATH leads further down."""
 
 _CHANGE, _SIZE, _DIFFERS = len("metadata"), 7, len("content,mtime")
 """Widths: the longest word of a change, `2.34 MB`, what mostly differs."""
 
 
 def head_lines(comparison: Comparison, images: tuple[Exploration, Exploration]) -> Iterator[str]:
-    """Both images, and the layers that they share."""
+    """Yield both images, and the layers that they share."""
     rows = []
     for name, exploration in zip(("before", "after"), images, strict=True):
         info, waste = exploration.info, exploration.waste
@@ -45,16 +45,16 @@ def head_lines(comparison: Comparison, images: tuple[Exploration, Exploration]) 
 
 
 def _where(shared: Shared) -> str:
-    """Where the shared layers stand."""
+    """Return where the shared layers stand."""
     lowest = "layer" if shared.bottom == 1 else f"{shared.bottom:,} layers"
-    told = [f"the lowest {lowest} of both"] if shared.bottom else []
+    parts = [f"the lowest {lowest} of both"] if shared.bottom else []
     if shared.layers > shared.bottom:
-        told.append(f"{shared.layers - shared.bottom:,} elsewhere")
-    return ", ".join(told)
+        parts.append(f"{shared.layers - shared.bottom:,} elsewhere")
+    return ", ".join(parts)
 
 
 def change_lines(comparison: Comparison, path: int = ROOT) -> Iterator[str]:
-    """How many paths changed in which way, and the bytes of their contents before and after."""
+    """Yield how many paths changed in which way, and the bytes of their contents before and after."""
     rows = []
     for change in DIFFERENT:
         tally = comparison.tally([change], path)
@@ -65,7 +65,7 @@ def change_lines(comparison: Comparison, path: int = ROOT) -> Iterator[str]:
 
 
 def folder_lines(comparison: Comparison, path: int = ROOT, limit: int | None = None) -> Iterator[str]:
-    """Directories with a difference below them, the largest delta first.
+    """Yield directories with a difference below them, the largest delta first.
 
     Args:
         comparison: What was found.
@@ -91,7 +91,7 @@ def folder_lines(comparison: Comparison, path: int = ROOT, limit: int | None = N
 def path_lines(
     comparison: Comparison, path: int = ROOT, limit: int | None = None, *, coloured: bool = False
 ) -> Iterator[str]:
-    """The paths that differ, most bytes first; what came or went with its directory is told in that one's row.
+    """Yield the paths that differ, most bytes first; what came or went with its directory is part of that one's row.
 
     Args:
         comparison: What was found.
@@ -116,7 +116,7 @@ def path_lines(
 
 
 def _sums(comparison: Comparison, *, fold: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Bytes of each path before and after: content bytes; of a directory that stands for all in it, theirs."""
+    """Return bytes of each path before and after: content bytes; of a directory that stands for all in it, theirs."""
     sums = comparison.sizes()
     if fold:
         alone = comparison.one_sided() & comparison.directories()
@@ -128,7 +128,7 @@ def _sums(comparison: Comparison, *, fold: bool) -> tuple[NDArray[np.int64], NDA
 def _cells(
     comparison: Comparison, rows: NDArray[np.int32], sums: tuple[NDArray[np.int64], NDArray[np.int64]], *, fold: bool
 ) -> Iterator[tuple[str, str, str, str, str]]:
-    """Change, size before and after, what differs, and the path, of each row."""
+    """Yield change, size before and after, what differs, and the path, of each row."""
     shown = [
         [
             _size(amount, kind, fold=fold)
@@ -143,10 +143,10 @@ def _cells(
         for name, inside, is_whole in zip(comparison.paths.paths(rows), files, whole, strict=True)
     ]
     words = [Change(change).word for change in comparison.change[rows].tolist()]
-    told = [",".join(differs) or table.EMPTY for differs in differences(comparison, rows)]
-    return zip(words, *shown, told, names, strict=True)
+    different = [",".join(differs) or table.EMPTY for differs in differences(comparison, rows)]
+    return zip(words, *shown, different, names, strict=True)
 
 
 def _size(amount: int, kind: int, *, fold: bool) -> str:
-    """A size where there is one."""
+    """Return a size where there is one."""
     return size(amount) if kind == Kind.FILE or (fold and kind == Kind.DIR and amount) else table.EMPTY

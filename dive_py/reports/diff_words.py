@@ -20,17 +20,17 @@ _DETAILS: Final = tuple((detail, str(detail.name).lower()) for detail in Detail)
 
 
 def differences(comparison: Comparison, rows: NDArray[np.int32]) -> list[list[str]]:
-    """What differs at each of these paths: nothing where only one image has it.
+    """Return what differs at each of these paths: nothing where only one image has it.
 
     First one of `kind content target device`, then `mode owner xattrs mtime`, each where it does.
     """
     before, after = (kinds[rows].tolist() for kinds in comparison.kinds())
-    told = []
+    found = []
     for change, details, old, new in zip(
         comparison.change[rows].tolist(), comparison.details[rows].tolist(), before, after, strict=True
     ):
         words = [word for detail, word in _DETAILS if details & detail]
         if change == Change.MODIFIED:
             words.insert(0, "kind" if old != new else _NATURE.get(Kind(new), "device"))
-        told.append(words)
-    return told
+        found.append(words)
+    return found

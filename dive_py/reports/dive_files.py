@@ -61,7 +61,7 @@ _CHUNK = 32_768
 
 
 def file_list(stack: LayerStack, layer: int, depth: int) -> Iterator[str]:
-    """The list as JSON text, in pieces.
+    """Yield the list as JSON text, in pieces.
 
     Args:
         stack: All layers.
@@ -80,7 +80,7 @@ def file_list(stack: LayerStack, layer: int, depth: int) -> Iterator[str]:
 
 
 def _rows(stack: LayerStack, ids: NDArray[np.intp], path: NDArray[np.int32], depth: int) -> str:
-    """Rows from their path on, each with the beginning of the next."""
+    """Return rows from their path on, each with the beginning of the next."""
     columns = stack.entries
     paths = escaped_paths_of(stack.paths, path)
     implicit = ids < 0
@@ -97,12 +97,12 @@ def _rows(stack: LayerStack, ids: NDArray[np.intp], path: NDArray[np.int32], dep
 
 
 def _opening(depth: int) -> str:
-    """An object up to its first value, the path."""
+    """Return an object up to its first value, the path."""
     return f'{{\n{go_json.INDENT * depth}"path": "'
 
 
 def _children_first(stack: LayerStack, layer: int) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-    """The layer's entries in dive's order, -1 for a directory without one, and their paths' ids.
+    """Return the layer's entries in dive's order, -1 for a directory without one, and their paths' ids.
 
     In tree order, an entry at place i whose subtree has s entries and which has d ancestors comes, when children stand
     before parents, at place i + s - 1 - d: all of its subtree has passed, none of its ancestors has.
@@ -125,17 +125,17 @@ def _children_first(stack: LayerStack, layer: int) -> tuple[NDArray[np.intp], ND
 def _chosen(
     stack: LayerStack, layer: int
 ) -> tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.intp], NDArray[np.int32]]:
-    """What dive's tree of a layer holds: objects and the directories that lead to anything, then whiteouts.
+    """Return what dive's tree of a layer holds: objects and the directories that lead to anything, then whiteouts.
 
     Both as entry ids (-1 for a directory without entry) and path ids, ascending by path, one a path.
     """
     first, last = stack.first_entry[layer], stack.first_entry[layer + 1]
     columns = stack.entries
     kind, at = columns.kind[first:last], columns.path[first:last]
-    told = ((columns.flags[first:last] & (Flag.AUFS | Flag.INVALID)) == 0) & ~columns.implicit[first:last]
-    objects, path = _last_of_each(at, np.flatnonzero(told & (kind < Kind.WHITEOUT)))
-    whiteouts, gone = _last_of_each(at, np.flatnonzero(told & (kind == Kind.WHITEOUT)))
-    opaque = at[told & (kind == Kind.OPAQUE)]
+    shown = ((columns.flags[first:last] & (Flag.AUFS | Flag.INVALID)) == 0) & ~columns.implicit[first:last]
+    objects, path = _last_of_each(at, np.flatnonzero(shown & (kind < Kind.WHITEOUT)))
+    whiteouts, gone = _last_of_each(at, np.flatnonzero(shown & (kind == Kind.WHITEOUT)))
+    opaque = at[shown & (kind == Kind.OPAQUE)]
     implicit = _missing_parents(stack.paths, path, gone, opaque)
     every = np.concatenate((path, implicit))
     order = np.argsort(every, kind="stable")
@@ -144,7 +144,7 @@ def _chosen(
 
 
 def _last_of_each(at: NDArray[np.int32], rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-    """Of rows in tree order, the last of each path, and the paths."""
+    """Return of rows in tree order the last of each path, and the paths."""
     path = at[rows]
     last = np.ones(len(rows), np.bool_)
     last[:-1] = path[1:] != path[:-1]
@@ -154,7 +154,7 @@ def _last_of_each(at: NDArray[np.int32], rows: NDArray[np.intp]) -> tuple[NDArra
 def _missing_parents(
     paths: Paths, path: NDArray[np.int32], gone: NDArray[np.int32], opaque: NDArray[np.int32]
 ) -> NDArray[np.int32]:
-    """The directories that lead to anything and have no entry among `path`; an opaque marker needs its directory."""
+    """Return the directories that lead to anything and have no entry in `path`; an opaque marker needs its own."""
     present = np.zeros(paths.count, np.bool_)
     present[path] = True
     present[ROOT] = True
@@ -172,7 +172,7 @@ def _missing_parents(
 def _insertions(
     paths: Paths, path: NDArray[np.int32], whiteouts: NDArray[np.intp], gone: NDArray[np.int32]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int32]]:
-    """Before which of the sorted paths each whiteout stands by its `.wh.` name, and the whiteouts in that order.
+    """Return before which of the sorted paths each whiteout stands by its `.wh.` name, and the whiteouts in that order.
 
     All whiteouts of one directory stand together, by name. Where blocks of several directories meet, these lie in one
     another, and the innermost comes first.
@@ -185,20 +185,20 @@ def _insertions(
 
 
 def _first_after(paths: Paths, parent: int) -> int:
-    """The first path below a directory that sorts after its `.wh.` names begin."""
+    """Return the first path below a directory that sorts after its `.wh.` names begin."""
     key = paths.key(parent)
     wanted = key + b"\0" + _PREFIX if key else _PREFIX
     return bisect_left(range(paths.count), wanted, parent + 1, int(paths.end[parent]), key=paths.key)
 
 
 def _marker(path: str) -> str:
-    """The path of the whiteout that removes this path, both as the insides of JSON strings."""
+    """Return the path of the whiteout that removes this path, both as the insides of JSON strings."""
     folder, slash, name = path.rpartition("/")
     return f"{folder}{slash}{_PREFIX.decode()}{name}"
 
 
 def _until_size(stack: LayerStack, ids: NDArray[np.intp], implicit: NDArray[np.bool_], depth: int) -> list[str]:
-    """The text from the end of each entry's path to its size: type flag and link."""
+    """Return the text from the end of each entry's path to its size: type flag and link."""
     columns = stack.entries
     gap = f"\n{go_json.INDENT * depth}"
     flags = (*(_TYPE_FLAGS.get(kind, 0) for kind in Kind), 0)
@@ -217,7 +217,7 @@ def _until_size(stack: LayerStack, ids: NDArray[np.intp], implicit: NDArray[np.b
 
 
 def _after_size(stack: LayerStack, ids: NDArray[np.intp], implicit: NDArray[np.bool_], depth: int) -> list[str]:
-    """The text from each entry's size to the beginning of the next one's path: mode, owner, `isDir`."""
+    """Return the text from each entry's size to the beginning of the next one's path: mode, owner, `isDir`."""
     columns = stack.entries
     mode = _go_modes(columns.kind[ids], columns.mode[ids])
     uid, gid = columns.uid[ids], columns.gid[ids]
@@ -240,7 +240,7 @@ def _after_size(stack: LayerStack, ids: NDArray[np.intp], implicit: NDArray[np.b
 
 
 def _go_modes(kind: NDArray[np.uint8], mode: NDArray[np.uint16]) -> NDArray[np.uint32]:
-    """Go's mode words of these kinds and permissions."""
+    """Return Go's mode words of these kinds and permissions."""
     bits = np.array([_MODE_BITS.get(each, 0) for each in Kind], dtype=np.uint32)[kind]
     bits |= mode & np.uint32(0o777)
     for bit, go_bit in _SPECIAL_BITS.items():

@@ -27,7 +27,7 @@ _SHELL = "/bin/sh -c "
 
 
 def document(exploration: Exploration, scoring: str = "divepy") -> Iterator[bytes]:
-    """The document in parts, one for each layer, without a final line feed, as dive writes it.
+    """Yield the document in parts, one for each layer, without a final line feed, as dive writes it.
 
     Args:
         exploration: An image with its layers read.
@@ -46,7 +46,7 @@ def document(exploration: Exploration, scoring: str = "divepy") -> Iterator[byte
 
 
 def _layer(exploration: Exploration, layer: LayerInfo) -> str:
-    """One layer's object, with `_HERE` in the place of its list of files, which may have many megabytes."""
+    """Return one layer's object, with `_HERE` in the place of its list of files, which may have many megabytes."""
     number = layer.number
     waste = exploration.waste
     steps = [
@@ -80,13 +80,13 @@ def _layer(exploration: Exploration, layer: LayerInfo) -> str:
 
 
 def _entries(stack: LayerStack, layer: int) -> int:
-    """How many members of a layer's tar stand for an object, markers and duplicates included."""
+    """Return how many members of a layer's tar stand for an object, markers and duplicates included."""
     first, last = stack.first_entry[layer], stack.first_entry[layer + 1]
     return last - first - int(stack.entries.implicit[first:last].sum())
 
 
 def _image(exploration: Exploration, score: Score) -> str:
-    """The image's object."""
+    """Return the image's object."""
     info = exploration.info
     paths = np.array([path for _, _, path in score.files], np.int32)
     names = escaped_paths_of(exploration.stack.paths, paths)

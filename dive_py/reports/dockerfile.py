@@ -1,6 +1,6 @@
-"""A Dockerfile for what was done in a container by hand, as far as its layer and its settings tell.
+"""A Dockerfile for what was done in a container by hand, as far as its layer and its settings show.
 
-Nobody can tell which commands made the files; what can be told is which files were added, changed and removed, and
+Which commands made the files is not known; what is known is which files were added, changed and removed, and
 what the container runs. Contents are not in it, least of all those of secrets: it says what to copy from where.
 """
 
@@ -29,10 +29,10 @@ _MOST: Final = 40
 """Lines of one kind; more are counted."""
 
 _USUAL: Final = 0o755
-"""The mode of a directory that nobody set."""
+"""The mode of a directory that is usual."""
 
 _SECRET: Final = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|AUTH", re.IGNORECASE)
-"""In names of variables whose values nobody wants in an image."""
+"""In names of variables whose values do not belong in an image."""
 
 _MANAGERS: Final = (
     (b"var/lib/dpkg/status", "apt-get update && apt-get install -y PACKAGES && rm -rf /var/lib/apt/lists/*"),
@@ -58,16 +58,16 @@ _PACKAGED: Final = (
 def lines(
     stack: LayerStack, layer: int, image: str, config: ImageConfig, settings: ContainerSettings | None
 ) -> Iterator[str]:
-    """The Dockerfile, line by line.
+    """Yield the Dockerfile, line by line.
 
     Args:
         stack: The container's layers.
         layer: The read-write layer.
         image: What the container was made of.
         config: That image's config.
-        settings: The container's own; None where nobody knows them.
+        settings: The container's own; None where they are not known.
     """
-    yield "# What was done by hand in a container, as far as its layer tells. Commands cannot be told from files:"
+    yield "# What was done by hand in a container, as its layer shows it. No file shows the commands that made it:"
     yield "# read each line, and put the command in its place that makes what it copies."
     yield f"FROM {image}"
     changed = _Changed(stack, layer)
@@ -121,18 +121,18 @@ class _Changed:
         self.directories = [found for found in directories if not _has_below(inside, found[0])]
 
     def copied(self, *, packaged: bool) -> list[bytes]:
-        """Files that are to be copied, in order."""
+        """Return files that are to be copied, in order."""
         return sorted(path for path in self.written if not (packaged and path.startswith(_PACKAGED)))
 
 
 def _has_below(paths: list[bytes], path: bytes) -> bool:
-    """Whether one of these paths, in order, lies below a directory."""
+    """Return whether one of these paths, in order, lies below a directory."""
     place = bisect_left(paths, path + b"/")
     return place < len(paths) and paths[place].startswith(path + b"/")
 
 
 def _topmost(paths: Sequence[bytes]) -> list[bytes]:
-    """Paths without those below another one of them."""
+    """Return paths without those below another one of them."""
     found: list[bytes] = []
     for path in sorted(paths, key=lambda path: path.split(b"/")):
         if not found or not path.startswith(found[-1] + b"/"):
@@ -144,73 +144,63 @@ def _word(path: bytes) -> str:
     return _plain(shlex.quote("/" + path.decode("utf-8", "backslashreplace")))
 
 
+def _section(rows: Sequence[str], *heading: str, indent: str = " ") -> Iterator[str]:
+    """Yield a blank line, the heading and the first rows, and count the others; nothing where there are no rows."""
+    if rows:
+        yield from ("", *heading, *rows[:_MOST])
+    if len(rows) > _MOST:
+        yield f"#{indent}and {len(rows) - _MOST} more"
+
+
 def _removed(paths: Sequence[bytes], *, packaged: bool) -> Iterator[str]:
-    kept = [path for path in paths if not (packaged and path.startswith(_PACKAGED))]
+    kept = [_word(path) for path in paths if not (packaged and path.startswith(_PACKAGED))]
     if kept:
         yield ""
         yield "# The bytes of what is removed here stay in the image below."
-        yield f"RUN rm -rf {' '.join(map(_word, kept[:_MOST]))}"
+        yield f"RUN rm -rf {' '.join(kept[:_MOST])}"
         if len(kept) > _MOST:
             yield f"# and {len(kept) - _MOST} more"
 
 
 def _made(found: Sequence[tuple[bytes, int, int, int]], *, packaged: bool) -> Iterator[str]:
-    """New directories with nothing in them that would make them."""
-    kept = [one for one in sorted(found) if not (packaged and one[0].startswith(_PACKAGED))]
-    if kept:
-        yield ""
-        for path, mode, uid, gid in kept[:_MOST]:
+    """Yield a line for each new directory with nothing in it that would make it."""
+    rows = []
+    for path, mode, uid, gid in sorted(found):
+        if not (packaged and path.startswith(_PACKAGED)):
             word = _word(path)
             owner = f" && chown {uid}:{gid} {word}" if uid or gid else ""
-            yield f"RUN mkdir -p {word}{owner}{f' && chmod {mode:o} {word}' if mode != _USUAL else ''}"
-        if len(kept) > _MOST:
-            yield f"# and {len(kept) - _MOST} more"
+            rows.append(f"RUN mkdir -p {word}{owner}{f' && chmod {mode:o} {word}' if mode != _USUAL else ''}")
+    return _section(rows)
 
 
 def _copied(paths: Sequence[bytes]) -> Iterator[str]:
-    """One line for each directory of this machine's folder that would hold the files."""
-    if not paths:
-        return
-    yield ""
-    yield "# Put these files beside this Dockerfile, below rootfs/ (divepy tree container:NAME --layer rw lists them)."
-    for path in paths[:_MOST]:
-        word = json.dumps("rootfs/" + path.decode("utf-8", "backslashreplace"))
-        yield f"COPY [{word}, {json.dumps('/' + path.decode('utf-8', 'backslashreplace'))}]"
-    if len(paths) > _MOST:
-        yield f"# and {len(paths) - _MOST} more"
+    """Yield a line for each file, out of a folder beside the Dockerfile that would hold it."""
+    names = [path.decode("utf-8", "backslashreplace") for path in paths]
+    return _section(
+        [f"COPY [{json.dumps('rootfs/' + name)}, {json.dumps('/' + name)}]" for name in names],
+        "# Put these files beside this Dockerfile, below rootfs/ (divepy tree container:NAME --layer rw lists them).",
+    )
 
 
 def _left_out(found: Sequence[tuple[bytes, Sort]]) -> Iterator[str]:
-    if found:
-        yield ""
-        yield "# Left out, since an image hardly wants them:"
-        for path, sort in sorted(found)[:_MOST]:
-            yield f"#   {_word(path)} ({sort.word})"
-        if len(found) > _MOST:
-            yield f"#   and {len(found) - _MOST} more"
+    rows = [f"#   {_word(path)} ({sort.word})" for path, sort in sorted(found)]
+    return _section(rows, "# Left out, since an image hardly wants them:", indent="   ")
 
 
 def _attributes(found: Sequence[tuple[bytes, int, int, int]]) -> Iterator[str]:
-    if found:
-        yield ""
-        yield "# A file here is copied into the new layer whole, for its mode or owner alone."
-        for path, mode, uid, gid in found[:_MOST]:
-            yield f"RUN chown -h {uid}:{gid} {_word(path)} && chmod {mode:o} {_word(path)}"
-        if len(found) > _MOST:
-            yield f"# and {len(found) - _MOST} more"
+    return _section(
+        [f"RUN chown -h {uid}:{gid} {_word(path)} && chmod {mode:o} {_word(path)}" for path, mode, uid, gid in found],
+        "# A file here is copied into the new layer whole, for its mode or owner alone.",
+    )
 
 
 def _links(found: Sequence[tuple[bytes, bytes]]) -> Iterator[str]:
-    if found:
-        yield ""
-        for path, target in found[:_MOST]:
-            yield _plain(f"RUN ln -sfn {shlex.quote(target.decode('utf-8', 'backslashreplace'))} {_word(path)}")
-        if len(found) > _MOST:
-            yield f"# and {len(found) - _MOST} more"
+    targets = ((path, shlex.quote(target.decode("utf-8", "backslashreplace"))) for path, target in found)
+    return _section([_plain(f"RUN ln -sfn {target} {_word(path)}") for path, target in targets])
 
 
 def _settings(config: ImageConfig, settings: ContainerSettings) -> Iterator[str]:
-    """Instructions for what the container has and its image has not."""
+    """Yield instructions for what the container has and its image has not."""
     made: list[str] = []
     made += [_variable(variable) for variable in settings.env if variable not in config.env]
     made += [f"EXPOSE {port}" for port in settings.ports if port not in config.ports]
@@ -227,7 +217,7 @@ def _settings(config: ImageConfig, settings: ContainerSettings) -> Iterator[str]
 
 
 def _variable(variable: str) -> str:
-    """An ENV instruction; of what is probably a secret, only that it is there."""
+    """Return an ENV instruction; of what is probably a secret, only that it is there."""
     key, _, value = variable.partition("=")
     if _SECRET.search(key):
         return f"# ENV {key}=… is left out: it is probably a secret; give it to the container when that is run"
@@ -235,5 +225,5 @@ def _variable(variable: str) -> str:
 
 
 def _plain(line: str) -> str:
-    """The line without what a terminal, or a Dockerfile's reader, would take for something else."""
+    """Return the line without what a terminal, or a Dockerfile's reader, would take for something else."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in line)

@@ -43,7 +43,7 @@ class Surroundings:
 
 
 def source_lines(finding: Finding, name: str) -> Iterator[str]:
-    """The lines about one place.
+    """Yield the lines about one place.
 
     Args:
         finding: The place.
@@ -84,21 +84,21 @@ def _manifest(one: StoredManifest) -> str:
 
 
 def absent_lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """One line for all the usual places that this machine does not have."""
+    """Yield one line for all the usual places that this machine does not have."""
     if findings:
         names = dict.fromkeys(finding.place.partition(" at ")[0] for finding in findings)
         yield f"not here: {printable(', '.join(names))}"
 
 
 def source_json(finding: Finding) -> str:
-    """The same as one object."""
+    """Return the same as one object."""
     fields = asdict(finding) | {"works": finding.works}
     fields["ways"] = [asdict(way) | {"open": way.is_open} for way in finding.ways]
     return object_line({"about": "source"} | fields)
 
 
 def surroundings_lines(found: Surroundings) -> Iterator[str]:
-    """The lines about divepy itself."""
+    """Yield the lines about divepy itself."""
     size, limit = units.size(found.cache_size), units.size(found.cache_limit)
     yield f"cache: {printable(found.cache)}, {size} of at most {limit}" if found.cache else "cache: none"
     terminal = f"{found.columns}x{found.lines}" if found.columns else "none"
@@ -110,5 +110,5 @@ def surroundings_lines(found: Surroundings) -> Iterator[str]:
 
 
 def surroundings_json(found: Surroundings) -> str:
-    """The same as one object."""
+    """Return the same as one object."""
     return object_line({"about": "divepy"} | asdict(found))

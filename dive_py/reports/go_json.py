@@ -1,7 +1,7 @@
 """JSON text as Go's `encoding/json` writes it, which programs that read dive's export are used to.
 
 Strings are UTF-8 with `<`, `>`, `&`, U+2028 and U+2029 escaped, and, beyond Go, what a terminal or a build server would
-obey; bytes that are no UTF-8 become U+FFFD; whole floats have no fraction; objects are indented by two
+obey; bytes that are not UTF-8 become U+FFFD; whole floats have no fraction; objects are indented by two
 spaces. Large lists of strings are escaped in one go.
 """
 
@@ -33,7 +33,7 @@ INDENT = "  "
 
 
 def _escape(match: re.Match[str]) -> str:
-    """The escape of one special character; a surrogate stands for a byte that is no UTF-8."""
+    """Return the escape of one special character; a surrogate stands for a byte that is not UTF-8."""
     character = match[0]
     if character in _SHORT:
         return _SHORT[character]
@@ -41,14 +41,14 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def string(text: str | bytes) -> str:
-    """A string with its quotation marks."""
+    """Return a string with its quotation marks."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "surrogateescape")
     return f'"{_SPECIAL.sub(_escape, text)}"'
 
 
 def escaped(joined: bytes) -> list[str]:
-    """Many strings that were joined by NUL, without their quotation marks.
+    """Return many strings that were joined by NUL, without their quotation marks.
 
     As `string` for each, in a fraction of the time where all of them are plain.
     """
@@ -64,30 +64,30 @@ def escaped(joined: bytes) -> list[str]:
 
 
 def _each(joined: bytes) -> list[str]:
-    """Many strings one by one."""
+    """Return many strings one by one."""
     return [string(text)[1:-1] for text in joined.split(b"\0")]
 
 
 def number(value: float) -> str:
-    """A number: a float that is whole has no fraction."""
+    """Return a number: a float that is whole has no fraction."""
     return json.dumps(int(value) if value == int(value) else value)
 
 
 def value(of: str | bytes | float | None) -> str:
-    """A value that is neither list nor object."""
+    """Return a value that is neither list nor object."""
     if isinstance(of, str | bytes):
         return string(of)
     return json.dumps(of) if of is None or isinstance(of, bool) else number(of)
 
 
 def members(fields: Mapping[str, str], depth: int) -> str:
-    """The members of an object, values rendered already, each on a line of its own at this depth."""
+    """Return the members of an object, values rendered already, each on a line of its own at this depth."""
     start = "\n" + INDENT * depth
     return ",".join(f'{start}"{name}": {text}' for name, text in fields.items())
 
 
 def listing(items: Sequence[str], depth: int) -> str:
-    """A list, items rendered already, each on a line of its own at the depth below; `[]` without any."""
+    """Return a list, items rendered already, each on a line of its own at the depth below; `[]` without any."""
     if not items:
         return "[]"
     start = "\n" + INDENT * (depth + 1)
@@ -95,5 +95,5 @@ def listing(items: Sequence[str], depth: int) -> str:
 
 
 def objects(fields: Mapping[str, str], depth: int) -> str:
-    """An object with its braces; the closing one stands at this depth."""
+    """Return an object with its braces; the closing one stands at this depth."""
     return f"{{{members(fields, depth + 1)}\n{INDENT * depth}}}"

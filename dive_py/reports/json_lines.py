@@ -1,6 +1,6 @@
 r"""Listings as JSON, one object a line.
 
-Bytes that are no UTF-8 become `\udcXX` escapes, as Python's `surrogateescape` has them, and such a row has its path in
+Bytes that are not UTF-8 become `\udcXX` escapes, as Python's `surrogateescape` has them, and such a row has its path in
 base64 too. Lines are put together from text, not from dictionaries: a listing may have a million.
 """
 
@@ -20,7 +20,7 @@ _NANOSECONDS = 1_000_000_000
 
 
 def listing_lines(rows: Iterable[Row]) -> Iterator[str]:
-    """The lines of `tree` and `trace`."""
+    """Yield the lines of `tree` and `trace`."""
     for row in rows:
         path, encoded = _path(row.path)
         yield (
@@ -35,7 +35,7 @@ def listing_lines(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def object_line(fields: Mapping[str, object], path: bytes | None = None) -> str:
-    """An object with these fields, and a path before them."""
+    """Return an object with these fields, and a path before them."""
     if path is None:
         return json.dumps(fields)
     text, encoded = _path(path)
@@ -43,7 +43,7 @@ def object_line(fields: Mapping[str, object], path: bytes | None = None) -> str:
 
 
 def seconds(time: tuple[int, int] | None) -> str:
-    """Seconds and nanoseconds as an exact decimal, without needless zeros."""
+    """Return seconds and nanoseconds as an exact decimal, without needless zeros."""
     if time is None:
         return "null"
     whole, nanoseconds = time
@@ -56,17 +56,17 @@ def seconds(time: tuple[int, int] | None) -> str:
 
 
 def device(numbers: tuple[int, int]) -> str:
-    """A device number as a JSON string."""
+    """Return a device number as a JSON string."""
     return f'"{numbers[0]}:{numbers[1]}"'
 
 
 def word(text: str | None) -> str:
-    """One of this program's own words, which need no escapes, or null."""
+    """Return one of this program's own words, which need no escapes, or null."""
     return "null" if text is None else f'"{text}"'
 
 
 def _path(path: bytes) -> tuple[str, str]:
-    """A path as JSON string, and the field with its bytes where that string does not tell them in UTF-8."""
+    """Return a path as JSON string, and the field with its bytes where that string is not UTF-8."""
     try:
         return encode_basestring_ascii(path.decode()), ""
     except UnicodeDecodeError:

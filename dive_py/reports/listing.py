@@ -27,7 +27,7 @@ _CHUNK = 8192
 """Rows that are Python values at a time."""
 
 _NO_CHANGE = len(Change)
-"""In a listing's `change`: none is told."""
+"""In a listing's `change`: none is shown."""
 
 _CHANGE_WORDS = (*(change.word for change in Change), None)
 _SAME_WORDS = tuple(same.word for same in Same)
@@ -79,7 +79,7 @@ class Listing:
     """The path of a hard link's target where another one is shown than its header names, else -1."""
 
     def __len__(self) -> int:
-        """How many rows."""
+        """Return how many rows."""
         return len(self.entry)
 
     @property
@@ -88,12 +88,12 @@ class Listing:
         return int((self.same == Same.ASSUMED).sum())
 
     def where(self, rows: NDArray[np.bool_] | slice) -> Listing:
-        """The listing of some of the rows."""
+        """Return the listing of some of the rows."""
         return Listing(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 def merged(stack: LayerStack) -> Listing:
-    """What a container sees: one row a path, in tree order."""
+    """Return what a container sees: one row a path, in tree order."""
     entry = _shown(stack.merged(stack.layer_count - 1))[0] if stack.layer_count else np.empty(0, np.int32)
     columns = stack.entries
     kind = columns.kind[entry].copy()
@@ -152,19 +152,19 @@ def _one_name_each(stack: LayerStack, entry: NDArray[np.int32], kind: NDArray[np
 
 
 def _named(stack: LayerStack, links: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The paths that these hard links name, -1 for one that no layer has."""
+    """Return the paths that these hard links name, -1 for one that no layer has."""
     columns, paths = stack.entries, stack.paths
     found = (paths.find(key_path(columns.links[columns.link[link]])) for link in links.tolist())
     return np.array([-1 if path is None else path for path in found], np.int32)
 
 
 def of_layer(stack: LayerStack, layer: int) -> Listing:
-    """What one layer did: its own entries and all that it removed, in tree order."""
+    """Return what one layer did: its own entries and all that it removed, in tree order."""
     return _told(stack, *_shown(stack.changes(layer)), by=np.int16(layer))
 
 
 def of_path(stack: LayerStack, path: int) -> Listing:
-    """One path's story: a row for each layer in which something happened to it, from the base upwards."""
+    """Return one path's story: a row for each layer in which something happened to it, from the base upwards."""
     events = [event for event in stack.story(path) if not stack.entries.duplicate[event.entry]]
     return _told(
         stack,
@@ -175,7 +175,7 @@ def of_path(stack: LayerStack, path: int) -> Listing:
 
 
 def found(stack: LayerStack, rows: Found) -> Listing:
-    """What was found, in its order; of a duplicate no change is told."""
+    """Return what was found, in its order; a duplicate has no change."""
     listing = _told(stack, rows.entry, rows.change, by=rows.layer)
     silent = stack.entries.duplicate[rows.entry]
     return replace(
@@ -188,7 +188,7 @@ def found(stack: LayerStack, rows: Found) -> Listing:
 def _told(
     stack: LayerStack, entry: NDArray[np.int32], change: NDArray[np.uint8], by: np.int16 | NDArray[np.int16]
 ) -> Listing:
-    """What layers did: entries of theirs, and entries that they removed; `by` is the layer that did it."""
+    """Return what layers did: entries of theirs, and entries that they removed; `by` is the layer that did it."""
     columns = stack.entries
     removed = change == Change.REMOVED
     return Listing(
@@ -204,10 +204,10 @@ def _told(
 
 
 def everything(stack: LayerStack) -> Listing:
-    """Every stored entry of every layer, in layer order and there in tree order, duplicates too."""
+    """Return every stored entry of every layer, in layer order and there in tree order, duplicates too."""
     columns = stack.entries
-    told = ~columns.implicit & ((columns.flags & (Flag.AUFS | Flag.INVALID)) == 0) & (columns.path != ROOT)
-    entry = np.flatnonzero(told).astype(np.int32)
+    shown = ~columns.implicit & ((columns.flags & (Flag.AUFS | Flag.INVALID)) == 0) & (columns.path != ROOT)
+    entry = np.flatnonzero(shown).astype(np.int32)
     silent = columns.duplicate[entry] | (columns.kind[entry] >= Kind.WHITEOUT)
     return Listing(
         entry,
@@ -222,25 +222,25 @@ def everything(stack: LayerStack) -> Listing:
 
 
 def _shown(view: View) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-    """The entries and changes of a view's own rows, without those that only lead to others."""
+    """Return the entries and changes of a view's own rows, without those that only lead to others."""
     own = ~view.context
     return view.entry[own], view.change[own]
 
 
 def below(listing: Listing, stack: LayerStack, path: int) -> Listing:
-    """The rows of a path and of all below it."""
+    """Return the rows of a path and of all below it."""
     at = stack.entries.path[listing.entry]
     return listing.where((at >= path) & (at < stack.paths.end[path]))
 
 
 def rows(stack: LayerStack, listing: Listing) -> Iterator[Row]:
-    """The rows as values."""
+    """Yield the rows as values."""
     for start in range(0, len(listing), _CHUNK):
         yield from _values(stack, listing.where(slice(start, start + _CHUNK)))
 
 
 def _values(stack: LayerStack, listing: Listing) -> Iterator[Row]:
-    """Few rows as values, column by column."""
+    """Yield few rows as values, column by column."""
     columns = stack.entries
     entry, carrier = listing.entry, listing.carrier
     times = zip(columns.mtime[carrier].tolist(), columns.mtime_ns[carrier].tolist(), strict=True)
@@ -266,7 +266,7 @@ def _values(stack: LayerStack, listing: Listing) -> Iterator[Row]:
 
 
 def _sizes(stack: LayerStack, entry: NDArray[np.int32]) -> list[int]:
-    """Content bytes, of a hard link those of what it links to; 0 for a broken one."""
+    """Return content bytes, of a hard link those of what it links to; 0 for a broken one."""
     columns = stack.entries
     real = columns.real[entry]
     sizes: list[int] = np.where(real >= 0, columns.size[real], 0).tolist()
@@ -274,7 +274,7 @@ def _sizes(stack: LayerStack, entry: NDArray[np.int32]) -> list[int]:
 
 
 def _links(stack: LayerStack, listing: Listing) -> list[bytes | None]:
-    """Targets: a symlink's as stored, a hard link's as path; None for other kinds."""
+    """Return targets: a symlink's as stored, a hard link's as path; None for other kinds."""
     columns = stack.entries
     number = columns.link[listing.carrier].copy()
     is_hard = listing.kind == Kind.HARDLINK
@@ -290,7 +290,7 @@ def _links(stack: LayerStack, listing: Listing) -> list[bytes | None]:
 
 
 def _devices(stack: LayerStack, listing: Listing) -> list[tuple[int, int] | None]:
-    """Major and minor numbers of devices, None for other kinds."""
+    """Return major and minor numbers of devices, None for other kinds."""
     columns = stack.entries
     found: list[tuple[int, int] | None] = [None] * len(listing)
     for place in np.flatnonzero((listing.kind == Kind.CHAR) | (listing.kind == Kind.BLOCK)).tolist():

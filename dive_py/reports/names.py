@@ -20,7 +20,7 @@ _SPARSE = 4
 
 
 def escaped_paths_of(paths: Paths, ids: NDArray[np.int32]) -> list[str]:
-    """The paths of these ids, in their order, as the insides of JSON strings in Go's manner."""
+    """Return the paths of these ids, in their order, as the insides of JSON strings in Go's manner."""
     found = _range(ids)
     if found is None:
         return go_json.escaped(b"\0".join(paths.paths(ids))) if len(ids) else []
@@ -29,7 +29,7 @@ def escaped_paths_of(paths: Paths, ids: NDArray[np.int32]) -> list[str]:
 
 
 def _range(ids: NDArray[np.int32]) -> tuple[int, int] | None:
-    """The range that these ids fill well enough to be read as a whole, or None."""
+    """Return the range that these ids fill well enough to be read as a whole, or None."""
     if not len(ids):
         return None
     first, last = int(ids.min()), int(ids.max())

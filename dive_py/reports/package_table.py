@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def package_lines(changes: PackageChanges, limit: int | None = None) -> Iterator[str]:
-    """Each package with its version before and after; nothing where there is nothing to tell.
+    """Yield each package with its version before and after; nothing where none differs.
 
     Args:
         changes: What differs.
@@ -28,16 +28,16 @@ def package_lines(changes: PackageChanges, limit: int | None = None) -> Iterator
     if len(changes.items) > len(part):
         yield f"… and {count(len(changes.items) - len(part), 'more package')}; all of them: --files"
     for path in changes.unread:
-        yield f"packages of /{printable(path)} are not compared: it differs, and is no database that is read"
+        yield f"packages of /{printable(path)} are not compared: it differs, and is not a database that is read"
 
 
 def _cell(version: str | None) -> str:
-    """A version in which nothing looks like the gap between two columns."""
+    """Return a version in which nothing looks like the gap between two columns."""
     return "" if version is None else " ".join(printable(version).split())
 
 
 def package_fields(changes: PackageChanges | None) -> dict[str, object] | None:
-    """What the JSON total tells: the changes, and the databases that were not read; None where nobody looked."""
+    """Return the fields of the JSON total: the changes, and the unread databases; None where none was looked for."""
     if changes is None:
         return None
     return {

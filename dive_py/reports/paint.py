@@ -15,15 +15,15 @@ _VERDICTS = {"PASS": "\x1b[32m", "FAIL": "\x1b[31m", "SKIP": "\x1b[2m"}
 
 
 def change(cell: str, word: str) -> str:
-    """A cell about a change, in the colour of its word."""
+    """Return a cell about a change, in the colour of its word."""
     return f"{_CHANGES[word]}{cell}{_RESET}" if word in _CHANGES else cell
 
 
 def wasted(cell: str) -> str:
-    """A cell about bytes that are paid for and not seen."""
+    """Return a cell about bytes that are paid for and not seen."""
     return f"{_WASTED}{cell}{_RESET}"
 
 
 def verdict(word: str) -> str:
-    """What became of a rule."""
+    """Return what became of a rule."""
     return f"{_VERDICTS[word]}{word}{_RESET}"

@@ -1,4 +1,4 @@
-"""An image in some thirty lines: what is printed where nobody watches a screen."""
+"""An image in some thirty lines: what is printed where there is no screen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST = 10
 
 
 def lines(exploration: Exploration) -> Iterator[str]:
-    """The image, its figures, its layers, and where most is wasted."""
+    """Yield the image, its figures, its layers, and where most is wasted."""
     info, waste = exploration.info, exploration.waste
     facts = (info.way, str(info.platform), count(len(info.layers), "layer"), size(int(waste.stored)))
     yield f"{printable(info.reference)}  {' · '.join(printable(fact) for fact in facts if fact)}"
@@ -46,7 +46,7 @@ def lines(exploration: Exploration) -> Iterator[str]:
 
 
 def _most_wasted(exploration: Exploration, grouping: Grouping) -> Iterator[str]:
-    """The largest rows of waste, with an empty line before them."""
+    """Yield the largest rows of waste, with an empty line before them."""
     rows = waste_rows(exploration.stack, exploration.waste, grouping)
     steps = [layer_text(layer) for layer in exploration.info.layers]
     if rows.total:
@@ -57,7 +57,7 @@ def _most_wasted(exploration: Exploration, grouping: Grouping) -> Iterator[str]:
 
 
 def _damage(exploration: Exploration, number: int) -> str:
-    """What to say behind a layer that could not be read to its end."""
+    """Return what to say behind a layer that could not be read to its end."""
     if number in exploration.errors:
         return " (not readable)"
     snapshot = exploration.snapshot
@@ -65,5 +65,5 @@ def _damage(exploration: Exploration, number: int) -> str:
 
 
 def _cut(text: str) -> str:
-    """A step's text, not longer than a line."""
+    """Return a step's text, not longer than a line."""
     return text if len(text) <= _STEP else text[: _STEP - 1] + "…"

@@ -34,7 +34,7 @@ _KINDS = {kind.word: kind for kind in Kind}
 
 
 def merged_lines(stack: LayerStack, rows: Listing, *, columns: int = 0) -> Iterator[str]:
-    """What a container sees; `columns` is the width of a terminal that shows it."""
+    """Yield what a container sees; `columns` is the width of a terminal that shows it."""
     form = table.form_of((_MODE, _owner_width(stack, rows), _SIZE, len("LAYER"), 0), (2, 3), columns)
     yield form.format("MODE", "OWNER", "SIZE", "LAYER", "PATH")
     for row in listing.rows(stack, rows):
@@ -42,7 +42,7 @@ def merged_lines(stack: LayerStack, rows: Listing, *, columns: int = 0) -> Itera
 
 
 def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False, columns: int = 0) -> Iterator[str]:
-    """What layers did, with what became of it: shadowed from which layer on, and how many bytes of it are wasted.
+    """Yield what layers did, with what became of it: shadowed from which layer on, and how many bytes of it are wasted.
 
     Args:
         stack: All layers.
@@ -61,7 +61,7 @@ def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False, co
 def story_lines(
     stack: LayerStack, rows: Listing, names: Accounts = NO_NAMES, *, coloured: bool = False, columns: int = 0
 ) -> Iterator[str]:
-    """What happened to one path, layer by layer, and what makes each row differ from what stood there before.
+    """Yield what happened to one path, layer by layer, and what makes each row differ from what stood there before.
 
     Args:
         stack: All layers.
@@ -83,8 +83,8 @@ def story_lines(
     )
     form = table.form_of(widths, (0, 4, 6, 7), columns)
     yield form.format("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "TIME (UTC)", "SHADOWED", "WASTED", "DIFFERS")
-    told = zip(listing.rows(stack, rows), _times(stack, rows), rows.entry.tolist(), strict=True)
-    for row, time, entry in told:
+    shown = zip(listing.rows(stack, rows), _times(stack, rows), rows.entry.tolist(), strict=True)
+    for row, time, entry in shown:
         layer, change, shadowed, wasted = _fate(stack, row, coloured=coloured)
         parts = () if row.change == _REMOVED else differences(stack, entry, names)
         if not parts and row.change == Change.ADDED.word and row.link is not None:
@@ -93,7 +93,7 @@ def story_lines(
 
 
 def _times(stack: LayerStack, rows: Listing) -> list[str]:
-    """Modification times, as exact as the tar has them; of what has no entry none."""
+    """Return modification times, as exact as the tar has them; of what has no entry none."""
     columns = stack.entries
     parts = (column[rows.carrier].tolist() for column in (columns.mtime, columns.mtime_ns, columns.mtime_digits))
     implicit = columns.implicit[rows.entry].tolist()
@@ -104,12 +104,12 @@ def _times(stack: LayerStack, rows: Listing) -> list[str]:
 
 
 def _time_width(stack: LayerStack, rows: Listing) -> int:
-    """Columns of the widest time."""
+    """Return columns of the widest time."""
     return max([len("TIME (UTC)"), *map(len, _times(stack, rows))])
 
 
 def _fate(stack: LayerStack, row: Row, *, coloured: bool) -> tuple[str, str, str, str]:
-    """The layer that did it, its change, the layer that shadows it, and the bytes that are wasted."""
+    """Return the layer that did it, its change, the layer that shadows it, and the bytes that are wasted."""
     # what is gone stands in the row of the layer that removed it, for people look for what that layer did
     layer = row.shadowed_by if row.change == _REMOVED and row.shadowed_by is not None else row.layer
     is_shown = row.shadowed_by is None or row.change == _REMOVED
@@ -123,7 +123,7 @@ def _fate(stack: LayerStack, row: Row, *, coloured: bool) -> tuple[str, str, str
 
 
 def named(row: Row) -> str:
-    """The path, and where a link leads; a marker says what it is."""
+    """Return the path, and where a link leads; a marker says what it is."""
     path = f"/{printable(row.path)}"
     if row.kind in ("whiteout", "opaque"):
         return f"{path} ({row.kind})"
@@ -131,12 +131,12 @@ def named(row: Row) -> str:
 
 
 def _target(row: Row) -> str:
-    """Where a link leads: a symlink's target as stored, a hard link's as path."""
+    """Return where a link leads: a symlink's target as stored, a hard link's as path."""
     return f"/{printable(row.link or b'')}" if row.kind == "hardlink" else printable(row.link or b"")
 
 
 def _attributes(row: Row) -> tuple[str, str, str]:
-    """Mode, owner and size; of a device its number, and of what has no size none."""
+    """Return mode, owner and size; of a device its number, and of what has no size none."""
     if row.device is not None:
         amount = device(*row.device)
     else:
@@ -145,7 +145,7 @@ def _attributes(row: Row) -> tuple[str, str, str]:
 
 
 def _owner_width(stack: LayerStack, rows: Listing) -> int:
-    """Columns of the widest owner."""
+    """Return columns of the widest owner."""
     columns = stack.entries
     pairs = np.unique(columns.uid[rows.carrier].astype(np.uint64) << np.uint64(32) | columns.gid[rows.carrier])
     widest = (len(owner(pair >> 32, pair & 0xFFFFFFFF)) for pair in pairs.tolist())

@@ -1,6 +1,6 @@
-"""What became of rules, as all its reports tell it: the texts and the order that they have in common.
+"""What became of rules, as all its reports say it: the texts and the order that they have in common.
 
-Paths are bytes of the image and untrusted; every other text here is this program's own or was written by whoever set
+Paths are bytes of the image and untrusted; every other text here is this program's own or was written by the author of
 the rules. Each report escapes both in its own way.
 """
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _DIVES: Final = (EFFICIENCY, WASTED, USER_WASTED)
 
 LARGEST: Final = 10
-"""Directories that are told below the culprits."""
+"""Directories that are listed below the culprits."""
 
 _LARGE: Final = 1_000
 _DIGITS: Final = Decimal("0.0001")
@@ -154,29 +154,44 @@ def culprits(
 
 
 def culprit(row: Culprit) -> str:
-    """A step with what it hides: `layer 4, chown -R games /usr: 754 MB, 19,180 files`."""
+    """Return a step with what it hides: `layer 4, chown -R games /usr: 754 MB, 19,180 files`."""
     step = f", {row.step}" if row.step else ""
     return f"layer {row.label}{step}: {size(row.amount)}, {count(row.files, 'file')}"
 
 
 def blame(judgement: Judgement, most: int) -> list[str]:
-    """Where the waste comes from, in lines: the steps to blame, else the worst paths; more are counted."""
+    """Return where the waste comes from, in lines: the steps to blame, else the worst paths; more are counted."""
     if judgement.culprits:
         rows, total = [culprit(row) for row in judgement.culprits[:most]], len(judgement.culprits)
     else:
         rows, total = [wasted_path(row) for row in judgement.paths[:most]], judgement.paths_total
-    return rows + ([f"… and {count(total - most, 'more', 'more')}"] if total > most else [])
+    return [*rows, *more(total, most)]
+
+
+def more(total: int, shown: int) -> list[str]:
+    """Return a line that counts what is not shown; no line where all is."""
+    return [f"… and {count(total - shown, 'more', 'more')}"] if total > shown else []
+
+
+def finding_lines(result: Result, most: int) -> list[str]:
+    """Return a line for each finding of a rule; those above `most` are counted."""
+    return [*map(finding, result.findings[:most]), *more(result.total, most)]
+
+
+def issues(result: Result) -> list[Finding | None]:
+    """Return what an issue is opened for: each forbidden path that is there; else None, for the rule as a whole."""
+    return [found for found in result.findings if found.path is not None] or [None]
 
 
 def share(fraction: float) -> str:
-    """A fraction in per cent with up to four decimals, rounded down: `98.4421 %`."""
+    """Return a fraction in per cent with up to four decimals, rounded down: `98.4421 %`."""
     if math.isinf(fraction):
         return "infinitely many %"
     return f"{_floor(Decimal(repr(float(fraction))) * 100)} %"
 
 
 def above_base(fraction: float) -> str:
-    """Wasted bytes against those stored above the base: a share, and a factor where they are more than those."""
+    """Return wasted bytes against those stored above the base: a share, and a factor where they are more than those."""
     if math.isinf(fraction) or fraction <= 1:
         return share(fraction)
     return f"{_floor(Decimal(repr(float(fraction))))} times what is stored above the base"
@@ -187,32 +202,32 @@ def _floor(number: Decimal) -> str:
 
 
 def exact_size(amount: int) -> str:
-    """A number of bytes, exact and as people read it: `32025 bytes (32 kB)`."""
+    """Return a number of bytes, exact and as people read it: `32025 bytes (32 kB)`."""
     return f"{amount} bytes ({size(amount)})" if amount >= _LARGE else count(amount, "byte")
 
 
 def measured(result: Result) -> str:
-    """The figure that a rule is about, with its unit."""
+    """Return the figure that a rule is about, with its unit."""
     if result.rule.measure is Measure.SHARE:
         if math.isinf(result.measured):
             return "wasted bytes, and nothing is stored above the base"
-        told = above_base(result.measured) if result.rule is rule_table.USER_WASTED else share(result.measured)
-        return told if result.unread.complete else f"{told} of what was read"
+        text = above_base(result.measured) if result.rule is rule_table.USER_WASTED else share(result.measured)
+        return text if result.unread.complete else f"{text} of what was read"
     if result.rule.measure is Measure.SIZE:
         return exact_size(int(result.measured))
     return count(int(result.measured), "path")
 
 
 def message(result: Result) -> str:
-    """What became of a rule, in half a sentence: `89.1 %, at least 90 % is demanded`."""
+    """Return what became of a rule, in half a sentence: `89.1 %, at least 90 % is demanded`."""
     if result.status is Status.SKIP:
         return "switched off"
-    told = f"{measured(result)}, {_demand(result)}"
-    return told if result.unread.complete else f"{told} ({without(result.unread)})"
+    text = f"{measured(result)}, {_demand(result)}"
+    return text if result.unread.complete else f"{text} ({without(result.unread)})"
 
 
 def _demand(result: Result) -> str:
-    """What is demanded of the figure."""
+    """Return what is demanded of the figure."""
     if result.rule.measure is Measure.GLOBS:
         return f"none may be there: {printable(result.limit)}"
     if result.rule is rule_table.EFFICIENCY:
@@ -223,29 +238,29 @@ def _demand(result: Result) -> str:
 
 
 def sentence(result: Result) -> str:
-    """The same with the rule's name before it."""
+    """Return the same with the rule's name before it."""
     return f"{result.rule.name}: {message(result)}"
 
 
 def finding(found: Finding) -> str:
-    """One thing that breaks a rule: `/root/.ssh/id_rsa (layer 3)`, or `layer 3: 1.2 GB`."""
+    """Return one thing that breaks a rule: `/root/.ssh/id_rsa (layer 3)`, or `layer 3: 1.2 GB`."""
     if found.path is None:
         return f"layer {found.layer}: {exact_size(found.amount)}"
     return f"/{printable(found.path)} (layer {found.layer})"
 
 
 def wasted_path(row: WastedPath) -> str:
-    """A path with what it wastes: `/var/lib/x: 1.2 GB in 2 copies`."""
+    """Return a path with what it wastes: `/var/lib/x: 1.2 GB in 2 copies`."""
     return f"/{printable(row.path)}: {size(row.amount)} in {count(row.copies, 'copy', 'copies')}"
 
 
 def figure_rows(judgement: Judgement) -> list[tuple[str, str]]:
-    """The figures, each with dive's name for it; first of all, which layers they are told without."""
+    """Return the figures, each with dive's name for it; first of all, which layers they are without."""
     figures, scope = judgement.verdict.figures, judgement.verdict.scope
-    told, efficiency = incomplete(figures.unread), share(figures.efficiency)
-    rows = [("incomplete", told.partition(": ")[2])] if told else []
+    text, efficiency = incomplete(figures.unread), share(figures.efficiency)
+    rows = [("incomplete", text.partition(": ")[2])] if text else []
     rows += [
-        ("efficiency", f"unknown ({efficiency} of what was read)" if told else efficiency),
+        ("efficiency", f"unknown ({efficiency} of what was read)" if text else efficiency),
         ("wastedBytes", exact_size(figures.wasted)),
         ("userWastedPercent", above_base(figures.user_wasted)),
     ]
@@ -258,8 +273,8 @@ def figure_rows(judgement: Judgement) -> list[tuple[str, str]]:
     return rows
 
 
-def told(judgement: Judgement) -> list[Result]:
-    """The results that a person is told: of the rules that are off, those that were said to be, and dive's three.
+def shown_results(judgement: Judgement) -> list[Result]:
+    """Return the results that are shown: of the rules that are off, those set to be, and dive's three.
 
     dive lists its three rules whatever became of them, and counts these.
     """
@@ -271,8 +286,8 @@ def told(judgement: Judgement) -> list[Result]:
 
 
 def tally(judgement: Judgement) -> str:
-    """How many of the rules that are told ended how: `4 rules: 2 passed, 1 failed, 1 skipped`."""
-    ended = [result.status for result in told(judgement)]
+    """Return how many of the rules that are shown ended how: `4 rules: 2 passed, 1 failed, 1 skipped`."""
+    ended = [result.status for result in shown_results(judgement)]
     passed, failed, skipped = (ended.count(status) for status in Status)
     return f"{count(len(ended), 'rule')}: {passed} passed, {failed} failed, {skipped} skipped"
 
@@ -282,8 +297,13 @@ def outcome(verdict: Verdict) -> str:
     return (Status.PASS if verdict.passed else Status.FAIL).name
 
 
+def is_about_waste(result: Result) -> bool:
+    """Return whether a rule is about the waste of the whole image, which has steps to blame."""
+    return result.rule.measure is Measure.SHARE or result.rule is WASTED
+
+
 def subject(reference: str) -> str:
-    """What an image is called whatever its version: its repository, or its file's name."""
+    """Return what an image is called whatever its version: its repository, or its file's name."""
     try:
         return ImageName.parse(reference.rpartition("://")[2]).repository
     except InvalidReference:
@@ -291,11 +311,11 @@ def subject(reference: str) -> str:
 
 
 def fingerprint(judgement: Judgement, rule: Key, path: bytes = b"") -> str:
-    """What stays the same while the same rule is broken by the same path of the same image, whatever the figures."""
+    """Return a fingerprint of a rule that is broken by a path of an image, whatever the figures."""
     return named_fingerprint(judgement, rule.name, path)
 
 
 def named_fingerprint(judgement: Judgement, name: str, path: bytes = b"") -> str:
-    """The same of what is no rule."""
+    """Return a fingerprint of what is not a rule."""
     parts = (subject(judgement.reference).encode("utf-8", "surrogateescape"), name.encode(), path)
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

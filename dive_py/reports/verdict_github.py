@@ -9,12 +9,9 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from dive_py.analysis import rule_table
-from dive_py.analysis.rule_table import Measure
 from dive_py.presentation.figures import incomplete
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import count
 from dive_py.reports import verdict
 
 if TYPE_CHECKING:
@@ -31,22 +28,22 @@ _PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def lines(judgement: Judgement) -> Iterator[str]:
-    """A warning where figures are incomplete; an error for each failed rule, a warning for each note; the outcome."""
+    """Yield a warning of incomplete figures, an error for each failed rule, a warning for each note; the outcome."""
     found = judgement.verdict
-    told = incomplete(found.figures.unread)
-    if told:
-        yield _command("warning", f"{printable(judgement.reference)}: {told}", {"title": "divepy"})
+    missing = incomplete(found.figures.unread)
+    if missing:
+        yield _command("warning", f"{printable(judgement.reference)}: {missing}", {"title": "divepy"})
     for result in judgement.failed:
         yield _command("error", _text(judgement, result), _place(judgement, result))
     for note in judgement.notes:
         yield _command("warning", printable(note), {"title": "divepy"})
     outcome = f"{verdict.outcome(found)}: {printable(judgement.reference)}, {verdict.tally(judgement)}"
-    outcome += ", figures incomplete" if told else ""
+    outcome += ", figures incomplete" if missing else ""
     yield _command("notice", outcome, {"title": "divepy"})
 
 
 def _place(judgement: Judgement, result: Result) -> dict[str, str]:
-    """Where the annotation belongs: to the line that demands it, if a file does."""
+    """Return where the annotation belongs: to the line that demands it, if a file does."""
     given = judgement.given.get(result.rule)
     place = (
         {"file": PurePath(given.file).as_posix(), "line": str(given.line)} if given is not None and given.file else {}
@@ -57,17 +54,12 @@ def _place(judgement: Judgement, result: Result) -> dict[str, str]:
 def _text(judgement: Judgement, result: Result) -> str:
     rows = [f"{printable(judgement.reference)}: {verdict.message(result)}"]
     if result.findings:
-        rows += map(verdict.finding, result.findings[:_MOST])
-        rows += _more(result.total)
-    elif result.rule.measure is Measure.SHARE or result.rule is rule_table.WASTED:
+        rows += verdict.finding_lines(result, _MOST)
+    elif verdict.is_about_waste(result):
         rows += verdict.blame(judgement, _MOST)
     return "\n".join(rows)
 
 
-def _more(total: int) -> list[str]:
-    return [f"… and {count(total - _MOST, 'more', 'more')}"] if total > _MOST else []
-
-
 def _command(name: str, data: str, properties: dict[str, str]) -> str:
-    told = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
-    return f"::{name} {tame(told)}::{tame(data.translate(_DATA))}"
+    missing = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
+    return f"::{name} {tame(missing)}::{tame(data.translate(_DATA))}"

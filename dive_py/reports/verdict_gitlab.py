@@ -29,17 +29,17 @@ _NOWHERE: Final = ".dive-ci"
 
 
 def document(judgement: Judgement) -> str:
-    """The document; an empty array where no rule failed and every layer was read."""
-    issues = [issue for result in judgement.failed for issue in _issues(judgement, result)]
+    """Return the document; an empty array where no rule failed and every layer was read."""
+    issues = [_issue(judgement, result, found) for result in judgement.failed for found in verdict.issues(result)]
     return tame(json.dumps([*_incomplete(judgement), *issues], indent=2))
 
 
 def _incomplete(judgement: Judgement) -> Iterator[dict[str, Any]]:
-    """That figures are told without a layer, where they are."""
-    told = incomplete(judgement.verdict.figures.unread)
-    if told:
+    """Yield an issue where figures are without a layer."""
+    missing = incomplete(judgement.verdict.figures.unread)
+    if missing:
         yield {
-            "description": f"{printable(judgement.reference)}: {told}",
+            "description": f"{printable(judgement.reference)}: {missing}",
             "check_name": "divepy/incomplete",
             "fingerprint": verdict.named_fingerprint(judgement, "incomplete"),
             "severity": "major",
@@ -47,22 +47,13 @@ def _incomplete(judgement: Judgement) -> Iterator[dict[str, Any]]:
         }
 
 
-def _issues(judgement: Judgement, result: Result) -> Iterator[dict[str, Any]]:
-    """One for each path that is forbidden, else one for the rule."""
-    paths = [found for found in result.findings if found.path is not None]
-    for found in paths:
-        yield _issue(judgement, result, found)
-    if not paths:
-        yield _issue(judgement, result, None)
-
-
 def _issue(judgement: Judgement, result: Result, found: Finding | None) -> dict[str, Any]:
     given = judgement.given.get(result.rule)
     path = found.path if found is not None and found.path is not None else b""
     file = given.file if given is not None and given.file else _NOWHERE
-    told = verdict.message(result) if found is None else f"{verdict.finding(found)} is {result.rule.name}"
+    missing = verdict.message(result) if found is None else f"{verdict.finding(found)} is {result.rule.name}"
     return {
-        "description": f"{printable(judgement.reference)}: {told}",
+        "description": f"{printable(judgement.reference)}: {missing}",
         "check_name": f"divepy/{result.rule.name}",
         "fingerprint": verdict.fingerprint(judgement, result.rule, path),
         "severity": _SEVERITIES.get(result.rule, "major"),

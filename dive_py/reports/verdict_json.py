@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def document(judgement: Judgement) -> str:
-    """The document.
+    """Return the document.
 
     Shares are fractions, sizes bytes; what is infinite or unknown is null. Paths have no leading slash; bytes in
-    them that are no UTF-8 are escapes of surrogates, and `pathBase64` has them as they are. Figures are told without
+    them that are not UTF-8 are escapes of surrogates, and `pathBase64` has them as they are. Figures are without
     `unreadLayers`, which could not be read, or not to their end.
     """
     found = judgement.verdict
@@ -56,7 +56,7 @@ def document(judgement: Judgement) -> str:
 
 
 def path_fields(path: bytes) -> dict[str, str]:
-    """A path as text, and as base64 where the text does not tell its bytes."""
+    """Return a path as text, and as base64 where the text does not hold its bytes."""
     text = path.decode("utf-8", "surrogateescape")
     fields = {"path": text}
     if not text.isascii() and text.encode("utf-8", "replace") != path:
@@ -88,5 +88,5 @@ def _finding(found: Finding) -> dict[str, Any]:
 
 
 def _number(value: float) -> float | None:
-    """A number that JSON has."""
+    """Return a number that JSON has."""
     return value if math.isfinite(value) else None

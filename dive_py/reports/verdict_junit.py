@@ -1,17 +1,17 @@
 """The verdict as JUnit's XML: a suite for the image, a case for each rule.
 
-Written for what Jenkins' xUnit plug-in, GitLab and GitHub's actions read.
+Written for what Jenkins's xUnit plug-in, GitLab and GitHub's actions read.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree import ElementTree as ET
 
 from dive_py.analysis.rules import Status
 from dive_py.presentation.figures import incomplete
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import count, size
+from dive_py.presentation.units import size
 from dive_py.reports import verdict
 
 if TYPE_CHECKING:
@@ -25,25 +25,24 @@ _MOST: Final = 20
 
 
 def document(judgement: Judgement) -> str:
-    """The document; all text in it has passed `printable`, so that XML can hold every character.
+    """Return the document; all text in it has passed `printable`, so that XML can hold every character.
 
     Two `#` would be a command to build servers that print it (`##vso[…]`).
     """
     found = judgement.verdict
-    numbers = f'tests="{len(found.results)}" failures="{found.count(Status.FAIL)}" errors="0"'
-    name = _attribute(f"divepy {judgement.reference}")
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites name="divepy" {numbers}>',
-        f'  <testsuite name={name} {numbers} skipped="{found.count(Status.SKIP)}">',
-        "    <properties>",
-        *(f"      <property name={quoteattr(key)} value={_attribute(text)}/>" for key, text in _properties(judgement)),
-        "    </properties>",
-    ]
+    numbers = {"tests": str(len(found.results)), "failures": str(found.count(Status.FAIL)), "errors": "0"}
+    suites = ET.Element("testsuites", {"name": "divepy", **numbers})
+    name = printable(f"divepy {judgement.reference}")
+    suite = ET.SubElement(suites, "testsuite", {"name": name, **numbers, "skipped": str(found.count(Status.SKIP))})
+    properties = ET.SubElement(suite, "properties")
+    for key, text in _properties(judgement):
+        ET.SubElement(properties, "property", {"name": key, "value": printable(text)})
     for result in found.results:
-        lines += _case(judgement, result)
-    lines += [f"    <system-out>{escape(_output(judgement))}</system-out>", "  </testsuite>", "</testsuites>", ""]
-    return "\n".join(lines).replace("##", "#&#35;")
+        _add_case(suite, judgement, result)
+    ET.SubElement(suite, "system-out").text = _output(judgement)
+    ET.indent(suites)
+    text = ET.tostring(suites, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.replace("##", "#&#35;")
 
 
 def _properties(judgement: Judgement) -> Iterator[tuple[str, str]]:
@@ -53,28 +52,19 @@ def _properties(judgement: Judgement) -> Iterator[tuple[str, str]]:
             yield name, text
 
 
-def _case(judgement: Judgement, result: Result) -> list[str]:
-    start = f'    <testcase classname={_attribute(f"divepy.{judgement.reference}")} name="{result.rule.name}"'
-    if result.status is Status.PASS:
-        return [f"{start}/>"]
-    told = quoteattr(verdict.message(result))
+def _add_case(suite: ET.Element, judgement: Judgement, result: Result) -> None:
+    classname = printable(f"divepy.{judgement.reference}")
+    case = ET.SubElement(suite, "testcase", {"classname": classname, "name": result.rule.name})
     if result.status is Status.SKIP:
-        return [f"{start}>", f"      <skipped message={told}/>", "    </testcase>"]
-    rows = [verdict.sentence(result), *map(verdict.finding, result.findings[:_MOST])]
-    if result.total > _MOST:
-        rows.append(f"… and {count(result.total - _MOST, 'more', 'more')}")
-    text = escape("\n".join(rows))
-    return [f"{start}>", f'      <failure type="rule" message={told}>{text}</failure>', "    </testcase>"]
+        ET.SubElement(case, "skipped", {"message": verdict.message(result)})
+    elif result.status is Status.FAIL:
+        failure = ET.SubElement(case, "failure", {"type": "rule", "message": verdict.message(result)})
+        failure.text = "\n".join((verdict.sentence(result), *verdict.finding_lines(result, _MOST)))
 
 
 def _output(judgement: Judgement) -> str:
-    """What stands below the cases: which layers are missing, the steps to blame, the largest directories."""
+    """Return what stands below the cases: which layers are missing, the steps to blame, the largest directories."""
     rows = verdict.blame(judgement, _MOST)
     places = [f"{row.name}: {size(row.amount)}, hidden by layer {row.label}" for row in judgement.directories]
-    told = incomplete(judgement.verdict.figures.unread)
-    return "\n".join((*([told] if told else []), *map(printable, judgement.notes), *rows, *places))
-
-
-def _attribute(text: str) -> str:
-    """A text as an attribute's value, with its quotation marks."""
-    return quoteattr(printable(text))
+    missing = incomplete(judgement.verdict.figures.unread)
+    return "\n".join((*([missing] if missing else []), *map(printable, judgement.notes), *rows, *places))

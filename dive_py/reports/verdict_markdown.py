@@ -29,12 +29,12 @@ _SPECIAL: Final = re.compile(r"[^\w /(),.%-]|_|(?<=www)\.", re.ASCII | re.IGNORE
 
 
 def document(judgement: Judgement) -> str:
-    """The document."""
+    """Return the document."""
     return "\n".join((*_lines(judgement), ""))
 
 
 def inert(text: str | bytes) -> str:
-    """A text that means nothing but itself, wherever it stands."""
+    """Return a text that means nothing but itself, wherever it stands."""
     shown = printable(text)
     return _SPECIAL.sub(lambda found: found[0] if ord(found[0]) > 0x7F else f"&#{ord(found[0])};", shown)
 
@@ -44,9 +44,9 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     mark = _MARKS[Status.PASS if found.passed else Status.FAIL]
     yield f"### {mark} {verdict.outcome(found)}: {_code(judgement.reference)}"
     yield ""
-    told = incomplete(found.figures.unread)
-    if told:
-        yield from (f"⚠️ **{inert(told)}**", "")
+    missing = incomplete(found.figures.unread)
+    if missing:
+        yield from (f"⚠️ **{inert(missing)}**", "")
     yield " · ".join(f"{name} **{inert(text)}**" for name, text in verdict.figure_rows(judgement))
     yield ""
     yield from ("| | Rule | |", "| --- | --- | --- |")
@@ -63,7 +63,7 @@ def _lines(judgement: Judgement) -> Iterator[str]:
 
 
 def _findings(result: Result) -> Iterator[str]:
-    """What breaks a rule, where that is more than a figure."""
+    """Yield what breaks a rule, where that is more than a figure."""
     if not result.findings:
         return
     yield from ("", f"<details open><summary>{result.rule.name}: {result.total} found</summary>", "")
@@ -73,7 +73,7 @@ def _findings(result: Result) -> Iterator[str]:
 
 
 def _culprits(judgement: Judgement) -> Iterator[str]:
-    """The steps to blame, and folded what they rewrote."""
+    """Yield the steps to blame, and folded what they rewrote."""
     yield from ("", "| Wasted | Files | Layer | Step |", "| ---: | ---: | ---: | --- |")
     for row in judgement.culprits[:_MOST]:
         yield f"| {size(row.amount)} | {row.files:,} | {row.label} | {_code(row.step)} |"
@@ -88,7 +88,7 @@ def _culprits(judgement: Judgement) -> Iterator[str]:
 
 
 def _paths(judgement: Judgement) -> Iterator[str]:
-    """The worst paths, folded."""
+    """Yield the worst paths, folded."""
     if not judgement.paths:
         return
     number = count(judgement.paths_total, "path wastes", "paths waste")
@@ -100,9 +100,8 @@ def _paths(judgement: Judgement) -> Iterator[str]:
     yield from ("", "</details>")
 
 
-def _more(total: int, told: int = _MOST) -> Iterator[str]:
-    if total > told:
-        yield from ("", f"… and {count(total - told, 'more', 'more')}")
+def _more(total: int, shown: int = _MOST) -> Iterator[str]:
+    return (line for text in verdict.more(total, shown) for line in ("", text))
 
 
 def _code(text: str | bytes) -> str:

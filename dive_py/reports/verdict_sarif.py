@@ -14,15 +14,12 @@ from urllib.parse import quote, quote_from_bytes
 
 from dive_py import __version__
 from dive_py.analysis import rule_table
-from dive_py.analysis.rule_table import Measure
 from dive_py.presentation.figures import incomplete
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
 from dive_py.reports import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dive_py.analysis.rules import Finding, Result
     from dive_py.reports.verdict import Judgement
 
@@ -35,7 +32,7 @@ _RELATED: Final = 10
 
 
 def document(judgement: Judgement) -> str:
-    """The document."""
+    """Return the document."""
     found = judgement.verdict
     run = {
         "tool": {
@@ -54,7 +51,9 @@ def document(judgement: Judgement) -> str:
                 ],
             }
         ],
-        "results": [result for failed in judgement.failed for result in _results(judgement, failed)],
+        "results": [
+            _result(judgement, failed, found) for failed in judgement.failed for found in verdict.issues(failed)
+        ],
         "columnKind": "utf16CodeUnits",
         "properties": {
             "image": printable(judgement.reference),
@@ -78,30 +77,26 @@ def _rule(key: rule_table.Key) -> dict[str, Any]:
     }
 
 
-def _results(judgement: Judgement, result: Result) -> Iterator[dict[str, Any]]:
-    """One for each path that is forbidden, else one for the rule."""
-    paths = [found for found in result.findings if found.path is not None]
-    for found in paths:
-        text = f"{verdict.finding(found)} is {result.rule.name}: {printable(found.glob)}"
-        yield _result(judgement, result, text, found)
-    if not paths:
-        rows = [verdict.sentence(result), *map(verdict.finding, result.findings)]
-        rows += verdict.blame(judgement, _RELATED) if _is_about_waste(result) and not result.findings else []
-        yield _result(judgement, result, "\n".join(rows), None)
+def _text(judgement: Judgement, result: Result, found: Finding | None) -> str:
+    if found is not None:
+        return f"{verdict.finding(found)} is {result.rule.name}: {printable(found.glob)}"
+    rows = [verdict.sentence(result), *map(verdict.finding, result.findings)]
+    rows += verdict.blame(judgement, _RELATED) if verdict.is_about_waste(result) and not result.findings else []
+    return "\n".join(rows)
 
 
-def _result(judgement: Judgement, result: Result, text: str, found: Finding | None) -> dict[str, Any]:
+def _result(judgement: Judgement, result: Result, found: Finding | None) -> dict[str, Any]:
     path = found.path if found is not None and found.path is not None else b""
     value: dict[str, Any] = {
         "ruleId": result.rule.name,
         "ruleIndex": rule_table.RULES.index(result.rule),
         "kind": "fail",
         "level": "error",
-        "message": {"text": text},
+        "message": {"text": _text(judgement, result, found)},
         "locations": [_in_image(path) if path else _of_rule(judgement, result)],
         "partialFingerprints": {"divepyRule/v1": verdict.fingerprint(judgement, result.rule, path)},
     }
-    if not path and _is_about_waste(result):
+    if not path and verdict.is_about_waste(result):
         value["relatedLocations"] = [
             {"id": number, **_in_image(row.path), "message": {"text": verdict.wasted_path(row)}}
             for number, row in enumerate(judgement.paths[:_RELATED])
@@ -109,13 +104,8 @@ def _result(judgement: Judgement, result: Result, text: str, found: Finding | No
     return value
 
 
-def _is_about_waste(result: Result) -> bool:
-    """Whether a rule is about the waste of the whole image."""
-    return result.rule.measure is Measure.SHARE or result.rule is rule_table.WASTED
-
-
 def _in_image(path: bytes) -> dict[str, Any]:
-    """A path of the image; a name with a colon must not look like a scheme."""
+    """Return a path of the image; a name with a colon must not look like a scheme."""
     uri = quote_from_bytes(path, safe="/")
     return {
         "physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": _ROOT}, "region": {"startLine": 1}},
@@ -124,7 +114,7 @@ def _in_image(path: bytes) -> dict[str, Any]:
 
 
 def _of_rule(judgement: Judgement, result: Result) -> dict[str, Any]:
-    """Where a rule is demanded: its line in the file, else the image as a whole."""
+    """Return where a rule is demanded: its line in the file, else the image as a whole."""
     given = judgement.given.get(result.rule)
     if given is not None and given.file:
         file = PurePath(given.file)

@@ -8,7 +8,7 @@ from dive_py.analysis.rules import Status
 from dive_py.presentation.figures import incomplete
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import count, size
+from dive_py.presentation.units import size
 from dive_py.reports import paint, table, verdict
 
 if TYPE_CHECKING:
@@ -22,21 +22,21 @@ _MOST: Final = 20
 
 
 def lines(judgement: Judgement, *, coloured: bool = False) -> Iterator[str]:
-    """The report, line by line."""
+    """Yield the report, line by line."""
     return map(tame, _lines(judgement, coloured=coloured))
 
 
 def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
-    told = incomplete(judgement.verdict.figures.unread)
-    if told:
-        yield told
+    missing = incomplete(judgement.verdict.figures.unread)
+    if missing:
+        yield missing
     yield printable(judgement.reference)
     rows = verdict.figure_rows(judgement)
     width = max(len(name) for name, _ in rows)
     yield from (f"  {name:{width}}  {text}" for name, text in rows)
     yield ""
     yield from _waste(judgement)
-    for result in verdict.told(judgement):
+    for result in verdict.shown_results(judgement):
         yield from _result(result, coloured=coloured)
     yield ""
     word = verdict.outcome(judgement.verdict)
@@ -44,7 +44,7 @@ def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
 
 
 def _waste(judgement: Judgement) -> Iterator[str]:
-    """The steps to blame and what they rewrote; with dive's scoring, which knows no culprits, the worst paths."""
+    """Yield the steps to blame and what they rewrote; with dive's scoring, which knows no culprits, the worst paths."""
     reference = printable(judgement.reference)
     if judgement.culprits:
         steps = [(size(row.amount), f"{row.files:,}", row.label, row.step) for row in judgement.culprits[:_MOST]]
@@ -66,11 +66,9 @@ def _result(result: Result, *, coloured: bool) -> Iterator[str]:
     word = result.status.name
     yield f"{paint.verdict(word) if coloured else word}  {verdict.sentence(result)}"
     if result.status is Status.FAIL:
-        yield from (f"        {verdict.finding(found)}" for found in result.findings[:_MOST])
-        yield from (f"        {line}" for line in _more(result.total))
+        yield from (f"        {line}" for line in verdict.finding_lines(result, _MOST))
 
 
-def _more(total: int, command: str = "", told: int = _MOST) -> Iterator[str]:
-    """How many there are besides those that are told."""
-    if total > told:
-        yield f"… and {count(total - told, 'more', 'more')}" + (f"; all of them: {command}" if command else "")
+def _more(total: int, command: str, shown: int = _MOST) -> Iterator[str]:
+    """Yield a line that counts what is not shown, and the command that shows it."""
+    return (f"{line}; all of them: {command}" for line in verdict.more(total, shown))

@@ -32,12 +32,12 @@ _STEP: Final = 100
 
 
 def json_lines(stack: LayerStack, waste: Waste, unread: Unread) -> Iterator[str]:
-    """First the total, then a line for each wasted content.
+    """Yield first the total, then a line for each wasted content.
 
     Args:
         stack: Where the paths are.
         waste: What is wasted.
-        unread: Layers that the figures are told without; `unreadLayers` of the total.
+        unread: Layers that the figures are without; `unreadLayers` of the total.
     """
     yield object_line(
         {
@@ -64,7 +64,7 @@ def table_lines(
     coloured: bool = False,
     columns: int = 0,
 ) -> Iterator[str]:
-    """Rows of waste, most bytes first, at most so many.
+    """Yield rows of waste, most bytes first, at most so many.
 
     Args:
         stack: Where the paths are.
@@ -84,12 +84,12 @@ def table_lines(
 
 
 def cause_word(cause: int) -> str:
-    """The word for a row's cause."""
+    """Return the word for a row's cause."""
     return _CAUSES[cause] if cause >= 0 else MIXED
 
 
 def row_name(stack: LayerStack, waste: Waste, rows: WasteRows, index: int) -> str:
-    """What a row of files or directories is called: `/app/ (9,598 of 9,700 files)`."""
+    """Return what a row of files or directories is called: `/app/ (9,598 of 9,700 files)`."""
     path = f"/{printable(stack.paths.path(int(rows.path[index])))}"
     if waste.items.path[rows.item[index]] == rows.path[index]:
         return path
@@ -97,7 +97,7 @@ def row_name(stack: LayerStack, waste: Waste, rows: WasteRows, index: int) -> st
 
 
 def step_of(steps: Sequence[str], layer: int) -> str:
-    """What made a layer, not longer than a line."""
+    """Return what made a layer, not longer than a line."""
     text = steps[layer] if layer < len(steps) else ""
     return text if len(text) <= _STEP else text[: _STEP - 1] + "…"
 
@@ -151,7 +151,7 @@ def _size(amount: int, *, coloured: bool) -> str:
 
 
 def figure_lines(waste: Waste, unread: Unread) -> list[str]:
-    """The totals, one a line; before them, which layers they are told without."""
+    """Return the totals, one a line; before them, which layers they are without."""
     form = table.form_of((10, 0))
     share = figures.wasted_percent(waste.efficiency)
     what = "stored" if unread.complete else "stored in what was read"
@@ -161,17 +161,17 @@ def figure_lines(waste: Waste, unread: Unread) -> list[str]:
         ("wasted", f"{size(int(waste.wasted))} ({share} % of what is {what})"),
         ("efficiency", figures.efficiency(waste.efficiency, unread).removeprefix("efficiency ")),
     ]
-    told = figures.incomplete(unread)
-    return [*([told] if told else []), *(form.format(name, text) for name, text in rows)]
+    missing = figures.incomplete(unread)
+    return [*([missing] if missing else []), *(form.format(name, text) for name, text in rows)]
 
 
 def assumed(waste: Waste) -> int:
-    """How many of the causes rest on a comparison of contents that was assumed."""
+    """Return how many of the causes rest on a comparison of contents that was assumed."""
     return int((waste.items.same == Same.ASSUMED).sum())
 
 
 def _items(stack: LayerStack, waste: Waste) -> Iterator[tuple[bytes, int, int, int, int, int]]:
-    """Path, bytes, holder, culprit, cause and how its comparison was decided, of each wasted content."""
+    """Yield path, bytes, holder, culprit, cause and how its comparison was decided, of each wasted content."""
     items = waste.items
     names = stack.paths.paths(items.path)
     for start in range(0, len(items), _TOGETHER):

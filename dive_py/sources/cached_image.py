@@ -19,7 +19,7 @@ from dive_py.sources.image import ForwardingImage
 from dive_py.sources.remembered_info import from_json, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from dive_py.errors import DivepyError
     from dive_py.layers.cache import LayerCache
@@ -64,9 +64,7 @@ class CachedImage(ForwardingImage):
         self._known: dict[int, LayerIndex] = {}
         self._looked_up: tuple[FoundImage | None, dict[int, LayerIndex]] | None = None
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Deliver what is kept, the `first` before the others; read the rest, and keep it."""
         found, kept = self._looked_up or self._look_up(progress)
         self._looked_up = None
@@ -86,7 +84,7 @@ class CachedImage(ForwardingImage):
                 self._cache.put(LayerKey.of_diff_id(diff_id) if diff_id else None, result)
             deliver(number, result)
 
-        info = super().load(keep, progress, first, skip.union(kept))
+        info = super().load(keep, progress, first, {*skip, *kept})
         diff_ids = [computed.get(number, "") for number in range(len(info.layers))]
         if self._trust.identity and diff_ids and all(diff_ids):
             self._cache.remember(self._trust.identity, diff_ids, to_json(info))

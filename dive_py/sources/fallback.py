@@ -9,12 +9,11 @@ from dive_py.errors import Cancelled, DivepyError
 from dive_py.sources.image import ForwardingImage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
-    from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import Deliver, Image, ImageInfo
+    from dive_py.sources.image import ContentStreams, Deliver, Image, ImageInfo
 
 
 class FallbackImage(ForwardingImage):
@@ -30,9 +29,7 @@ class FallbackImage(ForwardingImage):
         self._left = self._ways
         """The way that reads the image, and those after it."""
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Index every layer; what a way has delivered before it fails is not delivered again.
 
         Raises:
@@ -76,9 +73,7 @@ class FallbackImage(ForwardingImage):
                 failure = failure or error
         raise failure or AssertionError
 
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
+    def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Read contents again, in the way in which the layers were read, else what is left of them in those after."""
         left = dict.fromkeys(range(len(offsets)))
         for way in self._left:

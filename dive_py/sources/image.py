@@ -12,7 +12,7 @@ from dive_py.oci.platform import Platform
 from dive_py.sources.content_stream import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
+
+    ContentStreams = Iterator[tuple[int, ContentStream]]
+    """Each content once, with its position among those that were asked for."""
 
     Deliver = Callable[[int, LayerIndex | DivepyError], None]
     """Takes the number of a layer, and its index or why there is none; called from several threads."""
@@ -116,9 +119,7 @@ class Image(ABC):
     """What is known before any layer has been read; never changes. `load` returns what is known afterwards."""
 
     @abstractmethod
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Index every layer, and return when all have been delivered.
 
         Blocks. `deliver(number, index or error)` is called once for every layer, in any order and from worker
@@ -153,9 +154,7 @@ class Image(ABC):
         del progress
         return None
 
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
+    def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Return stored contents of one layer, read again.
 
         Whatever is open meanwhile is closed with the iterator: close it where it is left early.
@@ -229,9 +228,7 @@ class ForwardingImage(Image):
         """Return this image's description, given that of the image behind it, before or after loading."""
         return info
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Load the image behind."""
         return self.describe(self._image.load(deliver, progress, first, skip))
 
@@ -239,9 +236,7 @@ class ForwardingImage(Image):
         """Preview the image behind."""
         return self._image.preview(progress)
 
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
+    def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Read contents of the image behind."""
         return self._image.contents(layer, offsets, sizes, progress)
 

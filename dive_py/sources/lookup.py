@@ -98,10 +98,9 @@ def open_podman(reference: Reference, options: OpenOptions, progress: Progress) 
 
     if options.host or options.context or named_podman(os.environ):
         return engine_image.open_engine_image(reference, options, progress)
-    progress.check()
     try:
-        return podman_store.open_storage(reference, options)
-    except AmbiguousImage:
+        return podman_store.open_storage(reference, options, progress)
+    except (AmbiguousImage, Cancelled):
         raise
     except DivepyError as error:
         try:

@@ -38,11 +38,11 @@ class StorePlace:
 
 def stores() -> tuple[StorePlace, ...]:
     """Return the stores in the order in which they are asked."""
-    from dive_py.sources.stores.containerd_store import ROOT, open_usual
+    from dive_py.sources.stores import containerd_store, podman_store
 
     return (
-        StorePlace("Podman's storage", "podman", open_podman_storage, podman_roots),
-        StorePlace("containerd's store", "containerd", open_usual, lambda: (ROOT,)),
+        StorePlace("Podman's storage", "podman", podman_store.open_storage, podman_store.roots),
+        StorePlace("containerd's store", "containerd", containerd_store.open_usual, lambda: (containerd_store.ROOT,)),
         StorePlace("Docker's folder", "docker-dir", open_docker_folder, lambda: docker_roots(os.environ)),
     )
 
@@ -86,32 +86,6 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
             return image
         missing = ImageNotFound(f"{path} has {shown} for {has}, not for {wanted}", brief=f"has it for {has}")
     raise missing or ImageNotFound("there is no Docker data root on this machine", absent=True)
-
-
-def podman_roots() -> tuple[str, ...]:
-    """Folders where Podman may keep this user's images; each may be missing.
-
-    Raises:
-        DamagedImage: its configuration is damaged.
-    """
-    from dive_py.sources.stores.storage_conf import storage_conf
-
-    conf = storage_conf()
-    return (conf.root, *conf.more)
-
-
-def open_podman_storage(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
-    """Open an image in Podman's storage of this user; no engine is asked.
-
-    Raises:
-        DamagedImage: the storage is damaged, cannot be read, or its configuration is damaged.
-        ImageNotFound: it has none of that name, or there is none; then `absent` is set.
-        UnsupportedImage: it belongs to a driver that cannot be read.
-    """
-    from dive_py.sources.stores.podman_store import open_storage
-
-    progress.check()
-    return open_storage(reference, options)
 
 
 def _configured_root(root: Path) -> str:

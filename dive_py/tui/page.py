@@ -16,6 +16,7 @@ from dive_py.errors import DivepyError
 from dive_py.presentation.text import printable
 from dive_py.settings.values import NOTHING, Settings
 from dive_py.tui import background
+from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.footer import Footer
 from dive_py.tui.widgets.header import Header
 
@@ -59,6 +60,8 @@ class Page(Screen[DivepyError | None]):
 
     header = getters.query_one("#header", Header)
     footer = getters.query_one("#footer", Footer)
+    filter_line = getters.query_one("#filter", FilterLine)
+    """Where a filter is typed, on pages that have one."""
 
     def __init__(self, marks: Marks) -> None:
         super().__init__()
@@ -190,6 +193,14 @@ class Page(Screen[DivepyError | None]):
             then: Called on the screen's own thread with the result, if the screen is still there.
         """
         background.run(self, work, then, self.say_error)
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.filter_line.open()
+
+    def action_close_filter(self) -> None:
+        """Drop the filter and its line."""
+        self.filter_line.drop()
 
     def action_help(self) -> None:
         """Show the keys that work here."""

@@ -93,7 +93,7 @@ def test_the_root_cannot_be_found(glob: str) -> None:
         expression(glob)
 
 
-@pytest.mark.parametrize(("glob", "said"), [("[z-a]", "z-a is empty"), ("[[:letters:]]", "no class")])
+@pytest.mark.parametrize(("glob", "said"), [("[z-a]", "z-a is empty"), ("[[:letters:]]", "not a class")])
 def test_bad_brackets_are_told(glob: str, said: str) -> None:
     with pytest.raises(InvalidPattern, match=said):
         expression(glob)

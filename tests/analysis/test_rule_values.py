@@ -67,7 +67,7 @@ def test_shares_that_make_no_sense(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1BB", "-1BB", "-1", "", "20%", "nan", "1e3"])
 def test_sizes_that_make_no_sense(text: str) -> None:
-    with pytest.raises(Misconfigured, match=r"^misconfigured: highestWastedBytes is wrong: '.*' is no size"):
+    with pytest.raises(Misconfigured, match=r"^misconfigured: highestWastedBytes is wrong: '.*' is not a size"):
         limit(Given(WASTED, (text,)))
 
 

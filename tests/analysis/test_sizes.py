@@ -42,7 +42,7 @@ def test_sizes_are_read(text: str, size: int) -> None:
     ["", "MB", "-4", "+4", "4 XB", "4iB", "4i", "1.2.3", "1e3", "0x10", "4  kB", ",5", "٣", "½", "inf", "9" * 99],
 )
 def test_what_is_no_size_is_told(text: str) -> None:
-    with pytest.raises(UsageError, match="is no size"):
+    with pytest.raises(UsageError, match="is not a size"):
         parse_size(text)
 
 

@@ -112,7 +112,7 @@ def test_a_folder_in_the_place_of_a_file_and_a_file_in_that_of_a_folder_stop_it(
     with pytest.raises(DivepyError, match=r"/a is a folder; nothing was extracted"):
         extract(tmp_path, [file("a", b"x")])
     (tmp_path / "d").write_bytes(b"mine")
-    with pytest.raises(DivepyError, match=r"/d is there and is no folder"):
+    with pytest.raises(DivepyError, match=r"/d is there and is not a folder"):
         extract(tmp_path, [file("d/x", b"x")])
     assert names(tmp_path) == ["a", "d"]
 
@@ -121,7 +121,7 @@ def test_a_link_that_stands_where_a_folder_should_be_is_not_followed(tmp_path: P
     (tmp_path / "outside").mkdir()
     (tmp_path / "target").mkdir()
     (tmp_path / "target/d").symlink_to("../outside")
-    with pytest.raises(DivepyError, match="is there and is no folder"):
+    with pytest.raises(DivepyError, match="is there and is not a folder"):
         extract(tmp_path / "target", [file("d/x", b"x")])
     assert list((tmp_path / "outside").iterdir()) == []
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dive_py.contents.reading import content_of
-from dive_py.contents.same import ComparedImage, equal_contents, open_pairs, settle
+from dive_py.contents.same import ComparedImage, compare_pairs, equal_contents, open_pairs
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.overlay.vocabulary import Change, Same
 from dive_py.progress import Progress
@@ -32,7 +32,7 @@ PAIRS = {
 
 def outcome(*, verify: bool) -> dict[str, tuple[Change, Same]]:
     stack = stacked(*LAYERS, hashed=False)
-    settle(stack, Tars(*LAYERS), open_pairs(stack, verify=verify), Progress())
+    compare_pairs(stack, Tars(*LAYERS), open_pairs(stack, verify=verify), Progress())
     entries = stack.entries
     names = ("assumed", "equal", "other")
     return {
@@ -66,7 +66,7 @@ def test_digests_leave_nothing_open() -> None:
 
 def test_each_layer_is_read_once_in_the_order_of_its_tar() -> None:
     stack, reader = stacked(*LAYERS, hashed=False), Tars(*LAYERS)
-    settle(stack, reader, open_pairs(stack, verify=True), Progress())
+    compare_pairs(stack, reader, open_pairs(stack, verify=True), Progress())
     assert [layer for layer, _ in reader.asked] == [0, 1]
     assert all(offsets == sorted(offsets) for _, offsets in reader.asked)
 
@@ -75,7 +75,7 @@ def test_it_stops_when_asked() -> None:
     stack, progress = stacked(*LAYERS, hashed=False), Progress()
     progress.stop.set()
     with pytest.raises(Cancelled):
-        settle(stack, Tars(*LAYERS), open_pairs(stack, verify=True), progress)
+        compare_pairs(stack, Tars(*LAYERS), open_pairs(stack, verify=True), progress)
 
 
 @pytest.mark.parametrize("hashed", [True, False])
@@ -88,7 +88,7 @@ def test_one_content_that_is_stored_in_two_ways_is_one_content(form: str, *, has
     made = [sparse_file("same", pieces, 5000, form) if form else file("same", plain)]
     upper = [made[0].but(mtime=7), sparse_file("other", {512: b"DATA", 4000: b"end"}, 5000, "1.0", mtime=7)]
     stack = stacked(lower, upper, hashed=hashed)
-    settle(stack, Tars(lower, upper), open_pairs(stack, verify=False), Progress())
+    compare_pairs(stack, Tars(lower, upper), open_pairs(stack, verify=False), Progress())
     told = {name: Change(int(stack.entries.change[entry_at(stack, 1, name)])) for name in ("same", "other")}
     assert told == {"same": Change.METADATA, "other": Change.MODIFIED}
 
@@ -100,7 +100,7 @@ def test_what_has_passed_and_is_gone_is_compared_as_it_was_stored() -> None:
 
     layers = [sparse_file("s", {512: b"x"}, 5000)], [sparse_file("s", {512: b"x"}, 5000, mtime=7)]
     stack = stacked(*layers)
-    settle(stack, Gone(*layers), open_pairs(stack, verify=False), Progress())
+    compare_pairs(stack, Gone(*layers), open_pairs(stack, verify=False), Progress())
     assert stack.entries.change[entry_at(stack, 1, "s")] == Change.METADATA
 
 
@@ -116,7 +116,7 @@ def test_holes_of_terabytes_are_compared_without_being_read(form: str) -> None:
         sparse_file("moved", {512: b"data", end + 1: b"end"}, size, form, mtime=7),
     ]
     stack = stacked(lower, upper, hashed=False)
-    settle(stack, Tars(lower, upper), open_pairs(stack, verify=False), Progress())
+    compare_pairs(stack, Tars(lower, upper), open_pairs(stack, verify=False), Progress())
     changes = {name: Change(int(stack.entries.change[entry_at(stack, 1, name)])) for name in ("same", "other", "moved")}
     assert changes == {"same": Change.METADATA, "other": Change.MODIFIED, "moved": Change.MODIFIED}
 

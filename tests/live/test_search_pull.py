@@ -141,7 +141,7 @@ def test_refusals_are_told_as_what_they_are(
 def test_a_bad_reference_never_reaches_the_engine(engine: LiveEngine) -> None:
     done = divepy(engine, "pull", "No Name")
     assert done.returncode == 2
-    assert "is no image's name" in last_line(done)
+    assert "is not an image name" in last_line(done)
 
 
 def test_an_interrupt_ends_the_pull_at_the_engine(engine: LiveEngine, registry: Registry) -> None:

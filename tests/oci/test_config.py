@@ -104,7 +104,7 @@ def test_wrong_types_are_damage_that_names_the_config(members: dict[str, Any]) -
 
 
 def test_diff_ids_must_be_digests() -> None:
-    with pytest.raises(DamagedImage, match="is no digest"):
+    with pytest.raises(DamagedImage, match="is not a digest"):
         read(rootfs={"diff_ids": ["../../etc"]})
 
 

@@ -33,7 +33,7 @@ def test_a_descriptor_from_a_document() -> None:
     ("shape", "complaint"),
     [
         (DescriptorShape(), "without saying its digest"),
-        (DescriptorShape(digest="sha256:.."), "no digest"),
+        (DescriptorShape(digest="sha256:.."), "not a digest"),
         (DescriptorShape(digest=str(DIGEST), size=-1), "-1 bytes"),
         (DescriptorShape(digest=str(DIGEST), size=1 << 63), f"{1 << 63} bytes"),
     ],

@@ -34,7 +34,7 @@ def test_a_digest_is_taken_apart_and_put_together() -> None:
     ],
 )
 def test_what_is_no_digest_cannot_become_part_of_a_path(text: str) -> None:
-    with pytest.raises(DamagedImage, match="is no digest"):
+    with pytest.raises(DamagedImage, match="is not a digest"):
         Digest.parse(text)
 
 

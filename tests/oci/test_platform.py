@@ -35,7 +35,7 @@ def test_a_system_alone_means_this_machines_processor(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("typed", ["", "/", "linux/", "a/b/c/d", "linux/amd 64", "../x", "linux//v8"])
 def test_what_is_no_platform_is_a_usage_error(typed: str) -> None:
-    with pytest.raises(UsageError, match="is no platform"):
+    with pytest.raises(UsageError, match="is not a platform"):
         Platform.parse(typed)
 
 

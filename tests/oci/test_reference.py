@@ -130,7 +130,7 @@ def test_a_file_is_spoken_of_where_one_could_be_meant_alone(word: str) -> None:
         ImageName.parse(word)
     assert "file" not in caught.value.message
     assert ".tar" not in caught.value.hint
-    with pytest.raises(InvalidReference, match="no image's name and no file"):
+    with pytest.raises(InvalidReference, match="not an image name, and not a file"):
         parse(word)
     with pytest.raises(InvalidReference) as caught:
         parse(f"docker-daemon:{word}")

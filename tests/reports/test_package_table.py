@@ -21,7 +21,7 @@ def test_each_has_its_versions() -> None:
         "5.1     5.2    bash",
         "1 2     -      gone\\x1b",
         "-       3      new",
-        "packages of /var/lib/rpm/\\xff are not compared: it differs, and is no database that is read",
+        "packages of /var/lib/rpm/\\xff are not compared: it differs, and is not a database that is read",
     ]
 
 

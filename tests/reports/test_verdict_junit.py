@@ -8,9 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import xmlschema
+from junitparser import Failure, JUnitXml, Skipped, TestSuite
 
 from dive_py.analysis.rule_table import RULES
-from dive_py.analysis.rules import Rules
+from dive_py.analysis.rules import Rules, Status
 from dive_py.reports import verdict_junit
 from tests.analysis.judging import globs
 from tests.building import file
@@ -27,6 +28,17 @@ SCHEMA = Path(__file__).parent / "schemas" / "junit-10.xsd"
 )
 def test_it_is_valid_by_the_published_schema(found: Judgement) -> None:
     xmlschema.XMLSchema(str(SCHEMA)).validate(verdict_junit.document(found))
+
+
+def test_a_reader_of_such_reports_finds_what_became_of_each_rule() -> None:
+    found = failing()
+    (suite,) = JUnitXml.fromstring(verdict_junit.document(found).encode())
+    assert isinstance(suite, TestSuite)
+    assert (suite.tests, suite.failures, suite.errors) == (len(RULES), 4, 0)
+    ended = {case.name: [type(result) for result in case.result] for case in suite}
+    kinds: dict[Status, list[type]] = {Status.PASS: [], Status.FAIL: [Failure], Status.SKIP: [Skipped]}
+    assert ended == {result.rule.name: kinds[result.status] for result in found.verdict.results}
+    assert {case.classname for case in suite} == {"divepy.app:1"}
 
 
 def test_each_rule_is_a_case() -> None:

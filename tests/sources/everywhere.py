@@ -75,7 +75,7 @@ class Everywhere:
             storage = PodmanRoot(self._folder / "storage")
             storage.configure(self._patch)
             storage.add(layers, "docker.io/library/test:1")
-            return open_storage(parse("containers-storage:test:1"), OpenOptions())
+            return open_storage(parse("containers-storage:test:1"), OpenOptions(), Progress())
         if place == "containerd":
             self._patch.setattr(containerd_store, "ROOT", str(self._folder / "containerd"))
             self._patch.delenv("CONTAINERD_NAMESPACE", raising=False)

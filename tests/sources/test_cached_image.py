@@ -24,7 +24,7 @@ from tests.layers.scanning import scanned_tar
 from tests.sources.opening import Loaded, loaded, paths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from dive_py.sources.image import Deliver
@@ -64,9 +64,7 @@ class EngineStore(Image):
         self._problem = problem
         self.closed = 0
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         progress.check()
         for number in sorted(range(len(self._layers)), key=lambda number: number != first):
             if number in skip and not self._hashed:

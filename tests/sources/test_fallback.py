@@ -14,7 +14,7 @@ from tests.building import file
 from tests.layers.scanning import scanned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from dive_py.sources.image import Deliver
 
@@ -32,9 +32,7 @@ class Way(Image):
         self._failure = failure
         self._unreadable = unreadable
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         del skip
         progress.check()
         assert first == 0

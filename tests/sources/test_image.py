@@ -9,7 +9,7 @@ import pytest
 from dive_py.sources.image import Image, ImageInfo, LayerInfo, OpenOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from dive_py.progress import Progress
     from dive_py.sources.image import Deliver
@@ -22,9 +22,7 @@ class Closing(Image):
         self.info = ImageInfo("a:1", "nowhere", "test")
         self.closed = 0
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         raise NotImplementedError
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:

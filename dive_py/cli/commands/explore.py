@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.gate import gate
 from dive_py.errors import UsageError
-from dive_py.memory import pause_collection, resume_collection
+from dive_py.memory import pause_collection, resume_collection, share_heap
 from dive_py.oci.reference import STANDARD_INPUT
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def open_screen(arguments: Arguments, *, tour: bool = False) -> int:
     console.choose_screen_colours(arguments.color)
     if arguments.image == STANDARD_INPUT:
         _keys_from_terminal()
+    share_heap()
     pause_collection()  # for all that is imported; the screen resumes it with its first frame
     from dive_py.sources.opening import Opening
 

@@ -9,7 +9,7 @@ from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.commands import explore
 from dive_py.cli.gate import gate
 from dive_py.errors import EngineUnavailable
-from dive_py.memory import pause_collection, resume_collection
+from dive_py.memory import pause_collection, resume_collection, share_heap
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import age, size
 from dive_py.reports import table
@@ -46,6 +46,7 @@ def run(arguments: Arguments) -> int:
 def _open_screen(arguments: Arguments) -> int:
     """Hand the terminal to the list of images until it is left."""
     console.choose_screen_colours(arguments.color)
+    share_heap()
     pause_collection()  # for all that is imported; the screen resumes it with its first frame
     from dive_py.tui.app import run_images
 

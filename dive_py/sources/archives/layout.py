@@ -13,11 +13,12 @@ from dive_py.oci.history import pair
 from dive_py.sources.image import ImageInfo, LayerInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from dive_py.errors import DivepyError
     from dive_py.oci.config import HistoryEntry, ImageConfig
     from dive_py.oci.platform import Platform
+    from dive_py.sources.image import Deliver
 
 
 class Members(Protocol):
@@ -62,6 +63,25 @@ class StoredLayer:
     """Bytes of the blob as the manifest claims; None where it does not say."""
     problem: DivepyError | None = None
     """Why its bytes cannot be read, known before anyone tries."""
+
+
+def by_member(layers: Sequence[StoredLayer], skip: Collection[int], deliver: Deliver) -> dict[str, list[int]]:
+    """Return the numbers of the layers that each member is, and deliver those that cannot be read as errors at once.
+
+    Args:
+        layers: Base first.
+        skip: Layers to leave out.
+        deliver: Takes the errors.
+    """
+    numbers: dict[str, list[int]] = {}
+    for number, layer in enumerate(layers):
+        if number in skip:
+            continue
+        if layer.problem is not None:
+            deliver(number, layer.problem)
+        else:
+            numbers.setdefault(layer.member, []).append(number)
+    return numbers
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from dive_py.errors import Cancelled, DamagedLayer, DivepyError, FileChanged
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, open_stream, sniff
 from dive_py.sources.archives.diagnosis import explained
+from dive_py.sources.archives.layout import by_member
 from dive_py.sources.content_stream import passing_contents, stretch_contents, stretch_digests
 from dive_py.sources.file_range import LARGEST_READ, Stretch, StretchReader
 from dive_py.sources.image import Image
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Sequence
     from contextlib import AbstractContextManager
 
     from dive_py.layers.cache import LayerCache
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
     from dive_py.sources.archives.layout import StoredLayer
     from dive_py.sources.archives.seekable_members import SeekableMembers
-    from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import Deliver, ImageInfo
+    from dive_py.sources.image import ContentStreams, Deliver, ImageInfo
 
 _MAX_THREADS = 4
 """Decompressing scales with processors; beyond four, memory and the disk set the pace."""
@@ -87,11 +87,9 @@ class StoredImage(Image):
         self._kept: set[str] = set()
         self._hopping = Turns()
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Index every layer on up to four threads: what is wanted by then, the `first`, then the largest."""
-        numbers = self._numbers_by_member(deliver, skip)
+        numbers = by_member(self._layers, skip, deliver)
         order = sorted(numbers, key=lambda member: (first not in numbers[member], -self._size(member)))
         progress.total = sum(self._size(member) for member in order)
         parts = {member: progress.part(member, self._size(member)) for member in order}
@@ -118,9 +116,7 @@ class StoredImage(Image):
         kept = order and self._kept.issuperset(order)
         return replace(self.info, way=f"{self.info.way} · cache") if kept else self.info
 
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
+    def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Read contents of one layer again: in place from a plain tar, else by one pass of decompression."""
         place = self._layers[layer]
         if place.problem is not None:
@@ -156,18 +152,6 @@ class StoredImage(Image):
     def close(self) -> None:
         """Close what holds the layers."""
         self._members.close()
-
-    def _numbers_by_member(self, deliver: Deliver, skip: frozenset[int]) -> dict[str, list[int]]:
-        """Return the layers that each member is; layers that cannot be read are delivered as errors at once."""
-        numbers: dict[str, list[int]] = {}
-        for number, layer in enumerate(self._layers):
-            if number in skip:
-                continue
-            if layer.problem is not None:
-                deliver(number, layer.problem)
-            else:
-                numbers.setdefault(layer.member, []).append(number)
-        return numbers
 
     def _size(self, member: str) -> int:
         try:

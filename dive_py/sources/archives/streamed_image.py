@@ -15,15 +15,14 @@ from dive_py.sources.image import Image
 from dive_py.sources.known_digests import known_digests
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from contextlib import AbstractContextManager
 
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
     from dive_py.sources.archives.streamed_archive import StreamedArchive
-    from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import Deliver, ImageInfo
+    from dive_py.sources.image import ContentStreams, Deliver, ImageInfo
 
 
 class StreamedImage(Image):
@@ -52,14 +51,12 @@ class StreamedImage(Image):
         self._close = close
         self._results = [_result(layer, archive) for layer in layers]
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Deliver the indexes that are there already, the `first` before the others."""
-        numbers = sorted(set(range(len(self._results))) - skip, key=lambda number: (number != first, number))
-        for number in numbers:
+        for number in sorted(range(len(self._results)), key=lambda number: (number != first, number)):
             progress.check()
-            deliver(number, self._results[number])
+            if number not in skip:
+                deliver(number, self._results[number])
         return self.info
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
@@ -70,9 +67,7 @@ class StreamedImage(Image):
         progress.check()
         return known_digests(index, layer, offsets, sizes)
 
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
+    def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Let the archive pass once more, to the layer."""
         if self._again is None:
             raise DivepyError(

@@ -40,16 +40,15 @@ from dive_py.sources.image import ForwardingImage, Image, LayerInfo
 from dive_py.sources.reasons import Reason, in_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from dive_py.engine.connection import Engine, Refusal
     from dive_py.engine.container_layer import ContainerLayer
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.containers.upper import Upper
-    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.engines.inspected import InspectedImage
-    from dive_py.sources.image import Deliver, ImageInfo, OpenOptions
+    from dive_py.sources.image import ContentStreams, Deliver, ImageInfo, OpenOptions
 
 COMMENT: Final = "read-write layer of "
 """What stands for the layer's step, before the container's name."""
@@ -118,9 +117,7 @@ class ContainerImage(ForwardingImage):
         note = self._upper.note or info.note
         return replace(info, reference=self._reference, names=names, layers=layers, note=note)
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Index the image's layers, and at the same time the read-write layer, which is never filed."""
         number = self._top.number
         lowers: dict[int, LayerIndex] = {}
@@ -172,9 +169,7 @@ class ContainerImage(ForwardingImage):
             return super().digests(layer, offsets, sizes, progress)
         return Image.digests(self, layer, offsets, sizes, progress)
 
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
+    def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Read contents again; those of the read-write layer may have changed meanwhile, which is an error."""
         if layer != self._top.number:
             return super().contents(layer, offsets, sizes, progress)

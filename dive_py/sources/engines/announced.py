@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from dive_py.sources.image import ForwardingImage
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from dive_py.layers.cache import LayerCache
     from dive_py.progress import Progress
     from dive_py.sources.image import Deliver, Image, ImageInfo
@@ -30,9 +32,7 @@ class AnnouncedImage(ForwardingImage):
         self._address = address
         self._cache = cache
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Index every layer; the first time that this works, return the note, too."""
         info = super().load(deliver, progress, first, skip)
         new = self._cache is None or self._cache.is_first(f"never-started container {self._address}")

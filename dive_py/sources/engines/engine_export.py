@@ -17,7 +17,7 @@ from dive_py.progress import Progress
 from dive_py.sources.image import Image
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from dive_py.engine.export import Export
     from dive_py.layers.blocks import Readable
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from dive_py.sources.archives.layout import ImageDocuments
     from dive_py.sources.archives.streamed_archive import StreamedArchive
     from dive_py.sources.archives.streamed_image import StreamedImage
-    from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.engines.inspected import InspectedImage
-    from dive_py.sources.image import Deliver, ImageInfo, LayerInfo
+    from dive_py.sources.image import ContentStreams, Deliver, ImageInfo, LayerInfo
 
 PREPARING = "waiting for the engine to prepare its export"
 """What the work is called in the long time before the first byte, in which nothing seems to happen."""
@@ -45,9 +44,7 @@ class ExportedImage(Image):
         self._inspected = inspected
         self._passed: StreamedImage | None = None
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Stream the export; layers come in its order, all of them, and `first` and `skip` cannot change that."""
         from dive_py.sources.archives.streamed_archive import StreamedArchive
 
@@ -81,9 +78,7 @@ class ExportedImage(Image):
             raise DivepyError(f"the contents of {self._shown} have not streamed past yet")
         return self._passed.digests(layer, offsets, sizes, progress)
 
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
+    def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Export the image once more; the first time, where its layers' indexes were kept, to learn where they are.
 
         Raises:

@@ -25,21 +25,20 @@ from dive_py.oci.manifest import parse as parse_manifest
 from dive_py.oci.platform import nearest
 from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import explained, not_its_diff_id
-from dive_py.sources.archives.layout import describe
+from dive_py.sources.archives.layout import by_member, describe
 from dive_py.sources.archives.oci_layout import Candidate, open_candidate
 from dive_py.sources.archives.stored_image import EMPTY_DIFF_ID
 from dive_py.sources.content_stream import passing_contents
 from dive_py.sources.image import Image
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.manifest import Manifest
     from dive_py.sources.archives.layout import ImageDocuments
-    from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import Deliver, ImageInfo
+    from dive_py.sources.image import ContentStreams, Deliver, ImageInfo
     from dive_py.sources.stores.folder import Folder, PassingFile
 
 _MAX_STREAMS: Final = 4
@@ -66,9 +65,7 @@ class PassingBlobs(Image):
         self._found: ImageDocuments | None = None
         self._finding = threading.Lock()
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Index every layer, the `first` before the others.
 
         Raises:
@@ -76,14 +73,7 @@ class PassingBlobs(Image):
             DivepyError: the store cannot be read through the engine, or is not what the engine said.
         """
         found = self._documents(progress)
-        numbers: dict[str, list[int]] = {}
-        for number, layer in enumerate(found.layers):
-            if number in skip:
-                continue
-            if layer.problem is not None:
-                deliver(number, layer.problem)
-            else:
-                numbers.setdefault(layer.member, []).append(number)
+        numbers = by_member(found.layers, skip, deliver)
         members = sorted(numbers, key=lambda member: (first not in numbers[member], numbers[member]))
         sizes = {member: found.layers[numbers[member][0]].size or 0 for member in members}
         progress.total = sum(sizes.values())
@@ -100,9 +90,7 @@ class PassingBlobs(Image):
             self._receive(sizes, take, progress)
         return self._described(found, strange)
 
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
+    def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Let one layer pass again.
 
         Raises:

@@ -6,25 +6,24 @@ import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from functools import partial
-from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError
+from dive_py.errors import DamagedLayer, DivepyError
 from dive_py.oci import config as oci_config
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.progress import Progress
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import Image
+from dive_py.sources.stores.records import arrived, bytes_left, index_of
 from dive_py.sources.stores.unpacked import unpacked_contents, whole
 from dive_py.sources.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.config import ImageConfig
-    from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import Deliver, ImageInfo, LayerInfo
+    from dive_py.sources.image import ContentStreams, Deliver, ImageInfo, LayerInfo
     from dive_py.sources.stores.folder import Folder, OpenPlaces, PassingFile
 
 RECORD: Final = "tar-split.json.gz"
@@ -32,9 +31,6 @@ RECORD: Final = "tar-split.json.gz"
 
 _LARGEST_NOTE: Final = 4096
 """Bytes of the largest file besides the record: they hold a digest or a number."""
-
-_LARGEST_KEPT: Final = 64 << 20
-"""Bytes of a record up to which it is kept until a thread is free for it; a larger one is read as it comes."""
 
 _CACHE_ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,127}", re.ASCII)
 
@@ -77,9 +73,8 @@ class _Gathered:
     """What has come of one layer."""
 
     notes: dict[str, str] = field(default_factory=dict)
-    record: bytes | None = None
+    record: bytes | LayerIndex | None = None
     file: bytes | None = None
-    index: LayerIndex | None = None
 
 
 class LayerdbImage(Image):
@@ -97,9 +92,7 @@ class LayerdbImage(Image):
         self._store = store
         self._guessed = guessed
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Index every layer on several threads: what is wanted by then, the `first`, then from the base up.
 
         Raises:
@@ -121,13 +114,11 @@ class LayerdbImage(Image):
                 if place == len(layers):
                     self._learn(gathered)
                     continue
-                part = progress.part(places[place], len(gathered.record or b""))
+                part = progress.part(places[place], bytes_left(gathered.record or b""))
                 workers.submit(partial(work, layers[place], gathered, part))
         return self._known
 
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
+    def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Read contents again, from the folder into which the layer was unpacked."""
         info = self.info.layers[layer]
         quiet = Progress(stop=progress.stop)
@@ -169,33 +160,20 @@ class LayerdbImage(Image):
             yield place, _Gathered()
 
     def _gather(self, file: PassingFile, gathered: _Gathered, progress: Progress) -> None:
-        if file.name == RECORD and file.size > _LARGEST_KEPT:
-            from dive_py.layers import tar_split
-
-            gathered.index = tar_split.scan(file.stream, Progress(stop=progress.stop))
-        elif file.name == RECORD:
-            gathered.record = whole(file)
+        if file.name == RECORD:
+            gathered.record = arrived(file, progress)
         elif not file.name and file.size <= MAX_DOCUMENT:
             gathered.file = whole(file)
         elif file.size <= _LARGEST_NOTE:
             gathered.notes[file.name] = whole(file).decode("utf-8", "replace").strip()
 
     def _index(self, layer: LayerInfo, gathered: _Gathered, progress: Progress) -> LayerIndex | DivepyError:
-        from dive_py.layers import tar_split  # with it comes numpy, 60 ms in which the layers can be on screen already
-
         where = f"{self._store.folder.what}, {self._store.layer(layer.chain_id)}"
-        index = gathered.index
-        if index is None and gathered.record is None:
+        if gathered.record is None:
             return DamagedLayer(f"{where}: has no {RECORD}", "the image was probably removed meanwhile")
         if gathered.notes.get("diff") != layer.diff_id:
             return DamagedLayer(f"{where}: belongs to another layer, or is damaged")
-        try:
-            index = index or tar_split.scan(BytesIO(gathered.record or b""), progress)
-        except Cancelled:
-            raise
-        except DamagedImage as error:
-            return DamagedLayer(f"{where}: {error.message}", error.hint)
-        return replace(index, damage=f"{where}: {index.damage}") if index.damage else index
+        return index_of(gathered.record, where, progress)
 
 
 def with_config(info: ImageInfo, config: ImageConfig) -> ImageInfo:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from dive_py.oci.config import ImageConfig
     from dive_py.oci.reference import Reference
+    from dive_py.progress import Progress
     from dive_py.sources.image import Image, OpenOptions
 
 WAY = "podman · storage"
@@ -52,15 +53,17 @@ class _Stored:
     storage: Storage
 
 
-def open_storage(reference: Reference, options: OpenOptions) -> Image:
+def open_storage(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
     """Open an image of this user's storage, without any engine.
 
     Raises:
         AmbiguousImage: several images fit.
+        Cancelled: the stop flag was set.
         DamagedImage: the storage is damaged, or its configuration.
         ImageNotFound: there is no such image, or not for the platform.
         UnsupportedImage: the storage belongs to a driver that cannot be read.
     """
+    progress.check()
     storages = storages_here()
     stored = _chosen(_images(storages), reference.location, storages[0].root)
     config = _config(stored)
@@ -124,6 +127,16 @@ def trust(layers: Sequence[StorageLayer], config: ImageConfig) -> Trust:
     """Return what may be concluded from an image's own words: its diff IDs where the storage computed the same."""
     computed = tuple(layer.diff_id for layer in layers)
     return Trust(diff_ids=all(computed) and computed == config.diff_ids)
+
+
+def roots() -> tuple[str, ...]:
+    """Return the folders where Podman may keep this user's images; each may be missing.
+
+    Raises:
+        DamagedImage: its configuration is damaged.
+    """
+    conf = storage_conf()
+    return (conf.root, *conf.more)
 
 
 def storages_here() -> tuple[Storage, ...]:

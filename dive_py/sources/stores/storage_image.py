@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, UnsupportedImage
+from dive_py.errors import DamagedImage, DamagedLayer, DivepyError, UnsupportedImage
 from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import not_its_diff_id
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import Image
 from dive_py.sources.stores.layerdb_image import checked_config, with_config
+from dive_py.sources.stores.records import arrived, bytes_left, index_of
 from dive_py.sources.stores.storage_documents import LARGEST_LIST, chain, file_name, parse_layers
 from dive_py.sources.stores.unpacked import unpacked_contents, whole
 from dive_py.sources.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from dive_py.layers.index import LayerIndex
-    from dive_py.sources.content_stream import ContentStream
-    from dive_py.sources.image import Deliver, ImageInfo
-    from dive_py.sources.stores.folder import Folder, OpenPlaces, PassingFile
+    from dive_py.sources.image import ContentStreams, Deliver, ImageInfo
+    from dive_py.sources.stores.folder import Folder, OpenPlaces
     from dive_py.sources.stores.storage_documents import StorageLayer
-
-_LARGEST_KEPT: Final = 64 << 20
-"""Bytes of a record up to which it is kept until a thread is free for it; a larger one is read as it comes."""
-
-
-@dataclass
-class _Record:
-    """What has come of one layer."""
-
-    stored: bytes = b""
-    index: LayerIndex | None = None
 
 
 class StorageImage(Image):
@@ -57,9 +45,7 @@ class StorageImage(Image):
         self._layers = tuple(layers)
         self._guessed = guessed
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Index every layer on several threads: what is wanted by then, the `first`, then from the base up.
 
         Raises:
@@ -72,7 +58,7 @@ class StorageImage(Image):
         places = [*documents, *(self._record_place(number) for number in numbers)]
         missing = set(numbers)
 
-        def work(number: int, record: _Record, part: Progress) -> None:
+        def work(number: int, record: bytes | LayerIndex, part: Progress) -> None:
             deliver(number, self._index(number, record, part))
 
         with self._folder.opened([_below(place) for place in places], progress) as opened, Workers(progress) as workers:
@@ -87,16 +73,14 @@ class StorageImage(Image):
                 self._learn(papers)
                 number = numbers[file.place - len(documents)]
                 missing.discard(number)
-                record = _taken(file, progress)
-                workers.submit(partial(work, number, record, progress.part(places[file.place], len(record.stored))))
+                record = arrived(file, progress)
+                workers.submit(partial(work, number, record, progress.part(places[file.place], bytes_left(record))))
             self._learn(papers)
             for number in sorted(missing):
                 deliver(number, self._without_record(number))
         return self._known
 
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
+    def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Read contents again, from the folder into which the layer was unpacked."""
         quiet = Progress(stop=progress.stop)
         with self._folder.opened([_below(self._record_place(layer))], quiet) as opened:
@@ -139,25 +123,15 @@ class StorageImage(Image):
 
     def _first_index(self, opened: OpenPlaces, number: int, progress: Progress) -> LayerIndex:
         for file in opened.files(progress):
-            index = self._index(number, _taken(file, progress), progress)
+            index = self._index(number, arrived(file, progress), progress)
             if isinstance(index, DivepyError):
                 raise index
             return index
         raise self._without_record(number)
 
-    def _index(self, number: int, record: _Record, progress: Progress) -> LayerIndex | DivepyError:
-        from dive_py.layers import tar_split  # with it comes numpy, which the first screen does not need
-
-        where = self._record_place(number)
-        try:
-            index = record.index or tar_split.scan(BytesIO(record.stored), progress)
-        except Cancelled:
-            raise
-        except DamagedImage as error:
-            return DamagedLayer(f"{where}: {error.message}", error.hint)
-        return replace(
-            index, diff_id=self._layers[number].diff_id, damage=f"{where}: {index.damage}" if index.damage else ""
-        )
+    def _index(self, number: int, record: bytes | LayerIndex, progress: Progress) -> LayerIndex | DivepyError:
+        index = index_of(record, self._record_place(number), progress)
+        return index if isinstance(index, DivepyError) else replace(index, diff_id=self._layers[number].diff_id)
 
     def _without_record(self, number: int) -> DivepyError:
         layer = self._layers[number]
@@ -187,11 +161,3 @@ def doubted(info: ImageInfo, layers: Sequence[StorageLayer]) -> ImageInfo:
 def _below(place: str) -> str:
     """Return an absolute place as one below the root of the file system."""
     return place.lstrip("/")
-
-
-def _taken(file: PassingFile, progress: Progress) -> _Record:
-    if file.size > _LARGEST_KEPT:
-        from dive_py.layers import tar_split
-
-        return _Record(index=tar_split.scan(file.stream, Progress(stop=progress.stop)))
-    return _Record(whole(file))

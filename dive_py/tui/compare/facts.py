@@ -1,4 +1,4 @@
-"""What is told of two images besides their trees, and the two versions of one path."""
+"""Facts about two images besides their trees, and the two versions of one path."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Images = tuple[Exploration, Exploration]
 
 _FOLDERS = 12
-"""Folders that are told of."""
+"""Folders that are listed."""
 
 
 def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> list[Fact]:
@@ -33,7 +33,7 @@ def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> lis
         names: What they are called, printable.
     """
     shared = comparison.shared
-    told = [
+    rows = [
         Fact(
             f"{name}: {units.count(len(image.info.layers), 'layer')}, {units.size(int(stored))} seen"
             + ("" if image.unread.complete else f", {without(image.unread)}"),
@@ -49,13 +49,13 @@ def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> lis
         )
     ]
     where = f", the lowest {shared.bottom}" if shared.bottom == shared.layers > 1 else ""
-    told.append(Fact(f"{units.count(shared.layers, 'layer')}{where}, {units.size(shared.bytes)}", "", "shared"))
-    told.append(Fact(""))
+    rows.append(Fact(f"{units.count(shared.layers, 'layer')}{where}, {units.size(shared.bytes)}", "", "shared"))
+    rows.append(Fact(""))
     for change in (Change.ADDED, Change.REMOVED, Change.MODIFIED, Change.METADATA, Change.IDENTICAL):
         tally = comparison.tally((change,))
         if tally.paths:
-            told.append(Fact(_tally(tally.paths, tally.before, tally.after), "", change.word))
-    return told + _folders(comparison)
+            rows.append(Fact(_tally(tally.paths, tally.before, tally.after), "", change.word))
+    return rows + _folders(comparison)
 
 
 def _folders(comparison: Comparison) -> list[Fact]:
@@ -64,12 +64,12 @@ def _folders(comparison: Comparison) -> list[Fact]:
     folders = sorted(comparison.folders(2).tolist(), key=lambda path: -abs(int(deltas[path])))
     if not folders:
         return []
-    told = [Fact(""), Fact("folders that differ most", "strong")]
-    told += [
+    rows = [Fact(""), Fact("folders that differ most", "strong")]
+    rows += [
         Fact("/" + printable(comparison.paths.path(path)), "directory", units.signed_size(int(deltas[path])))
         for path in folders[:_FOLDERS]
     ]
-    return told
+    return rows
 
 
 def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
@@ -81,14 +81,14 @@ def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
     """
     if not found.items and not found.unread:
         return []
-    told = [Fact(""), Fact(f"{units.count(len(found.items), 'package')} changed", "strong")]
+    rows = [Fact(""), Fact(f"{units.count(len(found.items), 'package')} changed", "strong")]
     for one in found.items:
         before, after = (printable(version) if version is not None else "" for version in (one.before, one.after))
         change = Change.MODIFIED if before and after else Change.ADDED if after else Change.REMOVED
         text = f"{before} {marks.arrow} {after}" if before and after else after or before
-        told.append(Fact(f"{marks.changes[change]} {printable(one.name)}  {text}", change.word))
-    told += [Fact(f"/{printable(path)} is not read", "muted") for path in found.unread]
-    return told
+        rows.append(Fact(f"{marks.changes[change]} {printable(one.name)}  {text}", change.word))
+    rows += [Fact(f"/{printable(path)} is not read", "muted") for path in found.unread]
+    return rows
 
 
 def both_versions(comparison: Comparison, images: Images, names: tuple[str, str], path: int) -> list[Shown]:

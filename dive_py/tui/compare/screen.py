@@ -52,13 +52,12 @@ class CompareScreen(Page):
         marks: The signs to draw with.
     """
 
-    SCOPES = ("compare", "differences", "told", "filter")
+    SCOPES = ("compare", "differences", "facts", "filter")
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("compare"))
     AUTO_FOCUS = "#differences"
 
     pane = getters.query_one("#differences", DiffTree)
-    told = getters.query_one("#told", TextLines)
-    filter_line = getters.query_one("#filter", FilterLine)
+    facts_pane = getters.query_one("#facts", TextLines)
 
     def __init__(self, opened: Exploration, reference: str, options: OpenOptions, marks: Marks) -> None:
         super().__init__(marks)
@@ -81,14 +80,14 @@ class CompareScreen(Page):
         """Yield the tree, and what there is to tell beside it."""
         with Horizontal(id="compare-body"):
             yield DiffTree(self.marks)
-            yield TextLines(id="told", marks=self.marks)
+            yield TextLines(id="facts", marks=self.marks)
         yield FilterLine(rows="#differences")
 
     def on_mount(self) -> None:
         """Begin."""
         self._say_header("reading")
         self.pane.set_title("Differences")
-        self.told.set_title("Both images")
+        self.facts_pane.set_title("Both images")
         self._timer = self.set_interval(_TICK, self._tick)
         self._begin(self._open)
 
@@ -175,7 +174,7 @@ class CompareScreen(Page):
         images, comparison = self.images, self.comparison
         if images is None or comparison is None:
             return
-        self.told.show(facts(comparison, images, self.names))
+        self.facts_pane.show(facts(comparison, images, self.names))
 
         def work() -> PackageChanges:
             from dive_py.comparing import packages
@@ -184,7 +183,9 @@ class CompareScreen(Page):
 
         def came(found: PackageChanges) -> None:
             if comparison is self.comparison:
-                self.told.show([*facts(comparison, images, self.names), *package_facts(found, self.marks)], keep=True)
+                self.facts_pane.show(
+                    [*facts(comparison, images, self.names), *package_facts(found, self.marks)], keep=True
+                )
 
         self.aside(work, came)
 
@@ -233,7 +234,7 @@ class CompareScreen(Page):
 
     def action_next_pane(self) -> None:
         """Go to the other pane."""
-        (self.told if self.pane.has_focus else self.pane).focus()
+        (self.facts_pane if self.pane.has_focus else self.pane).focus()
 
     def action_sort(self) -> None:
         """Sort by the difference in size, or by name."""
@@ -274,10 +275,6 @@ class CompareScreen(Page):
         self._say_header("comparing")
         self._begin(self._compare)
 
-    def action_filter(self) -> None:
-        """Type an expression over paths."""
-        self.filter_line.open()
-
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         from dive_py.analysis.matching import Matcher
@@ -290,10 +287,6 @@ class CompareScreen(Page):
         self._pattern = event.pattern
         self.filter_line.answer("")
         self._want_rows()
-
-    def action_close_filter(self) -> None:
-        """Show all paths again."""
-        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, else return."""

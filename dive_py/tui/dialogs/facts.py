@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from dive_py.tui.dialogs.choice import MOVES
 from dive_py.tui.dialogs.dialog import Dialog
 from dive_py.tui.widgets.text_lines import TextLines
 
@@ -33,7 +32,7 @@ class FactsScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Make the list."""
-        yield TextLines(id="facts", marks=self._marks, keys=MOVES)
+        yield TextLines(id="facts", marks=self._marks)
 
     def on_mount(self) -> None:
         """Show the facts."""

@@ -23,12 +23,13 @@ from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.container_list import ContainerList
 from dive_py.tui.engine.listing import ContainerReader, ListedContainers, LiveList
 from dive_py.tui.engine.logs import LogsScreen
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.forms import lent_terminal
 from dive_py.tui.forms.commit import CommitForm
 from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.keys.rebinding import label
 from dive_py.tui.look.glyphs import ASCII
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
@@ -63,7 +64,6 @@ class ContainersScreen(Page):
     AUTO_FOCUS = "#listed"
 
     listing_pane = getters.query_one("#listed", ContainerList)
-    filter_line = getters.query_one("#filter", FilterLine)
 
     def __init__(self, options: OpenOptions, marks: Marks, select: str = "") -> None:
         super().__init__(marks)
@@ -132,19 +132,11 @@ class ContainersScreen(Page):
                 self._select = ""
                 self.listing_pane.go(number)
 
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.filter_line.open()
-
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         self._wanted = event.pattern
         self.filter_line.answer("")
         self.show_rows()
-
-    def action_close_filter(self) -> None:
-        """Drop the filter and its line."""
-        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, else return."""
@@ -181,7 +173,7 @@ class ContainersScreen(Page):
         """Explore the container under the cursor."""
         container = self.listing_pane.current
         if container is not None:
-            visit = Visit(f"container:{container.name}", self.pinned(), marks=self.marks)
+            visit = ExplorerRequest(f"container:{container.name}", self.pinned(), marks=self.marks)
             self.open_page(ExplorerScreen(visit))
 
     @on(LineList.Chosen)
@@ -192,7 +184,8 @@ class ContainersScreen(Page):
         """Return the container under the cursor; None, and a message, where it does not run."""
         container = self.listing_pane.current
         if container is not None and container.state not in RUNNING:
-            self.say(f"{printable(container.name)} does not run: s starts it", wrong=True)
+            start = label(self.app, "containers.start")
+            self.say(f"{printable(container.name)} does not run: {start} starts it", wrong=True)
             return None
         return container
 
@@ -234,7 +227,7 @@ class ContainersScreen(Page):
         if error is not None:
             self.say_error(error)
         elif form.committed:
-            visit = Visit(form.committed, self.pinned(), layer=-1, marks=self.marks)
+            visit = ExplorerRequest(form.committed, self.pinned(), layer=-1, marks=self.marks)
             self.call_later(self.open_page, ExplorerScreen(visit))
 
     def action_inspect(self) -> None:
@@ -259,7 +252,7 @@ class ContainersScreen(Page):
         if container is None:
             return
         if container.state in RUNNING:
-            lines = ["Its processes are told to end, and killed where they have not after ten seconds."]
+            lines = ["Its processes get the stop signal, and are killed after ten seconds."]
             self._ask(container, "Stop", "stop", lines, "stopping", "stopped", container_actions.stop)
         else:
             self._do(container, "start", "starting", "started", container_actions.start)

@@ -18,7 +18,7 @@ from dive_py.settings.keys import IMAGES
 from dive_py.tui.engine.image_list import ImageList
 from dive_py.tui.engine.images_arrivals import ImagesArrivals
 from dive_py.tui.engine.listing import ImageReader, ListedImages, LiveList
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
@@ -55,7 +55,6 @@ class ImagesScreen(Page):
     AUTO_FOCUS = "#repositories"
 
     listing_pane = getters.query_one("#repositories", ImageList)
-    filter_line = getters.query_one("#filter", FilterLine)
 
     def __init__(self, options: OpenOptions, marks: Marks) -> None:
         super().__init__(marks)
@@ -153,19 +152,11 @@ class ImagesScreen(Page):
             figures.append((f"{units.size(listed.total)}{more}", "$foreground"))
         self.header.show("images", facts, tuple(figures))
 
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.filter_line.open()
-
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         self._wanted = event.pattern
         self.filter_line.answer("")
         self.show_rows()
-
-    def action_close_filter(self) -> None:
-        """Drop the filter and its line."""
-        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, then the choice of a repository."""
@@ -225,7 +216,7 @@ class ImagesScreen(Page):
 
     def explore(self, reference: str, options: OpenOptions, *, tour: bool = False) -> None:
         """Lay the explorer of an image upon the list."""
-        self.open_page(ExplorerScreen(Visit(reference, options, tour=tour, marks=self.marks)))
+        self.open_page(ExplorerScreen(ExplorerRequest(reference, options, tour=tour, marks=self.marks)))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
@@ -243,7 +234,7 @@ class ImagesScreen(Page):
 
         def explore(folder: Path) -> None:
             options = replace(self.options, source="", cache=None)
-            visit = Visit(str(folder / "demo.tar"), options, tour=True, marks=self.marks)
+            visit = ExplorerRequest(str(folder / "demo.tar"), options, tour=True, marks=self.marks)
             self.open_page(ExplorerScreen(visit), lambda _: shutil.rmtree(folder, ignore_errors=True))
 
         self.aside(build, explore)

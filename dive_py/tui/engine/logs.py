@@ -54,7 +54,6 @@ class LogsScreen(Page):
     AUTO_FOCUS = "#log"
 
     pane = getters.query_one("#log", RichLog)
-    filter_line = getters.query_one("#filter", FilterLine)
 
     def __init__(self, container: str, options: OpenOptions, marks: Marks) -> None:
         super().__init__(marks)
@@ -143,18 +142,10 @@ class LogsScreen(Page):
         for line in self.lines:
             self._draw(line)
 
-    def action_filter(self) -> None:
-        """Type words."""
-        self.filter_line.open()
-
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         self._words = event.pattern.casefold().split()
         self._draw_all()
-
-    def action_close_filter(self) -> None:
-        """Show all lines again."""
-        self.filter_line.drop()
 
     def action_close_top(self) -> None:
         """Drop the filter, else return."""

@@ -67,7 +67,7 @@ class CommitForm(Form):
         return self.screen.query_one("#changes", TextLines)
 
     def fields(self) -> Iterable[Field | Choice]:
-        """Return all that a commit can be told."""
+        """Return the fields of a commit."""
         yield Field("repository", "repository", printable(self._repository))
         yield Field("tag", "tag", "latest")
         yield Field("author", "author", "Name <name@example.org>")

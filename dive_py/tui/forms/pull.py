@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import OpenOptions
 
 _TICK = 0.1
-"""Seconds between two looks at what the engine told."""
+"""Seconds between two looks at what the engine says."""
 
 _BAR = 24
 _STATE = 20

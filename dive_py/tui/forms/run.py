@@ -49,7 +49,7 @@ class RunForm(Form):
         return printable(f"Run {self.image}")
 
     def fields(self) -> Iterable[Field | Choice]:
-        """Yield all that a run can be told here."""
+        """Yield the fields of a run."""
         yield Field("name", "name", "what to call the container")
         yield Field("command", "command", "the image's own")
         yield Field("entrypoint", "entrypoint", "the image's own")

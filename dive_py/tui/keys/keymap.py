@@ -61,7 +61,7 @@ PANES = {
     "form": ("changes",),
     "build": ("steps",),
     "viewer": ("content",),
-    "compare": ("differences", "told"),
+    "compare": ("differences", "facts"),
 }
 """Scopes of panes, by the screen that they are on: their keys go before the screen's own."""
 

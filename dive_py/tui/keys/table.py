@@ -471,9 +471,9 @@ DIFFERENCES = (
     Command("differences.enter", "right,l", "enter", "enter", "Unfold the directory and go into it", sense="right"),
 )
 
-TOLD = move("told")
+FACTS = move("facts")
 
-COMPARING = (*COMPARE, *DIFFERENCES, *TOLD)
+COMPARING = (*COMPARE, *DIFFERENCES, *FACTS)
 
 COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING, *COMPARING)
 """All commands."""

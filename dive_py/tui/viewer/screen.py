@@ -59,7 +59,6 @@ class ViewerScreen(Page):
     AUTO_FOCUS = "#content"
 
     pane = getters.query_one("#content", ViewerPane)
-    filter_line = getters.query_one("#filter", FilterLine)
 
     def __init__(
         self,

@@ -78,7 +78,7 @@ def version_at(stack: LayerStack, path_id: int, entry: int) -> tuple[int, list[V
     exact = [number for number, one in enumerate(found) if one.layer == layer and one.content == real]
     place = exact or [number for number, one in enumerate(found) if one.content == real]
     if not place:
-        raise DivepyError("this content is told in no layer")
+        raise DivepyError("no layer records this content")
     return path_id, found, place[-1]
 
 

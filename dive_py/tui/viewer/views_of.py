@@ -73,7 +73,7 @@ def difference(names: Sequence[str], contents: Sequence[RandomAccess], besides: 
 
 
 def member_line(member: Member) -> str:
-    """Return what is told of a member of an archive; untrusted."""
+    """Return the line about a member of an archive; untrusted."""
     size = "" if member.size is None or member.kind == "dir" else units.size(member.size)
     end = "/" if member.kind == "dir" and not member.name.endswith("/") else ""
     link = f" -> {member.link}" if member.link else ""

@@ -29,7 +29,7 @@ class FilterInput(Input):
 
 
 class FilterLine(Horizontal):
-    """A filter, live: every change is told at once.
+    """A filter, live: every change is sent at once.
 
     Args:
         placeholder: What to type, shown while nothing is.
@@ -112,7 +112,7 @@ class FilterLine(Horizontal):
         answer.set_class(wrong, "-wrong")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell about every change."""
+        """Send every change."""
         event.stop()
         self.post_message(self.Typed(event.value))
 

@@ -61,7 +61,7 @@ def test_a_dockerfile_instead(divepy: Divepy, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["web", "No Name"], "is no image's name"),
+        (["web", "No Name"], "is not an image name"),
         (["web", "x", "-c", "RUN x"], "cannot be changed by a commit"),
         (["web"], "commit wants NAME"),
     ],

@@ -101,7 +101,7 @@ def test_nobody_waits_for_an_engine_that_says_nothing(divepy: Divepy, monkeypatc
 def test_it_is_hidden_and_hides_no_image(divepy: Divepy) -> None:
     assert NAMES not in COMMANDS
     assert NAMES not in divepy("help").out
-    assert divepy("explore", NAMES).err.startswith(f"divepy: '{NAMES}' is no image's name")
+    assert divepy("explore", NAMES).err.startswith(f"divepy: '{NAMES}' is not an image name")
 
 
 def test_nothing_heavy_is_imported(engine: FakeEngine) -> None:

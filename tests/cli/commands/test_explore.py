@@ -47,7 +47,7 @@ def test_on_a_terminal_the_explorer_opens_at_a_place(
     assert ended.status == 0
     ((reference, options, more),) = opened
     assert (reference, options.platform) == (str(archive), "linux/arm64")
-    assert more.pop("opening").reference == str(archive)
+    assert more.pop("opening").text == str(archive)
     assert more.pop("settings")[keys.PLATFORM] == "linux/arm64"
     assert more == {"layer": 1, "path": "/etc", "tour": False}
 

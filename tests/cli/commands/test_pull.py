@@ -25,7 +25,7 @@ def test_the_id_is_the_data(divepy: Divepy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [(["No Name"], "is no image's name"), (["app", "--platform", "nonsense/"], "nonsense/")]
+    ("words", "said"), [(["No Name"], "is not an image name"), (["app", "--platform", "nonsense/"], "nonsense/")]
 )
 def test_mistakes_are_said_before_the_engine_is_asked(divepy: Divepy, words: list[str], said: str) -> None:
     ended = divepy("-H", "unix:///nowhere", "pull", *words)

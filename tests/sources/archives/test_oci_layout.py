@@ -502,7 +502,7 @@ def test_more_manifests_than_any_honest_layout_lists_are_refused(
         (b'{"config": {"digest": "sha256:' + b"0" * 64 + b'"}}', "is a manifest and no index"),
         (b'{"manifests": []}', "lists none"),
         (b'{"manifests": null}', "neither a manifest"),
-        (b'{"manifests": [{"digest": "sha256:../../../../etc/passwd"}]}', "is no digest"),
+        (b'{"manifests": [{"digest": "sha256:../../../../etc/passwd"}]}', "is not a digest"),
         (b'{"manifests": [{"digest": "sha256:' + b"0" * 64 + b'"}]}', "is not in"),
         (b'{"other":' + b"[" * 90_000, "nested too deep"),
         (b"{" + b" " * 5_000_000 + b"}", "honest"),

@@ -18,7 +18,7 @@ from tests.layers.scanning import scanned
 from tests.sources.opening import loaded, paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from dive_py.sources.image import Deliver
@@ -32,9 +32,7 @@ class Through(Image):
         self.closed = False
         self._failure = failure
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         del progress, first, skip
         if self._failure:
             raise self._failure

@@ -36,7 +36,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PodmanRoot:
 
 
 def opened(name: str, **options: str) -> Image:
-    return open_storage(parse(f"containers-storage:{name}"), replace(OpenOptions(), **options))  # type: ignore[arg-type]
+    given = replace(OpenOptions(), **options)  # type: ignore[arg-type]
+    return open_storage(parse(f"containers-storage:{name}"), given, Progress())
 
 
 @pytest.mark.parametrize("word", ["containers-storage:test:1", "podman://test:1"])

@@ -39,7 +39,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PodmanRoot:
 
 
 def opened(name: str = "test:1", cache: LayerCache | None = None) -> Image:
-    return open_storage(parse(f"containers-storage:{name}"), OpenOptions(cache=cache))
+    return open_storage(parse(f"containers-storage:{name}"), OpenOptions(cache=cache), Progress())
 
 
 def diff_id(entries: list[object]) -> str:

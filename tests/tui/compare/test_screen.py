@@ -70,8 +70,8 @@ async def test_trees_stand_side_by_side_with_what_there_is_to_tell(tmp_path: Pat
         assert rows[0] == ["700", "B", "+700", "B", "+", "▾", "opt/"]
         assert ["50", "B", "-50", "B", "-", "gone"] in rows
         assert not any("base" in row for row in rows)
-        await until(pilot, lambda: any("curl" in line for line in inside(page.told)))
-        assert any(line.split() == ["~", "curl", "1", "→", "2"] for line in inside(page.told))
+        await until(pilot, lambda: any("curl" in line for line in inside(page.facts_pane)))
+        assert any(line.split() == ["~", "curl", "1", "→", "2"] for line in inside(page.facts_pane))
         await pilot.press("=")
         await until(pilot, lambda: any("base" in row for row in inside(page.pane)))
         await pilot.press("q")

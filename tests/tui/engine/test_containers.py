@@ -141,7 +141,7 @@ async def test_a_shell_needs_a_container_that_runs(fake: FakeEngine) -> None:
     furnish(fake)
     async with listed(fake, select="db") as (pilot, screen):
         await pilot.press("r")
-        assert "db does not run: s starts it" in screen.footer.render().plain
+        assert "db does not run: U starts it" in screen.footer.render().plain
 
 
 async def test_facts_logs_and_help(fake: FakeEngine) -> None:

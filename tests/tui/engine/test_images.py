@@ -18,7 +18,7 @@ from dive_py.tui.look.glyphs import UNICODE
 from dive_py.tui.widgets.text_lines import TextLines
 from tests.engine.fake import FakeEngine, Hold
 from tests.settings.writing import settled
-from tests.tui.stage import SMALL, WIDE, inside, until
+from tests.tui.stage import SMALL, WIDE, inside, until, waste_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -131,15 +131,15 @@ async def test_enter_opens_the_explorer_and_q_returns_to_the_same_row(fake: Fake
 
 
 async def test_the_explorer_lies_upon_the_list(fake: FakeEngine, tmp_path: Path) -> None:
-    from dive_py.tui.explorer.request import Visit
+    from dive_py.tui.explorer.request import ExplorerRequest
     from tests.tui.stage import small_archive
 
     furnish(fake)
     async with listed(fake.address) as (pilot, screen):
         for key in ("q", "escape"):
-            explorer = ExplorerScreen(Visit(str(small_archive(tmp_path)), OpenOptions()))
+            explorer = ExplorerScreen(ExplorerRequest(str(small_archive(tmp_path)), OpenOptions()))
             screen.open_page(explorer)
-            await until(pilot, lambda explorer=explorer: explorer.is_active and explorer.waste is not None)  # type: ignore[misc]
+            await until(pilot, lambda explorer=explorer: explorer.is_active and waste_of(explorer) is not None)  # type: ignore[misc]
             await pilot.press(key)
             await until(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("q")

@@ -34,7 +34,7 @@ async def test_one_more_name(fake: FakeEngine) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         await pilot.press(*"No Name", "enter")
         await pilot.pause()
-        assert "is no image's name" in str(pilot.app.screen.query_one("#save-line", Static).content)
+        assert "is not an image name" in str(pilot.app.screen.query_one("#save-line", Static).content)
         assert pilot.app.screen.query_one(Input).value == "No Name", "what was typed stays"
 
 

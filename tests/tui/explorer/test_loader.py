@@ -13,7 +13,7 @@ from dive_py.tui.explorer.loader import Loader
 from tests.tui.stage import small_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     import pytest
@@ -47,9 +47,7 @@ class EndlessImage(Image):
         self.info = ImageInfo("endless", "test", "test", layers=(LayerInfo(0),))
         self.closed = threading.Event()
 
-    def load(
-        self, deliver: Deliver, progress: Progress, first: int = 0, skip: frozenset[int] = frozenset()
-    ) -> ImageInfo:
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Never deliver anything."""
         del deliver, first, skip
         progress.stop.wait(20)
@@ -69,7 +67,7 @@ class EndlessImage(Image):
 
 def loader(target: Target, reference: str) -> Loader:
     """A loader that tells `target`."""
-    return Loader(target, Opening(reference, OpenOptions()))  # type: ignore[arg-type]  # all it needs is post_message
+    return Loader(target, Opening(reference, OpenOptions()))
 
 
 def test_an_image_is_told_before_its_layers_and_figures_come_last(tmp_path: Path) -> None:

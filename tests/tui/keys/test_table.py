@@ -60,7 +60,7 @@ OWNERS = {
     "content": ViewerPane,
     "compare": CompareScreen,
     "differences": DiffTree,
-    "told": TextLines,
+    "facts": TextLines,
 }
 
 

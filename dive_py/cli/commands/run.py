@@ -59,7 +59,7 @@ def _run(arguments: Arguments, request: RunRequest, progress: Progress) -> int:
     if request.detached:
         output.write_text(f"{outcome.container}\n")
         return exit_status.OK
-    return foreground.status_of(outcome, request.name or outcome.container[:12])
+    return foreground.status_of(outcome, outcome.name)
 
 
 def _begun(engine: Engine, arguments: Arguments, request: RunRequest, progress: Progress, ends: Streams) -> Outcome:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dive_py.analysis.figures import Unread
 
@@ -29,6 +30,15 @@ _REST: Final = 1.5
 
 _SHARE: Final = 5
 """Building stacks that will be replaced may take one part in so many of the time."""
+
+
+class Weight(NamedTuple):
+    """What a layer weighs."""
+
+    stored: int
+    """Bytes of its contents."""
+    entries: int
+    """Members of its tar."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +68,21 @@ class Snapshot:
     def complete(self) -> bool:
         """Whether all layers are there."""
         return self.waste is not None
+
+    @property
+    def readable(self) -> frozenset[int]:
+        """Layers that can be shown."""
+        return self.ready - self.errors.keys()
+
+    @cached_property
+    def weights(self) -> dict[int, Weight]:
+        """What each readable layer weighs."""
+        first, entries = self.stack.first_entry, self.stack.entries
+        parts = {k: slice(first[k], first[k + 1]) for k in self.readable}
+        return {
+            k: Weight(int(entries.stored[part].sum()), int((~entries.implicit[part]).sum()))
+            for k, part in parts.items()
+        }
 
     @property
     def unread(self) -> Unread:

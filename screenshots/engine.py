@@ -31,7 +31,7 @@ def pages(address: str, folder: Path) -> dict[str, tuple[Page, Callable[[], bool
     from dive_py.tui.engine.containers import ContainersScreen
     from dive_py.tui.engine.images import ImagesScreen
     from dive_py.tui.engine.search import SearchScreen
-    from dive_py.tui.explorer.request import Visit
+    from dive_py.tui.explorer.request import ExplorerRequest
     from dive_py.tui.explorer.screen import ExplorerScreen
     from dive_py.tui.forms.commit import CommitScreen
     from dive_py.tui.forms.run import RunScreen
@@ -40,7 +40,7 @@ def pages(address: str, folder: Path) -> dict[str, tuple[Page, Callable[[], bool
     options = OpenOptions(host=address)
     images, containers = ImagesScreen(options, UNICODE), ContainersScreen(options, UNICODE)
     run, commit = RunScreen(IMAGE, options, UNICODE), CommitScreen(CONTAINER, options, UNICODE)
-    explorer = ExplorerScreen(Visit(f"container:{CONTAINER}", options, marks=UNICODE))
+    explorer = ExplorerScreen(ExplorerRequest(f"container:{CONTAINER}", options, marks=UNICODE))
     search = SearchScreen(options, UNICODE, os.environ.get("DIVEPY_SHOT_TERM", "127.0.0.1:5001/puppet"))
     (folder / "Dockerfile").write_text(f"FROM {IMAGE}\nCOPY page /srv/page\nRUN sleep 1000\n")
     (folder / "page").write_text("hello\n")
@@ -50,7 +50,7 @@ def pages(address: str, folder: Path) -> dict[str, tuple[Page, Callable[[], bool
         "search": (search, lambda: search.found is not None, ()),
         "run": (run, lambda: run.text("command") != "", (*"web", "tab")),
         "containers": (containers, lambda: containers.listed is not None, ()),
-        "container": (explorer, lambda: explorer.waste is not None, ("F",)),
+        "container": (explorer, lambda: explorer.snapshot is not None and explorer.snapshot.complete, ("F",)),
         "commit": (commit, lambda: commit.exploration is not None, (*"jamtur01/apache2",)),
         "build": (build, lambda: len(build.pane.steps) == 3, ()),
     }

@@ -67,11 +67,13 @@ async def draw(shot: Shot, archive: Path) -> str:
     """Return the picture of the explorer after the keys, as SVG."""
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.app import DivepyApp
-    from dive_py.tui.explorer.request import Visit
+    from dive_py.tui.explorer.request import ExplorerRequest
     from dive_py.tui.explorer.screen import ExplorerScreen
     from dive_py.tui.look.themes import DARK, LIGHT
 
-    explorer = ExplorerScreen(Visit(archive.name, OpenOptions(), tour=shot.tour, path=shot.path, layer=shot.layer))
+    explorer = ExplorerScreen(
+        ExplorerRequest(archive.name, OpenOptions(), tour=shot.tour, path=shot.path, layer=shot.layer)
+    )
     app = DivepyApp(explorer)
     app.theme = (LIGHT if shot.theme == "light" else DARK).name
     async with app.run_test(size=shot.size) as pilot:
@@ -85,7 +87,7 @@ async def draw(shot: Shot, archive: Path) -> str:
 async def _at_rest(app: DivepyApp, explorer: ExplorerScreen, pilot: Pilot[int]) -> None:
     """Wait until all figures are there and no work is under way."""
     async with asyncio.timeout(_PATIENCE):
-        while explorer.waste is None:
+        while explorer.snapshot is None or not explorer.snapshot.complete:
             await pilot.pause(0.05)
     await app.workers.wait_for_complete()
     await pilot.pause(0.3)

@@ -48,10 +48,8 @@ class ImageSummary(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """What to open it by: `ubuntu:12.04`, or the id where it has no name."""
-        if not self.repository:
-            return self.id
-        return f"{self.repository}:{self.tag}" if self.tag else self.repository
+        """What to open it by: `ubuntu:12.04`; without a tag the id, for a repository alone means `:latest`."""
+        return f"{self.repository}:{self.tag}" if self.tag else self.id
 
 
 @dataclass(frozen=True)
@@ -205,10 +203,11 @@ def platform_parameter(platform: str) -> str:
 
 
 def _rows(found: Answer) -> list[ImageSummary]:
-    names = [(repository, tag) for repository, tag in map(_split, found.texts("RepoTags")) if repository]
+    # with the containerd store an engine may tell one name twice
+    names = dict.fromkeys(name for name in map(_split, found.texts("RepoTags")) if name[0])
     if not names:
         repository = next(iter(found.texts("RepoDigests")), "").partition("@")[0]
-        names = [("" if repository == NONE else repository, "")]
+        names = {("" if repository == NONE else repository, ""): None}
     identity, created, size = found.text("Id"), found.number("Created"), found.number("Size")
     return [ImageSummary(repository, tag, identity, created, size) for repository, tag in names]
 

@@ -23,7 +23,7 @@ from dive_py.settings.keys import VERIFY
 from dive_py.settings.values import NOTHING
 from dive_py.tui.dialogs.dialog import TypesAhead
 from dive_py.tui.dialogs.help import HelpScreen
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.palette import CommandsProvider
 from dive_py.tui.keys.rebinding import rebound
@@ -247,7 +247,7 @@ def run_explorer(
     Raises:
         DivepyError: the image could not be opened; the terminal is as it was.
     """
-    visit = Visit(reference, options, layer, path, tour, settings[VERIFY], terminal_marks(), opening)
+    visit = ExplorerRequest(reference, options, layer, path, tour, settings[VERIFY], terminal_marks(), opening)
     explorer = ExplorerScreen(visit)
     status = _run(explorer, settings)
     if explorer.failure is not None and explorer.info is None:

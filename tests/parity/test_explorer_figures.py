@@ -87,7 +87,7 @@ async def test_the_base_against_all_above_it(tmp_path: Path, layer: int, rows: i
 async def test_hiding_each_kind_of_change(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path), layer=4) as (pilot, screen):
         await pilot.press("shift+up", "shift+up", "G", "shift+up", "shift+up")
-        assert screen.compared == (3, 5)
+        assert screen.selection.compared == (3, 5)
         await pilot.press("equals_sign")
         assert sizes(screen) == {"root": 6400, "root/example": 6400, "root/example/one": 6400, "root/saved.txt": 6400}
         await pilot.press("plus", "minus", "tilde")

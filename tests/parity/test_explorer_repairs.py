@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.tui.explorer.views import ViewKind
+from dive_py.tui.explorer.selection import ViewKind
 from tests.building import ImageBuilder, directory, file, opaque, symlink, whiteout
 from tests.parity.stacked import stacked_archive
 from tests.tui.stage import explored, inside, small_archive
@@ -49,11 +49,11 @@ async def test_pages_of_any_number_of_layers_at_any_height(tmp_path: Path, heigh
         visible = screen.layers_pane.body_height
         for start in (0, 40 - visible - 1, 40 - visible, 40 - visible + 1, 39):
             for key in ("pagedown", "pageup", "end", "home"):
-                screen.select_layer(max(start, 0))
+                screen.select(screen.selection.at_layer(max(start, 0)))
                 await pilot.press(key)
-                assert screen.layers_pane.number == screen.selected
+                assert screen.layers_pane.number == screen.selection.layer
                 seen = [row.lstrip("▌ ").split()[0] for row in inside(screen.layers_pane)[1:]]
-                assert str(screen.selected) in seen, (start, key)
+                assert str(screen.selection.layer) in seen, (start, key)
 
 
 async def test_exactly_as_many_layers_as_rows(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ async def test_exactly_as_many_layers_as_rows(tmp_path: Path) -> None:
         assert screen.layers_pane.body_height == count
         for _ in range(3):
             await pilot.press("pagedown")
-        assert screen.selected == count - 1
+        assert screen.selection.layer == count - 1
 
 
 async def test_whiteouts_of_nothing_open_without_a_word(tmp_path: Path) -> None:
@@ -169,8 +169,8 @@ async def test_under_a_filter_everything_works(tmp_path: Path) -> None:
         await pilot.press("right")
         assert screen.tree_pane.path == b"var/lists/one"
         await pilot.press("asterisk", "asterisk", "s", "ctrl+b", "2", "a", "n")
-        assert screen.kind is ViewKind.AGGREGATED
-        assert screen.pattern == "lists/"
+        assert screen.selection.view is ViewKind.AGGREGATED
+        assert screen.selection.pattern == "lists/"
         await pilot.press("e")
         await pilot.pause()
         assert type(pilot.app.screen).__name__ == "FormScreen"

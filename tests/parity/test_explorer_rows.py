@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.tui.explorer.views import ViewKind
+from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.keys.table import COMMANDS
 from tests.building import file
 from tests.parity.stacked import stacked, stacked_archive
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 ELSEWHERE = {
-    "left, right: cycle through the left column": "tests.tui.explorer.test_base.test_left_and_right_go_through_the_left_column_as_in_dive",
+    "left, right: cycle through the left column": "tests.tui.explorer.test_pane_area.test_left_and_right_go_through_the_left_column_as_in_dive",
     "left, right: parent and into a directory": "tests.tui.explorer.test_tree_pane.test_right_unfolds_a_directory_and_goes_in",
     "extract-file": "tests.tui.forms.test_extract.test_a_file_as_the_layer_stores_it",
     "extract-file: a folder": "tests.tui.forms.test_extract.test_a_folder_as_it_is_seen_and_a_removed_file",
     "extract-file: under a filter": "tests.tui.forms.test_extract.test_a_whole_layer_from_the_list_of_layers_also_under_a_filter",
     "layer details: digest, counts, weights": "tests.tui.explorer.test_details_pane.test_it_tells_command_digest_counts_and_weights",
-    "layer details: whole command": "tests.tui.explorer.test_details.test_a_long_command_is_told_to_its_end",
-    "image details: names, size, waste": "tests.tui.dialogs.test_image.test_what_is_known_is_told_and_the_rest_left_out",
+    "layer details: whole command": "tests.tui.explorer.test_layer_facts.test_a_long_command_is_told_to_its_end",
+    "image details: names, size, waste": "tests.presentation.test_image_facts.test_what_an_image_says_is_told_and_the_rest_left_out",
     "image details: rows lead to their files": "tests.tui.explorer.test_screen.test_from_a_row_of_waste_to_its_file_and_back",
     "tree: links and devices": "tests.tui.explorer.test_tree_row.test_kinds_devices_and_links",
     "tree: attributes of the path": "tests.tui.explorer.test_attributes.test_mode_owner_bytes_and_time_stand_on_one_line",
@@ -118,14 +118,14 @@ async def test_key_filter_files_opens_and_closes(tmp_path: Path, key: str) -> No
         assert screen.tree_pane.row_count == 2
         await pilot.press(key)
         assert not screen.filter_line.is_open
-        assert screen.pattern == ""
+        assert screen.selection.pattern == ""
         assert screen.pane == "tree"
 
 
 async def test_key_close_filter_files(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path)) as (pilot, screen):
         await pilot.press("ctrl+f", *"spool", "enter", "escape")
-        assert (screen.pattern, screen.filter_line.is_open) == ("", False)
+        assert (screen.selection.pattern, screen.filter_line.is_open) == ("", False)
 
 
 @pytest.mark.parametrize(("pane", "key"), [("layers", "L"), ("tree", "F"), ("details", "D")])
@@ -142,7 +142,7 @@ async def test_key_up_and_down_by_rows_and_pages(tmp_path: Path, pane: str, key:
 async def test_key_home_and_end_which_dive_lacks(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path)) as (pilot, screen):
         await pilot.press("end")
-        assert screen.selected == 5
+        assert screen.selection.layer == 5
         await pilot.press("home", "F", "end")
         assert screen.tree_pane.cursor == screen.tree_pane.row_count - 1
 
@@ -150,9 +150,9 @@ async def test_key_home_and_end_which_dive_lacks(tmp_path: Path) -> None:
 async def test_key_compare_layer_and_compare_all(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path), layer=3) as (pilot, screen):
         await pilot.press("ctrl+a")
-        assert (screen.kind, screen.compared) == (ViewKind.AGGREGATED, (1, 3))
+        assert (screen.selection.view, screen.selection.compared) == (ViewKind.AGGREGATED, (1, 3))
         await pilot.press("ctrl+l")
-        assert (screen.kind, screen.compared) == (ViewKind.CHANGES, (3, 3))
+        assert (screen.selection.view, screen.selection.compared) == (ViewKind.CHANGES, (3, 3))
 
 
 async def test_key_toggle_collapse_dir_and_all(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ async def test_key_toggle_collapse_dir_and_all(tmp_path: Path) -> None:
 async def test_key_toggle_files(tmp_path: Path, key: str, name: str, path: str) -> None:
     async with explored(stacked_archive(tmp_path), layer=4) as (pilot, screen):
         await pilot.press("shift+up", "shift+down", "F", "s", "s")
-        assert screen.kind is ViewKind.AGGREGATED
+        assert screen.selection.view is ViewKind.AGGREGATED
         await found(pilot, screen, path)
         await pilot.press(key)
         assert f"{name} hidden" in screen.tree_pane.title_text
@@ -268,7 +268,7 @@ async def test_pane_image_details(tmp_path: Path) -> None:
         assert "efficiency 63 %" in header
         assert "12.8 kB wasted" in header
         await pilot.press("i")
-        facts = {fact.label: fact.text for fact in pilot.app.screen.query_one("#image").facts}  # type: ignore[attr-defined]
+        facts = {fact.label: fact.text for fact in pilot.app.screen.query_one("#facts").facts}  # type: ignore[attr-defined]
         assert (facts["names"], facts["id"]) == ("test:1", stacked().id())
 
 
@@ -304,7 +304,7 @@ async def test_tree_toggles_keep_what_leads_to_a_row(tmp_path: Path) -> None:
 async def test_tree_filter_stays_while_moving(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path)) as (pilot, screen):
         await pilot.press("m", "slash", *"^/root/|(?i)SOMEFILE", "enter", "L", "down", "down")
-        assert screen.selected == 2
+        assert screen.selection.layer == 2
         assert await is_there(screen, "one")
         assert screen.tree_pane.row_count == 4
 
@@ -318,7 +318,7 @@ async def test_tree_folds_are_kept_by_path_over_layers(tmp_path: Path) -> None:
 
 async def test_tree_cursor_keeps_its_path_over_layers(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path)) as (pilot, screen):
-        screen.go_to(0, b"root", ViewKind.MERGED)
+        screen.navigation.go_to(0, b"root", ViewKind.MERGED)
         await pilot.press("L", "down", "down", "down", "down", "down")
         assert screen.tree_pane.path == b"root"
 

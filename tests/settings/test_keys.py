@@ -10,8 +10,7 @@ from dive_py.presentation.image_rows import Order as ImageOrder
 from dive_py.presentation.waste_rows import Grouping
 from dive_py.settings import keys
 from dive_py.settings.keys import KEYS, Key
-from dive_py.tui.explorer.start import HIDDEN
-from dive_py.tui.explorer.views import ViewKind
+from dive_py.tui.explorer.selection import HIDDEN, ViewKind
 
 
 def test_names_and_variables_are_unique_and_tables_stand_together() -> None:

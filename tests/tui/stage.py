@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dive_py.settings.values import NOTHING, Settings
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from tests.building import ImageBuilder, file, opaque, symlink, whiteout
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from dive_py.analysis.waste import Waste
     from dive_py.tui.widgets.line_list import LineList
 
 WIDE = (160, 50)
@@ -68,19 +69,24 @@ async def explored(
     theme: str = "",
     options: OpenOptions | None = None,
     settings: Settings = NOTHING,
-    **visit: Any,  # noqa: ANN401 - fields of `Visit`
+    **visit: Any,  # noqa: ANN401 - fields of `ExplorerRequest`
 ) -> AsyncIterator[tuple[Pilot[int], ExplorerScreen]]:
     """The explorer of an image, with everything read unless the test wants to watch the reading."""
-    screen = ExplorerScreen(Visit(str(image), options or OpenOptions(), **visit))
+    screen = ExplorerScreen(ExplorerRequest(str(image), options or OpenOptions(), **visit))
     app = DivepyApp(screen, settings)
     if theme:
         app.theme = theme
     async with app.run_test(size=size) as pilot:
         if loaded:
-            await until(pilot, lambda: screen.waste is not None or screen.failure is not None)
+            await until(pilot, lambda: waste_of(screen) is not None or screen.failure is not None)
             await pilot.pause()
         yield pilot, screen
         screen.stop(5.0)
+
+
+def waste_of(screen: ExplorerScreen) -> Waste | None:
+    """The figures; None until everything has been read."""
+    return screen.snapshot.waste if screen.snapshot is not None else None
 
 
 async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:

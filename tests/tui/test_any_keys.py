@@ -13,7 +13,7 @@ from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.engine.containers import ContainersScreen
 from dive_py.tui.engine.images import ImagesScreen
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.table import COMMANDS
 from dive_py.tui.look.glyphs import UNICODE
@@ -56,15 +56,15 @@ def page_of(name: str, folder: Path, engine: FakeEngine) -> Page:
         return ContainersScreen(options, UNICODE, "")
     if name == "demo":
         build(folder / "demo.tar")
-        return ExplorerScreen(Visit(str(folder / "demo.tar"), OpenOptions()))
+        return ExplorerScreen(ExplorerRequest(str(folder / "demo.tar"), OpenOptions()))
     draw = {"damaged": draw_damaged, "hostile": draw_hostile}[name]
-    return ExplorerScreen(Visit(draw(folder), OpenOptions(), -1))
+    return ExplorerScreen(ExplorerRequest(draw(folder), OpenOptions(), -1))
 
 
 def is_there(page: Page) -> bool:
     """Whether a screen has what it shows."""
     if isinstance(page, ExplorerScreen):
-        return page.waste is not None or page.failure is not None
+        return (page.snapshot is not None and page.snapshot.complete) or page.failure is not None
     return isinstance(page, (ImagesScreen, ContainersScreen)) and page.listed is not None
 
 

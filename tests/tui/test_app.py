@@ -12,7 +12,7 @@ from textual.screen import Screen
 from dive_py.errors import ImageNotFound
 from dive_py.sources.image import OpenOptions
 from dive_py.tui import app
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.look.glyphs import ASCII, UNICODE
 from dive_py.tui.look.themes import DARK, LIGHT
@@ -137,7 +137,7 @@ async def test_what_fails_while_the_program_ends_is_no_traceback(
     async def open_late(pilot: Pilot[object]) -> None:
         pilot.app.push_screen(Late())
 
-    program = app.DivepyApp(ExplorerScreen(Visit(str(small_archive(tmp_path)), OpenOptions())))
+    program = app.DivepyApp(ExplorerScreen(ExplorerRequest(str(small_archive(tmp_path)), OpenOptions())))
     assert await program.run_async(headless=True, size=(80, 24), auto_pilot=open_late) == 0
     assert program.return_code == 0
     assert capsys.readouterr().err == ""

@@ -14,13 +14,13 @@ from dive_py.demo.image import build
 from dive_py.presentation import units
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks
 from dive_py.tui.look.themes import DARK, LIGHT
 from tests.building import ImageBuilder, file, symlink, write_folder
 from tests.building.oci_forms import oci_members
-from tests.tui.stage import SMALL, WIDE, small_image, until
+from tests.tui.stage import SMALL, WIDE, small_image, until, waste_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,13 +107,13 @@ def test_the_screen_looks_as_it_did(
     picture = PICTURES[name]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(units, "age", lambda text: "some years ago" if text else "")
-    visit = Visit(IMAGES[picture.image](tmp_path), OpenOptions(), marks=picture.marks, **picture.visit)
+    visit = ExplorerRequest(IMAGES[picture.image](tmp_path), OpenOptions(), marks=picture.marks, **picture.visit)
     screen = ExplorerScreen(visit)
     app = DivepyApp(screen)
     app.theme = picture.theme
 
     async def before(pilot: Pilot[int]) -> None:
-        await until(pilot, lambda: screen.waste is not None)
+        await until(pilot, lambda: waste_of(screen) is not None)
         for key in picture.keys:
             await pilot.press(key)
             await pilot.pause()

@@ -57,7 +57,7 @@ def _run(container: RunRequest, where: Where, progress: Progress) -> int:
     if container.detached:
         output.write_text(f"{outcome.container}\n")
         return exit_status.OK
-    return foreground.status_of(outcome, container.name or outcome.container[:12])
+    return foreground.status_of(outcome, outcome.name)
 
 
 def _begun(engine: Engine, container: RunRequest, progress: Progress, ends: Streams) -> Outcome:

@@ -20,7 +20,7 @@ from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
 from dive_py.tui.dialogs.question import QuestionScreen
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
@@ -214,11 +214,11 @@ class BuildScreen(Page):
         self.print_on_exit(printable(f"built {name} ({identity})" if name else f"built {identity}"))
         self.open_page(ExplorerScreen(self.visit()), lambda _: self.go_back())
 
-    def visit(self) -> Visit:
+    def visit(self) -> ExplorerRequest:
         """Return a visit to the new image, at the first layer that the build made."""
         product, address = self.place
         options = replace(self._options, source=product, host=address, context="", platform="")
-        return Visit(self.name_of(), options, layer=self.first_layer, marks=self.marks)
+        return ExplorerRequest(self.name_of(), options, layer=self.first_layer, marks=self.marks)
 
     def name_of(self) -> str:
         """Return what to open the image by: the name that it was given, else its ID."""

@@ -23,7 +23,7 @@ from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.container_list import ContainerList
 from dive_py.tui.engine.listing import ContainerReader, ListedContainers, LiveList
 from dive_py.tui.engine.logs import LogsScreen
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.forms import lent_terminal
 from dive_py.tui.forms.commit import CommitForm
@@ -173,7 +173,7 @@ class ContainersScreen(Page):
         """Explore the container under the cursor."""
         container = self.listing_pane.current
         if container is not None:
-            visit = Visit(f"container:{container.name}", self.pinned(), marks=self.marks)
+            visit = ExplorerRequest(f"container:{container.name}", self.pinned(), marks=self.marks)
             self.open_page(ExplorerScreen(visit))
 
     @on(LineList.Chosen)
@@ -220,14 +220,14 @@ class ContainersScreen(Page):
         """Make an image of it, and explore that."""
         container = self.listing_pane.current
         if container is not None:
-            form = CommitForm(container.name, self.pinned())
+            form = CommitForm(container.name, container.image_name, self.pinned())
             self.open_page(FormScreen(form, self.marks), lambda error: self._committed(form, error))
 
     def _committed(self, form: CommitForm, error: DivepyError | None) -> None:
         if error is not None:
             self.say_error(error)
         elif form.committed:
-            visit = Visit(form.committed, self.pinned(), layer=-1, marks=self.marks)
+            visit = ExplorerRequest(form.committed, self.pinned(), layer=-1, marks=self.marks)
             self.call_later(self.open_page, ExplorerScreen(visit))
 
     def action_inspect(self) -> None:

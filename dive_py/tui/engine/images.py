@@ -18,7 +18,7 @@ from dive_py.settings.keys import IMAGES
 from dive_py.tui.engine.image_list import ImageList
 from dive_py.tui.engine.images_arrivals import ImagesArrivals
 from dive_py.tui.engine.listing import ImageReader, ListedImages, LiveList
-from dive_py.tui.explorer.request import Visit
+from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
@@ -216,7 +216,7 @@ class ImagesScreen(Page):
 
     def explore(self, reference: str, options: OpenOptions, *, tour: bool = False) -> None:
         """Lay the explorer of an image upon the list."""
-        self.open_page(ExplorerScreen(Visit(reference, options, tour=tour, marks=self.marks)))
+        self.open_page(ExplorerScreen(ExplorerRequest(reference, options, tour=tour, marks=self.marks)))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
@@ -234,7 +234,7 @@ class ImagesScreen(Page):
 
         def explore(folder: Path) -> None:
             options = replace(self.options, source="", cache=None)
-            visit = Visit(str(folder / "demo.tar"), options, tour=True, marks=self.marks)
+            visit = ExplorerRequest(str(folder / "demo.tar"), options, tour=True, marks=self.marks)
             self.open_page(ExplorerScreen(visit), lambda _: shutil.rmtree(folder, ignore_errors=True))
 
         self.aside(build, explore)

@@ -21,13 +21,13 @@ _LONG = 56
 """Cells of a path from on which no title is sure to show it whole."""
 
 _MUCH = 200
-"""Bytes of an attribute that are told."""
+"""Bytes of an attribute that are shown."""
 
 
 def attribute_facts(
     stack: LayerStack, path_id: int, entry: int, marks: Marks, accounts: Accounts = NO_NAMES
 ) -> tuple[Fact, ...]:
-    """Mode, owner, bytes and time on one line; then link target, device, attributes and a long path, where they are.
+    """Return mode, owner, bytes and time on one line; then link, device, attributes and a long path, where they are.
 
     Args:
         stack: All layers.

@@ -16,8 +16,8 @@ _ALWAYS = frozenset((Change.ADDED, Change.MODIFIED, Change.REMOVED))
 """Changes that are counted even where there are none."""
 
 
-def counted(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> str:
-    """How many paths a layer added, modified, removed.
+def change_counts(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> str:
+    """Return how many paths a layer added, modified, removed.
 
     Args:
         stack: All layers.
@@ -48,8 +48,8 @@ def counted(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> str:
     return f" {marks.dot} ".join(parts)
 
 
-def told_tally(tally: Tally, dot: str) -> str:
-    """What the rows of a tree are, folded ones included: `3 files · 1 folder · 20 kB`; empty for no rows.
+def tally_text(tally: Tally, dot: str) -> str:
+    """Return what the rows of a tree are, folded ones included: `3 files · 1 folder · 20 kB`; empty for no rows.
 
     Args:
         tally: The counts.

@@ -1,172 +1,207 @@
-"""What the explorer does with contents: shows a file, and copies files out."""
+"""What the explorer does with contents: show a file, copy files out, compare, save rows, run the image."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
 from dive_py.errors import DivepyError
-from dive_py.overlay.vocabulary import Change
+from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.tui.explorer.missing import ExplorerMissing
-from dive_py.tui.explorer.views import ViewKind
-from dive_py.tui.keys.rebinding import label
+from dive_py.tui.explorer.layer_facts import layer_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from dive_py.sources.image import Image
+    from dive_py.tui.explorer.cursor import Stored
+    from dive_py.tui.explorer.parts import Explorer
+    from dive_py.tui.explorer.reading import Reading
+    from dive_py.tui.explorer.views import RowsAnswer
 
-_OF_LAYER = frozenset({ViewKind.CHANGES, ViewKind.STORED, ViewKind.SHADOWED})
-"""Views whose rows are what one layer has."""
 
-
-class ExplorerContents(ExplorerMissing):
-    """Contents of the image that is explored."""
+class Pane(Protocol):
+    """A pane whose rows stand for something."""
 
     @property
-    def _image(self) -> Image | None:
-        return self.loader.image if self.loader is not None else None
+    def stored(self) -> Stored | None:
+        """The path or layer under the cursor; None where there is none."""
 
-    def action_view_file(self) -> None:
+    @property
+    def no_path(self) -> str:
+        """Why there is none; empty for no special reason."""
+
+    @property
+    def copyable(self) -> str:
+        """What is copied."""
+
+
+class FileActions:
+    """Opens the screens that work on contents of the image.
+
+    Args:
+        explorer: The screen.
+        reading: How the image is opened.
+        panes: All panes, by their id.
+    """
+
+    def __init__(self, explorer: Explorer, reading: Reading, panes: Mapping[str, Pane]) -> None:
+        self._explorer, self._reading, self._panes = explorer, reading, panes
+
+    def _stored(self, nothing: str, *names: str) -> Stored | None:
+        """Return what a row of the focused pane stands for if that is one of `names`, else one of the tree."""
+        name = self._explorer.panes.current
+        name = name if name in names else "tree"
+        self._explorer.panes.bring(name)
+        pane = self._panes[name]
+        if pane.stored is None:
+            self._explorer.say(pane.no_path or nothing)
+        return pane.stored
+
+    def view(self) -> None:
         """Show the file under the cursor."""
         from dive_py.tui.viewer.screen import ViewerScreen
         from dive_py.tui.viewer.versions import shown_versions, version_at
 
-        stack, image = self.stack, self._image
-        here = self._wasted_file() if self.pane == "waste" else self._file_in_tree()
-        if here is None:
+        explorer, stack, image = self._explorer, self._explorer.stack, self._reading.image
+        stored = self._stored("there is no file here", "waste")
+        if stored is None:
+            return
+        if stored.entry is None:
+            explorer.say(f"/{printable(stored.path)} is a folder, which has no content of its own")
             return
         if stack is None or image is None:
-            self.say("the image is not open any more")
+            explorer.say("the image is not open any more")
             return
         try:
-            path_id, found, place = version_at(stack, *here)
+            path_id, found, place = version_at(stack, stack.paths.find(stored.path) or 0, stored.entry)
         except DivepyError as error:
-            self.say_error(error)
+            explorer.say(printable(error.message), wrong=True)  # what to do instead is for those who name a path
             return
-        named = stack.paths.path(path_id)
-        page = ViewerScreen(named, shown_versions(stack, image, found, self.label), place, self.marks)
+        path = stack.paths.path(path_id)
+        versions = shown_versions(stack, image, found, lambda number: layer_name(explorer.info, number))
+        page = ViewerScreen(path, versions, place, explorer.marks)
+        page.extract_wanted = lambda layer: self._extract(path, layer, layer, page.say)
+        explorer.open_page(page)
 
-        def extract(layer: int) -> None:
-            self._extract(named, layer, layer, page.say)
-
-        page.extract_wanted = extract
-        self.open_page(page)
-
-    def _file_in_tree(self) -> tuple[int, int] | None:
-        """Path and entry under the tree's cursor; None where there is none, which is said."""
-        self.bring("tree")
-        row = self.tree_pane.current
-        if row is None:
-            self.say("there is no file here")
-            return None
-        return row.path_id, row.entry
-
-    def _wasted_file(self) -> tuple[int, int] | None:
-        """The same of the list of waste, as the layer has it that stores it."""
-        stack, stored = self.stack, self.waste_pane.stored
-        if stack is None or stored is None:
-            self._say_no_path()
-            return None
-        if stored.entry is None:
-            self.say(f"/{printable(stored.path)} is a folder, which has no content of its own; name a file")
-            return None
-        return stack.paths.find(stored.path) or 0, stored.entry
-
-    def _say_no_path(self) -> None:
-        """Say why a row of waste can neither be looked at nor extracted."""
-        grouping = self.waste_pane.grouping
-        if grouping is None or not self.waste_pane.row_count:
-            self.say("there is nothing here")
-        else:
-            key = label(self.app, "waste.open")
-            self.say(f"a {grouping} is no file and no folder" + (f": {key} lists what it wastes" if key else ""))
-
-    def offers(self, id_: str) -> bool:
-        """Rows of causes and culprits have no path to look at or to extract."""
-        if id_ in {"explorer.view-file", "explorer.extract"} and self.pane == "waste":
-            return self.waste_pane.stored is not None
-        return super().offers(id_)
-
-    def action_extract(self) -> None:
+    def extract(self) -> None:
         """Copy what is under the cursor out of the image: a file or a folder, in the layers' list a whole layer."""
-        stack = self.stack
-        if stack is None or self._image is None or self.selected not in self.ready:
-            self.say("the layer has not been read yet")
+        snapshot = self._explorer.snapshot
+        if snapshot is None or self._explorer.selection.layer not in snapshot.readable:
+            self._explorer.say("the layer has not been read yet")
             return
-        if self.pane == "layers":
-            self._extract(b"", self.selected, self.selected, self.say)
-            return
-        if self.pane == "waste":
-            stored = self.waste_pane.stored
-            if stored is None:
-                self._say_no_path()
-            else:
-                self._extract(stored.path, stored.layer, stored.upto, self.say)
-            return
-        self.bring("tree")
-        row = self.tree_pane.current
-        if row is None:
-            self.say("there is nothing to extract here")
-            return
-        path = stack.paths.path(row.path_id)
-        if row.change is Change.REMOVED:  # it is in the layer that had it
-            layer = int(stack.entries.layer[row.entry])
-            self._extract(path, layer, layer, self.say)
-            return
-        of_layer = self.kind in _OF_LAYER and (not row.context or row.has_children)
-        self._extract(path, self.selected if of_layer else None, self.selected, self.say)
+        stored = self._stored("there is nothing to extract here", "layers", "waste")
+        if stored is not None:
+            self._extract(stored.path, stored.layer, stored.upto, self._explorer.say)
 
     def _extract(self, path: bytes, layer: int | None, upto: int, say: Callable[[str], None]) -> None:
         from dive_py.presentation.shell_words import image_words
         from dive_py.tui.forms.extract import ExtractForm
         from dive_py.tui.forms.form import FormScreen
 
-        stack, image, info = self.stack, self._image, self.info
-        if stack is None or image is None or info is None:
+        explorer, stack, image = self._explorer, self._explorer.stack, self._reading.image
+        if stack is None or image is None:
             return
-        words = image_words(self.reference, self.options)
-        page = FormScreen(ExtractForm(stack, image, words, path, layer, upto), self.marks)
+        words = image_words(self._reading.reference, self._reading.options)
+        page = FormScreen(ExtractForm(stack, image, words, path, layer, upto), explorer.marks)
 
         def done(error: DivepyError | None) -> None:
             if error is not None:
-                self.say_error(error)
+                explorer.say_error(error)
             elif page.said:
                 say(page.said)
 
-        self.open_page(page, done)
+        explorer.open_page(page, done)
 
-    def action_compare(self) -> None:
+    def compare(self) -> None:
         """Ask for another image, and compare."""
         from dive_py.tui.compare.ask import CompareWithScreen
 
-        if self.stack is None or self._image is None or self.waste is None:
-            self.say("the image has not been read yet")
+        explorer, snapshot = self._explorer, self._explorer.snapshot
+        if snapshot is None or snapshot.waste is None or self._reading.image is None:
+            explorer.say("the image has not been read yet")
             return
-        page = CompareWithScreen((), self.marks)
-        self.app.push_screen(page, lambda name: self._compare_with(name) if name else None)
-        own = self.info.names if self.info is not None else ()
+        page = CompareWithScreen((), explorer.marks)
+        explorer.app.push_screen(page, lambda name: self._compare_with(name) if name else None)
+        own, options = explorer.info.names if explorer.info is not None else (), self._reading.options
 
         def names() -> list[str]:
             from dive_py.engine.names import image_names
 
             try:
-                found = image_names(self.options.host, self.options.context, os.environ)
+                found = image_names(options.host, options.context, os.environ)
             except Exception:  # noqa: BLE001 - they are a help only: a file can be compared as well
                 return []
             return [name for name in found if name not in own]
 
-        self.aside(names, lambda found: page.put_names(found) if page.is_attached else None)
+        explorer.aside(names, lambda found: page.put_names(found) if page.is_attached else None)
 
     def _compare_with(self, name: str) -> None:
-        from dataclasses import replace
-
         from dive_py.exploration import Exploration
         from dive_py.tui.compare.screen import CompareScreen
 
-        stack, image = self.stack, self._image
+        explorer, stack, image = self._explorer, self._explorer.stack, self._reading.image
         if stack is None or image is None:
             return
         mine = Exploration.of(image, stack)
-        self.open_page(CompareScreen(mine, name, replace(self.options, source="", name=""), self.marks))
+        options = replace(self._reading.options, source="", name="")
+        explorer.open_page(CompareScreen(mine, name, options, explorer.marks))
+
+    def save(self, answer: RowsAnswer | None) -> None:
+        """Save rows of the tree."""
+        from dive_py.reports.tree_file import save_rows
+        from dive_py.tui.dialogs.save_file import SaveFileScreen
+
+        explorer = self._explorer
+        if answer is None or answer.model is None or not answer.model.count:
+            explorer.say("there are no rows to save")
+            return
+        model, stack = answer.model, answer.request.stack
+        rows, help_ = units.count(model.count, "row"), "a name that ends in .csv gives CSV"
+        page = SaveFileScreen(rows, "rows.txt", lambda target: save_rows(target, stack, model), help_)
+        explorer.app.push_screen(page, lambda text: explorer.say(printable(text)) if text else None)
+
+    def copy(self) -> None:
+        """Copy what the cursor stands on."""
+        explorer = self._explorer
+        text = self._panes[explorer.panes.current].copyable
+        if not text:
+            explorer.say("there is nothing to copy here")
+            return
+        explorer.app.copy_to_clipboard(text)
+        shown = printable(text)
+        explorer.say(f"copied {shown if len(shown) < 60 else shown[:57] + explorer.marks.ellipsis}")
+
+    def show_image(self) -> None:
+        """Show all about the image."""
+        from dive_py.presentation.image_facts import image_facts
+        from dive_py.tui.dialogs.facts import FactsScreen
+
+        explorer, snapshot = self._explorer, self._explorer.snapshot
+        if explorer.info is not None:
+            waste, unread = (snapshot.waste, snapshot.unread) if snapshot is not None else (None, None)
+            facts = image_facts(explorer.info, waste, unread)
+            explorer.app.push_screen(FactsScreen("Image", facts, explorer.marks))
+
+    def run(self) -> None:
+        """Run the image, where an engine has it; of a container, its image."""
+        from dive_py.tui.forms import lent_terminal
+        from dive_py.tui.forms.form import FormScreen
+        from dive_py.tui.forms.run import RunForm
+
+        explorer, info = self._explorer, self._explorer.info
+        if info is None or not info.address:
+            explorer.say("no engine has this image: it cannot be run from here", wrong=True)
+            return
+        is_container = any(layer.rw for layer in info.layers)
+        name = (info.names[0] if info.names else info.id) if is_container else info.reference
+        options = replace(self._reading.options, source=info.source, host=info.address, context="")
+        form = RunForm(name, options)
+
+        def done(error: DivepyError | None) -> None:
+            if error is not None:
+                explorer.say_error(error)
+            elif form.outcome is not None:
+                lent_terminal.say_ending(explorer, form.outcome, form.container)
+
+        explorer.open_page(FormScreen(form, explorer.marks), done)

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def completed(paths: Paths, typed: str) -> str | None:
-    """What is typed, up to the end of the first name that it may be the beginning of; None where there is none.
+    """Return what is typed, completed to the first name that begins so; None where there is none.
 
-    A name that a terminal cannot show as it is is not proposed: nobody could tell what it stands for.
+    A name that a terminal cannot show unchanged is not proposed.
 
     Args:
         paths: All paths.
@@ -43,7 +43,7 @@ def completed(paths: Paths, typed: str) -> str | None:
 
 
 def plain_path(typed: str) -> bytes:
-    """A typed path as paths are kept: without leading, trailing, doubled slashes, and without `.`."""
+    """Return a typed path as paths are kept: without leading, trailing, doubled slashes, and without `.`."""
     parts = [part for part in typed.strip().split("/") if part not in {"", "."}]
     return "/".join(parts).encode("utf-8", "surrogateescape")
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.message import Message
 
-from dive_py.errors import Cancelled, DivepyError
 from dive_py.progress import Progress
+from dive_py.tui.background import Follower
 
 if TYPE_CHECKING:
-    from textual.message_pump import MessagePump
-
+    from dive_py.errors import DivepyError
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import Image
     from dive_py.sources.opening import Opening
@@ -22,24 +21,32 @@ _FIRST_SIGHT = 0.3
 """Seconds that reading waits at most until the image's layers are on the screen."""
 
 
-class Loader:
-    """One reading of one image. Its messages carry the loader, so that late ones can be dropped.
+class Target(Protocol):
+    """What takes the messages of a reading: a screen."""
 
-    A plain daemon thread: Textual's own workers would hold the exit until a blocking read returns.
-    """
+    def post_message(self, message: Message) -> bool:
+        """Take a message, from any thread."""
+
+
+class Loader:
+    """One reading of one image. Its messages carry the loader, so that late ones can be dropped."""
 
     @dataclass
-    class Opened(Message):
-        """The image is open: its layers and history are known."""
+    class News(Message):
+        """Something has become known."""
 
         loader: Loader
+
+    @dataclass
+    class Opened(News):
+        """The image is open: its layers and history are known."""
+
         image: Image
 
     @dataclass
-    class Updated(Message):
+    class Updated(News):
         """More layers are there, or the figures."""
 
-        loader: Loader
         snapshot: Snapshot
 
         def can_replace(self, message: Message) -> bool:
@@ -47,13 +54,12 @@ class Loader:
             return isinstance(message, Loader.Updated) and message.loader is self.loader
 
     @dataclass
-    class Failed(Message):
+    class Failed(News):
         """The image could not be opened, or reading it ended."""
 
-        loader: Loader
         error: DivepyError
 
-    def __init__(self, target: MessagePump, opening: Opening, *, first: int = 0, verify: bool = False) -> None:
+    def __init__(self, target: Target, opening: Opening, *, first: int = 0, verify: bool = False) -> None:
         self.reference = opening.text
         """What is opened."""
         self.progress = opening.progress
@@ -67,11 +73,13 @@ class Loader:
         self._closing = threading.Lock()
         self.seen = threading.Event()
         """Set when the image's layers are on the screen."""
-        self._thread = threading.Thread(target=self._run, name="divepy-load", daemon=True)
+        self._work = Follower(
+            self._open_and_load, self._fail, progress=self.progress, doing=f"reading {self.reference}"
+        )
 
     def start(self) -> None:
-        """Begin. Called once."""
-        self._thread.start()
+        """Begin; may be called once."""
+        self._work.start()
 
     def stop(self, patience: float = 0.0) -> None:
         """End the work, and close the image.
@@ -79,9 +87,7 @@ class Loader:
         Args:
             patience: Seconds to wait for the thread at most.
         """
-        self.progress.stop.set()
-        if self._thread.is_alive() and patience > 0:
-            self._thread.join(patience)
+        self._work.stop(patience)
         self.close()
 
     def close(self) -> None:
@@ -91,21 +97,11 @@ class Loader:
         if image is not None:
             image.close()
 
-    def _run(self) -> None:
-        try:
-            self._open_and_load()
-        except Cancelled:
+    def _fail(self, error: DivepyError) -> None:
+        if self.progress.stopped:
             self.close()
-        except DivepyError as error:
+        else:
             self._target.post_message(self.Failed(self, error))
-        except MemoryError:
-            self._target.post_message(self.Failed(self, DivepyError("there is not enough memory for this image")))
-        except Exception as error:  # noqa: BLE001 - a fault in here must not leave a screen that waits for ever
-            if not self.progress.stopped:
-                text = f"internal error while reading {self.reference}: {type(error).__name__}: {error}"
-                failure = DivepyError(text, "this is a fault of divepy; please report it")
-                failure.__cause__ = error
-                self._target.post_message(self.Failed(self, failure))
 
     def _open_and_load(self) -> None:
         image = self._opening.image()
@@ -122,12 +118,12 @@ class Loader:
         exploration = Exploration(image)
         first = max(0, min(self._first, len(image.info.layers) - 1))
 
-        def tell(snapshot: Snapshot) -> None:
+        def hand_over(snapshot: Snapshot) -> None:
             self._target.post_message(self.Updated(self, snapshot))
 
-        exploration.load_visibly(self.progress, tell, first=first)
+        exploration.load_visibly(self.progress, hand_over, first=first)
         # what headers could not compare is read now, while the person looks round already
         if exploration.settle(Progress("comparing", stop=self.progress.stop), verify=self._verify):
             snapshot = exploration.snapshot
             if snapshot is not None:
-                tell(snapshot)
+                hand_over(snapshot)

@@ -1,55 +1,81 @@
-"""The explorer's ways from a place to another one, and back."""
+"""The explorer's ways from a place to another one, and back; *where is it*, and *which layer brought it*."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
-
+from dive_py.analysis.touched_layers import layers_of_matches, layers_of_path
+from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.tui.explorer.file_actions import ExplorerContents
-from dive_py.tui.explorer.story_pane import StoryPane
-from dive_py.tui.explorer.views import ViewKind
-from dive_py.tui.explorer.waste_pane import WastePane
-from dive_py.tui.widgets.line_list import LineList
+from dive_py.presentation.typed_filter import expression
+from dive_py.tui.explorer.layer_facts import layer_name
+from dive_py.tui.explorer.selection import Trail, ViewKind
 
 if TYPE_CHECKING:
-    from dive_py.tui.explorer.request import Visit
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.tui.explorer.layers_pane import LayersPane
+    from dive_py.tui.explorer.messages import Jump
+    from dive_py.tui.explorer.parts import Explorer
+    from dive_py.tui.explorer.tree_pane import TreePane
 
 
-class ExplorerJumps(ExplorerContents):
-    """Going to a path in a layer, whatever hides it, from the story, the waste, or elsewhere."""
+def nearest_below(layers: tuple[int, ...], layer: int) -> int:
+    """Return the layer that is closest below another one, else the lowest."""
+    return max((one for one in layers if one < layer), default=layers[0])
 
-    def __init__(self, visit: Visit) -> None:
-        super().__init__(visit)
-        self._trail: list[tuple[int, ViewKind, bytes | None, str]] = []
 
-    def go_to(self, layer: int, path: bytes, kind: ViewKind | None = None) -> bool:
-        """Select a layer and put the cursor on a path, whatever hides it now; whether the path is there.
+class Navigation:
+    """Goes to a path in a layer, whatever hides it, from the story, the waste, a typed path or the tour.
+
+    Args:
+        explorer: The screen.
+        tree: The pane that has the path under its cursor then.
+        layers: The pane whose list can be shortened.
+        first_path: The path to begin at, with or without leading slash; None for none.
+    """
+
+    def __init__(self, explorer: Explorer, tree: TreePane, layers: LayersPane, first_path: str | None) -> None:
+        self._explorer, self._tree, self._layers = explorer, tree, layers
+        path = first_path.strip("/") if first_path else None
+        self._first_path = path.encode("utf-8", "surrogateescape") if path is not None else None
+        self._trail = Trail()
+
+    def remember(self) -> None:
+        """Let `back` come back to this place."""
+        self._trail.remember(self._explorer.selection, self._explorer.panes.current)
+
+    def back(self) -> bool:
+        """Go back to where the last jump came from; return whether there was one."""
+        stop = self._trail.back()
+        if stop is None:
+            return False
+        self._explorer.select(self._explorer.selection.back_at(stop.selection))
+        self._explorer.panes.go_to(stop.pane)
+        return True
+
+    def go_to(self, layer: int, path: bytes, view: ViewKind | None = None) -> bool:
+        """Select a layer and put the cursor on a path, whatever hides it now; return whether the path is there.
 
         Args:
             layer: The layer.
             path: Without leading slash.
-            kind: The view; None to keep the one there is, as long as it shows the path.
+            view: The view; None to keep the one there is, as long as it shows the path.
         """
-        stack, path = self.stack, self.led(layer, path)
+        explorer = self._explorer
+        stack, path = explorer.stack, self.through_links(layer, path)
         path_id = stack.paths.find(path) if stack is not None else None
-        if stack is None or self.collapse is None or path_id is None:
+        if path_id is None:
             return False
-        for folds in filter(None, (self.collapse, self.big_collapse, self.folds)):
-            folds.reveal(stack.paths, path_id)
-        self.kind = kind or self.kind
-        self.path = path
-        self.select_layer(layer)
-        for loosen in (self._drop_filter, self._show_all_changes, self._show_merged, self._show_changes):
-            if self._shows(path_id):
+        self._tree.reveal(path_id)
+        for selection in explorer.selection.to_path(layer, path, view):
+            explorer.select(selection)
+            if self._tree.shows(path_id):
                 return True
-            loosen()
-        return self._shows(path_id)
+        return False
 
-    def led(self, layer: int, path: bytes) -> bytes:
-        """A path, or where it leads in a layer's merged tree if its directories are symlinks there; that is said."""
-        stack = self.stack
+    def through_links(self, layer: int, path: bytes) -> bytes:
+        """Return a path, or where it leads in a layer's merged tree if its directories are symlinks there."""
+        stack = self._explorer.stack
         if stack is None or stack.paths.find(path) is not None or not 0 <= layer < stack.layer_count:
             return path
         from dive_py.contents.locate import through_links
@@ -57,88 +83,89 @@ class ExplorerJumps(ExplorerContents):
         found = through_links(stack, path, (layer,))
         if found is None:
             return path
-        self.say(f"/{printable(path)} leads to /{printable(found.path)}")
+        self._explorer.say(f"/{printable(path)} leads to /{printable(found.path)}")
         return found.path
 
-    def _shows(self, path_id: int) -> bool:
-        """Whether a path has a row; rows that are still worked out are trusted to have it."""
-        answer = self.answer
-        if answer is None or answer.model is None or answer.request.number != self._asked:
-            return True
-        index = answer.model.index_of(path_id)
-        return index is not None and answer.model.row(index).path_id == path_id
-
-    def _drop_filter(self) -> None:
-        if self.pattern:
-            self.put_pattern("")
-            self.filter_line.close()
-            self.want_rows()
-
-    def _show_all_changes(self) -> None:
-        if self.hidden:
-            self.hidden = frozenset()
-            self.want_rows()
-
-    def _show_merged(self) -> None:
-        if self.kind is not ViewKind.MERGED:
-            self.kind = ViewKind.MERGED
-            self.want_rows()
-
-    def _show_changes(self) -> None:
-        # what a layer removed is in no merged tree
-        self.kind = ViewKind.CHANGES
-        self.want_rows()
-
-    def remember(self) -> None:
-        """Let backspace come back to this place."""
-        self._trail.append((self.selected, self.kind, self.path, self.pane))
-
-    def action_return(self) -> None:
-        """Go back to where the last jump came from."""
-        if not self._trail:
-            if self.waste_pane.has_focus and self.waste is not None:
-                self.group_waste()
-            else:
-                self.say("there was no jump to come back from")
-            return
-        layer, kind, path, pane = self._trail.pop()
-        self.kind = kind
-        self.path = path
-        self.select_layer(layer)
-        self.action_pane(pane)
-
-    @on(StoryPane.Jump)
-    def _story_jump(self, event: StoryPane.Jump) -> None:
-        path = self.tree_pane.path
-        if path is not None:
-            self.remember()
-            self.go_to(event.layer, path)
-
-    @on(LineList.Chosen, "#story")
-    def _story_chosen(self) -> None:
-        self.story_pane.action_jump()
-
-    @on(WastePane.Jump)
-    def _waste_jump(self, event: WastePane.Jump) -> None:
-        stack = self.stack
-        if stack is None or event.layer < 0:
+    def jump(self, jump: Jump) -> None:
+        """Go to a path in a layer, with a way back where that leads anywhere."""
+        stack, pointed = self._explorer.stack, self._tree.pointed
+        path_id = jump.path_id if jump.path_id is not None or pointed is None else pointed.path_id
+        if stack is None or path_id is None or jump.layer < 0:
             return
         self.remember()
-        kind = ViewKind.CHANGES if self.kind is ViewKind.AGGREGATED else None
-        if self.go_to(event.layer, stack.paths.path(event.path_id), kind):
-            self.action_pane("tree")
+        if not self.go_to(jump.layer, stack.paths.path(path_id), jump.view) and not jump.layer_alone:
+            self._trail.back()
+        elif jump.takes_focus:
+            self._explorer.panes.go_to("tree")
+
+    def begin(self) -> None:
+        """Go, once, to the path that was asked for on the command line."""
+        explorer, path = self._explorer, self._first_path
+        layer = explorer.selection.layer
+        if path is None or explorer.snapshot is None or layer not in explorer.snapshot.readable:
+            return
+        self._first_path = None
+        if self.go_to(layer, path):
+            explorer.panes.go_to("tree")
         else:
-            self._trail.pop()
+            name = layer_name(explorer.info, layer)
+            explorer.say(f"/{printable(path)} is not in layer {name} nor below it", wrong=True)
 
-    @on(WastePane.ToCulprit)
-    def _to_culprit(self, event: WastePane.ToCulprit) -> None:
-        """Show what the layer did; where only a hard link of the content is hidden there, no path is pointed out."""
-        stack = self.stack
-        if stack is not None:
+    def ask_for_path(self) -> None:
+        """Ask for a path, and go there."""
+        from dive_py.tui.explorer.go_to import GoToScreen
+
+        stack = self._explorer.stack
+        if stack is None:
+            self._explorer.say("no layer has been read yet")
+            return
+        self._explorer.app.push_screen(GoToScreen(stack.paths), lambda path: self._go_to_typed(path) if path else None)
+
+    def _go_to_typed(self, path: bytes) -> None:
+        """Go to a path in the selected layer, else in the nearest one that has it."""
+        explorer, before = self._explorer, self._explorer.selection.layer
+        stack, path = explorer.stack, self.through_links(before, path)
+        path_id = stack.paths.find(path) if stack is not None else None
+        shown = "/" + printable(path)
+        if stack is None or path_id is None:
+            explorer.say(f"no layer has {shown}", wrong=True)
+            return
+        self.remember()
+        if not self.go_to(before, path):
+            layer = nearest_below(layers_of_path(stack, path_id) or (before,), before)
+            self.go_to(layer, path)
+            names = layer_name(explorer.info, before), layer_name(explorer.info, layer)
+            explorer.say(f"{shown} is not in layer {names[0]}: this is layer {names[1]}")
+        explorer.panes.go_to("tree")
+
+    def list_layers_of(self, path: bytes | None) -> None:
+        """List only layers that did something to what the filter finds, else to a path; or all again."""
+        explorer, stack, pattern = self._explorer, self._explorer.stack, self._explorer.selection.pattern
+        explorer.panes.bring("layers")
+        if self._layers.only:
+            self._layers.list_only((), "")
+        elif stack is None or explorer.snapshot is None or explorer.snapshot.waste is None:
+            explorer.say("not all layers have been read yet")
+        elif pattern:
+            wanted, shown = expression(pattern), printable(pattern)
+            explorer.say("looking through all layers")
+            explorer.aside(lambda: layers_of_matches(stack, wanted), lambda found: self._list_only(stack, found, shown))
+        elif path is None:
+            explorer.say("there is no path here")
+        else:
+            found = layers_of_path(stack, stack.paths.find(path) or 0)
+            self._list_only(stack, found, "/" + printable(path))
+
+    def _list_only(self, stack: LayerStack, found: tuple[int, ...], sought: str) -> None:
+        """List some layers; the selected one is one of them: what is seen now comes from the nearest below."""
+        explorer = self._explorer
+        if stack is not explorer.stack:
+            return
+        if not found:
+            explorer.say(f"no layer did anything to {sought}")
+            return
+        self._layers.list_only(found, sought)
+        explorer.say(f"{units.count(len(found), 'layer')} did something to {sought}; Esc lists all again")
+        if explorer.selection.layer not in found:
             self.remember()
-            self.go_to(event.layer, stack.paths.path(event.path_id), ViewKind.CHANGES)
-            self.action_pane("tree")
-
-    @on(LineList.Chosen, "#waste")
-    def _waste_chosen(self) -> None:
-        self.waste_pane.action_jump()
+            explorer.select(explorer.selection.at_layer(nearest_below(found, explorer.selection.layer)))

@@ -1,4 +1,4 @@
-"""What a person wants to explore, and how the terminal shows it."""
+"""What the explorer is asked to open, and how the terminal shows it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 CONTAINER = "container:"
-"""What stands before the name of a container."""
+"""Prefix of a container's name."""
 
 
 @dataclass(frozen=True)
-class Visit:
-    """One visit to one image, from the command line to the last key."""
+class ExplorerRequest:
+    """One image to explore, and where to begin."""
 
     reference: str
-    """The image, as typed."""
+    """The image as typed."""
     options: OpenOptions
     """Where it is and which one is meant."""
     layer: int | None = None

@@ -1,253 +1,296 @@
-"""The explorer as a person meets it: story, copying, the tour, and what lies on top of it."""
+"""The explorer's screen: a switchboard. Panes and parts send messages up; snapshot and selection go down to them.
+
+What has been read (`snapshot`) and what is selected (`selection`) are two immutable values. A key or a message makes a
+new one, and every pane follows it by itself.
+"""
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, ClassVar
 
-from dive_py.contents.accounts import NO_NAMES, accounts
-from dive_py.errors import DivepyError
-from dive_py.presentation import units
-from dive_py.presentation.text import printable
-from dive_py.progress import Progress
-from dive_py.tui.explorer import panes
-from dive_py.tui.explorer.attributes import attribute_facts
-from dive_py.tui.explorer.story_rows import story_rows
-from dive_py.tui.explorer.views import ViewKind
-from dive_py.tui.explorer.where import ExplorerWhere
-from dive_py.tui.keys.rebinding import label
+from textual import getters, on
+from textual.reactive import var
+
+from dive_py.tui.explorer.details_pane import DetailsPane
+from dive_py.tui.explorer.elsewhere import Elsewhere
+from dive_py.tui.explorer.file_actions import FileActions
+from dive_py.tui.explorer.filter_pane import FilterPane
+from dive_py.tui.explorer.header_facts import header_texts, title_of
+from dive_py.tui.explorer.layers_pane import LayersPane
+from dive_py.tui.explorer.loader import Loader
+from dive_py.tui.explorer.messages import Jump, Select
+from dive_py.tui.explorer.navigation import Navigation
+from dive_py.tui.explorer.owner_names import OwnerNames
+from dive_py.tui.explorer.pane_area import PaneArea
+from dive_py.tui.explorer.panes import PANES, SIDE, TINY
+from dive_py.tui.explorer.reading import Reading
+from dive_py.tui.explorer.selection import Selection, ViewKind
+from dive_py.tui.explorer.story_pane import StoryPane
+from dive_py.tui.explorer.tour import Tour
+from dive_py.tui.explorer.tour_card import TourCard
+from dive_py.tui.explorer.tree_pane import TreePane
+from dive_py.tui.explorer.view_tabs import ViewTabs
+from dive_py.tui.explorer.waste_pane import WastePane
+from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.page import Page
+from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
 
-    from dive_py.contents.accounts import Accounts
-    from dive_py.demo.tour import Step
+    from dive_py.errors import DivepyError
     from dive_py.overlay.stack import LayerStack
-    from dive_py.tui.explorer.request import Visit
+    from dive_py.progressive import Snapshot
+    from dive_py.sources.image import ImageInfo
+    from dive_py.tui.explorer.request import ExplorerRequest
+
+_TICK = 0.1
+"""Seconds between two looks at the progress: something moves at least four times a second."""
 
 
-_NAMES_SECONDS = 3.0
-"""Seconds that names of users and groups are read for: some layers pass as a whole for one file."""
+_NO_ROOM = "no room for modes, owners and times here: the story tells them"
+_NO_JUMP = "there was no jump to come back from"
 
 
-def _is_owned(stack: LayerStack, path_id: int) -> bool:
-    """Whether a path belongs to another than root in any layer, so that names are worth reading."""
-    entries = stack.entries
-    return any(entries.uid[event.entry] or entries.gid[event.entry] for event in stack.story(path_id))
+def _does(act: Callable[..., object], pane: str = "") -> Callable[..., None]:
+    """Return an action that hands a key on to a part of the screen; its pane comes up first: no key acts unseen."""
+
+    @wraps(act)
+    def action(self: ExplorerScreen, *parameters: object) -> None:
+        if pane:
+            self.panes.bring(pane)
+        act(self, *parameters)
+
+    return action
 
 
-class ExplorerScreen(ExplorerWhere):
-    """One image, explored."""
+class ExplorerScreen(Page):
+    """One image, explored.
 
-    def __init__(self, visit: Visit) -> None:
-        super().__init__(visit)
-        self._tour_wanted = visit.tour
-        self._step = 0
-        self._steps: tuple[Step, ...] = ()
-        path = visit.path.strip("/").encode("utf-8", "surrogateescape") if visit.path else None
-        self._path_wanted = path
-        self._accounts = NO_NAMES
-        self._accounts_of: LayerStack | None = None
+    Args:
+        request: The image, and where to begin.
+    """
 
-    def layers_came(self, *, anew: bool) -> None:
-        """Show what came, and go to a place that was asked for."""
-        super().layers_came(anew=anew)
-        if (
-            self.stack is not None
-            and self.selected in self.ready
-            and self._path_wanted is not None
-            and self.waste is not None
-        ):
-            wanted, self._path_wanted = self._path_wanted, None
-            if self.go_to(self.selected, wanted):
-                self.action_pane("tree")
-            else:
-                self.say(f"/{printable(wanted)} is not in layer {self.label(self.selected)} nor below it", wrong=True)
-        if self._tour_wanted and self.waste is not None:
-            self._tour_wanted = False
-            self.action_tour()
+    SCOPES = ("explorer", *PANES, "filter")
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("explorer"))
+    AUTO_FOCUS = "#layers"
 
-    def cursor_moved(self) -> None:
-        """The story follows the cursor."""
-        row, stack = self.tree_pane.current, self.tree_pane.stack
-        if row is None or stack is None:
-            self.story_pane.show("Story", (), self.selected)
-            return
-        name = "/" + printable(stack.paths.path(row.path_id))
-        facts = attribute_facts(stack, row.path_id, row.entry, self.marks, self._accounts)
-        rows = story_rows(stack, row.path_id, self.marks, self._accounts)
-        self.story_pane.show(name, rows, self.selected, facts)
-        if self.waste is not None and self._accounts_of is not stack and _is_owned(stack, row.path_id):
-            self._read_accounts(stack)
+    snapshot: var[Snapshot | None] = var(None, init=False, always_update=True)
+    """What has been read of the image; None until there is a layer."""
+    selection: var[Selection] = var(Selection(), init=False)
+    """What is selected."""
 
-    def _read_accounts(self, stack: LayerStack) -> None:
-        """Ask, once and on a thread, for the names of users and groups; not for long."""
-        image, self._accounts_of, self._accounts = self._image, stack, NO_NAMES
-        if image is None:
-            return
-        progress = Progress("reading names")
-        timer = threading.Timer(_NAMES_SECONDS, progress.stop.set)
-        timer.daemon = True
+    panes = getters.query_one("#body", PaneArea)
+    layers_pane = getters.query_one("#layers", LayersPane)
+    details_pane = getters.query_one("#details", DetailsPane)
+    waste_pane = getters.query_one("#waste", WastePane)
+    tree_pane = getters.query_one("#tree", TreePane)
+    filter_line = getters.query_one("#filter", FilterPane)
+    story_pane = getters.query_one("#story", StoryPane)
+    tabs = getters.query_one("#views", ViewTabs)
+    card = getters.query_one("#tour", TourCard)
 
-        def read() -> Accounts:
-            timer.start()
-            try:
-                return accounts(stack, image, progress)
-            except DivepyError:  # cancelled, too: names are a help only
-                return NO_NAMES
-            finally:
-                timer.cancel()
+    def __init__(self, request: ExplorerRequest) -> None:
+        super().__init__(request.marks)
+        self.info: ImageInfo | None = None
+        """What is known of the image; None until it is open."""
+        self.reading = Reading(self, request)
+        self.elsewhere = Elsewhere(self, self.reading)
+        self._request = request
 
-        def show(found: Accounts) -> None:
-            if self.stack is stack and found != NO_NAMES:
-                self._accounts = found
-                self.cursor_moved()
+    def compose_body(self) -> ComposeResult:
+        """Compose the panes, and the tour's card."""
+        yield PaneArea(self, self.settings)
+        yield TourCard(marks=self.marks)
 
-        self.aside(read, show)
+    def on_mount(self) -> None:
+        """Draw the empty panes first, then read."""
+        request = self._request
+        self.navigation = Navigation(self, self.tree_pane, self.layers_pane, request.path)
+        self.tour = Tour(self, self.card, self.navigation, is_wanted=request.tour)
+        self.names = OwnerNames(self, self.reading, self.story_pane)
+        self.files = FileActions(self, self.reading, {pane.id or "": pane for pane in self._followers})
+        self.watch(self.tree_pane, "answer", self.filter_line.take, init=False)
+        self.watch(self.tree_pane, "pointed", self.story_pane.tell, init=False)
+        self.watch(self.tree_pane, "pointed", self.names.look_at, init=False)
+        self.set_reactive(ExplorerScreen.selection, Selection.first(self.settings, request.first_layer))
+        self.header.show(title_of(request.reference), (), (("opening", "$muted"),))
+        self._timer = self.set_interval(_TICK, self.show_progress, pause=True)
+        self.call_after_refresh(self.reading.start)
 
-    def action_copy(self) -> None:
-        """Copy what the cursor stands on."""
-        text = self._copyable()
-        if not text:
-            self.say("there is nothing to copy here")
-            return
-        self.app.copy_to_clipboard(text)
-        shown = printable(text)
-        self.say(f"copied {shown if len(shown) < 60 else shown[:57] + self.marks.ellipsis}")
+    def watch_selection(self, before: Selection, now: Selection) -> None:
+        """Let every pane follow the selection, and the reading the selected layer."""
+        if before.layer != now.layer:
+            self.reading.want(now.layer)
+        self.watch_snapshot()
 
-    def _copyable(self) -> str:
-        pane, info = self.pane, self.info
-        if pane == "layers" and info is not None and info.layers:
-            return printable(info.layers[self.selected].diff_id)
-        if pane == "details" and self.details_pane.current is not None:
-            fact = self.details_pane.current
-            return fact.copy or fact.text
-        if pane == "story" and self.story_pane.fact is not None:
-            return self.story_pane.fact.copy or self.story_pane.fact.text
-        path = self.waste_pane.path if pane == "waste" else self.tree_pane.path
-        return "/" + path.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode() if path else ""
+    @property
+    def _followers(self) -> tuple[LayersPane, DetailsPane, WastePane, TreePane, StoryPane]:
+        return self.layers_pane, self.details_pane, self.waste_pane, self.tree_pane, self.story_pane
 
-    def action_help(self) -> None:
-        """Show the keys of the focused pane, and how layers work."""
-        from dive_py.tui.dialogs.help import HelpScreen
+    def watch_snapshot(self) -> None:
+        """Let every pane follow what has been read and what is selected."""
+        for pane in self._followers:
+            pane.follow(self.info, self.snapshot, self.selection)
+        self.tabs.show(self.selection.view)
+        self.filter_line.follow(self.selection)
 
-        self.app.push_screen(HelpScreen(self.pane, self.marks))
+    def select(self, selection: Selection) -> None:
+        """Let every pane follow a selection, also where it is the same one: what is folded may have changed."""
+        if selection == self.selection:
+            self.watch_snapshot()
+        self.selection = selection
 
-    def action_image(self) -> None:
-        """Show all about the image."""
-        from dive_py.presentation.image_facts import image_facts
-        from dive_py.tui.dialogs.facts import FactsScreen
+    def show_image(self, info: ImageInfo, snapshot: Snapshot | None) -> None:
+        """Let every pane show what is known of an image, and begin where it was asked for once all is there."""
+        self.info = info
+        self.set_reactive(ExplorerScreen.selection, self.selection.within(len(info.layers)))
+        self.snapshot = snapshot
+        self.show_facts()
+        self.show_progress()
+        if snapshot is not None and snapshot.complete:
+            self.navigation.begin()
+            self.tour.begin()
+            if self.reading.is_over:
+                self.elsewhere.look()
 
-        if self.info is not None:
-            unread = self.snapshot.unread if self.snapshot is not None else None
-            self.app.push_screen(FactsScreen("Image", image_facts(self.info, self.waste, unread), self.marks))
+    def show_facts(self) -> None:
+        """Show in the header where the image comes from, and the figures once they are there."""
+        doing, holder = self.reading.doing, self.elsewhere.fact
+        text = doing.text if doing is not None else ""
+        self.header.show(*header_texts(self.info, self.snapshot, text, self.marks, holder))
 
-    def action_save(self) -> None:
-        """Save the rows of the tree."""
-        from dive_py.reports.tree_file import save_rows
-        from dive_py.tui.dialogs.save_file import SaveFileScreen
-
-        answer = self.answer
-        if answer is None or answer.model is None or not answer.model.count:
-            self.say("there are no rows to save")
-            return
-
-        def saved(text: str | None) -> None:
-            if text:
-                self.say(printable(text))
-
-        model, stack = answer.model, answer.request.stack
-        rows, help_ = units.count(model.count, "row"), "a name that ends in .csv gives CSV"
-        screen = SaveFileScreen(rows, "rows.txt", lambda target: save_rows(target, stack, model), help_)
-        self.app.push_screen(screen, saved)
-
-    def action_tour(self) -> None:
-        """Begin the tour, or go on where it was left."""
-        from dive_py.demo.tour import STEPS
-
-        if self.card.is_open:
-            self._close_card()
-            return
-        self._steps = tuple(STEPS)
-        if not self._fits_tour():
-            self.say("the tour walks through the demo image: leave this one and type  divepy demo")
-            return
-        if self.size.height < panes.TINY:
-            self.say(
-                f"the tour needs {panes.TINY} lines; {label(self.app, 'explorer.tour')} begins it then", wrong=True
-            )
-            return
-        self._show_step()
-
-    def _fits_tour(self) -> bool:
-        """Whether this image is the demo: every place of the tour is in it."""
-        stack = self.stack
-        return stack is not None and all(
-            step.layer < stack.layer_count and stack.paths.find(step.path.encode()) is not None for step in self._steps
-        )
-
-    def action_tour_step(self, step: int) -> None:
-        """Go to the tour's next (1) or previous (-1) step."""
-        if self.card.is_open:
-            self._step = max(0, min(self._step + step, len(self._steps) - 1))
-            self._show_step()
+    def show_progress(self) -> None:
+        """Show how far the reading is, and go on with that until it is over."""
+        doing = self.reading.doing
+        for pane in (self.layers_pane, self.tree_pane):
+            pane.wait(doing)
+        if doing is None:
+            self._timer.pause()
         else:
-            self.say(f"no tour is open; {label(self.app, 'explorer.tour')} begins or resumes it")
+            self._timer.resume()
+            self.show_facts()
 
-    def _show_step(self) -> None:
-        step = self._steps[self._step]
-        self.card.show(self._step + 1, len(self._steps), step.title, step.text)
-        self.go_to(step.layer, step.path.encode(), ViewKind(step.view))
-        self.action_pane("tree")
+    @on(Select)
+    def _selected(self, event: Select) -> None:
+        self.select(event.change(self.selection))
+
+    @on(Jump)
+    def _jumped(self, event: Jump) -> None:
+        self.navigation.jump(event)
+
+    @on(TreePane.Elsewhere)
+    def _no_row_chosen(self) -> None:
+        self.filter_line.go_elsewhere()
+
+    @on(LineList.Chosen, "#layers")
+    def _layer_chosen(self) -> None:
+        self.panes.go_to("tree")
+
+    @on(WastePane.Regrouped)
+    def _waste_regrouped(self) -> None:
+        self.footer.refresh()
+
+    @on(Loader.News)
+    def _news_came(self, event: Loader.News) -> None:
+        self.reading.take(event)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Close the tour where its card would cover all; its step stays."""
-        if event.size.height < panes.TINY and self.card.is_open:
+        """Show as many panes as there is room for now; close the tour where its card would cover all."""
+        if event.size.height < TINY and self.card.is_open:
             self.card.close()
         super().on_resize(event)
+        self.panes.place()
 
-    def _close_card(self) -> None:
-        self.card.close()
-        self.place_panes()
+    @property
+    def stack(self) -> LayerStack | None:
+        """The layers that have been read so far; None until the first."""
+        return self.snapshot.stack if self.snapshot is not None else None
+
+    def go_back(self, error: DivepyError | None = None) -> None:
+        """Leave: reading ends at its next step and does not hold the way out."""
+        self.reading.cancel()
+        super().go_back(error)
+
+    def stop(self, patience: float) -> None:
+        """End all work and close the image; waits `patience` seconds for the threads at most."""
+        self.elsewhere.stop()
+        self.reading.stop(patience)
+
+    @property
+    def pane(self) -> str:
+        """The id of the pane that has the focus, or the tree's."""
+        return self.panes.current
+
+    help_scope = pane
+
+    def offers(self, id_: str) -> bool:
+        """Return whether a key is worth its room: none to where one is, none for a row without a path."""
+        here, waste = self.pane, self.waste_pane
+        if id_ == "explorer.close":
+            return here == "waste" and bool(waste.inside)
+        if id_ in {"explorer.view-file", "explorer.extract"} and here == "waste":
+            return waste.stored is not None
+        return id_ not in {"explorer.waste", "explorer.story"} or here != id_.partition(".")[2]
+
+    def word_of(self, id_: str) -> str:
+        """Return where Esc leads to."""
+        return f"all {self.waste_pane.wanted}s" if id_ == "explorer.close" else ""
 
     def action_close_top(self) -> None:
         """Leave what a culprit wastes, show all panes again, close tour, filter or short list of layers, or leave."""
         if self.pane == "waste" and self.waste_pane.inside:
-            self.close_inside()
-        elif self.enlarged:
-            self.action_enlarge()
+            self.waste_pane.close_inside()
+        elif self.panes.is_enlarged:
+            self.panes.enlarge()
         elif self.card.is_open:
-            self._close_card()
-        elif self.filter_line.is_open or self.pattern:
-            self.action_close_filter()
-        elif self.only:
-            self.list_all_layers()
+            self.tour.close()
+        elif self.filter_line.is_open or self.selection.pattern:
+            self.filter_line.drop()
+        elif self.layers_pane.only:
+            self.layers_pane.list_only((), "")
         elif self.is_root:
-            self.action_pane("layers")
+            self.panes.go_to("layers")
         else:
             self.action_back()
 
-    def action_run(self) -> None:
-        """Run the image, where an engine has it; of a container, its image."""
-        from dataclasses import replace
+    # what the other keys do, by the name of their action in the keymap; some are about one pane, and bring it up
 
-        from dive_py.tui.forms import lent_terminal
-        from dive_py.tui.forms.form import FormScreen
-        from dive_py.tui.forms.run import RunForm
-
-        info = self.info
-        if info is None or not info.address:
-            self.say("no engine has this image: it cannot be run from here", wrong=True)
-            return
-        is_container = any(layer.rw for layer in info.layers)
-        name = (info.names[0] if info.names else info.id) if is_container else info.reference
-        options = replace(self.options, source=info.source, host=info.address, context="")
-        form = RunForm(name, options)
-
-        def done(error: DivepyError | None) -> None:
-            if error is not None:
-                self.say_error(error)
-            elif form.outcome is not None:
-                lent_terminal.say_ending(self, form.outcome, form.container)
-
-        self.open_page(FormScreen(form, self.marks), done)
+    action_pane = _does(lambda self, name: self.panes.go_to(name))
+    action_next_pane = _does(lambda self, step: self.panes.step(step))
+    action_side_pane = _does(lambda self, step: self.panes.step(step, SIDE))
+    action_enlarge = _does(lambda self: self.panes.enlarge() or self.say("this pane has all the room already"))
+    action_waste = _does(lambda self: (self.waste_pane.close_inside(), self.panes.go_to("waste")))
+    action_layer = _does(lambda self, step: self.layers_pane.go_above(step), "layers")
+    action_turn = _does(lambda self: self.layers_pane.turn(), "layers")
+    action_steps = _does(lambda self: self.layers_pane.show_steps(), "layers")
+    action_commands = _does(lambda self: (self.layers_pane.show_shell(), self.details_pane.show_shell()), "layers")
+    action_view = _does(lambda self, view: self.select(self.selection.in_view(ViewKind(view))), "tree")
+    action_next_view = _does(lambda self: self.select(self.selection.in_next_view()), "tree")
+    action_toggle_change = _does(lambda self, name: self.select(self.selection.toggled(name)), "tree")
+    action_sort = _does(lambda self: self.select(self.selection.sorted_by(self.tree_pane.other_sort)), "tree")
+    action_attributes = _does(lambda self: self.tree_pane.toggle_attributes() or self.say(_NO_ROOM), "tree")
+    action_collapse_all = _does(lambda self: self.tree_pane.fold_all(), "tree")
+    action_filter = _does(lambda self: self.filter_line.open(), "tree")
+    action_close_filter = _does(lambda self: self.filter_line.drop())
+    action_match = _does(lambda self, step: self.filter_line.go_to_match(step), "tree")
+    action_where = _does(lambda self: self.navigation.list_layers_of(self.waste_pane.path_here or self.tree_pane.path))
+    action_go_to_path = _does(lambda self: self.navigation.ask_for_path())
+    action_return = _does(lambda self: self.navigation.back() or self.waste_pane.close_inside() or self.say(_NO_JUMP))
+    action_tour = _does(lambda self: self.tour.toggle())
+    action_tour_step = _does(lambda self, step: self.tour.go(step))
+    action_view_file = _does(lambda self: self.files.view())
+    action_extract = _does(lambda self: self.files.extract())
+    action_copy = _does(lambda self: self.files.copy())
+    action_save = _does(lambda self: self.files.save(self.tree_pane.rows.answer))
+    action_compare = _does(lambda self: self.files.compare())
+    action_image = _does(lambda self: self.files.show_image())
+    action_run = _does(lambda self: self.files.run())
+    action_reload = _does(lambda self: self.reading.reload())
+    action_platform = _does(lambda self: self.reading.choose_platform())
+    action_places = _does(lambda self: self.elsewhere.choose())

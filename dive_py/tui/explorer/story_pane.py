@@ -1,17 +1,22 @@
-"""The pane that tells what happened to one path, layer by layer."""
+"""The pane that shows what happened to one path, layer by layer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
-from textual.message import Message
+from textual import on
+from textual.reactive import var
 
+from dive_py.contents.accounts import NO_NAMES, Accounts
+from dive_py.presentation.text import printable
+from dive_py.tui.explorer.attributes import attribute_facts
+from dive_py.tui.explorer.cursor import Pointed, copyable_path
+from dive_py.tui.explorer.messages import Jump
+from dive_py.tui.explorer.story_rows import StoryRow, story_rows
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
-from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
-from dive_py.tui.widgets.text_lines import wrap
+from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,31 +24,12 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from dive_py.presentation.facts import Fact
+    from dive_py.progressive import Snapshot
+    from dive_py.sources.image import ImageInfo
+    from dive_py.tui.explorer.selection import Selection
 
 _INDENT = 5
-"""Cells before what is told below the story: it begins where the words above it do."""
-
-
-@dataclass(frozen=True)
-class StoryRow:
-    """One line of the story, printable."""
-
-    layer: int
-    """Where it happened."""
-    word: str
-    """What happened: `added`, `modified`, `removed`, …"""
-    role: str
-    """The role of the word."""
-    size: str
-    """Bytes of the content, or empty."""
-    fate: str
-    """What became of it: visible, or hidden by which layer and why."""
-    wasted: bool
-    """Whether its bytes are paid for and not seen."""
-    label: str = ""
-    """What the layer is called, where not by its number."""
-    detail: str = ""
-    """What differs from what was there before, for a line of its own."""
+"""Cells before the facts below the story: they begin where the words above them do."""
 
 
 class StoryPane(LineList):
@@ -51,30 +37,30 @@ class StoryPane(LineList):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("story"))
 
-    @dataclass
-    class Jump(Message):
-        """The tree should show this layer, with the same path under the cursor."""
-
-        layer: int
+    accounts: var[Accounts] = var(NO_NAMES, init=False)
+    """Names of users and groups of the image."""
 
     def __init__(self, *, marks: Marks = UNICODE) -> None:
         super().__init__(id="story", marks=marks)
+        self.set_title("Story")
         self.rows: Sequence[StoryRow] = ()
         """The lines, base first."""
         self.facts: Sequence[Fact] = ()
-        """What is told below the lines."""
+        """Facts below the lines."""
         self.here = 0
         """The selected layer, whose line is pointed out."""
+        self._pointed: Pointed | None = None
+        self._snapshot: Snapshot | None = None
         self._lined: list[tuple[StoryRow, bool]] = []
         self._told: tuple[int, list[tuple[str, Fact]]] = (0, [])
 
     @property
     def row_count(self) -> int:
-        """How many lines there are."""
+        """Number of lines."""
         return len(self._lined) + len(self._lines())
 
     def _lines(self) -> list[tuple[str, Fact]]:
-        """The facts, wrapped, each line with the fact it belongs to."""
+        """Return the facts, wrapped, each line with the fact it belongs to."""
         width = self.size.width - _INDENT - 1
         if self._told[0] != width:
             room = max(8, width)
@@ -86,6 +72,28 @@ class StoryPane(LineList):
         """The fact under the cursor; None where a line of the story is."""
         place = self.cursor - len(self._lined)
         return self._lines()[place][1] if 0 <= place < len(self._lines()) else None
+
+    def follow(self, info: ImageInfo | None, snapshot: Snapshot | None, selection: Selection) -> None:
+        """Tell the story again where contents have been compared; else it follows the tree's cursor."""
+        del info, selection
+        before, self._snapshot = self._snapshot, snapshot
+        if before is not snapshot:
+            self.tell(self._pointed)
+
+    def tell(self, pointed: Pointed | None) -> None:
+        """Tell the story of what is under the tree's cursor; None for nothing."""
+        self._pointed = pointed
+        if pointed is None:
+            self.show("Story", (), self.here)
+            return
+        stack, path_id, entry, layer = pointed
+        name = "/" + printable(stack.paths.path(path_id))
+        facts = attribute_facts(stack, path_id, entry, self.marks, self.accounts)
+        self.show(name, story_rows(stack, path_id, self.marks, self.accounts), layer, facts)
+
+    def watch_accounts(self) -> None:
+        """Tell the story with the names of users and groups."""
+        self.tell(self._pointed)
 
     def show(self, title: str, rows: Sequence[StoryRow], layer: int, facts: Sequence[Fact] = ()) -> None:
         """Tell another story.
@@ -103,18 +111,33 @@ class StoryPane(LineList):
             here = (index for index, (row, _) in enumerate(self._lined) if row.layer == layer)
             self.rows_changed(next(here, len(self._lined) - 1), 0)
 
+    stored = None
+    """No row stands for a path or a layer."""
+    no_path = ""
+
+    @property
+    def copyable(self) -> str:
+        """What is copied: the fact under the cursor, else the path."""
+        if self.fact is not None:
+            return self.fact.copy or self.fact.text
+        return copyable_path(self._pointed.stack.paths.path(self._pointed.path_id)) if self._pointed else ""
+
     @property
     def shows_cursor(self) -> bool:
         """Only while the pane has the focus."""
         return self.has_focus
 
+    @on(LineList.Chosen)
+    def _row_chosen(self) -> None:
+        self.action_jump()
+
     def action_jump(self) -> None:
         """Go to the layer under the cursor."""
         if self.cursor < len(self._lined):
-            self.post_message(self.Jump(self._lined[self.cursor][0].layer))
+            self.post_message(Jump(self._lined[self.cursor][0].layer))
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One line."""
+        """Return one line."""
         if index >= len(self._lined):
             line, fact = self._lines()[index - len(self._lined)]
             return [(" " * _INDENT, ""), (line, fact.role)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.contents.accounts import NO_NAMES, Accounts
@@ -9,7 +10,6 @@ from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change, Same
 from dive_py.presentation import units
 from dive_py.presentation.steps import number_label
-from dive_py.tui.explorer.story_pane import StoryRow
 
 if TYPE_CHECKING:
     from dive_py.overlay.stack import Event, LayerStack
@@ -19,8 +19,30 @@ _ROLES = ("muted", "added", "modified", "metadata", "identical", "removed")
 """The role of a word, by `Change`."""
 
 
+@dataclass(frozen=True)
+class StoryRow:
+    """One line of the story, printable."""
+
+    layer: int
+    """Where it happened."""
+    word: str
+    """What happened: `added`, `modified`, `removed`, …"""
+    role: str
+    """The role of the word."""
+    size: str
+    """Bytes of the content, or empty."""
+    fate: str
+    """What became of it: visible, or hidden by which layer and why."""
+    wasted: bool
+    """Whether its bytes are paid for and not seen."""
+    label: str = ""
+    """What the layer is called, where not by its number."""
+    detail: str = ""
+    """What differs from what was there before, for a line of its own."""
+
+
 def story_rows(stack: LayerStack, path_id: int, marks: Marks, accounts: Accounts = NO_NAMES) -> tuple[StoryRow, ...]:
-    """What happened to a path, base first.
+    """Return what happened to a path, base first.
 
     Args:
         stack: All layers.

@@ -1,4 +1,4 @@
-"""The card that the guided tour speaks from."""
+"""The card that a step of the guided tour stands on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TourCard(Vertical):
         """The signs to draw with."""
 
     def compose(self) -> ComposeResult:
-        """The text and the keys."""
+        """Compose the text and the keys."""
         yield Static(Content(""), id="tour-text")
         yield Static(Content(""), id="tour-keys")
 
@@ -47,12 +47,12 @@ class TourCard(Vertical):
         self.screen.add_class("-touring")
 
     def _with_own_marks(self, text: str) -> str:
-        """A step's text, which speaks of marks as UTF-8 has them, with those that stand on the screen."""
+        """Return a step's text, which speaks of marks as UTF-8 has them, with those that stand on the screen."""
         spoken, shown = ("".join((marks.shadow, *marks.changes)) for marks in (UNICODE, self.marks))
         return text.translate(str.maketrans(spoken, shown))
 
     def _keys(self, *, last: bool) -> Content:
-        """How to go on from a step, or that there is no further one."""
+        """Return how to go on from a step, or that there is no further one."""
         lead = [(f"end of the tour {self.marks.dot} ", "$muted")] if last else []
         close, back = label(self.app, "explorer.close"), label(self.app, "explorer.tour-previous")
         onward, again = label(self.app, "explorer.tour-next"), label(self.app, "explorer.tour")

@@ -36,7 +36,7 @@ _ROLES = ("", "added", "modified", "metadata", "identical", "removed")
 
 
 @dataclass(frozen=True)
-class Look:
+class RowLook:
     """What of a row is shown, and how."""
 
     marks: Marks
@@ -51,8 +51,8 @@ class Look:
     """A compiled expression whose match is to be pointed out, or None."""
 
     @classmethod
-    def fitting(cls, width: int, marks: Marks, *, attributes: bool, aside: int = 0, pattern: object = None) -> Look:
-        """The look for a pane `width` cells wide: columns drop out where names would get too little room."""
+    def fitting(cls, width: int, marks: Marks, *, attributes: bool, aside: int = 0, pattern: object = None) -> RowLook:
+        """Return the look for a pane `width` cells wide: columns drop out where names would get too little room."""
         room = width - 2 - _SIZE_WIDTH - _NAME_ROOM
         mode = attributes and room >= 11
         owned = mode and room >= 11 + _OWNER_WIDTH + 1
@@ -60,7 +60,7 @@ class Look:
         return cls(marks, mode, owned, timed, aside, pattern)
 
     def head(self, width: int) -> list[Piece]:
-        """The names of the columns."""
+        """Return the names of the columns."""
         text = ("mode       " if self.mode else "") + (fit("owner", _OWNER_WIDTH + 1, "") if self.owner else "")
         text += f"{'size':>{_SIZE_WIDTH}}  "
         text += fit("changed", _TIME_WIDTH + 2, "") if self.time else ""
@@ -69,15 +69,15 @@ class Look:
 
 @lru_cache(maxsize=4096)
 def moment_text(seconds: int) -> str:
-    """Minute of a time in seconds since 1970, UTC; a question mark for one that no calendar has."""
+    """Return the minute of a time in seconds since 1970, UTC; a question mark for one that no calendar has."""
     try:
         return time.strftime("%Y-%m-%d %H:%M", time.gmtime(seconds))
     except (OverflowError, ValueError, OSError):
         return "?"
 
 
-def row_pieces(stack: LayerStack, row: Row, width: int, look: Look) -> list[Piece]:
-    """What one row shows.
+def row_pieces(stack: LayerStack, row: Row, width: int, look: RowLook) -> list[Piece]:
+    """Return what one row shows.
 
     Args:
         stack: Where the row's path and entry are.
@@ -89,12 +89,12 @@ def row_pieces(stack: LayerStack, row: Row, width: int, look: Look) -> list[Piec
     used = sum(cell_len(text) for text, _ in pieces)
     room = width - used
     guides, name, end = _guides(row.depth, room, look.marks), _name(stack, row, look), _end(stack, row, look)
-    if end and not look.aside:
+    if not look.aside:
         name = _shortened(name, room - cell_len(guides) - _cells(end), look.marks)
     return pieces + _crop([(guides, "faint"), *name, *end], look.aside, room, look.marks)
 
 
-def name_width(stack: LayerStack, row: Row, width: int, look: Look) -> int:
+def name_width(stack: LayerStack, row: Row, width: int, look: RowLook) -> int:
     """Cells that the part of a row wants that can be scrolled."""
     return cell_len(_guides(row.depth, width, look.marks)) + _cells([*_name(stack, row, look), *_end(stack, row, look)])
 
@@ -103,7 +103,7 @@ def _cells(pieces: list[Piece]) -> int:
     return sum(cell_len(text) for text, _ in pieces)
 
 
-def _columns(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     entries, i = stack.entries, row.entry
     kind, implicit = int(entries.kind[i]), bool(entries.implicit[i])
     if kind == Kind.HARDLINK and entries.real[i] >= 0:
@@ -145,7 +145,7 @@ def _is_hidden(stack: LayerStack, row: Row) -> bool:
     return int(entries.shadowed_by[row.entry]) != NOT_SHADOWED and not Kind(entries.kind[row.entry]).is_marker
 
 
-def _name(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+def _name(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     """The name, with the sign before it and where it leads."""
     entries, marks, i = stack.entries, look.marks, row.entry
     kind, hidden = int(entries.kind[i]), _is_hidden(stack, row)
@@ -163,7 +163,7 @@ def _name(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
     return pieces
 
 
-def _end(stack: LayerStack, row: Row, look: Look) -> list[Piece]:
+def _end(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     """What a marker does, or which layer hides the row: what a name gives way to."""
     entries, i = stack.entries, row.entry
     kind, hider = Kind(entries.kind[i]), int(entries.shadowed_by[i])
@@ -209,7 +209,7 @@ def _name_role(row: Row, kind: int, *, hidden: bool, removed: bool) -> str:
     return base if row.change in UNCHANGED else f"{base} {_ROLES[row.change]}".strip()
 
 
-def _matched(stack: LayerStack, row: Row, role: str, look: Look) -> list[Piece]:
+def _matched(stack: LayerStack, row: Row, role: str, look: RowLook) -> list[Piece]:
     """The name, with the part that the filter found pointed out."""
     name = stack.paths.name(row.path_id)
     if look.pattern is None:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 
-from dive_py.tui.explorer.views import ViewKind
+from dive_py.tui.explorer.messages import Select
+from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.keys.keymap import by_id, key_label
 from dive_py.tui.keys.rebinding import keys_now
 
 if TYPE_CHECKING:
     from textual import events
 
+    from dive_py.tui.explorer.selection import Selection
+
 
 class ViewTabs(Widget):
     """A line of tabs; where there is no room for all words, the other views have their keys alone."""
 
     ALLOW_SELECT: ClassVar[bool] = False
-
-    @dataclass
-    class Chosen(Message):
-        """A tab was clicked."""
-
-        kind: ViewKind
 
     def __init__(self) -> None:
         super().__init__(id="views")
@@ -42,14 +38,14 @@ class ViewTabs(Widget):
             self.refresh()
 
     def _key(self, kind: ViewKind) -> str:
-        """The sign that leads to a view, the number if it has that; empty where none does."""
+        """Return the sign that leads to a view, the number if it has that; empty where none does."""
         command = by_id(f"explorer.{kind}")
         signs = [key_label(key) for key in keys_now(self.app).of(command)] if command is not None else []
         single = sorted((sign for sign in signs if len(sign) == 1), key=lambda sign: not sign.isdigit())
         return single[0] if single else ""
 
     def _words(self, width: int) -> list[tuple[ViewKind, str]]:
-        """What each tab says."""
+        """Return the text of each tab."""
         keys = {kind: self._key(kind) for kind in ViewKind}
         long = [(kind, f"{keys[kind]} {kind}".lstrip()) for kind in ViewKind]
         if sum(cell_len(word) + 2 for _, word in long) <= width:
@@ -57,7 +53,7 @@ class ViewTabs(Widget):
         return [(kind, word if kind is self.kind or not keys[kind] else keys[kind]) for kind, word in long]
 
     def render(self) -> Content:
-        """The line."""
+        """Draw the line."""
         self._spans, parts, place = [], [], 0
         for kind, word in self._words(self.size.width):
             here = kind is self.kind
@@ -71,4 +67,8 @@ class ViewTabs(Widget):
         """Choose the view under the mouse."""
         for start, stop, kind in self._spans:
             if start <= event.x < stop:
-                self.post_message(self.Chosen(kind))
+                self.post_message(Select(partial(_in_view, kind)))
+
+
+def _in_view(kind: ViewKind, selection: Selection) -> Selection:
+    return selection.in_view(kind)

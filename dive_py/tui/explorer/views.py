@@ -1,15 +1,17 @@
-"""The five ways to look at layers, and the rows each one gives."""
+"""The rows that each of the five views gives, worked out here or beside the screen."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from dive_py.errors import DivepyError
+from dive_py.presentation.typed_filter import expression
+from dive_py.tui.background import Follower, failure_of
+from dive_py.tui.explorer.selection import Selection, ViewKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,56 +19,37 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from dive_py.overlay.stack import LayerStack, View
-    from dive_py.overlay.vocabulary import Change
     from dive_py.presentation.rows import Collapse, RowModel
 
 
-class ViewKind(StrEnum):
-    """What the tree shows of a layer."""
-
-    CHANGES = "changes"
-    """What this layer did; untouched paths are hidden."""
-    MERGED = "merged"
-    """The file system up to this layer as a container sees it, with this layer's marks."""
-    AGGREGATED = "aggregated"
-    """A range of layers against what is below it."""
-    STORED = "stored"
-    """All that this layer's tar holds."""
-    SHADOWED = "shadowed"
-    """Only what an upper layer hides."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RowsRequest:
-    """Which rows are wanted."""
+    """A request for rows."""
 
     number: int
-    """Counts up, so that late answers can be told from the one that is waited for."""
+    """Counts up, so that late answers can be distinguished from the one that is waited for."""
     stack: LayerStack
-    kind: ViewKind
-    first: int
-    """The first layer of the range; only an aggregated view looks at it."""
-    layer: int
-    """The selected layer, the last of the range."""
+    selection: Selection
+    """Layers, view and filter."""
     sort: str
     """`name` or `size`."""
-    hidden: frozenset[Change]
-    """Changes (`overlay.vocabulary.Change`) whose rows are left out."""
-    pattern: str
-    """The filter; empty for none."""
     collapse: Collapse
-    whole: bool = False
-    """Whether what a layer left as it was stands among its changes; no other view looks at it."""
+    """What is folded; the request's own."""
     unfold: int = 0
     """Rows up to which the largest of the collapsed directories are opened; 0 for none."""
 
     @property
-    def place(self) -> tuple[LayerStack, ViewKind, int, int, bool]:
+    def pattern(self) -> str:
+        """The filter as an expression (RE2); empty for none."""
+        return expression(self.selection.pattern)
+
+    @property
+    def place(self) -> tuple[object, ...]:
         """What the view depends on."""
-        return self.stack, self.kind, self.first, self.layer, self.whole and self.kind is ViewKind.CHANGES
+        return self.stack, *self.selection.place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RowsAnswer:
     """The rows of a request, or why there are none."""
 
@@ -75,33 +58,34 @@ class RowsAnswer:
     model: RowModel | None = None
     error: DivepyError | None = None
 
-    def tells_the_same(self, other: RowsAnswer) -> bool:
-        """Whether another answer has the same rows with the same marks, so that nothing needs to be drawn."""
+    def looks_like(self, other: RowsAnswer) -> bool:
+        """Return whether another answer has the same rows with the same marks, so that nothing needs to be drawn."""
         import numpy as np
 
         if self.view is None or other.view is None or self.model is None or other.model is None:
             return False
         was, now = self.request, other.request
         return (
-            (was.place, was.sort, was.hidden, was.pattern) == (now.place, now.sort, now.hidden, now.pattern)
+            was.place == now.place
+            and (was.sort, was.selection.hidden, was.pattern) == (now.sort, now.selection.hidden, now.pattern)
             and self.model.count == other.model.count
             and np.array_equal(self.view.change, other.view.change)
             and np.array_equal(self.view.entry, other.view.entry)
         )
 
 
-def view_of(request: RowsRequest) -> View:
-    """The view that a request asks for."""
-    stack, layer = request.stack, request.layer
-    if request.kind is ViewKind.AGGREGATED:
-        return stack.aggregated(request.first, layer)
-    if request.kind is ViewKind.MERGED:
+def view_of(stack: LayerStack, selection: Selection) -> View:
+    """Return the view that is selected."""
+    layer = selection.layer
+    if selection.view is ViewKind.AGGREGATED:
+        return stack.aggregated(*selection.compared)
+    if selection.view is ViewKind.MERGED:
         return stack.merged(layer)
-    if request.kind is ViewKind.STORED:
+    if selection.view is ViewKind.STORED:
         return stack.stored(layer)
-    if request.kind is ViewKind.SHADOWED:
+    if selection.view is ViewKind.SHADOWED:
         return stack.shadowed(layer)
-    return stack.merged(layer, removed=True) if request.whole else stack.changes(layer)
+    return stack.merged(layer, removed=True) if selection.whole else stack.changes(layer)
 
 
 def make_rows(
@@ -110,18 +94,18 @@ def make_rows(
     """Work out the rows of a request. Safe on any thread.
 
     Args:
-        request: What is wanted.
+        request: The request.
         view: The request's view, where it is known already.
-        stopped: Asked now and then whether the answer is still wanted.
+        stopped: Asked now and then whether the answer has become useless.
     """
     from dive_py.presentation.rows import RowModel, RowOptions
 
     try:
-        view = view_of(request) if view is None else view
+        view = view_of(request.stack, request.selection) if view is None else view
         options = RowOptions(
             sort=request.sort,
             collapsed=request.collapse,
-            hidden_changes=request.hidden,
+            hidden_changes=request.selection.hidden,
             pattern=request.pattern,
             unfold=request.unfold,
         )
@@ -132,16 +116,8 @@ def make_rows(
         return RowsAnswer(request, view, error=DivepyError("there is not enough memory for these rows"))
 
 
-def _make_rows_safely(request: RowsRequest, view: View | None, stopped: Callable[[], bool]) -> RowsAnswer:
-    """As `make_rows`; a fault of the program is an answer, too, lest a screen waits for ever."""
-    try:
-        return make_rows(request, view, stopped)
-    except Exception as error:  # noqa: BLE001 - see above
-        return RowsAnswer(request, view, error=DivepyError(f"internal error: {type(error).__name__}: {error}"))
-
-
 class RowsWorker:
-    """Works out rows on one thread; of several waiting requests only the newest is worked out."""
+    """Works out rows beside the screen, one request after another; of several waiting ones only the newest."""
 
     @dataclass
     class Ready(Message):
@@ -151,29 +127,35 @@ class RowsWorker:
 
     def __init__(self, target: MessagePump) -> None:
         self._target = target
-        self._wanted: tuple[RowsRequest, Any] | None = None
-        self._wake = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self._wanted: tuple[RowsRequest, View | None] | None = None
+        self._lock = threading.Lock()
+        self._is_working = False
 
     def ask(self, request: RowsRequest, view: View | None = None) -> None:
-        """Want these rows, and no longer those that were wanted before."""
-        with self._wake:
-            self._wanted = (request, view)
-            self._wake.notify()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="divepy-rows", daemon=True)
-            self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            with self._wake:
-                while self._wanted is None:
-                    self._wake.wait()
-                (request, view), self._wanted = self._wanted, None
-            answer = _make_rows_safely(request, view, self._is_late)
-            if not self._is_late() and not self._target.post_message(self.Ready(answer)):
+        """Ask for rows in place of those that were asked for before."""
+        with self._lock:
+            self._wanted = request, view
+            if self._is_working:
                 return
+            self._is_working = True
+        Follower(self._work).start()
+
+    def _next(self) -> tuple[RowsRequest, View | None] | None:
+        with self._lock:
+            wanted, self._wanted = self._wanted, None
+            self._is_working = wanted is not None
+        return wanted
+
+    def _work(self) -> None:
+        while (wanted := self._next()) is not None:
+            request, view = wanted
+            try:
+                answer = make_rows(request, view, self._is_late)
+            except Exception as error:  # noqa: BLE001 - an answer, too, lest a screen waits forever
+                answer = RowsAnswer(request, view, error=failure_of(error))
+            if not self._is_late():
+                self._target.post_message(self.Ready(answer))
 
     def _is_late(self) -> bool:
-        """Whether other rows are wanted by now."""
+        """Return whether other rows have been asked for by now."""
         return self._wanted is not None

@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual import on
 from textual.message import Message
 
 from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation import figures, units
-from dive_py.presentation.steps import number_label
+from dive_py.presentation.steps import layer_text, number_label
 from dive_py.presentation.text import printable
+from dive_py.tui.background import Follower, run
+from dive_py.tui.explorer.cursor import Stored, copyable_path
+from dive_py.tui.explorer.messages import Jump
+from dive_py.tui.explorer.selection import Selection, ViewKind
 from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.keys.rebinding import label
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.widgets.line_list import LineList, Piece, fit, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.binding import BindingType
 
     from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
+    from dive_py.errors import DivepyError
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.waste_rows import Grouping, WasteRows
+    from dive_py.progressive import Snapshot
+    from dive_py.sources.image import ImageInfo
+
+_HEAVY = 20_000
+"""Wasted contents from which on they are grouped beside the screen: some 20 ms."""
 
 _LEAST = 16
 """Cells that a path has at least; what stands beside it goes before it is shorter."""
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What a row stands for, to look at it or to extract it."""
-
-    path: bytes
-    """Without leading slash."""
-    entry: int | None
-    """The stored entry of a file; None for a directory."""
-    layer: int | None
-    """The layer that stores it; None where several do."""
-    upto: int
-    """That layer; of several, the one just below the layer that hides it all."""
 
 
 class WastePane(LineList):
@@ -49,29 +46,14 @@ class WastePane(LineList):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("waste"))
 
-    @dataclass
-    class Jump(Message):
-        """The tree should go to a path in a layer."""
+    class Regrouped(Message):
+        """Other rows are shown."""
 
-        layer: int
-        path_id: int
-
-    @dataclass
-    class ToCulprit(Message):
-        """The tree should show what a layer did, with one of the paths that it hid under the cursor."""
-
-        layer: int
-        path_id: int
-
-    @dataclass
-    class Regroup(Message):
-        """Other rows are wanted."""
-
-        row: int | None = None
-        """The row to open into its files; None for the next way to group."""
-
-    def __init__(self, *, marks: Marks = UNICODE) -> None:
+    def __init__(self, *, marks: Marks = UNICODE, grouping: str = "culprit") -> None:
         super().__init__(id="waste", marks=marks)
+        self.set_title("Waste")
+        self.wanted = grouping
+        """How waste is grouped: the value of a `Grouping`."""
         self.stack: LayerStack | None = None
         """Where the paths are."""
         self.waste: Waste | None = None
@@ -80,13 +62,102 @@ class WastePane(LineList):
         """What is shown."""
         self.steps: Sequence[str] = ()
         """What made each layer, printable, on one line."""
+        self._info: ImageInfo | None = None
+        self._snapshot: Snapshot | None = None
+        self._grouped: Waste | None = None
+        self._work: Follower | None = None
+        self._opened_row: tuple[Grouping | None, int] = (None, 0)
+        self._view = ViewKind.CHANGES
         self._notice = ""
         self._inside = ""
 
     @property
     def row_count(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
         return self.rows.total if self.rows is not None else 0
+
+    def follow(self, info: ImageInfo | None, snapshot: Snapshot | None, selection: Selection) -> None:
+        """Show the waste once the figures are there; the selection changes nothing here."""
+        self._view = selection.view
+        is_new = self._info is not info or self._snapshot is not snapshot
+        self._info, self._snapshot = info, snapshot
+        if snapshot is None and info is not None and is_new:
+            self._drop_work()
+            self.say("known when all layers are read")
+        elif snapshot is not None and snapshot.waste is not None and snapshot.waste is not self._grouped:
+            self._grouped = snapshot.waste
+            self.group()
+
+    def group(self, grouping: Grouping | None = None) -> None:
+        """Show all waste, grouped in one way; None for the way of before."""
+        from dive_py.presentation.waste_rows import Grouping, waste_rows
+
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.waste is None:
+            return
+        wanted = grouping or Grouping(self.wanted)
+        self.wanted = wanted.value
+        stack, waste = snapshot.stack, snapshot.waste
+        self._work_out(snapshot, lambda: waste_rows(stack, waste, wanted), "")
+
+    def close_inside(self) -> bool:
+        """Go back from what a cause or culprit wastes to the list of those, with the cursor where it was.
+
+        Returns:
+            Whether one of them was open.
+        """
+        was_open = bool(self.inside)
+        if was_open:
+            self.group()
+        return was_open
+
+    def _open_row(self, shown: WasteRows, row: int) -> None:
+        """Show the directories and files of a cause or culprit."""
+        from dive_py.presentation.waste_rows import Grouping, members, waste_rows
+
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.waste is None:
+            return
+        self._opened_row = shown.grouping, row
+        stack, waste = snapshot.stack, snapshot.waste
+        if shown.grouping is Grouping.CAUSE:
+            inside = Cause(int(shown.cause[row])).word
+        else:
+            inside = f"hidden by layer {number_label(stack, int(shown.culprit[row]))}"
+        self._work_out(
+            snapshot, lambda: waste_rows(stack, waste, Grouping.DIRECTORY, members(waste, shown, row)), inside
+        )
+
+    def _work_out(self, snapshot: Snapshot, work: Callable[[], WasteRows], inside: str) -> None:
+        """Work the rows out here if that is quick, else beside the screen."""
+        self._drop_work()
+        if snapshot.waste is not None and len(snapshot.waste.items) < _HEAVY:
+            self._take(snapshot, work(), inside)
+            return
+        if self.rows is None:
+            self.say("adding up")
+        self._work = run(self, work, lambda rows: self._take(snapshot, rows, inside), self._fail)
+
+    def _drop_work(self) -> None:
+        if self._work is not None:
+            self._work.stop()
+            self._work = None
+
+    def _fail(self, error: DivepyError) -> None:
+        self.say(printable(error.message))
+
+    def _take(self, snapshot: Snapshot, rows: WasteRows, inside: str) -> None:
+        """Show rows, with the cursor where it was in the same ones."""
+        if snapshot.waste is None:
+            return
+        layers = self._info.layers if self._info is not None else ()
+        self.steps = [layer_text(layer, self.marks.newline) for layer in layers]
+        same = self.rows is not None and not inside and self.rows.grouping is rows.grouping
+        cursor = self.cursor if same else 0
+        if self.inside and not inside and self._opened_row[0] is rows.grouping:
+            cursor = self._opened_row[1]
+        self.show(snapshot.stack, snapshot.waste, rows, snapshot.unread, inside=inside, cursor=cursor)
+        self.post_message(self.Regrouped())
 
     def show(
         self,
@@ -104,7 +175,7 @@ class WastePane(LineList):
             stack: Where the paths are.
             waste: What is wasted.
             rows: The rows.
-            unread: Layers that all this is told without.
+            unread: Layers that the figures do without.
             inside: The cause or culprit that the rows belong to, for the title.
             cursor: The row for the cursor.
         """
@@ -137,6 +208,24 @@ class WastePane(LineList):
         return self.stack.paths.path(int(self.rows.path[self.cursor]))
 
     @property
+    def path_here(self) -> bytes | None:
+        """The same while the pane has the focus."""
+        return self.path if self.has_focus else None
+
+    @property
+    def no_path(self) -> str:
+        """Why a row can neither be looked at nor extracted."""
+        if self.grouping is None or not self.row_count:
+            return "there is nothing here"
+        key = label(self.app, "waste.open")
+        return f"a {self.grouping} is no file and no folder" + (f": {key} lists what it wastes" if key else "")
+
+    @property
+    def copyable(self) -> str:
+        """What is copied: the path under the cursor."""
+        return copyable_path(self.path)
+
+    @property
     def inside(self) -> str:
         """The cause or culprit that the rows belong to; empty where they are those of the whole image."""
         return self._inside
@@ -160,27 +249,39 @@ class WastePane(LineList):
         if self.rows is None or self.waste is None or not self.row_count:
             return
         items, item = self.waste.items, int(self.rows.item[self.cursor])
+        path_id = int(items.path[item])
         if self.rows.grouping is Grouping.CULPRIT:
-            self.post_message(self.ToCulprit(int(items.culprit[item]), int(items.path[item])))
+            # where only a hard link of the content is hidden there, no path is pointed out
+            culprit = int(items.culprit[item])
+            self.post_message(Jump(culprit, path_id, ViewKind.CHANGES, takes_focus=True, layer_alone=True))
             self.action_open()
         else:
-            self.post_message(self.Jump(int(items.holder[item]), int(items.path[item])))
+            view = ViewKind.CHANGES if self._view is ViewKind.AGGREGATED else None
+            self.post_message(Jump(int(items.holder[item]), path_id, view, takes_focus=True))
 
     def action_open(self) -> None:
         """List the directories and files of a cause or culprit."""
         if self.rows is not None and self.row_count and self.rows.path[self.cursor] < 0:
-            self.post_message(self.Regroup(self.cursor))
+            self._open_row(self.rows, self.cursor)
 
     def action_group(self) -> None:
         """Group in the next way."""
-        self.post_message(self.Regroup())
+        from dive_py.presentation.waste_rows import Grouping
+
+        if self.rows is not None:
+            kinds = list(Grouping)
+            self.group(kinds[(kinds.index(Grouping(self.wanted)) + 1) % len(kinds)])
+
+    @on(LineList.Chosen)
+    def _row_chosen(self) -> None:
+        self.action_jump()
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """The notice."""
+        """Return the notice."""
         return [(fit(" " + self._notice, width, self.marks.ellipsis), "muted")] if line == 0 else []
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
-        """One row: bytes, path, who stores it, who hides it, why."""
+        """Return one row: bytes, path, who stores it, who hides it, why."""
         rows, stack = self.rows, self.stack
         if rows is None or stack is None:
             return []
@@ -193,7 +294,7 @@ class WastePane(LineList):
         room = width - used
         many = f" {units.part_of(count, there, 'file')}" if max(count, there) > 1 else ""
         name = "/" + printable(stack.paths.path(int(rows.path[index]))) + ("/" if many else "")
-        if room < _LEAST:  # the path is what tells rows apart: the cause goes before it does
+        if room < _LEAST:  # the path distinguishes rows: the cause gives way before it does
             why, room = "", room + cell_len(why)
         if cell_len(name) + cell_len(many) > room:
             many = "" if cell_len(name) > room or room - cell_len(many) < _LEAST else many
@@ -202,7 +303,7 @@ class WastePane(LineList):
         return [(size, "wasted"), (name, ""), (many + gap, "muted"), (f"  {where}", "muted"), (why, "muted")]
 
     def _group_pieces(self, rows: WasteRows, index: int, width: int) -> list[Piece]:
-        """What a cause or culprit is called, and how many files it wastes."""
+        """Return the name of a cause or culprit, and how many files it wastes."""
         from dive_py.presentation.waste_rows import Grouping
 
         longest = len(units.count(int(rows.count.max()), "file"))
@@ -215,7 +316,7 @@ class WastePane(LineList):
         return [(name, ""), (fit(step, width - len(name) - len(many), self.marks.ellipsis), "muted"), (many, "muted")]
 
     def _label(self, layer: int) -> str:
-        """What a layer is called."""
+        """Return what a layer is called."""
         return number_label(self.stack, layer) if self.stack is not None else str(layer)
 
     def _origin(self, index: int) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dive_py.engine import session
 from dive_py.engine.bridge import Streams
@@ -98,7 +98,14 @@ def _execute(
         say_ending(page, outcome, f"{what} in {container}")
 
 
-def say_ending(page: Page, outcome: Outcome, name: str) -> None:
+class Speaker(Protocol):
+    """What shows a line at the bottom: a page."""
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Show a printable line."""
+
+
+def say_ending(page: Speaker, outcome: Outcome, name: str) -> None:
     """Say on a page how a run ended."""
     if outcome.status is None:
         page.say(printable(f"{name} runs on"))

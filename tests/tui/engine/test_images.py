@@ -18,7 +18,7 @@ from dive_py.tui.look.glyphs import UNICODE
 from dive_py.tui.widgets.text_lines import TextLines
 from tests.engine.fake import FakeEngine, Hold
 from tests.settings.writing import settled
-from tests.tui.stage import SMALL, WIDE, inside, until
+from tests.tui.stage import SMALL, WIDE, inside, until, waste_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -84,7 +84,7 @@ async def test_images_are_grouped_with_all_that_is_known(fake: FakeEngine) -> No
         assert screen.listing_pane.current.name == "ubuntu:12.04", "the cursor passes over the heading"
 
 
-async def test_on_a_small_terminal_columns_drop_from_the_right(fake: FakeEngine) -> None:
+async def test_on_a_small_terminal_columns_drop(fake: FakeEngine) -> None:
     furnish(fake)
     async with listed(fake.address, size=SMALL) as (_, screen):
         assert inside(screen.listing_pane)[0].split()[:5] == ["repository", "tag", "id", "created", "size"]
@@ -131,15 +131,15 @@ async def test_enter_opens_the_explorer_and_q_returns_to_the_same_row(fake: Fake
 
 
 async def test_the_explorer_lies_upon_the_list(fake: FakeEngine, tmp_path: Path) -> None:
-    from dive_py.tui.explorer.request import Visit
+    from dive_py.tui.explorer.request import ExplorerRequest
     from tests.tui.stage import small_archive
 
     furnish(fake)
     async with listed(fake.address) as (pilot, screen):
         for key in ("q", "escape"):
-            explorer = ExplorerScreen(Visit(str(small_archive(tmp_path)), OpenOptions()))
+            explorer = ExplorerScreen(ExplorerRequest(str(small_archive(tmp_path)), OpenOptions()))
             screen.open_page(explorer)
-            await until(pilot, lambda explorer=explorer: explorer.is_active and explorer.waste is not None)  # type: ignore[misc]
+            await until(pilot, lambda explorer=explorer: explorer.is_active and waste_of(explorer) is not None)  # type: ignore[misc]
             await pilot.press(key)
             await until(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("q")
@@ -187,6 +187,20 @@ async def test_a_name_among_several_is_only_a_name(fake: FakeEngine) -> None:
         assert "Only this name goes" in pilot.app.export_screenshot().replace("&#160;", " ")
         await pilot.press("y")
         await until(pilot, lambda: "no, it is in use" in screen.footer.render().plain)
+
+
+async def test_an_image_without_a_name_has_none_to_lose(fake: FakeEngine) -> None:
+    furnish(fake)
+    fake.answers["/images/json"] = [{"Id": TOP, "RepoTags": None, "Size": 5}]
+    fake.answers[f"DELETE {TOP}"] = [{"Deleted": TOP}]
+    async with listed(fake.address) as (pilot, screen):
+        await pilot.press("x")
+        picture = pilot.app.export_screenshot().replace("&#160;", " ")
+        assert "The image has no name; it goes" in picture
+        assert "last name" not in picture
+        await pilot.press("y")
+        await until(pilot, lambda: "1 image or layer deleted" in screen.footer.render().plain)
+        assert "name" not in screen.footer.render().plain.partition("removed")[2]
 
 
 async def test_without_an_engine_the_screen_says_so_and_goes_on(fake: FakeEngine) -> None:

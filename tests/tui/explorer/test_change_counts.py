@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dive_py.presentation.rows import Collapse, RowModel, RowOptions, Tally
-from dive_py.tui.explorer.change_counts import counted, told_tally
+from dive_py.tui.explorer.change_counts import change_counts, tally_text
 from dive_py.tui.look.glyphs import ASCII, UNICODE
 from tests.building import ImageBuilder, char_device, directory, file, hardlink, symlink
 from tests.tui.stacks import small_stack, stack_of
@@ -11,12 +11,12 @@ from tests.tui.stacks import small_stack, stack_of
 
 def test_a_layers_changes_are_counted_by_kind() -> None:
     stack = small_stack()
-    assert counted(stack, 1, UNICODE, rw=False) == "2 added · 1 modified · 0 removed"
-    assert counted(stack, 2, UNICODE, rw=False) == "0 added · 0 modified · 1 metadata only · 3 removed"
+    assert change_counts(stack, 1, UNICODE, rw=False) == "2 added · 1 modified · 0 removed"
+    assert change_counts(stack, 2, UNICODE, rw=False) == "0 added · 0 modified · 1 metadata only · 3 removed"
 
 
 def test_a_read_write_layer_tells_what_it_copied_up() -> None:
-    assert counted(small_stack(), 2, ASCII, rw=True).endswith("3 removed - 5 kB copied up")
+    assert change_counts(small_stack(), 2, ASCII, rw=True).endswith("3 removed - 5 kB copied up")
 
 
 def tally(options: RowOptions) -> Tally:
@@ -30,18 +30,18 @@ def tally(options: RowOptions) -> Tally:
 
 
 def test_rows_are_counted_by_kind_with_their_bytes() -> None:
-    assert told_tally(tally(RowOptions()), "·") == "2 files · 1 directory · 1 link · 1 other · 1 kB"
+    assert tally_text(tally(RowOptions()), "·") == "2 files · 1 directory · 1 link · 1 other · 1 kB"
 
 
 def test_folded_rows_count_and_filtered_ones_do_not() -> None:
     stack = small_stack()
     folded = RowOptions(collapsed=Collapse.over(stack.paths, collapsed=True))
     assert RowModel(stack, stack.changes(0), folded).tally == RowModel(stack, stack.changes(0), RowOptions()).tally
-    assert told_tally(RowModel(stack, stack.changes(0), RowOptions(pattern="lists/")).tally, "·") == "2 files · 5 kB"
+    assert tally_text(RowModel(stack, stack.changes(0), RowOptions(pattern="lists/")).tally, "·") == "2 files · 5 kB"
 
 
 def test_what_a_layer_removed_weighs_nothing() -> None:
     stack = small_stack()
     gone = RowModel(stack, stack.changes(2), RowOptions(pattern="lists")).tally
     assert (gone.files, gone.directories, gone.stored) == (2, 1, 0)
-    assert told_tally(RowModel(stack, stack.changes(2), RowOptions(pattern="nothing")).tally, "·") == ""
+    assert tally_text(RowModel(stack, stack.changes(2), RowOptions(pattern="nothing")).tally, "·") == ""

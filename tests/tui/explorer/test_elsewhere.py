@@ -15,7 +15,7 @@ from dive_py.tui.dialogs.choice import ChoiceList, ChoiceScreen
 from tests.building import ImageBuilder, file
 from tests.engine.fake import VERSION, FakeEngine
 from tests.sources.offering import offer
-from tests.tui.stage import explored, small_archive, until
+from tests.tui.stage import explored, small_archive, until, waste_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engines
 async def test_the_header_says_which_engine_and_a_key_leads_to_the_other(engines: Engines) -> None:
     docker, podman = engines
     async with explored("test:1") as (pilot, screen):
-        await until(pilot, lambda: screen.holders is not None)
+        await until(pilot, lambda: screen.elsewhere.holders is not None)
         assert "Docker, 1 of 2" in screen.header.render().plain
         await pilot.press("H")
         words = pilot.app.screen.query_one(ChoiceList).words
@@ -57,7 +57,7 @@ async def test_the_header_says_which_engine_and_a_key_leads_to_the_other(engines
         ]
         await pilot.press("down", "enter")
         await until(pilot, lambda: screen.info is not None and screen.info.source == "podman")
-        await until(pilot, lambda: screen.waste is not None)
+        await until(pilot, lambda: waste_of(screen) is not None)
         assert screen.info is not None
         assert len(screen.info.layers) == 2
         assert "Podman, 1 of 2" in screen.header.render().plain
@@ -89,7 +89,7 @@ async def test_the_key_waits_for_the_answer(engines: Engines, monkeypatch: pytes
 async def test_an_image_of_one_engine_has_nowhere_else_to_come_from(engines: Engines) -> None:
     engines[1].answers.clear()
     async with explored("test:1") as (pilot, screen):
-        await until(pilot, lambda: screen.holders is not None)
+        await until(pilot, lambda: screen.elsewhere.holders is not None)
         assert "1 of" not in screen.header.render().plain
         await pilot.press("H")
         assert "no other engine or store here" in screen.footer.render().plain
@@ -98,7 +98,7 @@ async def test_an_image_of_one_engine_has_nowhere_else_to_come_from(engines: Eng
 async def test_a_file_is_nowhere_else(tmp_path: Path, engines: Engines) -> None:
     asked = len(engines[0].asked)
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        await until(pilot, lambda: screen.holders is not None)
+        await until(pilot, lambda: screen.elsewhere.holders is not None)
         await pilot.press("H")
         assert "no other engine or store here" in screen.footer.render().plain
     assert len(engines[0].asked) == asked

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from rich.cells import cell_len
 
-from dive_py.tui.explorer.layers_pane import LayerRow, LayersPane
+from dive_py.tui.explorer.layer_rows import LayerRow
+from dive_py.tui.explorer.layers_pane import LayersPane
+from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks
+from tests.tui.stage import explored, small_archive
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROWS = (
     LayerRow(0, "ADD file in /", 2_340_000, 354_000, 0),
@@ -82,3 +90,27 @@ def test_the_causes_drop_out_where_there_is_little_room() -> None:
     assert "754 MB" not in text(layers, 2, 59)
     assert "causes" not in "".join(piece for piece, _ in layers.head_pieces(59))
     assert "754 MB" in text(layers, 2, 60)
+
+
+@pytest.mark.parametrize("held", ["shift", "control"])
+async def test_a_click_widens_the_range_to_its_layer(tmp_path: Path, held: str) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("down")
+        await pilot.click("#layers", offset=(10, 5), **{held: True})
+        assert screen.selection.compared == (1, 3)
+        assert screen.selection.view is ViewKind.AGGREGATED
+        await pilot.click("#layers", offset=(10, 3))
+        assert screen.selection.layer == 1
+        assert screen.selection.range_start is None
+        await pilot.click("#layers", offset=(10, 1), **{held: True})
+        assert screen.selection.range_start is None, "the line above the layers is none"
+
+
+async def test_brackets_go_up_and_down_the_stack_however_it_stands(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("o", "right_square_bracket", "right_square_bracket")
+        assert screen.selection.layer == 2
+        await pilot.press("left_square_bracket")
+        assert screen.selection.layer == 1
+        await pilot.press(*["right_square_bracket"] * 9)
+        assert screen.selection.layer == 3

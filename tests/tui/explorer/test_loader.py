@@ -67,7 +67,7 @@ class EndlessImage(Image):
 
 def loader(target: Target, reference: str) -> Loader:
     """A loader that tells `target`."""
-    return Loader(target, Opening(reference, OpenOptions()))  # type: ignore[arg-type]  # all it needs is post_message
+    return Loader(target, Opening(reference, OpenOptions()))
 
 
 def test_an_image_is_told_before_its_layers_and_figures_come_last(tmp_path: Path) -> None:

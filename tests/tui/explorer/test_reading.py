@@ -5,25 +5,29 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dive_py.errors import DamagedImage, ImageNotFound
-from dive_py.sources.image import Image, ImageInfo, LayerInfo
-from dive_py.tui.dialogs.choice import ChoiceScreen
+from dive_py.sources import resolve
+from dive_py.sources.image import Image, ImageInfo, LayerInfo, OpenOptions
+from dive_py.tui.dialogs.choice import ChoiceList, ChoiceScreen
+from dive_py.tui.dialogs.question import QuestionScreen
+from dive_py.tui.forms.pull import PullScreen
 from dive_py.tui.widgets.line_list import LineList
 from tests.building import ImageBuilder, file, opaque, platform_members, write_folder, write_members
 from tests.building.oci_forms import oci_members
 from tests.layers.scanning import scanned
-from tests.tui.stage import explored, inside, small_archive, small_image, until
+from tests.tui.stage import explored, inside, small_archive, small_image, until, waste_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    import pytest
-
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
     from dive_py.sources.image import Deliver
+    from tests.engine.fake import FakeEngine
 
 
 class SlowImage(Image):
@@ -67,14 +71,14 @@ async def test_layers_stand_there_before_any_is_read_and_q_quits_at_once(monkeyp
         assert "of 4 kB ████░░░░" in screen.header.render().plain
         assert "Layer 0: reading" in inside(screen.tree_pane)[1]
         await pilot.press("down")
-        assert screen.selected == 1, "one can look round meanwhile"
-        assert screen.loader is not None
-        assert screen.loader.progress.wanted == 1, "and what one looks at is read next"
+        assert screen.selection.layer == 1, "one can look round meanwhile"
+        assert screen.reading.loader is not None
+        assert screen.reading.loader.progress.wanted == 1, "and what one looks at is read next"
         await pilot.press("q")
         await pilot.pause()
         assert pilot.app.return_value == 0
-        assert screen.loader is not None
-        assert screen.loader.progress.stopped
+        assert screen.reading.loader is not None
+        assert screen.reading.loader.progress.stopped
 
 
 async def test_a_layer_that_cannot_be_read_is_marked_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +109,7 @@ async def test_a_damaged_layer_leaves_the_others_explorable(tmp_path: Path) -> N
         assert "wasted, without layer 1" in header
         await pilot.press("i")
         await until(pilot, lambda: pilot.app.screen is not screen)
-        shown = " ".join(" ".join(inside(pilot.app.screen.query_one("#image", LineList))).split())
+        shown = " ".join(" ".join(inside(pilot.app.screen.query_one("#facts", LineList))).split())
         assert "figures are incomplete: layer 1 could not be read to the end" in shown
         await pilot.press("escape")
         await pilot.press("down")
@@ -136,7 +140,7 @@ async def test_several_images_in_one_archive_are_a_choice(tmp_path: Path) -> Non
     async with explored(path, loaded=False) as (pilot, screen):
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: screen.waste is not None)
+        await until(pilot, lambda: waste_of(screen) is not None)
         assert screen.info is not None
         assert screen.info.id.removeprefix("sha256:") == other.id().removeprefix("sha256:")
 
@@ -152,7 +156,7 @@ async def test_platforms_are_a_list_to_choose_from(tmp_path: Path) -> None:
         assert len(screen.info.platforms) == 2
         here = str(screen.info.platform)
         await pilot.press("P", "up", "up", *(["down"] if here == "linux/amd64" else []), "enter")
-        await until(pilot, lambda: str(screen.info and screen.info.platform) != here and screen.waste is not None)
+        await until(pilot, lambda: str(screen.info and screen.info.platform) != here and waste_of(screen) is not None)
         assert len(screen.layers_pane.rows) == 1
 
 
@@ -187,7 +191,7 @@ async def test_what_was_unpacked_makes_way_for_what_was_read_under_the_cursor(mo
     image = UnpackedImage()
     monkeypatch.setattr("dive_py.sources.resolve.open_image", lambda *_: image)
     async with explored("slow:1", loaded=False) as (pilot, screen):
-        await until(pilot, lambda: screen.waste is not None and image.started.is_set())
+        await until(pilot, lambda: waste_of(screen) is not None and image.started.is_set())
         await until(pilot, lambda: "unpacked, 25 % read" in screen.layers_pane.title_text)
         header = screen.header.render().plain
         assert "by hand · unpacked" in header
@@ -211,8 +215,9 @@ async def test_an_image_that_has_a_layer_twice_has_its_figures(tmp_path: Path) -
     built.layer(file("a", b"1234"), file("b", b"12"), command="COPY a b /")
     async with explored(built.oci_archive(tmp_path / "image.tar"), layer=2) as (_, screen):
         assert screen.failure is None
-        assert screen.waste is not None
-        assert (screen.waste.stored, screen.waste.wasted) == (13, 6)
+        waste = waste_of(screen)
+        assert waste is not None
+        assert (waste.stored, waste.wasted) == (13, 6)
         assert {line.split()[-1] for line in inside(screen.tree_pane)} >= {"a", "b"}
 
 
@@ -223,5 +228,99 @@ async def test_on_what_engines_differ_is_said_once_all_is_read_and_stands_among_
     async with explored(str(built.docker_archive(tmp_path / "differ.tar"))) as (_, screen):
         assert "depends on cases where engines differ: an opaque marker" in screen.footer.render().plain
         assert screen.info is not None
-        facts = [fact.text for fact in image_facts(screen.info, screen.waste) if "engines differ" in fact.text]
+        facts = [fact.text for fact in image_facts(screen.info, waste_of(screen)) if "engines differ" in fact.text]
         assert len(facts) == 1
+
+
+@pytest.fixture
+def missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[bool]:
+    """Lets the image be nowhere as long as the list is empty."""
+    genuine, path, there = resolve.open_image, small_archive(tmp_path), list[bool]()
+
+    def open_image(_: str, options: OpenOptions, progress: Progress) -> Image:
+        if there:
+            return genuine(str(path), OpenOptions(), progress)
+        error = ImageNotFound("there is no image new:1 here", "to get it: docker pull new:1")
+        error.name = "" if options.name else "new:1"
+        raise error
+
+    monkeypatch.setattr(resolve, "open_image", open_image)
+    return there
+
+
+@pytest.fixture
+def mistyped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """The near name of an image that was mistyped: it alone can be opened."""
+    genuine, path = resolve.open_image, small_archive(tmp_path)
+
+    def open_image(word: str, _: OpenOptions, progress: Progress) -> Image:
+        if word == "ubuntu:12.04":
+            return genuine(str(path), OpenOptions(), progress)
+        error = ImageNotFound("there is no image ubunto:12.04 here", "did you mean ubuntu:12.04?")
+        error.name, error.near = "ubunto:12.04", ("ubuntu:12.04",)
+        raise error
+
+    monkeypatch.setattr(resolve, "open_image", open_image)
+    return "ubuntu:12.04"
+
+
+async def test_a_near_name_is_offered_first_and_opened(mistyped: str) -> None:
+    async with explored("ubunto:12.04", loaded=False) as (pilot, screen):
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        choices = pilot.app.screen.query_one(ChoiceList)
+        assert list(choices.words) == [f"open {mistyped}", "pull ubunto:12.04"]
+        assert "did you mean" in str(choices.border_title)
+        await pilot.press("enter")
+        await until(pilot, lambda: waste_of(screen) is not None)
+        assert (screen.reading.reference, screen.failure) == (mistyped, None)
+
+
+async def test_a_mistyped_name_can_be_pulled_all_the_same_or_left(mistyped: str, fake: FakeEngine) -> None:
+    assert mistyped
+    fake.answers["/images/create"] = (404, "pull access denied")
+    options = OpenOptions(host=fake.address)
+    async with explored("ubunto:12.04", loaded=False, options=options) as (pilot, _):
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PullScreen))
+    async with explored("ubunto:12.04", loaded=False) as (pilot, screen):
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.return_value == 2)
+        assert isinstance(screen.failure, ImageNotFound)
+
+
+async def test_no_ends_it_with_what_is_missing(missing: list[bool]) -> None:
+    assert not missing
+    async with explored("new:1", loaded=False) as (pilot, screen):
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        await pilot.press("n")
+        await until(pilot, lambda: pilot.app.return_value == 2)
+        assert isinstance(screen.failure, ImageNotFound)
+
+
+async def test_yes_pulls_it_and_explores_it(missing: list[bool], fake: FakeEngine) -> None:
+    fake.answers["/images/create"] = [b'{"status":"Status: Downloaded newer image"}\n']
+    options = OpenOptions(host=fake.address)
+    async with explored("new:1", loaded=False, options=options) as (pilot, screen):
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        missing.append(False)
+        await pilot.press("y")
+        await until(pilot, lambda: waste_of(screen) is not None)
+        assert any(path == "/images/create" for path, _ in fake.asked)
+        assert screen.failure is None
+
+
+async def test_a_pull_that_fails_says_why_and_ends(missing: list[bool], fake: FakeEngine) -> None:
+    assert not missing
+    fake.answers["/images/create"] = (404, "pull access denied for new")
+    options = OpenOptions(host=fake.address)
+    async with explored("new:1", loaded=False, options=options) as (pilot, _):
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PullScreen))
+        page = pilot.app.screen
+        assert isinstance(page, PullScreen)
+        await until(pilot, lambda: "not pulled" in page.header.render().plain)
+        await pilot.press("q")
+        await until(pilot, lambda: pilot.app.return_value == 2)

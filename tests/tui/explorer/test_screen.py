@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.tui.explorer.views import ViewKind
+from dive_py.tui.explorer.selection import ViewKind
 from tests.building import ImageBuilder, file
-from tests.tui.stage import explored, inside, small_archive, small_image, until
+from tests.tui.stage import explored, inside, small_archive, small_image, until, waste_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,9 +34,9 @@ async def test_opening_shows_layers_tree_and_figures(tmp_path: Path) -> None:
 async def test_the_focus_starts_on_layer_0_and_down_goes_to_layer_1(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         assert screen.focused is screen.layers_pane
-        assert screen.selected == 0
+        assert screen.selection.layer == 0
         await pilot.press("down")
-        assert screen.selected == 1
+        assert screen.selection.layer == 1
         assert screen.tree_pane.title_text.startswith("Layer 1 · changes")
         assert any("~" in line and "app.conf" in line for line in inside(screen.tree_pane))
 
@@ -44,15 +44,15 @@ async def test_the_focus_starts_on_layer_0_and_down_goes_to_layer_1(tmp_path: Pa
 async def test_the_path_under_the_cursor_is_kept_when_the_layer_changes(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("m", "tab")
-        assert screen.go_to(0, b"etc/motd")
+        assert screen.navigation.go_to(0, b"etc/motd")
         await pilot.press("right_square_bracket", "right_square_bracket")
-        assert screen.selected == 2
+        assert screen.selection.layer == 2
         assert screen.tree_pane.path == b"etc/motd"
 
 
 async def test_a_folded_directory_stays_folded_in_other_layers(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        screen.go_to(0, b"usr/bin")
+        screen.navigation.go_to(0, b"usr/bin")
         await pilot.press("F", "space", "m", "right_square_bracket")
         rows = inside(screen.tree_pane)
         assert any("▸ bin/" in row for row in rows)
@@ -73,10 +73,10 @@ async def test_every_view_has_its_key_and_one_key_goes_through_them(tmp_path: Pa
         await pilot.press("down", "down")
         for key, kind in (("2", "merged"), ("a", "aggregated"), ("4", "stored"), ("5", "shadowed"), ("1", "changes")):
             await pilot.press(key)
-            assert screen.kind == kind
+            assert screen.selection.view == kind
             assert f"· {kind}" in screen.tree_pane.title_text
         await pilot.press("V")
-        assert screen.kind is ViewKind.MERGED
+        assert screen.selection.view is ViewKind.MERGED
 
 
 async def test_the_changes_of_a_layer_tell_what_it_removed(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ async def test_a_shadowed_file_says_which_layer_hides_it(tmp_path: Path) -> None
 
 async def test_the_story_follows_the_cursor_and_leads_to_a_layer(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        screen.go_to(0, b"etc/app.conf")
+        screen.navigation.go_to(0, b"etc/app.conf")
         story = inside(screen.story_pane)
         assert screen.story_pane.title_text == "/etc/app.conf"
         assert "added" in story[0]
@@ -108,16 +108,16 @@ async def test_the_story_follows_the_cursor_and_leads_to_a_layer(tmp_path: Path)
         assert "modified" in story[1]
         assert story[1].endswith("visible")
         await pilot.press("t", "down", "enter")
-        assert screen.selected == 1
+        assert screen.selection.layer == 1
         assert screen.tree_pane.path == b"etc/app.conf"
 
 
 async def test_the_story_of_a_removal_leads_to_what_its_layer_changed(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        assert screen.go_to(0, b"var/lists/one", ViewKind.MERGED)
+        assert screen.navigation.go_to(0, b"var/lists/one", ViewKind.MERGED)
         await pilot.press("t", "down", "enter")
-        assert screen.selected == 2
-        assert screen.kind is ViewKind.CHANGES
+        assert screen.selection.layer == 2
+        assert screen.selection.view is ViewKind.CHANGES
         assert screen.tree_pane.path == b"var/lists/one"
         await pilot.press("m")
         assert not any("one" in row for row in inside(screen.tree_pane)), "no container sees it"
@@ -131,12 +131,12 @@ async def test_from_a_row_of_waste_to_its_file_and_back(tmp_path: Path) -> None:
         assert "/var/lists/" in waste[1], "a directory that went as a whole is one row"
         assert "0 → 2 deleted" in waste[1]
         await pilot.press("enter")
-        assert screen.selected == 0
+        assert screen.selection.layer == 0
         assert screen.tree_pane.path == b"var/lists/one", "the largest of what went with the directory"
         assert "hidden by layer 2: deleted, 3 kB wasted" in inside(screen.story_pane)[0]
         assert screen.focused is screen.tree_pane
         await pilot.press("backspace")
-        assert screen.selected == 1
+        assert screen.selection.layer == 1
         assert screen.pane == "waste"
 
 
@@ -171,16 +171,16 @@ async def test_a_filter_is_live_counts_and_keeps_the_last_good_expression(tmp_pa
         assert [row.split()[-2] for row in inside(screen.tree_pane)[1:]][-1] == "app.conf"
         await pilot.press("(")
         assert "missing" in str(screen.filter_line.query_one("#filter-answer").render())
-        assert screen.pattern == "conf"
+        assert screen.selection.pattern == "conf"
         assert screen.tree_pane.row_count == 2, "the last good expression stays in force"
         await pilot.press("backspace", "enter")
         assert screen.focused is screen.tree_pane
         await pilot.press("n")
         assert screen.tree_pane.path == b"etc/app.conf"
         await pilot.press("right_square_bracket")
-        assert screen.pattern == "conf", "the filter stays while moving"
+        assert screen.selection.pattern == "conf", "the filter stays while moving"
         await pilot.press("escape")
-        assert screen.pattern == ""
+        assert screen.selection.pattern == ""
         assert not screen.filter_line.is_open
 
 
@@ -206,40 +206,40 @@ async def test_sorting_by_size_puts_the_largest_first(tmp_path: Path) -> None:
 async def test_shift_and_an_arrow_widen_the_range(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("down", "shift+down")
-        assert screen.kind is ViewKind.AGGREGATED
-        assert screen.compared == (1, 2)
+        assert screen.selection.view is ViewKind.AGGREGATED
+        assert screen.selection.compared == (1, 2)
         assert screen.tree_pane.title_text.startswith("Layers 1–2 · aggregated name")
         marked = [line for line in inside(screen.layers_pane) if line.startswith("▌")]
         assert len(marked) == 2
         await pilot.press("down")
-        assert screen.compared == (1, 3), "without shift the range is layers 1 to the selected one"
+        assert screen.selection.compared == (1, 3), "without shift the range is layers 1 to the selected one"
 
 
 @pytest.mark.parametrize("view", ["1", "a"])
 async def test_the_range_begins_at_the_selected_layer(tmp_path: Path, view: str) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press(view, "G", "shift+up")
-        assert screen.selected == 2
-        assert screen.compared == (2, 3)
+        assert screen.selection.layer == 2
+        assert screen.selection.compared == (2, 3)
         assert screen.tree_pane.title_text.startswith("Layers 2–3 · aggregated name")
         marked = [line for line in inside(screen.layers_pane) if line.startswith("▌")]
         assert [line[1] for line in marked] == ["2", "3"]
         await pilot.press("K")
-        assert screen.compared == (1, 3)
+        assert screen.selection.compared == (1, 3)
         await pilot.press("J", "J")
-        assert screen.compared == (3, 3)
+        assert screen.selection.compared == (3, 3)
         assert screen.tree_pane.title_text.startswith("Layer 3 · aggregated name")
         await pilot.press("up", "up", "K")
-        assert screen.compared == (0, 1)
+        assert screen.selection.compared == (0, 1)
         assert screen.tree_pane.title_text.startswith("Layers 0–1 · aggregated name")
 
 
 async def test_layers_1_to_the_selected_one_can_be_widened_at_once(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("down", "down", "a", "J")
-        assert screen.compared == (1, 3)
+        assert screen.selection.compared == (1, 3)
         await pilot.press("o", "shift+down")
-        assert screen.compared == (1, 2), "the base is below now"
+        assert screen.selection.compared == (1, 2), "the base is below now"
 
 
 async def test_the_stack_can_be_turned_round(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ async def test_the_stack_can_be_turned_round(tmp_path: Path) -> None:
         assert [row.number for row in screen.layers_pane.rows] == [3, 2, 1, 0]
         assert screen.layers_pane.number == 1
         await pilot.press("up")
-        assert screen.selected == 2
+        assert screen.selection.layer == 2
 
 
 async def test_steps_without_a_layer_can_be_shown_and_never_hold_the_cursor(tmp_path: Path) -> None:
@@ -256,14 +256,14 @@ async def test_steps_without_a_layer_can_be_shown_and_never_hold_the_cursor(tmp_
         await pilot.press("A")
         assert any(line.endswith("ENV MODE=fast") for line in inside(screen.layers_pane))
         await pilot.press("down")
-        assert screen.selected == 1
+        assert screen.selection.layer == 1
 
 
 async def test_copying_takes_paths_digests_and_commands(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("y")
         assert pilot.app.clipboard == f"sha256:{small_image().diff_ids()[0].removeprefix('sha256:')}"
-        screen.go_to(0, b"etc/motd")
+        screen.navigation.go_to(0, b"etc/motd")
         await pilot.press("F", "y")
         assert pilot.app.clipboard == "/etc/motd"
         await pilot.press("D", "y")
@@ -275,7 +275,7 @@ async def test_copying_takes_paths_digests_and_commands(tmp_path: Path) -> None:
 
 async def test_beginning_at_a_layer_and_a_path(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path), layer=2, path="/usr/bin/tool") as (_, screen):
-        assert screen.selected == 2
+        assert screen.selection.layer == 2
         assert screen.tree_pane.path == b"usr/bin/tool"
         assert screen.focused is screen.tree_pane
 
@@ -287,7 +287,7 @@ async def test_a_path_that_is_nowhere_is_said(tmp_path: Path) -> None:
 
 async def test_a_resize_loses_neither_cursor_nor_focus(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        screen.go_to(0, b"var/lists/two")
+        screen.navigation.go_to(0, b"var/lists/two")
         await pilot.press("F")
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
@@ -297,7 +297,7 @@ async def test_a_resize_loses_neither_cursor_nor_focus(tmp_path: Path) -> None:
         await pilot.resize_terminal(39, 20)
         await pilot.pause()
         text = str(screen.query_one("#too-small-text").render())
-        assert text == "divepy needs 40x10, this terminal has 39x20"
+        assert text == "divepy needs 40x10;\nthis has 39x20"
         await pilot.resize_terminal(160, 50)
         await pilot.pause()
         assert screen.focused is screen.tree_pane
@@ -319,13 +319,13 @@ async def test_reloading_says_when_the_name_points_to_another_image(tmp_path: Pa
     path = small_archive(tmp_path)
     async with explored(path) as (pilot, screen):
         await pilot.press("down", "m")
-        screen.go_to(1, b"etc/motd")
+        screen.navigation.go_to(1, b"etc/motd")
         ImageBuilder().layer(file("etc/motd", b"other")).layer(file("x", b"y")).docker_archive(path)
         await pilot.press("R")
         await until(
-            pilot, lambda: screen.info is not None and len(screen.info.layers) == 2 and screen.waste is not None
+            pilot, lambda: screen.info is not None and len(screen.info.layers) == 2 and waste_of(screen) is not None
         )
-        assert screen.selected == 1
+        assert screen.selection.layer == 1
         assert screen.tree_pane.path == b"etc/motd"
         assert "points to another image now" in screen.footer.render().plain
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from dive_py.presentation.facts import Fact
-from dive_py.tui.explorer.story_pane import StoryPane, StoryRow
+from dive_py.tui.explorer.story_pane import StoryPane
+from dive_py.tui.explorer.story_rows import StoryRow
 
 ROWS = (
     StoryRow(0, "added", "added", "18.9 kB", "⤒ hidden by layer 3, 18.9 kB wasted", wasted=True),

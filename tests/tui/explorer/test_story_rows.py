@@ -11,12 +11,9 @@ from dive_py.tui.explorer.story_rows import story_rows
 from dive_py.tui.look.glyphs import ASCII, UNICODE
 from tests.building import ImageBuilder, file, opaque, symlink, whiteout
 from tests.tui.stacks import small_stack, stack_of
-from tests.tui.stage import explored, inside, until
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from dive_py.tui.explorer.story_pane import StoryRow
+    from dive_py.tui.explorer.story_rows import StoryRow
 
 
 def story(path: bytes) -> tuple[StoryRow, ...]:
@@ -131,16 +128,3 @@ def test_a_change_says_what_differs() -> None:
     assert details[:2] == ["", "mode 0600 → 4755 · owner 0:0 → games (5:60)"]
     assert details[2].startswith("content, size 1 B → 2 B · mode 4755 → 0600")
     assert story_rows(stack, path_id, ASCII, games)[1].detail == "mode 0600 > 4755 - owner 0:0 > games (5:60)"
-
-
-async def test_the_story_names_owners_as_the_images_own_files_have_them(tmp_path: Path) -> None:
-    """Read once a path with another owner than root is looked at."""
-    image = ImageBuilder().layer(
-        file("etc/passwd", b"games:x:5:60::/:\n"), file("etc/group", b"games:x:60:\n"), file("x", b"1")
-    )
-    archive = image.layer(file("x", b"1", uid=5, gid=60)).docker_archive(tmp_path / "i.tar")
-    async with explored(archive, layer=1, path="/x") as (pilot, screen):
-        await until(pilot, lambda: any("owner 0:0 → games (5:60)" in line for line in inside(screen.story_pane)))
-        assert any("· games (5:60) ·" in line for line in inside(screen.story_pane))
-        await pilot.press("t", "home", "down", "down", "enter")
-        assert screen.selected == 1, "the line belongs to its layer"

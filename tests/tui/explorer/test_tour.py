@@ -27,8 +27,8 @@ async def test_each_step_moves_the_cursor_to_its_case(tmp_path: Path) -> None:
     async with explored(demo(tmp_path), tour=True) as (pilot, screen):
         for number, step in enumerate(STEPS):
             assert str(screen.card.query_one("#tour-text").render()) == step.text
-            assert screen.selected == step.layer
-            assert screen.kind == step.view
+            assert screen.selection.layer == step.layer
+            assert screen.selection.view == step.view
             assert screen.tree_pane.path == step.path.encode(), f"step {number + 1} is seen"
             await pilot.press("full_stop")
         assert str(screen.card.query_one("#tour-text").render()) == STEPS[-1].text, "the last step stays"
@@ -89,10 +89,10 @@ async def test_it_can_be_left_and_resumed(tmp_path: Path) -> None:
         await pilot.press("full_stop", "full_stop", "comma", "escape")
         assert not screen.card.has_class("-open")
         await pilot.press(*["right_square_bracket"] * 3, "full_stop")
-        assert screen.selected != STEPS[1].layer, "without the card its keys do nothing"
+        assert screen.selection.layer != STEPS[1].layer, "without the card its keys do nothing"
         await pilot.press("T")
         assert screen.card.has_class("-open")
-        assert screen.selected == STEPS[1].layer
+        assert screen.selection.layer == STEPS[1].layer
         assert screen.tree_pane.path == STEPS[1].path.encode()
 
 

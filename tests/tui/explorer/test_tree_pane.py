@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 async def test_left_goes_to_the_parent_and_right_into_a_directory(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        screen.go_to(0, b"var/lists/one")
+        screen.navigation.go_to(0, b"var/lists/one")
         await pilot.press("F", "left")
         assert screen.tree_pane.path == b"var/lists"
         await pilot.press("h")
@@ -25,7 +25,7 @@ async def test_left_goes_to_the_parent_and_right_into_a_directory(tmp_path: Path
 
 async def test_right_unfolds_a_directory_and_goes_in(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        screen.go_to(0, b"var")
+        screen.navigation.go_to(0, b"var")
         await pilot.press("F", "space")
         folded = screen.tree_pane.row_count
         await pilot.press("right")

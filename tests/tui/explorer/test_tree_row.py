@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from dive_py.analysis.expressions import compiled
 from dive_py.presentation.rows import Collapse, RowModel, RowOptions
-from dive_py.tui.explorer.tree_row import Look, moment_text, row_pieces
+from dive_py.tui.explorer.tree_row import RowLook, moment_text, row_pieces
 from dive_py.tui.look.glyphs import ASCII, UNICODE
 from tests.building import ImageBuilder, char_device, directory, file, hardlink, symlink, whiteout
 from tests.tui.stacks import small_stack, stack_of
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack, View
     from dive_py.tui.look.glyphs import Marks
 
-PLAIN = Look(UNICODE, mode=False, owner=False, time=False)
+PLAIN = RowLook(UNICODE, mode=False, owner=False, time=False)
 
 
-def texts(stack: LayerStack, view: View, look: Look = PLAIN, width: int = 80, **options: object) -> list[str]:
+def texts(stack: LayerStack, view: View, look: RowLook = PLAIN, width: int = 80, **options: object) -> list[str]:
     """All rows of a view as a person sees them."""
     model = RowModel(stack, view, RowOptions(**options))  # type: ignore[arg-type]  # the tests know the fields
     return ["".join(text for text, _ in row_pieces(stack, row, width, look)) for row in model.rows(0, model.count)]
@@ -65,7 +65,7 @@ def test_kinds_devices_and_links() -> None:
             hardlink("two", "one"),
         )
     )
-    look = Look(UNICODE, owner=False, time=False)
+    look = RowLook(UNICODE, owner=False, time=False)
     assert texts(stack, stack.merged(0), look) == [
         "drwxr-xr-x           +   d/",
         "lrwxrwxrwx           +   link → some/where",
@@ -88,7 +88,7 @@ def test_a_folded_directory_has_another_sign() -> None:
 
 def test_the_match_of_the_filter_is_pointed_out() -> None:
     stack = small_stack()
-    look = Look(UNICODE, mode=False, owner=False, time=False, pattern=compiled("tc/ap+"))
+    look = RowLook(UNICODE, mode=False, owner=False, time=False, pattern=compiled("tc/ap+"))
     model = RowModel(stack, stack.merged(1), RowOptions(pattern="tc/ap+"))
     pieces = row_pieces(stack, model.row(1), 80, look)
     assert [text for text, role in pieces if "match" in role] == ["app"], "only what of it lies in the name"
@@ -97,7 +97,7 @@ def test_the_match_of_the_filter_is_pointed_out() -> None:
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 160])
 def test_rows_never_exceed_the_width_and_columns_drop(width: int) -> None:
     stack = stack_of(ImageBuilder().layer(file("字" * 60, b""), file("a/" * 30 + "deep", b"x"), file("x" * 200, b"")))
-    look = Look.fitting(width, UNICODE, attributes=True)
+    look = RowLook.fitting(width, UNICODE, attributes=True)
     assert (look.mode, look.owner, look.time) == (width >= 60, width >= 80, width >= 100)
     for row in texts(stack, stack.merged(0), look, width):
         assert cell_len(row) <= width
@@ -113,7 +113,7 @@ def test_a_name_is_seen_however_deep_it_lies() -> None:
 
 
 def test_attributes_can_be_left_out() -> None:
-    look = Look.fitting(160, UNICODE, attributes=False)
+    look = RowLook.fitting(160, UNICODE, attributes=False)
     assert not look.mode
     assert not look.owner
     assert not look.time
@@ -121,13 +121,13 @@ def test_attributes_can_be_left_out() -> None:
 
 def test_names_can_be_scrolled_sideways() -> None:
     stack = stack_of(ImageBuilder().layer(file("0123456789" * 10, b"")))
-    look = Look(UNICODE, mode=False, owner=False, time=False, aside=12)
+    look = RowLook(UNICODE, mode=False, owner=False, time=False, aside=12)
     assert texts(stack, stack.merged(0), look, 30)[0] == "     0 B  + 01234567890123456…"
 
 
 def test_ascii_signs() -> None:
     stack = small_stack()
-    look = Look(ASCII)
+    look = RowLook(ASCII)
     assert all(row.isascii() for k in range(4) for row in texts(stack, stack.merged(k), look))
 
 
@@ -151,10 +151,10 @@ def test_which_layer_hides_it_stays_behind_a_name_without_its_middle(name: str, 
         ImageBuilder().layer(file(name, b"1"), symlink("link", name * 3)).layer(file(name, b"2"), file("link", b"3"))
     )
     stack = stack_of(image)
-    look = Look(marks, mode=False, owner=False, time=False, pattern=compiled("[.~]"))
+    look = RowLook(marks, mode=False, owner=False, time=False, pattern=compiled("[.~]"))
     rows = texts(stack, stack.merged(0), look, width)
     assert all(row.endswith(f" {marks.shadow}1") and cell_len(row) <= width for row in rows)
-    scrolled = Look(marks, mode=False, owner=False, time=False, aside=2)
+    scrolled = RowLook(marks, mode=False, owner=False, time=False, aside=2)
     assert all(cell_len(row) <= width for row in texts(stack, stack.merged(0), scrolled, width))
 
 
@@ -162,8 +162,21 @@ def test_a_shortened_name_has_its_start_and_its_end_and_what_the_filter_found() 
     stack = stack_of(
         ImageBuilder().layer(file("libstdc++.so.6.0.30-gdb.py", b"1")).layer(file("libstdc++.so.6.0.30-gdb.py", b"2"))
     )
-    look = Look(UNICODE, mode=False, owner=False, time=False, pattern=compiled("libst|gdb.py"))
+    look = RowLook(UNICODE, mode=False, owner=False, time=False, pattern=compiled("libst|gdb.py"))
     model = RowModel(stack, stack.merged(0), RowOptions())
     pieces = row_pieces(stack, model.row(0), 33, look)
     assert "".join(text for text, _ in pieces) == "     1 B  +   libstdc++.…db.py ⤒1"
     assert [text for text, role in pieces if "match" in role] == ["libst"]
+
+
+@pytest.mark.parametrize("width", [30, 40])
+def test_long_names_lose_their_middle_whatever_became_of_them(width: int) -> None:
+    names = [f"lib{'x' * 60}.so.{number}" for number in range(3)]
+    stack = stack_of(
+        ImageBuilder()
+        .layer(file(names[0], b"x"), file(names[1], b"x"), symlink(f"{'l' * 60}-end", "x"))
+        .layer(whiteout(names[0]), file(names[1], b"y"), file(names[2], b"z"))
+    )
+    rows = texts(stack, stack.changes(1), width=width)
+    assert [row.rstrip()[-5:] for row in rows] == [".so.0", ".so.1", ".so.2"]
+    assert all("…" in row and cell_len(row) <= width for row in rows)

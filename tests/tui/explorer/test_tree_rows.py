@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.tui.explorer import tree_rows
-from dive_py.tui.explorer.views import RowsAnswer, RowsWorker, ViewKind
+from dive_py.tui.explorer.selection import ViewKind
+from dive_py.tui.explorer.views import RowsAnswer, RowsWorker
 from tests.building import ImageBuilder, file
 from tests.tui.stage import explored, inside, small_archive, until
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 async def test_big_images_work_rows_out_on_a_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tree_rows, "_HEAVY", 1)
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        await until(pilot, lambda: screen.answer is not None)
+        await until(pilot, lambda: screen.tree_pane.rows.answer is not None)
         await pilot.press("m", "down", "down", "down")
         await until(pilot, lambda: screen.tree_pane.title_text.startswith("Layer 3 · merged"))
         assert any("fresh" in line for line in inside(screen.tree_pane))
@@ -28,10 +30,10 @@ async def test_big_images_work_rows_out_on_a_thread(tmp_path: Path, monkeypatch:
 
 async def test_a_late_answer_is_dropped(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        late = screen.answer
+        late = screen.tree_pane.rows.answer
         assert isinstance(late, RowsAnswer)
         await pilot.press("down")
-        screen.post_message(RowsWorker.Ready(late))
+        screen.tree_pane.post_message(RowsWorker.Ready(late))
         await pilot.pause()
         assert screen.tree_pane.title_text.startswith("Layer 1 ·")
 
@@ -39,22 +41,22 @@ async def test_a_late_answer_is_dropped(tmp_path: Path) -> None:
 async def test_a_jump_finds_its_path_whatever_hides_it(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("slash", *"motd", "enter", "plus", "asterisk")
-        assert screen.go_to(0, b"usr/bin/tool")
+        assert screen.navigation.go_to(0, b"usr/bin/tool")
         assert screen.tree_pane.path == b"usr/bin/tool"
-        assert screen.pattern == ""
-        assert screen.go_to(3, b"etc/motd"), "layer 3 did not touch it"
-        assert screen.kind is ViewKind.MERGED
-        assert not screen.go_to(0, b"no/such")
+        assert screen.selection.pattern == ""
+        assert screen.navigation.go_to(3, b"etc/motd"), "layer 3 did not touch it"
+        assert screen.selection.view is ViewKind.MERGED
+        assert not screen.navigation.go_to(0, b"no/such")
 
 
 async def test_the_layers_own_keys_choose_views_as_in_dive(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("ctrl+a")
-        assert screen.kind == "aggregated"
+        assert screen.selection.view == "aggregated"
         await pilot.press("ctrl+l")
-        assert screen.kind == "changes"
+        assert screen.selection.view == "changes"
         await pilot.press("tab", "ctrl+a")
-        assert screen.hidden == {1}, "in the tree the same key hides what was added"
+        assert screen.selection.hidden == {1}, "in the tree the same key hides what was added"
 
 
 async def test_without_a_filter_n_says_so(tmp_path: Path) -> None:
@@ -65,7 +67,7 @@ async def test_without_a_filter_n_says_so(tmp_path: Path) -> None:
 
 async def test_turning_sorting_and_hiding_keep_the_cursors_path(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        screen.go_to(0, b"usr/bin/tool")
+        screen.navigation.go_to(0, b"usr/bin/tool")
         await pilot.press("s", "o", "m", "s")
         assert screen.tree_pane.path == b"usr/bin/tool"
 
@@ -86,9 +88,10 @@ async def test_nothing_is_drawn_where_no_mark_changes(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("F", "down", "down")
         generation, top = screen.tree_pane.generation, screen.tree_pane.cursor
-        before = screen.answer
-        screen.layers_came(anew=False)
-        assert screen.answer is not before
+        before = screen.tree_pane.rows.answer
+        assert screen.snapshot is not None
+        screen.snapshot = replace(screen.snapshot)
+        assert screen.tree_pane.rows.answer is not before
         assert screen.tree_pane.generation == generation
         assert screen.tree_pane.cursor == top
 

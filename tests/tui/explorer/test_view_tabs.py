@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.tui.explorer.views import ViewKind
+from dive_py.tui.explorer.selection import ViewKind
 from tests.settings.writing import settled
 from tests.tui.stage import SMALL, explored, small_archive
 
@@ -35,10 +35,10 @@ async def test_a_click_chooses_the_view(tmp_path: Path) -> None:
         for kind, place in ((ViewKind.STORED, 40), (ViewKind.MERGED, 13), (ViewKind.CHANGES, 1)):
             await pilot.click("#views", offset=(place, 0))
             await pilot.pause()
-            assert screen.kind is kind
+            assert screen.selection.view is kind
             assert f" {kind} " in f" {screen.tabs.render().plain.partition('[')[2].partition(']')[0]} "
         await pilot.click("#views", offset=(80, 0))
-        assert screen.kind is ViewKind.CHANGES
+        assert screen.selection.view is ViewKind.CHANGES
 
 
 async def test_keys_that_were_changed_stand_there(tmp_path: Path) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import queue
 import threading
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from dive_py.errors import InvalidPattern
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.rows import Collapse
-from dive_py.presentation.typed_filter import expression
-from dive_py.tui.explorer.views import RowsRequest, RowsWorker, ViewKind, make_rows, view_of
+from dive_py.tui.explorer.selection import Selection, ViewKind
+from dive_py.tui.explorer.views import RowsRequest, RowsWorker, make_rows
+from dive_py.tui.explorer.views import view_of as view_of_selection
 from tests.tui.stacks import small_stack
+
+if TYPE_CHECKING:
+    from dive_py.overlay.stack import View
 
 STACK = small_stack()
 
@@ -23,12 +27,19 @@ def request(
     layer: int,
     *,
     number: int = 1,
-    first: int = 0,
+    first: int | None = None,
     pattern: str = "",
     hidden: frozenset[Change] = frozenset(),
+    whole: bool = False,
 ) -> RowsRequest:
     """A request with nothing special but what is said."""
-    return RowsRequest(number, STACK, kind, first, layer, "name", hidden, pattern, Collapse.over(STACK.paths))
+    selection = Selection(layer, kind, first, pattern=pattern, hidden=hidden, whole=whole)
+    return RowsRequest(number, STACK, selection, "name", Collapse.over(STACK.paths))
+
+
+def view_of(wanted: RowsRequest) -> View:
+    """The view that a request asks for."""
+    return view_of_selection(STACK, wanted.selection)
 
 
 def test_each_kind_asks_the_stack_for_its_view() -> None:
@@ -67,7 +78,7 @@ def test_rows_are_filtered_and_hidden_as_asked() -> None:
 
 @pytest.mark.parametrize("typed", ["/motd", "^/etc/m", "/etc/m", "tc/m", "^etc/motd$"])
 def test_a_leading_slash_stands_for_the_root_or_for_any_directory(typed: str) -> None:
-    answer = make_rows(request(ViewKind.CHANGES, 0, pattern=expression(typed)))
+    answer = make_rows(request(ViewKind.CHANGES, 0, pattern=typed))
     assert answer.model is not None
     assert [STACK.paths.path(row.path_id) for row in answer.model.rows(0, 9)] == [b"etc", b"etc/motd"]
 
@@ -105,15 +116,15 @@ def test_of_several_requests_only_the_newest_is_worked_out() -> None:
 
 
 def test_the_whole_of_a_layers_changes_is_the_file_system_with_what_it_removed() -> None:
-    whole = replace(request(ViewKind.CHANGES, 2), whole=True)
+    whole = request(ViewKind.CHANGES, 2, whole=True)
     assert len(view_of(whole).path) == len(STACK.merged(2, removed=True).path)
     assert Change.REMOVED in view_of(whole).change
     assert whole.place != request(ViewKind.CHANGES, 2).place
-    assert replace(request(ViewKind.STORED, 2), whole=True).place == request(ViewKind.STORED, 2).place
+    assert request(ViewKind.STORED, 2, whole=True).place == request(ViewKind.STORED, 2).place
 
 
-def test_answers_tell_the_same_where_nothing_needs_to_be_drawn() -> None:
+def test_answers_look_alike_where_nothing_needs_to_be_drawn() -> None:
     first, again = (make_rows(request(ViewKind.MERGED, 1, number=number)) for number in (1, 2))
-    assert first.tells_the_same(again)
-    assert not first.tells_the_same(make_rows(request(ViewKind.MERGED, 2)))
-    assert not first.tells_the_same(make_rows(request(ViewKind.MERGED, 1, pattern="(")))
+    assert first.looks_like(again)
+    assert not first.looks_like(make_rows(request(ViewKind.MERGED, 2)))
+    assert not first.looks_like(make_rows(request(ViewKind.MERGED, 1, pattern="(")))

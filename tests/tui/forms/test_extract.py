@@ -56,7 +56,7 @@ async def test_a_folder_as_it_is_seen_and_a_removed_file(tmp_path: Path, monkeyp
         await form(pilot)
         await pilot.press("enter")
         assert (await back(pilot, screen)).startswith("extracted 2 files, 125 B, to ./etc")
-        screen.go_to(2, b"var/lists/one")
+        screen.navigation.go_to(2, b"var/lists/one")
         screen.tree_pane.focus()
         await until(pilot, lambda: screen.tree_pane.path == b"var/lists/one")
         page = await form(pilot)
@@ -140,7 +140,7 @@ async def test_the_command_that_is_shown_does_what_the_form_does(
     monkeypatch.chdir(by_form)
     async with explored(image, path=path, layer=layer) as (pilot, screen):
         await pilot.press(*keys)
-        screen.go_to(layer, path.strip("/").encode())
+        screen.navigation.go_to(layer, path.strip("/").encode())
         await pilot.pause()
         page = await form(pilot)
         line = page.form.line()

@@ -25,7 +25,7 @@ async def test_a_command_of_a_pane_runs_on_that_pane(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         found = [hit async for hit in CommandsProvider(screen).search("fold or unfold the directory")]
         rows = screen.tree_pane.row_count
-        screen.go_to(0, b"etc")
+        screen.navigation.go_to(0, b"etc")
         await found[0].command()
         await pilot.pause()
         assert screen.tree_pane.row_count == rows - 2
@@ -49,7 +49,7 @@ async def test_the_palette_opens(tmp_path: Path) -> None:
         await pilot.pause(0.3)
         await pilot.press("enter", "enter")
         await pilot.pause()
-        assert screen.sort == "size"
+        assert screen.tree_pane.sort == "size"
 
 
 async def test_keys_that_were_wished_for_are_told(tmp_path: Path) -> None:

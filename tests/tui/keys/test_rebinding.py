@@ -180,28 +180,28 @@ async def test_another_key_works_is_shown_and_the_old_one_is_gone(tmp_path: Path
         assert "I sort" in footer
         assert "filter" not in footer
         await pilot.press("s", "slash")
-        assert screen.sort == "name"
+        assert screen.tree_pane.sort == "name"
         assert not screen.filter_line.is_open
         await pilot.press("I")
-        assert screen.sort == "size"
+        assert screen.tree_pane.sort == "size"
         await pilot.press("Q")
-        assert screen.sort == "name"
+        assert screen.tree_pane.sort == "name"
 
 
 async def test_swapped_keys_work(tmp_path: Path) -> None:
     settings = settled(explorer_sort=("w",), explorer_waste=("s",), layers_down=("up",), layers_up=("down",))
     async with explored(small_archive(tmp_path), settings=settings) as (pilot, screen):
         await pilot.press("up")
-        assert screen.selected == 1
+        assert screen.selection.layer == 1
         await pilot.press("w", "s")
-        assert (screen.sort, screen.pane) == ("size", "waste")
+        assert (screen.tree_pane.sort, screen.pane) == ("size", "waste")
 
 
 async def test_a_key_of_the_palette_can_be_another_actions(tmp_path: Path) -> None:
     settings = settled(explorer_sort=("ctrl+p",), explorer_palette=("colon",))
     async with explored(small_archive(tmp_path), settings=settings) as (pilot, screen):
         await pilot.press("ctrl+p")
-        assert (screen.sort, len(pilot.app.screen_stack)) == ("size", 1)
+        assert (screen.tree_pane.sort, len(pilot.app.screen_stack)) == ("size", 1)
         await pilot.press("colon")
         await pilot.pause(0.2)
         assert len(pilot.app.screen_stack) == 2

@@ -69,7 +69,7 @@ async def test_a_click_runs_the_command(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         place = screen.footer.render().plain.index("s sort")
         await pilot.click(Footer, offset=(place + 1, 0))
-        assert screen.sort == "size"
+        assert screen.tree_pane.sort == "size"
 
 
 async def test_a_message_takes_the_line_and_is_no_markup(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ async def test_what_is_wrong_stays_said_until_it_is_mended(tmp_path: Path) -> No
             await pilot.pause()
             assert answer_of(screen) == said, key
             assert screen.filter_line.query_one("#filter-answer").has_class("-wrong")
-        assert screen.pattern == "conf", "the last good one is in force"
+        assert screen.selection.pattern == "conf", "the last good one is in force"
         await pilot.press("escape", "slash", *"conf")
         assert answer_of(screen) == "1 match"
 
@@ -93,24 +93,24 @@ async def test_no_match_here_names_the_layers_that_have_one_and_enter_goes_there
         await until(pilot, lambda: any("There is a match in layer 3." in line for line in inside(screen.tree_pane)))
         assert any("Enter twice goes to layer 3" in line for line in inside(screen.tree_pane))
         await pilot.press("enter")
-        assert screen.selected == 0, "the filter stays, and the layer too, as in dive"
+        assert screen.selection.layer == 0, "the filter stays, and the layer too, as in dive"
         assert any("Enter goes to layer 3" in line for line in inside(screen.tree_pane))
         await pilot.press("enter")
-        assert screen.selected == 3
+        assert screen.selection.layer == 3
         assert screen.tree_pane.has_focus
         assert any("fresh" in line for line in inside(screen.tree_pane))
         await pilot.press("backspace")
-        assert screen.selected == 0, "there is a way back"
+        assert screen.selection.layer == 0, "there is a way back"
         await pilot.press("escape", "right_square_bracket", "right_square_bracket", "slash", *"app.conf")
         await until(pilot, lambda: any("in layers 0, 1." in line for line in inside(screen.tree_pane)))
         await pilot.press("down")
-        assert screen.selected == 2
+        assert screen.selection.layer == 2
         await pilot.press("enter")
-        assert screen.selected == 1, "the nearest one below"
+        assert screen.selection.layer == 1, "the nearest one below"
         await pilot.press("escape", "slash", *"nowhere")
         await until(pilot, lambda: any("No layer has" in line for line in inside(screen.tree_pane)))
         await pilot.press("enter", "enter")
-        assert screen.selected == 1
+        assert screen.selection.layer == 1
 
 
 @pytest.mark.parametrize("size", [WIDE, (60, 20)])
@@ -126,8 +126,8 @@ async def test_the_way_to_a_match_elsewhere_ends_on_it(
         await pilot.press("slash", *"dash$")
         await until(pilot, lambda: any("Enter twice" in line for line in inside(screen.tree_pane)))
         await pilot.press("enter", "enter")
-        await until(pilot, lambda: screen.selected == 1 and screen.tree_pane.row_count > 0)
+        await until(pilot, lambda: screen.selection.layer == 1 and screen.tree_pane.row_count > 0)
         assert screen.tree_pane.path == f"usr/{deep}/dash".encode()
-        assert screen.path == screen.tree_pane.path
+        assert screen.selection.path == screen.tree_pane.path
         pane = screen.tree_pane
         assert pane.top <= pane.cursor < pane.top + pane.body_height

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.settings import keys
 from dive_py.tui.explorer.panes import PANES
-from dive_py.tui.explorer.views import ViewKind
+from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.keys.keymap import by_id, commands
-from tests.tui.stage import explored, small_archive
+from tests.settings.writing import settled
+from tests.tui.stage import explored, inside, small_archive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +80,7 @@ async def test_no_key_acts_unseen(tmp_path: Path, size: tuple[int, int], start: 
                     continue  # another screen follows
                 command = by_id(f"explorer.{word}")
                 assert command is not None
-                screen.enlarged = False
+                screen.panes.is_enlarged = False
                 await pilot.press(*start)
                 await pilot.press(command.keys.split(",")[0])
                 await pilot.pause()
@@ -102,7 +104,7 @@ async def test_a_pane_has_all_the_room_and_gives_it_back(tmp_path: Path, size: t
             await pilot.pause()
             assert screen.query_one(f"#{screen.pane}").size == before
         await pilot.press("z", "escape")
-        assert not screen.enlarged
+        assert not screen.panes.is_enlarged
 
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 20), (100, 20), (50, 60)])
@@ -138,15 +140,31 @@ async def test_a_key_that_can_change_nothing_here_says_why(tmp_path: Path) -> No
         assert "no room for modes, owners and times here" in screen.footer.render().plain
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
-        assert not screen.enlarged
+        assert not screen.panes.is_enlarged
         assert screen.layers_pane.region.height > 2
 
 
-async def test_what_is_compared_follows_view_and_selection(tmp_path: Path) -> None:
-    async with explored(small_archive(tmp_path)) as (pilot, screen):
-        assert screen.compared == (0, 0)
-        await pilot.press("a")
-        assert screen.compared == (0, 0)
-        await pilot.press("down", "down")
-        assert screen.kind is ViewKind.AGGREGATED
-        assert screen.compared == (1, 2)
+async def test_view_order_and_hidden_changes(tmp_path: Path) -> None:
+    settings = settled((keys.VIEW, "merged"), (keys.SORT, "size"), (keys.HIDE, ("added", "modified")))
+    async with explored(small_archive(tmp_path), settings=settings, layer=1) as (pilot, screen):
+        assert (screen.selection.view, screen.tree_pane.sort) == (ViewKind.MERGED, "size")
+        assert "Layer 1 · merged +~≈ hidden · size" in screen.tree_pane.title_text
+        assert not any("app.conf" in row for row in inside(screen.tree_pane))
+        await pilot.press("tilde")
+        assert any("app.conf" in row for row in inside(screen.tree_pane)), "the key shows them again"
+
+
+async def test_a_path_to_begin_at_is_shown_all_the_same(tmp_path: Path) -> None:
+    settings = settled((keys.COLLAPSED, True))
+    async with explored(small_archive(tmp_path), settings=settings, path="/etc/motd") as (_, screen):
+        assert screen.tree_pane.path == b"etc/motd"
+
+
+async def test_attributes_steps_and_the_base_below(tmp_path: Path) -> None:
+    settings = settled((keys.ATTRIBUTES, False), (keys.STEPS, True), (keys.BASE_BELOW, True))
+    async with explored(small_archive(tmp_path), settings=settings) as (_, screen):
+        assert not any("rw-r--r--" in row for row in inside(screen.tree_pane))
+        rows = inside(screen.layers_pane)
+        assert any("ENV MODE=fast" in row for row in rows)
+        assert rows[-1].endswith("ADD file:base in /")
+        assert screen.selection.layer == 0

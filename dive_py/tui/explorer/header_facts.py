@@ -1,0 +1,94 @@
+"""What the header says of an image: its name, where it comes from, and the figures; no widget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dive_py.credentials import hidden
+from dive_py.presentation import figures, units
+from dive_py.presentation.text import printable
+
+if TYPE_CHECKING:
+    from dive_py.progressive import Snapshot
+    from dive_py.sources.image import ImageInfo
+    from dive_py.tui.look.glyphs import Marks
+
+Styled = tuple[tuple[str, str], ...]
+"""Texts, and the style of each."""
+
+_PATHS = ("/", "./", "../", "~")
+"""How the text of an image begins that is a path and not a name."""
+
+
+def title_of(reference: str) -> str:
+    """Return what the header calls an image: its name, or the last part of a path."""
+    return printable(reference.rstrip("/").rpartition("/")[2] if reference.startswith(_PATHS) else reference)
+
+
+def image_facts(info: ImageInfo, snapshot: Snapshot | None, marks: Marks, holder: str = "") -> tuple[str, ...]:
+    """Return source and way, platform, layers, size, and which of several engines; the first are left out first.
+
+    Args:
+        info: What is known of the image.
+        snapshot: What has been read.
+        marks: The signs to write with.
+        holder: Which of several engines and stores it was taken from; empty where that is not worth saying.
+    """
+    unpacked = f" {marks.dot} unpacked" if snapshot is not None and snapshot.unpacked else ""
+    waste = snapshot.waste if snapshot is not None else None
+    facts = [
+        printable(info.way) + unpacked,
+        printable(str(info.platform)),
+        units.count(len(info.layers), "layer"),
+        units.size(waste.stored) if waste is not None else "",
+        holder,
+    ]
+    return tuple(fact for fact in facts if fact)
+
+
+def _figures(snapshot: Snapshot) -> Styled:
+    """Return efficiency and waste, or that they are not those of the whole image."""
+    waste, unread = snapshot.waste, snapshot.unread
+    if waste is None:
+        return ()
+    return (
+        (figures.efficiency(waste.efficiency, unread), "$foreground" if unread.complete else "$error-text"),
+        (figures.wasted(waste.wasted, unread), "bold $wasted" if waste.wasted else "$muted"),
+    )
+
+
+def header_texts(
+    info: ImageInfo | None, snapshot: Snapshot | None, doing: str, marks: Marks, holder: str = ""
+) -> tuple[str | None, tuple[str, ...] | None, Styled]:
+    """Return what the header says: name, facts, and the figures once they are there; None for what it says already.
+
+    Args:
+        info: What is known of the image.
+        snapshot: What has been read.
+        doing: How far the reading is; empty where nothing is being read.
+        marks: The signs to write with.
+        holder: Which of several engines and stores the image was taken from.
+    """
+    shown: Styled = ((doing, "$accent-text"),) if doing else ()
+    if info is None:
+        return None, None, shown
+    if snapshot is not None and snapshot.complete:
+        shown = _figures(snapshot)
+    elif not doing:
+        shown = (("no figures: not every layer could be read", "$error-text"),)
+    return title_of(info.reference), image_facts(info, snapshot, marks, holder), shown
+
+
+def news(before: ImageInfo | None, now: ImageInfo) -> str:
+    """Return what to say of an image that was opened; empty for nothing.
+
+    Args:
+        before: The image that was shown before; None for the first one.
+        now: The image that is open now.
+    """
+    if before is None:
+        return printable(now.warnings[0]) if now.warnings else ""
+    name = printable(now.reference)
+    if (before.source, before.address) != (now.source, now.address):
+        return f"{name} comes from {printable(hidden(now.address) or now.way)} now"
+    return f"{name} is the same image as before" if before.id == now.id else f"{name} points to another image now"

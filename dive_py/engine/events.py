@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import engine_errors
 from dive_py.engine.streaming import Streaming
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ _LISTS_STAY = ("exec", "health", "top", "attach", "detach", "resize", "archive",
 
 _LARGEST = 1 << 20
 """Bytes of one event; a longer one is dropped."""
-
-_PIECE = 1 << 16
 
 
 class Events(Streaming):
@@ -52,22 +49,13 @@ class Events(Streaming):
             Cancelled: the stop flag was set.
             EngineError: the engine refused, or broke off.
         """
-        raw = self._body()
-        while True:
-            with engine_errors(self.sending.format(self._name)):
-                try:
-                    piece = raw.read1(_PIECE)
-                except Exception:
-                    self._progress.check()
-                    raise
-            self._progress.check()
-            if not piece:
-                return False
+        while piece := self.piece():
             *lines, self._rest = (self._rest + piece).split(b"\n")
             self._rest = self._rest if len(self._rest) <= _LARGEST else b""
             # any of several will do: a list is asked for anew as a whole
             if any(matters(line) for line in lines):
                 return True
+        return False
 
 
 def matters(line: bytes) -> bool:

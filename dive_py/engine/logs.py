@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import engine_errors
 from dive_py.engine.frames import Frames
 from dive_py.engine.streaming import Streaming
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 TAIL: Final = 2000
 """Lines of the past that are asked for."""
-
-_PIECE: Final = 1 << 16
 
 
 class Logs(Streaming):
@@ -65,18 +62,10 @@ class Logs(Streaming):
             Cancelled: the stop flag was set.
             EngineError: the engine refused, or broke off.
         """
-        raw = self._body()
-        frames = Frames() if self._framed else None
-        while True:
-            with engine_errors(self.sending.format(self._name)):
-                try:
-                    data = raw.read1(_PIECE)
-                except Exception:
-                    self._progress.check()
-                    raise
-            self._progress.check()
-            if not data:
-                return
+        frames: Frames | None = None
+        while data := self.piece():
+            if self._framed and frames is None:
+                frames = Frames()
             if frames is None:
                 yield data
             else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import engine_errors, one_line
+from dive_py.engine.failures import one_line
 from dive_py.engine.images import inspect
 from dive_py.engine.streaming import Streaming
 from dive_py.errors import DivepyError, EngineError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
     from dive_py.progress import Progress
 
-_PIECE = 1 << 16
 _LARGEST = 1 << 20
 """Bytes of one line; an engine that sends a longer one is not understood."""
 
@@ -129,7 +128,7 @@ class Pull(Streaming):
         """
         rest = b""
         finished = False
-        while piece := self._piece():
+        while piece := self.piece():
             *lines, rest = (rest + piece).split(b"\n")
             if len(rest) > _LARGEST:
                 raise EngineError(f"the engine's answer about pulling {self._name} cannot be understood")
@@ -150,17 +149,6 @@ class Pull(Streaming):
         except DivepyError:
             return False
         return True
-
-    def _piece(self) -> bytes:
-        raw = self._body()
-        with engine_errors(self.sending.format(self._name)):
-            try:
-                piece = raw.read1(_PIECE)
-            except Exception:
-                self._progress.check()
-                raise
-        self._progress.check()
-        return piece
 
     def _step(self, line: bytes) -> PullStep:
         try:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 from dive_py.engine.failures import engine_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Self
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from urllib3 import HTTPResponse
 
     from dive_py.progress import Progress
+
+_PIECE = 1 << 16
+"""Bytes that are taken at once, of those that have come."""
 
 WATCH_SECONDS = 0.05
 """How long after the stop flag was set the connection is shut down, at most."""
@@ -56,15 +60,28 @@ class Streaming(ABC):
             DivepyError: what `refused` raises.
             EngineError: the engine refused, or broke off.
         """
+        data = self._received(lambda raw: raw.read(size))
+        self._progress.advance(len(data))
+        return data
+
+    def piece(self) -> bytes:
+        """Return the bytes that have come, waiting for the first; empty at the end. They are not counted.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            EngineError: the engine refused, or broke off.
+        """
+        return self._received(lambda raw: raw.read1(_PIECE))
+
+    def _received(self, reading: Callable[[HTTPResponse], bytes]) -> bytes:
         raw = self._body()
         with engine_errors(self.sending.format(self._name)):
             try:
-                data = raw.read(size)
+                data = reading(raw)
             except Exception:
                 self._progress.check()
                 raise
-        # A connection that was shut down looks like a finished one.
-        self._progress.advance(len(data))
+        self._progress.check()  # a connection that was shut down looks like a finished one
         return data
 
     def close(self) -> None:

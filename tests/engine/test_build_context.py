@@ -77,8 +77,9 @@ def test_a_dockerfile_outside_the_folder_is_sent_along(tmp_path: Path) -> None:
         build_dockerfile(str(tmp_path), "nope")
 
 
-def test_a_containerfile_must_be_named(tmp_path: Path) -> None:
+def test_a_containerfile_must_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As docker has it; where podman builds, it finds one by itself."""
+    monkeypatch.chdir("/")  # a file of that name here goes before that of the folder
     (tmp_path / "Containerfile").write_text("FROM x")
     with pytest.raises(UsageError) as caught:
         build_dockerfile(str(tmp_path), "")

@@ -32,7 +32,7 @@ ELSEWHERE = {
     "extract-file: under a filter": "tests.tui.forms.test_extract.test_a_whole_layer_from_the_list_of_layers_also_under_a_filter",
     "layer details: digest, counts, weights": "tests.tui.explorer.test_details_pane.test_it_tells_command_digest_counts_and_weights",
     "layer details: whole command": "tests.tui.explorer.test_layer_facts.test_a_long_command_is_told_to_its_end",
-    "image details: names, size, waste": "tests.tui.dialogs.test_image.test_what_is_known_is_told_and_the_rest_left_out",
+    "image details: names, size, waste": "tests.presentation.test_image_facts.test_what_an_image_says_is_told_and_the_rest_left_out",
     "image details: rows lead to their files": "tests.tui.explorer.test_screen.test_from_a_row_of_waste_to_its_file_and_back",
     "tree: links and devices": "tests.tui.explorer.test_tree_row.test_kinds_devices_and_links",
     "tree: attributes of the path": "tests.tui.explorer.test_attributes.test_mode_owner_bytes_and_time_stand_on_one_line",

@@ -148,7 +148,7 @@ def test_an_image_is_not_taken_for_a_file_that_is_called_otherwise(here: Path, a
 
 
 def test_a_mistyped_platform_is_said_before_anyone_is_asked(asked: list[Reference]) -> None:
-    with pytest.raises(UsageError, match="no platform"):
+    with pytest.raises(UsageError, match="not a platform"):
         opened("ubuntu", platform="linux/")
     assert asked == []
 

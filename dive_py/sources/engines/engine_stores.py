@@ -12,9 +12,11 @@ Functions import what they open an image with: no process needs all of it, and t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.engine.reading import allowed, sweep
 from dive_py.sources.engines.announced import AnnouncedImage
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import Image, ImageInfo, OpenOptions
 
 
-@dataclass(frozen=True)
-class EngineStore:
+class EngineStore(Struct, frozen=True):
     """A kind of store."""
 
     name: str
@@ -36,7 +37,8 @@ class EngineStore:
     title: str
     """For people."""
     folder: str
-    """What has to be readable below the store's root; `{driver}` stands for the storage driver."""
+    """What has to be readable below the store's root; `{driver}` stands for the storage driver,
+    `{content}` for the folder of containerd's blobs."""
     sample: str
     """A file or small folder below the root, to try with; `{id}` stands for an image's ID without algorithm."""
     here: Callable[[InspectedImage, LayerCache | None], Image | None]
@@ -159,7 +161,7 @@ def _by_container(info: ImageInfo, store: str) -> ImageInfo:
     return replace(info, way=f"{info.source} · {store} · never-started container")
 
 
-_BLOBS = "io.containerd.content.v1.content/blobs/sha256"
+_BLOBS = "{content}/blobs/sha256"
 
 LAYERDB = EngineStore(
     "layerdb",
@@ -170,7 +172,7 @@ LAYERDB = EngineStore(
     _layerdb_through,
 )
 CONTAINERD = EngineStore(
-    "containerd", "containerd's store", _BLOBS, f"{_BLOBS}/{{id}}", _containerd_here, _containerd_through
+    "containerd", "containerd's store", _BLOBS, _BLOBS + "/{id}", _containerd_here, _containerd_through
 )
 STORAGE = EngineStore(
     "storage", "Podman's storage", "overlay-layers", "overlay-images/{id}", _storage_here, _storage_through

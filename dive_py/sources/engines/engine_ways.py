@@ -13,7 +13,7 @@ from dive_py.sources.engines.engine_config import engine_config
 from dive_py.sources.engines.engine_folder import EngineFolder
 from dive_py.sources.engines.engine_stores import CONTAINERD, LAYERDB, STORAGE
 from dive_py.sources.engines.inspected import GRAPH_DRIVERS
-from dive_py.sources.stores.containerd_store import roots_of
+from dive_py.sources.stores.containerd_store import CONTENT, roots_of
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
@@ -86,7 +86,7 @@ def _not_here(engine: Engine, facts: EngineFacts, store: EngineStore) -> str:
     reason = ""
     for root in _roots(store, facts):
         try:
-            os.scandir(os.path.join(root, store.folder.format(driver=facts.driver))).close()  # noqa: PTH118
+            os.scandir(os.path.join(root, store.folder.format(driver=facts.driver, content=CONTENT))).close()  # noqa: PTH118
         except FileNotFoundError:
             reason = reason or f"{root} is not on this machine"
         except PermissionError:
@@ -126,7 +126,7 @@ def _refused(engine: Engine, facts: EngineFacts, store: EngineStore, image: str,
         volumes = engine_config(details, ()).volumes
     except DivepyError as error:
         return error.message
-    sample = store.sample.format(driver=facts.driver, id=details.id.removeprefix("sha256:"))
+    sample = store.sample.format(driver=facts.driver, content=CONTENT, id=details.id.removeprefix("sha256:"))
     for root in _roots(store, facts):
         try:
             with EngineFolder(engine, details.id, root, volumes).opened([sample], progress) as opened:

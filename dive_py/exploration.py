@@ -19,7 +19,7 @@ from dive_py.progressive import MANY, Pace, Snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from dive_py.analysis.unread import Unread
+    from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dive_py.analysis.unread import Unread
+from dive_py.analysis.figures import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,17 +16,16 @@ and whatever tells figures tells that too.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, field
 
 from dive_py.analysis import dive_scoring
-from dive_py.analysis.unread import Unread
 from dive_py.overlay.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -35,8 +34,31 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
 
 
-@dataclass(frozen=True, eq=False)
-class Scope:
+class Unread(Struct, frozen=True):
+    """Layers that figures are told without, because they could not be read, or not to their end."""
+
+    wholly: Mapping[int, str] = field(default_factory=dict)
+    """Layers that nothing could be read of, each with the reason; they count as empty."""
+    partly: Mapping[int, str] = field(default_factory=dict)
+    """Layers that end early or that were read in another way, each with the reason; what was read of them counts."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the figures are those of the whole image."""
+        return not self.wholly and not self.partly
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """The numbers of these layers, the lowest first."""
+        return tuple(sorted({*self.wholly, *self.partly}))
+
+    @property
+    def reasons(self) -> dict[int, str]:
+        """Why each of these layers could not be read, the lowest first."""
+        return dict(sorted({**self.partly, **self.wholly}.items()))
+
+
+class Scope(Struct, frozen=True, eq=False):
     """What of an image is judged, and how."""
 
     base: int | None = None
@@ -52,8 +74,7 @@ class Scope:
         return self.base or 0
 
 
-@dataclass(frozen=True)
-class LayerFigures:
+class LayerFigures(Struct, frozen=True):
     """One layer that is judged; bytes."""
 
     number: int
@@ -62,8 +83,7 @@ class LayerFigures:
     """What it holds of what is wasted; where a base is named, also what it hides of the base."""
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The figures of an image; bytes, fractions 0 to 1."""
 
     stored: int

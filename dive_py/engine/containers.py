@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dive_py.engine.connection import Engine
+
+_ID: Final = re.compile(r"(sha256:)?[0-9a-f]{12,64}")
+
+_ALIVE: Final = ("Running", "Paused", "Restarting")
+"""States in which what an engine says of a container's end is about an earlier one."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,11 @@ class ContainerSummary:
     def name(self) -> str:
         """What to call it by: its name, or its id where it has none."""
         return self.names[0] if self.names else self.id
+
+    @property
+    def image_name(self) -> str:
+        """The image's name; empty where the engine knows it by its id alone."""
+        return "" if _ID.fullmatch(self.image) and self.image.removeprefix("sha256:") in self.image_id else self.image
 
 
 @dataclass(frozen=True)
@@ -166,12 +177,13 @@ def _port(port: Answer) -> str:
 def _facts(answer: Answer) -> Iterator[tuple[str, Sequence[str]]]:
     config, host, state = answer.object("Config"), answer.object("HostConfig"), answer.object("State")
     graph, network = answer.object("GraphDriver"), answer.object("NetworkSettings")
-    status, size = state.number("ExitCode"), answer.number("SizeRw")
+    has_ended = not any(map(state.is_true, _ALIVE)) and _time(state.text("FinishedAt"))
+    status, size = state.number("ExitCode") if has_ended else None, answer.number("SizeRw")
     yield "name", [answer.text("Name").lstrip("/")]
     yield "id", [answer.text("Id")]
     yield "image", [config.text("Image"), answer.text("Image")]
     yield "state", [state.text("Status"), state.text("Error")]
-    yield "status", ["" if status is None else f"exit status {status}"]
+    yield "exit status", ["" if status is None else str(status)]
     yield "created", [answer.text("Created")]
     yield "started", [_time(state.text("StartedAt"))]
     yield "finished", [_time(state.text("FinishedAt"))]

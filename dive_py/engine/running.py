@@ -51,6 +51,8 @@ class Created:
 
     id: str
     """64 hex digits."""
+    name: str
+    """As it was asked for, else as the engine chose it."""
     warnings: tuple[str, ...] = ()
     """What the engine has to say about it."""
 
@@ -79,7 +81,17 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
     identity = found.text("Id")
     if not identity:
         raise EngineError("the engine's answer about a new container cannot be understood")
-    return Created(identity, found.texts("Warnings"))
+    return Created(identity, request.name or _chosen_name(engine, identity), found.texts("Warnings"))
+
+
+def _chosen_name(engine: Engine, container: str) -> str:
+    """Return the name that the engine gave a container; the beginning of its ID where it does not say."""
+    try:
+        with engine_errors("to inspect the container"):
+            answer = engine.ask("/containers/{0}/json", container)
+    except EngineError:
+        answer = None
+    return Answer.of(answer).text("Name").removeprefix("/") or container[:12]
 
 
 def _explained(error: EngineError, request: RunRequest) -> EngineError:

@@ -41,6 +41,8 @@ class Outcome:
     """The status of its first process; None where it runs on."""
     detached: bool = False
     """Whether it runs on since the user detached from it."""
+    name: str = ""
+    """What the engine calls the container; empty for an exec."""
 
 
 def run(
@@ -66,7 +68,7 @@ def run(
         warn(warning)
     if request.detached:
         _started(engine, created.id, request)
-        return Outcome(created.id, detached=True)
+        return Outcome(created.id, detached=True, name=created.name)
     pipe = running.attach(engine, created.id, request)
     try:
         waiting = running.Waiting(engine, created.id, removed=request.remove)
@@ -76,7 +78,7 @@ def run(
         pipe.close()
     status = waiting.status(_SOON)
     if status is None and not waiting.is_over and request.interactive and running.is_running(engine, created.id):
-        return Outcome(created.id, detached=True)
+        return Outcome(created.id, detached=True, name=created.name)
     # without input it cannot have been left: it closed its output and works on, or its removal takes long
     while status is None and not waiting.is_over:
         answers = running.is_running(engine, created.id) is not None
@@ -85,7 +87,7 @@ def run(
             break
     if status is None:
         raise EngineError("the engine is gone, and with it whether the container runs on", "see: divepy containers")
-    return Outcome(created.id, status)
+    return Outcome(created.id, status, name=created.name)
 
 
 def execute(engine: Engine, container: str, request: RunRequest, environ: Mapping[str, str], ends: Streams) -> Outcome:

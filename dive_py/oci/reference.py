@@ -138,7 +138,12 @@ def parse(word: str) -> Reference:
     bare_path = not transport and (looks_like_path(location) or location == STANDARD_INPUT)
     if transport in PATH_TRANSPORTS or bare_path or _ID.fullmatch(location):
         return Reference(transport, location, None, word)
-    return Reference(transport, location, ImageName.parse(location), word)
+    try:
+        return Reference(transport, location, ImageName.parse(location), word)
+    except InvalidReference as error:
+        if transport:
+            raise
+        raise InvalidReference(*_word_complaint(location, error)) from error
 
 
 def _split(word: str) -> tuple[str, str]:
@@ -157,9 +162,13 @@ def _complaint(text: str) -> tuple[str, str]:
     shown = repr(text[:80]) + ("…" if len(text) > 80 else "")
     if _NAME.fullmatch(text.lower()):
         return f"{shown} is not an image name: repository names are lower case", f"try {text.lower()}"
+    return f"{shown} is not an image name", "for instance ubuntu:12.04 or registry.example.org/app"
+
+
+def _word_complaint(text: str, error: InvalidReference) -> tuple[str, str]:
+    """What is wrong with a word that could as well say where an image is, and what to do."""
+    if _NAME.fullmatch(text.lower()):
+        return error.message, error.hint
     if "://" in text:
-        return (
-            f"{shown} is not an image name and starts with no known transport",
-            f"transports: {', '.join(TRANSPORTS)}",
-        )
-    return f"{shown} is not an image name, and not a file", "name an image, for instance ubuntu:12.04 or ./image.tar"
+        return f"{error.message} and starts with no known transport", f"transports: {', '.join(TRANSPORTS)}"
+    return f"{error.message}, and not a file", "name an image, for instance ubuntu:12.04 or ./image.tar"

@@ -35,7 +35,7 @@ _SHORT_ID: Final = 12
 """Hex digits of an id, as engines list them."""
 
 _ID: Final = re.compile(r"[0-9a-f]{64}")
-_SECONDS: Final = re.compile(r"\s*(Less than a second|\b\d+ seconds?)( ago)?", re.IGNORECASE)
+_SECONDS: Final = re.compile(r"\bLess than a second|\b\d+ seconds?", re.IGNORECASE)
 _ABOUT: Final = re.compile(r"\babout (?=an? )", re.IGNORECASE)
 
 
@@ -108,9 +108,9 @@ def _image(name: str) -> str:
 def _lasting(status: str) -> str:
     """What an engine says of the state, without seconds: these are over before they have been read.
 
-    `Up Less than a second` becomes `Up`, `Exited (0) 48 seconds ago` `Exited (0)`.
+    `Up Less than a second` becomes `Up a moment`, `Exited (0) 48 seconds ago` `Exited (0) a moment ago`.
     """
-    return _ABOUT.sub("", _SECONDS.sub("", status)).strip()
+    return _ABOUT.sub("", _SECONDS.sub("a moment", status)).strip()
 
 
 def widths(rows: Sequence[ContainerRow], width: int) -> list[int]:

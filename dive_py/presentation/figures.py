@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.presentation.units import count, percent, size
 
 if TYPE_CHECKING:
-    from dive_py.analysis.unread import Unread
+    from dive_py.analysis.figures import Unread
 
 _NAMED: Final = 3
 """Layers that are told by their numbers; more are counted."""

@@ -11,7 +11,7 @@ from dive_py.presentation.facts import Fact, labelled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dive_py.analysis.unread import Unread
+    from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.engine.images import ImageDetails
     from dive_py.sources.image import ImageInfo

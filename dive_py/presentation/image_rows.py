@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,17 @@ _SHORT_ID = 12
 _NONE = "<none>"
 """What engines list where a name is missing."""
 
+_REPOSITORY, _TAG, _ID, _CREATED, _SIZE, _UNIQUE, _USED = range(7)
+"""Columns, by their place."""
+
 COLUMNS = 7
 """How many columns there are where all of them fit."""
+
+_LASTING = (_SIZE, _CREATED, _UNIQUE, _ID, _USED)
+"""Columns that may be left out, the most important first."""
+
+_SPARE = frozenset((_ID, _USED))
+"""Columns that are worth less than whole names."""
 
 _HUB = ("docker.io/", "index.docker.io/")
 """How names of the Docker Hub begin where they are written in full."""
@@ -49,6 +58,8 @@ class ImageOrder(Enum):
 class Column:
     """One column that fits."""
 
+    cell: int
+    """Its place in the cells of a row."""
     title: str
     """What stands above it."""
     width: int
@@ -109,7 +120,7 @@ def image_rows(
     ]
     groups = {group_of(image.repository) for image in found}
     if order is not ImageOrder.REPOSITORY:
-        return [_row(image, unique, users) for image in _sorted(found, order, unique)]
+        return [row_of(image, unique, users) for image in _sorted(found, order, unique)]
     rows: list[ImageRow] = []
     for group in Group:
         members = [image for image in found if group_of(image.repository) is group]
@@ -117,41 +128,44 @@ def image_rows(
             rows.append(ImageRow((group.value,)))
         before = ""
         for image in sorted(members, key=lambda image: (image.repository, -(image.created or 0), image.tag)):
-            rows.append(_row(image, unique, users, again=bool(before) and before == image.repository))
+            rows.append(row_of(image, unique, users, again=bool(before) and before == image.repository))
             before = image.repository
     return rows
 
 
 def columns(width: int, rows: Iterable[ImageRow]) -> list[Column]:
-    """The columns that fit in so many cells, from the left; what does not fit is left out.
+    """Return the columns that fit in so many cells with their whole heading, from the left.
+
+    The size stays longest; an id has room only where names need it no more.
 
     Args:
         width: Cells of a whole line; between two columns are two of them blank.
         rows: What is to be shown.
     """
     images = [row.cells for row in rows if row.image is not None]
-    names = max((len(cells[0]) for cells in images), default=0)
-    tags = max((len(cells[1]) for cells in images), default=0)
-    fixed = (
-        Column("id", _SHORT_ID),
-        Column("created", max([7, *(min(16, len(cells[3])) for cells in images)])),
-        Column("size", 8, right=True),
-        Column("unique", 8, right=True),
-        Column("used by", 12),
-    )
-    tag = max(3, min(tags, width // 6))
+    longest = [max((len(cells[number]) for cells in images), default=0) for number in range(COLUMNS)]
+    fixed = {
+        _ID: Column(_ID, "id", _SHORT_ID),
+        _CREATED: Column(_CREATED, "created", max(7, min(16, longest[_CREATED]))),
+        _SIZE: Column(_SIZE, "size", 8, right=True),
+        _UNIQUE: Column(_UNIQUE, "unique", 8, right=True),
+        _USED: Column(_USED, "used by", 12),
+    }
+    tag = max(3, min(longest[_TAG], width // 6))
     chosen: list[Column] = []
-    room = width - tag - 2 - min(max(names, 10), max(16, width // 4))
-    for column in fixed:
-        if column.width + 2 > room:
+    for number in _LASTING:
+        least = min(max(longest[_REPOSITORY], 10), max(16, width // (2 if number in _SPARE else 4)))
+        # where one is left out, a sign says so at the end of the headings
+        others = sum(column.width + 2 for column in (*chosen, fixed[number])) + (2 if number != _LASTING[-1] else 0)
+        if least + 2 + tag + others > width:
             break
-        chosen.append(column)
-        room -= column.width + 2
+        chosen.append(fixed[number])
     spare = width - tag - 2 - sum(column.width + 2 for column in chosen)
-    name = max(10, min(names, spare))
+    name = max(10, min(longest[_REPOSITORY], spare if len(chosen) == len(fixed) else spare - 2))
     if len(chosen) == len(fixed):
-        chosen[-1] = Column("used by", chosen[-1].width + spare - name)
-    return [Column("repository", name), Column("tag", tag), *chosen]
+        chosen[-1] = replace(chosen[-1], width=chosen[-1].width + spare - name)
+    chosen.sort(key=lambda column: column.cell)
+    return [Column(_REPOSITORY, "repository", name), Column(_TAG, "tag", tag), *chosen]
 
 
 def count_of(images: Iterable[ImageSummary]) -> int:
@@ -159,9 +173,10 @@ def count_of(images: Iterable[ImageSummary]) -> int:
     return len({image.id for image in images})
 
 
-def _row(
+def row_of(
     image: ImageSummary, unique: Mapping[str, int], users: Mapping[str, Sequence[str]], *, again: bool = False
 ) -> ImageRow:
+    """Return the line of an image under one of its names."""
     own = unique.get(image.id)
     cells = (
         printable(image.repository) or _NONE,
@@ -176,7 +191,7 @@ def _row(
 
 
 def _matches(image: ImageSummary, users: Sequence[str], words: Sequence[str]) -> bool:
-    text = " ".join((image.name, image.id, *users)).casefold()
+    text = " ".join((image.name, image.repository, image.id, *users)).casefold()
     return all(word in text for word in words)
 
 

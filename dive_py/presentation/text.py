@@ -111,6 +111,16 @@ def shorten_path(path: str, width: int, ellipsis: str = "…", cells: Callable[[
     return _without_directories(above, name, width, ellipsis, cells)
 
 
+def shorten_image(name: str, width: int, ellipsis: str, cells: Callable[[str], int]) -> str:
+    """Return an image's name in at most `width` cells, with the start of its registry: that may be all that differs.
+
+    `127.0.0…/bench/medium` is another image than `bench/medium`; the arguments are those of `shorten_path`.
+    """
+    shown = shorten_path(name, width, ellipsis, cells)
+    start = name[: max(0, width - cells(shown))] if shown.startswith(f"{ellipsis}/") else ""
+    return f"{start}{shown}" if cells(start) + cells(shown) <= width else shown
+
+
 def _without_directories(above: list[str], name: str, width: int, ellipsis: str, cells: Callable[[str], int]) -> str:
     """A path with as many of its directories as there is room for, from both ends in turn; its name fits."""
     lead = f"{ellipsis}/"

@@ -16,7 +16,7 @@ from dive_py.reports.json_lines import object_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dive_py.analysis.unread import Unread
+    from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.waste_rows import WasteRows

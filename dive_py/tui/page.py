@@ -216,5 +216,5 @@ class Page(Screen[DivepyError | None]):
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "-too-small")
         if small:
-            text = f"divepy needs {SMALLEST[0]}x{SMALLEST[1]}, this terminal has {width}x{height}"
+            text = f"divepy needs {SMALLEST[0]}x{SMALLEST[1]};\nthis has {width}x{height}"
             self.query_one("#too-small-text", Static).update(Content(text))

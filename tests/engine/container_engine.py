@@ -31,6 +31,7 @@ class ContainerEngine:
         self.refusals: dict[str, tuple[int, str]] = {}
         """Paths that are answered with an error."""
         self.running = False
+        self.name = "happy_black"
         self.started = threading.Event()
         self.ended = threading.Event()
         self.status = 0
@@ -68,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif "/exec/" in path:
             self._json(200, {"Running": not engine.ended.is_set(), "ExitCode": engine.status})
         else:
-            self._json(200, {"Id": "c" * 64, "State": {"Running": engine.running}})
+            self._json(200, {"Id": "c" * 64, "Name": f"/{engine.name}", "State": {"Running": engine.running}})
 
     def do_POST(self) -> None:
         engine, url = self.server.engine, urlsplit(self.path)

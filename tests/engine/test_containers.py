@@ -39,6 +39,14 @@ def test_a_container_is_told_with_its_ports_and_the_size_of_its_read_write_layer
     assert fake.asked[-1] == ("/containers/json", {"all": ["1"], "size": ["1"]})
 
 
+@pytest.mark.parametrize(
+    ("image", "name"), [("app:1", "app:1"), ("sha256:" + "ab" * 32, ""), ("abababababab", ""), ("ab", "ab")]
+)
+def test_an_image_that_is_known_by_its_id_has_no_name(fake: FakeEngine, image: str, name: str) -> None:
+    (one,) = listed(fake, [{"Id": "c", "Image": image, "ImageID": "sha256:" + "ab" * 32}])
+    assert one.image_name == name
+
+
 def test_an_empty_read_write_layer_which_engines_leave_out_has_no_bytes(fake: FakeEngine) -> None:
     known, unknown = listed(fake, [{"Id": "a", "SizeRootFs": 9}, {"Id": "b"}])
     assert (known.size_rw, unknown.size_rw) == (0, None)
@@ -63,7 +71,7 @@ def test_rows_of_what_is_known(fake: FakeEngine) -> None:
             "Status": "exited",
             "ExitCode": 3,
             "StartedAt": "2026-01-01T00:00:00Z",
-            "FinishedAt": "0001-01-01T00",
+            "FinishedAt": "2026-01-01T00:00:01Z",
         },
         "Mounts": [{"Destination": "/data", "Name": "vol", "RW": False}, 7],
         "NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "::", "HostPort": "8080"}], "81/tcp": None}},
@@ -76,12 +84,28 @@ def test_rows_of_what_is_known(fake: FakeEngine) -> None:
             container_facts(engine, "none")
     told = dict(fact for fact in facts if fact[0])
     assert told["command"] == "sh -c 'x y'"
-    assert told["status"] == "exit status 3"
-    assert "finished" not in told
+    assert told["exit status"] == "3"
     assert told["mounts"] == "/data from vol (read-only)"
     assert told["ports"] == ":::8080->80/tcp"
     assert told["read-write layer"] == "1,234 bytes"
     assert ("", "B=2") in facts
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"Status": "running", "Running": True, "FinishedAt": "0001-01-01T00:00:00Z"}, False),
+        ({"Status": "running", "Running": True, "FinishedAt": "2026-01-01T00:00:00Z"}, False),
+        ({"Status": "paused", "Running": True, "Paused": True, "FinishedAt": "2026-01-01T00:00:00Z"}, False),
+        ({"Status": "restarting", "Restarting": True, "FinishedAt": "2026-01-01T00:00:00Z"}, False),
+        ({"Status": "created", "FinishedAt": "0001-01-01T00:00:00Z"}, False),
+        ({"Status": "exited", "FinishedAt": "2026-01-01T00:00:00Z"}, True),
+    ],
+)
+def test_only_what_has_ended_has_a_status(fake: FakeEngine, state: dict[str, object], told: bool) -> None:  # noqa: FBT001
+    fake.answers["/containers/web/json"] = {"State": {**state, "ExitCode": 0}}
+    with connect(fake.address) as engine:
+        assert ("exit status" in dict(container_facts(engine, "web"))) == told
 
 
 def test_an_empty_answer_has_no_rows(fake: FakeEngine) -> None:

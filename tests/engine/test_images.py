@@ -46,8 +46,16 @@ def test_an_image_without_name_is_opened_by_its_id(fake: FakeEngine, engine: Eng
 
 
 def test_an_image_known_by_digest_alone_keeps_its_repository(fake: FakeEngine, engine: Engine) -> None:
+    """And is opened by its ID: engines take the repository for its `latest`, which is another image."""
     fake.answers["/images/json"] = [{"Id": ID, "RepoTags": ["<none>:<none>"], "RepoDigests": ["ubuntu@sha256:1"]}]
-    assert images.list_images(engine)[0].repository == "ubuntu"
+    (row,) = images.list_images(engine)
+    assert (row.repository, row.name) == ("ubuntu", ID)
+
+
+@pytest.mark.parametrize("tags", [["1", "1"], ["app:1", "app:1"]])
+def test_a_name_that_is_told_twice_is_one_row(fake: FakeEngine, engine: Engine, tags: list[str]) -> None:
+    fake.answers["/images/json"] = [{"Id": ID, "RepoTags": tags}]
+    assert len(images.list_images(engine)) == 1
 
 
 @pytest.mark.parametrize("answer", [None, {}, [5], "x"])

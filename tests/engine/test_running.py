@@ -26,7 +26,7 @@ def engine(fake: FakeEngine) -> Iterator[Engine]:
 
 def test_creating_tells_name_and_configuration(fake: FakeEngine, engine: Engine) -> None:
     created = running.create(engine, RunRequest("app:1", ("sh", "-c", "x"), name="web", user="me"), {})
-    assert created == running.Created("c" * 64)
+    assert created == running.Created("c" * 64, "web")
     name, body = fake.created[0]
     assert (name, body["Image"], body["Cmd"], body["User"]) == ("web", "app:1", ["sh", "-c", "x"], "me")
 

@@ -70,13 +70,29 @@ def test_output_goes_where_it_belongs_and_the_status_is_told() -> None:
 
     side = Side()
     with engine(process) as server:
-        assert side.run(server, RunRequest("app")) == session.Outcome("c" * 64, 7)
+        assert side.run(server, RunRequest("app")) == session.Outcome("c" * 64, 7, name="happy_black")
         assert [path for path, _, _ in server.asked][:2] == ["/containers/create", f"/containers/{'c' * 64}/attach"]
         assert [path.rpartition("/")[2] for path, _, _ in server.asked].index("wait") < [
             path.rpartition("/")[2] for path, _, _ in server.asked
         ].index("start")
     assert side.written() == (b"out", b"err")
     assert side.warnings == ["mind the gap"]
+
+
+@pytest.mark.parametrize(
+    "request_", [RunRequest("app"), RunRequest("app", detached=True), RunRequest("app", remove=True)]
+)
+def test_one_without_a_name_has_the_one_that_the_engine_chose(request_: RunRequest) -> None:
+    """The list of containers knows it by that; asked for while it is there, for it may be removed at its end."""
+    with engine(lambda _: 0) as server:
+        assert Side().run(server, request_).name == "happy_black"
+        server.name = ""
+        assert Side().run(server, request_).name == "c" * 12
+
+
+def test_one_with_a_name_keeps_it() -> None:
+    with engine(lambda _: 0) as server:
+        assert Side().run(server, RunRequest("app", name="web")).name == "web"
 
 
 def test_input_reaches_the_process_and_its_end_too() -> None:

@@ -123,6 +123,20 @@ def test_an_unknown_transport_is_named_as_such() -> None:
         parse("rkt://ubuntu")
 
 
+@pytest.mark.parametrize("word", ["No Name", "a b", "x:y:z", "-a-", "a..b"])
+def test_a_file_is_spoken_of_where_one_could_be_meant_alone(word: str) -> None:
+    """A name to tag, pull or commit is no file; a word that says what to open may be one."""
+    with pytest.raises(InvalidReference) as caught:
+        ImageName.parse(word)
+    assert "file" not in caught.value.message
+    assert ".tar" not in caught.value.hint
+    with pytest.raises(InvalidReference, match="not an image name, and not a file"):
+        parse(word)
+    with pytest.raises(InvalidReference) as caught:
+        parse(f"docker-daemon:{word}")
+    assert "file" not in caught.value.message
+
+
 def test_which_words_carry_their_place() -> None:
     assert has_transport("oci:x")
     assert has_transport("docker://x")

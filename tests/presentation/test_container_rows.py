@@ -59,9 +59,9 @@ def test_columns_fit(width: int) -> None:
 @pytest.mark.parametrize(
     ("status", "shown"),
     [
-        ("Up Less than a second", "Up"),
-        ("Up 48 seconds (healthy)", "Up (healthy)"),
-        ("Exited (0) 1 second ago", "Exited (0)"),
+        ("Up Less than a second", "Up a moment"),
+        ("Up 48 seconds (healthy)", "Up a moment (healthy)"),
+        ("Exited (0) 1 second ago", "Exited (0) a moment ago"),
         ("Exited (127) About a minute ago", "Exited (127) a minute ago"),
         ("Up 2 hours", "Up 2 hours"),
         ("", "running"),

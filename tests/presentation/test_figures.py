@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.analysis.unread import Unread
+from dive_py.analysis.figures import Unread
 from dive_py.presentation import figures
 
 NONE = Unread()

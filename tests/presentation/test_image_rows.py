@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dive_py.engine.images import ImageSummary
-from dive_py.presentation.image_rows import Group, ImageOrder, columns, count_of, group_of, image_rows
+from dive_py.presentation.image_rows import COLUMNS, Group, ImageOrder, columns, count_of, group_of, image_rows
 
 IMAGES = (
     ImageSummary("me/tool", "1", "sha256:aaaaaaaaaaaaaaaa", 100, 5_000),
@@ -74,12 +74,40 @@ def test_all_that_an_engine_says_is_made_printable() -> None:
     assert row.cells[5:] == ("3 B", r"\a")
 
 
-@pytest.mark.parametrize(("width", "last"), [(60, "created"), (78, "unique"), (158, "used by")])
-def test_columns_drop_from_the_right(width: int, last: str) -> None:
-    rows = image_rows(IMAGES, ImageOrder.REPOSITORY)
-    chosen = columns(width, rows)
-    assert chosen[-1].title == last
-    assert sum(column.width + 2 for column in chosen) - 2 <= width
+@pytest.mark.parametrize(
+    ("width", "missing"),
+    [
+        (36, "id created unique used by"),
+        (56, "id unique used by"),
+        (66, "id used by"),
+        (76, "used by"),
+        (156, ""),
+    ],
+)
+def test_the_size_stays_longest(width: int, missing: str) -> None:
+    chosen = columns(width, image_rows(IMAGES, ImageOrder.REPOSITORY))
+    shown = [column.title for column in chosen]
+    every = ["repository", "tag", "id", "created", "size", "unique", "used by"]
+    assert shown == [title for title in every if title not in missing or title == "tag"]
+    assert [column.cell for column in chosen] == [every.index(title) for title in shown]
+
+
+@pytest.mark.parametrize("name", ["x", "127.0.0.1:5000/bench/medium", "r" * 90])
+def test_a_heading_is_whole_or_not_there(name: str) -> None:
+    """With room for the sign that there are more, where there are."""
+    rows = image_rows([ImageSummary(name, "latest", "sha256:1", 0, 1)], ImageOrder.SIZE)
+    for width in range(30, 160):
+        chosen = columns(width, rows)
+        assert all(column.width >= len(column.title) for column in chosen)
+        assert sum(column.width + 2 for column in chosen) - 2 <= width - (2 if len(chosen) < COLUMNS else 0)
+
+
+def test_an_id_gives_way_to_names() -> None:
+    long = [ImageSummary("127.0.0.1:5000/bench/medium", "1", "sha256:1", 0, 1)]
+    assert columns(76, image_rows(long, ImageOrder.SIZE))[0].width == len("127.0.0.1:5000/bench/medium")
+    assert "id" in [
+        column.title for column in columns(76, image_rows([ImageSummary("a", "1", "", 0, 1)], ImageOrder.SIZE))
+    ]
 
 
 def test_a_very_long_name_gives_way_to_the_columns() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.presentation.text import printable, shorten_path
+from dive_py.presentation.text import printable, shorten_image, shorten_path
 
 _BIDI = {"L", "R", "AL", "AN", "EN", "ES", "ET", "CS", "NSM", "ON", "WS", ""}
 """Bidirectional classes of ordinary text: neither embeddings, overrides and isolates, nor separators."""
@@ -140,3 +140,19 @@ def test_a_shortened_path_fits_and_begins_or_ends_as_the_path(path: str, width: 
 def test_a_hostile_path_takes_no_time() -> None:
     assert len(shorten_path("/a" * 100_000, 60)) <= 60
     assert len(shorten_path("/" + "a" * 1_000_000, 60)) <= 60
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "shown"),
+    [
+        ("127.0.0.1:5000/bench/medium", 27, "127.0.0.1:5000/bench/medium"),
+        ("127.0.0.1:5000/bench/medium", 22, "127.0.0.…/bench/medium"),
+        ("127.0.0.1:5000/bench/medium", 14, "…/bench/medium"),
+        ("registry.example.org/team/tool/app", 22, "registr…/team/tool/app"),
+        ("bench/medium", 12, "bench/medium"),
+    ],
+)
+def test_of_an_images_name_the_registry_is_seen(name: str, width: int, shown: str) -> None:
+    """It may be all that tells two images apart."""
+    assert len(shorten_image(name, width, "…", len)) <= width
+    assert shorten_image(name, width, "…", len) == shown

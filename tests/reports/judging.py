@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis import rule_table
-from dive_py.analysis.figures import Scope, figures
+from dive_py.analysis.figures import Scope, Unread, figures
 from dive_py.analysis.rule_values import Given, Limit
 from dive_py.analysis.rules import Rules, judge
-from dive_py.analysis.unread import Unread
 from dive_py.analysis.waste import waste
 from dive_py.presentation.text import printable
 from dive_py.reports.verdict import Judgement, culprits, worst_paths

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from dive_py.analysis.unread import Unread
+from dive_py.analysis.figures import Unread
 from dive_py.exploration import Exploration
 from dive_py.presentation.waste_rows import Grouping, waste_rows
 from dive_py.reports import waste_report

@@ -51,16 +51,10 @@ def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> lis
     where = f", the lowest {shared.bottom}" if shared.bottom == shared.layers > 1 else ""
     rows.append(Fact(f"{units.count(shared.layers, 'layer')}{where}, {units.size(shared.bytes)}", "", "shared"))
     rows.append(Fact(""))
-    for word, changes in (
-        ("added", (Change.ADDED,)),
-        ("removed", (Change.REMOVED,)),
-        ("modified", (Change.MODIFIED,)),
-        ("attributes", (Change.METADATA,)),
-        ("the same", (Change.IDENTICAL,)),
-    ):
-        tally = comparison.tally(changes)
+    for change in (Change.ADDED, Change.REMOVED, Change.MODIFIED, Change.METADATA, Change.IDENTICAL):
+        tally = comparison.tally((change,))
         if tally.paths:
-            rows.append(Fact(_tally(tally.paths, tally.before, tally.after), "", word))
+            rows.append(Fact(_tally(tally.paths, tally.before, tally.after), "", change.word))
     return rows + _folders(comparison)
 
 

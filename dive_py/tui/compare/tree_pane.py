@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.message import Message
 
 from dive_py.layers.vocabulary import Kind
@@ -12,7 +13,7 @@ from dive_py.overlay.vocabulary import UNCHANGED, Change
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.widgets.line_list import LineList, Piece, fit
+from dive_py.tui.widgets.line_list import LineList, Piece, fit, shorten
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _SIZE = 9
 """Cells of a size."""
+
+_LEAST = 8
+"""Cells that a name keeps, whatever stands behind it."""
 
 _ROLES = ("", "added", "modified", "metadata", "identical", "removed")
 """The role of a mark, by `Change`."""
@@ -71,7 +75,6 @@ class DiffTree(LineList):
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one path of either image."""
-        del width
         model = self.model
         if model is None:
             return []
@@ -96,10 +99,10 @@ class DiffTree(LineList):
         pieces.append((f"{sign} ", "muted"))
         name = printable(model.comparison.paths.name(row.path_id))
         look = "removed struck" if role == "removed" else "directory" if is_folder else "" if row.matched else "muted"
-        pieces.append((name + ("/" if is_folder else ""), look))
-        if row.collapsed and row.changes_below:
-            pieces.append((f"  {units.count(row.changes_below, 'difference')}", "faint"))
-        return pieces
+        below = f"  {units.count(row.changes_below, 'difference')}" if row.collapsed and row.changes_below else ""
+        room = width - sum(cell_len(text) for text, _ in pieces) - cell_len(below)
+        pieces.append((shorten(name + ("/" if is_folder else ""), max(room, _LEAST), marks.ellipsis), look))
+        return [*pieces, (below, "faint")] if below else pieces
 
     def action_fold(self) -> None:
         """Fold or unfold the directory under the cursor."""

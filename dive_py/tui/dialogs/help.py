@@ -77,9 +77,13 @@ class HelpScreen(Dialog[None]):
         from dive_py.demo.tour import EXPLANATION
 
         yield Fact("Marks", "strong")
-        words = ("untouched", "added", "modified: the content changed", "only mode, owner, times or attributes changed")
-        for mark, word in zip(self._marks.changes, (*words, "written again, nothing changed", "removed"), strict=True):
-            yield Fact(word, label="  " + mark)
+        meanings = {
+            Change.MODIFIED: ": the content changed",
+            Change.METADATA: ": mode, owner, times or attributes changed",
+            Change.IDENTICAL: ": written again, nothing changed",
+        }
+        for change, mark in zip(Change, self._marks.changes, strict=True):
+            yield Fact(change.word + meanings.get(change, ""), label="  " + mark)
         below = "dim, before a directory: something below it changed, itself it counts as untouched or written again"
         yield Fact(below, label=f"  {self._marks.changes[Change.MODIFIED]}")
         yield Fact("hidden by layer 3", label=f"  {self._marks.shadow}3")

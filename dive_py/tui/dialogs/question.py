@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -14,7 +14,17 @@ from dive_py.tui.dialogs.dialog import Dialog
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.app import ComposeResult
+
+
+_LOW: Final = 16
+"""Lines of a terminal below which none is left blank inside the frame's edges."""
+
+_FRAME: Final = 4
+"""Lines of the frame, the answers and the blank one above them."""
+
+_PADDING: Final = 2
 
 
 class QuestionScreen(Dialog[bool]):
@@ -38,13 +48,22 @@ class QuestionScreen(Dialog[bool]):
         if self._command:
             parts += [("\n\nthe same by hand: ", "$muted"), (self._command, "$accent-text")]
         with Vertical(id="question"):
-            yield Static(Content.assemble(*parts))
-            yield Static(Content(""))
-            yield Static(Content.from_markup("[bold $accent-text @click=screen.agree]y[/] yes    ") + _NO)
+            with VerticalScroll(id="question-loss"):
+                yield Static(Content.assemble(*parts))
+            yield Static(
+                Content.from_markup("[bold $accent-text @click=screen.agree]y[/] yes    ") + _NO, id="question-answers"
+            )
 
     def on_mount(self) -> None:
         """Ask."""
         self.query_one("#question", Vertical).border_title = Content(self._title)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the answers in sight: what is lost scrolls where there is too little room."""
+        is_low = event.size.height < _LOW
+        self.set_class(is_low, "-low")
+        room = event.size.height - (_FRAME if is_low else _FRAME + _PADDING)
+        self.query_one("#question-loss").styles.max_height = max(1, room)
 
     def action_agree(self) -> None:
         """Yes."""

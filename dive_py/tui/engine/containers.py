@@ -220,7 +220,7 @@ class ContainersScreen(Page):
         """Make an image of it, and explore that."""
         container = self.listing_pane.current
         if container is not None:
-            form = CommitForm(container.name, self.pinned())
+            form = CommitForm(container.name, container.image_name, self.pinned())
             self.open_page(FormScreen(form, self.marks), lambda error: self._committed(form, error))
 
     def _committed(self, form: CommitForm, error: DivepyError | None) -> None:

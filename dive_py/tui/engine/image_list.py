@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
+
 from dive_py.presentation.image_rows import COLUMNS, columns
+from dive_py.presentation.text import shorten_image
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
-from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns, shorten
+from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,12 +74,11 @@ class ImageList(LineList):
         if row.image is None:
             return [(" " + fit(row.cells[0], width - 1, self.marks.ellipsis), "directory strong")]
         pieces: list[Piece] = [(" ", "")]
-        for number, (text, column) in enumerate(zip(row.cells, self._fitting(width), strict=False)):
-            role = "" if number else "faint" if row.again else "strong"
-            if number in {2, 3}:
-                role = "muted"
+        for number, column in enumerate(self._fitting(width)):
+            text, role = row.cells[column.cell], "muted" if column.title in {"id", "created"} else ""
             if number == 0:
-                text = shorten(text, column.width, self.marks.ellipsis)  # noqa: PLW2901 - its registry and its name matter
+                role = "faint" if row.again else "strong"
+                text = shorten_image(text, column.width, self.marks.ellipsis, cell_len)
             pieces.append((self._cell(text, column) + _GAP, role))
         return pieces
 

@@ -61,7 +61,8 @@ class ImagesActions:
         if others:
             lines = [f"Only this name goes; the image keeps {units.count(others, 'other name')}."]
         else:
-            lines = ["The image goes with its last name, and cannot be had back but by pulling or building it."]
+            goes = "The image goes with its last name" if image.tag else "The image has no name; it goes"
+            lines = [f"{goes}, and cannot be had back but by pulling or building it."]
             lines += [f"{units.size(unique)} that no other image has would be freed."] if unique is not None else []
         if users:
             lines.append(f"Used by {printable(', '.join(users))}: the engine may refuse.")
@@ -76,15 +77,17 @@ class ImagesActions:
 
         def done(gone: tuple[int, int]) -> None:
             names, parts = gone
-            deleted = f", {units.count(parts, 'image or layer', 'images and layers')} deleted" if parts else ""
-            self._page.say(f"removed {printable(image.name)}: {units.count(names, 'name')}{deleted}")
+            gone_names = units.count(names, "name") if names else ""
+            deleted = f"{units.count(parts, 'image or layer', 'images and layers')} deleted" if parts else ""
+            self._page.say(f"removed {printable(image.name)}: {', '.join(filter(None, (gone_names, deleted)))}")
 
         self._page.say(f"removing {printable(image.name)}")
         self._page.aside(work, done)
 
     def tag(self, image: ImageSummary) -> None:
         """Ask for one more name."""
-        text = "REPOSITORY[:TAG], for instance jamtur01/apache2:2 · latest where no tag is given · Enter tags"
+        example = f"{printable(image.repository) or 'app'}:2"
+        text = f"REPOSITORY[:TAG], for instance {example} · latest where no tag is given · Enter tags"
         value = printable(image.name) if image.tag else ""
         screen = AskScreen(f"One more name for {printable(image.name)}", text, value, new_name)
         self._page.app.push_screen(screen, lambda name: self._see_who_has(image, name) if name else None)

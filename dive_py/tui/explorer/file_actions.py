@@ -68,7 +68,7 @@ class FileActions:
         if stored is None:
             return
         if stored.entry is None:
-            explorer.say(f"/{printable(stored.path)} is a folder, which has no content of its own; name a file")
+            explorer.say(f"/{printable(stored.path)} is a folder, which has no content of its own")
             return
         if stack is None or image is None:
             explorer.say("the image is not open any more")
@@ -76,7 +76,7 @@ class FileActions:
         try:
             path_id, found, place = version_at(stack, stack.paths.find(stored.path) or 0, stored.entry)
         except DivepyError as error:
-            explorer.say_error(error)
+            explorer.say(printable(error.message), wrong=True)  # what to do instead is for those who name a path
             return
         path = stack.paths.path(path_id)
         versions = shown_versions(stack, image, found, lambda number: layer_name(explorer.info, number))

@@ -16,8 +16,7 @@ from dive_py.tui.explorer.messages import Jump
 from dive_py.tui.explorer.story_rows import StoryRow, story_rows
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
-from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
-from dive_py.tui.widgets.text_lines import wrap
+from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -89,7 +89,7 @@ def row_pieces(stack: LayerStack, row: Row, width: int, look: RowLook) -> list[P
     used = sum(cell_len(text) for text, _ in pieces)
     room = width - used
     guides, name, end = _guides(row.depth, room, look.marks), _name(stack, row, look), _end(stack, row, look)
-    if end and not look.aside:
+    if not look.aside:
         name = _shortened(name, room - cell_len(guides) - _cells(end), look.marks)
     return pieces + _crop([(guides, "faint"), *name, *end], look.aside, room, look.marks)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from dive_py.analysis.unread import Unread
+    from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.errors import DivepyError
     from dive_py.overlay.stack import LayerStack

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dive_py.engine.committing import CommitRequest, command_line, commit, instructions
 from dive_py.engine.connection import connect
 from dive_py.engine.containers import container_settings
-from dive_py.engine.tagging import tag_conflict
+from dive_py.engine.tagging import new_name, tag_conflict
 from dive_py.errors import DivepyError, UsageError
 from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
@@ -42,12 +42,14 @@ class CommitForm(Form):
 
     Args:
         container: Its name.
+        image: The name of the image that it was made of; empty for one without.
         options: Which engine.
     """
 
-    def __init__(self, container: str, options: OpenOptions) -> None:
+    def __init__(self, container: str, image: str, options: OpenOptions) -> None:
         self.container = container
         """Its name."""
+        self._repository = _repository(image) or _repository(container.lower()) or "app"
         self.committed = ""
         """The new image's name; empty where nothing was committed."""
         self.exploration: Exploration | None = None
@@ -66,7 +68,7 @@ class CommitForm(Form):
 
     def fields(self) -> Iterable[Field | Choice]:
         """Return the fields of a commit."""
-        yield Field("repository", "repository", "jamtur01/apache2")
+        yield Field("repository", "repository", printable(self._repository))
         yield Field("tag", "tag", "latest")
         yield Field("author", "author", "Name <name@example.org>")
         yield Field("message", "message", "why")
@@ -139,7 +141,7 @@ class CommitForm(Form):
         """
         repository, tag = self.screen.text("repository").strip(), self.screen.text("tag").strip()
         if not repository:
-            raise UsageError("a repository is needed", "for instance jamtur01/apache2")
+            raise UsageError("a repository is needed", f"for instance {self._repository}")
         request = CommitRequest(
             self.container,
             f"{repository}:{tag}" if tag else repository,
@@ -224,3 +226,11 @@ class CommitForm(Form):
     def _save(self, text: str) -> None:
         screen = SaveFileScreen("the Dockerfile", "Dockerfile", text_writer(text))
         self.screen.app.push_screen(screen, lambda said: self.screen.say(said) if said else None)
+
+
+def _repository(name: str) -> str:
+    """Return the repository of an image's name, as an example; empty for what is no name."""
+    try:
+        return new_name(name)[0]
+    except DivepyError:
+        return ""

@@ -18,7 +18,6 @@ from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.line_list import LineList, Piece, fit
-from dive_py.tui.widgets.text_lines import wrap
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -68,17 +67,6 @@ class PullList(LineList):
         super().__init__(id="pulled", marks=marks)
         self.states = states
         """By the layer's short id; another thread adds to it."""
-        self._text = ""
-
-    def say(self, text: str) -> None:
-        """Show a printable text where no layer is."""
-        self._text = text
-        self.refresh()
-
-    def empty_pieces(self, line: int, width: int) -> list[Piece]:
-        """Return what is said instead of layers."""
-        lines = wrap(self._text, max(8, width - 4))
-        return [("  " + lines[line], "error")] if 0 <= line < len(lines) else []
 
     @property
     def row_count(self) -> int:
@@ -197,8 +185,10 @@ class PullScreen(Page):
             return
         self._tick()
         self.header.show(figures=(("not pulled", "$error-text"),))
-        self.pane.say(printable(error.line))
-        self.say_error(error)
+        if self.states:
+            self.say_error(error)
+        else:  # where the layers would be, it is whole
+            self.pane.show_notice((printable(error.message), "error"), (printable(error.hint), "muted"))
 
     def action_back(self) -> None:
         """Return; while the pull runs, ask first."""

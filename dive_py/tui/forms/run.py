@@ -117,11 +117,11 @@ class RunForm(Form):
         if request.detached:
             self.screen.busy = True
             self.screen.say("starting it")
-            self.screen.aside(lambda: self._begin_detached(request), lambda outcome: self._over(outcome, request))
+            self.screen.aside(lambda: self._begin_detached(request), self._over)
             return
         outcome = lent_terminal.run(self.screen, (self._options.host, self._options.context), request)
         if outcome is not None:
-            self._over(outcome, request)
+            self._over(outcome)
 
     def interrupt(self) -> None:
         """Return: the container starts all the same."""
@@ -134,9 +134,9 @@ class RunForm(Form):
         finally:
             self.screen.busy = False
 
-    def _over(self, outcome: Outcome | None, request: RunRequest) -> None:
+    def _over(self, outcome: Outcome | None) -> None:
         if outcome is None:
             return
         self.outcome = outcome
-        self.container = request.name or outcome.container[:12]
+        self.container = outcome.name
         self.screen.go_back()

@@ -9,7 +9,7 @@ import string
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 
 from dive_py.contents import hexdump
 from dive_py.contents.lines import MAX_WIDTH, LineIndex
@@ -18,6 +18,7 @@ from dive_py.contents.search import search
 from dive_py.contents.text_diff import Mark
 from dive_py.presentation.text import printable
 from dive_py.tui.viewer.syntax import Syntax
+from dive_py.tui.widgets.line_list import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 SCAN: Final = 16 << 20
 """Bytes that are looked through between two chances to stop."""
+
+_LEAST: Final = 16
+"""Cells that a fact has at least."""
 
 _ROLES: Final = {Mark.REMOVED: "removed", Mark.ADDED: "added", Mark.CHANGED: "modified", Mark.SKIPPED: "faint"}
 
@@ -58,6 +62,10 @@ class FileView(ABC):
     def is_counted(self) -> bool:
         """Whether `count` is exact."""
         return True
+
+    def fit(self, width: int) -> None:
+        """Take the width that there is, where rows depend on it."""
+        del width
 
     @abstractmethod
     def rows(self, first: int, count: int, column: int, width: int) -> list[list[Piece]]:
@@ -240,9 +248,18 @@ class FactsView(FileView):
     def __init__(self, facts: Sequence[Fact], members: Sequence[str] = ()) -> None:
         shown = [(printable(label), printable(value)) for label, value in facts]
         width = max((len(label) for label, _ in shown), default=0)
-        self._rows: list[tuple[str, str]] = [(f" {label:<{width}}  ", value) for label, value in shown]
+        self._facts: list[tuple[str, str]] = [(f" {label:<{width}}  ", value) for label, value in shown]
         if members:
-            self._rows += [("", ""), *((" ", printable(member)) for member in members)]
+            self._facts += [("", ""), *((" ", printable(member)) for member in members)]
+        self._rows = self._facts
+
+    def fit(self, width: int) -> None:
+        """Wrap the values: what does not fit could not be read."""
+        rows: list[tuple[str, str]] = []
+        for label, value in self._facts:
+            first, *others = wrap(value, max(_LEAST, width - cell_len(label)))
+            rows += [(label, first), *((" " * cell_len(label), line) for line in others)]
+        self._rows = rows
 
     @property
     def count(self) -> int:

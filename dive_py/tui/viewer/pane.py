@@ -29,6 +29,7 @@ _SIDE = 8
 class ViewerPane(LineList):
     """Shows what a view makes; asks for rows that it does not have."""
 
+    CUT_SIGN = False
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("content"))
 
     @dataclass

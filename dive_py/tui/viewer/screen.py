@@ -205,8 +205,7 @@ class ViewerScreen(Page):
         view, column, width, block = self.pane.view, self.pane.column, self.pane.inner_width, event.block
         if view is None:
             return
-        if isinstance(view, DiffView):
-            view.fit(width)
+        view.fit(width)
 
         def took(rows: list[list[Piece]]) -> None:
             before = self.pane.row_count
@@ -219,14 +218,13 @@ class ViewerScreen(Page):
     def on_resize(self, event: events.Resize) -> None:
         """Rows depend on the width."""
         super().on_resize(event)
-        if isinstance(self.pane.view, DiffView):
+        if self.pane.view is not None:
             self.pane.view.fit(self.pane.inner_width)
             self.pane.counted()
         self.pane.forget()
 
     def _show(self, view: FileView, cursor: int = 0) -> None:
-        if isinstance(view, DiffView):
-            view.fit(self.pane.inner_width)
+        view.fit(self.pane.inner_width)
         self.pane.show(view, cursor)
         self._say_state()
 
@@ -316,18 +314,30 @@ class ViewerScreen(Page):
         if view is None:
             return
 
-        def went(place: Place) -> None:
+        def look() -> tuple[Place | None, str]:
+            """Find it, round the end where there is nothing before that."""
+            place = view.find(text, start, step)
+            if place is not None:
+                return place, ""
+            while step < 0 and not view.is_counted:
+                view.scan()
+            return view.find(text, 0 if step > 0 else view.count - 1, step), ", from the " + (
+                "top" if step > 0 else "end"
+            )
+
+        def went(found: tuple[Place | None, str]) -> None:
             self.pane.counted()
-            if place.row < 0:
-                self.filter_line.answer(f"not {'below' if step > 0 else 'above'}", wrong=True)
+            place, began = found
+            if place is None:
+                self.filter_line.answer("not in this file", wrong=True)
                 return
             noun = "row" if view.name == HexView.name else "line"
             where = f", byte {place.column:,}" if place.column > self.pane.inner_width else ""
-            self.filter_line.answer(f"{noun} {place.row + 1}{where}")
+            self.filter_line.answer(f"{noun} {place.row + 1}{where}{began}")
             self.pane.go(place.row)
             self.pane.show_column(place.column)
 
-        self._aside(lambda: view.find(text, start, step) or Place(-1), went)
+        self._aside(look, went)
 
     def action_close_top(self) -> None:
         """Drop the search, else return."""

@@ -14,6 +14,9 @@ from dive_py.tui.widgets.line_list import shorten
 _NAME_ROOM = 28
 """Cells of a long name that are worth more than a fact."""
 
+_LEAST_NAME = 12
+"""Cells of it that are worth more than a figure, but for the last one."""
+
 
 class Header(Widget):
     """Name at the left, facts at the right; the facts that matter least give way first.
@@ -42,7 +45,7 @@ class Header(Widget):
         Args:
             reference: The image's name or path.
             facts: Source and way, platform, layers, size; the first ones are dropped first.
-            figures: What always stays: text and style of each.
+            figures: What stays longest, the last one always: text and style of each.
         """
         before = self._reference, self._facts, self._figures
         self._reference = self._reference if reference is None else reference
@@ -55,25 +58,32 @@ class Header(Widget):
         """Return the line, fitted to the width."""
         width = self.size.width
         dot = f" {self.marks.dot} "
-        figures = dot.join(text for text, _ in self._figures)
+        figures = list(self._figures)
         lead = f" divepy {self.marks.pointer} "
         facts = list(self._facts)
         name = self._reference
 
         def tail() -> str:
-            return dot.join([*facts, figures] if figures else facts)
+            return dot.join([*facts, *(text for text, _ in figures)])
 
-        while facts and cell_len(lead) + min(cell_len(name), _NAME_ROOM) + cell_len(tail()) + 3 > width:
+        def lacks(room: int) -> bool:
+            return cell_len(lead) + min(cell_len(name), room) + cell_len(tail()) + 3 > width
+
+        while facts and lacks(_NAME_ROOM):
             facts.pop(0)
+        if lacks(_LEAST_NAME):
+            lead = " "
+        while len(figures) > 1 and lacks(_LEAST_NAME):
+            figures.pop(0)
         name = shorten(name, width - cell_len(lead) - cell_len(tail()) - 3, self.marks.ellipsis)
         gap = max(1, width - cell_len(lead) - cell_len(name) - cell_len(tail()) - 1)
         parts: list[tuple[str, str]] = [
-            (" divepy ", "bold $accent-text"),
-            (f"{self.marks.pointer} ", "$faint"),
+            (lead[:8], "bold $accent-text"),
+            (lead[8:], "$faint"),
             (name, "bold"),
         ]
         parts.append((" " * gap, ""))
-        words = [(fact, "$muted") for fact in facts] + list(self._figures)
+        words = [(fact, "$muted") for fact in facts] + figures
         for number, (text, style) in enumerate(words):
             parts += [(dot, "$faint")] if number else []
             parts.append((text, style))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from textual.cache import LRUCache
 from textual.content import Content
@@ -49,9 +49,32 @@ def fit(text: str, width: int, ellipsis: str) -> str:
     return set_cell_size(cut(text, width, ellipsis), max(0, width))
 
 
+def wrap(text: str, width: int) -> list[str]:
+    """Return the text in lines of at most `width` cells, broken at blanks where that is possible."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            joined = f"{line} {word}" if line else word
+            if cell_len(joined) <= width:
+                line = joined
+                continue
+            if line:
+                lines.append(line)
+            *whole, line = chop_cells(word, width) if cell_len(word) > width else [word]
+            lines.extend(whole)
+        lines.append(line)
+    return lines
+
+
 def more_columns(titles: str, width: int, marks: Marks) -> str:
     """Titles of columns with a sign at the right end that others did not fit."""
     return fit(titles, width - cell_len(marks.ellipsis) - 1, marks.ellipsis) + marks.ellipsis
+
+
+def _is_cut(pieces: list[Piece], width: int) -> bool:
+    """Return whether more than blanks lie beyond a width."""
+    return cell_len("".join(text for text, _ in pieces).rstrip()) > width
 
 
 class CursorShown(Enum):
@@ -86,6 +109,8 @@ class LineList(Widget, can_focus=True):
     """
 
     ALLOW_SELECT: ClassVar[bool] = False
+    CUT_SIGN: ClassVar[bool] = True
+    """Whether a row that is too long ends with a sign for that."""
     HEAD: ClassVar[int] = 0
     """Lines above the rows that do not scroll."""
     DRAWN_BY_OWNER: ClassVar[bool] = False
@@ -196,10 +221,9 @@ class LineList(Widget, can_focus=True):
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
         """Return what stands in line `line` of the body where there are no rows at all: the notice."""
-        if 1 <= line <= len(self._instead):
-            text, role = self._instead[line - 1]
-            return [(fit("  " + text, width, self.marks.ellipsis), role)]
-        return []
+        # an error is no use without its end
+        lines = [(part, role) for text, role in self._instead for part in wrap(text, max(8, width - 4))]
+        return [("  " + lines[line - 1][0], lines[line - 1][1])] if 1 <= line <= len(lines) else []
 
     def show_notice(self, *lines: Piece) -> None:
         """Show printable lines, with their roles, where there are no rows."""
@@ -345,7 +369,9 @@ class LineList(Widget, can_focus=True):
         if used < inner:
             segments.append(Segment(" " * (inner - used), style("", cursor=cursor)))
         elif used > inner:
-            segments = list(Strip(segments, used).crop(0, inner))
+            # cut with a sign, but for blanks that no one misses and what keys move to the side
+            sign = self.marks.ellipsis if self.CUT_SIGN and _is_cut(pieces, inner) else ""
+            segments = [*Strip(segments, used).crop(0, inner - cell_len(sign)), Segment(sign, style("muted"))]
         if thumb is not None:
             segments.append(Segment(self.marks.thumb if thumb else " ", style("thumb")))
         return Strip(segments, width)

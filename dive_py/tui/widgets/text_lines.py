@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from textual.binding import BindingsMap
 
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Marks
-from dive_py.tui.widgets.line_list import CursorShown, LineList, Piece, fit
+from dive_py.tui.widgets.line_list import CursorShown, LineList, Piece, fit, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,24 +17,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from dive_py.presentation.facts import Fact
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Return the text in lines of at most `width` cells, broken at blanks where that is possible."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            joined = f"{line} {word}" if line else word
-            if cell_len(joined) <= width:
-                line = joined
-                continue
-            if line:
-                lines.append(line)
-            *whole, line = chop_cells(word, width) if cell_len(word) > width else [word]
-            lines.extend(whole)
-        lines.append(line)
-    return lines
 
 
 class FactRows:

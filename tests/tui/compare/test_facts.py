@@ -10,6 +10,7 @@ from dive_py.analysis.package_changes import PackageChange, PackageChanges
 from dive_py.comparing import compared
 from dive_py.errors import DivepyError
 from dive_py.progress import Progress
+from dive_py.reports import diff_tables
 from dive_py.tui.compare.facts import both_versions, facts, package_facts
 from tests.building import directory, file
 from tests.test_comparing import loaded
@@ -30,6 +31,18 @@ def test_layers_changes_and_folders(tmp_path: Path) -> None:
     assert (told["added"], told["removed"]) == ("1 path, 0 B → 2 B", "1 path, 1 B → 0 B")
     assert told["modified"] == "1 path, 100 B → 300 B"
     assert told["+200 B"] == "/etc"
+
+
+def test_a_change_has_the_word_that_the_report_has(tmp_path: Path) -> None:
+    images = (
+        loaded(tmp_path, "1.tar", file("a", b"1"), file("gone", b"g"), file("m", b"1"), file("same", b"s")),
+        loaded(tmp_path, "2.tar", file("a", b"22"), file("new", b"n"), file("m", b"1", mode=0o600), file("same", b"s")),
+    )
+    comparison = compared(images, Progress())
+    told = [fact.label for fact in facts(comparison, images, ("one", "two")) if fact.text.startswith("1 path,")]
+    reported = [line.split()[0] for line in diff_tables.change_lines(comparison)]
+    assert told == ["added", "removed", "modified", "metadata", "identical"]
+    assert set(told) - {"identical"} <= set(reported)
 
 
 def test_packages_that_came_went_and_changed() -> None:

@@ -84,7 +84,7 @@ async def test_images_are_grouped_with_all_that_is_known(fake: FakeEngine) -> No
         assert screen.listing_pane.current.name == "ubuntu:12.04", "the cursor passes over the heading"
 
 
-async def test_on_a_small_terminal_columns_drop_from_the_right(fake: FakeEngine) -> None:
+async def test_on_a_small_terminal_columns_drop(fake: FakeEngine) -> None:
     furnish(fake)
     async with listed(fake.address, size=SMALL) as (_, screen):
         assert inside(screen.listing_pane)[0].split()[:5] == ["repository", "tag", "id", "created", "size"]
@@ -187,6 +187,20 @@ async def test_a_name_among_several_is_only_a_name(fake: FakeEngine) -> None:
         assert "Only this name goes" in pilot.app.export_screenshot().replace("&#160;", " ")
         await pilot.press("y")
         await until(pilot, lambda: "no, it is in use" in screen.footer.render().plain)
+
+
+async def test_an_image_without_a_name_has_none_to_lose(fake: FakeEngine) -> None:
+    furnish(fake)
+    fake.answers["/images/json"] = [{"Id": TOP, "RepoTags": None, "Size": 5}]
+    fake.answers[f"DELETE {TOP}"] = [{"Deleted": TOP}]
+    async with listed(fake.address) as (pilot, screen):
+        await pilot.press("x")
+        picture = pilot.app.export_screenshot().replace("&#160;", " ")
+        assert "The image has no name; it goes" in picture
+        assert "last name" not in picture
+        await pilot.press("y")
+        await until(pilot, lambda: "1 image or layer deleted" in screen.footer.render().plain)
+        assert "name" not in screen.footer.render().plain.partition("removed")[2]
 
 
 async def test_without_an_engine_the_screen_says_so_and_goes_on(fake: FakeEngine) -> None:

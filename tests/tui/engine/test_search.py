@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dive_py.settings.keys import HUB
 from dive_py.settings.values import Origin, Rank, Setting, Settings
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.dialogs.choice import ChoiceScreen
 from dive_py.tui.engine.search import SearchScreen
-from dive_py.tui.forms.pull import PullScreen
+from dive_py.tui.forms.pull import PullList, PullScreen
 from dive_py.tui.look.glyphs import UNICODE
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.footer import Footer
@@ -18,7 +20,6 @@ from tests.cli.serving import web
 from tests.tui.stage import SMALL, WIDE, inside, until
 
 if TYPE_CHECKING:
-    import pytest
     from textual.pilot import Pilot
 
     from tests.engine.fake import FakeEngine
@@ -117,7 +118,7 @@ async def test_a_pull_that_fails_returns_to_what_was_found(fake: FakeEngine) -> 
         fake.answers["/images/create"] = (404, "there is none")
         await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, PullScreen))
-        await until(pilot, lambda: "there is none" in footer_of(pilot))
+        await until(pilot, lambda: "there is none" in " ".join(inside(pilot.app.screen.query_one(PullList))))
         await pilot.press("x")
         assert "Esc back" in footer_of(pilot), "nothing runs that could be stopped"
         await pilot.press("escape")
@@ -134,6 +135,18 @@ async def test_errors_are_lines_and_the_field_lives_on(fake: FakeEngine) -> None
         fake.answers["/images/search"] = HITS
         await pilot.press("slash", "s", "enter")
         await until(pilot, lambda: len(names(page)) == 3)
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+async def test_a_long_error_can_be_read_to_its_end(fake: FakeEngine, width: int) -> None:
+    page = page_of(fake)
+    fake.answers["/images/search"] = (
+        500,
+        "Get https://registry.example.org/v2/: " + "dial tcp, " * 12 + "no such host",
+    )
+    async with DivepyApp(page).run_test(size=(width, 24)) as pilot:
+        await pilot.press(*"ubuntu", "enter")
+        await until(pilot, lambda: "no such host" in " ".join(" ".join(inside(page.hits_pane)).split()))
 
 
 async def test_who_types_sees_the_keys_that_work_then(fake: FakeEngine) -> None:

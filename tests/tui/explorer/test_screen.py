@@ -297,7 +297,7 @@ async def test_a_resize_loses_neither_cursor_nor_focus(tmp_path: Path) -> None:
         await pilot.resize_terminal(39, 20)
         await pilot.pause()
         text = str(screen.query_one("#too-small-text").render())
-        assert text == "divepy needs 40x10, this terminal has 39x20"
+        assert text == "divepy needs 40x10;\nthis has 39x20"
         await pilot.resize_terminal(160, 50)
         await pilot.pause()
         assert screen.focused is screen.tree_pane

@@ -167,3 +167,16 @@ def test_a_shortened_name_has_its_start_and_its_end_and_what_the_filter_found() 
     pieces = row_pieces(stack, model.row(0), 33, look)
     assert "".join(text for text, _ in pieces) == "     1 B  +   libstdc++.…db.py ⤒1"
     assert [text for text, role in pieces if "match" in role] == ["libst"]
+
+
+@pytest.mark.parametrize("width", [30, 40])
+def test_long_names_lose_their_middle_whatever_became_of_them(width: int) -> None:
+    names = [f"lib{'x' * 60}.so.{number}" for number in range(3)]
+    stack = stack_of(
+        ImageBuilder()
+        .layer(file(names[0], b"x"), file(names[1], b"x"), symlink(f"{'l' * 60}-end", "x"))
+        .layer(whiteout(names[0]), file(names[1], b"y"), file(names[2], b"z"))
+    )
+    rows = texts(stack, stack.changes(1), width=width)
+    assert [row.rstrip()[-5:] for row in rows] == [".so.0", ".so.1", ".so.2"]
+    assert all("…" in row and cell_len(row) <= width for row in rows)

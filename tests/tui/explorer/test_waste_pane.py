@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
-from dive_py.analysis.unread import Unread
+from dive_py.analysis.figures import Unread
 from dive_py.analysis.waste import waste
 from dive_py.presentation.waste_rows import Grouping, waste_rows
 from dive_py.settings import keys

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
+from dive_py.errors import UsageError
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.dialogs.question import QuestionScreen
@@ -35,8 +36,8 @@ def offered(fake: FakeEngine, tmp_path: Path) -> OfferedContainer:
     return container
 
 
-def page_of(fake: FakeEngine) -> FormScreen[CommitForm]:
-    return FormScreen(CommitForm("web", OpenOptions(host=fake.address)), UNICODE)
+def page_of(fake: FakeEngine, image: str = "me/app:1") -> FormScreen[CommitForm]:
+    return FormScreen(CommitForm("web", image, OpenOptions(host=fake.address)), UNICODE)
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -70,6 +71,20 @@ async def test_it_commits_what_the_line_says_and_returns(offered: OfferedContain
         assert page.form.committed == "me/app:2"
     (query,) = [query for path, query in offered.fake.posted if path == "/commit"]
     assert (query["repo"], query["tag"], query["pause"]) == (["me/app"], ["2"], ["1"])
+
+
+@pytest.mark.parametrize(
+    ("image", "example"),
+    [("me/app:1", "me/app"), ("ubuntu", "ubuntu"), ("h.example:5000/x:1", "h.example:5000/x"), ("", "web")],
+)
+async def test_the_example_of_a_name_is_the_containers_own_image(fake: FakeEngine, image: str, example: str) -> None:
+    page = page_of(fake, image)
+    async with DivepyApp(page).run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert page.query_one("#field-repository", Input).placeholder == example
+        with pytest.raises(UsageError) as caught:
+            page.form.request()
+        assert caught.value.hint == f"for instance {example}"
 
 
 @pytest.mark.parametrize(("key", "committed"), [("n", ""), ("y", "me/app")])

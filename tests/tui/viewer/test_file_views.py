@@ -167,3 +167,17 @@ def test_a_japanese_text_is_shown_and_found() -> None:
     assert [row.split(maxsplit=1)[1] for row in text(view)] == ["設定 アイ", "二行目 アイ key"]
     assert row_of(view.find("アイ", 1, 1)) == 1
     assert row_of(view.find("key", 0, 1)) == 1
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80])
+def test_facts_are_whole_at_any_width(width: int) -> None:
+    """They cannot be moved to the side: what does not fit stands below."""
+    value = "information is in 2a8f8259b0e1c2d3f4a5968778695a4b3c2d1e.debug, of another package"
+    view = FactsView([("Kind", "ELF"), ("Debugging", value), ("End", "1")])
+    view.fit(width)
+    rows = text(view)
+    assert all(len(row) <= max(width, 28) for row in rows)
+    assert "".join(row[12:] for row in rows[1:-1]).replace(" ", "") == value.replace(" ", "")
+    assert view.count == len(rows)
+    assert rows[-1] == " End        1"
+    assert view.find("end", 0, 1) == (len(rows) - 1, 0)

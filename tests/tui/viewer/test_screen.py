@@ -152,12 +152,31 @@ async def test_a_large_file_is_read_as_far_as_one_looks(form: str, tmp_path: Pat
         await pilot.press("escape")
 
 
+@pytest.mark.parametrize(("key", "began"), [("n", "from the top"), ("N", "from the end")])
+async def test_a_search_goes_round_the_end(tmp_path: Path, key: str, began: str) -> None:
+    """As it does in the tree; that it did is said."""
+    async with viewed(image(tmp_path), "/log", 0) as (pilot, _, page):
+        await pilot.press("slash", *"entry 47777", "enter")
+        await settled(pilot, page)
+        if key == "n":
+            for place in (477_770, 477_771):
+                await pilot.press("n")
+                await settled(pilot, page)
+                assert page.pane.cursor == place
+            page.pane.go(499_998)
+        await pilot.press(key)
+        await settled(pilot, page)
+        await settled(pilot, page)
+        assert page.pane.cursor == (47_777 if key == "n" else 477_779)
+        assert began in str(page.filter_line.query_one("#filter-answer").render())
+
+
 async def test_a_text_that_is_not_there_is_said(tmp_path: Path) -> None:
     async with viewed(image(tmp_path), "/evil", 0) as (pilot, _, page):
         await pilot.press("slash", *"nowhere", "enter")
         await settled(pilot, page)
         answer = page.filter_line.query_one("#filter-answer").render()
-        assert "not below" in str(answer)
+        assert "not in this file" in str(answer)
 
 
 async def test_folders_have_no_content_and_that_is_said(tmp_path: Path) -> None:
@@ -165,7 +184,8 @@ async def test_folders_have_no_content_and_that_is_said(tmp_path: Path) -> None:
         await pilot.press("v")
         await pilot.pause()
         assert pilot.app.screen is screen
-        assert "/etc is a folder" in screen.footer.render().plain
+        assert "/etc is a folder, which has no content of its own" in screen.footer.render().plain
+        assert "name a" not in screen.footer.render().plain, "a key was pressed, nothing is named"
 
 
 def piped(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

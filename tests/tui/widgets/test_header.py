@@ -43,3 +43,14 @@ async def test_a_long_name_keeps_its_end(tmp_path: Path) -> None:
     text = await line(tmp_path, 80, "/home/somebody/with/a/very/long/way/to/the/image/archive.tar")
     assert "archive.tar " in text
     assert "…" in text
+
+
+async def test_a_narrow_line_has_the_name_and_a_figure_with_its_word(tmp_path: Path) -> None:
+    """A number alone would be taken for the image's size."""
+    assert (await line(tmp_path, 60)).split("  ")[0] == " divepy ▸ ubuntu:12.04"
+    assert (await line(tmp_path, 48)).split() == ["ubuntu:12.04", "efficiency", "84", "%", "·", "354", "kB", "wasted"]
+    for width in (45, 40):
+        text = await line(tmp_path, width)
+        assert text.startswith(" ubuntu:12.04 ")
+        assert text.endswith(" 354 kB wasted")
+    assert (await line(tmp_path, 40, "example.org/team/application:12.04")).split()[0] == "…/application:12.04"

@@ -40,6 +40,17 @@ class Numbers(LineList):
         return [(f"row {index}", "strong")]
 
 
+class Words(LineList):
+    """One row."""
+
+    row_count = 1
+    pieces: ClassVar[list[Piece]] = []
+
+    def row_pieces(self, index: int, width: int) -> list[Piece]:
+        del index, width
+        return self.pieces
+
+
 class NumbersApp(App[None]):
     """Shows the numbers."""
 
@@ -142,3 +153,26 @@ def test_cutting_says_that_something_is_missing() -> None:
     assert cut("abcdef", 4, "…") == "abc…"
     assert shorten("/usr/share/doc", 12, "…") == "/usr/…/doc"
     assert fit("ab", 4, "…") == "ab  "
+
+
+@pytest.mark.parametrize(
+    ("pieces", "shown"),
+    [
+        ([("12345678", ""), ("90", "strong")], "1234567890"),
+        ([("12345678", ""), ("901", "strong")], "123456789…"),
+        ([("1234567890", ""), ("   ", "")], "1234567890"),
+        ([("123456789", ""), ("字", "")], "123456789…"),
+    ],
+)
+async def test_a_row_that_is_too_long_ends_with_a_sign(
+    monkeypatch: pytest.MonkeyPatch, pieces: list[Piece], shown: str
+) -> None:
+    app = NumbersApp()
+    app.numbers = Words(id="numbers")  # type: ignore[assignment]
+    app.numbers.styles.width = 12
+    app.numbers.styles.border = ("round", "white")
+    monkeypatch.setattr(Words, "pieces", pieces)
+    async with app.run_test(size=(40, 14)) as pilot:
+        await pilot.pause()
+        (line,) = {app.numbers.render_line(0).text, shown}
+        assert line == shown

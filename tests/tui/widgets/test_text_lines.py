@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from dive_py.presentation.facts import Fact
-from dive_py.tui.widgets.text_lines import TextLines, wrap
+from dive_py.tui.widgets.line_list import wrap
+from dive_py.tui.widgets.text_lines import TextLines
 
 
 @given(st.text(alphabet="ab 字\n", max_size=80), st.integers(2, 20))

@@ -47,7 +47,9 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
 
 
 def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> tuple[Comparison, NDArray[np.int32]]:
-    """Which of these paths are read unasked: what nothing else decides, and what agrees in all else while it is small.
+    """Return which of these paths are worth reading.
+
+    That is what nothing else decides, and what agrees in all else while it is small.
 
     Builds that set all times to one leave files of equal size and time that differ, a version's number for instance.
     """

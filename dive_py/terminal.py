@@ -68,7 +68,7 @@ class Modes:
             self._changed, self._keypad, self._coloured = set(), False, False
 
     def undo(self) -> bytes:
-        """The sequences that take back what is left; empty where nothing is."""
+        """Return the sequences that take back what is left; empty where nothing is."""
         switched = [
             b"\x1b[?%d%s" % (number, b"h" if number in _NORMALLY_ON else b"l") for number in _order(self._changed)
         ]
@@ -77,7 +77,7 @@ class Modes:
 
 
 def _order(modes: set[int]) -> list[int]:
-    """The other screen is left last: what else was changed belongs to it."""
+    """Order sequences so that the other screen is left last: what else was changed belongs to it."""
     return sorted(modes, key=lambda mode: (mode in {47, 1047, 1049}, mode))
 
 

@@ -35,12 +35,12 @@ _SWAP = bytes.maketrans(b"/\0", b"\0/")
 
 
 def path_key(path: bytes) -> bytes:
-    """The tree key of a normalised path."""
+    """Return the tree key of a normalised path."""
     return path.translate(_SWAP)
 
 
 def key_path(key: bytes) -> bytes:
-    """The path, as bytes without leading slash, that a tree key stands for."""
+    """Return the path, as bytes without leading slash, that a tree key stands for."""
     return key.translate(_SWAP)
 
 
@@ -122,5 +122,5 @@ class LayerIndex(EntryColumns):
         return int(self.stored.sum())
 
     def keys(self) -> list[bytes]:
-        """The tree key of every entry; a new list of `count` byte strings (some 80 bytes each)."""
+        """Return the tree key of every entry; a new list of `count` byte strings (some 80 bytes each)."""
         return self.names.split(KEY_SEPARATOR) if self.count else []

@@ -209,7 +209,7 @@ class Scanner:
         return offset
 
     def _nothing_follows(self, offset: int) -> bool:
-        """Whether an entry that should have no content, but states a size, has none.
+        """Return whether an entry that should have no content, but states a size, has none.
 
         Engines' reader takes none; old writers of hard links did write it. What stands there decides.
         """

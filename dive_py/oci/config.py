@@ -115,7 +115,7 @@ class ConfigShape(PlatformShape):
 
 
 def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
-    """The config that `data` spells.
+    """Return the config that `data` spells.
 
     Args:
         data: The document's bytes.
@@ -139,7 +139,7 @@ def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
 def from_shape(
     raw: dict[str, Any], shape: ConfigShape, diff_ids: Iterable[str], history: tuple[HistoryEntry, ...]
 ) -> ImageConfig:
-    """The config whose parts have been read already."""
+    """Return the config whose parts have been read already."""
     run = shape.config or RunShape()
     return ImageConfig(
         raw=raw,
@@ -162,14 +162,14 @@ def from_shape(
 
 
 def words(command: list[str] | str | None) -> tuple[str, ...]:
-    """A command's words: very old configs give one string where newer ones give a list."""
+    """Return a command's words: very old configs give one string where newer ones give a list."""
     if command is None:
         return ()
     return (command,) if isinstance(command, str) else tuple(command)
 
 
 def _names(members: Mapping[str, object] | None) -> tuple[str, ...]:
-    """The keys of an object that is used as a set, sorted."""
+    """Return the keys of an object that is used as a set, sorted."""
     return tuple(sorted(members or ()))
 
 

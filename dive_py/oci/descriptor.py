@@ -128,7 +128,7 @@ class Descriptor(Struct, frozen=True):
 
 
 def from_shape(shape: DescriptorShape, what: str) -> Descriptor:
-    """The descriptor in a document.
+    """Return the descriptor in a document.
 
     Raises:
         DamagedImage: it has no well-formed digest, or a size that none can have.

@@ -96,7 +96,7 @@ class Entries(EntryColumns):
 
 
 def is_object(kind: NDArray[np.uint8], flags: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Which entries stand for an object of the file system: no markers, nothing of AUFS, nothing invalid."""
+    """Return which entries stand for an object of the file system: no markers, nothing of AUFS, nothing invalid."""
     return np.asarray((kind < Kind.WHITEOUT) & ((flags & np.uint8(Flag.AUFS | Flag.INVALID)) == 0))
 
 

@@ -64,7 +64,7 @@ def container_rows(
     running: bool = False,
     plain: bool = False,
 ) -> list[ContainerRow]:
-    """The lines of the list.
+    """Return the lines of the list.
 
     Args:
         containers: The containers.
@@ -100,13 +100,13 @@ def _cells(one: ContainerSummary, marks: dict[str, str]) -> tuple[str, ...]:
 
 
 def _image(name: str) -> str:
-    """The image's name; of one without, the beginning of its id."""
+    """Return the image's name; of one without, the beginning of its id."""
     digits = name.removeprefix("sha256:")
     return digits[:_SHORT_ID] if _ID.fullmatch(digits) else name
 
 
 def _lasting(status: str) -> str:
-    """What an engine says of the state, without seconds: these are over before they have been read.
+    """Return what an engine says of the state, without seconds: these are over before they have been read.
 
     `Up Less than a second` becomes `Up a moment`, `Exited (0) 48 seconds ago` `Exited (0) a moment ago`.
     """
@@ -114,7 +114,7 @@ def _lasting(status: str) -> str:
 
 
 def widths(rows: Sequence[ContainerRow], width: int) -> list[int]:
-    """How wide each column is in so many cells; 0 for one that does not fit.
+    """Return how wide each column is in so many cells; 0 for one that does not fit.
 
     Where there is too little room, ports go first, the image is cut, the creation goes, the state is cut.
 

@@ -81,7 +81,7 @@ class ImageRow:
 
 
 def group_of(repository: str) -> Group:
-    """Which group a repository belongs to: `ubuntu` is top-level, `jamtur01/puppet` a user's."""
+    """Return which group a repository belongs to: `ubuntu` is top-level, `jamtur01/puppet` a user's."""
     if not repository:
         return Group.NAMELESS
     for start in _HUB:
@@ -101,7 +101,7 @@ def image_rows(
     unique: Mapping[str, int] | None = None,
     users: Mapping[str, Sequence[str]] | None = None,
 ) -> list[ImageRow]:
-    """The lines of the list.
+    """Return the lines of the list.
 
     Args:
         images: The images, each once for each of its names.
@@ -169,7 +169,7 @@ def columns(width: int, rows: Iterable[ImageRow]) -> list[Column]:
 
 
 def count_of(images: Iterable[ImageSummary]) -> int:
-    """How many images there are, whatever number of names each has."""
+    """Return how many images there are, whatever number of names each has."""
     return len({image.id for image in images})
 
 

@@ -36,14 +36,14 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
     """
     sides = [Side(one.stack, [layer.diff_id for layer in one.info.layers]) for one in images]
     comparison = compare(sides[0], sides[1], trusting=not verify)
-    paths = comparison.unsettled(verify=True)
+    paths = comparison.undecided(verify=True)
     if not verify:
         comparison, paths = _worth_reading(comparison, paths)
     if not len(paths):
         return comparison
     before, after = (ComparedImage(one.stack, one.image) for one in images)
     found = equal_contents(before, comparison.was[paths], after, comparison.now[paths], progress)
-    return comparison.settled(paths, found)
+    return comparison.decided(paths, found)
 
 
 def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> tuple[Comparison, NDArray[np.int32]]:
@@ -54,7 +54,7 @@ def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> tuple[Co
     Builds that set all times to one leave files of equal size and time that differ, a version's number for instance.
     """
     agrees = np.flatnonzero(comparison.doubtful(paths))
-    agrees = np.union1d(agrees, np.flatnonzero(~np.isin(paths, comparison.unsettled(verify=False))))
+    agrees = np.union1d(agrees, np.flatnonzero(~np.isin(paths, comparison.undecided(verify=False))))
     costly = agrees[~affordable(comparison.sizes()[1][paths[agrees]])]
     return comparison.taken_for_equal(paths[costly]), np.delete(paths, costly)
 

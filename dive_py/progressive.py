@@ -113,7 +113,7 @@ class Pace:
         if entries > MANY or not ready > self._shown:
             return False
         # the person looks at its place: it need not be due
-        is_awaited = self._progress.wanted in ready - self._shown
+        is_awaited = self._progress.awaited_layer in ready - self._shown
         return (is_awaited or time.monotonic() >= self._due) and self._remaining() > _REST
 
     @contextmanager

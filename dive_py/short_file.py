@@ -53,7 +53,7 @@ def read(path: str | Path, largest: int = LARGEST, *, patience: float = 0.0) -> 
 
     Raises:
         OSError: it is not there or cannot be read.
-        Unreadable: it is no file, or tells nothing.
+        Unreadable: it is not a file, or holds nothing.
     """
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
@@ -80,7 +80,7 @@ def read_json(path: str | Path, largest: int = LARGEST) -> Any:  # noqa: ANN401 
     Raises:
         OSError: it cannot be read.
         Unfit: it is nested too deeply or too long.
-        ValueError: it is no JSON.
+        ValueError: it is not JSON.
     """
     data = read(path, largest)
     if len(data) > largest:

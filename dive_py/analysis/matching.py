@@ -59,10 +59,10 @@ class Matcher:
         Args:
             paths: All paths.
             ids: Path ids, ascending.
-            stopped: Asked now and then whether the answer is still wanted.
+            stopped: Asked now and then whether the answer is still needed.
 
         Returns:
-            A mask over `ids`; None if it was not wanted any more.
+            A mask over `ids`; None if it was not needed any more.
         """
         if not self.pattern:
             return np.ones(len(ids), np.bool_)
@@ -70,13 +70,13 @@ class Matcher:
         for start in range(0, len(ids), _CHUNK):
             if stopped():
                 return None
-            wanted = ids[start : start + _CHUNK]
-            low, high = int(wanted[0]), int(wanted[-1]) + 1
-            if high - low <= 4 * len(wanted):
-                found[start : start + len(wanted)] = self._range(paths, low, high)[wanted - low]
+            chunk = ids[start : start + _CHUNK]
+            low, high = int(chunk[0]), int(chunk[-1]) + 1
+            if high - low <= 4 * len(chunk):
+                found[start : start + len(chunk)] = self._range(paths, low, high)[chunk - low]
             else:
-                texts = paths.paths(wanted)
-                found[start : start + len(wanted)] = [self.matches(text) for text in texts]
+                texts = paths.paths(chunk)
+                found[start : start + len(chunk)] = [self.matches(text) for text in texts]
         return found
 
     def _range(self, paths: Paths, low: int, high: int) -> NDArray[np.bool_]:

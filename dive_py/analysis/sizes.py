@@ -20,7 +20,7 @@ def parse_size(text: str) -> int:
     with or without `B`; without a unit the number is bytes.
 
     Raises:
-        UsageError: it is no size, or larger than any file can be.
+        UsageError: it is not a size, or larger than any file can be.
     """
     match = _FORM.fullmatch(text.strip())
     if match is None or (match[3] and not match[2]):

@@ -60,5 +60,5 @@ def _layers(stack: LayerStack, pattern: Pattern) -> tuple[int, ...]:
 
     found = find(stack, Query(pattern=pattern))
     same = np.isin(found.change, (Change.UNTOUCHED, Change.IDENTICAL))
-    told = ~(same & (stack.entries.kind[found.entry] == Kind.DIR))
-    return tuple(np.unique(found.layer[told]).tolist())
+    counted = ~(same & (stack.entries.kind[found.entry] == Kind.DIR))
+    return tuple(np.unique(found.layer[counted]).tolist())

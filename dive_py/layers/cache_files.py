@@ -58,7 +58,7 @@ class CacheFiles:
 
         Args:
             name: The file's name.
-            most: Bytes that are wanted at most, from its beginning; with fewer than all it does not count as used.
+            most: Bytes that are read at most, from its beginning; with fewer than all it does not count as used.
         """
         if not self._is_ours():
             return None

@@ -1,4 +1,4 @@
-"""Decompression, told from the first bytes and never from a name or a media type.
+"""Decompression, recognised by the first bytes and never from a name or a media type.
 
 Members of gzip (RFC 1952, section 2.2) and frames of zstd (RFC 8878, section 3.1, skippable ones included) may follow
 each other; what they hold is one stream.

@@ -4,7 +4,7 @@ A layer is unpacked entry by entry, and what an earlier entry made a symlink is 
 usr/bin`, `bin/app` is written as `usr/bin/app` (Docker 20.10 to 28, Podman 4.3 and umoci 0.4 agree). Only links of the
 same tar count: each layer is unpacked into a folder of its own, where those of lower layers are not there.
 
-Such layers are rare: whether one has the case is told by its sorted keys alone, and nothing else is done for the rest.
+Such layers are rare: whether one has the case shows in its sorted keys alone, and nothing else is done for the rest.
 """
 
 from __future__ import annotations

@@ -155,7 +155,7 @@ class Columns:
         links: dict[int, bytes],
         xattrs: dict[int, dict[bytes, bytes]],
     ) -> None:
-        """Take in entries that no header told: those of a folder.
+        """Take in entries that no header described: those of a folder.
 
         Args:
             keys: Tree keys of `n` entries; markers by name (`.wh.…`) are found here.

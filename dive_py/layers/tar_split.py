@@ -1,7 +1,7 @@
 """A layer's tar-split record to a `LayerIndex`, without a content byte.
 
 Docker and containers-storage keep, for every layer, what they need to put its tar together again: lines of JSON in
-gzip. A line of type 2 holds bytes of the tar that are no content (headers, padding, end blocks); one of type 1 stands
+gzip. A line of type 2 holds bytes of the tar that are not content (headers, padding, end blocks); one of type 1 stands
 for a file's content, with its size and CRC64. Lines of type 2 in a row end with the header of the file that follows.
 
 Positions are those of the original tar. Where something is wrong, `damage` says so, as for a tar.
@@ -171,7 +171,7 @@ class _SplitScanner(Scanner):
         """Take in the next lines.
 
         Raises:
-            Damage: they are no record of a tar.
+            Damage: they are not a record of a tar.
         """
         raws, files, raw = _sorted(lines, self._raw)
         self._raw = raw

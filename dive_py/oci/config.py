@@ -122,7 +122,7 @@ def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
         what: What the document is and where, for messages.
 
     Raises:
-        DamagedImage: it is no JSON, has other types than a config, or its diff IDs are no digests.
+        DamagedImage: it is not JSON, has other types than a config, or its diff IDs are not digests.
         LimitExceeded: it is larger than any honest config.
     """
     raw = fit(load(data, what), dict[str, Any], what)

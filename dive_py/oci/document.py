@@ -61,7 +61,7 @@ def decode(data: bytes, shape: type[Shape], what: str, largest: int = MAX_DOCUME
         largest: Bytes that it may have; more only for an engine's own list of all that it has.
 
     Raises:
-        DamagedImage: it is no JSON, nested too deep, or has other types than `shape`.
+        DamagedImage: it is not JSON, nested too deep, or has other types than `shape`.
         LimitExceeded: it is larger than any honest document.
     """
     if len(data) <= MAX_DOCUMENT or get_origin(shape) is not list:
@@ -81,7 +81,7 @@ def load(data: bytes, what: str, largest: int = MAX_DOCUMENT) -> Any:  # noqa: A
     What is no UTF-8 comes as U+FFFD, one for each byte, as engines have it.
 
     Raises:
-        DamagedImage: it is no JSON, or nested too deep.
+        DamagedImage: it is not JSON, or nested too deep.
         LimitExceeded: it is larger than any honest document.
     """
     _check_limits(data, what, largest)

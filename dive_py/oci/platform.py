@@ -71,19 +71,19 @@ class Platform(Struct, frozen=True):
         architecture, variant = _ARCHITECTURES.get(name, (name, ""))
         return cls("linux", architecture, variant)
 
-    def matches(self, wanted: Platform) -> bool:
+    def matches(self, requested: Platform) -> bool:
         """Return whether something made for this platform is what is requested."""
-        return self.distance(wanted) is not None
+        return self.distance(requested) is not None
 
-    def distance(self, wanted: Platform) -> int | None:
+    def distance(self, requested: Platform) -> int | None:
         """Return the distance from the requested platform: 0 fits exactly, None not at all.
 
         Only 32-bit ARM runs older variants (v7 takes v6 and v5), the nearest first.
         """
-        mine, theirs = self._normalised, wanted._normalised
+        mine, theirs = self._normalised, requested._normalised
         if mine[:2] != theirs[:2]:
             return None
-        if wanted.os_version and wanted.os_version != self.os_version:
+        if requested.os_version and requested.os_version != self.os_version:
             return None
         if mine[2] == theirs[2]:
             return 0
@@ -103,11 +103,11 @@ class Platform(Struct, frozen=True):
         return "/".join(part for part in (self.os, self.architecture, self.variant) if part)
 
 
-def nearest(offered: Sequence[Platform], wanted: Platform) -> int | None:
+def nearest(offered: Sequence[Platform], requested: Platform) -> int | None:
     """Return the position of the platform that fits best, the first of equals; None if nothing fits."""
     best: tuple[int, int] | None = None
     for position, platform in enumerate(offered):
-        distance = platform.distance(wanted)
+        distance = platform.distance(requested)
         if distance is not None and (best is None or distance < best[0]):
             best = (distance, position)
     return None if best is None else best[1]

@@ -48,7 +48,7 @@ class ImageName:
         """Return the name that `text` spells; `docker.io`, `library/` and `:latest` may be left out.
 
         Raises:
-            InvalidReference: it is no name.
+            InvalidReference: it is not a name.
         """
         found = _NAME.fullmatch(text) if len(text) <= _MAX_TEXT else None
         if found is None:

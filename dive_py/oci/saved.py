@@ -75,7 +75,7 @@ def parse_manifest(data: bytes, what: str) -> tuple[SavedImage, ...]:
     """Return the images that `manifest.json` lists.
 
     Raises:
-        DamagedImage: it is no such list, lists nothing, or an image has no config.
+        DamagedImage: it is not such a list, lists nothing, or an image has no config.
         LimitExceeded: it lists more than any honest archive.
     """
     entries = decode(data, list[SavedShape], what)
@@ -97,7 +97,7 @@ def parse_repositories(data: bytes, what: str) -> dict[str, tuple[str, ...]]:
     """Return the names of every top layer that `repositories` lists, by the layer's ID.
 
     Raises:
-        DamagedImage: it is no such document.
+        DamagedImage: it is not such a document.
     """
     found: dict[str, tuple[str, ...]] = {}
     for repository, tags in decode(data, dict[str, dict[str, str]], what).items():
@@ -110,7 +110,7 @@ def parse_legacy(data: bytes, what: str) -> LegacyLayer:
     """Return the layer that a `json` describes.
 
     Raises:
-        DamagedImage: it is no such document.
+        DamagedImage: it is not such a document.
     """
     raw = fit(load(data, what), dict[str, Any], what)
     shape = fit(raw, LegacyShape, what)

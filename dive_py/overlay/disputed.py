@@ -35,13 +35,13 @@ def note(stack: LayerStack) -> str:
     A container's read-write layer is not asked: its own engine made it.
     """
     entries = stack.entries
-    told = []
+    cases = []
     for case, find in _CASES.items():
         layers = [layer for layer in distinct(entries.layer[find(stack)]).tolist() if layer != stack.rw]
         if layers:
             listed = ", ".join(map(str, layers[:_SHOWN])) + (" …" if len(layers) > _SHOWN else "")
-            told.append(f"{case} (layer{'s' if len(layers) > 1 else ''} {listed})")
-    return f"depends on cases where engines differ: {'; '.join(told)}; see docs/engines-differ.md" if told else ""
+            cases.append(f"{case} (layer{'s' if len(layers) > 1 else ''} {listed})")
+    return f"depends on cases where engines differ: {'; '.join(cases)}; see docs/engines-differ.md" if cases else ""
 
 
 def _opaque_roots(stack: LayerStack) -> NDArray[np.intp]:
@@ -150,9 +150,9 @@ def _layer_rows(stack: LayerStack, layer: int) -> NDArray[np.intp]:
     return np.arange(stack.first_entry[layer], stack.first_entry[layer + 1])
 
 
-def _by_layer(stack: LayerStack, wanted: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+def _by_layer(stack: LayerStack, chosen: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
     """Return the chosen rows of each layer that has some."""
-    rows = np.flatnonzero(wanted)
+    rows = np.flatnonzero(chosen)
     if not rows.size:
         return []
     bounds = np.searchsorted(rows, stack.first_entry)

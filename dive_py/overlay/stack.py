@@ -264,12 +264,14 @@ class LayerStack:
 
     def _at(self, path: int, layer: int) -> NDArray[np.int64]:
         """Return the entries of a layer at a path that stand for an object, duplicates first."""
-        entries, wanted = self.entries, np.int32(path)
+        entries, path_id = self.entries, np.int32(path)
         bounds = (self.first_entry[layer], self._middles[layer], self.first_entry[layer + 1])
         ranges = []
         for start, stop in pairwise(bounds):  # either part is in tree order
             column = entries.path[start:stop]
-            ranges.append(np.arange(np.searchsorted(column, wanted), np.searchsorted(column, wanted, "right")) + start)
+            ranges.append(
+                np.arange(np.searchsorted(column, path_id), np.searchsorted(column, path_id, "right")) + start
+            )
         ids = np.concatenate(ranges)
         ids = ids[entries.kind[ids] < Kind.WHITEOUT]
         return np.asarray(ids[entries.live[ids] | entries.duplicate[ids]])

@@ -59,7 +59,7 @@ class ContainerRow:
 def container_rows(
     containers: Sequence[ContainerSummary],
     order: ContainerOrder,
-    wanted: str = "",
+    text: str = "",
     *,
     running: bool = False,
     plain: bool = False,
@@ -69,11 +69,11 @@ def container_rows(
     Args:
         containers: The containers.
         order: How to sort.
-        wanted: Words that all must occur somewhere in names, image, state or id, in any case.
+        text: Words that all must occur somewhere in names, image, state or id, in any case.
         running: Whether only those are shown that run.
         plain: Whether marks are to be ASCII.
     """
-    words = wanted.casefold().split()
+    words = text.casefold().split()
     found = [
         one
         for one in containers
@@ -124,13 +124,13 @@ def widths(rows: Sequence[ContainerRow], width: int) -> list[int]:
     """
     longest = [max([len(TITLES[k]), *(len(row.cells[k]) for row in rows)]) for k in range(len(TITLES))]
     limits = (1, 32, 40, 30, 16, 8, 40)
-    wanted = [min(length, limit) for length, limit in zip(longest, limits, strict=True)]
+    cells = [min(length, limit) for length, limit in zip(longest, limits, strict=True)]
     for column, least in _CUTS:
-        over = sum(size + 2 for size in wanted if size) - width
+        over = sum(size + 2 for size in cells if size) - width
         if over > 0:
-            wanted[column] = max(min(least, wanted[column]), wanted[column] - over) if least else 0
+            cells[column] = max(min(least, cells[column]), cells[column] - over) if least else 0
     for column in (_NAME, _STATE, _IMAGE):
-        spare = width - sum(size + 2 for size in wanted if size)
-        if wanted[column] and spare > 0:
-            wanted[column] = min(longest[column], wanted[column] + spare)
-    return wanted
+        spare = width - sum(size + 2 for size in cells if size)
+        if cells[column] and spare > 0:
+            cells[column] = min(longest[column], cells[column] + spare)
+    return cells

@@ -1,7 +1,7 @@
 """The figures of an image in words, and what is said instead where a layer could not be read.
 
 No figure is the image's own while a layer is missing: an unread layer stores bytes that were not counted, and hides or
-shows others. So the efficiency is then *unknown*, and what is wasted is told of what was read.
+shows others. So the efficiency is then *unknown*, and what is wasted is that of what was read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dive_py.analysis.figures import Unread
 
 _NAMED: Final = 3
-"""Layers that are told by their numbers; more are counted."""
+"""Layers that are named by their numbers; more are counted."""
 
 
 def efficiency(fraction: float, unread: Unread) -> str:
@@ -29,8 +29,8 @@ def wasted_percent(fraction: float) -> int:
 
 def wasted(amount: int, unread: Unread) -> str:
     """Return `354 kB wasted`, or what it leaves out: `354 kB wasted, without layer 2`."""
-    told = f"{size(amount)} wasted"
-    return told if unread.complete else f"{told}, {without(unread)}"
+    text = f"{size(amount)} wasted"
+    return text if unread.complete else f"{text}, {without(unread)}"
 
 
 def nothing_wasted(unread: Unread) -> str:

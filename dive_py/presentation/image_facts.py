@@ -23,7 +23,7 @@ def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = No
     Args:
         info: What the image says.
         waste: What it costs; None while that is not known.
-        unread: The layers that this is told without; None for none.
+        unread: The layers that this leaves out; None for none.
     """
     config = info.config
     rows: list[tuple[str, Iterable[str]]] = [

@@ -95,7 +95,7 @@ def group_of(repository: str) -> Group:
 def image_rows(
     images: Sequence[ImageSummary],
     order: ImageOrder,
-    wanted: str = "",
+    text: str = "",
     *,
     only: str = "",
     unique: Mapping[str, int] | None = None,
@@ -106,13 +106,13 @@ def image_rows(
     Args:
         images: The images, each once for each of its names.
         order: How to sort; by repository also groups, with headings where there are several groups.
-        wanted: Words that all must occur somewhere in name, id or users, in any case.
+        text: Words that all must occur somewhere in name, id or users, in any case.
         only: The repository to show alone, or empty.
         unique: By id, bytes that no other image has; None while unknown.
         users: By id, names of containers; None while unknown.
     """
     unique, users = unique or {}, users or {}
-    words = wanted.casefold().split()
+    words = text.casefold().split()
     found = [
         image
         for image in images

@@ -1,7 +1,7 @@
 r"""The gate that all untrusted text passes once before it is shown.
 
 Names, commands and labels of an image are hostile: they may hold escape sequences that drive the terminal, characters
-that reorder or hide what stands beside them, line breaks that break a table, and bytes that are no UTF-8. `printable`
+that reorder or hide what stands beside them, line breaks that break a table, and bytes that are not UTF-8. `printable`
 shows each of these as a visible escape (`\n`, `\x1b`, `\u202e`) and leaves everything else as it is.
 """
 
@@ -39,7 +39,7 @@ _TAB_STOP = 8
 def _escape(code: int) -> str:
     r"""Return the visible escape of one code point.
 
-    U+DC80 to U+DCFF stand for bytes that are no UTF-8 and become `\xNN`.
+    U+DC80 to U+DCFF stand for bytes that are not UTF-8 and become `\xNN`.
     """
     if code in _NAMED:
         return _NAMED[code]
@@ -88,7 +88,7 @@ _WORTH = 6
 
 
 def shorten_path(path: str, width: int, ellipsis: str = "…", cells: Callable[[str], int] = len) -> str:
-    """Return a path, or an image's name, in at most `width` cells, so that rows of a list can be told apart.
+    """Return a path, or an image's name, in at most `width` cells, so that rows of a list can be distinguished.
 
     What is left out is the middle: the name stays whole where it fits, then as many directories as there is room for,
     in turn from the start and from beside the name: `/usr/…/numpy/core/_multiarray_umath.so`. Of a name that is too

@@ -256,7 +256,7 @@ class _Directories(Struct, frozen=True, eq=False):
 
 
 def _by_itself(items: WasteItems, which: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which items their own layer hides: that is no rewriting of what lies below."""
+    """Return which items their own layer hides: that does not rewrite what lies below."""
     return np.asarray(items.cause[which] == _DUPLICATE)
 
 

@@ -76,7 +76,7 @@ def foreign(environ: Mapping[str, str]) -> Part:
 
 
 def dives(environ: Mapping[str, str]) -> Part:
-    """Return what dive's variables say; a value that means nothing here is told, and is no error."""
+    """Return what dive's variables say; a value that means nothing here becomes a remark."""
     found: dict[str, Setting] = {}
     remarks = []
     for name, key in DIVE_VARIABLES:

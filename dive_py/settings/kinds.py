@@ -184,7 +184,7 @@ class Share(Kind, frozen=True):
     most: float
     """The largest there can be."""
     sample: float
-    """One to show where nobody settled any."""
+    """One to show where none was given."""
 
     @property
     def form(self) -> str:

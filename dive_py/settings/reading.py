@@ -28,7 +28,7 @@ def read(environ: Mapping[str, str], options: Part | None = None, file: str = ""
 
     Raises:
         UsageError: a variable or divepy's own file has a value that means nothing, or the file that was named cannot
-            be read. What is wrong with dive's own file is only told.
+            be read. What is wrong with dive's own file becomes a remark.
     """
     parts = [
         *_files(environ, file),

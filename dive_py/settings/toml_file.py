@@ -28,7 +28,7 @@ _DEEPEST: Final = 8
 """Tables inside each other at most."""
 
 _MOST_REMARKS: Final = 20
-"""What is odd is told so often at most."""
+"""Remarks about one file at most."""
 
 
 def read(path: Path, text: str) -> Part:
@@ -39,7 +39,7 @@ def read(path: Path, text: str) -> Part:
         text: What stands in it.
 
     Raises:
-        UsageError: it is no TOML, or a key has a value that it cannot have; the text names file and line.
+        UsageError: it is not TOML, or a key has a value that it cannot have; the text names file and line.
     """
     lines = lines_of(text)
     names = {key.name: key for key in KEYS}
@@ -73,7 +73,7 @@ def _parsed(path: Path, text: str) -> dict[str, object]:
         line = place[1] if place and place[1] else str(text.count("\n") + 1) if place else ""
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else _PLACE.sub("", str(error))
         where = f"{path}:{line}" if line else str(path)
-        raise UsageError(f"{where}: the configuration is no TOML: {reason}", _HINT) from error
+        raise UsageError(f"{where}: the configuration is not TOML: {reason}", _HINT) from error
 
 
 def _flat(table: dict[str, object], before: str, depth: int) -> Iterator[tuple[str, object]]:

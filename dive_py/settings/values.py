@@ -61,7 +61,7 @@ class Setting(Struct, frozen=True):
 
 
 class Binding(Struct, frozen=True):
-    """The keys that somebody gave an action of the screen."""
+    """The keys that the settings give an action of the screen."""
 
     action: str
     """The action, `explorer.filter`; of every place that has it, `*.filter`; as dive calls it, `dive:filter-files`."""
@@ -76,7 +76,7 @@ class Remark(Struct, frozen=True):
     text: str
     """What, and where."""
     word: str = ""
-    """The word that nobody knows, or empty."""
+    """The unknown word, or empty."""
     known: tuple[str, ...] = ()
     """The words that it may be a slip of."""
 
@@ -94,7 +94,7 @@ class Settings(Struct, frozen=True):
     """What is in force."""
 
     found: Mapping[str, Setting] = field(default_factory=dict)
-    """What somebody settled, by the key's name."""
+    """Values that were given, by the key's name."""
     bindings: tuple[Binding, ...] = ()
     """All of them, the weaker ones first."""
     remarks: tuple[Remark, ...] = ()
@@ -116,4 +116,4 @@ class Settings(Struct, frozen=True):
 
 
 NOTHING = Settings()
-"""What is in force where nobody settled anything."""
+"""What is in force where nothing was given."""

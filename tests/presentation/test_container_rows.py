@@ -36,7 +36,7 @@ def test_sorting_and_choosing() -> None:
     assert names(order=ContainerOrder.NAME) == ["a\x1b[2Jb", "db", "web"]
     assert names(order=ContainerOrder.SIZE)[0] == "db"
     assert names(running=True) == ["web"]
-    assert names(wanted="EXITED app") == ["db"]
+    assert names(text="EXITED app") == ["db"]
 
 
 def test_states_differ_by_more_than_colour_and_text_is_harmless() -> None:

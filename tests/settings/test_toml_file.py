@@ -48,16 +48,16 @@ def test_unknown_keys_are_named_and_no_error() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a = [", "config.toml:1: the configuration is no TOML"),
-        ("\na b", "config.toml:2: the configuration is no TOML"),
+        ("a = [", "config.toml:1: the configuration is not TOML"),
+        ("\na b", "config.toml:2: the configuration is not TOML"),
         ("source = 3", "config.toml:1: source is 3 and can only be docker docker-dir"),
         ("[show]\nsort = true", "config.toml:2: show.sort is true and can only be name size"),
         ("[show]\nhide = 'x'", "config.toml:2: show.hide is 'x' and can only be any of added removed"),
         ("[keys]\nexplorer.sort = 3", "config.toml:2: keys.explorer.sort is 3 and can only be a list of keys"),
         ("[keys]\nexplorer.sort = ['a', 1]", "can only be a list of keys"),
         ("show = 3\n", None),
-        ("a = " + "[" * 3000, "the configuration is no TOML"),
-        ("a = " + "1" * 5000, "the configuration is no TOML"),
+        ("a = " + "[" * 3000, "the configuration is not TOML"),
+        ("a = " + "1" * 5000, "the configuration is not TOML"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(text: str, told: str | None) -> None:

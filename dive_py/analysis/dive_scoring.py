@@ -8,11 +8,12 @@ but a directory, and for a directory with all that stands below it in the layers
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
+from dive_py.layers.distinct import numbered
 from dive_py.layers.vocabulary import Flag, Kind
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ _FEW: Final = 12
 """Rows up to which Go's `sort.Sort` keeps the order of equal ones (it inserts one after the other)."""
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Struct, frozen=True):
     """The figures of an image by one way of counting."""
 
     wasted: int
@@ -40,8 +40,7 @@ class Score:
     """Each path behind the waste: how many copies, their bytes, the path's id; most bytes first, then by path."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Copies:
+class _Copies(Struct, frozen=True, eq=False):
     """What dive's formula sees: every entry of every layer that has no other below it there, base first."""
 
     path: NDArray[np.int32]
@@ -59,7 +58,7 @@ def of_waste(waste: Waste, chosen: NDArray[np.bool_] | None = None) -> Score:
     """
     items = waste.items
     which = slice(None) if chosen is None else chosen
-    paths, place = np.unique(items.path[which], return_inverse=True)
+    paths, place = numbered(items.path[which])
     count = np.bincount(place, minlength=len(paths))
     size = np.zeros(len(paths), dtype=np.int64)
     np.add.at(size, place, items.bytes[which])
@@ -75,7 +74,7 @@ def score(stack: LayerStack, ignored: NDArray[np.bool_] | None = None) -> Score:
         ignored: Paths whose copies are taken for one, by path id; None for none.
     """
     copies = _copies(stack)
-    paths, which = np.unique(copies.path, return_inverse=True)
+    paths, which = numbered(copies.path)
     count = np.bincount(which, minlength=len(paths))
     total = np.zeros(len(paths), dtype=np.int64)
     np.add.at(total, which, copies.size)

@@ -16,10 +16,10 @@ and whatever tells figures tells that too.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, field
 
 from dive_py.analysis import dive_scoring
 from dive_py.overlay.paths import ROOT
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """Layers that figures are told without, because they could not be read, or not to their end."""
 
     wholly: Mapping[int, str] = field(default_factory=dict)
@@ -59,8 +58,7 @@ class Unread:
         return dict(sorted({**self.partly, **self.wholly}.items()))
 
 
-@dataclass(frozen=True, eq=False)
-class Scope:
+class Scope(Struct, frozen=True, eq=False):
     """What of an image is judged, and how."""
 
     base: int | None = None
@@ -76,8 +74,7 @@ class Scope:
         return self.base or 0
 
 
-@dataclass(frozen=True)
-class LayerFigures:
+class LayerFigures(Struct, frozen=True):
     """One layer that is judged; bytes."""
 
     number: int
@@ -86,8 +83,7 @@ class LayerFigures:
     """What it holds of what is wasted; where a base is named, also what it hides of the base."""
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The figures of an image; bytes, fractions 0 to 1."""
 
     stored: int

@@ -7,9 +7,10 @@ dashes (`lowest-efficiency`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 DISABLED: Final = "disabled"
 """The word that switches a rule off, as dive has it; `off` and `false` do so as well."""
@@ -28,8 +29,7 @@ class Measure(Enum):
     """A word."""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Struct, frozen=True):
     """Something that can be said on the command line and in the file of rules."""
 
     name: str

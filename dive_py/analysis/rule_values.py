@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from dive_py.analysis.rule_table import DISABLED, Measure
 from dive_py.analysis.sizes import parse_size
@@ -23,8 +24,7 @@ _FORGOTTEN: Final = 2
 _SHARE: Final = re.compile(r"\+?(\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(e[-+]?\d{1,2})? ?(%?)", re.ASCII | re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """A value that was given for a key, and where."""
 
     key: Key
@@ -48,8 +48,7 @@ class Given:
         return ", ".join(self.values)
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """What a figure is compared with."""
 
     amount: float

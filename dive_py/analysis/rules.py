@@ -6,11 +6,12 @@ wasted share > value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dive_py.analysis import rule_table
 from dive_py.analysis.figures import Unread
@@ -40,8 +41,7 @@ class Status(Enum):
     SKIP = "skip"
 
 
-@dataclass(frozen=True)
-class Glob:
+class Glob(Struct, frozen=True):
     """Paths that must not be there."""
 
     text: str
@@ -49,8 +49,7 @@ class Glob:
     pattern: Pattern
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What is demanded; what is missing is switched off."""
 
     limits: Mapping[Key, Limit] = field(default_factory=dict)
@@ -61,8 +60,7 @@ class Rules:
     """In any layer that is judged, hidden or not."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that breaks a rule."""
 
     layer: int
@@ -75,8 +73,7 @@ class Finding:
     """What fits the path."""
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """What became of one rule."""
 
     rule: Key
@@ -95,8 +92,7 @@ class Result:
     """Layers that the figure is told without, and in which nothing was looked for."""
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What became of all rules."""
 
     results: tuple[Result, ...]

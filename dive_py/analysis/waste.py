@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import NOT_SHADOWED, Cause, Change, Reason
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
 
 
-@dataclass(frozen=True, eq=False)
-class WasteItems:
+class WasteItems(Struct, frozen=True, eq=False):
     """Wasted contents: most bytes first, then by path, then by holder."""
 
     entry: NDArray[np.int32]
@@ -45,8 +44,7 @@ class WasteItems:
         return len(self.entry)
 
 
-@dataclass(frozen=True, eq=False)
-class Waste:
+class Waste(Struct, frozen=True, eq=False):
     """The figures of an image; bytes, fractions 0 to 1."""
 
     stored: int

@@ -15,59 +15,59 @@ from dive_py.presentation.text import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Consent
     from dive_py.engine.tagging import TagConflict
 
 _NARROWEST = 20
 """Columns below which breaking between words is of no use."""
 
 
-def agreed(arguments: Arguments, question: str, lines: Sequence[str], *, destroys: bool) -> bool:
-    """Whether a person wants it.
+def agreed(consent: Consent, question: str, lines: Sequence[str], *, destroys: bool) -> bool:
+    """Return whether a person wants it.
 
-    `--yes` says so beforehand. Where nobody can be asked, what destroys is refused, and everything else done.
+    `--yes` says so beforehand. Where nothing can be asked, what destroys is refused, and all else done.
 
     Args:
-        arguments: With `yes` and `no_input`.
+        consent: What the command line answers already.
         question: What is asked, without question mark.
         lines: What will happen, told before.
         destroys: Whether something is lost by it.
 
     Raises:
-        UsageError: it destroys, and nobody can be asked.
+        UsageError: it destroys, and nothing can be asked.
     """
-    if arguments.yes:
+    if consent.yes:
         return True
-    silent = arguments.no_input or not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr))
+    silent = consent.no_input or not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr))
     if silent and not destroys:
         return True
     for line in lines:
         console.write(f"{_wrapped(tame(printable(line)))}\n")
     if silent:
-        raise UsageError(f"{question}: nobody can be asked here", "-y says yes beforehand")
+        raise UsageError(f"{question}: cannot ask here", "-y says yes beforehand")
     console.write(f"{printable(question)}? [{'y/N' if destroys else 'Y/n'}] ")
     answer = sys.stdin.readline().strip().lower()
     return answer in {"y", "yes"} if destroys or answer else True
 
 
 def _wrapped(line: str) -> str:
-    """The line, broken between words where a terminal would break it anywhere."""
+    """Return the line, broken between words where a terminal would break it anywhere."""
     if not console.is_terminal(sys.stderr):
         return line
     width = max(_NARROWEST, shutil.get_terminal_size().columns)
     return "\n".join(textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)) or line
 
 
-def may_take(arguments: Arguments, taken: TagConflict, question: str, lines: Sequence[str] = ()) -> bool:
+def may_take(consent: Consent, taken: TagConflict, question: str, lines: Sequence[str] = ()) -> bool:
     """Whether an image may get the name of another one; that is destroying where the other one has no second name.
 
     Args:
-        arguments: With `yes` and `no_input`.
+        consent: What the command line answers already.
         taken: The other image.
         question: What is asked, without question mark.
         lines: What else is told before.
 
     Raises:
-        UsageError: the other image would be left without a name, and nobody can be asked.
+        UsageError: the other image would be left without a name, and nothing can be asked.
     """
-    return agreed(arguments, question, [taken.loss, *lines], destroys=not taken.others)
+    return agreed(consent, question, [taken.loss, *lines], destroys=not taken.others)

@@ -1,4 +1,4 @@
-r"""Text for outputs that are no UTF-8: nothing fails, and what cannot be written shows as an escape.
+r"""Text for outputs that are not UTF-8: nothing fails, and what cannot be written shows as an escape.
 
 Two ways for what an encoding lacks: `TEXT` writes this program's own few signs in ASCII and all else as `\uXXXX`,
 `JSON` writes the escapes that JSON strings have.
@@ -55,7 +55,7 @@ def settle() -> None:
 
 
 def name_of(stream: TextIO | None) -> str:
-    """The encoding of a stream; UTF-8 where it says none."""
+    """Return the encoding of a stream; UTF-8 where it says none."""
     name = getattr(stream, "encoding", None) or "utf-8"
     try:
         return codecs.lookup(name).name
@@ -64,7 +64,7 @@ def name_of(stream: TextIO | None) -> str:
 
 
 def is_utf8(stream: TextIO | None) -> bool:
-    """Whether a stream takes every character as UTF-8."""
+    """Return whether a stream takes every character as UTF-8."""
     return name_of(stream) == "utf-8"
 
 

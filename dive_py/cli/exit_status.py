@@ -16,7 +16,7 @@ INTERRUPTED = interrupt.STATUS
 
 
 def of(error: DivepyError) -> int:
-    """The exit status that an error ends with."""
+    """Return the exit status that an error ends with."""
     if isinstance(error, Cancelled):
         return INTERRUPTED
     return NO if isinstance(error, PathNotFound) else ERROR

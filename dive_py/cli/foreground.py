@@ -6,25 +6,54 @@ import sys
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console, exit_status
+from dive_py.engine.bridge import Streams
+from dive_py.engine.run_request import RunRequest
 from dive_py.errors import UsageError
 
 if TYPE_CHECKING:
-    from dive_py.engine.bridge import Streams
-    from dive_py.engine.run_request import RunRequest
+    from dive_py.cli.grammar.docker_words import DockerWords
     from dive_py.engine.session import Outcome
 
 
+def request_of(found: DockerWords, image: str, command: tuple[str, ...]) -> RunRequest:
+    """Return what the options ask for.
+
+    Args:
+        found: The options.
+        image: The image; empty for `exec`.
+        command: The command's words.
+    """
+    return RunRequest(
+        image=image,
+        command=command,
+        name=found.value("--name") or "",
+        remove=found.switch("--rm"),
+        interactive=found.switch("--interactive"),
+        terminal=found.switch("--tty"),
+        detached=found.switch("--detach"),
+        environment=found.values("--env"),
+        volumes=found.values("--volume"),
+        ports=found.values("--publish"),
+        user=found.value("--user") or "",
+        folder=found.value("--workdir") or "",
+        entrypoint=found.value("--entrypoint"),
+        network=found.value("--network") or "",
+        hostname=found.value("--hostname") or "",
+        labels=found.values("--label"),
+        platform=found.value("--platform") or "",
+        detach_keys=found.value("--detach-keys") or "",
+    )
+
+
 def ends(request: RunRequest) -> Streams:
-    """The descriptors here.
+    """Return the descriptors here.
 
     Raises:
         UsageError: a terminal is wanted, and what is typed comes from none.
     """
-    from dive_py.engine.bridge import Streams
-
     wants_keys = request.interactive and not request.detached
     if wants_keys and request.terminal and not console.is_terminal(sys.stdin):
-        raise UsageError("-t wants a terminal here, and standard input is none", "leave -t out: -i alone takes a pipe")
+        raise UsageError("-t needs a terminal, and standard input is not one", "leave -t out: -i alone takes a pipe")
     keys = sys.stdin.fileno() if wants_keys and sys.stdin is not None else None
     if sys.stdout is not None:
         sys.stdout.flush()
@@ -32,7 +61,7 @@ def ends(request: RunRequest) -> Streams:
 
 
 def status_of(outcome: Outcome, name: str) -> int:
-    """The exit status, with a line where something runs on.
+    """Return the exit status, with a line where something runs on.
 
     Args:
         outcome: How it ended.

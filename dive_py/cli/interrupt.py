@@ -141,7 +141,7 @@ def caught(stop: threading.Event) -> Iterator[list[int]]:
 
 
 def _handlers() -> dict[int, Any]:
-    """The signals that end the program, and what they did so far; those that are ignored are left out."""
+    """Return the signals that end the program, and what they did so far; those that are ignored are left out."""
     ending = [getattr(signal, name) for name in _ENDS if hasattr(signal, name)]
     before: dict[int, Any] = {
         number: signal.getsignal(number) for number in ending if signal.getsignal(number) is signal.SIG_DFL

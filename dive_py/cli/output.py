@@ -113,8 +113,9 @@ def write_file(name: str, parts: Iterable[bytes]) -> None:
     if name == STANDARD_OUTPUT:
         write_bytes(parts)
         return
+    target = Path(os.path.realpath(Path(name).expanduser()))  # where the working folder is gone, no name is at fault
     try:
-        with whole_file(Path(name).expanduser()) as out:
+        with whole_file(target) as out:
             out.writelines(parts)
     except OSError as error:
         raise DivepyError(
@@ -123,7 +124,7 @@ def write_file(name: str, parts: Iterable[bytes]) -> None:
 
 
 def write_json(name: str, parts: Iterable[bytes]) -> None:
-    """Write a JSON document as `write_file` does; to an output that is no UTF-8 in ASCII.
+    """Write a JSON document as `write_file` does; to an output that is not UTF-8 in ASCII.
 
     Raises:
         DivepyError: it cannot be written.

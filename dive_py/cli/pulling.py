@@ -1,4 +1,4 @@
-"""A pull on the command line: one line a layer on standard error, drawn over itself where somebody watches."""
+"""A pull on the command line: one line a layer on standard error, drawn over itself on a terminal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import time
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console
+from dive_py.engine.images import inspect
+from dive_py.engine.pulling import Pull, named
 from dive_py.errors import DivepyError
 from dive_py.oci.reference import ImageName
 from dive_py.presentation import units
@@ -22,7 +24,7 @@ _EVERY = 0.1
 """Seconds between two drawings."""
 
 
-def pull(engine: Engine, name: str, platform: str, progress: Progress, colour: str | None) -> str:
+def pull(engine: Engine, name: str, platform: str, progress: Progress) -> str:
     """Pull an image, and tell what happens; its ID, by which every command finds it.
 
     Its digest where the engine does not find it afterwards; empty where it does not say that either.
@@ -32,20 +34,16 @@ def pull(engine: Engine, name: str, platform: str, progress: Progress, colour: s
         name: The image; without tag and digest `latest` is meant, and said.
         platform: Which one of several, or empty.
         progress: Its stop flag ends the pull, at the engine too.
-        colour: The value of `--color`.
 
     Raises:
-        InvalidReference: it is no image's name.
+        InvalidReference: it is not an image name.
         EngineError: the engine or the registry refused, or broke off.
         Cancelled: the stop flag was set.
     """
-    from dive_py.engine.images import inspect
-    from dive_py.engine.pulling import Pull, named
-
     ImageName.parse(name)
     repository, tag = named(name)
     if tag == "latest" and name == repository:
-        console.tell_note(f"no tag is given: {repository}:latest is meant", colour=colour)
+        console.tell_note(f"no tag is given: {repository}:latest is meant")
     board = _Board()
     rows = PullRows()
     try:
@@ -56,7 +54,7 @@ def pull(engine: Engine, name: str, platform: str, progress: Progress, colour: s
     finally:
         board.close(rows)
     said = steps.status or f"pulled {name}"
-    console.tell_note(f"{said} ({steps.digest})" if steps.digest else said, colour=colour)
+    console.tell_note(f"{said} ({steps.digest})" if steps.digest else said)
     try:
         return inspect(engine, name).id
     except DivepyError:  # it has gone again, or is one for another platform: then only its digest is known

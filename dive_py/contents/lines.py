@@ -9,8 +9,9 @@ Python's own readers take a line, or a file, whole.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from dive_py.contents.line_text import LineText
 from dive_py.contents.text_blocks import BLOCK, TextBlocks
@@ -30,8 +31,7 @@ MAX_LINES: Final = 2000
 """Lines that one call gives, however many are asked for."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A window into one line."""
 
     number: int | None

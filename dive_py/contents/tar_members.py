@@ -8,8 +8,9 @@ ends that. Source: POSIX pax; GNU tar manual, *Basic Tar Format*.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from dive_py.contents.fact import readable
 from dive_py.layers.blocks import BLOCK
@@ -35,8 +36,7 @@ class Damage(Exception):
     """An archive cannot be read on from here; the text says why, for people."""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """One file, directory or link in an archive."""
 
     name: str

@@ -6,15 +6,15 @@ what answers need not be an engine at all. So a field of the wrong kind is empty
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An object of an engine's JSON."""
 
     fields: Mapping[str, Any]

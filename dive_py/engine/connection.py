@@ -11,8 +11,9 @@ import os
 import re
 import socket
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from msgspec import Struct
 
 from dive_py.credentials import hidden
 from dive_py.engine import contexts, places, unix_http
@@ -62,8 +63,7 @@ NO_PERMISSION = "permission denied"
 """The reason where an engine may listen, but not to this user."""
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why an engine did not give what it was asked for."""
 
     place: Place

@@ -8,9 +8,10 @@ Source: the documentation of `docker context`.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py import short_file
 from dive_py.errors import EngineError
@@ -22,8 +23,7 @@ DEFAULT = "default"
 """The name that stands for no context at all."""
 
 
-@dataclass(frozen=True)
-class Tls:
+class Tls(Struct, frozen=True):
     """How to talk TLS to an engine; empty paths mean the system's own."""
 
     ca: str = ""
@@ -36,8 +36,7 @@ class Tls:
     """Whether the engine's certificate is checked."""
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True):
     """One named engine."""
 
     name: str

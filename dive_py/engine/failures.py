@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 import sys
@@ -51,7 +50,11 @@ class Refused(Exception):
         except (ValueError, RecursionError):
             answer = body.decode("utf-8", "replace")
         message = answer.get("message") or answer.get("cause") if isinstance(answer, dict) else answer
-        return cls(status, str(message or http.client.responses.get(status, status)))
+        if not message:
+            from http import HTTPStatus  # a table of sixty words, for an engine that has none of its own
+
+            message = HTTPStatus(status).phrase if status in list(HTTPStatus) else status
+        return cls(status, str(message))
 
 
 @contextmanager
@@ -75,7 +78,7 @@ def engine_errors(work: str) -> Iterator[None]:
             raise EngineError(f"the engine did not answer in time {work}") from error
         if "docker" in sys.modules:  # nothing else raises what docker-py and the libraries below it do
             _tell_docker(error, work)
-        if isinstance(error, OSError | http.client.HTTPException):
+        if isinstance(error, OSError):
             raise EngineError(f"the engine failed {work}: {cause(error)}") from error
         raise
 

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.errors import EngineError, ImageNotFound
@@ -30,8 +32,7 @@ MANIFESTS = "1.48"
 """From this API version on an image is inspected with its manifests, and its history asked for a platform."""
 
 
-@dataclass(frozen=True)
-class ImageSummary:
+class ImageSummary(Struct, frozen=True):
     """One row of the list of images; an image with several names has several rows."""
 
     repository: str
@@ -90,8 +91,7 @@ class ImageDetails:
     """All manifests of its index; empty where the engine does not tell them."""
 
 
-@dataclass(frozen=True)
-class StoredManifest:
+class StoredManifest(Struct, frozen=True):
     """One manifest of an image in an engine: a platform's, or what goes with one."""
 
     digest: str
@@ -110,8 +110,7 @@ class StoredManifest:
     """Of an attestation the digest of the manifest that it is about, else empty."""
 
 
-@dataclass(frozen=True)
-class HistoryStep:
+class HistoryStep(Struct, frozen=True):
     """One step of an image's history as the engine has it: without saying which steps made a layer."""
 
     created: int | None

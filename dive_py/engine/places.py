@@ -8,9 +8,10 @@ named, the usual sockets of this machine are tried one after the other.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.credentials import hidden_address
 from dive_py.engine import contexts, podman_connections
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an engine may listen."""
 
     address: str

@@ -17,9 +17,10 @@ import json
 import os
 import re
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from dive_py.engine.answers import Answer
 from dive_py.errors import EngineError
@@ -36,8 +37,7 @@ _LARGEST: Final = 1 << 20
 _REMOTE: Final = re.compile(rb"^\s*remote\s*=\s*true\b", re.MULTILINE)
 
 
-@dataclass
-class Connections:
+class Connections(Struct):
     """What Podman's files say."""
 
     usual: str = ""

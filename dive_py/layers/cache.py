@@ -11,9 +11,11 @@ import os
 import queue
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from dive_py.layers import image_file
 from dive_py.layers.cache_files import SUFFIX, CacheFiles, KeptFile
@@ -39,8 +41,7 @@ _COARSE_TICK: Final = 2_000_000_000
 """The same where a file system keeps no fractions of a second."""
 
 
-@dataclass(frozen=True)
-class LayerKey:
+class LayerKey(Struct, frozen=True):
     """What an index is filed under."""
 
     kind: str
@@ -89,8 +90,7 @@ class LayerKey:
         return f"{hashed[:40]}-{digests.value}{SUFFIX}"
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """What is known of one file of the cache."""
 
     kind: str

@@ -11,8 +11,9 @@ import os
 import re
 import stat
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from dive_py.writing import PRIVATE, UNFINISHED, replacement
 
@@ -31,8 +32,7 @@ _LARGEST: Final = 1 << 31
 """Bytes that no file of ours exceeds; a larger one is not read."""
 
 
-@dataclass(frozen=True)
-class KeptFile:
+class KeptFile(Struct, frozen=True):
     """A file in the folder."""
 
     name: str

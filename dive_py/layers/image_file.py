@@ -15,8 +15,9 @@ import json
 import re
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,8 +32,7 @@ MAGIC: Final = b"divepyIM"
 _DIFF_ID: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-@dataclass(frozen=True)
-class FoundImage:
+class FoundImage(Struct, frozen=True):
     """What is remembered of an image."""
 
     identity: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import islice
 from operator import le
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
+from msgspec import Struct, field
 
 from dive_py.errors import LimitExceeded
 from dive_py.layers import followed, names, tar_fields
@@ -40,8 +40,7 @@ LARGEST_TEXT: Final = 1 << 30
 """Bytes of names, links and attributes that one layer may have: a million paths of 1 kB. Beyond it lies a bomb."""
 
 
-@dataclass
-class Batch:
+class Batch(Struct):
     """Headers in the order of the tar, with what hopping already knows of them."""
 
     headers: list[bytes] = field(default_factory=list)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct
+
 from dive_py.layers.tar_numbers import decimal, number
 
 LARGEST_EXTENSION: Final = 16 * 1024 * 1024
@@ -44,8 +46,7 @@ class Extension:
     xattrs: dict[bytes, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Sparse:
+class Sparse(Struct, frozen=True):
     """How a sparse file is stored."""
 
     size: int | None

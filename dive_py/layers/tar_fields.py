@@ -8,10 +8,10 @@ Layout: POSIX pax, *ustar Interchange Format*; GNU tar manual, *Basic Tar Format
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.tar_numbers import checksum_fits, number
@@ -26,8 +26,7 @@ _LINKS: Final = (ord("1"), ord("2"))
 _DEVICES: Final = (ord("3"), ord("4"))
 
 
-@dataclass
-class Fields:
+class Fields(Struct):
     """Columns of a batch of headers, in the order of the tar."""
 
     names: list[bytes]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from dive_py.errors import DamagedImage
 from dive_py.oci.digest import Digest
@@ -22,8 +23,7 @@ MAX_LAYERS = 10_000
 """Layers and diff IDs of one image. Engines refuse images of more than 127."""
 
 
-@dataclass(frozen=True)
-class HistoryEntry:
+class HistoryEntry(Struct, frozen=True):
     """One step of an image's making."""
 
     created: str = ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 import msgspec
+from msgspec import Struct, field
 
 from dive_py.errors import DamagedImage
 from dive_py.oci.digest import Digest
@@ -70,8 +70,7 @@ class DescriptorShape(msgspec.Struct):
     artifact_type: str | None = msgspec.field(default=None, name="artifactType")
 
 
-@dataclass(frozen=True)
-class Descriptor:
+class Descriptor(Struct, frozen=True):
     """What points to a blob (OCI image-spec 1.1, descriptor.md)."""
 
     digest: Digest

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.errors import DamagedImage
 
@@ -17,8 +18,7 @@ _HEX_LENGTH = {"sha256": 64, "sha384": 96, "sha512": 128}
 _MAX_TEXT = 256
 
 
-@dataclass(frozen=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """The digest of some bytes, as `algorithm:hex` (OCI image-spec 1.1, descriptor.md, *Digests*)."""
 
     algorithm: str

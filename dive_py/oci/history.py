@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from dive_py.oci.config import HistoryEntry, ImageConfig
 
 
-@dataclass(frozen=True)
-class LayerHistory:
+class LayerHistory(Struct, frozen=True):
     """What the history says of one layer."""
 
     entry: HistoryEntry | None = None

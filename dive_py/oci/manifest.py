@@ -5,10 +5,10 @@ Sources: OCI image-spec 1.1, manifest.md and image-index.md; distribution's *Ima
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 import msgspec
+from msgspec import Struct, field
 
 from dive_py.errors import DamagedImage, LimitExceeded, UnsupportedImage
 from dive_py.oci.artifacts import is_document
@@ -32,8 +32,7 @@ class ManifestShape(msgspec.Struct):
     fs_layers: list[object] | None = msgspec.field(default=None, name="fsLayers")
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What one image is made of."""
 
     config: Descriptor
@@ -57,8 +56,7 @@ class Manifest:
         return ""
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(Struct, frozen=True):
     """Manifests, and perhaps further indexes, to choose from."""
 
     manifests: tuple[Descriptor, ...]

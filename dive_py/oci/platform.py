@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import platform as machine
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.errors import UsageError
 
@@ -33,8 +34,7 @@ _SYSTEMS = frozenset({"linux", "windows", "darwin", "freebsd", "netbsd", "openbs
 _MAX_PARTS = 3
 
 
-@dataclass(frozen=True)
-class Platform:
+class Platform(Struct, frozen=True):
     """An operating system and a processor (OCI image-spec 1.1, image-index.md, *platform*)."""
 
     os: str = ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
+from msgspec import Struct
 
 from dive_py.errors import DamagedImage, LimitExceeded
 from dive_py.oci.config import MAX_LAYERS, ConfigShape, HistoryEntry, ImageConfig, RunShape, from_shape, words
@@ -61,8 +62,7 @@ class SavedImage:
     """By diff ID, where the archive says them."""
 
 
-@dataclass(frozen=True)
-class LegacyLayer:
+class LegacyLayer(Struct, frozen=True):
     """One layer of an archive from before Docker 1.10."""
 
     parent: str

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from dive_py.layers.distinct import distinct
 from dive_py.layers.tar_extensions import xattr_names
 from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.paths import ROOT
@@ -36,7 +37,7 @@ def note(stack: LayerStack) -> str:
     entries = stack.entries
     told = []
     for case, find in _CASES.items():
-        layers = [layer for layer in np.unique(entries.layer[find(stack)]).tolist() if layer != stack.rw]
+        layers = [layer for layer in distinct(entries.layer[find(stack)]).tolist() if layer != stack.rw]
         if layers:
             listed = ", ".join(map(str, layers[:_SHOWN])) + (" …" if len(layers) > _SHOWN else "")
             told.append(f"{case} (layer{'s' if len(layers) > 1 else ''} {listed})")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.entries import is_object
 from dive_py.overlay.paths import ROOT
@@ -99,7 +100,7 @@ def needed_directories(
     while above.size:
         above = paths.parent[above]
         above = above[np.append(True, above[1:] != above[:-1])]  # neighbours in the tree mostly have one parent
-        above = np.unique(above[~needed[above]])
+        above = distinct(above[~needed[above]])
         needed[above] = True
     needed[ROOT] = False
     needed[own[live]] = False

@@ -7,12 +7,14 @@ any range of layers, is a mask and a scatter over columns, a few milliseconds fo
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
+from dive_py.layers.distinct import distinct
 from dive_py.layers.index import KEY_SEPARATOR
 from dive_py.layers.vocabulary import Kind
 from dive_py.memory import give_back
@@ -41,8 +43,7 @@ _KEPT: Final = 3
 """Merged trees that are kept: 4 MB each for a million paths; two neighbours and the one that is compared with."""
 
 
-@dataclass(frozen=True, eq=False)
-class View:
+class View(Struct, frozen=True, eq=False):
     """Rows of a tree, in tree order; the root is never a row, and every row's parents are rows."""
 
     path: NDArray[np.int32]
@@ -62,8 +63,7 @@ class View:
         return View(self.path[rows], self.entry[rows], self.change[rows], self.context[rows], self.layer)
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that happened to a path in a layer."""
 
     layer: int
@@ -306,7 +306,7 @@ class LayerStack:
         above = path
         while above.size:
             above = self.paths.parent[above]
-            above = np.unique(above[~present[above]])
+            above = distinct(above[~present[above]])
             present[above] = True
             missing.append(above)
         parents = np.concatenate(missing) if missing else np.zeros(0, np.int32)

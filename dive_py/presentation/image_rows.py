@@ -120,7 +120,7 @@ def image_rows(
     ]
     groups = {group_of(image.repository) for image in found}
     if order is not Order.REPOSITORY:
-        return [_row(image, unique, users) for image in _sorted(found, order, unique)]
+        return [row_of(image, unique, users) for image in _sorted(found, order, unique)]
     rows: list[ImageRow] = []
     for group in Group:
         members = [image for image in found if group_of(image.repository) is group]
@@ -128,7 +128,7 @@ def image_rows(
             rows.append(ImageRow((group.value,)))
         before = ""
         for image in sorted(members, key=lambda image: (image.repository, -(image.created or 0), image.tag)):
-            rows.append(_row(image, unique, users, again=bool(before) and before == image.repository))
+            rows.append(row_of(image, unique, users, again=bool(before) and before == image.repository))
             before = image.repository
     return rows
 
@@ -173,9 +173,10 @@ def count_of(images: Iterable[ImageSummary]) -> int:
     return len({image.id for image in images})
 
 
-def _row(
+def row_of(
     image: ImageSummary, unique: Mapping[str, int], users: Mapping[str, Sequence[str]], *, again: bool = False
 ) -> ImageRow:
+    """Return the line of an image under one of its names."""
     own = unique.get(image.id)
     cells = (
         printable(image.repository) or _NONE,

@@ -5,11 +5,13 @@ Everything is arrays: an image may waste a million files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+
+from dive_py.layers.distinct import numbered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,8 +56,7 @@ _TOLD = ("path", "bytes", "count", "there", "holder", "culprit", "cause")
 """The columns that a screen shows."""
 
 
-@dataclass(frozen=True, eq=False)
-class WasteRows:
+class WasteRows(Struct, frozen=True, eq=False):
     """Rows as columns, most bytes first. A value that differs within a row is -1."""
 
     grouping: Grouping
@@ -128,7 +129,7 @@ def members(waste: Waste, rows: WasteRows, index: int) -> NDArray[np.bool_]:
 
 
 def _numbered(values: NDArray[np.generic]) -> NDArray[np.int64]:
-    return np.asarray(np.unique(values, return_inverse=True)[1], np.int64)
+    return numbered(values)[1]
 
 
 def _numbered_columns(keys: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -181,8 +182,7 @@ def _sum_up(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Contents:
+class _Contents(Struct, frozen=True, eq=False):
     """Stored contents in the order of their paths, and when each is there."""
 
     path: NDArray[np.int32]
@@ -220,8 +220,7 @@ class _Contents:
         return self.path[there], self.bytes[there]
 
 
-@dataclass(frozen=True, eq=False)
-class _Directories:
+class _Directories(Struct, frozen=True, eq=False):
     """All directories that hold anything, in the order of their paths."""
 
     path: NDArray[np.int32]

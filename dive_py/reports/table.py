@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,8 +47,7 @@ def lines(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[
         yield form.format(*(cell or EMPTY for cell in row))
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True):
     """How a table's lines look; on a terminal none is longer than a row of it, as far as the narrow columns allow."""
 
     gap: str

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from dive_py.analysis import rule_table
 from dive_py.analysis.figures import judged
@@ -45,8 +46,7 @@ _LARGE: Final = 1_000
 _DIGITS: Final = Decimal("0.0001")
 
 
-@dataclass(frozen=True)
-class WastedPath:
+class WastedPath(Struct, frozen=True):
     """A path behind the waste."""
 
     path: bytes
@@ -55,8 +55,7 @@ class WastedPath:
     amount: int
 
 
-@dataclass(frozen=True)
-class Culprit:
+class Culprit(Struct, frozen=True):
     """A step that hides bytes of what lies below it."""
 
     layer: int
@@ -69,8 +68,7 @@ class Culprit:
     """Contents that it hides."""
 
 
-@dataclass(frozen=True)
-class WastedDirectory:
+class WastedDirectory(Struct, frozen=True):
     """A directory that a step rewrote, or a file."""
 
     name: str
@@ -80,8 +78,7 @@ class WastedDirectory:
     """What the culprit is called."""
 
 
-@dataclass(frozen=True, eq=False)
-class Judgement:
+class Judgement(Struct, frozen=True, eq=False):
     """A verdict with all that a report says about it."""
 
     verdict: Verdict

@@ -41,7 +41,7 @@ _MOST_REMARKS: Final = 20
 
 
 def read(path: Path, text: str) -> Part:
-    """What a file says.
+    """Return what a file says.
 
     Args:
         path: Where it is; for messages.
@@ -122,7 +122,7 @@ def _view(value: str | list[str]) -> str:
 
 
 def _width(value: str | list[str]) -> float:
-    """The tree's part, at most what divepy gives it: dive takes anything between nothing and all."""
+    """Return the tree's part, at most what divepy gives it: dive takes anything between nothing and all."""
     try:
         part = float(_text(value))
     except ValueError as error:
@@ -153,7 +153,7 @@ def _keys(value: str | list[str] | None) -> tuple[str, ...]:
 
 
 def _entries(path: Path, text: str) -> Iterator[tuple[str, str | list[str] | None, int]]:
-    """Every key with its full name, its value as it was written, and its line; `source` comes first.
+    """Yield every key with its full name, its value as it was written, and its line; `source` comes first.
 
     Values are read by who knows what they mean: YAML's own types would make a time of a key and a number of a name.
     """

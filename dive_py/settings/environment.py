@@ -29,7 +29,7 @@ GO_FALSE: Final = frozenset(("0", "f", "F", "false", "FALSE", "False"))
 
 
 def own(environ: Mapping[str, str]) -> Part:
-    """What divepy's own variables say; one that is empty says nothing.
+    """Return what divepy's own variables say; one that is empty says nothing.
 
     Raises:
         UsageError: a variable has a value that means nothing.
@@ -59,14 +59,14 @@ def _bindings(environ: Mapping[str, str]) -> Iterator[Binding]:
 
 
 def keys_of(text: str) -> tuple[str, ...]:
-    """The keys of a text with commas between them; a comma alone is one."""
+    """Return the keys of a text with commas between them; a comma alone is one."""
     if text.strip() == ",":
         return (",",)
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 def foreign(environ: Mapping[str, str]) -> Part:
-    """What other programs' variables say that divepy follows as well."""
+    """Return what other programs' variables say that divepy follows as well."""
     found = {}
     for key in KEYS:
         for name, stands_for in key.also:
@@ -76,7 +76,7 @@ def foreign(environ: Mapping[str, str]) -> Part:
 
 
 def dives(environ: Mapping[str, str]) -> Part:
-    """What dive's variables say; a value that means nothing here is told, and is no error."""
+    """Return what dive's variables say; a value that means nothing here is told, and is no error."""
     found: dict[str, Setting] = {}
     remarks = []
     for name, key in DIVE_VARIABLES:
@@ -93,7 +93,7 @@ def dives(environ: Mapping[str, str]) -> Part:
 
 
 def switch_of(text: str) -> bool:
-    """A switch as dive reads it.
+    """Return a switch as dive reads it.
 
     Raises:
         Impossible: it is none.

@@ -18,7 +18,7 @@ _HEAD = """\
 
 
 def lines(actions: Iterable[tuple[str, tuple[str, ...], str]] = ()) -> Iterator[str]:
-    """The file's lines: each setting with its default, commented out.
+    """Yield the file's lines: each setting with its default, commented out.
 
     Args:
         actions: Every action of the screen: its name, its keys, what it does.
@@ -39,19 +39,19 @@ def lines(actions: Iterable[tuple[str, tuple[str, ...], str]] = ()) -> Iterator[
 
 
 def _told(key: Key[object]) -> str:
-    """What a setting does, what it can be, and what else sets it."""
+    """Return what a setting does, what it can be, and what else sets it."""
     usual = f", else {key.usual}" if key.usual else ""
     also = " or ".join((*((key.flag,) if key.flag else ()), key.variable))
     return f"{key.meaning}{usual}: {key.kind.form} ({also})"
 
 
 def shown(key: Key[object]) -> object:
-    """A value to show where there is none: one that it can be."""
+    """Return a value to show where there is none: one that it can be."""
     if key.default is not None:
         return key.default
     return getattr(key.kind, "sample", True)
 
 
 def _quoted(text: str) -> str:
-    """A text as TOML has it."""
+    """Return a text as TOML has it."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

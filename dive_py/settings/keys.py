@@ -5,8 +5,9 @@ Reading, `divepy config`, the example file, errors and the manual are all made f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
+
+from msgspec import Struct
 
 from dive_py.oci.transports import SOURCES
 from dive_py.settings.kinds import Choice, Kind, Pattern, Several, Share, Size, Switch, Text
@@ -22,8 +23,7 @@ CHANGES: Final = ("added", "removed", "modified", "unmodified")
 _COLOUR: Final = Pattern("the name of a colour, or #rrggbb", r"|#[0-9A-Fa-f]{3}|#[0-9A-Fa-f]{6}|[a-z][a-z_0-9]{1,40}")
 
 
-@dataclass(frozen=True)
-class Key(Generic[Value]):
+class Key(Struct, Generic[Value], frozen=True):
     """One setting. Its variable is made from its name: `cache.limit` is `DIVEPY_CACHE_LIMIT`."""
 
     name: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 _YES: Final = frozenset(("1", "true"))
 _NO: Final = frozenset(("0", "false"))
@@ -19,27 +19,27 @@ _MOST: Final = 10**18
 
 
 class Impossible(ValueError):
-    """The value is none of this kind."""
+    """The value is not one of this kind."""
 
 
-class Kind(ABC):
-    """One kind of value. What it can be is told in `form`, to stand behind "can only be"."""
+class Kind(Struct, frozen=True):
+    """One kind of value: the base of those below."""
 
     @property
-    @abstractmethod
     def form(self) -> str:
-        """What it can be, in words."""
+        """What it can be, in words that stand behind "can only be"."""
+        raise NotImplementedError
 
-    @abstractmethod
     def of_text(self, text: str) -> Any:  # noqa: ANN401 - a key knows the type of its values
-        """The value that a text means, from the environment or the command line.
+        """Return the value that a text means, from the environment or the command line.
 
         Raises:
             Impossible: it means none.
         """
+        raise NotImplementedError
 
     def of_value(self, value: object) -> Any:  # noqa: ANN401 - as above
-        """The value that a file's value means.
+        """Return the value that a file's value means.
 
         Args:
             value: What TOML has: a text, a number, true or false, a list, a table, a time.
@@ -52,11 +52,11 @@ class Kind(ABC):
         return self.of_text(value)
 
     def literal(self, value: object) -> str:
-        """The value as TOML writes it."""
+        """Return the value as TOML writes it."""
         return json.dumps(value, ensure_ascii=False)
 
 
-class Text(Kind):
+class Text(Kind, frozen=True):
     """Any text on one line."""
 
     @property
@@ -65,14 +65,13 @@ class Text(Kind):
         return "a text on one line"
 
     def of_text(self, text: str) -> str:
-        """The text itself."""
+        """Return the text itself."""
         if not text.isprintable() or len(text) > _LONGEST:
             raise Impossible
         return text
 
 
-@dataclass(frozen=True)
-class Pattern(Text):
+class Pattern(Text, frozen=True):
     """A text of some shape."""
 
     described: str
@@ -86,27 +85,26 @@ class Pattern(Text):
         return self.described
 
     def of_text(self, text: str) -> str:
-        """The text itself."""
+        """Return the text itself."""
         if re.fullmatch(self.shape, super().of_text(text)) is None:
             raise Impossible
         return text
 
 
-class Size(Pattern):
+class Size(Pattern, frozen=True):
     """A number of bytes, as people write them; read by who needs it."""
 
-    def __init__(self) -> None:
-        super().__init__("a size: 500MB, 1.5GiB, a number of bytes", r"\d{1,18}(\.\d{1,9})? ?([kKmMgGtT]i?)?[bB]?")
+    described: str = "a size: 500MB, 1.5GiB, a number of bytes"
+    shape: str = r"\d{1,18}(\.\d{1,9})? ?([kKmMgGtT]i?)?[bB]?"
 
     def of_value(self, value: object) -> str:
-        """A number is bytes."""
+        """Take a number as bytes."""
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST:
             return str(value)
         return self.of_text(value) if isinstance(value, str) else self.of_text("")
 
 
-@dataclass(frozen=True)
-class Choice(Kind):
+class Choice(Kind, frozen=True):
     """One of a few words."""
 
     choices: tuple[str, ...]
@@ -120,14 +118,13 @@ class Choice(Kind):
         return " ".join(self.choices)
 
     def of_text(self, text: str) -> str:
-        """The word."""
+        """Return the word."""
         if text not in self.choices and (text or not self.optional):
             raise Impossible
         return text
 
 
-@dataclass(frozen=True)
-class Several(Kind):
+class Several(Kind, frozen=True):
     """Any of a few words."""
 
     choices: tuple[str, ...]
@@ -143,7 +140,7 @@ class Several(Kind):
         return self.of_value([word.strip() for word in text.split(",") if word.strip()])
 
     def of_value(self, value: object) -> tuple[str, ...]:
-        """A list of words, or one with commas."""
+        """Return a list of words, or one with commas."""
         if isinstance(value, str):
             return self.of_text(value)
         if not isinstance(value, list) or any(word not in self.choices for word in value):
@@ -151,12 +148,11 @@ class Several(Kind):
         return tuple(dict.fromkeys(value))
 
     def literal(self, value: object) -> str:
-        """A list."""
+        """Return a list."""
         return json.dumps(list(value) if isinstance(value, tuple) else value)
 
 
-@dataclass(frozen=True)
-class Switch(Kind):
+class Switch(Kind, frozen=True):
     """Yes or no."""
 
     sample: bool = True
@@ -180,8 +176,7 @@ class Switch(Kind):
         return value
 
 
-@dataclass(frozen=True)
-class Share(Kind):
+class Share(Kind, frozen=True):
     """A part of a whole, as a fraction."""
 
     least: float
@@ -197,13 +192,13 @@ class Share(Kind):
         return f"a number from {self.least} to {self.most}"
 
     def of_text(self, text: str) -> float:
-        """A decimal fraction."""
+        """Return a decimal fraction."""
         if re.fullmatch(r"\d{0,9}\.?\d{1,9}", text, re.ASCII) is None:
             raise Impossible
         return self.of_value(float(text))
 
     def of_value(self, value: object) -> float:
-        """A number."""
+        """Return a number."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not self.least <= value <= self.most:
             raise Impossible
         return float(value)

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import platformdirs
+
 from dive_py import short_file
 from dive_py.errors import UsageError
 
@@ -22,14 +24,12 @@ LARGEST: Final = 256 * 1024
 
 
 def own() -> Path:
-    """Where divepy's own file is, whether it is there or not: in the user's folder for such things."""
-    import platformdirs
-
+    """Return where divepy's own file is, whether it is there or not: in the user's folder for such things."""
     return Path(platformdirs.user_config_path("divepy", appauthor=False)) / NAME
 
 
 def dives(environ: Mapping[str, str]) -> Path | None:
-    """The file that dive would read, or None.
+    """Return the file that dive would read, or None.
 
     As dive looks for it, in `$XDG_CONFIG_HOME/dive`, the folders of `$XDG_CONFIG_DIRS`, `~/.config/dive` and at home;
     but never in a folder that happens to be called `dive` where one stands, and `~/.dive.yml` counts as well.
@@ -44,12 +44,12 @@ def dives(environ: Mapping[str, str]) -> Path | None:
 
 
 def is_dives(path: Path) -> bool:
-    """Whether a file that was named is written as dive's are."""
+    """Return whether a file that was named is written as dive's are."""
     return path.suffix.lower() in _SUFFIXES
 
 
 def _yaml_in(folder: Path) -> Iterator[Path]:
-    """The files of a folder that dive reads, by name."""
+    """Yield the files of a folder that dive reads, by name."""
     try:
         names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(_SUFFIXES))
     except OSError:
@@ -58,7 +58,7 @@ def _yaml_in(folder: Path) -> Iterator[Path]:
 
 
 def read(path: Path, *, patience: float = 0.0) -> str:
-    """The text of a file.
+    """Return the text of a file.
 
     Args:
         path: Where it is.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read(environ: Mapping[str, str], options: Part | None = None, file: str = "") -> Settings:
-    """What is in force.
+    """Return what is in force.
 
     Args:
         environ: The environment.
@@ -46,7 +46,7 @@ def read(environ: Mapping[str, str], options: Part | None = None, file: str = ""
 
 
 def file_of(file: str = "") -> Path:
-    """The file that is read, whether it is there or not.
+    """Return the file that is read, whether it is there or not.
 
     Args:
         file: The one that the command line names, or empty.
@@ -55,7 +55,7 @@ def file_of(file: str = "") -> Path:
 
 
 def _files(environ: Mapping[str, str], file: str) -> list[Part]:
-    """What files say, dive's first."""
+    """Return what files say, dive's first."""
     if file:
         return [_read(file_of(file), patience=short_file.PATIENCE)]
     dives, own = places.dives(environ), places.own()
@@ -71,7 +71,7 @@ def _read(path: Path, *, patience: float = 0.0) -> Part:
 
 
 def _forgiving(path: Path) -> Part:
-    """What dive's own file says; it is another program's, and no reason not to work."""
+    """Return what dive's own file says; it is another program's, and no reason not to work."""
     try:
         return _read(path)
     except UsageError as error:

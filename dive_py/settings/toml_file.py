@@ -32,7 +32,7 @@ _MOST_REMARKS: Final = 20
 
 
 def read(path: Path, text: str) -> Part:
-    """What a file says.
+    """Return what a file says.
 
     Args:
         path: Where it is; for messages.
@@ -77,7 +77,7 @@ def _parsed(path: Path, text: str) -> dict[str, object]:
 
 
 def _flat(table: dict[str, object], before: str, depth: int) -> Iterator[tuple[str, object]]:
-    """Every key with its full name, and its value; of tables inside each other the outer ones first."""
+    """Yield every key with its full name, and its value; of tables inside each other the outer ones first."""
     for name, value in table.items():
         if isinstance(value, dict) and depth < _DEEPEST and (value or before + name in _TABLES):
             yield from _flat(value, f"{before}{name}.", depth + 1)
@@ -86,7 +86,7 @@ def _flat(table: dict[str, object], before: str, depth: int) -> Iterator[tuple[s
 
 
 def _binding(name: str, value: object, origin: Origin) -> Binding:
-    """The keys of an action: a list of them, or one text with commas.
+    """Return the keys of an action: a list of them, or one text with commas.
 
     Raises:
         UsageError: it is something else.
@@ -99,7 +99,7 @@ def _binding(name: str, value: object, origin: Origin) -> Binding:
 
 
 def _shown(value: object) -> str:
-    """A value in a message, short."""
+    """Return a value in a message, short."""
     text = ("true" if value else "false") if isinstance(value, bool) else _text(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 

@@ -11,7 +11,7 @@ _WORD: Final = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(?:\
 
 
 def lines_of(text: str) -> dict[str, int]:
-    """The line of each key, from 1, by its name with dots between its parts; of one that comes again the first.
+    """Return the line of each key, from 1, by its name with dots between its parts; of one that comes again the first.
 
     A look at how lines begin, no parser: what stands inside a value of several lines may count as a key.
     """
@@ -28,7 +28,7 @@ def lines_of(text: str) -> dict[str, int]:
 
 
 def line_of(name: str, lines: dict[str, int]) -> int:
-    """The line of a key, or of the table that it stands in; 0 unknown."""
+    """Return the line of a key, or of the table that it stands in; 0 unknown."""
     while name and name not in lines:
         name = name.rpartition(".")[0]
     return lines.get(name, 0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from dive_py.errors import UsageError
 
@@ -29,8 +30,7 @@ class Rank(IntEnum):
     FLAG = 6
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a value comes from."""
 
     rank: Rank = Rank.DEFAULT
@@ -53,16 +53,14 @@ class Origin:
         return f"{self.name}:{self.line}" if self.line else self.name or "default"
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One value."""
 
     value: object
     origin: Origin
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """The keys that somebody gave an action of the screen."""
 
     action: str
@@ -72,8 +70,7 @@ class Binding:
     origin: Origin
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something that is odd, and no error."""
 
     text: str
@@ -84,8 +81,7 @@ class Remark:
     """The words that it may be a slip of."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """What one source of settings says."""
 
     settings: Mapping[str, Setting] = field(default_factory=dict)
@@ -94,8 +90,7 @@ class Part:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What is in force."""
 
     found: Mapping[str, Setting] = field(default_factory=dict)
@@ -111,12 +106,12 @@ class Settings:
         return key.default if setting is None else setting.value  # type: ignore[return-value]
 
     def origin(self, key: Key[Value]) -> Origin:
-        """Where the value of a key comes from."""
+        """Return where the value of a key comes from."""
         setting = self.found.get(key.name)
         return setting.origin if setting is not None else Origin()
 
     def wrong(self, key: Key[Value], reason: str) -> UsageError:
-        """The error to raise for a value that turned out to be impossible where it was to be used."""
+        """Return the error to raise for a value that turned out to be impossible where it was to be used."""
         return UsageError(f"{self.origin(key)}: {key.name}: {reason}", f"it can only be {key.kind.form}")
 
 

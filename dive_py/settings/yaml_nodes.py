@@ -19,7 +19,7 @@ NULL: Final = "tag:yaml.org,2002:null"
 _NUMBERS: Final = frozenset(("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"))
 _MERGE: Final = "tag:yaml.org,2002:merge"
 
-_NONE: Final = "this is no YAML: "
+_NONE: Final = "this is not YAML: "
 _SECOND: Final = "a second document begins here, and one is all that there can be"
 
 _MOST_MERGED: Final = 100
@@ -41,7 +41,7 @@ class NoYaml(ValueError):
 
 
 def compose(data: bytes | str) -> Node | None:
-    """The root node of the only document; None for an empty one.
+    """Return the root node of the only document; None for an empty one.
 
     Raises:
         NoYaml: it is none, or has a second document.
@@ -66,13 +66,13 @@ def compose(data: bytes | str) -> Node | None:
 
 
 def line_of(node: Any) -> int:  # noqa: ANN401 - the marks of nodes have no types
-    """The line that a node begins in, from 1 on."""
+    """Return the line that a node begins in, from 1 on."""
     line: int = node.start_mark.line + 1
     return line
 
 
 def pairs(node: MappingNode) -> list[tuple[Node, Node]]:
-    """The keys and values of a mapping, those that are merged into it (`<<`) behind its own.
+    """Return the keys and values of a mapping, those that are merged into it (`<<`) behind its own.
 
     A key that the mapping has itself, or that an earlier one brought, is not merged (yaml.org/type/merge.html).
 
@@ -83,7 +83,7 @@ def pairs(node: MappingNode) -> list[tuple[Node, Node]]:
 
 
 def _merged(node: MappingNode, left: list[int]) -> Iterator[tuple[Node, Node]]:
-    """The members of a mapping; `left` counts how many more may be merged."""
+    """Yield the members of a mapping; `left` counts how many more may be merged."""
     import yaml
 
     own: list[tuple[Node, Node]] = []
@@ -110,7 +110,7 @@ def _merged(node: MappingNode, left: list[int]) -> Iterator[tuple[Node, Node]]:
 
 
 def number(node: Node) -> str:
-    """The text of a scalar; of a number in one of YAML's notations the same number as people write it.
+    """Return the text of a scalar; of a number in one of YAML's notations the same number as people write it.
 
     `0755` becomes `493`, `1_000_000` `1000000`, `0x10` `16` and `1e3` `1000`, as in dive. A text in quotation marks
     stays a text.

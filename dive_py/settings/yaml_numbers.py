@@ -24,7 +24,7 @@ _LONGEST: Final = 100
 
 
 def decimal(text: str) -> str | None:
-    """The number in decimal digits, None where go-yaml sees a text.
+    """Return the number in decimal digits, None where go-yaml sees a text.
 
     What every reader takes for the same number stays as it is written.
     """
@@ -46,5 +46,5 @@ def decimal(text: str) -> str | None:
 
 
 def _digits(value: float) -> str:
-    """A float in digits alone, as few as tell it from all others."""
+    """Return a float in digits alone, as few as tell it from all others."""
     return str(int(value)) if value == int(value) else f"{Decimal(repr(value)):f}"

@@ -9,8 +9,10 @@ it, then leads to the diff IDs that were computed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.layers.cache import LayerKey
 from dive_py.layers.index import LayerIndex
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import Deliver, Image, ImageInfo
 
 
-@dataclass(frozen=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """What may be concluded from what an image says of itself."""
 
     diff_ids: bool = False

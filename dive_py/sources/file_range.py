@@ -7,7 +7,8 @@ its size or its time, which are looked at after every read and before its bytes 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dive_py.errors import DamagedLayer, FileChanged
 
@@ -15,8 +16,7 @@ LARGEST_READ = 1 << 20
 """Bytes that are read at once where a content is read through."""
 
 
-@dataclass(frozen=True)
-class FileState:
+class FileState(Struct, frozen=True):
     """One state of a file."""
 
     what: str
@@ -48,8 +48,7 @@ class FileState:
             raise FileChanged(f"{self.what} was changed while it was open", "open it again")
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Bytes of an open, seekable file. The file descriptor stays its opener's."""
 
     fd: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py import short_file
 from dive_py.errors import DamagedImage, ImageNotFound
@@ -22,8 +23,7 @@ _DAEMON_SETTINGS = "etc/docker/daemon.json"
 """Where Docker's daemon reads its data root, below the file system's start (dockerd(8))."""
 
 
-@dataclass(frozen=True)
-class StorePlace:
+class StorePlace(Struct, frozen=True):
     """A store on this machine that is read without its engine."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.engine.connection import NO_SOCKET
 from dive_py.errors import ContainerNotFound, EngineUnavailable, ImageNotFound
@@ -17,8 +18,7 @@ NOT_THERE = "has none of that name"
 """The reason of a place that works, and does not have the image."""
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a place did not give an image."""
 
     place: str

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ThreadPoolExecutor
     from types import TracebackType
     from typing import Self
 
@@ -32,10 +31,10 @@ class Workers:
     """
 
     def __init__(self, progress: Progress) -> None:
-        threads = max(1, min(os.cpu_count() or 1, _MAX_THREADS))
+        self._threads = max(1, min(os.cpu_count() or 1, _MAX_THREADS))
         self._progress = progress
-        self._free = threading.BoundedSemaphore(2 * threads)
-        self._pool = ThreadPoolExecutor(threads, "layer")
+        self._free = threading.BoundedSemaphore(2 * self._threads)
+        self._pool: ThreadPoolExecutor | None = None
         self._futures: list[Future[None]] = []
 
     def submit(self, work: Callable[[], None]) -> None:
@@ -46,6 +45,10 @@ class Workers:
         """
         while not self._free.acquire(timeout=_LOOK):
             self._progress.check()
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # and logging with it; kept indexes need no thread
+
+            self._pool = ThreadPoolExecutor(self._threads, "layer")
         self._futures.append(self._pool.submit(self._run, work))
 
     def _run(self, work: Callable[[], None]) -> None:
@@ -65,4 +68,5 @@ class Workers:
                 for future in self._futures:
                     future.result()
         finally:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            if self._pool is not None:
+                self._pool.shutdown(wait=True, cancel_futures=True)

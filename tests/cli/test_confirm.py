@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import io
 import sys
-from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from dive_py.cli import confirm, console
+from dive_py.cli.grammar.request import Consent
 from dive_py.errors import UsageError
-
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-
-def arguments(**changes: bool) -> Namespace:
-    return SimpleNamespace(**({"yes": False, "no_input": False} | changes))  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("no_input", [True, False])
 def test_where_nobody_can_be_asked(*, no_input: bool) -> None:
-    given = arguments(no_input=no_input)
+    given = Consent(no_input=no_input)
     assert confirm.agreed(given, "commit it", [], destroys=False)
-    with pytest.raises(UsageError, match="remove it: nobody can be asked here"):
+    with pytest.raises(UsageError, match="remove it: cannot ask here"):
         confirm.agreed(given, "remove it", [], destroys=True)
-    assert confirm.agreed(arguments(yes=True, no_input=no_input), "remove it", [], destroys=True)
+    assert confirm.agreed(Consent(yes=True, no_input=no_input), "remove it", [], destroys=True)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +37,7 @@ def test_only_a_yes_destroys(
 ) -> None:
     monkeypatch.setattr(console, "is_terminal", lambda _: True)
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{typed}\n"))
-    assert confirm.agreed(arguments(), "do it", ["this \x1b[31mhappens"], destroys=destroys) is answer
+    assert confirm.agreed(Consent(), "do it", ["this \x1b[31mhappens"], destroys=destroys) is answer
     told = capsys.readouterr().err
     assert told.startswith("this \\x1b[31mhappens\ndo it? [")
 
@@ -55,7 +47,7 @@ def test_lines_are_broken_between_words(monkeypatch: pytest.MonkeyPatch, capsys:
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
     monkeypatch.setenv("COLUMNS", "40")
     line = "the image sha256:aaaa-bbbb goes, and cannot be had back but by pulling it"
-    confirm.agreed(arguments(), "do it", [line], destroys=True)
+    confirm.agreed(Consent(), "do it", [line], destroys=True)
     told = capsys.readouterr().err.splitlines()[:-1]
     assert " ".join(told) == line
     assert all(len(part) <= 40 for part in told)

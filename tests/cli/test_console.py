@@ -39,7 +39,8 @@ def test_colours_follow_the_choice_then_the_environment_then_the_stream(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert console.wants_colour(choice, Terminal() if terminal else io.StringIO()) is wanted
+    with console.colours(choice):
+        assert console.wants_colour(Terminal() if terminal else io.StringIO()) is wanted
 
 
 @pytest.mark.parametrize(
@@ -53,8 +54,16 @@ def test_the_screen_is_told_by_the_environment(
     monkeypatch.setenv("NO_COLOR", before or "")
     if before is None:
         monkeypatch.delenv("NO_COLOR")
-    console.choose_screen_colours(choice)
+    with console.colours(choice):
+        console.hand_colours_to_screen()
     assert os.environ.get("NO_COLOR") == after
+
+
+def test_a_dumb_terminal_has_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "is_terminal", lambda _stream: True)
+    assert console.has_screen()
+    monkeypatch.setenv("TERM", "dumb")
+    assert not console.has_screen()
 
 
 def test_errors_are_one_printable_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,7 +73,8 @@ def test_errors_are_one_printable_line(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_errors_are_red_where_colours_are_wanted(capsys: pytest.CaptureFixture[str]) -> None:
-    console.tell_error("bad", colour="always")
+    with console.colours("always"):
+        console.tell_error("bad")
     assert capsys.readouterr().err == "\x1b[31mdivepy:\x1b[0m bad\n"
 
 

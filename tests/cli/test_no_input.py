@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.cli import console
-from dive_py.cli.commands import explore
 from tests.cli.commands.test_build import folder, furnish
 from tests.cli.commands.test_commit import offered
 from tests.cli.engine_of import IDENTITY, fake_engine
@@ -50,7 +49,7 @@ def person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Person:
     found = Person()
     monkeypatch.setattr(sys, "stdin", found)
     monkeypatch.setattr(console, "is_terminal", lambda _: True)
-    monkeypatch.setattr(explore, "open_screen", found.look)
+    monkeypatch.setattr("dive_py.tui.app.run_explorer", found.look)
     monkeypatch.setattr("dive_py.cli.commands.build._on_screen", found.look)
     return found
 

@@ -41,7 +41,7 @@ def fake() -> Iterator[FakeEngine]:
 
 def pulled(fake: FakeEngine, name: str = "app:1", platform: str = "") -> str:
     with connect(fake.address) as engine:
-        return pulling.pull(engine, name, platform, Progress(), "never")
+        return pulling.pull(engine, name, platform, Progress())
 
 
 def test_each_layer_is_told_and_the_id_is_given(fake: FakeEngine, capsys: pytest.CaptureFixture[str]) -> None:

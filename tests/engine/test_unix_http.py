@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from dive_py.engine import unix_http
 from dive_py.engine.failures import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.engine.fake import FakeEngine
@@ -50,21 +52,49 @@ def test_an_engine_that_falls_silent_is_given_up(socket_folder: Path) -> None:
             unix_http.ask(socket_folder / "mute.sock", "/version", 0.05)
 
 
-def test_one_that_hangs_up_is_an_error(socket_folder: Path) -> None:
-    import http.client
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\n",
+        b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nshort",
+        b"HTTP/1.0 200 OK\r\nX: " + b"x" * 400_000,
+    ],
+    ids=["nothing", "half a head", "no HTTP", "half a body", "a head without end"],
+)
+def test_an_answer_that_is_none_is_an_error(socket_folder: Path, said: bytes) -> None:
+    with answering(socket_folder, said) as path, pytest.raises(OSError, match=r"it |its "):
+        unix_http.ask(path, "/version", 5)
 
+
+@pytest.mark.parametrize("field", [b"", b"Content-length:  5\r\n", b"Content-Length: 5 \r\nX: y\r\n"])
+def test_the_body_ends_with_its_length_or_with_the_connection(socket_folder: Path, field: bytes) -> None:
+    with answering(socket_folder, b"HTTP/1.0 200 OK\r\n" + field + b"\r\nhello") as path:
+        assert unix_http.ask(path, "/version", 5) == b"hello"
+
+
+def test_what_would_be_another_line_is_not_sent(socket_folder: Path) -> None:
+    with pytest.raises(ValueError, match="not quoted"):
+        unix_http.ask(socket_folder / "none", "/v1.41\r\nX: y/version", 5)
+
+
+@contextmanager
+def answering(folder: Path, said: bytes) -> Iterator[Path]:
+    """Listen, answer one caller with these bytes, and hang up."""
     with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(socket_folder / "x.sock"))
+        server.bind(str(folder / "x.sock"))
         server.listen()
 
-        def hang_up() -> None:
+        def answer() -> None:
             caller, _ = server.accept()
-            caller.close()
+            with caller, suppress(OSError):
+                caller.recv(4096)
+                caller.sendall(said)
 
-        thread = threading.Thread(target=hang_up)
+        thread = threading.Thread(target=answer)
         thread.start()
-        with pytest.raises((OSError, http.client.HTTPException)):
-            unix_http.ask(socket_folder / "x.sock", "/version", 5)
+        yield folder / "x.sock"
         thread.join()
 
 

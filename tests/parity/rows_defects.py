@@ -98,7 +98,7 @@ DEFECTS: Final = (
         "no gate for builds; no way without a terminal",
         "cli/commands/test_build::test_what_was_built_is_judged",
         _PROGRAM + "test_without_a_terminal_nothing_is_drawn",
-        "cli/commands/test_explore::test_a_dumb_terminal_has_no_screen",
+        "cli/test_console::test_a_dumb_terminal_has_no_screen",
         told="Without a terminal no screen is opened",
     ),
     row(

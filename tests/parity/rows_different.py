@@ -52,8 +52,8 @@ DIFFERENT: Final = (
     row(
         "1.2 ignore-errors",
         "-i goes on with what is readable; a whiteout of nothing needs none",
-        "cli/test_opening::test_figures_are_not_given_without_a_layer",
-        "cli/test_opening::test_errors_are_ignored_when_asked",
+        "cli/test_analysing::test_figures_are_not_given_without_a_layer",
+        "cli/test_analysing::test_errors_are_ignored_when_asked",
         _ARCHIVES + "test_a_whiteout_of_nothing_opens_without_a_word",
         told="`-i` is for damaged layers alone",
     ),

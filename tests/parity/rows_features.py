@@ -97,13 +97,13 @@ PROGRAM: Final = (
         "1.2 ci-config",
         "--ci-config, and .dive-ci of the working folder",
         "cli/gate/test_gate::test_the_file_of_the_working_directory_judges",
-        "cli/gate/test_rules::test_another_file_can_be_named",
+        "cli/gate/test_plan::test_another_file_can_be_named",
     ),
     row(
         "1.2 rule options",
         "options go before the file, the file before the defaults",
         _GATE + "test_options_go_before_the_file_as_with_dive",
-        "cli/gate/test_rules::test_options_go_before_the_file",
+        "cli/gate/test_plan::test_options_go_before_the_file",
         told="Options take precedence over the file",
     ),
     row(

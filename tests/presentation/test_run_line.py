@@ -6,8 +6,8 @@ import shlex
 
 import pytest
 
+from dive_py.cli.foreground import request_of as parsed
 from dive_py.cli.grammar.docker_words import DockerWords
-from dive_py.cli.grammar.run_options import request_of as parsed
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.engine.run_request import RunRequest
 from dive_py.errors import UsageError

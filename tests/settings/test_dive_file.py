@@ -104,12 +104,12 @@ def test_nothing_says_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a: [", ".dive.yaml:1: the configuration of dive cannot be read: this is no YAML"),
-        ("a: b\n\tc: d", ".dive.yaml:2: the configuration of dive cannot be read: this is no YAML"),
+        ("a: [", ".dive.yaml:1: the configuration of dive cannot be read: this is not YAML"),
+        ("a: b\n\tc: d", ".dive.yaml:2: the configuration of dive cannot be read: this is not YAML"),
         ("- a", ".dive.yaml:1: the configuration of dive is no table of keys"),
         ("[" * 5000, "it is nested too deeply"),
-        ("a: \x00", "no YAML"),
-        ("a: *b", "no YAML"),
+        ("a: \x00", "not YAML"),
+        ("a: *b", "not YAML"),
         ("x" * 70_000, "has more than 65,536 characters"),
         ("a: 1\n---\nb: 2", ".dive.yaml:2: the configuration of dive cannot be read: a second document"),
     ],

@@ -6,7 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from dive_py.cli.commands.config import actions
+from dive_py.cli.settings_table import actions
 from dive_py.settings import example, toml_file
 from dive_py.settings.keys import KEYS
 from dive_py.settings.values import Settings

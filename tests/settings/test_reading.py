@@ -61,7 +61,7 @@ def test_a_file_that_is_named_and_not_there_is_an_error(tmp_path: Path, home: di
 def test_ones_own_file_that_is_damaged_is_an_error_and_dives_is_told(tmp_path: Path, home: dict[str, str]) -> None:
     file = write(tmp_path / ".dive.yaml", "a: [")
     (remark,) = reading.read(home).remarks
-    assert remark.text.startswith(f"{file}:1: the configuration of dive cannot be read: this is no YAML")
+    assert remark.text.startswith(f"{file}:1: the configuration of dive cannot be read: this is not YAML")
     assert remark.text.endswith("it has no effect")
     write(tmp_path / "config.toml", "a = [")
     with pytest.raises(UsageError, match=r"config.toml:1: the configuration is no TOML"):

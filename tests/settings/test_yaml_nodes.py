@@ -55,7 +55,7 @@ def test_keys_are_merged_as_go_yaml_does(text: str, found: list[tuple[str, str]]
         ("<<: {a: 1}\n<<: {b: 1}", "<< stands here twice", 2),
         ("<<: &x {<<: *x}", "<< merges without end", 1),
         ("a: 1\n---\nb: 2", "a second document begins here", 2),
-        ("a: b: c", "this is no YAML: mapping values are not allowed here", 1),
+        ("a: b: c", "this is not YAML: mapping values are not allowed here", 1),
         ("[" * 5000, "it is nested too deeply", 0),
         ('a: "\\Uffffffff"', "", 0),
     ],

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+import threading
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status, output
-from dive_py.cli.commands import explore
-from dive_py.cli.gate import gate
+from msgspec.structs import replace
+
+from dive_py.cli import console, exit_status, opening, output
+from dive_py.cli.gate import options as gate_options
+from dive_py.cli.grammar import help_text
 from dive_py.cli.grammar.options import BUILD
+from dive_py.cli.grammar.parser import parse_options
 from dive_py.cli.grammar.table import COMMANDS
+from dive_py.engine.building import Build, name_given
+from dive_py.engine.connection import connect
 from dive_py.errors import UsageError
 from dive_py.presentation.coloured import plain, sgr_only
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
+from dive_py.settings import keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.cli.gate.gate import Gate
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
+    from dive_py.cli.opening import ImageRequest
     from dive_py.engine.build_steps import BuildSteps
     from dive_py.progress import Progress
 
@@ -28,26 +34,31 @@ _SEEN = 0.2
 """Seconds between two looks at what the builder told."""
 
 
-def run(arguments: Arguments, progress: Progress) -> int:
-    """Build, then look at it."""
-    from dive_py.cli.grammar import help_text
-    from dive_py.cli.grammar.parser import parse_options
-
-    own, words = take_out(arguments.rest)
+def run(request: Request, progress: Progress) -> int:
+    """Build, then look at the image."""
+    own, words = take_out(request.rest)
     if "--help" in words or "-h" in words:
         output.write_text(help_text.of_command(COMMANDS["build"]))
         return exit_status.OK
-    arguments = Namespace(**vars(arguments) | vars(parse_options(BUILD, own)))
-    is_gate = gate.is_wanted(arguments)
-    if not is_gate:
-        gate.refuse_unused(arguments)
+    given = parse_options(BUILD, own)
+    gate, json, scoring = gate_options.of(given), given["json"], given["scoring"] or request.settings[keys.SCORING]
+    if not gate.checks:
+        gate.refuse_unused()
     if not words:
         raise UsageError("build wants PATH", f"usage: {COMMANDS['build'].usage}")
-    checked = gate.Gate(arguments) if is_gate else None  # before anything is built: a mistake must not cost minutes
-    is_headless = is_gate or arguments.json is not None
-    if not is_headless and explore.has_screen() and not arguments.no_input and "-" not in words:
-        return _on_screen(arguments, words)
-    return _headless(arguments, words, progress, checked)
+    is_headless = gate.checks or json is not None
+    if not is_headless and console.has_screen() and not request.consent.no_input and "-" not in words:
+        return _on_screen(request, words)
+    from dive_py.cli.gate.gate import Gate  # numpy, which the screen's first frame does without
+    from dive_py.cli.results import summarise, write_json
+
+    checked = Gate(gate, request.settings) if gate.checks else None  # a mistake is said before anything is built
+    image = _built(request, words, progress)
+    if checked is not None:
+        return checked.run(image, progress)
+    if json is not None:
+        return write_json(image, progress, file=json, scoring=scoring)
+    return summarise(image, progress)
 
 
 def take_out(words: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -75,55 +86,41 @@ def take_out(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return own, others
 
 
-def _on_screen(arguments: Arguments, words: Sequence[str]) -> int:
+def _on_screen(request: Request, words: Sequence[str]) -> int:
     """Hand the terminal to the build's screen, and then to the explorer."""
-    from dive_py.cli import opening
-
-    console.choose_screen_colours(arguments.color)
+    console.hand_colours_to_screen()
     from dive_py.tui.app import run_build
 
-    return run_build(words, opening.options(arguments), arguments.settings)
+    return run_build(words, opening.options(request), request.settings)
 
 
-def _headless(arguments: Arguments, words: Sequence[str], progress: Progress, checked: Gate | None) -> int:
-    """Build with a line a step on standard error, then write what `divepy IMAGE` would."""
-    import threading
-
-    from dive_py.engine.building import Build, name_given
-    from dive_py.engine.connection import connect
-
-    with connect(arguments.host or "", arguments.context or "") as engine:
+def _built(request: Request, words: Sequence[str], progress: Progress) -> ImageRequest:
+    """Build with a line a step on standard error, and return the request for the very image that was built."""
+    with connect(request.where.host, request.where.context) as engine:
         build = Build(engine, words, progress)
         if build.way.note:
-            console.tell_note(build.way.note, colour=arguments.color)
+            console.tell_note(build.way.note)
         ended = threading.Event()
-        coloured = console.wants_colour(arguments.color, sys.stderr)
-        teller = threading.Thread(target=_tell, args=(build.steps, ended, coloured), daemon=True)
-        teller.start()
+        writer = threading.Thread(target=_write_steps, args=(build.steps, ended), daemon=True)
+        writer.start()
         try:
-            image = build.run()
+            identity = build.run()
         finally:
             ended.set()
-            teller.join()
+            writer.join()
         product, address = engine.product, engine.place.address
     name = name_given(words)
-    console.tell_note(f"built {name} ({image})" if name else f"built {image}", colour=arguments.color)
-    arguments.image, arguments.source, arguments.host, arguments.context = image, product, address, None
-    arguments.layer = arguments.path = None
-    arguments.named = True
-    arguments.shown = name  # for people; what is looked at is the very image that was built
-    if checked is not None:
-        return checked.run(arguments, progress)
-    if arguments.json is not None:
-        return explore.write_json(arguments, progress)
-    return explore.summarise(arguments, progress)
+    console.tell_note(f"built {name} ({identity})" if name else f"built {identity}")
+    image = opening.image(request, identity).looked_for(source=product, host=address, context="")
+    return replace(image, name=name)
 
 
-def _tell(steps: BuildSteps, ended: object, coloured: bool) -> None:  # noqa: FBT001 - a thread's argument
+def _write_steps(steps: BuildSteps, ended: threading.Event) -> None:
     """Write each step, its output and how it ended to standard error, as it comes."""
+    coloured = console.wants_colour(sys.stderr)
     written: list[int] = []
     while True:
-        is_over: bool = ended.wait(_SEEN)  # type: ignore[attr-defined]
+        is_over = ended.wait(_SEEN)
         for number, step in enumerate(list(steps.steps)):
             if number >= len(written):
                 written.append(0)

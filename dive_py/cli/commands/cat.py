@@ -6,33 +6,45 @@ import codecs
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dive_py.cli import console, exit_status, opening, output
+from dive_py.cli.analysing import analysed
+from dive_py.contents.locate import content_entry, own_entry, shown_entry
+from dive_py.contents.reading import content_of
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
 
 _PIECE = 1 << 20
 
 
-def run(arguments: Arguments, progress: Progress) -> int:
-    """Write it: byte by byte to a file or a pipe, and to a terminal so that it does nothing but show text."""
-    wanted = opening.image_path(arguments.path)
-    with opening.analysed(arguments, progress, decide=False, keep=True) as exploration:
-        from dive_py.contents.locate import content_entry, own_entry, shown_entry
-        from dive_py.contents.reading import content_of
+class CatOptions(Struct, frozen=True):
+    """The command's words and options."""
 
+    image: str
+    path: str
+    layer: str | None
+    raw: bool
+
+
+def run(request: Request, progress: Progress) -> int:
+    """Write it: byte by byte to a file or a pipe, and to a terminal so that it does nothing but show text."""
+    options = request.options(CatOptions)
+    path = opening.image_path(options.path)
+    with analysed(opening.image(request, options.image, keep=True), progress, decide=False) as exploration:
         stack, image = exploration.stack, exploration.image
-        if arguments.layer is None:
-            entry = shown_entry(stack, wanted)
+        if options.layer is None:
+            entry = shown_entry(stack, path)
         else:
-            entry = own_entry(stack, wanted, opening.layer_number(arguments.layer, image.info.layers))
+            entry = own_entry(stack, path, opening.layer_number(options.layer, image.info.layers))
         with content_of(stack, image, content_entry(stack, entry), progress) as content:
-            if console.is_terminal(sys.stdout) and not arguments.raw:
+            if console.is_terminal(sys.stdout) and not options.raw:
                 output.write_lines(_printable_lines(content))
             else:
                 output.write_bytes(_pieces(content))
@@ -45,7 +57,7 @@ def _pieces(content: ContentStream) -> Iterator[bytes]:
 
 
 def _printable_lines(content: ContentStream) -> Iterator[str]:
-    """Its lines, with everything that a terminal would act upon made visible."""
+    """Yield its lines, with everything that a terminal would act upon made visible."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     rest = ""
     for piece in _pieces(content):

@@ -10,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dive_py.cli import encodings, exit_status, output
 from dive_py.cli.grammar import completion_tables as tables
 from dive_py.cli.grammar.suggest import did_you_mean
@@ -20,10 +22,13 @@ from dive_py.oci.transports import PATH_TRANSPORTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
 
 _SHELLS = COMMANDS["completion"].words[0].choices
+
+_GENERATED = frozenset(("powershell", "tcsh"))
+"""Shells whose script is made by a library: commands, options and files, and no names of images."""
 
 _FOLDER = Path(__file__).parent / "shells"
 
@@ -37,13 +42,19 @@ _PATHS = ("/", "./", "../", "~")
 """How a word begins that is a path whatever exists."""
 
 
-def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
+class CompletionOptions(Struct, frozen=True):
+    """The command's word."""
+
+    shell: str
+
+
+def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """Print the script.
 
     Raises:
         UsageError: it is none of the shells.
     """
-    shell = arguments.shell
+    shell = request.options(CompletionOptions).shell
     if shell not in _SHELLS:
         hint = did_you_mean(shell, _SHELLS) or f"there are: {' '.join(_SHELLS)}"
         raise UsageError(f"completion does not know the shell '{shell}'", hint)
@@ -52,7 +63,11 @@ def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - ever
 
 
 def script(shell: str) -> str:
-    """The script for `bash`, `zsh` or `fish`."""
+    """Return the script for a shell."""
+    if shell in _GENERATED:
+        from dive_py.cli.commands import completion_generated  # shtab, of use here alone
+
+        return completion_generated.script(shell)
     text = (_FOLDER / f"divepy.{shell}").read_text(encoding="utf-8")
     reading = (_FOLDER / "reading.sh").read_text(encoding="utf-8")
     filled = _fish() if shell == "fish" else _posix(described=shell == "zsh")
@@ -68,7 +83,7 @@ def script(shell: str) -> str:
 
 
 def _posix(*, described: bool) -> dict[str, str]:
-    """What is filled in for bash and zsh.
+    """Return what is filled in for bash and zsh.
 
     Args:
         described: Whether options stand with what they do.
@@ -89,7 +104,7 @@ def _posix(*, described: bool) -> dict[str, str]:
 
 
 def _fish() -> dict[str, str]:
-    """What is filled in for fish."""
+    """Return what is filled in for fish."""
     values = ((_either(places, " ", _fish_place), kind) for places, kind in _values())
     return {
         "VALUES": _lines(f"        case {places}\n            echo '{kind}'" for places, kind in values),
@@ -127,7 +142,7 @@ def _either(places: list[_Place], between: str, written: Callable[[_Place], str]
 
 
 def _posix_place(place: _Place) -> str:
-    """A pattern for `COMMAND OPTION`, in which nothing but the star for all of one of them is a pattern."""
+    """Return a pattern for `COMMAND OPTION`, in which nothing but the star for all of one of them is a pattern."""
     name, spelling = place
     return f"*' {spelling}'" if name == _ANY else f"'{name} '*" if spelling == _ANY else f"'{name} {spelling}'"
 
@@ -137,7 +152,7 @@ def _fish_place(place: _Place) -> str:
 
 
 def _fish_rows(rows: Iterable[tuple[str, str]]) -> str:
-    """A command that prints words, each with what it does."""
+    """Return a command that prints words, each with what it does."""
     quoted = " ".join(_fish_quoted(text) for row in rows for text in row)
     return f"printf '%s\\t%s\\n' {quoted}"
 

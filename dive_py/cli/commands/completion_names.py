@@ -1,6 +1,6 @@
 """`divepy __complete KIND PREFIX [HOST [CONTEXT]]`: names that begin so, one a line, for the completion of shells.
 
-Nobody sees what goes wrong here, and nobody waits long: whatever fails, there are no names. What is printed ends on a
+What goes wrong here is not seen, and the wait is short: whatever fails, there are no names. What is printed ends on a
 command line, so only the characters that a reference may have ever leave it.
 """
 
@@ -24,7 +24,7 @@ _PATIENCE = 1.0
 """Seconds that everything together may take, connecting included."""
 
 _MOST = 2000
-"""Names at most: more than anybody reads."""
+"""Names at most: more than a person reads."""
 
 _CONTAINER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 """What an engine lets a container be called."""
@@ -47,7 +47,7 @@ def run(words: Sequence[str]) -> int:
         with suppress(Exception):
             found.extend(ask(prefix, host, context) if ask else ())
 
-    asker = threading.Thread(target=asking, daemon=True)  # one that still waits at the end keeps nobody
+    asker = threading.Thread(target=asking, daemon=True)  # one that still waits at the end holds nothing up
     asker.start()
     asker.join(_PATIENCE)
     with suppress(DivepyError, OSError):

@@ -6,25 +6,29 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from dive_py.cli.commands import explore
+from msgspec.structs import replace
+
+from dive_py.cli import console, opening
+from dive_py.cli.explorer import explore
+from dive_py.demo.image import build
 
 if TYPE_CHECKING:
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
 
 _NAME = "demo.tar"
 """The archive's name; it is what the screen shows."""
 
 
-def run(arguments: Arguments, progress: Progress) -> int:
+def run(request: Request, progress: Progress) -> int:
     """Build the image in a temporary folder and open it with its tour; without a terminal, print its summary."""
-    from dive_py.demo.image import build
-
+    uncached = replace(request, reading=replace(request.reading, cache=False))  # the archive is never read again
     with TemporaryDirectory(prefix="divepy-demo-") as folder:
         archive = Path(folder) / _NAME
         build(archive)
-        arguments.image, arguments.layer, arguments.path = str(archive), None, None
-        arguments.no_cache = True  # the archive is never read again
-        if not explore.has_screen():
-            return explore.summarise(arguments, progress)
-        return explore.open_screen(arguments, tour=True)
+        image = opening.image(uncached, str(archive))
+        if console.has_screen():
+            return explore(image, request.settings, tour=True)
+        from dive_py.cli.results import summarise  # imports numpy, which the explorer's first frame does without
+
+        return summarise(image, progress)

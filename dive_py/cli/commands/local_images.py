@@ -1,4 +1,4 @@
-"""`divepy` alone: the images of the engine here, on a screen, or as a list where nobody watches one."""
+"""`divepy` alone: the images of the engine here, on a screen, or as a list without a terminal."""
 
 from __future__ import annotations
 
@@ -6,66 +6,46 @@ import os
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console, exit_status, opening, output
-from dive_py.cli.commands import explore
-from dive_py.cli.gate import gate
+from dive_py.cli.gate.options import GO_TRUE
 from dive_py.errors import EngineUnavailable
 from dive_py.memory import pause_collection, resume_collection, share_heap
-from dive_py.presentation.text import printable
-from dive_py.presentation.units import age, size
-from dive_py.reports import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from dive_py.cli.grammar.parser import Arguments
-    from dive_py.engine.images import ImageSummary
-
-_SHORT_ID = 12
-"""Hex digits of an id, as engines list them."""
-
-_NONE = "<none>"
-"""What engines list where a name is missing."""
+    from dive_py.cli.grammar.request import Request, Where
+    from dive_py.settings.values import Settings
+    from dive_py.sources.image import OpenOptions
 
 
-def run(arguments: Arguments) -> int:
+def run(request: Request) -> int:
     """Show the images on a screen; without one, list them."""
-    if explore.has_screen() and os.environ.get("CI") not in gate.GO_TRUE:
-        return _open_screen(arguments)
-    from dive_py.engine.connection import connect
-    from dive_py.engine.images import list_images
-
-    try:
-        with connect(arguments.host or "", arguments.context or "") as engine:
-            found = list_images(engine)
-    except EngineUnavailable as error:
-        raise EngineUnavailable(error.message, error.hint or "divepy FILE explores an archive") from error
-    output.write_lines(_lines(found))
-    return exit_status.OK
+    if console.has_screen() and os.environ.get("CI") not in GO_TRUE:
+        return _open_screen(opening.options(request), request.settings)
+    return _list(request.where)
 
 
-def _open_screen(arguments: Arguments) -> int:
+def _open_screen(options: OpenOptions, settings: Settings) -> int:
     """Hand the terminal to the list of images until it is left."""
-    console.choose_screen_colours(arguments.color)
+    console.hand_colours_to_screen()
     share_heap()
     pause_collection()  # for all that is imported; the screen resumes it with its first frame
     from dive_py.tui.app import run_images
 
     try:
-        return run_images(opening.options(arguments), arguments.settings)
+        return run_images(options, settings)
     finally:
         resume_collection()  # where no frame was ever drawn
 
 
-def _lines(images: list[ImageSummary]) -> Iterator[str]:
-    """The table, in the engine's order."""
-    rows = [
-        (
-            printable(image.repository) or _NONE,
-            printable(image.tag) or _NONE,
-            printable(image.id.removeprefix("sha256:")[:_SHORT_ID]),
-            age(image.created) if image.created is not None else "",
-            size(image.size) if image.size is not None else "",
-        )
-        for image in images
-    ]
-    return table.lines(("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"), rows, right=(4,))
+def _list(where: Where) -> int:
+    """Write the images to standard output, in the engine's order."""
+    from dive_py.engine.connection import connect  # the screen asks on a thread, when it is there
+    from dive_py.engine.images import list_images
+    from dive_py.reports import image_tables
+
+    try:
+        with connect(where.host, where.context) as engine:
+            found = list_images(engine)
+    except EngineUnavailable as error:
+        raise EngineUnavailable(error.message, error.hint or "divepy FILE explores an archive") from error
+    output.write_lines(image_tables.short_lines(found))
+    return exit_status.OK

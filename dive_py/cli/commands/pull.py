@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.cli import exit_status, output, pulling
-from dive_py.cli.commands import explore
+from msgspec import Struct
+
+from dive_py.cli import console, exit_status, opening, output, pulling
+from dive_py.cli.explorer import explore
+from dive_py.engine.connection import connect
+from dive_py.oci.platform import Platform
+from dive_py.oci.reference import ImageName
 
 if TYPE_CHECKING:
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
 
 
-def run(arguments: Arguments, progress: Progress) -> int:
-    """Pull it."""
-    from dive_py.engine.connection import connect
-    from dive_py.oci.platform import Platform
-    from dive_py.oci.reference import ImageName
+class PullOptions(Struct, frozen=True):
+    """The command's words and options."""
 
-    ImageName.parse(arguments.image)
-    platform = str(Platform.parse(arguments.platform)) if arguments.platform else ""
-    with connect(arguments.host or "", arguments.context or "") as engine:
-        identity = pulling.pull(engine, arguments.image, platform, progress, arguments.color)
+    image: str
+
+
+def run(request: Request, progress: Progress) -> int:
+    """Pull it."""
+    name = request.options(PullOptions).image
+    ImageName.parse(name)
+    where = request.where
+    platform = str(Platform.parse(where.platform)) if where.platform else ""
+    with connect(where.host, where.context) as engine:
+        identity = pulling.pull(engine, name, platform, progress)
         product = engine.product
-    if explore.has_screen() and not arguments.no_input:
-        arguments.source, arguments.layer, arguments.path, arguments.verify = product, None, None, False
-        return explore.open_screen(arguments)
-    output.write_text(f"{identity or arguments.image}\n")
+    if console.has_screen() and not request.consent.no_input:
+        return explore(opening.image(request, name).looked_for(source=product), request.settings)
+    output.write_text(f"{identity or name}\n")
     return exit_status.OK

@@ -5,43 +5,51 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dive_py.cli import confirm, console, exit_status
+from dive_py.engine.connection import connect
+from dive_py.engine.images import inspect
+from dive_py.engine.removal import remove_image
+from dive_py.engine.usage import disk_usage, users
 from dive_py.presentation.units import count, size
 
 if TYPE_CHECKING:
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
     from dive_py.engine.connection import Engine
     from dive_py.progress import Progress
 
 
-def run(arguments: Arguments, progress: Progress) -> int:
-    """Remove it."""
-    from dive_py.engine.connection import connect
-    from dive_py.engine.removal import remove_image
+class RemoveOptions(Struct, frozen=True):
+    """The command's words and options."""
 
-    with connect(arguments.host or "", arguments.context or "") as engine:
-        name = arguments.image
+    image: str
+    force: bool
+
+
+def run(request: Request, progress: Progress) -> int:
+    """Remove it."""
+    options = request.options(RemoveOptions)
+    name = options.image
+    with connect(request.where.host, request.where.context) as engine:
         lines = _loss(engine, name, progress)
-        force = " --force" if arguments.force else ""
+        force = " --force" if options.force else ""
         lines.append(f"the same by hand: {engine.product} rmi{force} {shlex.quote(name)}")
-        if not confirm.agreed(arguments, f"remove {name}", lines, destroys=True):
-            console.tell_note(f"{name} is left as it is", colour=arguments.color)
+        if not confirm.agreed(request.consent, f"remove {name}", lines, destroys=True):
+            console.tell_note(f"{name} is left as it is")
             return exit_status.NO
-        names, parts = remove_image(engine, name, force=bool(arguments.force))
+        names, parts = remove_image(engine, name, force=options.force)
     deleted = f", {count(parts, 'image or layer', 'images and layers')} deleted" if parts else ""
-    console.tell_note(f"removed {name}: {count(names, 'name')}{deleted}", colour=arguments.color)
+    console.tell_note(f"removed {name}: {count(names, 'name')}{deleted}")
     return exit_status.OK
 
 
 def _loss(engine: Engine, name: str, progress: Progress) -> list[str]:
-    """What goes with the image, in a line each.
+    """Return what goes with the image, in a line each.
 
     Raises:
         ImageNotFound: the engine has no such image.
     """
-    from dive_py.engine.images import inspect
-    from dive_py.engine.usage import disk_usage, users
-
     progress.label = "asking what would be freed"
     with console.shown(progress):
         details = inspect(engine, name)

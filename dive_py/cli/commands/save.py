@@ -7,43 +7,51 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dive_py.cli import confirm, console, exit_status, output
+from dive_py.engine.connection import connect
+from dive_py.engine.export import Export
+from dive_py.engine.images import inspect
 from dive_py.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.cli.grammar.parser import Arguments
-    from dive_py.engine.export import Export
+    from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
 
 _PIECE = 1 << 20
 
 
-def run(arguments: Arguments, progress: Progress) -> int:
-    """Save it."""
-    from dive_py.engine.connection import connect
-    from dive_py.engine.export import Export
-    from dive_py.engine.images import inspect
+class SaveOptions(Struct, frozen=True):
+    """The command's words and options."""
 
-    where = arguments.output or output.STANDARD_OUTPUT
-    if where == output.STANDARD_OUTPUT and console.is_terminal(sys.stdout):
+    image: str
+    output: str | None
+
+
+def run(request: Request, progress: Progress) -> int:
+    """Save it."""
+    options, where = request.options(SaveOptions), request.where
+    file = options.output or output.STANDARD_OUTPUT
+    if file == output.STANDARD_OUTPUT and console.is_terminal(sys.stdout):
         raise UsageError("an archive is not for a terminal", "name a file: -o image.tar")
-    if where != output.STANDARD_OUTPUT and os.path.exists(where):  # noqa: PTH110
-        lines = [f"{where} is there already, and would be replaced"]
-        if not confirm.agreed(arguments, f"overwrite {where}", lines, destroys=True):
-            console.tell_note(f"{where} is left as it is", colour=arguments.color)
+    if file != output.STANDARD_OUTPUT and os.path.exists(file):  # noqa: PTH110
+        lines = [f"{file} is there already, and would be replaced"]
+        if not confirm.agreed(request.consent, f"overwrite {file}", lines, destroys=True):
+            console.tell_note(f"{file} is left as it is")
             return exit_status.NO
-    with connect(arguments.host or "", arguments.context or "") as engine:
-        details = inspect(engine, arguments.image)
-        progress.label, progress.total = f"saving {arguments.image}", details.size
-        with console.shown(progress), Export(engine, arguments.image, progress, arguments.platform or "") as export:
+    with connect(where.host, where.context) as engine:
+        details = inspect(engine, options.image)
+        progress.label, progress.total = f"saving {options.image}", details.size
+        with console.shown(progress), Export(engine, options.image, progress, where.platform) as export:
             parts = _pieces(export)
             first = next(parts, b"")  # what is refused is said before a file is made
-            output.write_file(where, _chained(first, parts))
-        command = f"{engine.product} save -o {shlex.quote(where)} {shlex.quote(arguments.image)}"
-    if where != output.STANDARD_OUTPUT:
-        console.tell_note(f"saved {arguments.image} as {where} ({command})", colour=arguments.color)
+            output.write_file(file, _chained(first, parts))
+        command = f"{engine.product} save -o {shlex.quote(file)} {shlex.quote(options.image)}"
+    if file != output.STANDARD_OUTPUT:
+        console.tell_note(f"saved {options.image} as {file} ({command})")
     return exit_status.OK
 
 

@@ -5,96 +5,106 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dive_py.cli import console, exit_status, opening, output
-from dive_py.errors import PathNotFound, UsageError
+from dive_py.cli.analysing import analysed, tell_assumed, tell_links
+from dive_py.contents.locate import through_links
+from dive_py.errors import PathNotFound
 from dive_py.presentation.text import printable
+from dive_py.reports import json_lines, listing, tree_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
     from dive_py.exploration import Exploration
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
     from dive_py.reports.listing import Listing
 
 
-def run(arguments: Arguments, progress: Progress) -> int:
+class TreeOptions(Struct, frozen=True):
+    """The command's words and options."""
+
+    image: str
+    path: str | None
+    merged: bool
+    layer: str | None
+    all: bool
+    json: bool
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether what a container sees is listed; without the option, too."""
+        return not self.all and self.layer is None
+
+
+def run(request: Request, progress: Progress) -> int:
     """List what was asked for, as a table or as JSON lines."""
-    if arguments.merged + arguments.all + (arguments.layer is not None) > 1:
-        raise UsageError("--merged, --layer and --all exclude each other", "take one of them")
-    with opening.analysed(arguments, progress) as exploration:
-        listing = _restricted(_chosen(arguments, exploration), arguments, exploration)
-        output.write_lines(_lines(arguments, exploration, listing))
-        if not arguments.json:
-            opening.tell_assumed(listing.assumed, arguments)
+    options = request.options(TreeOptions)
+    with analysed(opening.image(request, options.image), progress) as exploration:
+        chosen = None
+        if options.layer is not None:
+            chosen = opening.layer_number(options.layer, exploration.info.layers)
+        rows = _below_path(_rows(options, exploration.stack, chosen), options, exploration.stack, chosen)
+        output.write_lines(_lines(options, exploration, rows))
+        if not options.json:
+            tell_assumed(rows.assumed)
     return exit_status.OK
 
 
-def _chosen(arguments: Arguments, exploration: Exploration) -> Listing:
-    """The rows that the options choose."""
-    from dive_py.reports import listing
-
-    stack = exploration.stack
-    if arguments.all:
+def _rows(options: TreeOptions, stack: LayerStack, layer: int | None) -> Listing:
+    """Return the rows that the options choose."""
+    if options.all:
         return listing.everything(stack)
-    if arguments.layer is None:
-        return listing.merged(stack)
-    return listing.of_layer(stack, opening.layer_number(arguments.layer, exploration.info.layers))
+    return listing.merged(stack) if layer is None else listing.of_layer(stack, layer)
 
 
-def _restricted(rows: Listing, arguments: Arguments, exploration: Exploration) -> Listing:
-    """Only the rows of PATH and what is below it; where its directories are symlinks, of what it leads to.
+def _below_path(rows: Listing, options: TreeOptions, stack: LayerStack, layer: int | None) -> Listing:
+    """Return the rows of PATH and what is below it; where its directories are symlinks, of what it leads to.
 
     Raises:
         PathNotFound: the image has no such path; in the merged tree, nothing is there in the end.
     """
-    wanted = opening.image_path(arguments.path or "")
-    if not wanted:
+    path = opening.image_path(options.path or "")
+    if not path:
         return rows
-    stack = exploration.stack
-    found = _below(rows, stack, wanted)
+    found = _below(rows, stack, path)
     if not len(found):
-        from dive_py.contents.locate import through_links
-
-        led = through_links(stack, wanted, _layers_to_walk(arguments, exploration))
+        led = through_links(stack, path, _layers_to_walk(options, stack.layer_count - 1, layer))
         if led is not None:
-            opening.tell_links(wanted, led, arguments)
+            tell_links(path, led)
             return _below(rows, stack, led.path)
-    is_known = stack.paths.find(wanted) is not None
-    is_merged = not arguments.all and arguments.layer is None
-    if not is_known or (is_merged and not len(found)):
-        where = "the merged file system of " if is_merged else ""
-        hint = f"divepy trace {arguments.image} {arguments.path} tells its story" if is_known else ""
-        raise PathNotFound(f"/{printable(wanted)} is not in {where}{arguments.image}", hint)
+    is_known = stack.paths.find(path) is not None
+    if not is_known or (options.is_merged and not len(found)):
+        where = "the merged file system of " if options.is_merged else ""
+        hint = f"divepy trace {options.image} {options.path} tells its story" if is_known else ""
+        raise PathNotFound(f"/{printable(path)} is not in {where}{options.image}", hint)
     return found
 
 
 def _below(rows: Listing, stack: LayerStack, path: bytes) -> Listing:
-    """The rows of a path and of all below it; none where no layer has it."""
-    from dive_py.reports.listing import below
-
+    """Return the rows of a path and of all below it; none where no layer has it."""
     number = stack.paths.find(path)
-    return below(rows, stack, number) if number is not None else rows.where(slice(0))
+    return listing.below(rows, stack, number) if number is not None else rows.where(slice(0))
 
 
-def _layers_to_walk(arguments: Arguments, exploration: Exploration) -> range:
-    """The layers in whose merged trees symlinks are followed; of a single layer also the one below: it may remove."""
-    top = exploration.stack.layer_count - 1
-    if arguments.layer is not None:
-        number = opening.layer_number(arguments.layer, exploration.info.layers)
-        return range(number, max(-1, number - 2), -1)
-    return range(top, -1 if arguments.all else top - 1, -1)
+def _layers_to_walk(options: TreeOptions, top: int, layer: int | None) -> range:
+    """Return the layers in whose merged trees symlinks are followed.
+
+    Of a single layer also the one below is: the layer may have removed what the link leads to.
+    """
+    if layer is not None:
+        return range(layer, max(-1, layer - 2), -1)
+    return range(top, -1 if options.all else top - 1, -1)
 
 
-def _lines(arguments: Arguments, exploration: Exploration, listing: Listing) -> Iterator[str]:
-    """The rows as text."""
-    from dive_py.reports import json_lines, tree_table
-    from dive_py.reports.listing import rows
-
-    if arguments.json:
-        return json_lines.listing_lines(rows(exploration.stack, listing))
-    if not arguments.all and arguments.layer is None:
-        return tree_table.merged_lines(exploration.stack, listing, columns=console.columns(sys.stdout))
-    coloured = console.wants_colour(arguments.color, sys.stdout)
-    return tree_table.change_lines(exploration.stack, listing, coloured=coloured, columns=console.columns(sys.stdout))
+def _lines(options: TreeOptions, exploration: Exploration, rows: Listing) -> Iterator[str]:
+    """Return the rows as text."""
+    stack, columns = exploration.stack, console.columns(sys.stdout)
+    if options.json:
+        return json_lines.listing_lines(listing.rows(stack, rows))
+    if options.is_merged:
+        return tree_table.merged_lines(stack, rows, columns=columns)
+    return tree_table.change_lines(stack, rows, coloured=console.wants_colour(sys.stdout), columns=columns)

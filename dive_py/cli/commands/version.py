@@ -10,12 +10,17 @@ from dive_py import __version__
 from dive_py.cli import exit_status, output
 
 if TYPE_CHECKING:
-    from dive_py.cli.grammar.parser import Arguments
+    from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
 
 
-def run(arguments: Arguments, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
+def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """Print divepy's version and those of Python, Textual and docker-py."""
+    return write()
+
+
+def write() -> int:
+    """Print the line."""
     output.write_text(line() + "\n")
     return exit_status.OK
 
@@ -27,7 +32,7 @@ def line() -> str:
 
 
 def version_of(distribution: str) -> str:
-    """The version of an installed distribution.
+    """Return the version of an installed distribution.
 
     The folder of its metadata carries it in its name (PyPA, *Recording installed projects*); looking there first
     spares the 40 ms that importing `importlib.metadata` takes.

@@ -5,18 +5,22 @@ Layers are told by their diff IDs, one by one from the bottom: what both have th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from dive_py.analysis.rule_table import FROM_LABELS
-from dive_py.cli import console, opening, output
+from dive_py.cli import console, output
 from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
 from dive_py.oci.digest import Digest
 from dive_py.oci.reference import ImageName, Reference
+from dive_py.oci.transports import SOURCES
+from dive_py.sources import resolve
+from dive_py.sources.lookup import open_by_name
 
 if TYPE_CHECKING:
-    from dive_py.cli.grammar.parser import Arguments
     from dive_py.progress import Progress
     from dive_py.sources.image import Image, ImageInfo, OpenOptions
 
@@ -28,8 +32,7 @@ _FILES: Final = frozenset(("docker-archive", "docker-tar", "oci", "oci-archive")
 """Sources of one image in a file; the base is looked for everywhere."""
 
 
-@dataclass(frozen=True)
-class Base:
+class Base(Struct, frozen=True):
     """The base of an image."""
 
     reference: str
@@ -40,13 +43,13 @@ class Base:
     """What a person should know about it."""
 
 
-def find(named: str, info: ImageInfo, arguments: Arguments, progress: Progress) -> Base:
-    """The base that was named, or that the image's labels name.
+def find(named: str, info: ImageInfo, options: OpenOptions, progress: Progress) -> Base:
+    """Return the base that was named, or that the image's labels name.
 
     Args:
         named: An image, or `labels`.
         info: The image that stands on it.
-        arguments: Where images are.
+        options: Where the image that stands on it was looked for.
         progress: Advanced where opening the base takes long.
 
     Raises:
@@ -54,23 +57,19 @@ def find(named: str, info: ImageInfo, arguments: Arguments, progress: Progress) 
     """
     if named == info.reference == output.STANDARD_OUTPUT:
         raise UsageError("standard input holds one image", "name the base by its file or in the engine")
-    with console.shown(progress), _opened(named, info, arguments, progress) as base:
+    with console.shown(progress), _opened(named, info, options, progress) as base:
         if named == FROM_LABELS and base.info.id and base.info.id == info.id:
             raise DivepyError(f"the labels of {info.reference} name the image itself as its base", "--base names it")
         return _shared(base.info, info)
 
 
-def _opened(named: str, info: ImageInfo, arguments: Arguments, progress: Progress) -> Image:
-    """The base, opened; it is looked for where the image is, and in no file unless it is named as one."""
-    wanted = opening.options(arguments)
-    if wanted.source in _FILES:
-        wanted = replace(wanted, source="")
+def _opened(named: str, info: ImageInfo, options: OpenOptions, progress: Progress) -> Image:
+    """Return the base, opened; it is looked for where the image is, and in no file unless it is named as one."""
+    wanted = replace(options, source="") if options.source in _FILES else options
     try:
         if named == FROM_LABELS:
             return _of_labels(info, wanted, progress)
-        from dive_py.sources.resolve import open_image
-
-        return open_image(named, wanted, progress)
+        return resolve.open_image(named, wanted, progress)
     except ImageNotFound as error:
         if error.name:
             error.hint = f"to get it: divepy pull {error.name}"
@@ -78,7 +77,7 @@ def _opened(named: str, info: ImageInfo, arguments: Arguments, progress: Progres
 
 
 def _of_labels(info: ImageInfo, wanted: OpenOptions, progress: Progress) -> Image:
-    """The image that labels name, by its digest if they tell it, else (or where nobody has that) by its name.
+    """Return the image that labels name, by its digest if they tell it, else (or where that is nowhere) by its name.
 
     Labels are the image's own claim: they can name an image in an engine or a store, and never a file.
     """
@@ -100,19 +99,14 @@ def _of_labels(info: ImageInfo, wanted: OpenOptions, progress: Progress) -> Imag
 
 
 def _by_name(name: ImageName, wanted: OpenOptions, progress: Progress) -> Image:
-    """An image of this name; no file is looked at, whatever files there are."""
+    """Return an image of this name; no file is looked at, whatever files there are."""
     if wanted.source:
-        from dive_py.oci.transports import SOURCES
-        from dive_py.sources.resolve import open_image
-
-        return open_image(f"{SOURCES[wanted.source]}:{name.familiar}", wanted, progress)
-    from dive_py.sources.lookup import open_by_name
-
+        return resolve.open_image(f"{SOURCES[wanted.source]}:{name.familiar}", wanted, progress)
     return open_by_name(Reference("", name.familiar, name, name.familiar), wanted, progress)
 
 
 def _shared(base: ImageInfo, info: ImageInfo) -> Base:
-    """The layers that both have at the bottom.
+    """Return the layers that both have at the bottom.
 
     Raises:
         DivepyError: there are none, though the base has layers.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import importlib
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from dive_py.cli import console, encodings, output
 from dive_py.cli.grammar.options import REPORTS
@@ -25,16 +26,15 @@ _DOCUMENTS: Final = frozenset(("json", "junit", "sarif", "gitlab"))
 """Formats that are one document: nothing else may stand beside it."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class RequestedReport(Struct, frozen=True):
     """One report."""
 
     format: str
     file: str = output.STANDARD_OUTPUT
 
 
-def wanted(options: Sequence[str] | None, json_file: str | None) -> list[Wanted]:
-    """The reports that options ask for.
+def requested(options: Sequence[str], json_file: str | None) -> list[RequestedReport]:
+    """Return the reports that options ask for.
 
     Args:
         options: The values of `--report`.
@@ -44,14 +44,14 @@ def wanted(options: Sequence[str] | None, json_file: str | None) -> list[Wanted]
         UsageError: there is no such format, or two of them would be mixed or written over each other.
     """
     found = []
-    for option in options or ():
+    for option in options:
         name, equals, file = option.partition("=")
         if name not in REPORTS:
             hint = did_you_mean(name, REPORTS) or f"there are: {' '.join(REPORTS)}"
             raise UsageError(f"there is no report '{name}'", hint)
         if equals and not file:
             raise UsageError(f"--report {option} names no file", f"for instance: --report {name}={name}.out")
-        found.append(Wanted(name, file or output.STANDARD_OUTPUT))
+        found.append(RequestedReport(name, file or output.STANDARD_OUTPUT))
     standard = [report.format for report in found if report.file == output.STANDARD_OUTPUT]
     mixed = [name for name in standard if name in _DOCUMENTS]
     if mixed and len(standard) > 1:
@@ -61,11 +61,11 @@ def wanted(options: Sequence[str] | None, json_file: str | None) -> list[Wanted]
     twice = next((file for file in files if files.count(file) > 1), None)
     if twice is not None:
         raise UsageError(f"two outputs would be written to {twice}", "name a file for each")
-    return found if standard else [*found, Wanted("text")]
+    return found if standard else [*found, RequestedReport("text")]
 
 
-def write(reports: Sequence[Wanted], judgement: Judgement, *, json_file: str | None, colour: str | None) -> None:
-    """Write all reports: those to files first, so that they are there even if nobody reads the others.
+def write(reports: Sequence[RequestedReport], judgement: Judgement, *, json_file: str | None) -> None:
+    """Write all reports: those to files first, so that they are there even if the others are not read.
 
     Raises:
         DivepyError: a file cannot be written.
@@ -74,7 +74,7 @@ def write(reports: Sequence[Wanted], judgement: Judgement, *, json_file: str | N
     stream = sys.stderr if to_errors else sys.stdout
     for report in sorted(reports, key=lambda report: report.file == output.STANDARD_OUTPUT):
         is_standard = report.file == output.STANDARD_OUTPUT
-        coloured = is_standard and report.format == "text" and console.wants_colour(colour, stream)
+        coloured = is_standard and report.format == "text" and console.wants_colour(stream)
         data = _rendered(report.format, judgement, coloured=coloured)
         if not is_standard:
             output.write_file(report.file, [data])
@@ -87,7 +87,7 @@ def write(reports: Sequence[Wanted], judgement: Judgement, *, json_file: str | N
 
 
 def _rendered(name: str, judgement: Judgement, *, coloured: bool) -> bytes:
-    """A report as bytes, with a line end behind it."""
+    """Return a report as bytes, with a line end behind it."""
     module = importlib.import_module(f"dive_py.reports.verdict_{name}")
     if name == "text":
         text = "\n".join(module.lines(judgement, coloured=coloured))

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from dive_py import short_file
 from dive_py.analysis.rule_table import BY_NAME, Measure, folded
@@ -49,11 +50,10 @@ _SLIP: Final = 0.9
 """How alike a key and a known one are, for it to be mistyped and no key of another program; dive passes over both."""
 
 _UNUSED: Final = frozenset(("plugins",))
-"""Keys beside `rules` that dive's own example has, and nobody reads."""
+"""Keys beside `rules` that dive's own example has, and nothing reads."""
 
 
-@dataclass(frozen=True)
-class RuleFile:
+class RuleFile(Struct, frozen=True):
     """What a file says."""
 
     name: str = ""
@@ -65,7 +65,7 @@ class RuleFile:
 
 
 def find(named: str | None) -> RuleFile:
-    """What the file that was named says, or that of the working directory if there is one.
+    """Return what the file that was named says, or that of the working directory if there is one.
 
     Raises:
         Misconfigured: it cannot be read, or makes no sense; a file that was named must be there.
@@ -77,14 +77,14 @@ def find(named: str | None) -> RuleFile:
 
 
 def read(data: bytes, name: str) -> RuleFile:
-    """What the bytes of a file say.
+    """Return what the bytes of a file say.
 
     Args:
         data: All of it.
         name: The file, for messages.
 
     Raises:
-        Misconfigured: it is no YAML, or no mapping of keys to values.
+        Misconfigured: it is not YAML, or not a mapping of keys to values.
     """
     root = _composed(data, name)
     if root is None or root.tag == yaml_nodes.NULL:
@@ -102,12 +102,12 @@ def read(data: bytes, name: str) -> RuleFile:
             values = _values(found, value, name)
             given[found.name] = Given(found, values, file=name, line=yaml_nodes.line_of(key))
     if len(notes) > _MOST_NOTES:
-        notes[_MOST_NOTES:] = [f"{name}: and {len(notes) - _MOST_NOTES} more keys that are no rules"]
+        notes[_MOST_NOTES:] = [f"{name}: and {len(notes) - _MOST_NOTES} more keys that are not rules"]
     return RuleFile(name, tuple(given.values()), tuple(notes))
 
 
 def _text(name: str, *, is_named: bool) -> bytes:
-    """The bytes of a file that is no larger than any honest one; only one that was named may be a pipe."""
+    """Return the bytes of a file that is no larger than any honest one; only one that was named may be a pipe."""
     path = os.path.expanduser(name)  # noqa: PTH111 - of an unknown user, Path raises
     try:
         data = short_file.read(path, _LARGEST, patience=short_file.PATIENCE if is_named else 0)
@@ -115,12 +115,12 @@ def _text(name: str, *, is_named: bool) -> bytes:
         reason = error.strerror or str(error)
         raise Misconfigured(f"cannot read the rules of {name}: {reason}", "--ci-config names the file") from error
     if len(data) > _LARGEST:
-        raise Misconfigured(f"{name} is no file of rules: it has more than {_LARGEST // 1024} KiB")
+        raise Misconfigured(f"{name} is not a rule file: it has more than {_LARGEST // 1024} KiB")
     return data
 
 
 def _composed(data: bytes, name: str) -> Node | None:
-    """The root node of the only document; None for an empty one."""
+    """Return the root node of the only document; None for an empty one."""
     try:
         return yaml_nodes.compose(data)
     except yaml_nodes.NoYaml as error:
@@ -129,13 +129,13 @@ def _composed(data: bytes, name: str) -> Node | None:
 
 
 def _no_yaml(error: yaml_nodes.NoYaml, name: str, hint: str = "") -> Misconfigured:
-    """The error with the file and the line."""
+    """Return the error with the file and the line."""
     place = f"{name}:{error.line}" if error.line else name
     return Misconfigured(f"{place}: misconfigured: {error.reason}", hint)
 
 
 def _members(root: Node, name: str) -> Iterator[tuple[ScalarNode, Node, bool]]:
-    """Every key with its value, and whether it is said to be a rule; those in `rules` first."""
+    """Yield every key with its value, and whether it is said to be a rule; those in `rules` first."""
     beside = []
     seen = False
     for key, value in _pairs(root, name, "the file of rules"):
@@ -156,7 +156,7 @@ def _members(root: Node, name: str) -> Iterator[tuple[ScalarNode, Node, bool]]:
 
 
 def _pairs(node: Node, name: str, what: str) -> Iterator[tuple[ScalarNode, Node]]:
-    """The keys and values of a mapping."""
+    """Yield the keys and values of a mapping."""
     import yaml
 
     if not isinstance(node, yaml.MappingNode):
@@ -172,7 +172,7 @@ def _pairs(node: Node, name: str, what: str) -> Iterator[tuple[ScalarNode, Node]
 
 
 def _values(key: Key, node: Node, name: str) -> tuple[str, ...]:
-    """The value as written, or the values of a list; numbers in YAML's own notations as people write them."""
+    """Return the value as written, or the values of a list; numbers in YAML's own notations as people write them."""
     import yaml
 
     several = key.measure is Measure.GLOBS
@@ -186,7 +186,7 @@ def _values(key: Key, node: Node, name: str) -> tuple[str, ...]:
 
 
 def _unknown(key: ScalarNode, name: str, *, is_rule: bool) -> list[str]:
-    """What to say of a key that means nothing, lest it be taken for a rule that is checked.
+    """Return what to say of a key that means nothing, lest it be taken for a rule that is checked.
 
     Raises:
         Misconfigured: it is a slip of a key that means something: without the rule the gate would pass what it forbids.

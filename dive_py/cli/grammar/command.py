@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dive_py.cli.grammar.options import EVERYWHERE, Option
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word that a command takes, at its place."""
 
     name: str
@@ -21,8 +20,7 @@ class Word:
     """The only words it can be, or empty."""
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command of the command line."""
 
     name: str

@@ -7,8 +7,9 @@ take a value. Once it is known, it decides: it is a command's name, or else it i
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.cli.grammar.docker_commands import ELSEWHERE
 from dive_py.cli.grammar.options import EVERYWHERE
@@ -24,8 +25,7 @@ END_OF_OPTIONS = "--"
 """After it, everything is a word."""
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(Struct, frozen=True):
     """A command line, taken apart."""
 
     options: tuple[str, ...]
@@ -36,12 +36,11 @@ class Split:
     """Where each of the words stood among the arguments."""
 
     def has(self, name: str) -> bool:
-        """Whether an option, by its long spelling, is given."""
+        """Return whether an option, by its long spelling, is given."""
         return any(option.partition("=")[0] == name for option in self.options)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A command line whose command is known."""
 
     command: str
@@ -78,7 +77,7 @@ def split(arguments: Sequence[str], options: Iterable[Option]) -> Split:
 
 
 def _long(argument: str, known: dict[str, Option]) -> tuple[list[str], bool]:
-    """A long option, and whether the next argument is its value."""
+    """Return a long option, and whether the next argument is its value."""
     option = known.get(argument)
     return [argument], option is not None and bool(option.value)
 
@@ -130,7 +129,7 @@ def read(arguments: Sequence[str]) -> Line:
 
 
 def _checked(line: Split) -> Split:
-    """The same line, unless it was meant otherwise.
+    """Return the same line, unless it was meant otherwise.
 
     Raises:
         UsageError: `--json tree IMAGE`: the listing's name would become the name of a file.

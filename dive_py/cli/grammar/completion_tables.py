@@ -1,6 +1,6 @@
 """What a shell has to know to complete a command line, told from the tables of commands and options.
 
-Each place of a line has a *kind*, in a word or several: `switch` (an option without value), `nothing` (nobody knows),
+Each place of a line has a *kind*, in a word or several: `switch` (an option without value), `nothing` (unknown),
 `files`, `commands`, `choice A B C`, or a kind of names that `names` answers.
 """
 
@@ -38,7 +38,7 @@ _OF_ONE = {
 
 
 def kind_of_option(option: Option) -> str:
-    """What stands behind an option."""
+    """Return what stands behind an option."""
     if not option.value:
         return SWITCH
     if option.choices:
@@ -47,7 +47,7 @@ def kind_of_option(option: Option) -> str:
 
 
 def kind_of_word(command: Command, word: Word) -> str:
-    """What a command's word is."""
+    """Return what a command's word is."""
     if word.choices:
         return f"choice {' '.join(word.choices)}"
     if word.help == IMAGE.help and not command.as_docker:
@@ -56,12 +56,12 @@ def kind_of_word(command: Command, word: Word) -> str:
 
 
 def ends_options(command: Command) -> bool:
-    """Whether everything behind its first word belongs to what it runs."""
+    """Return whether everything behind its first word belongs to what it runs."""
     return command.as_docker and any(word.name.endswith("…") for word in command.words)
 
 
 def offered(name: str) -> list[tuple[str, str]]:
-    """The options to offer, each spelling with its help.
+    """Return the options to offer, each spelling with its help.
 
     Args:
         name: The command's name, or empty as long as the line has none.

@@ -41,16 +41,16 @@ class DockerWords:
         self._read(list(words))
 
     def switch(self, name: str) -> bool:
-        """Whether a switch, by its long spelling, is on; the last one counts."""
+        """Return whether a switch, by its long spelling, is on; the last one counts."""
         return self._found.get(name, ["false"])[-1] in _TRUE
 
     def value(self, name: str) -> str | None:
-        """The last value of an option, None where it is not given."""
+        """Return the last value of an option, None where it is not given."""
         values = self._found.get(name)
         return values[-1] if values else None
 
     def values(self, name: str) -> tuple[str, ...]:
-        """All values of an option, in order."""
+        """Return all values of an option, in order."""
         return tuple(self._found.get(name, ()))
 
     def _read(self, words: list[str]) -> None:

@@ -26,7 +26,7 @@ EXAMPLES = (
     ("divepy ubuntu:12.04", "explore an image of the local engine"),
     ("divepy ./image.tar", "explore an archive (docker save, OCI; compressed too)"),
     ("divepy demo", "a guided tour; needs no engine"),
-    ("divepy waste ubuntu:12.04", "the bytes that nobody sees, and where they are"),
+    ("divepy waste ubuntu:12.04", "bytes that no container ever sees, and where they are"),
     ("divepy tree ubuntu:12.04 /etc", "the file system as a container sees it"),
     ("divepy ubuntu:12.04 --json -", "the analysis as JSON, as dive writes it"),
     ("divepy ubuntu:12.04 --ci", "check the rules of .dive-ci; the exit status tells a build"),
@@ -43,7 +43,7 @@ STATUS = (
 
 
 def of_program() -> str:
-    """The help of the whole program."""
+    """Return the help of the whole program."""
     commands = [(command.name, command.summary) for command in COMMANDS.values()]
     return "\n".join(
         (
@@ -64,7 +64,7 @@ def of_program() -> str:
 
 
 def of_command(command: Command) -> str:
-    """The help of one command."""
+    """Return the help of one command."""
     return "\n".join(
         (
             f"usage: {command.usage}",
@@ -84,7 +84,7 @@ def _everywhere() -> list[tuple[str, str]]:
 
 
 def _described(options: Iterable[Option]) -> list[tuple[str, str]]:
-    """Each option with its value, and what it does."""
+    """Return each option with its value, and what it does."""
     return [
         (", ".join(option.names) + (f" {value_of(option)}" if option.value else ""), text_of(option))
         for option in options
@@ -92,17 +92,17 @@ def _described(options: Iterable[Option]) -> list[tuple[str, str]]:
 
 
 def value_of(option: Option) -> str:
-    """What stands for an option's value: a name, or the few values it takes; empty for a switch."""
+    """Return what stands for an option's value: a name, or the few values it takes; empty for a switch."""
     return "|".join(option.choices) if 0 < len(option.choices) <= _FEW else option.value
 
 
 def text_of(option: Option) -> str:
-    """What an option does, with the values it takes where these are many."""
+    """Return what an option does, with the values it takes where these are many."""
     return f"{option.help}: {' '.join(option.choices)}" if len(option.choices) > _FEW else option.help
 
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[str]:
-    """A titled block of two columns; nothing when there are no rows."""
+    """Return a titled block of two columns; nothing when there are no rows."""
     pairs = list(rows)
     if not pairs:
         return []

@@ -25,7 +25,7 @@ _EVERYWHERE = "All commands take these; run, exec and build take them before the
 
 
 def page() -> str:
-    """The page as roff, dated today, or as `SOURCE_DATE_EPOCH` says (reproducible-builds.org)."""
+    """Return the page as roff, dated today, or as `SOURCE_DATE_EPOCH` says (reproducible-builds.org)."""
     day = time.strftime("%Y-%m-%d", time.gmtime(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())))
     parts = (
         f'.TH DIVEPY 1 {day} "divepy {__version__}" "User Commands"',
@@ -67,7 +67,7 @@ def _paragraphs(paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def _command(command: Command) -> Iterator[str]:
-    """A command's own part; its options are those that not all commands take."""
+    """Yield a command's own part; its options are those that not all commands take."""
     yield request("SS", command.usage)
     yield from lines(f"{command.summary[0].upper()}{command.summary[1:]}.")
     if command.name == DEFAULT:

@@ -9,12 +9,13 @@ divepy shows what a container image is made of: its stack of layers, what each l
 copy-on-write hides, and where the space goes. With an IMAGE it opens the explorer; without one it lists the images of
 the engine. Commands print the same as text or JSON, and pull, run, commit and build images.
 
-The first word that is no option is the name of a command, or else an IMAGE: divepy explore NAME opens an image that is
-called like a command. Options stand before or behind the words. In run, exec and build they are read as docker reads
-them: the command's own stand behind its name and before its first word, divepy's before the command's name.
+The first word that is not an option is the name of a command, or else an IMAGE: divepy explore NAME opens an image
+that is called like a command. Options stand before or behind the words. In run, exec and build they are read as
+docker reads them: the command's own stand behind its name and before its first word, divepy's before the command's
+name.
 
 Where no terminal is there to show a screen, a summary is printed. What was asked for goes to standard output, all else
-to standard error. What destroys something asks first; where nobody can be asked, or with --no-input, it is not done.
+to standard error. What destroys something asks first; where there is no terminal, or with --no-input, it is not done.
 """
 """Paragraphs, an empty line between each two."""
 

@@ -6,8 +6,9 @@ is an option's value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.analysis.rule_table import BASE, DISABLED, IGNORE, RULES, SCORINGS, Measure
 from dive_py.oci.transports import SOURCES
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from dive_py.analysis.rule_table import Key
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Struct, frozen=True):
     """An option of the command line."""
 
     names: tuple[str, ...]
@@ -30,6 +30,8 @@ class Option:
     """The only values it takes, or empty."""
     repeated: bool = False
     """Whether it may be given several times."""
+    group: str = ""
+    """Of options with the same word here, only one may be given; empty for none."""
 
     @property
     def long(self) -> str:
@@ -64,7 +66,7 @@ SCORING_OPTION = Option(("--scoring",), "how to count waste in the JSON and the 
 
 
 def _of_key(key: Key) -> Option:
-    """The option that sets a rule, in both spellings of its name."""
+    """Return the option that sets a rule, in both spellings of its name."""
     names = (f"--{key.dashed}",) if key.dashed == key.name else (f"--{key.dashed}", f"--{key.name}")
     default = f" ({key.default})" if key.default != DISABLED else ""
     value = "IMAGE" if key is BASE else key.measure.value
@@ -146,8 +148,8 @@ FIND = (
     Option(("--xattr",), "only with an extended attribute whose name begins so", "NAME", repeated=True),
     Option(("--layer",), "only what layer N brought, changed or removed", "N"),
     Option(("--change",), "only what changed so, or so if given again", "CHANGE", choices=CHANGES, repeated=True),
-    Option(("--hidden",), "only what an upper layer, or a later entry, hides in the end"),
-    Option(("--visible",), "only what a container sees in the end"),
+    Option(("--hidden",), "only what an upper layer, or a later entry, hides in the end", group="seen"),
+    Option(("--visible",), "only what a container sees in the end", group="seen"),
     JSON_LINES,
 )
 """Of `find`."""
@@ -160,17 +162,22 @@ DIFF = (
 """Of `diff`."""
 
 TREE = (
-    Option(("--merged",), "what a container sees (the default)"),
-    Option(("--layer",), "what layer N did, counted from 0, the base", "N"),
-    Option(("--all",), "every stored entry of every layer"),
+    Option(("--merged",), "what a container sees (the default)", group="view"),
+    Option(("--layer",), "what layer N did, counted from 0, the base", "N", group="view"),
+    Option(("--all",), "every stored entry of every layer", group="view"),
     JSON_LINES,
 )
 """Of `tree`."""
 
-_OF_LAYER = Option(("--layer",), "what layer N stores, counted from 0, instead of what a container sees", "N")
+_OF_LAYER = Option(
+    ("--layer",), "what layer N stores, counted from 0, instead of what a container sees", "N", group="view"
+)
 
 CAT = (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too"))
 """Of `cat`."""
 
-EXTRACT = (_OF_LAYER, Option(("--upto",), "what a container would see if layer N were the uppermost", "N"))
+EXTRACT = (
+    _OF_LAYER,
+    Option(("--upto",), "what a container would see if layer N were the uppermost", "N", group="view"),
+)
 """Of `extract`."""

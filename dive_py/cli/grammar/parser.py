@@ -4,83 +4,85 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from typing import TYPE_CHECKING, NoReturn
+from collections import defaultdict
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from dive_py.cli.grammar import request
 from dive_py.cli.grammar.options import EVERYWHERE
 from dive_py.cli.grammar.suggest import did_you_mean
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.errors import UsageError
-from dive_py.settings.values import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dive_py.cli.grammar.command_line import Line
     from dive_py.cli.grammar.options import Option
+    from dive_py.cli.grammar.request import Request
     from dive_py.cli.grammar.table import Command
-
-Arguments = argparse.Namespace
-"""The parsed command line: each option and word under its name, in small letters, `-` as `_`; and `named`, whether
-the line says its command. Of a command that reads as docker does, the options that stand before its name, and `rest`:
-what stands behind it, untouched. Besides, in `settings`, what a person settled; nothing until `settled` has read it."""
 
 
 class _Parser(argparse.ArgumentParser):
     """Tells a mistake as an error of this program instead of printing and leaving."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message.removeprefix("argument "))
+        raise UsageError(message.removeprefix("argument ").replace("with argument", "with"))
 
 
-def parse(line: Line) -> Arguments:
+def parse(line: Line) -> Request:
     """Check options and words of a command line against what its command takes.
 
     Raises:
-        UsageError: an unknown option, a missing or an impossible value, too few or too many words.
+        UsageError: an unknown option, a missing or an impossible value, options that exclude each other, too few or
+            too many words.
     """
     command = COMMANDS[line.command]
-    parser = _Parser(prog=f"divepy {command.name}", add_help=False, allow_abbrev=False, argument_default=None)
     options = EVERYWHERE if command.as_docker else command.options
-    for option in options:
-        _add(parser, option)
     _check_known(line, command, options)
-    arguments = parser.parse_args(list(line.split.options))
-    arguments.rest, arguments.settings = line.rest, NOTHING
+    given = parse_options(options, line.split.options)
     if command.as_docker:
-        return arguments
-    if command.name == "extract" and arguments.layer is not None:
-        _check_layer_has_path(line, arguments.layer)
+        return request.of(line.command, given, named=True, rest=line.rest)
+    if command.name == "extract" and given["layer"] is not None:
+        _check_layer_has_path(line, given["layer"])
     _check_words(line, command)
-    arguments.named = line.named
-    for place, word in enumerate(command.words):
-        words = line.split.words
-        setattr(arguments, word.name.lower(), words[place] if place < len(words) else None)
-    return arguments
+    words = zip_longest((word.name.lower() for word in command.words), line.split.words)
+    return request.of(line.command, given | dict(words), named=line.named)
 
 
-def parse_options(options: Iterable[Option], given: Sequence[str]) -> Arguments:
-    """Check options that stand among those of another program.
+def parse_options(options: Iterable[Option], given: Sequence[str]) -> dict[str, Any]:
+    """Return the values of options, by name; of a switch whether it is on, of others None where they are not given.
 
     Args:
         options: What is taken.
         given: Nothing but such options, with their values.
 
     Raises:
-        UsageError: a missing or an impossible value.
+        UsageError: a missing or an impossible value, or options that exclude each other.
     """
-    parser = _Parser(prog="divepy", add_help=False, allow_abbrev=False, argument_default=None)
+    parser = _Parser(prog="divepy", add_help=False, allow_abbrev=False, formatter_class=_formatter)
+    groups: defaultdict[str, argparse._ActionsContainer] = defaultdict(parser.add_mutually_exclusive_group)
     for option in options:
-        _add(parser, option)
-    return parser.parse_args(list(given))
+        add_option(groups[option.group] if option.group else parser, option)
+    return vars(parser.parse_args(list(given)))
 
 
-def _add(parser: argparse.ArgumentParser, option: Option) -> None:
-    """Let the parser know an option."""
+def add_option(place: argparse._ActionsContainer, option: Option) -> argparse.Action:
+    """Let a parser, or a group of its options, know an option."""
     if not option.value:
-        parser.add_argument(*option.names, action="store_true")
-        return
-    action = "append" if option.repeated else "store"
-    parser.add_argument(*option.names, action=action, choices=option.choices or None, metavar=option.value)
+        return place.add_argument(*option.names, action="store_true", help=option.help.replace("%", "%%"))
+    return place.add_argument(
+        *option.names,
+        action="append" if option.repeated else "store",
+        choices=option.choices or None,
+        metavar=option.value,
+        help=option.help.replace("%", "%%"),
+    )
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Return what argparse makes for each option; with a width, or it would ask the terminal each time."""
+    return argparse.HelpFormatter(prog, width=80)
 
 
 def _check_known(line: Line, command: Command, options: tuple[Option, ...]) -> None:

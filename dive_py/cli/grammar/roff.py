@@ -46,20 +46,20 @@ def italic(text: str) -> str:
 
 
 def request(name: str, *arguments: str) -> str:
-    """A line that tells the formatter something: `.SH "EXIT STATUS"`."""
+    """Return a line that tells the formatter something: `.SH "EXIT STATUS"`."""
     return " ".join((f".{name}", *(f'"{escaped(argument)}"' for argument in arguments)))
 
 
 def lines(text: str) -> list[str]:
-    """A paragraph's text in lines; one that begins like a request is kept from being one."""
+    """Return a paragraph's text in lines; one that begins like a request is kept from being one."""
     return [guarded(escaped(line)) for line in wrap(text, _WIDTH, break_on_hyphens=False, break_long_words=False)]
 
 
 def guarded(line: str) -> str:
-    """A line of marked text that is no request, whatever it begins with."""
+    """Return a line of marked text that is not a request, whatever it begins with."""
     return f"\\&{line}" if line.startswith((".", "'")) else line
 
 
 def entries(rows: Iterable[tuple[str, str]]) -> list[str]:
-    """A list of terms, marked already, each with a text below it."""
+    """Return a list of terms, marked already, each with a text below it."""
     return [line for term, text in rows for line in (".TP", guarded(term), *lines(text))]

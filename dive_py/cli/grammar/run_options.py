@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from dive_py.cli.grammar.options import Option
-
-if TYPE_CHECKING:
-    from dive_py.cli.grammar.docker_words import DockerWords
-    from dive_py.engine.run_request import RunRequest
 
 _SHARED = (
     Option(("-i", "--interactive"), "let the command have what is typed"),
@@ -39,35 +33,3 @@ RUN = (
 
 EXEC = _SHARED
 """Of `exec`."""
-
-
-def request_of(found: DockerWords, image: str, command: tuple[str, ...]) -> RunRequest:
-    """What the options ask for.
-
-    Args:
-        found: The options.
-        image: The image; empty for `exec`.
-        command: The command's words.
-    """
-    from dive_py.engine.run_request import RunRequest
-
-    return RunRequest(
-        image=image,
-        command=command,
-        name=found.value("--name") or "",
-        remove=found.switch("--rm"),
-        interactive=found.switch("--interactive"),
-        terminal=found.switch("--tty"),
-        detached=found.switch("--detach"),
-        environment=found.values("--env"),
-        volumes=found.values("--volume"),
-        ports=found.values("--publish"),
-        user=found.value("--user") or "",
-        folder=found.value("--workdir") or "",
-        entrypoint=found.value("--entrypoint"),
-        network=found.value("--network") or "",
-        hostname=found.value("--hostname") or "",
-        labels=found.values("--label"),
-        platform=found.value("--platform") or "",
-        detach_keys=found.value("--detach-keys") or "",
-    )

@@ -1,4 +1,4 @@
-"""What somebody may have meant by a word that is none."""
+"""The word that was probably meant by an unknown one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.7) -> str:
-    """The known word that this one is most likely a slip of, or an empty string.
+    """Return the known word that this one is most likely a slip of, or an empty string.
 
     Args:
         word: The word.
@@ -23,6 +23,6 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.7) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The question to ask after an unknown word, or an empty string."""
+    """Return the question to ask after an unknown word, or an empty string."""
     found = nearest(word, known)
     return f"did you mean {found}?" if found else ""

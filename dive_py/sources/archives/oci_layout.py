@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dive_py.errors import DamagedImage, DamagedLayer, DivepyError, LimitExceeded, UnsupportedImage
 from dive_py.oci import artifacts
 from dive_py.oci import config as oci_config
@@ -65,8 +67,7 @@ class Candidate:
         return (str(self.descriptor.digest), *config)
 
 
-@dataclass(frozen=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """Something in a layout that is not an image."""
 
     descriptor: Descriptor
@@ -75,8 +76,7 @@ class Artifact:
     """Its type."""
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """All that a layout has, in its order."""
 
     candidates: tuple[Candidate, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -103,6 +102,8 @@ class StoredImage(Image):
             result = self._index(member, parts[member], numbers[member][0])
             for number in numbers[member]:
                 deliver(number, result)
+
+        from concurrent.futures import ThreadPoolExecutor, as_completed  # and logging with it
 
         with ThreadPoolExecutor(max(2, min(os.cpu_count() or 1, _MAX_THREADS)), "layer") as pool:
             futures = [pool.submit(work) for _ in order]

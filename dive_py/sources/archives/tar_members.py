@@ -5,8 +5,9 @@ Layers themselves are read by `layers.tar_headers`; an outer tar has few members
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.errors import DamagedImage, LimitExceeded
 from dive_py.layers.blocks import BLOCK
@@ -28,8 +29,7 @@ _EXTENSIONS = "xgLK"
 """Typeflags of headers that speak of what follows them."""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """One member of an outer tar that is a file or a link."""
 
     name: str

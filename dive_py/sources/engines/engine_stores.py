@@ -12,9 +12,11 @@ Functions import what they open an image with: no process needs all of it, and t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.engine.reading import allowed, sweep
 from dive_py.sources.engines.announced import AnnouncedImage
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import Image, ImageInfo, OpenOptions
 
 
-@dataclass(frozen=True)
-class EngineStore:
+class EngineStore(Struct, frozen=True):
     """A kind of store."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.engine.images import history, inspect
 from dive_py.errors import ImageNotFound
@@ -26,8 +27,7 @@ GRAPH_DRIVERS = ("overlay2", "fuse-overlayfs")
 _PODMAN_FOLDER = re.compile(r"(/.+)/overlay/([0-9a-f]{64})/diff")
 
 
-@dataclass(frozen=True)
-class InspectedImage:
+class InspectedImage(Struct, frozen=True):
     """An image in an engine."""
 
     engine: Engine

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -119,6 +118,8 @@ class PassingBlobs(Image):
         """Let the blobs pass in a few streams at once: an engine serves one of each container at a time."""
         halt = threading.Event()
         groups = shared_out(sizes, min(os.cpu_count() or 1, _MAX_STREAMS))
+        from concurrent.futures import ThreadPoolExecutor, as_completed  # and logging with it
+
         with ThreadPoolExecutor(len(groups), "layer") as pool:
             futures = [pool.submit(self._pass, group, take, progress, halt) for group in groups]
             try:

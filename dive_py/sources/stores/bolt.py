@@ -13,8 +13,9 @@ import os
 import stat
 import struct
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
+
+from msgspec import Struct
 
 from dive_py.errors import DamagedImage, ImageNotFound
 
@@ -171,8 +172,7 @@ class Bucket:
             yield from self._below(self._pages.page(entry.below), seen, depth + 1)
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """One element of a page."""
 
     key: bytes
@@ -224,8 +224,7 @@ class _Page:
             yield _Entry(key, self._data[start + key_length : end], bool(flags & _IS_BUCKET), below)
 
 
-@dataclass(frozen=True)
-class _Meta:
+class _Meta(Struct, frozen=True):
     """What a meta page says."""
 
     page_size: int

@@ -10,8 +10,9 @@ Source: containerd, *core/snapshots/storage/bolt.go* and *plugins/snapshots/over
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from dive_py.sources.stores import bolt
 
@@ -29,8 +30,7 @@ DATABASE: Final = "metadata.db"
 _KINDS: Final = {1: "view", 2: "active", 3: "committed"}
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """One snapshot: what a layer or a container changes."""
 
     folder: str

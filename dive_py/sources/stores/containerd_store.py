@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from dive_py.engine.connection import first_engine
 from dive_py.engine.facts import facts
@@ -60,8 +62,7 @@ WAY: Final = "containerd"
 """How it is read, for the header."""
 
 
-@dataclass(frozen=True)
-class StoredName:
+class StoredName(Struct, frozen=True):
     """An image of a store: what its names point to."""
 
     namespace: str

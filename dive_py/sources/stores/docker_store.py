@@ -11,10 +11,11 @@ Source: moby, *layer/filestore.go* and *image/store.go*.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from dive_py import short_file
 from dive_py.errors import DamagedImage, ImageNotFound
@@ -42,8 +43,7 @@ class RepositoriesShape(msgspec.Struct):
     repositories: dict[str, dict[str, str]] | None = msgspec.field(default=None, name="Repositories")
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """An image of a store: its ID, its names with tags, its names with digests."""
 
     id: str

@@ -10,8 +10,9 @@ import os
 import stat
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.errors import DamagedImage, DamagedLayer
 
@@ -26,8 +27,7 @@ _BENEATH = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
 """Opens what stands there, never what a link leads to."""
 
 
-@dataclass(frozen=True)
-class PassingFile:
+class PassingFile(Struct, frozen=True):
     """A regular file as it comes by; its bytes are there until the next one is asked for."""
 
     place: int

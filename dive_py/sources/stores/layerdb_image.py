@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from dive_py.errors import DamagedLayer, DivepyError
 from dive_py.oci import config as oci_config
@@ -38,8 +40,7 @@ _CONTENTS: Final = {"overlay2": "overlay2/{}/diff", "fuse-overlayfs": "fuse-over
 """Where a layer's files are below the data root, by graph driver and with the layer's cache ID."""
 
 
-@dataclass(frozen=True)
-class Store:
+class Store(Struct, frozen=True):
     """A graph driver's part of a data root."""
 
     folder: Folder
@@ -68,8 +69,7 @@ class Store:
         return _CONTENTS[self.driver].format(cache_id)
 
 
-@dataclass
-class _Gathered:
+class _Gathered(Struct):
     """What has come of one layer."""
 
     notes: dict[str, str] = field(default_factory=dict)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py import short_file
 from dive_py.errors import AmbiguousImage, DamagedImage, DivepyError, ImageNotFound
@@ -45,8 +47,7 @@ WAY = "podman · storage"
 _HINT = "it is what `podman info` calls the graphRoot; each user has their own, and mostly only they may read it"
 
 
-@dataclass(frozen=True)
-class _Stored:
+class _Stored(Struct, frozen=True):
     """An image and the storage that has it."""
 
     entry: ImageEntry

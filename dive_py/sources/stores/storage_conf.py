@@ -9,9 +9,10 @@ Source: containers/storage, *types/options.go*, and containers-storage.conf(5).
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from dive_py import short_file
 from dive_py.errors import DamagedImage
@@ -29,8 +30,7 @@ _LARGEST: Final = 1 << 20
 """Bytes of the largest storage.conf."""
 
 
-@dataclass(frozen=True)
-class StorageConf:
+class StorageConf(Struct, frozen=True):
     """Where images are."""
 
     root: str
@@ -72,8 +72,7 @@ def storage_conf(
     return StorageConf(root, environ.get("STORAGE_DRIVER") or said.driver, tuple(dict.fromkeys(filter(None, more))))
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """What one file says."""
 
     root: str = ""

@@ -15,10 +15,10 @@ from __future__ import annotations
 import base64
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec import Struct
 
 from dive_py.errors import DamagedImage, DamagedLayer, UnsupportedImage
 from dive_py.oci.digest import Digest
@@ -62,8 +62,7 @@ class LayerEntry(msgspec.Struct):
     table: str | None = msgspec.field(default=None, name="toc-digest")
 
 
-@dataclass(frozen=True)
-class Storage:
+class Storage(Struct, frozen=True):
     """One storage, and the graph driver whose part of it is read."""
 
     root: str
@@ -109,8 +108,7 @@ class Storage:
         return f"{self.root}/{_CONTENTS[self.driver].format(_checked(layer))}"
 
 
-@dataclass(frozen=True)
-class StorageLayer:
+class StorageLayer(Struct, frozen=True):
     """A layer of an image, in a storage."""
 
     storage: Storage

@@ -27,6 +27,8 @@ def change_counts(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> s
     """
     import numpy as np
 
+    from dive_py.layers.distinct import distinct
+
     part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
     counts = np.bincount(stack.entries.change[part][stack.entries.live[part]], minlength=len(Change))
     counts[Change.REMOVED] = len(stack.removed(layer))
@@ -41,7 +43,7 @@ def change_counts(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> s
             & stack.entries.live[part]
         )
         ids = np.flatnonzero(copied) + part.start
-        contents = np.unique(np.where(stack.entries.real[ids] < 0, ids, stack.entries.real[ids]))
+        contents = distinct(np.where(stack.entries.real[ids] < 0, ids, stack.entries.real[ids]))
         parts.append(f"{units.size(int(stack.entries.stored[contents].sum()))} copied up")
     return f" {marks.dot} ".join(parts)
 

@@ -66,7 +66,7 @@ class ExtractForm(Form):
         name = printable(self._path.rpartition(b"/")[2]) or f"layer-{self._upto}"
         yield Field("to", "to", "a folder, or a new name", f"./{name}")
         if self._layer is not None:
-            text = f"only what layer {self._layer} stores, instead of what is seen up to it"
+            text = f"only what layer {self._layer} stores, not all that is seen up to it"
             yield Choice("layer", text, value=True)
 
     def opened(self) -> None:

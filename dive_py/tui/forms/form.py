@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from textual.app import ComposeResult
+    from textual.geometry import Size
     from textual.widget import Widget
 
     from dive_py.tui.look.glyphs import Marks
@@ -72,6 +73,11 @@ class _Switch(Checkbox, inherit_bindings=False):
         return "x" if self.value else " "
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "toggle_button", "turn", show=False)]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the lines that the label takes; Textual's own cuts it to one."""
+        del container, viewport
+        return self.render().get_height({}, width)
 
 
 class Form:

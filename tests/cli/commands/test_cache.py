@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.cli.commands import cache as command
+from dive_py.cli import index_cache
 from dive_py.layers import cache as caching
 from dive_py.layers.cache import LayerCache, LayerKey
-from dive_py.settings.keys import CACHE_FOLDER
 from tests.layers.keeping import some_index
-from tests.settings.writing import settled
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Divepy
 
 DIFF_ID = "sha256:" + "a" * 64
@@ -34,7 +30,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def kept() -> LayerCache:
     """A cache with two indexes."""
-    cache = command.opened()
+    cache = index_cache.opened()
     cache.put(LayerKey.of_diff_id(DIFF_ID), some_index(hashed=True))
     cache.put(LayerKey("file", "64768 1234 4096 5 5 512 2048"), some_index())
     cache.flush()
@@ -102,44 +98,3 @@ def test_nothing_is_kept_when_nobody_wants_it(divepy: Divepy, archive: Path, hom
     assert divepy("waste", archive, "--no-cache").status == 0
     assert divepy("demo").status == 0
     assert not home.exists()
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_root_in_a_users_environment_keeps_things_in_its_own_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    user = tmp_path / "user"
-    user.mkdir()
-    os.chown(user, 4321, 4321)
-    monkeypatch.setenv("HOME", str(user))
-    for variable in (None, str(user / ".cache"), str(user / "elsewhere" / "deep")):
-        if variable is None:
-            monkeypatch.delenv("XDG_CACHE_HOME")
-        else:
-            monkeypatch.setenv("XDG_CACHE_HOME", variable)
-        import pwd
-
-        assert command.folder() == Path(pwd.getpwuid(0).pw_dir, ".cache", "divepy", "layers")
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can look into another person's settings")
-def test_root_writes_into_nobodys_folder_whatever_is_settled(tmp_path: Path) -> None:
-    os.chown(tmp_path, 4321, 4321)
-    assert command.opened(settled((CACHE_FOLDER, str(tmp_path / "kept")))).folder == command.folder()
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_a_user_keeps_things_at_home(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    for folder in tmp_path.parents:
-        if folder.stat().st_mode & 0o5 != 0o5:
-            pytest.skip("another user cannot reach this folder")
-    user = tmp_path / "user"
-    user.mkdir()
-    os.chown(user, 4321, 4321)
-    code = "from pathlib import Path\nfrom dive_py.cli.commands.cache import opened\nprint(opened().folder)"
-    environment = {"HOME": str(user), "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, user=4321, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == str(user / ".cache" / "divepy" / "layers")

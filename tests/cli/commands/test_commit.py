@@ -96,7 +96,7 @@ def test_no_image_loses_its_last_name_unasked(divepy: Divepy) -> None:
         assert divepy(*words, "-y").status == 0
     assert ended.status == 2
     assert "the image eeeeeeeeeeee loses the name x:latest and is left without any" in ended.err
-    assert ended.err.splitlines()[-1].endswith("nobody can be asked here; -y says yes beforehand")
+    assert ended.err.splitlines()[-1].endswith("cannot ask here; -y says yes beforehand")
 
 
 def test_an_image_that_keeps_another_name_may_lose_one(divepy: Divepy) -> None:

@@ -57,7 +57,7 @@ def test_the_options_are_those_of_the_command(shell: Shell) -> None:
         ("divepy --scoring ", {"divepy", "dive"}),
         ("divepy images --sort s", {"size"}),
         ("divepy cache ", {"list", "clear"}),
-        ("divepy completion ", {"bash", "zsh", "fish"}),
+        ("divepy completion ", {"bash", "zsh", "fish", "powershell", "tcsh"}),
         ("divepy help tr", {"tree", "trace"}),
         ("divepy tree ubuntu:1", {"ubuntu:12.04", "ubuntu:14.04"}),
         ("divepy tree ubuntu:12", {"ubuntu:12.04"}),

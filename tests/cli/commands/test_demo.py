@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dive_py.cli.commands import explore
+from dive_py.cli import console
 
 if TYPE_CHECKING:
     import pytest
@@ -25,7 +25,7 @@ def test_on_a_terminal_the_tour_begins(divepy: Divepy, monkeypatch: pytest.Monke
     import dive_py.tui.app
 
     seen: list[tuple[str, bool, object]] = []
-    monkeypatch.setattr(explore, "has_screen", lambda: True)
+    monkeypatch.setattr(console, "has_screen", lambda: True)
 
     def record(reference: str, _options: object, **more: object) -> int:
         seen.append((reference, Path(reference).exists(), more["tour"]))

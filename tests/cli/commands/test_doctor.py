@@ -27,7 +27,7 @@ def finds(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
         for one in found:
             yield Finding(one.place, one.source, reason=one.reason, has=name == "test:1" if name else None)
 
-    monkeypatch.setattr("dive_py.sources.survey.survey", survey)
+    monkeypatch.setattr("dive_py.cli.commands.doctor.survey", survey)
     return found
 
 
@@ -53,7 +53,7 @@ def test_an_engine_that_was_named_is_the_only_one_that_counts(divepy: Divepy, mo
         yield Finding("DOCKER_HOST at tcp://a:1", "docker", reason="no such socket", absent=True, named=True)
         yield Finding("Docker", "docker", has=True)
 
-    monkeypatch.setattr("dive_py.sources.survey.survey", survey)
+    monkeypatch.setattr("dive_py.cli.commands.doctor.survey", survey)
     ended = divepy("doctor", "test:1")
     assert ended.status == 1
     assert ended.out.splitlines()[:3] == [

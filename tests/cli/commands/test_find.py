@@ -101,7 +101,7 @@ def test_nothing_found_is_status_1(divepy: Divepy, archive: Path, more: list[str
     ("given", "said"),
     [
         ([], "find wants PATTERN"),
-        (["a", "--layer", "x"], "--layer x is no number"),
+        (["a", "--layer", "x"], "--layer x is not a layer number"),
         (["a", "--layer", "2"], "there is no layer 2"),
         (["a", "--layer", "rw"], "read-write layer"),
         (["(", "--regex"], "bad expression"),

@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dive_py.cli.commands import explore
+from dive_py.cli import console
 from dive_py.engine.images import ImageSummary
 from dive_py.errors import EngineUnavailable
 from dive_py.settings import keys
@@ -68,7 +68,7 @@ def test_on_a_terminal_they_are_a_screen(divepy: Divepy, monkeypatch: pytest.Mon
         return 0
 
     monkeypatch.setattr("dive_py.tui.app.run_images", show)
-    monkeypatch.setattr(explore, "has_screen", lambda: True)
+    monkeypatch.setattr(console, "has_screen", lambda **_: True)
     monkeypatch.delenv("CI", raising=False)
     ended = divepy("-H", "unix:///some.sock")
     assert (ended.status, ended.out, ended.err) == (0, "", "")
@@ -77,7 +77,7 @@ def test_on_a_terminal_they_are_a_screen(divepy: Divepy, monkeypatch: pytest.Mon
 
 def test_in_a_pipeline_they_are_a_list_even_on_a_terminal(divepy: Divepy, monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch)
-    monkeypatch.setattr(explore, "has_screen", lambda: True)
+    monkeypatch.setattr(console, "has_screen", lambda **_: True)
     monkeypatch.setenv("CI", "true")
     assert len(divepy().out.splitlines()) == 1
 

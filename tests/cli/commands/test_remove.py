@@ -20,7 +20,7 @@ def test_without_anybody_to_ask_nothing_is_destroyed(divepy: Divepy) -> None:
         "only this name goes; the image stays as me/app:2",
         "used by web: the engine may refuse",
         "the same by hand: docker rmi app:1",
-        "divepy: remove app:1: nobody can be asked here; -y says yes beforehand",
+        "divepy: remove app:1: cannot ask here; -y says yes beforehand",
     ]
 
 

@@ -62,7 +62,7 @@ def test_a_missing_image_is_pulled_first(divepy: Divepy) -> None:
         ([], "run wants IMAGE"),
         (["--bogus", "x"], "run has no option --bogus"),
         (["-p", "x", "app"], "'x' is not a port"),
-        (["-it", "app"], "-t wants a terminal here"),
+        (["-it", "app"], "-t needs a terminal"),
     ],
 )
 def test_a_mistake_is_said_before_any_engine_is_asked(divepy: Divepy, words: list[str], said: str) -> None:

@@ -34,7 +34,7 @@ def test_no_image_loses_its_last_name_unasked(divepy: Divepy) -> None:
     assert ended.status == 2
     assert ended.err.splitlines() == [
         "the image bbbbbbbbbbbb loses the name tool:1 and is left without any",
-        "divepy: tag app:1 as tool:1: nobody can be asked here; -y says yes beforehand",
+        "divepy: tag app:1 as tool:1: cannot ask here; -y says yes beforehand",
     ]
 
 

@@ -108,7 +108,7 @@ def test_a_layer_that_is_not_there_is_an_error(divepy: Divepy, archive: Path, la
 def test_choices_exclude_each_other(divepy: Divepy, archive: Path) -> None:
     ended = divepy("tree", archive, "--all", "--merged")
     assert ended.status == 2
-    assert "exclude each other" in ended.err
+    assert "not allowed with" in ended.err
 
 
 def usr_merged(tmp_path: Path) -> Path:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.cli import opening
 from dive_py.cli.gate import base_image
-from dive_py.cli.grammar import command_line
-from dive_py.cli.grammar.parser import parse
 from dive_py.errors import DivepyError, ImageNotFound
 from dive_py.progress import Progress
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
 from tests.building import ImageBuilder, docker_members, file, tar_members
+from tests.cli.parsed import parsed
 from tests.engine.fake import FakeEngine
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def info(image: ImageBuilder, path: Path) -> ImageInfo:
 
 
 def found(named: str, of: ImageInfo, *options: str) -> Base:
-    return base_image.find(named, of, parse(command_line.read(["image", *options])), Progress())
+    return base_image.find(named, of, opening.options(parsed("image", *options)), Progress())
 
 
 @pytest.mark.parametrize(

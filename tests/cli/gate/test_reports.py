@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.cli import console
 from dive_py.cli.gate import reports
-from dive_py.cli.gate.reports import Wanted, wanted
+from dive_py.cli.gate.reports import RequestedReport, requested
 from dive_py.cli.grammar.options import REPORTS
 from dive_py.errors import DivepyError, UsageError
 from tests.reports.judging import passing
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
 
 
 def test_text_goes_to_standard_output_unless_another_does() -> None:
-    assert wanted(None, None) == [Wanted("text")]
-    assert wanted(["junit=a.xml"], None) == [Wanted("junit", "a.xml"), Wanted("text")]
-    assert wanted(["json"], None) == [Wanted("json")]
-    assert wanted(["json=-"], None) == [Wanted("json")]
-    assert wanted(["github", "markdown=a=b"], None) == [Wanted("github"), Wanted("markdown", "a=b")]
-    assert wanted(["text", "github"], "-") == [Wanted("text"), Wanted("github")]
+    assert requested([], None) == [RequestedReport("text")]
+    assert requested(["junit=a.xml"], None) == [RequestedReport("junit", "a.xml"), RequestedReport("text")]
+    assert requested(["json"], None) == [RequestedReport("json")]
+    assert requested(["json=-"], None) == [RequestedReport("json")]
+    assert requested(["github", "markdown=a=b"], None) == [
+        RequestedReport("github"),
+        RequestedReport("markdown", "a=b"),
+    ]
+    assert requested(["text", "github"], "-") == [RequestedReport("text"), RequestedReport("github")]
 
 
 @pytest.mark.parametrize(
@@ -40,13 +44,14 @@ def test_text_goes_to_standard_output_unless_another_does() -> None:
 )
 def test_what_cannot_be_written_is_told(options: list[str], json_file: str | None, message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        wanted(options, json_file)
+        requested(options, json_file)
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_report_ends_with_one_line_end(name: str, tmp_path: Path) -> None:
     target = tmp_path / "report"
-    reports.write([Wanted(name, str(target))], passing(), json_file=None, colour="always")
+    with console.colours("always"):
+        reports.write([RequestedReport(name, str(target))], passing(), json_file=None)
     text = target.read_text(encoding="utf-8")
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
@@ -54,7 +59,7 @@ def test_every_report_ends_with_one_line_end(name: str, tmp_path: Path) -> None:
 
 
 def test_reports_go_to_standard_error_where_json_has_the_other(capfd: pytest.CaptureFixture[str]) -> None:
-    reports.write([Wanted("json"), Wanted("text")], passing(), json_file="-", colour=None)
+    reports.write([RequestedReport("json"), RequestedReport("text")], passing(), json_file="-")
     out, err = capfd.readouterr()
     assert out == ""
     assert json.loads(err[: err.index("app:1\n  eff")])["verdict"] == "pass"
@@ -62,12 +67,15 @@ def test_reports_go_to_standard_error_where_json_has_the_other(capfd: pytest.Cap
 
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(DivepyError, match="cannot write"):
-        reports.write([Wanted("text"), Wanted("json", str(tmp_path / "no/f"))], passing(), json_file=None, colour="")
+        reports.write(
+            [RequestedReport("text"), RequestedReport("json", str(tmp_path / "no/f"))], passing(), json_file=None
+        )
     assert capfd.readouterr().out == ""
 
 
 def test_colours_are_for_text(capfd: pytest.CaptureFixture[str]) -> None:
-    reports.write([Wanted("text"), Wanted("github")], passing(), json_file=None, colour="always")
+    with console.colours("always"):
+        reports.write([RequestedReport("text"), RequestedReport("github")], passing(), json_file=None)
     text, _, commands = capfd.readouterr().out.partition("::")
     assert "\x1b[32mPASS" in text
     assert "\x1b" not in commands

@@ -132,12 +132,12 @@ def test_a_mistyped_rule_is_no_verdict(text: str, line: int, key: str, meant: st
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: b: c", "ci.yaml:1: misconfigured: this is no YAML: mapping values are not allowed here"),
-        ("rules:\n\tlowestEfficiency: 1", "ci.yaml:2: misconfigured: this is no YAML: found character"),
-        ("rules: {forbidden: *.pem}", "ci.yaml:1: misconfigured: this is no YAML: expected alphabetic or numeric"),
-        ("rules: {forbidden: *pem}", "ci.yaml:1: misconfigured: this is no YAML: found undefined alias"),
+        ("a: b: c", "ci.yaml:1: misconfigured: this is not YAML: mapping values are not allowed here"),
+        ("rules:\n\tlowestEfficiency: 1", "ci.yaml:2: misconfigured: this is not YAML: found character"),
+        ("rules: {forbidden: *.pem}", "ci.yaml:1: misconfigured: this is not YAML: expected alphabetic or numeric"),
+        ("rules: {forbidden: *pem}", "ci.yaml:1: misconfigured: this is not YAML: found undefined alias"),
         ("a: 1\n---\nb: 2", "ci.yaml:2: misconfigured: a second document begins here"),
-        ("\x00", "ci.yaml: misconfigured: this is no YAML: unacceptable character"),
+        ("\x00", "ci.yaml: misconfigured: this is not YAML: unacceptable character"),
         ("- a", "ci.yaml:1: misconfigured: the file of rules must be keys with values"),
         ("text", "ci.yaml:1: misconfigured: the file of rules must be keys with values"),
         ("rules: [lowestEfficiency]", "ci.yaml:1: misconfigured: rules must be keys with values"),
@@ -164,9 +164,9 @@ def test_what_makes_no_sense_is_named_with_its_line(text: str, message: str) -> 
 
 
 def test_what_is_no_text_is_told() -> None:
-    with pytest.raises(Misconfigured, match="this is no YAML"):
+    with pytest.raises(Misconfigured, match="this is not YAML"):
         rule_file.read(b"\xff\xfe\x00", "f")
-    with pytest.raises(Misconfigured, match="this is no YAML"):
+    with pytest.raises(Misconfigured, match="this is not YAML"):
         rule_file.read(b"a: \xe9", "f")
 
 
@@ -205,11 +205,11 @@ def test_a_file_is_not_read_without_end(tmp_path: Path) -> None:
     large = tmp_path / "rules"
     large.write_bytes(b"#" * 300_000)
     for name in (str(large), os.devnull.replace("null", "zero")):
-        with pytest.raises(Misconfigured, match="is no file of rules"):
+        with pytest.raises(Misconfigured, match="is not a rule file"):
             rule_file.find(name)
 
 
 def test_a_file_that_was_named_by_mistake_does_not_fill_the_log() -> None:
     notes = read("".join(f"name{number}: x\n" for number in range(1000))).notes
     assert len(notes) == 21
-    assert notes[-1] == "ci.yaml: and 980 more keys that are no rules"
+    assert notes[-1] == "ci.yaml: and 980 more keys that are not rules"

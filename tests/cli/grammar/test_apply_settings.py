@@ -7,51 +7,54 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.cli import opening
-from dive_py.cli.commands.cache import opened as index_cache
-from dive_py.cli.grammar.apply_settings import settle
-from dive_py.cli.grammar.command_line import read
-from dive_py.cli.grammar.parser import Arguments, parse
+from dive_py.cli.grammar.apply_settings import applied
+from dive_py.cli.index_cache import opened as index_cache
 from dive_py.errors import UsageError
 from dive_py.settings import keys
+from tests.cli.parsed import parsed
 from tests.settings.writing import settled, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dive_py.cli.grammar.request import Request
     from tests.cli.conftest import Divepy
 
 
-def arguments(*words: str) -> Arguments:
-    """A parsed command line with what is settled."""
-    found = parse(read(words))
-    settle(found)
-    return found
+def request(*words: str) -> Request:
+    """Return a parsed command line with the settings applied."""
+    return applied(parsed(*words))
 
 
 def test_settings_say_what_no_option_says(tmp_path: Path) -> None:
     file = write(tmp_path / "c.toml", 'host = "tcp://a:1"\nplatform = "linux/arm64"\nverify = true\ncolor = "never"')
-    found = arguments("tree", "x", "--config", str(file), "-H", "tcp://b:1")
-    assert (found.host, found.platform, found.verify, found.color) == ("tcp://b:1", "linux/arm64", True, "never")
-    assert found.ignore_errors is False
+    found = request("tree", "x", "--config", str(file), "-H", "tcp://b:1")
+    assert (found.where.host, found.where.platform, found.reading.verify, found.color) == (
+        "tcp://b:1",
+        "linux/arm64",
+        True,
+        "never",
+    )
+    assert found.reading.ignore_errors is False
 
 
 def test_what_another_programs_variable_says_is_left_to_whoever_means_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", "tcp://a:1")
-    found = arguments("tree", "x")
-    assert found.host is None
+    found = request("tree", "x")
+    assert found.where.host == ""
     assert found.settings[keys.HOST] == "tcp://a:1"
 
 
 def test_a_command_that_reads_as_docker_does_is_settled_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIVEPY_HOST", "tcp://a:1")
     monkeypatch.setenv("DIVEPY_SCORING", "dive")
-    assert arguments("run", "x").host == "tcp://a:1"
-    assert arguments("x").settings[keys.SCORING] == "dive"
+    assert request("run", "x").where.host == "tcp://a:1"
+    assert request("x").settings[keys.SCORING] == "dive"
 
 
 def test_a_source_that_is_settled_is_for_names_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIVEPY_SOURCE", "podman")
-    options = opening.options(arguments("x"))
+    options = opening.options(request("x"))
     assert (options.source, options.usual_source) == ("", "podman")
 
 
@@ -59,10 +62,10 @@ def test_the_cache_is_where_and_as_large_as_it_was_settled(tmp_path: Path, monke
     cache = index_cache(settled((keys.CACHE_FOLDER, str(tmp_path)), (keys.CACHE_LIMIT, "5MB")))
     assert (cache.folder, cache.limit) == (tmp_path, 5_000_000)
     monkeypatch.setenv("DIVEPY_CACHE_ENABLED", "0")
-    assert opening.options(arguments("x")).cache is None
+    assert opening.options(request("x")).cache is None
     monkeypatch.setenv("DIVEPY_CACHE_ENABLED", "1")
-    assert opening.options(arguments("x")).cache is not None
-    assert opening.options(arguments("x", "--no-cache")).cache is None
+    assert opening.options(request("x")).cache is not None
+    assert opening.options(request("x", "--no-cache")).cache is None
 
 
 def test_a_limit_that_nothing_reaches_is_told_with_its_place() -> None:
@@ -83,7 +86,7 @@ def test_what_is_odd_is_told_with_what_was_meant(
     monkeypatch.setenv("DIVEPY_CACHE_LIMTI", "1")
     monkeypatch.setenv("DIVEPY_ELSEWHERE", "1")
     file = write(tmp_path / "c.toml", 'plattform = "linux/arm64"')
-    arguments("tree", "x", "--config", str(file))
+    request("tree", "x", "--config", str(file))
     assert capsys.readouterr().err.splitlines() == [
         f"divepy: {file}:1: there is no setting plattform; did you mean platform?",
         "divepy: there is no variable DIVEPY_CACHE_LIMTI; did you mean DIVEPY_CACHE_LIMIT?",
@@ -111,7 +114,7 @@ def test_help_and_version_need_no_settings(divepy: Divepy, monkeypatch: pytest.M
     assert divepy("help").status == divepy("--version").status == divepy("completion", "bash").status == 0
     assert divepy("doctor").status == 2
     with pytest.raises(UsageError):
-        arguments("x")
+        request("x")
 
 
 def test_scoring_that_is_settled_counts_in_the_gate_where_neither_rules_nor_options_say_it(

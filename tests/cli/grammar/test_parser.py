@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from dive_py.cli.gate import options
 from dive_py.cli.grammar import command_line
 from dive_py.cli.grammar.options import EVERYWHERE
-from dive_py.cli.grammar.parser import Arguments, parse
+from dive_py.cli.grammar.parser import parse
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.errors import UsageError
+from tests.cli.parsed import parsed
+
+if TYPE_CHECKING:
+    from dive_py.cli.grammar.request import Request
 
 
-def read(line: str) -> Arguments:
+def read(line: str) -> Request:
     """Parse a line as the program does."""
-    return parse(command_line.read(line.split()))
+    return parsed(*line.split())
 
 
 def test_options_and_words_have_names() -> None:
     found = read("tree -H tcp://a ./x.tar /etc --layer 3 --json --no-cache --color never")
-    assert (found.image, found.path, found.layer, found.json) == ("./x.tar", "/etc", "3", True)
-    assert (found.host, found.no_cache, found.color) == ("tcp://a", True, "never")
-    assert (found.verify, found.platform) == (False, None)
+    given = [found.given[name] for name in ("image", "path", "layer", "json", "merged")]
+    assert given == ["./x.tar", "/etc", "3", True, False]
+    assert (found.where.host, found.reading.cache, found.color) == ("tcp://a", False, "never")
+    assert (found.reading.verify, found.where.platform) == (False, "")
 
 
 def test_dive_s_options_are_all_taken() -> None:
@@ -28,14 +36,17 @@ def test_dive_s_options_are_all_taken() -> None:
         "x --ci --ci-config f -i --config c --base b --report junit=r --report text "
         "--lowestEfficiency 0.9 --highestWastedBytes=20MB --highestUserWastedPercent 0.1 --scoring dive -j -"
     )
-    assert found.ci
-    assert found.ignore_errors
-    assert (found.report, found.json, found.scoring) == (["junit=r", "text"], "-", "dive")
-    assert (found.lowest_efficiency, found.highest_wasted_bytes, found.highest_user_wasted_percent) == (
-        "0.9",
-        "20MB",
-        "0.1",
-    )
+    assert found.reading.ignore_errors
+    gate = options.of(found.given)
+    assert gate.checks
+    assert (gate.reports, gate.json, gate.rule_file, found.config) == (("junit=r", "text"), "-", "f", "c")
+    assert {key.name: values for key, values in gate.rules.items()} == {
+        "lowestEfficiency": ("0.9",),
+        "highestWastedBytes": ("20MB",),
+        "highestUserWastedPercent": ("0.1",),
+        "scoring": ("dive",),
+        "base": ("b",),
+    }
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -45,7 +56,7 @@ def test_every_command_takes_what_stands_everywhere(name: str) -> None:
     needed = [word.name for word in COMMANDS[name].words if not word.optional]
     line = [*given, name, *needed] if COMMANDS[name].as_docker else [name, *needed, *given]
     found = parse(command_line.read(line))
-    assert all(vars(found)[option.long.strip("-").replace("-", "_")] for option in EVERYWHERE)
+    assert all(found.given[option.long.strip("-").replace("-", "_")] for option in EVERYWHERE)
 
 
 @pytest.mark.parametrize(

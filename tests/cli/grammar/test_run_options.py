@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dive_py.cli.foreground import request_of
 from dive_py.cli.grammar.docker_words import DockerWords
-from dive_py.cli.grammar.run_options import EXEC, RUN, request_of
+from dive_py.cli.grammar.run_options import EXEC, RUN
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.engine.run_request import RunRequest
 

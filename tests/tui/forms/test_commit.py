@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input, Static
 
+from dive_py.errors import UsageError
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.dialogs.question import QuestionScreen
@@ -79,9 +80,11 @@ async def test_it_commits_what_the_line_says_and_returns(offered: OfferedContain
 async def test_the_example_of_a_name_is_the_containers_own_image(fake: FakeEngine, image: str, example: str) -> None:
     page = page_of(fake, image)
     async with DivepyApp(page).run_test(size=WIDE) as pilot:
-        await pilot.press("enter")
-        await until(pilot, lambda: f"for instance {example}" in page.footer.render().plain)
+        await pilot.pause()
         assert page.query_one("#field-repository", Input).placeholder == example
+        with pytest.raises(UsageError) as caught:
+            page.form.request()
+        assert caught.value.hint == f"for instance {example}"
 
 
 @pytest.mark.parametrize(("key", "committed"), [("n", ""), ("y", "me/app")])

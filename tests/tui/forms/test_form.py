@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.widgets import Input
 
 from dive_py.errors import DivepyError, UsageError
@@ -148,3 +149,21 @@ async def test_what_goes_wrong_is_one_line() -> None:
             await pilot.press("enter")
             await until(pilot, lambda page=page, said=said: said in page.footer.render().plain)  # type: ignore[misc]
             assert not page.busy
+
+
+class Guests(Order):
+    """Has a choice that takes words."""
+
+    def fields(self) -> Iterable[Field | Choice]:
+        yield Field("tea", "tea", "which")
+        yield Choice("milk", "with milk, honey and all that guests from far away may want the last one of")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 160])
+async def test_a_choice_can_be_read_to_its_end(width: int) -> None:
+    form = FormScreen(Guests(), UNICODE)
+    async with DivepyApp(form).run_test(size=(width, 20)) as pilot:
+        await pilot.pause()
+        switch = form.query_one("#field-milk")
+        words = " ".join(switch.render_line(line).text for line in range(switch.size.height)).split()
+        assert " ".join(words) == "[ ] with milk, honey and all that guests from far away may want the last one of"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dive_py.analysis import rule_table
-from dive_py.analysis.rule_table import ABOUT, RULES, SCORINGS, Measure
+from dive_py.analysis.globs import expression
+from dive_py.analysis.matching import Matcher
+from dive_py.analysis.rule_table import SCORINGS, Measure
 from dive_py.analysis.rule_values import Given, globs, is_off, limit, misconfigured, word
+from dive_py.analysis.rules import Glob, Rules
 from dive_py.cli import console
 from dive_py.cli.gate import rule_file
+from dive_py.cli.gate.options import KEYS
 from dive_py.errors import InvalidPattern, Misconfigured
 from dive_py.settings import keys as settings_keys
 
@@ -19,14 +24,11 @@ if TYPE_CHECKING:
 
     from dive_py.analysis.rule_table import Key
     from dive_py.analysis.rule_values import Limit
-    from dive_py.analysis.rules import Glob, Rules
-    from dive_py.cli.grammar.parser import Arguments
-
-KEYS: Final = (*RULES, *ABOUT)
+    from dive_py.cli.gate.options import GateOptions
+    from dive_py.settings.values import Settings
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """How an image is to be judged."""
 
     rules: Rules
@@ -34,56 +36,44 @@ class Plan:
     base: str = ""
     """The base, as named, or `labels`; empty for none."""
     scoring: str = rule_table.SCORING.default
-    given: Mapping[Key, Given] = field(default_factory=dict)
-    """What was said for each key that somebody set."""
+    given: Mapping[Key, Given] = {}
+    """What was said for each key that is set."""
     notes: tuple[str, ...] = ()
     """What of the file means nothing."""
 
 
-def read(arguments: Arguments) -> Plan:
-    """The plan that a command line and the file of rules make.
+def read(options: GateOptions, settings: Settings) -> Plan:
+    """Return the plan that a command line, the file of rules and a person's settings make.
 
-    Every mistake is told; the last one is raised.
+    Every mistake is written to standard error but the last one, which is raised.
 
     Raises:
         Misconfigured: something makes no sense.
     """
-    found = rule_file.find(arguments.ci_config)
+    found = rule_file.find(options.rule_file)
     for note in found.notes:
-        console.tell_note(note, colour=arguments.color)
-    given = _settled(arguments) | {each.key: each for each in found.given} | _options(arguments)
+        console.tell_note(note)
+    given = _of_settings(settings) | {each.key: each for each in found.given}
+    given |= {key: Given(key, values, option=f"--{key.dashed}") for key, values in options.rules.items()}
     mistakes: list[Misconfigured] = []
     plan = _plan(given, found.notes, mistakes)
     for mistake in mistakes[:-1]:
-        console.tell_error(mistake.message, mistake.hint, colour=arguments.color)
+        console.tell_error(mistake.message, mistake.hint)
     if mistakes:
         raise mistakes[-1]
     return plan
 
 
-def _settled(arguments: Arguments) -> dict[Key, Given]:
-    """What a person's settings say, where neither the rules of a project nor an option does."""
-    settings, key = arguments.settings, settings_keys.SCORING
+def _of_settings(settings: Settings) -> dict[Key, Given]:
+    """Return what a person's settings say where neither the rules of a project nor an option does."""
+    key = settings_keys.SCORING
     if settings[key] == key.default:
         return {}
     return {rule_table.SCORING: Given(rule_table.SCORING, (settings[key],), option=str(settings.origin(key)))}
 
 
-def _options(arguments: Arguments) -> dict[Key, Given]:
-    """What options say."""
-    said: dict[Key, Given] = {}
-    for key in KEYS:
-        value = getattr(arguments, key.dashed.replace("-", "_"))
-        if value is not None:
-            values = tuple(value) if isinstance(value, list) else (value,)
-            said[key] = Given(key, values, option=f"--{key.dashed}")
-    return said
-
-
 def _plan(given: Mapping[Key, Given], notes: tuple[str, ...], mistakes: list[Misconfigured]) -> Plan:
-    """The plan, as far as it makes sense; what does not is added to the mistakes."""
-    from dive_py.analysis.rules import Rules
-
+    """Return the plan, as far as it makes sense; what does not is added to the mistakes."""
     limits: dict[Key, Limit] = {}
     paths: dict[Key, tuple[Glob, ...]] = {}
     words: dict[Key, str] = {}
@@ -112,7 +102,7 @@ def _plan(given: Mapping[Key, Given], notes: tuple[str, ...], mistakes: list[Mis
 
 
 def _contradictions(given: Mapping[Key, Given], base: str, scoring: str) -> list[Misconfigured]:
-    """What makes sense alone and not together."""
+    """Return what makes sense alone and not together."""
     found = []
     added = given.get(rule_table.ADDED)
     if added is not None and not is_off(added.values) and not base:
@@ -125,10 +115,6 @@ def _contradictions(given: Mapping[Key, Given], base: str, scoring: str) -> list
 
 def _compiled(given: Given) -> tuple[Glob, ...]:
     """Globs with what finds them in an image."""
-    from dive_py.analysis.globs import expression
-    from dive_py.analysis.matching import Matcher
-    from dive_py.analysis.rules import Glob
-
     for text in globs(given):
         if _means_other(text):
             hint = "[…], * and ? are the signs there are; what is meant as it stands has a backslash before it"
@@ -140,6 +126,6 @@ def _compiled(given: Given) -> tuple[Glob, ...]:
 
 
 def _means_other(glob: str) -> bool:
-    """Whether somebody thinks of another kind of glob: a set that does not end, `!` before all, `{a,b}`."""
+    """Return whether this looks like another kind of glob: a set that does not end, `!` before all, `{a,b}`."""
     plain = re.sub(r"\\.|\[[!^]?.[^\]]*\]", "", glob)
     return "[" in plain or plain.startswith("!") or bool(re.search(r"\{[^}]*,[^}]*\}", plain))

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.analysis import rule_table
-from dive_py.cli.gate import rules
-from dive_py.cli.grammar import command_line
-from dive_py.cli.grammar.parser import parse
+from dive_py.cli.gate import options
+from dive_py.cli.gate.plan import read
 from dive_py.errors import Misconfigured
+from tests.cli.parsed import parsed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dive_py.cli.gate.rules import Plan
+    from dive_py.cli.gate.plan import Plan
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def plan(line: str = "") -> Plan:
-    return rules.read(parse(command_line.read(["image", "--ci", *shlex.split(line)])))
+    request = parsed("image", "--ci", *shlex.split(line))
+    return read(options.of(request.given), request.settings)
 
 
 def limits(found: Plan) -> dict[str, str]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from dive_py.analysis.find import Bits, Mode, Owner, Query
-from dive_py.cli.grammar import command_line
-from dive_py.cli.grammar.conditions import query
-from dive_py.cli.grammar.parser import parse
+from dive_py.cli.conditions import Conditions, query
 from dive_py.errors import InvalidPattern, UsageError
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change
+from tests.cli.parsed import parsed
 
 
 def read(*given: str) -> Query:
     """The query of `divepy find x` with these words."""
-    return query(parse(command_line.read(["find", "x", *given])))
+    return query(parsed("find", "x", *given).options(Conditions))
 
 
 def matches(*given: str, path: bytes) -> bool:
@@ -115,20 +114,20 @@ def test_a_layer_alone_is_a_condition() -> None:
         (["--json"], "find wants PATTERN"),
         (["--regex", "--hidden"], "--regex wants PATTERN"),
         (["-I", "--hidden"], "--ignore-case wants PATTERN"),
-        (["--hidden", "--visible"], "exclude each other"),
+        (["--hidden", "--visible"], "--visible: not allowed with --hidden"),
         (["--hidden", "--change", "removed"], "neither hidden nor visible"),
         (["--size", "big"], "'big' is not a size"),
         (["--size", "+-4"], "is not a size"),
         (["--size", ""], "is not a size"),
-        (["--mode", "0999"], "--mode 0999 is no mode"),
-        (["--mode", "10000"], "is no mode"),
-        (["--mode", "u+s"], "is no mode"),
-        (["--mode", ""], "is no mode"),
-        (["--owner", "a b"], "--owner a b is no owner"),
-        (["--owner", ":"], "is no owner"),
-        (["--owner", ""], "is no owner"),
-        (["--owner", "4294967296"], "is no owner"),
-        (["--owner", "0:9999999999"], "is no owner"),
+        (["--mode", "0999"], "--mode 0999 is not a mode"),
+        (["--mode", "10000"], "is not a mode"),
+        (["--mode", "u+s"], "is not a mode"),
+        (["--mode", ""], "is not a mode"),
+        (["--owner", "a b"], "--owner a b is not an owner"),
+        (["--owner", ":"], "is not an owner"),
+        (["--owner", ""], "is not an owner"),
+        (["--owner", "4294967296"], "is not an owner"),
+        (["--owner", "0:9999999999"], "is not an owner"),
         (["--kind", "whiteout"], "--kind"),
         (["--change", "untouched"], "--change"),
     ],

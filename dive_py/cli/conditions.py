@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
+from dive_py.analysis.find import Bits, Mode, Owner, Query
+from dive_py.analysis.globs import expression
+from dive_py.analysis.matching import Matcher
 from dive_py.analysis.sizes import parse_size
 from dive_py.cli.grammar.suggest import did_you_mean
 from dive_py.errors import DivepyError, UsageError
@@ -14,9 +19,6 @@ from dive_py.overlay.vocabulary import Change
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dive_py.analysis.find import Mode, Owner, Query
-    from dive_py.analysis.matching import Matcher
-    from dive_py.cli.grammar.parser import Arguments
     from dive_py.contents.accounts import Accounts
 
 _MODE: Final = re.compile(r"([-/]?)0*([0-7]{1,4})", re.ASCII)
@@ -28,60 +30,66 @@ _MODE_WORDS: Final = {"setuid": 0o4000, "setgid": 0o2000, "sticky": 0o1000, "wor
 """Words for bits that must all be there."""
 
 
-def query(arguments: Arguments) -> Query:
-    """What to look for, without what only the image knows: which layers it has, and names of owners.
+class Conditions(Struct, frozen=True):
+    """What a path and its entry must be like, as typed."""
+
+    pattern: str | None = None
+    regex: bool = False
+    ignore_case: bool = False
+    size: list[str] | None = None
+    kind: list[str] | None = None
+    mode: list[str] | None = None
+    owner: list[str] | None = None
+    xattr: list[str] | None = None
+    layer: str | None = None
+    change: list[str] | None = None
+    hidden: bool = False
+    visible: bool = False
+
+
+def query(wanted: Conditions) -> Query:
+    """Return what to look for, without what only the image knows: which layers it has, and names of owners.
 
     Raises:
         UsageError: nothing is looked for, or a condition makes no sense.
         InvalidPattern: the pattern is none.
     """
-    from dive_py.analysis.find import Query
-
-    smallest, largest = _sizes(arguments.size or ())
+    smallest, largest = _sizes(wanted.size or ())
     found = Query(
-        pattern=_pattern(arguments),
+        pattern=_pattern(wanted),
         smallest=smallest,
         largest=largest,
-        kinds=frozenset(Kind[word.upper()] for word in arguments.kind or ()),
-        modes=tuple(map(_mode, arguments.mode or ())),
-        owners=() if has_names(arguments) else owners(arguments),
-        xattrs=tuple(name.encode("utf-8", "surrogateescape") for name in arguments.xattr or ()),
-        changes=frozenset(Change[word.upper()] for word in arguments.change or ()),
-        hidden=_hidden(arguments),
+        kinds=frozenset(Kind[word.upper()] for word in wanted.kind or ()),
+        modes=tuple(map(_mode, wanted.mode or ())),
+        owners=() if has_names(wanted.owner) else owners(wanted.owner),
+        xattrs=tuple(name.encode("utf-8", "surrogateescape") for name in wanted.xattr or ()),
+        changes=frozenset(Change[word.upper()] for word in wanted.change or ()),
+        hidden=True if wanted.hidden else False if wanted.visible else None,
     )
-    if found == Query() and arguments.layer is None and not arguments.owner:
+    if found == Query() and wanted.layer is None and not wanted.owner:
         raise UsageError("find wants PATTERN, or an option that says what to find", "see: divepy help find")
     if found.hidden is not None and found.changes == {Change.REMOVED}:
         raise UsageError("a removal is neither hidden nor visible", "leave --hidden and --visible out")
     return found
 
 
-def _pattern(arguments: Arguments) -> Matcher | None:
-    """What paths must match, if that is said.
+def _pattern(wanted: Conditions) -> Matcher | None:
+    """Return what paths must match, if that is said.
 
     Raises:
         UsageError: it is said how to match, and not what.
         InvalidPattern: the pattern is none.
     """
-    if not arguments.pattern:
-        if arguments.regex or arguments.ignore_case:
-            raise UsageError(f"{'--regex' if arguments.regex else '--ignore-case'} wants PATTERN")
+    if not wanted.pattern:
+        if wanted.regex or wanted.ignore_case:
+            raise UsageError(f"{'--regex' if wanted.regex else '--ignore-case'} wants PATTERN")
         return None
-    from dive_py.analysis.globs import expression
-    from dive_py.analysis.matching import Matcher
-
-    text = arguments.pattern if arguments.regex else expression(arguments.pattern)
-    return Matcher(f"(?i){text}" if arguments.ignore_case else text, rooted=True)
-
-
-def _hidden(arguments: Arguments) -> bool | None:
-    if arguments.hidden and arguments.visible:
-        raise UsageError("--hidden and --visible exclude each other", "without both, all is found")
-    return True if arguments.hidden else False if arguments.visible else None
+    text = wanted.pattern if wanted.regex else expression(wanted.pattern)
+    return Matcher(f"(?i){text}" if wanted.ignore_case else text, rooted=True)
 
 
 def _sizes(texts: Sequence[str]) -> tuple[int | None, int | None]:
-    """The least and the greatest size that fit all of these bounds; None for none."""
+    """Return the least and the greatest size that fit all of these bounds; None for none."""
     least, most = [], []
     for text in texts:
         size = parse_size(text[1:] if text[:1] in {"+", "-"} else text)
@@ -93,13 +101,11 @@ def _sizes(texts: Sequence[str]) -> tuple[int | None, int | None]:
 
 
 def _mode(text: str) -> Mode:
-    """A mode as GNU find takes it, or a word for one.
+    """Return a mode as GNU find takes it, or a word for one.
 
     Raises:
         UsageError: it is none.
     """
-    from dive_py.analysis.find import Bits, Mode
-
     if text == "executable":
         return Mode(Bits.ANY, _ANY_EXECUTE, frozenset((Kind.FILE, Kind.HARDLINK)))
     if text in _MODE_WORDS:  # a symlink's mode means nothing, and grants all
@@ -107,35 +113,35 @@ def _mode(text: str) -> Mode:
     match = _MODE.fullmatch(text)
     if match is None:
         words = " ".join((*_MODE_WORDS, "executable"))
-        raise UsageError(f"--mode {text} is no mode", f"0755 exactly, -4000 all bits, /6000 any of them, or: {words}")
+        raise UsageError(
+            f"--mode {text} is not a mode", f"0755 exactly, -4000 all bits, /6000 any of them, or: {words}"
+        )
     return Mode({"": Bits.EXACT, "-": Bits.ALL, "/": Bits.ANY}[match[1]], int(match[2], 8))
 
 
-def has_names(arguments: Arguments) -> bool:
-    """Whether an owner is said by a name, which is looked up in the image.
+def has_names(texts: Sequence[str] | None) -> bool:
+    """Return whether an owner is given by a name, which is looked up in the image.
 
     Raises:
         UsageError: an owner is none.
     """
-    parts = [part for text in arguments.owner or () for part in _parts(text)]
+    parts = [part for text in texts or () for part in _parts(text)]
     return any(part and not _is_number(part) for part in parts)
 
 
-def owners(arguments: Arguments, known: Accounts | None = None) -> tuple[Owner, ...]:
-    """The owners that are looked for.
+def owners(texts: Sequence[str] | None, known: Accounts | None = None) -> tuple[Owner, ...]:
+    """Return the owners that are looked for.
 
     Args:
-        arguments: The command line.
+        texts: The values of `--owner`.
         known: The image's users and groups; None where no name is to be looked up.
 
     Raises:
         UsageError: one is none.
         DivepyError: the image has no user or group of a name.
     """
-    from dive_py.analysis.find import Owner
-
     found = []
-    for text in arguments.owner or ():
+    for text in texts or ():
         user, group = _parts(text)
         uid = _number(user, text, "user", known.uids if known else {})
         gid = _number(group, text, "group", known.gids if known else {})
@@ -154,7 +160,8 @@ def _parts(text: str) -> tuple[str, str]:
     large = any(_is_number(part) and int(part) > _LARGEST_OWNER for part in (user, group))
     if large or not (user or group):
         raise UsageError(
-            f"--owner {text} is no owner", "USER, USER:GROUP or :GROUP, by number or as the image's /etc/passwd has it"
+            f"--owner {text} is not an owner",
+            "USER, USER:GROUP or :GROUP, by number or as the image's /etc/passwd has it",
         )
     return user, group
 
@@ -164,7 +171,7 @@ def _is_number(part: str) -> bool:
 
 
 def _number(part: str, text: str, what: str, known: Mapping[str, int]) -> int | None:
-    """The number of a user or group; None for an empty part."""
+    """Return the number of a user or group; None for an empty part."""
     if not part:
         return None
     if _is_number(part):

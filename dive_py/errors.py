@@ -97,7 +97,7 @@ class ImageNotFound(DivepyError):
         """The message without the places, where each of them works and only lacks the image; else empty."""
 
     def offer(self, platform: str = "") -> str:
-        """What to do about an image that could be pulled: the near names stand at the end, and before any pull.
+        """Return what to do about an image that could be pulled: the near names stand at the end, and before any pull.
 
         A name whose repository is nowhere here, and that is nearly one that is, is probably mistyped: to pull it would
         fetch what another person has put under the slip.

@@ -45,7 +45,7 @@ def ask() -> bool:
 
 @contextmanager
 def gone_is_told_to(listener: Callable[[], None]) -> Iterator[None]:
-    """Have something called, on another thread, where a watched terminal goes away during the block."""
+    """Call something, on another thread, when a watched terminal goes away during the block."""
     _listeners.append(listener)
     try:
         yield

@@ -104,7 +104,7 @@ class Pace:
         self._shown: frozenset[int] = frozenset()
 
     def is_due(self, ready: frozenset[int], entries: int) -> bool:
-        """Whether to build a stack of the layers in `ready` now.
+        """Return whether to build a stack of the layers in `ready` now.
 
         Args:
             ready: Layers that have been read.

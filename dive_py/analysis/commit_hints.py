@@ -106,7 +106,7 @@ _DEPTHS: Final = {Sort.CACHE: 3, Sort.LISTS: 4, Sort.LOG: 2, Sort.TEMPORARY: 1}
 
 
 def unwanted(stack: LayerStack, layer: int) -> list[Unwanted]:
-    """What is probably not wanted in one layer: by sort, the gravest first, then most bytes first, then by path.
+    """Find what probably should not be in a layer: by sort, the gravest first, then most bytes, then by path.
 
     Args:
         stack: The layers, with comparisons as far as they are settled.
@@ -128,7 +128,7 @@ def unwanted(stack: LayerStack, layer: int) -> list[Unwanted]:
 
 
 def _places(path: bytes, *, is_copy: bool) -> Iterator[tuple[Sort, bytes]]:
-    """What a file is, and the place that it is told under."""
+    """Return what a file is, and the place that it is reported under."""
     sort = sort_of(path)
     if is_copy and sort is not Sort.SECRET:
         yield Sort.COPIED, path
@@ -137,7 +137,7 @@ def _places(path: bytes, *, is_copy: bool) -> Iterator[tuple[Sort, bytes]]:
 
 
 def sort_of(path: bytes) -> Sort | None:
-    """What a path alone says of a file; None where it says nothing."""
+    """Return what a path alone says of a file; None where it says nothing."""
     match = _PATTERN.fullmatch(path)
     if match is None or match.lastgroup is None:
         return None

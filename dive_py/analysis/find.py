@@ -99,11 +99,11 @@ class Found:
     """The layer that did it."""
 
     def __len__(self) -> int:
-        """How many rows."""
+        """Return how many rows."""
         return len(self.entry)
 
     def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Found:
-        """Some of the rows."""
+        """Return some of the rows."""
         return Found(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
@@ -131,7 +131,7 @@ def find(stack: LayerStack, query: Query, stopped: Callable[[], bool] = lambda: 
 
 
 def _stored(stack: LayerStack, query: Query) -> Found:
-    """What the layers hold, and the directories that they bring about."""
+    """Return what the layers hold, and the directories that they bring about."""
     entries = stack.entries
     start, stop = (0, len(entries.layer)) if query.layer is None else stack.first_entry[query.layer : query.layer + 2]
     part = slice(start, stop)
@@ -146,7 +146,7 @@ def _stored(stack: LayerStack, query: Query) -> Found:
 
 
 def _removed(stack: LayerStack, query: Query) -> Found:
-    """What layers made vanish."""
+    """Return what layers made vanish."""
     wanted = query.hidden is None and (not query.changes or Change.REMOVED in query.changes)
     layers = [] if not wanted else [query.layer] if query.layer is not None else list(range(stack.layer_count))
     gone = [stack.removed(layer) for layer in layers]
@@ -175,7 +175,7 @@ def _of_kind(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_] 
 
 
 def _of_size(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_] | None:
-    """By content bytes; of a hard link those of what it links to, 0 of a broken one."""
+    """Select by content bytes: of a hard link those of its target, 0 of a broken one."""
     if query.smallest is None and query.largest is None:
         return None
     entries = stack.entries
@@ -220,7 +220,7 @@ def _of_owner(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_]
 
 
 def _with_xattr(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_] | None:
-    """By names of extended attributes: every set of them is looked at once, however many entries have it."""
+    """Select by names of extended attributes; each set is looked at once, however many entries have it."""
     if not query.xattrs:
         return None
     known = [any(name.startswith(query.xattrs) for name in xattr_names(each)) for each in stack.entries.xattrs]
@@ -228,7 +228,7 @@ def _with_xattr(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool
 
 
 def _at_path(stack: LayerStack, pattern: Pattern, rows: Found, stopped: Callable[[], bool]) -> NDArray[np.bool_]:
-    """By path; each is matched once, however many layers have it."""
+    """Select by path; each is matched once, however many layers have it."""
     path = stack.entries.path[rows.entry]
     fits = np.zeros(stack.paths.count, np.bool_)
     fits[path] = True

@@ -106,7 +106,7 @@ class Verdict(Struct, frozen=True):
         return all(result.status is not Status.FAIL for result in self.results)
 
     def count(self, status: Status) -> int:
-        """How many rules ended so."""
+        """Return how many rules ended so."""
         return sum(result.status is status for result in self.results)
 
 

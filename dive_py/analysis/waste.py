@@ -40,7 +40,7 @@ class WasteItems(Struct, frozen=True, eq=False):
     """A `Same` each: how the comparison behind the cause was decided."""
 
     def __len__(self) -> int:
-        """How many contents are wasted."""
+        """Return how many contents are wasted."""
         return len(self.entry)
 
 

@@ -78,18 +78,18 @@ def _keys(paths: Iterable[str]) -> set[bytes]:
 
 
 def _lost(paths: Iterable[str]) -> set[str]:
-    """Those of the paths in which bytes are lost, as `_lossy` writes them."""
+    """Return those of the paths in which bytes are lost, as `_lossy` writes them."""
     return {_LOST.sub("\ufffd", path) for path in paths if "\ufffd" in path}
 
 
 def _key(path: str) -> bytes:
-    """The tree key of a change's path; empty where it is the root's or none that a kernel has."""
+    """Return the tree key of a change's path; empty where it is the root's or none that a kernel has."""
     name = path.strip("/").encode("utf-8", "replace")
     return b"" if b"\0" in name or len(name) > LONGEST_PATH else path_key(name)
 
 
 def _lossy(key: bytes) -> str:
-    """A tree key as a path of the list, each run of lost bytes one U+FFFD."""
+    """Return a tree key as a path of the list, each run of lost bytes one U+FFFD."""
     return _LOST.sub("\ufffd", "/" + key.replace(b"\0", b"/").decode("utf-8", "replace"))
 
 
@@ -100,7 +100,7 @@ def _happened(key: bytes, wanted: set[bytes], unclear: set[str]) -> bool:
 
 
 def _lost_names(deleted: set[str], lowers: Iterable[LayerIndex]) -> set[bytes]:
-    """The tree keys of layers below that these paths of the list may mean."""
+    """Return the tree keys of layers below that these paths of the list may mean."""
     found: set[bytes] = set()
     for lower in lowers:
         keys = lower.keys()

@@ -198,7 +198,7 @@ def _look_for_sparse(records: dict[bytes, bytes], extension: Extension) -> None:
 
 
 def _checked(pieces: bytes, count: bytes) -> bytes:
-    """The map of form 0.0 or 0.1 as plain numbers, as many as are announced."""
+    """Return the map of form 0.0 or 0.1 as plain numbers, as many as are announced."""
     numbers = [decimal(number) for number in pieces.split(b",")] if pieces else []
     if len(numbers) != 2 * decimal(count):
         raise ValueError(pieces[:40])

@@ -52,7 +52,7 @@ def as_upper(index: LayerIndex, prefix: bytes = b"") -> LayerIndex:
 
 
 def without_doubled_marks(index: LayerIndex) -> LayerIndex:
-    """The same layer with one mark for each opaque directory, of the three that fuse-overlayfs writes.
+    """Return the same layer with one mark for each opaque directory, of the three that fuse-overlayfs writes.
 
     Besides the attribute it leaves a file `.wh..wh..opq`, which is a mark of its own, and a device `.wh..opq`, which
     reads as the whiteout of `.opq`; in a directory that hides all below it, that hides nothing more.
@@ -78,7 +78,7 @@ def without_doubled_marks(index: LayerIndex) -> LayerIndex:
 
 
 def _without_marks(index: LayerIndex) -> LayerIndex:
-    """The same layer without the attributes that an overlay wrote, and with the owners and modes that they hide."""
+    """Return the same layer without an overlay's attributes, and with the owners and modes that they hide."""
     if len(index.xattrs) == 1:
         return index
     told = [told_xattrs(xattr_items(xattrs)) for xattrs in index.xattrs]
@@ -94,7 +94,7 @@ def _without_marks(index: LayerIndex) -> LayerIndex:
 
 
 def with_opaque(index: LayerIndex, directories: Iterable[bytes]) -> LayerIndex:
-    """The same layer with the marks of opaque directories that its tar did not carry.
+    """Return the same layer with the marks of opaque directories that its tar did not carry.
 
     Args:
         index: An upper directory.
@@ -116,7 +116,7 @@ def with_opaque(index: LayerIndex, directories: Iterable[bytes]) -> LayerIndex:
 
 
 def _rows(index: LayerIndex, rows: NDArray[Any], keys: list[bytes]) -> LayerIndex:
-    """Some rows of an index, under these keys."""
+    """Return some rows of an index, under these keys."""
     columns = {
         field.name: getattr(index, field.name)[rows]
         for field in fields(index)

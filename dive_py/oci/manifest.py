@@ -66,7 +66,7 @@ class Index(Struct, frozen=True):
 
 
 def parse(data: bytes, what: str) -> Manifest | Index:
-    """The manifest or index that `data` spells.
+    """Return the manifest or index that `data` spells.
 
     Args:
         data: The document's bytes.

@@ -50,7 +50,7 @@ class Platform(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Platform:
-        """The platform that a person typed: `linux/arm64/v8`, `linux/amd64`, `arm64`, `linux`.
+        """Return the platform that a person typed: `linux/arm64/v8`, `linux/amd64`, `arm64`, `linux`.
 
         Raises:
             UsageError: it is none of that form.
@@ -66,17 +66,17 @@ class Platform(Struct, frozen=True):
 
     @classmethod
     def local(cls) -> Platform:
-        """Linux on this machine's processor: what an engine here runs, on macOS and Windows too."""
+        """Return Linux on this machine's processor: what an engine here runs, on macOS and Windows too."""
         name = machine.machine().lower()
         architecture, variant = _ARCHITECTURES.get(name, (name, ""))
         return cls("linux", architecture, variant)
 
     def matches(self, wanted: Platform) -> bool:
-        """Whether something made for this platform is what `wanted` asks for."""
+        """Return whether something made for this platform is what is requested."""
         return self.distance(wanted) is not None
 
     def distance(self, wanted: Platform) -> int | None:
-        """How far this platform is from `wanted`: 0 fits exactly, None not at all.
+        """Return the distance from the requested platform: 0 fits exactly, None not at all.
 
         Only 32-bit ARM runs older variants (v7 takes v6 and v5), the nearest first.
         """
@@ -104,7 +104,7 @@ class Platform(Struct, frozen=True):
 
 
 def nearest(offered: Sequence[Platform], wanted: Platform) -> int | None:
-    """The position of the platform that fits `wanted` best, the first of equals; None if nothing fits."""
+    """Return the position of the platform that fits best, the first of equals; None if nothing fits."""
     best: tuple[int, int] | None = None
     for position, platform in enumerate(offered):
         distance = platform.distance(wanted)

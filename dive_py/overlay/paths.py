@@ -261,7 +261,7 @@ class _Collection:
             start += len(own)
 
     def paths(self) -> Paths:
-        """All paths; nothing can be taken in after that."""
+        """Return all paths; nothing can be taken in after that."""
         joined, self._joined = self._joined.getvalue(), BytesIO()
         starts = np.zeros(self._count + 1, np.int64)
         np.cumsum(np.concatenate(self._lengths), out=starts[1:])
@@ -305,7 +305,7 @@ class _Collection:
 
 
 def _is_above(key: bytes, other: bytes) -> bool:
-    """Whether a key is that of a directory above another one's."""
+    """Return whether a key is that of a directory above another one's."""
     return not key or (other.startswith(key) and other[len(key) : len(key) + 1] == b"\0")
 
 

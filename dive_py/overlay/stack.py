@@ -148,7 +148,7 @@ class LayerStack:
         return [ids[a:b] for a, b in pairwise(bounds)]
 
     def _mark_wasted(self) -> None:
-        """A stored content is wasted if no name shows it in the final merged tree."""
+        """Mark stored contents as wasted that no name shows in the final merged tree."""
         entries = self.entries
         shown = np.zeros(len(entries.layer), np.bool_)
         names = np.flatnonzero(entries.live & (entries.shadowed_by == NOT_SHADOWED))

@@ -39,7 +39,7 @@ _SECONDS: Final = re.compile(r"\bLess than a second|\b\d+ seconds?", re.IGNORECA
 _ABOUT: Final = re.compile(r"\babout (?=an? )", re.IGNORECASE)
 
 
-class Order(Enum):
+class ContainerOrder(Enum):
     """How the list is sorted; the value says so to a person."""
 
     CREATED = "newest first"
@@ -58,13 +58,13 @@ class ContainerRow:
 
 def container_rows(
     containers: Sequence[ContainerSummary],
-    order: Order,
+    order: ContainerOrder,
     wanted: str = "",
     *,
     running: bool = False,
     plain: bool = False,
 ) -> list[ContainerRow]:
-    """The lines of the list.
+    """Return the lines of the list.
 
     Args:
         containers: The containers.
@@ -80,9 +80,9 @@ def container_rows(
         if (not running or one.state in RUNNING)
         and all(word in " ".join((*one.names, one.image, one.state, one.status, one.id)).casefold() for word in words)
     ]
-    if order is Order.NAME:
+    if order is ContainerOrder.NAME:
         found.sort(key=lambda one: one.name)
-    elif order is Order.SIZE:
+    elif order is ContainerOrder.SIZE:
         found.sort(key=lambda one: (-(one.size_rw or 0), one.name))
     return [ContainerRow(_cells(one, _PLAIN if plain else _MARKS), one) for one in found]
 
@@ -100,13 +100,13 @@ def _cells(one: ContainerSummary, marks: dict[str, str]) -> tuple[str, ...]:
 
 
 def _image(name: str) -> str:
-    """The image's name; of one without, the beginning of its id."""
+    """Return the image's name; of one without, the beginning of its id."""
     digits = name.removeprefix("sha256:")
     return digits[:_SHORT_ID] if _ID.fullmatch(digits) else name
 
 
 def _lasting(status: str) -> str:
-    """What an engine says of the state, without seconds: these are over before they have been read.
+    """Return what an engine says of the state, without seconds: these are over before they have been read.
 
     `Up Less than a second` becomes `Up a moment`, `Exited (0) 48 seconds ago` `Exited (0) a moment ago`.
     """
@@ -114,7 +114,7 @@ def _lasting(status: str) -> str:
 
 
 def widths(rows: Sequence[ContainerRow], width: int) -> list[int]:
-    """How wide each column is in so many cells; 0 for one that does not fit.
+    """Return how wide each column is in so many cells; 0 for one that does not fit.
 
     Where there is too little room, ports go first, the image is cut, the creation goes, the state is cut.
 

@@ -31,7 +31,7 @@ _MOST: Final = 4
 
 
 def differences(stack: LayerStack, entry: int, names: Accounts = NO_NAMES, *, arrow: str = "→") -> tuple[str, ...]:
-    """What differs between an entry and what stood at its path in the merged tree below.
+    """Return what differs between an entry and what stood at its path in the merged tree below.
 
     Args:
         stack: All layers.
@@ -59,7 +59,7 @@ def differences(stack: LayerStack, entry: int, names: Accounts = NO_NAMES, *, ar
 def attribute_differences(
     before: tuple[Entries, int], after: tuple[Entries, int], names: Accounts = NO_NAMES, *, arrow: str = "→"
 ) -> tuple[str, ...]:
-    """What differs between two entries, of one image or of two, besides what they are: mode, owner, attributes, time.
+    """Return differences in mode, owner, attributes and time between two entries, of one image or of two.
 
     Args:
         before: Entries, and the one that was.
@@ -78,7 +78,7 @@ def attribute_differences(
 def _about(
     before: tuple[Entries, int], after: tuple[Entries, int], details: Detail, names: Accounts, arrow: str
 ) -> list[str]:
-    """Mode, owner, extended attributes and time, as far as they differ."""
+    """Compare mode, owner, extended attributes and time."""
     (old, was), (new, now) = before, after
     told: list[str] = []
     kinds = {int(old.kind[was]), int(new.kind[now])}
@@ -95,7 +95,7 @@ def _about(
 
 
 def _nature(entries: Entries, was: int, now: int, arrow: str) -> list[str]:
-    """What makes it another thing: its kind, its content, what it links to, its device number."""
+    """Return what makes it another thing: its kind, its content, what it links to, its device number."""
     old, new = Kind(int(entries.kind[was])), Kind(int(entries.kind[now]))
     if old is not new:
         return [f"kind {old.word} {arrow} {new.word}"]
@@ -127,13 +127,13 @@ def _time(entries: Entries, entry: int) -> str:
 
 
 def _time_since(old: str, new: str) -> str:
-    """A time after another one: the day is told once where it is the same."""
+    """Return a time after another one, without its day where that is the same."""
     day, _, clock = new.partition(" ")
     return clock if clock and old.startswith(f"{day} ") else new
 
 
 def _attributes(old: tuple[Entries, int], new: tuple[Entries, int]) -> list[str]:
-    """Which extended attributes came, went or changed."""
+    """Return which extended attributes came, went or changed."""
     before, after = (dict(xattr_items(each.xattrs[int(each.xattr[entry])])) for each, entry in (old, new))
     told = []
     for name in sorted({*before, *after}):

@@ -56,7 +56,7 @@ class Collapse:
             self.mask[path_id] = False
 
     def is_collapsed(self, path_id: int) -> bool:
-        """Whether a directory is collapsed."""
+        """Return whether a directory is collapsed."""
         return bool(self.mask[path_id])
 
     def copy(self) -> Collapse:
@@ -252,7 +252,7 @@ class RowModel:
         return np.asarray(visible & (np.cumsum(edges[:-1]) == 0))
 
     def _markers(self) -> NDArray[np.bool_]:
-        """Which rows of a *stored* view are markers: they have no change of their own."""
+        """Return which rows of a *stored* view are markers: they have no change of their own."""
         return np.asarray(self.stack.entries.kind[self.view.entry] >= Kind.WHITEOUT)
 
     def _sorted(self, rows: NDArray[np.int32], visible: NDArray[np.bool_]) -> NDArray[np.int32]:
@@ -297,7 +297,7 @@ class RowModel:
         ]
 
     def _same_directory(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Which rows are directories that were stored again without a difference."""
+        """Return which rows are directories that were stored again without a difference."""
         is_directory = self.stack.entries.kind[self.view.entry[ids]] == Kind.DIR
         return np.asarray(is_directory & (self.view.change[ids] == Change.IDENTICAL))
 
@@ -329,7 +329,7 @@ class RowModel:
         return int(hits[int(np.searchsorted(hits, i)) - 1])
 
     def has_open(self) -> bool:
-        """Whether a visible directory with rows below it is not collapsed."""
+        """Return whether a visible directory with rows below it is not collapsed."""
         collapsed = self.options.collapsed
         parents = self._order[self._children[self._order]]
         return bool(len(parents)) if collapsed is None else not collapsed.mask[self.view.path[parents]].all()

@@ -35,5 +35,5 @@ def line_of(name: str, lines: dict[str, int]) -> int:
 
 
 def _joined(name: str) -> str:
-    """`keys . "explorer.filter"` as `keys.explorer.filter`."""
+    """Return `keys . "explorer.filter"` as `keys.explorer.filter`."""
     return ".".join("".join(parts) for parts in _WORD.findall(name))

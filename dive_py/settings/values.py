@@ -49,7 +49,7 @@ class Origin(Struct, frozen=True):
         return "file" if self.rank <= Rank.FILE else "environment"
 
     def __str__(self) -> str:
-        """As a person is told it."""
+        """Return the origin as messages name it."""
         return f"{self.name}:{self.line}" if self.line else self.name or "default"
 
 
@@ -101,7 +101,7 @@ class Settings(Struct, frozen=True):
     """What is odd, in the order in which it was met."""
 
     def __getitem__(self, key: Key[Value]) -> Value:
-        """The value of a key."""
+        """Return the value of a key."""
         setting = self.found.get(key.name)
         return key.default if setting is None else setting.value  # type: ignore[return-value]
 

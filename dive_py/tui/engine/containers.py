@@ -13,7 +13,7 @@ from dive_py.engine.connection import connect
 from dive_py.engine.containers import container_facts
 from dive_py.errors import UsageError
 from dive_py.presentation import units
-from dive_py.presentation.container_rows import RUNNING, Order, container_rows
+from dive_py.presentation.container_rows import RUNNING, ContainerOrder, container_rows
 from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
 from dive_py.settings import keys
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.look.glyphs import Marks
 
-_ORDERS = tuple(Order)
+_ORDERS = tuple(ContainerOrder)
 
 
 class ContainersScreen(Page):
@@ -69,7 +69,7 @@ class ContainersScreen(Page):
         super().__init__(marks)
         self.options = options
         """Which engine, and how its containers are read."""
-        self.order = Order.CREATED
+        self.order = ContainerOrder.CREATED
         """How the list is sorted."""
         self.only_running = False
         """Whether only those are shown that run."""
@@ -84,7 +84,7 @@ class ContainersScreen(Page):
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
-        self.order = Order[self.settings[keys.CONTAINERS].upper()]
+        self.order = ContainerOrder[self.settings[keys.CONTAINERS].upper()]
         self.only_running = self.settings[keys.RUNNING]
         self.header.show("containers")
         self.listing_pane.set_title("Containers")

@@ -12,7 +12,7 @@ from textual import getters, on
 
 from dive_py.errors import EngineUnavailable
 from dive_py.presentation import units
-from dive_py.presentation.image_rows import Order, count_of, image_rows
+from dive_py.presentation.image_rows import ImageOrder, count_of, image_rows
 from dive_py.presentation.text import printable
 from dive_py.settings.keys import IMAGES
 from dive_py.tui.engine.image_list import ImageList
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from dive_py.tui.forms.run import RunForm
     from dive_py.tui.look.glyphs import Marks
 
-_ORDERS = tuple(Order)
+_ORDERS = tuple(ImageOrder)
 
 _WHOLE = ("", "localhost/", "docker.io/", "docker.io/library/")
 """What engines put before a name that people leave out."""
@@ -60,7 +60,7 @@ class ImagesScreen(Page):
         super().__init__(marks)
         self.options = options
         """Which engine, and how its images are read."""
-        self.order = Order.REPOSITORY
+        self.order = ImageOrder.REPOSITORY
         """How the list is sorted."""
         self.only = ""
         """The one repository that is shown, or empty."""
@@ -76,7 +76,7 @@ class ImagesScreen(Page):
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
-        self.order = Order[self.settings[IMAGES].upper()]
+        self.order = ImageOrder[self.settings[IMAGES].upper()]
         self.header.show("images")
         self.listing_pane.set_title("Images")
         self.call_after_refresh(self.read)

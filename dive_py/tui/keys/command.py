@@ -60,8 +60,26 @@ def move(scope: str) -> tuple[Command, ...]:
 def common(scope: str) -> tuple[Command, ...]:
     """Return the commands that the program itself has on every screen."""
     return (
-        Command(f"{scope}.palette", "ctrl+p", "app.command_palette", "palette", "Every action by name"),
-        Command(
-            f"{scope}.suspend", "ctrl+z", "app.suspend_process", "suspend", "Put divepy to sleep; fg brings it back"
-        ),
+        Command(f"{scope}.palette", "ctrl+p", "app.command_palette", "palette", "Find a command by name"),
+        Command(f"{scope}.suspend", "ctrl+z", "app.suspend_process", "suspend", "Suspend divepy; fg resumes it"),
+    )
+
+
+def leave(
+    scope: str, text: str = "Return", *, keys: str = "q", word: str = "back", close: str = ""
+) -> tuple[Command, ...]:
+    """Return the commands that end the table of a screen: its help, the way out of it, and those of the program.
+
+    Args:
+        scope: The screen.
+        text: What leaving it does, for help and palette.
+        keys: The keys that leave it.
+        word: Leaving it in the footer.
+        close: What Esc does before it leaves; empty where Esc is among `keys`.
+    """
+    return (
+        Command(f"{scope}.help", "question_mark,f1", "help", "help", "Show the keys", shown=True),
+        Command(f"{scope}.quit", keys, "back", word, text, shown=True),
+        *([Command(f"{scope}.close", "escape", "close_top", "close", close)] if close else []),
+        *common(scope),
     )

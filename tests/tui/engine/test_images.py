@@ -241,7 +241,7 @@ async def test_help_has_the_keys_of_this_screen(fake: FakeEngine) -> None:
         await pilot.press("question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
         texts = [fact.text for fact in pilot.app.screen.query_one(TextLines).facts]
-        assert "Remove the image, after a question" in texts
+        assert "Remove the image (asks first)" in texts
         assert "How layers work" not in texts
 
 

@@ -153,7 +153,7 @@ async def test_who_types_sees_the_keys_that_work_then(fake: FakeEngine) -> None:
     page = page_of(fake)
     async with DivepyApp(page).run_test(size=SMALL) as pilot:
         await pilot.pause()
-        assert footer_of(pilot).split("  ")[:2] == [" Enter search", "↓ to the list"]
+        assert footer_of(pilot).split("  ")[:2] == [" Enter search", "↓ results"]
         assert "Esc back" in footer_of(pilot)
         await pilot.press("down")
         assert page.hits_pane.has_focus

@@ -62,7 +62,7 @@ async def test_help_and_quit_stay_however_narrow_it_is(tmp_path: Path) -> None:
 async def test_who_types_sees_only_the_keys_of_the_field(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("slash")
-        assert screen.footer.render().plain.strip() == "Enter to the rows  Esc drop the filter  F1 help"
+        assert screen.footer.render().plain.strip() == "Enter to the rows  Esc clear the filter  F1 help"
 
 
 async def test_a_click_runs_the_command(tmp_path: Path) -> None:

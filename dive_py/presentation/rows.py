@@ -55,10 +55,6 @@ class Collapse:
             path_id = int(paths.parent[path_id])
             self.mask[path_id] = False
 
-    def is_collapsed(self, path_id: int) -> bool:
-        """Return whether a directory is collapsed."""
-        return bool(self.mask[path_id])
-
     def copy(self) -> Collapse:
         """Return an independent copy, for a thread to work with."""
         return replace(self, mask=self.mask.copy())

@@ -56,7 +56,7 @@ class LayerKey(Struct, frozen=True):
 
     @classmethod
     def of_blob(cls, digest: str) -> LayerKey:
-        """Return the key of a blob, whose digest was computed or is vouched for by a store that is addressed by contents."""
+        """Return the key of a blob, whose digest was computed, or is vouched for by a store of contents."""
         return cls("blob", digest)
 
     @classmethod

@@ -29,7 +29,7 @@ def size(count: int) -> str:
 
 
 def percent(fraction: float) -> int:
-    """Return whole per cent of a fraction, rounded down: 100 only where nothing is missing; 0 for infinity."""
+    """Return whole per cent of a fraction, rounded down: 100 only where nothing is missing; 0 if not finite."""
     if not isfinite(fraction):
         return 0
     # The shortest decimal that stands for the float: 0.29 is 29 %, though 0.29 * 100 is 28.999999999999996.

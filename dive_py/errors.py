@@ -96,7 +96,7 @@ class ImageNotFound(DivepyError):
         self.short = ""
         """The message without the places, where each of them works and only lacks the image; else empty."""
 
-    def offer(self, platform: str = "") -> str:
+    def offer(self, platform: str = "", program: str = "divepy") -> str:
         """Return what to do about an image that could be pulled: the near names stand at the end, and before any pull.
 
         A name whose repository is nowhere here, and that is nearly one that is, is probably mistyped: to pull it would
@@ -104,9 +104,10 @@ class ImageNotFound(DivepyError):
 
         Args:
             platform: The platform that was asked for, or empty.
+            program: What pulls it.
         """
         option = f" --platform {platform}" if platform else ""
-        get = f"{self.remark} to get it: divepy pull{option} {self.name}".lstrip()
+        get = f"{self.remark} to get it: {program} pull{option} {self.name}".lstrip()
         if not self.near:
             return get
         *others, last = self.near

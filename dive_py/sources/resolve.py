@@ -22,6 +22,9 @@ _ARCHIVE_NAME = re.compile(r"\.(?:tar|tgz|txz|tzst|oci|gz|xz|zst|bz2)$", re.IGNO
 
 _HUGE_WORD = 4096
 
+_CLOSE_TRANSPORT = 0.8
+"""How alike a word and a transport are, from 0 to 1, for one to be a slip of the other (difflib's ratio)."""
+
 _NO_REGISTRY = "registries cannot be read without an engine yet"
 
 _REGISTRY_TAG = re.compile(r"(?:v?\d[\w.-]*|latest|edge)(?:@.*)?")
@@ -51,7 +54,7 @@ def open_image(text: str, options: OpenOptions, progress: Progress) -> Image:
         if (name := _of_registry(text)) is not None:
             hint = f"divepy pull {name.familiar}, and then divepy {name.familiar}"
             raise InvalidReference(f"{text}: {_NO_REGISTRY}", hint) from None
-        if (missed := _no_file(text)) is not None:
+        if (missed := _no_file(text) or _no_transport(text)) is not None:
             raise missed from None
         raise
     if options.platform:
@@ -163,7 +166,9 @@ def _open_by_name(reference: Reference, options: OpenOptions, progress: Progress
     except (ImageNotFound, EngineUnavailable) as error:
         if os.path.isdir(text):  # noqa: PTH112  a text need not be a path
             error.hint = f"there is a folder of that name: to open it, say ./{text}"
-        elif missed := _no_file(text, " and no image of that name" if isinstance(error, ImageNotFound) else ""):
+        elif missed := _no_transport(text) or _no_file(
+            text, " and no image of that name" if isinstance(error, ImageNotFound) else ""
+        ):
             raise missed from error
         elif (name := _of_registry(text)) is not None:
             error.hint = f"{_NO_REGISTRY}; to get it: divepy pull {name.familiar}"
@@ -176,6 +181,8 @@ def _open_by_name(reference: Reference, options: OpenOptions, progress: Progress
             if error.near:
                 error.is_other_tag = nearness.is_other_tag(reference.name, error.near)
                 error.message, error.hint = error.short or error.message, error.offer()
+            if reference.transport == "containers-storage":  # what divepy pulls need not be Podman's
+                error.hint, error.name = error.offer(program="podman"), ""
         raise
 
 
@@ -198,6 +205,25 @@ def _no_file(text: str, besides: str = "") -> ImageNotFound | None:
         return None
     hint = f"did you mean {near}{text[len(path) :]}?" if near else ""
     return ImageNotFound(f"there is no file {path!r} here{besides}", hint)
+
+
+def _no_transport(text: str) -> InvalidReference | None:
+    """Return what to say of `dcker-archive:x.tar`; None for a text that is not nearly a transport before a path.
+
+    Args:
+        text: As typed; a path is what is there, or is called as archives are.
+    """
+    import difflib
+
+    word, _, rest = text.partition(":")
+    location = rest.removeprefix("//")
+    path = re.split("[:@]", location, maxsplit=1)[0]
+    if not path or len(text) > _HUGE_WORD or references.has_transport(text):
+        return None
+    near = difflib.get_close_matches(word, PATH_TRANSPORTS, n=1, cutoff=_CLOSE_TRANSPORT)
+    if not near or not (os.path.exists(path) or _ARCHIVE_NAME.search(path)):  # noqa: PTH110  a text need not be a path
+        return None
+    return InvalidReference(f"{word!r} is not a transport", f"did you mean {near[0]}:{location}?")
 
 
 def _looked_for(reference: Reference, options: OpenOptions, progress: Progress) -> Image:

@@ -28,7 +28,7 @@ DIFFERENT: Final = (
         "1.1 unknown prefix",
         "a transport that nobody knows is a mistake",
         "oci/test_reference::test_an_unknown_transport_is_named_as_such",
-        told="a transport that is not known is a mistake",
+        told="`dcker://NAME` is a mistake",
     ),
     row(
         "1.2 ends",

@@ -257,3 +257,30 @@ def test_a_usual_source_is_for_names_that_say_nothing_else(here: Path, word: str
     (here / "there").write_bytes(b"")
     assert locate(word, "", "podman").transport == transport
     assert locate("ubuntu", "docker", "podman").transport == "docker-daemon"
+
+
+@pytest.mark.parametrize("word", ["dcker-archive:x.tar", "dcker-archive:./x.tar", "docker-archiv://folder/x"])
+def test_a_slip_in_a_transport_before_a_path_is_said(word: str, here: Path, asked: list[Reference]) -> None:
+    (here / "folder").mkdir()
+    (here / "folder" / "x").touch()
+    with pytest.raises(InvalidReference, match="is not a transport") as caught:
+        opened(word)
+    assert caught.value.hint == f"did you mean docker-archive:{word.partition(':')[2].removeprefix('//')}?"
+    assert len(asked) <= 1
+
+
+def test_a_name_that_is_nearly_a_transport_is_an_image(asked: list[Reference]) -> None:
+    with pytest.raises(ImageNotFound):
+        opened("docker-archives:1.2")
+    assert len(asked) == 1
+
+
+def test_what_podman_does_not_have_podman_pulls(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(*_: object) -> Image:
+        raise ImageNotFound("no image")
+
+    monkeypatch.setattr("dive_py.sources.lookup.open_podman", nothing)
+    monkeypatch.setattr("dive_py.sources.nearness.near", lambda *_: ())
+    with pytest.raises(ImageNotFound) as caught:
+        opened("containers-storage:app:1")
+    assert (caught.value.hint, caught.value.name) == ("to get it: podman pull app:1", "")

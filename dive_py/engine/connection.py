@@ -61,6 +61,12 @@ NO_ANSWER = "no answer in time"
 NO_PERMISSION = "permission denied"
 """The reason where an engine may listen, but not to this user."""
 
+NO_SSH = "divepy is installed without paramiko, which ssh:// needs"
+"""The reason where the extra `ssh` is missing."""
+
+NOT_PODMAN = "is not Podman"
+"""The reason where another engine answers and Podman was asked for."""
+
 
 class Refusal(Struct, frozen=True):
     """Why an engine did not give what it was asked for."""
@@ -308,10 +314,15 @@ def unavailable(silent: Sequence[Refusal]) -> EngineUnavailable:
     """Return the error that says why no engine answers; of missing sockets only where nothing else is known."""
     known = [one for one in silent if one.error.message != NO_SOCKET] or silent[:1]
     reasons = "; ".join(f"{one.place.label}: {one.error.message}" for one in known)
+    messages = {one.error.message for one in known}
     hint = "start Docker or Podman, or name an engine with --host or --context"
-    if any(one.error.message == NO_PERMISSION for one in known):
+    if NO_PERMISSION in messages:
         hint = "join the engine's group (often `docker`), or run divepy with sudo"
-    return EngineUnavailable(f"no engine answers ({reasons})", hint)
+    elif NO_SSH in messages:
+        hint = "uv tool install '.[ssh]' in divepy's checkout, or: pipx inject divepy-tui 'docker[ssh]'"
+    elif NOT_PODMAN in messages:
+        hint = "start Podman's socket (systemctl --user start podman.socket), or name one with --host"
+    return EngineUnavailable(f"no {'Podman' if NOT_PODMAN in messages else 'engine'} answers ({reasons})", hint)
 
 
 def _behind_ssh(place: Place) -> str:
@@ -344,7 +355,7 @@ def _unreachable(place: Place) -> str:
 
 def _reason(place: Place, error: EngineError) -> str:
     if place.address.startswith("ssh://") and "paramiko" in str(error.__cause__):
-        return "ssh needs the package paramiko: pip install 'docker[ssh]'"
+        return NO_SSH
     if "in time" in error.message:
         return NO_ANSWER
     reason = cause(error.__cause__ or error)

@@ -154,8 +154,10 @@ def test_an_unknown_context_is_an_error(tmp_path: Path) -> None:
 
 
 def test_ssh_without_its_package_says_what_to_install() -> None:
-    with pytest.raises(EngineUnavailable, match="paramiko"):
+    with pytest.raises(EngineUnavailable, match="paramiko") as caught:
         connection.connect("ssh://user@nowhere.invalid", environ={})
+    assert "'.[ssh]'" in caught.value.hint
+    assert "start" not in caught.value.hint
 
 
 def test_a_configuration_that_is_a_pipe_is_told_and_not_waited_for(

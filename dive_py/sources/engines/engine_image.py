@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dive_py.engine import places
-from dive_py.engine.connection import first_engine
+from dive_py.engine.connection import NOT_PODMAN, first_engine
 from dive_py.errors import EngineError, EngineUnavailable, ImageNotFound
 from dive_py.sources.cached_image import Trust, with_cache
 from dive_py.sources.engines.engine_export import ExportedImage
@@ -46,7 +46,7 @@ def open_engine_image(
 
     def use(engine: Engine) -> Image:
         if podman and engine.product != "podman":
-            raise EngineUnavailable("is not Podman")
+            raise EngineUnavailable(NOT_PODMAN)
         progress.check()
         return open_inspected(inspect_image(engine, reference, options.platform), options)
 

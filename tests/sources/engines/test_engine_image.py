@@ -54,8 +54,9 @@ def test_the_engine_that_has_the_image_is_taken(
 
 def test_podmans_transport_asks_podman_alone(fake: FakeEngine, built: ImageBuilder) -> None:
     offer(fake, built)
-    with pytest.raises(EngineUnavailable, match="is not Podman"):
+    with pytest.raises(EngineUnavailable, match=r"no Podman answers \(.*: is not Podman\)") as caught:
         opened(fake, "podman://test:1")
+    assert "start Podman" in caught.value.hint
     fake.answers["/version"] = VERSION | {"Components": [{"Name": "Podman Engine"}]}
     with opened(fake, "podman://test:1") as image:
         assert (image.info.reference, image.info.way) == ("test:1", "podman · export")

@@ -64,7 +64,10 @@ def figures(found: EngineImages, *, whole: bool) -> str:
     parts = [count(count_of(found.images), "image")]
     if found.usage.total is not None and whole:
         shared = found.usage.total - sum(found.usage.unique.values())
-        parts.append(f"{size(found.usage.total)} in all" + (f", {size(shared)} of it shared" if shared > 0 else ""))
+        if shared < 0:  # Docker 26 on containerd counts blobs into each image, and not into the total
+            parts.append(f"{size(found.usage.total)} in all, unpacked layers alone")
+        else:
+            parts.append(f"{size(found.usage.total)} in all" + (f", {size(shared)} of it shared" if shared else ""))
     parts.append(f"kept by {found.product} with {driver} in {found.facts.root}")
     return printable("; ".join(parts))
 

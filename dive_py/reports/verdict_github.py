@@ -6,7 +6,7 @@ ten warnings of a step, so there is one for each rule that failed, with what bre
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from dive_py.presentation.figures import incomplete
@@ -43,12 +43,16 @@ def lines(judgement: Judgement) -> Iterator[str]:
 
 
 def _place(judgement: Judgement, result: Result) -> dict[str, str]:
-    """Return where the annotation belongs: to the line that demands it, if a file does."""
-    given = judgement.given.get(result.rule)
-    place = (
-        {"file": PurePath(given.file).as_posix(), "line": str(given.line)} if given is not None and given.file else {}
-    )
+    """Return where the annotation belongs: to the line that demands it, if a file of the repository does."""
+    given, place = judgement.given.get(result.rule), {}
+    if given is not None and given.file and _is_inside(given.file):
+        place = {"file": PurePath(given.file).as_posix(), "line": str(given.line)}
     return {**place, "title": f"divepy: {result.rule.name}"}
+
+
+def _is_inside(file: str) -> bool:
+    """Return whether a file is in the working directory; the action writes rules of a workflow to one elsewhere."""
+    return not PurePath(file).is_absolute() or PurePath(file).is_relative_to(Path.cwd())
 
 
 def _text(judgement: Judgement, result: Result) -> str:

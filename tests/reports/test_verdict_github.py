@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from dive_py.analysis.rules import Rules
 from dive_py.reports import verdict_github
 from tests.analysis.judging import globs
 from tests.building import file
 from tests.reports.judging import INCOMPLETE, UNREAD, failing, judgement, passing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 COMMAND = re.compile(r"::(\w+) ((?:\w+=[^,:]*,?)*)::(.*)")
 
@@ -71,3 +79,12 @@ def test_incomplete_figures_are_a_warning_before_all_else() -> None:
     assert [name for name, _, _ in commands] == ["warning", "notice"]
     assert commands[0][2] == f"app:1: {INCOMPLETE}"
     assert commands[1][2].endswith(", figures incomplete")
+
+
+def test_rules_outside_of_the_repository_have_no_line_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for file_, inside in ((tmp_path.parent / "rules.yaml", False), (tmp_path / "rules.yaml", True)):
+        judged = failing()
+        given = {rule: structs.replace(one, file=str(file_)) for rule, one in judged.given.items()}
+        command = taken(next(verdict_github.lines(structs.replace(judged, given=given))))
+        assert ("file" in command[1], "line" in command[1]) == (inside, inside)

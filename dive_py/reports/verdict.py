@@ -183,15 +183,18 @@ def issues(result: Result) -> list[Finding | None]:
 def share(fraction: float) -> str:
     """Return a fraction in per cent with up to four decimals, rounded down: `98.4421 %`."""
     if math.isinf(fraction):
-        return "infinitely many %"
+        return "any share"
     return f"{_floor(Decimal(repr(float(fraction))) * 100)} %"
 
 
 def above_base(fraction: float) -> str:
     """Return wasted bytes against those stored above the base: a share, and a factor where they are more than those."""
-    if math.isinf(fraction) or fraction <= 1:
+    if math.isinf(fraction):
+        return "bytes are wasted, and nothing is stored above the base"
+    if fraction <= 1:
         return share(fraction)
-    return f"{_floor(Decimal(repr(float(fraction))))} times what is stored above the base"
+    times = Decimal(repr(float(fraction))).quantize(Decimal("0.1"), ROUND_FLOOR)
+    return f"wasted bytes are {times.normalize():f} times those stored above the base"
 
 
 def _floor(number: Decimal) -> str:
@@ -206,8 +209,6 @@ def exact_size(amount: int) -> str:
 def measured(result: Result) -> str:
     """Return the figure that a rule is about, with its unit."""
     if result.rule.measure is Measure.SHARE:
-        if math.isinf(result.measured):
-            return "wasted bytes, and nothing is stored above the base"
         text = above_base(result.measured) if result.rule is rule_table.USER_WASTED else share(result.measured)
         return text if result.unread.complete else f"{text} of what was read"
     if result.rule.measure is Measure.SIZE:

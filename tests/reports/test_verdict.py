@@ -24,7 +24,7 @@ from tests.reports.judging import failing, judgement, passing
         (0.29, "29 %"),
         (4.5, "450 %"),
         (1e-9, "0 %"),
-        (math.inf, "infinitely many %"),
+        (math.inf, "any share"),
     ],
 )
 def test_shares_are_rounded_down(fraction: float, text: str) -> None:
@@ -47,7 +47,7 @@ def test_sizes_are_exact() -> None:
         (Result(rule_table.USER_WASTED, Status.PASS, "0.1", 0.05, 0.1), "5 %, at most 10 % is allowed"),
         (
             Result(rule_table.USER_WASTED, Status.FAIL, "0.1", math.inf, 0.1),
-            "wasted bytes, and nothing is stored above the base, at most 10 % is allowed",
+            "bytes are wasted, and nothing is stored above the base, at most 10 % is allowed",
         ),
         (Result(rule_table.WASTED, Status.PASS, "1kB", 5, 1000), "5 bytes, at most 1000 bytes (1 kB) is allowed"),
         (Result(rule_table.FORBIDDEN, Status.FAIL, "*.pem", 1), "1 path, none may be there: *.pem"),

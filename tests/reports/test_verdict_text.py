@@ -18,7 +18,7 @@ def test_figures_paths_rules_and_the_end() -> None:
         "app:1",
         "  efficiency         25 %",
         "  wastedBytes        3000 bytes (3 kB)",
-        "  userWastedPercent  3 times what is stored above the base",
+        "  userWastedPercent  wasted bytes are 3 times those stored above the base",
         "",
         "WASTED  FILES  CULPRIT  STEP",
         "  3 kB      1        1  sed -i",
@@ -86,7 +86,9 @@ def test_dive_s_scoring_tells_paths_as_dive_does() -> None:
     assert not any("CULPRIT" in line for line in lines)
 
 
-@pytest.mark.parametrize(("times", "told"), [(1, "100 %"), (2, "2 times what"), (2.4, "2.4 times what")])
+@pytest.mark.parametrize(
+    ("times", "told"), [(1, "100 %"), (2, "wasted bytes are 2 times"), (2.4, "wasted bytes are 2.4 times")]
+)
 def test_more_than_is_stored_above_the_base_is_a_factor(times: float, told: str) -> None:
     layers = [[file("a", b"x" * int(1000 * times))], [file("a", b"y" * 1000)]]
     assert any(line.startswith(f"  userWastedPercent  {told}") for line in verdict_text.lines(judgement(layers)))

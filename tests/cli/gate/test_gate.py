@@ -40,7 +40,8 @@ def test_an_image_passes_or_fails(divepy: Divepy, archive: Path, good: Path) -> 
     assert (ended.status, ended.err) == (1, "")
     assert "FAIL  lowestEfficiency: 25 %, at least 90 % is demanded\n" in ended.out
     assert (
-        "FAIL  highestUserWastedPercent: 3 times what is stored above the base, at most 10 % is allowed\n" in ended.out
+        "FAIL  highestUserWastedPercent: wasted bytes are 3 times those stored above the base, at most 10 % is"
+        " allowed\n" in ended.out
     )
 
 

@@ -62,7 +62,8 @@ ENVIRONMENT = (
 """Variables, and what they do."""
 
 STATUS_OF_RUNS = (
-    "run and exec in the foreground end with the status of what they ran, and with 125 where the engine refused."
+    "run and exec in the foreground end with the status of what they ran; as with docker, with 125 where the engine "
+    "refused, 126 where the command cannot be executed, and 127 where there is no such command."
 )
 """The exception to the exit status."""
 

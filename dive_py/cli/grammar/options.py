@@ -116,7 +116,12 @@ WASTE = (
         "GROUP",
         choices=("culprit", "directory", "cause", "file"),
     ),
-    Option(("--limit",), "at most so many rows of a table", "N"),
+    Option(
+        ("--limit",),
+        "at most so many rows of a table; there 6 → 7 is stored by layer 6 and hidden by layer 7, * is several layers, "
+        "and mixed several causes",
+        "N",
+    ),
     Option(("--files",), "the same as --by file"),
     JSON_LINES,
 )

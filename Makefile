@@ -14,7 +14,7 @@ DOCS := .venv/.docs
 export IMAGE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: run demo test check house bench docs
+.PHONY: run demo test check house bench docs develop
 .DEFAULT_GOAL := run
 
 # make run IMAGE=ubuntu:12.04   explore an image; without IMAGE, what a plain `divepy` does
@@ -53,6 +53,9 @@ bench: $(BENCH)
 # make docs                     the documentation as a site, in site/; a link that leads nowhere is an error
 docs: $(DOCS)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean && echo 'site/index.html' >&2
+
+# make develop                  .venv with divepy and its development tools, and nothing else
+develop: $(DEVELOP)
 
 .venv/bin/python:
 	@test -n '$(PYTHON)' || { echo 'divepy needs Python 3.11 or newer, and none is on PATH; install one, or: make PYTHON=/path/to/python3.11' >&2; exit 1; }

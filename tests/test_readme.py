@@ -44,7 +44,12 @@ TABLES: Final = (
 )
 """Pages without a sentence about a key."""
 
-EXAMPLES: Final = ("dive_py/x/y.py", "tests/x/test_y.py", "tests/sources/archives/test_file_system.py")
+EXAMPLES: Final = (
+    "dive_py/x/y.py",
+    "tests/x/test_y.py",
+    "dive_py/sources/archives/file_system.py",
+    "tests/sources/archives/test_file_system.py",
+)
 """Files that stand for others, or that a reader is to make."""
 
 PHRASES: Final[dict[str, tuple[str, ...]]] = {

@@ -28,7 +28,7 @@ from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.palette import CommandsProvider
 from dive_py.tui.keys.rebinding import rebound
 from dive_py.tui.look import appearance
-from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks, marks_for
+from dive_py.tui.look.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 from dive_py.tui.look.themes import DARK, LIGHT, variables_for
 from dive_py.tui.page import Page
 
@@ -96,7 +96,7 @@ class DivepyApp(App[int]):
         self.register_theme(LIGHT)
         self.theme = "ansi-dark" if plain else appearance.theme_of(settings, self.available_themes)
         self.set_keymap(self.keys.keymap)
-        if root.marks is ASCII:
+        if root.glyphs is ASCII:
             self.add_class("-plain")
 
     def get_default_screen(self) -> Screen[Any]:
@@ -115,7 +115,7 @@ class DivepyApp(App[int]):
         odd = [*appearance.remarks(self.settings, self.available_themes), *self.keys.remarks]
         if odd:
             more = f" (and {len(odd) - 1} more: divepy config)" if len(odd) > 1 else ""
-            self.root.say(printable(odd[0].text) + more, wrong=True)
+            self.root.show_message(printable(odd[0].text) + more, wrong=True)
 
     async def on_event(self, event: events.Event) -> None:
         """A key takes away what was said about the one before."""
@@ -153,7 +153,7 @@ class DivepyApp(App[int]):
     def on_page_help_requested(self, event: Page.HelpRequested) -> None:
         """Show the keys that work on a page."""
         page = event.page
-        self.push_screen(HelpScreen(page.help_scope, page.marks, page.SCOPES[0]))
+        self.push_screen(HelpScreen(page.help_scope, page.glyphs, page.SCOPES[0]))
 
     @property
     def _painter(self) -> Painter | None:
@@ -187,7 +187,7 @@ class DivepyApp(App[int]):
             self.screen.dismiss()
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Page):
-                screen.say("ctrl+q does nothing here: q goes back, ctrl+c quits")
+                screen.show_message("ctrl+q does nothing here: q goes back, ctrl+c quits")
                 return
 
     async def action_quit(self) -> None:
@@ -247,7 +247,7 @@ def run_explorer(
     Raises:
         DivepyError: the image could not be opened; the terminal is as it was.
     """
-    visit = ExplorerRequest(reference, options, layer, path, tour, settings[VERIFY], terminal_marks(), opening)
+    visit = ExplorerRequest(reference, options, layer, path, tour, settings[VERIFY], terminal_glyphs(), opening)
     explorer = ExplorerScreen(visit)
     status = _run(explorer, settings)
     if explorer.failure is not None and explorer.info is None:
@@ -267,7 +267,7 @@ def run_images(options: OpenOptions, settings: Settings = NOTHING) -> int:
     """
     from dive_py.tui.engine.images import ImagesScreen
 
-    return _run(ImagesScreen(options, terminal_marks()), settings)
+    return _run(ImagesScreen(options, terminal_glyphs()), settings)
 
 
 def run_build(words: Sequence[str], options: OpenOptions, settings: Settings = NOTHING) -> int:
@@ -283,7 +283,7 @@ def run_build(words: Sequence[str], options: OpenOptions, settings: Settings = N
     """
     from dive_py.tui.engine.build import BuildScreen
 
-    page = BuildScreen(words, options, terminal_marks())
+    page = BuildScreen(words, options, terminal_glyphs())
     status = _run(page, settings)
     return status if page.image else status or 2
 
@@ -314,9 +314,9 @@ async def _lasting(app: DivepyApp) -> int | None:
         return await app.run_async()
 
 
-def terminal_marks() -> Marks:
-    """Return the signs that standard output can show."""
+def terminal_glyphs() -> Glyphs:
+    """Return the glyphs that standard output can show."""
     encoding = getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding(do_setlocale=False)
     if os.environ.get("TERM") == "linux":
         return ASCII
-    return marks_for(encoding) if encoding else UNICODE
+    return glyphs_for(encoding) if encoding else UNICODE

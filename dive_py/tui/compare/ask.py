@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from dive_py.tui.dialogs.choice import ChoiceList
 from dive_py.tui.dialogs.dialog import Dialog
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class CompareWithScreen(Dialog[str]):
 
     Args:
         names: Names that there are, printable; they may come later.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,16 +37,16 @@ class CompareWithScreen(Dialog[str]):
         Binding("down", "names", "names", priority=True),
     ]
 
-    def __init__(self, names: Sequence[str] = (), marks: Marks = UNICODE) -> None:
+    def __init__(self, names: Sequence[str] = (), glyphs: Glyphs = UNICODE) -> None:
         super().__init__()
-        self._names, self._marks = list(names), marks
+        self._names, self._glyphs = list(names), glyphs
 
     def compose(self) -> ComposeResult:
         """Yield a field, and the names below it."""
         with Vertical(id="compare-with"):
             yield Input(placeholder="a name, a file, or words of a name below", id="compare-name", compact=True)
             yield Static(Content("Enter compares · ↓ to the names · Esc does not"), id="compare-line")
-            yield ChoiceList((), self._marks)
+            yield ChoiceList((), self._glyphs)
 
     def on_mount(self) -> None:
         """Ask."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from dive_py.presentation.diff_rows import DiffRowModel
     from dive_py.presentation.rows import Collapse
     from dive_py.sources.image import Image, OpenOptions
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _NAME: Final = 3
 """Each of two names may take one part in so many of the header."""
@@ -49,7 +49,7 @@ class CompareScreen(Page):
         opened: The image that is open already, loaded; stays its owner's to close.
         reference: The other one, as typed.
         options: Where the other one is.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     SCOPES = ("compare", "differences", "facts", "filter")
@@ -59,8 +59,8 @@ class CompareScreen(Page):
     pane = getters.query_one("#differences", DiffTree)
     facts_pane = getters.query_one("#facts", TextLines)
 
-    def __init__(self, opened: Exploration, reference: str, options: OpenOptions, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, opened: Exploration, reference: str, options: OpenOptions, glyphs: Glyphs) -> None:
+        super().__init__(glyphs)
         self.comparison: Comparison | None = None
         """What differs; None until both images have been read."""
         self.turned = False
@@ -79,8 +79,8 @@ class CompareScreen(Page):
     def compose_body(self) -> ComposeResult:
         """Yield the tree, and what there is to tell beside it."""
         with Horizontal(id="compare-body"):
-            yield DiffTree(self.marks)
-            yield TextLines(id="facts", marks=self.marks)
+            yield DiffTree(self.glyphs)
+            yield TextLines(id="facts", glyphs=self.glyphs)
         yield FilterLine(rows="#differences")
 
     def on_mount(self) -> None:
@@ -156,7 +156,7 @@ class CompareScreen(Page):
         self._tell()
 
     def _say_header(self, doing: str) -> None:
-        first, second = (shorten(name, self.size.width // _NAME, self.marks.ellipsis) for name in self.names)
+        first, second = (shorten(name, self.size.width // _NAME, self.glyphs.ellipsis) for name in self.names)
         figures: list[tuple[str, str]] = [(doing, "$accent-text")] if doing else []
         comparison = self.comparison
         facts: tuple[str, ...] = ()
@@ -167,7 +167,7 @@ class CompareScreen(Page):
             word = "larger" if delta > 0 else "smaller"
             text = f"{units.size(abs(delta))} {word}" if delta else "of one size"
             figures = [(text, "$wasted" if delta > 0 else "$accent-text")]
-        self.header.show(f"{first} {self.marks.arrow} {second}", facts, tuple(figures))
+        self.header.show(f"{first} {self.glyphs.arrow} {second}", facts, tuple(figures))
 
     def _tell(self) -> None:
         """Say what there is to say besides the tree; packages come when they have been read."""
@@ -184,10 +184,10 @@ class CompareScreen(Page):
         def came(found: PackageChanges) -> None:
             if comparison is self.comparison:
                 self.facts_pane.show(
-                    [*facts(comparison, images, self.names), *package_facts(found, self.marks)], keep=True
+                    [*facts(comparison, images, self.names), *package_facts(found, self.glyphs)], keep=True
                 )
 
-        self.aside(work, came)
+        self.run_in_background(work, came)
 
     def _want_rows(self, path_id: int | None = None) -> None:
         """Make the rows anew on a thread, with the cursor on a path."""
@@ -216,7 +216,7 @@ class CompareScreen(Page):
             if asked == self._asked:
                 self._took(model, wanted)
 
-        self.aside(work, came)
+        self.run_in_background(work, came)
 
     def _took(self, model: DiffRowModel, wanted: int) -> None:
         if not model.count:
@@ -224,11 +224,13 @@ class CompareScreen(Page):
             self.pane.show_notice((text, "muted"))
         else:
             self.pane.show(model, model.index_of(wanted) or 0)
-        sort = f"size {self.marks.down}" if self._sort == "size" else f"name {self.marks.up}"
+        sort = f"size {self.glyphs.down}" if self._sort == "size" else f"name {self.glyphs.up}"
         hidden = (
-            f" {self.marks.dot} without {', '.join(sorted(self._hidden - {'same'}))}" if self._hidden - {"same"} else ""
+            f" {self.glyphs.dot} without {', '.join(sorted(self._hidden - {'same'}))}"
+            if self._hidden - {"same"}
+            else ""
         )
-        self.pane.set_title("Differences", hidden, f"{sort} {self.marks.dot} {units.count(model.matches, 'path')}")
+        self.pane.set_title("Differences", hidden, f"{sort} {self.glyphs.dot} {units.count(model.matches, 'path')}")
         if self._pattern:
             self.filter_line.answer(units.count(model.matches, "match", "matches"))
 
@@ -303,10 +305,10 @@ class CompareScreen(Page):
         try:
             found = both_versions(comparison, images, self.names, row.path_id)
         except DivepyError as error:
-            self.say_error(error)
+            self.show_error(error)
             return
         path = comparison.paths.path(row.path_id)
-        self.open_page(ViewerScreen(path, found, len(found) - 1, self.marks, compare=len(found) > 1))
+        self.open_page(ViewerScreen(path, found, len(found) - 1, self.glyphs, compare=len(found) > 1))
 
     def action_copy(self) -> None:
         """Copy the path under the cursor."""
@@ -314,4 +316,4 @@ class CompareScreen(Page):
         if row is not None and comparison is not None:
             text = "/" + comparison.paths.path(row.path_id).decode("utf-8", "replace")
             self.app.copy_to_clipboard(text)
-            self.say(f"copied {printable(text)}")
+            self.show_message(f"copied {printable(text)}")

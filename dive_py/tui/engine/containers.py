@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from dive_py.engine.containers import ContainerSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _ORDERS = tuple(Order)
 
@@ -55,7 +55,7 @@ class ContainersScreen(Page):
 
     Args:
         options: Which engine, and how its containers are read.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
         select: The name of the container to begin at, or empty.
     """
 
@@ -65,8 +65,8 @@ class ContainersScreen(Page):
 
     listing_pane = getters.query_one("#listed", ContainerList)
 
-    def __init__(self, options: OpenOptions, marks: Marks, select: str = "") -> None:
-        super().__init__(marks)
+    def __init__(self, options: OpenOptions, glyphs: Glyphs, select: str = "") -> None:
+        super().__init__(glyphs)
         self.options = options
         """Which engine, and how its containers are read."""
         self.order = Order.CREATED
@@ -79,7 +79,7 @@ class ContainersScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
-        yield ContainerList(marks=self.marks)
+        yield ContainerList(glyphs=self.glyphs)
         yield FilterLine("words of name, image or state", "#listed")
 
     def on_mount(self) -> None:
@@ -109,11 +109,11 @@ class ContainersScreen(Page):
         if listed is None:
             return
         rows = container_rows(
-            listed.containers, self.order, self._wanted, running=self.only_running, plain=self.marks is ASCII
+            listed.containers, self.order, self._wanted, running=self.only_running, plain=self.glyphs is ASCII
         )
         narrowed = f"{len(rows)} of {len(listed.containers)}" if len(rows) != len(listed.containers) else ""
         parts = (narrowed, "running" if self.only_running else "", self.order.value)
-        self.listing_pane.set_title("Containers", "", f" {self.marks.dot} ".join(part for part in parts if part))
+        self.listing_pane.set_title("Containers", "", f" {self.glyphs.dot} ".join(part for part in parts if part))
         nothing = "nothing matches" if listed.containers else "this engine has no containers"
         self.listing_pane.show_notice((nothing, "muted"))
         self.listing_pane.show(rows)
@@ -162,7 +162,7 @@ class ContainersScreen(Page):
         container = self.listing_pane.current
         if container is not None:
             self.app.copy_to_clipboard(printable(container.name))
-            self.say(f"copied {printable(container.name)}")
+            self.show_message(f"copied {printable(container.name)}")
 
     def pinned(self) -> OpenOptions:
         """Return the options with the engine that has been asked, and no other one."""
@@ -173,7 +173,7 @@ class ContainersScreen(Page):
         """Explore the container under the cursor."""
         container = self.listing_pane.current
         if container is not None:
-            visit = ExplorerRequest(f"container:{container.name}", self.pinned(), marks=self.marks)
+            visit = ExplorerRequest(f"container:{container.name}", self.pinned(), glyphs=self.glyphs)
             self.open_page(ExplorerScreen(visit))
 
     @on(LineList.Chosen)
@@ -185,7 +185,7 @@ class ContainersScreen(Page):
         container = self.listing_pane.current
         if container is not None and container.state not in RUNNING:
             start = label(self.app, "containers.start")
-            self.say(f"{printable(container.name)} does not run: {start} starts it", wrong=True)
+            self.show_message(f"{printable(container.name)} does not run: {start} starts it", wrong=True)
             return None
         return container
 
@@ -214,20 +214,20 @@ class ContainersScreen(Page):
         """Show what it wrote."""
         container = self.listing_pane.current
         if container is not None:
-            self.open_page(LogsScreen(container.name, self.pinned(), self.marks))
+            self.open_page(LogsScreen(container.name, self.pinned(), self.glyphs))
 
     def action_commit(self) -> None:
         """Make an image of it, and explore that."""
         container = self.listing_pane.current
         if container is not None:
             form = CommitForm(container.name, container.image_name, self.pinned())
-            self.open_page(FormScreen(form, self.marks), lambda error: self._committed(form, error))
+            self.open_page(FormScreen(form, self.glyphs), lambda error: self._committed(form, error))
 
     def _committed(self, form: CommitForm, error: DivepyError | None) -> None:
         if error is not None:
-            self.say_error(error)
+            self.show_error(error)
         elif form.committed:
-            visit = ExplorerRequest(form.committed, self.pinned(), layer=-1, marks=self.marks)
+            visit = ExplorerRequest(form.committed, self.pinned(), layer=-1, glyphs=self.glyphs)
             self.call_later(self.open_page, ExplorerScreen(visit))
 
     def action_inspect(self) -> None:
@@ -242,9 +242,9 @@ class ContainersScreen(Page):
 
         def show(rows: list[tuple[str, str]]) -> None:
             facts = [Fact(printable(text), label=label) for label, text in rows]
-            self.app.push_screen(FactsScreen(printable(container.name), facts, self.marks))
+            self.app.push_screen(FactsScreen(printable(container.name), facts, self.glyphs))
 
-        self.aside(ask, show)
+        self.run_in_background(ask, show)
 
     def action_start_or_stop(self) -> None:
         """Start it, or stop it after a question."""
@@ -307,8 +307,10 @@ class ContainersScreen(Page):
             with connect(options.host) as engine:
                 work(engine, container.id)
 
-        self.say(f"{doing} {name}")
-        self.aside(act, lambda _: self.say(f"{done} {name} ({product} {words} {shlex.quote(name)})"))
+        self.show_message(f"{doing} {name}")
+        self.run_in_background(
+            act, lambda _: self.show_message(f"{done} {name} ({product} {words} {shlex.quote(name)})")
+        )
 
 
 def _words(line: str) -> list[str]:

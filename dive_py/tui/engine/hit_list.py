@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dive_py.presentation.text import printable
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ class HitList(LineList):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("hits"))
     HEAD = 1
 
-    def __init__(self, *, marks: Marks = UNICODE) -> None:
-        super().__init__(id="hits", marks=marks)
+    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(id="hits", glyphs=glyphs)
         self.hits: Sequence[Hit] = ()
         """What is shown."""
 
@@ -65,9 +65,9 @@ class HitList(LineList):
         stars = "" if hit.stars is None else str(hit.stars)
         rest = max(0, width - name - _STARS - _OFFICIAL - _KIND - 9)
         return [
-            (" " + fit(printable(hit.name), name, self.marks.ellipsis) + "  ", "strong"),
+            (" " + fit(printable(hit.name), name, self.glyphs.ellipsis) + "  ", "strong"),
             (f"{stars:>{_STARS}}  ", ""),
             (f"{'official' if hit.official else '':{_OFFICIAL}}  ", "added"),
             (f"{'top-level' if hit.is_top_level else 'user':{_KIND}}  ", "muted"),
-            (fit(printable(hit.description), rest, self.marks.ellipsis), "muted"),
+            (fit(printable(hit.description), rest, self.glyphs.ellipsis), "muted"),
         ]

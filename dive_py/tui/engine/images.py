@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.forms.run import RunForm
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _ORDERS = tuple(Order)
 
@@ -47,7 +47,7 @@ class ImagesScreen(Page):
 
     Args:
         options: Which engine, and how its images are read.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     SCOPES = ("images", "repositories", "filter")
@@ -56,8 +56,8 @@ class ImagesScreen(Page):
 
     listing_pane = getters.query_one("#repositories", ImageList)
 
-    def __init__(self, options: OpenOptions, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, options: OpenOptions, glyphs: Glyphs) -> None:
+        super().__init__(glyphs)
         self.options = options
         """Which engine, and how its images are read."""
         self.order = Order.REPOSITORY
@@ -71,7 +71,7 @@ class ImagesScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
-        yield ImageList(marks=self.marks)
+        yield ImageList(glyphs=self.glyphs)
         yield FilterLine("words of name, id or container", "#repositories")
 
     def on_mount(self) -> None:
@@ -112,7 +112,7 @@ class ImagesScreen(Page):
         )
         shown = sum(row.image is not None for row in rows)
         narrowed = f"{shown} of {len(listed.images)}" if shown != len(listed.images) else ""
-        right = f" {self.marks.dot} ".join(part for part in (narrowed, printable(self.only), self.order.value) if part)
+        right = f" {self.glyphs.dot} ".join(part for part in (narrowed, printable(self.only), self.order.value) if part)
         self.listing_pane.set_title("Images", "", right)
         nothing = "nothing matches" if listed.images else "this engine has no images yet"
         self.listing_pane.show_notice((nothing, "muted"))
@@ -195,7 +195,7 @@ class ImagesScreen(Page):
         if image is not None:
             text = printable(image.id if by_id else image.name)
             self.app.copy_to_clipboard(text)
-            self.say(f"copied {text}")
+            self.show_message(f"copied {text}")
 
     def pinned(self) -> OpenOptions:
         """Return the options with the engine that has been asked, and no other one.
@@ -216,7 +216,7 @@ class ImagesScreen(Page):
 
     def explore(self, reference: str, options: OpenOptions, *, tour: bool = False) -> None:
         """Lay the explorer of an image upon the list."""
-        self.open_page(ExplorerScreen(ExplorerRequest(reference, options, tour=tour, marks=self.marks)))
+        self.open_page(ExplorerScreen(ExplorerRequest(reference, options, tour=tour, glyphs=self.glyphs)))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
@@ -234,10 +234,10 @@ class ImagesScreen(Page):
 
         def explore(folder: Path) -> None:
             options = replace(self.options, source="", cache=None)
-            visit = ExplorerRequest(str(folder / "demo.tar"), options, tour=True, marks=self.marks)
+            visit = ExplorerRequest(str(folder / "demo.tar"), options, tour=True, glyphs=self.glyphs)
             self.open_page(ExplorerScreen(visit), lambda _: shutil.rmtree(folder, ignore_errors=True))
 
-        self.aside(build, explore)
+        self.run_in_background(build, explore)
 
     def action_pull(self) -> None:
         """Ask for a name, pull it, and explore it."""
@@ -279,7 +279,7 @@ class ImagesScreen(Page):
         """Show the containers."""
         from dive_py.tui.engine.containers import ContainersScreen
 
-        self.open_page(ContainersScreen(self.pinned(), self.marks))
+        self.open_page(ContainersScreen(self.pinned(), self.glyphs))
 
     def action_run(self) -> None:
         """Run the image under the cursor."""
@@ -289,12 +289,12 @@ class ImagesScreen(Page):
         image = self.listing_pane.current
         if image is not None:
             form = RunForm(image.name, self.pinned())
-            self.open_page(FormScreen(form, self.marks), lambda error: self._ran(form, error))
+            self.open_page(FormScreen(form, self.glyphs), lambda error: self._ran(form, error))
 
     def _ran(self, form: RunForm, error: DivepyError | None) -> None:
         from dive_py.tui.forms import lent_terminal
 
         if error is not None:
-            self.say_error(error)
+            self.show_error(error)
         elif form.outcome is not None:
-            lent_terminal.say_ending(self, form.outcome, form.container)
+            lent_terminal.show_ending(self, form.outcome, form.container)

@@ -112,7 +112,7 @@ class LiveList(Generic[Listed]):
         again = label(self._page.app, f"{self._page.SCOPES[0]}.reload")
         self._page.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
         if self.listed is not None:
-            self._page.say(printable(f"{error.message}; {again} asks again"), wrong=True)
+            self._page.show_message(printable(f"{error.message}; {again} asks again"), wrong=True)
             return
         pane.show_notice(
             (printable(error.message), "error"),

@@ -18,7 +18,7 @@ from dive_py.tui.explorer.messages import Jump
 from dive_py.tui.explorer.selection import Selection, ViewKind
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, fit, shorten
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class WastePane(LineList):
     class Regrouped(Message):
         """Other rows are shown."""
 
-    def __init__(self, *, marks: Marks = UNICODE, grouping: str = "culprit") -> None:
-        super().__init__(id="waste", marks=marks)
+    def __init__(self, *, glyphs: Glyphs = UNICODE, grouping: str = "culprit") -> None:
+        super().__init__(id="waste", glyphs=glyphs)
         self.set_title("Waste")
         self.wanted = grouping
         """How waste is grouped: the value of a `Grouping`."""
@@ -151,7 +151,7 @@ class WastePane(LineList):
         if snapshot.waste is None:
             return
         layers = self._info.layers if self._info is not None else ()
-        self.steps = [layer_text(layer, self.marks.newline) for layer in layers]
+        self.steps = [layer_text(layer, self.glyphs.newline) for layer in layers]
         same = self.rows is not None and not inside and self.rows.grouping is rows.grouping
         cursor = self.cursor if same else 0
         if self.inside and not inside and self._opened_row[0] is rows.grouping:
@@ -186,7 +186,7 @@ class WastePane(LineList):
         self._notice = "" if rows.total else figures.nothing_wasted(unread)
         what = inside or f"by {rows.grouping}"
         missing = "" if unread.complete else f" {figures.without(unread)}"
-        self.set_title("Waste", missing, f"{units.size(waste.wasted)} {self.marks.dot} {what}")
+        self.set_title("Waste", missing, f"{units.size(waste.wasted)} {self.glyphs.dot} {what}")
         self.rows_changed(cursor, None if cursor else 0)
 
     def say(self, text: str) -> None:
@@ -278,7 +278,7 @@ class WastePane(LineList):
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
         """Return the notice."""
-        return [(fit(" " + self._notice, width, self.marks.ellipsis), "muted")] if line == 0 else []
+        return [(fit(" " + self._notice, width, self.glyphs.ellipsis), "muted")] if line == 0 else []
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one row: bytes, path, who stores it, who hides it, why."""
@@ -298,7 +298,7 @@ class WastePane(LineList):
             why, room = "", room + cell_len(why)
         if cell_len(name) + cell_len(many) > room:
             many = "" if cell_len(name) > room or room - cell_len(many) < _LEAST else many
-        name = shorten(name, room - cell_len(many), self.marks.ellipsis)
+        name = shorten(name, room - cell_len(many), self.glyphs.ellipsis)
         gap = " " * max(0, room - cell_len(name) - cell_len(many))
         return [(size, "wasted"), (name, ""), (many + gap, "muted"), (f"  {where}", "muted"), (why, "muted")]
 
@@ -313,7 +313,7 @@ class WastePane(LineList):
         culprit = int(rows.culprit[index])
         name = f"layer {self._label(culprit):<{len(self._label(int(rows.culprit.max())))}}  "
         step = self.steps[culprit] if culprit < len(self.steps) else ""
-        return [(name, ""), (fit(step, width - len(name) - len(many), self.marks.ellipsis), "muted"), (many, "muted")]
+        return [(name, ""), (fit(step, width - len(name) - len(many), self.glyphs.ellipsis), "muted"), (many, "muted")]
 
     def _label(self, layer: int) -> str:
         """Return what a layer is called."""
@@ -327,7 +327,7 @@ class WastePane(LineList):
             return "", ""
         holder, culprit, cause = int(rows.holder[index]), int(rows.culprit[index]), int(rows.cause[index])
         number = len(self._label(self.stack.layer_count - 1)) if self.stack is not None else 1
-        arrow = self.marks.arrow
+        arrow = self.glyphs.arrow
         first = f"{self._label(holder):>{number}}" if holder >= 0 else SEVERAL.rjust(number)
         last = f"{self._label(culprit):<{number}}" if culprit >= 0 else SEVERAL.ljust(number)
         return f"{first} {arrow} {last} ", f"{Cause(cause).word if cause >= 0 else MIXED:<11}"

@@ -66,7 +66,7 @@ class RunForm(Form):
     def opened(self) -> None:
         """Ask what the image says."""
         self.screen.header.show(f"run {printable(self.image)}")
-        self.screen.aside(self.ask, self.fill)
+        self.screen.run_in_background(self.ask, self.fill)
 
     def ask(self) -> tuple[ImageConfig, str]:
         """Return what the engine says of the image, and which product it is."""
@@ -116,8 +116,8 @@ class RunForm(Form):
         request = self.request()
         if request.detached:
             self.screen.busy = True
-            self.screen.say("starting it")
-            self.screen.aside(lambda: self._begin_detached(request), self._over)
+            self.screen.show_message("starting it")
+            self.screen.run_in_background(lambda: self._begin_detached(request), self._over)
             return
         outcome = lent_terminal.run(self.screen, (self._options.host, self._options.context), request)
         if outcome is not None:

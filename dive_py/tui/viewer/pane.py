@@ -13,7 +13,7 @@ from dive_py.tui.widgets.line_list import LineList, Piece
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
     from dive_py.tui.viewer.file_views import FileView
 
 BLOCK = 64
@@ -42,8 +42,8 @@ class ViewerPane(LineList):
     class EndWanted(Message):
         """The last row was asked for before the rows were counted."""
 
-    def __init__(self, marks: Marks) -> None:
-        super().__init__(id="content", marks=marks)
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(id="content", glyphs=glyphs)
         self.view: FileView | None = None
         """What makes the rows."""
         self.column = 0

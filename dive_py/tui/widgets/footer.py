@@ -54,7 +54,7 @@ class Footer(Widget):
         self._message: tuple[str, str] = ("", "")
         self._spans: list[tuple[int, int, str]] = []
 
-    def say(self, text: str, style: str = "$accent-text") -> None:
+    def show_message(self, text: str, style: str = "$accent-text") -> None:
         """Show a printable message in place of the keys."""
         self._message = (text, style)
         self.refresh(layout=True)
@@ -62,7 +62,7 @@ class Footer(Widget):
     def clear(self) -> None:
         """Show the keys again."""
         if self._message[0]:
-            self.say("")
+            self.show_message("")
 
     def _entries(self) -> list[tuple[str, str, str]]:
         """Id, key and word of each shown binding: the focused pane's own, then the others, as in the keymap."""

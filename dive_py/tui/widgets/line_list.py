@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from dive_py.presentation.text import shorten_path
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.frame import Frame
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
-def more_columns(titles: str, width: int, marks: Marks) -> str:
+def more_columns(titles: str, width: int, glyphs: Glyphs) -> str:
     """Titles of columns with a sign at the right end that others did not fit."""
-    return fit(titles, width - cell_len(marks.ellipsis) - 1, marks.ellipsis) + marks.ellipsis
+    return fit(titles, width - cell_len(glyphs.ellipsis) - 1, glyphs.ellipsis) + glyphs.ellipsis
 
 
 def _is_cut(pieces: list[Piece], width: int) -> bool:
@@ -179,14 +179,14 @@ class LineList(Widget, can_focus=True):
         self,
         *,
         id: str,  # noqa: A002 - Textual's name
-        marks: Marks = UNICODE,
+        glyphs: Glyphs = UNICODE,
         rows: Rows | None = None,
         cursor_shown: CursorShown = CursorShown.ALWAYS,
     ) -> None:
         super().__init__(id=id)
-        self.marks = marks
-        """The signs to draw with."""
-        self.frame = Frame(marks)
+        self.glyphs = glyphs
+        """The glyphs to draw with."""
+        self.frame = Frame(glyphs)
         """What stands in its edge."""
         self._rows, self._cursor_shown = rows, cursor_shown
         self._shown_title: Content | None = None
@@ -370,10 +370,10 @@ class LineList(Widget, can_focus=True):
             segments.append(Segment(" " * (inner - used), style("", cursor=cursor)))
         elif used > inner:
             # cut with a sign, but for blanks that no one misses and what keys move to the side
-            sign = self.marks.ellipsis if self.CUT_SIGN and _is_cut(pieces, inner) else ""
+            sign = self.glyphs.ellipsis if self.CUT_SIGN and _is_cut(pieces, inner) else ""
             segments = [*Strip(segments, used).crop(0, inner - cell_len(sign)), Segment(sign, style("muted"))]
         if thumb is not None:
-            segments.append(Segment(self.marks.thumb if thumb else " ", style("thumb")))
+            segments.append(Segment(self.glyphs.thumb if thumb else " ", style("thumb")))
         return Strip(segments, width)
 
     def role_style(self, role: str, *, cursor: bool = False) -> Style:

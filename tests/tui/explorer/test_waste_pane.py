@@ -73,7 +73,7 @@ def test_rows_fit(width: int) -> None:
 def test_nothing_wasted_is_said() -> None:
     stack = stack_of(ImageBuilder().layer(file("a", b"x")))
     figures = waste(stack)
-    shown = WastePane(marks=ASCII)
+    shown = WastePane(glyphs=ASCII)
     shown.show(stack, figures, waste_rows(stack, figures, Grouping.DIRECTORY), Unread())
     assert shown.row_count == 0
     assert "Nothing is wasted" in shown.empty_pieces(0, 60)[0][0]

@@ -64,8 +64,8 @@ class CompareWithScreen(Dialog[str]):
     def _narrow(self, text: str) -> None:
         choices = self.query_one(ChoiceList)
         words = text.casefold().split()
-        choices.words = [name for name in self._names if all(word in name.casefold() for word in words)]
-        choices.styles.height = min(max(len(choices.words), 1), _MOST) + 2
+        choices.rows = [name for name in self._names if all(word in name.casefold() for word in words)]
+        choices.styles.height = min(max(len(choices.rows), 1), _MOST) + 2
         choices.rows_changed(0, 0)
 
     @on(Input.Changed)
@@ -75,7 +75,7 @@ class CompareWithScreen(Dialog[str]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         text = event.value.strip()
-        shown = self.query_one(ChoiceList).words
+        shown = self.query_one(ChoiceList).rows
         if text in self._names or not shown or "/" in text or ":" in text:
             self.dismiss(text or None)
         elif text or len(shown) == 1:
@@ -83,12 +83,12 @@ class CompareWithScreen(Dialog[str]):
 
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
-        self.dismiss(self.query_one(ChoiceList).words[event.index])
+        self.dismiss(self.query_one(ChoiceList).rows[event.index])
 
     def action_names(self) -> None:
         """Go to the names."""
         choices = self.query_one(ChoiceList)
         if choices.has_focus:
             choices.action_move(1)
-        elif choices.words:
+        elif choices.rows:
             choices.focus()

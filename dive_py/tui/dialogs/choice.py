@@ -34,17 +34,12 @@ class ChoiceList(LineList):
 
     def __init__(self, words: Sequence[str], glyphs: Glyphs) -> None:
         super().__init__(id="choices", glyphs=glyphs)
-        self.words = words
+        self.rows = words
         """What there is to choose, printable."""
-
-    @property
-    def row_count(self) -> int:
-        """How many there are."""
-        return len(self.words)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one of them."""
-        return [(" " + cut(self.words[index], width - 1, self.glyphs.ellipsis), "")]
+        return [(" " + cut(self.rows[index], width - 1, self.glyphs.ellipsis), "")]
 
     def action_choose(self) -> None:
         """Take the one under the cursor; there may be none, of names that are still looked for."""

@@ -23,7 +23,6 @@ from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
 
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from dive_py.engine.build_steps import BuildStep
     from dive_py.sources.image import OpenOptions
+    from dive_py.tui.look.glyphs import Glyphs
 
 _TICK = 0.1
 """Seconds between two looks at what the builder says."""
@@ -46,20 +46,12 @@ class StepList(LineList):
     """The steps."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("steps"))
-
-    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
-        super().__init__(id="steps", glyphs=glyphs)
-        self.steps: Sequence[BuildStep] = ()
-        """What is shown."""
-
-    @property
-    def row_count(self) -> int:
-        """How many there are."""
-        return len(self.steps)
+    PANE_ID = "steps"
+    rows: Sequence[BuildStep] = ()
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one step: a sign, its number, how long, what."""
-        step = self.steps[index]
+        step = self.rows[index]
         sign, role = _sign(step)
         running = step.seconds is None
         words = "stopped" if step.stopped else "cached" if step.cached else ""
@@ -167,8 +159,8 @@ class BuildScreen(Page):
 
     def _show_steps(self, build: Build) -> None:
         steps = list(build.steps.steps)
-        at_end = self._followed or self.pane.cursor >= len(self.pane.steps) - 1
-        self.pane.steps = steps
+        at_end = self._followed or self.pane.cursor >= len(self.pane.rows) - 1
+        self.pane.rows = steps
         self.pane.set_title("Steps", "", printable(build.way.note) if build.way.name == "classic" else "")
         self.pane.rows_changed(len(steps) - 1 if at_end else None)
         self._followed = False
@@ -176,7 +168,7 @@ class BuildScreen(Page):
 
     def _show_output(self) -> None:
         """The output of the step under the cursor, as far as it is not shown yet."""
-        steps = self.pane.steps
+        steps = self.pane.rows
         step = steps[self.pane.cursor] if self.pane.cursor < len(steps) else None
         if step is not self._shown:
             self._shown, self._written = step, 0
@@ -197,7 +189,7 @@ class BuildScreen(Page):
         self._timer.stop()
         self._tick()
         if self._problem is not None:
-            failed = next((k for k, step in enumerate(self.pane.steps) if step.failed), None)
+            failed = next((k for k, step in enumerate(self.pane.rows) if step.failed), None)
             if failed is not None:
                 self.pane.go(failed)
             self.show_error(self._problem)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dive_py.presentation.container_rows import RUNNING, TITLES, widths
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns
 
 if TYPE_CHECKING:
@@ -26,17 +25,9 @@ class ContainerList(LineList):
     """Containers below each other."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("listed"))
+    PANE_ID = "listed"
     HEAD = 1
-
-    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
-        super().__init__(id="listed", glyphs=glyphs)
-        self.rows: Sequence[ContainerRow] = ()
-        """What is shown."""
-
-    @property
-    def row_count(self) -> int:
-        """How many there are."""
-        return len(self.rows)
+    rows: Sequence[ContainerRow] = ()
 
     @property
     def current(self) -> ContainerSummary | None:

@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.look.glyphs import Glyphs
 
-_ORDERS = tuple(Order)
-
 
 class ContainersScreen(Page):
     """The list, live.
@@ -69,13 +67,10 @@ class ContainersScreen(Page):
         super().__init__(glyphs)
         self.options = options
         """Which engine, and how its containers are read."""
-        self.order = Order.CREATED
-        """How the list is sorted."""
         self.only_running = False
         """Whether only those are shown that run."""
-        self._wanted = ""
-        self._select = select
-        self._live = LiveList(self, ContainerReader(), options, "containers", self.show_rows)
+        self.live = LiveList(self, ContainerReader(), options, "containers", Order.CREATED, self.show_rows)
+        self.live.select = select
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
@@ -84,7 +79,7 @@ class ContainersScreen(Page):
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
-        self.order = Order[self.settings[keys.CONTAINERS].upper()]
+        self.live.order = Order[self.settings[keys.CONTAINERS].upper()]
         self.only_running = self.settings[keys.RUNNING]
         self.header.show("containers")
         self.listing_pane.set_title("Containers")
@@ -92,51 +87,38 @@ class ContainersScreen(Page):
 
     def read(self) -> None:
         """Ask the engine; what is shown stays until it answers."""
-        self._live.read(self.listing_pane)
+        self.live.read(self.listing_pane)
 
     def stop(self, patience: float) -> None:
         """Follow the engine no more."""
-        self._live.stop(patience)
+        self.live.stop(patience)
 
     @property
     def listed(self) -> ListedContainers | None:
         """What is known; None until the engine has answered."""
-        return self._live.listed
+        return self.live.listed
 
     def show_rows(self) -> None:
         """Draw what is known, sorted and filtered."""
         listed = self.listed
         if listed is None:
             return
-        rows = container_rows(
-            listed.containers, self.order, self._wanted, running=self.only_running, plain=self.glyphs is ASCII
-        )
-        narrowed = f"{len(rows)} of {len(listed.containers)}" if len(rows) != len(listed.containers) else ""
-        parts = (narrowed, "running" if self.only_running else "", self.order.value)
-        self.listing_pane.set_title("Containers", "", f" {self.glyphs.dot} ".join(part for part in parts if part))
-        nothing = "nothing matches" if listed.containers else "this engine has no containers"
-        self.listing_pane.show_notice((nothing, "muted"))
+        order, typed, plain = self.live.order, self.filter_line.value, self.glyphs is ASCII
+        rows = container_rows(listed.containers, order, typed, running=self.only_running, plain=plain)
+        running = "running" if self.only_running else ""
+        self.live.show_counts(self.listing_pane, len(rows), len(listed.containers), running)
         self.listing_pane.show(rows)
-        self._go_to_selected()
-        if self._wanted:
-            self.filter_line.answer(units.count(len(rows), "match", "matches"))
-        running = sum(one.state in RUNNING for one in listed.containers)
-        version = ".".join(listed.version.split("+")[0].split(".")[:2])
-        figures = ((f"{units.count(len(listed.containers), 'container')}, {running} running", "$foreground"),)
-        self.header.show("containers", (f"{listed.product} {printable(version)}",), figures)
+        self.live.go_to_selected(self.listing_pane, [(*row.container.names, row.container.id) for row in rows])
+        self._show_facts(listed)
 
-    def _go_to_selected(self) -> None:
-        """Put the cursor on the container that was asked for, once it is there."""
-        for number, row in enumerate(self.listing_pane.rows):
-            if self._select and self._select in (*row.container.names, row.container.id):
-                self._select = ""
-                self.listing_pane.go(number)
+    def _show_facts(self, listed: ListedContainers) -> None:
+        running = sum(one.state in RUNNING for one in listed.containers)
+        figures = ((f"{units.count(len(listed.containers), 'container')}, {running} running", "$foreground"),)
+        self.header.show("containers", (printable(listed.engine),), figures)
 
     @on(FilterLine.Typed)
-    def _typed(self, event: FilterLine.Typed) -> None:
-        self._wanted = event.pattern
-        self.filter_line.answer("")
-        self.show_rows()
+    def _typed(self) -> None:
+        self.live.filter()
 
     def action_close_top(self) -> None:
         """Drop the filter, else return."""
@@ -150,8 +132,7 @@ class ContainersScreen(Page):
 
     def action_sort(self) -> None:
         """Sort in the next way."""
-        self.order = _ORDERS[(_ORDERS.index(self.order) + 1) % len(_ORDERS)]
-        self.show_rows()
+        self.live.sort()
 
     def action_reload(self) -> None:
         """Ask the engine again."""

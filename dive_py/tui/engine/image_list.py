@@ -27,18 +27,13 @@ class ImageList(LineList):
     """Images below each other, with headings that the cursor passes over."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("repositories"))
+    PANE_ID = "repositories"
     HEAD = 1
+    rows: Sequence[ImageRow] = ()
 
     def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
-        super().__init__(id="repositories", glyphs=glyphs)
-        self.rows: Sequence[ImageRow] = ()
-        """What is shown."""
+        super().__init__(glyphs=glyphs)
         self._columns: tuple[int, list[Column]] = (0, [])
-
-    @property
-    def row_count(self) -> int:
-        """How many lines there are, headings included."""
-        return len(self.rows)
 
     def selectable(self, index: int) -> bool:
         """Not a heading."""

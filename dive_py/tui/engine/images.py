@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from dive_py.tui.forms.run import RunForm
     from dive_py.tui.look.glyphs import Glyphs
 
-_ORDERS = tuple(Order)
-
 _WHOLE = ("", "localhost/", "docker.io/", "docker.io/library/")
 """What engines put before a name that people leave out."""
 
@@ -60,14 +58,10 @@ class ImagesScreen(Page):
         super().__init__(glyphs)
         self.options = options
         """Which engine, and how its images are read."""
-        self.order = Order.REPOSITORY
-        """How the list is sorted."""
         self.only = ""
         """The one repository that is shown, or empty."""
-        self._wanted = ""
-        self._select = ""
         self._arrivals = ImagesArrivals(self)
-        self._live = LiveList(self, ImageReader(), options, "images", self.show_rows, self._advice)
+        self.live = LiveList(self, ImageReader(), options, "images", Order.REPOSITORY, self.show_rows, self._advice)
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
@@ -76,23 +70,23 @@ class ImagesScreen(Page):
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
-        self.order = Order[self.settings[IMAGES].upper()]
+        self.live.order = Order[self.settings[IMAGES].upper()]
         self.header.show("images")
         self.listing_pane.set_title("Images")
         self.call_after_refresh(self.read)
 
     def read(self) -> None:
         """Ask the engine; what is shown stays until it answers."""
-        self._live.read(self.listing_pane)
+        self.live.read(self.listing_pane)
 
     def stop(self, patience: float) -> None:
         """Follow the engine no more."""
-        self._live.stop(patience)
+        self.live.stop(patience)
 
     @property
     def listed(self) -> ListedImages | None:
         """What is known; None until the engine has answered."""
-        return self._live.listed
+        return self.live.listed
 
     def _advice(self, error: DivepyError, again: str) -> list[Piece]:
         demo = label(self.app, "images.demo")
@@ -107,19 +101,12 @@ class ImagesScreen(Page):
         listed = self.listed
         if listed is None:
             return
-        rows = image_rows(
-            listed.images, self.order, self._wanted, only=self.only, unique=listed.unique, users=listed.users
-        )
+        order, typed = self.live.order, self.filter_line.value
+        rows = image_rows(listed.images, order, typed, only=self.only, unique=listed.unique, users=listed.users)
         shown = sum(row.image is not None for row in rows)
-        narrowed = f"{shown} of {len(listed.images)}" if shown != len(listed.images) else ""
-        right = f" {self.glyphs.dot} ".join(part for part in (narrowed, printable(self.only), self.order.value) if part)
-        self.listing_pane.set_title("Images", "", right)
-        nothing = "nothing matches" if listed.images else "this engine has no images yet"
-        self.listing_pane.show_notice((nothing, "muted"))
+        self.live.show_counts(self.listing_pane, shown, len(listed.images), printable(self.only))
         self.listing_pane.show(rows)
         self._go_to_selected()
-        if self._wanted:
-            self.filter_line.answer(units.count(shown, "match", "matches"))
         self._show_facts(listed)
 
     def select(self, name: str) -> None:
@@ -128,23 +115,20 @@ class ImagesScreen(Page):
         Args:
             name: With its tag; or an id.
         """
-        self._select = name
+        self.live.select = name
         self._go_to_selected()
 
     def _go_to_selected(self) -> None:
-        for number, row in enumerate(self.listing_pane.rows):
-            image = row.image
-            # Podman lists whole names
-            if self._select and image is not None and self._select in (image.id, *map(image.name.removeprefix, _WHOLE)):
-                self._select = ""
-                self.listing_pane.go(number)
+        images = [row.image for row in self.listing_pane.rows]
+        # Podman lists whole names
+        names = [(image.id, *map(image.name.removeprefix, _WHOLE)) if image is not None else () for image in images]
+        self.live.go_to_selected(self.listing_pane, names)
 
     def _show_facts(self, listed: ListedImages) -> None:
-        if self._live.error is not None:
+        if self.live.error is not None:
             return
-        version = ".".join(listed.version.split("+")[0].split(".")[:2])
         driver = f"{listed.facts.driver} (containerd)" if listed.facts.containerd else listed.facts.driver
-        facts = tuple(printable(part) for part in (listed.facts.root, driver, f"{listed.product} {version}") if part)
+        facts = tuple(printable(part) for part in (listed.facts.root, driver, listed.engine) if part)
         figures = [(units.count(count_of(listed.images), "image"), "$foreground")]
         if listed.total is not None:
             shared = listed.total - sum((listed.unique or {}).values())
@@ -153,10 +137,8 @@ class ImagesScreen(Page):
         self.header.show("images", facts, tuple(figures))
 
     @on(FilterLine.Typed)
-    def _typed(self, event: FilterLine.Typed) -> None:
-        self._wanted = event.pattern
-        self.filter_line.answer("")
-        self.show_rows()
+    def _typed(self) -> None:
+        self.live.filter()
 
     def action_close_top(self) -> None:
         """Drop the filter, then the choice of a repository."""
@@ -176,8 +158,7 @@ class ImagesScreen(Page):
 
     def action_sort(self) -> None:
         """Sort in the next way."""
-        self.order = _ORDERS[(_ORDERS.index(self.order) + 1) % len(_ORDERS)]
-        self.show_rows()
+        self.live.sort()
 
     def action_reload(self) -> None:
         """Ask the engine again."""

@@ -71,11 +71,6 @@ class LayersPane(LineList):
         self._largest = 0
 
     @property
-    def row_count(self) -> int:
-        """Number of rows."""
-        return len(self.rows)
-
-    @property
     def number(self) -> int:
         """The layer under the cursor."""
         return self.rows[self.cursor].number if self.rows else 0

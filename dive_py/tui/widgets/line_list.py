@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
@@ -111,6 +111,10 @@ class LineList(Widget, can_focus=True):
     ALLOW_SELECT: ClassVar[bool] = False
     CUT_SIGN: ClassVar[bool] = True
     """Whether a row that is too long ends with a sign for that."""
+    PANE_ID: ClassVar[str] = ""
+    """The pane's id in the screen, where none is given."""
+    rows: Any = ()
+    """What is shown, for lists that keep all of it as a sequence."""
     HEAD: ClassVar[int] = 0
     """Lines above the rows that do not scroll."""
     DRAWN_BY_OWNER: ClassVar[bool] = False
@@ -141,49 +145,40 @@ class LineList(Widget, can_focus=True):
     }
 
     @dataclass
-    class Focused(Message):
+    class Sent(Message):
+        """Something happened in the list."""
+
+        sender: LineList
+
+        @property
+        def control(self) -> LineList:
+            """The list that sent the message."""
+            return self.sender
+
+    class Focused(Sent):
         """The pane got the focus."""
 
-        sender: LineList
-
-        @property
-        def control(self) -> LineList:
-            """The list that sent the message."""
-            return self.sender
-
     @dataclass
-    class Moved(Message):
+    class Moved(Sent):
         """The cursor came to another row, or another row came under the cursor."""
 
-        sender: LineList
         index: int
-
-        @property
-        def control(self) -> LineList:
-            """The list that sent the message."""
-            return self.sender
 
     @dataclass
-    class Chosen(Message):
+    class Chosen(Sent):
         """A row was double-clicked."""
 
-        sender: LineList
         index: int
-
-        @property
-        def control(self) -> LineList:
-            """The list that sent the message."""
-            return self.sender
 
     def __init__(
         self,
         *,
-        id: str,  # noqa: A002 - Textual's name
+        id: str = "",  # noqa: A002 - Textual's name
         glyphs: Glyphs = UNICODE,
         rows: Rows | None = None,
         cursor_shown: CursorShown = CursorShown.ALWAYS,
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=id or self.PANE_ID)
         self.glyphs = glyphs
         """The glyphs to draw with."""
         self.frame = Frame(glyphs)
@@ -207,7 +202,7 @@ class LineList(Widget, can_focus=True):
     @property
     def row_count(self) -> int:
         """How many rows there are."""
-        return self._rows.count if self._rows is not None else 0
+        return self._rows.count if self._rows is not None else len(self.rows)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return what stands in row `index`, at most `width` cells wide. Text must be printable already."""

@@ -19,11 +19,9 @@ from textual.command import CommandPalette
 from dive_py import leaving, terminal
 from dive_py.memory import resume_collection
 from dive_py.presentation.text import printable
-from dive_py.settings.keys import VERIFY
 from dive_py.settings.values import NOTHING
 from dive_py.tui.dialogs.dialog import TypesAhead
 from dive_py.tui.dialogs.help import HelpScreen
-from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.palette import CommandsProvider
 from dive_py.tui.keys.rebinding import rebound
@@ -42,8 +40,8 @@ if TYPE_CHECKING:
 
     from dive_py.settings.values import Settings
     from dive_py.sources.image import OpenOptions
-    from dive_py.sources.opening import Opening
     from dive_py.tui.display.painter import Painter
+    from dive_py.tui.explorer.request import ExplorerRequest
 
 _PATIENCE = 0.15
 """Seconds that the way out waits for threads that read; they stop at their next step."""
@@ -220,26 +218,12 @@ class DivepyApp(App[int]):
         self.exit(status)
 
 
-def run_explorer(
-    reference: str,
-    options: OpenOptions,
-    *,
-    layer: int | None = None,
-    path: str | None = None,
-    tour: bool = False,
-    opening: Opening | None = None,
-    settings: Settings = NOTHING,
-) -> int:
+def run_explorer(request: ExplorerRequest, settings: Settings = NOTHING) -> int:
     """Explore an image on the terminal until the person leaves.
 
     Args:
-        reference: The image, as typed.
-        options: Where it is and which one is meant.
-        layer: The layer to begin with, -1 for the uppermost; the base if None, of a container the read-write layer.
-        path: The path to begin at, or None.
-        tour: Whether to begin with the guided tour.
-        opening: The image, where it is being opened already.
-        settings: What a person settled.
+        request: The image, and where to begin.
+        settings: The settings in effect.
 
     Returns:
         The exit status.
@@ -247,8 +231,7 @@ def run_explorer(
     Raises:
         DivepyError: the image could not be opened; the terminal is as it was.
     """
-    visit = ExplorerRequest(reference, options, layer, path, tour, settings[VERIFY], terminal_glyphs(), opening)
-    explorer = ExplorerScreen(visit)
+    explorer = ExplorerScreen(request)
     status = _run(explorer, settings)
     if explorer.failure is not None and explorer.info is None:
         raise explorer.failure

@@ -38,7 +38,7 @@ def test_what_cannot_be_opened_is_raised_after_the_screen(tmp_path: Path, monkey
 
     monkeypatch.setattr(app.DivepyApp, "run_async", headless)
     with pytest.raises(ImageNotFound):
-        app.run_explorer(str(tmp_path / "no.tar"), OpenOptions())
+        app.run_explorer(ExplorerRequest(str(tmp_path / "no.tar"), OpenOptions()))
 
 
 def test_words_are_left_on_the_terminal_after_the_screen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.contents.locate import content_entry
 from dive_py.errors import DivepyError
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
@@ -97,8 +98,6 @@ def both_versions(comparison: Comparison, images: Images, names: tuple[str, str]
     Raises:
         DivepyError: neither has content there.
     """
-    from dive_py.contents.locate import content_entry
-
     found: list[Shown] = []
     failure: DivepyError | None = None
     for name, image, column in zip(names, images, (comparison.was, comparison.now), strict=True):

@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on
 from textual.containers import Horizontal
 
+from dive_py.analysis.matching import Matcher
+from dive_py.comparing import compared, packages
 from dive_py.errors import Cancelled, DivepyError, InvalidPattern
+from dive_py.exploration import Exploration
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
+from dive_py.presentation.diff_rows import DiffRowModel
+from dive_py.presentation.rows import Collapse, RowOptions
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression
 from dive_py.progress import Progress
+from dive_py.sources.resolve import open_image
 from dive_py.tui.background import Follower, run
 from dive_py.tui.compare.facts import both_versions, facts, package_facts
 from dive_py.tui.compare.tree_pane import DiffTree
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
+from dive_py.tui.viewer.screen import ViewerScreen
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import shorten
 from dive_py.tui.widgets.text_lines import TextLines
@@ -30,9 +37,6 @@ if TYPE_CHECKING:
 
     from dive_py.analysis.comparison import Comparison
     from dive_py.analysis.package_changes import PackageChanges
-    from dive_py.exploration import Exploration
-    from dive_py.presentation.diff_rows import DiffRowModel
-    from dive_py.presentation.rows import Collapse
     from dive_py.sources.image import Image, OpenOptions
     from dive_py.tui.look.glyphs import Glyphs
 
@@ -118,9 +122,6 @@ class CompareScreen(Page):
 
     def _open(self) -> Comparison:
         """Open and read the other image, and compare."""
-        from dive_py.exploration import Exploration
-        from dive_py.sources.resolve import open_image
-
         self._image = image = open_image(self._reference, self._options, self._progress)
         other = Exploration(image)
         other.load(self._progress)
@@ -131,8 +132,6 @@ class CompareScreen(Page):
         return self._compare()
 
     def _compare(self) -> Comparison:
-        from dive_py.comparing import compared
-
         images = self.images
         if images is None:
             raise Cancelled
@@ -177,8 +176,6 @@ class CompareScreen(Page):
         self.facts_pane.show(facts(comparison, images, self.names))
 
         def work() -> PackageChanges:
-            from dive_py.comparing import packages
-
             return packages(comparison, images, Progress("packages", stop=self._progress.stop))
 
         def came(found: PackageChanges) -> None:
@@ -191,9 +188,6 @@ class CompareScreen(Page):
 
     def _want_rows(self, path_id: int | None = None) -> None:
         """Make the rows anew on a thread, with the cursor on a path."""
-        from dive_py.presentation.diff_rows import DiffRowModel
-        from dive_py.presentation.rows import Collapse, RowOptions
-
         comparison = self.comparison
         if comparison is None:
             return
@@ -279,8 +273,6 @@ class CompareScreen(Page):
 
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
-        from dive_py.analysis.matching import Matcher
-
         try:
             Matcher(expression(event.pattern))
         except InvalidPattern as error:
@@ -297,8 +289,6 @@ class CompareScreen(Page):
 
     def action_view_file(self) -> None:
         """Show both versions of the file under the cursor, side by side."""
-        from dive_py.tui.viewer.screen import ViewerScreen
-
         row, comparison, images = self.pane.current, self.comparison, self.images
         if row is None or comparison is None or images is None:
             return

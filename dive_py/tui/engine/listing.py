@@ -289,14 +289,16 @@ class ContainerReader:
 
     def read(self, engine: Engine, before: ListedContainers | None) -> ListedContainers:
         """Return the containers."""
-        from dive_py.engine.containers import list_containers
-
         known = {one.id: one.size_rw for one in before.containers} if before is not None else {}
-        found = [replace(one, size_rw=known.get(one.id)) for one in list_containers(engine, sizes=False)]
+        found = [replace(one, size_rw=known.get(one.id)) for one in _containers(engine, sizes=False)]
         return ListedContainers(engine.product, engine.version, engine.place.address, found)
 
     def measure(self, engine: Engine, listed: ListedContainers) -> ListedContainers:
         """Return the same with the bytes that each container has written."""
-        from dive_py.engine.containers import list_containers
+        return replace(listed, containers=_containers(engine, sizes=True))
 
-        return replace(listed, containers=list_containers(engine))
+
+def _containers(engine: Engine, *, sizes: bool) -> list[ContainerSummary]:
+    from dive_py.engine.containers import list_containers
+
+    return list_containers(engine, sizes=sizes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual import on
 
 from dive_py.analysis.touched_layers import layers_of_matches
+from dive_py.errors import InvalidPattern
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression, is_glob
@@ -62,7 +63,6 @@ class FilterPane(FilterLine):
     def _put(self, event: FilterLine.Typed) -> None:
         """Put what is typed in force; say so where it is not an expression."""
         from dive_py.analysis.matching import Matcher
-        from dive_py.errors import InvalidPattern
 
         try:
             Matcher(expression(event.pattern))

@@ -12,6 +12,7 @@ from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation import figures, units
 from dive_py.presentation.steps import layer_text, number_label
 from dive_py.presentation.text import printable
+from dive_py.presentation.waste_groups import MIXED, SEVERAL, Grouping
 from dive_py.tui.background import Follower, run
 from dive_py.tui.explorer.cursor import Stored, copyable_path
 from dive_py.tui.explorer.messages import Jump
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from dive_py.analysis.waste import Waste
     from dive_py.errors import DivepyError
     from dive_py.overlay.stack import LayerStack
-    from dive_py.presentation.waste_rows import Grouping, WasteRows
+    from dive_py.presentation.waste_rows import WasteRows
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
 
@@ -90,7 +91,7 @@ class WastePane(LineList):
 
     def group(self, grouping: Grouping | None = None) -> None:
         """Show all waste, grouped in one way; None for the way of before."""
-        from dive_py.presentation.waste_rows import Grouping, waste_rows
+        from dive_py.presentation.waste_rows import waste_rows
 
         snapshot = self._snapshot
         if snapshot is None or snapshot.waste is None:
@@ -113,7 +114,7 @@ class WastePane(LineList):
 
     def _open_row(self, shown: WasteRows, row: int) -> None:
         """Show the directories and files of a cause or culprit."""
-        from dive_py.presentation.waste_rows import Grouping, members, waste_rows
+        from dive_py.presentation.waste_rows import members, waste_rows
 
         snapshot = self._snapshot
         if snapshot is None or snapshot.waste is None:
@@ -244,8 +245,6 @@ class WastePane(LineList):
 
     def action_jump(self) -> None:
         """Go to the row's largest content in its holder layer; of a culprit to its layer, and list what it hides."""
-        from dive_py.presentation.waste_rows import Grouping
-
         if self.rows is None or self.waste is None or not self.row_count:
             return
         items, item = self.waste.items, int(self.rows.item[self.cursor])
@@ -266,8 +265,6 @@ class WastePane(LineList):
 
     def action_group(self) -> None:
         """Group in the next way."""
-        from dive_py.presentation.waste_rows import Grouping
-
         if self.rows is not None:
             kinds = list(Grouping)
             self.group(kinds[(kinds.index(Grouping(self.wanted)) + 1) % len(kinds)])
@@ -304,8 +301,6 @@ class WastePane(LineList):
 
     def _group_pieces(self, rows: WasteRows, index: int, width: int) -> list[Piece]:
         """Return the name of a cause or culprit, and how many files it wastes."""
-        from dive_py.presentation.waste_rows import Grouping
-
         longest = len(units.count(int(rows.count.max()), "file"))
         many = f"  {units.count(int(rows.count[index]), 'file'):>{longest}}"
         if rows.grouping is Grouping.CAUSE:
@@ -320,8 +315,6 @@ class WastePane(LineList):
         return number_label(self.stack, layer) if self.stack is not None else str(layer)
 
     def _origin(self, index: int) -> tuple[str, str]:
-        from dive_py.presentation.waste_rows import MIXED, SEVERAL
-
         rows = self.rows
         if rows is None:
             return "", ""

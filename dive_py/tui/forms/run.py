@@ -14,6 +14,7 @@ from dive_py.engine.images import inspect
 from dive_py.oci.config import ImageConfig
 from dive_py.presentation.run_line import beginning, request_of, run_line
 from dive_py.presentation.text import printable
+from dive_py.sources.engines.engine_config import engine_config
 from dive_py.tui.forms import lent_terminal
 from dive_py.tui.forms.form import Choice, Field, Form
 
@@ -70,8 +71,6 @@ class RunForm(Form):
 
     def ask(self) -> tuple[ImageConfig, str]:
         """Return what the engine says of the image, and which product it is."""
-        from dive_py.sources.engines.engine_config import engine_config
-
         with connect(self._options.host, self._options.context) as engine:
             return engine_config(inspect(engine, self.image), ()), engine.product
 

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from textual.color import Color, ColorParseError
+from textual.theme import BUILTIN_THEMES
 
 from dive_py.settings.keys import COLOURS, THEME, TREE_WIDTH
 from dive_py.settings.values import Remark
@@ -33,8 +34,6 @@ def theme_of(settings: Settings, themes: Iterable[str]) -> str:
 
 def themes() -> tuple[str, ...]:
     """Return the names of all themes there are."""
-    from textual.theme import BUILTIN_THEMES
-
     return (DARK.name, LIGHT.name, *BUILTIN_THEMES)
 
 

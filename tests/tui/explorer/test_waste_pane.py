@@ -10,7 +10,8 @@ from rich.cells import cell_len
 
 from dive_py.analysis.figures import Unread
 from dive_py.analysis.waste import waste
-from dive_py.presentation.waste_rows import Grouping, waste_rows
+from dive_py.presentation.waste_groups import Grouping
+from dive_py.presentation.waste_rows import waste_rows
 from dive_py.settings import keys
 from dive_py.settings.values import NOTHING
 from dive_py.tui.explorer import waste_pane

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from dive_py.analysis.compare import Side, compare
+from dive_py.analysis.package_changes import PackageChanges, databases, package_changes
+from dive_py.contents.packages import LARGEST, is_read
+from dive_py.contents.reading import read_whole
+from dive_py.contents.same import ComparedImage, affordable, equal_contents
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from dive_py.analysis.comparison import Comparison
-    from dive_py.analysis.package_changes import PackageChanges
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
 
@@ -28,32 +34,27 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
         Cancelled: the stop flag was set.
         DivepyError: a content cannot be read.
     """
-    from dive_py.analysis.compare import Side, compare
-    from dive_py.contents.same import ComparedImage, equal_contents
-
     sides = [Side(one.stack, [layer.diff_id for layer in one.info.layers]) for one in images]
     comparison = compare(sides[0], sides[1], trusting=not verify)
-    paths = comparison.unsettled(verify=True)
+    paths = comparison.undecided(verify=True)
     if not verify:
         comparison, paths = _worth_reading(comparison, paths)
     if not len(paths):
         return comparison
     before, after = (ComparedImage(one.stack, one.image) for one in images)
     found = equal_contents(before, comparison.was[paths], after, comparison.now[paths], progress)
-    return comparison.settled(paths, found)
+    return comparison.decided(paths, found)
 
 
 def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> tuple[Comparison, NDArray[np.int32]]:
-    """Which of these paths are read unasked: what nothing else decides, and what agrees in all else while it is small.
+    """Return which of these paths are worth reading.
+
+    That is what nothing else decides, and what agrees in all else while it is small.
 
     Builds that set all times to one leave files of equal size and time that differ, a version's number for instance.
     """
-    import numpy as np
-
-    from dive_py.contents.same import affordable
-
     agrees = np.flatnonzero(comparison.doubtful(paths))
-    agrees = np.union1d(agrees, np.flatnonzero(~np.isin(paths, comparison.unsettled(verify=False))))
+    agrees = np.union1d(agrees, np.flatnonzero(~np.isin(paths, comparison.undecided(verify=False))))
     costly = agrees[~affordable(comparison.sizes()[1][paths[agrees]])]
     return comparison.taken_for_equal(paths[costly]), np.delete(paths, costly)
 
@@ -70,10 +71,6 @@ def packages(comparison: Comparison, images: Images, progress: Progress) -> Pack
         Cancelled: the stop flag was set.
         DivepyError: a database cannot be read again.
     """
-    from dive_py.analysis.package_changes import databases, package_changes
-    from dive_py.contents.packages import LARGEST, is_read
-    from dive_py.contents.reading import read_whole
-
     names = {place: comparison.paths.path(place) for place in databases(comparison).tolist()}
     held: list[dict[bytes, bytes]] = []
     for image, column in zip(images, (comparison.was, comparison.now), strict=True):

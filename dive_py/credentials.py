@@ -8,17 +8,17 @@ from typing import Final
 HIDDEN: Final = "***"
 """What stands in their place."""
 
-_USER: Final = re.compile(r"\b([a-z][a-z0-9+.-]*://)([^\s/?#]*)@(?!sha256:)", re.IGNORECASE)
+_USER: Final = r"(?i)\b([a-z][a-z0-9+.-]*://)([^\s/?#]*)@(?!sha256:)"
 """The part of an address between scheme and host (RFC 3986, *userinfo*), up to its last `@`; no host is a digest."""
 
 
 def hidden(text: str) -> str:
-    """A text without what addresses in it say about who asks; the user of an ssh address, who is no secret, stays."""
-    return _USER.sub(_without, text) if "@" in text and "://" in text else text
+    """Hide user names and passwords of addresses in a text; the user of an ssh address is not a secret and stays."""
+    return re.sub(_USER, _without, text) if "@" in text and "://" in text else text
 
 
 def hidden_address(address: str) -> str:
-    """One address, with or without a scheme, without what it says about who asks.
+    """Hide the user name and password of one address, with or without a scheme.
 
     All before its last `@` goes, for a password with a space, `/`, `?` or `#` in it is often written as it is; a path
     on this machine stays, and so does the user of an ssh address.

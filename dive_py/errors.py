@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class DivepyError(Exception):
-    """A failure that is told in one line.
+    """A failure that is reported in one line.
 
     Args:
         message: What went wrong, where, and the likely cause; no final full stop, no line breaks.
@@ -49,7 +49,7 @@ class DivepyError(Exception):
 
     @property
     def line(self) -> str:
-        """Both in one line, as it is told."""
+        """Both in one line, as it is reported."""
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
@@ -92,12 +92,12 @@ class ImageNotFound(DivepyError):
         self.near: tuple[str, ...] = ()
         """Images here that are nearly called so, the nearest first."""
         self.is_other_tag = False
-        """Whether these are tags of the repository that was asked for, so that pulling is no slip's consequence."""
+        """Whether these are tags of the repository that was asked for: then pulling does not follow from a slip."""
         self.short = ""
         """The message without the places, where each of them works and only lacks the image; else empty."""
 
     def offer(self, platform: str = "") -> str:
-        """What to do about an image that could be pulled: the near names stand at the end, and before any pull.
+        """Return what to do about an image that could be pulled: the near names stand at the end, and before any pull.
 
         A name whose repository is nowhere here, and that is nearly one that is, is probably mistyped: to pull it would
         fetch what another person has put under the slip.

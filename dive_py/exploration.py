@@ -114,7 +114,7 @@ class Exploration:
         Args:
             progress: Advanced by the bytes that were passed; its stop flag ends the work.
             on_update: Called from this thread with each new state, the last one complete.
-            first: The layer that is wanted before the others.
+            first: The layer to read before the others.
 
         Raises:
             Cancelled: the stop flag was set.

@@ -44,8 +44,8 @@ def ask() -> bool:
 
 
 @contextmanager
-def gone_is_told_to(listener: Callable[[], None]) -> Iterator[None]:
-    """Have something called, on another thread, where a watched terminal goes away during the block."""
+def on_hangup(listener: Callable[[], None]) -> Iterator[None]:
+    """Call something, on another thread, when a watched terminal goes away during the block."""
     _listeners.append(listener)
     try:
         yield
@@ -54,7 +54,7 @@ def gone_is_told_to(listener: Callable[[], None]) -> Iterator[None]:
 
 
 def watch(keys: int) -> None:
-    """Notice on a thread that a terminal goes away, which is no signal where SIGHUP is ignored.
+    """Notice on a thread that a terminal goes away, which is not a signal where SIGHUP is ignored.
 
     A terminal that is gone gives an end of file at once and for ever: a program that waits for keys spins. The kernel
     says so with POLLHUP, and the thread sleeps until then. Where it cannot be asked (macOS has no `poll` for terminals:

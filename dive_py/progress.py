@@ -29,7 +29,7 @@ class Progress:
         """Bytes expected, or None."""
         self.stop = stop if stop is not None else threading.Event()
         """Set it and the work ends with `Cancelled` at its next step."""
-        self.wanted: int | None = None
+        self.awaited_layer: int | None = None
         """The layer that is waited for by now; a reader of layers in any order takes it next. None for none."""
         self._done = 0
         self._parts: list[Progress] = []

@@ -104,7 +104,7 @@ class Pace:
         self._shown: frozenset[int] = frozenset()
 
     def is_due(self, ready: frozenset[int], entries: int) -> bool:
-        """Whether to build a stack of the layers in `ready` now.
+        """Return whether to build a stack of the layers in `ready` now.
 
         Args:
             ready: Layers that have been read.
@@ -113,7 +113,7 @@ class Pace:
         if entries > MANY or not ready > self._shown:
             return False
         # the person looks at its place: it need not be due
-        is_awaited = self._progress.wanted in ready - self._shown
+        is_awaited = self._progress.awaited_layer in ready - self._shown
         return (is_awaited or time.monotonic() >= self._due) and self._remaining() > _REST
 
     @contextmanager

@@ -43,7 +43,7 @@ class Unfit(ValueError):
 
 
 def read(path: str | Path, largest: int = LARGEST, *, patience: float = 0.0) -> bytes:
-    """All bytes of a file.
+    """Return all bytes of a file.
 
     Args:
         path: The file.
@@ -53,7 +53,7 @@ def read(path: str | Path, largest: int = LARGEST, *, patience: float = 0.0) -> 
 
     Raises:
         OSError: it is not there or cannot be read.
-        Unreadable: it is no file, or tells nothing.
+        Unreadable: it is not a file, or holds nothing.
     """
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
@@ -75,12 +75,12 @@ def read(path: str | Path, largest: int = LARGEST, *, patience: float = 0.0) -> 
 
 
 def read_json(path: str | Path, largest: int = LARGEST) -> Any:  # noqa: ANN401 - JSON
-    """The JSON document in a file.
+    """Return the JSON document in a file.
 
     Raises:
         OSError: it cannot be read.
         Unfit: it is nested too deeply or too long.
-        ValueError: it is no JSON.
+        ValueError: it is not JSON.
     """
     data = read(path, largest)
     if len(data) > largest:
@@ -92,12 +92,12 @@ def read_json(path: str | Path, largest: int = LARGEST) -> Any:  # noqa: ANN401 
 
 
 def kind_of(mode: int) -> str:
-    """What a path leads to where it is no regular file, as a reason; empty for one."""
+    """Return what a path leads to where it is not a regular file, as a reason; empty for one."""
     return next((reason for is_one, reason in _KINDS if is_one(mode)), "")
 
 
 def _is_null(kind: os.stat_result) -> bool:
-    """Whether it is `/dev/null`, the usual name for no configuration at all."""
+    """Return whether it is `/dev/null`, the usual name for no configuration at all."""
     try:
         return stat.S_ISCHR(kind.st_mode) and kind.st_rdev == os.stat(os.devnull).st_rdev  # noqa: PTH116
     except OSError:
@@ -105,7 +105,7 @@ def _is_null(kind: os.stat_result) -> bool:
 
 
 def _all(fd: int, path: str, largest: int, deadline: float | None) -> bytes:
-    """What comes through a descriptor until it ends, or there is more than is taken."""
+    """Return what comes through a descriptor until it ends, or there is more than is taken."""
     data = bytearray()
     while len(data) <= largest:
         if deadline is not None and not _has_more(fd, deadline):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import termios
+import tty
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -66,7 +68,7 @@ class Modes:
             self._changed, self._keypad, self._coloured = set(), False, False
 
     def undo(self) -> bytes:
-        """The sequences that take back what is left; empty where nothing is."""
+        """Return the sequences that take back what is left; empty where nothing is."""
         switched = [
             b"\x1b[?%d%s" % (number, b"h" if number in _NORMALLY_ON else b"l") for number in _order(self._changed)
         ]
@@ -75,7 +77,7 @@ class Modes:
 
 
 def _order(modes: set[int]) -> list[int]:
-    """The other screen is left last: what else was changed belongs to it."""
+    """Order sequences so that the other screen is left last: what else was changed belongs to it."""
     return sorted(modes, key=lambda mode: (mode in {47, 1047, 1049}, mode))
 
 
@@ -96,9 +98,6 @@ class Held:
 
     def take(self, *, raw: bool) -> None:
         """Remember how it is; with `raw`, hand every key through as it comes."""
-        import termios
-        import tty
-
         with contextlib.suppress(termios.error):
             self._saved = termios.tcgetattr(self._keys)
             _held[self._keys] = self
@@ -107,8 +106,6 @@ class Held:
 
     def give_back(self) -> None:
         """Put it back as it was; may be called twice."""
-        import termios
-
         if self._saved is None:
             return
         saved, self._saved = self._saved, None

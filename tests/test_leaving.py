@@ -25,7 +25,7 @@ def test_a_terminal_that_goes_away_is_noticed() -> None:
     """Without a signal, and without anything read from it."""
     master, slave = pty.openpty()
     told = threading.Event()
-    with leaving.gone_is_told_to(told.set):
+    with leaving.on_hangup(told.set):
         leaving.watch(slave)
         os.write(master, b"keys are no end")
         assert not told.is_set()

@@ -67,8 +67,8 @@ def test_building_takes_a_part_of_the_time_alone_but_for_a_layer_that_is_awaited
         at(4)
     at(8)
     assert not pace.is_due(BOTH, 10)
-    progress.wanted = 1
+    progress.awaited_layer = 1
     assert pace.is_due(BOTH, 10)
-    progress.wanted = None
+    progress.awaited_layer = None
     at(9)
     assert pace.is_due(BOTH, 10)

@@ -1,4 +1,4 @@
-"""What of a layer is probably not wanted in an image: caches, logs, package lists, secrets, needless copies.
+"""What of a layer probably should not be in an image: caches, logs, package lists, secrets, needless copies.
 
 Told by paths and by changes alone; no content is read. A secret's path may be an innocent file's, so that everything
 here is a hint and no verdict.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Sort(Enum):
-    """Why something is not wanted: the word for it, and what would be better."""
+    """Why something should not be there: the word for it, and what would be better."""
 
     SECRET = ("secret", "give it to the build or the container when it is needed, never to a layer")
     CACHE = ("cache", "remove it in the same step, or switch it off")
@@ -45,8 +45,8 @@ class Sort(Enum):
 
 
 @dataclass(frozen=True)
-class Unwanted:
-    """One place in a layer with what is probably not wanted."""
+class CommitHint:
+    """One place in a layer with what probably should not be in an image."""
 
     sort: Sort
     path: bytes
@@ -102,14 +102,14 @@ _NO_SECRETS: Final = re.compile(
 """Where public certificates lie, and packages' own files: not secrets."""
 
 _DEPTHS: Final = {Sort.CACHE: 3, Sort.LISTS: 4, Sort.LOG: 2, Sort.TEMPORARY: 1}
-"""How many parts of a path name the place that is told as one."""
+"""How many parts of a path name the place that is reported as one."""
 
 
-def unwanted(stack: LayerStack, layer: int) -> list[Unwanted]:
-    """What is probably not wanted in one layer: by sort, the gravest first, then most bytes first, then by path.
+def commit_hints(stack: LayerStack, layer: int) -> list[CommitHint]:
+    """Find what probably should not be in a layer: by sort, the gravest first, then most bytes, then by path.
 
     Args:
-        stack: The layers, with comparisons as far as they are settled.
+        stack: The layers, with comparisons as far as they are decided.
         layer: Which one.
     """
     entries = stack.entries
@@ -123,12 +123,12 @@ def unwanted(stack: LayerStack, layer: int) -> list[Unwanted]:
             bytes_, count = found.get((sort, place), (0, 0))
             found[sort, place] = (bytes_ + size, count + 1)
     order = {sort: number for number, sort in enumerate(Sort)}
-    rows = [Unwanted(sort, place, size, count) for (sort, place), (size, count) in found.items()]
+    rows = [CommitHint(sort, place, size, count) for (sort, place), (size, count) in found.items()]
     return sorted(rows, key=lambda row: (order[row.sort], -row.bytes, row.path))
 
 
 def _places(path: bytes, *, is_copy: bool) -> Iterator[tuple[Sort, bytes]]:
-    """What a file is, and the place that it is told under."""
+    """Return what a file is, and the place that it is reported under."""
     sort = sort_of(path)
     if is_copy and sort is not Sort.SECRET:
         yield Sort.COPIED, path
@@ -137,7 +137,7 @@ def _places(path: bytes, *, is_copy: bool) -> Iterator[tuple[Sort, bytes]]:
 
 
 def sort_of(path: bytes) -> Sort | None:
-    """What a path alone says of a file; None where it says nothing."""
+    """Return what a path alone says of a file; None where it says nothing."""
     match = _PATTERN.fullmatch(path)
     if match is None or match.lastgroup is None:
         return None

@@ -116,7 +116,10 @@ def _together(before: LayerStack, after: LayerStack) -> tuple[Paths, NDArray[np.
 
 
 def _are_one(before: Side, was: NDArray[np.int32], after: Side, now: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Whether each pair shows one entry of a layer that both have: the same place in the tar of the same diff ID."""
+    """Return whether each pair shows one entry of a layer that both have.
+
+    That is the same place in the tar of the same diff ID.
+    """
     old, new = before.stack.entries, after.stack.entries
     numbers: dict[str, int] = {"": -1}
     was, now = shown(old, was), shown(new, now)

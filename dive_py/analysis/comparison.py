@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
 
 DIFFERENT: Final = (Change.ADDED, Change.REMOVED, Change.MODIFIED, Change.METADATA)
-"""The changes that make two images differ, in the order they are told."""
+"""The changes that make two images differ, in the order in which they are reported."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Comparison:
         return self._columns("kind", 255)
 
     def sizes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the content bytes of each path before and after; 0 for what is no file, and where nothing is."""
+        """Return the content bytes of each path before and after; 0 for what is not a file, and where nothing is."""
         return self._columns("size", 0)
 
     def _columns(self, name: str, nothing: int) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -134,17 +134,17 @@ class Comparison:
 
         Args:
             depth: How many levels below `path` to look at.
-            path: Where to begin; it is no row itself.
+            path: Where to begin; it is not a row itself.
         """
         level = self.paths.depth - self.paths.depth[path]
         deltas, count = self.deltas(), self.below(self.different())
-        wanted = np.zeros(self.paths.count, np.bool_)
-        wanted[self.inside(path)] = True
-        wanted &= self.directories() & (level > 0) & (level <= depth) & ((count > 0) | (deltas != 0))
-        rows = np.flatnonzero(wanted)
+        chosen = np.zeros(self.paths.count, np.bool_)
+        chosen[self.inside(path)] = True
+        chosen &= self.directories() & (level > 0) & (level <= depth) & ((count > 0) | (deltas != 0))
+        rows = np.flatnonzero(chosen)
         above = self.paths.parent[rows]
-        wanted[above[(count[rows] == count[above]) & (deltas[rows] == deltas[above])]] = False
-        rows = np.flatnonzero(wanted)
+        chosen[above[(count[rows] == count[above]) & (deltas[rows] == deltas[above])]] = False
+        rows = np.flatnonzero(chosen)
         return rows[np.lexsort((rows, -count[rows], -np.abs(deltas[rows])))].astype(np.int32)
 
     def one_sided(self) -> NDArray[np.bool_]:
@@ -155,16 +155,16 @@ class Comparison:
         """Return which paths came or went together with the directory that they are in."""
         return np.asarray(self.one_sided() & (self.change[self.paths.parent] == self.change))
 
-    def unsettled(self, *, verify: bool) -> NDArray[np.int32]:
+    def undecided(self, *, verify: bool) -> NDArray[np.int32]:
         """Return the paths whose contents only reading can compare.
 
         Args:
-            verify: Whether what is merely assumed counts as unsettled.
+            verify: Whether what is merely assumed counts as undecided.
         """
-        wanted = self.same == Same.UNDECIDED
+        chosen = self.same == Same.UNDECIDED
         if verify:
-            wanted |= self.same == Same.ASSUMED
-        return np.flatnonzero(wanted).astype(np.int32)
+            chosen |= self.same == Same.ASSUMED
+        return np.flatnonzero(chosen).astype(np.int32)
 
     def doubtful(self, paths: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return of which of these undecided or assumed paths all that is known agrees, their times included."""
@@ -173,15 +173,15 @@ class Comparison:
 
     def taken_for_equal(self, paths: NDArray[np.int32]) -> Comparison:
         """Return the comparison with the contents of these paths assumed to be the same."""
-        taken = self.settled(paths, np.ones(len(paths), np.bool_))
+        taken = self.decided(paths, np.ones(len(paths), np.bool_))
         taken.same[paths] = Same.ASSUMED
         return taken
 
-    def settled(self, paths: NDArray[np.int32], equal: NDArray[np.bool_]) -> Comparison:
+    def decided(self, paths: NDArray[np.int32], equal: NDArray[np.bool_]) -> Comparison:
         """Return the comparison with what reading the contents of these paths said.
 
         Args:
-            paths: As `unsettled` returns them, or some of them.
+            paths: As `undecided` returns them, or some of them.
             equal: Whether the contents of each are the same.
         """
         change, same = self.change.copy(), self.same.copy()

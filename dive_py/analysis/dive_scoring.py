@@ -50,7 +50,9 @@ class _Copies(Struct, frozen=True, eq=False):
 
 
 def of_waste(waste: Waste, chosen: NDArray[np.bool_] | None = None) -> Score:
-    """The figures by definition: copies are stored contents that nothing shows; only paths that waste are listed.
+    """Return the figures by definition.
+
+    Copies are stored contents that nothing shows. Only paths that waste are listed.
 
     Args:
         waste: What is wasted.
@@ -67,7 +69,7 @@ def of_waste(waste: Waste, chosen: NDArray[np.bool_] | None = None) -> Score:
 
 
 def score(stack: LayerStack, ignored: NDArray[np.bool_] | None = None) -> Score:
-    """The figures by dive's published formula.
+    """Return the figures by dive's published formula.
 
     Args:
         stack: All layers.
@@ -99,14 +101,14 @@ def score(stack: LayerStack, ignored: NDArray[np.bool_] | None = None) -> Score:
 def _listed(
     paths: NDArray[np.int32], count: NDArray[np.int64], size: NDArray[np.int64], which: NDArray[np.bool_]
 ) -> list[tuple[int, int, int]]:
-    """The chosen paths with their copies and bytes, most bytes first, then by path."""
+    """Return the chosen paths with their copies and bytes, most bytes first, then by path."""
     chosen = np.flatnonzero(which)
     chosen = chosen[np.lexsort((paths[chosen], -size[chosen]))]
     return list(zip(count[chosen].tolist(), size[chosen].tolist(), paths[chosen].tolist(), strict=True))
 
 
 def _as_found(files: list[tuple[int, int, int]], copies: _Copies, paths: Paths) -> list[tuple[int, int, int]]:
-    """The same rows; of equal bytes, the path whose second copy dive meets last comes first."""
+    """Return the same rows; of equal bytes, the path whose second copy dive meets last comes first."""
 
     def second(path: int) -> tuple[int, tuple[bytes, ...]]:
         places = np.flatnonzero(copies.path == path).tolist()
@@ -142,7 +144,7 @@ def _copies(stack: LayerStack) -> _Copies:
 
 
 def _removed(stack: LayerStack, layer: int, gone: NDArray[np.int32]) -> NDArray[np.int64]:
-    """The bytes below each of these paths in the merged tree under a layer; 0 for all but directories with an entry."""
+    """Return the bytes below each of these directories in the merged tree under a layer; 0 for other paths."""
     columns, paths = stack.entries, stack.paths
     below = np.arange(stack.first_entry[layer])
     visible = below[columns.live[below] & (columns.until[below] >= layer)]

@@ -143,7 +143,7 @@ class _Backtracking:
 
 
 class _Span:
-    """A match in characters, told in bytes."""
+    """A match in characters, counted in bytes."""
 
     def __init__(self, path: str, start: int, end: int) -> None:
         self._path, self._start, self._end = path, start, end

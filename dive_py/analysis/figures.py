@@ -2,7 +2,7 @@
 
 Where a base is named, its layers are given: only a content that an own layer hides counts as wasted, in whichever layer
 it is stored.
-What the base's layers waste among themselves is not this image's doing. The efficiency is then told of the bytes that
+What the base's layers waste among themselves is not this image's doing. The efficiency is then that of the bytes that
 the own layers are about, so that a large base cannot hide a small image's waste: `counted` are the bytes that own
 layers store, and those of the base that own layers hide; `efficiency = 1 − wasted / counted`.
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Unread(Struct, frozen=True):
-    """Layers that figures are told without, because they could not be read, or not to their end."""
+    """Layers that figures leave out, because they could not be read, or not to their end."""
 
     wholly: Mapping[int, str] = field(default_factory=dict)
     """Layers that nothing could be read of, each with the reason; they count as empty."""
@@ -99,7 +99,7 @@ class Figures(Struct, frozen=True):
     layers: tuple[LayerFigures, ...]
     """Those that are judged, the lowest first."""
     unread: Unread = field(default_factory=Unread)
-    """Layers that all this is told without."""
+    """Layers that all this leaves out."""
 
 
 def figures(stack: LayerStack, waste: Waste, scope: Scope, unread: Unread | None = None) -> Figures:

@@ -37,7 +37,7 @@ class Pattern(Protocol):
 
 
 class Bits(Enum):
-    """How the bits of a mode are compared with those that are wanted."""
+    """How the bits of a mode are compared with those that are asked for."""
 
     EXACT = "exact"
     ALL = "all"
@@ -94,16 +94,16 @@ class Found:
     entry: NDArray[np.int32]
     """The entry that came; of a removal, the one that is gone."""
     change: NDArray[np.uint8]
-    """A `Change` each; untouched for a duplicate, of which no change is told."""
+    """A `Change` each; untouched for a duplicate, which has no change."""
     layer: NDArray[np.int16]
     """The layer that did it."""
 
     def __len__(self) -> int:
-        """How many rows."""
+        """Return how many rows."""
         return len(self.entry)
 
     def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Found:
-        """Some of the rows."""
+        """Return some of the rows."""
         return Found(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
@@ -115,7 +115,7 @@ def find(stack: LayerStack, query: Query, stopped: Callable[[], bool] = lambda: 
     Args:
         stack: All layers.
         query: The conditions.
-        stopped: Asked now and then whether the answer is still wanted.
+        stopped: Asked now and then whether the answer is still needed.
 
     Raises:
         Cancelled: it was not.
@@ -131,24 +131,24 @@ def find(stack: LayerStack, query: Query, stopped: Callable[[], bool] = lambda: 
 
 
 def _stored(stack: LayerStack, query: Query) -> Found:
-    """What the layers hold, and the directories that they bring about."""
+    """Return what the layers hold, and the directories that they bring about."""
     entries = stack.entries
     start, stop = (0, len(entries.layer)) if query.layer is None else stack.first_entry[query.layer : query.layer + 2]
     part = slice(start, stop)
-    told = (entries.live[part] | entries.duplicate[part]) & entries.objects[part] & (entries.path[part] != ROOT)
+    fits = (entries.live[part] | entries.duplicate[part]) & entries.objects[part] & (entries.path[part] != ROOT)
     if query.pattern is None:
-        told &= ~entries.implicit[part]
+        fits &= ~entries.implicit[part]
     if query.hidden is not None:
-        told &= (entries.shadowed_by[part] != NOT_SHADOWED) == query.hidden
-    entry = (np.flatnonzero(told) + start).astype(np.int32)
+        fits &= (entries.shadowed_by[part] != NOT_SHADOWED) == query.hidden
+    entry = (np.flatnonzero(fits) + start).astype(np.int32)
     change = np.where(entries.duplicate[entry], np.uint8(Change.UNTOUCHED), entries.change[entry])
     return Found(entry, change, entries.layer[entry])
 
 
 def _removed(stack: LayerStack, query: Query) -> Found:
-    """What layers made vanish."""
-    wanted = query.hidden is None and (not query.changes or Change.REMOVED in query.changes)
-    layers = [] if not wanted else [query.layer] if query.layer is not None else list(range(stack.layer_count))
+    """Return what layers made vanish."""
+    with_removed = query.hidden is None and (not query.changes or Change.REMOVED in query.changes)
+    layers = [] if not with_removed else [query.layer] if query.layer is not None else list(range(stack.layer_count))
     gone = [stack.removed(layer) for layer in layers]
     entry = np.concatenate([np.empty(0, np.int32), *gone])
     layer = np.repeat(np.array(layers, np.int16), [len(each) for each in gone])
@@ -175,7 +175,7 @@ def _of_kind(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_] 
 
 
 def _of_size(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_] | None:
-    """By content bytes; of a hard link those of what it links to, 0 of a broken one."""
+    """Select by content bytes: of a hard link those of its target, 0 of a broken one."""
     if query.smallest is None and query.largest is None:
         return None
     entries = stack.entries
@@ -194,13 +194,13 @@ def _of_mode(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_] 
         return None
     mode, kind = stack.entries.mode[rows.entry], stack.entries.kind[rows.entry]
     fits = np.zeros(len(rows), np.bool_)
-    for wanted in query.modes:
-        common = mode & np.uint16(wanted.bits)
-        if wanted.how is Bits.ANY and wanted.bits:
+    for allowed in query.modes:
+        common = mode & np.uint16(allowed.bits)
+        if allowed.how is Bits.ANY and allowed.bits:
             good = common != 0
         else:
-            good = (mode if wanted.how is Bits.EXACT else common) == wanted.bits
-        fits |= good & np.isin(kind, list(wanted.kinds)) if wanted.kinds else good
+            good = (mode if allowed.how is Bits.EXACT else common) == allowed.bits
+        fits |= good & np.isin(kind, list(allowed.kinds)) if allowed.kinds else good
     return fits
 
 
@@ -209,18 +209,18 @@ def _of_owner(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_]
         return None
     uid, gid = stack.entries.uid[rows.entry], stack.entries.gid[rows.entry]
     fits = np.zeros(len(rows), np.bool_)
-    for wanted in query.owners:
+    for allowed in query.owners:
         good = np.ones(len(rows), np.bool_)
-        if wanted.uid is not None:
-            good &= uid == np.uint32(wanted.uid)
-        if wanted.gid is not None:
-            good &= gid == np.uint32(wanted.gid)
+        if allowed.uid is not None:
+            good &= uid == np.uint32(allowed.uid)
+        if allowed.gid is not None:
+            good &= gid == np.uint32(allowed.gid)
         fits |= good
     return fits
 
 
 def _with_xattr(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_] | None:
-    """By names of extended attributes: every set of them is looked at once, however many entries have it."""
+    """Select by names of extended attributes; each set is looked at once, however many entries have it."""
     if not query.xattrs:
         return None
     known = [any(name.startswith(query.xattrs) for name in xattr_names(each)) for each in stack.entries.xattrs]
@@ -228,7 +228,7 @@ def _with_xattr(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool
 
 
 def _at_path(stack: LayerStack, pattern: Pattern, rows: Found, stopped: Callable[[], bool]) -> NDArray[np.bool_]:
-    """By path; each is matched once, however many layers have it."""
+    """Select by path; each is matched once, however many layers have it."""
     path = stack.entries.path[rows.entry]
     fits = np.zeros(stack.paths.count, np.bool_)
     fits[path] = True

@@ -74,7 +74,7 @@ def _brackets(members: str, *, negated: bool) -> str:
 
 
 def _ranges(member: re.Match[str]) -> list[tuple[str, str]]:
-    """The ranges of characters that a member of a set stands for, the slash cut out."""
+    """Return the ranges of characters that a member of a set stands for, the slash cut out."""
     word, low, high = member["word"], member["low"], member["high"] or member["low"]
     if word and word not in _CLASSES:
         raise InvalidPattern(f"bad pattern: [:{word}:] is not a class", f"there are: {' '.join(_CLASSES)}")
@@ -89,5 +89,5 @@ def _ranges(member: re.Match[str]) -> list[tuple[str, str]]:
 
 
 def _escaped(character: str) -> str:
-    """A character as itself, also where it would mean something."""
+    """Return a character as itself, also where it would mean something."""
     return "\\" + character if character.isascii() and not (character.isalnum() or character in "_/ \n") else character

@@ -47,7 +47,7 @@ class Matcher:
         self._line = Lines(pattern.encode("utf-8", "surrogatepass")) if is_simple else None
 
     def matches(self, path: bytes) -> bool:
-        """Whether the expression matches anywhere in `path`, given without leading slash."""
+        """Return whether the expression matches anywhere in `path`, given without leading slash."""
         text = self._before + path
         return bool(self._test(text if self._plain is not None or text.isascii() else _as_text(text)))
 
@@ -59,10 +59,10 @@ class Matcher:
         Args:
             paths: All paths.
             ids: Path ids, ascending.
-            stopped: Asked now and then whether the answer is still wanted.
+            stopped: Asked now and then whether the answer is still needed.
 
         Returns:
-            A mask over `ids`; None if it was not wanted any more.
+            A mask over `ids`; None if it was not needed any more.
         """
         if not self.pattern:
             return np.ones(len(ids), np.bool_)
@@ -70,13 +70,13 @@ class Matcher:
         for start in range(0, len(ids), _CHUNK):
             if stopped():
                 return None
-            wanted = ids[start : start + _CHUNK]
-            low, high = int(wanted[0]), int(wanted[-1]) + 1
-            if high - low <= 4 * len(wanted):
-                found[start : start + len(wanted)] = self._range(paths, low, high)[wanted - low]
+            chunk = ids[start : start + _CHUNK]
+            low, high = int(chunk[0]), int(chunk[-1]) + 1
+            if high - low <= 4 * len(chunk):
+                found[start : start + len(chunk)] = self._range(paths, low, high)[chunk - low]
             else:
-                texts = paths.paths(wanted)
-                found[start : start + len(wanted)] = [self.matches(text) for text in texts]
+                texts = paths.paths(chunk)
+                found[start : start + len(chunk)] = [self.matches(text) for text in texts]
         return found
 
     def _range(self, paths: Paths, low: int, high: int) -> NDArray[np.bool_]:
@@ -129,7 +129,7 @@ class Lines:
 
 
 def _is_text(path: bytes) -> bool:
-    """Whether bytes are UTF-8."""
+    """Return whether bytes are UTF-8."""
     try:
         return path.isascii() or bool(path.decode())
     except UnicodeDecodeError:
@@ -137,12 +137,12 @@ def _is_text(path: bytes) -> bool:
 
 
 def _as_text(path: bytes) -> bytes:
-    """A path in which each byte that is no UTF-8 has become a character of its own, for RE2 matches nothing with it."""
+    """Return a path in which each byte that is not UTF-8 is a character of its own; RE2 matches nothing with it."""
     return path if _is_text(path) else path.decode("utf-8", "surrogateescape").encode("utf-8", "surrogatepass")
 
 
 def _places(text: bytes, joined: bytes) -> NDArray[np.int64]:
-    """Where a text stands in paths that NUL separates."""
+    """Return where a text stands in paths that NUL separates."""
     if b"\0" in text:
         return np.zeros(0, np.int64)
     pieces = joined.split(text)

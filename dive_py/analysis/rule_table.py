@@ -84,7 +84,7 @@ SCORINGS: Final = ("divepy", "dive")
 
 
 def folded(name: str) -> str:
-    """A name of a key as it is compared: small letters, no dashes."""
+    """Return a name of a key as it is compared: small letters, no dashes."""
     return name.lower().replace("-", "")
 
 

@@ -58,7 +58,7 @@ class Limit(Struct, frozen=True):
 
 
 def limit(given: Given) -> Limit | None:
-    """The limit that was given, None where the rule is switched off.
+    """Return the limit that was given, None where the rule is switched off.
 
     Raises:
         Misconfigured: the value makes no sense.
@@ -72,7 +72,7 @@ def limit(given: Given) -> Limit | None:
 
 
 def globs(given: Given) -> tuple[str, ...]:
-    """The globs that were given; none where the rule is switched off.
+    """Return the globs that were given; none where the rule is switched off.
 
     Raises:
         Misconfigured: one of them is empty.
@@ -85,7 +85,7 @@ def globs(given: Given) -> tuple[str, ...]:
 
 
 def word(given: Given, choices: Sequence[str] = ()) -> str:
-    """The word that was given, empty where it is switched off.
+    """Return the word that was given, empty where it is switched off.
 
     Args:
         given: What was said.
@@ -105,12 +105,12 @@ def word(given: Given, choices: Sequence[str] = ()) -> str:
 
 
 def is_off(values: Sequence[str]) -> bool:
-    """Whether these values switch a rule off."""
+    """Return whether these values switch a rule off."""
     return not values or (len(values) == 1 and values[0].strip().lower() in _OFF)
 
 
 def misconfigured(given: Given, reason: str, hint: str = "") -> Misconfigured:
-    """The error that a value makes no sense: which, why and where it was said."""
+    """Return the error that a value makes no sense: which, why and where it was said."""
     name = given.option or given.key.name
     where = f"{given.file}:{given.line}: " if given.file and not given.option else ""
     return Misconfigured(f"{where}misconfigured: {name} {reason}", hint)

@@ -89,7 +89,7 @@ class Result(Struct, frozen=True):
     total: int = 0
     """How many findings there are in all."""
     unread: Unread = field(default_factory=Unread)
-    """Layers that the figure is told without, and in which nothing was looked for."""
+    """Layers that the figure leaves out, and in which nothing was looked for."""
 
 
 class Verdict(Struct, frozen=True):
@@ -106,7 +106,7 @@ class Verdict(Struct, frozen=True):
         return all(result.status is not Status.FAIL for result in self.results)
 
     def count(self, status: Status) -> int:
-        """How many rules ended so."""
+        """Return how many rules ended so."""
         return sum(result.status is status for result in self.results)
 
 
@@ -120,7 +120,7 @@ def judge(
         figures: Of what is judged.
         scope: What is judged.
         rules: What is demanded.
-        stopped: Asked now and then whether the answer is still wanted.
+        stopped: Asked now and then whether the answer is still needed.
 
     Raises:
         Cancelled: it was not.
@@ -183,7 +183,7 @@ def _about_paths(
         globs: What must not be there.
         stack: All layers.
         holders: For each path the entry that stands there, -1 for none.
-        stopped: Whether the answer is not wanted any more.
+        stopped: Whether the answer is not needed any more.
     """
     if not globs:
         return Result(key, Status.SKIP)

@@ -14,13 +14,13 @@ _MOST: Final = 2**63 - 1
 
 
 def parse_size(text: str) -> int:
-    """A number of bytes, rounded down.
+    """Return a number of bytes, rounded down.
 
     `kB`, `MB`, `GB`, `TB`, `PB` and `EB` are powers of 1000, `KiB`, `MiB` and so on powers of 1024, in any case and
     with or without `B`; without a unit the number is bytes.
 
     Raises:
-        UsageError: it is no size, or larger than any file can be.
+        UsageError: it is not a size, or larger than any file can be.
     """
     match = _FORM.fullmatch(text.strip())
     if match is None or (match[3] and not match[2]):

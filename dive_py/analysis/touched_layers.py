@@ -24,13 +24,13 @@ class _Below:
         self._first, self._end = path_id, int(paths.end[path_id])
 
     def mask(self, paths: Paths, ids: NDArray, stopped: Callable[[], bool]) -> NDArray:  # type: ignore[type-arg]
-        """Which path ids lie there."""
+        """Return which path ids lie there."""
         del paths, stopped
         return (ids >= self._first) & (ids < self._end)
 
 
 def layers_of_path(stack: LayerStack, path_id: int) -> tuple[int, ...]:
-    """The layers that brought, changed or removed a path or something below it, ascending.
+    """Return the layers that brought, changed or removed a path or something below it, ascending.
 
     A directory that a layer stores once more without a difference, as all do for those that lead to their files, does
     not count.
@@ -43,7 +43,7 @@ def layers_of_path(stack: LayerStack, path_id: int) -> tuple[int, ...]:
 
 
 def layers_of_matches(stack: LayerStack, pattern: str) -> tuple[int, ...]:
-    """The same for all paths that an expression (RE2, without leading slash) matches.
+    """Return the same for all paths that an expression (RE2, without leading slash) matches.
 
     Raises:
         InvalidPattern: it is none.
@@ -60,5 +60,5 @@ def _layers(stack: LayerStack, pattern: Pattern) -> tuple[int, ...]:
 
     found = find(stack, Query(pattern=pattern))
     same = np.isin(found.change, (Change.UNTOUCHED, Change.IDENTICAL))
-    told = ~(same & (stack.entries.kind[found.entry] == Kind.DIR))
-    return tuple(np.unique(found.layer[told]).tolist())
+    counted = ~(same & (stack.entries.kind[found.entry] == Kind.DIR))
+    return tuple(np.unique(found.layer[counted]).tolist())

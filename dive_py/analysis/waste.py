@@ -40,7 +40,7 @@ class WasteItems(Struct, frozen=True, eq=False):
     """A `Same` each: how the comparison behind the cause was decided."""
 
     def __len__(self) -> int:
-        """How many contents are wasted."""
+        """Return how many contents are wasted."""
         return len(self.entry)
 
 
@@ -162,7 +162,7 @@ def _causes(
         (Reason.ENTRY, Cause.REPLACED),
     ):  # fmt: skip
         cause[reason == how] = what
-    # an implicit directory is no entry of the culprit: a marker that hides the path as well comes first
+    # an implicit directory is not an entry of the culprit: a marker that hides the path as well comes first
     entry = (successor >= 0) & (~entries.implicit[successor] | (reason == Reason.ENTRY))
     rows = np.flatnonzero(entry & (reason != Reason.DUPLICATE))
     upper = successor[rows]

@@ -130,7 +130,7 @@ def caught(stop: threading.Event) -> Iterator[list[int]]:
         signal.signal(number, ending.signalled)
     told, sys.unraisablehook = sys.unraisablehook, ending.lost
     try:
-        with leaving.gone_is_told_to(ending.gone):
+        with leaving.on_hangup(ending.gone):
             yield ending.statuses
     finally:
         if not ending.statuses:

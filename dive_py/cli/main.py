@@ -25,6 +25,8 @@ _STREAMS = 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run divepy with these arguments, or those of the process, and return its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # numpy's linear algebra is never used, but its library would start a thread a core, which costs 30 MB
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _fill_closed()
     stop = threading.Event()
     try:

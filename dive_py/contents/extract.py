@@ -15,6 +15,7 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+from dive_py.closing import Closing
 from dive_py.contents.reading import content_of, expanded
 from dive_py.errors import DamagedLayer, DivepyError, UnsupportedImage
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from io import FileIO
     from types import TracebackType
-    from typing import Self
 
     from dive_py.contents.extraction import File, Plan
     from dive_py.contents.reading import OpenImage
@@ -40,7 +40,7 @@ Those further up are opened anew when they are needed again."""
 _LARGEST_TIME: Final = (1 << 62) - 1
 
 
-class Target:
+class Target(Closing):
     """The folder that an extraction stays in. Close it, or use it as a context.
 
     Args:
@@ -72,16 +72,6 @@ class Target:
         if self._root >= 0:
             os.close(self._root)
         self._root = -1
-
-    def __enter__(self) -> Self:
-        """Return the target itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close it."""
-        self.close()
 
     def full_name(self, path: tuple[bytes, ...]) -> str:
         """Return where one of a plan's names will be, for people."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dive_py.demo.members import Member, Step, deleted, emptied, filler, folder, hardlink, lines, symlink
+from dive_py.demo.members import DemoStep, Member, deleted, emptied, filler, folder, hardlink, lines, symlink
 
 NGINX_BYTES: Final = 186_368
 """Bytes of the web server, which a hard link in a later layer copies."""
@@ -186,21 +186,21 @@ _FINISH: Final = (
 )
 
 STEPS: Final = (
-    Step("/bin/sh -c #(nop) ADD file:very-small-linux-12.tar in / ", _BASE),
-    Step('/bin/sh -c #(nop)  CMD ["/bin/sh"]'),
-    Step("/bin/sh -c #(nop)  LABEL org.opencontainers.image.title=divepy-demo"),
-    Step("/bin/sh -c apt-get update && apt-get install -y --no-install-recommends nginx-light", _INSTALL),
-    Step("/bin/sh -c rm -rf /var/lib/apt/lists/* /var/cache/apt", _CLEAN),
-    Step("/bin/sh -c #(nop) COPY dir:app in /srv/app ", _COPY),
-    Step("/bin/sh -c sed -i 's/listen 80;/listen 8080;/' /etc/nginx/nginx.conf", _CONFIGURE),
-    Step("/bin/sh -c #(nop)  ENV PORT=8080"),
-    Step("/bin/sh -c chmod 0755 /srv/app/bin/server", _CHMOD),
-    Step("/bin/sh -c cd /srv/app && rm -rf static && mkdir static && make-logo > static/logo.svg", _RESTYLE),
-    Step("/bin/sh -c ln /usr/sbin/nginx /usr/local/bin/web", _LINK),
-    Step("/bin/sh -c mkdir /data && mv /srv/app/uploads /data && ln -s /data/uploads /srv/app/uploads", _MOVE),
-    Step("/bin/sh -c cp -p /etc/app.toml /tmp/t && mv /tmp/t /etc/app.toml && rm /srv/app/.env", _FINISH),
-    Step("/bin/sh -c #(nop)  EXPOSE 8080"),
-    Step("/bin/sh -c #(nop)  USER www-data"),
-    Step('/bin/sh -c #(nop)  CMD ["/srv/app/bin/server"]'),
+    DemoStep("/bin/sh -c #(nop) ADD file:very-small-linux-12.tar in / ", _BASE),
+    DemoStep('/bin/sh -c #(nop)  CMD ["/bin/sh"]'),
+    DemoStep("/bin/sh -c #(nop)  LABEL org.opencontainers.image.title=divepy-demo"),
+    DemoStep("/bin/sh -c apt-get update && apt-get install -y --no-install-recommends nginx-light", _INSTALL),
+    DemoStep("/bin/sh -c rm -rf /var/lib/apt/lists/* /var/cache/apt", _CLEAN),
+    DemoStep("/bin/sh -c #(nop) COPY dir:app in /srv/app ", _COPY),
+    DemoStep("/bin/sh -c sed -i 's/listen 80;/listen 8080;/' /etc/nginx/nginx.conf", _CONFIGURE),
+    DemoStep("/bin/sh -c #(nop)  ENV PORT=8080"),
+    DemoStep("/bin/sh -c chmod 0755 /srv/app/bin/server", _CHMOD),
+    DemoStep("/bin/sh -c cd /srv/app && rm -rf static && mkdir static && make-logo > static/logo.svg", _RESTYLE),
+    DemoStep("/bin/sh -c ln /usr/sbin/nginx /usr/local/bin/web", _LINK),
+    DemoStep("/bin/sh -c mkdir /data && mv /srv/app/uploads /data && ln -s /data/uploads /srv/app/uploads", _MOVE),
+    DemoStep("/bin/sh -c cp -p /etc/app.toml /tmp/t && mv /tmp/t /etc/app.toml && rm /srv/app/.env", _FINISH),
+    DemoStep("/bin/sh -c #(nop)  EXPOSE 8080"),
+    DemoStep("/bin/sh -c #(nop)  USER www-data"),
+    DemoStep('/bin/sh -c #(nop)  CMD ["/srv/app/bin/server"]'),
 )
 """The build, step by step, the base first."""

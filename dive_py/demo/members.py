@@ -52,7 +52,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Step:
+class DemoStep:
     """One step of the demo's build: a layer, or a change of the configuration alone."""
 
     command: str

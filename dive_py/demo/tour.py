@@ -10,7 +10,7 @@ from dive_py.presentation.units import size
 
 
 @dataclass(frozen=True)
-class Step:
+class TourStep:
     """One stop of the tour."""
 
     title: str
@@ -26,7 +26,7 @@ class Step:
 
 
 STEPS: Final = (
-    Step(
+    TourStep(
         "The base image",
         "An image is a stack of layers, and each layer is a set of files. Layer 0 is the base: a small system with a "
         "shell, some tools and a few settings. Every image that starts FROM the same base shares this layer, on disk "
@@ -35,7 +35,7 @@ STEPS: Final = (
         "bin/busybox",
         "merged",
     ),
-    Step(
+    TourStep(
         "A layer on top",
         "Each command of a build that touches files adds one layer. Layer 1 installed a web server: everything with "
         f"a + is new, such as this program of {size(content.NGINX_BYTES)}. The layer holds only what the command "
@@ -44,7 +44,7 @@ STEPS: Final = (
         "usr/sbin/nginx",
         "changes",
     ),
-    Step(
+    TourStep(
         "What a container sees",
         "In the merged view all layers lie on top of each other, and a container sees the uppermost version of each "
         "path. Nothing above the base has touched this file, so it is seen through all the layers.",
@@ -52,7 +52,7 @@ STEPS: Final = (
         "etc/os-release",
         "merged",
     ),
-    Step(
+    TourStep(
         "A file is copied up",
         "Layers are read-only: once built, they never change. To change a file of a lower layer, the whole file is "
         "copied up into the new layer and changed there. This step changed two characters of the configuration, and "
@@ -61,7 +61,7 @@ STEPS: Final = (
         "etc/nginx/nginx.conf",
         "changes",
     ),
-    Step(
+    TourStep(
         "The one below is hidden",
         "The first version is still there, in layer 1. No container can see it, because layer 4 hides it, and yet it "
         "is part of every download. Small here, but think of a database of some gigabytes. Such bytes are called "
@@ -70,7 +70,7 @@ STEPS: Final = (
         "etc/nginx/nginx.conf",
         "shadowed",
     ),
-    Step(
+    TourStep(
         "A deletion frees nothing",
         "This step deleted the package lists and the downloaded packages. A layer cannot take away from a layer below, "
         "so it only notes that the path is gone: a whiteout, shown as - with the name struck through. The image did "
@@ -79,7 +79,7 @@ STEPS: Final = (
         "var/lib/apt/lists/deb.example.org_main_Packages",
         "changes",
     ),
-    Step(
+    TourStep(
         "The deleted bytes still travel",
         f"Here they are: the lists ({size(sum(content.LIST_BYTES))}) in layer 1, wasted. The cure is to delete in the "
         "same step that creates: apt-get update, install and rm -rf in one RUN line. Then the files never get into "
@@ -88,7 +88,7 @@ STEPS: Final = (
         "var/lib/apt/lists/deb.example.org_main_Packages",
         "shadowed",
     ),
-    Step(
+    TourStep(
         "A secret is not deleted either",
         "Layer 3 copied a file of passwords by mistake, and layer 9 removed it. In a container it is gone; in the "
         "image it is not, and everyone who has the image can read it. The only cure is to build without it, and to "
@@ -97,7 +97,7 @@ STEPS: Final = (
         "srv/app/.env",
         "shadowed",
     ),
-    Step(
+    TourStep(
         "A chmod doubles a file",
         "This step changed the permissions of a program and not one byte of it. Copy-on-write knows whole files only: "
         f"all {size(content.SERVER_BYTES)} are stored a second time. The ≈ says that only mode, owner or times "
@@ -106,7 +106,7 @@ STEPS: Final = (
         "srv/app/bin/server",
         "changes",
     ),
-    Step(
+    TourStep(
         "A directory that starts anew",
         "Here a directory was removed and made again. It is now opaque: one marker hides whatever the layers below "
         f"have inside it. The two old pictures ({size(sum(content.PICTURE_BYTES))}) vanished without a note for each.",
@@ -114,7 +114,7 @@ STEPS: Final = (
         "srv/app/static/banner.png",
         "changes",
     ),
-    Step(
+    TourStep(
         "A second name copies the file",
         "A hard link is a second name for the same bytes and usually costs nothing. Across layers it does: both names "
         f"must lie in one layer, so all {size(content.NGINX_BYTES)} of the web server were copied up. The = says that "
@@ -123,7 +123,7 @@ STEPS: Final = (
         "usr/sbin/nginx",
         "changes",
     ),
-    Step(
+    TourStep(
         "A directory becomes a link",
         "The uploads moved elsewhere and a symbolic link took the directory's place. Whatever was below the directory "
         f"is hidden now, although its files ({size(content.UPLOAD_BYTES)}) still lie in layer 3, and again in layer 8 "
@@ -132,7 +132,7 @@ STEPS: Final = (
         "srv/app/uploads",
         "changes",
     ),
-    Step(
+    TourStep(
         "Written again for nothing",
         "This file was copied out and back, and stored again for nothing. Where size and time agree, divepy assumes "
         "that the content is the same; with --verify it reads both and knows. Tools that rewrite whatever they touch "
@@ -141,7 +141,7 @@ STEPS: Final = (
         "etc/app.toml",
         "changes",
     ),
-    Step(
+    TourStep(
         "Where a container writes",
         "This is the top. A container that runs from the image puts one more layer here, its read-write layer, and it "
         "works the same way: what it changes is copied up, what it deletes is noted, and the image stays as it is. "

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import Struct
 
+from dive_py.closing import Closing
 from dive_py.credentials import hidden
 from dive_py.engine import contexts, places, unix_http
 from dive_py.engine.answers import Answer
@@ -24,8 +25,6 @@ from dive_py.errors import EngineError, EngineUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     import requests
     from docker.api import APIClient
@@ -74,7 +73,7 @@ class Refusal(Struct, frozen=True):
     """`docker` or `podman`; empty where no engine answers."""
 
 
-class Engine:
+class Engine(Closing):
     """One engine that answers.
 
     Args:
@@ -185,14 +184,6 @@ class Engine:
         with self._connecting:
             if self._client is not None:
                 self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def connect(host: str = "", context: str = "", environ: Mapping[str, str] | None = None) -> Engine:

@@ -19,6 +19,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py.closing import Closing
 from dive_py.engine import late_removal
 from dive_py.engine.connection import REQUEST_TIMEOUT
 from dive_py.engine.failures import engine_errors
@@ -28,8 +29,6 @@ from dive_py.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
-    from typing import Self
 
     import requests
 
@@ -56,7 +55,7 @@ _ending = False
 """Whether the program ends, so that no container is created any more; guarded by `_gate`, as is adding to `_alive`."""
 
 
-class Reading:
+class Reading(Closing):
     """A container through which some folders and files of the engine's machine can be read.
 
     Args:
@@ -171,14 +170,6 @@ class Reading:
         if self._is_gone:  # or it stays in mind for the program's end
             _alive.discard(self)
         self._tried.set()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _config(self) -> dict[str, Any]:
         mounts: list[dict[str, Any]] = [

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING, cast
 
+from dive_py.closing import Closing
 from dive_py.engine.failures import engine_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
-    from typing import Self
 
     import requests
     from urllib3 import HTTPResponse
@@ -30,7 +29,7 @@ WATCH_SECONDS = 0.05
 """How long after the stop flag was set the connection is shut down, at most."""
 
 
-class Streaming(ABC):
+class Streaming(Closing):
     """The bytes of an answer, in the order in which the engine sends them.
 
     Args:
@@ -90,14 +89,6 @@ class Streaming(ABC):
         if self._response is not None:
             self._shut_down(self._response)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _body(self) -> HTTPResponse:
         while not self._answered.wait(WATCH_SECONDS):
             self._progress.check()
@@ -131,7 +122,7 @@ class Streaming(ABC):
     def request(self) -> requests.Response:
         """Ask the engine; return the answer with its body unread."""
 
-    def refused(self, failure: BaseException) -> None:  # noqa: B027 - most failures need no words of their own
+    def refused(self, failure: BaseException) -> None:
         """Raise a better error than `failure`, where there is one."""
 
     @staticmethod

@@ -28,11 +28,18 @@ _STATUS: Final = re.compile(rb"HTTP/1\.[01] (\d{3})\b")
 
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r\n|$)", re.IGNORECASE)
 
+_CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked[ \t]*(?:\r\n|$)", re.IGNORECASE)
+
+_CHUNK: Final = re.compile(rb"([0-9a-f]{1,15})[ \t]*(?:;[^\n]*)?\r\n", re.IGNORECASE)
+"""The line before a chunk, with the bytes of it."""
 
 _LONGEST_HEAD: Final = 64 << 10
 """Bytes of the longest head of an answer."""
 
 _PIECE: Final = 256 << 10
+
+_OK: Final = 200
+"""The first status of an answer; those below announce one."""
 
 _BAD_REQUEST: Final = 400
 """The first status that is an error."""
@@ -41,7 +48,8 @@ _BAD_REQUEST: Final = 400
 def ask(path: Path, target: str, timeout: float) -> bytes:
     """Return the whole answer to a GET.
 
-    Asked in HTTP/1.0, an engine sends its answer as it is and hangs up.
+    Asked in HTTP/1.0, an engine sends its answer as it is and hangs up. What stands before an engine may know nothing
+    but HTTP/1.1: it says *continue* first, sends chunks, or stays on the line behind its answer.
 
     Args:
         path: The engine's socket.
@@ -58,37 +66,91 @@ def ask(path: Path, target: str, timeout: float) -> bytes:
         connection.settimeout(timeout)
         connection.connect(str(path))
         connection.sendall(f"GET {target} HTTP/1.0\r\nHost: localhost\r\nUser-Agent: divepy\r\n\r\n".encode())
-        status, length, start = _head(connection)
-        parts, got = [start], len(start)
-        while got <= LONGEST_ANSWER and (length is None or got < length) and (piece := connection.recv(_PIECE)):
-            parts.append(piece)
-            got += len(piece)
-    if got > LONGEST_ANSWER:
-        raise Refused(status, f"its answer is longer than {LONGEST_ANSWER >> 20} MiB")
-    if length is not None and got < length:
-        raise ConnectionError("it hung up in the middle of its answer")
-    data = b"".join(parts)
+        status, head, start = _head(connection)
+        if _CHUNKED.search(head):
+            data = _chunks(connection, status, start)
+        else:
+            data = _body(connection, status, _LENGTH.search(head), start)
     if status >= _BAD_REQUEST:
         raise Refused.of_answer(status, data)
     return data
 
 
-def _head(connection: socket.socket) -> tuple[int, int | None, bytes]:
-    """Read the head of an answer; return its status, the length of the body where it is said, and the body's start."""
-    received = b""
-    while b"\r\n\r\n" not in received:
+def _head(connection: socket.socket) -> tuple[int, bytes, bytes]:
+    """Read the head of an answer; return its status, the whole of it, and the body's start."""
+    received, status, total = b"", 0, 0
+    while True:
+        while b"\r\n\r\n" not in received:
+            piece = connection.recv(_PIECE)
+            if not piece:
+                raise ConnectionError("it hung up without an answer")
+            received += piece
+            if len(received) > _LONGEST_HEAD + _PIECE:
+                break
+        head, _, received = received.partition(b"\r\n\r\n")
+        match = _STATUS.match(head)
+        total += len(head)
+        if match is None or total > _LONGEST_HEAD:
+            raise ConnectionError("its answer is not HTTP")
+        status = int(match[1])
+        if status >= _OK:
+            return status, head, received
+
+
+def _body(connection: socket.socket, status: int, said: re.Match[bytes] | None, start: bytes) -> bytes:
+    """Read an answer to its length, or to the end of the connection where none is said."""
+    length = int(said[1]) if said else None
+    parts, got = [start], len(start)
+    while got <= LONGEST_ANSWER and (length is None or got < length) and (piece := connection.recv(_PIECE)):
+        parts.append(piece)
+        got += len(piece)
+    if got > LONGEST_ANSWER:
+        raise _too_long(status)
+    if length is not None and got < length:
+        raise _broken_off()
+    return b"".join(parts)[:length]
+
+
+def _chunks(connection: socket.socket, status: int, received: bytes) -> bytes:
+    """Read an answer that comes in chunks, to the empty one; fields behind that are left unread."""
+    buffer, at = bytearray(received), 0
+    parts: list[bytes] = []
+    got = 0
+
+    def more() -> None:
         piece = connection.recv(_PIECE)
         if not piece:
-            raise ConnectionError("it hung up without an answer")
-        received += piece
-        if len(received) > _LONGEST_HEAD + _PIECE:
-            break
-    head, _, start = received.partition(b"\r\n\r\n")
-    match = _STATUS.match(head)
-    if match is None or len(head) > _LONGEST_HEAD:
-        raise ConnectionError("its answer is not HTTP")
-    length = _LENGTH.search(head)
-    return int(match[1]), int(length[1]) if length else None, start
+            raise _broken_off()
+        buffer.extend(piece)
+
+    while True:
+        while (end := buffer.find(b"\n", at)) < 0:
+            if len(buffer) - at > _LONGEST_HEAD:
+                raise ConnectionError("its answer is not HTTP")
+            more()
+        line = _CHUNK.fullmatch(buffer, at, end + 1)
+        if line is None:
+            raise ConnectionError("its answer is not HTTP")
+        length = int(line[1], 16)
+        if not length:
+            return b"".join(parts)
+        got += length
+        if got > LONGEST_ANSWER:
+            raise _too_long(status)
+        at = end + 1
+        while len(buffer) < at + length + 2:
+            more()
+        parts.append(bytes(buffer[at : at + length]))
+        del buffer[: at + length + 2]
+        at = 0
+
+
+def _too_long(status: int) -> Refused:
+    return Refused(status, f"its answer is longer than {LONGEST_ANSWER >> 20} MiB")
+
+
+def _broken_off() -> ConnectionError:
+    return ConnectionError("it hung up in the middle of its answer")
 
 
 def target(path: str, parts: tuple[str, ...], params: Mapping[str, str | bytes] | None) -> str:

@@ -7,10 +7,3 @@ and opens compressed layers; `cache.LayerCache` keeps indexes on disk, under wha
 
 Nothing in a tar is believed: sizes, counts, names and extension headers are bounded.
 """
-
-from __future__ import annotations
-
-import os
-
-# numpy's linear algebra is never used, but its library starts a thread a core and 30 MB with it unless told otherwise.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

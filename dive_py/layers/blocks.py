@@ -15,7 +15,7 @@ BLOCK: Final = 512
 """Bytes of a tar block (POSIX pax, *ustar Interchange Format*)."""
 
 SMALLEST_WINDOW: Final = 4 * 1024
-"""Bytes of the smallest read from a file: where contents are large, only the header is wanted."""
+"""Bytes of the smallest read from a file: where contents are large, only the header is needed."""
 
 LARGEST_WINDOW: Final = 1024 * 1024
 """Bytes of the largest read: beyond 1 MB reading many small files gets no faster."""

@@ -51,17 +51,19 @@ class LayerKey(Struct, frozen=True):
 
     @classmethod
     def of_diff_id(cls, digest: str) -> LayerKey:
-        """The digest of the uncompressed tar, computed over its bytes or vouched for by the store that unpacked it."""
+        """Return the key of an uncompressed tar, whose digest was computed or is vouched for by the store with it."""
         return cls("diff-id", digest)
 
     @classmethod
     def of_blob(cls, digest: str) -> LayerKey:
-        """The digest of a blob, hashed or vouched for by a store that is addressed by contents."""
+        """Return the key of a blob, whose digest was computed, or is vouched for by a store of contents."""
         return cls("blob", digest)
 
     @classmethod
     def of_file(cls, fd: int, start: int, length: int) -> LayerKey | None:
-        """A stretch of an open file whose bytes have not been hashed: good for this file, as long as it is not changed.
+        """Return the key of a stretch of an open file whose bytes have not been hashed.
+
+        It holds for this file, as long as it is not changed.
 
         Args:
             fd: The file.
@@ -81,11 +83,11 @@ class LayerKey(Struct, frozen=True):
         return cls("file", " ".join(map(str, parts)))
 
     def __str__(self) -> str:
-        """Kind and text, as the file's head holds them."""
+        """Return kind and text, as the file's head holds them."""
         return f"{self.kind} {self.text}"
 
     def file_name(self, digests: DigestKind) -> str:
-        """The name of the file for an index with these digests; the version is part of it."""
+        """Return the name of the file for an index with these digests; the version is part of it."""
         hashed = hashlib.sha256(f"{_FORMAT} {self}".encode("utf-8", "surrogateescape")).hexdigest()
         return f"{hashed[:40]}-{digests.value}{SUFFIX}"
 
@@ -146,7 +148,7 @@ class LayerCache:
         return None
 
     def has(self, key: LayerKey | None) -> bool:
-        """Whether something is filed under a key; it may still turn out to be damaged."""
+        """Return whether something is filed under a key; it may still turn out to be damaged."""
         return key is not None and any(self._files.has(key.file_name(digests)) for digests in DigestKind)
 
     def put(self, key: LayerKey | None, index: LayerIndex) -> None:
@@ -173,12 +175,12 @@ class LayerCache:
         self._later(partial(self._files.write, name, [data]))
 
     def recall(self, identity: str) -> image_file.FoundImage | None:
-        """What was noted of an image, or None."""
+        """Return what was noted of an image, or None."""
         found = image_file.decode(self._files.read(_image_file_name(identity)) or b"")
         return found if found is not None and found.identity == identity else None
 
     def is_first(self, event: str) -> bool:
-        """Whether something happens for the first time, as far as the folder remembers; from now on it does.
+        """Return whether something happens for the first time, as far as the folder remembers; from now on it does.
 
         What is remembered so is neither listed nor cleared. Where the folder cannot be written it is always the first.
         """
@@ -200,12 +202,12 @@ class LayerCache:
                 self._changed.wait(0.1)
 
     def records(self) -> list[Record]:
-        """What is there, the most recently used first."""
+        """Return what is there, the most recently used first."""
         records = (self._record(file) for file in self._files.kept())
         return [record for record in records if record is not None]
 
     def _record(self, file: KeptFile) -> Record | None:
-        """What a file says of itself; None where another program has removed it meanwhile."""
+        """Return what a file says of itself; None where another program has removed it meanwhile."""
         from dive_py.layers.index_file import LONGEST_HEAD, WrongFile, read_head
 
         beginning = self._files.read(file.name, LONGEST_HEAD)

@@ -58,7 +58,7 @@ class CacheFiles:
 
         Args:
             name: The file's name.
-            most: Bytes that are wanted at most, from its beginning; with fewer than all it does not count as used.
+            most: Bytes that are read at most, from its beginning; with fewer than all it does not count as used.
         """
         if not self._is_ours():
             return None
@@ -81,7 +81,7 @@ class CacheFiles:
         return data
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file."""
+        """Return whether there is such a file."""
         return self._is_ours() and (self.folder / name).is_file()
 
     def write(self, name: str, pieces: Sequence[bytes]) -> bool:
@@ -102,7 +102,7 @@ class CacheFiles:
         return self._is_ours() and self._unlink(name)
 
     def kept(self) -> list[KeptFile]:
-        """All files, the most recently used first."""
+        """Return all files, the most recently used first."""
         files = [KeptFile(name, status.st_size, status.st_mtime) for name, status in self._all() if _is_kept(name)]
         return sorted(files, key=lambda file: (-file.used, file.name))
 
@@ -149,7 +149,7 @@ class CacheFiles:
         return True
 
     def _is_ours(self) -> bool:
-        """Whether the folder is there and no other user could have written to it; asked once it is there."""
+        """Return whether the folder is there and no other user could have written to it; asked once it is there."""
         if self._trusted is None:
             self._trusted = _is_private(self.folder)
         return bool(self._trusted)
@@ -166,7 +166,7 @@ class CacheFiles:
 
 
 def may_write_below(folder: Path) -> bool:
-    """Whether a folder may be made there: with root's rights, only where no ordinary user's folder leads to it.
+    """Return whether a folder may be made there: with root's rights, only where no ordinary user's folder leads to it.
 
     Otherwise `sudo divepy` would leave files of root in a person's home.
     """
@@ -187,7 +187,10 @@ def _make(folder: Path) -> None:
 
 
 def _is_private(folder: Path) -> bool | None:
-    """Whether the folder belongs to this user alone; None where it is not there yet. Rights of others are taken."""
+    """Return whether the folder belongs to this user alone.
+
+    None where it is not there yet. Rights of others are taken.
+    """
     try:
         status = folder.stat()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Decompression, told from the first bytes and never from a name or a media type.
+"""Decompression, recognised by the first bytes and never from a name or a media type.
 
 Members of gzip (RFC 1952, section 2.2) and frames of zstd (RFC 8878, section 3.1, skippable ones included) may follow
 each other; what they hold is one stream.
@@ -191,7 +191,7 @@ def _gzip() -> Any:  # noqa: ANN401 - untyped extension module
 
 
 def _is_header_there(data: bytes) -> bool:
-    """Whether a gzip member's header is there to its end (RFC 1952, section 2.3)."""
+    """Return whether a gzip member's header is there to its end (RFC 1952, section 2.3)."""
     if len(data) < _FIXED_HEADER:
         return False
     flags = data[3]
@@ -226,12 +226,15 @@ def _zstd(window: int, *, large: bool) -> Any:  # noqa: ANN401 - one of two modu
 
 
 def _may_be_large(head: bytes) -> bool:
-    """Whether a zstd stream may need more than the usual window: what follows a skippable frame cannot be seen yet."""
+    """Return whether a zstd stream may need more than the usual window.
+
+    What follows a skippable frame cannot be seen yet.
+    """
     return head[1:4] == _SKIPPABLE or _window(head) > _USUAL_WINDOW
 
 
 def _window(head: bytes) -> int:
-    """The window that a zstd frame needs (RFC 8878, section 3.1.1.1); 0 of a skippable one."""
+    """Return the window that a zstd frame needs (RFC 8878, section 3.1.1.1); 0 of a skippable one."""
     if len(head) < MAGIC_BYTES or head[1:4] == _SKIPPABLE:
         return 0
     descriptor = head[4]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LOST: Final = re.compile("\ufffd+")
-"""What JSON has in the place of bytes that are no UTF-8: how many of them, decoders do not agree about."""
+"""What JSON has in the place of bytes that are not UTF-8: how many of them, decoders do not agree about."""
 
 _LOST_BYTES: Final = "\ufffd".encode()
 
@@ -60,9 +60,9 @@ def read_write_layer(
     """
     keys = export.keys()
     changed = listed.modified | listed.added
-    wanted = _keys(changed | listed.deleted)
+    listed_keys = _keys(changed | listed.deleted)
     unclear = _lost(changed)
-    rows = [row for row, key in enumerate(keys) if _happened(key, wanted, unclear)]
+    rows = [row for row, key in enumerate(keys) if _happened(key, listed_keys, unclear)]
     # a marker in an export is a file whose name looks like one
     kept = [row for row in rows if export.kind[row] < Kind.WHITEOUT]
     gone = _keys(listed.modified | listed.deleted) - {keys[row] for row in kept}
@@ -78,29 +78,29 @@ def _keys(paths: Iterable[str]) -> set[bytes]:
 
 
 def _lost(paths: Iterable[str]) -> set[str]:
-    """Those of the paths in which bytes are lost, as `_lossy` writes them."""
+    """Return those of the paths in which bytes are lost, as `_lossy` writes them."""
     return {_LOST.sub("\ufffd", path) for path in paths if "\ufffd" in path}
 
 
 def _key(path: str) -> bytes:
-    """The tree key of a change's path; empty where it is the root's or none that a kernel has."""
+    """Return the tree key of a change's path; empty where it is the root's or none that a kernel has."""
     name = path.strip("/").encode("utf-8", "replace")
     return b"" if b"\0" in name or len(name) > LONGEST_PATH else path_key(name)
 
 
 def _lossy(key: bytes) -> str:
-    """A tree key as a path of the list, each run of lost bytes one U+FFFD."""
+    """Return a tree key as a path of the list, each run of lost bytes one U+FFFD."""
     return _LOST.sub("\ufffd", "/" + key.replace(b"\0", b"/").decode("utf-8", "replace"))
 
 
-def _happened(key: bytes, wanted: set[bytes], unclear: set[str]) -> bool:
-    if key in wanted:
+def _happened(key: bytes, listed_keys: set[bytes], unclear: set[str]) -> bool:
+    if key in listed_keys:
         return True
     return bool(unclear) and not key.isascii() and _lossy(key) in unclear
 
 
 def _lost_names(deleted: set[str], lowers: Iterable[LayerIndex]) -> set[bytes]:
-    """The tree keys of layers below that these paths of the list may mean."""
+    """Return the tree keys of layers below that these paths of the list may mean."""
     found: set[bytes] = set()
     for lower in lowers:
         keys = lower.keys()

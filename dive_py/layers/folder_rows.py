@@ -135,7 +135,7 @@ class FolderRows:
 
 
 def _digits(nanoseconds: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """How many decimal places each takes: as engines write times, without zeros at the end."""
+    """Return how many decimal places each takes: as engines write times, without zeros at the end."""
     digits = np.zeros(len(nanoseconds), np.uint8)
     if nanoseconds.any():
         for place in range(1, _DIGITS + 1):

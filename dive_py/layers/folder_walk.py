@@ -179,7 +179,7 @@ class _Walk:
         return None
 
     def _look_closer(self, directory: _Directory, name: str, key: bytes, kind: Kind, found: os.stat_result) -> None:
-        """Take in what is no plain file."""
+        """Take in what is not a plain file."""
         if kind == Kind.CHAR and found.st_rdev == 0:
             self._rows.add(key, Kind.WHITEOUT, found, {})
         elif kind == Kind.DIR:

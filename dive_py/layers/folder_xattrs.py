@@ -92,7 +92,7 @@ def read_xattrs(where: int | str) -> FileXattrs:
     return found
 
 
-def told_xattrs(items: Iterable[tuple[bytes, bytes]] | Mapping[bytes, bytes]) -> FileXattrs:
+def file_xattrs(items: Iterable[tuple[bytes, bytes]] | Mapping[bytes, bytes]) -> FileXattrs:
     """Sort attributes that came in a tar.
 
     Args:

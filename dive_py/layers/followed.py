@@ -4,7 +4,7 @@ A layer is unpacked entry by entry, and what an earlier entry made a symlink is 
 usr/bin`, `bin/app` is written as `usr/bin/app` (Docker 20.10 to 28, Podman 4.3 and umoci 0.4 agree). Only links of the
 same tar count: each layer is unpacked into a folder of its own, where those of lower layers are not there.
 
-Such layers are rare: whether one has the case is told by its sorted keys alone, and nothing else is done for the rest.
+Such layers are rare: whether one has the case shows in its sorted keys alone, and nothing else is done for the rest.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def lead_on(
     keys: Sequence[bytes], kind: NDArray[np.uint8], flags: NDArray[np.uint8], link: NDArray[np.int32],
     links: Sequence[bytes],
 ) -> bool:  # fmt: skip
-    """Tell whether a layer may have an entry below a symlink of its own, or a hard link to a name there.
+    """Return whether a layer may have an entry below a symlink of its own, or a hard link to a name there.
 
     Args:
         keys: The layer's tree keys, sorted.
@@ -65,7 +65,7 @@ def lead_on(
 
 
 def _is_below(symlinks: Sequence[bytes], targets: Sequence[bytes]) -> bool:
-    """Whether one of the targets stands below one of the sorted symlinks."""
+    """Return whether one of the targets stands below one of the sorted symlinks."""
     if not symlinks or not targets:
         return False
     outermost: list[bytes] = []
@@ -140,11 +140,11 @@ class _Links:
         """Places that `_leads` rests on."""
 
     def target(self, place: bytes) -> bytes | None:
-        """What the link at a place leads to; None where no link is."""
+        """Return what the link at a place leads to; None where no link is."""
         return self._targets.get(place)
 
     def place(self, key: bytes) -> bytes | None:
-        """Where an entry of this name lands, its last component not followed; None for nowhere."""
+        """Return where an entry of this name lands, its last component not followed; None for nowhere."""
         above, _, name = key.rpartition(b"\0")
         folder = self.folder(above)
         if folder is None:
@@ -153,7 +153,7 @@ class _Links:
         return place if len(place) <= LONGEST_PATH else None
 
     def folder(self, key: bytes) -> bytes | None:
-        """Where a folder of this name is, links followed in all components; None for nowhere."""
+        """Return where a folder of this name is, links followed in all components; None for nowhere."""
         waiting: list[bytes] = []
         while key not in self._leads:
             waiting.append(key)
@@ -189,7 +189,7 @@ class _Links:
         return at
 
     def put(self, place: bytes, target: bytes | None) -> None:
-        """Something takes a place that is no folder: a link to `target`, or none. What was below is gone."""
+        """Put something that is not a folder in a place: a link to `target`, or none. What was below is gone."""
         if place in self._above:
             self._clear_below(place)
         if target is None:
@@ -203,7 +203,7 @@ class _Links:
                 above = above.rpartition(b"\0")[0]
 
     def make_folder(self, place: bytes) -> None:
-        """A folder takes a place: a link that was there is none any more."""
+        """Put a folder in a place; a link that was there is gone."""
         if self._targets.pop(place, None) is not None:
             self._changed(place)
 

@@ -4,7 +4,7 @@
     0–7       `divepyIM`
     8–11      the format's version
     12–15     CRC-32 of the rest
-    16–       a JSON document: the image's identity, the diff IDs of its layers, base first, and what else was told
+    16–       a JSON document: the image's identity, the diff IDs of its layers, base first, and further facts
 
 All numbers are little-endian.
 """
@@ -39,13 +39,13 @@ class FoundImage(Struct, frozen=True):
     """What covers every byte of it."""
     diff_ids: tuple[str, ...]
     """As they were computed over its layers, base first."""
-    told: Mapping[str, Any]
-    """What else it told, as JSON; its writer knows what it means, and checks it."""
+    facts: Mapping[str, Any]
+    """What else is known of it, as JSON; its writer knows what it means, and checks it."""
 
 
-def encode(identity: str, diff_ids: Sequence[str], told: Mapping[str, Any]) -> bytes:
+def encode(identity: str, diff_ids: Sequence[str], facts: Mapping[str, Any]) -> bytes:
     """Return the file's bytes."""
-    document = json.dumps({"image": identity, "diff_ids": list(diff_ids), "told": dict(told)}).encode()
+    document = json.dumps({"image": identity, "diff_ids": list(diff_ids), "told": dict(facts)}).encode()
     return _PREFIX.pack(MAGIC, FORMAT, zlib.crc32(document)) + document
 
 
@@ -58,11 +58,11 @@ def decode(data: bytes) -> FoundImage | None:
         return None
     try:
         said = json.loads(data[_PREFIX.size :])
-        identity, diff_ids, told = said["image"], said["diff_ids"], said["told"]
+        identity, diff_ids, facts = said["image"], said["diff_ids"], said["told"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    if not isinstance(identity, str) or not isinstance(diff_ids, list) or not isinstance(told, dict):
+    if not isinstance(identity, str) or not isinstance(diff_ids, list) or not isinstance(facts, dict):
         return None
     if not all(isinstance(diff_id, str) and _DIFF_ID.fullmatch(diff_id) for diff_id in diff_ids):
         return None
-    return FoundImage(identity, tuple(diff_ids), told)
+    return FoundImage(identity, tuple(diff_ids), facts)

@@ -35,28 +35,21 @@ _SWAP = bytes.maketrans(b"/\0", b"\0/")
 
 
 def path_key(path: bytes) -> bytes:
-    """The tree key of a normalised path."""
+    """Return the tree key of a normalised path."""
     return path.translate(_SWAP)
 
 
 def key_path(key: bytes) -> bytes:
-    """The path, as bytes without leading slash, that a tree key stands for."""
+    """Return the path, as bytes without leading slash, that a tree key stands for."""
     return key.translate(_SWAP)
 
 
 @dataclass(eq=False)
-class LayerIndex:
-    """The columns of one layer.
+class EntryColumns:
+    """What is kept of each entry, in one layer or in all of them."""
 
-    Made by `tar_headers.scan`; never changed afterwards, so that threads may share it.
-    """
-
-    count: int
-    """How many entries."""
-    names: bytes
-    """The tree keys of all entries, joined by `KEY_SEPARATOR`. Below a symlink of the same tar: where it leads."""
     kind: NDArray[np.uint8]
-    """A `Kind`; of a whiteout or opaque marker, the key is the path it acts on."""
+    """A `Kind`; of a whiteout or opaque marker, its path is the one it acts on."""
     flags: NDArray[np.uint8]
     """`Flag`s."""
     mode: NDArray[np.uint16]
@@ -75,18 +68,31 @@ class LayerIndex:
     """How many decimal places of a second the tar gave: 0 to 9."""
     link: NDArray[np.int32]
     """Position in `links` of a symlink's or hard link's target, -1 for other kinds."""
-    links: tuple[bytes, ...]
-    """Targets: a symlink's as stored, a hard link's as tree key."""
     major: NDArray[np.uint32]
     minor: NDArray[np.uint32]
     xattr: NDArray[np.int32]
-    """Position in `xattrs`, 0 for none."""
-    xattrs: tuple[bytes, ...]
-    """Sets of extended attributes as `tar_extensions.xattr_set` writes them; the first is empty."""
+    """Position in `xattrs`, 0 for none: equal positions, equal attributes."""
     order: NDArray[np.uint32]
     """The entry's place in the tar, from 0."""
     offset: NDArray[np.int64]
     """Where the content starts in the uncompressed tar, in bytes; -1 where it cannot be read from there."""
+
+
+@dataclass(eq=False)
+class LayerIndex(EntryColumns):
+    """The columns of one layer.
+
+    Made by `tar_headers.scan`; never changed afterwards, so that threads may share it.
+    """
+
+    count: int
+    """How many entries."""
+    names: bytes
+    """The tree keys of all entries, joined by `KEY_SEPARATOR`. Below a symlink of the same tar: where it leads."""
+    links: tuple[bytes, ...]
+    """Targets: a symlink's as stored, a hard link's as tree key."""
+    xattrs: tuple[bytes, ...]
+    """Sets of extended attributes as `tar_extensions.xattr_set` writes them; the first is empty."""
     digest: NDArray[np.uint8] | None = None
     """(count, 32) digests of regular files' stored contents, or None; unused bytes are zero."""
     digest_kind: DigestKind = DigestKind.NONE
@@ -116,5 +122,5 @@ class LayerIndex:
         return int(self.stored.sum())
 
     def keys(self) -> list[bytes]:
-        """The tree key of every entry; a new list of `count` byte strings (some 80 bytes each)."""
+        """Return the tree key of every entry; a new list of `count` byte strings (some 80 bytes each)."""
         return self.names.split(KEY_SEPARATOR) if self.count else []

@@ -215,18 +215,18 @@ class _Body:
         self._count = count
 
     def take(self, length: int) -> memoryview:
-        """The next `length` bytes."""
+        """Return the next `length` bytes."""
         if not 0 <= length <= len(self._data) - self._at:
             raise WrongFile("its lengths do not fit")
         self._at += length
         return self._data[self._at - length : self._at]
 
     def numbers(self, code: str, count: int) -> NDArray[Any]:
-        """The next `count` numbers."""
+        """Return the next `count` numbers."""
         return np.frombuffer(self.take(np.dtype(code).itemsize * count), "<" + code)
 
     def column(self, packed: _Packed, code: str) -> NDArray[Any]:
-        """The next column, in its type in memory."""
+        """Return the next column, in its type in memory."""
         if not packed.code:
             return np.broadcast_to(np.array(packed.base, code), self._count)
         if packed.code not in ("u1", "u2", "u4", "i8"):
@@ -237,7 +237,7 @@ class _Body:
         return column
 
     def text(self, text: _Text) -> bytes:
-        """The next joined texts."""
+        """Return the next joined texts."""
         if not 0 <= text.plain <= LARGEST_TEXT:
             raise WrongFile("its texts are too long")
         packed = self.take(text.packed)
@@ -250,7 +250,7 @@ class _Body:
         return plain
 
     def texts(self, text: _Text, count: int) -> tuple[bytes, ...]:
-        """The next list of texts."""
+        """Return the next list of texts."""
         ends = np.cumsum(self.numbers("u4", count), dtype=np.int64)
         plain = self.text(text)
         if (int(ends[-1]) if count else 0) != len(plain):
@@ -258,12 +258,12 @@ class _Body:
         return tuple(plain[a:b] for a, b in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=False))
 
     def end(self) -> None:
-        """Nothing may be left."""
+        """Refuse a file with more behind its last column."""
         if self._at != len(self._data):
             raise WrongFile("its lengths do not fit")
 
     def digests(self, width: int) -> NDArray[np.uint8]:
-        """The next digests: which entries have one, then these."""
+        """Return the next digests: which entries have one, then these."""
         has = np.unpackbits(self.numbers("u1", (self._count + 7) // 8), count=self._count).astype(np.bool_)
         digest = np.zeros((self._count, 32), np.uint8)
         digest[has, :width] = self.numbers("u1", width * int(has.sum())).reshape(-1, width)

@@ -38,7 +38,7 @@ def tree_keys(names: list[bytes]) -> tuple[list[bytes], list[int]]:
 
 
 def _odd(joined: bytes) -> bool:
-    """Whether a name, each between two NULs, has a component that is empty, `.` or `..`."""
+    """Return whether a name, each between two NULs, has a component that is empty, `.` or `..`."""
     if b"//" in joined or b"\0/" in joined or b"/\0" in joined:
         return True
     return (b"/." in joined or b"\0." in joined) and any(dots in joined for dots in _DOTS)

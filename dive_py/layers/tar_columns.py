@@ -100,7 +100,7 @@ class Columns:
         return repr(self._keys[-1].replace(b"\0", b"/"))[1:] if self._keys else ""
 
     def cut_last(self, have: int) -> None:
-        """The last entry's content ends after `have` bytes: count no more than these."""
+        """Count only `have` bytes of the last entry's content, which ends there."""
         if self._batches:
             self._batches[-1]["stored"][-1] = have
             self._batches[-1]["size"][-1] = min(have, self._batches[-1]["size"][-1])
@@ -129,7 +129,7 @@ class Columns:
         return f"the header at byte {where} is damaged (its checksum is wrong)"
 
     def _fitting(self, batch: Batch, count: int) -> int:
-        """How many of a batch's first entries the layer's largest size leaves room for."""
+        """Return how many of a batch's first entries the layer's largest size leaves room for."""
         sizes = batch.sizes[:count]
         for row, extension in batch.extensions.items():
             if row < count and extension.sparse is not None and extension.sparse.size is not None:
@@ -155,7 +155,7 @@ class Columns:
         links: dict[int, bytes],
         xattrs: dict[int, dict[bytes, bytes]],
     ) -> None:
-        """Take in entries that no header told: those of a folder.
+        """Take in entries that no header described: those of a folder.
 
         Args:
             keys: Tree keys of `n` entries; markers by name (`.wh.…`) are found here.
@@ -332,7 +332,7 @@ class Columns:
         )
 
     def _lead_on(self, keys: list[bytes], columns: dict[str, NDArray[Any]], order: NDArray[np.intp] | None) -> bool:
-        """Whether links of the layer may lead on to other entries of it."""
+        """Return whether links of the layer may lead on to other entries of it."""
         if not self._links:
             return False
         kind, flags, link = (
@@ -398,7 +398,7 @@ def _digests(batch: Batch, count: int) -> NDArray[np.uint8]:
 
 
 def _owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Owners as a kernel takes them: the lower 32 bits, and root for what would leave the owner alone."""
+    """Return owners as a kernel takes them: the lower 32 bits, and root for what would leave the owner alone."""
     owners = numbers.astype(np.uint32)
     owners[owners == _NO_OWNER] = 0
     return owners

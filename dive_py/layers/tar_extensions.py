@@ -198,7 +198,7 @@ def _look_for_sparse(records: dict[bytes, bytes], extension: Extension) -> None:
 
 
 def _checked(pieces: bytes, count: bytes) -> bytes:
-    """The map of form 0.0 or 0.1 as plain numbers, as many as are announced."""
+    """Return the map of form 0.0 or 0.1 as plain numbers, as many as are announced."""
     numbers = [decimal(number) for number in pieces.split(b",")] if pieces else []
     if len(numbers) != 2 * decimal(count):
         raise ValueError(pieces[:40])
@@ -209,7 +209,7 @@ def moment(text: bytes) -> tuple[int, int, int]:
     """Parse a decimal time: seconds rounded down, nanoseconds after that, decimal places given (at most nine).
 
     Raises:
-        ValueError: it is no decimal number.
+        ValueError: it is not a decimal number.
     """
     whole, _, decimals = text.partition(b".")
     seconds = decimal(whole)
@@ -228,7 +228,7 @@ def old_sparse_size(header: bytes) -> int:
     """Return what an old GNU sparse file (typeflag `S`) expands to.
 
     Raises:
-        ValueError: the field is no number.
+        ValueError: the field is not a number.
     """
     return number(header[483:495])
 

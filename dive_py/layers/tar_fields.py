@@ -78,16 +78,16 @@ def octal(gathered: bytes | memoryview, start: int, digits: int, plain: NDArray[
     word = _words(gathered, end - 8)
     used = min(digits, 7)
     places = np.uint64(int.from_bytes(b"\0" * (7 - used) + b"\xf8" * used + b"\xdf", "big"))
-    wanted = np.uint64(int.from_bytes(b"\0" * (7 - used) + b"0" * used + b"\0", "big"))
-    plain &= (word & places) == wanted
+    expected = np.uint64(int.from_bytes(b"\0" * (7 - used) + b"0" * used + b"\0", "big"))
+    plain &= (word & places) == expected
     low = _eight_digits((word >> np.uint64(8)) & np.uint64((1 << (8 * used)) - 1))
     if digits == used:
         return low
     head = _words(gathered, end - 16)
     used = digits - used
     places = np.uint64(int.from_bytes(b"\0" * (8 - used) + b"\xf8" * used, "big"))
-    wanted = np.uint64(int.from_bytes(b"\0" * (8 - used) + b"0" * used, "big"))
-    plain &= (head & places) == wanted
+    expected = np.uint64(int.from_bytes(b"\0" * (8 - used) + b"0" * used, "big"))
+    plain &= (head & places) == expected
     return (_eight_digits(head & np.uint64((1 << (8 * used)) - 1)) << np.uint64(21)) + low
 
 

@@ -23,6 +23,8 @@ from dive_py.layers.tar_numbers import checksum_fits, number
 from dive_py.layers.vocabulary import DigestKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dive_py.layers.blocks import Blocks
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
@@ -49,17 +51,14 @@ def scan(blocks: Blocks, progress: Progress, *, hash_contents: bool = False) -> 
         Cancelled: the work was asked to stop.
     """
     scanner = Scanner(blocks, progress, DigestKind.SHA256 if hash_contents else DigestKind.NONE)
-    damage = ""
-    progress.check()
-    try:
+
+    def hop() -> str:
+        progress.check()
         while scanner.step():
             progress.check()
-    except Damage as error:
-        damage = str(error)
-    except DamagedImage as error:
-        damage = error.message
-    damage = scanner.finish() or damage
-    return scanner.columns.index(scanner.position, damage)
+        return ""
+
+    return scanner.index(hop)
 
 
 class Scanner:
@@ -83,6 +82,21 @@ class Scanner:
         self._pending = Pending()
         self._counted = 0
         self._found = 0
+
+    def index(self, read: Callable[[], str]) -> LayerIndex:
+        """Read the whole tar, and return the index of what could be read.
+
+        Args:
+            read: Reads to the end, and returns what is wrong with the tar there, or raises it; empty for a sound one.
+        """
+        try:
+            damage = read()
+        except Damage as error:
+            damage = str(error)
+        except DamagedImage as error:
+            damage = error.message
+        damage = self.finish() or damage
+        return self.columns.index(self.position, damage)
 
     def step(self) -> bool:
         """Read one window of headers; False at the end of the tar.
@@ -195,7 +209,7 @@ class Scanner:
         return offset
 
     def _nothing_follows(self, offset: int) -> bool:
-        """Whether an entry that should have no content, but states a size, has none.
+        """Return whether an entry that should have no content, but states a size, has none.
 
         Engines' reader takes none; old writers of hard links did write it. What stands there decides.
         """

@@ -52,7 +52,7 @@ def decimal(text: bytes) -> int:
 
 
 def checksum_fits(header: bytes) -> bool:
-    """Tell whether a header's checksum is right; sums of signed bytes, as old writers made them, count too."""
+    """Return whether a header's checksum is right; sums of signed bytes, as old writers made them, count too."""
     try:
         stated = number(header[148:156])
     except ValueError:

@@ -1,7 +1,7 @@
 """A layer's tar-split record to a `LayerIndex`, without a content byte.
 
 Docker and containers-storage keep, for every layer, what they need to put its tar together again: lines of JSON in
-gzip. A line of type 2 holds bytes of the tar that are no content (headers, padding, end blocks); one of type 1 stands
+gzip. A line of type 2 holds bytes of the tar that are not content (headers, padding, end blocks); one of type 1 stands
 for a file's content, with its size and CRC64. Lines of type 2 in a row end with the header of the file that follows.
 
 Positions are those of the original tar. Where something is wrong, `damage` says so, as for a tar.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 import msgspec
 import numpy as np
 
-from dive_py.errors import DamagedImage, DamagedLayer
+from dive_py.errors import DamagedLayer
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.compression import open_stream
 from dive_py.layers.tar_fields import octal
@@ -70,25 +70,21 @@ def scan(record: Readable, progress: Progress) -> LayerIndex:
         Cancelled: the work was asked to stop.
     """
     scanner = _SplitScanner(progress)
-    damage = ""
-    try:
+
+    def read() -> str:
         for lines in _chunks(record, progress):
             decoded, damage = _decoded(lines)
             scanner.take(decoded)
             if damage:
-                break
-        else:
-            scanner.end()
-    except Damage as error:
-        damage = str(error)
-    except DamagedImage as error:
-        damage = error.message
-    damage = scanner.finish() or damage
-    return scanner.columns.index(scanner.position, damage)
+                return damage
+        scanner.end()
+        return ""
+
+    return scanner.index(read)
 
 
 def _chunks(record: Readable, progress: Progress) -> Iterator[bytes]:
-    """The record's text in pieces that end with a line."""
+    """Return the record's text in pieces that end with a line."""
     stream = open_stream(record, progress)
     pieces: list[bytes] = []
     waiting = 0
@@ -107,7 +103,7 @@ def _chunks(record: Readable, progress: Progress) -> Iterator[bytes]:
 
 
 def _decoded(lines: bytes) -> tuple[list[_Line], str]:
-    """The lines up to the first that is damaged, and what is wrong with that one; empty where none is."""
+    """Return the lines up to the first that is damaged, and what is wrong with that one; empty where none is."""
     try:
         return _LINES.decode_lines(lines), ""
     except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -175,7 +171,7 @@ class _SplitScanner(Scanner):
         """Take in the next lines.
 
         Raises:
-            Damage: they are no record of a tar.
+            Damage: they are not a record of a tar.
         """
         raws, files, raw = _sorted(lines, self._raw)
         self._raw = raw
@@ -264,7 +260,10 @@ class _SplitScanner(Scanner):
             raise Damage(message)
 
     def _agrees(self, file: _Line, end: int, extension: Extension | None) -> bool:
-        """Whether the last entry is the one that a line stands for; of sparse files the line has another size."""
+        """Return whether the last entry is the one that a line stands for.
+
+        Of sparse files the line has another size.
+        """
         batch = self._batch
         offset, stored, flag = batch.offsets[-1], batch.sizes[-1], batch.headers[-1][156:157]
         if extension and extension.sparse is not None:
@@ -295,7 +294,7 @@ class _SplitScanner(Scanner):
 
 
 def _sorted(lines: list[_Line], raw: bytes) -> tuple[list[bytes], list[_Line], bytes]:
-    """The bytes before each file, the files, and the bytes behind the last one.
+    """Return the bytes before each file, the files, and the bytes behind the last one.
 
     Args:
         lines: Lines in their order.
@@ -318,7 +317,7 @@ def _sorted(lines: list[_Line], raw: bytes) -> tuple[list[bytes], list[_Line], b
 
 
 def _plain(heads: bytes, lengths: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which entries are padding, one header of a common kind and a content of the size that stands there."""
+    """Return which entries are padding, one header of a common kind and a content of the size that stands there."""
     plain = np.ones(len(sizes), np.bool_)
     stated = octal(heads, _SIZE, 11, plain).astype(np.int64)
     follows = CLASSES[np.frombuffer(heads, np.uint8)[156::BLOCK]]

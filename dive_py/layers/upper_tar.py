@@ -1,6 +1,6 @@
 """An overlay's upper directory that came as a tar, to the `LayerIndex` that it stands for.
 
-A tar of such a directory is no layer's tar: a whiteout is a character device 0:0 in it, a second whiteout perhaps a
+A tar of such a directory is not a layer's tar: a whiteout is a character device 0:0 in it, a second whiteout perhaps a
 hard link to the first, and the marks of opaque directories, which are attributes of the host, are not in it at all
 (Linux, *Documentation/filesystems/overlayfs.rst*).
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dive_py.layers.folder_xattrs import told_xattrs
+from dive_py.layers.folder_xattrs import file_xattrs
 from dive_py.layers.index import KEY_SEPARATOR, LayerIndex
 from dive_py.layers.tar_extensions import xattr_items, xattr_set
 from dive_py.layers.vocabulary import Kind
@@ -52,7 +52,7 @@ def as_upper(index: LayerIndex, prefix: bytes = b"") -> LayerIndex:
 
 
 def without_doubled_marks(index: LayerIndex) -> LayerIndex:
-    """The same layer with one mark for each opaque directory, of the three that fuse-overlayfs writes.
+    """Return the same layer with one mark for each opaque directory, of the three that fuse-overlayfs writes.
 
     Besides the attribute it leaves a file `.wh..wh..opq`, which is a mark of its own, and a device `.wh..opq`, which
     reads as the whiteout of `.opq`; in a directory that hides all below it, that hides nothing more.
@@ -78,14 +78,14 @@ def without_doubled_marks(index: LayerIndex) -> LayerIndex:
 
 
 def _without_marks(index: LayerIndex) -> LayerIndex:
-    """The same layer without the attributes that an overlay wrote, and with the owners and modes that they hide."""
+    """Return the same layer without an overlay's attributes, and with the owners and modes that they hide."""
     if len(index.xattrs) == 1:
         return index
-    told = [told_xattrs(xattr_items(xattrs)) for xattrs in index.xattrs]
+    attributes = [file_xattrs(xattr_items(xattrs)) for xattrs in index.xattrs]
     sets: dict[bytes, int] = {b"": 0}
-    numbers = [sets.setdefault(xattr_set(one.own), len(sets)) for one in told]
+    numbers = [sets.setdefault(xattr_set(one.own), len(sets)) for one in attributes]
     mode, uid, gid = index.mode.copy(), index.uid.copy(), index.gid.copy()
-    for number, one in enumerate(told):
+    for number, one in enumerate(attributes):
         if one.stat is not None:
             rows = index.xattr == number
             mode[rows], uid[rows], gid[rows] = one.stat.mode, one.stat.uid, one.stat.gid
@@ -94,17 +94,17 @@ def _without_marks(index: LayerIndex) -> LayerIndex:
 
 
 def with_opaque(index: LayerIndex, directories: Iterable[bytes]) -> LayerIndex:
-    """The same layer with the marks of opaque directories that its tar did not carry.
+    """Return the same layer with the marks of opaque directories that its tar did not carry.
 
     Args:
         index: An upper directory.
         directories: Tree keys of directories in it.
     """
-    wanted = set(directories)
-    if not wanted:
+    opaque = set(directories)
+    if not opaque:
         return index
     keys = index.keys()
-    marked = [row for row, key in enumerate(keys) if key in wanted and index.kind[row] == Kind.DIR]
+    marked = [row for row, key in enumerate(keys) if key in opaque and index.kind[row] == Kind.DIR]
     rows = np.sort(np.concatenate([np.arange(index.count), np.array(marked, np.int64)]), kind="stable")
     new = np.zeros(len(rows), np.bool_)
     new[1:] = rows[1:] == rows[:-1]
@@ -116,7 +116,7 @@ def with_opaque(index: LayerIndex, directories: Iterable[bytes]) -> LayerIndex:
 
 
 def _rows(index: LayerIndex, rows: NDArray[Any], keys: list[bytes]) -> LayerIndex:
-    """Some rows of an index, under these keys."""
+    """Return some rows of an index, under these keys."""
     columns = {
         field.name: getattr(index, field.name)[rows]
         for field in fields(index)

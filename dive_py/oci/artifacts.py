@@ -37,12 +37,12 @@ _DOCUMENTS: Final = ("+json", "+xml", "+yaml", "/json", "/xml", "/yaml")
 
 
 def called(kind: str) -> str:
-    """What an artifact of a type is, as it continues "it is …"."""
+    """Return what an artifact of a type is, as it continues "it is …"."""
     name = next((name for start, name in _CALLED if kind.startswith(start)), "")
     return f"an artifact of type {kind!r}" + (f" ({name})" if name else "")
 
 
 def is_document(media_type: str) -> bool:
-    """Whether a type is that of a text, which no layer of files can be."""
+    """Return whether a type is that of a text, which no layer of files can be."""
     plain = media_type.partition(";")[0].strip().lower()
     return plain.startswith("text/") or plain.endswith(_DOCUMENTS)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from dive_py.errors import DamagedImage
+from dive_py.oci.descriptor import PlatformShape
 from dive_py.oci.digest import Digest
 from dive_py.oci.document import fit, load
 from dive_py.oci.platform import Platform
@@ -103,14 +104,9 @@ class RootfsShape(msgspec.Struct):
     diff_ids: list[str] | None = None
 
 
-class ConfigShape(msgspec.Struct):
-    """The document: what of it is looked at, and its types."""
+class ConfigShape(PlatformShape):
+    """The document: what of it is looked at, and its types; its platform stands in it as `os` and so on do."""
 
-    os: str | None = None
-    architecture: str | None = None
-    variant: str | None = None
-    os_version: str | None = msgspec.field(default=None, name="os.version")
-    os_features: list[str] | None = msgspec.field(default=None, name="os.features")
     created: str | None = None
     author: str | None = None
     config: RunShape | None = None
@@ -119,14 +115,14 @@ class ConfigShape(msgspec.Struct):
 
 
 def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
-    """The config that `data` spells.
+    """Return the config that `data` spells.
 
     Args:
         data: The document's bytes.
         what: What the document is and where, for messages.
 
     Raises:
-        DamagedImage: it is no JSON, has other types than a config, or its diff IDs are no digests.
+        DamagedImage: it is not JSON, has other types than a config, or its diff IDs are not digests.
         LimitExceeded: it is larger than any honest config.
     """
     raw = fit(load(data, what), dict[str, Any], what)
@@ -143,18 +139,11 @@ def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
 def from_shape(
     raw: dict[str, Any], shape: ConfigShape, diff_ids: Iterable[str], history: tuple[HistoryEntry, ...]
 ) -> ImageConfig:
-    """The config whose parts have been read already."""
+    """Return the config whose parts have been read already."""
     run = shape.config or RunShape()
-    platform = Platform(
-        shape.os or "",
-        shape.architecture or "",
-        shape.variant or "",
-        shape.os_version or "",
-        tuple(shape.os_features or ()),
-    )
     return ImageConfig(
         raw=raw,
-        platform=platform,
+        platform=shape.read(),
         created=shape.created or "",
         author=shape.author or "",
         diff_ids=tuple(diff_ids),
@@ -173,14 +162,14 @@ def from_shape(
 
 
 def words(command: list[str] | str | None) -> tuple[str, ...]:
-    """A command's words: very old configs give one string where newer ones give a list."""
+    """Return a command's words: very old configs give one string where newer ones give a list."""
     if command is None:
         return ()
     return (command,) if isinstance(command, str) else tuple(command)
 
 
 def _names(members: Mapping[str, object] | None) -> tuple[str, ...]:
-    """The keys of an object that is used as a set, sorted."""
+    """Return the keys of an object that is used as a set, sorted."""
     return tuple(sorted(members or ()))
 
 

@@ -55,6 +55,16 @@ class PlatformShape(msgspec.Struct):
     os_version: str | None = msgspec.field(default=None, name="os.version")
     os_features: list[str] | None = msgspec.field(default=None, name="os.features")
 
+    def read(self) -> Platform:
+        """Return the platform, empty texts for what the document leaves out."""
+        return Platform(
+            self.os or "",
+            self.architecture or "",
+            self.variant or "",
+            self.os_version or "",
+            tuple(self.os_features or ()),
+        )
+
 
 class DescriptorShape(msgspec.Struct):
     """A descriptor in the document."""
@@ -118,7 +128,7 @@ class Descriptor(Struct, frozen=True):
 
 
 def from_shape(shape: DescriptorShape, what: str) -> Descriptor:
-    """The descriptor in a document.
+    """Return the descriptor in a document.
 
     Raises:
         DamagedImage: it has no well-formed digest, or a size that none can have.
@@ -127,21 +137,12 @@ def from_shape(shape: DescriptorShape, what: str) -> Descriptor:
         raise DamagedImage(f"{what} points to a blob without saying its digest")
     if not 0 <= (shape.size or 0) <= _LARGEST:
         raise DamagedImage(f"{what} says that a blob is {shape.size} bytes long")
-    platform = shape.platform
     return Descriptor(
         digest=Digest.parse(shape.digest),
         media_type=shape.media_type or "",
         size=shape.size or 0,
         urls=tuple(shape.urls or ()),
         annotations={key: value or "" for key, value in (shape.annotations or {}).items()},
-        platform=None
-        if platform is None
-        else Platform(
-            platform.os or "",
-            platform.architecture or "",
-            platform.variant or "",
-            platform.os_version or "",
-            tuple(platform.os_features or ()),
-        ),
+        platform=shape.platform.read() if shape.platform is not None else None,
         artifact_type=shape.artifact_type or "",
     )

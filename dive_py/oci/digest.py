@@ -28,7 +28,7 @@ class Digest(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Digest:
-        """The digest that `text` spells.
+        """Return the digest that `text` spells.
 
         Raises:
             DamagedImage: it is none. Its parts could otherwise be used as parts of a path.
@@ -44,7 +44,7 @@ class Digest(Struct, frozen=True):
 
     @classmethod
     def of(cls, data: bytes) -> Digest:
-        """The sha256 digest of `data`."""
+        """Return the sha256 digest of `data`."""
         return cls("sha256", hashlib.sha256(data).hexdigest())
 
     @property
@@ -57,7 +57,7 @@ class Digest(Struct, frozen=True):
 
 
 def chain_ids(diff_ids: Iterable[str]) -> tuple[str, ...]:
-    """The chain ID of every layer, base first (OCI image-spec 1.1, config.md, *Layer ChainID*).
+    """Return the chain ID of every layer, base first (OCI image-spec 1.1, config.md, *Layer ChainID*).
 
     From the first unknown (empty) diff ID on, chain IDs are unknown too, and empty.
     """

@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, TypeVar, get_args, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -38,19 +39,20 @@ Shape = TypeVar("Shape")
 _LONGEST_INTEGER = 20
 """Characters of the longest integer of 64 bits; Python takes a long time for very long ones, and refuses some."""
 
-_ESCAPE = re.compile(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
-)
-"""An escape in a JSON text, a surrogate pair as one; the group is a surrogate that is alone."""
+_ESCAPE = r"(?s)\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+"""An escape in a JSON text, a surrogate pair as one; the group is a surrogate that is alone. Compiled where one is met,
+which is rare."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 _FOLDED = {ord("\N{LATIN SMALL LETTER LONG S}"): "s", ord("\N{KELVIN SIGN}"): "k"}
 """Letters beyond ASCII that are, without regard to case, letters of ASCII (Unicode's CaseFolding.txt)."""
 
 
 def decode(data: bytes, shape: type[Shape], what: str, largest: int = MAX_DOCUMENT) -> Shape:
-    """The JSON document as a value of `shape`; members that `shape` does not name are skipped, whatever they are.
+    """Return the JSON document as a value of `shape`.
+
+    Members that `shape` does not name are skipped, whatever they are.
 
     Args:
         data: The document's bytes.
@@ -59,7 +61,7 @@ def decode(data: bytes, shape: type[Shape], what: str, largest: int = MAX_DOCUME
         largest: Bytes that it may have; more only for an engine's own list of all that it has.
 
     Raises:
-        DamagedImage: it is no JSON, nested too deep, or has other types than `shape`.
+        DamagedImage: it is not JSON, nested too deep, or has other types than `shape`.
         LimitExceeded: it is larger than any honest document.
     """
     if len(data) <= MAX_DOCUMENT or get_origin(shape) is not list:
@@ -74,12 +76,12 @@ def decode(data: bytes, shape: type[Shape], what: str, largest: int = MAX_DOCUME
 
 
 def load(data: bytes, what: str, largest: int = MAX_DOCUMENT) -> Any:  # noqa: ANN401  any JSON
-    """The JSON document as Python's own values, with the keys as they stand there.
+    """Return the JSON document as Python's own values, with the keys as they stand there.
 
     What is no UTF-8 comes as U+FFFD, one for each byte, as engines have it.
 
     Raises:
-        DamagedImage: it is no JSON, or nested too deep.
+        DamagedImage: it is not JSON, or nested too deep.
         LimitExceeded: it is larger than any honest document.
     """
     _check_limits(data, what, largest)
@@ -95,7 +97,7 @@ def load(data: bytes, what: str, largest: int = MAX_DOCUMENT) -> Any:  # noqa: A
 
 
 def fit(value: object, shape: type[Shape], what: str) -> Shape:
-    """A loaded document as a value of `shape`, with the keys that `shape` has.
+    """Return a loaded document as a value of `shape`, with the keys that `shape` has.
 
     Raises:
         DamagedImage: it has other types than `shape`.
@@ -108,7 +110,7 @@ def fit(value: object, shape: type[Shape], what: str) -> Shape:
 
 
 def folded(key: str) -> str:
-    """What two keys have in common that Go takes for one."""
+    """Return what two keys have in common that Go takes for one."""
     plain = key.translate(_FOLDED)
     return plain.lower() if plain.isascii() else key
 
@@ -130,18 +132,18 @@ def _refuse(error: Exception, what: str) -> NoReturn:
 
 
 def _as_unicode(data: bytes) -> str:
-    """The text without bytes that are no UTF-8, and without escaped surrogates that are alone."""
+    """Return the text without bytes that are not UTF-8, and without escaped surrogates that are alone."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", data.decode(errors="surrogateescape"))
+        text = re.sub(_SURROGATE, "\N{REPLACEMENT CHARACTER}", data.decode(errors="surrogateescape"))
     if "\\ud" in text or "\\uD" in text:
-        text = _ESCAPE.sub(lambda found: r"\ufffd" if found[1] else found[0], text)
+        text = re.sub(_ESCAPE, lambda found: r"\ufffd" if found[1] else found[0], text)
     return text
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose keys stand in the order in which they came last."""
+    """Return an object whose keys stand in the order in which they came last."""
     found: dict[str, Any] = dict(pairs)
     if len(found) < len(pairs):
         found = {}
@@ -151,7 +153,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _over(earlier: object, later: object) -> Any:  # noqa: ANN401  any JSON
-    """What two values of one key make: objects are put together, `null` empties no text, else the later counts.
+    """Return what two values of one key make: objects are put together, `null` empties no text, else the later counts.
 
     An earlier object is changed, never copied: a key that comes a hundred thousand times costs no more than its bytes.
     """
@@ -188,7 +190,7 @@ def _is_container(value: object) -> TypeGuard[dict[str, object] | list[object]]:
 
 
 def _spelt(value: Any, shape: Any) -> Any:  # noqa: ANN401  any JSON, any type
-    """The value with the keys that `shape` has, and something empty for `null` where `shape` has no room for it."""
+    """Return the value with the keys that `shape` has, and something empty for `null` where it takes none."""
     arms = _arms(shape)
     if isinstance(value, dict):
         struct = next((arm for arm in arms if isinstance(arm, type) and issubclass(arm, msgspec.Struct)), None)
@@ -207,7 +209,7 @@ def _spelt(value: Any, shape: Any) -> Any:  # noqa: ANN401  any JSON, any type
 
 
 def _filled(member: Any, shape: Any) -> Any:  # noqa: ANN401  any JSON, any type
-    """A member of a list or a map; `null` leaves it as empty as it began."""
+    """Return a member of a list or a map; `null` leaves it as empty as it began."""
     if member is not None:
         return _spelt(member, shape)
     arms = _arms(shape)
@@ -217,7 +219,7 @@ def _filled(member: Any, shape: Any) -> Any:  # noqa: ANN401  any JSON, any type
 
 
 def _members(value: Mapping[str, Any], struct: type[msgspec.Struct]) -> dict[str, Any]:
-    """An object's members under the names that a shape has for them; those that it has none for are left out."""
+    """Return an object's members under the names that a shape has for them; those that it has none for are left out."""
     names, types = _fields(struct)
     needless: frozenset[str] = getattr(struct, "needless", frozenset())
     found: dict[str, Any] = {}
@@ -241,15 +243,12 @@ def _has_type(value: object, shape: Any) -> bool:  # noqa: ANN401  any type
 
 @cache
 def _arms(shape: Any) -> tuple[Any, ...]:  # noqa: ANN401  any type
-    """The types of which a value may have one."""
-    from types import UnionType
-    from typing import Union
-
+    """Return the types of which a value may have one."""
     return get_args(shape) if get_origin(shape) in {Union, UnionType} else (shape,)
 
 
 @cache
 def _fields(struct: type[msgspec.Struct]) -> tuple[dict[str, str], dict[str, Any]]:
-    """A shape's keys by what they have in common with their other spellings, and its keys' types."""
+    """Return a shape's keys by what they have in common with their other spellings, and its keys' types."""
     types = {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
     return {folded(name): name for name in types}, types

@@ -20,10 +20,10 @@ class LayerHistory(Struct, frozen=True):
 
 
 def pair(config: ImageConfig, layer_count: int) -> tuple[LayerHistory, ...]:
-    """What the history says of each of `layer_count` layers, base first.
+    """Return what the history says of each of `layer_count` layers, base first.
 
     History need not fit the layers (OCI image-spec 1.1, config.md: it is optional): pairs are made from the base up,
-    layers above the history's end get nothing, and steps above the last layer are told with the last layer.
+    layers above the history's end get nothing, and steps above the last layer come with the last layer.
     """
     entries: list[HistoryEntry | None] = []
     steps: list[list[HistoryEntry]] = [[] for _ in range(layer_count)]

@@ -44,7 +44,7 @@ class Manifest(Struct, frozen=True):
 
     @property
     def artifact(self) -> str:
-        """The type of what this is when it is no image, else empty.
+        """The type of what this is when it is not an image, else empty.
 
         An image's config does not make an image: cosign's signatures have one, and texts in the layers' place.
         """
@@ -66,7 +66,7 @@ class Index(Struct, frozen=True):
 
 
 def parse(data: bytes, what: str) -> Manifest | Index:
-    """The manifest or index that `data` spells.
+    """Return the manifest or index that `data` spells.
 
     Args:
         data: The document's bytes.

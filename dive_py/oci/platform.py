@@ -50,7 +50,7 @@ class Platform(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Platform:
-        """The platform that a person typed: `linux/arm64/v8`, `linux/amd64`, `arm64`, `linux`.
+        """Return the platform that a person typed: `linux/arm64/v8`, `linux/amd64`, `arm64`, `linux`.
 
         Raises:
             UsageError: it is none of that form.
@@ -66,24 +66,24 @@ class Platform(Struct, frozen=True):
 
     @classmethod
     def local(cls) -> Platform:
-        """Linux on this machine's processor: what an engine here runs, on macOS and Windows too."""
+        """Return Linux on this machine's processor: what an engine here runs, on macOS and Windows too."""
         name = machine.machine().lower()
         architecture, variant = _ARCHITECTURES.get(name, (name, ""))
         return cls("linux", architecture, variant)
 
-    def matches(self, wanted: Platform) -> bool:
-        """Whether something made for this platform is what `wanted` asks for."""
-        return self.distance(wanted) is not None
+    def matches(self, requested: Platform) -> bool:
+        """Return whether something made for this platform is what is requested."""
+        return self.distance(requested) is not None
 
-    def distance(self, wanted: Platform) -> int | None:
-        """How far this platform is from `wanted`: 0 fits exactly, None not at all.
+    def distance(self, requested: Platform) -> int | None:
+        """Return the distance from the requested platform: 0 fits exactly, None not at all.
 
         Only 32-bit ARM runs older variants (v7 takes v6 and v5), the nearest first.
         """
-        mine, theirs = self._normalised, wanted._normalised
+        mine, theirs = self._normalised, requested._normalised
         if mine[:2] != theirs[:2]:
             return None
-        if wanted.os_version and wanted.os_version != self.os_version:
+        if requested.os_version and requested.os_version != self.os_version:
             return None
         if mine[2] == theirs[2]:
             return 0
@@ -103,11 +103,11 @@ class Platform(Struct, frozen=True):
         return "/".join(part for part in (self.os, self.architecture, self.variant) if part)
 
 
-def nearest(offered: Sequence[Platform], wanted: Platform) -> int | None:
-    """The position of the platform that fits `wanted` best, the first of equals; None if nothing fits."""
+def nearest(offered: Sequence[Platform], requested: Platform) -> int | None:
+    """Return the position of the platform that fits best, the first of equals; None if nothing fits."""
     best: tuple[int, int] | None = None
     for position, platform in enumerate(offered):
-        distance = platform.distance(wanted)
+        distance = platform.distance(requested)
         if distance is not None and (best is None or distance < best[0]):
             best = (distance, position)
     return None if best is None else best[1]

@@ -45,10 +45,10 @@ class ImageName:
 
     @classmethod
     def parse(cls, text: str) -> ImageName:
-        """The name that `text` spells; `docker.io`, `library/` and `:latest` may be left out.
+        """Return the name that `text` spells; `docker.io`, `library/` and `:latest` may be left out.
 
         Raises:
-            InvalidReference: it is no name.
+            InvalidReference: it is not a name.
         """
         found = _NAME.fullmatch(text) if len(text) <= _MAX_TEXT else None
         if found is None:
@@ -110,7 +110,7 @@ _FOLDER = re.compile(r"/(?:$|[:@])")
 
 
 def looks_like_path(word: str) -> bool:
-    """Whether a word without transport is a path whatever exists.
+    """Return whether a word without transport is a path whatever exists.
 
     It starts with `/`, `./`, `../` or `~`, or has a slash at its end (`img/`, `img/:1`), which no image's name has: a
     shell completes a folder's name with one.
@@ -119,12 +119,12 @@ def looks_like_path(word: str) -> bool:
 
 
 def has_transport(word: str) -> bool:
-    """Whether a word says itself where the image is."""
+    """Return whether a word says itself where the image is."""
     return bool(_split(word)[0])
 
 
 def parse(word: str) -> Reference:
-    """The reference that a person typed.
+    """Return the reference that a person typed.
 
     Raises:
         InvalidReference: it names no image, no path and no transport.
@@ -147,7 +147,7 @@ def parse(word: str) -> Reference:
 
 
 def _split(word: str) -> tuple[str, str]:
-    """A word's transport (or nothing) and the rest."""
+    """Return a word's transport (or nothing) and the rest."""
     prefix, separator, rest = word.partition("://")
     if separator and prefix in DIVE_TRANSPORTS:
         return DIVE_TRANSPORTS[prefix], rest
@@ -158,7 +158,7 @@ def _split(word: str) -> tuple[str, str]:
 
 
 def _complaint(text: str) -> tuple[str, str]:
-    """What is wrong with a name, and what to do."""
+    """Return what is wrong with a name, and what to do."""
     shown = repr(text[:80]) + ("…" if len(text) > 80 else "")
     if _NAME.fullmatch(text.lower()):
         return f"{shown} is not an image name: repository names are lower case", f"try {text.lower()}"
@@ -166,7 +166,7 @@ def _complaint(text: str) -> tuple[str, str]:
 
 
 def _word_complaint(text: str, error: InvalidReference) -> tuple[str, str]:
-    """What is wrong with a word that could as well say where an image is, and what to do."""
+    """Return what is wrong with a word that could as well say where an image is, and what to do."""
     if _NAME.fullmatch(text.lower()):
         return error.message, error.hint
     if "://" in text:

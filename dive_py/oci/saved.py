@@ -72,10 +72,10 @@ class LegacyLayer(Struct, frozen=True):
 
 
 def parse_manifest(data: bytes, what: str) -> tuple[SavedImage, ...]:
-    """The images that `manifest.json` lists.
+    """Return the images that `manifest.json` lists.
 
     Raises:
-        DamagedImage: it is no such list, lists nothing, or an image has no config.
+        DamagedImage: it is not such a list, lists nothing, or an image has no config.
         LimitExceeded: it lists more than any honest archive.
     """
     entries = decode(data, list[SavedShape], what)
@@ -94,10 +94,10 @@ def parse_manifest(data: bytes, what: str) -> tuple[SavedImage, ...]:
 
 
 def parse_repositories(data: bytes, what: str) -> dict[str, tuple[str, ...]]:
-    """The names of every top layer that `repositories` lists, by the layer's ID.
+    """Return the names of every top layer that `repositories` lists, by the layer's ID.
 
     Raises:
-        DamagedImage: it is no such document.
+        DamagedImage: it is not such a document.
     """
     found: dict[str, tuple[str, ...]] = {}
     for repository, tags in decode(data, dict[str, dict[str, str]], what).items():
@@ -107,10 +107,10 @@ def parse_repositories(data: bytes, what: str) -> dict[str, tuple[str, ...]]:
 
 
 def parse_legacy(data: bytes, what: str) -> LegacyLayer:
-    """The layer that a `json` describes.
+    """Return the layer that a `json` describes.
 
     Raises:
-        DamagedImage: it is no such document.
+        DamagedImage: it is not such a document.
     """
     raw = fit(load(data, what), dict[str, Any], what)
     shape = fit(raw, LegacyShape, what)
@@ -118,7 +118,7 @@ def parse_legacy(data: bytes, what: str) -> LegacyLayer:
 
 
 def legacy_config(layers: Sequence[LegacyLayer]) -> ImageConfig:
-    """The config of an image whose layers, base first, each describe themselves; diff IDs are unknown."""
+    """Return the config of an image whose layers, base first, each describe themselves; diff IDs are unknown."""
     if not layers:
         return ImageConfig()
     history = tuple(_legacy_step(layer.shape) for layer in layers)
@@ -127,6 +127,6 @@ def legacy_config(layers: Sequence[LegacyLayer]) -> ImageConfig:
 
 
 def _legacy_step(shape: LegacyShape) -> HistoryEntry:
-    """The step that made a layer: its container's command."""
+    """Return the step that made a layer: its container's command."""
     command = words(shape.container_config.command) if shape.container_config is not None else ()
     return HistoryEntry(shape.created or "", " ".join(command), shape.comment or "", shape.author or "")

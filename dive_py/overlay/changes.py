@@ -111,7 +111,7 @@ def _compare_contents(
 
 
 def tells_apart(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Whether the modification times of each pair are times at which these files may have been written.
+    """Return whether the modification times of each pair are times at which these files may have been written.
 
     Reproducible builds (Jib, ko, apko, Bazel, Nix, kaniko and BuildKit on request) give all files one time. So a time
     says nothing of a file where more than half of the files with content in the layer of the lower one have it, or in
@@ -130,7 +130,7 @@ def tells_apart(before: Entries, was: NDArray[np.int32], after: Entries, now: ND
 
 
 def _is_common(entries: Entries, ids: NDArray[np.int32], least: int) -> NDArray[np.bool_]:
-    """Whether each entry has the time that most files of its layer have, and these are at least so many."""
+    """Return whether each entry has the time that most files of its layer have, and these are at least so many."""
     layer = entries.layer[ids]
     same = (entries.mtime[ids] == entries.common_mtime[layer]) & (
         entries.mtime_ns[ids] == entries.common_mtime_ns[layer]
@@ -139,7 +139,7 @@ def _is_common(entries: Entries, ids: NDArray[np.int32], least: int) -> NDArray[
 
 
 def times_agree(before: Entries, was: NDArray[np.int32], after: Entries, now: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Whether modification times are equal to the precision of the coarser side."""
+    """Return whether modification times are equal to the precision of the coarser side."""
     unit = 10 ** (9 - np.minimum(before.mtime_digits[was], after.mtime_digits[now]).astype(np.int64))
     fractions = before.mtime_ns[was] // unit == after.mtime_ns[now] // unit
     return np.asarray((before.mtime[was] == after.mtime[now]) & fractions)

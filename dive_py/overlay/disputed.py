@@ -35,24 +35,27 @@ def note(stack: LayerStack) -> str:
     A container's read-write layer is not asked: its own engine made it.
     """
     entries = stack.entries
-    told = []
+    cases = []
     for case, find in _CASES.items():
         layers = [layer for layer in distinct(entries.layer[find(stack)]).tolist() if layer != stack.rw]
         if layers:
             listed = ", ".join(map(str, layers[:_SHOWN])) + (" …" if len(layers) > _SHOWN else "")
-            told.append(f"{case} (layer{'s' if len(layers) > 1 else ''} {listed})")
-    return f"depends on cases where engines differ: {'; '.join(told)}; see docs/engines-differ.md" if told else ""
+            cases.append(f"{case} (layer{'s' if len(layers) > 1 else ''} {listed})")
+    return f"depends on cases where engines differ: {'; '.join(cases)}; see docs/engines-differ.md" if cases else ""
 
 
 def _opaque_roots(stack: LayerStack) -> NDArray[np.intp]:
-    """Opaque markers at the root of what is above other layers: no overlay engine obeys them."""
+    """Find opaque markers at the root of upper layers: no overlay engine obeys them."""
     entries = stack.entries
     rows = np.flatnonzero(entries.kind == Kind.OPAQUE)
     return np.asarray(rows[(entries.path[rows] == ROOT) & (entries.layer[rows] > 0)])
 
 
 def _whiteouts_of_own(stack: LayerStack) -> NDArray[np.intp]:
-    """Whiteouts of what their layer has again: behind it they are refused, and a directory shows what was below."""
+    """Find whiteouts of what their layer has again.
+
+    Behind it they are refused, and a directory shows what was below.
+    """
     entries = stack.entries
     found = []
     for rows in _by_layer(stack, entries.kind == Kind.WHITEOUT):
@@ -69,14 +72,14 @@ def _whiteouts_of_own(stack: LayerStack) -> NDArray[np.intp]:
 
 
 def _devices_0_0(stack: LayerStack) -> NDArray[np.intp]:
-    """Devices 0:0, which are whiteouts to overlayfs."""
+    """Find devices 0:0, which are whiteouts to overlayfs."""
     entries = stack.entries
     rows = np.flatnonzero((entries.kind == Kind.CHAR) & entries.live)
     return np.asarray(rows[(entries.major[rows] == 0) & (entries.minor[rows] == 0)])
 
 
 def _opaque_attributes(stack: LayerStack) -> NDArray[np.intp]:
-    """Directories with overlayfs' own mark, which some engines take for one."""
+    """Find directories with overlayfs' own mark, which some engines obey."""
     entries = stack.entries
     marks = [number for number, xattrs in enumerate(entries.xattrs) if xattrs and _OPAQUE in xattr_names(xattrs)]
     if not marks:
@@ -85,7 +88,7 @@ def _opaque_attributes(stack: LayerStack) -> NDArray[np.intp]:
 
 
 def _parents_without_entries(stack: LayerStack) -> NDArray[np.intp]:
-    """Directories without an entry over lower ones that are not 0755 and root's: some engines make them so."""
+    """Find directories without an entry over lower ones that are not 0755 and root's: some engines make them so."""
     entries = stack.entries
     found = []
     for rows in _by_layer(stack, entries.implicit & ~entries.live):
@@ -96,7 +99,7 @@ def _parents_without_entries(stack: LayerStack) -> NDArray[np.intp]:
 
 
 def _links_to_missing(stack: LayerStack) -> NDArray[np.intp]:
-    """Entries below a link of their tar that has nothing where it leads, or not yet."""
+    """Find entries below a link of their tar that has nothing where it leads, or not yet."""
     entries = stack.entries
     found = []
     for rows in _by_layer(stack, (entries.flags & np.uint8(Flag.FOLLOWED)) != 0):
@@ -113,7 +116,7 @@ def _links_to_missing(stack: LayerStack) -> NDArray[np.intp]:
 
 
 def _twice(stack: LayerStack) -> NDArray[np.intp]:
-    """Paths that one tar has twice under the same name: some engines refuse it."""
+    """Find paths that one tar has twice under the same name: some engines refuse it."""
     entries = stack.entries
     rows = np.flatnonzero(entries.duplicate & ((entries.flags & np.uint8(Flag.FOLLOWED)) == 0))
     after = np.minimum(rows + 1, len(entries.layer) - 1)
@@ -123,13 +126,13 @@ def _twice(stack: LayerStack) -> NDArray[np.intp]:
 
 
 def _links_into_lower(stack: LayerStack) -> NDArray[np.intp]:
-    """Hard links to files of lower layers: engines that unpack each layer alone refuse them."""
+    """Find hard links to files of lower layers: engines that unpack each layer alone refuse them."""
     links = _hard_links(stack.entries)
     return np.asarray(links[stack.entries.layer[stack.entries.real[links]] < stack.entries.layer[links]])
 
 
 def _links_before_targets(stack: LayerStack) -> NDArray[np.intp]:
-    """Hard links that stand before their target in one tar."""
+    """Find hard links that stand before their target in one tar."""
     entries = stack.entries
     links = _hard_links(entries)
     real = entries.real[links]
@@ -147,9 +150,9 @@ def _layer_rows(stack: LayerStack, layer: int) -> NDArray[np.intp]:
     return np.arange(stack.first_entry[layer], stack.first_entry[layer + 1])
 
 
-def _by_layer(stack: LayerStack, wanted: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """The wanted rows of each layer that has some."""
-    rows = np.flatnonzero(wanted)
+def _by_layer(stack: LayerStack, chosen: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """Return the chosen rows of each layer that has some."""
+    rows = np.flatnonzero(chosen)
     if not rows.size:
         return []
     bounds = np.searchsorted(rows, stack.first_entry)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from dive_py.layers.index import EntryColumns
 from dive_py.layers.vocabulary import DigestKind, Flag, Kind
 from dive_py.overlay.vocabulary import NOT_SHADOWED
 
@@ -31,7 +32,7 @@ _IMPLICIT_MODE: Final = 0o755
 
 
 @dataclass(eq=False)
-class Entries:
+class Entries(EntryColumns):
     """Columns over the entries of all layers, layer after layer; an entry's id is its position.
 
     Within a layer: its index' order (tree order, then the order of the tar), then its implicit directories.
@@ -40,26 +41,6 @@ class Entries:
     layer: NDArray[np.int16]
     path: NDArray[np.int32]
     """Path id; of a whiteout or opaque marker, of the path it acts on."""
-    kind: NDArray[np.uint8]
-    flags: NDArray[np.uint8]
-    mode: NDArray[np.uint16]
-    uid: NDArray[np.uint32]
-    gid: NDArray[np.uint32]
-    size: NDArray[np.int64]
-    """Content bytes of a regular file, else 0."""
-    stored: NDArray[np.int64]
-    """Content bytes that the tar holds, else 0."""
-    mtime: NDArray[np.int64]
-    mtime_ns: NDArray[np.uint32]
-    mtime_digits: NDArray[np.uint8]
-    link: NDArray[np.int32]
-    """Position in `links`, -1 for none."""
-    major: NDArray[np.uint32]
-    minor: NDArray[np.uint32]
-    xattr: NDArray[np.int32]
-    """Position in `xattrs`, 0 for none: equal positions, equal attributes."""
-    order: NDArray[np.uint32]
-    offset: NDArray[np.int64]
     implicit: NDArray[np.bool_]
     """A directory that has no entry but must be there."""
     duplicate: NDArray[np.bool_]
@@ -115,7 +96,7 @@ class Entries:
 
 
 def is_object(kind: NDArray[np.uint8], flags: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Which entries stand for an object of the file system: no markers, nothing of AUFS, nothing invalid."""
+    """Return which entries stand for an object of the file system: no markers, nothing of AUFS, nothing invalid."""
     return np.asarray((kind < Kind.WHITEOUT) & ((flags & np.uint8(Flag.AUFS | Flag.INVALID)) == 0))
 
 

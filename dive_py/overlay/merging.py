@@ -80,12 +80,12 @@ def _resolve_links(
     links = links[(entries.flags[links] & Flag.INVALID) == 0]
     if not links.size:
         return
-    wanted = targets[entries.link[links]]
+    targeted = targets[entries.link[links]]
     candidates = np.flatnonzero(
         (entries.kind[start:middle] < Kind.WHITEOUT) & ((entries.flags[start:middle] & Flag.INVALID) == 0)
     ).astype(np.int32) + np.int32(start)
-    goal, later = _own_targets(entries, links, wanted, candidates)
-    lower = np.where(wanted >= 0, current[wanted], -1)
+    goal, later = _own_targets(entries, links, targeted, candidates)
+    lower = np.where(targeted >= 0, current[targeted], -1)
     # a link stands for what was there when it was made: a later file of its own tar was not
     below = later & (lower >= 0) & (entries.until[lower] >= layer) & (goal != links)
     goal = np.where(below, entries.real[lower], goal)
@@ -103,9 +103,9 @@ def _own_targets(
     """
     # entries of one path stand in the order of the tar: one number says both, and no link walks over all of them
     place = entries.path[candidates].astype(np.int64) << 32 | entries.order[candidates]
-    wanted = targets.astype(np.int64) << 32
-    first, after = np.searchsorted(place, wanted), np.searchsorted(place, wanted + (1 << 32))
-    earlier = np.searchsorted(place, wanted | entries.order[links]) - 1
+    targeted = targets.astype(np.int64) << 32
+    first, after = np.searchsorted(place, targeted), np.searchsorted(place, targeted + (1 << 32))
+    earlier = np.searchsorted(place, targeted | entries.order[links]) - 1
     found = candidates[np.minimum(np.maximum(first, earlier), len(candidates) - 1)]
     goal = np.where((after > first) & (targets >= 0), found, -1).astype(np.int32)
     return goal, earlier < first

@@ -36,7 +36,7 @@ _ROWS: Final = 1 << 14
 """Paths that are looked at, or are Python strings, at once."""
 
 _SPARSE: Final = 8
-"""Above so many paths in a range for each that is wanted, one at a time is faster than the whole range."""
+"""Above so many paths in a range for each that is asked for, one at a time is faster than the whole range."""
 
 _PIECE: Final = 1 << 16
 """Bytes of a layer's keys that are at least split at once."""
@@ -82,15 +82,15 @@ class Paths:
 
     def find(self, path: bytes) -> int | None:
         """Return the id of a normalised path without leading slash, or None."""
-        wanted = path_key(path)
+        key = path_key(path)
         low, high = 0, self.count
         while low < high:
             middle = (low + high) // 2
-            if self.key(middle) < wanted:
+            if self.key(middle) < key:
                 low = middle + 1
             else:
                 high = middle
-        return low if low < self.count and self.key(low) == wanted else None
+        return low if low < self.count and self.key(low) == key else None
 
     def paths(self, ids: NDArray[np.int32]) -> list[bytes]:
         """Return several paths as `path` does; neighbours, in any order, cost a tenth of the time."""
@@ -98,13 +98,13 @@ class Paths:
         found: list[bytes] = [b""] * len(ids)
         for start in range(0, len(ids), _ROWS):
             places = order[start : start + _ROWS]
-            wanted = ids[places]
-            first, last = int(wanted[0]), int(wanted[-1])
-            if last - first < _SPARSE * len(wanted):
+            chosen = ids[places]
+            first, last = int(chosen[0]), int(chosen[-1])
+            if last - first < _SPARSE * len(chosen):
                 names = self.all_paths(first, last + 1)
-                some = map(names.__getitem__, (wanted - first).tolist())
+                some = map(names.__getitem__, (chosen - first).tolist())
             else:
-                some = map(self.path, wanted.tolist())
+                some = map(self.path, chosen.tolist())
             for place, name in zip(places.tolist(), some, strict=True):
                 found[place] = name
         return found
@@ -114,13 +114,13 @@ class Paths:
         stop = self.count if stop is None else stop
         return self.joined(start, stop).split(b"\0") if start < stop else []
 
-    def joined_keys(self, wanted: NDArray[np.bool_]) -> bytes:
+    def joined_keys(self, chosen: NDArray[np.bool_]) -> bytes:
         """Return the tree keys of the paths that a mask picks, joined by `KEY_SEPARATOR`."""
         pieces = []
         for start in range(0, self.count, _ROWS):
             stop = min(self.count, start + _ROWS)
             keys = self._joined[self._starts[start] : self._starts[stop] - 1].split(KEY_SEPARATOR)
-            some = list(compress(keys, wanted[start:stop].tolist()))
+            some = list(compress(keys, chosen[start:stop].tolist()))
             if some:
                 pieces.append(KEY_SEPARATOR.join(some))
         return KEY_SEPARATOR.join(pieces)
@@ -261,7 +261,7 @@ class _Collection:
             start += len(own)
 
     def paths(self) -> Paths:
-        """All paths; nothing can be taken in after that."""
+        """Return all paths; nothing can be taken in after that."""
         joined, self._joined = self._joined.getvalue(), BytesIO()
         starts = np.zeros(self._count + 1, np.int64)
         np.cumsum(np.concatenate(self._lengths), out=starts[1:])
@@ -305,7 +305,7 @@ class _Collection:
 
 
 def _is_above(key: bytes, other: bytes) -> bool:
-    """Whether a key is that of a directory above another one's."""
+    """Return whether a key is that of a directory above another one's."""
     return not key or (other.startswith(key) and other[len(key) : len(key) + 1] == b"\0")
 
 

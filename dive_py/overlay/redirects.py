@@ -82,7 +82,7 @@ class _Expansion:
         return self._joined()
 
     def _place(self, key: bytes) -> bytes | None:
-        """The tree key in the merged tree below that a path of the upper directory continues; None for none."""
+        """Return the tree key in the merged tree below that a path of the upper directory continues; None for none."""
         if key in self._places:
             return self._places[key]
         above, _, name = key.rpartition(b"\0")
@@ -117,7 +117,7 @@ class _Expansion:
         return number is not None and bool(self._owners[number] >= 0)
 
     def _inside(self, source: bytes) -> Iterator[tuple[bytes, int]]:
-        """All that is visible inside a directory below: tree keys and entries."""
+        """Return all that is visible inside a directory below: tree keys and entries."""
         paths = self._lower.paths
         number = paths.find(key_path(source))
         if number is None or self._owners[number] < 0 or self._lower.entries.kind[self._owners[number]] != Kind.DIR:
@@ -127,7 +127,7 @@ class _Expansion:
             yield paths.key(path), int(self._owners[path])
 
     def _covered(self, target: bytes, top: bytes) -> bool:
-        """Whether the upper directory itself has something at a path, or hides it by what it has above."""
+        """Return whether the upper directory itself has something at a path, or hides it by what it has above."""
         kind = self._kinds.get(target)
         if kind is not None:
             return True
@@ -169,7 +169,7 @@ class _Expansion:
         )
 
     def _columns(self, added: NDArray[np.int32], real: NDArray[np.int32], links: list[bytes]) -> dict[str, Any]:
-        """All columns: the upper directory's rows, a marker for each renamed directory, and what it shows."""
+        """Return all columns: the upper directory's rows, a marker for each renamed directory, and what it shows."""
         index, entries, hiding = self._index, self._lower.entries, len(self._hiding)
         count = index.count + hiding + len(added)
         columns: dict[str, Any] = {}

@@ -69,7 +69,7 @@ def needed_directories(
     """Return the path ids of the directories that a layer needs and has no live entry for.
 
     Those above its entries; and above its markers, which engines keep as files in a folder like any other: a whiteout
-    below what is nowhere, or is no directory, makes one (Docker 20.10 to 28 and Podman 4.3; umoci 0.4 does not). A
+    below what is nowhere, or is not a directory, makes one (Docker 20.10 to 28 and Podman 4.3; umoci 0.4 does not). A
     marker below what the layer itself whites out, or has as a file, makes none: there is no folder to put it into.
 
     Args:

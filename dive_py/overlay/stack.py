@@ -148,7 +148,7 @@ class LayerStack:
         return [ids[a:b] for a, b in pairwise(bounds)]
 
     def _mark_wasted(self) -> None:
-        """A stored content is wasted if no name shows it in the final merged tree."""
+        """Mark stored contents as wasted that no name shows in the final merged tree."""
         entries = self.entries
         shown = np.zeros(len(entries.layer), np.bool_)
         names = np.flatnonzero(entries.live & (entries.shadowed_by == NOT_SHADOWED))
@@ -264,12 +264,14 @@ class LayerStack:
 
     def _at(self, path: int, layer: int) -> NDArray[np.int64]:
         """Return the entries of a layer at a path that stand for an object, duplicates first."""
-        entries, wanted = self.entries, np.int32(path)
+        entries, path_id = self.entries, np.int32(path)
         bounds = (self.first_entry[layer], self._middles[layer], self.first_entry[layer + 1])
         ranges = []
         for start, stop in pairwise(bounds):  # either part is in tree order
             column = entries.path[start:stop]
-            ranges.append(np.arange(np.searchsorted(column, wanted), np.searchsorted(column, wanted, "right")) + start)
+            ranges.append(
+                np.arange(np.searchsorted(column, path_id), np.searchsorted(column, path_id, "right")) + start
+            )
         ids = np.concatenate(ranges)
         ids = ids[entries.kind[ids] < Kind.WHITEOUT]
         return np.asarray(ids[entries.live[ids] | entries.duplicate[ids]])

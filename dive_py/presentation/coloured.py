@@ -20,12 +20,12 @@ _LONGEST: Final = 16 * 1024
 
 
 def sgr_only(text: str) -> str:
-    """The text with colours and without everything else that a terminal would obey."""
+    """Return the text with colours and without everything else that a terminal would obey."""
     return _SEQUENCES.sub(lambda found: found["sgr"] or "", text)
 
 
 def plain(text: str) -> str:
-    """The text without colours, too."""
+    """Return the text without colours, too."""
     return _SEQUENCES.sub("", text)
 
 
@@ -36,7 +36,7 @@ class Lines:
         self._rest = b""
 
     def take(self, data: bytes) -> list[str]:
-        """The lines that have become whole."""
+        """Return the lines that have become whole."""
         *whole, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) > _LONGEST:
             whole.append(self._rest)
@@ -44,7 +44,7 @@ class Lines:
         return [shown for line in whole for shown in _lines(line)]
 
     def end(self) -> list[str]:
-        """What is left at the end."""
+        """Return what is left at the end."""
         rest, self._rest = self._rest, b""
         return _lines(rest) if rest else []
 

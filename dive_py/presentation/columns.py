@@ -13,13 +13,13 @@ _SETUID, _SETGID, _STICKY = 0o4000, 0o2000, 0o1000
 
 
 def kind_letter(kind: int) -> str:
-    """The letter that a mode string of this `Kind` begins with."""
+    """Return the letter that a mode string of this `Kind` begins with."""
     return KIND_LETTERS[kind]
 
 
 @lru_cache(maxsize=4096)
 def permissions(mode: int) -> str:
-    """The nine letters of twelve permission bits: `rwsr-xr-x`, `rwxrwxrwt`."""
+    """Return the nine letters of twelve permission bits: `rwsr-xr-x`, `rwxrwxrwt`."""
     letters = list("rwxrwxrwx")
     for position in range(9):
         if not mode & (0o400 >> position):
@@ -31,17 +31,17 @@ def permissions(mode: int) -> str:
 
 
 def mode_string(kind: int, mode: int) -> str:
-    """Kind and permissions in ten letters: `drwxr-xr-x`."""
+    """Return kind and permissions in ten letters: `drwxr-xr-x`."""
     return kind_letter(kind) + permissions(mode)
 
 
 def owner(uid: int, gid: int) -> str:
-    """The numeric owner and group: `0:0`."""
+    """Return the numeric owner and group: `0:0`."""
     return f"{uid}:{gid}"
 
 
 def exact_time(seconds: int, nanoseconds: int, digits: int, zone: str = "") -> str:
-    """A modification time in UTC, as exact as the tar has it: `2024-05-01 12:00:00.25`.
+    """Return a modification time in UTC, as exact as the tar has it: `2024-05-01 12:00:00.25`.
 
     Args:
         seconds: Since 1970.
@@ -57,5 +57,5 @@ def exact_time(seconds: int, nanoseconds: int, digits: int, zone: str = "") -> s
 
 
 def device(major: int, minor: int) -> str:
-    """The number of a character or block device: `5:1`."""
+    """Return the number of a character or block device: `5:1`."""
     return f"{major}:{minor}"

@@ -39,7 +39,7 @@ _SECONDS: Final = re.compile(r"\bLess than a second|\b\d+ seconds?", re.IGNORECA
 _ABOUT: Final = re.compile(r"\babout (?=an? )", re.IGNORECASE)
 
 
-class Order(Enum):
+class ContainerOrder(Enum):
     """How the list is sorted; the value says so to a person."""
 
     CREATED = "newest first"
@@ -58,31 +58,31 @@ class ContainerRow:
 
 def container_rows(
     containers: Sequence[ContainerSummary],
-    order: Order,
-    wanted: str = "",
+    order: ContainerOrder,
+    text: str = "",
     *,
     running: bool = False,
     plain: bool = False,
 ) -> list[ContainerRow]:
-    """The lines of the list.
+    """Return the lines of the list.
 
     Args:
         containers: The containers.
         order: How to sort.
-        wanted: Words that all must occur somewhere in names, image, state or id, in any case.
+        text: Words that all must occur somewhere in names, image, state or id, in any case.
         running: Whether only those are shown that run.
         plain: Whether marks are to be ASCII.
     """
-    words = wanted.casefold().split()
+    words = text.casefold().split()
     found = [
         one
         for one in containers
         if (not running or one.state in RUNNING)
         and all(word in " ".join((*one.names, one.image, one.state, one.status, one.id)).casefold() for word in words)
     ]
-    if order is Order.NAME:
+    if order is ContainerOrder.NAME:
         found.sort(key=lambda one: one.name)
-    elif order is Order.SIZE:
+    elif order is ContainerOrder.SIZE:
         found.sort(key=lambda one: (-(one.size_rw or 0), one.name))
     return [ContainerRow(_cells(one, _PLAIN if plain else _MARKS), one) for one in found]
 
@@ -100,13 +100,13 @@ def _cells(one: ContainerSummary, marks: dict[str, str]) -> tuple[str, ...]:
 
 
 def _image(name: str) -> str:
-    """The image's name; of one without, the beginning of its id."""
+    """Return the image's name; of one without, the beginning of its id."""
     digits = name.removeprefix("sha256:")
     return digits[:_SHORT_ID] if _ID.fullmatch(digits) else name
 
 
 def _lasting(status: str) -> str:
-    """What an engine says of the state, without seconds: these are over before they have been read.
+    """Return what an engine says of the state, without seconds: these are over before they have been read.
 
     `Up Less than a second` becomes `Up a moment`, `Exited (0) 48 seconds ago` `Exited (0) a moment ago`.
     """
@@ -114,7 +114,7 @@ def _lasting(status: str) -> str:
 
 
 def widths(rows: Sequence[ContainerRow], width: int) -> list[int]:
-    """How wide each column is in so many cells; 0 for one that does not fit.
+    """Return how wide each column is in so many cells; 0 for one that does not fit.
 
     Where there is too little room, ports go first, the image is cut, the creation goes, the state is cut.
 
@@ -124,13 +124,13 @@ def widths(rows: Sequence[ContainerRow], width: int) -> list[int]:
     """
     longest = [max([len(TITLES[k]), *(len(row.cells[k]) for row in rows)]) for k in range(len(TITLES))]
     limits = (1, 32, 40, 30, 16, 8, 40)
-    wanted = [min(length, limit) for length, limit in zip(longest, limits, strict=True)]
+    cells = [min(length, limit) for length, limit in zip(longest, limits, strict=True)]
     for column, least in _CUTS:
-        over = sum(size + 2 for size in wanted if size) - width
+        over = sum(size + 2 for size in cells if size) - width
         if over > 0:
-            wanted[column] = max(min(least, wanted[column]), wanted[column] - over) if least else 0
+            cells[column] = max(min(least, cells[column]), cells[column] - over) if least else 0
     for column in (_NAME, _STATE, _IMAGE):
-        spare = width - sum(size + 2 for size in wanted if size)
-        if wanted[column] and spare > 0:
-            wanted[column] = min(longest[column], wanted[column] + spare)
-    return wanted
+        spare = width - sum(size + 2 for size in cells if size)
+        if cells[column] and spare > 0:
+            cells[column] = min(longest[column], cells[column] + spare)
+    return cells

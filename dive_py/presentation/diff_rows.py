@@ -60,7 +60,7 @@ class DiffRowModel:
         comparison: What could be shown.
         options: What is to be shown of it. Collapsed directories are those of the comparison's paths; sorted by `size`,
             those stand first in their directory that became larger or smaller by most.
-        stopped: Asked now and then whether the result is still wanted; if not, the model stays empty.
+        stopped: Asked now and then whether the result is still needed; if not, the model stays empty.
 
     Raises:
         InvalidPattern: the filter is no RE2 expression.
@@ -80,11 +80,11 @@ class DiffRowModel:
         ids = np.arange(paths.count, dtype=np.int32)
         found = Matcher(options.pattern).mask(paths, ids, stopped)
         self._matched = np.zeros(paths.count, np.bool_) if found is None else found
-        wanted = self._matched & ~np.isin(comparison.change, [int(change) for change in options.hidden_changes])
-        wanted[ROOT] = False
-        self.matches = int(np.count_nonzero(wanted))
-        """Rows that are wanted themselves; the others only lead to them."""
-        visible = self._visible(wanted)
+        chosen = self._matched & ~np.isin(comparison.change, [int(change) for change in options.hidden_changes])
+        chosen[ROOT] = False
+        self.matches = int(np.count_nonzero(chosen))
+        """Rows that are chosen themselves; the others only lead to them."""
+        visible = self._visible(chosen)
         self._order = self._sorted(np.flatnonzero(visible).astype(np.int32), visible)
         self._place: NDArray[np.int32] = np.full(paths.count, -1, np.int32)
         self._place[self._order] = np.arange(len(self._order), dtype=np.int32)
@@ -100,10 +100,10 @@ class DiffRowModel:
         sides = zip(comparison.sizes(), self._kinds, (comparison.bytes_before, comparison.bytes_after), strict=True)
         return [np.where(kinds == Kind.DIR, comparison.below(stored), sizes) for sizes, kinds, stored in sides]
 
-    def _visible(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def _visible(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         comparison, collapsed = self.comparison, self.options.collapsed
         paths = comparison.paths
-        visible = comparison.below(wanted) > 0
+        visible = comparison.below(chosen) > 0
         visible[ROOT] = False
         self._children = comparison.below(visible) > visible
         if collapsed is None:

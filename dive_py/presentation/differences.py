@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
 
 _LONGEST: Final = 200
-"""Bytes of a link's target that are told; a hostile one has as many as its header says."""
+"""Bytes of a link's target that are shown; a hostile one has as many as its header says."""
 
 _MOST: Final = 4
 """Extended attributes that are named; more are counted."""
 
 
 def differences(stack: LayerStack, entry: int, names: Accounts = NO_NAMES, *, arrow: str = "→") -> tuple[str, ...]:
-    """What differs between an entry and what stood at its path in the merged tree below.
+    """Return what differs between an entry and what stood at its path in the merged tree below.
 
     Args:
         stack: All layers.
@@ -50,16 +50,16 @@ def differences(stack: LayerStack, entry: int, names: Accounts = NO_NAMES, *, ar
     pair = [np.array([each], np.int32) for each in (below, entry)]
     was, now = (int(shown(entries, each)[0]) for each in pair)
     details = Detail(int(compare_across(entries, pair[0], entries, pair[1])[2][0]))
-    told = _nature(entries, was, now, arrow) if entries.change[entry] == Change.MODIFIED else []
+    found = _nature(entries, was, now, arrow) if entries.change[entry] == Change.MODIFIED else []
     if entries.same[entry] == Same.UNDECIDED:
-        told = ["content not compared yet"]
-    return tuple(told + _about((entries, was), (entries, now), details, names, arrow))
+        found = ["content not compared yet"]
+    return tuple(found + _about((entries, was), (entries, now), details, names, arrow))
 
 
 def attribute_differences(
     before: tuple[Entries, int], after: tuple[Entries, int], names: Accounts = NO_NAMES, *, arrow: str = "→"
 ) -> tuple[str, ...]:
-    """What differs between two entries, of one image or of two, besides what they are: mode, owner, attributes, time.
+    """Return differences in mode, owner, attributes and time between two entries, of one image or of two.
 
     Args:
         before: Entries, and the one that was.
@@ -78,24 +78,24 @@ def attribute_differences(
 def _about(
     before: tuple[Entries, int], after: tuple[Entries, int], details: Detail, names: Accounts, arrow: str
 ) -> list[str]:
-    """Mode, owner, extended attributes and time, as far as they differ."""
+    """Compare mode, owner, extended attributes and time."""
     (old, was), (new, now) = before, after
-    told: list[str] = []
+    found: list[str] = []
     kinds = {int(old.kind[was]), int(new.kind[now])}
-    if Detail.MODE in details and (len(kinds) == 1 or Kind.SYMLINK not in kinds):  # a symlink's mode is no choice
-        told.append(f"mode {int(old.mode[was]):04o} {arrow} {int(new.mode[now]):04o}")
+    if Detail.MODE in details and (len(kinds) == 1 or Kind.SYMLINK not in kinds):  # a symlink's mode is not a choice
+        found.append(f"mode {int(old.mode[was]):04o} {arrow} {int(new.mode[now]):04o}")
     if Detail.OWNER in details:
         whose = (names.owner(int(each.uid[entry]), int(each.gid[entry])) for each, entry in (before, after))
-        told.append(f"owner {f' {arrow} '.join(whose)}")
+        found.append(f"owner {f' {arrow} '.join(whose)}")
     if Detail.XATTRS in details:
-        told += _attributes(before, after)
+        found += _attributes(before, after)
     if Detail.MTIME in details and not old.implicit[was]:
-        told.append(f"time {_time(old, was)} {arrow} {_time_since(_time(old, was), _time(new, now))}")
-    return told
+        found.append(f"time {_time(old, was)} {arrow} {_time_since(_time(old, was), _time(new, now))}")
+    return found
 
 
 def _nature(entries: Entries, was: int, now: int, arrow: str) -> list[str]:
-    """What makes it another thing: its kind, its content, what it links to, its device number."""
+    """Return what makes it another thing: its kind, its content, what it links to, its device number."""
     old, new = Kind(int(entries.kind[was])), Kind(int(entries.kind[now]))
     if old is not new:
         return [f"kind {old.word} {arrow} {new.word}"]
@@ -127,17 +127,17 @@ def _time(entries: Entries, entry: int) -> str:
 
 
 def _time_since(old: str, new: str) -> str:
-    """A time after another one: the day is told once where it is the same."""
+    """Return a time after another one, without its day where that is the same."""
     day, _, clock = new.partition(" ")
     return clock if clock and old.startswith(f"{day} ") else new
 
 
 def _attributes(old: tuple[Entries, int], new: tuple[Entries, int]) -> list[str]:
-    """Which extended attributes came, went or changed."""
+    """Return which extended attributes came, went or changed."""
     before, after = (dict(xattr_items(each.xattrs[int(each.xattr[entry])])) for each, entry in (old, new))
-    told = []
+    found = []
     for name in sorted({*before, *after}):
         if before.get(name) != after.get(name):
             word = "added" if name not in before else "removed" if name not in after else "changed"
-            told.append(f"{printable(name[:_LONGEST])} {word}")
-    return told[:_MOST] + ([f"{len(told) - _MOST} more attributes"] if len(told) > _MOST else [])
+            found.append(f"{printable(name[:_LONGEST])} {word}")
+    return found[:_MOST] + ([f"{len(found) - _MOST} more attributes"] if len(found) > _MOST else [])

@@ -23,7 +23,7 @@ _PAIRS: Final = {0x01000000: 1, 0x02000000: 2, 0x03000000: 2}
 
 
 def capabilities(value: bytes) -> str:
-    """The attribute's value as `cap_net_raw,cap_setuid=ep`; empty where it is none.
+    """Return the attribute's value as `cap_net_raw,cap_setuid=ep`; empty where it is none.
 
     Args:
         value: As the kernel stores it.

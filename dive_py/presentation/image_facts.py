@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = None) -> list[Fact]:
-    """The facts of an image, those that are known.
+    """Return the facts of an image, those that are known.
 
     Args:
         info: What the image says.
         waste: What it costs; None while that is not known.
-        unread: The layers that this is told without; None for none.
+        unread: The layers that this leaves out; None for none.
     """
     config = info.config
     rows: list[tuple[str, Iterable[str]]] = [
@@ -58,7 +58,7 @@ def _words(words: tuple[str, ...]) -> str:
 
 
 def _missing(unread: Unread | None) -> list[str]:
-    """That the sizes are not those of the whole image, where a layer could not be read."""
+    """Return that sizes are not those of the whole image, where a layer could not be read."""
     return [figures.incomplete(unread)] if unread is not None and not unread.complete else []
 
 
@@ -74,7 +74,7 @@ def _sizes(info: ImageInfo, waste: Waste | None) -> list[str]:
 
 
 def details_facts(details: ImageDetails, users: Sequence[str], unique: int | None) -> list[Fact]:
-    """What an engine says of an image, as far as it does.
+    """Return what an engine says of an image, as far as it does.
 
     Args:
         details: The engine's answer.
@@ -102,7 +102,7 @@ def details_facts(details: ImageDetails, users: Sequence[str], unique: int | Non
 
 
 def _engine_settings(config: dict[str, object]) -> list[tuple[str, list[str]]]:
-    """Container settings, whatever an engine has them be."""
+    """Return container settings, whatever an engine has them be."""
     names = {
         "Entrypoint": "entrypoint",
         "Cmd": "command",

@@ -45,7 +45,7 @@ class Group(Enum):
     NAMELESS = "Without a name"
 
 
-class Order(Enum):
+class ImageOrder(Enum):
     """How the list is sorted; the value says so to a person."""
 
     REPOSITORY = "by repository"
@@ -81,7 +81,7 @@ class ImageRow:
 
 
 def group_of(repository: str) -> Group:
-    """Which group a repository belongs to: `ubuntu` is top-level, `jamtur01/puppet` a user's."""
+    """Return which group a repository belongs to: `ubuntu` is top-level, `jamtur01/puppet` a user's."""
     if not repository:
         return Group.NAMELESS
     for start in _HUB:
@@ -94,32 +94,32 @@ def group_of(repository: str) -> Group:
 
 def image_rows(
     images: Sequence[ImageSummary],
-    order: Order,
-    wanted: str = "",
+    order: ImageOrder,
+    text: str = "",
     *,
     only: str = "",
     unique: Mapping[str, int] | None = None,
     users: Mapping[str, Sequence[str]] | None = None,
 ) -> list[ImageRow]:
-    """The lines of the list.
+    """Return the lines of the list.
 
     Args:
         images: The images, each once for each of its names.
         order: How to sort; by repository also groups, with headings where there are several groups.
-        wanted: Words that all must occur somewhere in name, id or users, in any case.
+        text: Words that all must occur somewhere in name, id or users, in any case.
         only: The repository to show alone, or empty.
         unique: By id, bytes that no other image has; None while unknown.
         users: By id, names of containers; None while unknown.
     """
     unique, users = unique or {}, users or {}
-    words = wanted.casefold().split()
+    words = text.casefold().split()
     found = [
         image
         for image in images
         if (not only or image.repository == only) and _matches(image, users.get(image.id, ()), words)
     ]
     groups = {group_of(image.repository) for image in found}
-    if order is not Order.REPOSITORY:
+    if order is not ImageOrder.REPOSITORY:
         return [row_of(image, unique, users) for image in _sorted(found, order, unique)]
     rows: list[ImageRow] = []
     for group in Group:
@@ -169,7 +169,7 @@ def columns(width: int, rows: Iterable[ImageRow]) -> list[Column]:
 
 
 def count_of(images: Iterable[ImageSummary]) -> int:
-    """How many images there are, whatever number of names each has."""
+    """Return how many images there are, whatever number of names each has."""
     return len({image.id for image in images})
 
 
@@ -195,10 +195,10 @@ def _matches(image: ImageSummary, users: Sequence[str], words: Sequence[str]) ->
     return all(word in text for word in words)
 
 
-def _sorted(images: Sequence[ImageSummary], order: Order, unique: Mapping[str, int]) -> Iterator[ImageSummary]:
+def _sorted(images: Sequence[ImageSummary], order: ImageOrder, unique: Mapping[str, int]) -> Iterator[ImageSummary]:
     def weight(image: ImageSummary) -> int:
-        if order is Order.CREATED:
+        if order is ImageOrder.CREATED:
             return image.created or 0
-        return (image.size if order is Order.SIZE else unique.get(image.id)) or 0
+        return (image.size if order is ImageOrder.SIZE else unique.get(image.id)) or 0
 
     yield from sorted(images, key=lambda image: (-weight(image), image.repository, image.tag))

@@ -17,7 +17,7 @@ _AT_BEGINNING: Final = re.compile(r"\s*:(?=:)")
 
 
 def tame(line: str) -> str:
-    r"""A line of text or of JSON that no build server obeys: the second `#` is `\u0023`, the first `:` `\u003a`.
+    r"""Return a line of text or of JSON that no build server obeys: the second `#` is `\u0023`, the first `:` `\u003a`.
 
     In a JSON string these are the same characters; a JSON document has no `::` before its first quotation mark.
     """

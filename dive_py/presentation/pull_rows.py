@@ -56,7 +56,7 @@ class PullRow:
         return f"{self.word:14}{units.size(self.size)}" if self.size else self.word
 
     def take(self, step: PullStep) -> None:
-        """Go on as the engine tells."""
+        """Take in the engine's next message."""
         self.state = step.state
         self.done, self.total = step.done or 0, step.total or 0
         if self.word == "downloading":
@@ -73,12 +73,12 @@ class PullRows:
         """By their short ids, which are untrusted."""
 
     def take(self, step: PullStep) -> None:
-        """Go on as the engine tells; what it says of the whole image is no layer."""
+        """Take in the engine's next message; one about the whole image is not about a layer."""
         if step.layer:
             self.layers.setdefault(step.layer, PullRow()).take(step)
 
     def total(self, seconds: float) -> str:
-        """One line about all of them, after so many seconds: bytes, rate, and what is left.
+        """Return one line about all of them, after so many seconds: bytes, rate, and what is left.
 
         Only layers that have begun to come are counted; engines tell no size before, and this is empty then.
         """

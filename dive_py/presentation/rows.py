@@ -55,10 +55,6 @@ class Collapse:
             path_id = int(paths.parent[path_id])
             self.mask[path_id] = False
 
-    def is_collapsed(self, path_id: int) -> bool:
-        """Whether a directory is collapsed."""
-        return bool(self.mask[path_id])
-
     def copy(self) -> Collapse:
         """Return an independent copy, for a thread to work with."""
         return replace(self, mask=self.mask.copy())
@@ -137,7 +133,7 @@ class RowModel:
         stack: The layers.
         view: What could be shown.
         options: What is to be shown of it.
-        stopped: Asked now and then whether the result is still wanted; if not, the model stays empty.
+        stopped: Asked now and then whether the result is still needed; if not, the model stays empty.
 
     Raises:
         InvalidPattern: the filter is no RE2 expression.
@@ -207,9 +203,9 @@ class RowModel:
         return kind, counted
 
     def _counted(self, kind: NDArray[np.uint8], stored: NDArray[np.int64]) -> Tally:
-        """Count the wanted rows by kind."""
-        if not self._wanted.all():
-            kind, stored = kind[self._wanted], stored[self._wanted]
+        """Count the chosen rows by kind."""
+        if not self._chosen.all():
+            kind, stored = kind[self._chosen], stored[self._chosen]
         files = int(np.count_nonzero((kind == Kind.FILE) | (kind == Kind.HARDLINK)))
         directories, links = (int(np.count_nonzero(kind == one)) for one in (Kind.DIR, Kind.SYMLINK))
         return Tally(files, directories, links, len(kind) - files - directories - links, int(stored.sum()))
@@ -220,26 +216,26 @@ class RowModel:
         np.cumsum(values, out=running[1:])
         return running[self._stop[self._parents]] - running[self._inner[self._parents]]
 
-    def _any_below(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return for each row whether a wanted one lies below it."""
-        running = np.zeros(len(wanted) + 1, np.int32)
-        np.cumsum(wanted, out=running[1:])
-        found = np.zeros(len(wanted), np.bool_)
+    def _any_below(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return for each row whether a chosen one lies below it."""
+        running = np.zeros(len(chosen) + 1, np.int32)
+        np.cumsum(chosen, out=running[1:])
+        found = np.zeros(len(chosen), np.bool_)
         found[self._parents] = running[self._stop[self._parents]] > running[self._inner[self._parents]]
         return found
 
     def _visible(self) -> NDArray[np.bool_]:
         view, options = self.view, self.options
-        wanted = self._matched.copy()
+        chosen = self._matched.copy()
         if view.context.any():
-            wanted &= ~view.context
+            chosen &= ~view.context
         if options.hidden_changes:
             hidden = np.isin(view.change, [int(change) for change in options.hidden_changes])
             if Change.UNTOUCHED in options.hidden_changes:
                 hidden &= ~((view.change == Change.UNTOUCHED) & self._markers())
-            wanted &= ~hidden
-        self._wanted = wanted
-        visible = wanted if wanted.all() else wanted | self._any_below(wanted)
+            chosen &= ~hidden
+        self._chosen = chosen
+        visible = chosen if chosen.all() else chosen | self._any_below(chosen)
         self._children = self._any_below(visible)
         if options.collapsed is None:
             return visible
@@ -252,7 +248,7 @@ class RowModel:
         return np.asarray(visible & (np.cumsum(edges[:-1]) == 0))
 
     def _markers(self) -> NDArray[np.bool_]:
-        """Which rows of a *stored* view are markers: they have no change of their own."""
+        """Return which rows of a *stored* view are markers: they have no change of their own."""
         return np.asarray(self.stack.entries.kind[self.view.entry] >= Kind.WHITEOUT)
 
     def _sorted(self, rows: NDArray[np.int32], visible: NDArray[np.bool_]) -> NDArray[np.int32]:
@@ -297,7 +293,7 @@ class RowModel:
         ]
 
     def _same_directory(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Which rows are directories that were stored again without a difference."""
+        """Return which rows are directories that were stored again without a difference."""
         is_directory = self.stack.entries.kind[self.view.entry[ids]] == Kind.DIR
         return np.asarray(is_directory & (self.view.change[ids] == Change.IDENTICAL))
 
@@ -329,7 +325,7 @@ class RowModel:
         return int(hits[int(np.searchsorted(hits, i)) - 1])
 
     def has_open(self) -> bool:
-        """Whether a visible directory with rows below it is not collapsed."""
+        """Return whether a visible directory with rows below it is not collapsed."""
         collapsed = self.options.collapsed
         parents = self._order[self._children[self._order]]
         return bool(len(parents)) if collapsed is None else not collapsed.mask[self.view.path[parents]].all()

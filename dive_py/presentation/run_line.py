@@ -18,7 +18,7 @@ FIELDS = ("name", "command", "entrypoint", "environment", "user", "folder", "por
 
 
 def run_line(product: str, request: RunRequest) -> str:
-    """The command line that runs it: `docker run --name web -it ubuntu:12.04 sh`.
+    """Return the command line that runs it: `docker run --name web -it ubuntu:12.04 sh`.
 
     Args:
         product: `docker` or `podman`.
@@ -49,7 +49,7 @@ def run_line(product: str, request: RunRequest) -> str:
 
 
 def beginning(config: ImageConfig) -> dict[str, str]:
-    """What the form's fields hold before anything is typed: what the image itself says.
+    """Return what the form's fields hold before anything is typed: what the image itself says.
 
     Variables and ports of the image are there anyway, so that their fields are empty.
     """
@@ -64,7 +64,7 @@ def beginning(config: ImageConfig) -> dict[str, str]:
 def request_of(
     image: str, fields: Mapping[str, str], config: ImageConfig, *, terminal: bool, detached: bool, remove: bool
 ) -> RunRequest:
-    """What a filled form asks for; what is as the image has it is left to the image.
+    """Return what a filled form asks for; what is as the image has it is left to the image.
 
     Args:
         image: The image.

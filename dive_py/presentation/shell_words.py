@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 def shell_word(text: str | bytes) -> str:
-    r"""A word for a shell, printable: quoted where it must be, `$'…\n'` (bash, zsh, ksh) where it has odd bytes."""
+    r"""Return a word for a shell, printable.
+
+    It is quoted where it must be, `$'…\n'` (bash, zsh, ksh) where it has odd bytes.
+    """
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
     shown = data.decode("utf-8", "backslashreplace")
     if "\\x" not in shown and printable(shown) == shown:
@@ -28,7 +31,7 @@ def _byte(byte: int) -> str:
 
 
 def image_words(reference: str, options: OpenOptions) -> str:
-    """An image and the options that open the same one again, as words of divepy's command line."""
+    """Return an image and the options that open the same one again, as words of divepy's command line."""
     given = (
         ("--source", options.source),
         ("-H", options.host),

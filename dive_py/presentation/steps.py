@@ -23,7 +23,7 @@ _SHORT_DIGEST = 12
 
 
 def command_text(created_by: str, newline: str = "\n", *, raw: bool = False) -> str:
-    """A history entry's command without its shell, printable.
+    """Return a history entry's command without its shell, printable.
 
     Args:
         created_by: The command as the history has it.
@@ -37,26 +37,26 @@ def command_text(created_by: str, newline: str = "\n", *, raw: bool = False) -> 
 
 
 def layer_text(layer: LayerInfo, newline: str = "↵", *, raw: bool = False) -> str:
-    """One line that names what made a layer: its command, else its comment, else `FROM` and its short diff ID."""
+    """Return what made a layer, on a line: its command, else its comment, else `FROM` and its short diff ID."""
     text = command_text(layer.created_by, newline, raw=raw) or command_text(layer.comment, newline)
     return text or f"FROM {short_digest(layer.diff_id) or 'scratch'}"
 
 
 def layer_label(layer: LayerInfo) -> str:
-    """What the layer is called: its number, or `rw` where it is a container's read-write layer."""
+    """Return what the layer is called: its number, or `rw` where it is a container's read-write layer."""
     return READ_WRITE if layer.rw else str(layer.number)
 
 
 def number_label(stack: LayerStack, number: int) -> str:
-    """The same where the layer's number alone is at hand."""
+    """Return the same where the layer's number alone is at hand."""
     return READ_WRITE if number == stack.rw else str(number)
 
 
 def step_text(step: HistoryEntry, newline: str = "↵", *, raw: bool = False) -> str:
-    """One line for a step that made no layer: `ENV PATH=…`."""
+    """Return one line for a step that made no layer: `ENV PATH=…`."""
     return command_text(step.created_by, newline, raw=raw) or command_text(step.comment, newline)
 
 
 def short_digest(digest: str) -> str:
-    """The first twelve hex digits of a digest; empty for none."""
+    """Return the first twelve hex digits of a digest; empty for none."""
     return printable(digest.rpartition(":")[2][:_SHORT_DIGEST])

@@ -1,7 +1,7 @@
 r"""The gate that all untrusted text passes once before it is shown.
 
 Names, commands and labels of an image are hostile: they may hold escape sequences that drive the terminal, characters
-that reorder or hide what stands beside them, line breaks that break a table, and bytes that are no UTF-8. `printable`
+that reorder or hide what stands beside them, line breaks that break a table, and bytes that are not UTF-8. `printable`
 shows each of these as a visible escape (`\n`, `\x1b`, `\u202e`) and leaves everything else as it is.
 """
 
@@ -37,7 +37,10 @@ _TAB_STOP = 8
 
 
 def _escape(code: int) -> str:
-    r"""The visible escape of one code point; U+DC80 to U+DCFF stand for bytes that are no UTF-8 and become `\xNN`."""
+    r"""Return the visible escape of one code point.
+
+    U+DC80 to U+DCFF stand for bytes that are not UTF-8 and become `\xNN`.
+    """
     if code in _NAMED:
         return _NAMED[code]
     if 0xDC80 <= code <= 0xDCFF:
@@ -61,7 +64,7 @@ _GATE = _Gate()
 
 
 def printable(text: str | bytes, *, keep_lines: bool = False) -> str:
-    r"""The text with everything a terminal might act upon, or hide, turned into visible escapes.
+    r"""Return the text with everything a terminal might act upon, or hide, turned into visible escapes.
 
     The result holds no control character, no bidirectional control, no zero-width character and no lone surrogate.
     Wide and combining characters stay. Backslashes stay too: the result is for eyes and cannot be turned back.
@@ -85,7 +88,7 @@ _WORTH = 6
 
 
 def shorten_path(path: str, width: int, ellipsis: str = "…", cells: Callable[[str], int] = len) -> str:
-    """A path, or an image's name, in at most `width` cells, so that rows of a list can be told apart.
+    """Return a path, or an image's name, in at most `width` cells, so that rows of a list can be distinguished.
 
     What is left out is the middle: the name stays whole where it fits, then as many directories as there is room for,
     in turn from the start and from beside the name: `/usr/…/numpy/core/_multiarray_umath.so`. Of a name that is too
@@ -122,7 +125,7 @@ def shorten_image(name: str, width: int, ellipsis: str, cells: Callable[[str], i
 
 
 def _without_directories(above: list[str], name: str, width: int, ellipsis: str, cells: Callable[[str], int]) -> str:
-    """A path with as many of its directories as there is room for, from both ends in turn; its name fits."""
+    """Return a path with as many of its directories as there is room for, from both ends in turn; its name fits."""
     lead = f"{ellipsis}/"
     start, end = "", name
     first, last, stuck = 0, len(above), 0
@@ -143,7 +146,7 @@ def _without_directories(above: list[str], name: str, width: int, ellipsis: str,
 
 
 def _components(path: str) -> list[str]:
-    """The components of a path, the first with the slash before it, the last with one behind it, if there are such."""
+    """Return the components of a path, with a slash before the first and behind the last where there is one."""
     parts = path.strip("/").split("/")
     parts[0] = "/" * path.startswith("/") + parts[0]
     parts[-1] += "/" * (path.endswith("/") and len(path) > 1)

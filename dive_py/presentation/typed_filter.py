@@ -18,14 +18,14 @@ _EXPRESSION: Final = re.compile(r"[\\^$(){}|+]|[.\])][*?]")
 
 
 def is_glob(text: str) -> bool:
-    """Whether a filter is a glob, by the rule above."""
+    """Return whether a filter is a glob, by the rule above."""
     if text.startswith(("*", "?")):  # no expression begins so
         return not re.search(r"[\\^$(){}|+]", text)
     return bool(_WILDCARD.search(text)) and not _EXPRESSION.search(text)
 
 
 def expression(text: str) -> str:
-    """The expression (RE2) for paths without their leading slash that a filter stands for, empty for an empty one.
+    """Return the expression (RE2) that a filter stands for, for paths without leading slash; empty for an empty one.
 
     People see `/etc/motd` and type `/etc` or `^/etc`; a slash may as well stand inside a path, as in `/bin/`.
 

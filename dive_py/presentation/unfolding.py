@@ -21,7 +21,7 @@ _PART: Final = 50
 def heaviest(
     rows: NDArray[np.int32], directories: NDArray[np.int32], sizes: NDArray[np.int64], paths: Paths, limit: int
 ) -> list[int]:
-    """The path ids of the directories to open, the largest first, so that at most `limit` rows are seen.
+    """Return the path ids of the directories to open, the largest first, so that at most `limit` rows are seen.
 
     Args:
         rows: The path ids of all rows.

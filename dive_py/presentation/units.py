@@ -19,7 +19,7 @@ _DIGITS = 3
 
 @lru_cache(maxsize=4096)
 def size(count: int) -> str:
-    """A number of bytes: `7 B`, `18.9 kB`, `354 kB`, `2.34 MB`."""
+    """Return a number of bytes: `7 B`, `18.9 kB`, `354 kB`, `2.34 MB`."""
     if abs(count) < 1000:
         return f"{count} B"
     import humanize
@@ -29,7 +29,7 @@ def size(count: int) -> str:
 
 
 def percent(fraction: float) -> int:
-    """Whole per cent of a fraction, rounded down: 100 only where nothing is missing; 0 for no number."""
+    """Return whole per cent of a fraction, rounded down: 100 only where nothing is missing; 0 if not finite."""
     if not isfinite(fraction):
         return 0
     # The shortest decimal that stands for the float: 0.29 is 29 %, though 0.29 * 100 is 28.999999999999996.
@@ -37,7 +37,7 @@ def percent(fraction: float) -> int:
 
 
 def moment(time: str | int) -> datetime | None:
-    """The moment that a time of a config (RFC 3339) or an engine (seconds since 1970) stands for, in UTC.
+    """Return the moment that a time of a config (RFC 3339) or an engine (seconds since 1970) stands for, in UTC.
 
     None where it stands for none: Go writes the year 1 for *unknown*, and hostile images write nonsense.
     """
@@ -52,14 +52,14 @@ def moment(time: str | int) -> datetime | None:
 
 
 def age_in_list(time: str | int, now: datetime | None = None) -> str:
-    """The same for a list that stays on the screen: seconds would be wrong before they have been read."""
+    """Return the same for a list that stays on the screen: seconds would be wrong before they have been read."""
     then, present = moment(time), now if now is not None else datetime.now(UTC)
     is_new = then is not None and abs((present - then).total_seconds()) < _MINUTE
     return "a moment ago" if is_new else age(time, present)
 
 
 def age(time: str | int, now: datetime | None = None) -> str:
-    """How long ago a time was: `2 minutes ago`; empty where there is no such time.
+    """Return how long ago a time was: `2 minutes ago`; empty where there is no such time.
 
     Args:
         time: As a config (RFC 3339) or an engine (seconds since 1970) has it.
@@ -75,12 +75,12 @@ def age(time: str | int, now: datetime | None = None) -> str:
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: `1 layer`, `5 layers`, `83,000 entries`."""
+    """Return a number with its noun: `1 layer`, `5 layers`, `83,000 entries`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def part_of(number: int, whole: int, noun: str) -> str:
-    """How many of something: `3 files` where that is all of them, else `9,598 of 9,700 files`."""
+    """Return how many of something: `3 files` where that is all of them, else `9,598 of 9,700 files`."""
     return count(number, noun) if number >= whole else f"{number:,} of {count(whole, noun)}"
 
 

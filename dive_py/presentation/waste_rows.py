@@ -60,7 +60,7 @@ class WasteRows(Struct, frozen=True, eq=False):
         return len(self.bytes)
 
     def tells_the_same(self, other: WasteRows) -> bool:
-        """Whether both would look alike on screen."""
+        """Return whether both would look alike on screen."""
         pairs = ((getattr(self, name), getattr(other, name)) for name in _TOLD)
         return self.grouping is other.grouping and all(np.array_equal(one, two) for one, two in pairs)
 
@@ -68,7 +68,7 @@ class WasteRows(Struct, frozen=True, eq=False):
 def waste_rows(
     stack: LayerStack, waste: Waste, grouping: Grouping, chosen: NDArray[np.bool_] | None = None
 ) -> WasteRows:
-    """The rows of one grouping.
+    """Return the rows of one grouping.
 
     Args:
         stack: Where the paths are.
@@ -97,7 +97,7 @@ def waste_rows(
 
 
 def members(waste: Waste, rows: WasteRows, index: int) -> NDArray[np.bool_]:
-    """Which items belong to one row of causes or culprits."""
+    """Return which items belong to one row of causes or culprits."""
     items = waste.items
     if rows.grouping is Grouping.CAUSE:
         return np.asarray(items.cause == rows.cause[index])
@@ -180,7 +180,7 @@ class _Contents(Struct, frozen=True, eq=False):
     def below(
         self, layer: int, directory: NDArray[np.int32], end: NDArray[np.int32], *, itself: bool
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The paths and sizes of what was there just below a layer, or of what its own tar holds.
+        """Return the paths and sizes of what was there just below a layer, or of what its own tar holds.
 
         Args:
             layer: The layer.
@@ -218,7 +218,7 @@ class _Directories(Struct, frozen=True, eq=False):
         return cls(ids, end, np.searchsorted(there, end) - np.searchsorted(there, ids, "right"), layer)
 
     def rewritable(self, gone: _Inside, last: int, layer: int) -> NDArray[np.int32]:
-        """Those in which several contents went, and which cannot have kept too many for that.
+        """Return those in which several contents went, and which cannot have kept too many for that.
 
         Args:
             gone: What went.
@@ -232,14 +232,14 @@ class _Directories(Struct, frozen=True, eq=False):
 
 
 def _by_itself(items: WasteItems, which: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which items their own layer hides: that is no rewriting of what lies below."""
+    """Return which items their own layer hides: that does not rewrite what lies below."""
     return np.asarray(items.cause[which] == _DUPLICATE)
 
 
 def _rewritten(
     stack: LayerStack, waste: Waste, which: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """For each item the directory that its culprit rewrote with it, and how many contents lay there.
+    """Return for each item the directory that its culprit rewrote with it, and how many contents lay there.
 
     Returns:
         Path ids, of items that went alone their own; and numbers, 0 for those.
@@ -270,7 +270,7 @@ def _of_step(
     *,
     itself: bool,
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """The same for the items of one culprit, of which there are several."""
+    """Return the same for the items of one culprit, of which there are several."""
     end = stack.paths.end
     order = np.argsort(own, kind="stable")
     paths = own[order]
@@ -297,7 +297,7 @@ def _of_step(
 
 
 def _topmost(directory: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Those of some directories, in the order of their paths, that lie in none of the others."""
+    """Return those of some directories, in the order of their paths, that lie in none of the others."""
     return directory[directory >= np.concatenate(([0], np.maximum.accumulate(end[directory])[:-1]))]
 
 
@@ -309,17 +309,17 @@ class _Inside:
         self._sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(amount)))
 
     def count(self, directory: NDArray[np.integer], end: NDArray[np.integer]) -> NDArray[np.int64]:
-        """How many lie inside each directory, that is below it; `end` is the first path behind it."""
+        """Return how many lie inside each directory, that is below it; `end` is the first path behind it."""
         return np.searchsorted(self._path, end) - np.searchsorted(self._path, directory, "right")
 
     def sum(self, directory: NDArray[np.integer], end: NDArray[np.integer]) -> NDArray[np.int64]:
-        """How many bytes those have."""
+        """Return how many bytes those have."""
         last, first = np.searchsorted(self._path, end), np.searchsorted(self._path, directory, "right")
         return np.asarray(self._sums[last] - self._sums[first])
 
 
 def _common(stack: LayerStack, own: NDArray[np.int64], best: NDArray[np.int64]) -> NDArray[np.int64]:
-    """For each item the deepest directory that holds all items of its `best`: an empty way down is no news."""
+    """Return for each item the deepest directory that holds all items of its `best`."""
     paths = stack.paths
     group = _numbered(best)
     total = int(group.max()) + 1 if len(group) else 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.analysis.commit_hints import unwanted
+from dive_py.analysis.commit_hints import commit_hints
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
@@ -42,7 +42,7 @@ def figures(stack: LayerStack, layer: int) -> str:
 
 def hints(stack: LayerStack, layer: int) -> Iterator[str]:
     """Yield a line for each place with what probably does not belong there."""
-    found = unwanted(stack, layer)
+    found = commit_hints(stack, layer)
     for row in found[:_MOST]:
         files = f", {count(row.count, 'file')}" if row.count > 1 else ""
         yield f"{row.sort.word}: /{printable(row.path)} ({size(row.bytes)}{files}); {row.sort.advice}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dive_py.presentation.image_rows import Group, Order, count_of, group_of, image_rows, row_of
+from dive_py.presentation.image_rows import Group, ImageOrder, count_of, group_of, image_rows, row_of
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import table
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from dive_py.engine.images import ImageSummary
     from dive_py.engine.usage import DiskUsage
 
-_ORDERS = {"name": Order.REPOSITORY, "created": Order.CREATED, "size": Order.SIZE, "unique": Order.UNIQUE}
+_ORDERS = {
+    "name": ImageOrder.REPOSITORY,
+    "created": ImageOrder.CREATED,
+    "size": ImageOrder.SIZE,
+    "unique": ImageOrder.UNIQUE,
+}
 _KINDS = {Group.TOP: "top-level", Group.USER: "user", Group.ELSEWHERE: "registry", Group.NAMELESS: "dangling"}
 
 _SHORT = ("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE")

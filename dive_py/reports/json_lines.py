@@ -42,6 +42,15 @@ def object_line(fields: Mapping[str, object], path: bytes | None = None) -> str:
     return f'{{"path": {text}, {json.dumps(fields)[1:-1]}{encoded}}}'
 
 
+def waste_line(path: bytes, amount: int, holder: int, culprit: int, cause: str | None, same: str | None) -> str:
+    """Return a wasted content: its bytes, the layers that hold and that hide it, and why it is wasted."""
+    text, encoded = _path(path)
+    return (
+        f'{{"path": {text}, "bytes": {amount}, "holder": {holder}, "culprit": {culprit}, '
+        f'"cause": {word(cause)}, "same": {word(same)}{encoded}}}'
+    )
+
+
 def seconds(time: tuple[int, int] | None) -> str:
     """Return seconds and nanoseconds as an exact decimal, without needless zeros."""
     if time is None:

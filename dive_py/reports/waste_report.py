@@ -11,7 +11,7 @@ from dive_py.presentation.text import printable
 from dive_py.presentation.units import part_of, size
 from dive_py.presentation.waste_groups import MIXED, SEVERAL, Grouping
 from dive_py.reports import paint, table
-from dive_py.reports.json_lines import object_line
+from dive_py.reports.json_lines import object_line, waste_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,8 +50,7 @@ def json_lines(stack: LayerStack, waste: Waste, unread: Unread) -> Iterator[str]
         }
     )
     for path, amount, holder, culprit, cause, same in _items(stack, waste):
-        fields = {"bytes": amount, "holder": holder, "culprit": culprit, "cause": _CAUSES[cause], "same": _SAME[same]}
-        yield object_line(fields, path)
+        yield waste_line(path, amount, holder, culprit, _CAUSES[cause], _SAME[same])
 
 
 def table_lines(

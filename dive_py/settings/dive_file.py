@@ -37,7 +37,7 @@ _LONGEST: Final = 64 * 1024
 """Characters at most: PyYAML takes a second for ten times as many."""
 
 _MOST_REMARKS: Final = 20
-"""What is odd is told so often at most."""
+"""Remarks about one file at most."""
 
 
 def read(path: Path, text: str) -> Part:
@@ -48,7 +48,7 @@ def read(path: Path, text: str) -> Part:
         text: What stands in it.
 
     Raises:
-        UsageError: it is no YAML; the text names file and line. What divepy has nothing for is only told.
+        UsageError: it is not YAML; the text names file and line. What divepy has nothing for becomes a remark.
     """
     found: dict[str, Setting] = {}
     bindings: list[Binding] = []
@@ -160,7 +160,7 @@ def _entries(path: Path, text: str) -> Iterator[tuple[str, str | list[str] | Non
     import yaml
 
     if len(text) > _LONGEST:
-        raise UsageError(f"{path}: this is no configuration of dive: it has more than {_LONGEST:,} characters")
+        raise UsageError(f"{path}: this is not a configuration of dive: it has more than {_LONGEST:,} characters")
     try:
         root = yaml_nodes.compose(text)
         entries = list(_pairs(root, "", 0)) if root is not None else []
@@ -170,7 +170,7 @@ def _entries(path: Path, text: str) -> Iterator[tuple[str, str | list[str] | Non
     except RecursionError as error:
         raise UsageError(f"{path}: the configuration of dive cannot be read: it is nested too deeply") from error
     if root is not None and not isinstance(root, yaml.MappingNode):
-        raise UsageError(f"{path}:1: the configuration of dive is no table of keys")
+        raise UsageError(f"{path}:1: the configuration of dive is not a table of keys")
     yield from sorted(entries, key=lambda entry: entry[0] != "source")
 
 

@@ -49,7 +49,7 @@ def own(environ: Mapping[str, str]) -> Part:
 
 
 def _bindings(environ: Mapping[str, str]) -> Iterator[Binding]:
-    """`DIVEPY_KEYS_EXPLORER_NEXT_PANE=tab,f6`: the first word is the place, the others are the action."""
+    """Read `DIVEPY_KEYS_EXPLORER_NEXT_PANE=tab,f6`: the first word is the place, the others are the action."""
     for name in sorted(environ):
         if name.startswith(_BINDING_VARIABLES) and name != _PRESET_VARIABLE and environ[name]:
             scope, _, word = name.removeprefix(_BINDING_VARIABLES).lower().partition("_")
@@ -76,7 +76,7 @@ def foreign(environ: Mapping[str, str]) -> Part:
 
 
 def dives(environ: Mapping[str, str]) -> Part:
-    """Return what dive's variables say; a value that means nothing here is told, and is no error."""
+    """Return what dive's variables say; a value that means nothing here becomes a remark."""
     found: dict[str, Setting] = {}
     remarks = []
     for name, key in DIVE_VARIABLES:

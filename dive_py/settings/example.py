@@ -30,7 +30,7 @@ def lines(actions: Iterable[tuple[str, tuple[str, ...], str]] = ()) -> Iterator[
         if place != table:
             table = place
             yield from ("", f"[{place}]")
-        yield from ("", f"# {_told(key)}", f"#{word} = {key.kind.literal(shown(key))}")
+        yield from ("", f"# {_described(key)}", f"#{word} = {key.kind.literal(shown(key))}")
     if table != BINDINGS.rstrip("."):
         yield from ("", f"[{BINDINGS.rstrip('.')}]")
     yield from ("", '# Each action has its keys; "*.up" means it wherever it is, [] takes all keys away.')
@@ -38,7 +38,7 @@ def lines(actions: Iterable[tuple[str, tuple[str, ...], str]] = ()) -> Iterator[
         yield f"#{_quoted(name)} = [{', '.join(_quoted(one) for one in keys)}]  # {meaning}"
 
 
-def _told(key: Key[object]) -> str:
+def _described(key: Key[object]) -> str:
     """Return what a setting does, what it can be, and what else sets it."""
     usual = f", else {key.usual}" if key.usual else ""
     also = " or ".join((*((key.flag,) if key.flag else ()), key.variable))

@@ -1,4 +1,4 @@
-"""Every setting, once: its name, what it can be, what it is where nobody settles it, and what it means.
+"""Every setting, once: its name, what it can be, what it is where it is not given, and what it means.
 
 Reading, `divepy config`, the example file, errors and the manual are all made from this table.
 """
@@ -31,11 +31,11 @@ class Key(Struct, Generic[Value], frozen=True):
     kind: Kind
     """What it can be."""
     default: Value
-    """What it is where nobody settles it; where the program then finds out, empty or None."""
+    """What it is where it is not given; where the program then finds out, empty or None."""
     meaning: str
     """What it does, in half a sentence."""
     usual: str = ""
-    """What the program does where nobody settles it and the default does not say it."""
+    """What the program does where it is not given and the default does not say it."""
     flag: str = ""
     """The option of the command line that says the same; `--no-…` says false."""
     also: tuple[tuple[str, str], ...] = ()
@@ -145,7 +145,7 @@ KEYS: Final[tuple[Key[object], ...]] = (
     CACHE_LIMIT, VIEW, SORT, HIDE, UNTOUCHED, COLLAPSED, ATTRIBUTES, BASE_BELOW, STEPS, WASTE, TREE_WIDTH, IMAGES,
     CONTAINERS, RUNNING, WRAP, *COLOURS, PRESET,
 )  # type: ignore[assignment]  # fmt: skip
-"""All of them, in the order in which they are told; those of no table first, as TOML wants it."""
+"""All of them, in the order in which they are listed; those of no table first, as TOML wants it."""
 
 BINDINGS: Final = "keys."
 """How the name of a setting begins that gives an action of the screen its keys: `keys.explorer.filter`."""

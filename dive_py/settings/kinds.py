@@ -136,7 +136,7 @@ class Several(Kind, frozen=True):
         return f"any of {' '.join(self.choices)}"
 
     def of_text(self, text: str) -> tuple[str, ...]:
-        """Words with commas between them."""
+        """Split words at commas."""
         return self.of_value([word.strip() for word in text.split(",") if word.strip()])
 
     def of_value(self, value: object) -> tuple[str, ...]:
@@ -164,13 +164,13 @@ class Switch(Kind, frozen=True):
         return "true or false"
 
     def of_text(self, text: str) -> bool:
-        """1 or true, 0 or false."""
+        """Accept 1 or true, 0 or false."""
         if text.lower() not in _YES | _NO:
             raise Impossible
         return text.lower() in _YES
 
     def of_value(self, value: object) -> bool:
-        """True or false, and nothing else."""
+        """Accept true or false, and nothing else."""
         if not isinstance(value, bool):
             raise Impossible
         return value
@@ -184,7 +184,7 @@ class Share(Kind, frozen=True):
     most: float
     """The largest there can be."""
     sample: float
-    """One to show where nobody settled any."""
+    """One to show where none was given."""
 
     @property
     def form(self) -> str:

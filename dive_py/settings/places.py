@@ -65,7 +65,7 @@ def read(path: Path, *, patience: float = 0.0) -> str:
         patience: Seconds to wait for a pipe or device; 0 for files that were not named.
 
     Raises:
-        UsageError: it is not there, cannot be read, is no text or too long for anything that a person wrote.
+        UsageError: it is not there, cannot be read, is not a text or too long for anything that a person wrote.
     """
     try:
         data = short_file.read(path, LARGEST, patience=patience)
@@ -73,7 +73,7 @@ def read(path: Path, *, patience: float = 0.0) -> str:
         message = f"{path}: the configuration cannot be read: {error.strerror or error}"
         raise UsageError(message, "divepy config example prints one") from error
     if len(data) > LARGEST:
-        raise UsageError(f"{path}: this is no configuration: it has more than {LARGEST:,} bytes")
+        raise UsageError(f"{path}: this is not a configuration: it has more than {LARGEST:,} bytes")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

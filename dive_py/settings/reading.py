@@ -28,7 +28,7 @@ def read(environ: Mapping[str, str], options: Part | None = None, file: str = ""
 
     Raises:
         UsageError: a variable or divepy's own file has a value that means nothing, or the file that was named cannot
-            be read. What is wrong with dive's own file is only told.
+            be read. What is wrong with dive's own file becomes a remark.
     """
     parts = [
         *_files(environ, file),
@@ -79,7 +79,7 @@ def _forgiving(path: Path) -> Part:
 
 
 def _choose_engine(found: dict[str, Setting]) -> None:
-    """Host and context say one thing, which engine: the stronger of the two drops the weaker."""
+    """Keep the stronger of host and context, which both say which engine."""
     host, context = found.get(HOST.name), found.get(CONTEXT.name)
     if host is not None and context is not None and host.origin.rank != context.origin.rank:
         del found[HOST.name if host.origin.rank < context.origin.rank else CONTEXT.name]

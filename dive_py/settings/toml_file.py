@@ -10,12 +10,16 @@ from dive_py.errors import UsageError
 from dive_py.settings.environment import keys_of
 from dive_py.settings.keys import ADDRESSES, BINDINGS, KEYS, PRESET
 from dive_py.settings.kinds import Impossible
-from dive_py.settings.toml_lines import line_of, lines_of
 from dive_py.settings.values import Binding, Origin, Part, Rank, Remark, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+_HEADER: Final = re.compile(r"\s*\[\[?\s*(?P<name>[^\[\]=]+?)\s*\]")
+_KEY: Final = re.compile(r"""\s*(?P<name>(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_.\s-])+?)\s*=""")
+_WORD: Final = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(?:\.|$)""")
+"""How lines of a file begin. Python's own reader does not say on which line a key stands."""
 
 _PLACE: Final = re.compile(r"\s*\(at line (\d+), column (\d+)\)$|\s*\(at end of document\)$")
 
@@ -28,7 +32,7 @@ _DEEPEST: Final = 8
 """Tables inside each other at most."""
 
 _MOST_REMARKS: Final = 20
-"""What is odd is told so often at most."""
+"""Remarks about one file at most."""
 
 
 def read(path: Path, text: str) -> Part:
@@ -39,7 +43,7 @@ def read(path: Path, text: str) -> Part:
         text: What stands in it.
 
     Raises:
-        UsageError: it is no TOML, or a key has a value that it cannot have; the text names file and line.
+        UsageError: it is not TOML, or a key has a value that it cannot have; the text names file and line.
     """
     lines = lines_of(text)
     names = {key.name: key for key in KEYS}
@@ -73,7 +77,7 @@ def _parsed(path: Path, text: str) -> dict[str, object]:
         line = place[1] if place and place[1] else str(text.count("\n") + 1) if place else ""
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else _PLACE.sub("", str(error))
         where = f"{path}:{line}" if line else str(path)
-        raise UsageError(f"{where}: the configuration is no TOML: {reason}", _HINT) from error
+        raise UsageError(f"{where}: the configuration is not TOML: {reason}", _HINT) from error
 
 
 def _flat(table: dict[str, object], before: str, depth: int) -> Iterator[tuple[str, object]]:
@@ -109,3 +113,32 @@ def _text(value: object) -> str:
         return repr(value)
     except (ValueError, RecursionError):
         return "something"
+
+
+def lines_of(text: str) -> dict[str, int]:
+    """Return the line of each key, from 1, by its name with dots between its parts; of one that comes again the first.
+
+    A look at how lines begin, no parser: what stands inside a value of several lines may count as a key.
+    """
+    found: dict[str, int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            table = _joined(header["name"])
+            found.setdefault(table, number)
+        elif key := _KEY.match(line):
+            name = _joined(key["name"])
+            found.setdefault(f"{table}.{name}" if table else name, number)
+    return found
+
+
+def line_of(name: str, lines: dict[str, int]) -> int:
+    """Return the line of a key, or of the table that it stands in; 0 unknown."""
+    while name and name not in lines:
+        name = name.rpartition(".")[0]
+    return lines.get(name, 0)
+
+
+def _joined(name: str) -> str:
+    """Return `keys . "explorer.filter"` as `keys.explorer.filter`."""
+    return ".".join("".join(parts) for parts in _WORD.findall(name))

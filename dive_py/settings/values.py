@@ -49,7 +49,7 @@ class Origin(Struct, frozen=True):
         return "file" if self.rank <= Rank.FILE else "environment"
 
     def __str__(self) -> str:
-        """As a person is told it."""
+        """Return the origin as messages name it."""
         return f"{self.name}:{self.line}" if self.line else self.name or "default"
 
 
@@ -61,7 +61,7 @@ class Setting(Struct, frozen=True):
 
 
 class Binding(Struct, frozen=True):
-    """The keys that somebody gave an action of the screen."""
+    """The keys that the settings give an action of the screen."""
 
     action: str
     """The action, `explorer.filter`; of every place that has it, `*.filter`; as dive calls it, `dive:filter-files`."""
@@ -76,7 +76,7 @@ class Remark(Struct, frozen=True):
     text: str
     """What, and where."""
     word: str = ""
-    """The word that nobody knows, or empty."""
+    """The unknown word, or empty."""
     known: tuple[str, ...] = ()
     """The words that it may be a slip of."""
 
@@ -94,14 +94,14 @@ class Settings(Struct, frozen=True):
     """What is in force."""
 
     found: Mapping[str, Setting] = field(default_factory=dict)
-    """What somebody settled, by the key's name."""
+    """Values that were given, by the key's name."""
     bindings: tuple[Binding, ...] = ()
     """All of them, the weaker ones first."""
     remarks: tuple[Remark, ...] = ()
     """What is odd, in the order in which it was met."""
 
     def __getitem__(self, key: Key[Value]) -> Value:
-        """The value of a key."""
+        """Return the value of a key."""
         setting = self.found.get(key.name)
         return key.default if setting is None else setting.value  # type: ignore[return-value]
 
@@ -116,4 +116,4 @@ class Settings(Struct, frozen=True):
 
 
 NOTHING = Settings()
-"""What is in force where nobody settled anything."""
+"""What is in force where nothing was given."""

@@ -49,7 +49,7 @@ class Loader(yaml.SafeLoader):
             try:
                 node.value = node.value.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
             except UnicodeDecodeError as error:
-                problem = "half of a surrogate pair is no character"
+                problem = "half of a surrogate pair is not a character"
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
         return node
 

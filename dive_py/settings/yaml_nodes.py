@@ -58,7 +58,7 @@ def compose(data: bytes | str) -> Node | None:
         reason = " ".join(filter(None, (error.problem, error.context)))
         reason = _SECOND if "another document" in reason else f"{_NONE}{reason}"
         raise NoYaml(reason, mark.line + 1 if mark is not None else 0) from error
-    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: \Uffffffff, which is no character
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: \Uffffffff, which is not a character
         raise NoYaml(_NONE + " ".join(str(error).split())) from error
     except RecursionError as error:
         raise NoYaml("it is nested too deeply") from error
@@ -77,7 +77,7 @@ def pairs(node: MappingNode) -> list[tuple[Node, Node]]:
     A key that the mapping has itself, or that an earlier one brought, is not merged (yaml.org/type/merge.html).
 
     Raises:
-        NoYaml: what is to be merged is no mapping and no list of them, or there is no end of it.
+        NoYaml: what is to be merged is neither a mapping nor a list of them, or there is no end of it.
     """
     return list(_merged(node, [_MOST_MERGED]))
 

@@ -74,7 +74,7 @@ class CachedImage(ForwardingImage):
             deliver(number, kept[number])
         self._known = kept if self._trust.once else {}
         if len(kept) == len(self.info.layers):
-            known = found and from_json(self.info, found.told)
+            known = found and from_json(self.info, found.facts)
             return replace(known or self.info, way=f"{self.info.source} · cache") if kept else self.info
         computed = {number: found.diff_ids[number] if found else self.info.layers[number].diff_id for number in kept}
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dive_py.closing import Closing
 from dive_py.errors import DivepyError
 from dive_py.oci.config import HistoryEntry, ImageConfig
 from dive_py.oci.platform import Platform
@@ -13,8 +14,6 @@ from dive_py.sources.content_stream import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
-    from types import TracebackType
-    from typing import Self
 
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
@@ -112,7 +111,7 @@ class ImageInfo:
     """Where the engine listens that has it; empty where no engine was asked."""
 
 
-class Image(ABC):
+class Image(Closing):
     """An opened image; its opener closes it. It is a context manager too."""
 
     info: ImageInfo
@@ -201,16 +200,6 @@ class Image(ABC):
     @abstractmethod
     def close(self) -> None:
         """Give back files and connections; may be called twice."""
-
-    def __enter__(self) -> Self:
-        """Return the image itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the image."""
-        self.close()
 
 
 class ForwardingImage(Image):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.analysis.commit_hints import Sort, Unwanted, sort_of, unwanted
+from dive_py.analysis.commit_hints import CommitHint, Sort, commit_hints, sort_of
 from tests.building import Entry, directory, file, symlink, whiteout
 from tests.overlay.stacking import stacked
 
 
-def found(*layers: list[Entry]) -> list[Unwanted]:
-    return unwanted(stacked(*layers), len(layers) - 1)
+def found(*layers: list[Entry]) -> list[CommitHint]:
+    return commit_hints(stacked(*layers), len(layers) - 1)
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_what_lies_together_is_told_as_one_the_gravest_first() -> None:
         ]
     )
     assert rows == [
-        Unwanted(Sort.SECRET, b"root/.netrc", 1, 1),
-        Unwanted(Sort.CACHE, b"var/cache/apt", 30, 2),
-        Unwanted(Sort.LOG, b"var/log", 5, 1),
+        CommitHint(Sort.SECRET, b"root/.netrc", 1, 1),
+        CommitHint(Sort.CACHE, b"var/cache/apt", 30, 2),
+        CommitHint(Sort.LOG, b"var/log", 5, 1),
     ]
 
 
@@ -76,8 +76,8 @@ def test_copies_for_attributes_alone_are_named() -> None:
     base = [directory("a"), file("a/big", b"x" * 1000), file("a/same", b"y", mtime=1)]
     upper = [directory("a", mode=0o700), file("a/big", b"x" * 1000, mode=0o600), file("a/same", b"y", mtime=1)]
     assert found(base, upper) == [
-        Unwanted(Sort.COPIED, b"a/big", 1000, 1),
-        Unwanted(Sort.COPIED, b"a/same", 1, 1),
+        CommitHint(Sort.COPIED, b"a/big", 1000, 1),
+        CommitHint(Sort.COPIED, b"a/same", 1, 1),
     ]
 
 

@@ -114,10 +114,10 @@ def test_reading_settles_what_headers_leave_open() -> None:
     before = [file("equal", b"12", mtime=1), file("other", b"12", mtime=1), file("sure", b"1", mtime=3)]
     after = [file("equal", b"12", mtime=2), file("other", b"21", mtime=2), file("sure", b"1", mtime=3)]
     comparison = compared([before], [after], hashed=False)
-    rows = comparison.unsettled(verify=False)
+    rows = comparison.undecided(verify=False)
     assert rows.tolist() == [row(comparison, "equal"), row(comparison, "other")]
-    assert comparison.unsettled(verify=True).tolist() == [*rows.tolist(), row(comparison, "sure")]
-    settled = comparison.settled(rows, np.array([True, False]))
-    assert words(settled) == {"equal": "metadata", "other": "modified"}
-    assert (same(settled, "equal"), same(settled, "sure")) == (Same.READ, Same.ASSUMED)
-    assert (settled.assumed(), same(comparison, "equal")) == (1, Same.UNDECIDED)
+    assert comparison.undecided(verify=True).tolist() == [*rows.tolist(), row(comparison, "sure")]
+    decided = comparison.decided(rows, np.array([True, False]))
+    assert words(decided) == {"equal": "metadata", "other": "modified"}
+    assert (same(decided, "equal"), same(decided, "sure")) == (Same.READ, Same.ASSUMED)
+    assert (decided.assumed(), same(comparison, "equal")) == (1, Same.UNDECIDED)

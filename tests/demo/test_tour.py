@@ -8,7 +8,7 @@ import pytest
 
 from dive_py.analysis.waste import Waste, waste
 from dive_py.demo.image import build
-from dive_py.demo.tour import EXPLANATION, STEPS, Step
+from dive_py.demo.tour import EXPLANATION, STEPS, TourStep
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.stack import LayerStack, View
 from dive_py.overlay.vocabulary import Cause, Change, Same
@@ -32,14 +32,14 @@ def wasted(stack: LayerStack) -> Waste:
     return waste(stack)
 
 
-def view_of(stack: LayerStack, step: Step) -> View:
+def view_of(stack: LayerStack, step: TourStep) -> View:
     if step.view == "aggregated":
         return stack.aggregated(1, step.layer)
     view: View = getattr(stack, step.view)(step.layer)
     return view
 
 
-def entry_at(stack: LayerStack, step: Step) -> tuple[int, Change]:
+def entry_at(stack: LayerStack, step: TourStep) -> tuple[int, Change]:
     """The entry and the change of the row that a step points to."""
     path = stack.paths.find(step.path.encode())
     assert path is not None, step.title
@@ -49,7 +49,7 @@ def entry_at(stack: LayerStack, step: Step) -> tuple[int, Change]:
     return int(view.entry[row]), Change(int(view.change[row]))
 
 
-def step(title: str) -> Step:
+def step(title: str) -> TourStep:
     (found,) = (step for step in STEPS if step.title == title)
     return found
 
@@ -71,7 +71,7 @@ def wasted_in(stack: LayerStack, wasted: Waste, *paths: str) -> list[tuple[int, 
 
 
 @pytest.mark.parametrize("stop", STEPS, ids=lambda stop: stop.title)
-def test_every_stop_is_a_row_of_its_view(stack: LayerStack, stop: Step) -> None:
+def test_every_stop_is_a_row_of_its_view(stack: LayerStack, stop: TourStep) -> None:
     assert stop.view in {"changes", "merged", "aggregated", "stored", "shadowed"}
     assert 0 <= stop.layer < stack.layer_count
     assert 40 < len(stop.text) < 480, "one paragraph that fits beside the tree"

@@ -74,14 +74,50 @@ def test_the_body_ends_with_its_length_or_with_the_connection(socket_folder: Pat
         assert unix_http.ask(path, "/version", 5) == b"hello"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding:chunked\r\nX: y\r\n\r\n0005 \r\nhello\r\n0\r\nTrailer: z\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, and more",
+    ],
+    ids=["chunks", "fields behind a chunk", "announced", "more than was said"],
+)
+def test_what_knows_nothing_but_http_1_1_is_understood(socket_folder: Path, said: bytes) -> None:
+    with answering(socket_folder, said, stay=True) as path:
+        assert unix_http.ask(path, "/version", 5) == b"hello"
+
+
+def test_a_large_answer_in_chunks_is_whole(socket_folder: Path) -> None:
+    chunk = b"c350\r\n" + b"x" * 50_000 + b"\r\n"
+    said = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * 20 + b"0\r\n\r\n"
+    with answering(socket_folder, said) as path:
+        assert unix_http.ask(path, "/version", 5) == b"x" * 1_000_000
+
+
+@pytest.mark.parametrize("chunks", [b"5\r\nhel", b"-5\r\nhello\r\n0\r\n\r\n", b"5\r\nhello\r\n", b"x" * 400_000])
+def test_damaged_chunks_are_an_error(socket_folder: Path, chunks: bytes) -> None:
+    said = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+    with answering(socket_folder, said) as path, pytest.raises(ConnectionError, match=r"it |its "):
+        unix_http.ask(path, "/version", 5)
+
+
+def test_chunks_without_end_are_refused(socket_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unix_http, "LONGEST_ANSWER", 1000)
+    said = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\n"
+    with answering(socket_folder, said) as path, pytest.raises(Refused, match="longer"):
+        unix_http.ask(path, "/version", 5)
+
+
 def test_what_would_be_another_line_is_not_sent(socket_folder: Path) -> None:
     with pytest.raises(ValueError, match="not quoted"):
         unix_http.ask(socket_folder / "none", "/v1.41\r\nX: y/version", 5)
 
 
 @contextmanager
-def answering(folder: Path, said: bytes) -> Iterator[Path]:
-    """Listen, answer one caller with these bytes, and hang up."""
+def answering(folder: Path, said: bytes, *, stay: bool = False) -> Iterator[Path]:
+    """Listen, and answer one caller with these bytes; hang up then, or first when the caller does."""
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(folder / "x.sock"))
         server.listen()
@@ -91,6 +127,8 @@ def answering(folder: Path, said: bytes) -> Iterator[Path]:
             with caller, suppress(OSError):
                 caller.recv(4096)
                 caller.sendall(said)
+                if stay:
+                    caller.recv(1)
 
         thread = threading.Thread(target=answer)
         thread.start()

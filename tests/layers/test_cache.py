@@ -219,7 +219,7 @@ def test_what_an_image_was_found_to_be_is_remembered(tmp_path: Path) -> None:
     cache.flush()
     found = LayerCache(tmp_path).recall("sha256:1 linux/amd64")
     assert found is not None
-    assert (found.diff_ids, len(found.told["config"])) == (tuple(diff_ids), 100_000)
+    assert (found.diff_ids, len(found.facts["config"])) == (tuple(diff_ids), 100_000)
     assert cache.recall("sha256:1 linux/arm64") is None
     assert [(record.kind, record.text) for record in cache.records()] == [("image", "sha256:1 linux/amd64")]
     (path,) = tmp_path.iterdir()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.layers.folder_xattrs import FileXattrs, RealStat, read_xattrs, told_xattrs
+from dive_py.layers.folder_xattrs import FileXattrs, RealStat, file_xattrs, read_xattrs
 from dive_py.layers.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def test_marks_of_an_overlay_are_no_attributes_of_the_file(
     played(monkeypatch, attributes)
     assert read_xattrs(str(path)) == told
     if "security.selinux" not in attributes:
-        assert told_xattrs({os.fsencode(name): value for name, value in attributes.items()}) == told
+        assert file_xattrs({os.fsencode(name): value for name, value in attributes.items()}) == told
 
 
 def test_the_newer_form_of_a_whiteout(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

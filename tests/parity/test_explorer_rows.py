@@ -230,7 +230,7 @@ async def test_key_toggle_wrap_tree_is_scrolling_sideways(tmp_path: Path) -> Non
     name = "a-long-name-" * 12
     image = stacked().layer(file(name, b""))
     async with explored(image.docker_archive(tmp_path / "i.tar"), layer=6, path=name) as (pilot, screen):
-        assert not told(screen, " a-long").endswith(name[-12:])
+        assert name not in told(screen, " a-long")
         await pilot.press(*["shift+right"] * 16)
         assert any(row.endswith(name[-12:]) for row in inside(screen.tree_pane))
         assert screen.story_pane.facts[-1].text == "/" + name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dive_py.engine.containers import ContainerSummary
-from dive_py.presentation.container_rows import Order, container_rows, widths
+from dive_py.presentation.container_rows import ContainerOrder, container_rows, widths
 
 
 def one(name: str, state: str = "running", **changes: object) -> ContainerSummary:
@@ -28,28 +28,28 @@ ALL = [one("web", size_rw=10), one("db", "exited", status="Exited (0)", size_rw=
 
 
 def names(**options: object) -> list[str]:
-    return [row.container.name for row in container_rows(ALL, **({"order": Order.CREATED} | options))]  # type: ignore[arg-type]
+    return [row.container.name for row in container_rows(ALL, **({"order": ContainerOrder.CREATED} | options))]  # type: ignore[arg-type]
 
 
 def test_sorting_and_choosing() -> None:
     assert names() == ["web", "db", "a\x1b[2Jb"]
-    assert names(order=Order.NAME) == ["a\x1b[2Jb", "db", "web"]
-    assert names(order=Order.SIZE)[0] == "db"
+    assert names(order=ContainerOrder.NAME) == ["a\x1b[2Jb", "db", "web"]
+    assert names(order=ContainerOrder.SIZE)[0] == "db"
     assert names(running=True) == ["web"]
-    assert names(wanted="EXITED app") == ["db"]
+    assert names(text="EXITED app") == ["db"]
 
 
 def test_states_differ_by_more_than_colour_and_text_is_harmless() -> None:
-    rows = container_rows(ALL, Order.CREATED)
+    rows = container_rows(ALL, ContainerOrder.CREATED)
     assert len({row.cells[0] for row in rows}) == 3
-    assert all(row.cells[0].isascii() for row in container_rows(ALL, Order.CREATED, plain=True))
+    assert all(row.cells[0].isascii() for row in container_rows(ALL, ContainerOrder.CREATED, plain=True))
     assert rows[2].cells[1] == r"a\x1b[2Jb"
     assert rows[1].cells[5] == "2 kB"
 
 
 @pytest.mark.parametrize("width", [40, 78, 158])
 def test_columns_fit(width: int) -> None:
-    rows = container_rows([one("n" * 90, ports=("0.0.0.0:80->80/tcp",) * 9, status="Up " * 30)], Order.CREATED)
+    rows = container_rows([one("n" * 90, ports=("0.0.0.0:80->80/tcp",) * 9, status="Up " * 30)], ContainerOrder.CREATED)
     sizes = widths(rows, width)
     assert sizes[1] >= 8
     if width > 60:
@@ -68,13 +68,13 @@ def test_columns_fit(width: int) -> None:
     ],
 )
 def test_what_is_wrong_a_moment_later_is_not_said(status: str, shown: str) -> None:
-    (row,) = container_rows([one("web", status=status)], Order.CREATED)
+    (row,) = container_rows([one("web", status=status)], ContainerOrder.CREATED)
     assert row.cells[3] == shown
 
 
 def test_an_image_without_a_name_is_the_beginning_of_its_id() -> None:
     for image in ("sha256:" + "ab" * 32, "ab" * 32):
-        (row,) = container_rows([one("web", image=image)], Order.CREATED)
+        (row,) = container_rows([one("web", image=image)], ContainerOrder.CREATED)
         assert row.cells[2] == "ab" * 6
 
 
@@ -82,7 +82,7 @@ def test_on_a_small_terminal_the_image_is_cut_before_it_goes() -> None:
     """And nothing stays blank that a column could use."""
     rows = container_rows(
         [one("mend_a", image="127.0.0.1:5000/library/ubuntu:12.04", status="Exited (127) About a minute ago")],
-        Order.CREATED,
+        ContainerOrder.CREATED,
     )
     sizes = widths(rows, 78)
     assert sizes[2] >= 14

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dive_py.engine.images import ImageSummary
-from dive_py.presentation.image_rows import COLUMNS, Group, Order, columns, count_of, group_of, image_rows
+from dive_py.presentation.image_rows import COLUMNS, Group, ImageOrder, columns, count_of, group_of, image_rows
 
 IMAGES = (
     ImageSummary("me/tool", "1", "sha256:aaaaaaaaaaaaaaaa", 100, 5_000),
@@ -34,7 +34,7 @@ def test_repositories_are_told_apart(repository: str, group: Group) -> None:
 
 
 def test_by_repository_groups_have_headings_and_nameless_ones_come_last() -> None:
-    rows = image_rows(IMAGES, Order.REPOSITORY)
+    rows = image_rows(IMAGES, ImageOrder.REPOSITORY)
     assert [row.cells[:2] for row in rows] == [
         ("Top-level repositories",),
         ("ubuntu", "24.04"),
@@ -51,9 +51,9 @@ def test_by_repository_groups_have_headings_and_nameless_ones_come_last() -> Non
 
 @pytest.mark.parametrize(
     ("order", "first"),
-    [(Order.CREATED, "localhost:5000/x"), (Order.SIZE, "localhost:5000/x"), (Order.UNIQUE, "me/tool")],
+    [(ImageOrder.CREATED, "localhost:5000/x"), (ImageOrder.SIZE, "localhost:5000/x"), (ImageOrder.UNIQUE, "me/tool")],
 )
-def test_other_orders_have_no_groups(order: Order, first: str) -> None:
+def test_other_orders_have_no_groups(order: ImageOrder, first: str) -> None:
     rows = image_rows(IMAGES, order, unique={"sha256:aaaaaaaaaaaaaaaa": 7})
     assert rows[0].cells[0] == first
     assert all(row.image is not None for row in rows)
@@ -61,14 +61,14 @@ def test_other_orders_have_no_groups(order: Order, first: str) -> None:
 
 def test_every_word_of_the_filter_must_occur_somewhere() -> None:
     users = {"sha256:bbbb": ("web",)}
-    assert [row.cells[1] for row in image_rows(IMAGES, Order.REPOSITORY, "UBU web", users=users)] == ["12.04"]
-    assert image_rows(IMAGES, Order.REPOSITORY, "nothing") == []
-    assert [row.cells[1] for row in image_rows(IMAGES, Order.SIZE, only="ubuntu")] == ["24.04", "12.04"]
+    assert [row.cells[1] for row in image_rows(IMAGES, ImageOrder.REPOSITORY, "UBU web", users=users)] == ["12.04"]
+    assert image_rows(IMAGES, ImageOrder.REPOSITORY, "nothing") == []
+    assert [row.cells[1] for row in image_rows(IMAGES, ImageOrder.SIZE, only="ubuntu")] == ["24.04", "12.04"]
 
 
 def test_all_that_an_engine_says_is_made_printable() -> None:
     image = ImageSummary("a\x1b[2J", "\u202e", "sha256:1", 0, 1)
-    (row,) = image_rows([image], Order.SIZE, users={"sha256:1": ("\x07",)}, unique={"sha256:1": 3})
+    (row,) = image_rows([image], ImageOrder.SIZE, users={"sha256:1": ("\x07",)}, unique={"sha256:1": 3})
     assert row.cells[0] == r"a\x1b[2J"
     assert row.cells[1] == r"\u202e"
     assert row.cells[5:] == ("3 B", r"\a")
@@ -85,7 +85,7 @@ def test_all_that_an_engine_says_is_made_printable() -> None:
     ],
 )
 def test_the_size_stays_longest(width: int, missing: str) -> None:
-    chosen = columns(width, image_rows(IMAGES, Order.REPOSITORY))
+    chosen = columns(width, image_rows(IMAGES, ImageOrder.REPOSITORY))
     shown = [column.title for column in chosen]
     every = ["repository", "tag", "id", "created", "size", "unique", "used by"]
     assert shown == [title for title in every if title not in missing or title == "tag"]
@@ -95,7 +95,7 @@ def test_the_size_stays_longest(width: int, missing: str) -> None:
 @pytest.mark.parametrize("name", ["x", "127.0.0.1:5000/bench/medium", "r" * 90])
 def test_a_heading_is_whole_or_not_there(name: str) -> None:
     """With room for the sign that there are more, where there are."""
-    rows = image_rows([ImageSummary(name, "latest", "sha256:1", 0, 1)], Order.SIZE)
+    rows = image_rows([ImageSummary(name, "latest", "sha256:1", 0, 1)], ImageOrder.SIZE)
     for width in range(30, 160):
         chosen = columns(width, rows)
         assert all(column.width >= len(column.title) for column in chosen)
@@ -104,12 +104,14 @@ def test_a_heading_is_whole_or_not_there(name: str) -> None:
 
 def test_an_id_gives_way_to_names() -> None:
     long = [ImageSummary("127.0.0.1:5000/bench/medium", "1", "sha256:1", 0, 1)]
-    assert columns(76, image_rows(long, Order.SIZE))[0].width == len("127.0.0.1:5000/bench/medium")
-    assert "id" in [column.title for column in columns(76, image_rows([ImageSummary("a", "1", "", 0, 1)], Order.SIZE))]
+    assert columns(76, image_rows(long, ImageOrder.SIZE))[0].width == len("127.0.0.1:5000/bench/medium")
+    assert "id" in [
+        column.title for column in columns(76, image_rows([ImageSummary("a", "1", "", 0, 1)], ImageOrder.SIZE))
+    ]
 
 
 def test_a_very_long_name_gives_way_to_the_columns() -> None:
-    rows = image_rows([ImageSummary("x" * 300, "t" * 200, "sha256:1", 0, 1)], Order.SIZE)
+    rows = image_rows([ImageSummary("x" * 300, "t" * 200, "sha256:1", 0, 1)], ImageOrder.SIZE)
     assert sum(column.width + 2 for column in columns(76, rows)) - 2 <= 76
 
 

@@ -230,7 +230,7 @@ class Plain:
         for child in children:
             out.append(child.path)
             path_id = int(self.view.path[child.view_rows[0]])
-            if self.options.collapsed is None or not self.options.collapsed.is_collapsed(path_id):
+            if self.options.collapsed is None or not self.options.collapsed.mask[path_id]:
                 out += self.walk(child)
         return out
 

@@ -75,6 +75,12 @@ def test_no_time_loses_a_digit(whole: int, nanoseconds: int) -> None:
     assert Decimal(json_lines.seconds((whole, nanoseconds))) == whole + Decimal(nanoseconds) / 1_000_000_000
 
 
+def test_a_wasted_content_is_an_object_like_any_other() -> None:
+    fields = {"bytes": 3, "holder": 0, "culprit": 2, "cause": "deleted", "same": None}
+    for path in (b'a"b', b"a\xff"):
+        assert json_lines.waste_line(path, 3, 0, 2, "deleted", None) == json_lines.object_line(fields, path)
+
+
 def test_objects_put_their_path_first() -> None:
     assert json_lines.object_line({"bytes": 3}, b"a\xff") == '{"path": "a\\udcff", "bytes": 3, "path_base64": "Yf8="}'
     assert json_lines.object_line({"stored": 1, "efficiency": 1.0}) == '{"stored": 1, "efficiency": 1.0}'

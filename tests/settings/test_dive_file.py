@@ -106,7 +106,7 @@ def test_nothing_says_nothing(text: str) -> None:
     [
         ("a: [", ".dive.yaml:1: the configuration of dive cannot be read: this is not YAML"),
         ("a: b\n\tc: d", ".dive.yaml:2: the configuration of dive cannot be read: this is not YAML"),
-        ("- a", ".dive.yaml:1: the configuration of dive is no table of keys"),
+        ("- a", ".dive.yaml:1: the configuration of dive is not a table of keys"),
         ("[" * 5000, "it is nested too deeply"),
         ("a: \x00", "not YAML"),
         ("a: *b", "not YAML"),

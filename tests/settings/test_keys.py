@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dive_py.cli.grammar.options import EVERYWHERE, EXPLORE
-from dive_py.presentation.container_rows import Order as ContainerOrder
-from dive_py.presentation.image_rows import Order as ImageOrder
+from dive_py.presentation.container_rows import ContainerOrder
+from dive_py.presentation.image_rows import ImageOrder
 from dive_py.presentation.waste_groups import Grouping
 from dive_py.settings import keys
 from dive_py.settings.keys import KEYS, Key

@@ -59,7 +59,7 @@ def test_only_a_file_of_yaml_is_dives(tmp_path: Path) -> None:
     ("data", "told"),
     [
         (b"a\n\xff", ":2: the configuration is not UTF-8"),
-        (b"x" * (places.LARGEST + 1), ": this is no configuration: it has more than 262,144 bytes"),
+        (b"x" * (places.LARGEST + 1), ": this is not a configuration: it has more than 262,144 bytes"),
     ],
 )
 def test_what_is_no_text_is_told(tmp_path: Path, data: bytes, told: str) -> None:

@@ -64,7 +64,7 @@ def test_ones_own_file_that_is_damaged_is_an_error_and_dives_is_told(tmp_path: P
     assert remark.text.startswith(f"{file}:1: the configuration of dive cannot be read: this is not YAML")
     assert remark.text.endswith("it has no effect")
     write(tmp_path / "config.toml", "a = [")
-    with pytest.raises(UsageError, match=r"config.toml:1: the configuration is no TOML"):
+    with pytest.raises(UsageError, match=r"config.toml:1: the configuration is not TOML"):
         reading.read(home)
 
 

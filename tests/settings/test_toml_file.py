@@ -48,16 +48,16 @@ def test_unknown_keys_are_named_and_no_error() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a = [", "config.toml:1: the configuration is no TOML"),
-        ("\na b", "config.toml:2: the configuration is no TOML"),
+        ("a = [", "config.toml:1: the configuration is not TOML"),
+        ("\na b", "config.toml:2: the configuration is not TOML"),
         ("source = 3", "config.toml:1: source is 3 and can only be docker docker-dir"),
         ("[show]\nsort = true", "config.toml:2: show.sort is true and can only be name size"),
         ("[show]\nhide = 'x'", "config.toml:2: show.hide is 'x' and can only be any of added removed"),
         ("[keys]\nexplorer.sort = 3", "config.toml:2: keys.explorer.sort is 3 and can only be a list of keys"),
         ("[keys]\nexplorer.sort = ['a', 1]", "can only be a list of keys"),
         ("show = 3\n", None),
-        ("a = " + "[" * 3000, "the configuration is no TOML"),
-        ("a = " + "1" * 5000, "the configuration is no TOML"),
+        ("a = " + "[" * 3000, "the configuration is not TOML"),
+        ("a = " + "1" * 5000, "the configuration is not TOML"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(text: str, told: str | None) -> None:
@@ -86,3 +86,35 @@ def test_any_file_is_read_or_told(lines: list[str]) -> None:
         assert error.message.startswith("config.toml")  # noqa: PT017 - either is right
     else:
         assert set(part.settings) <= {key.name for key in keys.KEYS}
+
+
+TEXT = """\
+source = "docker"
+# host = "x"
+[ keys ]
+preset="dive"
+explorer.filter = [
+  "a",
+]
+"explorer.sort" = "w"
+[keys."x"]
+'up' = 1
+"""
+
+
+def test_every_key_has_its_line() -> None:
+    lines = toml_file.lines_of(TEXT)
+    wanted = {"source": 1, "keys": 3, "keys.preset": 4, "keys.explorer.filter": 5, "keys.explorer.sort": 8}
+    assert lines.items() >= (wanted | {"keys.x": 9, "keys.x.up": 10}).items()
+    assert "host" not in lines
+
+
+def test_what_has_no_line_of_its_own_has_that_of_its_table() -> None:
+    assert toml_file.line_of("keys.inline.table", toml_file.lines_of(TEXT)) == 3
+    assert toml_file.line_of("nowhere", toml_file.lines_of(TEXT)) == 0
+
+
+@given(st.text(alphabet="ab.=\"[]\n' -#", max_size=60))
+def test_any_text_has_lines(text: str) -> None:
+    count = len(text.splitlines())
+    assert all(1 <= line <= count for line in toml_file.lines_of(text).values())

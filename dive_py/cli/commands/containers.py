@@ -9,7 +9,7 @@ from msgspec import Struct
 from dive_py.cli import exit_status, output
 from dive_py.engine.connection import connect
 from dive_py.engine.containers import list_containers
-from dive_py.presentation.container_rows import Order, container_rows
+from dive_py.presentation.container_rows import ContainerOrder, container_rows
 from dive_py.presentation.text import printable
 from dive_py.reports import container_tables
 
@@ -33,7 +33,7 @@ def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every co
     options = request.options(ContainersOptions)
     with connect(request.where.host, request.where.context) as engine:
         found = list_containers(engine, sizes=not options.quiet)
-    rows = container_rows(found, Order.CREATED, options.filter or "", running=options.running)
+    rows = container_rows(found, ContainerOrder.CREATED, options.filter or "", running=options.running)
     kept = [row.container for row in rows]
     if options.quiet:
         output.write_lines(printable(one.id) for one in kept)

@@ -97,7 +97,7 @@ class StoredImage(Image):
 
         def work() -> None:
             with taking:
-                member = next((member for member in left if progress.wanted in numbers[member]), left[0])
+                member = next((member for member in left if progress.awaited_layer in numbers[member]), left[0])
                 left.remove(member)
             result = self._index(member, parts[member], numbers[member][0])
             for number in numbers[member]:

@@ -110,7 +110,9 @@ class LayerdbImage(Image):
 
         at: dict[int | None, int] = {layer.number: place for place, layer in enumerate(layers)}
         with self._store.folder.opened(places, progress) as opened, Workers(progress) as workers:
-            for place, gathered in self._gathered(opened, len(places), progress, lambda: at.get(progress.wanted)):
+            for place, gathered in self._gathered(
+                opened, len(places), progress, lambda: at.get(progress.awaited_layer)
+            ):
                 if place == len(layers):
                     self._learn(gathered)
                     continue

@@ -65,7 +65,7 @@ class StorageImage(Image):
             papers: dict[int, bytes] = {}
             at: dict[int | None, int] = {number: place + len(documents) for place, number in enumerate(numbers)}
             # the documents are read before any layer
-            for file in opened.files(progress, lambda: None if self._guessed else at.get(progress.wanted)):
+            for file in opened.files(progress, lambda: None if self._guessed else at.get(progress.awaited_layer)):
                 if file.place < len(documents):
                     if file.size <= LARGEST_LIST:
                         papers[file.place] = whole(file)

@@ -30,6 +30,10 @@ _UNKNOWN: Final = "\0"
 _GAP: Final = 4
 """Cells that stay as they are and are sent all the same where others follow: to step over them takes as many bytes."""
 
+_DISPUTED: Final = frozenset(map(chr, (*range(0x1F1E6, 0x1F200), *range(0x3248, 0x3250))))
+"""Characters of one cell that terminals draw otherwise: the letters of flags, two of which are one picture, and numbers
+in circles on squares."""
+
 _ATTRIBUTES: Final = (
     ("bold", 1, 22),
     ("dim", 2, 22),
@@ -217,7 +221,7 @@ class Painter:
     def _is_narrow(self, text: str) -> bool:
         """Return whether each character takes one cell."""
         found = set(text) - self._narrow
-        if any(get_character_cell_size(character) != 1 for character in found):
+        if found & _DISPUTED or any(get_character_cell_size(character) != 1 for character in found):
             return False
         self._narrow |= found
         return True

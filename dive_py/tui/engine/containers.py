@@ -13,7 +13,7 @@ from dive_py.engine.connection import connect
 from dive_py.engine.containers import container_facts
 from dive_py.errors import UsageError
 from dive_py.presentation import units
-from dive_py.presentation.container_rows import RUNNING, Order, container_rows
+from dive_py.presentation.container_rows import RUNNING, ContainerOrder, container_rows
 from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
 from dive_py.settings import keys
@@ -69,7 +69,7 @@ class ContainersScreen(Page):
         """Which engine, and how its containers are read."""
         self.only_running = False
         """Whether only those are shown that run."""
-        self.live = LiveList(self, ContainerReader(), options, "containers", Order.CREATED, self.show_rows)
+        self.live = LiveList(self, ContainerReader(), options, "containers", ContainerOrder.CREATED, self.show_rows)
         self.live.select = select
 
     def compose_body(self) -> ComposeResult:
@@ -79,7 +79,7 @@ class ContainersScreen(Page):
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
-        self.live.order = Order[self.settings[keys.CONTAINERS].upper()]
+        self.live.order = ContainerOrder[self.settings[keys.CONTAINERS].upper()]
         self.only_running = self.settings[keys.RUNNING]
         self.header.show("containers")
         self.listing_pane.set_title("Containers")

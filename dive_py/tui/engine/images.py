@@ -12,7 +12,7 @@ from textual import getters, on
 
 from dive_py.errors import EngineUnavailable
 from dive_py.presentation import units
-from dive_py.presentation.image_rows import Order, count_of, image_rows
+from dive_py.presentation.image_rows import ImageOrder, count_of, image_rows
 from dive_py.presentation.text import printable
 from dive_py.settings.keys import IMAGES
 from dive_py.tui.engine.image_list import ImageList
@@ -61,7 +61,9 @@ class ImagesScreen(Page):
         self.only = ""
         """The one repository that is shown, or empty."""
         self._arrivals = ImagesArrivals(self)
-        self.live = LiveList(self, ImageReader(), options, "images", Order.REPOSITORY, self.show_rows, self._advice)
+        self.live = LiveList(
+            self, ImageReader(), options, "images", ImageOrder.REPOSITORY, self.show_rows, self._advice
+        )
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
@@ -70,7 +72,7 @@ class ImagesScreen(Page):
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
-        self.live.order = Order[self.settings[IMAGES].upper()]
+        self.live.order = ImageOrder[self.settings[IMAGES].upper()]
         self.header.show("images")
         self.listing_pane.set_title("Images")
         self.call_after_refresh(self.read)

@@ -71,7 +71,7 @@ class Reading:
     def want(self, layer: int) -> None:
         """Let a layer be read before those that have not been begun."""
         if self._next is not None and self._next is self.loader:
-            self._next.progress.wanted = layer
+            self._next.progress.awaited_layer = layer
 
     def cancel(self) -> None:
         """End all reading at its next step."""

@@ -9,7 +9,7 @@ from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.keys.rebinding import label
 
 if TYPE_CHECKING:
-    from dive_py.demo.tour import Step
+    from dive_py.demo.tour import TourStep
     from dive_py.tui.explorer.navigation import Navigation
     from dive_py.tui.explorer.parts import Explorer
     from dive_py.tui.explorer.tour_card import TourCard
@@ -29,7 +29,7 @@ class Tour:
         self._is_wanted = is_wanted
         self._explorer, self._card, self._navigation = explorer, card, navigation
         self._number = 0
-        self._steps: tuple[Step, ...] = ()
+        self._steps: tuple[TourStep, ...] = ()
 
     def begin(self) -> None:
         """Begin by itself, once, where that was asked for."""

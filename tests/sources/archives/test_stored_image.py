@@ -280,7 +280,7 @@ def test_a_layer_that_somebody_waits_for_is_read_next(tmp_path: Path, monkeypatc
     def reading(self: StoredImage, member: str, part: Progress, number: int) -> LayerIndex | DivepyError:
         begun.append(number)
         if number == 0:  # the largest, with which everything begins
-            progress.wanted = 8
+            progress.awaited_layer = 8
             chosen.set()
         assert chosen.wait(30)
         return genuine(self, member, part, number)

@@ -136,7 +136,7 @@ def test_a_layer_that_somebody_waits_for_is_read_next(root: DockerRoot, monkeypa
 
     def deliver(number: int, _: object) -> None:
         came.append(number)
-        progress.wanted = 11
+        progress.awaited_layer = 11
 
     with open_root(root) as image:
         image.load(deliver, progress, first=3)

@@ -105,6 +105,13 @@ def test_nothing_is_taken_for_granted_beside_a_character_of_doubtful_width() -> 
     assert "yz" in sent
 
 
+@pytest.mark.parametrize(("before", "now"), [("🇩🇪", "🇩🇫"), ("㉈", "㉉")], ids=["a flag", "a number in a circle"])
+def test_what_terminals_draw_in_other_cells_is_never_sent_in_part(before: str, now: str) -> None:
+    painter = Painter()
+    painter.paint(frame(line((f"name-{before}.txt", "red"))), CONSOLE)
+    assert f"name-{now}.txt" in painter.paint(frame(line((f"name-{now}.txt", "red"))), CONSOLE)
+
+
 def test_without_colours_none_are_sent() -> None:
     painter = Painter()
     plain = Console(color_system=None, force_terminal=True)

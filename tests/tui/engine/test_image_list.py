@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from dive_py.engine.images import ImageSummary
-from dive_py.presentation.image_rows import Order, image_rows
+from dive_py.presentation.image_rows import ImageOrder, image_rows
 from dive_py.tui.engine.image_list import ImageList
 from tests.tui.stage import inside
 
@@ -28,7 +28,7 @@ async def test_headings_are_passed_over_and_stay_in_sight() -> None:
     async with Stage().run_test(size=(80, 6)) as pilot:
         pane = pilot.app.query_one(ImageList)
         pane.focus()
-        pane.show(image_rows(IMAGES, Order.REPOSITORY))
+        pane.show(image_rows(IMAGES, ImageOrder.REPOSITORY))
         assert (pane.cursor, pane.top) == (1, 0)
         await pilot.press("down")
         assert pane.current == IMAGES[1]
@@ -39,11 +39,11 @@ async def test_headings_are_passed_over_and_stay_in_sight() -> None:
 async def test_the_cursor_stays_on_its_image_or_near() -> None:
     async with Stage().run_test() as pilot:
         pane = pilot.app.query_one(ImageList)
-        pane.show(image_rows(IMAGES, Order.SIZE))
+        pane.show(image_rows(IMAGES, ImageOrder.SIZE))
         pane.go(1)
-        pane.show(image_rows([ImageSummary("0", "", "sha256:0", 0, 1), *IMAGES], Order.SIZE))
+        pane.show(image_rows([ImageSummary("0", "", "sha256:0", 0, 1), *IMAGES], ImageOrder.SIZE))
         assert pane.current == IMAGES[1]
-        pane.show(image_rows(IMAGES[:1], Order.SIZE))
+        pane.show(image_rows(IMAGES[:1], ImageOrder.SIZE))
         assert pane.current == IMAGES[0]
 
 

@@ -62,12 +62,12 @@ def test_before_there_are_paths_nothing_is_folded() -> None:
 def test_a_filter_has_folds_of_its_own_and_a_new_one_shows_all_that_it_finds() -> None:
     stack, folds = small_stack(), Folds(all_folded=True)
     lists = place(stack, b"var/lists")
-    assert state(folds, stack).is_collapsed(lists)
+    assert state(folds, stack).mask[lists]
     filtered = Selection(pattern="lists")
     state(folds, stack, filtered).toggle(lists)
-    assert state(folds, stack, filtered).is_collapsed(lists), "the same filter further on"
-    assert state(folds, stack).is_collapsed(lists), "without it everything is as it was"
-    assert not state(folds, stack, filtered).is_collapsed(lists), "a new filter"
+    assert state(folds, stack, filtered).mask[lists], "the same filter further on"
+    assert state(folds, stack).mask[lists], "without it everything is as it was"
+    assert not state(folds, stack, filtered).mask[lists], "a new filter"
 
 
 def test_folds_under_a_filter_outlive_other_paths() -> None:
@@ -76,8 +76,8 @@ def test_folds_under_a_filter_outlive_other_paths() -> None:
     state(folds, stack, filtered).toggle(place(stack, b"var/lists"))
     state(folds, stack, filtered)
     other = stack_of(ImageBuilder().layer(file("new/a", b""), file("var/lists/one", b"")))
-    assert state(folds, other, filtered).is_collapsed(place(other, b"var/lists"))
-    assert not state(folds, other, filtered).is_collapsed(place(other, b"new"))
+    assert state(folds, other, filtered).mask[place(other, b"var/lists")]
+    assert not state(folds, other, filtered).mask[place(other, b"new")]
 
 
 def test_what_leads_to_a_path_is_unfolded_everywhere() -> None:
@@ -85,9 +85,9 @@ def test_what_leads_to_a_path_is_unfolded_everywhere() -> None:
     state(folds, stack)
     folds.reveal(place(stack, b"var/lists/one"))
     found = state(folds, stack)
-    assert not found.is_collapsed(place(stack, b"var/lists"))
-    assert not found.is_collapsed(place(stack, b"var"))
-    assert found.is_collapsed(place(stack, b"etc"))
+    assert not found.mask[place(stack, b"var/lists")]
+    assert not found.mask[place(stack, b"var")]
+    assert found.mask[place(stack, b"etc")]
 
 
 def test_what_is_big_is_folded_apart_and_its_largest_directories_are_opened_once() -> None:
@@ -95,13 +95,13 @@ def test_what_is_big_is_folded_apart_and_its_largest_directories_are_opened_once
     many = place(stack, b"a/many")
     assert (is_big(stack, Selection(0)), is_big(stack, Selection(1))) == (True, False)
     assert is_big(stack, Selection(1, ViewKind.MERGED)), "with all that is below it"
-    assert state(folds, stack, Selection(0)).is_collapsed(many)
-    assert not state(folds, stack, Selection(1)).is_collapsed(many)
+    assert state(folds, stack, Selection(0)).mask[many]
+    assert not state(folds, stack, Selection(1)).mask[many]
     assert folds.wants_unfolding(stack, Selection(0))
     assert not folds.wants_unfolding(stack, Selection(0, pattern="x"))
     folds.unfold(Selection(0), [place(stack, b"usr")])
     assert not folds.wants_unfolding(stack, Selection(0, path=b"usr"))
-    assert not state(folds, stack, Selection(0)).is_collapsed(place(stack, b"usr"))
+    assert not state(folds, stack, Selection(0)).mask[place(stack, b"usr")]
 
 
 def test_a_big_layer_is_sorted_by_size_unless_an_order_was_chosen() -> None:

@@ -73,7 +73,7 @@ async def test_layers_stand_there_before_any_is_read_and_q_quits_at_once(monkeyp
         await pilot.press("down")
         assert screen.selection.layer == 1, "one can look round meanwhile"
         assert screen.reading.loader is not None
-        assert screen.reading.loader.progress.wanted == 1, "and what one looks at is read next"
+        assert screen.reading.loader.progress.awaited_layer == 1, "and what one looks at is read next"
         await pilot.press("q")
         await pilot.pause()
         assert pilot.app.return_value == 0

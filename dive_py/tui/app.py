@@ -58,7 +58,7 @@ class DivepyApp(App[int]):
 
     Args:
         root: The screen at the bottom of all others.
-        settings: What a person settled.
+        settings: The settings in effect.
     """
 
     # all at once: Textual reads every sheet again where a screen brings one of its own
@@ -80,7 +80,7 @@ class DivepyApp(App[int]):
 
     def __init__(self, root: Page, settings: Settings = NOTHING) -> None:
         self.settings = settings
-        """What a person settled."""
+        """The settings in effect."""
         self.keys = rebound(settings)
         """Which keys work."""
         # Textual turns colours to greys; the terminal's own ones it leaves out altogether, as NO_COLOR asks for.
@@ -102,7 +102,7 @@ class DivepyApp(App[int]):
         return self.root
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give divepy's own colours, fit for the theme, then those that a person settled, and the panes' widths."""
+        """Give divepy's own colours, fit for the theme, then those of the settings, and the panes' widths."""
         own = {} if self._plain else appearance.variables(self.settings)
         return variables_for(self.current_theme) | own | appearance.layout(self.settings)
 
@@ -243,7 +243,7 @@ def run_images(options: OpenOptions, settings: Settings = NOTHING) -> int:
 
     Args:
         options: Which engine, and how its images are read.
-        settings: What a person settled.
+        settings: The settings in effect.
 
     Returns:
         The exit status.
@@ -259,7 +259,7 @@ def run_build(words: Sequence[str], options: OpenOptions, settings: Settings = N
     Args:
         words: What stands behind `build`.
         options: Which engine.
-        settings: What a person settled.
+        settings: The settings in effect.
 
     Returns:
         The exit status: 2 where nothing was built.

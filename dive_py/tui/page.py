@@ -72,7 +72,7 @@ class Page(Screen[DivepyError | None]):
         self._parting = False
 
     def compose(self) -> ComposeResult:
-        """Header, what a screen is for, footer."""
+        """Yield the header, the body and the footer."""
         yield Header(glyphs=self.glyphs)
         yield from self.compose_body()
         yield Footer()
@@ -85,7 +85,7 @@ class Page(Screen[DivepyError | None]):
 
     @property
     def settings(self) -> Settings:
-        """What a person settled."""
+        """The settings in effect."""
         found = getattr(self.app, "settings", NOTHING)
         return found if isinstance(found, Settings) else NOTHING
 
@@ -177,7 +177,7 @@ class Page(Screen[DivepyError | None]):
             self._parting = True  # something lies on top of it: it goes when that has gone
 
     def on_screen_resume(self) -> None:
-        """Go, if that was wanted while something lay on top."""
+        """Leave now, if that was asked for while another screen lay on top."""
         if self._parting:
             self.call_later(self.go_back, self.failure)
 
@@ -199,7 +199,7 @@ class Page(Screen[DivepyError | None]):
         self.filter_line.open()
 
     def action_close_filter(self) -> None:
-        """Drop the filter and its line."""
+        """Clear the filter and hide its line."""
         self.filter_line.drop()
 
     def action_help(self) -> None:
@@ -207,11 +207,11 @@ class Page(Screen[DivepyError | None]):
         self.post_message(self.HelpRequested(self))
 
     def on_descendant_focus(self) -> None:
-        """The footer shows the keys that work where the focus is."""
+        """Show the keys that work where the focus is."""
         self.footer.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say so where there is too little room for anything."""
+        """Show a notice where the terminal is too small."""
         width, height = event.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "-too-small")

@@ -194,7 +194,7 @@ class CompareScreen(Page):
         if self._collapse is None:
             self._collapse = Collapse.over(comparison.paths)
         row = self.pane.current
-        wanted = path_id if path_id is not None else row.path_id if row is not None else 0
+        at_path = path_id if path_id is not None else row.path_id if row is not None else 0
         hidden = {Change.IDENTICAL, Change.UNTOUCHED} if "same" in self._hidden else set()
         hidden |= {Change.ADDED} if "added" in self._hidden else set()
         hidden |= {Change.REMOVED} if "removed" in self._hidden else set()
@@ -208,16 +208,16 @@ class CompareScreen(Page):
 
         def came(model: DiffRowModel) -> None:
             if asked == self._asked:
-                self._took(model, wanted)
+                self._took(model, at_path)
 
         self.run_in_background(work, came)
 
-    def _took(self, model: DiffRowModel, wanted: int) -> None:
+    def _took(self, model: DiffRowModel, at_path: int) -> None:
         if not model.count:
             text = "nothing matches" if self._pattern else "no difference in files, links and their attributes"
             self.pane.show_notice((text, "muted"))
         else:
-            self.pane.show(model, model.index_of(wanted) or 0)
+            self.pane.show(model, model.index_of(at_path) or 0)
         sort = f"size {self.glyphs.down}" if self._sort == "size" else f"name {self.glyphs.up}"
         hidden = (
             f" {self.glyphs.dot} without {', '.join(sorted(self._hidden - {'same'}))}"
@@ -263,7 +263,7 @@ class CompareScreen(Page):
             self.pane.go(place)
 
     def action_turn(self) -> None:
-        """Change the two images' places."""
+        """Swap the two images."""
         if self.comparison is None:
             return
         self.turned = not self.turned
@@ -283,7 +283,7 @@ class CompareScreen(Page):
         self._want_rows()
 
     def action_close_top(self) -> None:
-        """Drop the filter, else return."""
+        """Clear the filter, or return."""
         if not self.filter_line.drop():
             self.action_back()
 

@@ -90,7 +90,7 @@ class ContainersScreen(Page):
         self.live.read(self.listing_pane)
 
     def stop(self, patience: float) -> None:
-        """Follow the engine no more."""
+        """Stop following the engine."""
         self.live.stop(patience)
 
     @property
@@ -121,12 +121,12 @@ class ContainersScreen(Page):
         self.live.filter()
 
     def action_close_top(self) -> None:
-        """Drop the filter, else return."""
+        """Clear the filter, or return."""
         if not self.filter_line.drop() and not self.is_root:
             self.action_back()
 
     def action_running(self) -> None:
-        """Show only those that run, or all again."""
+        """Show only running containers, or all."""
         self.only_running = not self.only_running
         self.show_rows()
 
@@ -135,7 +135,7 @@ class ContainersScreen(Page):
         self.live.sort()
 
     def action_reload(self) -> None:
-        """Ask the engine again."""
+        """Refresh from the engine."""
         self.read()
 
     def action_copy(self) -> None:
@@ -171,13 +171,13 @@ class ContainersScreen(Page):
         return container
 
     def action_shell(self) -> None:
-        """Begin a shell in it."""
+        """Run a shell in the container."""
         container = self._one_that_runs()
         if container is not None:
             lent_terminal.shell(self, (self.pinned().host, ""), container.name)
 
     def action_command(self) -> None:
-        """Ask for a command, and run it in it."""
+        """Ask for a command, and run it in the container."""
         container = self._one_that_runs()
         if container is None:
             return
@@ -192,13 +192,13 @@ class ContainersScreen(Page):
         self.app.push_screen(AskScreen(f"Run what in {printable(name)}?", text, check=_words), run)
 
     def action_logs(self) -> None:
-        """Show what it wrote."""
+        """Show the container's logs."""
         container = self.listing_pane.current
         if container is not None:
             self.open_page(LogsScreen(container.name, self.pinned(), self.glyphs))
 
     def action_commit(self) -> None:
-        """Make an image of it, and explore that."""
+        """Commit the container, and explore the new image."""
         container = self.listing_pane.current
         if container is not None:
             form = CommitForm(container.name, container.image_name, self.pinned())
@@ -212,7 +212,7 @@ class ContainersScreen(Page):
             self.call_later(self.open_page, ExplorerScreen(visit))
 
     def action_inspect(self) -> None:
-        """Show all that the engine says of it."""
+        """Show the container's details."""
         container, options = self.listing_pane.current, self.pinned()
         if container is None:
             return
@@ -228,7 +228,7 @@ class ContainersScreen(Page):
         self.run_in_background(ask, show)
 
     def action_start_or_stop(self) -> None:
-        """Start it, or stop it after a question."""
+        """Start the container, or stop it; ask before the latter."""
         container = self.listing_pane.current
         if container is None:
             return
@@ -239,7 +239,7 @@ class ContainersScreen(Page):
             self._do(container, "start", "starting", "started", container_actions.start)
 
     def action_kill(self) -> None:
-        """Kill it, after a question."""
+        """Ask, and kill the container."""
         container = self.listing_pane.current
         if container is None or container.state not in RUNNING:
             return
@@ -247,7 +247,7 @@ class ContainersScreen(Page):
         self._ask(container, "Kill", "kill", lines, "killing", "killed", container_actions.kill)
 
     def action_remove(self) -> None:
-        """Remove it, after a question."""
+        """Ask, and remove it."""
         container = self.listing_pane.current
         if container is None:
             return
@@ -280,7 +280,7 @@ class ContainersScreen(Page):
     def _do(
         self, container: ContainerSummary, words: str, doing: str, done: str, work: Callable[[Engine, str], None]
     ) -> None:
-        """Do something to it aside, and say so with the command that would do the same."""
+        """Act on the container in the background, and show the equivalent command."""
         options, name = self.pinned(), printable(container.name)
         product = self.listed.product if self.listed is not None else "docker"
 

@@ -82,7 +82,7 @@ class ImagesScreen(Page):
         self.live.read(self.listing_pane)
 
     def stop(self, patience: float) -> None:
-        """Follow the engine no more."""
+        """Stop following the engine."""
         self.live.stop(patience)
 
     @property
@@ -143,7 +143,7 @@ class ImagesScreen(Page):
         self.live.filter()
 
     def action_close_top(self) -> None:
-        """Drop the filter, then the choice of a repository."""
+        """Clear the filter, then the choice of a repository."""
         if self.filter_line.drop():
             return
         if self.only:
@@ -163,7 +163,7 @@ class ImagesScreen(Page):
         self.live.sort()
 
     def action_reload(self) -> None:
-        """Ask the engine again."""
+        """Refresh from the engine."""
         self.read()
 
     def action_copy(self) -> None:
@@ -239,11 +239,11 @@ class ImagesScreen(Page):
         self._act("inspect")
 
     def action_remove(self) -> None:
-        """Remove the image under the cursor, after a question."""
+        """Ask, and remove the image under the cursor."""
         self._act("remove")
 
     def action_tag(self) -> None:
-        """Give the image under the cursor one more name."""
+        """Tag the image under the cursor."""
         self._act("tag")
 
     def action_save(self) -> None:

@@ -39,7 +39,7 @@ class ImagesActions:
         self._page, self._options, self._listed = page, options, listed
 
     def inspect(self, image: ImageSummary) -> None:
-        """Show all that the engine says of it."""
+        """Show the container's details."""
 
         def ask() -> ImageDetails:
             with connect(self._options.host) as engine:
@@ -53,7 +53,7 @@ class ImagesActions:
         self._page.run_in_background(ask, show)
 
     def remove(self, image: ImageSummary) -> None:
-        """Remove it, after a question."""
+        """Ask, and remove it."""
         name = printable(image.name)
         others = sum(other.id == image.id for other in self._listed.images) - 1
         users = self._listed.users.get(image.id, ())

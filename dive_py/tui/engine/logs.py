@@ -130,7 +130,7 @@ class LogsScreen(Page):
         self._say_state("following" if self.pane.auto_scroll else "held")
 
     def action_wrap(self) -> None:
-        """Wrap long lines, or not."""
+        """Wrap long lines, or cut them."""
         self.pane.wrap = not self.pane.wrap
         self._draw_all()
 
@@ -150,12 +150,12 @@ class LogsScreen(Page):
         self._draw_all()
 
     def action_close_top(self) -> None:
-        """Drop the filter, else return."""
+        """Clear the filter, or return."""
         if not self.filter_line.drop():
             self.action_back()
 
     def action_reload(self) -> None:
-        """Ask the engine again."""
+        """Refresh from the engine."""
         self.stop(0.0)
         self._timer.stop()
         self.lines.clear()

@@ -178,7 +178,7 @@ class SearchScreen(Page):
         self.show_hits()
 
     def action_official(self) -> None:
-        """Show only official ones, or all."""
+        """Show only official images, or all."""
         self.filters = replace(self.filters, official=not self.filters.official)
         self._say_filters()
 
@@ -195,7 +195,7 @@ class SearchScreen(Page):
         self._say_filters()
 
     def action_field(self) -> None:
-        """Go to the field."""
+        """Go to the search field."""
         self.field.focus()
 
     def action_copy(self) -> None:

@@ -175,7 +175,7 @@ class FileActions:
         explorer.show_message(f"copied {shown if len(shown) < 60 else shown[:57] + explorer.glyphs.ellipsis}")
 
     def show_image(self) -> None:
-        """Show all about the image."""
+        """Show the image's details."""
         from dive_py.presentation.image_facts import image_facts
         from dive_py.tui.dialogs.facts import FactsScreen
 

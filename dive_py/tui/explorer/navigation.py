@@ -147,10 +147,10 @@ class Navigation:
         elif stack is None or explorer.snapshot is None or explorer.snapshot.waste is None:
             explorer.show_message("not all layers have been read yet")
         elif pattern:
-            wanted, shown = expression(pattern), printable(pattern)
+            matching, shown = expression(pattern), printable(pattern)
             explorer.show_message("looking through all layers")
             explorer.run_in_background(
-                lambda: layers_of_matches(stack, wanted), lambda found: self._list_only(stack, found, shown)
+                lambda: layers_of_matches(stack, matching), lambda found: self._list_only(stack, found, shown)
             )
         elif path is None:
             explorer.show_message("there is no path here")

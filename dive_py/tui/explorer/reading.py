@@ -150,7 +150,7 @@ class Reading:
             explorer.go_back(error)
 
     def reload(self) -> None:
-        """Read the image again."""
+        """Reload the image."""
         self._explorer.show_message("reading the image again")
         self.start()
 

@@ -240,7 +240,7 @@ class ExplorerScreen(Page):
 
     def word_of(self, id_: str) -> str:
         """Return where Esc leads to."""
-        return f"all {self.waste_pane.wanted}s" if id_ == "explorer.close" else ""
+        return f"all {self.waste_pane.chosen}s" if id_ == "explorer.close" else ""
 
     def action_close_top(self) -> None:
         """Leave what a culprit wastes, show all panes again, close tour, filter or short list of layers, or leave."""

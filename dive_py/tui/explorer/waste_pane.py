@@ -53,7 +53,7 @@ class WastePane(LineList):
     def __init__(self, *, glyphs: Glyphs = UNICODE, grouping: str = "culprit") -> None:
         super().__init__(id="waste", glyphs=glyphs)
         self.set_title("Waste")
-        self.wanted = grouping
+        self.chosen = grouping
         """How waste is grouped: the value of a `Grouping`."""
         self.stack: LayerStack | None = None
         """Where the paths are."""
@@ -96,10 +96,10 @@ class WastePane(LineList):
         snapshot = self._snapshot
         if snapshot is None or snapshot.waste is None:
             return
-        wanted = grouping or Grouping(self.wanted)
-        self.wanted = wanted.value
+        chosen = grouping or Grouping(self.chosen)
+        self.chosen = chosen.value
         stack, waste = snapshot.stack, snapshot.waste
-        self._work_out(snapshot, lambda: waste_rows(stack, waste, wanted), "")
+        self._work_out(snapshot, lambda: waste_rows(stack, waste, chosen), "")
 
     def close_inside(self) -> bool:
         """Go back from what a cause or culprit wastes to the list of those, with the cursor where it was.
@@ -267,7 +267,7 @@ class WastePane(LineList):
         """Group in the next way."""
         if self.rows is not None:
             kinds = list(Grouping)
-            self.group(kinds[(kinds.index(Grouping(self.wanted)) + 1) % len(kinds)])
+            self.group(kinds[(kinds.index(Grouping(self.chosen)) + 1) % len(kinds)])
 
     @on(LineList.Chosen)
     def _row_chosen(self) -> None:

@@ -108,7 +108,7 @@ class CommitForm(Form):
         facts = [Fact(commit_report.figures(stack, layer), "strong"), Fact("")]
         hints = list(commit_report.hints(stack, layer))
         if hints:
-            facts += [Fact("probably not wanted in an image:", "wasted"), *(Fact(hint, "wasted") for hint in hints)]
+            facts += [Fact("probably unwanted in an image:", "wasted"), *(Fact(hint, "wasted") for hint in hints)]
             facts.append(Fact(""))
         facts += [*self._changes(), Fact(""), Fact(f"{commit_report.BETTER}: F6 writes one", "muted")]
         self.changes_pane.show(facts)

@@ -302,7 +302,7 @@ class FormScreen(Page, Generic[F]):
             self.focus_previous()
 
     def action_copy_line(self) -> None:
-        """Copy the command that would do the same."""
+        """Copy the equivalent command."""
         self.app.copy_to_clipboard(self.line)
         self.show_message("copied the command")
 

@@ -1,4 +1,4 @@
-"""Colours that a person settled: the theme, and what colours mean."""
+"""Colours from the settings: the theme, and what colours mean."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def theme_of(settings: Settings, themes: Iterable[str]) -> str:
     """Return the theme to start with: that of the settings, where there is one of that name.
 
     Args:
-        settings: What was settled.
+        settings: The settings in effect.
         themes: The names of all there are.
     """
-    wanted = settings[THEME] or os.environ.get("TEXTUAL_THEME", "")
-    return wanted if wanted in themes else first_theme()
+    theme = settings[THEME] or os.environ.get("TEXTUAL_THEME", "")
+    return theme if theme in themes else first_theme()
 
 
 def themes() -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class Glyphs:
     newline: str
     """A line break inside a command that is shown on one line."""
     fractions: str
-    """Parts of a cell of a bar, from nothing upwards; as many as can be told apart."""
+    """Parts of a cell of a bar, from nothing upwards; as many as the eye can distinguish."""
     border: str
     """The name of Textual's border type for a pane."""
 

@@ -114,7 +114,7 @@ class ViewerScreen(Page):
         return self._versions[self.place]
 
     def _open(self, view: str = "") -> None:
-        """Read the version that is wanted, from its beginning."""
+        """Read the chosen version from its beginning."""
         self.stop(0.0)
         self._progress = Progress("reading")
         content = self._content_of(self.version)
@@ -347,7 +347,7 @@ class ViewerScreen(Page):
             self.action_back()
 
     def action_extract(self) -> None:
-        """Copy it out of the image."""
+        """Extract it from the image."""
         if self.extract_wanted is not None:
             self.extract_wanted(self.version.layer)
 

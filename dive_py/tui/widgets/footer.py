@@ -82,9 +82,9 @@ class Footer(Widget):
         found = []
         for id_ in ids:
             command = by_id(id_)
-            wanted = now.of(command) if command is not None else keys[id_]
-            if wanted:  # else other commands took all its keys
-                found.append((id_, key_label(first_key(wanted, keys[id_])), words[id_]))
+            preferred = now.of(command) if command is not None else keys[id_]
+            if preferred:  # else other commands took all its keys
+                found.append((id_, key_label(first_key(preferred, keys[id_])), words[id_]))
         return found
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

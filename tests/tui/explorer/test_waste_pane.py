@@ -146,7 +146,7 @@ async def test_waste_is_grouped_as_it_was_settled(tmp_path: Path) -> None:
 
 
 def test_usually_it_is_grouped_by_culprit() -> None:
-    assert WastePane().wanted == NOTHING[keys.WASTE] == Grouping.CULPRIT
+    assert WastePane().chosen == NOTHING[keys.WASTE] == Grouping.CULPRIT
 
 
 async def test_much_waste_is_grouped_on_a_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

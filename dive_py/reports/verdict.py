@@ -24,7 +24,8 @@ from dive_py.presentation.figures import incomplete, without
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
-from dive_py.presentation.waste_rows import Grouping, waste_rows
+from dive_py.presentation.waste_groups import Grouping
+from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports.waste_report import row_name, step_of
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from dive_py.cli import console, opening, output
 from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
 from dive_py.oci.digest import Digest
 from dive_py.oci.reference import ImageName, Reference
+from dive_py.oci.transports import PATH_TRANSPORTS, SOURCES
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.parser import Arguments
@@ -24,8 +25,10 @@ NAME: Final = "org.opencontainers.image.base.name"
 DIGEST: Final = "org.opencontainers.image.base.digest"
 """The labels that tell what an image was built on (OCI image-spec, annotations.md)."""
 
-_FILES: Final = frozenset(("docker-archive", "docker-tar", "oci", "oci-archive"))
-"""Sources of one image in a file; the base is looked for everywhere."""
+_FILES: Final = frozenset(
+    source for source, transport in SOURCES.items() if transport in PATH_TRANSPORTS - {"docker-dir"}
+)
+"""Sources of one image in a file; the base is looked for everywhere. Docker's folder has images by name, too."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,6 @@ def _of_labels(info: ImageInfo, wanted: OpenOptions, progress: Progress) -> Imag
 def _by_name(name: ImageName, wanted: OpenOptions, progress: Progress) -> Image:
     """An image of this name; no file is looked at, whatever files there are."""
     if wanted.source:
-        from dive_py.oci.transports import SOURCES
         from dive_py.sources.resolve import open_image
 
         return open_image(f"{SOURCES[wanted.source]}:{name.familiar}", wanted, progress)

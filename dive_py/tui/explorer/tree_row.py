@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.cells import cell_len
 
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from dive_py.presentation.rows import Row
     from dive_py.tui.look.glyphs import Glyphs
 
-_OWNER_WIDTH = 9
+_COLUMNS: Final = {"mode": (10, 1), "owner": (9, 1), "time": (16, 2)}
+"""Columns that drop out where room is short, the one that goes last first: a field of `RowLook`, its cells, its gap."""
+
 _SIZE_WIDTH = 8
-_TIME_WIDTH = 16
 _NAME_ROOM = 34
 """Cells that a name should have before another column is worth its place."""
 
@@ -56,16 +58,15 @@ class RowLook:
     ) -> RowLook:
         """Return the look for a pane `width` cells wide: columns drop out where names would get too little room."""
         room = width - 2 - _SIZE_WIDTH - _NAME_ROOM
-        mode = attributes and room >= 11
-        owned = mode and room >= 11 + _OWNER_WIDTH + 1
-        timed = owned and room >= 11 + _OWNER_WIDTH + 1 + _TIME_WIDTH + 2
-        return cls(glyphs, mode, owned, timed, aside, pattern)
+        needed = accumulate(map(sum, _COLUMNS.values()))
+        fits = {name: attributes and cells <= room for name, cells in zip(_COLUMNS, needed, strict=True)}
+        return cls(glyphs, aside=aside, pattern=pattern, **fits)
 
     def head(self, width: int) -> list[Piece]:
         """Return the names of the columns."""
-        text = ("mode       " if self.mode else "") + (fit("owner", _OWNER_WIDTH + 1, "") if self.owner else "")
+        text = (_cell("mode", "mode") if self.mode else "") + (_cell("owner", "owner") if self.owner else "")
         text += f"{'size':>{_SIZE_WIDTH}}  "
-        text += fit("changed", _TIME_WIDTH + 2, "") if self.time else ""
+        text += _cell("time", "changed") if self.time else ""
         return [(fit(f"{text}  name", width, self.glyphs.ellipsis), "muted")]
 
 
@@ -107,6 +108,12 @@ def _cells(pieces: list[Piece]) -> int:
     return sum(cell_len(text) for text, _ in pieces)
 
 
+def _cell(column: str, text: str, ellipsis: str = "") -> str:
+    """The text of a column in its cells, with the gap behind it."""
+    width, gap = _COLUMNS[column]
+    return fit(text, width, ellipsis) + " " * gap
+
+
 def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     entries, i = stack.entries, row.entry
     kind, implicit = int(entries.kind[i]), bool(entries.implicit[i])
@@ -115,11 +122,10 @@ def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     quiet = "faint" if row.context or implicit else "muted"
     pieces: list[Piece] = []
     if look.mode:
-        pieces.append((mode_string(kind, int(entries.mode[i])) + " ", quiet))
+        pieces.append((_cell("mode", mode_string(kind, int(entries.mode[i]))), quiet))
     if look.owner:
-        pieces.append(
-            (fit(owner(int(entries.uid[i]), int(entries.gid[i])), _OWNER_WIDTH, look.glyphs.ellipsis) + " ", quiet)
-        )
+        whose = owner(int(entries.uid[i]), int(entries.gid[i]))
+        pieces.append((_cell("owner", whose, look.glyphs.ellipsis), quiet))
     if kind in {Kind.CHAR, Kind.BLOCK}:
         figure = device(int(entries.major[i]), int(entries.minor[i]))
     else:
@@ -128,7 +134,7 @@ def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     pieces.append((f"{figure[: _SIZE_WIDTH + 1]:>{_SIZE_WIDTH}}  ", role))
     if look.time:
         text = "" if implicit else moment_text(int(entries.mtime[i]))
-        pieces.append((f"{text:<{_TIME_WIDTH}}  ", "faint" if row.context else quiet))
+        pieces.append((_cell("time", text, look.glyphs.ellipsis), "faint" if row.context else quiet))
     mark = look.glyphs.changes[row.change]
     if row.change == Change.UNTOUCHED and row.dim_change:
         pieces.append((look.glyphs.changes[Change.MODIFIED] + " ", "faint"))

@@ -40,7 +40,7 @@ def pages(address: str, folder: Path) -> dict[str, tuple[Page, Callable[[], bool
     options = OpenOptions(host=address)
     images, containers = ImagesScreen(options, UNICODE), ContainersScreen(options, UNICODE)
     run, commit = RunScreen(IMAGE, options, UNICODE), CommitScreen(CONTAINER, options, UNICODE)
-    explorer = ExplorerScreen(ExplorerRequest(f"container:{CONTAINER}", options, marks=UNICODE))
+    explorer = ExplorerScreen(ExplorerRequest(f"container:{CONTAINER}", options, glyphs=UNICODE))
     search = SearchScreen(options, UNICODE, os.environ.get("DIVEPY_SHOT_TERM", "127.0.0.1:5001/puppet"))
     (folder / "Dockerfile").write_text(f"FROM {IMAGE}\nCOPY page /srv/page\nRUN sleep 1000\n")
     (folder / "page").write_text("hello\n")

@@ -99,3 +99,17 @@ def test_a_file_is_read_by_what_it_is_written_in(tmp_path: Path, archive: Path) 
         modules = loaded(tmp_path, archive, "--json", tmp_path / "report.json", "--config", tmp_path / name)
         assert reader in modules
         assert other not in modules
+
+
+@pytest.mark.parametrize(("run", "threads"), [("main(['--version'])", "1"), ("dive_py.open_image", "None")])
+def test_the_program_keeps_numpy_to_one_thread_and_the_library_leaves_that_to_its_user(run: str, threads: str) -> None:
+    probe = f"""
+import contextlib, os, dive_py, dive_py.layers
+from dive_py.cli.main import main
+with contextlib.suppress(SystemExit):
+    {run}
+print(os.environ.get("OPENBLAS_NUM_THREADS"))
+"""
+    environ = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=True, text=True, env=environ)
+    assert done.stdout.splitlines()[-1] == threads

@@ -19,6 +19,7 @@ from dive_py.cli.grammar.options import BUILD
 from dive_py.cli.grammar.parser import parse, parse_options
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.settings.keys import KEYS
+from dive_py.settings.kinds import Choice, Several
 from dive_py.tui.keys import keymap
 from dive_py.tui.keys.names import KEY_WORDS
 from dive_py.tui.keys.presets import DIVE
@@ -277,6 +278,15 @@ def test_every_rule_and_every_setting_is_explained() -> None:
     settings = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     words = set(re.findall(r"`\.?([\w.-]+)`", settings))
     assert not [key.name for key in KEYS if not {key.name, key.name.rpartition(".")[2]} & words]
+
+
+def test_every_word_that_a_setting_can_be_is_told_in_its_row() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    rows = [row.split(" | ") for row in re.findall(r"(?m)^\| (`.*) \|$", page)]
+    told = {name: set(re.findall(r"[\w-]+", row[1])) for row in rows for name in re.findall(r"`([\w.-]+)`", row[0])}
+    choosing = {key.name: key.kind.choices for key in KEYS if isinstance(key.kind, (Choice, Several))}
+    assert {"source", "show.view", "keys.preset"} <= choosing.keys()
+    assert not {name: missed for name, words in choosing.items() if (missed := set(words) - told[name])}
 
 
 def test_the_order_of_imports_is_that_of_the_contract() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from msgspec import Struct
 
@@ -68,7 +68,7 @@ def limit(given: Given) -> Limit | None:
     text = given.values[0].strip()
     if is_off((text,)):
         return None
-    return Limit(_share(given, text) if given.key.measure is Measure.SHARE else _size(given, text), text)
+    return Limit(_number(given, text), text)
 
 
 def globs(given: Given) -> tuple[str, ...]:
@@ -114,6 +114,18 @@ def misconfigured(given: Given, reason: str, hint: str = "") -> Misconfigured:
     name = given.option or given.key.name
     where = f"{given.file}:{given.line}: " if given.file and not given.option else ""
     return Misconfigured(f"{where}misconfigured: {name} {reason}", hint)
+
+
+def _number(given: Given, text: str) -> float:
+    """What a limit's text means by its key's measure; globs and words are no limits."""
+    match given.key.measure:
+        case Measure.SHARE:
+            return _share(given, text)
+        case Measure.SIZE:
+            return _size(given, text)
+        case Measure.GLOBS | Measure.WORD as measure:
+            raise ValueError(measure)
+    assert_never(given.key.measure)
 
 
 def _share(given: Given, text: str) -> float:

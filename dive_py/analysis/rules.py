@@ -125,7 +125,8 @@ def judge(
     Raises:
         Cancelled: it was not.
     """
-    results = [_about_figures(key, rules.limits.get(key), figures) for key in _MEASURED]
+    results = [_about_image(key, rules.limits.get(key), figures) for key in _OF_IMAGE]
+    results += [_about_layers(key, rules.limits.get(key), figures) for key in _OF_LAYERS]
     final = stack.owners(stack.layer_count - 1)
     results.append(_about_paths(rule_table.FORBIDDEN, rules.forbidden, stack, final, stopped))
     held = _lowest(stack, scope.first) if rules.forbidden_anywhere else final
@@ -134,20 +135,10 @@ def judge(
     return Verdict(tuple(sorted(results, key=lambda result: result.rule.name)), figures, scope)
 
 
-def _largest_layer(figures: Figures) -> int:
-    return max((layer.stored for layer in figures.layers), default=0)
-
-
-def _largest_waste(figures: Figures) -> int:
-    return max((layer.wasted for layer in figures.layers), default=0)
-
-
-_MEASURED: Final[dict[Key, Callable[[Figures], float]]] = {
+_OF_IMAGE: Final[dict[Key, Callable[[Figures], float]]] = {
     rule_table.EFFICIENCY: lambda figures: figures.efficiency,
     rule_table.WASTED: lambda figures: figures.wasted,
     rule_table.USER_WASTED: lambda figures: figures.user_wasted,
-    rule_table.LAYER: _largest_layer,
-    rule_table.LAYER_WASTED: _largest_waste,
     rule_table.ADDED: lambda figures: figures.added,
 }
 """The figure that a rule is about."""
@@ -156,20 +147,25 @@ _OF_LAYERS: Final[dict[Key, Callable[[LayerFigures], int]]] = {
     rule_table.LAYER: lambda layer: layer.stored,
     rule_table.LAYER_WASTED: lambda layer: layer.wasted,
 }
-"""The figure of each layer, of rules about layers."""
+"""The figure of each layer, of rules about layers; the largest is compared, and each that is too large is named."""
 
 
-def _about_figures(key: Key, limit: Limit | None, figures: Figures) -> Result:
-    measured = _MEASURED[key](figures)
+def _about_image(key: Key, limit: Limit | None, figures: Figures) -> Result:
+    measured = _OF_IMAGE[key](figures)
     if limit is None:
         return Result(key, Status.SKIP, measured=measured)
     fails = measured < limit.amount if key is rule_table.EFFICIENCY else measured > limit.amount
-    status = Status.FAIL if fails else Status.PASS
-    found: list[Finding] = []
-    if key in _OF_LAYERS:
-        amounts = [(_OF_LAYERS[key](layer), layer.number) for layer in figures.layers]
-        found = [Finding(number, amount) for amount, number in amounts if amount > limit.amount]
-        found.sort(key=lambda finding: (-finding.amount, finding.layer))
+    return Result(key, Status.FAIL if fails else Status.PASS, limit.text, measured, limit.amount)
+
+
+def _about_layers(key: Key, limit: Limit | None, figures: Figures) -> Result:
+    amounts = [(_OF_LAYERS[key](layer), layer.number) for layer in figures.layers]
+    measured = max((amount for amount, _ in amounts), default=0)
+    if limit is None:
+        return Result(key, Status.SKIP, measured=measured)
+    found = [Finding(number, amount) for amount, number in amounts if amount > limit.amount]
+    found.sort(key=lambda finding: (-finding.amount, finding.layer))
+    status = Status.FAIL if found else Status.PASS
     return Result(key, status, limit.text, measured, limit.amount, tuple(found[:MOST]), len(found))
 
 

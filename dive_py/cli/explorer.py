@@ -8,6 +8,7 @@ from dive_py.cli import console
 from dive_py.cli.opening import offers
 from dive_py.memory import pause_collection, resume_collection, share_heap
 from dive_py.oci.reference import STANDARD_INPUT
+from dive_py.settings.keys import VERIFY
 from dive_py.sources.opening import Opening
 
 if TYPE_CHECKING:
@@ -37,18 +38,21 @@ def explore(
     pause_collection()  # for all that is imported; the screen resumes it with its first frame
     # begun now, the image is open by the time its screen is there: loading Textual takes longer
     opening = Opening(image.text, image.options)
-    from dive_py.tui.app import run_explorer
+    from dive_py.tui.app import run_explorer, terminal_glyphs
+    from dive_py.tui.explorer.request import ExplorerRequest
 
+    request = ExplorerRequest(
+        image.text,
+        image.options,
+        layer=layer,
+        path=path,
+        tour=tour,
+        verify=settings[VERIFY],
+        glyphs=terminal_glyphs(),
+        opening=opening,
+    )
     try:
         with offers(image):
-            return run_explorer(
-                opening.text,
-                opening.options,
-                layer=layer,
-                path=path,
-                tour=tour,
-                opening=opening,
-                settings=settings,
-            )
+            return run_explorer(request, settings)
     finally:
         resume_collection()  # where no frame was ever drawn

@@ -283,7 +283,7 @@ def open_place(place: Place) -> Engine:
         version = cast("object", said)
         if not isinstance(version, dict) or not isinstance(version.get("ApiVersion"), str):
             raise EngineUnavailable("what answers is not a Docker-compatible engine")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise EngineUnavailable("what answers is not a Docker-compatible engine") from error
     except EngineError as error:
         if client is not None:

@@ -5,13 +5,13 @@ Everything is arrays: an image may waste a million files.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
 
 from dive_py.layers.distinct import numbered
+from dive_py.presentation.waste_groups import Grouping
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,35 +22,11 @@ if TYPE_CHECKING:
 _REST = 10
 """A directory was rewritten nearly whole where at most one content in so many stayed, and one byte in so many."""
 
-MIXED = "mixed"
-"""The cause of a row whose contents have several."""
-
-SEVERAL = "*"
-"""What stands for the layer where those of a row are several."""
-
 _SEEN = np.iinfo(np.int16).max
 """Stands for the layer that hides a content which is seen in the end: above all layers."""
 
 _DUPLICATE = 0
 """The `Cause` (`analysis.waste`) of what its own layer hides."""
-
-
-class Grouping(StrEnum):
-    """What one row stands for."""
-
-    CULPRIT = "culprit"
-    """All contents that one layer hides."""
-    DIRECTORY = "directory"
-    """A directory that one layer rewrote, whole or nearly, whatever the cause; else a file.
-
-    Nearly is nine tenths of the contents that lay in it just below that layer, and of their bytes. It is the topmost
-    such directory, without the empty way down to the first that branches.
-    """
-    CAUSE = "cause"
-    """All contents with the same cause."""
-    FILE = "file"
-    """One wasted content."""
-
 
 _TOLD = ("path", "bytes", "count", "there", "holder", "culprit", "cause")
 """The columns that a screen shows."""

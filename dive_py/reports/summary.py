@@ -8,7 +8,8 @@ from dive_py.presentation import figures
 from dive_py.presentation.steps import layer_label, layer_text
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
-from dive_py.presentation.waste_rows import Grouping, waste_rows
+from dive_py.presentation.waste_groups import Grouping
+from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports import table, waste_report
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import hashlib
 import math
 from decimal import ROUND_FLOOR, Decimal
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from msgspec import Struct, field
 
@@ -24,7 +24,8 @@ from dive_py.presentation.figures import incomplete, without
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
-from dive_py.presentation.waste_rows import Grouping, waste_rows
+from dive_py.presentation.waste_groups import Grouping
+from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports.waste_report import row_name, step_of
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def more(total: int, shown: int) -> list[str]:
 
 def finding_lines(result: Result, most: int) -> list[str]:
     """Return a line for each finding of a rule; those above `most` are counted."""
-    return [*map(finding, result.findings[:most]), *more(result.total, most)]
+    return [*(finding(result, found) for found in result.findings[:most]), *more(result.total, most)]
 
 
 def issues(result: Result) -> list[Finding | None]:
@@ -206,14 +207,24 @@ def exact_size(amount: int) -> str:
     return f"{amount} bytes ({size(amount)})" if amount >= _LARGE else count(amount, "byte")
 
 
+def amount(measure: Measure, number: float) -> str:
+    """Return a number with the unit that its measure has: `5 %`, `2000 bytes (2 kB)`, `3 paths`."""
+    match measure:
+        case Measure.SHARE:
+            return share(number)
+        case Measure.SIZE:
+            return exact_size(int(number))
+        case Measure.GLOBS | Measure.WORD:
+            return count(int(number), "path")
+    assert_never(measure)
+
+
 def measured(result: Result) -> str:
     """Return the figure that a rule is about, with its unit."""
-    if result.rule.measure is Measure.SHARE:
-        text = above_base(result.measured) if result.rule is rule_table.USER_WASTED else share(result.measured)
-        return text if result.unread.complete else f"{text} of what was read"
-    if result.rule.measure is Measure.SIZE:
-        return exact_size(int(result.measured))
-    return count(int(result.measured), "path")
+    if result.rule.measure is not Measure.SHARE:
+        return amount(result.rule.measure, result.measured)
+    text = above_base(result.measured) if result.rule is rule_table.USER_WASTED else share(result.measured)
+    return text if result.unread.complete else f"{text} of what was read"
 
 
 def message(result: Result) -> str:
@@ -230,9 +241,7 @@ def _demand(result: Result) -> str:
         return f"none may be there: {printable(result.limit)}"
     if result.rule is rule_table.EFFICIENCY:
         return f"at least {share(result.allowed)} is demanded"
-    if result.rule.measure is Measure.SIZE:
-        return f"at most {exact_size(int(result.allowed))} is allowed"
-    return f"at most {share(result.allowed)} is allowed"
+    return f"at most {amount(result.rule.measure, result.allowed)} is allowed"
 
 
 def sentence(result: Result) -> str:
@@ -240,10 +249,10 @@ def sentence(result: Result) -> str:
     return f"{result.rule.name}: {message(result)}"
 
 
-def finding(found: Finding) -> str:
+def finding(result: Result, found: Finding) -> str:
     """Return one thing that breaks a rule: `/root/.ssh/id_rsa (layer 3)`, or `layer 3: 1.2 GB`."""
     if found.path is None:
-        return f"layer {found.layer}: {exact_size(found.amount)}"
+        return f"layer {found.layer}: {amount(result.rule.measure, found.amount)}"
     return f"/{printable(found.path)} (layer {found.layer})"
 
 

@@ -51,7 +51,7 @@ def _issue(judgement: Judgement, result: Result, found: Finding | None) -> dict[
     given = judgement.given.get(result.rule)
     path = found.path if found is not None and found.path is not None else b""
     file = given.file if given is not None and given.file else _NOWHERE
-    missing = verdict.message(result) if found is None else f"{verdict.finding(found)} is {result.rule.name}"
+    missing = verdict.message(result) if found is None else f"{verdict.finding(result, found)} is {result.rule.name}"
     return {
         "description": f"{printable(judgement.reference)}: {missing}",
         "check_name": f"divepy/{result.rule.name}",

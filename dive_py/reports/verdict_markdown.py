@@ -67,7 +67,7 @@ def _findings(result: Result) -> Iterator[str]:
     if not result.findings:
         return
     yield from ("", f"<details open><summary>{result.rule.name}: {result.total} found</summary>", "")
-    yield from (f"- {_code(verdict.finding(found))}" for found in result.findings[:_MOST])
+    yield from (f"- {_code(verdict.finding(result, found))}" for found in result.findings[:_MOST])
     yield from _more(result.total)
     yield from ("", "</details>")
 

@@ -79,8 +79,8 @@ def _rule(key: rule_table.Key) -> dict[str, Any]:
 
 def _text(judgement: Judgement, result: Result, found: Finding | None) -> str:
     if found is not None:
-        return f"{verdict.finding(found)} is {result.rule.name}: {printable(found.glob)}"
-    rows = [verdict.sentence(result), *map(verdict.finding, result.findings)]
+        return f"{verdict.finding(result, found)} is {result.rule.name}: {printable(found.glob)}"
+    rows = [verdict.sentence(result), *(verdict.finding(result, each) for each in result.findings)]
     rows += verdict.blame(judgement, _RELATED) if verdict.is_about_waste(result) and not result.findings else []
     return "\n".join(rows)
 

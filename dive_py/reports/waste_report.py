@@ -9,7 +9,7 @@ from dive_py.presentation import figures
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import part_of, size
-from dive_py.presentation.waste_rows import MIXED, SEVERAL, Grouping
+from dive_py.presentation.waste_groups import MIXED, SEVERAL, Grouping
 from dive_py.reports import paint, table
 from dive_py.reports.json_lines import object_line, waste_line
 

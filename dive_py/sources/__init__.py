@@ -29,15 +29,7 @@ where they are plain tars, and by key from the cache. A pipe has `StreamedArchiv
 The rooms lie upon each other: `containers` on `engines` on `stores` on `archives`. `image`, `reasons` and `fallback`
 are below them; `path`, `places`, `lookup`, `resolve`, `survey` (for the doctor) and `alternatives` above.
 
-A new source takes five steps:
-
-1. Its word and transport in `oci.transports`; `resolve.open_image` sends the transport to its opener.
-2. An opener beside its kin (`archives`, `stores`): a `Reference` and `OpenOptions` in, an `Image` out. Documents become
-   `ImageDocuments`, which `layout.describe` describes; `archives.choice` finds the one that is meant among several.
-3. An `Image` that delivers a `LayerIndex` for each layer. Where layers lie in files or blobs, `StoredImage` over one's
-   own `SeekableMembers` is all of it; where another image is behind, derive from `ForwardingImage`.
-4. A `StorePlace` in `places.stores` if a bare name is to be found there; an `EngineStore` if an engine keeps images so.
-5. Its form in `tests/sources/test_contract.py`, which lets one image through every source and compares all that comes.
+How a new source is made, docs/extending.md says.
 
 Imports inside functions keep a part out of the process that this image does not need, or numpy, which the layers on
 screen do not wait for.

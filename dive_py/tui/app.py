@@ -19,16 +19,14 @@ from textual.command import CommandPalette
 from dive_py import leaving, terminal
 from dive_py.memory import resume_collection
 from dive_py.presentation.text import printable
-from dive_py.settings.keys import VERIFY
 from dive_py.settings.values import NOTHING
 from dive_py.tui.dialogs.dialog import TypesAhead
 from dive_py.tui.dialogs.help import HelpScreen
-from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.palette import CommandsProvider
 from dive_py.tui.keys.rebinding import rebound
 from dive_py.tui.look import appearance
-from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks, marks_for
+from dive_py.tui.look.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 from dive_py.tui.look.themes import DARK, LIGHT, variables_for
 from dive_py.tui.page import Page
 
@@ -42,8 +40,8 @@ if TYPE_CHECKING:
 
     from dive_py.settings.values import Settings
     from dive_py.sources.image import OpenOptions
-    from dive_py.sources.opening import Opening
     from dive_py.tui.display.painter import Painter
+    from dive_py.tui.explorer.request import ExplorerRequest
 
 _PATIENCE = 0.15
 """Seconds that the way out waits for threads that read; they stop at their next step."""
@@ -60,7 +58,7 @@ class DivepyApp(App[int]):
 
     Args:
         root: The screen at the bottom of all others.
-        settings: What a person settled.
+        settings: The settings in effect.
     """
 
     # all at once: Textual reads every sheet again where a screen brings one of its own
@@ -82,7 +80,7 @@ class DivepyApp(App[int]):
 
     def __init__(self, root: Page, settings: Settings = NOTHING) -> None:
         self.settings = settings
-        """What a person settled."""
+        """The settings in effect."""
         self.keys = rebound(settings)
         """Which keys work."""
         # Textual turns colours to greys; the terminal's own ones it leaves out altogether, as NO_COLOR asks for.
@@ -96,7 +94,7 @@ class DivepyApp(App[int]):
         self.register_theme(LIGHT)
         self.theme = "ansi-dark" if plain else appearance.theme_of(settings, self.available_themes)
         self.set_keymap(self.keys.keymap)
-        if root.marks is ASCII:
+        if root.glyphs is ASCII:
             self.add_class("-plain")
 
     def get_default_screen(self) -> Screen[Any]:
@@ -104,7 +102,7 @@ class DivepyApp(App[int]):
         return self.root
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give divepy's own colours, fit for the theme, then those that a person settled, and the panes' widths."""
+        """Give divepy's own colours, fit for the theme, then those of the settings, and the panes' widths."""
         own = {} if self._plain else appearance.variables(self.settings)
         return variables_for(self.current_theme) | own | appearance.layout(self.settings)
 
@@ -115,7 +113,7 @@ class DivepyApp(App[int]):
         odd = [*appearance.remarks(self.settings, self.available_themes), *self.keys.remarks]
         if odd:
             more = f" (and {len(odd) - 1} more: divepy config)" if len(odd) > 1 else ""
-            self.root.say(printable(odd[0].text) + more, wrong=True)
+            self.root.show_message(printable(odd[0].text) + more, wrong=True)
 
     async def on_event(self, event: events.Event) -> None:
         """A key takes away what was said about the one before."""
@@ -153,7 +151,7 @@ class DivepyApp(App[int]):
     def on_page_help_requested(self, event: Page.HelpRequested) -> None:
         """Show the keys that work on a page."""
         page = event.page
-        self.push_screen(HelpScreen(page.help_scope, page.marks, page.SCOPES[0]))
+        self.push_screen(HelpScreen(page.help_scope, page.glyphs, page.SCOPES[0]))
 
     @property
     def _painter(self) -> Painter | None:
@@ -187,7 +185,7 @@ class DivepyApp(App[int]):
             self.screen.dismiss()
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Page):
-                screen.say("ctrl+q does nothing here: q goes back, ctrl+c quits")
+                screen.show_message("ctrl+q does nothing here: q goes back, ctrl+c quits")
                 return
 
     async def action_quit(self) -> None:
@@ -220,26 +218,12 @@ class DivepyApp(App[int]):
         self.exit(status)
 
 
-def run_explorer(
-    reference: str,
-    options: OpenOptions,
-    *,
-    layer: int | None = None,
-    path: str | None = None,
-    tour: bool = False,
-    opening: Opening | None = None,
-    settings: Settings = NOTHING,
-) -> int:
+def run_explorer(request: ExplorerRequest, settings: Settings = NOTHING) -> int:
     """Explore an image on the terminal until the person leaves.
 
     Args:
-        reference: The image, as typed.
-        options: Where it is and which one is meant.
-        layer: The layer to begin with, -1 for the uppermost; the base if None, of a container the read-write layer.
-        path: The path to begin at, or None.
-        tour: Whether to begin with the guided tour.
-        opening: The image, where it is being opened already.
-        settings: What a person settled.
+        request: The image, and where to begin.
+        settings: The settings in effect.
 
     Returns:
         The exit status.
@@ -247,8 +231,7 @@ def run_explorer(
     Raises:
         DivepyError: the image could not be opened; the terminal is as it was.
     """
-    visit = ExplorerRequest(reference, options, layer, path, tour, settings[VERIFY], terminal_marks(), opening)
-    explorer = ExplorerScreen(visit)
+    explorer = ExplorerScreen(request)
     status = _run(explorer, settings)
     if explorer.failure is not None and explorer.info is None:
         raise explorer.failure
@@ -260,14 +243,14 @@ def run_images(options: OpenOptions, settings: Settings = NOTHING) -> int:
 
     Args:
         options: Which engine, and how its images are read.
-        settings: What a person settled.
+        settings: The settings in effect.
 
     Returns:
         The exit status.
     """
     from dive_py.tui.engine.images import ImagesScreen
 
-    return _run(ImagesScreen(options, terminal_marks()), settings)
+    return _run(ImagesScreen(options, terminal_glyphs()), settings)
 
 
 def run_build(words: Sequence[str], options: OpenOptions, settings: Settings = NOTHING) -> int:
@@ -276,14 +259,14 @@ def run_build(words: Sequence[str], options: OpenOptions, settings: Settings = N
     Args:
         words: What stands behind `build`.
         options: Which engine.
-        settings: What a person settled.
+        settings: The settings in effect.
 
     Returns:
         The exit status: 2 where nothing was built.
     """
     from dive_py.tui.engine.build import BuildScreen
 
-    page = BuildScreen(words, options, terminal_marks())
+    page = BuildScreen(words, options, terminal_glyphs())
     status = _run(page, settings)
     return status if page.image else status or 2
 
@@ -314,9 +297,9 @@ async def _lasting(app: DivepyApp) -> int | None:
         return await app.run_async()
 
 
-def terminal_marks() -> Marks:
-    """Return the signs that standard output can show."""
+def terminal_glyphs() -> Glyphs:
+    """Return the glyphs that standard output can show."""
     encoding = getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding(do_setlocale=False)
     if os.environ.get("TERM") == "linux":
         return ASCII
-    return marks_for(encoding) if encoding else UNICODE
+    return glyphs_for(encoding) if encoding else UNICODE

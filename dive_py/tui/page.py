@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 Result = TypeVar("Result")
 
@@ -38,7 +38,7 @@ class Page(Screen[DivepyError | None]):
     """A whole screen; it lies at the bottom, or upon another one to which it returns.
 
     Args:
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     @dataclass
@@ -63,17 +63,17 @@ class Page(Screen[DivepyError | None]):
     filter_line = getters.query_one("#filter", FilterLine)
     """Where a filter is typed, on pages that have one."""
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
-        self.marks = marks
-        """The signs to draw with."""
+        self.glyphs = glyphs
+        """The glyphs to draw with."""
         self.failure: DivepyError | None = None
         """Why there is nothing to show, or None."""
         self._parting = False
 
     def compose(self) -> ComposeResult:
-        """Header, what a screen is for, footer."""
-        yield Header(marks=self.marks)
+        """Yield the header, the body and the footer."""
+        yield Header(glyphs=self.glyphs)
         yield from self.compose_body()
         yield Footer()
         with Container(id="too-small"):
@@ -85,7 +85,7 @@ class Page(Screen[DivepyError | None]):
 
     @property
     def settings(self) -> Settings:
-        """What a person settled."""
+        """The settings in effect."""
         found = getattr(self.app, "settings", NOTHING)
         return found if isinstance(found, Settings) else NOTHING
 
@@ -107,22 +107,22 @@ class Page(Screen[DivepyError | None]):
             if done is not None:
                 done(error)
             elif error is not None:
-                self.say_error(error)
+                self.show_error(error)
 
         self.app.push_screen(page, closed)
 
-    def say(self, text: str, *, wrong: bool = False) -> None:
+    def show_message(self, text: str, *, wrong: bool = False) -> None:
         """Show a printable line at the bottom until the next key."""
-        self.footer.say(text, "$error-text" if wrong else "$accent-text")
+        self.footer.show_message(text, "$error-text" if wrong else "$accent-text")
 
     def clear_message(self) -> None:
         """Show the keys again; before the page is composed there are none."""
         for footer in self.query(Footer):
             footer.clear()
 
-    def say_error(self, error: DivepyError) -> None:
+    def show_error(self, error: DivepyError) -> None:
         """Show an error and what to do about it at the bottom until the next key."""
-        self.say(printable(error.line), wrong=True)
+        self.show_message(printable(error.line), wrong=True)
 
     def word_of(self, id_: str) -> str:  # noqa: ARG002 - for subclasses
         """Return what the footer calls a key now, where that is another word than the keymap's; for subclasses.
@@ -177,7 +177,7 @@ class Page(Screen[DivepyError | None]):
             self._parting = True  # something lies on top of it: it goes when that has gone
 
     def on_screen_resume(self) -> None:
-        """Go, if that was wanted while something lay on top."""
+        """Leave now, if that was asked for while another screen lay on top."""
         if self._parting:
             self.call_later(self.go_back, self.failure)
 
@@ -185,21 +185,21 @@ class Page(Screen[DivepyError | None]):
         """Return to the page below; at the root leave the program."""
         self.go_back()
 
-    def aside(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+    def run_in_background(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
         """Do what may take long on a thread that holds neither the screen nor the exit.
 
         Args:
             work: What to do; a `DivepyError` of it is shown.
             then: Called on the screen's own thread with the result, if the screen is still there.
         """
-        background.run(self, work, then, self.say_error)
+        background.run(self, work, then, self.show_error)
 
     def action_filter(self) -> None:
         """Type a filter."""
         self.filter_line.open()
 
     def action_close_filter(self) -> None:
-        """Drop the filter and its line."""
+        """Clear the filter and hide its line."""
         self.filter_line.drop()
 
     def action_help(self) -> None:
@@ -207,11 +207,11 @@ class Page(Screen[DivepyError | None]):
         self.post_message(self.HelpRequested(self))
 
     def on_descendant_focus(self) -> None:
-        """The footer shows the keys that work where the focus is."""
+        """Show the keys that work where the focus is."""
         self.footer.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say so where there is too little room for anything."""
+        """Show a notice where the terminal is too small."""
         width, height = event.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "-too-small")

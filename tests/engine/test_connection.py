@@ -171,3 +171,11 @@ def test_a_configuration_that_is_a_pipe_is_told_and_not_waited_for(
         pytest.raises(EngineError, match=r"config\.json cannot be read: it is a pipe"),
     ):
         engine.client.close()
+
+
+def test_a_version_that_is_nested_without_end_is_not_an_engine(
+    fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dive_py.engine.connection.unix_http.ask", lambda *_: b"[" * 200_000)
+    with pytest.raises(EngineUnavailable, match="not a Docker-compatible engine"):
+        connection.connect(fake.address, environ={})

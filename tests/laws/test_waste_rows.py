@@ -9,7 +9,8 @@ from hypothesis import event, given, settings
 
 from dive_py.analysis.waste import Waste, waste
 from dive_py.overlay.vocabulary import Cause
-from dive_py.presentation.waste_rows import Grouping, WasteRows, waste_rows
+from dive_py.presentation.waste_groups import Grouping
+from dive_py.presentation.waste_rows import WasteRows, waste_rows
 from tests.laws.strategies import images
 from tests.laws.test_stack import Both, Image
 

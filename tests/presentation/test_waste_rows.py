@@ -12,7 +12,8 @@ from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.tar_headers import scan
 from dive_py.overlay.stack import LayerStack
 from dive_py.overlay.vocabulary import Cause
-from dive_py.presentation.waste_rows import Grouping, WasteRows, members, waste_rows
+from dive_py.presentation.waste_groups import Grouping
+from dive_py.presentation.waste_rows import WasteRows, members, waste_rows
 from dive_py.progress import Progress
 from tests.building import Entry, ImageBuilder, file, opaque, symlink, whiteout
 

@@ -59,8 +59,10 @@ def test_each_rule_is_told_in_half_a_sentence(result: Result, text: str) -> None
 
 
 def test_findings_and_paths_are_fit_for_a_terminal() -> None:
-    assert verdict.finding(Finding(3, 5, b"a\x1b[1m")) == "/a\\x1b[1m (layer 3)"
-    assert verdict.finding(Finding(3, 2000)) == "layer 3: 2000 bytes (2 kB)"
+    assert (
+        verdict.finding(Result(rule_table.FORBIDDEN, Status.FAIL), Finding(3, 5, b"a\x1b[1m")) == "/a\\x1b[1m (layer 3)"
+    )
+    assert verdict.finding(Result(rule_table.LAYER, Status.FAIL), Finding(3, 2000)) == "layer 3: 2000 bytes (2 kB)"
     assert verdict.wasted_path(verdict.WastedPath(b"a\n", 2, 2000)) == "/a\\n: 2 kB in 2 copies"
 
 

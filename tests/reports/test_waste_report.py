@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from dive_py.analysis.figures import Unread
 from dive_py.exploration import Exploration
-from dive_py.presentation.waste_rows import Grouping, waste_rows
+from dive_py.presentation.waste_groups import Grouping
+from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports import waste_report
 from tests.building import ImageBuilder, file, whiteout
 

@@ -7,7 +7,7 @@ import pytest
 from dive_py.cli.grammar.options import EVERYWHERE, EXPLORE
 from dive_py.presentation.container_rows import ContainerOrder
 from dive_py.presentation.image_rows import ImageOrder
-from dive_py.presentation.waste_rows import Grouping
+from dive_py.presentation.waste_groups import Grouping
 from dive_py.settings import keys
 from dive_py.settings.keys import KEYS, Key
 from dive_py.tui.explorer.selection import HIDDEN, ViewKind

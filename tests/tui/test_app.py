@@ -38,7 +38,7 @@ def test_what_cannot_be_opened_is_raised_after_the_screen(tmp_path: Path, monkey
 
     monkeypatch.setattr(app.DivepyApp, "run_async", headless)
     with pytest.raises(ImageNotFound):
-        app.run_explorer(str(tmp_path / "no.tar"), OpenOptions())
+        app.run_explorer(ExplorerRequest(str(tmp_path / "no.tar"), OpenOptions()))
 
 
 def test_words_are_left_on_the_terminal_after_the_screen(
@@ -55,10 +55,10 @@ def test_words_are_left_on_the_terminal_after_the_screen(
 
 
 @pytest.mark.parametrize(
-    ("encoding", "term", "marks"), [("utf-8", "xterm", UNICODE), ("ascii", "xterm", ASCII), ("utf-8", "linux", ASCII)]
+    ("encoding", "term", "glyphs"), [("utf-8", "xterm", UNICODE), ("ascii", "xterm", ASCII), ("utf-8", "linux", ASCII)]
 )
 def test_signs_are_those_that_the_terminal_can_show(
-    monkeypatch: pytest.MonkeyPatch, encoding: str, term: str, marks: object
+    monkeypatch: pytest.MonkeyPatch, encoding: str, term: str, glyphs: object
 ) -> None:
     class Output:
         """Standard output of some encoding."""
@@ -68,11 +68,11 @@ def test_signs_are_those_that_the_terminal_can_show(
 
     monkeypatch.setattr(sys, "stdout", Output())
     monkeypatch.setenv("TERM", term)
-    assert app.terminal_marks() is marks
+    assert app.terminal_glyphs() is glyphs
 
 
 async def test_without_utf_8_the_whole_screen_is_ascii(tmp_path: Path) -> None:
-    async with explored(small_archive(tmp_path), marks=ASCII, size=(80, 24)) as (pilot, screen):
+    async with explored(small_archive(tmp_path), glyphs=ASCII, size=(80, 24)) as (pilot, screen):
         await pilot.press("down", "down")
         for pane in screen.query("LineList"):
             for strip in pane.render_lines(pane.outer_size.region):

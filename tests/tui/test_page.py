@@ -67,11 +67,11 @@ async def test_work_aside_ends_in_a_call_or_in_a_line() -> None:
     root = Page(UNICODE)
     done: list[int] = []
     async with DivepyApp(root).run_test() as pilot:
-        root.aside(lambda: 5, done.append)
+        root.run_in_background(lambda: 5, done.append)
         await until(pilot, lambda: done == [5])
-        root.aside(raising(DivepyError("refused")), done.append)
+        root.run_in_background(raising(DivepyError("refused")), done.append)
         await until(pilot, lambda: "refused" in root.footer.render().plain)
-        root.aside(raising(KeyError("x")), done.append)
+        root.run_in_background(raising(KeyError("x")), done.append)
         await until(pilot, lambda: "internal error: KeyError" in root.footer.render().plain)
 
 

@@ -16,7 +16,7 @@ from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
-from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks
+from dive_py.tui.look.glyphs import ASCII, UNICODE, Glyphs
 from dive_py.tui.look.themes import DARK, LIGHT
 from tests.building import ImageBuilder, file, symlink, write_folder
 from tests.building.oci_forms import oci_members
@@ -38,7 +38,7 @@ class Picture:
     keys: tuple[str, ...] = ()
     size: tuple[int, int] = WIDE
     theme: str = DARK.name
-    marks: Marks = UNICODE
+    glyphs: Glyphs = UNICODE
     image: str = "demo"
     visit: dict[str, Any] = field(default_factory=dict)
 
@@ -50,7 +50,7 @@ PICTURES = {
     "light-small": Picture(("down",), SMALL, LIGHT.name),
     "ansi-dark": Picture(("down", "m", "tab"), MIDDLE, "ansi-dark"),
     "ansi-light": Picture(("down", "m", "tab"), MIDDLE, "ansi-light"),
-    "ascii-small": Picture(("down", "down"), SMALL, marks=ASCII),
+    "ascii-small": Picture(("down", "down"), SMALL, glyphs=ASCII),
     "merged-by-size": Picture((*["down"] * 5, "m", "s", "F"), MIDDLE),
     "shadowed": Picture(("down", "5", "F", "end"), MIDDLE),
     "aggregated-range": Picture(("down", "shift+down", "shift+down", "A"), MIDDLE),
@@ -107,7 +107,7 @@ def test_the_screen_looks_as_it_did(
     picture = PICTURES[name]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(units, "age", lambda text: "some years ago" if text else "")
-    visit = ExplorerRequest(IMAGES[picture.image](tmp_path), OpenOptions(), marks=picture.marks, **picture.visit)
+    visit = ExplorerRequest(IMAGES[picture.image](tmp_path), OpenOptions(), glyphs=picture.glyphs, **picture.visit)
     screen = ExplorerScreen(visit)
     app = DivepyApp(screen)
     app.theme = picture.theme

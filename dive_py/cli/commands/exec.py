@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dive_py.cli import console, exit_status, foreground, output
 from dive_py.cli.grammar import help_text
 from dive_py.cli.grammar.docker_words import DockerWords
+from dive_py.cli.grammar.parser import check_named
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.engine import session
 from dive_py.engine.connection import connect
@@ -30,6 +31,7 @@ def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every co
         missing = "COMMAND" if found.words else "CONTAINER"
         raise UsageError(f"exec wants {missing}", f"usage: {command.usage}")
     container, *words = found.words
+    check_named(container, "CONTAINER", command)
     execution = foreground.request_of(found, "", tuple(words))
     execution.check()
     ends = foreground.ends(execution)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dive_py.cli import console, exit_status, foreground, output, pulling
 from dive_py.cli.grammar import help_text
 from dive_py.cli.grammar.docker_words import DockerWords
+from dive_py.cli.grammar.parser import check_named
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.engine import session
 from dive_py.engine.connection import connect
@@ -33,6 +34,7 @@ def run(request: Request, progress: Progress) -> int:
         return exit_status.OK
     if not found.words:
         raise UsageError("run wants IMAGE", f"usage: {command.usage}")
+    check_named(found.words[0], "IMAGE", command)
     container = foreground.request_of(found, found.words[0], found.words[1:])
     if request.where.platform and not container.platform:
         container = replace(container, platform=request.where.platform)

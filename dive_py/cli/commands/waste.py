@@ -12,7 +12,8 @@ from dive_py.cli.analysing import analysed, tell_assumed
 from dive_py.errors import UsageError
 from dive_py.presentation.steps import layer_text
 from dive_py.presentation.units import count
-from dive_py.presentation.waste_rows import Grouping, waste_rows
+from dive_py.presentation.waste_groups import Grouping
+from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports import waste_report
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from dive_py.cli import console, output
 from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
 from dive_py.oci.digest import Digest
 from dive_py.oci.reference import ImageName, Reference
-from dive_py.oci.transports import SOURCES
+from dive_py.oci.transports import PATH_TRANSPORTS, SOURCES
 from dive_py.sources import resolve
 from dive_py.sources.lookup import open_by_name
 
@@ -28,8 +28,10 @@ NAME: Final = "org.opencontainers.image.base.name"
 DIGEST: Final = "org.opencontainers.image.base.digest"
 """The labels that tell what an image was built on (OCI image-spec, annotations.md)."""
 
-_FILES: Final = frozenset(("docker-archive", "docker-tar", "oci", "oci-archive"))
-"""Sources of one image in a file; the base is looked for everywhere."""
+_FILES: Final = frozenset(
+    source for source, transport in SOURCES.items() if transport in PATH_TRANSPORTS - {"docker-dir"}
+)
+"""Sources of one image in a file; the base is looked for everywhere. Docker's folder has images by name, too."""
 
 
 class Base(Struct, frozen=True):

@@ -181,7 +181,7 @@ def _values(key: Key, node: Node, name: str) -> tuple[str, ...]:
         if not isinstance(each, yaml.ScalarNode) or each.tag == yaml_nodes.NULL:
             kind = "a value or a list of values" if several else "one value"
             raise Misconfigured(f"{_place(name, each)}: misconfigured: {key.name} takes {kind}")
-    is_number = key.measure in {Measure.SHARE, Measure.SIZE}
+    is_number = key.measure not in {Measure.GLOBS, Measure.WORD}
     return tuple(yaml_nodes.number(each) if is_number else each.value for each in nodes)
 
 

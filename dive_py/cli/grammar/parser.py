@@ -6,7 +6,7 @@ import argparse
 import shlex
 from collections import defaultdict
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from dive_py.cli.grammar import request
 from dive_py.cli.grammar.options import EVERYWHERE
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from dive_py.cli.grammar.options import Option
     from dive_py.cli.grammar.request import Request
     from dive_py.cli.grammar.table import Command
+
+
+_NAMES: Final = frozenset(("IMAGE", "OTHER", "CONTAINER", "NAME"))
+"""Words of a command line that name an image or a container."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -104,9 +108,21 @@ def _check_layer_has_path(line: Line, layer: str) -> None:
         raise UsageError("extract wants PATH before DEST; of a whole layer it is /", command)
 
 
+def check_named(name: str, word: str, command: Command) -> None:
+    """Refuse an empty name: an engine takes it for another question, and answers that.
+
+    Raises:
+        UsageError: the name is empty.
+    """
+    if word in _NAMES and not name:
+        raise UsageError(f"{word} is empty", f"usage: {command.usage}")
+
+
 def _check_words(line: Line, command: Command) -> None:
-    """Name the first word that is missing or too much."""
+    """Name the first word that is missing, empty or too much."""
     words = line.split.words
+    for word, given in zip(command.words, words, strict=False):
+        check_named(given, word.name, command)
     needed = [word for word in command.words if not word.optional]
     if len(words) < len(needed):
         raise UsageError(f"{command.name} wants {needed[len(words)].name}", f"usage: {command.usage}")

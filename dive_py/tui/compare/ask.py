@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from dive_py.tui.dialogs.choice import ChoiceList
 from dive_py.tui.dialogs.dialog import Dialog
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class CompareWithScreen(Dialog[str]):
 
     Args:
         names: Names that there are, printable; they may come later.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,16 +37,16 @@ class CompareWithScreen(Dialog[str]):
         Binding("down", "names", "names", priority=True),
     ]
 
-    def __init__(self, names: Sequence[str] = (), marks: Marks = UNICODE) -> None:
+    def __init__(self, names: Sequence[str] = (), glyphs: Glyphs = UNICODE) -> None:
         super().__init__()
-        self._names, self._marks = list(names), marks
+        self._names, self._glyphs = list(names), glyphs
 
     def compose(self) -> ComposeResult:
         """Yield a field, and the names below it."""
         with Vertical(id="compare-with"):
             yield Input(placeholder="a name, a file, or words of a name below", id="compare-name", compact=True)
             yield Static(Content("Enter compares · ↓ to the names · Esc does not"), id="compare-line")
-            yield ChoiceList((), self._marks)
+            yield ChoiceList((), self._glyphs)
 
     def on_mount(self) -> None:
         """Ask."""
@@ -64,8 +64,8 @@ class CompareWithScreen(Dialog[str]):
     def _narrow(self, text: str) -> None:
         choices = self.query_one(ChoiceList)
         words = text.casefold().split()
-        choices.words = [name for name in self._names if all(word in name.casefold() for word in words)]
-        choices.styles.height = min(max(len(choices.words), 1), _MOST) + 2
+        choices.rows = [name for name in self._names if all(word in name.casefold() for word in words)]
+        choices.styles.height = min(max(len(choices.rows), 1), _MOST) + 2
         choices.rows_changed(0, 0)
 
     @on(Input.Changed)
@@ -75,7 +75,7 @@ class CompareWithScreen(Dialog[str]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         text = event.value.strip()
-        shown = self.query_one(ChoiceList).words
+        shown = self.query_one(ChoiceList).rows
         if text in self._names or not shown or "/" in text or ":" in text:
             self.dismiss(text or None)
         elif text or len(shown) == 1:
@@ -83,12 +83,12 @@ class CompareWithScreen(Dialog[str]):
 
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
-        self.dismiss(self.query_one(ChoiceList).words[event.index])
+        self.dismiss(self.query_one(ChoiceList).rows[event.index])
 
     def action_names(self) -> None:
         """Go to the names."""
         choices = self.query_one(ChoiceList)
         if choices.has_focus:
             choices.action_move(1)
-        elif choices.words:
+        elif choices.rows:
             choices.focus()

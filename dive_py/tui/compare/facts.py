@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.contents.locate import content_entry
 from dive_py.errors import DivepyError
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 from dive_py.presentation.facts import Fact
 from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.viewer.versions import Shown
 
 if TYPE_CHECKING:
@@ -72,12 +73,12 @@ def _folders(comparison: Comparison) -> list[Fact]:
     return rows
 
 
-def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
+def package_facts(found: PackageChanges, glyphs: Glyphs = UNICODE) -> list[Fact]:
     """Return the packages that differ, each with the mark of its change: `+` new, `-` gone, `~` another version.
 
     Args:
         found: What differs.
-        marks: The signs to write with.
+        glyphs: The glyphs to write with.
     """
     if not found.items and not found.unread:
         return []
@@ -85,8 +86,8 @@ def package_facts(found: PackageChanges, marks: Marks = UNICODE) -> list[Fact]:
     for one in found.items:
         before, after = (printable(version) if version is not None else "" for version in (one.before, one.after))
         change = Change.MODIFIED if before and after else Change.ADDED if after else Change.REMOVED
-        text = f"{before} {marks.arrow} {after}" if before and after else after or before
-        rows.append(Fact(f"{marks.changes[change]} {printable(one.name)}  {text}", change.word))
+        text = f"{before} {glyphs.arrow} {after}" if before and after else after or before
+        rows.append(Fact(f"{glyphs.changes[change]} {printable(one.name)}  {text}", change.word))
     rows += [Fact(f"/{printable(path)} is not read", "muted") for path in found.unread]
     return rows
 
@@ -97,8 +98,6 @@ def both_versions(comparison: Comparison, images: Images, names: tuple[str, str]
     Raises:
         DivepyError: neither has content there.
     """
-    from dive_py.contents.locate import content_entry
-
     found: list[Shown] = []
     failure: DivepyError | None = None
     for name, image, column in zip(names, images, (comparison.was, comparison.now), strict=True):

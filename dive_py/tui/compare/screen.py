@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on
 from textual.containers import Horizontal
 
+from dive_py.analysis.matching import Matcher
+from dive_py.comparing import compared, packages
 from dive_py.errors import Cancelled, DivepyError, InvalidPattern
+from dive_py.exploration import Exploration
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
+from dive_py.presentation.diff_rows import DiffRowModel
+from dive_py.presentation.rows import Collapse, RowOptions
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression
 from dive_py.progress import Progress
+from dive_py.sources.resolve import open_image
 from dive_py.tui.background import Follower, run
 from dive_py.tui.compare.facts import both_versions, facts, package_facts
 from dive_py.tui.compare.tree_pane import DiffTree
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
+from dive_py.tui.viewer.screen import ViewerScreen
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import shorten
 from dive_py.tui.widgets.text_lines import TextLines
@@ -30,11 +37,8 @@ if TYPE_CHECKING:
 
     from dive_py.analysis.comparison import Comparison
     from dive_py.analysis.package_changes import PackageChanges
-    from dive_py.exploration import Exploration
-    from dive_py.presentation.diff_rows import DiffRowModel
-    from dive_py.presentation.rows import Collapse
     from dive_py.sources.image import Image, OpenOptions
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _NAME: Final = 3
 """Each of two names may take one part in so many of the header."""
@@ -49,7 +53,7 @@ class CompareScreen(Page):
         opened: The image that is open already, loaded; stays its owner's to close.
         reference: The other one, as typed.
         options: Where the other one is.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     SCOPES = ("compare", "differences", "facts", "filter")
@@ -59,8 +63,8 @@ class CompareScreen(Page):
     pane = getters.query_one("#differences", DiffTree)
     facts_pane = getters.query_one("#facts", TextLines)
 
-    def __init__(self, opened: Exploration, reference: str, options: OpenOptions, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, opened: Exploration, reference: str, options: OpenOptions, glyphs: Glyphs) -> None:
+        super().__init__(glyphs)
         self.comparison: Comparison | None = None
         """What differs; None until both images have been read."""
         self.turned = False
@@ -79,8 +83,8 @@ class CompareScreen(Page):
     def compose_body(self) -> ComposeResult:
         """Yield the tree, and what there is to tell beside it."""
         with Horizontal(id="compare-body"):
-            yield DiffTree(self.marks)
-            yield TextLines(id="facts", marks=self.marks)
+            yield DiffTree(self.glyphs)
+            yield TextLines(id="facts", glyphs=self.glyphs)
         yield FilterLine(rows="#differences")
 
     def on_mount(self) -> None:
@@ -118,9 +122,6 @@ class CompareScreen(Page):
 
     def _open(self) -> Comparison:
         """Open and read the other image, and compare."""
-        from dive_py.exploration import Exploration
-        from dive_py.sources.resolve import open_image
-
         self._image = image = open_image(self._reference, self._options, self._progress)
         other = Exploration(image)
         other.load(self._progress)
@@ -131,8 +132,6 @@ class CompareScreen(Page):
         return self._compare()
 
     def _compare(self) -> Comparison:
-        from dive_py.comparing import compared
-
         images = self.images
         if images is None:
             raise Cancelled
@@ -156,7 +155,7 @@ class CompareScreen(Page):
         self._tell()
 
     def _say_header(self, doing: str) -> None:
-        first, second = (shorten(name, self.size.width // _NAME, self.marks.ellipsis) for name in self.names)
+        first, second = (shorten(name, self.size.width // _NAME, self.glyphs.ellipsis) for name in self.names)
         figures: list[tuple[str, str]] = [(doing, "$accent-text")] if doing else []
         comparison = self.comparison
         facts: tuple[str, ...] = ()
@@ -167,7 +166,7 @@ class CompareScreen(Page):
             word = "larger" if delta > 0 else "smaller"
             text = f"{units.size(abs(delta))} {word}" if delta else "of one size"
             figures = [(text, "$wasted" if delta > 0 else "$accent-text")]
-        self.header.show(f"{first} {self.marks.arrow} {second}", facts, tuple(figures))
+        self.header.show(f"{first} {self.glyphs.arrow} {second}", facts, tuple(figures))
 
     def _tell(self) -> None:
         """Say what there is to say besides the tree; packages come when they have been read."""
@@ -177,30 +176,25 @@ class CompareScreen(Page):
         self.facts_pane.show(facts(comparison, images, self.names))
 
         def work() -> PackageChanges:
-            from dive_py.comparing import packages
-
             return packages(comparison, images, Progress("packages", stop=self._progress.stop))
 
         def came(found: PackageChanges) -> None:
             if comparison is self.comparison:
                 self.facts_pane.show(
-                    [*facts(comparison, images, self.names), *package_facts(found, self.marks)], keep=True
+                    [*facts(comparison, images, self.names), *package_facts(found, self.glyphs)], keep=True
                 )
 
-        self.aside(work, came)
+        self.run_in_background(work, came)
 
     def _want_rows(self, path_id: int | None = None) -> None:
         """Make the rows anew on a thread, with the cursor on a path."""
-        from dive_py.presentation.diff_rows import DiffRowModel
-        from dive_py.presentation.rows import Collapse, RowOptions
-
         comparison = self.comparison
         if comparison is None:
             return
         if self._collapse is None:
             self._collapse = Collapse.over(comparison.paths)
         row = self.pane.current
-        wanted = path_id if path_id is not None else row.path_id if row is not None else 0
+        at_path = path_id if path_id is not None else row.path_id if row is not None else 0
         hidden = {Change.IDENTICAL, Change.UNTOUCHED} if "same" in self._hidden else set()
         hidden |= {Change.ADDED} if "added" in self._hidden else set()
         hidden |= {Change.REMOVED} if "removed" in self._hidden else set()
@@ -214,21 +208,23 @@ class CompareScreen(Page):
 
         def came(model: DiffRowModel) -> None:
             if asked == self._asked:
-                self._took(model, wanted)
+                self._took(model, at_path)
 
-        self.aside(work, came)
+        self.run_in_background(work, came)
 
-    def _took(self, model: DiffRowModel, wanted: int) -> None:
+    def _took(self, model: DiffRowModel, at_path: int) -> None:
         if not model.count:
             text = "nothing matches" if self._pattern else "no difference in files, links and their attributes"
             self.pane.show_notice((text, "muted"))
         else:
-            self.pane.show(model, model.index_of(wanted) or 0)
-        sort = f"size {self.marks.down}" if self._sort == "size" else f"name {self.marks.up}"
+            self.pane.show(model, model.index_of(at_path) or 0)
+        sort = f"size {self.glyphs.down}" if self._sort == "size" else f"name {self.glyphs.up}"
         hidden = (
-            f" {self.marks.dot} without {', '.join(sorted(self._hidden - {'same'}))}" if self._hidden - {"same"} else ""
+            f" {self.glyphs.dot} without {', '.join(sorted(self._hidden - {'same'}))}"
+            if self._hidden - {"same"}
+            else ""
         )
-        self.pane.set_title("Differences", hidden, f"{sort} {self.marks.dot} {units.count(model.matches, 'path')}")
+        self.pane.set_title("Differences", hidden, f"{sort} {self.glyphs.dot} {units.count(model.matches, 'path')}")
         if self._pattern:
             self.filter_line.answer(units.count(model.matches, "match", "matches"))
 
@@ -267,7 +263,7 @@ class CompareScreen(Page):
             self.pane.go(place)
 
     def action_turn(self) -> None:
-        """Change the two images' places."""
+        """Swap the two images."""
         if self.comparison is None:
             return
         self.turned = not self.turned
@@ -277,8 +273,6 @@ class CompareScreen(Page):
 
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
-        from dive_py.analysis.matching import Matcher
-
         try:
             Matcher(expression(event.pattern))
         except InvalidPattern as error:
@@ -289,24 +283,22 @@ class CompareScreen(Page):
         self._want_rows()
 
     def action_close_top(self) -> None:
-        """Drop the filter, else return."""
+        """Clear the filter, or return."""
         if not self.filter_line.drop():
             self.action_back()
 
     def action_view_file(self) -> None:
         """Show both versions of the file under the cursor, side by side."""
-        from dive_py.tui.viewer.screen import ViewerScreen
-
         row, comparison, images = self.pane.current, self.comparison, self.images
         if row is None or comparison is None or images is None:
             return
         try:
             found = both_versions(comparison, images, self.names, row.path_id)
         except DivepyError as error:
-            self.say_error(error)
+            self.show_error(error)
             return
         path = comparison.paths.path(row.path_id)
-        self.open_page(ViewerScreen(path, found, len(found) - 1, self.marks, compare=len(found) > 1))
+        self.open_page(ViewerScreen(path, found, len(found) - 1, self.glyphs, compare=len(found) > 1))
 
     def action_copy(self) -> None:
         """Copy the path under the cursor."""
@@ -314,4 +306,4 @@ class CompareScreen(Page):
         if row is not None and comparison is not None:
             text = "/" + comparison.paths.path(row.path_id).decode("utf-8", "replace")
             self.app.copy_to_clipboard(text)
-            self.say(f"copied {printable(text)}")
+            self.show_message(f"copied {printable(text)}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from dive_py.presentation.diff_rows import DiffRow, DiffRowModel
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _SIZE = 9
 """Cells of a size."""
@@ -43,8 +43,8 @@ class DiffTree(LineList):
 
         path_id: int
 
-    def __init__(self, marks: Marks) -> None:
-        super().__init__(id="differences", marks=marks)
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(id="differences", glyphs=glyphs)
         self.model: DiffRowModel | None = None
         """The rows; None while there are none to show."""
 
@@ -71,14 +71,14 @@ class DiffTree(LineList):
     def head_pieces(self, width: int) -> list[Piece]:
         """Return the names of the columns."""
         text = f"{'before':>{_SIZE}} {'after':>{_SIZE}} {'difference':>{_SIZE + 2}}    name"
-        return [(fit(text, width, self.marks.ellipsis), "muted")]
+        return [(fit(text, width, self.glyphs.ellipsis), "muted")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one path of either image."""
         model = self.model
         if model is None:
             return []
-        row, marks = model.row(index), self.marks
+        row, glyphs = model.row(index), self.glyphs
         change = row.change
         role = _ROLES[change]
         is_folder = Kind.DIR in {row.before, row.after}
@@ -91,17 +91,17 @@ class DiffTree(LineList):
         delta = units.signed_size(row.delta) if row.delta else ""
         pieces.append((f"{delta:>{_SIZE + 2}}  ", "added" if row.delta < 0 else "wasted" if row.delta else ""))
         if change in UNCHANGED:
-            pieces.append((f"{marks.changes[Change.MODIFIED] if row.changes_below else ' '} ", "faint"))
+            pieces.append((f"{glyphs.changes[Change.MODIFIED] if row.changes_below else ' '} ", "faint"))
         else:
-            pieces.append((f"{marks.changes[change]} ", f"{role} strong"))
-        pieces.append((f"{marks.guide} " * row.depth, "faint"))
-        sign = (marks.closed if row.collapsed else marks.opened) if row.has_children else " "
+            pieces.append((f"{glyphs.changes[change]} ", f"{role} strong"))
+        pieces.append((f"{glyphs.guide} " * row.depth, "faint"))
+        sign = (glyphs.closed if row.collapsed else glyphs.opened) if row.has_children else " "
         pieces.append((f"{sign} ", "muted"))
         name = printable(model.comparison.paths.name(row.path_id))
         look = "removed struck" if role == "removed" else "directory" if is_folder else "" if row.matched else "muted"
         below = f"  {units.count(row.changes_below, 'difference')}" if row.collapsed and row.changes_below else ""
         room = width - sum(cell_len(text) for text, _ in pieces) - cell_len(below)
-        pieces.append((shorten(name + ("/" if is_folder else ""), max(room, _LEAST), marks.ellipsis), look))
+        pieces.append((shorten(name + ("/" if is_folder else ""), max(room, _LEAST), glyphs.ellipsis), look))
         return [*pieces, (below, "faint")] if below else pieces
 
     def action_fold(self) -> None:

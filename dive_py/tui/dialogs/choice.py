@@ -8,7 +8,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from dive_py.tui.dialogs.dialog import Dialog
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, cut
 
 if TYPE_CHECKING:
@@ -32,19 +32,14 @@ class ChoiceList(LineList):
 
     BINDINGS: ClassVar[list[BindingType]] = [*MOVES, Binding("enter,space", "choose", "choose")]
 
-    def __init__(self, words: Sequence[str], marks: Marks) -> None:
-        super().__init__(id="choices", marks=marks)
-        self.words = words
+    def __init__(self, words: Sequence[str], glyphs: Glyphs) -> None:
+        super().__init__(id="choices", glyphs=glyphs)
+        self.rows = words
         """What there is to choose, printable."""
-
-    @property
-    def row_count(self) -> int:
-        """How many there are."""
-        return len(self.words)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one of them."""
-        return [(" " + cut(self.words[index], width - 1, self.marks.ellipsis), "")]
+        return [(" " + cut(self.rows[index], width - 1, self.glyphs.ellipsis), "")]
 
     def action_choose(self) -> None:
         """Take the one under the cursor; there may be none, of names that are still looked for."""
@@ -55,13 +50,13 @@ class ChoiceList(LineList):
 class ChoiceScreen(Dialog[int]):
     """Asks for one of several things; answers with its place, or None."""
 
-    def __init__(self, title: str, words: Sequence[str], marks: Marks = UNICODE, start: int = 0) -> None:
+    def __init__(self, title: str, words: Sequence[str], glyphs: Glyphs = UNICODE, start: int = 0) -> None:
         super().__init__()
-        self._title, self._words, self._marks, self._start = title, words, marks, start
+        self._title, self._words, self._glyphs, self._start = title, words, glyphs, start
 
     def compose(self) -> ComposeResult:
         """Yield the list."""
-        yield ChoiceList(self._words, self._marks)
+        yield ChoiceList(self._words, self._glyphs)
 
     def on_mount(self) -> None:
         """Put the cursor where one is."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from dive_py.presentation.facts import Fact
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 
 class FactsScreen(Dialog[None]):
@@ -26,13 +26,13 @@ class FactsScreen(Dialog[None]):
         Binding("i", "close", "close", show=False),
     ]
 
-    def __init__(self, title: str, facts: Sequence[Fact], marks: Marks) -> None:
+    def __init__(self, title: str, facts: Sequence[Fact], glyphs: Glyphs) -> None:
         super().__init__()
-        self._title, self._facts, self._marks = title, facts, marks
+        self._title, self._facts, self._glyphs = title, facts, glyphs
 
     def compose(self) -> ComposeResult:
         """Make the list."""
-        yield TextLines(id="facts", marks=self._marks)
+        yield TextLines(id="facts", glyphs=self._glyphs)
 
     def on_mount(self) -> None:
         """Show the facts."""

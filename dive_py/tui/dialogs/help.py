@@ -12,7 +12,7 @@ from dive_py.tui.dialogs.choice import MOVES
 from dive_py.tui.dialogs.dialog import Dialog
 from dive_py.tui.keys.keymap import commands, key_label
 from dive_py.tui.keys.rebinding import keys_now
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import CursorShown
 from dive_py.tui.widgets.text_lines import TextLines
 
@@ -41,23 +41,23 @@ class HelpScreen(Dialog[None]):
 
     Args:
         pane: The pane whose keys come first.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
         screen: The scope of the keys that work everywhere on the screen.
     """
 
     def __init__(
         self,
         pane: str,
-        marks: Marks = UNICODE,
+        glyphs: Glyphs = UNICODE,
         screen: str = "explorer",
     ) -> None:
         super().__init__()
-        self._pane, self._marks, self._scope = pane, marks, screen
+        self._pane, self._glyphs, self._scope = pane, glyphs, screen
 
     def compose(self) -> ComposeResult:
         """Yield the page."""
         closes = Binding("question_mark", "screen.close", "close", show=False)
-        yield TextLines(id="help", marks=self._marks, cursor_shown=CursorShown.NEVER, keys=[*MOVES, closes])
+        yield TextLines(id="help", glyphs=self._glyphs, cursor_shown=CursorShown.NEVER, keys=[*MOVES, closes])
 
     def on_mount(self) -> None:
         """Write the page."""
@@ -82,12 +82,12 @@ class HelpScreen(Dialog[None]):
             Change.METADATA: ": mode, owner, times or attributes changed",
             Change.IDENTICAL: ": written again, nothing changed",
         }
-        for change, mark in zip(Change, self._marks.changes, strict=True):
+        for change, mark in zip(Change, self._glyphs.changes, strict=True):
             yield Fact(change.word + meanings.get(change, ""), label="  " + mark)
         below = "dim, before a directory: something below it changed, itself it counts as untouched or written again"
-        yield Fact(below, label=f"  {self._marks.changes[Change.MODIFIED]}")
-        yield Fact("hidden by layer 3", label=f"  {self._marks.shadow}3")
-        yield Fact("bytes that are paid for and not seen", "wasted", label=f"  {self._marks.wasted}")
+        yield Fact(below, label=f"  {self._glyphs.changes[Change.MODIFIED]}")
+        yield Fact("hidden by layer 3", label=f"  {self._glyphs.shadow}3")
+        yield Fact("bytes that are paid for and not seen", "wasted", label=f"  {self._glyphs.wasted}")
         yield Fact("")
         yield Fact("How layers work", "strong")
         yield from (Fact(paragraph) for paragraph in _paragraphs(EXPLANATION))

@@ -23,7 +23,6 @@ from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit
 
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from dive_py.engine.build_steps import BuildStep
     from dive_py.sources.image import OpenOptions
+    from dive_py.tui.look.glyphs import Glyphs
 
 _TICK = 0.1
 """Seconds between two looks at what the builder says."""
@@ -46,20 +46,12 @@ class StepList(LineList):
     """The steps."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("steps"))
-
-    def __init__(self, *, marks: Marks = UNICODE) -> None:
-        super().__init__(id="steps", marks=marks)
-        self.steps: Sequence[BuildStep] = ()
-        """What is shown."""
-
-    @property
-    def row_count(self) -> int:
-        """How many there are."""
-        return len(self.steps)
+    PANE_ID = "steps"
+    rows: Sequence[BuildStep] = ()
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one step: a sign, its number, how long, what."""
-        step = self.steps[index]
+        step = self.rows[index]
         sign, role = _sign(step)
         running = step.seconds is None
         words = "stopped" if step.stopped else "cached" if step.cached else ""
@@ -67,10 +59,10 @@ class StepList(LineList):
         rest = max(8, width - _NUMBER - _TIME - 6)
         return [
             (f" {'>' if running else sign} ", "modified" if running else role),
-            (fit(printable(step.number), _NUMBER, self.marks.ellipsis) + " ", "muted"),
+            (fit(printable(step.number), _NUMBER, self.glyphs.ellipsis) + " ", "muted"),
             (f"{seconds:>{_TIME}}  ", "muted"),
             (
-                cut(printable(step.text), rest, self.marks.ellipsis),
+                cut(printable(step.text), rest, self.glyphs.ellipsis),
                 "strong" if running else "error" if step.failed else "",
             ),
         ]
@@ -91,7 +83,7 @@ class BuildScreen(Page):
     Args:
         words: What stands behind `build`.
         options: Which engine.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     SCOPES = ("build", "steps")
@@ -101,8 +93,8 @@ class BuildScreen(Page):
     pane = getters.query_one("#steps", StepList)
     output = getters.query_one("#log", RichLog)
 
-    def __init__(self, words: Sequence[str], options: OpenOptions, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, words: Sequence[str], options: OpenOptions, glyphs: Glyphs) -> None:
+        super().__init__(glyphs)
         self.image = ""
         """The new image's ID, once it is there."""
         self.first_layer = 0
@@ -122,7 +114,7 @@ class BuildScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """Steps, and the output of the one under the cursor."""
-        yield StepList(marks=self.marks)
+        yield StepList(glyphs=self.glyphs)
         yield RichLog(id="log", max_lines=5000, wrap=False, highlight=False, markup=False)
 
     def on_mount(self) -> None:
@@ -160,15 +152,15 @@ class BuildScreen(Page):
             self._show_steps(build)
             seconds = time.monotonic() - self._began
             cached = sum(step.cached for step in build.steps.steps)
-            text = f"{units.count(len(build.steps.steps), 'step')}, {cached} cached {self.marks.dot} {seconds:.1f} s"
+            text = f"{units.count(len(build.steps.steps), 'step')}, {cached} cached {self.glyphs.dot} {seconds:.1f} s"
             ended = "stopped" if self._progress.stopped else "failed"
             state = (ended, "$error-text") if self._problem is not None else (text, "$accent-text")
-            self.header.show("build", (f"{self.place[0]} {self.marks.dot} {build.way.name}",), (state,))
+            self.header.show("build", (f"{self.place[0]} {self.glyphs.dot} {build.way.name}",), (state,))
 
     def _show_steps(self, build: Build) -> None:
         steps = list(build.steps.steps)
-        at_end = self._followed or self.pane.cursor >= len(self.pane.steps) - 1
-        self.pane.steps = steps
+        at_end = self._followed or self.pane.cursor >= len(self.pane.rows) - 1
+        self.pane.rows = steps
         self.pane.set_title("Steps", "", printable(build.way.note) if build.way.name == "classic" else "")
         self.pane.rows_changed(len(steps) - 1 if at_end else None)
         self._followed = False
@@ -176,7 +168,7 @@ class BuildScreen(Page):
 
     def _show_output(self) -> None:
         """The output of the step under the cursor, as far as it is not shown yet."""
-        steps = self.pane.steps
+        steps = self.pane.rows
         step = steps[self.pane.cursor] if self.pane.cursor < len(steps) else None
         if step is not self._shown:
             self._shown, self._written = step, 0
@@ -197,10 +189,10 @@ class BuildScreen(Page):
         self._timer.stop()
         self._tick()
         if self._problem is not None:
-            failed = next((k for k, step in enumerate(self.pane.steps) if step.failed), None)
+            failed = next((k for k, step in enumerate(self.pane.rows) if step.failed), None)
             if failed is not None:
                 self.pane.go(failed)
-            self.say_error(self._problem)
+            self.show_error(self._problem)
             self.output.write(Text(printable(self._problem.line), style="bold red"))
         elif self.is_root:
             self._explore()
@@ -218,7 +210,7 @@ class BuildScreen(Page):
         """Return a visit to the new image, at the first layer that the build made."""
         product, address = self.place
         options = replace(self._options, source=product, host=address, context="", platform="")
-        return ExplorerRequest(self.name_of(), options, layer=self.first_layer, marks=self.marks)
+        return ExplorerRequest(self.name_of(), options, layer=self.first_layer, glyphs=self.glyphs)
 
     def name_of(self) -> str:
         """Return what to open the image by: the name that it was given, else its ID."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dive_py.presentation.container_rows import RUNNING, TITLES, widths
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns
 
 if TYPE_CHECKING:
@@ -26,17 +25,9 @@ class ContainerList(LineList):
     """Containers below each other."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("listed"))
+    PANE_ID = "listed"
     HEAD = 1
-
-    def __init__(self, *, marks: Marks = UNICODE) -> None:
-        super().__init__(id="listed", marks=marks)
-        self.rows: Sequence[ContainerRow] = ()
-        """What is shown."""
-
-    @property
-    def row_count(self) -> int:
-        """How many there are."""
-        return len(self.rows)
+    rows: Sequence[ContainerRow] = ()
 
     @property
     def current(self) -> ContainerSummary | None:
@@ -56,7 +47,7 @@ class ContainerList(LineList):
         shown = [self._cell(title, size, k) for k, (title, size) in enumerate(zip(TITLES, sizes, strict=True)) if size]
         text = " " + _GAP.join(shown)
         if len(shown) < len(TITLES):
-            text = more_columns(text, width, self.marks)
+            text = more_columns(text, width, self.glyphs)
         return [(text, "muted")] if self.rows else [(" " * width, "")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
@@ -71,4 +62,4 @@ class ContainerList(LineList):
         return pieces
 
     def _cell(self, text: str, size: int, column: int) -> str:
-        return text.rjust(size)[:size] if column == _SIZE else fit(text, size, self.marks.ellipsis)
+        return text.rjust(size)[:size] if column == _SIZE else fit(text, size, self.glyphs.ellipsis)

@@ -45,9 +45,7 @@ if TYPE_CHECKING:
     from dive_py.engine.containers import ContainerSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.look.glyphs import Marks
-
-_ORDERS = tuple(ContainerOrder)
+    from dive_py.tui.look.glyphs import Glyphs
 
 
 class ContainersScreen(Page):
@@ -55,7 +53,7 @@ class ContainersScreen(Page):
 
     Args:
         options: Which engine, and how its containers are read.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
         select: The name of the container to begin at, or empty.
     """
 
@@ -65,26 +63,23 @@ class ContainersScreen(Page):
 
     listing_pane = getters.query_one("#listed", ContainerList)
 
-    def __init__(self, options: OpenOptions, marks: Marks, select: str = "") -> None:
-        super().__init__(marks)
+    def __init__(self, options: OpenOptions, glyphs: Glyphs, select: str = "") -> None:
+        super().__init__(glyphs)
         self.options = options
         """Which engine, and how its containers are read."""
-        self.order = ContainerOrder.CREATED
-        """How the list is sorted."""
         self.only_running = False
         """Whether only those are shown that run."""
-        self._wanted = ""
-        self._select = select
-        self._live = LiveList(self, ContainerReader(), options, "containers", self.show_rows)
+        self.live = LiveList(self, ContainerReader(), options, "containers", ContainerOrder.CREATED, self.show_rows)
+        self.live.select = select
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
-        yield ContainerList(marks=self.marks)
+        yield ContainerList(glyphs=self.glyphs)
         yield FilterLine("words of name, image or state", "#listed")
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
-        self.order = ContainerOrder[self.settings[keys.CONTAINERS].upper()]
+        self.live.order = ContainerOrder[self.settings[keys.CONTAINERS].upper()]
         self.only_running = self.settings[keys.RUNNING]
         self.header.show("containers")
         self.listing_pane.set_title("Containers")
@@ -92,69 +87,55 @@ class ContainersScreen(Page):
 
     def read(self) -> None:
         """Ask the engine; what is shown stays until it answers."""
-        self._live.read(self.listing_pane)
+        self.live.read(self.listing_pane)
 
     def stop(self, patience: float) -> None:
-        """Follow the engine no more."""
-        self._live.stop(patience)
+        """Stop following the engine."""
+        self.live.stop(patience)
 
     @property
     def listed(self) -> ListedContainers | None:
         """What is known; None until the engine has answered."""
-        return self._live.listed
+        return self.live.listed
 
     def show_rows(self) -> None:
         """Draw what is known, sorted and filtered."""
         listed = self.listed
         if listed is None:
             return
-        rows = container_rows(
-            listed.containers, self.order, self._wanted, running=self.only_running, plain=self.marks is ASCII
-        )
-        narrowed = f"{len(rows)} of {len(listed.containers)}" if len(rows) != len(listed.containers) else ""
-        parts = (narrowed, "running" if self.only_running else "", self.order.value)
-        self.listing_pane.set_title("Containers", "", f" {self.marks.dot} ".join(part for part in parts if part))
-        nothing = "nothing matches" if listed.containers else "this engine has no containers"
-        self.listing_pane.show_notice((nothing, "muted"))
+        order, typed, plain = self.live.order, self.filter_line.value, self.glyphs is ASCII
+        rows = container_rows(listed.containers, order, typed, running=self.only_running, plain=plain)
+        running = "running" if self.only_running else ""
+        self.live.show_counts(self.listing_pane, len(rows), len(listed.containers), running)
         self.listing_pane.show(rows)
-        self._go_to_selected()
-        if self._wanted:
-            self.filter_line.answer(units.count(len(rows), "match", "matches"))
-        running = sum(one.state in RUNNING for one in listed.containers)
-        version = ".".join(listed.version.split("+")[0].split(".")[:2])
-        figures = ((f"{units.count(len(listed.containers), 'container')}, {running} running", "$foreground"),)
-        self.header.show("containers", (f"{listed.product} {printable(version)}",), figures)
+        self.live.go_to_selected(self.listing_pane, [(*row.container.names, row.container.id) for row in rows])
+        self._show_facts(listed)
 
-    def _go_to_selected(self) -> None:
-        """Put the cursor on the container that was asked for, once it is there."""
-        for number, row in enumerate(self.listing_pane.rows):
-            if self._select and self._select in (*row.container.names, row.container.id):
-                self._select = ""
-                self.listing_pane.go(number)
+    def _show_facts(self, listed: ListedContainers) -> None:
+        running = sum(one.state in RUNNING for one in listed.containers)
+        figures = ((f"{units.count(len(listed.containers), 'container')}, {running} running", "$foreground"),)
+        self.header.show("containers", (printable(listed.engine),), figures)
 
     @on(FilterLine.Typed)
-    def _typed(self, event: FilterLine.Typed) -> None:
-        self._wanted = event.pattern
-        self.filter_line.answer("")
-        self.show_rows()
+    def _typed(self) -> None:
+        self.live.filter()
 
     def action_close_top(self) -> None:
-        """Drop the filter, else return."""
+        """Clear the filter, or return."""
         if not self.filter_line.drop() and not self.is_root:
             self.action_back()
 
     def action_running(self) -> None:
-        """Show only those that run, or all again."""
+        """Show only running containers, or all."""
         self.only_running = not self.only_running
         self.show_rows()
 
     def action_sort(self) -> None:
         """Sort in the next way."""
-        self.order = _ORDERS[(_ORDERS.index(self.order) + 1) % len(_ORDERS)]
-        self.show_rows()
+        self.live.sort()
 
     def action_reload(self) -> None:
-        """Ask the engine again."""
+        """Refresh from the engine."""
         self.read()
 
     def action_copy(self) -> None:
@@ -162,7 +143,7 @@ class ContainersScreen(Page):
         container = self.listing_pane.current
         if container is not None:
             self.app.copy_to_clipboard(printable(container.name))
-            self.say(f"copied {printable(container.name)}")
+            self.show_message(f"copied {printable(container.name)}")
 
     def pinned(self) -> OpenOptions:
         """Return the options with the engine that has been asked, and no other one."""
@@ -173,7 +154,7 @@ class ContainersScreen(Page):
         """Explore the container under the cursor."""
         container = self.listing_pane.current
         if container is not None:
-            visit = ExplorerRequest(f"container:{container.name}", self.pinned(), marks=self.marks)
+            visit = ExplorerRequest(f"container:{container.name}", self.pinned(), glyphs=self.glyphs)
             self.open_page(ExplorerScreen(visit))
 
     @on(LineList.Chosen)
@@ -185,18 +166,18 @@ class ContainersScreen(Page):
         container = self.listing_pane.current
         if container is not None and container.state not in RUNNING:
             start = label(self.app, "containers.start")
-            self.say(f"{printable(container.name)} does not run: {start} starts it", wrong=True)
+            self.show_message(f"{printable(container.name)} does not run: {start} starts it", wrong=True)
             return None
         return container
 
     def action_shell(self) -> None:
-        """Begin a shell in it."""
+        """Run a shell in the container."""
         container = self._one_that_runs()
         if container is not None:
             lent_terminal.shell(self, (self.pinned().host, ""), container.name)
 
     def action_command(self) -> None:
-        """Ask for a command, and run it in it."""
+        """Ask for a command, and run it in the container."""
         container = self._one_that_runs()
         if container is None:
             return
@@ -211,27 +192,27 @@ class ContainersScreen(Page):
         self.app.push_screen(AskScreen(f"Run what in {printable(name)}?", text, check=_words), run)
 
     def action_logs(self) -> None:
-        """Show what it wrote."""
+        """Show the container's logs."""
         container = self.listing_pane.current
         if container is not None:
-            self.open_page(LogsScreen(container.name, self.pinned(), self.marks))
+            self.open_page(LogsScreen(container.name, self.pinned(), self.glyphs))
 
     def action_commit(self) -> None:
-        """Make an image of it, and explore that."""
+        """Commit the container, and explore the new image."""
         container = self.listing_pane.current
         if container is not None:
             form = CommitForm(container.name, container.image_name, self.pinned())
-            self.open_page(FormScreen(form, self.marks), lambda error: self._committed(form, error))
+            self.open_page(FormScreen(form, self.glyphs), lambda error: self._committed(form, error))
 
     def _committed(self, form: CommitForm, error: DivepyError | None) -> None:
         if error is not None:
-            self.say_error(error)
+            self.show_error(error)
         elif form.committed:
-            visit = ExplorerRequest(form.committed, self.pinned(), layer=-1, marks=self.marks)
+            visit = ExplorerRequest(form.committed, self.pinned(), layer=-1, glyphs=self.glyphs)
             self.call_later(self.open_page, ExplorerScreen(visit))
 
     def action_inspect(self) -> None:
-        """Show all that the engine says of it."""
+        """Show the container's details."""
         container, options = self.listing_pane.current, self.pinned()
         if container is None:
             return
@@ -242,12 +223,12 @@ class ContainersScreen(Page):
 
         def show(rows: list[tuple[str, str]]) -> None:
             facts = [Fact(printable(text), label=label) for label, text in rows]
-            self.app.push_screen(FactsScreen(printable(container.name), facts, self.marks))
+            self.app.push_screen(FactsScreen(printable(container.name), facts, self.glyphs))
 
-        self.aside(ask, show)
+        self.run_in_background(ask, show)
 
     def action_start_or_stop(self) -> None:
-        """Start it, or stop it after a question."""
+        """Start the container, or stop it; ask before the latter."""
         container = self.listing_pane.current
         if container is None:
             return
@@ -258,7 +239,7 @@ class ContainersScreen(Page):
             self._do(container, "start", "starting", "started", container_actions.start)
 
     def action_kill(self) -> None:
-        """Kill it, after a question."""
+        """Ask, and kill the container."""
         container = self.listing_pane.current
         if container is None or container.state not in RUNNING:
             return
@@ -266,7 +247,7 @@ class ContainersScreen(Page):
         self._ask(container, "Kill", "kill", lines, "killing", "killed", container_actions.kill)
 
     def action_remove(self) -> None:
-        """Remove it, after a question."""
+        """Ask, and remove it."""
         container = self.listing_pane.current
         if container is None:
             return
@@ -299,7 +280,7 @@ class ContainersScreen(Page):
     def _do(
         self, container: ContainerSummary, words: str, doing: str, done: str, work: Callable[[Engine, str], None]
     ) -> None:
-        """Do something to it aside, and say so with the command that would do the same."""
+        """Act on the container in the background, and show the equivalent command."""
         options, name = self.pinned(), printable(container.name)
         product = self.listed.product if self.listed is not None else "docker"
 
@@ -307,8 +288,10 @@ class ContainersScreen(Page):
             with connect(options.host) as engine:
                 work(engine, container.id)
 
-        self.say(f"{doing} {name}")
-        self.aside(act, lambda _: self.say(f"{done} {name} ({product} {words} {shlex.quote(name)})"))
+        self.show_message(f"{doing} {name}")
+        self.run_in_background(
+            act, lambda _: self.show_message(f"{done} {name} ({product} {words} {shlex.quote(name)})")
+        )
 
 
 def _words(line: str) -> list[str]:

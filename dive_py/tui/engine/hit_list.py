@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dive_py.presentation.text import printable
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
 from dive_py.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
@@ -23,36 +22,28 @@ class HitList(LineList):
     """Repositories below each other."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("hits"))
+    PANE_ID = "hits"
     HEAD = 1
-
-    def __init__(self, *, marks: Marks = UNICODE) -> None:
-        super().__init__(id="hits", marks=marks)
-        self.hits: Sequence[Hit] = ()
-        """What is shown."""
-
-    @property
-    def row_count(self) -> int:
-        """How many there are."""
-        return len(self.hits)
+    rows: Sequence[Hit] = ()
 
     @property
     def current(self) -> Hit | None:
         """The repository under the cursor."""
-        return self.hits[self.cursor] if self.cursor < len(self.hits) else None
+        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
 
     def show(self, hits: Sequence[Hit], *notice: Piece) -> None:
         """Show other ones, or printable lines with their roles where there are none."""
-        self.hits = hits
+        self.rows = hits
         self.show_notice(*notice)
         self.rows_changed(0, 0)
 
     def _name_width(self, width: int) -> int:
-        longest = max((len(hit.name) for hit in self.hits), default=10)
+        longest = max((len(hit.name) for hit in self.rows), default=10)
         return max(12, min(longest, _NAME, width - _STARS - _OFFICIAL - _KIND - 9))
 
     def head_pieces(self, width: int) -> list[Piece]:
         """Return the titles of the columns."""
-        if not self.hits:
+        if not self.rows:
             return [(" " * width, "")]
         name = self._name_width(width)
         return [
@@ -61,13 +52,13 @@ class HitList(LineList):
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one repository."""
-        hit, name = self.hits[index], self._name_width(width)
+        hit, name = self.rows[index], self._name_width(width)
         stars = "" if hit.stars is None else str(hit.stars)
         rest = max(0, width - name - _STARS - _OFFICIAL - _KIND - 9)
         return [
-            (" " + fit(printable(hit.name), name, self.marks.ellipsis) + "  ", "strong"),
+            (" " + fit(printable(hit.name), name, self.glyphs.ellipsis) + "  ", "strong"),
             (f"{stars:>{_STARS}}  ", ""),
             (f"{'official' if hit.official else '':{_OFFICIAL}}  ", "added"),
             (f"{'top-level' if hit.is_top_level else 'user':{_KIND}}  ", "muted"),
-            (fit(printable(hit.description), rest, self.marks.ellipsis), "muted"),
+            (fit(printable(hit.description), rest, self.glyphs.ellipsis), "muted"),
         ]

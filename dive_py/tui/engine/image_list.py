@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from dive_py.presentation.image_rows import COLUMNS, columns
 from dive_py.presentation.text import shorten_image
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns
 
 if TYPE_CHECKING:
@@ -27,18 +27,13 @@ class ImageList(LineList):
     """Images below each other, with headings that the cursor passes over."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("repositories"))
+    PANE_ID = "repositories"
     HEAD = 1
+    rows: Sequence[ImageRow] = ()
 
-    def __init__(self, *, marks: Marks = UNICODE) -> None:
-        super().__init__(id="repositories", marks=marks)
-        self.rows: Sequence[ImageRow] = ()
-        """What is shown."""
+    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(glyphs=glyphs)
         self._columns: tuple[int, list[Column]] = (0, [])
-
-    @property
-    def row_count(self) -> int:
-        """How many lines there are, headings included."""
-        return len(self.rows)
 
     def selectable(self, index: int) -> bool:
         """Not a heading."""
@@ -66,24 +61,24 @@ class ImageList(LineList):
         """Return the titles of the columns."""
         columns = self._fitting(width) if self.rows else []
         text = " " + _GAP.join(self._cell(column.title, column) for column in columns)
-        return [(more_columns(text, width, self.marks) if 0 < len(columns) < COLUMNS else text, "muted")]
+        return [(more_columns(text, width, self.glyphs) if 0 < len(columns) < COLUMNS else text, "muted")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one image, or a heading."""
         row = self.rows[index]
         if row.image is None:
-            return [(" " + fit(row.cells[0], width - 1, self.marks.ellipsis), "directory strong")]
+            return [(" " + fit(row.cells[0], width - 1, self.glyphs.ellipsis), "directory strong")]
         pieces: list[Piece] = [(" ", "")]
         for number, column in enumerate(self._fitting(width)):
             text, role = row.cells[column.cell], "muted" if column.title in {"id", "created"} else ""
             if number == 0:
                 role = "faint" if row.again else "strong"
-                text = shorten_image(text, column.width, self.marks.ellipsis, cell_len)
+                text = shorten_image(text, column.width, self.glyphs.ellipsis, cell_len)
             pieces.append((self._cell(text, column) + _GAP, role))
         return pieces
 
     def _cell(self, text: str, column: Column) -> str:
-        return text.rjust(column.width) if column.right else fit(text, column.width, self.marks.ellipsis)
+        return text.rjust(column.width) if column.right else fit(text, column.width, self.glyphs.ellipsis)
 
     def _fitting(self, width: int) -> list[Column]:
         if self._columns[0] != width:

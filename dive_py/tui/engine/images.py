@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.forms.run import RunForm
-    from dive_py.tui.look.glyphs import Marks
-
-_ORDERS = tuple(ImageOrder)
+    from dive_py.tui.look.glyphs import Glyphs
 
 _WHOLE = ("", "localhost/", "docker.io/", "docker.io/library/")
 """What engines put before a name that people leave out."""
@@ -47,7 +45,7 @@ class ImagesScreen(Page):
 
     Args:
         options: Which engine, and how its images are read.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     SCOPES = ("images", "repositories", "filter")
@@ -56,43 +54,41 @@ class ImagesScreen(Page):
 
     listing_pane = getters.query_one("#repositories", ImageList)
 
-    def __init__(self, options: OpenOptions, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, options: OpenOptions, glyphs: Glyphs) -> None:
+        super().__init__(glyphs)
         self.options = options
         """Which engine, and how its images are read."""
-        self.order = ImageOrder.REPOSITORY
-        """How the list is sorted."""
         self.only = ""
         """The one repository that is shown, or empty."""
-        self._wanted = ""
-        self._select = ""
         self._arrivals = ImagesArrivals(self)
-        self._live = LiveList(self, ImageReader(), options, "images", self.show_rows, self._advice)
+        self.live = LiveList(
+            self, ImageReader(), options, "images", ImageOrder.REPOSITORY, self.show_rows, self._advice
+        )
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
-        yield ImageList(marks=self.marks)
+        yield ImageList(glyphs=self.glyphs)
         yield FilterLine("words of name, id or container", "#repositories")
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
-        self.order = ImageOrder[self.settings[IMAGES].upper()]
+        self.live.order = ImageOrder[self.settings[IMAGES].upper()]
         self.header.show("images")
         self.listing_pane.set_title("Images")
         self.call_after_refresh(self.read)
 
     def read(self) -> None:
         """Ask the engine; what is shown stays until it answers."""
-        self._live.read(self.listing_pane)
+        self.live.read(self.listing_pane)
 
     def stop(self, patience: float) -> None:
-        """Follow the engine no more."""
-        self._live.stop(patience)
+        """Stop following the engine."""
+        self.live.stop(patience)
 
     @property
     def listed(self) -> ListedImages | None:
         """What is known; None until the engine has answered."""
-        return self._live.listed
+        return self.live.listed
 
     def _advice(self, error: DivepyError, again: str) -> list[Piece]:
         demo = label(self.app, "images.demo")
@@ -107,19 +103,12 @@ class ImagesScreen(Page):
         listed = self.listed
         if listed is None:
             return
-        rows = image_rows(
-            listed.images, self.order, self._wanted, only=self.only, unique=listed.unique, users=listed.users
-        )
+        order, typed = self.live.order, self.filter_line.value
+        rows = image_rows(listed.images, order, typed, only=self.only, unique=listed.unique, users=listed.users)
         shown = sum(row.image is not None for row in rows)
-        narrowed = f"{shown} of {len(listed.images)}" if shown != len(listed.images) else ""
-        right = f" {self.marks.dot} ".join(part for part in (narrowed, printable(self.only), self.order.value) if part)
-        self.listing_pane.set_title("Images", "", right)
-        nothing = "nothing matches" if listed.images else "this engine has no images yet"
-        self.listing_pane.show_notice((nothing, "muted"))
+        self.live.show_counts(self.listing_pane, shown, len(listed.images), printable(self.only))
         self.listing_pane.show(rows)
         self._go_to_selected()
-        if self._wanted:
-            self.filter_line.answer(units.count(shown, "match", "matches"))
         self._show_facts(listed)
 
     def select(self, name: str) -> None:
@@ -128,23 +117,20 @@ class ImagesScreen(Page):
         Args:
             name: With its tag; or an id.
         """
-        self._select = name
+        self.live.select = name
         self._go_to_selected()
 
     def _go_to_selected(self) -> None:
-        for number, row in enumerate(self.listing_pane.rows):
-            image = row.image
-            # Podman lists whole names
-            if self._select and image is not None and self._select in (image.id, *map(image.name.removeprefix, _WHOLE)):
-                self._select = ""
-                self.listing_pane.go(number)
+        images = [row.image for row in self.listing_pane.rows]
+        # Podman lists whole names
+        names = [(image.id, *map(image.name.removeprefix, _WHOLE)) if image is not None else () for image in images]
+        self.live.go_to_selected(self.listing_pane, names)
 
     def _show_facts(self, listed: ListedImages) -> None:
-        if self._live.error is not None:
+        if self.live.error is not None:
             return
-        version = ".".join(listed.version.split("+")[0].split(".")[:2])
         driver = f"{listed.facts.driver} (containerd)" if listed.facts.containerd else listed.facts.driver
-        facts = tuple(printable(part) for part in (listed.facts.root, driver, f"{listed.product} {version}") if part)
+        facts = tuple(printable(part) for part in (listed.facts.root, driver, listed.engine) if part)
         figures = [(units.count(count_of(listed.images), "image"), "$foreground")]
         if listed.total is not None:
             shared = listed.total - sum((listed.unique or {}).values())
@@ -153,13 +139,11 @@ class ImagesScreen(Page):
         self.header.show("images", facts, tuple(figures))
 
     @on(FilterLine.Typed)
-    def _typed(self, event: FilterLine.Typed) -> None:
-        self._wanted = event.pattern
-        self.filter_line.answer("")
-        self.show_rows()
+    def _typed(self) -> None:
+        self.live.filter()
 
     def action_close_top(self) -> None:
-        """Drop the filter, then the choice of a repository."""
+        """Clear the filter, then the choice of a repository."""
         if self.filter_line.drop():
             return
         if self.only:
@@ -176,11 +160,10 @@ class ImagesScreen(Page):
 
     def action_sort(self) -> None:
         """Sort in the next way."""
-        self.order = _ORDERS[(_ORDERS.index(self.order) + 1) % len(_ORDERS)]
-        self.show_rows()
+        self.live.sort()
 
     def action_reload(self) -> None:
-        """Ask the engine again."""
+        """Refresh from the engine."""
         self.read()
 
     def action_copy(self) -> None:
@@ -195,7 +178,7 @@ class ImagesScreen(Page):
         if image is not None:
             text = printable(image.id if by_id else image.name)
             self.app.copy_to_clipboard(text)
-            self.say(f"copied {text}")
+            self.show_message(f"copied {text}")
 
     def pinned(self) -> OpenOptions:
         """Return the options with the engine that has been asked, and no other one.
@@ -216,7 +199,7 @@ class ImagesScreen(Page):
 
     def explore(self, reference: str, options: OpenOptions, *, tour: bool = False) -> None:
         """Lay the explorer of an image upon the list."""
-        self.open_page(ExplorerScreen(ExplorerRequest(reference, options, tour=tour, marks=self.marks)))
+        self.open_page(ExplorerScreen(ExplorerRequest(reference, options, tour=tour, glyphs=self.glyphs)))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
@@ -234,10 +217,10 @@ class ImagesScreen(Page):
 
         def explore(folder: Path) -> None:
             options = replace(self.options, source="", cache=None)
-            visit = ExplorerRequest(str(folder / "demo.tar"), options, tour=True, marks=self.marks)
+            visit = ExplorerRequest(str(folder / "demo.tar"), options, tour=True, glyphs=self.glyphs)
             self.open_page(ExplorerScreen(visit), lambda _: shutil.rmtree(folder, ignore_errors=True))
 
-        self.aside(build, explore)
+        self.run_in_background(build, explore)
 
     def action_pull(self) -> None:
         """Ask for a name, pull it, and explore it."""
@@ -256,11 +239,11 @@ class ImagesScreen(Page):
         self._act("inspect")
 
     def action_remove(self) -> None:
-        """Remove the image under the cursor, after a question."""
+        """Ask, and remove the image under the cursor."""
         self._act("remove")
 
     def action_tag(self) -> None:
-        """Give the image under the cursor one more name."""
+        """Tag the image under the cursor."""
         self._act("tag")
 
     def action_save(self) -> None:
@@ -279,7 +262,7 @@ class ImagesScreen(Page):
         """Show the containers."""
         from dive_py.tui.engine.containers import ContainersScreen
 
-        self.open_page(ContainersScreen(self.pinned(), self.marks))
+        self.open_page(ContainersScreen(self.pinned(), self.glyphs))
 
     def action_run(self) -> None:
         """Run the image under the cursor."""
@@ -289,12 +272,12 @@ class ImagesScreen(Page):
         image = self.listing_pane.current
         if image is not None:
             form = RunForm(image.name, self.pinned())
-            self.open_page(FormScreen(form, self.marks), lambda error: self._ran(form, error))
+            self.open_page(FormScreen(form, self.glyphs), lambda error: self._ran(form, error))
 
     def _ran(self, form: RunForm, error: DivepyError | None) -> None:
         from dive_py.tui.forms import lent_terminal
 
         if error is not None:
-            self.say_error(error)
+            self.show_error(error)
         elif form.outcome is not None:
-            lent_terminal.say_ending(self, form.outcome, form.container)
+            lent_terminal.show_ending(self, form.outcome, form.container)

@@ -39,7 +39,7 @@ class ImagesActions:
         self._page, self._options, self._listed = page, options, listed
 
     def inspect(self, image: ImageSummary) -> None:
-        """Show all that the engine says of it."""
+        """Show the container's details."""
 
         def ask() -> ImageDetails:
             with connect(self._options.host) as engine:
@@ -48,12 +48,12 @@ class ImagesActions:
         def show(details: ImageDetails) -> None:
             unique = (self._listed.unique or {}).get(image.id)
             facts = details_facts(details, self._listed.users.get(image.id, ()), unique)
-            self._page.app.push_screen(FactsScreen(printable(image.name), facts, self._page.marks))
+            self._page.app.push_screen(FactsScreen(printable(image.name), facts, self._page.glyphs))
 
-        self._page.aside(ask, show)
+        self._page.run_in_background(ask, show)
 
     def remove(self, image: ImageSummary) -> None:
-        """Remove it, after a question."""
+        """Ask, and remove it."""
         name = printable(image.name)
         others = sum(other.id == image.id for other in self._listed.images) - 1
         users = self._listed.users.get(image.id, ())
@@ -79,10 +79,12 @@ class ImagesActions:
             names, parts = gone
             gone_names = units.count(names, "name") if names else ""
             deleted = f"{units.count(parts, 'image or layer', 'images and layers')} deleted" if parts else ""
-            self._page.say(f"removed {printable(image.name)}: {', '.join(filter(None, (gone_names, deleted)))}")
+            self._page.show_message(
+                f"removed {printable(image.name)}: {', '.join(filter(None, (gone_names, deleted)))}"
+            )
 
-        self._page.say(f"removing {printable(image.name)}")
-        self._page.aside(work, done)
+        self._page.show_message(f"removing {printable(image.name)}")
+        self._page.run_in_background(work, done)
 
     def tag(self, image: ImageSummary) -> None:
         """Ask for one more name."""
@@ -109,7 +111,7 @@ class ImagesActions:
             )
             self._page.app.push_screen(question, lambda agreed: self._tag(image, name) if agreed else None)
 
-        self._page.aside(ask, found)
+        self._page.run_in_background(ask, found)
 
     def _tag(self, image: ImageSummary, name: str) -> None:
         def work() -> str:
@@ -120,17 +122,17 @@ class ImagesActions:
             command = f"{self._listed.product} tag {shlex.quote(image.name)} {shlex.quote(given)}"
             own = given == image.name
             said = f"{given} has that name already" if own else f"{image.name} is {given} too ({command})"
-            self._page.say(printable(said))
+            self._page.show_message(printable(said))
 
-        self._page.aside(work, done)
+        self._page.run_in_background(work, done)
 
     def save(self, image: ImageSummary) -> None:
         """Save it as an archive."""
 
         def done(_: DivepyError | None) -> None:
             if screen.said:
-                self._page.say(screen.said)
+                self._page.show_message(screen.said)
 
         form = SaveImageForm(image.name, self._listed.product, self._options)
-        screen = FormScreen(form, self._page.marks)
+        screen = FormScreen(form, self._page.glyphs)
         self._page.open_page(screen, done)

@@ -44,7 +44,7 @@ class ImagesArrivals:
 
     def _pull(self, name: str) -> None:
         # asked for as the person has it: the list may not have come yet
-        page = PullScreen(name, self._page.options, self._page.marks)
+        page = PullScreen(name, self._page.options, self._page.glyphs)
 
         def done(_: DivepyError | None) -> None:
             if page.arrived:
@@ -56,7 +56,7 @@ class ImagesArrivals:
         """Search for an image, pull it, and explore it."""
         from dive_py.tui.engine.search import SearchScreen
 
-        page = SearchScreen(self._page.pinned(), self._page.marks)
+        page = SearchScreen(self._page.pinned(), self._page.glyphs)
 
         def done(_: DivepyError | None) -> None:
             if page.pulled:
@@ -78,7 +78,7 @@ class ImagesArrivals:
         from dive_py.tui.engine.build import BuildScreen
 
         self._line = line
-        page = BuildScreen(build_words(line), self._page.pinned(), self._page.marks)
+        page = BuildScreen(build_words(line), self._page.pinned(), self._page.glyphs)
 
         def done(_: DivepyError | None) -> None:
             if page.image:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from dive_py.errors import EngineError
+from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower
 from dive_py.tui.keys.rebinding import label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.containers import ContainerSummary
@@ -26,7 +28,26 @@ if TYPE_CHECKING:
 _PAUSE = 0.2
 """Seconds after an event until the list is read: one action makes several events."""
 
-Listed = TypeVar("Listed")
+
+@dataclass(frozen=True)
+class FromEngine:
+    """A list, and the engine that it comes from."""
+
+    product: str
+    """`docker` or `podman`."""
+    version: str
+    """The engine's own."""
+    address: str
+    """Where it listens."""
+
+    @property
+    def engine(self) -> str:
+        """The engine's name and version, as `docker 20.10`."""
+        return f"{self.product} {'.'.join(self.version.split('+')[0].split('.')[:2])}"
+
+
+Listed = TypeVar("Listed", bound=FromEngine)
+Ordering = TypeVar("Ordering", bound=Enum)
 
 
 class Reader(Protocol[Listed]):
@@ -43,7 +64,7 @@ class Reader(Protocol[Listed]):
         """
 
 
-class LiveList(Generic[Listed]):
+class LiveList(Generic[Listed, Ordering]):
     """Follows one engine's list on behalf of a page, which draws what comes.
 
     Args:
@@ -51,7 +72,8 @@ class LiveList(Generic[Listed]):
         reader: What is listed.
         options: Which engine.
         noun: What the list holds, in the plural.
-        changed: Called on the screen's thread when more is known.
+        order: How it is sorted.
+        changed: Called on the screen's thread when more is known, or is to be shown otherwise.
         advice: Returns what to do where the engine does not answer: from the error and the key that asks again.
     """
 
@@ -61,6 +83,7 @@ class LiveList(Generic[Listed]):
         reader: Reader[Listed],
         options: OpenOptions,
         noun: str,
+        order: Ordering,
         changed: Callable[[], None],
         advice: Callable[[DivepyError, str], Sequence[Piece]] = lambda _, again: ((f"{again} asks again", ""),),
     ) -> None:
@@ -68,6 +91,10 @@ class LiveList(Generic[Listed]):
         """What is known; None until the engine has answered."""
         self.error: DivepyError | None = None
         """Why no more comes; None while it is followed."""
+        self.order = order
+        """How the list is sorted."""
+        self.select = ""
+        """The name on whose row the cursor is to go as soon as it is listed, or empty."""
         self._page, self._reader, self._options, self._noun = page, reader, options, noun
         self._changed, self._advice = changed, advice
         self._follower: Follower | None = None
@@ -101,6 +128,44 @@ class LiveList(Generic[Listed]):
         )
         follower.start()
 
+    def sort(self) -> None:
+        """Sort in the next way."""
+        orders = tuple(type(self.order))
+        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+        self._changed()
+
+    def filter(self) -> None:
+        """Show what passes the filter that is typed now."""
+        self._page.filter_line.answer("")
+        self._changed()
+
+    def show_counts(self, pane: LineList, shown: int, total: int, *narrowing: str) -> None:
+        """Say how many are shown and how they are sorted; without a row, why there is none.
+
+        Args:
+            pane: The list.
+            shown: How many pass the filter.
+            total: How many the engine has.
+            narrowing: What else narrows the list, as printable words that may be empty.
+        """
+        parts = (f"{shown} of {total}" if shown != total else "", *narrowing, str(self.order.value))
+        pane.set_title(self._noun.capitalize(), "", f" {self._page.glyphs.dot} ".join(filter(None, parts)))
+        pane.show_notice(("nothing matches" if total else f"this engine has no {self._noun}", "muted"))
+        if self._page.filter_line.value:
+            self._page.filter_line.answer(units.count(shown, "match", "matches"))
+
+    def go_to_selected(self, pane: LineList, names: Sequence[Collection[str]]) -> None:
+        """Put the cursor on the row that was asked for, once it is there.
+
+        Args:
+            pane: The list.
+            names: For each row the names that it goes by.
+        """
+        for number, of_row in enumerate(names):
+            if self.select and self.select in of_row:
+                self.select = ""
+                pane.go(number)
+
     def stop(self, patience: float = 0.0) -> None:
         """Follow it no longer, and wait so many seconds for the thread at most."""
         if self._follower is not None:
@@ -112,7 +177,7 @@ class LiveList(Generic[Listed]):
         again = label(self._page.app, f"{self._page.SCOPES[0]}.reload")
         self._page.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
         if self.listed is not None:
-            self._page.say(printable(f"{error.message}; {again} asks again"), wrong=True)
+            self._page.show_message(printable(f"{error.message}; {again} asks again"), wrong=True)
             return
         pane.show_notice(
             (printable(error.message), "error"),
@@ -174,15 +239,9 @@ class Listing(Generic[Listed]):
 
 
 @dataclass(frozen=True)
-class ListedImages:
+class ListedImages(FromEngine):
     """What is known of an engine's images."""
 
-    product: str
-    """`docker` or `podman`."""
-    version: str
-    """The engine's own."""
-    address: str
-    """Where it listens."""
     facts: EngineFacts
     """Where and how it keeps images."""
     images: Sequence[ImageSummary]
@@ -219,15 +278,9 @@ class ImageReader:
 
 
 @dataclass(frozen=True)
-class ListedContainers:
+class ListedContainers(FromEngine):
     """What is known of an engine's containers."""
 
-    product: str
-    """`docker` or `podman`."""
-    version: str
-    """The engine's own."""
-    address: str
-    """Where it listens."""
     containers: Sequence[ContainerSummary]
 
 
@@ -236,14 +289,16 @@ class ContainerReader:
 
     def read(self, engine: Engine, before: ListedContainers | None) -> ListedContainers:
         """Return the containers."""
-        from dive_py.engine.containers import list_containers
-
         known = {one.id: one.size_rw for one in before.containers} if before is not None else {}
-        found = [replace(one, size_rw=known.get(one.id)) for one in list_containers(engine, sizes=False)]
+        found = [replace(one, size_rw=known.get(one.id)) for one in _containers(engine, sizes=False)]
         return ListedContainers(engine.product, engine.version, engine.place.address, found)
 
     def measure(self, engine: Engine, listed: ListedContainers) -> ListedContainers:
         """Return the same with the bytes that each container has written."""
-        from dive_py.engine.containers import list_containers
+        return replace(listed, containers=_containers(engine, sizes=True))
 
-        return replace(listed, containers=list_containers(engine))
+
+def _containers(engine: Engine, *, sizes: bool) -> list[ContainerSummary]:
+    from dive_py.engine.containers import list_containers
+
+    return list_containers(engine, sizes=sizes)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _KEPT = 20_000
 """Lines that are kept."""
@@ -46,7 +46,7 @@ class LogsScreen(Page):
     Args:
         container: Its name.
         options: Which engine.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     SCOPES = ("logs", "filter")
@@ -55,8 +55,8 @@ class LogsScreen(Page):
 
     pane = getters.query_one("#log", RichLog)
 
-    def __init__(self, container: str, options: OpenOptions, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, container: str, options: OpenOptions, glyphs: Glyphs) -> None:
+        super().__init__(glyphs)
         self.container = container
         """Its name."""
         self.lines: deque[str] = deque(maxlen=_KEPT)
@@ -115,10 +115,12 @@ class LogsScreen(Page):
         if drawn or self._over or not self.lines:
             self._say_state(state)
         if over and self._error is not None:
-            self.say_error(self._error)
+            self.show_error(self._error)
 
     def _say_state(self, state: str) -> None:
-        self.header.show(figures=((f"{units.count(len(self.lines), 'line')} {self.marks.dot} {state}", "$foreground"),))
+        self.header.show(
+            figures=((f"{units.count(len(self.lines), 'line')} {self.glyphs.dot} {state}", "$foreground"),)
+        )
 
     def action_follow(self) -> None:
         """Follow what is written, or stay."""
@@ -128,7 +130,7 @@ class LogsScreen(Page):
         self._say_state("following" if self.pane.auto_scroll else "held")
 
     def action_wrap(self) -> None:
-        """Wrap long lines, or not."""
+        """Wrap long lines, or cut them."""
         self.pane.wrap = not self.pane.wrap
         self._draw_all()
 
@@ -148,12 +150,12 @@ class LogsScreen(Page):
         self._draw_all()
 
     def action_close_top(self) -> None:
-        """Drop the filter, else return."""
+        """Clear the filter, or return."""
         if not self.filter_line.drop():
             self.action_back()
 
     def action_reload(self) -> None:
-        """Ask the engine again."""
+        """Refresh from the engine."""
         self.stop(0.0)
         self._timer.stop()
         self.lines.clear()
@@ -166,7 +168,7 @@ class LogsScreen(Page):
         text = "".join(f"{Text.from_ansi(line).plain}\n" for line in self.lines)
         name = f"{printable(self.container)}.log"
         screen = SaveFileScreen("the output", name, text_writer(text))
-        self.app.push_screen(screen, lambda said: self.say(said) if said else None)
+        self.app.push_screen(screen, lambda said: self.show_message(said) if said else None)
 
     @property
     def help_scope(self) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from dive_py.engine.searching import Tag
     from dive_py.sources.image import OpenOptions
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _PAUSE = 0.4
 """Seconds without a key after which is searched."""
@@ -57,7 +57,7 @@ class SearchScreen(Page):
 
     Args:
         options: Through which engine.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
         term: What to search for at once, or empty.
     """
 
@@ -68,8 +68,8 @@ class SearchScreen(Page):
     hits_pane = getters.query_one("#hits", HitList)
     field = getters.query_one("#search-input", Input)
 
-    def __init__(self, options: OpenOptions, marks: Marks, term: str = "") -> None:
-        super().__init__(marks)
+    def __init__(self, options: OpenOptions, glyphs: Glyphs, term: str = "") -> None:
+        super().__init__(glyphs)
         self.found: SearchResult | None = None
         """What the last search gave; None before it."""
         self.filters = Filters()
@@ -94,7 +94,7 @@ class SearchScreen(Page):
             field.cursor_blink = False
             yield field
             yield Static(Content(""), id="search-filters")
-        yield HitList(marks=self.marks)
+        yield HitList(glyphs=self.glyphs)
 
     def on_mount(self) -> None:
         """Wait for a word."""
@@ -129,7 +129,7 @@ class SearchScreen(Page):
         self._asked += 1
         number = self._asked
         self.header.show(figures=((f"searching for {printable(term)}", "$accent-text"),))
-        self.aside(lambda: self._ask(term), lambda answer: self._came(number, answer))
+        self.run_in_background(lambda: self._ask(term), lambda answer: self._came(number, answer))
 
     def _ask(self, term: str) -> SearchResult | DivepyError:
         try:
@@ -173,12 +173,12 @@ class SearchScreen(Page):
         parts = [kinds[self.filters.user]]
         parts += [f"{self.filters.stars}+ stars"] if self.filters.stars else []
         parts += ["official"] if self.filters.official else []
-        text = f" {self.marks.dot} ".join(parts)
+        text = f" {self.glyphs.dot} ".join(parts)
         self.query_one("#search-filters", Static).update(Content.styled(f" {text} ", "$muted"))
         self.show_hits()
 
     def action_official(self) -> None:
-        """Show only official ones, or all."""
+        """Show only official images, or all."""
         self.filters = replace(self.filters, official=not self.filters.official)
         self._say_filters()
 
@@ -195,7 +195,7 @@ class SearchScreen(Page):
         self._say_filters()
 
     def action_field(self) -> None:
-        """Go to the field."""
+        """Go to the search field."""
         self.field.focus()
 
     def action_copy(self) -> None:
@@ -203,7 +203,7 @@ class SearchScreen(Page):
         hit = self.hits_pane.current
         if hit is not None:
             self.app.copy_to_clipboard(printable(hit.name))
-            self.say(f"copied {printable(hit.name)}")
+            self.show_message(f"copied {printable(hit.name)}")
 
     def action_pull(self) -> None:
         """Pull the repository's latest."""
@@ -223,8 +223,8 @@ class SearchScreen(Page):
             except DivepyError as error:
                 return error
 
-        self.say(f"asking for the tags of {printable(hit.name)}")
-        self.aside(ask, lambda answer: self._show_tags(hit.name, answer))
+        self.show_message(f"asking for the tags of {printable(hit.name)}")
+        self.run_in_background(ask, lambda answer: self._show_tags(hit.name, answer))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
@@ -232,10 +232,10 @@ class SearchScreen(Page):
 
     def _show_tags(self, name: str, answer: list[Tag] | DivepyError) -> None:
         if isinstance(answer, DivepyError):
-            self.say_error(DivepyError(f"the tags of {name} cannot be listed: {answer.message}", "p pulls its latest"))
+            self.show_error(DivepyError(f"the tags of {name} cannot be listed: {answer.message}", "p pulls its latest"))
             return
         if not answer:
-            self.say(printable(f"{name} has no tags"), wrong=True)
+            self.show_message(printable(f"{name} has no tags"), wrong=True)
             return
         rows = [self._tag_row(tag) for tag in answer]
 
@@ -243,7 +243,7 @@ class SearchScreen(Page):
             if number is not None:
                 self._choose(f"{name}:{answer[number].name}")
 
-        self.app.push_screen(ChoiceScreen(printable(f"{name}: Enter pulls"), rows, self.marks, 0), chosen)
+        self.app.push_screen(ChoiceScreen(printable(f"{name}: Enter pulls"), rows, self.glyphs, 0), chosen)
 
     def _tag_row(self, tag: Tag) -> str:
         size = units.size(tag.size) if tag.size is not None else ""
@@ -251,7 +251,7 @@ class SearchScreen(Page):
 
     def _choose(self, name: str) -> None:
         """Pull it, and return; where that fails, what was found is still here."""
-        page = PullScreen(name, self._options, self.marks)
+        page = PullScreen(name, self._options, self.glyphs)
 
         def done(_: DivepyError | None) -> None:
             if page.arrived:

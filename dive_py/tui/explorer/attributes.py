@@ -15,7 +15,7 @@ from dive_py.presentation.text import printable
 if TYPE_CHECKING:
     from dive_py.overlay.entries import Entries
     from dive_py.overlay.stack import LayerStack
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _LONG = 56
 """Cells of a path from on which no title is sure to show it whole."""
@@ -25,7 +25,7 @@ _MUCH = 200
 
 
 def attribute_facts(
-    stack: LayerStack, path_id: int, entry: int, marks: Marks, accounts: Accounts = NO_NAMES
+    stack: LayerStack, path_id: int, entry: int, glyphs: Glyphs, accounts: Accounts = NO_NAMES
 ) -> tuple[Fact, ...]:
     """Return mode, owner, bytes and time on one line; then link, device, attributes and a long path, where they are.
 
@@ -33,7 +33,7 @@ def attribute_facts(
         stack: All layers.
         path_id: The path.
         entry: The entry that stands there.
-        marks: The signs to write with.
+        glyphs: The glyphs to write with.
         accounts: Names of users and groups.
     """
     entries = stack.entries
@@ -44,7 +44,7 @@ def attribute_facts(
         # a hard link has no attributes of its own, whatever its header says
         shown = int(entries.real[entry]) if kind is Kind.HARDLINK and entries.real[entry] >= 0 else entry
         numbers = _numbers(entries, shown, Kind(int(entries.kind[shown])), accounts)
-        facts = [Fact(f" {marks.dot} ".join(numbers), "muted")]
+        facts = [Fact(f" {glyphs.dot} ".join(numbers), "muted")]
     link = int(entries.link[entry])
     if link >= 0:
         target = entries.links[link]
@@ -52,7 +52,7 @@ def attribute_facts(
         broken = kind is Kind.HARDLINK and entries.real[entry] < 0
         facts.append(Fact(f"links to {text}{' (nothing is there)' if broken else ''}", "muted", copy=text))
     for name, value in xattr_items(entries.xattrs[int(entries.xattr[entry])]):
-        facts.append(Fact(f"{printable(name)} {_value(name, value, marks)}", "muted"))
+        facts.append(Fact(f"{printable(name)} {_value(name, value, glyphs)}", "muted"))
     path = "/" + printable(stack.paths.path(path_id))
     return (*facts, Fact(path, "faint")) if len(path) > _LONG else tuple(facts)
 
@@ -71,11 +71,11 @@ def _numbers(entries: Entries, entry: int, kind: Kind, accounts: Accounts) -> li
     return [*parts, exact_time(seconds, nanoseconds, digits, " UTC")]
 
 
-def _value(name: bytes, value: bytes, marks: Marks) -> str:
+def _value(name: bytes, value: bytes, glyphs: Glyphs) -> str:
     """An attribute's value: words, else text, else hex digits."""
     words = capabilities(value) if name == b"security.capability" else ""
     if words:
         return words
     text = value.rstrip(b"\0")
     shown = printable(text[:_MUCH]) if text.isascii() and text.decode().isprintable() else value[:_MUCH].hex()
-    return (shown or '""') + (marks.ellipsis if len(value) > _MUCH else "")
+    return (shown or '""') + (glyphs.ellipsis if len(value) > _MUCH else "")

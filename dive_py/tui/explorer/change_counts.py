@@ -10,19 +10,19 @@ from dive_py.presentation import units
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.rows import Tally
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _ALWAYS = frozenset((Change.ADDED, Change.MODIFIED, Change.REMOVED))
 """Changes that are counted even where there are none."""
 
 
-def change_counts(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> str:
+def change_counts(stack: LayerStack, layer: int, glyphs: Glyphs, *, rw: bool) -> str:
     """Return how many paths a layer added, modified, removed.
 
     Args:
         stack: All layers.
         layer: The layer.
-        marks: The signs to write with.
+        glyphs: The glyphs to write with.
         rw: Whether it is a container's read-write layer: then also the bytes that it copied up.
     """
     import numpy as np
@@ -45,7 +45,7 @@ def change_counts(stack: LayerStack, layer: int, marks: Marks, *, rw: bool) -> s
         ids = np.flatnonzero(copied) + part.start
         contents = distinct(np.where(stack.entries.real[ids] < 0, ids, stack.entries.real[ids]))
         parts.append(f"{units.size(int(stack.entries.stored[contents].sum()))} copied up")
-    return f" {marks.dot} ".join(parts)
+    return f" {glyphs.dot} ".join(parts)
 
 
 def tally_text(tally: Tally, dot: str) -> str:

@@ -8,7 +8,7 @@ from dive_py.presentation.steps import layer_label
 from dive_py.tui.explorer.change_counts import change_counts
 from dive_py.tui.explorer.layer_facts import layer_facts
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import CursorShown, LineList
 from dive_py.tui.widgets.text_lines import FactRows
 
@@ -28,9 +28,9 @@ class DetailsPane(LineList):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("details"))
 
-    def __init__(self, *, marks: Marks = UNICODE) -> None:
+    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
         self._text = FactRows()
-        super().__init__(id="details", marks=marks, rows=self._text, cursor_shown=CursorShown.WITH_FOCUS)
+        super().__init__(id="details", glyphs=glyphs, rows=self._text, cursor_shown=CursorShown.WITH_FOCUS)
         self.set_title("Layer")
         self.raw = False
         """Whether commands are shown with their shell, as the history has them."""
@@ -71,7 +71,7 @@ class DetailsPane(LineList):
             return
         layer = info.layers[number]
         if snapshot is not None and number in snapshot.readable and number not in self._counts:
-            self._counts[number] = change_counts(snapshot.stack, number, self.marks, rw=layer.rw)
+            self._counts[number] = change_counts(snapshot.stack, number, self.glyphs, rw=layer.rw)
         self.set_title(f"Layer {layer_label(layer)}")
         changes = self._counts.get(number, "")
-        self._text.show(self, layer_facts(layer, snapshot, self.marks, changes=changes, raw=self.raw))
+        self._text.show(self, layer_facts(layer, snapshot, self.glyphs, changes=changes, raw=self.raw))

@@ -10,7 +10,7 @@ from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
     from dive_py.progress import Progress
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _BAR: Final = 16
 """Cells of the progress bar."""
@@ -28,13 +28,13 @@ class Doing:
     """For a pane that shows something already: the part that has been read, and seconds."""
 
 
-def doing(progress: Progress, seconds: float, marks: Marks, *, is_open: bool) -> Doing:
+def doing(progress: Progress, seconds: float, glyphs: Glyphs, *, is_open: bool) -> Doing:
     """Return how far a reading is.
 
     Args:
         progress: What it counts.
         seconds: How long it has taken.
-        marks: The signs to write with.
+        glyphs: The glyphs to write with.
         is_open: Whether the image is open.
     """
     done, total = progress.done, max(progress.total or 0, sum(part.total or 0 for part in progress.parts))
@@ -45,6 +45,6 @@ def doing(progress: Progress, seconds: float, marks: Marks, *, is_open: bool) ->
         text = printable(progress.label)  # an engine takes long before its first byte, and says what it does
     elif total:
         cells = min(_BAR, done * _BAR // total)
-        text += f" of {units.size(total)} {marks.full * cells}{marks.rest * (_BAR - cells)}"
+        text += f" of {units.size(total)} {glyphs.full * cells}{glyphs.rest * (_BAR - cells)}"
     read = f"{min(100, 100 * done // total)} %" if total else units.size(done)
-    return Doing(f"{text} {seconds:.1f} s", short, f"unpacked, {read} read {marks.dot} {seconds:.1f} s")
+    return Doing(f"{text} {seconds:.1f} s", short, f"unpacked, {read} read {glyphs.dot} {seconds:.1f} s")

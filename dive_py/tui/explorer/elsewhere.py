@@ -48,7 +48,7 @@ class Elsewhere:
             except DivepyError:
                 return ()
 
-        self._explorer.aside(work, self._found)
+        self._explorer.run_in_background(work, self._found)
 
     def stop(self) -> None:
         """End the search."""
@@ -87,11 +87,11 @@ class Elsewhere:
         if holders is None:
             self._is_wanted = True
             self.look()
-            self._explorer.say("asking the other engines and stores")
+            self._explorer.show_message("asking the other engines and stores")
             return
         here = self._here()
         if not [number for number in range(len(holders)) if number != here]:
-            self._explorer.say("no other engine or store here has this image")
+            self._explorer.show_message("no other engine or store here has this image")
             return
 
         def chosen(choice: int | None) -> None:
@@ -100,9 +100,9 @@ class Elsewhere:
                 self._reading.start()
 
         words = [self._word(one, info, taken=number == here) for number, one in enumerate(holders)]
-        self._explorer.app.push_screen(ChoiceScreen("Where from?", words, self._explorer.marks, here or 0), chosen)
+        self._explorer.app.push_screen(ChoiceScreen("Where from?", words, self._explorer.glyphs, here or 0), chosen)
 
     def _word(self, one: Alternative, info: ImageInfo, *, taken: bool) -> str:
         """Return a place in the list, and what there is to know before going there."""
         said = "this one" if taken else "the same image" if one.id == info.id else "under another ID"
-        return f"{said} {self._explorer.marks.dot} {printable(one.where)}"
+        return f"{said} {self._explorer.glyphs.dot} {printable(one.where)}"

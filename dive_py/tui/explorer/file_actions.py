@@ -55,7 +55,7 @@ class FileActions:
         self._explorer.panes.bring(name)
         pane = self._panes[name]
         if pane.stored is None:
-            self._explorer.say(pane.no_path or nothing)
+            self._explorer.show_message(pane.no_path or nothing)
         return pane.stored
 
     def view(self) -> None:
@@ -68,31 +68,33 @@ class FileActions:
         if stored is None:
             return
         if stored.entry is None:
-            explorer.say(f"/{printable(stored.path)} is a folder, which has no content of its own")
+            explorer.show_message(f"/{printable(stored.path)} is a folder, which has no content of its own")
             return
         if stack is None or image is None:
-            explorer.say("the image is not open any more")
+            explorer.show_message("the image is not open any more")
             return
         try:
             path_id, found, place = version_at(stack, stack.paths.find(stored.path) or 0, stored.entry)
         except DivepyError as error:
-            explorer.say(printable(error.message), wrong=True)  # what to do instead is for those who name a path
+            explorer.show_message(
+                printable(error.message), wrong=True
+            )  # what to do instead is for those who name a path
             return
         path = stack.paths.path(path_id)
         versions = shown_versions(stack, image, found, lambda number: layer_name(explorer.info, number))
-        page = ViewerScreen(path, versions, place, explorer.marks)
-        page.extract_wanted = lambda layer: self._extract(path, layer, layer, page.say)
+        page = ViewerScreen(path, versions, place, explorer.glyphs)
+        page.extract_wanted = lambda layer: self._extract(path, layer, layer, page.show_message)
         explorer.open_page(page)
 
     def extract(self) -> None:
         """Copy what is under the cursor out of the image: a file or a folder, in the layers' list a whole layer."""
         snapshot = self._explorer.snapshot
         if snapshot is None or self._explorer.selection.layer not in snapshot.readable:
-            self._explorer.say("the layer has not been read yet")
+            self._explorer.show_message("the layer has not been read yet")
             return
         stored = self._stored("there is nothing to extract here", "layers", "waste")
         if stored is not None:
-            self._extract(stored.path, stored.layer, stored.upto, self._explorer.say)
+            self._extract(stored.path, stored.layer, stored.upto, self._explorer.show_message)
 
     def _extract(self, path: bytes, layer: int | None, upto: int, say: Callable[[str], None]) -> None:
         from dive_py.presentation.shell_words import image_words
@@ -103,11 +105,11 @@ class FileActions:
         if stack is None or image is None:
             return
         words = image_words(self._reading.reference, self._reading.options)
-        page = FormScreen(ExtractForm(stack, image, words, path, layer, upto), explorer.marks)
+        page = FormScreen(ExtractForm(stack, image, words, path, layer, upto), explorer.glyphs)
 
         def done(error: DivepyError | None) -> None:
             if error is not None:
-                explorer.say_error(error)
+                explorer.show_error(error)
             elif page.said:
                 say(page.said)
 
@@ -119,9 +121,9 @@ class FileActions:
 
         explorer, snapshot = self._explorer, self._explorer.snapshot
         if snapshot is None or snapshot.waste is None or self._reading.image is None:
-            explorer.say("the image has not been read yet")
+            explorer.show_message("the image has not been read yet")
             return
-        page = CompareWithScreen((), explorer.marks)
+        page = CompareWithScreen((), explorer.glyphs)
         explorer.app.push_screen(page, lambda name: self._compare_with(name) if name else None)
         own, options = explorer.info.names if explorer.info is not None else (), self._reading.options
 
@@ -134,7 +136,7 @@ class FileActions:
                 return []
             return [name for name in found if name not in own]
 
-        explorer.aside(names, lambda found: page.put_names(found) if page.is_attached else None)
+        explorer.run_in_background(names, lambda found: page.put_names(found) if page.is_attached else None)
 
     def _compare_with(self, name: str) -> None:
         from dive_py.exploration import Exploration
@@ -145,7 +147,7 @@ class FileActions:
             return
         mine = Exploration.of(image, stack)
         options = replace(self._reading.options, source="", name="")
-        explorer.open_page(CompareScreen(mine, name, options, explorer.marks))
+        explorer.open_page(CompareScreen(mine, name, options, explorer.glyphs))
 
     def save(self, answer: RowsAnswer | None) -> None:
         """Save rows of the tree."""
@@ -154,26 +156,26 @@ class FileActions:
 
         explorer = self._explorer
         if answer is None or answer.model is None or not answer.model.count:
-            explorer.say("there are no rows to save")
+            explorer.show_message("there are no rows to save")
             return
         model, stack = answer.model, answer.request.stack
         rows, help_ = units.count(model.count, "row"), "a name that ends in .csv gives CSV"
         page = SaveFileScreen(rows, "rows.txt", lambda target: save_rows(target, stack, model), help_)
-        explorer.app.push_screen(page, lambda text: explorer.say(printable(text)) if text else None)
+        explorer.app.push_screen(page, lambda text: explorer.show_message(printable(text)) if text else None)
 
     def copy(self) -> None:
         """Copy what the cursor stands on."""
         explorer = self._explorer
         text = self._panes[explorer.panes.current].copyable
         if not text:
-            explorer.say("there is nothing to copy here")
+            explorer.show_message("there is nothing to copy here")
             return
         explorer.app.copy_to_clipboard(text)
         shown = printable(text)
-        explorer.say(f"copied {shown if len(shown) < 60 else shown[:57] + explorer.marks.ellipsis}")
+        explorer.show_message(f"copied {shown if len(shown) < 60 else shown[:57] + explorer.glyphs.ellipsis}")
 
     def show_image(self) -> None:
-        """Show all about the image."""
+        """Show the image's details."""
         from dive_py.presentation.image_facts import image_facts
         from dive_py.tui.dialogs.facts import FactsScreen
 
@@ -181,7 +183,7 @@ class FileActions:
         if explorer.info is not None:
             waste, unread = (snapshot.waste, snapshot.unread) if snapshot is not None else (None, None)
             facts = image_facts(explorer.info, waste, unread)
-            explorer.app.push_screen(FactsScreen("Image", facts, explorer.marks))
+            explorer.app.push_screen(FactsScreen("Image", facts, explorer.glyphs))
 
     def run(self) -> None:
         """Run the image, where an engine has it; of a container, its image."""
@@ -191,7 +193,7 @@ class FileActions:
 
         explorer, info = self._explorer, self._explorer.info
         if info is None or not info.address:
-            explorer.say("no engine has this image: it cannot be run from here", wrong=True)
+            explorer.show_message("no engine has this image: it cannot be run from here", wrong=True)
             return
         is_container = any(layer.rw for layer in info.layers)
         name = (info.names[0] if info.names else info.id) if is_container else info.reference
@@ -200,8 +202,8 @@ class FileActions:
 
         def done(error: DivepyError | None) -> None:
             if error is not None:
-                explorer.say_error(error)
+                explorer.show_error(error)
             elif form.outcome is not None:
-                lent_terminal.say_ending(explorer, form.outcome, form.container)
+                lent_terminal.show_ending(explorer, form.outcome, form.container)
 
-        explorer.open_page(FormScreen(form, explorer.marks), done)
+        explorer.open_page(FormScreen(form, explorer.glyphs), done)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual import on
 
 from dive_py.analysis.touched_layers import layers_of_matches
+from dive_py.errors import InvalidPattern
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression, is_glob
@@ -62,7 +63,6 @@ class FilterPane(FilterLine):
     def _put(self, event: FilterLine.Typed) -> None:
         """Put what is typed in force; say so where it is not an expression."""
         from dive_py.analysis.matching import Matcher
-        from dive_py.errors import InvalidPattern
 
         try:
             Matcher(expression(event.pattern))
@@ -75,16 +75,16 @@ class FilterPane(FilterLine):
 
     def _count(self) -> None:
         """Count the matches, unless they are still looked for; of no expression, say why, and which one is in force."""
-        pattern, marks = self._explorer.selection.pattern, self._explorer.marks
+        pattern, glyphs = self._explorer.selection.pattern, self._explorer.glyphs
         if self._problem:
-            still = f"still {printable(pattern)} {marks.dot} " if pattern else ""
+            still = f"still {printable(pattern)} {glyphs.dot} " if pattern else ""
             self.answer(still + self._problem, wrong=True)
             return
         text = ""
         if pattern and self._tree.rows.answer is not None:
             matches = self._tree.matches
-            text = units.count(matches, "match", "matches") if matches is not None else marks.ellipsis
-            text = f"glob {marks.dot} {text}" if is_glob(pattern) else text
+            text = units.count(matches, "match", "matches") if matches is not None else glyphs.ellipsis
+            text = f"glob {glyphs.dot} {text}" if is_glob(pattern) else text
         self.answer(text)
 
     def take(self, answer: RowsAnswer | None) -> None:
@@ -106,7 +106,7 @@ class FilterPane(FilterLine):
         if self.is_open:
             self.answer(text, wrong=True)
         else:
-            self._explorer.say(text, wrong=True)
+            self._explorer.show_message(text, wrong=True)
 
     def _look_elsewhere(self, answer: RowsAnswer) -> None:
         """Name the layers that did something to what the filter finds, where no path of this view passes it."""
@@ -124,7 +124,7 @@ class FilterPane(FilterLine):
             else:
                 self._tree.say(("No layer has a path that passes the filter.", "muted"))
 
-        self._explorer.aside(lambda: layers_of_matches(stack, answer.request.pattern), show)
+        self._explorer.run_in_background(lambda: layers_of_matches(stack, answer.request.pattern), show)
 
     def _say_elsewhere(self, *, is_typing: bool) -> None:
         """Name the layers with a match, and the key that goes to one; while one is typing, Enter goes to the tree."""
@@ -163,6 +163,6 @@ class FilterPane(FilterLine):
         """Go to the next (1) or previous (-1) match of the filter."""
         if not self._explorer.selection.pattern or self._tree.rows.answer is None:
             key = label(self._explorer.app, "explorer.filter")
-            self._explorer.say(f"there is no filter; {key} begins one")
+            self._explorer.show_message(f"there is no filter; {key} begins one")
         elif not self._tree.go_to_match(step):
-            self._explorer.say("no other match")
+            self._explorer.show_message("no other match")

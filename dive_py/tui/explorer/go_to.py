@@ -33,9 +33,9 @@ def completed(paths: Paths, typed: str) -> str | None:
     """
     bare = typed.lstrip("/")
     before = typed[: len(typed) - len(bare)]
-    wanted = path_key(bare.encode("utf-8", "surrogateescape"))
-    place = bisect_left(range(paths.count), wanted, key=paths.key)
-    if not wanted or place == paths.count or not paths.key(place).startswith(wanted):
+    prefix = path_key(bare.encode("utf-8", "surrogateescape"))
+    place = bisect_left(range(paths.count), prefix, key=paths.key)
+    if not prefix or place == paths.count or not paths.key(place).startswith(prefix):
         return None
     found = key_path(paths.key(place))
     shown = printable(found)

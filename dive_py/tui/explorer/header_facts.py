@@ -11,7 +11,7 @@ from dive_py.presentation.text import printable
 if TYPE_CHECKING:
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 Styled = tuple[tuple[str, str], ...]
 """Texts, and the style of each."""
@@ -25,16 +25,16 @@ def title_of(reference: str) -> str:
     return printable(reference.rstrip("/").rpartition("/")[2] if reference.startswith(_PATHS) else reference)
 
 
-def image_facts(info: ImageInfo, snapshot: Snapshot | None, marks: Marks, holder: str = "") -> tuple[str, ...]:
+def image_facts(info: ImageInfo, snapshot: Snapshot | None, glyphs: Glyphs, holder: str = "") -> tuple[str, ...]:
     """Return source and way, platform, layers, size, and which of several engines; the first are left out first.
 
     Args:
         info: What is known of the image.
         snapshot: What has been read.
-        marks: The signs to write with.
+        glyphs: The glyphs to write with.
         holder: Which of several engines and stores it was taken from; empty where that is not worth saying.
     """
-    unpacked = f" {marks.dot} unpacked" if snapshot is not None and snapshot.unpacked else ""
+    unpacked = f" {glyphs.dot} unpacked" if snapshot is not None and snapshot.unpacked else ""
     waste = snapshot.waste if snapshot is not None else None
     facts = [
         printable(info.way) + unpacked,
@@ -58,7 +58,7 @@ def _figures(snapshot: Snapshot) -> Styled:
 
 
 def header_texts(
-    info: ImageInfo | None, snapshot: Snapshot | None, doing: str, marks: Marks, holder: str = ""
+    info: ImageInfo | None, snapshot: Snapshot | None, doing: str, glyphs: Glyphs, holder: str = ""
 ) -> tuple[str | None, tuple[str, ...] | None, Styled]:
     """Return what the header says: name, facts, and the figures once they are there; None for what it says already.
 
@@ -66,7 +66,7 @@ def header_texts(
         info: What is known of the image.
         snapshot: What has been read.
         doing: How far the reading is; empty where nothing is being read.
-        marks: The signs to write with.
+        glyphs: The glyphs to write with.
         holder: Which of several engines and stores the image was taken from.
     """
     shown: Styled = ((doing, "$accent-text"),) if doing else ()
@@ -76,7 +76,7 @@ def header_texts(
         shown = _figures(snapshot)
     elif not doing:
         shown = (("no figures: not every layer could be read", "$error-text"),)
-    return title_of(info.reference), image_facts(info, snapshot, marks, holder), shown
+    return title_of(info.reference), image_facts(info, snapshot, glyphs, holder), shown
 
 
 def news(before: ImageInfo | None, now: ImageInfo) -> str:

@@ -12,7 +12,7 @@ from dive_py.presentation.text import printable
 if TYPE_CHECKING:
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo, LayerInfo
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 
 def layer_name(info: ImageInfo | None, number: int) -> str:
@@ -33,33 +33,33 @@ def problem(snapshot: Snapshot | None, number: int) -> list[str]:
 
 
 def layer_facts(
-    layer: LayerInfo, snapshot: Snapshot | None, marks: Marks, *, changes: str = "", raw: bool = False
+    layer: LayerInfo, snapshot: Snapshot | None, glyphs: Glyphs, *, changes: str = "", raw: bool = False
 ) -> list[Fact]:
     """Return the facts about a layer: its command, digests, counts, weights, the steps after it.
 
     Args:
         layer: The layer.
         snapshot: What has been read.
-        marks: The signs to write with.
+        glyphs: The glyphs to write with.
         changes: How many paths it added, modified, removed; empty while that is not known.
         raw: Whether commands are shown with their shell, as the history has them.
     """
     facts = [Fact(layer_text(layer, "\n", raw=raw), "strong")]
     facts += [Fact(line, "error") for line in problem(snapshot, layer.number)]
     when = units.age(layer.created)
-    digest = f"diff ID sha256:{short_digest(layer.diff_id)}{marks.ellipsis}" if layer.diff_id else ""
+    digest = f"diff ID sha256:{short_digest(layer.diff_id)}{glyphs.ellipsis}" if layer.diff_id else ""
     parts = [part for part in (digest, f"created {when}" if when else "") if part]
-    facts.append(Fact(f" {marks.dot} ".join(parts), "muted", copy=layer.diff_id))
-    facts += [Fact(line) for line in (changes, _weights(layer, snapshot, marks)) if line]
+    facts.append(Fact(f" {glyphs.dot} ".join(parts), "muted", copy=layer.diff_id))
+    facts += [Fact(line) for line in (changes, _weights(layer, snapshot, glyphs)) if line]
     if layer.comment and layer.created_by:
         facts.append(Fact(printable(layer.comment), "muted"))
-    facts += [Fact("then " + step_text(step, marks.newline, raw=raw), "faint") for step in layer.steps]
+    facts += [Fact("then " + step_text(step, glyphs.newline, raw=raw), "faint") for step in layer.steps]
     ids = (("diff ID", layer.diff_id), ("chain ID", layer.chain_id), ("in the archive", layer.archive_id))
     facts += [Fact(f"{name} {printable(value)}", "faint", copy=printable(value)) for name, value in ids if value]
     return facts
 
 
-def _weights(layer: LayerInfo, snapshot: Snapshot | None, marks: Marks) -> str:
+def _weights(layer: LayerInfo, snapshot: Snapshot | None, glyphs: Glyphs) -> str:
     parts = []
     if snapshot is not None and layer.number in snapshot.weights:
         weight = snapshot.weights[layer.number]
@@ -69,4 +69,4 @@ def _weights(layer: LayerInfo, snapshot: Snapshot | None, marks: Marks) -> str:
     if snapshot is not None and snapshot.waste is not None:
         hidden = int(snapshot.waste.hidden_of[layer.number])
         parts += [f"hides {units.size(hidden)} of lower layers"] if hidden else []
-    return f" {marks.dot} ".join(parts)
+    return f" {glyphs.dot} ".join(parts)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo, LayerInfo
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class LayerRow:
 def layer_rows(
     info: ImageInfo,
     snapshot: Snapshot | None,
-    marks: Marks,
+    glyphs: Glyphs,
     *,
     only: frozenset[int] = frozenset(),
     all_steps: bool = False,
@@ -54,7 +54,7 @@ def layer_rows(
     Args:
         info: What is known of the image.
         snapshot: What has been read.
-        marks: The signs to write with.
+        glyphs: The glyphs to write with.
         only: The only layers to list; empty for all.
         all_steps: Whether steps that made no layer follow the layer that they came after.
         raw: Whether commands are shown with their shell, as the history has them.
@@ -62,9 +62,9 @@ def layer_rows(
     for layer in info.layers:
         if only and layer.number not in only:
             continue
-        yield _layer_row(layer, snapshot, layer_text(layer, marks.newline, raw=raw))
+        yield _layer_row(layer, snapshot, layer_text(layer, glyphs.newline, raw=raw))
         for step in layer.steps if all_steps else ():
-            yield LayerRow(-1, step_text(step, marks.newline, raw=raw))
+            yield LayerRow(-1, step_text(step, glyphs.newline, raw=raw))
 
 
 def _layer_row(layer: LayerInfo, snapshot: Snapshot | None, text: str) -> LayerRow:

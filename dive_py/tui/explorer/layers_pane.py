@@ -14,7 +14,7 @@ from dive_py.tui.explorer.layer_rows import LayerRow, layer_rows
 from dive_py.tui.explorer.messages import Select
 from dive_py.tui.explorer.selection import Selection
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit, shorten
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class LayersPane(LineList):
     DRAWN_BY_OWNER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("layers"))
 
-    def __init__(self, *, marks: Marks = UNICODE, turned: bool = False, all_steps: bool = False) -> None:
-        super().__init__(id="layers", marks=marks)
+    def __init__(self, *, glyphs: Glyphs = UNICODE, turned: bool = False, all_steps: bool = False) -> None:
+        super().__init__(id="layers", glyphs=glyphs)
         self.set_title("Layers")
         self.turned = turned
         """Whether the base is below."""
@@ -69,11 +69,6 @@ class LayersPane(LineList):
         self._stack: LayerStack | None = None
         self._selection = Selection()
         self._largest = 0
-
-    @property
-    def row_count(self) -> int:
-        """Number of rows."""
-        return len(self.rows)
 
     @property
     def number(self) -> int:
@@ -127,7 +122,7 @@ class LayersPane(LineList):
         info, snapshot, selection = self._info, self._snapshot, self._selection
         if info is None:
             return
-        rows = list(layer_rows(info, snapshot, self.marks, only=self.only, all_steps=self.all_steps, raw=self.raw))
+        rows = list(layer_rows(info, snapshot, self.glyphs, only=self.only, all_steps=self.all_steps, raw=self.raw))
         if self.turned:
             rows.reverse()
         self.set_title("Layers", "", self._figure(info, snapshot))
@@ -137,7 +132,7 @@ class LayersPane(LineList):
     def _figure(self, info: ImageInfo, snapshot: Snapshot | None) -> str:
         """Return what stands at the right end of the title: what the listed layers have in common, else the weight."""
         if self.only:
-            sought = shorten(self._sought, _NAME_ROOM, self.marks.ellipsis)
+            sought = shorten(self._sought, _NAME_ROOM, self.glyphs.ellipsis)
             return f"{len(self.only)} of {units.count(len(info.layers), 'layer')} touched {sought}"
         if snapshot is not None and snapshot.waste is not None:
             return units.size(snapshot.waste.stored)
@@ -240,7 +235,7 @@ class LayersPane(LineList):
         number, bar, causes = self._columns(width)
         caused = f" {'causes':>7} " if causes else ""
         text = f" {'#':>{number}}  {'stored':>7}  {'wasted':>7} {caused}{' ' * (bar + 1) if bar else ''}step"
-        return [(fit(text, width, self.marks.ellipsis), "muted")]
+        return [(fit(text, width, self.glyphs.ellipsis), "muted")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one layer, or one step without a layer."""
@@ -248,22 +243,22 @@ class LayersPane(LineList):
         number, bar, causes = self._columns(width)
         if row.number < 0:
             indent = 1 + number + 2 + 7 + 2 + 7 + 1 + (_CAUSES if causes else 0) + (bar + 1 if bar else 0)
-            return [(" " * indent, ""), (cut(row.text, width - indent, self.marks.ellipsis), "faint")]
+            return [(" " * indent, ""), (cut(row.text, width - indent, self.glyphs.ellipsis), "faint")]
         pieces: list[Piece] = [
-            (self.marks.chosen if self.row_state(index) else " ", "compared"),
+            (self.glyphs.chosen if self.row_state(index) else " ", "compared"),
             (f"{row.name:>{number}}  ", ""),
         ]
-        stored = self.marks.ellipsis if row.stored is None else units.size(row.stored)
+        stored = self.glyphs.ellipsis if row.stored is None else units.size(row.stored)
         wasted = units.size(row.wasted) if row.wasted else ""
         pieces += [(f"{stored:>7}", "muted" if not row.stored else ""), (f"  {wasted:>7} ", "wasted")]
         if causes:
             pieces.append((f" {units.size(row.hidden) if row.hidden else '':>7} ", "wasted"))
         if bar:
-            useful, lost = self.marks.bar(row.stored or 0, row.wasted or 0, self._largest, bar)
+            useful, lost = self.glyphs.bar(row.stored or 0, row.wasted or 0, self._largest, bar)
             pieces += [(useful, "bar"), (lost, "wasted"), (" " * (bar + 1 - len(useful) - len(lost)), "")]
         used = sum(cell_len(text) for text, _ in pieces)
         if row.problem:
             pieces.append((f"{row.problem} ", "error"))
             used += cell_len(row.problem) + 1
-        pieces.append((cut(row.text, width - used, self.marks.ellipsis), "" if row.stored is not None else "muted"))
+        pieces.append((cut(row.text, width - used, self.glyphs.ellipsis), "" if row.stored is not None else "muted"))
         return pieces

@@ -83,7 +83,7 @@ class Navigation:
         found = through_links(stack, path, (layer,))
         if found is None:
             return path
-        self._explorer.say(f"/{printable(path)} leads to /{printable(found.path)}")
+        self._explorer.show_message(f"/{printable(path)} leads to /{printable(found.path)}")
         return found.path
 
     def jump(self, jump: Jump) -> None:
@@ -109,7 +109,7 @@ class Navigation:
             explorer.panes.go_to("tree")
         else:
             name = layer_name(explorer.info, layer)
-            explorer.say(f"/{printable(path)} is not in layer {name} nor below it", wrong=True)
+            explorer.show_message(f"/{printable(path)} is not in layer {name} nor below it", wrong=True)
 
     def ask_for_path(self) -> None:
         """Ask for a path, and go there."""
@@ -117,7 +117,7 @@ class Navigation:
 
         stack = self._explorer.stack
         if stack is None:
-            self._explorer.say("no layer has been read yet")
+            self._explorer.show_message("no layer has been read yet")
             return
         self._explorer.app.push_screen(GoToScreen(stack.paths), lambda path: self._go_to_typed(path) if path else None)
 
@@ -128,14 +128,14 @@ class Navigation:
         path_id = stack.paths.find(path) if stack is not None else None
         shown = "/" + printable(path)
         if stack is None or path_id is None:
-            explorer.say(f"no layer has {shown}", wrong=True)
+            explorer.show_message(f"no layer has {shown}", wrong=True)
             return
         self.remember()
         if not self.go_to(before, path):
             layer = nearest_below(layers_of_path(stack, path_id) or (before,), before)
             self.go_to(layer, path)
             names = layer_name(explorer.info, before), layer_name(explorer.info, layer)
-            explorer.say(f"{shown} is not in layer {names[0]}: this is layer {names[1]}")
+            explorer.show_message(f"{shown} is not in layer {names[0]}: this is layer {names[1]}")
         explorer.panes.go_to("tree")
 
     def list_layers_of(self, path: bytes | None) -> None:
@@ -145,13 +145,15 @@ class Navigation:
         if self._layers.only:
             self._layers.list_only((), "")
         elif stack is None or explorer.snapshot is None or explorer.snapshot.waste is None:
-            explorer.say("not all layers have been read yet")
+            explorer.show_message("not all layers have been read yet")
         elif pattern:
-            wanted, shown = expression(pattern), printable(pattern)
-            explorer.say("looking through all layers")
-            explorer.aside(lambda: layers_of_matches(stack, wanted), lambda found: self._list_only(stack, found, shown))
+            matching, shown = expression(pattern), printable(pattern)
+            explorer.show_message("looking through all layers")
+            explorer.run_in_background(
+                lambda: layers_of_matches(stack, matching), lambda found: self._list_only(stack, found, shown)
+            )
         elif path is None:
-            explorer.say("there is no path here")
+            explorer.show_message("there is no path here")
         else:
             found = layers_of_path(stack, stack.paths.find(path) or 0)
             self._list_only(stack, found, "/" + printable(path))
@@ -162,10 +164,10 @@ class Navigation:
         if stack is not explorer.stack:
             return
         if not found:
-            explorer.say(f"no layer did anything to {sought}")
+            explorer.show_message(f"no layer did anything to {sought}")
             return
         self._layers.list_only(found, sought)
-        explorer.say(f"{units.count(len(found), 'layer')} did something to {sought}; Esc lists all again")
+        explorer.show_message(f"{units.count(len(found), 'layer')} did something to {sought}; Esc lists all again")
         if explorer.selection.layer not in found:
             self.remember()
             explorer.select(explorer.selection.at_layer(nearest_below(found, explorer.selection.layer)))

@@ -56,7 +56,7 @@ class OwnerNames:
                 self._story.accounts = found
 
         self._story.accounts = NO_NAMES
-        self._explorer.aside(read, show)
+        self._explorer.run_in_background(read, show)
 
 
 def _is_owned(pointed: Pointed) -> bool:

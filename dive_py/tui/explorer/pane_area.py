@@ -43,17 +43,17 @@ class PaneArea(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Compose all panes; the style sheet places them."""
-        marks, settings = self._explorer.marks, self._settings
-        tree = TreePane(marks=marks, folds=Folds.first(settings), attributes=settings[keys.ATTRIBUTES])
+        glyphs, settings = self._explorer.glyphs, self._settings
+        tree = TreePane(glyphs=glyphs, folds=Folds.first(settings), attributes=settings[keys.ATTRIBUTES])
         with Vertical(id="left"):
-            yield LayersPane(marks=marks, turned=settings[keys.BASE_BELOW], all_steps=settings[keys.STEPS])
-            yield DetailsPane(marks=marks)
-            yield WastePane(marks=marks, grouping=settings[keys.WASTE])
+            yield LayersPane(glyphs=glyphs, turned=settings[keys.BASE_BELOW], all_steps=settings[keys.STEPS])
+            yield DetailsPane(glyphs=glyphs)
+            yield WastePane(glyphs=glyphs, grouping=settings[keys.WASTE])
         with Vertical(id="right"):
             yield ViewTabs()
             yield tree
             yield FilterPane(self._explorer, tree)
-            yield StoryPane(marks=marks)
+            yield StoryPane(glyphs=glyphs)
 
     @property
     def current(self) -> str:

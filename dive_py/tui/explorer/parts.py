@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.selection import Selection
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
     from dive_py.tui.page import Page
     from dive_py.tui.widgets.header import Header
 
@@ -48,8 +48,8 @@ class Way(Protocol):
 class Explorer(Protocol):
     """The explorer's screen, as its parts see it."""
 
-    marks: Marks
-    """The signs to draw with."""
+    glyphs: Glyphs
+    """The glyphs to draw with."""
     failure: DivepyError | None
     """Why there is nothing to show, or None."""
     info: ImageInfo | None
@@ -102,10 +102,10 @@ class Explorer(Protocol):
     def post_message(self, message: Message) -> bool:
         """Take a message."""
 
-    def say(self, text: str, *, wrong: bool = False) -> None:
+    def show_message(self, text: str, *, wrong: bool = False) -> None:
         """Show a printable line at the bottom."""
 
-    def say_error(self, error: DivepyError) -> None:
+    def show_error(self, error: DivepyError) -> None:
         """Show an error at the bottom."""
 
     def open_page(self, page: Page, done: Callable[[DivepyError | None], None] | None = None) -> None:
@@ -114,7 +114,7 @@ class Explorer(Protocol):
     def go_back(self, error: DivepyError | None = None) -> None:
         """Leave."""
 
-    def aside(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+    def run_in_background(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Do work beside the screen."""
 
     def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:

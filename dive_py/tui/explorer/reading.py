@@ -55,7 +55,7 @@ class Reading:
         if self._next is None:
             return None
         seconds, is_open = time.monotonic() - self._began, self._next.image is not None
-        return doing(self._next.progress, seconds, self._explorer.marks, is_open=is_open)
+        return doing(self._next.progress, seconds, self._explorer.glyphs, is_open=is_open)
 
     def start(self) -> None:
         """Open and read the image; what is shown stays until the new one is open."""
@@ -114,7 +114,7 @@ class Reading:
         explorer.call_after_refresh(event.loader.seen.set)
         said = news(before, event.image.info)
         if said:
-            explorer.say(said)
+            explorer.show_message(said)
 
     def _updated(self, event: Loader.Updated) -> None:
         """Show what has been read by now."""
@@ -126,7 +126,7 @@ class Reading:
             info = snapshot.info or known  # how the layers were read is known only now
             said = [info.note, *(warning for warning in info.warnings if warning not in known.warnings)]
             if any(said) and self._next is not None:
-                explorer.say(printable(next(filter(None, said))))
+                explorer.show_message(printable(next(filter(None, said))))
             self._next = None
         explorer.show_image(info, snapshot)
 
@@ -142,7 +142,7 @@ class Reading:
         explorer.failure = error
         if explorer.info is not None:
             explorer.show_image(explorer.info, explorer.snapshot)
-            explorer.say_error(error)
+            explorer.show_error(error)
         elif isinstance(error, ImageNotFound) and error.name and not (self.options.platform or self.options.source):
             # for another platform than the engine's it is not pulled
             self._offer(error)
@@ -150,15 +150,15 @@ class Reading:
             explorer.go_back(error)
 
     def reload(self) -> None:
-        """Read the image again."""
-        self._explorer.say("reading the image again")
+        """Reload the image."""
+        self._explorer.show_message("reading the image again")
         self.start()
 
     def choose_platform(self) -> None:
         """Choose another platform of this image."""
         info = self._explorer.info
         if info is None or len(info.platforms) < 2:
-            self._explorer.say("this image has one platform only")
+            self._explorer.show_message("this image has one platform only")
             return
         platforms = info.platforms
 
@@ -169,7 +169,7 @@ class Reading:
 
         here = next((k for k, platform in enumerate(platforms) if platform == info.platform), 0)
         names = [printable(str(platform)) for platform in platforms]
-        self._explorer.app.push_screen(ChoiceScreen("Platforms", names, self._explorer.marks, here), chosen)
+        self._explorer.app.push_screen(ChoiceScreen("Platforms", names, self._explorer.glyphs, here), chosen)
 
     def _leave(self, error: DivepyError) -> None:
         """Leave once the question itself is gone; at the root with the reason."""
@@ -193,7 +193,7 @@ class Reading:
         title = "Which platform?" if error.kind == "platform" else "Which image?"
         self._explorer.header.show(figures=(("choose", "$accent-text"),))
         words = [printable(choice) for choice in error.choices]
-        self._explorer.app.push_screen(ChoiceScreen(title, words, self._explorer.marks), chosen)
+        self._explorer.app.push_screen(ChoiceScreen(title, words, self._explorer.glyphs), chosen)
 
     def _offer(self, error: ImageNotFound) -> None:
         """Offer to open what is nearly called so, or to pull what is missing; what may be mistyped comes last."""
@@ -211,18 +211,18 @@ class Reading:
         def agreed(answer: bool | None) -> None:  # noqa: FBT001 - that is how a dialog answers
             which(len(near) if answer else None)
 
-        app, marks = self._explorer.app, self._explorer.marks
+        app, glyphs = self._explorer.app, self._explorer.glyphs
         self._explorer.header.show(figures=(("not here", "$accent-text"),))
         if near:
             words = [*(f"open {printable(name)}" for name in near), f"pull {pulled}"]
-            app.push_screen(ChoiceScreen(f"{pulled} is not here: did you mean", words, marks), which)
+            app.push_screen(ChoiceScreen(f"{pulled} is not here: did you mean", words, glyphs), which)
         else:
             question = QuestionScreen("Pull it?", [printable(error.message)], f"docker pull {pulled}")
             app.push_screen(question, agreed)
 
     def _pull(self, name: str) -> None:
         explorer = self._explorer
-        page = PullScreen(name, self.options, explorer.marks)
+        page = PullScreen(name, self.options, explorer.glyphs)
 
         def done(error: DivepyError | None) -> None:
             if page.arrived:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 
 if TYPE_CHECKING:
     from dive_py.sources.image import OpenOptions
@@ -32,8 +32,8 @@ class ExplorerRequest:
     """Whether the guided tour begins at once."""
     verify: bool = False
     """Whether all that is assumed about contents is read and compared."""
-    marks: Marks = field(default=UNICODE)
-    """The signs to draw with."""
+    glyphs: Glyphs = field(default=UNICODE)
+    """The glyphs to draw with."""
     opening: Opening | None = None
     """The image, where it is being opened already."""
 

@@ -96,7 +96,7 @@ class ExplorerScreen(Page):
     card = getters.query_one("#tour", TourCard)
 
     def __init__(self, request: ExplorerRequest) -> None:
-        super().__init__(request.marks)
+        super().__init__(request.glyphs)
         self.info: ImageInfo | None = None
         """What is known of the image; None until it is open."""
         self.reading = Reading(self, request)
@@ -106,7 +106,7 @@ class ExplorerScreen(Page):
     def compose_body(self) -> ComposeResult:
         """Compose the panes, and the tour's card."""
         yield PaneArea(self, self.settings)
-        yield TourCard(marks=self.marks)
+        yield TourCard(glyphs=self.glyphs)
 
     def on_mount(self) -> None:
         """Draw the empty panes first, then read."""
@@ -163,7 +163,7 @@ class ExplorerScreen(Page):
         """Show in the header where the image comes from, and the figures once they are there."""
         doing, holder = self.reading.doing, self.elsewhere.fact
         text = doing.text if doing is not None else ""
-        self.header.show(*header_texts(self.info, self.snapshot, text, self.marks, holder))
+        self.header.show(*header_texts(self.info, self.snapshot, text, self.glyphs, holder))
 
     def show_progress(self) -> None:
         """Show how far the reading is, and go on with that until it is over."""
@@ -240,7 +240,7 @@ class ExplorerScreen(Page):
 
     def word_of(self, id_: str) -> str:
         """Return where Esc leads to."""
-        return f"all {self.waste_pane.wanted}s" if id_ == "explorer.close" else ""
+        return f"all {self.waste_pane.chosen}s" if id_ == "explorer.close" else ""
 
     def action_close_top(self) -> None:
         """Leave what a culprit wastes, show all panes again, close tour, filter or short list of layers, or leave."""
@@ -264,7 +264,7 @@ class ExplorerScreen(Page):
     action_pane = _does(lambda self, name: self.panes.go_to(name))
     action_next_pane = _does(lambda self, step: self.panes.step(step))
     action_side_pane = _does(lambda self, step: self.panes.step(step, SIDE))
-    action_enlarge = _does(lambda self: self.panes.enlarge() or self.say("this pane has all the room already"))
+    action_enlarge = _does(lambda self: self.panes.enlarge() or self.show_message("this pane has all the room already"))
     action_waste = _does(lambda self: (self.waste_pane.close_inside(), self.panes.go_to("waste")))
     action_layer = _does(lambda self, step: self.layers_pane.go_above(step), "layers")
     action_turn = _does(lambda self: self.layers_pane.turn(), "layers")
@@ -274,14 +274,16 @@ class ExplorerScreen(Page):
     action_next_view = _does(lambda self: self.select(self.selection.in_next_view()), "tree")
     action_toggle_change = _does(lambda self, name: self.select(self.selection.toggled(name)), "tree")
     action_sort = _does(lambda self: self.select(self.selection.sorted_by(self.tree_pane.other_sort)), "tree")
-    action_attributes = _does(lambda self: self.tree_pane.toggle_attributes() or self.say(_NO_ROOM), "tree")
+    action_attributes = _does(lambda self: self.tree_pane.toggle_attributes() or self.show_message(_NO_ROOM), "tree")
     action_collapse_all = _does(lambda self: self.tree_pane.fold_all(), "tree")
     action_filter = _does(lambda self: self.filter_line.open(), "tree")
     action_close_filter = _does(lambda self: self.filter_line.drop())
     action_match = _does(lambda self, step: self.filter_line.go_to_match(step), "tree")
     action_where = _does(lambda self: self.navigation.list_layers_of(self.waste_pane.path_here or self.tree_pane.path))
     action_go_to_path = _does(lambda self: self.navigation.ask_for_path())
-    action_return = _does(lambda self: self.navigation.back() or self.waste_pane.close_inside() or self.say(_NO_JUMP))
+    action_return = _does(
+        lambda self: self.navigation.back() or self.waste_pane.close_inside() or self.show_message(_NO_JUMP)
+    )
     action_tour = _does(lambda self: self.tour.toggle())
     action_tour_step = _does(lambda self, step: self.tour.go(step))
     action_view_file = _does(lambda self: self.files.view())

@@ -15,7 +15,7 @@ from dive_py.tui.explorer.cursor import Pointed, copyable_path
 from dive_py.tui.explorer.messages import Jump
 from dive_py.tui.explorer.story_rows import StoryRow, story_rows
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit, wrap
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class StoryPane(LineList):
     accounts: var[Accounts] = var(NO_NAMES, init=False)
     """Names of users and groups of the image."""
 
-    def __init__(self, *, marks: Marks = UNICODE) -> None:
-        super().__init__(id="story", marks=marks)
+    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(id="story", glyphs=glyphs)
         self.set_title("Story")
         self.rows: Sequence[StoryRow] = ()
         """The lines, base first."""
@@ -88,8 +88,8 @@ class StoryPane(LineList):
             return
         stack, path_id, entry, layer = pointed
         name = "/" + printable(stack.paths.path(path_id))
-        facts = attribute_facts(stack, path_id, entry, self.marks, self.accounts)
-        self.show(name, story_rows(stack, path_id, self.marks, self.accounts), layer, facts)
+        facts = attribute_facts(stack, path_id, entry, self.glyphs, self.accounts)
+        self.show(name, story_rows(stack, path_id, self.glyphs, self.accounts), layer, facts)
 
     def watch_accounts(self) -> None:
         """Tell the story with the names of users and groups."""
@@ -144,15 +144,15 @@ class StoryPane(LineList):
         row, is_detail = self._lined[index]
         here = row.layer == self.here
         if is_detail:
-            detail = cut(row.detail, width - _INDENT - 2, self.marks.ellipsis)
-            return [(self.marks.chosen if here else " ", "compared"), (" " * (_INDENT + 1), ""), (detail, row.role)]
+            detail = cut(row.detail, width - _INDENT - 2, self.glyphs.ellipsis)
+            return [(self.glyphs.chosen if here else " ", "compared"), (" " * (_INDENT + 1), ""), (detail, row.role)]
         number = max(2, len(str(max(row.layer for row in self.rows))))
         pieces: list[Piece] = [
-            (self.marks.chosen if here else " ", "compared"),
+            (self.glyphs.chosen if here else " ", "compared"),
             (f"{row.label or row.layer:>{number}}  ", "strong" if here else ""),
-            (fit(row.word, 11, self.marks.ellipsis), row.role),
+            (fit(row.word, 11, self.glyphs.ellipsis), row.role),
             (f"{row.size:>8}   ", "wasted" if row.wasted else ""),
         ]
         room = width - sum(cell_len(text) for text, _ in pieces)
-        pieces.append((cut(row.fate, room, self.marks.ellipsis), "wasted" if row.wasted else "muted"))
+        pieces.append((cut(row.fate, room, self.glyphs.ellipsis), "wasted" if row.wasted else "muted"))
         return pieces

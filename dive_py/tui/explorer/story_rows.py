@@ -13,7 +13,7 @@ from dive_py.presentation.steps import number_label
 
 if TYPE_CHECKING:
     from dive_py.overlay.stack import Event, LayerStack
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 _ROLES = ("muted", "added", "modified", "metadata", "identical", "removed")
 """The role of a word, by `Change`."""
@@ -41,19 +41,19 @@ class StoryRow:
     """What differs from what was there before, for a line of its own."""
 
 
-def story_rows(stack: LayerStack, path_id: int, marks: Marks, accounts: Accounts = NO_NAMES) -> tuple[StoryRow, ...]:
+def story_rows(stack: LayerStack, path_id: int, glyphs: Glyphs, accounts: Accounts = NO_NAMES) -> tuple[StoryRow, ...]:
     """Return what happened to a path, base first.
 
     Args:
         stack: All layers.
         path_id: The path.
-        marks: The signs to write with.
+        glyphs: The glyphs to write with.
         accounts: Names of users and groups.
     """
-    return tuple(_row(stack, event, marks, accounts) for event in stack.story(path_id))
+    return tuple(_row(stack, event, glyphs, accounts) for event in stack.story(path_id))
 
 
-def _row(stack: LayerStack, event: Event, marks: Marks, accounts: Accounts) -> StoryRow:
+def _row(stack: LayerStack, event: Event, glyphs: Glyphs, accounts: Accounts) -> StoryRow:
     from dive_py.presentation.differences import differences
 
     entries, entry = stack.entries, event.entry
@@ -64,22 +64,22 @@ def _row(stack: LayerStack, event: Event, marks: Marks, accounts: Accounts) -> S
         fate = f"what layer {number_label(stack, int(entries.layer[entry]))} had here is gone"
         return StoryRow(event.layer, "removed", "removed", "", fate, wasted=False, label=label)
     word = "implicit" if entries.implicit[entry] else event.change.word
-    fate = _fate(stack, event, marks)
+    fate = _fate(stack, event, glyphs)
     if event.same is Same.ASSUMED:
-        fate += f" {marks.dot} content assumed the same"
+        fate += f" {glyphs.dot} content assumed the same"
     detail = ""
     if event.change in {Change.MODIFIED, Change.METADATA}:
-        detail = f" {marks.dot} ".join(differences(stack, entry, accounts, arrow=marks.arrow))
+        detail = f" {glyphs.dot} ".join(differences(stack, entry, accounts, arrow=glyphs.arrow))
     role = _ROLES[event.change]
     return StoryRow(event.layer, word, role, size, fate, wasted=event.wasted > 0, label=label, detail=detail)
 
 
-def _fate(stack: LayerStack, event: Event, marks: Marks) -> str:
+def _fate(stack: LayerStack, event: Event, glyphs: Glyphs) -> str:
     if event.shadowed_by is not None:
         from dive_py.analysis.waste import cause_of
 
         by = "this layer" if event.shadowed_by == event.layer else f"layer {number_label(stack, event.shadowed_by)}"
-        text = f"{marks.shadow} hidden by {by}: {cause_of(stack, event.entry).word}"
+        text = f"{glyphs.shadow} hidden by {by}: {cause_of(stack, event.entry).word}"
         return f"{text}, {units.size(event.wasted)} wasted" if event.wasted else text
     if event.until is not None:
         return f"merged with layer {number_label(stack, event.until)}"

@@ -51,10 +51,10 @@ class Tour:
             return
         self._steps = tuple(STEPS)
         if not self._fits:
-            self._explorer.say("the tour walks through the demo image: leave this one and type  divepy demo")
+            self._explorer.show_message("the tour walks through the demo image: leave this one and type  divepy demo")
         elif self._explorer.app.size.height < panes.TINY:
             key = label(self._explorer.app, "explorer.tour")
-            self._explorer.say(f"the tour needs {panes.TINY} lines; {key} begins it then", wrong=True)
+            self._explorer.show_message(f"the tour needs {panes.TINY} lines; {key} begins it then", wrong=True)
         else:
             self._show()
 
@@ -73,7 +73,7 @@ class Tour:
             self._show()
         else:
             key = label(self._explorer.app, "explorer.tour")
-            self._explorer.say(f"no tour is open; {key} begins or resumes it")
+            self._explorer.show_message(f"no tour is open; {key} begins or resumes it")
 
     def _show(self) -> None:
         step = self._steps[self._number]

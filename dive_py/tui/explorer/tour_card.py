@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from dive_py.tui.keys.rebinding import label
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -20,10 +20,10 @@ class TourCard(Vertical):
 
     ALLOW_SELECT: ClassVar[bool] = False
 
-    def __init__(self, *, marks: Marks = UNICODE) -> None:
+    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
         super().__init__(id="tour")
-        self.marks = marks
-        """The signs to draw with."""
+        self.glyphs = glyphs
+        """The glyphs to draw with."""
 
     def compose(self) -> ComposeResult:
         """Compose the text and the keys."""
@@ -47,13 +47,13 @@ class TourCard(Vertical):
         self.screen.add_class("-touring")
 
     def _with_own_marks(self, text: str) -> str:
-        """Return a step's text, which speaks of marks as UTF-8 has them, with those that stand on the screen."""
-        spoken, shown = ("".join((marks.shadow, *marks.changes)) for marks in (UNICODE, self.marks))
+        """Return a step's text, which speaks of glyphs as UTF-8 has them, with those that stand on the screen."""
+        spoken, shown = ("".join((glyphs.shadow, *glyphs.changes)) for glyphs in (UNICODE, self.glyphs))
         return text.translate(str.maketrans(spoken, shown))
 
     def _keys(self, *, last: bool) -> Content:
         """Return how to go on from a step, or that there is no further one."""
-        lead = [(f"end of the tour {self.marks.dot} ", "$muted")] if last else []
+        lead = [(f"end of the tour {self.glyphs.dot} ", "$muted")] if last else []
         close, back = label(self.app, "explorer.close"), label(self.app, "explorer.tour-previous")
         onward, again = label(self.app, "explorer.tour-next"), label(self.app, "explorer.tour")
         more = (

@@ -21,7 +21,7 @@ from dive_py.tui.explorer.tree_row import RowLook, name_width, row_pieces
 from dive_py.tui.explorer.tree_rows import TreeRows
 from dive_py.tui.explorer.views import RowsAnswer, RowsWorker
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class TreePane(LineList):
     """The tree. Without rows it says why: what it waits for, an error, or that there is nothing.
 
     Args:
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
         folds: What is folded at first.
         attributes: Whether modes, owners and times are shown.
     """
@@ -65,8 +65,8 @@ class TreePane(LineList):
     class Elsewhere(Message):
         """A row was chosen, and there is none."""
 
-    def __init__(self, *, marks: Marks = UNICODE, folds: Folds | None = None, attributes: bool = True) -> None:
-        super().__init__(id="tree", marks=marks)
+    def __init__(self, *, glyphs: Glyphs = UNICODE, folds: Folds | None = None, attributes: bool = True) -> None:
+        super().__init__(id="tree", glyphs=glyphs)
         self.set_title("Files")
         self.stack: LayerStack | None = None
         """Where the rows' paths and entries are."""
@@ -138,17 +138,17 @@ class TreePane(LineList):
         first, last = (layer_name(self._info, layer) for layer in selection.compared)
         is_range = selection.compared[0] != selection.compared[1]
         name = (
-            f"Layers {first}{self.marks.to}{last}" if is_range else f"Layer {layer_name(self._info, selection.layer)}"
+            f"Layers {first}{self.glyphs.to}{last}" if is_range else f"Layer {layer_name(self._info, selection.layer)}"
         )
         all_paths = ", all paths" if selection.whole and selection.view is ViewKind.CHANGES else ""
-        return name, f" {self.marks.dot} {selection.view}{all_paths}", right
+        return name, f" {self.glyphs.dot} {selection.view}{all_paths}", right
 
     def _works(self, number: int) -> None:
         """Say so where rows take longer than a tenth of a second."""
 
         def say_working() -> None:
             if number == self.rows.number and self.rows.is_waiting:
-                self.set_title(*self._title_parts(f"working{self.marks.ellipsis}"))
+                self.set_title(*self._title_parts(f"working{self.glyphs.ellipsis}"))
 
         self.set_timer(_SLOW, say_working)
 
@@ -170,11 +170,11 @@ class TreePane(LineList):
         top = self.top if self.stack is request.stack else 0
         self.stack, self.model = request.stack, model
         self.show(request.stack, model, self._place_of(self._selection.path) or 0, top)
-        sign = self.marks.down if request.sort == "size" else self.marks.up
-        hidden = _hidden_text(request.selection.hidden, self.marks)
+        sign = self.glyphs.down if request.sort == "size" else self.glyphs.up
+        hidden = _hidden_text(request.selection.hidden, self.glyphs)
         count = f"{model.count:,} of {len(model.view.path):,}"
-        self.set_title(*self._title_parts(f"{hidden}{request.sort} {sign} {self.marks.dot} {count}"))
-        self.set_foot(tally_text(model.tally, self.marks.dot))
+        self.set_title(*self._title_parts(f"{hidden}{request.sort} {sign} {self.glyphs.dot} {count}"))
+        self.set_foot(tally_text(model.tally, self.glyphs.dot))
         if not model.count:
             self._say_nothing(request.selection)
         self._enter(request.number)
@@ -388,10 +388,10 @@ class TreePane(LineList):
     @property
     def has_room_for_attributes(self) -> bool:
         """Whether any of their columns fits beside the names."""
-        return RowLook.fitting(self.size.width, self.marks, attributes=True).mode
+        return RowLook.fitting(self.size.width, self.glyphs, attributes=True).mode
 
     def _new_look(self, width: int) -> RowLook:
-        return RowLook.fitting(width, self.marks, attributes=self.attributes, aside=self.aside, pattern=self.pattern)
+        return RowLook.fitting(width, self.glyphs, attributes=self.attributes, aside=self.aside, pattern=self.pattern)
 
     def head_pieces(self, width: int) -> list[Piece]:
         """Return the names of the columns."""
@@ -447,17 +447,17 @@ class TreePane(LineList):
             return
         place = 0
         for text, _ in row_pieces(self.stack, row, self.size.width, self._look(self.size.width)) if self.stack else ():
-            if text.strip() in {self.marks.opened, self.marks.closed}:
+            if text.strip() in {self.glyphs.opened, self.glyphs.closed}:
                 if place <= x < place + 2:
                     self.fold(row.path_id)
                 return
             place += len(text)
 
 
-def _hidden_text(hidden: frozenset[Change], marks: Marks) -> str:
-    """Return which changes are hidden, by name; of much, the marks alone, for the title has little room."""
+def _hidden_text(hidden: frozenset[Change], glyphs: Glyphs) -> str:
+    """Return which changes are hidden, by name; of much, the glyphs alone, for the title has little room."""
     names = [name for name, changes in HIDDEN.items() if changes <= hidden]
     if not names:
         return ""
-    signs = "".join(marks.changes[change] for change in sorted(hidden)).strip()
-    return f"{names[0] if len(names) == 1 else signs} hidden {marks.dot} "
+    signs = "".join(glyphs.changes[change] for change in sorted(hidden)).strip()
+    return f"{names[0] if len(names) == 1 else signs} hidden {glyphs.dot} "

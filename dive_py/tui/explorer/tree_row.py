@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.cells import cell_len
 
@@ -20,11 +21,12 @@ from dive_py.tui.widgets.line_list import Piece, cut, fit
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.rows import Row
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
-_OWNER_WIDTH = 9
+_COLUMNS: Final = {"mode": (10, 1), "owner": (9, 1), "time": (16, 2)}
+"""Columns that drop out where room is short, the one that goes last first: a field of `RowLook`, its cells, its gap."""
+
 _SIZE_WIDTH = 8
-_TIME_WIDTH = 16
 _NAME_ROOM = 34
 """Cells that a name should have before another column is worth its place."""
 
@@ -39,8 +41,8 @@ _ROLES = ("", "added", "modified", "metadata", "identical", "removed")
 class RowLook:
     """What of a row is shown, and how."""
 
-    marks: Marks
-    """The signs."""
+    glyphs: Glyphs
+    """The glyphs."""
     mode: bool = True
     owner: bool = True
     time: bool = True
@@ -51,20 +53,21 @@ class RowLook:
     """A compiled expression whose match is to be pointed out, or None."""
 
     @classmethod
-    def fitting(cls, width: int, marks: Marks, *, attributes: bool, aside: int = 0, pattern: object = None) -> RowLook:
+    def fitting(
+        cls, width: int, glyphs: Glyphs, *, attributes: bool, aside: int = 0, pattern: object = None
+    ) -> RowLook:
         """Return the look for a pane `width` cells wide: columns drop out where names would get too little room."""
         room = width - 2 - _SIZE_WIDTH - _NAME_ROOM
-        mode = attributes and room >= 11
-        owned = mode and room >= 11 + _OWNER_WIDTH + 1
-        timed = owned and room >= 11 + _OWNER_WIDTH + 1 + _TIME_WIDTH + 2
-        return cls(marks, mode, owned, timed, aside, pattern)
+        needed = accumulate(map(sum, _COLUMNS.values()))
+        fits = {name: attributes and cells <= room for name, cells in zip(_COLUMNS, needed, strict=True)}
+        return cls(glyphs, aside=aside, pattern=pattern, **fits)
 
     def head(self, width: int) -> list[Piece]:
         """Return the names of the columns."""
-        text = ("mode       " if self.mode else "") + (fit("owner", _OWNER_WIDTH + 1, "") if self.owner else "")
+        text = (_cell("mode", "mode") if self.mode else "") + (_cell("owner", "owner") if self.owner else "")
         text += f"{'size':>{_SIZE_WIDTH}}  "
-        text += fit("changed", _TIME_WIDTH + 2, "") if self.time else ""
-        return [(fit(f"{text}  name", width, self.marks.ellipsis), "muted")]
+        text += _cell("time", "changed") if self.time else ""
+        return [(fit(f"{text}  name", width, self.glyphs.ellipsis), "muted")]
 
 
 @lru_cache(maxsize=4096)
@@ -88,19 +91,27 @@ def row_pieces(stack: LayerStack, row: Row, width: int, look: RowLook) -> list[P
     pieces = _columns(stack, row, look)
     used = sum(cell_len(text) for text, _ in pieces)
     room = width - used
-    guides, name, end = _guides(row.depth, room, look.marks), _name(stack, row, look), _end(stack, row, look)
+    guides, name, end = _guides(row.depth, room, look.glyphs), _name(stack, row, look), _end(stack, row, look)
     if not look.aside:
-        name = _shortened(name, room - cell_len(guides) - _cells(end), look.marks)
-    return pieces + _crop([(guides, "faint"), *name, *end], look.aside, room, look.marks)
+        name = _shortened(name, room - cell_len(guides) - _cells(end), look.glyphs)
+    return pieces + _crop([(guides, "faint"), *name, *end], look.aside, room, look.glyphs)
 
 
 def name_width(stack: LayerStack, row: Row, width: int, look: RowLook) -> int:
     """Cells that the part of a row wants that can be scrolled."""
-    return cell_len(_guides(row.depth, width, look.marks)) + _cells([*_name(stack, row, look), *_end(stack, row, look)])
+    return cell_len(_guides(row.depth, width, look.glyphs)) + _cells(
+        [*_name(stack, row, look), *_end(stack, row, look)]
+    )
 
 
 def _cells(pieces: list[Piece]) -> int:
     return sum(cell_len(text) for text, _ in pieces)
+
+
+def _cell(column: str, text: str, ellipsis: str = "") -> str:
+    """The text of a column in its cells, with the gap behind it."""
+    width, gap = _COLUMNS[column]
+    return fit(text, width, ellipsis) + " " * gap
 
 
 def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
@@ -111,11 +122,10 @@ def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     quiet = "faint" if row.context or implicit else "muted"
     pieces: list[Piece] = []
     if look.mode:
-        pieces.append((mode_string(kind, int(entries.mode[i])) + " ", quiet))
+        pieces.append((_cell("mode", mode_string(kind, int(entries.mode[i]))), quiet))
     if look.owner:
-        pieces.append(
-            (fit(owner(int(entries.uid[i]), int(entries.gid[i])), _OWNER_WIDTH, look.marks.ellipsis) + " ", quiet)
-        )
+        whose = owner(int(entries.uid[i]), int(entries.gid[i]))
+        pieces.append((_cell("owner", whose, look.glyphs.ellipsis), quiet))
     if kind in {Kind.CHAR, Kind.BLOCK}:
         figure = device(int(entries.major[i]), int(entries.minor[i]))
     else:
@@ -124,19 +134,19 @@ def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     pieces.append((f"{figure[: _SIZE_WIDTH + 1]:>{_SIZE_WIDTH}}  ", role))
     if look.time:
         text = "" if implicit else moment_text(int(entries.mtime[i]))
-        pieces.append((f"{text:<{_TIME_WIDTH}}  ", "faint" if row.context else quiet))
-    mark = look.marks.changes[row.change]
+        pieces.append((_cell("time", text, look.glyphs.ellipsis), "faint" if row.context else quiet))
+    mark = look.glyphs.changes[row.change]
     if row.change == Change.UNTOUCHED and row.dim_change:
-        pieces.append((look.marks.changes[Change.MODIFIED] + " ", "faint"))
+        pieces.append((look.glyphs.changes[Change.MODIFIED] + " ", "faint"))
     else:
         pieces.append((mark + " ", _ROLES[row.change] + " strong"))
     return pieces
 
 
-def _guides(depth: int, room: int, marks: Marks) -> str:
+def _guides(depth: int, room: int, glyphs: Glyphs) -> str:
     """The lines of the directories above; a number where they would leave too little of `room` to the name."""
     most = max(2, (room - _DEEP_NAME_ROOM) // 2)
-    return f"{marks.guide} " * depth if depth <= most else fit(f"{marks.ellipsis}{depth} ", 2 * most, "")
+    return f"{glyphs.guide} " * depth if depth <= most else fit(f"{glyphs.ellipsis}{depth} ", 2 * most, "")
 
 
 def _is_hidden(stack: LayerStack, row: Row) -> bool:
@@ -147,10 +157,10 @@ def _is_hidden(stack: LayerStack, row: Row) -> bool:
 
 def _name(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     """The name, with the sign before it and where it leads."""
-    entries, marks, i = stack.entries, look.marks, row.entry
+    entries, glyphs, i = stack.entries, look.glyphs, row.entry
     kind, hidden = int(entries.kind[i]), _is_hidden(stack, row)
     role = _name_role(row, kind, hidden=hidden, removed=row.change == Change.REMOVED)
-    sign = (marks.closed if row.collapsed else marks.opened) + " "
+    sign = (glyphs.closed if row.collapsed else glyphs.opened) + " "
     pieces: list[Piece] = [(sign, "muted") if row.has_children else ("  ", "")]
     pieces += _matched(stack, row, role, look)
     if kind == Kind.DIR:
@@ -159,7 +169,7 @@ def _name(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     if link >= 0:
         target = stack.entries.links[link]
         shown = "/" + printable(target.replace(b"\0", b"/")) if kind == Kind.HARDLINK else printable(target)
-        pieces.append((f" {marks.arrow} {shown}", "faint" if hidden or row.context else "muted"))
+        pieces.append((f" {glyphs.arrow} {shown}", "faint" if hidden or row.context else "muted"))
     return pieces
 
 
@@ -172,21 +182,21 @@ def _end(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     if not _is_hidden(stack, row) or row.change == Change.REMOVED:
         return []
     role = "wasted" if entries.wasted[i] else "muted"
-    return [(f" {look.marks.shadow}{number_label(stack, hider)}", role)]
+    return [(f" {look.glyphs.shadow}{number_label(stack, hider)}", role)]
 
 
-def _shortened(pieces: list[Piece], width: int, marks: Marks) -> list[Piece]:
+def _shortened(pieces: list[Piece], width: int, glyphs: Glyphs) -> list[Piece]:
     """The pieces in at most `width` cells, without the middle of them."""
     if _cells(pieces) <= width:
         return pieces
     if width <= 0:
         return []
     whole = "".join(text for text, _ in pieces)
-    short = without_middle(whole, width, marks.ellipsis, cell_len)
+    short = without_middle(whole, width, glyphs.ellipsis, cell_len)
     # the sign may stand in the name, too: then the place where both differ is a later one
     start = next((at for at, sign in enumerate(short[:-1]) if sign != whole[at]), len(short) - 1)
     end = len(short) - start - 1
-    return [*_cut_out(pieces, 0, start), (marks.ellipsis, "muted"), *_cut_out(pieces, len(whole) - end, len(whole))]
+    return [*_cut_out(pieces, 0, start), (glyphs.ellipsis, "muted"), *_cut_out(pieces, len(whole) - end, len(whole))]
 
 
 def _cut_out(pieces: list[Piece], start: int, stop: int) -> list[Piece]:
@@ -227,7 +237,7 @@ def _matched(stack: LayerStack, row: Row, role: str, look: RowLook) -> list[Piec
     ]
 
 
-def _crop(pieces: list[Piece], aside: int, width: int, marks: Marks) -> list[Piece]:
+def _crop(pieces: list[Piece], aside: int, width: int, glyphs: Glyphs) -> list[Piece]:
     """The pieces without their first `aside` cells, in at most `width` cells."""
     kept: list[Piece] = []
     for text, role in pieces:
@@ -239,7 +249,7 @@ def _crop(pieces: list[Piece], aside: int, width: int, marks: Marks) -> list[Pie
         aside = 0
         room = width - sum(cell_len(done) for done, _ in kept)
         if cell_len(shown) > room:
-            kept.append((cut(shown, room, marks.ellipsis), role))
+            kept.append((cut(shown, room, glyphs.ellipsis), role))
             break
         kept.append((shown, role))
     return kept

@@ -127,14 +127,14 @@ class RowsWorker:
 
     def __init__(self, target: MessagePump) -> None:
         self._target = target
-        self._wanted: tuple[RowsRequest, View | None] | None = None
+        self._requested: tuple[RowsRequest, View | None] | None = None
         self._lock = threading.Lock()
         self._is_working = False
 
     def ask(self, request: RowsRequest, view: View | None = None) -> None:
         """Ask for rows in place of those that were asked for before."""
         with self._lock:
-            self._wanted = request, view
+            self._requested = request, view
             if self._is_working:
                 return
             self._is_working = True
@@ -142,13 +142,13 @@ class RowsWorker:
 
     def _next(self) -> tuple[RowsRequest, View | None] | None:
         with self._lock:
-            wanted, self._wanted = self._wanted, None
-            self._is_working = wanted is not None
-        return wanted
+            requested, self._requested = self._requested, None
+            self._is_working = requested is not None
+        return requested
 
     def _work(self) -> None:
-        while (wanted := self._next()) is not None:
-            request, view = wanted
+        while (requested := self._next()) is not None:
+            request, view = requested
             try:
                 answer = make_rows(request, view, self._is_late)
             except Exception as error:  # noqa: BLE001 - an answer, too, lest a screen waits forever
@@ -158,4 +158,4 @@ class RowsWorker:
 
     def _is_late(self) -> bool:
         """Return whether other rows have been asked for by now."""
-        return self._wanted is not None
+        return self._requested is not None

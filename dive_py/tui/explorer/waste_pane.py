@@ -12,13 +12,14 @@ from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation import figures, units
 from dive_py.presentation.steps import layer_text, number_label
 from dive_py.presentation.text import printable
+from dive_py.presentation.waste_groups import MIXED, SEVERAL, Grouping
 from dive_py.tui.background import Follower, run
 from dive_py.tui.explorer.cursor import Stored, copyable_path
 from dive_py.tui.explorer.messages import Jump
 from dive_py.tui.explorer.selection import Selection, ViewKind
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, fit, shorten
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from dive_py.analysis.waste import Waste
     from dive_py.errors import DivepyError
     from dive_py.overlay.stack import LayerStack
-    from dive_py.presentation.waste_rows import Grouping, WasteRows
+    from dive_py.presentation.waste_rows import WasteRows
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
 
@@ -49,10 +50,10 @@ class WastePane(LineList):
     class Regrouped(Message):
         """Other rows are shown."""
 
-    def __init__(self, *, marks: Marks = UNICODE, grouping: str = "culprit") -> None:
-        super().__init__(id="waste", marks=marks)
+    def __init__(self, *, glyphs: Glyphs = UNICODE, grouping: str = "culprit") -> None:
+        super().__init__(id="waste", glyphs=glyphs)
         self.set_title("Waste")
-        self.wanted = grouping
+        self.chosen = grouping
         """How waste is grouped: the value of a `Grouping`."""
         self.stack: LayerStack | None = None
         """Where the paths are."""
@@ -90,15 +91,15 @@ class WastePane(LineList):
 
     def group(self, grouping: Grouping | None = None) -> None:
         """Show all waste, grouped in one way; None for the way of before."""
-        from dive_py.presentation.waste_rows import Grouping, waste_rows
+        from dive_py.presentation.waste_rows import waste_rows
 
         snapshot = self._snapshot
         if snapshot is None or snapshot.waste is None:
             return
-        wanted = grouping or Grouping(self.wanted)
-        self.wanted = wanted.value
+        chosen = grouping or Grouping(self.chosen)
+        self.chosen = chosen.value
         stack, waste = snapshot.stack, snapshot.waste
-        self._work_out(snapshot, lambda: waste_rows(stack, waste, wanted), "")
+        self._work_out(snapshot, lambda: waste_rows(stack, waste, chosen), "")
 
     def close_inside(self) -> bool:
         """Go back from what a cause or culprit wastes to the list of those, with the cursor where it was.
@@ -113,7 +114,7 @@ class WastePane(LineList):
 
     def _open_row(self, shown: WasteRows, row: int) -> None:
         """Show the directories and files of a cause or culprit."""
-        from dive_py.presentation.waste_rows import Grouping, members, waste_rows
+        from dive_py.presentation.waste_rows import members, waste_rows
 
         snapshot = self._snapshot
         if snapshot is None or snapshot.waste is None:
@@ -151,7 +152,7 @@ class WastePane(LineList):
         if snapshot.waste is None:
             return
         layers = self._info.layers if self._info is not None else ()
-        self.steps = [layer_text(layer, self.marks.newline) for layer in layers]
+        self.steps = [layer_text(layer, self.glyphs.newline) for layer in layers]
         same = self.rows is not None and not inside and self.rows.grouping is rows.grouping
         cursor = self.cursor if same else 0
         if self.inside and not inside and self._opened_row[0] is rows.grouping:
@@ -186,7 +187,7 @@ class WastePane(LineList):
         self._notice = "" if rows.total else figures.nothing_wasted(unread)
         what = inside or f"by {rows.grouping}"
         missing = "" if unread.complete else f" {figures.without(unread)}"
-        self.set_title("Waste", missing, f"{units.size(waste.wasted)} {self.marks.dot} {what}")
+        self.set_title("Waste", missing, f"{units.size(waste.wasted)} {self.glyphs.dot} {what}")
         self.rows_changed(cursor, None if cursor else 0)
 
     def say(self, text: str) -> None:
@@ -244,8 +245,6 @@ class WastePane(LineList):
 
     def action_jump(self) -> None:
         """Go to the row's largest content in its holder layer; of a culprit to its layer, and list what it hides."""
-        from dive_py.presentation.waste_rows import Grouping
-
         if self.rows is None or self.waste is None or not self.row_count:
             return
         items, item = self.waste.items, int(self.rows.item[self.cursor])
@@ -266,11 +265,9 @@ class WastePane(LineList):
 
     def action_group(self) -> None:
         """Group in the next way."""
-        from dive_py.presentation.waste_rows import Grouping
-
         if self.rows is not None:
             kinds = list(Grouping)
-            self.group(kinds[(kinds.index(Grouping(self.wanted)) + 1) % len(kinds)])
+            self.group(kinds[(kinds.index(Grouping(self.chosen)) + 1) % len(kinds)])
 
     @on(LineList.Chosen)
     def _row_chosen(self) -> None:
@@ -278,7 +275,7 @@ class WastePane(LineList):
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
         """Return the notice."""
-        return [(fit(" " + self._notice, width, self.marks.ellipsis), "muted")] if line == 0 else []
+        return [(fit(" " + self._notice, width, self.glyphs.ellipsis), "muted")] if line == 0 else []
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one row: bytes, path, who stores it, who hides it, why."""
@@ -298,14 +295,12 @@ class WastePane(LineList):
             why, room = "", room + cell_len(why)
         if cell_len(name) + cell_len(many) > room:
             many = "" if cell_len(name) > room or room - cell_len(many) < _LEAST else many
-        name = shorten(name, room - cell_len(many), self.marks.ellipsis)
+        name = shorten(name, room - cell_len(many), self.glyphs.ellipsis)
         gap = " " * max(0, room - cell_len(name) - cell_len(many))
         return [(size, "wasted"), (name, ""), (many + gap, "muted"), (f"  {where}", "muted"), (why, "muted")]
 
     def _group_pieces(self, rows: WasteRows, index: int, width: int) -> list[Piece]:
         """Return the name of a cause or culprit, and how many files it wastes."""
-        from dive_py.presentation.waste_rows import Grouping
-
         longest = len(units.count(int(rows.count.max()), "file"))
         many = f"  {units.count(int(rows.count[index]), 'file'):>{longest}}"
         if rows.grouping is Grouping.CAUSE:
@@ -313,21 +308,19 @@ class WastePane(LineList):
         culprit = int(rows.culprit[index])
         name = f"layer {self._label(culprit):<{len(self._label(int(rows.culprit.max())))}}  "
         step = self.steps[culprit] if culprit < len(self.steps) else ""
-        return [(name, ""), (fit(step, width - len(name) - len(many), self.marks.ellipsis), "muted"), (many, "muted")]
+        return [(name, ""), (fit(step, width - len(name) - len(many), self.glyphs.ellipsis), "muted"), (many, "muted")]
 
     def _label(self, layer: int) -> str:
         """Return what a layer is called."""
         return number_label(self.stack, layer) if self.stack is not None else str(layer)
 
     def _origin(self, index: int) -> tuple[str, str]:
-        from dive_py.presentation.waste_rows import MIXED, SEVERAL
-
         rows = self.rows
         if rows is None:
             return "", ""
         holder, culprit, cause = int(rows.holder[index]), int(rows.culprit[index]), int(rows.cause[index])
         number = len(self._label(self.stack.layer_count - 1)) if self.stack is not None else 1
-        arrow = self.marks.arrow
+        arrow = self.glyphs.arrow
         first = f"{self._label(holder):>{number}}" if holder >= 0 else SEVERAL.rjust(number)
         last = f"{self._label(culprit):<{number}}" if culprit >= 0 else SEVERAL.ljust(number)
         return f"{first} {arrow} {last} ", f"{Cause(cause).word if cause >= 0 else MIXED:<11}"

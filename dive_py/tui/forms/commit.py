@@ -77,14 +77,14 @@ class CommitForm(Form):
 
     def beside(self) -> ComposeResult:
         """Make the pane with what the new layer will hold."""
-        yield TextLines(id="changes", marks=self.screen.marks)
+        yield TextLines(id="changes", glyphs=self.screen.glyphs)
 
     def opened(self) -> None:
         """Read the container."""
         self.screen.header.show(f"commit {printable(self.container)}", (), (("reading its layer", "$accent-text"),))
         self.changes_pane.set_title("New layer")
         self.changes_pane.show([Fact("reading the container's read-write layer", "muted")])
-        self.screen.aside(self._read, self._show)
+        self.screen.run_in_background(self._read, self._show)
 
     def _read(self) -> tuple[Exploration, str]:
         from dive_py.exploration import Exploration
@@ -108,7 +108,7 @@ class CommitForm(Form):
         facts = [Fact(commit_report.figures(stack, layer), "strong"), Fact("")]
         hints = list(commit_report.hints(stack, layer))
         if hints:
-            facts += [Fact("probably not wanted in an image:", "wasted"), *(Fact(hint, "wasted") for hint in hints)]
+            facts += [Fact("probably unwanted in an image:", "wasted"), *(Fact(hint, "wasted") for hint in hints)]
             facts.append(Fact(""))
         facts += [*self._changes(), Fact(""), Fact(f"{commit_report.BETTER}: F6 writes one", "muted")]
         self.changes_pane.show(facts)
@@ -161,8 +161,8 @@ class CommitForm(Form):
         """Commit, after a question where another image would lose the name."""
         request = self.request()
         self.screen.busy = True
-        self.screen.say(printable(f"committing {self.container} as {request.name}"))
-        self.screen.aside(lambda: self._holder(request), lambda found: self._may(found, request))
+        self.screen.show_message(printable(f"committing {self.container} as {request.name}"))
+        self.screen.run_in_background(lambda: self._holder(request), lambda found: self._may(found, request))
 
     def _holder(self, request: CommitRequest) -> TagConflict | DivepyError | None:
         try:
@@ -184,7 +184,7 @@ class CommitForm(Form):
 
     def _begin(self, request: CommitRequest) -> None:
         self.screen.busy = True
-        self.screen.aside(lambda: self._commit(request), lambda answer: self._over(answer, request))
+        self.screen.run_in_background(lambda: self._commit(request), lambda answer: self._over(answer, request))
 
     def _commit(self, request: CommitRequest) -> str | DivepyError:
         try:
@@ -196,22 +196,22 @@ class CommitForm(Form):
     def _over(self, answer: str | DivepyError, request: CommitRequest) -> None:
         self.screen.busy = False
         if isinstance(answer, DivepyError):
-            self.screen.say_error(answer)
+            self.screen.show_error(answer)
             return
         self.committed = request.name
         self.screen.go_back()
 
     def interrupt(self) -> None:
         """Stay: how the commit ends is to be said."""
-        self.screen.say("the engine is committing; what it says comes here", wrong=True)
+        self.screen.show_message("the engine is committing; what it says comes here", wrong=True)
 
     def write_dockerfile(self) -> None:
         """Write a Dockerfile instead."""
         exploration = self.exploration
         if exploration is None:
-            self.screen.say("the container's layer has not been read yet", wrong=True)
+            self.screen.show_message("the container's layer has not been read yet", wrong=True)
             return
-        self.screen.aside(lambda: self._dockerfile(exploration), self._save)
+        self.screen.run_in_background(lambda: self._dockerfile(exploration), self._save)
 
     def _dockerfile(self, exploration: Exploration) -> str:
         from dive_py.reports import dockerfile
@@ -225,7 +225,7 @@ class CommitForm(Form):
 
     def _save(self, text: str) -> None:
         screen = SaveFileScreen("the Dockerfile", "Dockerfile", text_writer(text))
-        self.screen.app.push_screen(screen, lambda said: self.screen.say(said) if said else None)
+        self.screen.app.push_screen(screen, lambda said: self.screen.show_message(said) if said else None)
 
 
 def _repository(name: str) -> str:

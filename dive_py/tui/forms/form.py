@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.widget import Widget
 
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 
 _TICK: Final = 0.1
@@ -140,14 +140,14 @@ class FormScreen(Page, Generic[F]):
 
     Args:
         form: What it is for.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     SCOPES: ClassVar[tuple[str, ...]] = ("form", "changes")
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("form"))
 
-    def __init__(self, form: F, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, form: F, glyphs: Glyphs) -> None:
+        super().__init__(glyphs)
         self.form = form
         """What it is for."""
         self.busy = False
@@ -252,14 +252,14 @@ class FormScreen(Page, Generic[F]):
             over()
             self.progress = Progress(self.form.doing)
             stopped = isinstance(error, Cancelled)
-            self.say_error(DivepyError(f"{self.form.doing} was stopped", self.form.stopped) if stopped else error)
+            self.show_error(DivepyError(f"{self.form.doing} was stopped", self.form.stopped) if stopped else error)
 
         run(self, work, done, failed, progress=self.progress)
 
     def _tick(self) -> None:
         done, total = self.progress.done, self.progress.total or 0
         cells = min(_BAR, done * _BAR // total) if total else 0
-        bar = f"{self.marks.full * cells}{self.marks.rest * (_BAR - cells)} " if total else ""
+        bar = f"{self.glyphs.full * cells}{self.glyphs.rest * (_BAR - cells)} " if total else ""
         text = f"{bar}{units.size(done)}, {time.monotonic() - self._began:.1f} s; Esc stops"
         self._show("problem", text, "$accent-text")
 
@@ -288,7 +288,7 @@ class FormScreen(Page, Generic[F]):
         try:
             self.form.submit()
         except DivepyError as error:
-            self.say_error(error)
+            self.show_error(error)
 
     def action_dockerfile(self) -> None:
         """Write a Dockerfile instead of a commit."""
@@ -302,9 +302,9 @@ class FormScreen(Page, Generic[F]):
             self.focus_previous()
 
     def action_copy_line(self) -> None:
-        """Copy the command that would do the same."""
+        """Copy the equivalent command."""
         self.app.copy_to_clipboard(self.line)
-        self.say("copied the command")
+        self.show_message("copied the command")
 
     @property
     def help_scope(self) -> str:

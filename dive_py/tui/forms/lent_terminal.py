@@ -46,7 +46,7 @@ def run(page: Page, address: tuple[str, str], request: RunRequest) -> Outcome | 
         page,
         address,
         request,
-        lambda engine: session.run(engine, request, os.environ, _ends(), page.say),
+        lambda engine: session.run(engine, request, os.environ, _ends(), page.show_message),
     )
 
 
@@ -95,22 +95,22 @@ def _execute(
 
     outcome = _lent(page, address, request, work)
     if outcome is not None:
-        say_ending(page, outcome, f"{what} in {container}")
+        show_ending(page, outcome, f"{what} in {container}")
 
 
 class Speaker(Protocol):
     """What shows a line at the bottom: a page."""
 
-    def say(self, text: str, *, wrong: bool = False) -> None:
+    def show_message(self, text: str, *, wrong: bool = False) -> None:
         """Show a printable line."""
 
 
-def say_ending(page: Speaker, outcome: Outcome, name: str) -> None:
+def show_ending(page: Speaker, outcome: Outcome, name: str) -> None:
     """Say on a page how a run ended."""
     if outcome.status is None:
-        page.say(printable(f"{name} runs on"))
+        page.show_message(printable(f"{name} runs on"))
     else:
-        page.say(printable(f"{name} ended with {outcome.status}"), wrong=outcome.status != 0)
+        page.show_message(printable(f"{name} ended with {outcome.status}"), wrong=outcome.status != 0)
 
 
 def _lent(
@@ -131,7 +131,7 @@ def _lent(
         if outcome is not None and (not request.terminal or outcome.status in _NOT_BEGUN):
             _wait_for_enter()
     if failure is not None:
-        page.say_error(failure)
+        page.show_error(failure)
     return outcome
 
 

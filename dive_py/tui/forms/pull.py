@@ -15,7 +15,7 @@ from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
 from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.line_list import LineList, Piece, fit
 
@@ -63,8 +63,8 @@ class PullList(LineList):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("pulled"))
 
-    def __init__(self, states: dict[str, LayerState], *, marks: Marks = UNICODE) -> None:
-        super().__init__(id="pulled", marks=marks)
+    def __init__(self, states: dict[str, LayerState], *, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(id="pulled", glyphs=glyphs)
         self.states = states
         """By the layer's short id; another thread adds to it."""
 
@@ -77,12 +77,12 @@ class PullList(LineList):
         """Return one layer."""
         name, layer = list(self.states.items())[index]
         pieces: list[Piece] = [
-            (" " + fit(printable(name), 13, self.marks.ellipsis) + "  ", "muted"),
-            (fit(printable(layer.state), _STATE, self.marks.ellipsis) + "  ", ""),
+            (" " + fit(printable(name), 13, self.glyphs.ellipsis) + "  ", "muted"),
+            (fit(printable(layer.state), _STATE, self.glyphs.ellipsis) + "  ", ""),
         ]
         if layer.total:
             cells = min(_BAR, layer.done * _BAR // layer.total)
-            pieces += [(self.marks.full * cells, "bar"), (self.marks.rest * (_BAR - cells) + "  ", "faint")]
+            pieces += [(self.glyphs.full * cells, "bar"), (self.glyphs.rest * (_BAR - cells) + "  ", "faint")]
             pieces.append((f"{units.size(layer.done)} of {units.size(layer.total)}", "muted"))
         elif layer.size:
             pieces.append((" " * (_BAR + 2) + units.size(layer.size), "muted"))
@@ -96,7 +96,7 @@ class PullScreen(Page):
     Args:
         name: The image.
         options: Which engine.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
     """
 
     SCOPES = ("pull", "pulled")
@@ -105,8 +105,8 @@ class PullScreen(Page):
 
     pane = getters.query_one("#pulled", PullList)
 
-    def __init__(self, name: str, options: OpenOptions, marks: Marks) -> None:
-        super().__init__(marks)
+    def __init__(self, name: str, options: OpenOptions, glyphs: Glyphs) -> None:
+        super().__init__(glyphs)
         self.image_name = name
         """What is pulled."""
         self.arrived = False
@@ -121,7 +121,7 @@ class PullScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """Yield the layers."""
-        yield PullList(self.states, marks=self.marks)
+        yield PullList(self.states, glyphs=self.glyphs)
 
     def on_mount(self) -> None:
         """Begin."""
@@ -166,11 +166,11 @@ class PullScreen(Page):
         text = f"pulling {seconds:.1f} s"
         if total:
             rate = done / seconds if seconds else 0.0
-            text = f"{units.size(done)} of {units.size(total)} {self.marks.dot} {units.size(int(rate))}/s"
+            text = f"{units.size(done)} of {units.size(total)} {self.glyphs.dot} {units.size(int(rate))}/s"
             if rate and done < total:
-                text += f" {self.marks.dot} {int((total - done) / rate) + 1} s left"
+                text += f" {self.glyphs.dot} {int((total - done) / rate) + 1} s left"
             elif done >= total:
-                text += f" {self.marks.dot} {seconds:.1f} s"
+                text += f" {self.glyphs.dot} {seconds:.1f} s"
         self.header.show(figures=((text, "$accent-text"),))
 
     def _came(self, _: None) -> None:
@@ -186,7 +186,7 @@ class PullScreen(Page):
         self._tick()
         self.header.show(figures=(("not pulled", "$error-text"),))
         if self.states:
-            self.say_error(error)
+            self.show_error(error)
         else:  # where the layers would be, it is whole
             self.pane.show_notice((printable(error.message), "error"), (printable(error.hint), "muted"))
 

@@ -14,6 +14,7 @@ from dive_py.engine.images import inspect
 from dive_py.oci.config import ImageConfig
 from dive_py.presentation.run_line import beginning, request_of, run_line
 from dive_py.presentation.text import printable
+from dive_py.sources.engines.engine_config import engine_config
 from dive_py.tui.forms import lent_terminal
 from dive_py.tui.forms.form import Choice, Field, Form
 
@@ -66,12 +67,10 @@ class RunForm(Form):
     def opened(self) -> None:
         """Ask what the image says."""
         self.screen.header.show(f"run {printable(self.image)}")
-        self.screen.aside(self.ask, self.fill)
+        self.screen.run_in_background(self.ask, self.fill)
 
     def ask(self) -> tuple[ImageConfig, str]:
         """Return what the engine says of the image, and which product it is."""
-        from dive_py.sources.engines.engine_config import engine_config
-
         with connect(self._options.host, self._options.context) as engine:
             return engine_config(inspect(engine, self.image), ()), engine.product
 
@@ -116,8 +115,8 @@ class RunForm(Form):
         request = self.request()
         if request.detached:
             self.screen.busy = True
-            self.screen.say("starting it")
-            self.screen.aside(lambda: self._begin_detached(request), self._over)
+            self.screen.show_message("starting it")
+            self.screen.run_in_background(lambda: self._begin_detached(request), self._over)
             return
         outcome = lent_terminal.run(self.screen, (self._options.host, self._options.context), request)
         if outcome is not None:

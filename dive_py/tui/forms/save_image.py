@@ -66,7 +66,7 @@ class SaveImageForm(Form):
         if target.exists() and self._agreed != name:
             self._agreed = name
             size = units.size(target.stat().st_size)
-            self.screen.say(
+            self.screen.show_message(
                 printable(f"{name} is there already ({size}) and would be lost: Enter again overwrites it"), wrong=True
             )
             return

@@ -83,14 +83,14 @@ def by_id(id_: str) -> Command | None:
     return _BY_ID.get(id_)
 
 
-def first_key(wanted: Sequence[str], working: Sequence[str]) -> str:
+def first_key(preferred: Sequence[str], working: Sequence[str]) -> str:
     """Return which of a command's keys is shown where there is room for one: the first, if nothing else took it.
 
     Args:
-        wanted: Its keys, the one to show first.
+        preferred: Its keys, the one to show first.
         working: Those of them, and maybe others, that work where the focus is; at least one.
     """
-    return next((key for key in wanted if key in working), working[0])
+    return next((key for key in preferred if key in working), working[0])
 
 
 def key_label(key: str) -> str:

@@ -69,7 +69,7 @@ def label(app: object, id_: str) -> str:
 
 @dataclass(frozen=True)
 class _Wish:
-    """Keys that are wanted for one command."""
+    """Requested keys of one command."""
 
     keys: tuple[str, ...]
     origin: Origin
@@ -96,7 +96,7 @@ def rebound(settings: Settings) -> Keys:
 
 
 def _wishes(settings: Settings, remarks: list[Remark]) -> dict[str, _Wish]:
-    """Return what is wanted, by the command's id; what is odd is added to the remarks."""
+    """Return the requested bindings by command id; add warnings to the remarks."""
     name, wishes = settings[PRESET], {}
     for action, keys in sorted(presets.preset(name).items(), key=lambda item: not item[0].startswith(_EVERYWHERE)):
         parsed = tuple(key_of(key) for key in keys)

@@ -1,4 +1,4 @@
-"""Colours that a person settled: the theme, and what colours mean."""
+"""Colours from the settings: the theme, and what colours mean."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from textual.color import Color, ColorParseError
+from textual.theme import BUILTIN_THEMES
 
 from dive_py.settings.keys import COLOURS, THEME, TREE_WIDTH
 from dive_py.settings.values import Remark
@@ -24,17 +25,15 @@ def theme_of(settings: Settings, themes: Iterable[str]) -> str:
     """Return the theme to start with: that of the settings, where there is one of that name.
 
     Args:
-        settings: What was settled.
+        settings: The settings in effect.
         themes: The names of all there are.
     """
-    wanted = settings[THEME] or os.environ.get("TEXTUAL_THEME", "")
-    return wanted if wanted in themes else first_theme()
+    theme = settings[THEME] or os.environ.get("TEXTUAL_THEME", "")
+    return theme if theme in themes else first_theme()
 
 
 def themes() -> tuple[str, ...]:
     """Return the names of all themes there are."""
-    from textual.theme import BUILTIN_THEMES
-
     return (DARK.name, LIGHT.name, *BUILTIN_THEMES)
 
 

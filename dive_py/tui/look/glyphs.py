@@ -1,6 +1,6 @@
-"""The signs the screen is drawn with, in Unicode and in plain ASCII.
+"""The glyphs the screen is drawn with, in Unicode and in plain ASCII.
 
-Marks alone tell everything that colours tell. Which set is used depends on what the terminal can show, once, at start.
+Glyphs alone tell everything that colours tell. Which set is used depends on what the terminal can show, once, at start.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 @dataclass(frozen=True)
-class Marks:
+class Glyphs:
     """One set of signs; every field is one cell wide unless it says otherwise."""
 
     changes: tuple[str, str, str, str, str, str]
@@ -54,7 +54,7 @@ class Marks:
     newline: str
     """A line break inside a command that is shown on one line."""
     fractions: str
-    """Parts of a cell of a bar, from nothing upwards; as many as can be told apart."""
+    """Parts of a cell of a bar, from nothing upwards; as many as the eye can distinguish."""
     border: str
     """The name of Textual's border type for a pane."""
 
@@ -83,7 +83,7 @@ class Marks:
         return self.full * whole + (self.fractions[part] if part else ""), ""
 
 
-UNICODE = Marks(
+UNICODE = Glyphs(
     changes=(" ", "+", "~", "≈", "=", "-"),
     shadow="⤒",
     opened="▾",
@@ -108,7 +108,7 @@ UNICODE = Marks(
 )
 """For every terminal that shows UTF-8."""
 
-ASCII = Marks(
+ASCII = Glyphs(
     changes=(" ", "+", "~", "*", "=", "-"),
     shadow="^",
     opened="v",
@@ -134,8 +134,8 @@ ASCII = Marks(
 """For terminals without UTF-8."""
 
 
-def marks_for(encoding: str | None) -> Marks:
-    """Return the signs that a terminal of this encoding can show.
+def glyphs_for(encoding: str | None) -> Glyphs:
+    """Return the glyphs that a terminal of this encoding can show.
 
     Args:
         encoding: The encoding of standard output, as Python names it; None counts as ASCII.

@@ -140,12 +140,12 @@ class TextView(FileView):
         if not here:
             return None
         fold = text == text.lower()
-        wanted = text.encode(self._encoding, "replace")
+        needle = text.encode(self._encoding, "replace")
         # the second byte of a Japanese letter may be a capital one: what is looked through has small ones alone
-        wanted = wanted.lower() if fold else wanted
+        needle = needle.lower() if fold else needle
         # going up, a match in the line itself counts: the search begins at its end
         offset = here[0].offset if step > 0 else here[0].offset + self._length(start)
-        found = search(self._content, wanted, offset, step, fold=fold)
+        found = search(self._content, needle, offset, step, fold=fold)
         if found is None:
             return None
         while self._lines.line_at(found) is None and not self.is_counted:
@@ -189,7 +189,7 @@ class HexView(FileView):
     def find(self, text: str, start: int, step: int) -> Place | None:
         """Find a text, or bytes that are written in hexadecimal: `7f 45 4c 46`, `0x7f45`."""
         offset = start * hexdump.ROW if step > 0 else (start + 1) * hexdump.ROW
-        hits = [search(self._content, wanted, offset, step, fold=False) for wanted in _meant(text)]
+        hits = [search(self._content, needle, offset, step, fold=False) for needle in _meant(text)]
         there = [hit for hit in hits if hit is not None]
         if not there:
             return None
@@ -198,11 +198,11 @@ class HexView(FileView):
 
 def _meant(text: str) -> list[bytes]:
     """Return the bytes to look for: those of the text, and those that it writes in hexadecimal."""
-    wanted = [text.encode("utf-8", "replace")]
+    needle = [text.encode("utf-8", "replace")]
     digits = text.removeprefix("0x").replace(" ", "")
     if digits and len(digits) % 2 == 0 and all(digit in string.hexdigits for digit in digits):
-        wanted.append(bytes.fromhex(digits))
-    return wanted
+        needle.append(bytes.fromhex(digits))
+    return needle
 
 
 class JsonView(FileView):
@@ -273,9 +273,9 @@ class FactsView(FileView):
 
     def find(self, text: str, start: int, step: int) -> Place | None:
         """Return the next row with a text; None where there is none."""
-        wanted = text.lower()
+        needle = text.lower()
         stop = len(self._rows) if step > 0 else -1
-        rows = (row for row in range(start, stop, step) if wanted in "".join(self._rows[row]).lower())
+        rows = (row for row in range(start, stop, step) if needle in "".join(self._rows[row]).lower())
         return next((Place(row) for row in rows), None)
 
 

@@ -13,7 +13,7 @@ from dive_py.tui.widgets.line_list import LineList, Piece
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
     from dive_py.tui.viewer.file_views import FileView
 
 BLOCK = 64
@@ -42,8 +42,8 @@ class ViewerPane(LineList):
     class EndWanted(Message):
         """The last row was asked for before the rows were counted."""
 
-    def __init__(self, marks: Marks) -> None:
-        super().__init__(id="content", marks=marks)
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(id="content", glyphs=glyphs)
         self.view: FileView | None = None
         """What makes the rows."""
         self.column = 0
@@ -80,7 +80,7 @@ class ViewerPane(LineList):
         self.refresh()
 
     def took(self, view: FileView, block: int, column: int, rows: list[list[Piece]]) -> None:
-        """Take rows that were made, if they are still wanted."""
+        """Take rows that were made, unless others have been asked for since."""
         if view is not self.view or column != self.column:
             return
         self._asked.discard(block)
@@ -126,9 +126,9 @@ class ViewerPane(LineList):
         room = self.inner_width * 3 // 4
         if self.view is None or not self.view.is_wide:
             return
-        wanted = 0 if column < room else column - room // 3
-        if wanted != self.column:
-            self.column = wanted
+        column_shown = 0 if column < room else column - room // 3
+        if column_shown != self.column:
+            self.column = column_shown
             self.forget()
 
     def action_side(self, step: int) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
     from dive_py.tui.viewer.versions import Shown
     from dive_py.tui.widgets.line_list import Piece
 
@@ -50,7 +50,7 @@ class ViewerScreen(Page):
         path: The file, without leading slash.
         versions: Its versions, the lowest one first; their images stay their owners' to close.
         place: Which one to begin with.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
         compare: Whether to begin with the difference from the version below.
     """
 
@@ -65,11 +65,11 @@ class ViewerScreen(Page):
         path: bytes,
         versions: list[Shown],
         place: int,
-        marks: Marks,
+        glyphs: Glyphs,
         *,
         compare: bool = False,
     ) -> None:
-        super().__init__(marks)
+        super().__init__(glyphs)
         self.path = path
         """The file, without leading slash."""
         self.place = place
@@ -92,7 +92,7 @@ class ViewerScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """Yield the rows, and the line for a text to find."""
-        yield ViewerPane(self.marks)
+        yield ViewerPane(self.glyphs)
         yield FilterLine("text to find; capitals count if there are any")
 
     def on_mount(self) -> None:
@@ -114,7 +114,7 @@ class ViewerScreen(Page):
         return self._versions[self.place]
 
     def _open(self, view: str = "") -> None:
-        """Read the version that is wanted, from its beginning."""
+        """Read the chosen version from its beginning."""
         self.stop(0.0)
         self._progress = Progress("reading")
         content = self._content_of(self.version)
@@ -170,7 +170,7 @@ class ViewerScreen(Page):
         if isinstance(error, Cancelled):
             return
         if self.views:
-            self.say_error(error)
+            self.show_error(error)
         else:
             self.go_back(error)
 
@@ -197,7 +197,7 @@ class ViewerScreen(Page):
         about = "" if self.pane.view is None or self.pane.view.is_counted else "about "
         noun = "row" if view in {"hex", "facts"} else "line"
         self.pane.set_title(
-            printable(self._file), f" {self.marks.dot} {view}" if view else "", about + units.count(rows, noun)
+            printable(self._file), f" {self.glyphs.dot} {view}" if view else "", about + units.count(rows, noun)
         )
 
     @on(ViewerPane.Wanted)
@@ -244,7 +244,7 @@ class ViewerScreen(Page):
         """Show the version above (1) or below (-1), in the same way."""
         place = self.place + step
         if not 0 <= place < len(self._versions):
-            self.say(f"there is no version {'above' if step > 0 else 'below'} this one")
+            self.show_message(f"there is no version {'above' if step > 0 else 'below'} this one")
             return
         name = self.pane.view.name if self.pane.view is not None else ""
         self.place = place
@@ -256,14 +256,14 @@ class ViewerScreen(Page):
             self._show(self.views[0])
             return
         if len(self._versions) < 2:
-            self.say("no other layer has this path: there is nothing to compare it with")
+            self.show_message("no other layer has this path: there is nothing to compare it with")
             return
         lower = max(self.place, 1) - 1
         before, after = self._versions[lower], self._versions[lower + 1]
         names = [one.title for one in (before, after)]
         contents = [self._content_of(one) for one in (before, after)]
         was, now = ((one.stack.entries, one.content) for one in (before, after))
-        besides = attribute_differences(was, now, arrow=self.marks.arrow)
+        besides = attribute_differences(was, now, arrow=self.glyphs.arrow)
 
         def work() -> DiffView:
             try:
@@ -347,7 +347,7 @@ class ViewerScreen(Page):
             self.action_back()
 
     def action_extract(self) -> None:
-        """Copy it out of the image."""
+        """Extract it from the image."""
         if self.extract_wanted is not None:
             self.extract_wanted(self.version.layer)
 
@@ -355,7 +355,7 @@ class ViewerScreen(Page):
         """Copy the path."""
         text = "/" + self.path.decode("utf-8", "replace")
         self.app.copy_to_clipboard(text)
-        self.say(f"copied {printable(text)}")
+        self.show_message(f"copied {printable(text)}")
 
     def action_pager(self) -> None:
         """Show its text in the person's pager."""
@@ -380,7 +380,7 @@ class ViewerScreen(Page):
         except DivepyError as error:
             failure = error
         if failure is not None:
-            self.say_error(failure)
+            self.show_error(failure)
 
     def go_to_end(self) -> None:
         """Go to the last row; count the rows first where they have not been counted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dive_py.contents.locate import content_entry, shown_entry
 from dive_py.errors import DivepyError
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change
@@ -64,8 +65,6 @@ def version_at(stack: LayerStack, path_id: int, entry: int) -> tuple[int, list[V
     Raises:
         DivepyError: the entry has no content: it is a folder, a device, a link to nothing.
     """
-    from dive_py.contents.locate import content_entry, shown_entry
-
     symlink = int(stack.entries.real[entry])  # a hard link to a symlink is one more name of it
     if symlink >= 0 and stack.entries.kind[symlink] == Kind.SYMLINK:
         entry = shown_entry(stack, stack.paths.path(path_id))

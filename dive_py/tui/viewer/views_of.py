@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dive_py.contents.kinds import ContentKind, kind_of
+from dive_py.contents.text_diff import side_by_side, unified
+from dive_py.contents.text_encoding import encoding_of
 from dive_py.errors import DivepyError
 from dive_py.presentation import units
 from dive_py.tui.viewer.file_views import DiffView, FactsView, FileView, HexView, JsonView, TextView
@@ -26,8 +29,6 @@ def file_views_of(content: RandomAccess, name: str) -> tuple[list[FileView], str
     """
     from dive_py.contents import archives, json_text
     from dive_py.contents.facts import summary
-    from dive_py.contents.kinds import ContentKind, kind_of
-    from dive_py.contents.text_encoding import encoding_of
 
     kind = kind_of(content, name)
     facts = [("Kind", kind.value), *summary(content, kind, name)]
@@ -57,10 +58,6 @@ def difference(names: Sequence[str], contents: Sequence[RandomAccess], besides: 
     Raises:
         DivepyError: one is no text, or cannot be read.
     """
-    from dive_py.contents.kinds import ContentKind, kind_of
-    from dive_py.contents.text_diff import side_by_side, unified
-    from dive_py.contents.text_encoding import encoding_of
-
     texts = []
     for name, content in zip(names, contents, strict=True):
         encoding = "utf-8" if kind_of(content, "") is ContentKind.EMPTY else encoding_of(content)

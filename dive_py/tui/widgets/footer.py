@@ -54,7 +54,7 @@ class Footer(Widget):
         self._message: tuple[str, str] = ("", "")
         self._spans: list[tuple[int, int, str]] = []
 
-    def say(self, text: str, style: str = "$accent-text") -> None:
+    def show_message(self, text: str, style: str = "$accent-text") -> None:
         """Show a printable message in place of the keys."""
         self._message = (text, style)
         self.refresh(layout=True)
@@ -62,7 +62,7 @@ class Footer(Widget):
     def clear(self) -> None:
         """Show the keys again."""
         if self._message[0]:
-            self.say("")
+            self.show_message("")
 
     def _entries(self) -> list[tuple[str, str, str]]:
         """Id, key and word of each shown binding: the focused pane's own, then the others, as in the keymap."""
@@ -82,9 +82,9 @@ class Footer(Widget):
         found = []
         for id_ in ids:
             command = by_id(id_)
-            wanted = now.of(command) if command is not None else keys[id_]
-            if wanted:  # else other commands took all its keys
-                found.append((id_, key_label(first_key(wanted, keys[id_])), words[id_]))
+            preferred = now.of(command) if command is not None else keys[id_]
+            if preferred:  # else other commands took all its keys
+                found.append((id_, key_label(first_key(preferred, keys[id_])), words[id_]))
         return found
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

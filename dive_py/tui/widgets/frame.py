@@ -8,7 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from dive_py.presentation.text import shorten_path
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 
 _CORNERS = 6
 """Cells of the upper edge that no title may take: two corners, and a line and a blank at each end."""
@@ -18,8 +18,8 @@ _CORNERS = 6
 class Frame:
     """What stands in the edge of a pane. All text must be printable."""
 
-    marks: Marks = UNICODE
-    """The signs to draw with."""
+    glyphs: Glyphs = UNICODE
+    """The glyphs to draw with."""
     name: str = ""
     """What the pane is, in strong letters."""
     more: str = ""
@@ -39,14 +39,14 @@ class Frame:
         width -= _CORNERS
         if width <= 0:
             return None
-        name = shorten_path(self.name, width, self.marks.ellipsis, cell_len)
+        name = shorten_path(self.name, width, self.glyphs.ellipsis, cell_len)
         more = set_cell_size(self.more, max(0, min(cell_len(self.more), width - cell_len(name))))
         gap = width - cell_len(name) - cell_len(more) - cell_len(self.right) - 2
         parts: list[tuple[str, str]] = [(name, "bold $accent-text" if active else "bold $foreground")]
         if more:
             parts.append((more, "$muted"))
         if self.right and gap >= 1:
-            parts.append((" " + self.marks.line * gap + " ", "$frame-focus" if active else "$frame"))
+            parts.append((" " + self.glyphs.line * gap + " ", "$frame-focus" if active else "$frame"))
             parts.append((self.right, "$muted"))
         return Content.assemble(*parts)
 

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import shorten
 
 _NAME_ROOM = 28
@@ -26,10 +26,10 @@ class Header(Widget):
 
     ALLOW_SELECT: ClassVar[bool] = False
 
-    def __init__(self, *, marks: Marks = UNICODE) -> None:
+    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
         super().__init__(id="header")
-        self.marks = marks
-        """The signs to draw with."""
+        self.glyphs = glyphs
+        """The glyphs to draw with."""
         self._reference = ""
         self._facts: tuple[str, ...] = ()
         self._figures: tuple[tuple[str, str], ...] = ()
@@ -57,9 +57,9 @@ class Header(Widget):
     def render(self) -> Content:
         """Return the line, fitted to the width."""
         width = self.size.width
-        dot = f" {self.marks.dot} "
+        dot = f" {self.glyphs.dot} "
         figures = list(self._figures)
-        lead = f" divepy {self.marks.pointer} "
+        lead = f" divepy {self.glyphs.pointer} "
         facts = list(self._facts)
         name = self._reference
 
@@ -75,7 +75,7 @@ class Header(Widget):
             lead = " "
         while len(figures) > 1 and lacks(_LEAST_NAME):
             figures.pop(0)
-        name = shorten(name, width - cell_len(lead) - cell_len(tail()) - 3, self.marks.ellipsis)
+        name = shorten(name, width - cell_len(lead) - cell_len(tail()) - 3, self.glyphs.ellipsis)
         gap = max(1, width - cell_len(lead) - cell_len(name) - cell_len(tail()) - 1)
         parts: list[tuple[str, str]] = [
             (lead[:8], "bold $accent-text"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from dive_py.presentation.text import shorten_path
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.frame import Frame
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
-def more_columns(titles: str, width: int, marks: Marks) -> str:
+def more_columns(titles: str, width: int, glyphs: Glyphs) -> str:
     """Titles of columns with a sign at the right end that others did not fit."""
-    return fit(titles, width - cell_len(marks.ellipsis) - 1, marks.ellipsis) + marks.ellipsis
+    return fit(titles, width - cell_len(glyphs.ellipsis) - 1, glyphs.ellipsis) + glyphs.ellipsis
 
 
 def _is_cut(pieces: list[Piece], width: int) -> bool:
@@ -111,6 +111,10 @@ class LineList(Widget, can_focus=True):
     ALLOW_SELECT: ClassVar[bool] = False
     CUT_SIGN: ClassVar[bool] = True
     """Whether a row that is too long ends with a sign for that."""
+    PANE_ID: ClassVar[str] = ""
+    """The pane's id in the screen, where none is given."""
+    rows: Any = ()
+    """What is shown, for lists that keep all of it as a sequence."""
     HEAD: ClassVar[int] = 0
     """Lines above the rows that do not scroll."""
     DRAWN_BY_OWNER: ClassVar[bool] = False
@@ -141,52 +145,43 @@ class LineList(Widget, can_focus=True):
     }
 
     @dataclass
-    class Focused(Message):
+    class Sent(Message):
+        """Something happened in the list."""
+
+        sender: LineList
+
+        @property
+        def control(self) -> LineList:
+            """The list that sent the message."""
+            return self.sender
+
+    class Focused(Sent):
         """The pane got the focus."""
 
-        sender: LineList
-
-        @property
-        def control(self) -> LineList:
-            """The list that sent the message."""
-            return self.sender
-
     @dataclass
-    class Moved(Message):
+    class Moved(Sent):
         """The cursor came to another row, or another row came under the cursor."""
 
-        sender: LineList
         index: int
-
-        @property
-        def control(self) -> LineList:
-            """The list that sent the message."""
-            return self.sender
 
     @dataclass
-    class Chosen(Message):
+    class Chosen(Sent):
         """A row was double-clicked."""
 
-        sender: LineList
         index: int
-
-        @property
-        def control(self) -> LineList:
-            """The list that sent the message."""
-            return self.sender
 
     def __init__(
         self,
         *,
-        id: str,  # noqa: A002 - Textual's name
-        marks: Marks = UNICODE,
+        id: str = "",  # noqa: A002 - Textual's name
+        glyphs: Glyphs = UNICODE,
         rows: Rows | None = None,
         cursor_shown: CursorShown = CursorShown.ALWAYS,
     ) -> None:
-        super().__init__(id=id)
-        self.marks = marks
-        """The signs to draw with."""
-        self.frame = Frame(marks)
+        super().__init__(id=id or self.PANE_ID)
+        self.glyphs = glyphs
+        """The glyphs to draw with."""
+        self.frame = Frame(glyphs)
         """What stands in its edge."""
         self._rows, self._cursor_shown = rows, cursor_shown
         self._shown_title: Content | None = None
@@ -207,7 +202,7 @@ class LineList(Widget, can_focus=True):
     @property
     def row_count(self) -> int:
         """How many rows there are."""
-        return self._rows.count if self._rows is not None else 0
+        return self._rows.count if self._rows is not None else len(self.rows)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return what stands in row `index`, at most `width` cells wide. Text must be printable already."""
@@ -370,10 +365,10 @@ class LineList(Widget, can_focus=True):
             segments.append(Segment(" " * (inner - used), style("", cursor=cursor)))
         elif used > inner:
             # cut with a sign, but for blanks that no one misses and what keys move to the side
-            sign = self.marks.ellipsis if self.CUT_SIGN and _is_cut(pieces, inner) else ""
+            sign = self.glyphs.ellipsis if self.CUT_SIGN and _is_cut(pieces, inner) else ""
             segments = [*Strip(segments, used).crop(0, inner - cell_len(sign)), Segment(sign, style("muted"))]
         if thumb is not None:
-            segments.append(Segment(self.marks.thumb if thumb else " ", style("thumb")))
+            segments.append(Segment(self.glyphs.thumb if thumb else " ", style("thumb")))
         return Strip(segments, width)
 
     def role_style(self, role: str, *, cursor: bool = False) -> Style:

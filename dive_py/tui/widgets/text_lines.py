@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.binding import BindingsMap
 
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.look.glyphs import UNICODE, Marks
+from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import CursorShown, LineList, Piece, fit, wrap
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class FactRows:
         self._lines = []
         for number, fact in enumerate(self.facts):
             for index, line in enumerate(wrap(fact.text, max(4, width - label - 1))):
-                name = fit(fact.label if index == 0 else "", label, pane.marks.ellipsis)
+                name = fit(fact.label if index == 0 else "", label, pane.glyphs.ellipsis)
                 self._lines.append((number, [(f" {name}", "muted"), (line, fact.role)]))
 
 
@@ -76,7 +76,7 @@ class TextLines(LineList):
 
     Args:
         id: Its name; the scope of the keymap whose keys it has, where there is one.
-        marks: The signs to draw with.
+        glyphs: The glyphs to draw with.
         cursor_shown: When the cursor shows.
         keys: Bindings besides those of its scope.
     """
@@ -85,12 +85,12 @@ class TextLines(LineList):
         self,
         *,
         id: str,  # noqa: A002 - Textual's name
-        marks: Marks = UNICODE,
+        glyphs: Glyphs = UNICODE,
         cursor_shown: CursorShown = CursorShown.ALWAYS,
         keys: Iterable[BindingType] = (),
     ) -> None:
         self._text = FactRows()
-        super().__init__(id=id, marks=marks, rows=self._text, cursor_shown=cursor_shown)
+        super().__init__(id=id, glyphs=glyphs, rows=self._text, cursor_shown=cursor_shown)
         # of each pane its own: panes that differ in nothing but their keys need no classes
         self._bindings = BindingsMap([*bindings(id), *keys])
 

@@ -10,6 +10,7 @@ from dive_py.cli import console
 if TYPE_CHECKING:
     import pytest
 
+    from dive_py.tui.explorer.request import ExplorerRequest
     from tests.cli.conftest import Divepy
 
 
@@ -24,11 +25,11 @@ def test_on_a_terminal_the_tour_begins(divepy: Divepy, monkeypatch: pytest.Monke
     """The image is there while the screen is open, and gone afterwards."""
     import dive_py.tui.app
 
-    seen: list[tuple[str, bool, object]] = []
+    seen: list[tuple[str, bool, bool]] = []
     monkeypatch.setattr(console, "has_screen", lambda: True)
 
-    def record(reference: str, _options: object, **more: object) -> int:
-        seen.append((reference, Path(reference).exists(), more["tour"]))
+    def record(request: ExplorerRequest, _settings: object) -> int:
+        seen.append((request.reference, Path(request.reference).exists(), request.tour))
         return 0
 
     monkeypatch.setattr(dive_py.tui.app, "run_explorer", record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,19 +11,19 @@ from dive_py.cli import console
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dive_py.sources.image import OpenOptions
+    from dive_py.tui.explorer.request import ExplorerRequest
     from tests.cli.conftest import Divepy
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, OpenOptions, dict[str, Any]]]:
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[ExplorerRequest]:
     """A terminal; what the explorer was opened with instead of a screen."""
     import dive_py.tui.app
 
-    calls: list[tuple[str, OpenOptions, dict[str, Any]]] = []
+    calls: list[ExplorerRequest] = []
 
-    def record(reference: str, options: OpenOptions, **more: object) -> int:
-        calls.append((reference, options, more))
+    def record(request: ExplorerRequest, _settings: object) -> int:
+        calls.append(request)
         return 0
 
     monkeypatch.setattr(console, "has_screen", lambda **_: True)
@@ -35,7 +35,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, OpenOptions, dict
 def test_ci_counts_as_dive_counts_it(
     divepy: Divepy,
     archive: Path,
-    opened: list[tuple[str, OpenOptions, dict[str, Any]]],
+    opened: list[ExplorerRequest],
     monkeypatch: pytest.MonkeyPatch,
     value: str,
     screens: int,

@@ -95,3 +95,18 @@ def test_options_are_never_guessed_from_their_beginning() -> None:
     """`--js` must not become `--json` one day and something else the next."""
     with pytest.raises(UsageError, match="no option --js"):
         read("x --js -")
+
+
+@pytest.mark.parametrize(
+    ("words", "empty"),
+    [
+        (("remove", ""), "IMAGE"),
+        (("save", "", "-o", "x.tar"), "IMAGE"),
+        (("tag", "x", ""), "NAME"),
+        (("diff", "x", ""), "OTHER"),
+        (("commit", "", "x:1"), "CONTAINER"),
+    ],
+)
+def test_an_empty_name_is_asked_of_no_engine(words: tuple[str, ...], empty: str) -> None:
+    with pytest.raises(UsageError, match=f"{empty} is empty"):
+        parsed(*words)

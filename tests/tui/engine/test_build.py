@@ -54,7 +54,7 @@ async def test_steps_and_output_as_they_come_and_then_back(
     root, page = Page(UNICODE), BuildScreen(["-t", "app:1", str(folder)], OpenOptions(host=fake.address), UNICODE)
     async with DivepyApp(root).run_test(size=size) as pilot:
         root.open_page(page)
-        await until(pilot, lambda: page.is_active and bool(page.query("#steps")) and len(page.pane.steps) == 3)
+        await until(pilot, lambda: page.is_active and bool(page.query("#steps")) and len(page.pane.rows) == 3)
         await until(pilot, lambda: [strip.text.rstrip() for strip in page.output.lines] == ["compiling", "done"])
         found = inside(page.pane)
         assert found[1].split()[:4] == ["=", "2/3", "cached", "COPY"]
@@ -84,7 +84,7 @@ async def test_stopping_asks_first(fake: FakeEngine, folder: Path) -> None:
     fake.answers["/build"] = [BEGINNING, hold]
     page = BuildScreen([str(folder)], OpenOptions(host=fake.address), UNICODE)
     async with DivepyApp(page).run_test(size=WIDE) as pilot:
-        await until(pilot, lambda: len(page.pane.steps) == 3)
+        await until(pilot, lambda: len(page.pane.rows) == 3)
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, QuestionScreen)
         await pilot.press("y")
@@ -101,7 +101,7 @@ async def test_ctrl_c_ends_the_build_and_says_so(fake: FakeEngine, folder: Path)
     program = DivepyApp(root)
     async with program.run_test(size=WIDE) as pilot:
         root.open_page(page)
-        await until(pilot, lambda: page.is_active and bool(page.query("#steps")) and len(page.pane.steps) == 3)
+        await until(pilot, lambda: page.is_active and bool(page.query("#steps")) and len(page.pane.rows) == 3)
         await pilot.press("ctrl+c")
     assert (program.return_value, program.words) == (130, ["the build was stopped"])
 

@@ -183,6 +183,6 @@ async def test_the_list_begins_as_it_was_settled(fake: FakeEngine) -> None:
     furnish(fake)
     settings = settled((keys.CONTAINERS, "name"), (keys.RUNNING, True))
     async with listed(fake, settings=settings) as (pilot, screen):
-        assert (screen.order.value, names(screen)) == ("by name", ["web"])
+        assert (screen.live.order.value, names(screen)) == ("by name", ["web"])
         await pilot.press("f")
         assert names(screen) == ["db", "web"]

@@ -211,7 +211,7 @@ async def test_without_an_engine_the_screen_says_so_and_goes_on(fake: FakeEngine
         assert any("R asks again, T explores the demo image" in line for line in inside(screen.listing_pane))
         fake.answers["/images/json"] = []
         await pilot.press("R")
-        await until(pilot, lambda: any("has no images yet" in line for line in inside(screen.listing_pane)))
+        await until(pilot, lambda: any("has no images" in line for line in inside(screen.listing_pane)))
 
 
 async def test_an_engine_that_goes_leaves_its_list(fake: FakeEngine) -> None:
@@ -255,6 +255,6 @@ async def test_a_double_click_opens(fake: FakeEngine) -> None:
 async def test_the_list_is_sorted_as_it_was_settled(fake: FakeEngine) -> None:
     furnish(fake)
     async with listed(fake.address, settings=settled((keys.IMAGES, "size"))) as (pilot, screen):
-        assert screen.order.value == "largest first"
+        assert screen.live.order.value == "largest first"
         await pilot.press("s")
-        assert screen.order.value == "most unique bytes first"
+        assert screen.live.order.value == "most unique bytes first"

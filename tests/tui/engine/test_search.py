@@ -40,7 +40,7 @@ def page_of(fake: FakeEngine) -> SearchScreen:
 
 
 def names(page: SearchScreen) -> list[str]:
-    return [hit.name for hit in page.hits_pane.hits]
+    return [hit.name for hit in page.hits_pane.rows]
 
 
 def footer_of(pilot: Pilot[int]) -> str:

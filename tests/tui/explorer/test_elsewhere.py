@@ -50,7 +50,7 @@ async def test_the_header_says_which_engine_and_a_key_leads_to_the_other(engines
         await until(pilot, lambda: screen.elsewhere.holders is not None)
         assert "Docker, 1 of 2" in screen.header.render().plain
         await pilot.press("H")
-        words = pilot.app.screen.query_one(ChoiceList).words
+        words = pilot.app.screen.query_one(ChoiceList).rows
         assert words == [
             f"this one · Docker at {docker.address}",
             f"under another ID · Podman at {podman.address}",

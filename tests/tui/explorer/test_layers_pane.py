@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from dive_py.tui.explorer.layer_rows import LayerRow
 from dive_py.tui.explorer.layers_pane import LayersPane
 from dive_py.tui.explorer.selection import ViewKind
-from dive_py.tui.look.glyphs import ASCII, UNICODE, Marks
+from dive_py.tui.look.glyphs import ASCII, UNICODE, Glyphs
 from tests.tui.stage import explored, small_archive
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ ROWS = (
 )
 
 
-def pane(marks: Marks = UNICODE) -> LayersPane:
+def pane(glyphs: Glyphs = UNICODE) -> LayersPane:
     """The pane with a few rows."""
-    layers = LayersPane(marks=marks)
+    layers = LayersPane(glyphs=glyphs)
     layers.show(ROWS, 1)
     layers.compare(1, 1)
     return layers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.presentation.waste_rows import Grouping
+from dive_py.presentation.waste_groups import Grouping
 from dive_py.tui.explorer.selection import ViewKind
 from tests.building import ImageBuilder, file, hardlink, symlink, whiteout
 from tests.tui.stage import explored, small_archive, until

@@ -268,7 +268,7 @@ async def test_a_near_name_is_offered_first_and_opened(mistyped: str) -> None:
     async with explored("ubunto:12.04", loaded=False) as (pilot, screen):
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
         choices = pilot.app.screen.query_one(ChoiceList)
-        assert list(choices.words) == [f"open {mistyped}", "pull ubunto:12.04"]
+        assert list(choices.rows) == [f"open {mistyped}", "pull ubunto:12.04"]
         assert "did you mean" in str(choices.border_title)
         await pilot.press("enter")
         await until(pilot, lambda: waste_of(screen) is not None)

@@ -10,7 +10,7 @@ from dive_py.tui.look.glyphs import UNICODE
 def test_a_visit_begins_at_the_base_with_all_signs() -> None:
     visit = ExplorerRequest("ubuntu:12.04", OpenOptions())
     assert (visit.first_layer, visit.path, visit.tour, visit.verify) == (0, None, False, False)
-    assert visit.marks is UNICODE
+    assert visit.glyphs is UNICODE
 
 
 def test_a_visit_to_a_container_begins_at_its_own_layer() -> None:

@@ -48,7 +48,7 @@ async def test_every_step_can_be_read_whole_on_the_smallest_terminal(tmp_path: P
 
 
 MARKS = ("+", "~", "≈", "=", "-", "⤒4")
-"""The marks that texts of the tour may speak of."""
+"""The glyphs that texts of the tour may speak of."""
 
 
 @pytest.mark.parametrize("size", [(80, 24), (110, 24), (120, 30)], ids=str)
@@ -76,7 +76,7 @@ async def test_the_last_step_offers_no_further_one(tmp_path: Path) -> None:
 
 
 async def test_marks_in_the_text_are_those_of_the_screen(tmp_path: Path) -> None:
-    async with explored(demo(tmp_path), tour=True, marks=ASCII) as (pilot, screen):
+    async with explored(demo(tmp_path), tour=True, glyphs=ASCII) as (pilot, screen):
         for step in STEPS:
             text = str(screen.card.query_one("#tour-text").render())
             assert text.isascii()

@@ -16,7 +16,7 @@ from tests.tui.stacks import small_stack, stack_of
 
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack, View
-    from dive_py.tui.look.glyphs import Marks
+    from dive_py.tui.look.glyphs import Glyphs
 
 PLAIN = RowLook(UNICODE, mode=False, owner=False, time=False)
 
@@ -143,18 +143,18 @@ def test_a_read_write_layer_is_called_rw() -> None:
     assert any(row.endswith("old ⤒rw") for row in texts(stack, stack.merged(0)))
 
 
-@pytest.mark.parametrize("marks", [UNICODE, ASCII])
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 @pytest.mark.parametrize("name", ["libstdc++.so.6.0.30-gdb.py", "字" * 20 + ".txt", "~" * 40])
 @pytest.mark.parametrize("width", [20, 24, 30, 40])
-def test_which_layer_hides_it_stays_behind_a_name_without_its_middle(name: str, width: int, marks: Marks) -> None:
+def test_which_layer_hides_it_stays_behind_a_name_without_its_middle(name: str, width: int, glyphs: Glyphs) -> None:
     image = (
         ImageBuilder().layer(file(name, b"1"), symlink("link", name * 3)).layer(file(name, b"2"), file("link", b"3"))
     )
     stack = stack_of(image)
-    look = RowLook(marks, mode=False, owner=False, time=False, pattern=compiled("[.~]"))
+    look = RowLook(glyphs, mode=False, owner=False, time=False, pattern=compiled("[.~]"))
     rows = texts(stack, stack.merged(0), look, width)
-    assert all(row.endswith(f" {marks.shadow}1") and cell_len(row) <= width for row in rows)
-    scrolled = RowLook(marks, mode=False, owner=False, time=False, aside=2)
+    assert all(row.endswith(f" {glyphs.shadow}1") and cell_len(row) <= width for row in rows)
+    scrolled = RowLook(glyphs, mode=False, owner=False, time=False, aside=2)
     assert all(cell_len(row) <= width for row in texts(stack, stack.merged(0), scrolled, width))
 
 

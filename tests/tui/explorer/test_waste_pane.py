@@ -10,7 +10,8 @@ from rich.cells import cell_len
 
 from dive_py.analysis.figures import Unread
 from dive_py.analysis.waste import waste
-from dive_py.presentation.waste_rows import Grouping, waste_rows
+from dive_py.presentation.waste_groups import Grouping
+from dive_py.presentation.waste_rows import waste_rows
 from dive_py.settings import keys
 from dive_py.settings.values import NOTHING
 from dive_py.tui.explorer import waste_pane
@@ -73,7 +74,7 @@ def test_rows_fit(width: int) -> None:
 def test_nothing_wasted_is_said() -> None:
     stack = stack_of(ImageBuilder().layer(file("a", b"x")))
     figures = waste(stack)
-    shown = WastePane(marks=ASCII)
+    shown = WastePane(glyphs=ASCII)
     shown.show(stack, figures, waste_rows(stack, figures, Grouping.DIRECTORY), Unread())
     assert shown.row_count == 0
     assert "Nothing is wasted" in shown.empty_pieces(0, 60)[0][0]
@@ -145,7 +146,7 @@ async def test_waste_is_grouped_as_it_was_settled(tmp_path: Path) -> None:
 
 
 def test_usually_it_is_grouped_by_culprit() -> None:
-    assert WastePane().wanted == NOTHING[keys.WASTE] == Grouping.CULPRIT
+    assert WastePane().chosen == NOTHING[keys.WASTE] == Grouping.CULPRIT
 
 
 async def test_much_waste_is_grouped_on_a_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

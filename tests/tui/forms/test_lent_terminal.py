@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 async def test_how_a_run_ended_is_said(outcome: Outcome, said: str) -> None:
     page = Page(UNICODE)
     async with DivepyApp(page).run_test():
-        lent_terminal.say_ending(page, outcome, "web")
+        lent_terminal.show_ending(page, outcome, "web")
         assert said in page.footer.render().plain
 
 

@@ -58,7 +58,7 @@ async def test_what_was_typed_meanwhile_stays(fake: FakeEngine) -> None:
         await until(pilot, lambda: "has no image app:1" in page.footer.render().plain)
         await pilot.press("tab", *"sh")
         furnish(fake)
-        page.aside(page.form.ask, page.form.fill)
+        page.run_in_background(page.form.ask, page.form.fill)
         await until(pilot, lambda: page.text("user") == "web")
         assert page.text("command") == "sh"
 

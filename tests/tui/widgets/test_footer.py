@@ -74,7 +74,7 @@ async def test_a_click_runs_the_command(tmp_path: Path) -> None:
 
 async def test_a_message_takes_the_line_and_is_no_markup(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (_, screen):
-        screen.say("copied [b]x[/b]")
+        screen.show_message("copied [b]x[/b]")
         assert screen.footer.render().plain == " copied [b]x[/b]"
         screen.footer.clear()
         assert "q quit" in screen.footer.render().plain
@@ -84,7 +84,7 @@ async def test_a_long_error_can_be_read_to_its_end_and_the_keys_come_back_in_one
     reason = "the engine refused to start the container: " + "failed to create a task, " * 8 + "no such command"
     page = Page(UNICODE)
     async with DivepyApp(page).run_test(size=SMALL) as pilot:
-        page.say_error(DivepyError(reason, "mend it"))
+        page.show_error(DivepyError(reason, "mend it"))
         await pilot.pause()
         strips = page.footer.render_lines(page.footer.outer_size.region)
         shown = " ".join(strip.text.strip() for strip in strips)

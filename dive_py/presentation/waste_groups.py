@@ -1,0 +1,28 @@
+"""Words of the list of waste, without arrays: what a row stands for, and what is said of mixed rows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+MIXED = "mixed"
+"""The cause of a row whose contents have several."""
+
+SEVERAL = "*"
+"""What stands for the layer where those of a row are several."""
+
+
+class Grouping(StrEnum):
+    """What one row stands for."""
+
+    CULPRIT = "culprit"
+    """All contents that one layer hides."""
+    DIRECTORY = "directory"
+    """A directory that one layer rewrote, whole or nearly, whatever the cause; else a file.
+
+    Nearly is nine tenths of the contents that lay in it just below that layer, and of their bytes. It is the topmost
+    such directory, without the empty way down to the first that branches.
+    """
+    CAUSE = "cause"
+    """All contents with the same cause."""
+    FILE = "file"
+    """One wasted content."""

@@ -224,7 +224,7 @@ def measured(result: Result) -> str:
     if result.rule.measure is not Measure.SHARE:
         return amount(result.rule.measure, result.measured)
     text = above_base(result.measured) if result.rule is rule_table.USER_WASTED else share(result.measured)
-    return text if result.unread.complete else f"{text} of what was read"
+    return text if result.unread.complete or math.isinf(result.measured) else f"{text} of what was read"
 
 
 def message(result: Result) -> str:

@@ -25,7 +25,7 @@ def test_all_commands_and_options_are_in_it(shell: str) -> None:
     assert all(name in text for name in longs)
 
 
-@pytest.mark.skipif(shutil.which("tcsh") is None, reason="tcsh is not installed")
+@pytest.mark.skipif(not (shutil.which("tcsh") and shutil.which("setsid")), reason="tcsh is not installed")
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [("divepy was", "divepy waste "), ("divepy tree --mer", "--merged "), ("divepy config ex", "config example ")],
@@ -33,14 +33,18 @@ def test_all_commands_and_options_are_in_it(shell: str) -> None:
 def test_tcsh_completes_with_it(tmp_path: Path, typed: str, completed: str) -> None:
     (tmp_path / "divepy.tcsh").write_text(script("tcsh"))
     ours, theirs = pty.openpty()
-    with subprocess.Popen(["tcsh", "-f"], stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path) as shell:
-        os.close(theirs)
-        os.write(ours, b"source divepy.tcsh; echo re'ad'y\n")
-        _read_until(ours, b"ready")
-        os.write(ours, f"{typed}\t".encode())
-        _read_until(ours, completed.encode())
-        shell.kill()
-    os.close(ours)
+    # a terminal of its own, or it would be stopped for touching one that is not
+    command = ["setsid", "--ctty", "tcsh", "-f"]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path) as shell:
+        try:
+            os.close(theirs)
+            os.write(ours, b"source divepy.tcsh; echo re'ad'y\n")
+            _read_until(ours, b"ready")
+            os.write(ours, f"{typed}\t".encode())
+            _read_until(ours, completed.encode())
+        finally:
+            shell.kill()
+            os.close(ours)
 
 
 @pytest.mark.skipif(shutil.which("pwsh") is None, reason="PowerShell is not installed")

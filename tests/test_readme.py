@@ -131,7 +131,6 @@ NO_ACTIONS: Final = (
     "where it has a `*` or `?` and no other sign",
     "where a `?` is part of an expression",
     "on Alpine `.` instead",
-    "`$` matches before",
     "added (`+`), changed (`~`) and removed (`-`)",
     "or with `/` a path; `*`, `?`,",
     "| `-` | an archive on standard input",

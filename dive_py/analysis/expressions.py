@@ -3,8 +3,8 @@ r"""Expressions over paths: the one door to what searches with them.
 RE2, in time that grows with the path alone whatever it is fed, and dive's syntax; where it is not installed (it has no
 wheels for musl, hence Alpine), the module `regex`, which tries one way after the other and is ended after a time.
 The latter refuses what RE2 refuses (look-around, references back, possessive and fuzzy repetition), so that a rule that
-works here works everywhere. It differs in these: `$` matches before a line break at the end of a path as well, `(?i)`
-knows no letters but ASCII's, and there is no `\Q…\E`, `\C`, `\x{…}` or `(?U)`.
+works here works everywhere. It differs in these: `(?i)` knows no letters but ASCII's, and there is no `\Q…\E`,
+`\C`, `\x{…}` or `(?U)`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,13 @@ _FOREIGN: Final = re.compile(
     re.DOTALL,
 )
 """Escapes and sets that both know, passed as a whole; and what only `regex` knows, or RE2 finds too often repeated."""
+
+
+_ENDS: Final = re.compile(r"\\z|(\\.|\[\^?+\]?+(?:\\.|[^\]\\])*+\])|\$", re.DOTALL)
+"""Ends of the text, and as a group the escapes and sets in which such a sign means itself."""
+
+_LINES: Final = re.compile(r"\(\?[a-zA-Z]*m")
+"""A flag with which `$` is the end of any line, in both."""
 
 
 class Place(Protocol):
@@ -119,8 +126,10 @@ class _Backtracking:
         foreign = next((found["foreign"] for found in _FOREIGN.finditer(pattern) if found["foreign"]), "")
         if foreign:
             raise _bad(f"not in RE2's syntax: {foreign}")
+        # `$` matches before a line break at the end as well, which a name may have; RE2's does not
+        exact = pattern if _LINES.search(pattern) else _ENDS.sub(lambda found: found[1] or r"\Z", pattern)
         try:
-            self._search = regex.compile(pattern, regex.ASCII | regex.VERSION0).search
+            self._search = regex.compile(exact, regex.ASCII | regex.VERSION0).search
         except (regex.error, RecursionError, OverflowError) as error:
             raise _bad(str(error)) from error
 

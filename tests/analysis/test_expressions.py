@@ -51,6 +51,11 @@ def either(request: pytest.FixtureRequest) -> str:
         ("[*+][*+]", b"a*+", (1, 3)),
         ("\\*\\+a\\{e\\}", b"*+a{e}", (0, 6)),
         ("x", b"abc", None),
+        ("b$", b"ab\n", None),
+        ("(?:b|c)$", b"ab\n", None),
+        ("b\\z", b"ab", (1, 2)),
+        ("[$]b\\$$", b"a$b$", (1, 4)),
+        ("(?m)b$", b"ab\nc", (1, 2)),
     ],
 )
 def test_a_match_is_told_in_bytes(pattern: str, path: bytes, place: tuple[int, int] | None) -> None:

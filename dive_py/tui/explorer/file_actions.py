@@ -14,6 +14,7 @@ from dive_py.tui.explorer.layer_facts import layer_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from dive_py.progressive import Snapshot
     from dive_py.tui.explorer.cursor import Stored
     from dive_py.tui.explorer.parts import Explorer
     from dive_py.tui.explorer.reading import Reading
@@ -47,6 +48,7 @@ class FileActions:
 
     def __init__(self, explorer: Explorer, reading: Reading, panes: Mapping[str, Pane]) -> None:
         self._explorer, self._reading, self._panes = explorer, reading, panes
+        self._other = ""
 
     def _stored(self, nothing: str, *names: str) -> Stored | None:
         """Return what a row of the focused pane stands for if that is one of `names`, else one of the tree."""
@@ -119,10 +121,7 @@ class FileActions:
         """Ask for another image, and compare."""
         from dive_py.tui.compare.ask import CompareWithScreen
 
-        explorer, snapshot = self._explorer, self._explorer.snapshot
-        if snapshot is None or snapshot.waste is None or self._reading.image is None:
-            explorer.show_message("the image has not been read yet")
-            return
+        explorer = self._explorer
         page = CompareWithScreen((), explorer.glyphs)
         explorer.app.push_screen(page, lambda name: self._compare_with(name) if name else None)
         own, options = explorer.info.names if explorer.info is not None else (), self._reading.options
@@ -138,14 +137,23 @@ class FileActions:
 
         explorer.run_in_background(names, lambda found: page.put_names(found) if page.is_attached else None)
 
+    def follow(self, snapshot: Snapshot | None) -> None:
+        """Open the comparison that was asked for before the image had been read, if nothing else was opened since."""
+        if self._other and snapshot is not None and snapshot.waste is not None:
+            other, self._other = self._other, ""
+            if self._explorer.is_current:
+                self._compare_with(other)
+
     def _compare_with(self, name: str) -> None:
         from dive_py.exploration import Exploration
         from dive_py.tui.compare.screen import CompareScreen
 
-        explorer, stack, image = self._explorer, self._explorer.stack, self._reading.image
-        if stack is None or image is None:
+        explorer, snapshot, image = self._explorer, self._explorer.snapshot, self._reading.image
+        if snapshot is None or snapshot.waste is None or image is None:
+            self._other = name
+            explorer.show_message("the comparison opens when the image has been read")
             return
-        mine = Exploration.of(image, stack)
+        mine = Exploration.of(image, snapshot.stack)
         options = replace(self._reading.options, source="", name="")
         explorer.open_page(CompareScreen(mine, name, options, explorer.glyphs))
 

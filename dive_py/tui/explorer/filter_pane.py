@@ -55,8 +55,14 @@ class FilterPane(FilterLine):
             self.close()
 
     def drop(self) -> bool:
-        """Close the line and drop the filter; return whether there was anything to close."""
+        """Close the line and drop the filter; return whether there was anything to close.
+
+        The directories that lead to the row under the cursor stay open: it was what the filter was for.
+        """
         self._explorer.panes.go_to("tree")
+        row = self._tree.current
+        if self._explorer.selection.pattern and row is not None:
+            self._tree.folds.reveal(row.path_id)
         return super().drop()
 
     @on(FilterLine.Typed)

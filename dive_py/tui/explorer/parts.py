@@ -84,6 +84,10 @@ class Explorer(Protocol):
         """The program."""
 
     @property
+    def is_current(self) -> bool:
+        """Whether no other screen lies upon it."""
+
+    @property
     def is_root(self) -> bool:
         """Whether no other screen lies below."""
 

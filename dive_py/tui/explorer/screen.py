@@ -139,6 +139,7 @@ class ExplorerScreen(Page):
             pane.follow(self.info, self.snapshot, self.selection)
         self.tabs.show(self.selection.view)
         self.filter_line.follow(self.selection)
+        self.files.follow(self.snapshot)
 
     def select(self, selection: Selection) -> None:
         """Let every pane follow a selection, also where it is the same one: what is folded may have changed."""

@@ -187,7 +187,8 @@ class WastePane(LineList):
         self._notice = "" if rows.total else figures.nothing_wasted(unread)
         what = inside or f"by {rows.grouping}"
         missing = "" if unread.complete else f" {figures.without(unread)}"
-        self.set_title("Waste", missing, f"{units.size(waste.wasted)} {self.glyphs.dot} {what}")
+        wasted = int(rows.bytes.sum()) if inside else waste.wasted
+        self.set_title("Waste", missing, f"{units.size(wasted)} {self.glyphs.dot} {what}")
         self.rows_changed(cursor, None if cursor else 0)
 
     def say(self, text: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dive_py.exploration import Exploration
+from dive_py.tui.compare.screen import CompareScreen
 from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.viewer.screen import ViewerScreen
 from tests.building import ImageBuilder, char_device, file, hardlink, whiteout
@@ -101,3 +104,22 @@ async def test_a_row_without_a_path_is_not_offered_and_says_so(tmp_path: Path, g
         await pilot.press("O")
         await pilot.press("down", "up")
         assert "e extract" in screen.footer.render().plain
+
+
+async def test_a_comparison_that_is_asked_for_too_early_opens_when_the_image_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, load = threading.Event(), Exploration.load_visibly
+
+    def held(self: Exploration, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - those of the real one
+        go_on.wait(20)
+        load(self, *arguments, **named)
+
+    monkeypatch.setattr(Exploration, "load_visibly", held)
+    other = ImageBuilder().layer(file("a", b"1")).docker_archive(tmp_path / "other.tar")
+    async with explored(small_archive(tmp_path), loaded=False) as (pilot, screen):
+        await until(pilot, lambda: screen.info is not None)
+        await pilot.press("c", *str(other), "enter")
+        await until(pilot, lambda: "opens when the image has been read" in screen.footer.render().plain)
+        go_on.set()
+        await until(pilot, lambda: isinstance(pilot.app.screen, CompareScreen))

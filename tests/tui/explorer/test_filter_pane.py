@@ -131,3 +131,14 @@ async def test_the_way_to_a_match_elsewhere_ends_on_it(
         assert screen.selection.path == screen.tree_pane.path
         pane = screen.tree_pane
         assert pane.top <= pane.cursor < pane.top + pane.body_height
+
+
+async def test_the_path_under_the_cursor_stays_in_sight_when_the_filter_goes(tmp_path: Path) -> None:
+    entries = [file(f"usr/share/doc/{number:04d}/copyright", b"c") for number in range(2100)]
+    image = ImageBuilder().layer(*entries, file("usr/lib/libcrypto.so", b"lib")).docker_archive(tmp_path / "i.tar")
+    async with explored(image) as (pilot, screen):
+        await pilot.press("slash", *"libcrypto", "enter")
+        await until(pilot, lambda: screen.tree_pane.matches == 1)
+        await pilot.press("n", "escape")
+        await until(pilot, lambda: not screen.selection.pattern and not screen.tree_pane.rows.is_waiting)
+        assert screen.tree_pane.path == b"usr/lib/libcrypto.so"

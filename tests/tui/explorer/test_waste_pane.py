@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from dive_py.analysis.figures import Unread
 from dive_py.analysis.waste import waste
+from dive_py.presentation import units
 from dive_py.presentation.waste_groups import Grouping
 from dive_py.presentation.waste_rows import waste_rows
 from dive_py.settings import keys
@@ -159,6 +160,11 @@ async def test_much_waste_is_grouped_on_a_thread(tmp_path: Path, monkeypatch: py
         await until(pilot, lambda: screen.waste_pane.grouping is Grouping.CULPRIT)
         await pilot.press("O")
         await until(pilot, lambda: screen.waste_pane.title_text.endswith("hidden by layer 2"))
+        assert screen.waste_pane.rows is not None
+        inside = int(screen.waste_pane.rows.bytes.sum())
+        assert screen.waste_pane.waste is not None
+        assert inside < screen.waste_pane.waste.wasted
+        assert f"{units.size(inside)} " in screen.waste_pane.title_text, "its own total, not that of the image"
 
 
 async def test_figures_that_are_mended_keep_grouping_and_cursor(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
     from dive_py.progress import Progress
 
+_LARGEST: Final = 1 << 20
+"""Bytes of one message; an engine that sends a longer one is not understood."""
 
 _PATIENCE: Final = 5.0
 """Seconds that a builder's program has for ending before it is killed."""

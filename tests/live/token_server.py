@@ -130,7 +130,9 @@ class TokenServer:
             "jti": uuid.uuid4().hex,
             "access": access,
         }
-        parts = [_url64(json.dumps(part).encode()) for part in ({"typ": "JWT", "alg": "RS256", "x5c": self._chain}, claims)]
+        parts = [
+            _url64(json.dumps(part).encode()) for part in ({"typ": "JWT", "alg": "RS256", "x5c": self._chain}, claims)
+        ]
         signature = run("openssl", "dgst", "-sha256", "-sign", self.certificates.key, data=".".join(parts).encode())
         return ".".join([*parts, _url64(signature)])
 
@@ -144,7 +146,9 @@ def _handler(server: TokenServer) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            self._send(*server.answer("GET", self.headers.get("Authorization", ""), parse_qs(urlsplit(self.path).query)))
+            self._send(
+                *server.answer("GET", self.headers.get("Authorization", ""), parse_qs(urlsplit(self.path).query))
+            )
 
         def do_POST(self) -> None:
             form = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()

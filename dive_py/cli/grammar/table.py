@@ -163,6 +163,20 @@ IMAGES = (
         ),
     ),
     Command(
+        "tags",
+        "list the tags of a repository in its registry, with what each is; nothing is pulled",
+        (Word("REPOSITORY", "as it is pulled, without a tag"),),
+        (
+            Option(("--limit",), "at most so many, the newest first; 0 for all", "N"),
+            Option(("-q", "--quiet"), "names alone, all of them, which takes one request"),
+            JSON_LINES,
+        ),
+        (
+            ("divepy tags ghcr.io/org/app", "digest, platforms and size of the newest tags"),
+            ("divepy tags -q ubuntu", "the name of each tag"),
+        ),
+    ),
+    Command(
         "pull",
         "pull an image into the engine; on a terminal, explore it then",
         (Word("IMAGE", "NAME[:TAG|@DIGEST]; latest where neither is given"),),

@@ -14,6 +14,7 @@
     │   └── FileChanged       a file that was changed while an image was read from it
     ├── UnsupportedImage      well formed, but nothing that can be explored
     ├── LimitExceeded         larger than any honest image; reading it was refused
+    ├── RegistryError         a registry refused, vanished or broke off
     ├── EngineError           the engine refused, vanished or broke off
     │   └── EngineUnavailable no engine answers
     └── Cancelled             the person (or the program) asked to stop
@@ -159,6 +160,21 @@ class UnsupportedImage(DivepyError):
 
 class LimitExceeded(DamagedImage):
     """Larger than any honest image; reading on was refused to keep memory bounded."""
+
+
+class RegistryError(DivepyError):
+    """A registry refused, vanished or broke off.
+
+    Args:
+        message: Which one, and what it said.
+        hint: What to do.
+        status: The HTTP status; 0 where there was no answer.
+    """
+
+    def __init__(self, message: str, hint: str = "", status: int = 0) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        """The HTTP status; 0 where there was no answer."""
 
 
 class EngineError(DivepyError):

@@ -29,6 +29,17 @@ READ_UNASKED: Final = 64_000_000
 """Bytes of contents that are read, the smallest first, where all that is known agrees and yet proves little."""
 
 
+FETCHED_UNASKED: Final = 50_000_000
+"""Bytes that come from a registry for the sake of contents without a word before."""
+
+
+def layers_read(stack: LayerStack, uppers: NDArray[np.int32]) -> set[int]:
+    """Return the layers whose contents `compare_pairs` reads."""
+    entries = stack.entries
+    both = (shown(entries, entries.previous[uppers]), shown(entries, uppers))
+    return {layer for rows in both for layer in np.unique(entries.layer[rows]).tolist()}
+
+
 def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
     """Return the entries whose comparison with what was below is open.
 

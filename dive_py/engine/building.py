@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dive_py.causes import one_line
 from dive_py.engine.build_context import classic_request, packed
 from dive_py.engine.build_steps import BuildSteps, ClassicSteps, KitSteps, PodmanSteps, TextSteps
-from dive_py.engine.failures import engine_errors, one_line
 from dive_py.engine.images import inspect
 from dive_py.engine.streaming import Streaming
-from dive_py.errors import Cancelled, DivepyError, EngineError
+from dive_py.errors import DivepyError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
     from dive_py.progress import Progress
 
-_PIECE: Final = 1 << 16
 _LARGEST: Final = 1 << 20
 """Bytes of one message; an engine that sends a longer one is not understood."""
 
@@ -225,7 +224,7 @@ class _Building(Streaming):
         """
         rest = b""
         while True:
-            piece = self._piece()
+            piece = self.piece()
             if not piece:
                 break
             *lines, rest = (rest + piece).split(b"\n")
@@ -234,19 +233,6 @@ class _Building(Streaming):
             yield from (message for line in lines if (message := _message(line)) is not None)
         if (message := _message(rest)) is not None:
             yield message
-
-    def _piece(self) -> bytes:
-        raw = self._body()
-        with engine_errors(self.sending):
-            try:
-                piece = raw.read1(_PIECE)
-            except Cancelled:
-                raise
-            except Exception:
-                self._progress.check()
-                raise
-        self._progress.check()
-        return piece
 
 
 def _message(line: bytes) -> dict[str, Any] | None:

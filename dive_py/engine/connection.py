@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import Struct
 
+from dive_py.causes import cause
 from dive_py.closing import Closing
 from dive_py.credentials import hidden
 from dive_py.engine import contexts, places, unix_http
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import Refused, cause, engine_errors
+from dive_py.engine.failures import Refused, engine_errors
 from dive_py.errors import EngineError, EngineUnavailable
 
 if TYPE_CHECKING:

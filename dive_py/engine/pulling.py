@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dive_py.causes import one_line
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import one_line
 from dive_py.engine.images import inspect
 from dive_py.engine.streaming import Streaming
 from dive_py.errors import DivepyError, EngineError

@@ -12,8 +12,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from dive_py.causes import cause
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import cause
 from dive_py.errors import EngineError
 
 if TYPE_CHECKING:

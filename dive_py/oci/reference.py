@@ -26,6 +26,9 @@ _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}", re.ASCII)
 _MAX_NAME = 255
 _MAX_TEXT = 4096 + _MAX_NAME
 
+_REGISTRY_TAG = re.compile(r"(?:v?\d[\w.-]*|latest|edge|nightly)(?:@.*)?")
+"""Tags of the image that is called `registry`, so that `registry:2` stays its name."""
+
 STANDARD_INPUT = "-"
 """The word for an archive on standard input."""
 
@@ -152,8 +155,8 @@ def _split(word: str) -> tuple[str, str]:
     if separator and prefix in DIVE_TRANSPORTS:
         return DIVE_TRANSPORTS[prefix], rest
     prefix, separator, rest = word.partition(":")
-    if separator and prefix in TRANSPORTS:
-        return prefix, rest
+    if separator and prefix in TRANSPORTS and not (prefix == "registry" and _REGISTRY_TAG.fullmatch(rest)):
+        return prefix, rest.removeprefix("//") if prefix == "registry" else rest
     return "", word
 
 

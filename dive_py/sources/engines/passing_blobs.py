@@ -60,7 +60,7 @@ class PassingBlobs(Image):
         self.info = info
         self._folders = tuple(folders)
         self._hashed = hashed
-        self._known = _ArrivedDocuments(folders[0].what if folders else "")
+        self._known = ArrivedDocuments(folders[0].what if folders else "")
         self._found: ImageDocuments | None = None
         self._finding = threading.Lock()
 
@@ -216,7 +216,7 @@ class PassingBlobs(Image):
         """Fetch the first one, and find the folder that is there: of a missing one the engine refuses the container."""
         failure: DivepyError | None = None
         for position, folder in enumerate(self._folders):
-            self._known = _ArrivedDocuments(folder.what)
+            self._known = ArrivedDocuments(folder.what)
             try:
                 data = self._document(digest, progress, folder)
             except EngineError as error:
@@ -238,7 +238,7 @@ class PassingBlobs(Image):
         raise DamagedImage(f"the blob {digest.short} in {self._known.what} is not what its digest says")
 
 
-class _ArrivedDocuments:
+class ArrivedDocuments:
     """What has come, as `layout.Members`. Layers count as there: of a missing one the engine refuses the container."""
 
     damage = ""

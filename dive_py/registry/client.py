@@ -161,6 +161,8 @@ class Registry(Closing):
     ) -> None:
         self.name = name
         """As in references."""
+        self.host = urlsplit(endpoints[-1].url).netloc
+        """Where it is asked itself, after its mirrors."""
         self.rate_limit: RateLimit | None = None
         """What the last answer with such headers said."""
         self.received = 0

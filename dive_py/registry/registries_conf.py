@@ -117,9 +117,13 @@ class RegistriesConf(Struct):
         if table.blocked:
             raise RegistryError(f"{table.file} blocks {prefix}", "blocked = false there lets it be asked")
         usable = [mirror for mirror in table.mirror if _is_for(table, mirror, by_digest=bool(name.digest))]
-        found = [_place(mirror.location + rest, mirror.insecure, is_mirror=True) for mirror in usable]
+        found = [_place(mirror.location.rstrip("/") + rest, mirror.insecure, is_mirror=True) for mirror in usable]
         wildcard = not table.location and prefix.startswith("*.")
-        last = Place(own.host, own.repository, table.insecure) if wildcard else _place(table.location + rest, table.insecure)
+        last = (
+            Place(own.host, own.repository, table.insecure)
+            if wildcard
+            else _place(table.location + rest, table.insecure)
+        )
         if None in found or last is None:
             warn(f"{table.file} has a location for {prefix} that is not a registry: it is not asked")
         return [*(place for place in found if place is not None), last or own]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from dive_py.registry.client import Registry
 from dive_py.registry.hosts import Endpoint
+from dive_py.registry.logins import find_logins
 
 if TYPE_CHECKING:
     from dive_py.registry.client import Patience
+    from dive_py.registry.logins import Login
     from dive_py.registry.options import RegistryOptions
 
 
@@ -23,7 +26,12 @@ def connect(domain: str, options: RegistryOptions, patience: Patience | None = N
     del options
     scheme = "http" if domain.startswith(("127.", "localhost")) else "https"
     host = "registry-1.docker.io" if domain == "docker.io" else domain
-    return Registry(domain, [Endpoint(f"{scheme}://{host}")], patience=patience)
+    warnings: list[str] = []
+
+    def logins(repository: str) -> list[Login]:
+        return find_logins(domain, repository, os.environ, warnings.append)
+
+    return Registry(domain, [Endpoint(f"{scheme}://{host}")], logins, patience, warnings)
 
 
 def connect_hub(address: str) -> Registry:

@@ -60,7 +60,8 @@ class Endpoint(Struct, frozen=True):
     version: str = "/v2"
     """What comes behind `url`; empty where a mirror does without."""
     plain_http: bool = False
-    """Whether it may be asked in the clear if it does not speak TLS; not if its certificate is wrong."""
+    """Whether it may be asked in the clear if it does not speak TLS; not if its certificate is wrong. False where `url`
+    says so already."""
     verify: bool = True
     ca_files: tuple[str, ...] = ()
     """Authorities that are trusted besides the system's."""
@@ -159,7 +160,7 @@ def _of_place(place: Place, machine: _Machine) -> Endpoint:
         url=f"{'http' if clear else 'https'}://{address}",
         registry=place.host,
         repository=place.repository,
-        plain_http=insecure or loopback,
+        plain_http=(insecure or loopback) and not clear,
         verify=not insecure,
         ca_files=(*machine.ca, *certificates.authorities),
         client_certificate=certificates.certificate,

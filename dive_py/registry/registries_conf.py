@@ -192,4 +192,4 @@ def _place(location: str, insecure: bool, *, is_mirror: bool = False) -> Place |
     """Return the place at a location with the rest of a name behind it; None where that cannot be."""
     host, _, path = location.partition("/")
     repository = re.split("[:@]", path, maxsplit=1)[0].strip("/")
-    return Place(host, repository, insecure, is_mirror) if _HOST.fullmatch(host) and repository else None
+    return Place(host, repository, insecure, is_mirror) if _HOST.fullmatch(host) else None

@@ -150,6 +150,7 @@ class Registry(Closing):
         endpoints: Where it is asked, in this order; at least one.
         logins: Returns the credentials for a repository, in the order of trying.
         patience: How long it is waited for.
+        warnings: Takes a line for each oddity that is passed over.
     """
 
     def __init__(
@@ -158,14 +159,17 @@ class Registry(Closing):
         endpoints: Sequence[Endpoint],
         logins: Callable[[str], Sequence[Login]] = lambda _: (),
         patience: Patience | None = None,
+        warnings: list[str] | None = None,
     ) -> None:
         self.name = name
         """As in references."""
+        self.host = urlsplit(endpoints[-1].url).netloc
+        """Where it is asked itself, after its mirrors."""
         self.rate_limit: RateLimit | None = None
         """What the last answer with such headers said."""
         self.received = 0
         """Bytes of bodies that were received."""
-        self.warnings: list[str] = []
+        self.warnings = warnings if warnings is not None else []
         """Oddities that were passed over, one line each."""
         self._endpoints = tuple(endpoints)
         self._logins = logins

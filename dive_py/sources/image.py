@@ -10,6 +10,7 @@ from dive_py.closing import Closing
 from dive_py.errors import DivepyError
 from dive_py.oci.config import HistoryEntry, ImageConfig
 from dive_py.oci.platform import Platform
+from dive_py.registry.options import RegistryOptions
 from dive_py.sources.content_stream import digest_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class OpenOptions:
     """Whether that is so also for engines that are not on this machine."""
     keep: bool = False
     """Whether contents will be wanted: what comes through a pipe is then kept in a file without a name."""
+    registries: RegistryOptions = field(default_factory=RegistryOptions)
+    """What was said about registries."""
     cache: LayerCache | None = field(default=None, compare=False, repr=False)
     """Where indexes of layers are kept; None to read all layers again, and keep nothing."""
 

@@ -76,3 +76,10 @@ def tag_json_lines(tags: Sequence[Tag]) -> Iterator[str]:
                 "problem": tag.problem or None,
             }
         )
+
+
+def repository_lines(host: str, names: Sequence[str], *, as_json: bool) -> Iterator[str]:
+    """Write a line a repository of a registry, as it is pulled."""
+    for name in names:
+        full = f"{host}/{name}"
+        yield object_line({"repository": full}) if as_json else printable(full)

@@ -76,8 +76,8 @@ _COMMANDS = (
     # Those that are about an engine's images and those of registries.
     Command(
         "images",
-        "list the engine's images, and what each has that no other one has",
-        (Word("REPOSITORY", "only this repository's", optional=True),),
+        "list the engine's images, and what each has that no other one has, or a registry's repositories",
+        (Word("REPOSITORY", "only this repository's; HOST:PORT or HOST/ for a registry's list", optional=True),),
         (
             Option(("-q", "--quiet"), "only their ids"),
             Option(("--sort",), "in which order", "KEY", choices=("name", "created", "size", "unique")),
@@ -110,10 +110,6 @@ _COMMANDS = (
             Option(("--limit",), "at most so many, the newest first; 0 for all", "N"),
             Option(("-q", "--quiet"), "names alone, all of them, which takes one request"),
             JSON_LINES,
-        ),
-        (
-            ("divepy tags ghcr.io/org/app", "digest, platforms and size of the newest tags"),
-            ("divepy tags -q ubuntu", "the name of each tag"),
         ),
     ),
     Command(

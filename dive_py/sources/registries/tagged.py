@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from dive_py.engine.searching import Tag
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.oci import artifacts
 from dive_py.oci import config as configs
@@ -17,6 +16,7 @@ from dive_py.sources.registries.opening import manifest_for
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dive_py.engine.searching import Tag
     from dive_py.oci.platform import Platform
     from dive_py.progress import Progress
     from dive_py.registry.client import Registry
@@ -37,9 +37,6 @@ def described(
         wanted: The platform whose size counts; None for this machine's.
         options: What was said about registries.
         progress: Its stop flag ends the work.
-
-    Raises:
-        Cancelled: the stop flag was set.
     """
     from concurrent.futures import ThreadPoolExecutor  # and logging with it
 

@@ -91,8 +91,7 @@ class FileBlocks:
         try:
             return os.pread(self._fd, size, self._start + position)
         except (OSError, OverflowError) as error:
-            message = f"reading at byte {self._start + position} failed: {error}"
-            raise DamagedLayer(message) from error
+            raise DamagedLayer(f"reading at byte {self._start + position} failed: {error}") from error
 
     def digest(self, position: int, size: int) -> bytes:
         """Return the sha256 of `size` bytes from `position`."""

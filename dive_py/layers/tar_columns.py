@@ -292,8 +292,7 @@ class Columns:
     def _grow(self, amount: int) -> None:
         self._text += amount
         if self._text > LARGEST_TEXT:
-            message = f"names, links and attributes are longer than {LARGEST_TEXT} bytes"
-            raise LimitExceeded(message)
+            raise LimitExceeded(f"names, links and attributes are longer than {LARGEST_TEXT} bytes")
 
     def index(self, tar_bytes: int, damage: str) -> LayerIndex:
         """Bring all columns into tree order; nothing can be taken in after that.

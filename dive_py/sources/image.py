@@ -138,9 +138,6 @@ class Image(Closing):
 
         Returns:
             What is known of the image now: its real config where `info` was guessed, and how the layers were read.
-
-        Raises:
-            Cancelled: the stop flag was set.
         """
 
     def preview(self, progress: Progress) -> list[LayerIndex] | None:
@@ -151,9 +148,6 @@ class Image(Closing):
 
         Args:
             progress: Its stop flag ends the work; it is not advanced.
-
-        Raises:
-            Cancelled: the stop flag was set.
         """
         del progress
         return None
@@ -174,7 +168,6 @@ class Image(Closing):
             content of a sparse file has its stored size where the tar is read, and its own where it lies unpacked.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: a content ends before its size.
             DivepyError: the layer cannot be read again.
         """
@@ -191,7 +184,6 @@ class Image(Closing):
             progress: Advanced by the bytes that were read.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: a content ends before its size.
         """
         if not offsets:
@@ -213,11 +205,7 @@ class Image(Closing):
 
 
 class ForwardingImage(Image):
-    """An image that passes everything on to another one; subclasses change what they are about.
-
-    Args:
-        image: The image behind this one; closed with it.
-    """
+    """An image that passes everything on to another one, its closing too; subclasses change what they are about."""
 
     def __init__(self, image: Image) -> None:
         self._image = image

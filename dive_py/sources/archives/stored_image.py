@@ -63,14 +63,7 @@ class Turns:
 
 
 class StoredImage(Image):
-    """An image in an uncompressed archive or a folder.
-
-    Args:
-        info: What the documents say.
-        layers: Where the layers are, base first.
-        members: What holds them; closed with the image.
-        cache: Where indexes are kept, or None.
-    """
+    """An image in an uncompressed archive or a folder, which is closed with it."""
 
     def __init__(
         self,
@@ -208,7 +201,6 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
             than one after the other.
 
     Raises:
-        Cancelled: the work was asked to stop.
         FileChanged: the file was changed meanwhile.
     """
     # with it comes numpy, 60 ms in which the image's layers can be on screen already

@@ -68,7 +68,6 @@ class PassingBlobs(Image):
         """Index every layer, the `first` before the others.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: the store cannot be read through the engine, or is not what the engine said.
         """
         found = self._documents(progress)
@@ -290,7 +289,6 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
         hashed: Whether its diff ID is computed; only a sound layer has one.
 
     Raises:
-        Cancelled: the work was asked to stop.
         DamagedImage: nothing of it can be read.
     """
     from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without

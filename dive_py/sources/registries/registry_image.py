@@ -35,15 +35,7 @@ _MAX_STREAMS: Final = 4
 
 
 class RegistryImage(Image):
-    """An image in a registry.
-
-    Args:
-        info: What the documents say.
-        found: The documents.
-        registry: Where it is; closed with the image.
-        name: What it is called there.
-        cache: Where indexes are kept, or None.
-    """
+    """An image in a registry, to which the connection is closed with it."""
 
     def __init__(
         self, info: ImageInfo, found: ImageDocuments, registry: Registry, name: ImageName, cache: LayerCache | None

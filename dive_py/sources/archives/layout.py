@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from dive_py.oci.config import pair
 from dive_py.oci.digest import chain_ids
-from dive_py.oci.history import pair
 from dive_py.sources.image import ImageInfo, LayerInfo
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from dive_py.layers.compression import open_stream
 from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import not_its_diff_id
 from dive_py.sources.archives.stored_image import EMPTY_DIFF_ID
-from dive_py.sources.content_stream import passing_contents
+from dive_py.sources.content_stream import known_digests, passing_contents
 from dive_py.sources.image import Image
-from dive_py.sources.known_digests import known_digests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

@@ -16,8 +16,7 @@ from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.progress import Progress
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import Image
-from dive_py.sources.stores.records import arrived, bytes_left, index_of
-from dive_py.sources.stores.unpacked import unpacked_contents, whole
+from dive_py.sources.stores.unpacked import arrived, bytes_left, index_of, unpacked_contents, whole
 from dive_py.sources.workers import Workers
 
 if TYPE_CHECKING:

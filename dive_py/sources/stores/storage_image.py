@@ -12,9 +12,8 @@ from dive_py.sources.archives.diagnosis import not_its_diff_id
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import Image
 from dive_py.sources.stores.layerdb_image import checked_config, with_config
-from dive_py.sources.stores.records import arrived, bytes_left, index_of
 from dive_py.sources.stores.storage_documents import LARGEST_LIST, chain, file_name, parse_layers
-from dive_py.sources.stores.unpacked import unpacked_contents, whole
+from dive_py.sources.stores.unpacked import arrived, bytes_left, index_of, unpacked_contents, whole
 from dive_py.sources.workers import Workers
 
 if TYPE_CHECKING:

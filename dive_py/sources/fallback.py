@@ -53,11 +53,7 @@ class FallbackImage(ForwardingImage):
         """The way that reads the image, and those after it."""
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
-        """Index every layer; what a way has delivered before it fails is not delivered again.
-
-        Raises:
-            DivepyError: the last way failed, too.
-        """
+        """Index every layer; what a way has delivered before it fails is not delivered again."""
         delivered = set(skip)
 
         def once(number: int, result: LayerIndex | DivepyError) -> None:

@@ -49,12 +49,7 @@ class SeekableMembers(Members):
         """Give back all files; may be called twice."""
 
     def document(self, name: str) -> bytes:
-        """Return the whole content of a small file.
-
-        Raises:
-            DamagedImage: it is not there, or cut off.
-            LimitExceeded: it is larger than any honest document.
-        """
+        """Return the whole content of a small file."""
         with self.open(name) as stretch:
             if stretch.declared > MAX_DOCUMENT:
                 raise LimitExceeded(

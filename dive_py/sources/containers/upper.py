@@ -133,11 +133,7 @@ class StreamedUpper(Upper):
         return with_opaque(index, opaque)
 
     def _check(self) -> None:
-        """Refuse what a tar of the upper directory would tell wrong.
-
-        Raises:
-            UnsupportedImage: contents may be kept apart from it, and marks say so that are not in the tar.
-        """
+        """Refuse what a tar of the upper directory would tell wrong."""
         if facts(self._engine).content_apart:
             raise UnsupportedImage(
                 f"the engine may keep renamed directories and changed attributes of {self._container.name} apart from "

@@ -52,11 +52,7 @@ class EngineFolder(Folder):
 
     @contextmanager
     def opened(self, places: Sequence[str], progress: Progress) -> Iterator[OpenPlaces]:
-        """Bind the places into a container; it is deleted when the context ends.
-
-        Raises:
-            EngineError: a place is not there, or the engine allows no such container.
-        """
+        """Bind the places into a container; it is deleted when the context ends."""
         progress.check()
         found = [self._bound(place) for place in places]
         bound = list(dict.fromkeys(folder for folder, _ in found))

@@ -111,11 +111,7 @@ def _containerd_here(inspected: InspectedImage, cache: LayerCache | None) -> Ima
 
 
 def _unpacked(root: str, info: ImageInfo) -> list[str]:
-    """Return where the layers were unpacked to, base first; as far as these folders are known.
-
-    Raises:
-        DivepyError: the snapshotter's database cannot be read.
-    """
+    """Return where the layers were unpacked to, base first; as far as these folders are known."""
     from dive_py.sources.stores.containerd_snapshots import snapshots
 
     known = snapshots(root)

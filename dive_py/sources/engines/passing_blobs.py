@@ -68,11 +68,7 @@ class PassingBlobs(Image):
         self._finding = threading.Lock()
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
-        """Index every layer, the `first` before the others.
-
-        Raises:
-            DivepyError: the store cannot be read through the engine, or is not what the engine said.
-        """
+        """Index every layer, the `first` before the others."""
         found = self._documents(progress)
         numbers = by_member(found.layers, skip, deliver)
         members = sorted(numbers, key=lambda member: (first not in numbers[member], numbers[member]))
@@ -92,11 +88,7 @@ class PassingBlobs(Image):
         return self._described(found, strange)
 
     def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
-        """Let one layer pass again.
-
-        Raises:
-            DivepyError: the layer cannot be read through the engine.
-        """
+        """Let one layer pass again."""
         found = self._documents(progress)
         place = found.layers[layer]
         if place.problem is not None:

@@ -292,11 +292,7 @@ def _present(roots: Iterable[str], tried: set[str], reasons: list[str]) -> Itera
 
 
 def _roots(engine: Engine, reasons: list[str]) -> tuple[str, ...]:
-    """Return where an engine on this machine says that its containerd is.
-
-    Raises:
-        EngineError: the engine does not say.
-    """
+    """Return where an engine on this machine says that its containerd is."""
     if engine.place.socket is None or engine.product != "docker":
         return ()
     said = facts(engine)

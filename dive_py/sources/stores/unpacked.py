@@ -57,11 +57,7 @@ def whole(file: PassingFile) -> bytes:
 
 
 def _paths(index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int]) -> tuple[list[bytes], list[int]]:
-    """Return the paths of the contents at these offsets, and the bytes that their files have.
-
-    Raises:
-        DamagedLayer: nothing is stored at an offset.
-    """
+    """Return the paths of the contents at these offsets, and the bytes that their files have."""
     import numpy as np
 
     if not len(offsets):

@@ -211,13 +211,7 @@ class _Directories(Struct, frozen=True, eq=False):
         return cls(ids, end, np.searchsorted(there, end) - np.searchsorted(there, ids, "right"), layer)
 
     def rewritable(self, gone: _Inside, last: int, layer: int) -> NDArray[np.int32]:
-        """Return those in which several contents went, and which cannot have kept too many for that.
-
-        Args:
-            gone: What went.
-            last: The last path of it.
-            layer: The layer that hid it; 0 where that tells nothing of what was kept.
-        """
+        """Return those in which several contents went, and which cannot have kept too many for that."""
         few = slice(int(np.searchsorted(self.path, last)))
         count = gone.count(self.path[few], self.end[few])
         kept = self.kept[few] if layer > self.layer else np.zeros(1, np.int64)

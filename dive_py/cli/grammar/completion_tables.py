@@ -61,11 +61,7 @@ def ends_options(command: Command) -> bool:
 
 
 def offered(name: str) -> list[tuple[str, str]]:
-    """Return the options to offer, each spelling with its help.
-
-    Args:
-        name: The command's name, or empty as long as the line has none.
-    """
+    """Return the options to offer, each spelling with its help; under an empty name those of a line without command."""
     options = COMMANDS[name or DEFAULT].options
     return [(spelling, option.help) for option in options for spelling in option.names]
 

@@ -24,10 +24,6 @@ _FALSE = frozenset(("0", "f", "F", "false", "FALSE", "False"))
 class DockerWords:
     """Options with their values, and the words behind them.
 
-    Args:
-        words: What stands behind the command's name.
-        command: Which options it has.
-
     Raises:
         UsageError: an option is unknown, lacks its value, or has one that it cannot have; the text names it.
     """

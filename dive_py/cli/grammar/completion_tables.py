@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.cli.grammar.command import IMAGE
 from dive_py.cli.grammar.options import EVERYWHERE, REPORTS
-from dive_py.cli.grammar.table import COMMANDS, DEFAULT
+from dive_py.cli.grammar.table import COMMANDS, DEFAULT, IMAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.cli.grammar.command import Command, Word
     from dive_py.cli.grammar.options import Option
+    from dive_py.cli.grammar.table import Command, Word
 
 SWITCH, NOTHING, FILES = "switch", "nothing", "files"
 

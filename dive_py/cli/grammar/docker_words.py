@@ -13,8 +13,8 @@ from dive_py.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.cli.grammar.command import Command
     from dive_py.cli.grammar.options import Option
+    from dive_py.cli.grammar.table import Command
 
 _TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 _FALSE = frozenset(("0", "f", "F", "false", "FALSE", "False"))

@@ -73,9 +73,14 @@ class ImageName:
     @property
     def familiar(self) -> str:
         """The name as people say it: without `docker.io/` and `library/`."""
+        return f"{self.repository_familiar}{self._suffix}"
+
+    @property
+    def repository_familiar(self) -> str:
+        """The same without tag and digest: `ubuntu`, `ghcr.io/org/app`."""
         if self.domain != "docker.io":
-            return self.full
-        return f"{self.repository.removeprefix('library/')}{self._suffix}"
+            return f"{self.domain}/{self.repository}"
+        return self.repository.removeprefix("library/")
 
     @property
     def full(self) -> str:

@@ -22,6 +22,7 @@ EXAMPLES: Final = {
     "explore": """
     divepy ubuntu:12.04                                          explore an image of the local engine
     divepy ./image.tar --layer 3                                 explore an archive, beginning at layer 3
+    divepy registry:ghcr.io/org/app:1.2                          explore an image in its registry; nothing is pulled
     divepy container:web  explore a container, its read-write layer on top of its image
     divepy explore tree                                          explore an image that is called like a command
     divepy ubuntu:12.04 --json -                                 write the analysis to standard output, as dive does
@@ -67,12 +68,17 @@ EXAMPLES: Final = {
     "images": """
     divepy images                     all of them, by repository
     divepy images ubuntu --sort size  one repository's, the largest first
+    divepy images localhost:5000  the repositories of a registry
     divepy images --dangling -q       the ids of those without a name
 """,
     "search": """
     divepy search puppet --stars 50   in the Docker Hub
     divepy search localhost:5000/app  in a registry
     divepy search --tags ubuntu       the tags of a repository
+""",
+    "tags": """
+    divepy tags ghcr.io/org/app  digest, platforms and size of the newest tags
+    divepy tags -q ubuntu        the name of each tag
 """,
     "pull": """
     divepy pull ubuntu:12.04                   with a line for each layer

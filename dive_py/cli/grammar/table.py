@@ -139,8 +139,8 @@ _COMMANDS = (
     # Those that are about an engine's images and those of registries.
     Command(
         "images",
-        "list the engine's images, and what each has that no other one has",
-        (Word("REPOSITORY", "only this repository's", optional=True),),
+        "list the engine's images, and what each has that no other one has, or a registry's repositories",
+        (Word("REPOSITORY", "only this repository's; HOST:PORT or HOST/ for a registry's list", optional=True),),
         (
             Option(("-q", "--quiet"), "only their ids"),
             Option(("--sort",), "in which order", "KEY", choices=("name", "created", "size", "unique")),
@@ -162,6 +162,16 @@ _COMMANDS = (
             Option(("--top-level",), "only repositories without a user: ubuntu", group="kind"),
             Option(("--user",), "only users' repositories: jamtur01/puppet", group="kind"),
             Option(("--tags",), "TERM is a repository: list its tags"),
+            JSON_LINES,
+        ),
+    ),
+    Command(
+        "tags",
+        "list the tags of a repository in its registry, with what each is; nothing is pulled",
+        (Word("REPOSITORY", "as it is pulled, without a tag"),),
+        (
+            Option(("--limit",), "at most so many, the newest first; 0 for all", "N"),
+            Option(("-q", "--quiet"), "names alone, all of them, which takes one request"),
             JSON_LINES,
         ),
     ),

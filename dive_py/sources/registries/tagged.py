@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from dive_py.engine.searching import Tag
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.oci import artifacts
 from dive_py.oci import config as configs
@@ -17,6 +16,7 @@ from dive_py.sources.registries.opening import manifest_for
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dive_py.engine.searching import Tag
     from dive_py.oci.platform import Platform
     from dive_py.progress import Progress
     from dive_py.registry.client import Registry
@@ -37,19 +37,16 @@ def described(
         wanted: The platform whose size counts; None for this machine's.
         options: What was said about registries.
         progress: Its stop flag ends the work.
-
-    Raises:
-        Cancelled: the stop flag was set.
     """
     from concurrent.futures import ThreadPoolExecutor  # and logging with it
 
-    domain = ImageName.parse(repository).domain
-    with connect(domain, options) as registry, ThreadPoolExecutor(_AT_ONCE, "tag") as pool:
+    name = ImageName.parse(repository)
+    with connect(name.domain, options, name=name) as registry, ThreadPoolExecutor(_AT_ONCE, "tag") as pool:
 
         def look(tag: Tag) -> Tag:
             progress.check()
-            name = ImageName.parse(f"{repository}:{tag.name}")
-            return tag if tag.digest and tag.size is not None else _looked_at(registry, name, tag, wanted, progress)
+            known = tag.digest and tag.size is not None
+            return tag if known else _looked_at(registry, replace(name, tag=tag.name), tag, wanted, progress)
 
         yield from pool.map(look, tags)
 

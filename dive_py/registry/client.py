@@ -315,8 +315,11 @@ class Registry(Closing):
             if answered.status not in _REDIRECTING or not location:
                 return answered
             answered.close()
-            url = urljoin(url, location)
-            parts = urlsplit(url)
+            try:
+                url = urljoin(url, location)
+                parts = urlsplit(url)
+            except ValueError as error:
+                raise RegistryError(f"{self.name} sends {request.what} to what is not an address") from error
             if parts.scheme not in {"http", "https"} or (parts.scheme == "http" and home.scheme == "https"):
                 raise RegistryError(
                     f"{self.name} sends {request.what} to {parts.scheme}://{parts.hostname}, unencrypted"

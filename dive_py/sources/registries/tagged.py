@@ -37,9 +37,6 @@ def described(
         wanted: The platform whose size counts; None for this machine's.
         options: What was said about registries.
         progress: Its stop flag ends the work.
-
-    Raises:
-        Cancelled: the stop flag was set.
     """
     from concurrent.futures import ThreadPoolExecutor  # and logging with it
 

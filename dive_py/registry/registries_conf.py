@@ -117,7 +117,7 @@ class RegistriesConf(Struct):
         if table.blocked:
             raise RegistryError(f"{table.file} blocks {prefix}", "blocked = false there lets it be asked")
         usable = [mirror for mirror in table.mirror if _is_for(table, mirror, by_digest=bool(name.digest))]
-        found = [_place(mirror.location + rest, mirror.insecure, is_mirror=True) for mirror in usable]
+        found = [_place(mirror.location.rstrip("/") + rest, mirror.insecure, is_mirror=True) for mirror in usable]
         wildcard = not table.location and prefix.startswith("*.")
         last = (
             Place(own.host, own.repository, table.insecure)
@@ -192,4 +192,4 @@ def _place(location: str, insecure: bool, *, is_mirror: bool = False) -> Place |
     """Return the place at a location with the rest of a name behind it; None where that cannot be."""
     host, _, path = location.partition("/")
     repository = re.split("[:@]", path, maxsplit=1)[0].strip("/")
-    return Place(host, repository, insecure, is_mirror) if _HOST.fullmatch(host) and repository else None
+    return Place(host, repository, insecure, is_mirror) if _HOST.fullmatch(host) else None

@@ -36,7 +36,6 @@ def open_image(text: str, options: OpenOptions, progress: Progress) -> Image:
 
     Raises:
         AmbiguousImage: several images, or none for the platform, fit; carries what can be asked for.
-        Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged, or no image.
         EngineError: the engine refused or does not answer.
         ImageNotFound: there is nothing of that name.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, EngineError
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.compression import large_windows, open_stream
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.descriptor import Descriptor
 from dive_py.oci.digest import Digest
 from dive_py.oci.document import MAX_DOCUMENT
@@ -68,7 +69,6 @@ class PassingBlobs(Image):
         """Index every layer, the `first` before the others.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: the store cannot be read through the engine, or is not what the engine said.
         """
         found = self._documents(progress)
@@ -290,7 +290,6 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
         hashed: Whether its diff ID is computed; only a sound layer has one.
 
     Raises:
-        Cancelled: the work was asked to stop.
         DamagedImage: nothing of it can be read.
     """
     from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
@@ -300,7 +299,7 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
     blocks = StreamBlocks(opened, total.update if hashed else None)
     compressed = bool(opened.compression)
     with large_windows if opened.large_window else nullcontext():
-        index = explained(scan(blocks, progress), blocks.read)
+        index = explained(scan(blocks, progress, DigestKind.CRC32), blocks.read)
         try:
             blocks.drain()
         except DamagedImage as error:

@@ -44,7 +44,6 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
 
     Raises:
         AmbiguousImage: it is not there for the platform that was asked for.
-        Cancelled: the stop flag was set.
         DamagedImage: a document is not what its digest says, or damaged.
         ImageNotFound: there is no such repository or tag.
         RegistryError: the registry refuses, or does not answer.
@@ -56,7 +55,7 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
             f"{reference.location} is an image ID, which registries do not know",
             "name a repository: registry:ubuntu:12.04",
         )
-    registry = connect(name.domain, options.registries)
+    registry = connect(name.domain, options.registries, name=name)
     try:
         return _opened(registry, name, options, progress)
     except BaseException:
@@ -95,7 +94,6 @@ def manifest_for(
 
     Raises:
         AmbiguousImage: it is not there for the platform.
-        Cancelled: the stop flag was set.
         DamagedImage: a document is not what its digest says, or damaged.
         ImageNotFound: there is no such repository or tag.
         RegistryError: the registry refuses, or does not answer.

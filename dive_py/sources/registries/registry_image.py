@@ -35,15 +35,7 @@ _MAX_STREAMS: Final = 4
 
 
 class RegistryImage(Image):
-    """An image in a registry.
-
-    Args:
-        info: What the documents say.
-        found: The documents.
-        registry: Where it is; closed with the image.
-        name: What it is called there.
-        cache: Where indexes are kept, or None.
-    """
+    """An image in a registry, to which the connection is closed with it."""
 
     def __init__(
         self, info: ImageInfo, found: ImageDocuments, registry: Registry, name: ImageName, cache: LayerCache | None
@@ -99,6 +91,11 @@ class RegistryImage(Image):
             raise place.problem
         with Ahead(self._blob(place, progress), progress) as stream:
             yield from passing_contents(open_stream(stream), offsets, sizes, progress)
+
+    def reading_cost(self, layers: Collection[int]) -> int:
+        """Return the bytes of the layers' blobs: a content is found only by streaming to it."""
+        members = {self._found.layers[number].member: number for number in layers}
+        return sum(self._size([number]) for number in members.values())
 
     def close(self) -> None:
         """Close the connections."""
@@ -157,7 +154,12 @@ class RegistryImage(Image):
             *self._registry.warnings,
             *(not_its_diff_id(number) for number in sorted(strange)),
         )
-        return replace(self.info, way=f"registry · {way}" if way else self.info.way, warnings=warnings)
+        return replace(
+            self.info,
+            way=f"registry · {way}" if way else self.info.way,
+            warnings=warnings,
+            transferred=self._registry.received,
+        )
 
 
 def _digest(member: str) -> Digest:

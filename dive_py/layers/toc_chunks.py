@@ -40,7 +40,10 @@ class ReadRange(Protocol):
     """Fetches a part of a blob."""
 
     def __call__(self, offset: int, length: int, /) -> Readable:
-        """Return the bytes from `offset`; closed, where it has a `close`, when it is not needed any more."""
+        """Return the bytes from `offset` on; closed, where it has a `close`, when it is not needed any more.
+
+        Two may be open at once: one that is read through, and one of a place in the same content.
+        """
 
 
 class TocChunks(Struct, frozen=True, eq=False):
@@ -66,7 +69,7 @@ class TocChunks(Struct, frozen=True, eq=False):
 
     def cost(self, keys: Sequence[int]) -> int:
         """Return how many bytes of the blob are fetched at the most to read these contents one after the other."""
-        return sum(stop - start for start, stop in self._ranges(self._rows(keys)))
+        return sum(stop - start for start, stop in self.ranges(self._rows(keys)))
 
     def contents(
         self, read_range: ReadRange, keys: Sequence[int], sizes: Sequence[int], progress: Progress
@@ -90,7 +93,7 @@ class TocChunks(Struct, frozen=True, eq=False):
         for its, size in zip(rows, sizes, strict=True):
             if int(self.size[its].sum()) != size:
                 raise DamagedLayer("a content is not where it was before; the table of contents is another one")
-        blob = _Blob(self, read_range, progress, self._ranges(rows))
+        blob = _Blob(self, read_range, progress, rows)
         try:
             for position, (key, its) in enumerate(zip(keys, rows, strict=True)):
                 progress.check()
@@ -103,7 +106,7 @@ class TocChunks(Struct, frozen=True, eq=False):
         spans = (np.searchsorted(self.owner, wanted, side).tolist() for side in ("left", "right"))
         return [np.arange(first, last) for first, last in zip(*spans, strict=True)]
 
-    def _ranges(self, contents: list[NDArray[np.int64]]) -> list[tuple[int, int]]:
+    def ranges(self, contents: list[NDArray[np.int64]]) -> list[tuple[int, int]]:
         """Return the ranges of the blob that hold contents' chunks, in the order in which they are needed."""
         rows = np.concatenate([np.zeros(0, np.int64), *contents])
         rows = rows[~self.zeros[rows]]
@@ -165,46 +168,50 @@ class ChunkedContent:
         """
         if self._whole:
             raise DamagedLayer("a content of which only the whole has a digest cannot be read in parts")
+        first, last = np.searchsorted(self._stops, [position, position + size - 1], "right").tolist()
+        rows = self._rows[first : last + 1].tolist() if size > 0 else []
+        blob = self._blob.for_rows([row for row in rows if row != self._held[0]])
         found: list[bytes] = []
-        number = int(np.searchsorted(self._stops, position, "right"))
-        while size > 0 and number < len(self._rows):
-            row = int(self._rows[number])
-            at = position - int(self._stops[number]) + int(self._chunks.size[row])
-            piece = self._part(row, at, min(size, int(self._chunks.size[row]) - at))
-            found.append(piece)
-            position, size, number = position + len(piece), size - len(piece), number + 1
+        try:
+            for number, row in enumerate(rows, first):
+                at = position - int(self._stops[number]) + int(self._chunks.size[row])
+                piece = self._part(blob, row, at, size)
+                found.append(piece)
+                position, size = position + len(piece), size - len(piece)
+        finally:
+            blob.close()
         return b"".join(found)
 
-    def _part(self, row: int, at: int, size: int) -> bytes:
-        """Return a part of a chunk, all of which is verified; the last one is kept where it is not too large."""
+    def _part(self, blob: _Blob, row: int, at: int, size: int) -> bytes:
+        """Return up to `size` bytes of a chunk, all of which is verified; it is kept where it is not too large."""
         if self._held[0] == row:
             return self._held[1][at : at + size]
         passed, found = 0, []
-        for piece in self._chunk(row):
-            found.append(bytes(piece[max(0, at - passed) : max(0, at + size - passed)]))
+        for piece in self._chunk(blob, row):
+            found.append(piece[max(0, at - passed) : max(0, at + size - passed)])
             passed += len(piece)
-            if passed == len(piece) == self._chunks.size[row]:
+            if len(piece) == self._chunks.size[row]:
                 self._held = (row, piece)
         return b"".join(found)
 
     def _read_through(self) -> Iterator[bytes]:
         total = hashlib.sha256() if self._whole else None
         for row in self._rows.tolist():
-            for piece in self._chunk(row):
+            for piece in self._chunk(self._blob, row):
                 if total is not None:
                     total.update(piece)
                 yield piece
         if total is not None and total.digest() != self._whole:
             raise DamagedLayer("a content is not the one that the table of contents tells of: its digest is another")
 
-    def _chunk(self, row: int) -> Iterator[bytes]:
+    def _chunk(self, blob: _Blob, row: int) -> Iterator[bytes]:
         """Return a chunk's bytes: verified in one piece, or in several of which the last comes after the check."""
         chunks = self._chunks
         size, expected = int(chunks.size[row]), chunks.digest[row].tobytes()
-        self._blob.go_to(row)
+        blob.go_to(row)
         total, pieces = hashlib.sha256(), []
         while size > 0:
-            piece = self._blob.read(min(size, _PIECE))
+            piece = blob.read(min(size, _PIECE))
             size -= len(piece)
             total.update(piece)
             pieces.append(piece)
@@ -222,21 +229,25 @@ class _Blob:
         chunks: What is in it.
         read_range: Fetches a part.
         progress: Stops the reading.
-        ranges: What will be needed, in this order.
+        contents: Rows of the chunks that will be needed, in this order.
     """
 
     def __init__(
-        self, chunks: TocChunks, read_range: ReadRange, progress: Progress, ranges: list[tuple[int, int]]
+        self, chunks: TocChunks, read_range: ReadRange, progress: Progress, contents: list[NDArray[np.int64]]
     ) -> None:
         self._chunks = chunks
         self._read_range = read_range
         self._progress = progress
-        self._ends = dict(ranges)
+        self._ends = dict(chunks.ranges(contents))
         self._raw: Readable | None = None
         self._position = self._end = 0
         self._member = (-1, -1)
         self._decoded = 0
         self._decoder: Readable | None = None
+
+    def for_rows(self, rows: list[int]) -> _Blob:
+        """Return another reading of the blob, for these chunks."""
+        return _Blob(self._chunks, self._read_range, self._progress, [np.array(rows, np.int64)])
 
     def close(self) -> None:
         """Give back what is fetched just now."""

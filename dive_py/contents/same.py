@@ -29,13 +29,19 @@ READ_UNASKED: Final = 64_000_000
 """Bytes of contents that are read, the smallest first, where all that is known agrees and yet proves little."""
 
 
-def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
-    """Return the entries whose comparison with what was below is open.
+FETCHED_UNASKED: Final = 50_000_000
+"""Bytes that come from a registry for the sake of contents without a word before."""
 
-    Args:
-        stack: The layers.
-        verify: Whether what is merely assumed counts as open.
-    """
+
+def layers_read(stack: LayerStack, uppers: NDArray[np.int32]) -> set[int]:
+    """Return the layers whose contents `compare_pairs` reads."""
+    entries = stack.entries
+    both = (shown(entries, entries.previous[uppers]), shown(entries, uppers))
+    return {layer for rows in both for layer in np.unique(entries.layer[rows]).tolist()}
+
+
+def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
+    """Return the entries whose comparison with what was below is open; to `verify`, also where it was assumed."""
     entries = stack.entries
     rows = entries.same == Same.UNDECIDED
     if verify:
@@ -102,19 +108,12 @@ def affordable(sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def compare_pairs(stack: LayerStack, image: OpenImage, uppers: NDArray[np.int32], progress: Progress) -> None:
-    """Read both sides of each comparison and correct `change` and `same` of the stack's entries.
+    """Read both sides of each comparison of `open_pairs`, and correct `change` and `same` of the stack's entries.
 
     Each layer is read at most once, in the order of its tar.
 
-    Args:
-        stack: The layers; changed in place.
-        image: The open image.
-        uppers: Entries as `open_pairs` returns them.
-        progress: Stops the work.
-
     Raises:
         DivepyError: a content cannot be read; what was compared before stays.
-        Cancelled: the work was asked to stop.
     """
     entries = stack.entries
     lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
@@ -152,7 +151,6 @@ def equal_contents(
 
     Raises:
         DivepyError: a content cannot be read.
-        Cancelled: the work was asked to stop.
     """
     with_holes = _have_holes(before, was) & _have_holes(after, now)
     same = np.zeros(len(was), np.bool_)
@@ -191,26 +189,18 @@ def digests_of_pieces(
 
     Raises:
         DivepyError: a content cannot be read.
-        Cancelled: the work was asked to stop.
     """
     return {entry: _digest_with_holes(stack, image, entry, progress, digest_of_pieces) for entry in rows.tolist()}
 
 
 def digests_of(stack: LayerStack, image: OpenImage, rows: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
-    """Read stored contents, each layer at most once and in the order of its tar.
-
-    Args:
-        stack: Whose entries they are.
-        image: The open image.
-        rows: Entries that store a content, each once.
-        progress: Stops the work.
+    """Read contents that entries store, each layer at most once and in the order of its tar.
 
     Returns:
         The sha256 of each entry's content.
 
     Raises:
         DivepyError: a content cannot be read.
-        Cancelled: the work was asked to stop.
     """
     entries = stack.entries
     if entries.borrowed:

@@ -369,8 +369,8 @@ class _Rows:
         digests = _digests([entry.digest if has else "" for entry, has in zip(entries, size.tolist(), strict=True)])
         if (size[~digests.any(axis=1)] > 0).any():
             raise ValueError("a file has no digest")
+        self._sizes.append(size.copy())  # of whiteouts that have a content, the columns forget it
         self._columns.take_rows(keys, columns, dict(sorted(links.items())), xattrs, digests)
-        self._sizes.append(size)
         self._count += len(entries)
 
     def _keys(self, stored: list[str]) -> list[bytes]:

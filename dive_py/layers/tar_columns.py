@@ -156,14 +156,16 @@ class Columns:
         columns: dict[str, NDArray[Any]],
         links: dict[int, bytes],
         xattrs: dict[int, dict[bytes, bytes]],
+        digests: NDArray[np.uint8] | None = None,
     ) -> None:
-        """Take in entries that no header described: those of a folder.
+        """Take in entries that no header described: those of a folder, or of a table of contents.
 
         Args:
             keys: Tree keys of `n` entries; markers by name (`.wh.…`) are found here.
             columns: (n,) arrays by name, all of `LayerIndex` but `link`, `xattr` and `order`.
             links: Targets by row, as `LayerIndex.links` has them.
             xattrs: Extended attributes by row.
+            digests: (n, 32), if digests come with the batches.
 
         Raises:
             LimitExceeded: names, links and attributes would fill memory.
@@ -174,6 +176,8 @@ class Columns:
             columns["xattr"][row] = self._xattr_set(attributes)
         self._keep_names(keys, columns)
         self._keep_links(list(links), list(links.values()), columns)
+        if digests is not None:
+            self._digests.append(digests)
         self._batches.append(columns)
 
     def _append(self, batch: Batch, fields: tar_fields.Fields, typeflags: bytes) -> None:
@@ -189,8 +193,8 @@ class Columns:
             "kind": kind,
             "flags": np.zeros(count, np.uint8),
             "mode": mode,
-            "uid": _owners(fields.uid[:count]),
-            "gid": _owners(fields.gid[:count]),
+            "uid": owners(fields.uid[:count]),
+            "gid": owners(fields.gid[:count]),
             "size": stored.copy(),
             "stored": stored,
             "mtime": fields.mtime[:count].copy(),
@@ -388,7 +392,7 @@ def _in_order(columns: dict[str, NDArray[Any]], order: NDArray[np.intp] | None) 
     return ordered
 
 
-def _owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
+def owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
     """Return owners as a kernel takes them: the lower 32 bits, and root for what would leave the owner alone."""
     owners = numbers.astype(np.uint32)
     owners[owners == _NO_OWNER] = 0

@@ -14,6 +14,7 @@
     │   └── FileChanged       a file that was changed while an image was read from it
     ├── UnsupportedImage      well formed, but nothing that can be explored
     ├── LimitExceeded         larger than any honest image; reading it was refused
+    ├── RegistryError         a registry refused, vanished or broke off
     ├── EngineError           the engine refused, vanished or broke off
     │   └── EngineUnavailable no engine answers
     └── Cancelled             the person (or the program) asked to stop
@@ -87,8 +88,6 @@ class ImageNotFound(DivepyError):
         """Whether there is no such place on this machine at all."""
         self.name = ""
         """The name of what could be pulled; empty where that makes no sense. Set where all places have been asked."""
-        self.remark = ""
-        """What to say before it is offered to pull it; often empty."""
         self.near: tuple[str, ...] = ()
         """Images here that are nearly called so, the nearest first."""
         self.is_other_tag = False
@@ -107,7 +106,9 @@ class ImageNotFound(DivepyError):
             program: What pulls it.
         """
         option = f" --platform {platform}" if platform else ""
-        get = f"{self.remark} to get it: {program} pull{option} {self.name}".lstrip()
+        get = f"to get it: {program} pull{option} {self.name}"
+        if program == "divepy":
+            get += f"; without pulling it: divepy registry:{self.name}{option}"
         if not self.near:
             return get
         *others, last = self.near
@@ -159,6 +160,21 @@ class UnsupportedImage(DivepyError):
 
 class LimitExceeded(DamagedImage):
     """Larger than any honest image; reading on was refused to keep memory bounded."""
+
+
+class RegistryError(DivepyError):
+    """A registry refused, vanished or broke off.
+
+    Args:
+        message: Which one, and what it said.
+        hint: What to do.
+        status: The HTTP status; 0 where there was no answer.
+    """
+
+    def __init__(self, message: str, hint: str = "", status: int = 0) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        """The HTTP status; 0 where there was no answer."""
 
 
 class EngineError(DivepyError):

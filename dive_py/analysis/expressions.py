@@ -113,9 +113,6 @@ def _bad(reason: str) -> InvalidPattern:
 class _Backtracking:
     """An expression in the hands of `regex`.
 
-    Args:
-        pattern: The expression.
-
     Raises:
         InvalidPattern: it is none, or not in RE2's syntax.
     """

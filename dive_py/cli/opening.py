@@ -82,6 +82,7 @@ def options(request: Request, *, keep: bool = False) -> OpenOptions:
         probe=probe is not False,
         probe_remote=probe is True,
         keep=keep,
+        registries=request.registries,
         cache=index_cache.opened(settings) if is_cached else None,
     )
 

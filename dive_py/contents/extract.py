@@ -122,7 +122,6 @@ class Target(Closing):
         Raises:
             DivepyError: the image cannot be read any more, or something cannot be written; what was made before stays,
                 every file of it whole.
-            Cancelled: the stop flag was set.
         """
         progress.total = plan.total
         self._leave(0)  # what was open for a question may have been moved since

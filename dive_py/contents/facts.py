@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 def summary(content: RandomAccess, kind: ContentKind, name: str = "") -> list[Fact]:
     """Return what a file is, by its kind; see the `summary` of each kind's module for its facts and what it reads.
 
-    Args:
-        content: The file.
-        kind: As `kinds.kind_of` gives it.
-        name: What the file is called.
-
     Returns:
         `Bytes`, then the facts of its kind. All values are untrusted.
 

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from dive_py.causes import cause, one_line
 from dive_py.errors import DivepyError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_WRAPPINGS = re.compile(
-    r"^(Error while fetching server API version: |\('Connection aborted\.', |Cannot connect to proxy\.|"
-    r"[A-Za-z]+\(|<?[\w.]+ object at 0x[0-9a-f]+>?: |HTTP[S]?Connection(Pool)?\([^)]*\): )+"
-)
-"""What libraries put before the one thing that a person can use."""
-
-
-_PAGE = re.compile(r"[\"'`]*\s*(<!doctype\s+html|<html[\s>]).*", re.IGNORECASE | re.DOTALL)
-"""A web page, to its end: a server that is not a registry has nothing else to say."""
 
 NOT_FOUND = 404
 """The status of an answer about something that is not there."""
@@ -58,20 +48,24 @@ class Refused(Exception):
 
 
 @contextmanager
-def engine_errors(work: str) -> Iterator[None]:
+def engine_errors(work: str, missing: DivepyError | None = None) -> Iterator[None]:
     """Re-raise any failure in the block as an `EngineError`.
 
     Args:
         work: What is being done, as it continues "the engine failed …": `to list images`.
+        missing: The error to raise instead where the engine says that what was asked for is not there.
 
     Raises:
         EngineError: the engine refused, vanished or broke off; the text names `work` and the cause.
+        DivepyError: `missing`.
     """
     try:
         yield
     except DivepyError:
         raise
     except Exception as error:
+        if missing is not None and getattr(error, "status", getattr(error, "status_code", None)) == NOT_FOUND:
+            raise missing from error
         if isinstance(error, Refused):
             raise EngineError(f"the engine refused {work}: {one_line(error.reason)}") from error
         if isinstance(error, TimeoutError):
@@ -96,30 +90,3 @@ def _tell_docker(error: Exception, work: str) -> None:
         raise EngineError(f"the engine did not answer in time {work}") from error
     if isinstance(error, docker.errors.DockerException | urllib3.exceptions.HTTPError):
         raise EngineError(f"the engine failed {work}: {cause(error)}") from error
-
-
-def cause(error: BaseException) -> str:
-    """Return the system's words for what lies at the bottom of a library's error: `No such file or directory`."""
-    deepest: BaseException | None = error
-    found = ""
-    seen: set[int] = set()
-    while deepest is not None and id(deepest) not in seen:
-        seen.add(id(deepest))
-        if isinstance(deepest, OSError) and deepest.strerror:
-            found = str(deepest.strerror)
-        deepest = _below(deepest)
-    return found or one_line(_WRAPPINGS.sub("", str(error))) or type(error).__name__
-
-
-def one_line(text: str) -> str:
-    """Return the text without line breaks, final full stop, and a web page that came instead of an answer."""
-    return " ".join(_PAGE.sub("", text).split()).rstrip(".:")
-
-
-def _below(error: BaseException) -> BaseException | None:
-    """Return the error that `error` wraps: its cause, its context, or the first argument that is one."""
-    wrapped = getattr(error, "reason", None)
-    if isinstance(wrapped, BaseException):
-        return wrapped
-    inner = next((argument for argument in error.args if isinstance(argument, BaseException)), None)
-    return inner or error.__cause__ or error.__context__

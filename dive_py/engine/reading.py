@@ -104,7 +104,7 @@ class Reading(Closing):
             self._is_asked = True
             _alive.add(self)
         try:
-            client: Any = self._engine.client
+            client = self._engine.client
             # docker-py's own call gives up after a minute, and then it is unknown what the engine will do
             url = client._url("/containers/create")  # noqa: SLF001
             sent = client._post_json(url, data=self._config(), params={"name": self._name}, timeout=None)  # noqa: SLF001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.answers import objects
 from dive_py.engine.failures import engine_errors
@@ -33,7 +33,7 @@ def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int
     """
     try:
         with engine_errors(f"to remove {name}"):
-            answer: Any = engine.client.remove_image(name, force=force)
+            answer = engine.client.remove_image(name, force=force)
     except EngineError as error:
         if not force and _FORCE.search(error.message):
             hint = f"remove the containers that use it first, or: divepy remove --force {shlex.quote(name)}"

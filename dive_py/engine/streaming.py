@@ -1,32 +1,29 @@
-"""An engine's long answer as a stream that can be left at any moment.
-
-Engines may work for a long time before the first byte comes. Waiting and reading therefore happen under a watch, a
-thread that looks at the stop flag and shuts the connection down.
-"""
+"""An engine's long answer as a stream that can be left at any moment."""
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from abc import abstractmethod
 from typing import TYPE_CHECKING, cast
 
 from dive_py.closing import Closing
 from dive_py.engine.failures import engine_errors
+from dive_py.errors import EngineError
+from dive_py.watched import Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import requests
-    from urllib3 import HTTPResponse
+    from urllib3 import BaseHTTPResponse, HTTPResponse
 
+    from dive_py.errors import DivepyError
     from dive_py.progress import Progress
 
 _PIECE = 1 << 16
 """Bytes that are taken at once, of those that have come."""
 
-WATCH_SECONDS = 0.05
-"""How long after the stop flag was set the connection is shut down, at most."""
+LONGEST_LINE = 1 << 20
+"""Bytes of a line at most, where an answer comes in lines."""
 
 
 class Streaming(Closing):
@@ -41,15 +38,15 @@ class Streaming(Closing):
     """What is done before the answer comes, as it continues "the engine refused …"."""
     sending = "while it sent {}"
     """What is done while it comes."""
+    about = "{}"
+    """What it is about, of an answer in lines."""
+    missing: DivepyError | None = None
+    """The error to raise where the engine says that what was asked for is not there."""
 
     def __init__(self, name: str, progress: Progress) -> None:
         self._name = name
         self._progress = progress
-        self._response: requests.Response | None = None
-        self._failure: BaseException | None = None
-        self._answered = threading.Event()
-        self._closed = threading.Event()
-        threading.Thread(target=self._watch, name="divepy-stream", daemon=True).start()
+        self._watched = Watched(lambda: cast("HTTPResponse", self.request().raw), progress)
 
     def read(self, size: int) -> bytes:
         """At most `size` of the next bytes; empty at the end.
@@ -70,53 +67,42 @@ class Streaming(Closing):
             Cancelled: the stop flag was set.
             EngineError: the engine refused, or broke off.
         """
-        return self._received(lambda raw: raw.read1(_PIECE))
+        return self._received(lambda raw: cast("HTTPResponse", raw).read1(_PIECE))
 
-    def _received(self, reading: Callable[[HTTPResponse], bytes]) -> bytes:
-        raw = self._body()
-        with engine_errors(self.sending.format(self._name)):
-            try:
-                data = reading(raw)
-            except Exception:
-                self._progress.check()
-                raise
-        self._progress.check()  # a connection that was shut down looks like a finished one
-        return data
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines that have come, but for blank ones, each as soon as it is there.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            EngineError: the engine refused or broke off, or a line is longer than any that an engine sends.
+        """
+        rest = b""
+        while piece := self.piece():
+            *lines, rest = (rest + piece).split(b"\n")
+            if len(rest) > LONGEST_LINE:
+                raise self.not_understood()
+            yield from filter(bytes.strip, lines)
+        if rest.strip():
+            yield rest
+
+    def not_understood(self) -> EngineError:
+        """Return the error for an answer that makes no sense."""
+        return EngineError(f"the engine's answer about {self.about.format(self._name)} cannot be understood")
 
     def close(self) -> None:
         """Leave the answer; the engine stops when it notices."""
-        self._closed.set()
-        if self._response is not None:
-            self._shut_down(self._response)
+        self._watched.close()
 
-    def _body(self) -> HTTPResponse:
-        while not self._answered.wait(WATCH_SECONDS):
-            self._progress.check()
-        self._progress.check()
-        if self._response is None:
-            self._raise_failure()
-        return cast("HTTPResponse", cast("requests.Response", self._response).raw)
-
-    def _raise_failure(self) -> None:
-        failure = cast("BaseException", self._failure)
-        with engine_errors(self.asking.format(self._name)):
-            self.refused(failure)
-            raise failure
-
-    def _watch(self) -> None:
-        """Ask, then shut its connection down when the work is stopped."""
-        try:
-            response = self.request()
-        except Exception as error:  # noqa: BLE001 - raised again where it is read
-            self._failure = error
-            self._answered.set()
-            return
-        self._response = response
-        self._answered.set()
-        while not self._closed.wait(WATCH_SECONDS):
-            if self._progress.stopped:
-                break
-        self._shut_down(response)
+    def _received(self, reading: Callable[[BaseHTTPResponse], bytes]) -> bytes:
+        with engine_errors(self.asking.format(self._name), self.missing):
+            try:
+                self._watched.response()
+            except Exception as failure:
+                self._progress.check()
+                self.refused(failure)
+                raise
+        with engine_errors(self.sending.format(self._name)):
+            return self._watched.received(reading)
 
     @abstractmethod
     def request(self) -> requests.Response:
@@ -124,11 +110,3 @@ class Streaming(Closing):
 
     def refused(self, failure: BaseException) -> None:
         """Raise a better error than `failure`, where there is one."""
-
-    @staticmethod
-    def _shut_down(response: requests.Response) -> None:
-        # The reader wakes up; an ended response has no socket any more.
-        with contextlib.suppress(ValueError, OSError, RuntimeError, AttributeError):
-            response.raw.shutdown()
-        with contextlib.suppress(Exception):
-            response.close()

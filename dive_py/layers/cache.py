@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LIMIT: Final = 1_000_000_000
 """Bytes of all files together, where no other limit is given: some thirty million entries."""
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 """The version that keys hold: `index_file.FORMAT`, which cannot be imported before numpy may."""
 
 _TICK: Final = 100_000_000

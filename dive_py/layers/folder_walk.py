@@ -66,23 +66,16 @@ def walk(folder: str, progress: Progress, *, thorough: bool = False) -> LayerInd
     Raises:
         DamagedLayer: the folder cannot be read.
         LimitExceeded: names, links and attributes would fill memory.
-        Cancelled: the work was asked to stop.
     """
     try:
         top = os.open(folder, _FLAGS)
     except OSError as error:
-        message = f"the folder {folder} cannot be read: {error.strerror}"
-        raise DamagedLayer(message) from error
+        raise DamagedLayer(f"the folder {folder} cannot be read: {error.strerror}") from error
     return _Walk(progress, thorough=thorough).run(top)
 
 
 class _Directory:
     """A directory whose entries are being taken in.
-
-    Args:
-        fd: It, open.
-        prefix: What its entries' tree keys start with.
-        opaque: Its mark.
 
     Raises:
         OSError: it cannot be read.

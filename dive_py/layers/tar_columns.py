@@ -51,10 +51,8 @@ class Batch(Struct):
     """Where the content starts in the tar."""
     extensions: dict[int, Extension] = field(default_factory=dict)
     """Overrides by position in the batch."""
-    digests: dict[int, bytes] = field(default_factory=dict)
-    """sha256 of the content, by position in the batch."""
-    checksums: list[bytes] = field(default_factory=list)
-    """Pieces of one or more CRC64 of eight bytes each; of all entries, or of none."""
+    digests: list[bytes] = field(default_factory=list)
+    """Pieces of one or more digests of contents, all of one kind; of all entries, or of none."""
 
     def add(self, header: bytes, size: int, offset: int) -> None:
         """Append one entry."""
@@ -71,7 +69,8 @@ class Columns:
     """
 
     def __init__(self, digest_kind: DigestKind = DigestKind.NONE) -> None:
-        self._digest_kind = digest_kind
+        self.digest_kind = digest_kind
+        """Which digests of contents are kept."""
         self.last = (0, 0)
         """Where the last entry's content starts, and its bytes."""
         self._keys: list[bytes] = []
@@ -92,7 +91,7 @@ class Columns:
 
     def forget_digests(self) -> None:
         """Keep no digests of contents, now and later: they are not known of all."""
-        self._digest_kind = DigestKind.NONE
+        self.digest_kind = DigestKind.NONE
         self._digests = []
 
     def last_name(self) -> str:
@@ -207,8 +206,9 @@ class Columns:
         self._override(batch, fields, columns, count)
         self._names(fields.names[:count], columns)
         self._link_targets(fields.links, columns, count)
-        if self._digest_kind != DigestKind.NONE:
-            self._digests.append(_digests(batch, count))
+        if self.digest_kind != DigestKind.NONE:
+            digests = np.frombuffer(b"".join(batch.digests), np.uint8)
+            self._digests.append(digests.reshape(-1, self.digest_kind.width)[:count])
         self._batches.append(columns)
 
     def _override(self, batch: Batch, fields: tar_fields.Fields, columns: dict[str, NDArray[Any]], count: int) -> None:
@@ -292,8 +292,7 @@ class Columns:
     def _grow(self, amount: int) -> None:
         self._text += amount
         if self._text > LARGEST_TEXT:
-            message = f"names, links and attributes are longer than {LARGEST_TEXT} bytes"
-            raise LimitExceeded(message)
+            raise LimitExceeded(f"names, links and attributes are longer than {LARGEST_TEXT} bytes")
 
     def index(self, tar_bytes: int, damage: str) -> LayerIndex:
         """Bring all columns into tree order; nothing can be taken in after that.
@@ -311,8 +310,8 @@ class Columns:
             order, _ = _tree_order(keys, columns["kind"], columns["flags"])
             sorted_keys = keys if order is None else [keys[i] for i in order.tolist()]
         keys = sorted_keys
-        nothing = np.zeros((0, 32), np.uint8)
-        digest = np.concatenate([nothing, *self._digests]) if self._digest_kind != DigestKind.NONE else None
+        nothing = np.zeros((0, self.digest_kind.width), np.uint8)
+        digest = np.concatenate([nothing, *self._digests]) if self.digest_kind != DigestKind.NONE else None
         if digest is not None and order is not None:
             digest = digest[order]
         return LayerIndex(
@@ -321,7 +320,7 @@ class Columns:
             links=tuple(self._links),
             xattrs=tuple(self._xattrs),
             digest=digest,
-            digest_kind=self._digest_kind,
+            digest_kind=self.digest_kind,
             maps=self._maps,
             needed=tuple(sorted(self._needed)),
             implicit_root=implicit_root,
@@ -385,16 +384,6 @@ def _in_order(columns: dict[str, NDArray[Any]], order: NDArray[np.intp] | None) 
     if is_plain:
         ordered["size"] = ordered["stored"]
     return ordered
-
-
-def _digests(batch: Batch, count: int) -> NDArray[np.uint8]:
-    digests = np.zeros((count, 32), np.uint8)
-    if batch.checksums:
-        digests[:, :8] = np.frombuffer(b"".join(batch.checksums), np.uint8).reshape(-1, 8)[:count]
-    for row, digest in batch.digests.items():
-        if row < count:
-            digests[row] = np.frombuffer(digest, np.uint8)
-    return digests
 
 
 def _owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:

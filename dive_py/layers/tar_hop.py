@@ -7,7 +7,6 @@ for a handful of headers, so these are looked at one by one.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -41,15 +40,14 @@ _SIZE: Final = 124
 """Where a header states its content's bytes: eleven octal digits and NUL or blank."""
 
 
-def hop_each(buffer: bytes, start: int, base: int, batch: Batch, *, hashing: bool) -> tuple[int, bool]:
+def hop_each(buffer: bytes, start: int, base: int, batch: Batch) -> tuple[int, bool]:
     """Hop one header at a time, adding each to `batch`.
 
     Args:
         buffer: The window.
         start: Where in it the first header is.
         base: The window's own position in the tar.
-        batch: Takes the headers, and their contents' digests.
-        hashing: Whether to compute these digests.
+        batch: Takes the headers.
 
     Returns:
         Where in the window the next header is (or beyond), and whether it wants a closer look.
@@ -67,10 +65,6 @@ def hop_each(buffer: bytes, start: int, base: int, batch: Batch, *, hashing: boo
             return at, True
         if not follows or (size and follows == BARE) or buffer[at + 135] not in b"\0 ":
             return at, True
-        if hashing and size:
-            if at + BLOCK + size > len(buffer):
-                return at, True
-            batch.digests[len(batch.sizes)] = sha256(buffer[at + BLOCK : at + BLOCK + size]).digest()
         headers(buffer[at : at + BLOCK])
         sizes(size)
         offsets(base + at + BLOCK)
@@ -96,7 +90,7 @@ def hop_apart(blocks: Blocks, position: int, found: int, batch: Batch) -> tuple[
         if len(buffer) - start < BLOCK:
             return position, 0, False
         before = len(batch.sizes)
-        at, closer = hop_each(buffer, start, position - start, batch, hashing=False)
+        at, closer = hop_each(buffer, start, position - start, batch)
         position += at - start
         found = len(batch.sizes) - before
         if closer:
@@ -107,7 +101,7 @@ def hop_apart(blocks: Blocks, position: int, found: int, batch: Batch) -> tuple[
 
 
 def hop_all(buffer: bytes, start: int, base: int, batch: Batch) -> tuple[int, bool]:
-    """Hop as `hop_each` without digests does, all headers of the window at once."""
+    """Hop as `hop_each` does, all headers of the window at once."""
     count = (len(buffer) - start) // BLOCK
     window = memoryview(buffer)[start : start + count * BLOCK]
     plain = np.ones(count, np.bool_)

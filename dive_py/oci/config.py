@@ -115,11 +115,7 @@ class ConfigShape(PlatformShape):
 
 
 def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
-    """Return the config that `data` spells.
-
-    Args:
-        data: The document's bytes.
-        what: What the document is and where, for messages.
+    """Return the config that `data` spells; messages call it `what`.
 
     Raises:
         DamagedImage: it is not JSON, has other types than a config, or its diff IDs are not digests.
@@ -130,8 +126,7 @@ def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
     diff_ids = shape.rootfs.diff_ids if shape.rootfs is not None and shape.rootfs.diff_ids is not None else []
     steps = shape.history or []
     if max(len(diff_ids), len(steps)) > MAX_LAYERS:
-        message = f"{what} names more than {MAX_LAYERS} layers, which no honest image needs"
-        raise DamagedImage(message)
+        raise DamagedImage(f"{what} names more than {MAX_LAYERS} layers, which no honest image needs")
     history = tuple(_history_entry(step) for step in steps)
     return from_shape(raw, shape, (str(Digest.parse(diff_id)) for diff_id in diff_ids), history)
 

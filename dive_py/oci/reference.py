@@ -26,6 +26,9 @@ _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}", re.ASCII)
 _MAX_NAME = 255
 _MAX_TEXT = 4096 + _MAX_NAME
 
+_REGISTRY_TAG = re.compile(r"(?:v?\d[\w.-]*|latest|edge|nightly)(?:@.*)?")
+"""Tags of the image that is called `registry`, so that `registry:2` stays its name."""
+
 STANDARD_INPUT = "-"
 """The word for an archive on standard input."""
 
@@ -70,9 +73,14 @@ class ImageName:
     @property
     def familiar(self) -> str:
         """The name as people say it: without `docker.io/` and `library/`."""
+        return f"{self.repository_familiar}{self._suffix}"
+
+    @property
+    def repository_familiar(self) -> str:
+        """The same without tag and digest: `ubuntu`, `ghcr.io/org/app`."""
         if self.domain != "docker.io":
-            return self.full
-        return f"{self.repository.removeprefix('library/')}{self._suffix}"
+            return f"{self.domain}/{self.repository}"
+        return self.repository.removeprefix("library/")
 
     @property
     def full(self) -> str:
@@ -152,8 +160,8 @@ def _split(word: str) -> tuple[str, str]:
     if separator and prefix in DIVE_TRANSPORTS:
         return DIVE_TRANSPORTS[prefix], rest
     prefix, separator, rest = word.partition(":")
-    if separator and prefix in TRANSPORTS:
-        return prefix, rest
+    if separator and prefix in TRANSPORTS and not (prefix == "registry" and _REGISTRY_TAG.fullmatch(rest)):
+        return prefix, rest.removeprefix("//") if prefix == "registry" else rest
     return "", word
 
 

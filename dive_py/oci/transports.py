@@ -13,6 +13,7 @@ TRANSPORTS: Final = (
     "containers-storage",
     "containerd",
     "container",
+    "registry",
 )
 """Words that, with a colon, say where an image is."""
 
@@ -36,5 +37,6 @@ SOURCES: Final = {
     "docker-tar": "docker-archive",
     "oci": "oci",
     "oci-archive": "oci-archive",
+    "registry": "registry",
 }
 """What `--source` takes, and the transport that each means."""

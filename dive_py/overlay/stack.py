@@ -189,12 +189,7 @@ class LayerStack:
         return rows[np.argsort(self.entries.path[rows], kind="stable")]
 
     def merged(self, layer: int, *, removed: bool = False) -> View:
-        """Return the file system up to a layer, with that layer's changes marked.
-
-        Args:
-            layer: The layer on top.
-            removed: Whether what the layer removed has rows too.
-        """
+        """Return what is seen up to a layer, its changes marked; `removed` gives rows to what it removed, too."""
         owner = self.owners(layer)
         if removed and self._gone[layer].size:
             owner = owner.copy()

@@ -33,12 +33,6 @@ _MOST: Final = 4
 def differences(stack: LayerStack, entry: int, names: Accounts = NO_NAMES, *, arrow: str = "→") -> tuple[str, ...]:
     """Return what differs between an entry and what stood at its path in the merged tree below.
 
-    Args:
-        stack: All layers.
-        entry: The entry that came.
-        names: Names of users and groups.
-        arrow: The sign between what was and what is.
-
     Returns:
         Printable words, the most important first: kind, size or content, target, device, mode, owner, extended
         attributes, time. None where nothing was there, or nothing differs.
@@ -60,12 +54,6 @@ def attribute_differences(
     before: tuple[Entries, int], after: tuple[Entries, int], names: Accounts = NO_NAMES, *, arrow: str = "→"
 ) -> tuple[str, ...]:
     """Return differences in mode, owner, attributes and time between two entries, of one image or of two.
-
-    Args:
-        before: Entries, and the one that was.
-        after: Entries, and the one that is.
-        names: Names of users and groups.
-        arrow: The sign between what was and what is.
 
     Returns:
         Printable words, the most important first.

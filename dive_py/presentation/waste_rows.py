@@ -68,14 +68,7 @@ class WasteRows(Struct, frozen=True, eq=False):
 def waste_rows(
     stack: LayerStack, waste: Waste, grouping: Grouping, chosen: NDArray[np.bool_] | None = None
 ) -> WasteRows:
-    """Return the rows of one grouping.
-
-    Args:
-        stack: Where the paths are.
-        waste: What is wasted.
-        grouping: What a row stands for.
-        chosen: Which items to take; None for all.
-    """
+    """Return the rows of one grouping, of all items or of those `chosen`."""
     items = waste.items
     which = np.arange(len(items.bytes)) if chosen is None else np.flatnonzero(chosen)
     there = None

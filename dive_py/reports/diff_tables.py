@@ -65,13 +65,7 @@ def change_lines(comparison: Comparison, path: int = ROOT) -> Iterator[str]:
 
 
 def folder_lines(comparison: Comparison, path: int = ROOT, limit: int | None = None) -> Iterator[str]:
-    """Yield directories with a difference below them, the largest delta first.
-
-    Args:
-        comparison: What was found.
-        path: The directory to look into, two levels deep.
-        limit: How many to give; None for all.
-    """
+    """Yield directories with a difference below them, two levels deep below `path`, the largest delta first."""
     folders = comparison.folders(_DEPTH, path)
     part = folders[:limit]
     before, after, changed = (

@@ -61,13 +61,7 @@ _CHUNK = 32_768
 
 
 def file_list(stack: LayerStack, layer: int, depth: int) -> Iterator[str]:
-    """Yield the list as JSON text, in pieces.
-
-    Args:
-        stack: All layers.
-        layer: Whose list.
-        depth: How far the list itself is indented.
-    """
+    """Yield a layer's list as JSON text, in pieces; the list itself is indented `depth` times."""
     ids, path = _children_first(stack, layer)
     if not len(ids):
         yield "[]"

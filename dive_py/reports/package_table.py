@@ -15,12 +15,7 @@ if TYPE_CHECKING:
 
 
 def package_lines(changes: PackageChanges, limit: int | None = None) -> Iterator[str]:
-    """Yield each package with its version before and after; nothing where none differs.
-
-    Args:
-        changes: What differs.
-        limit: How many packages to give; None for all.
-    """
+    """Yield each package with its version before and after; nothing where none differs."""
     part = changes.items[:limit]
     if part:
         rows = [[_cell(item.before), _cell(item.after), printable(item.name)] for item in part]

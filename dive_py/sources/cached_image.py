@@ -50,13 +50,7 @@ def with_cache(image: Image, cache: LayerCache | None, trust: Trust) -> Image:
 
 
 class CachedImage(ForwardingImage):
-    """An image that reads what is not kept, and keeps what it reads.
-
-    Args:
-        image: What reads it; closed with this one.
-        cache: Where indexes are kept.
-        trust: Under which keys they may be looked for.
-    """
+    """An image that reads what is not kept, and keeps what it reads; the image behind is closed with it."""
 
     def __init__(self, image: Image, cache: LayerCache, trust: Trust) -> None:
         super().__init__(image)

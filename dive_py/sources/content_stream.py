@@ -85,7 +85,6 @@ class ContentStream:
         """Return up to `n` bytes, none at the end.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: the content ends before its size.
         """
         wanted = min(n, self._left, LARGEST_READ)
@@ -118,7 +117,6 @@ def digest_of(content: Readable, size: int) -> bytes:
     """Return the sha256 of all that a content yields.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: it ends before its size.
     """
     total = hashlib.sha256()
@@ -137,7 +135,6 @@ def digest_of_pieces(content: ContentStream) -> bytes:
     Two contents have the same if they are the same, however their zeros are stored; holes cost nothing.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: it ends before its size.
     """
     total = hashlib.sha256(b"%d" % content.size)
@@ -196,7 +193,6 @@ def stretch_digests(stretch: Stretch, offsets: Sequence[int], sizes: Sequence[in
         progress: Advanced by the bytes of the ranges.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: a range ends before its size.
     """
     found: list[bytes] = []
@@ -238,7 +234,6 @@ def passing_contents(
         The position in `offsets`, and the content; good until the next is asked for.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: the stream ends too early.
     """
     position = 0

@@ -33,7 +33,6 @@ class FallbackImage(ForwardingImage):
         """Index every layer; what a way has delivered before it fails is not delivered again.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: the last way failed, too.
         """
         delivered = set(skip)

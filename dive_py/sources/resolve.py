@@ -25,11 +25,6 @@ _HUGE_WORD = 4096
 _CLOSE_TRANSPORT = 0.8
 """How alike a word and a transport are, from 0 to 1, for one to be a slip of the other (difflib's ratio)."""
 
-_NO_REGISTRY = "registries cannot be read without an engine yet"
-
-_REGISTRY_TAG = re.compile(r"(?:v?\d[\w.-]*|latest|edge)(?:@.*)?")
-"""Tags of the image that is called `registry`: `registry:2`."""
-
 
 def open_image(text: str, options: OpenOptions, progress: Progress) -> Image:
     """Open the image that was named; the caller closes it.
@@ -41,7 +36,6 @@ def open_image(text: str, options: OpenOptions, progress: Progress) -> Image:
 
     Raises:
         AmbiguousImage: several images, or none for the platform, fit; carries what can be asked for.
-        Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged, or no image.
         EngineError: the engine refused or does not answer.
         ImageNotFound: there is nothing of that name.
@@ -51,9 +45,6 @@ def open_image(text: str, options: OpenOptions, progress: Progress) -> Image:
     try:
         reference = locate(text, options.source, options.usual_source)
     except InvalidReference:
-        if (name := _of_registry(text)) is not None:
-            hint = f"divepy pull {name.familiar}, and then divepy {name.familiar}"
-            raise InvalidReference(f"{text}: {_NO_REGISTRY}", hint) from None
         if (missed := _no_file(text) or _no_transport(text)) is not None:
             raise missed from None
         raise
@@ -67,6 +58,10 @@ def open_image(text: str, options: OpenOptions, progress: Progress) -> Image:
         from dive_py.sources.places import open_docker_folder
 
         return open_docker_folder(references.parse(text), options, progress)
+    if reference.transport == "registry":
+        from dive_py.sources.registries.opening import open_registry_image
+
+        return open_registry_image(reference, options, progress)
     if reference.transport == "containerd":
         from dive_py.sources.stores.containerd_store import open_containerd
 
@@ -170,10 +165,6 @@ def _open_by_name(reference: Reference, options: OpenOptions, progress: Progress
             text, " and no image of that name" if isinstance(error, ImageNotFound) else ""
         ):
             raise missed from error
-        elif (name := _of_registry(text)) is not None:
-            error.hint = f"{_NO_REGISTRY}; to get it: divepy pull {name.familiar}"
-            if isinstance(error, ImageNotFound):
-                error.name, error.remark = name.familiar, f"{_NO_REGISTRY};"
         elif isinstance(error, ImageNotFound) and reference.name is not None:
             from dive_py.sources import nearness
 
@@ -239,17 +230,6 @@ def _looked_for(reference: Reference, options: OpenOptions, progress: Progress) 
     from dive_py.sources.lookup import open_by_name
 
     return open_by_name(reference, options, progress)
-
-
-def _of_registry(text: str) -> ImageName | None:
-    """Return the image that `registry:NAME` means; None for another text, and for Docker's image `registry`."""
-    prefix, colon, rest = text.partition(":")
-    if not colon or prefix != "registry" or _REGISTRY_TAG.fullmatch(rest):
-        return None
-    try:
-        return ImageName.parse(rest.removeprefix("//"))
-    except InvalidReference:
-        return None
 
 
 def _note(text: str, reference: Reference) -> str:

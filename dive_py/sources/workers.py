@@ -38,11 +38,7 @@ class Workers:
         self._futures: list[Future[None]] = []
 
     def submit(self, work: Callable[[], None]) -> None:
-        """Let a thread do something, when one will be free soon.
-
-        Raises:
-            Cancelled: the stop flag was set.
-        """
+        """Let a thread do something, when one will be free soon."""
         while not self._free.acquire(timeout=_LOOK):
             self._progress.check()
         if self._pool is None:

@@ -69,6 +69,8 @@ class Page(Screen[DivepyError | None]):
         super().__init__()
         self.glyphs = glyphs
         """The glyphs to draw with."""
+        self.work: background.Follower | None = None
+        """The long work of this page, which ends with it."""
         self.failure: DivepyError | None = None
         """Why there is nothing to show, or None."""
         self._parting = False
@@ -158,11 +160,13 @@ class Page(Screen[DivepyError | None]):
         self.app.post_message(self.PrintOnExit(text))
 
     def stop(self, patience: float) -> None:
-        """End all work of this page; for subclasses.
+        """End all work of this page.
 
         Args:
             patience: Seconds to wait for its threads at most.
         """
+        if self.work is not None:
+            self.work.stop(patience)
 
     def go_back(self, error: DivepyError | None = None) -> None:
         """Return to the page below; at the root leave the program.

@@ -7,7 +7,7 @@ import pytest
 import requests
 import urllib3.exceptions
 
-from dive_py.engine.failures import cause, engine_errors, one_line
+from dive_py.engine.failures import engine_errors
 from dive_py.errors import EngineError, ImageNotFound
 
 
@@ -31,25 +31,3 @@ def test_what_libraries_raise_is_told_in_one_line(error: Exception, message: str
 def test_own_errors_pass_unchanged() -> None:
     with pytest.raises(ImageNotFound, match="mine"), engine_errors("to try"):
         raise ImageNotFound("mine")
-
-
-def test_a_cause_that_leads_back_to_itself_ends() -> None:
-    error = ValueError()
-    error.__cause__ = error
-    assert cause(error) == "ValueError"
-
-
-def test_a_line_has_no_breaks_and_no_full_stop() -> None:
-    assert one_line(" a\n b.\n") == "a b"
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("two\n lines.", "two lines"),
-        ('no JSON: "<!DOCTYPE HTML>\n<html>long</html>"', "no JSON"),
-        ("404: <html lang=en>x", "404"),
-    ],
-)
-def test_a_web_page_is_no_reason(text: str, line: str) -> None:
-    assert one_line(text) == line

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageError
+from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, RegistryError, UsageError
 from dive_py.oci.reference import ImageName
 from dive_py.oci.transports import SOURCES
 from dive_py.progress import Progress
@@ -175,17 +175,29 @@ def test_words_that_mean_nothing_are_refused_in_one_line(word: str, asked: list[
 
 
 @pytest.mark.parametrize(
-    "word", ["registry:ubuntu", "registry:ubuntu:12.04", "registry:ghcr.io/o/r:1", "registry://a/b"]
+    ("word", "name"),
+    [
+        ("registry:ubuntu", "ubuntu:latest"),
+        ("registry:ubuntu:12.04", "ubuntu:12.04"),
+        ("registry:ghcr.io/o/r:1", "ghcr.io/o/r:1"),
+        ("registry://a/b", "a/b:latest"),
+    ],
 )
-def test_a_registry_is_said_to_be_out_of_reach_and_what_works_instead(word: str, asked: list[Reference]) -> None:
-    name = ImageName.parse(word.removeprefix("registry:").removeprefix("//")).familiar
-    with pytest.raises((ImageNotFound, InvalidReference)) as caught:
+def test_a_registry_is_asked_and_no_engine(
+    word: str, name: str, asked: list[Reference], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened_there: list[str] = []
+
+    def open_there(reference: Reference, *_: object) -> NoReturn:
+        assert reference.name is not None
+        opened_there.append(reference.name.familiar)
+        raise RegistryError("silent")
+
+    monkeypatch.setattr("dive_py.sources.registries.opening.open_registry_image", open_there)
+    with pytest.raises(RegistryError, match="silent"):
         opened(word)
-    assert "registries cannot be read without an engine yet" in caught.value.line
-    assert f"divepy pull {name}" in caught.value.line
-    assert f"pull {word}" not in caught.value.line
-    assert getattr(caught.value, "name", name) == name
-    assert [one.location for one in asked] in ([], [word])
+    assert opened_there == [name]
+    assert asked == []
 
 
 @pytest.mark.parametrize("word", ["registry:2", "registry:2.8.3", "registry:latest", "registry"])

@@ -31,8 +31,6 @@ class Command(Struct, frozen=True):
     """The words it takes, in order."""
     own_options: tuple[Option, ...] = ()
     """Its options besides those that stand everywhere."""
-    examples: tuple[tuple[str, str], ...] = ()
-    """Command lines to learn from, each with what it does."""
     as_docker: bool = False
     """Whether what stands behind its name is read as docker reads it: its own options alone, and those first; from the
     first word on everything is the command's. What stands before its name is divepy's."""

@@ -30,6 +30,7 @@ REFERENCES = (
         "one of several images in an archive or a layout: by name, tag, digest, or the Nth from 0",
     ),
     ("FOLDER, oci:FOLDER", "an OCI image layout, or a folder of podman save --format docker-dir"),
+    ("registry:NAME", "an image in its registry; nothing is pulled, and no engine is needed"),
     ("containers-storage:NAME", "an image of Podman's own storage; no engine is needed"),
     ("containerd:NAME", "an image of containerd's own store; no engine is needed"),
     ("docker-dir:FOLDER:NAME", "an image of Docker's own folder, without its engine"),

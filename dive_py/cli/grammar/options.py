@@ -47,6 +47,8 @@ EVERYWHERE = (
     Option(("--context",), "the Docker context to use", "NAME"),
     Option(("--platform",), "of an image for several platforms, the one to take: linux/arm64", "OS/ARCH"),
     Option(("--source",), "where the image is, instead of looking everywhere", "SOURCE", choices=tuple(SOURCES)),
+    Option(("--insecure",), "ask a registry without looking at its certificate, or in the clear"),
+    Option(("--ca",), "trust the authorities in FILE, too, when a registry shows its certificate", "FILE"),
     Option(("--no-cache",), "neither read nor write the index cache"),
     Option(("--no-probe",), "never read through a never-started container, as DIVEPY_PROBE=0"),
     Option(("--verify",), "read every content whose comparison would only be assumed"),

@@ -32,9 +32,6 @@ _BLOBS: Final = "blobs/"
 class DirMembers(FolderMembers):
     """Such a folder under the names of an OCI layout.
 
-    Args:
-        folder: The folder's path.
-
     Raises:
         DamagedImage: it has no manifest that can be read.
         LimitExceeded: its manifest is larger than any honest one.

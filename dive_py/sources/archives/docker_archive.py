@@ -86,14 +86,7 @@ def _opened(members: Members, image: SavedImage) -> ImageDocuments:
 
 
 def _config_digest(members: Members, image: SavedImage, wanted: ImageChoice, known: dict[str, str]) -> str:
-    """Return the digest of an image's config: as its name says, else computed where a digest was asked for, else empty.
-
-    Args:
-        members: The archive.
-        image: Whose config.
-        wanted: What was asked for.
-        known: Takes what was computed, by the config's name.
-    """
+    """Return the digest of an image's config: as its name says, else computed if a digest was asked for, else empty."""
     claimed = _HEX.findall(image.config)[-1:]
     if claimed:
         return f"sha256:{claimed[0]}"

@@ -66,13 +66,7 @@ class StoredLayer:
 
 
 def by_member(layers: Sequence[StoredLayer], skip: Collection[int], deliver: Deliver) -> dict[str, list[int]]:
-    """Return the numbers of the layers that each member is, and deliver those that cannot be read as errors at once.
-
-    Args:
-        layers: Base first.
-        skip: Layers to leave out.
-        deliver: Takes the errors.
-    """
+    """Return the numbers of the layers that each member is, and deliver those that cannot be read as errors at once."""
     numbers: dict[str, list[int]] = {}
     for number, layer in enumerate(layers):
         if number in skip:

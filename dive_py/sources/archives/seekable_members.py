@@ -96,14 +96,9 @@ class SeekableMembers(ABC):
 
 
 class ArchiveMembers(SeekableMembers):
-    """The members of an uncompressed tar in a seekable file.
+    """The members of an uncompressed tar in a seekable file, whose descriptor `close` closes.
 
     Only headers are read. Names and places are kept, some 400 bytes a member.
-
-    Args:
-        fd: An open file descriptor; closed by `close`.
-        what: What the archive is called, for messages.
-        progress: Stops the work.
     """
 
     def __init__(self, fd: int, what: str, progress: Progress) -> None:
@@ -152,11 +147,7 @@ class ArchiveMembers(SeekableMembers):
 
 
 class FolderMembers(SeekableMembers):
-    """The files of a folder. Nothing outside of it is named: names with `..` lead nowhere.
-
-    Args:
-        folder: The folder's path.
-    """
+    """The files of a folder. Nothing outside of it is named: names with `..` lead nowhere."""
 
     def __init__(self, folder: str) -> None:
         self.what = folder

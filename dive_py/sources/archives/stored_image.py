@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError, FileChanged
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, open_stream, sniff
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.sources.archives.diagnosis import explained
 from dive_py.sources.archives.layout import by_member
 from dive_py.sources.content_stream import passing_contents, stretch_contents, stretch_digests
@@ -63,14 +64,7 @@ class Turns:
 
 
 class StoredImage(Image):
-    """An image in an uncompressed archive or a folder.
-
-    Args:
-        info: What the documents say.
-        layers: Where the layers are, base first.
-        members: What holds them; closed with the image.
-        cache: Where indexes are kept, or None.
-    """
+    """An image in an uncompressed archive or a folder, which is closed with it."""
 
     def __init__(
         self,
@@ -208,7 +202,6 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
             than one after the other.
 
     Raises:
-        Cancelled: the work was asked to stop.
         FileChanged: the file was changed meanwhile.
     """
     # with it comes numpy, 60 ms in which the image's layers can be on screen already
@@ -223,7 +216,7 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
     stream = open_stream(StretchReader(stretch), progress)
     with large_windows if stream.large_window else nullcontext():
         passing = StreamBlocks(stream)
-        index = explained(scan(passing, progress), passing.read)
+        index = explained(scan(passing, progress, DigestKind.CRC32), passing.read)
         return index if index.damage else replace(index, damage=_tail_damage(stream))
 
 

@@ -32,13 +32,7 @@ if TYPE_CHECKING:
 
 
 class ExportedUpper(Upper):
-    """A read-write layer out of an engine's own comparison.
-
-    Args:
-        engine: Whose; stays the caller's to close.
-        container: The container.
-        size: Bytes of its image, about; None where unknown.
-    """
+    """A read-write layer out of an engine's own comparison; the engine stays the caller's to close."""
 
     needs_lowers = True
 

@@ -50,7 +50,6 @@ class Upper(ABC):
             progress: Advanced where contents pass; its stop flag ends the work.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: it cannot be read.
         """
 
@@ -70,17 +69,12 @@ class Upper(ABC):
             The position in `offsets`, and the content, in any order; good until the next is asked for.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: a content is not there any more, or has another size by now.
         """
 
 
 class LocalUpper(Upper):
-    """An upper directory on this machine.
-
-    Args:
-        folder: Its path.
-    """
+    """An upper directory on this machine."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
@@ -107,14 +101,7 @@ class LocalUpper(Upper):
 
 
 class StreamedUpper(Upper):
-    """An upper directory on the engine's machine, read through a container that is created and never started.
-
-    Args:
-        engine: Whose; stays the caller's to close.
-        container: The container.
-        volumes: The volume paths of its image.
-        place: Finds the upper directory on the engine's machine.
-    """
+    """An upper directory on the engine's machine, read through a container that is created and never started."""
 
     needs_lowers = True
 
@@ -207,11 +194,7 @@ class StreamedUpper(Upper):
 
 
 class FallbackUpper(Upper):
-    """Several ways, of which the first that works is taken.
-
-    Args:
-        ways: The quickest first.
-    """
+    """Several ways, the quickest first, of which the first that works is taken."""
 
     def __init__(self, ways: Sequence[Upper]) -> None:
         self._ways = tuple(ways)

@@ -109,8 +109,7 @@ class _EnginePlaces(OpenPlaces):
                         yield number, content
                         break
                 else:
-                    message = f"{paths[number]!r} is not the file of {sizes[number]} bytes that it should be"
-                    raise DamagedLayer(message)
+                    raise DamagedLayer(f"{paths[number]!r} is not the file of {sizes[number]} bytes that it should be")
 
     def _passing(
         self, place: int, paths: Sequence[bytes], sizes: Sequence[int], progress: Progress

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, EngineError
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.compression import large_windows, open_stream
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.descriptor import Descriptor
 from dive_py.oci.digest import Digest
 from dive_py.oci.document import MAX_DOCUMENT
@@ -60,7 +61,7 @@ class PassingBlobs(Image):
         self.info = info
         self._folders = tuple(folders)
         self._hashed = hashed
-        self._known = _ArrivedDocuments(folders[0].what if folders else "")
+        self._known = ArrivedDocuments(folders[0].what if folders else "")
         self._found: ImageDocuments | None = None
         self._finding = threading.Lock()
 
@@ -68,7 +69,6 @@ class PassingBlobs(Image):
         """Index every layer, the `first` before the others.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: the store cannot be read through the engine, or is not what the engine said.
         """
         found = self._documents(progress)
@@ -216,7 +216,7 @@ class PassingBlobs(Image):
         """Fetch the first one, and find the folder that is there: of a missing one the engine refuses the container."""
         failure: DivepyError | None = None
         for position, folder in enumerate(self._folders):
-            self._known = _ArrivedDocuments(folder.what)
+            self._known = ArrivedDocuments(folder.what)
             try:
                 data = self._document(digest, progress, folder)
             except EngineError as error:
@@ -238,7 +238,7 @@ class PassingBlobs(Image):
         raise DamagedImage(f"the blob {digest.short} in {self._known.what} is not what its digest says")
 
 
-class _ArrivedDocuments:
+class ArrivedDocuments:
     """What has come, as `layout.Members`. Layers count as there: of a missing one the engine refuses the container."""
 
     damage = ""
@@ -290,7 +290,6 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
         hashed: Whether its diff ID is computed; only a sound layer has one.
 
     Raises:
-        Cancelled: the work was asked to stop.
         DamagedImage: nothing of it can be read.
     """
     from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
@@ -300,7 +299,7 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
     blocks = StreamBlocks(opened, total.update if hashed else None)
     compressed = bool(opened.compression)
     with large_windows if opened.large_window else nullcontext():
-        index = explained(scan(blocks, progress), blocks.read)
+        index = explained(scan(blocks, progress, DigestKind.CRC32), blocks.read)
         try:
             blocks.drain()
         except DamagedImage as error:

@@ -42,11 +42,7 @@ class Snapshot(Struct, frozen=True):
 
 
 def snapshots(root: str, namespace: str = "moby") -> Mapping[str, Snapshot]:
-    """Return the snapshots of one namespace, by name: chain IDs (`sha256:…`) of layers, IDs of containers.
-
-    Args:
-        root: containerd's root, readable here.
-        namespace: Whose; `moby` is Docker's.
+    """Return the snapshots of a namespace (`moby` is Docker's), by name: chain IDs of layers, IDs of containers.
 
     Raises:
         DamagedImage: the snapshotter's database is damaged, or cannot be read.

@@ -72,13 +72,7 @@ class StoredName(Struct, frozen=True):
 
 
 class ContentStore(FolderMembers):
-    """The blobs of a content store as an OCI layout whose index lists one image.
-
-    Args:
-        root: containerd's root.
-        digest: The image's manifest or index.
-        names: What it is called.
-    """
+    """The blobs of a content store as an OCI layout whose index lists one image."""
 
     def __init__(self, root: str, digest: str, names: Sequence[str] = ()) -> None:
         super().__init__(f"{root}/{CONTENT}")
@@ -122,7 +116,6 @@ def open_containerd(reference: Reference, options: OpenOptions, progress: Progre
 
     Raises:
         AmbiguousImage: several images fit, or none for the platform.
-        Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged.
         ImageNotFound: no containerd that can be read here has it; the text has the reason for each place.
         UnsupportedImage: it is not an image that can be explored.
@@ -160,7 +153,6 @@ def open_usual(reference: Reference, options: OpenOptions, progress: Progress) -
 
     Raises:
         AmbiguousImage: several images fit, or none for the platform.
-        Cancelled: the stop flag was set.
         DamagedImage: what is there is damaged, or cannot be read.
         ImageNotFound: it does not have the image, or there is none; then `absent` is set.
         UnsupportedImage: it is not an image that can be explored.
@@ -198,9 +190,6 @@ def _missing(reference: Reference, reasons: Sequence[str]) -> ImageNotFound:
 
 def images(root: str) -> list[StoredName]:
     """Return all images of a store by what their names point to, the usual namespaces first.
-
-    Args:
-        root: containerd's root.
 
     Raises:
         DamagedImage: the database is damaged, or cannot be read.

@@ -96,7 +96,6 @@ class LayerdbImage(Image):
         """Index every layer on several threads: what is wanted by then, the `first`, then from the base up.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: the store cannot be read.
         """
         wanted = (layer for layer in self.info.layers if layer.number not in skip)

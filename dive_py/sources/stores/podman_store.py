@@ -59,7 +59,6 @@ def open_storage(reference: Reference, options: OpenOptions, progress: Progress)
 
     Raises:
         AmbiguousImage: several images fit.
-        Cancelled: the stop flag was set.
         DamagedImage: the storage is damaged, or its configuration.
         ImageNotFound: there is no such image, or not for the platform.
         UnsupportedImage: the storage belongs to a driver that cannot be read.

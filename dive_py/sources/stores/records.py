@@ -33,16 +33,7 @@ def bytes_left(record: bytes | LayerIndex) -> int:
 
 
 def index_of(record: bytes | LayerIndex, where: str, progress: Progress) -> LayerIndex | DivepyError:
-    """Index a layer by its record.
-
-    Args:
-        record: What `arrived` took.
-        where: The place of the record, for messages.
-        progress: Its stop flag ends the work.
-
-    Raises:
-        Cancelled: the stop flag was set.
-    """
+    """Index a layer by its record; `where` that is, for messages."""
     from dive_py.layers import tar_split  # with it comes numpy, 60 ms in which the layers can be on screen already
 
     try:

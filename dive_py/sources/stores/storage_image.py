@@ -49,7 +49,6 @@ class StorageImage(Image):
         """Index every layer on several threads: what is wanted by then, the `first`, then from the base up.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: the storage cannot be read, or has other layers than the engine said.
         """
         wanted = (layer.number for layer in self.info.layers if layer.number not in skip)

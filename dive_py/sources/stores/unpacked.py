@@ -36,7 +36,6 @@ def unpacked_contents(
         The position in `offsets`, and the content, of a sparse file with its own size; in any order.
 
     Raises:
-        Cancelled: the stop flag was set.
         DivepyError: a content is not there, is another, or cannot be read.
     """
     paths, whole_sizes = _paths(index, offsets, sizes)

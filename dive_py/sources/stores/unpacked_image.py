@@ -33,11 +33,7 @@ class UnpackedImage(ForwardingImage):
         self._folders = folders
 
     def preview(self, progress: Progress) -> list[LayerIndex] | None:
-        """Walk the folders, unless the indexes of the blobs are kept, or a folder cannot be walked.
-
-        Raises:
-            Cancelled: the stop flag was set.
-        """
+        """Walk the folders, unless the indexes of the blobs are kept, or a folder cannot be walked."""
         if self._is_kept():
             return None
         from dive_py.layers.folder_walk import walk

@@ -144,7 +144,7 @@ class FormScreen(Page, Generic[F]):
     """
 
     SCOPES: ClassVar[tuple[str, ...]] = ("form", "changes")
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("form"))
+    BINDINGS = bindings("form")
 
     def __init__(self, form: F, glyphs: Glyphs) -> None:
         super().__init__(glyphs)

@@ -18,8 +18,3 @@ def test_every_command_has_a_module_that_runs_it(name: str) -> None:
 def test_optional_words_stand_behind_needed_ones(name: str) -> None:
     optional = [word.optional for word in COMMANDS[name].words]
     assert optional == sorted(optional)
-
-
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_each_has_an_example_where_it_takes_a_word(name: str) -> None:
-    assert COMMANDS[name].examples or not COMMANDS[name].words

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from dive_py.tui.keys.command import Command, move
+from dive_py.tui.keys.command import Command
 
 
 def test_a_binding_has_all_that_the_footer_and_the_palette_need() -> None:
     binding = Command("pane.go", "g,G", "go(1)", "go", "Go there", shown=True).binding()
     assert (binding.key, binding.action, binding.description) == ("g,G", "go(1)", "go")
     assert (binding.show, binding.id, binding.tooltip) == (True, "pane.go", "Go there")
-
-
-def test_moves_belong_to_their_pane_and_clash_with_none_of_each_other() -> None:
-    moves = move("pane")
-    assert {command.scope for command in moves} == {"pane"}
-    keys = [key for command in moves for key in command.keys.split(",")]
-    assert len(keys) == len(set(keys))

@@ -1,0 +1,204 @@
+"""Blobs of a registry as they arrive: whole or by range, begun again where a connection breaks.
+
+Sources: OCI distribution-spec 1.1, *Pulling blobs*; RFC 9110, section 14.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import threading
+from typing import TYPE_CHECKING, Final
+
+from dive_py.closing import Closing
+from dive_py.errors import Cancelled, DamagedLayer, DivepyError, RegistryError
+from dive_py.registry import client
+
+if TYPE_CHECKING:
+    from dive_py.oci.digest import Digest
+    from dive_py.progress import Progress
+    from dive_py.registry.client import Answered, Registry
+
+_BREAKS: Final = 5
+"""Times that a transfer is begun again without a byte between them."""
+
+_AHEAD: Final = 16
+"""Pieces that wait while others are decompressed."""
+
+
+class Blob(Closing):
+    """A blob's bytes, or a range of them, from the first to the last.
+
+    Args:
+        registry: Where it is.
+        repository: In which repository.
+        digest: Which one.
+        size: Bytes of the whole blob.
+        progress: Its stop flag ends the transfer; it is not advanced.
+        start: The first byte that is wanted.
+        end: The byte after the last one; None for the blob's end.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        repository: str,
+        digest: Digest,
+        size: int,
+        progress: Progress,
+        start: int = 0,
+        end: int | None = None,
+    ) -> None:
+        self._registry = registry
+        self._repository = repository
+        self._digest = digest
+        self._position = start
+        self._end = size if end is None else min(end, size)
+        self._progress = progress
+        self._answered: Answered | None = None
+        self._what = f"the blob {digest.short} of {repository}"
+        whole = start == 0 and self._end == size and digest.algorithm in {"sha256", "sha512", "sha384"}
+        self._hash = hashlib.new(digest.algorithm) if whole else None
+        self._ranged = start > 0 or self._end < size
+
+    def read(self, n: int, /) -> bytes:
+        """Return up to `n` bytes, none at the end.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            DamagedLayer: the blob is not what its digest says, longer or shorter than its size.
+            RegistryError: the registry refuses, or broke off too often.
+        """
+        breaks = 0
+        while self._position < self._end:
+            try:
+                answered = self._answered or self._begun()
+                piece = answered.read(min(n, self._end - self._position))
+            except RegistryError as error:
+                breaks += 1
+                self.close()
+                if breaks >= _BREAKS or error.status >= client.UNAUTHORIZED:
+                    raise
+                continue
+            if piece:
+                self._position += len(piece)
+                if self._hash is not None:
+                    self._hash.update(piece)
+                    self._check()
+                return piece
+            breaks += 1  # it ended before its size
+            self.close()
+            if breaks >= _BREAKS:
+                raise DamagedLayer(f"{self._what} ends {self._end - self._position} bytes too early")
+        return b""
+
+    def close(self) -> None:
+        """Leave the transfer; reading on begins it again."""
+        answered, self._answered = self._answered, None
+        if answered is not None:
+            answered.close()
+
+    def _check(self) -> None:
+        if self._position == self._end and self._hash is not None and self._hash.hexdigest() != self._digest.hex:
+            raise DamagedLayer(f"{self._what} is not what its digest says")
+
+    def _begun(self) -> Answered:
+        """Ask for what is left; where the registry knows no ranges, pass over what was there."""
+        wants_range = self._ranged or self._position > 0
+        headers = {"Range": f"bytes={self._position}-{self._end - 1}"} if wants_range else {}
+        answered = self._registry.ask(
+            f"{self._repository}/blobs/{self._digest}",
+            self._progress,
+            repository=self._repository,
+            headers=headers,
+            what=self._what,
+        )
+        self._answered = answered
+        if answered.status == client.RANGE_REFUSED:
+            self.close()
+            raise DamagedLayer(f"{self._what} is shorter than its manifest says")
+        if answered.status == client.PARTIAL:
+            said = answered.headers.get("content-range", "").strip()
+            if said and not said.startswith(f"bytes {self._position}-"):
+                self.close()
+                raise DamagedLayer(f"{self._what} comes from another place than was asked for")
+        elif wants_range:
+            self._pass(answered, self._position)
+        return answered
+
+    def _pass(self, answered: Answered, count: int) -> None:
+        while count > 0:
+            piece = answered.read(min(count, client.PIECE))
+            if not piece:
+                raise RegistryError(f"{self._what} broke off")
+            count -= len(piece)
+
+
+class Ahead(Closing):
+    """A stream that is read ahead on a thread of its own, so that the next piece arrives while one is worked on.
+
+    Args:
+        below: What is read; closed with this one.
+        progress: Its stop flag ends the waiting.
+    """
+
+    def __init__(self, below: Blob, progress: Progress) -> None:
+        self._below = below
+        self._progress = progress
+        self._pieces: queue.Queue[bytes | BaseException] = queue.Queue(_AHEAD)
+        self._left = b""
+        self._ended: BaseException | bool = False
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="divepy-ahead", daemon=True)
+        self._thread.start()
+
+    def read(self, n: int, /) -> bytes:
+        """Return up to `n` bytes, none at the end.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            DivepyError: as the stream below.
+        """
+        while not self._left and not self._ended:
+            try:
+                piece = self._pieces.get(timeout=0.1)
+            except queue.Empty:
+                self._progress.check()
+                continue
+            if isinstance(piece, BaseException):
+                self._ended = piece
+            elif not piece:
+                self._ended = True
+            self._left = piece if isinstance(piece, bytes) else b""
+        if isinstance(self._ended, BaseException) and not self._left:
+            raise self._ended
+        piece, self._left = self._left[:n], self._left[n:]
+        return piece
+
+    def close(self) -> None:
+        """Leave the stream."""
+        self._closed.set()
+        self._below.close()
+        self._thread.join()
+
+    def _run(self) -> None:
+        last: bytes | BaseException = b""
+        try:
+            while not self._closed.is_set():
+                piece = self._below.read(client.PIECE)
+                if not piece:
+                    break
+                self._put(piece)
+        except (Cancelled, DivepyError) as error:
+            last = error
+        except Exception as error:  # noqa: BLE001 - raised where it is read
+            last = error
+        self._put(last)
+
+    def _put(self, piece: bytes | BaseException) -> None:
+        while not self._closed.is_set():
+            try:
+                self._pieces.put(piece, timeout=0.1)
+            except queue.Full:
+                continue
+            return

@@ -1,0 +1,441 @@
+"""One registry over HTTP: where it is asked, in whose name, how often again, and what its refusals mean."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from dive_py.causes import cause
+from dive_py.closing import Closing
+from dive_py.errors import Cancelled, RegistryError
+from dive_py.registry import refusals
+from dive_py.registry.refusals import RateLimit
+from dive_py.registry.tokens import Tokens
+from dive_py.watched import Watched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from urllib3 import BaseHTTPResponse
+
+    from dive_py.progress import Progress
+    from dive_py.registry.hosts import Endpoint
+    from dive_py.registry.logins import Login
+
+PIECE: Final = 256 << 10
+"""Bytes of a body that are read at once."""
+
+LARGEST_ANSWER: Final = 16 << 20
+"""Bytes of the largest list or document."""
+
+_CONNECTIONS: Final = 8
+"""Connections to one registry at a time."""
+
+_REDIRECTS: Final = 5
+"""Redirects in a row that are followed."""
+
+_LONGEST_REFUSAL: Final = 64 << 10
+"""Bytes of an error's body that are read."""
+
+OK: Final = 200
+PARTIAL: Final = 206
+NOT_MODIFIED: Final = 304
+UNAUTHORIZED: Final = 401
+FORBIDDEN: Final = 403
+MISSING: Final = 404
+RANGE_REFUSED: Final = 416
+LIMITED: Final = 429
+_REDIRECTING: Final = frozenset({301, 302, 303, 307, 308})
+_CERTIFICATE: Final = "CERTIFICATE_VERIFY_FAILED"
+"""What an error of TLS has in it where a certificate is wrong: such a registry is not asked in the clear."""
+
+_PASSING: Final = frozenset({500, 502, 503, 504})
+"""Statuses that may be another the next time."""
+
+
+class Patience(Struct, frozen=True):
+    """How long a registry is waited for."""
+
+    connect: float = 15.0
+    """Seconds for a connection."""
+    read: float = 30.0
+    """Seconds without a byte."""
+    attempts: int = 4
+    """Requests that are sent for one answer."""
+    pause: float = 0.5
+    """Seconds before the second one; twice as many before each further one."""
+    longest: float = 60.0
+    """Seconds that a registry may ask for before the next one; where it wants more, it is not waited for."""
+
+
+class Answered(Closing):
+    """An answer that is not an error, with its body unread.
+
+    Args:
+        watched: The answer.
+        what: Who is asked for what, for messages.
+        done: Called once when it is closed.
+    """
+
+    def __init__(self, watched: Watched, what: str, done: Callable[[int], None]) -> None:
+        self._watched = watched
+        self._what = what
+        self._done = done
+        self._received = 0
+        self._is_closed = False
+        response = watched.response()
+        self.status = response.status
+        self.headers = response.headers
+        """Keys in any case."""
+
+    def read(self, n: int, /) -> bytes:
+        """Return up to `n` bytes of the body, none at its end.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            RegistryError: it breaks off, or nothing comes for too long.
+        """
+        try:
+            piece = self._watched.received(lambda response: response.read(n, decode_content=False))
+        except (Cancelled, RegistryError):
+            raise
+        except Exception as error:
+            raise RegistryError(f"{self._what} broke off: {cause(error)}", "try again") from error
+        self._received += len(piece)
+        return piece
+
+    def whole(self, largest: int = LARGEST_ANSWER) -> bytes:
+        """Return the whole body.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            RegistryError: it breaks off, or is longer than `largest` bytes.
+        """
+        pieces, left = [], largest
+        while piece := self.read(min(PIECE, left + 1)):
+            left -= len(piece)
+            if left < 0:
+                raise RegistryError(f"{self._what} is longer than {largest >> 20} MiB", status=self.status)
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def close(self) -> None:
+        """Leave the answer."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._watched.close()
+            self._done(self._received)
+
+
+class _Request(Struct, frozen=True):
+    """What is asked for."""
+
+    method: str
+    path: str
+    """Below the registry's `/v2/`."""
+    repository: str
+    """What credentials are for; empty for the registry as a whole."""
+    what: str
+    """For messages."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> str:
+        """What a token must allow."""
+        return f"repository:{self.repository}:pull" if self.repository else "registry:catalog:*"
+
+    def at(self, endpoint: Endpoint) -> _Request:
+        """Return what an endpoint is asked for, which may have the repository under another name."""
+        named = f"{self.repository}/"
+        if not endpoint.repository or not self.path.startswith(named):
+            return self
+        path = f"{endpoint.repository}/{self.path.removeprefix(named)}"
+        return replace(self, path=path, repository=endpoint.repository)
+
+
+class Registry(Closing):
+    """A registry, its mirrors before it, and what it was agreed with them. Any number of threads may use it.
+
+    Args:
+        name: Its name in references: `docker.io`, `localhost:5000`.
+        endpoints: Where it is asked, in this order; at least one.
+        logins: Returns the credentials for a repository of a registry or of its mirror, in the order of trying.
+        patience: How long it is waited for.
+        warnings: Takes a line for each oddity that is passed over.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        endpoints: Sequence[Endpoint],
+        logins: Callable[[str, str], Sequence[Login]] = lambda _host, _repository: (),
+        patience: Patience | None = None,
+        warnings: list[str] | None = None,
+    ) -> None:
+        self.name = name
+        """As in references."""
+        self.host = urlsplit(endpoints[-1].url).netloc
+        """Where it is asked itself, after its mirrors."""
+        self.rate_limit: RateLimit | None = None
+        """What the last answer with such headers said."""
+        self.received = 0
+        """Bytes of bodies that were received."""
+        self.warnings = warnings if warnings is not None else []
+        """Oddities that were passed over, one line each."""
+        self._endpoints = tuple(endpoints)
+        self._logins = logins
+        self._patience = patience or Patience()
+        self._tokens = {endpoint.url: Tokens(self._plain, self.warnings.append) for endpoint in endpoints}
+        self._bases = {endpoint.url: endpoint.url for endpoint in endpoints if not endpoint.plain_http}
+        self._pools: dict[str, Any] = {}
+        self._lock = threading.Lock()
+        self._slots = threading.BoundedSemaphore(_CONNECTIONS)
+
+    def ask(
+        self,
+        path: str,
+        progress: Progress,
+        *,
+        repository: str = "",
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        what: str = "",
+    ) -> Answered:
+        """Return the answer of the first endpoint that has one.
+
+        Args:
+            path: What is asked for, below `/v2/`; with a scheme, an address that the registry gave itself.
+            progress: Its stop flag ends the work.
+            repository: What credentials are for; empty for the registry as a whole.
+            method: `GET` or `HEAD`.
+            headers: Sent along.
+            what: What is asked for, in messages: `the manifest of app:1`.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            RegistryError: none answers, or the last one with an error.
+        """
+        request = _Request(method, path, repository, what or path, headers or {})
+        for endpoint in self._endpoints[:-1]:
+            if not endpoint.resolves and ":" not in path:
+                continue  # what a tag means, it may not say
+            try:
+                return self._asked(endpoint, request.at(endpoint), progress)
+            except RegistryError:
+                continue  # a mirror has what it has; the registry itself says what is wrong
+        return self._asked(self._endpoints[-1], request.at(self._endpoints[-1]), progress)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        with self._lock:
+            pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            pool.clear()
+
+    def _asked(self, endpoint: Endpoint, request: _Request, progress: Progress) -> Answered:
+        """Ask an endpoint, in the name of each that may read there, and of nobody at last.
+
+        Raises:
+            RegistryError: it refuses, or does not answer.
+        """
+        tokens = self._tokens[endpoint.url]
+        base = self._base(endpoint, progress)
+        url = urljoin(f"{base}{endpoint.version}/", request.path)
+        if endpoint.namespace:
+            url += f"{'&' if '?' in url else '?'}ns={endpoint.namespace}"
+        authorization = tokens.known(request.scope)
+        answered = self._followed(endpoint, request, url, authorization, progress)
+        if answered.status == UNAUTHORIZED:
+            challenge = answered.headers.get("www-authenticate", "")
+            answered.close()
+            tokens.forget(request.scope, authorization)
+            logins = self._logins(endpoint.registry or self.name, request.repository)
+            for authorization in tokens.offered(challenge, request.scope, logins, progress):
+                answered = self._followed(endpoint, request, url, authorization, progress)
+                if answered.status not in {UNAUTHORIZED, FORBIDDEN}:
+                    tokens.keep(request.scope, authorization)
+                    break
+                answered.close()
+        return self._judged(answered, request)
+
+    def _base(self, endpoint: Endpoint, progress: Progress) -> str:
+        """Return the address of an endpoint, in the clear where it may be and does not speak TLS.
+
+        Raises:
+            RegistryError: it does not answer, or its certificate is wrong.
+        """
+        if endpoint.url not in self._bases:
+            ping, base = _Request("GET", "", "", "its version"), endpoint.url
+            try:
+                self._once(endpoint, ping, f"{base}{endpoint.version}/", {}, progress).close()
+            except RegistryError as error:
+                if _CERTIFICATE in str(error.__cause__):
+                    raise
+                base = f"http{base.removeprefix('https')}"
+                try:
+                    self._once(endpoint, ping, f"{base}{endpoint.version}/", {}, progress).close()
+                except RegistryError:
+                    raise error from None
+            self._bases[endpoint.url] = base
+        return self._bases[endpoint.url]
+
+    def _judged(self, answered: Answered, request: _Request) -> Answered:
+        """Return the answer where it is one.
+
+        Raises:
+            RegistryError: it is an error.
+        """
+        headers = answered.headers
+        self.rate_limit = RateLimit.of(headers) or self.rate_limit
+        if answered.status in {OK, PARTIAL, NOT_MODIFIED, RANGE_REFUSED}:
+            return answered
+        with answered:
+            said = b""
+            with suppress(RegistryError):
+                said = b"" if request.method == "HEAD" else answered.read(_LONGEST_REFUSAL)
+        raise refusals.refusal(self.name, request.what, answered.status, headers, said, self.rate_limit)
+
+    def _followed(
+        self, endpoint: Endpoint, request: _Request, url: str, authorization: str, progress: Progress
+    ) -> Answered:
+        """Return the answer at the end of redirects; credentials go to the first host alone."""
+        headers = {**endpoint.headers, **request.headers, "User-Agent": "divepy"}
+        if authorization:
+            headers["Authorization"] = authorization
+        home = urlsplit(self._bases[endpoint.url])
+        for _ in range(_REDIRECTS + 1):
+            answered = self._patiently(endpoint, request, url, headers, progress)
+            location = answered.headers.get("location", "")
+            if answered.status not in _REDIRECTING or not location:
+                return answered
+            answered.close()
+            try:
+                url = urljoin(url, location)
+                parts = urlsplit(url)
+            except ValueError as error:
+                raise RegistryError(f"{self.name} sends {request.what} to what is not an address") from error
+            if parts.scheme not in {"http", "https"} or (parts.scheme == "http" and home.scheme == "https"):
+                raise RegistryError(
+                    f"{self.name} sends {request.what} to {parts.scheme}://{parts.hostname}, unencrypted"
+                )
+            if (parts.scheme, parts.netloc) != (home.scheme, home.netloc):
+                headers = {key: headers[key] for key in headers if key.lower() in {"accept", "range", "user-agent"}}
+        raise RegistryError(f"{self.name} answers {request.what} with redirects without end")
+
+    def _patiently(
+        self, endpoint: Endpoint, request: _Request, url: str, headers: Mapping[str, str], progress: Progress
+    ) -> Answered:
+        """Return the answer, asked for again where that may help."""
+        pause = self._patience.pause
+        for _ in range(self._patience.attempts - 1):
+            wait: float | None = None
+            with suppress(RegistryError):
+                answered = self._once(endpoint, request, url, headers, progress)
+                wait = refusals.seconds_to_wait(answered.headers)
+                if answered.status not in _PASSING | {LIMITED} or (wait or 0) > self._patience.longest:
+                    return answered
+                answered.close()
+            progress.stop.wait(pause if wait is None else wait)
+            progress.check()
+            pause *= 2
+        return self._once(endpoint, request, url, headers, progress)
+
+    def _once(
+        self, endpoint: Endpoint, request: _Request, url: str, headers: Mapping[str, str], progress: Progress
+    ) -> Answered:
+        while not self._slots.acquire(timeout=0.1):
+            progress.check()
+        pool, what = self._pool(endpoint, url), f"the answer of {self.name} for {request.what}"
+        try:
+            watched = Watched(lambda: self._send(pool, request.method, url, headers), progress)
+            try:
+                return Answered(watched, what, self._left)
+            except BaseException:
+                watched.close()
+                raise
+        except BaseException as error:
+            self._slots.release()
+            if isinstance(error, Exception) and not isinstance(error, Cancelled | RegistryError):
+                raise refusals.unanswered(urlsplit(url).netloc, error) from error
+            raise
+
+    def _left(self, received: int) -> None:
+        with self._lock:
+            self.received += received
+        self._slots.release()
+
+    def _send(self, pool: Any, method: str, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:  # noqa: ANN401
+        response: BaseHTTPResponse = pool.request(
+            method, url, headers=headers, preload_content=False, redirect=False, retries=False, decode_content=False
+        )
+        return response
+
+    def _plain(
+        self, url: str, method: str, body: bytes | None, authorization: str, progress: Progress
+    ) -> tuple[int, bytes]:
+        """Ask an address for a token; return the status and the body."""
+        endpoint = self._endpoints[-1]
+        headers = {"User-Agent": "divepy", "Accept": "application/json"}
+        if authorization:
+            headers["Authorization"] = authorization
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        pool = self._pool(endpoint, url)
+        try:
+            with Watched(
+                lambda: pool.request(
+                    method, url, body=body, headers=headers, preload_content=False, redirect=False, retries=False
+                ),
+                progress,
+            ) as watched:
+                data = watched.received(lambda response: response.read(1 << 20, decode_content=True))
+                return watched.response().status, data
+        except Cancelled:
+            raise
+        except Exception as error:
+            raise refusals.unanswered(urlsplit(url).netloc, error) from error
+
+    def _pool(self, endpoint: Endpoint, url: str) -> Any:  # noqa: ANN401 - urllib3 is not imported before it is needed
+        """Return the connections to an address: with an endpoint's own certificates to its own host alone."""
+        is_home = urlsplit(url).netloc == urlsplit(endpoint.url).netloc
+        key = endpoint.url if is_home else ""
+        with self._lock:
+            if key not in self._pools:
+                self._pools[key] = self._new_pool(endpoint if is_home else None)
+            return self._pools[key]
+
+    def _new_pool(self, endpoint: Endpoint | None) -> Any:  # noqa: ANN401
+        import urllib3
+
+        verify = endpoint is None or endpoint.verify
+        if not verify:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+        options: dict[str, Any] = {}
+        if endpoint is not None and endpoint.ca_files and verify:
+            options["ssl_context"] = _context(endpoint)
+        elif not verify:
+            options["cert_reqs"] = "CERT_NONE"
+        if endpoint is not None and endpoint.client_certificate:
+            options |= {"cert_file": endpoint.client_certificate, "key_file": endpoint.client_key or None}
+        timeout = urllib3.Timeout(connect=self._patience.connect, read=self._patience.read)
+        return urllib3.PoolManager(num_pools=4, maxsize=_CONNECTIONS, timeout=timeout, **options)
+
+
+def _context(endpoint: Endpoint) -> Any:  # noqa: ANN401
+    """Return a TLS context that trusts the system's authorities and those of an endpoint."""
+    from urllib3.util.ssl_ import create_urllib3_context
+
+    context = create_urllib3_context()
+    context.load_default_certs()
+    for path in endpoint.ca_files:
+        try:
+            context.load_verify_locations(path)
+        except OSError as error:
+            raise RegistryError(f"the certificates in {path} cannot be used: {cause(error)}") from error
+    return context

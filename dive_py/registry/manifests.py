@@ -1,0 +1,136 @@
+"""Manifests and configs of a registry, with their digests checked.
+
+Sources: OCI distribution-spec 1.1, *Pulling manifests*; distribution, *docs/spec/api*.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from dive_py.errors import DamagedImage, ImageNotFound, RegistryError
+from dive_py.oci.descriptor import MANIFEST_TYPES
+from dive_py.oci.digest import Digest
+from dive_py.oci.document import MAX_DOCUMENT
+from dive_py.registry import client
+
+if TYPE_CHECKING:
+    from dive_py.oci.reference import ImageName
+    from dive_py.progress import Progress
+    from dive_py.registry.client import Registry
+
+ACCEPT: Final = ", ".join(sorted(MANIFEST_TYPES))
+"""All types, always: a registry takes a type that is not named for one that is not wanted, and `*/*` for none
+(docker-registry 2.8: 404 for OCI manifests, a made-up schema 1 for Docker's)."""
+
+_SIGNED: Final = "+prettyjws"
+"""How the type of a signed schema 1 ends, whose digest is not that of its bytes."""
+
+
+class Document(Struct, frozen=True):
+    """A manifest or an index, as it was served."""
+
+    data: bytes
+    media_type: str
+    """As the registry says, without parameters."""
+    digest: Digest
+    """Of its bytes; of a signed schema 1 what the registry says."""
+
+
+def fetch(registry: Registry, name: ImageName, progress: Progress, digest: Digest | None = None) -> Document:
+    """Return the manifest or index that a name means.
+
+    Args:
+        registry: Which one is asked.
+        name: What for; its digest goes before its tag.
+        progress: Its stop flag ends the work.
+        digest: What is wanted instead: a member of an index.
+
+    Raises:
+        Cancelled: the stop flag was set.
+        DamagedImage: it is not what its digest says.
+        ImageNotFound: there is no such repository, or no such tag in it.
+        RegistryError: the registry refuses, or does not answer.
+    """
+    wanted = str(digest) if digest is not None else name.digest or name.tag
+    what = f"the manifest {wanted} of {name.repository}"
+    try:
+        with registry.ask(
+            f"{name.repository}/manifests/{wanted}",
+            progress,
+            repository=name.repository,
+            headers={"Accept": ACCEPT},
+            what=what,
+        ) as answered:
+            data = answered.whole(MAX_DOCUMENT)
+            media_type = answered.headers.get("content-type", "").partition(";")[0].strip()
+            claimed = answered.headers.get("docker-content-digest", "")
+    except RegistryError as error:
+        if error.status == client.MISSING:
+            raise _missing(registry, name, wanted, progress) from error
+        raise
+    if data.lstrip()[:1] != b"{":
+        raise RegistryError(f"what {registry.name} answers for {what} is not a manifest", "is it a registry?")
+    return Document(data, media_type, _checked(data, wanted, claimed, media_type, what))
+
+
+def digest_of(registry: Registry, name: ImageName, progress: Progress) -> str:
+    """Return the digest that a name's tag stands for now, by a HEAD, which the Hub does not count.
+
+    Raises:
+        Cancelled: the stop flag was set.
+        RegistryError: the registry refuses, or does not answer.
+    """
+    wanted = name.digest or name.tag
+    with registry.ask(
+        f"{name.repository}/manifests/{wanted}",
+        progress,
+        repository=name.repository,
+        method="HEAD",
+        headers={"Accept": ACCEPT},
+        what=f"the digest of {name.repository}:{wanted}",
+    ) as answered:
+        return str(answered.headers.get("docker-content-digest", ""))
+
+
+def document(registry: Registry, name: ImageName, digest: Digest, progress: Progress) -> bytes:
+    """Return a small blob, for instance a config.
+
+    Raises:
+        Cancelled: the stop flag was set.
+        DamagedImage: it is not what its digest says.
+        RegistryError: the registry refuses, or does not answer.
+    """
+    what = f"the blob {digest.short} of {name.repository}"
+    with registry.ask(f"{name.repository}/blobs/{digest}", progress, repository=name.repository, what=what) as answered:
+        data = answered.whole(MAX_DOCUMENT)
+    if digest.algorithm == "sha256" and Digest.of(data) != digest:
+        raise DamagedImage(f"{what} in {registry.name} is not what its digest says")
+    return data
+
+
+def _checked(data: bytes, wanted: str, claimed: str, media_type: str, what: str) -> Digest:
+    """Return the digest of a manifest's bytes, which must be the one that was asked for or is said to come."""
+    computed = Digest.of(data)
+    asked = wanted if ":" in wanted else claimed
+    if media_type.endswith(_SIGNED):
+        return Digest.parse(asked) if asked else computed
+    if asked.startswith("sha256:") and str(computed) != asked:
+        raise DamagedImage(f"{what} is not what its digest says", "the registry, or what stands before it, changed it")
+    return computed
+
+
+def _missing(registry: Registry, name: ImageName, wanted: str, progress: Progress) -> ImageNotFound:
+    """Return what is missing, the repository or the tag; some registries tell only in their lists."""
+    place = f"{name.repository} in {registry.name}"
+    try:
+        with registry.ask(
+            f"{name.repository}/tags/list", progress, repository=name.repository, what=f"the tags of {name.repository}"
+        ):
+            pass
+    except RegistryError:
+        return ImageNotFound(f"there is no repository {place}", "is the name right?")
+    kind = "manifest" if ":" in wanted else "tag"
+    hint = f"divepy tags {name.repository_familiar} lists those there are"
+    return ImageNotFound(f"there is no {kind} {wanted} of {place}", hint)

@@ -1,0 +1,139 @@
+"""What registries say when they do not give what was asked for, in one line."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import re
+import time
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from dive_py.causes import cause, one_line
+from dive_py.errors import RegistryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LIMIT: Final = re.compile(r"\s*(\d{1,12})(?:.*?w=(\d{1,9}))?")
+"""A number, and the seconds in which it holds: `100;w=21600`."""
+
+_SHOWN: Final = 200
+"""Characters of a registry's own words."""
+
+
+class RateLimit(Struct, frozen=True):
+    """How much may be asked for, as a registry says (`RateLimit-Limit`, `RateLimit-Remaining`)."""
+
+    limit: int
+    remaining: int
+    window: int = 0
+    """Seconds; 0 where it is not said."""
+
+    @classmethod
+    def of(cls, headers: Mapping[str, str]) -> RateLimit | None:
+        """Return what an answer's headers say; None where they say nothing."""
+        limit, remaining = (_LIMIT.match(headers.get(f"ratelimit-{word}", "")) for word in ("limit", "remaining"))
+        if not limit or not remaining:
+            return None
+        return cls(int(limit[1]), int(remaining[1]), int(limit[2] or remaining[2] or 0))
+
+
+def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds after which one may ask again (RFC 9110, section 10.2.3); None where that is not said."""
+    said = headers.get("retry-after", "").strip()
+    if said.isdecimal() and len(said) < 10:
+        return float(said)
+    parsed = email.utils.parsedate_tz(said) if said else None
+    return max(0.0, email.utils.mktime_tz(parsed) - time.time()) if parsed else None
+
+
+def refusal(
+    name: str, what: str, status: int, headers: Mapping[str, str], data: bytes, limit: RateLimit | None
+) -> RegistryError:
+    """Return what an answer with an error status means.
+
+    Args:
+        name: The registry.
+        what: What was asked for.
+        status: The HTTP status.
+        headers: Those of the answer, keys in any case.
+        data: The start of its body.
+        limit: What is known of its limits.
+    """
+    code, words = _said(data)
+    said = f": {words}" if words else ""
+    if status == _LIMITED:
+        return RegistryError(f"{name} limits how often it may be asked{_of(limit)}", _when(headers), status)
+    if status == _UNAUTHORIZED:
+        return RegistryError(f"{name} gives {what} to those who are logged in alone", f"docker login {name}", status)
+    if status == _FORBIDDEN:
+        return RegistryError(f"{name} refuses {what}{said}", "is the name right, and may this login read it?", status)
+    if status == _MISSING:
+        return RegistryError(f"{name} does not have {what}{said}", code, status)
+    if status >= _SERVER:
+        return RegistryError(f"{name} fails at {what}: {status}{said}", "try again later", status)
+    return RegistryError(f"{name} answers {status} for {what}{said}", "is it a registry?", status)
+
+
+def unanswered(host: str, error: BaseException) -> RegistryError:
+    """Return why there is no answer."""
+    import ssl
+
+    import urllib3.exceptions
+
+    deepest = _chain(error)
+    if any(isinstance(one, ssl.SSLCertVerificationError) for one in deepest):
+        reason = next(one for one in deepest if isinstance(one, ssl.SSLCertVerificationError)).verify_message
+        hint = "--ca FILE trusts another authority, --insecure any certificate"
+        return RegistryError(f"the certificate of {host} is not trusted: {one_line(str(reason))}", hint)
+    if any(isinstance(one, ssl.SSLError) for one in deepest):
+        return RegistryError(f"{host} does not speak TLS", "--insecure asks it in the clear, too")
+    new = urllib3.exceptions.NewConnectionError  # "refused" and "no such host" count as timeouts in urllib3 2
+    if any(
+        isinstance(one, urllib3.exceptions.TimeoutError | TimeoutError) and not isinstance(one, new) for one in deepest
+    ):
+        return RegistryError(f"{host} does not answer in time", "try again")
+    hint = "is the name right, and is there a network?"
+    return RegistryError(f"{host} does not answer: {cause(error)}", hint)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    one: BaseException | None = error
+    while one is not None and one not in found:
+        found.append(one)
+        reason = getattr(one, "reason", None)
+        inner = reason if isinstance(reason, BaseException) else None
+        inner = inner or next((part for part in one.args if isinstance(part, BaseException)), None)
+        one = inner or one.__cause__ or one.__context__
+    return found
+
+
+def _said(data: bytes) -> tuple[str, str]:
+    """Return the code and the words of a refusal (distribution-spec 1.1, *Error Codes*); each may be empty."""
+    try:
+        answer = json.loads(data)
+    except (ValueError, RecursionError):
+        return "", ""
+    errors = answer.get("errors") if isinstance(answer, dict) else None
+    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
+    code, message = first.get("code"), first.get("message")
+    words = one_line(message)[:_SHOWN] if isinstance(message, str) else ""
+    return code if isinstance(code, str) else "", words
+
+
+def _of(limit: RateLimit | None) -> str:
+    if limit is None:
+        return ""
+    hours = f" in {limit.window / 3600:g} h" if limit.window else ""
+    return f" ({limit.limit} times{hours}, {limit.remaining} left)"
+
+
+def _when(headers: Mapping[str, str]) -> str:
+    wait = seconds_to_wait(headers)
+    return "wait, and ask again; who is logged in may ask more often" if wait is None else f"ask again in {wait:.0f} s"
+
+
+_UNAUTHORIZED, _FORBIDDEN, _MISSING, _LIMITED, _SERVER = 401, 403, 404, 429, 500

@@ -1,0 +1,135 @@
+"""From a name to the image that a registry has under it: two round trips, a manifest and a config."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from dive_py.errors import DamagedImage, InvalidReference, UnsupportedImage
+from dive_py.oci import artifacts
+from dive_py.oci.descriptor import Descriptor
+from dive_py.oci.manifest import Index
+from dive_py.oci.manifest import parse as parse_manifest
+from dive_py.oci.platform import Platform
+from dive_py.registry import manifests
+from dive_py.registry.connecting import connect
+from dive_py.sources.archives import choice
+from dive_py.sources.archives.layout import describe
+from dive_py.sources.archives.oci_layout import Candidate, open_candidate
+from dive_py.sources.engines.passing_blobs import ArrivedDocuments
+from dive_py.sources.registries.registry_image import RegistryImage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dive_py.oci.digest import Digest
+    from dive_py.oci.manifest import Manifest
+    from dive_py.oci.reference import ImageName, Reference
+    from dive_py.progress import Progress
+    from dive_py.registry.client import Registry
+    from dive_py.registry.manifests import Document
+    from dive_py.sources.image import Image, OpenOptions
+
+_MAX_DEPTH: Final = 8
+"""Indexes inside indexes. Two are usual."""
+
+
+def open_registry_image(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
+    """Open an image in its registry.
+
+    Args:
+        reference: Its name; names without a host are the Docker Hub's.
+        options: The platform, the cache, what is known of registries.
+        progress: Its stop flag ends the work.
+
+    Raises:
+        AmbiguousImage: it is not there for the platform that was asked for.
+        DamagedImage: a document is not what its digest says, or damaged.
+        ImageNotFound: there is no such repository or tag.
+        RegistryError: the registry refuses, or does not answer.
+        UnsupportedImage: what has the name is not an image.
+    """
+    name = reference.name
+    if name is None:
+        raise InvalidReference(
+            f"{reference.location} is an image ID, which registries do not know",
+            "name a repository: registry:ubuntu:12.04",
+        )
+    registry = connect(name.domain, options.registries, name=name)
+    try:
+        return _opened(registry, name, options, progress)
+    except BaseException:
+        registry.close()
+        raise
+
+
+def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress: Progress) -> Image:
+    wanted = Platform.parse(options.platform) if options.platform else None
+    descriptor, manifest, platforms = manifest_for(registry, name, wanted, progress)
+    if manifest.artifact:
+        raise _not_an_image(name, manifest)
+    known = ArrivedDocuments(f"{registry.name}/{name.repository}")
+    known.documents[manifest.config.member] = manifests.document(registry, name, manifest.config.digest, progress)
+    found = open_candidate(known, Candidate(descriptor, (name.familiar,), manifest, Platform()), platforms)
+    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    for layer in found.layers:
+        known.stored[layer.member] = layer.size or 0
+        if not layer.media_type.endswith(".tar"):
+            known.compressed.add(layer.member)
+    info = describe(found, known, name.familiar, "registry", "registry")
+    return RegistryImage(replace(info, address=registry.name), found, registry, name, options.cache)
+
+
+def manifest_for(
+    registry: Registry, name: ImageName, wanted: Platform | None, progress: Progress, top: Document | None = None
+) -> tuple[Descriptor, Manifest, tuple[Platform, ...]]:
+    """Return the manifest for a platform, through indexes to it, and all platforms that these offer.
+
+    Args:
+        registry: Which one is asked.
+        name: What for.
+        wanted: The platform; None for this machine's, else the first.
+        progress: Its stop flag ends the work.
+        top: What the name means, where that has been fetched.
+
+    Raises:
+        AmbiguousImage: it is not there for the platform.
+        DamagedImage: a document is not what its digest says, or damaged.
+        ImageNotFound: there is no such repository or tag.
+        RegistryError: the registry refuses, or does not answer.
+        UnsupportedImage: an index offers no images.
+    """
+    platforms: tuple[Platform, ...] = ()
+    digest: Digest | None = None
+    for _ in range(_MAX_DEPTH):
+        document = top or manifests.fetch(registry, name, progress, digest)
+        top = None
+        what = f"the manifest {document.digest.short} of {name.familiar}"
+        parsed = parse_manifest(document.data, what)
+        if not isinstance(parsed, Index):
+            return Descriptor(document.digest, document.media_type), parsed, platforms
+        offered = [entry for entry in parsed.manifests if entry.is_manifest and not entry.is_attestation]
+        if not offered:
+            raise UnsupportedImage(f"{name.familiar} is an index without images", "")
+        chosen, platforms = _chosen(offered, wanted, name, platforms)
+        digest = chosen.digest
+    raise DamagedImage(f"{name.familiar} leads through more than {_MAX_DEPTH} indexes")
+
+
+def _chosen(
+    offered: Sequence[Descriptor], wanted: Platform | None, name: ImageName, platforms: tuple[Platform, ...]
+) -> tuple[Descriptor, tuple[Platform, ...]]:
+    each = [entry.platform or Platform() for entry in offered]
+    if len(offered) == 1 and wanted is None:
+        return offered[0], platforms or tuple(each)
+    position = choice.by_platform([(platform, True) for platform in each], wanted, name.familiar)
+    return offered[position], platforms or tuple(dict.fromkeys(each))
+
+
+def _not_an_image(name: ImageName, manifest: Manifest) -> UnsupportedImage:
+    """Return what an artifact is, with its blobs."""
+    blobs = ", ".join(f"{layer.digest.short} {layer.media_type} {layer.size} bytes" for layer in manifest.layers[:5])
+    return UnsupportedImage(
+        f"{name.familiar} is {artifacts.called(manifest.artifact)}, which is not an image",
+        f"it holds {blobs}" if blobs else "",
+    )

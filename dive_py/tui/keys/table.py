@@ -12,7 +12,14 @@ from dive_py.tui.keys.command import Command, common, leave, move
 EXPLORER = (
     Command("explorer.next-pane", "tab", "next_pane(1)", "pane", "Go to the next pane", shown=True),
     Command("explorer.previous-pane", "shift+tab", "next_pane(-1)", "pane", "Go to the previous pane"),
-    Command("explorer.filter", "slash,ctrl+f,ctrl+underscore", "filter", "filter", "Filter the tree", shown=True),
+    Command(
+        "explorer.filter",
+        "slash,ctrl+f,ctrl+underscore",
+        "filter",
+        "filter",
+        "Filter the tree, or the list of waste",
+        shown=True,
+    ),
     Command(
         "explorer.view-file",
         "v",
@@ -38,7 +45,14 @@ EXPLORER = (
         "View: a range of layers, compared with what is below it",
         shown=True,
     ),
-    Command("explorer.sort", "s,ctrl+o", "sort", "sort", "Sort by size or by name", shown=True),
+    Command(
+        "explorer.sort",
+        "s,ctrl+o",
+        "sort",
+        "sort",
+        "Sort the tree by size or name, the waste by bytes, files or name",
+        shown=True,
+    ),
     Command("explorer.compare", "c", "compare", "compare", "Compare the image with another one", shown=True),
     Command("explorer.story", "t", "pane('story')", "story", "Go to the story of the selected path", shown=True),
     Command("explorer.stored", "4", "view('stored')", "stored", "View: all entries of this layer's tar"),

@@ -35,6 +35,7 @@ class FilterLine(Horizontal):
         placeholder: What to type, shown while nothing is.
         rows: Selector of the pane that is filtered: it gets the focus when typing ends. Empty where the screen sees to
             that itself.
+        id: Its id on the screen.
     """
 
     @dataclass
@@ -47,8 +48,13 @@ class FilterLine(Horizontal):
     class Left(Message):
         """The person is done typing and wants to go to the rows."""
 
-    def __init__(self, placeholder: str = "glob or regular expression: *.conf, ^/etc, \\.so", rows: str = "") -> None:
-        super().__init__(id="filter")
+    def __init__(
+        self,
+        placeholder: str = "glob or regular expression: *.conf, ^/etc, \\.so",
+        rows: str = "",
+        id: str = "filter",  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(id=id)
         self._placeholder, self._rows = placeholder, rows
         self._answered = "", False
 

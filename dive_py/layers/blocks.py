@@ -100,8 +100,7 @@ class FileBlocks:
         try:
             return os.pread(self._fd, size, self._start + position)
         except (OSError, OverflowError) as error:
-            message = f"reading at byte {self._start + position} failed: {error}"
-            raise DamagedLayer(message) from error
+            raise DamagedLayer(f"reading at byte {self._start + position} failed: {error}") from error
 
     def digest(self, position: int, size: int, total: Hash) -> bytes:
         """Return the digest of `size` bytes from `position`, computed by `total`."""

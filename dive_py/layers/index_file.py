@@ -182,11 +182,7 @@ _HEADS: Final = msgspec.json.Decoder(Head)
 
 
 def decode(data: bytes, key: str) -> LayerIndex:
-    """Return the index that a file holds.
-
-    Args:
-        data: The whole file.
-        key: What it must be filed under.
+    """Return the index that a file holds, which must be filed under `key`.
 
     Raises:
         WrongFile: it is damaged, of another version, or filed under something else.

@@ -156,14 +156,16 @@ class Columns:
         columns: dict[str, NDArray[Any]],
         links: dict[int, bytes],
         xattrs: dict[int, dict[bytes, bytes]],
+        digests: NDArray[np.uint8] | None = None,
     ) -> None:
-        """Take in entries that no header described: those of a folder.
+        """Take in entries that no header described: those of a folder, or of a table of contents.
 
         Args:
             keys: Tree keys of `n` entries; markers by name (`.wh.…`) are found here.
             columns: (n,) arrays by name, all of `LayerIndex` but `link`, `xattr` and `order`.
             links: Targets by row, as `LayerIndex.links` has them.
             xattrs: Extended attributes by row.
+            digests: (n, 32), if digests come with the batches.
 
         Raises:
             LimitExceeded: names, links and attributes would fill memory.
@@ -174,6 +176,8 @@ class Columns:
             columns["xattr"][row] = self._xattr_set(attributes)
         self._keep_names(keys, columns)
         self._keep_links(list(links), list(links.values()), columns)
+        if digests is not None:
+            self._digests.append(digests)
         self._batches.append(columns)
 
     def _append(self, batch: Batch, fields: tar_fields.Fields, typeflags: bytes) -> None:
@@ -189,8 +193,8 @@ class Columns:
             "kind": kind,
             "flags": np.zeros(count, np.uint8),
             "mode": mode,
-            "uid": _owners(fields.uid[:count]),
-            "gid": _owners(fields.gid[:count]),
+            "uid": owners(fields.uid[:count]),
+            "gid": owners(fields.gid[:count]),
             "size": stored.copy(),
             "stored": stored,
             "mtime": fields.mtime[:count].copy(),
@@ -296,8 +300,7 @@ class Columns:
     def _grow(self, amount: int) -> None:
         self._text += amount
         if self._text > LARGEST_TEXT:
-            message = f"names, links and attributes are longer than {LARGEST_TEXT} bytes"
-            raise LimitExceeded(message)
+            raise LimitExceeded(f"names, links and attributes are longer than {LARGEST_TEXT} bytes")
 
     def index(self, tar_bytes: int, damage: str) -> LayerIndex:
         """Bring all columns into tree order; nothing can be taken in after that.
@@ -391,18 +394,18 @@ def _in_order(columns: dict[str, NDArray[Any]], order: NDArray[np.intp] | None) 
     return ordered
 
 
-def _owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
+def owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
     """Return owners as a kernel takes them: the lower 32 bits, and root for what would leave the owner alone."""
-    owners = numbers.astype(np.uint32)
-    owners[owners == _NO_OWNER] = 0
-    return owners
+    result = numbers.astype(np.uint32)
+    result[result == _NO_OWNER] = 0
+    return result
 
 
 def _override_numbers(columns: dict[str, NDArray[Any]], extensions: dict[int, Extension]) -> None:
     for name in ("uid", "gid"):
-        owners = {row: owner for row, one in extensions.items() if (owner := getattr(one, name)) is not None}
-        if owners:
-            columns[name][list(owners)] = _owners(np.array([owner & _NO_OWNER for owner in owners.values()]))
+        given = {row: owner for row, one in extensions.items() if (owner := getattr(one, name)) is not None}
+        if given:
+            columns[name][list(given)] = owners(np.array([owner & _NO_OWNER for owner in given.values()]))
     times = {row: one.mtime for row, one in extensions.items() if one.mtime is not None}
     if times:
         rows, (seconds, nanoseconds, digits) = list(times), zip(*times.values(), strict=True)

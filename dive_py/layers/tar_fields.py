@@ -47,11 +47,7 @@ class Fields(Struct):
 
 
 def decode(gathered: bytes) -> Fields:
-    """Decode headers that stand one behind the other.
-
-    Args:
-        gathered: n × 512 bytes.
-    """
+    """Decode headers of 512 bytes that stand one behind the other."""
     headers = np.frombuffer(gathered, np.uint8).reshape(-1, BLOCK)
     values = np.empty((len(_FIELDS), len(headers)), np.int64)
     plain = np.ones(len(headers), np.bool_)

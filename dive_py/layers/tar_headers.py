@@ -79,9 +79,6 @@ def scan(blocks: Blocks, progress: Progress, digests: DigestKind = DigestKind.NO
         progress: Stops the work; counts the bytes hopped over where `blocks` is seekable.
         digests: What to compute of every regular file's content as it passes: `SHA256` for streams that cannot be read
             again, `CRC32` for those whose reading again costs.
-
-    Raises:
-        Cancelled: the work was asked to stop.
     """
     scanner = Scanner(blocks, progress, digests)
 
@@ -230,17 +227,14 @@ class Scanner:
         if flag in "VN":
             return
         if size > tar_extensions.LARGEST_EXTENSION:
-            message = f"an extension header at byte {start - BLOCK} claims {size} bytes, more than any honest one"
-            raise Damage(message)
+            raise Damage(f"an extension header at byte {start - BLOCK} claims {size} bytes, more than any honest one")
         data = self._blocks.read(start, size)
         if len(data) < size:
-            message = f"ends inside an extension header at byte {start - BLOCK}"
-            raise Damage(message)
+            raise Damage(f"ends inside an extension header at byte {start - BLOCK}")
         try:
             self._pending.take(flag, data)
         except ValueError as error:
-            message = f"the extension header at byte {start - BLOCK} is malformed"
-            raise Damage(message) from error
+            raise Damage(f"the extension header at byte {start - BLOCK} is malformed") from error
         if flag == "g":
             self.columns.need_parents(self._pending.global_path or name_of(header))
 
@@ -250,8 +244,7 @@ class Scanner:
         while more:
             block = self._blocks.read(offset, BLOCK)
             if len(block) < BLOCK:
-                message = f"ends inside the sparse map at byte {offset}"
-                raise Damage(message)
+                raise Damage(f"ends inside the sparse map at byte {offset}")
             more = block[504]
             offset += BLOCK
             self._progress.check()
@@ -268,8 +261,7 @@ class Scanner:
     def _sane(self, size: int) -> int:
         if 0 <= size <= LARGEST:
             return size
-        message = f"the header at byte {self.position} states an impossible size"
-        raise Damage(message)
+        raise Damage(f"the header at byte {self.position} states an impossible size")
 
     def _no_header(self) -> str:
         if self.position == 0:
@@ -283,14 +275,11 @@ class Scanner:
         have = self._blocks.available(offset, size) if size else 0
         if have < size:
             self.columns.cut_last(have)
-            message = f"ends too early: {size} bytes are declared for {self.columns.last_name()}, {have} are there"
-            raise Damage(message)
+            raise Damage(f"ends too early: {size} bytes are declared for {self.columns.last_name()}, {have} are there")
         if left > 0 and self._blocks.read(self.position, BLOCK).strip(b"\0"):
-            message = f"ends inside the header at byte {self.position}"
-            raise Damage(message)
+            raise Damage(f"ends inside the header at byte {self.position}")
         if not self._pending.is_empty:
-            message = "ends after an extension header, before the file it belongs to"
-            raise Damage(message)
+            raise Damage("ends after an extension header, before the file it belongs to")
         return False
 
     def _end_blocks(self) -> bool:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dive_py.layers.distinct import numbered
-from dive_py.presentation.waste_groups import Grouping
+from dive_py.overlay.vocabulary import Cause
+from dive_py.presentation.waste_groups import Grouping, Order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,9 +26,6 @@ _REST = 10
 
 _SEEN = np.iinfo(np.int16).max
 """Stands for the layer that hides a content which is seen in the end: above all layers."""
-
-_DUPLICATE = 0
-"""The `Cause` (`analysis.waste`) of what its own layer hides."""
 
 _TOLD = ("path", "bytes", "count", "there", "holder", "culprit", "cause")
 """The columns that a screen shows."""
@@ -48,7 +47,7 @@ class WasteRows(Struct, frozen=True, eq=False):
     holder: NDArray[np.int16]
     """The layer that stores them."""
     culprit: NDArray[np.int16]
-    """The layer that hides them."""
+    """The layer that hides them; of what a converter put in, the layer that has it."""
     cause: NDArray[np.int16]
     """Their `Cause`."""
     item: NDArray[np.int64]
@@ -64,18 +63,30 @@ class WasteRows(Struct, frozen=True, eq=False):
         pairs = ((getattr(self, name), getattr(other, name)) for name in _TOLD)
         return self.grouping is other.grouping and all(np.array_equal(one, two) for one, two in pairs)
 
+    def index_of(self, item: int) -> int:
+        """Return the row whose largest content is an item; 0 where there is none."""
+        found = np.flatnonzero(self.item == item)
+        return int(found[0]) if len(found) else 0
+
+    def in_order(self, order: Order) -> WasteRows:
+        """Return the rows in another order; rows that are alike there stay as they are."""
+        if order is Order.BYTES:
+            return self
+        key: NDArray[np.generic] = self.path
+        if order is Order.FILES:
+            key = -self.count
+        elif self.grouping is Grouping.CULPRIT:
+            key = self.culprit
+        elif self.grouping is Grouping.CAUSE:
+            key = np.array([Cause(cause).word for cause in self.cause.tolist()], np.str_)
+        places = np.argsort(key, kind="stable")
+        return replace(self, item=self.item[places], **{name: getattr(self, name)[places] for name in _TOLD})
+
 
 def waste_rows(
     stack: LayerStack, waste: Waste, grouping: Grouping, chosen: NDArray[np.bool_] | None = None
 ) -> WasteRows:
-    """Return the rows of one grouping.
-
-    Args:
-        stack: Where the paths are.
-        waste: What is wasted.
-        grouping: What a row stands for.
-        chosen: Which items to take; None for all.
-    """
+    """Return the rows of one grouping, of all items or of those `chosen`."""
     items = waste.items
     which = np.arange(len(items.bytes)) if chosen is None else np.flatnonzero(chosen)
     there = None
@@ -85,7 +96,7 @@ def waste_rows(
     elif grouping is Grouping.CAUSE:
         group, path = _numbered(items.cause[which]), None
     elif grouping is Grouping.CULPRIT:
-        group, path = _numbered(items.culprit[which]), None
+        group, path = _numbered(_culprits(items)[which]), None
     else:
         path, there = _rewritten(stack, waste, which)
         alone = items.holder[which].astype(np.int64) * 16 + items.cause[which]
@@ -101,7 +112,25 @@ def members(waste: Waste, rows: WasteRows, index: int) -> NDArray[np.bool_]:
     items = waste.items
     if rows.grouping is Grouping.CAUSE:
         return np.asarray(items.cause == rows.cause[index])
-    return np.asarray(items.culprit == rows.culprit[index])
+    return np.asarray(_culprits(items) == _culprits(items)[rows.item[index]])
+
+
+def _culprits(items: WasteItems) -> NDArray[np.int16]:
+    """Return the culprits with the converter, if there is one, as -1: what it put in is laid to no step."""
+    return np.where(items.cause == Cause.CONVERTER, np.int16(-1), items.culprit)
+
+
+def matching(stack: LayerStack, waste: Waste, pattern: str) -> NDArray[np.bool_]:
+    """Return which items have a path that matches an expression (RE2, without leading slash).
+
+    Raises:
+        InvalidPattern: it is none.
+    """
+    from dive_py.analysis.matching import Matcher  # the command `waste` needs no expressions
+
+    ids, places = numbered(waste.items.path)
+    found = Matcher(pattern).mask(stack.paths, ids)
+    return found[places] if found is not None else np.zeros(len(places), np.bool_)
 
 
 def _numbered(values: NDArray[np.generic]) -> NDArray[np.int64]:
@@ -218,13 +247,7 @@ class _Directories(Struct, frozen=True, eq=False):
         return cls(ids, end, np.searchsorted(there, end) - np.searchsorted(there, ids, "right"), layer)
 
     def rewritable(self, gone: _Inside, last: int, layer: int) -> NDArray[np.int32]:
-        """Return those in which several contents went, and which cannot have kept too many for that.
-
-        Args:
-            gone: What went.
-            last: The last path of it.
-            layer: The layer that hid it; 0 where that tells nothing of what was kept.
-        """
+        """Return those in which several contents went, and which cannot have kept too many for that."""
         few = slice(int(np.searchsorted(self.path, last)))
         count = gone.count(self.path[few], self.end[few])
         kept = self.kept[few] if layer > self.layer else np.zeros(1, np.int64)
@@ -233,7 +256,7 @@ class _Directories(Struct, frozen=True, eq=False):
 
 def _by_itself(items: WasteItems, which: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return which items their own layer hides: that does not rewrite what lies below."""
-    return np.asarray(items.cause[which] == _DUPLICATE)
+    return np.asarray(items.cause[which] == Cause.DUPLICATE)
 
 
 def _rewritten(
@@ -250,6 +273,7 @@ def _rewritten(
     directories = _Directories.of(stack, contents)
     steps = items.culprit[which].astype(np.int64) * 2 + _by_itself(items, which)
     order = np.argsort(steps, kind="stable")
+    order = order[items.cause[which][order] != Cause.CONVERTER]
     bounds = np.flatnonzero(np.diff(steps[order])) + 1
     for mine in np.split(order, bounds):
         if len(mine) > 1:

@@ -73,7 +73,6 @@ class StreamedArchive:
         """Read the archive to its end.
 
         Raises:
-            Cancelled: the work was asked to stop.
             DamagedImage: it is not an archive at all.
             LimitExceeded: it has more members than any honest archive.
         """
@@ -194,12 +193,7 @@ class StreamedArchive:
 
 
 class Content:
-    """One member's content as a stream.
-
-    Args:
-        blocks: The archive.
-        member: Whose content.
-    """
+    """One member's content as a stream."""
 
     def __init__(self, blocks: StreamBlocks, member: Member) -> None:
         self._blocks = blocks

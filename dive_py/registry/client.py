@@ -45,6 +45,9 @@ _REDIRECTS: Final = 5
 _LONGEST_REFUSAL: Final = 64 << 10
 """Bytes of an error's body that are read."""
 
+_REASONS: Final = 2
+"""Warnings that a refusal of a login repeats."""
+
 OK: Final = 200
 PARTIAL: Final = 206
 NOT_MODIFIED: Final = 304
@@ -308,7 +311,11 @@ class Registry(Closing):
             said = b""
             with suppress(RegistryError):
                 said = b"" if request.method == "HEAD" else answered.read(_LONGEST_REFUSAL)
-        raise refusals.refusal(self.name, request.what, answered.status, headers, said, self.rate_limit)
+        refused = refusals.refusal(self.name, request.what, answered.status, headers, said, self.rate_limit)
+        if answered.status in {UNAUTHORIZED, FORBIDDEN} and self.warnings:
+            # why a login that is there did not help: it is stale, or its helper is gone
+            raise RegistryError(refused.message, "; ".join((*self.warnings[-_REASONS:], refused.hint)), refused.status)
+        raise refused
 
     def _followed(
         self, endpoint: Endpoint, request: _Request, url: str, authorization: str, progress: Progress

@@ -8,6 +8,7 @@ import socket
 import ssl
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -204,6 +205,29 @@ def test_logins_of_this_machine_are_used(home: Path, upstream: MisbehavingRegist
     (home / ".config/containers/auth.json").write_text(json.dumps({"auths": {f"{upstream.host}/app": {"auth": auth}}}))
     with connect(upstream.host, USUAL, HASTY) as registry:
         assert document(registry)
+
+
+def test_a_refusal_says_why_a_stored_login_did_not_help(home: Path, upstream: MisbehavingRegistry) -> None:
+    upstream.behave(misbehaving.basic("me", "secret"))
+    stored = home / ".config/containers/auth.json"
+    auth = base64.b64encode(b"me:geheim").decode()
+    stored.write_text(json.dumps({"auths": {upstream.host: {"auth": auth}}, "credHelpers": {upstream.host: "gone"}}))
+    with connect(upstream.host, USUAL, HASTY) as registry, pytest.raises(RegistryError) as caught:
+        document(registry)
+    assert f"the credentials in {stored} for {upstream.host} are refused" in caught.value.hint
+    assert "docker-credential-gone" in caught.value.hint
+    assert "geheim" not in caught.value.line
+
+
+def test_a_registry_of_this_machine_that_wants_tls_says_so(upstream: MisbehavingRegistry) -> None:
+    words = b"Client sent an HTTP request to an HTTPS server.\n"
+    upstream.behave(lambda _, answer: replace(answer, status=400, body=words))
+    with (
+        Registry(upstream.host, [Endpoint(upstream.url)], patience=HASTY) as registry,
+        pytest.raises(RegistryError, match="wants TLS") as caught,
+    ):
+        document(registry)
+    assert "--ca FILE" in caught.value.hint
 
 
 def test_the_configuration_of_this_machine_says_where_an_image_is_asked_for(

@@ -112,13 +112,8 @@ def find(stack: LayerStack, query: Query, stopped: Callable[[], bool] = lambda: 
 
     A directory without entry has a row in the layer that brings it, and only where a pattern asks for its path.
 
-    Args:
-        stack: All layers.
-        query: The conditions.
-        stopped: Asked now and then whether the answer is still needed.
-
     Raises:
-        Cancelled: it was not.
+        Cancelled: the answer is not needed any more: `stopped` said so.
     """
     rows = _joined(_stored(stack, query), _removed(stack, query))
     for condition in (_changed, _of_kind, _of_size, _of_mode, _of_owner, _with_xattr):

@@ -114,9 +114,6 @@ class LineIndex:
         Returns:
             Fewer lines at the end, and where they are so long that they do not end within `PAGE` bytes; none where
             `first` lies farther than `PAGE` bytes behind what is known: `scan` leads there.
-
-        Raises:
-            DivepyError: the content cannot be read.
         """
         position = self._start_of(first)
         return [] if position is None else self._page(position, first, count, column, width)
@@ -263,12 +260,6 @@ class LineText:
 
         A window begins with the first whole character at or behind its column and ends with the character in which its
         width ends, so that windows that follow each other share nothing and miss nothing.
-
-        Args:
-            start: Where the line begins.
-            end: Where it ends.
-            column: Bytes of the line before the window.
-            width: Bytes of the window.
         """
         unit = self._blocks.unit
         left = self._whole(start, min(start + column // unit * unit, end), end)
@@ -342,11 +333,7 @@ class TextBlocks:
         """Where the text begins: behind a byte order mark."""
 
     def block(self, number: int) -> bytes:
-        """Return a block; empty behind the end.
-
-        Raises:
-            DivepyError: the content cannot be read.
-        """
+        """Return a block; empty behind the end."""
         if number in self._kept:
             data = self._kept.pop(number)
         else:

@@ -39,14 +39,10 @@ def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
 
 
 def worth_reading(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Leave out what is not read unasked, and take that for the same.
+    """Leave out of `open_pairs` what is not read unasked, and take that for the same, in place.
 
     Contents of equal size and time in layers whose files all have one time are read as long as they are small; beyond
     that they are assumed to be the same, as elsewhere.
-
-    Args:
-        stack: The layers; changed in place.
-        uppers: Entries as `open_pairs` returns them where nothing is to be verified.
 
     Returns:
         Those of them that are to be read.
@@ -59,11 +55,7 @@ def worth_reading(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.in
 
 
 def taken_for_equal(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Assume all to be the same that may be: for contents that cannot be read.
-
-    Args:
-        stack: The layers; changed in place.
-        uppers: Entries as `open_pairs` returns them where nothing is to be verified.
+    """Assume all of `open_pairs` to be the same that may be, in place: for contents that cannot be read.
 
     Returns:
         Those of them that nothing but reading decides.
@@ -130,13 +122,6 @@ def equal_contents(
     """Read both sides of each pair of entries and return whether their contents are the same.
 
     Each layer is read at most once, in the order of its tar.
-
-    Args:
-        before: The one image.
-        was: Entries of it; of a hard link its target is read.
-        after: The other image.
-        now: Entries of it, as many.
-        progress: Advanced by the bytes that were read; stops the work.
 
     Raises:
         DivepyError: a content cannot be read.

@@ -54,13 +54,8 @@ class DiffRow:
 class DiffRowModel:
     """The rows that are visible, in the order of the screen.
 
-    Built once for each state; takes time in proportion to the paths of both images.
-
-    Args:
-        comparison: What could be shown.
-        options: What is to be shown of it. Collapsed directories are those of the comparison's paths; sorted by `size`,
-            those stand first in their directory that became larger or smaller by most.
-        stopped: Asked now and then whether the result is still needed; if not, the model stays empty.
+    Built once for each state, in time in proportion to the paths of both images; it stays empty once `stopped` says that
+    it is not needed. Sorted by size, those stand first in their directory that became larger or smaller by most.
 
     Raises:
         InvalidPattern: the filter is no RE2 expression.

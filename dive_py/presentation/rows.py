@@ -127,13 +127,8 @@ class Tally:
 class RowModel:
     """The rows that are visible, in the order of the screen.
 
-    Built once for each state; a million rows take some 0.1 s, which belongs on a thread.
-
-    Args:
-        stack: The layers.
-        view: What could be shown.
-        options: What is to be shown of it.
-        stopped: Asked now and then whether the result is still needed; if not, the model stays empty.
+    Built once for each state; a million rows take some 0.1 s, which belongs on a thread. It stays empty once `stopped`
+    says that it is not needed.
 
     Raises:
         InvalidPattern: the filter is no RE2 expression.

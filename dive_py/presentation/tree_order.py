@@ -15,15 +15,7 @@ if TYPE_CHECKING:
 def by_weight(
     rows: NDArray[np.int32], weight: NDArray[np.int64], size: NDArray[np.int64], path: NDArray[np.int32], paths: Paths
 ) -> NDArray[np.int32]:
-    """Return the rows with the largest first in each directory, ties by name, and what is below a row right behind it.
-
-    Args:
-        rows: In tree order; whatever leads to a row is a row, or none.
-        weight: How many rows each takes with all below it.
-        size: What to sort by.
-        path: The path id of each.
-        paths: All paths.
-    """
+    """Return the rows with the largest first in each directory, ties by name, and all below a row right behind it."""
     parent = paths.parent[path]
     order = np.lexsort((rows, -size, parent))
     before = np.cumsum(weight[order]) - weight[order]

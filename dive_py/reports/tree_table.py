@@ -42,14 +42,7 @@ def merged_lines(stack: LayerStack, rows: Listing, *, columns: int = 0) -> Itera
 
 
 def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False, columns: int = 0) -> Iterator[str]:
-    """Yield what layers did, with what became of it: shadowed from which layer on, and how many bytes of it are wasted.
-
-    Args:
-        stack: All layers.
-        rows: What to list.
-        coloured: Whether changes and wasted bytes are painted.
-        columns: The width of a terminal that shows it; 0 for lines of any length.
-    """
+    """Yield what layers did, with what became of it: shadowed from which layer on, and how many bytes are wasted."""
     widths = (len("LAYER"), _CHANGE, _MODE, _owner_width(stack, rows), _SIZE, _SHADOWED, _WASTED, 0)
     form = table.form_of(widths, (0, 4, 5, 6), columns)
     yield form.format("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "SHADOWED", "WASTED", "PATH")
@@ -61,15 +54,7 @@ def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False, co
 def story_lines(
     stack: LayerStack, rows: Listing, names: Accounts = NO_NAMES, *, coloured: bool = False, columns: int = 0
 ) -> Iterator[str]:
-    """Yield what happened to one path, layer by layer, and what makes each row differ from what stood there before.
-
-    Args:
-        stack: All layers.
-        rows: As `listing.of_path` has them.
-        names: Names of users and groups.
-        coloured: Whether changes and wasted bytes are painted.
-        columns: The width of a terminal that shows it; 0 for lines of any length.
-    """
+    """Yield what happened to one path, layer by layer, and what makes each row differ from what stood there before."""
     widths = (
         len("LAYER"),
         _CHANGE,

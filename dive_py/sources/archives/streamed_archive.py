@@ -131,12 +131,7 @@ class StreamedArchive:
         return self._indexes.get(member.name) or DamagedLayer(f"{self.what}, member {name!r}: {damage}")
 
     def again(self, name: str, readable: Readable, progress: Progress) -> Readable:
-        """Return a member of the archive that passes once more, as a stream.
-
-        Args:
-            name: The member.
-            readable: The archive from its start; its members may come in another order than before.
-            progress: Stops the work.
+        """Return a member of the archive, which passes once more and perhaps in another order, as a stream.
 
         Raises:
             DamagedLayer: the member does not come.

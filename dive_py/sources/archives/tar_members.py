@@ -62,12 +62,6 @@ class TarMembers:
     """The files and links of a tar, in its order, one at a time.
 
     Iterate once. After each member its content may be read from `blocks`, in order; what is left of it is skipped.
-
-    Args:
-        blocks: The uncompressed tar.
-        progress: Stops the work.
-        what: What the archive is called, for messages.
-        most: How many members there may be, if not `MAX_MEMBERS`.
     """
 
     def __init__(self, blocks: Blocks, progress: Progress, what: str, most: int | None = None) -> None:

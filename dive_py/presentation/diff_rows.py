@@ -54,8 +54,8 @@ class DiffRow:
 class DiffRowModel:
     """The rows that are visible, in the order of the screen.
 
-    Built once for each state, in time in proportion to the paths of both images; it stays empty once `stopped` says that
-    it is not needed. Sorted by size, those stand first in their directory that became larger or smaller by most.
+    Built once for each state, in time in proportion to the paths of both images; it stays empty once `stopped` says
+    that it is not needed. Sorted by size, those stand first in their directory that became larger or smaller by most.
 
     Raises:
         InvalidPattern: the filter is no RE2 expression.

@@ -102,6 +102,12 @@ class SearchResult:
     """For people: `through Docker`, `the Docker Hub`, `the catalogue of localhost:5000`."""
 
 
+def is_host(word: str) -> bool:
+    """Return whether a word is a registry's host and nothing else: `localhost:5000`, `ghcr.io/`."""
+    bare = word.removesuffix("/")
+    return "/" not in bare and (bare != word or _BARE_HOST.fullmatch(bare) is not None)
+
+
 def split(name: str) -> tuple[str, str]:
     """Return a registry's host, empty for the Hub, and the rest of a term or repository."""
     if _BARE_HOST.fullmatch(name):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dive_py.layers.blocks import Readable
+    from dive_py.layers.blocks import Hash, Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.layers.tar_extensions import Extension
     from dive_py.progress import Progress
@@ -132,7 +132,7 @@ class _Piece:
         at = position - self._start
         return self._data[at : at + size]
 
-    def digest(self, position: int, size: int) -> bytes:
+    def digest(self, position: int, size: int, total: Hash) -> bytes:  # noqa: ARG002 - nothing is read
         """Return nothing: no content is here.
 
         Raises:
@@ -209,7 +209,7 @@ class _SplitScanner(Scanner):
         batch.headers.append(heads)
         batch.sizes += sizes.tolist()
         batch.offsets += offsets.tolist()
-        batch.checksums.append(checksums)
+        batch.digests.append(checksums)
         self._passed = int(offsets[-1] + sizes[-1])
         self.position = self._passed + (-self._passed & 511)
 
@@ -228,7 +228,7 @@ class _SplitScanner(Scanner):
                 raise Damage(f"its tar-split record has a file without a header at byte {end}")
             self._passed = end
             return
-        batch.checksums.append(checksum)
+        batch.digests.append(checksum)
         self._passed = batch.offsets[-1] + batch.sizes[-1]
         if not self._agrees(file, end, batch.extensions.get(before)):
             raise Damage(f"its tar-split record and the header before byte {end} disagree about a file's size")

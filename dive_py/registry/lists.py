@@ -71,7 +71,10 @@ def pages(
         found = _LINK.search(link)
         if not found:
             return
-        where = urlsplit(urljoin(f"http://here/v2/{following}", found[1]))
+        try:
+            where = urlsplit(urljoin(f"http://here/v2/{following}", found[1]))
+        except ValueError:
+            return
         if not where.path.startswith("/v2/") or where.netloc not in {"here", registry.host}:
             return
         following = where.path.removeprefix("/v2/") + (f"?{where.query}" if where.query else "")

@@ -111,7 +111,9 @@ class ImageInfo:
     note: str = ""
     """One line about how it was read that a person should see once; often empty."""
     address: str = ""
-    """Where the engine listens that has it; empty where no engine was asked."""
+    """Where the engine listens, or the registry, that has it; empty for others."""
+    transferred: int | None = None
+    """Bytes that came from a registry until the image had been read; None for what is not in one."""
 
 
 class Image(Closing):
@@ -189,6 +191,11 @@ class Image(Closing):
         }
         return [found[number] for number in range(len(offsets))]
 
+    def reading_cost(self, layers: Collection[int]) -> int:
+        """Return the bytes that a registry sends where contents of these layers are read; 0 for what is at hand."""
+        del layers
+        return 0
+
     @abstractmethod
     def close(self) -> None:
         """Give back files and connections; may be called twice."""
@@ -220,6 +227,10 @@ class ForwardingImage(Image):
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Compute digests of contents of the image behind."""
         return self._image.digests(layer, offsets, sizes, progress)
+
+    def reading_cost(self, layers: Collection[int]) -> int:
+        """Return what the image behind costs."""
+        return self._image.reading_cost(layers)
 
     def close(self) -> None:
         """Close the image behind."""

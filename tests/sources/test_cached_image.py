@@ -47,7 +47,7 @@ class Layer:
         self.hashed = replace(scanned_tar(tar, hashed=True), diff_id=self.diff_id)
         self.plain = scanned_tar(tar)
         """As a record of headers and checksums has it."""
-        digest = np.zeros((self.plain.count, 32), np.uint8)
+        digest = np.zeros((self.plain.count, 8), np.uint8)
         digest[:, 0] = 1
         self.plain.digest, self.plain.digest_kind = digest, DigestKind.CRC64
 

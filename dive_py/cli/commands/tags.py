@@ -11,6 +11,7 @@ from dive_py.cli import console, exit_status, output
 from dive_py.engine.searching import tags
 from dive_py.errors import UsageError
 from dive_py.oci.platform import Platform
+from dive_py.oci.reference import ImageName
 from dive_py.reports import search_tables
 from dive_py.settings import keys
 
@@ -36,19 +37,20 @@ def run(request: Request, progress: Progress) -> int:
     from dive_py.sources.registries.tagged import described
 
     options, registries = request.options(TagsOptions), request.registries
+    repository = ImageName.parse(options.repository).repository_familiar
     limit = _LIMIT if options.limit is None else _number(options.limit)
-    progress.label = f"asking for the tags of {options.repository}"
+    progress.label = f"asking for the tags of {repository}"
     with console.shown(progress):
-        found = tags(options.repository, request.settings[keys.HUB], registries)
+        found = tags(repository, request.settings[keys.HUB], registries)
         if not found:
-            console.tell_note(f"{options.repository} has no tags")
+            console.tell_note(f"{repository} has no tags")
             return exit_status.NO
         shown = list(islice(found, limit or None))
         if options.quiet:
             output.write_lines(tag.name for tag in (found if options.limit is None else shown))
             return exit_status.OK
         wanted = Platform.parse(request.where.platform) if request.where.platform else None
-        shown = list(described(options.repository, shown, wanted, registries, progress))
+        shown = list(described(repository, shown, wanted, registries, progress))
     output.write_lines(search_tables.tag_json_lines(shown) if options.json else search_tables.tag_lines(shown))
     if len(found) > len(shown):
         console.tell_note(f"{len(found) - len(shown)} more tags; --limit 0 lists all, --quiet their names alone")

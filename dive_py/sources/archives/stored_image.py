@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError, FileChanged
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, open_stream, sniff
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.sources.archives.diagnosis import explained, placed
 from dive_py.sources.archives.layout import by_member
 from dive_py.sources.content_stream import passing_contents, stretch_contents, stretch_digests
@@ -191,7 +192,7 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
     stream = open_stream(StretchReader(stretch), progress)
     with large_windows if stream.large_window else nullcontext():
         passing = StreamBlocks(stream)
-        index = explained(scan(passing, progress), passing.read)
+        index = explained(scan(passing, progress, DigestKind.CRC32), passing.read)
         return index if index.damage else replace(index, damage=_tail_damage(stream))
 
 

@@ -15,6 +15,7 @@ from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError
 from dive_py.layers.blocks import BLOCK, StreamBlocks
 from dive_py.layers.compression import open_stream, sniff
 from dive_py.layers.tar_numbers import checksum_fits
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.sources.archives.diagnosis import NO_TAR, explained, no_image, no_layer
 from dive_py.sources.archives.seekable_members import resolve_links
@@ -208,7 +209,7 @@ def _index_stream(content: Readable, progress: Progress) -> LayerIndex:
     blocks = StreamBlocks(open_stream(content), total.update)
     from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
 
-    index = explained(scan(blocks, progress, hash_contents=True), blocks.read)
+    index = explained(scan(blocks, progress, DigestKind.SHA256), blocks.read)
     try:
         blocks.drain()
     except DamagedImage as error:

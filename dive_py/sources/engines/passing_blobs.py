@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, EngineError
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.compression import large_windows, open_stream
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.descriptor import Descriptor
 from dive_py.oci.digest import Digest
 from dive_py.oci.document import MAX_DOCUMENT
@@ -274,7 +275,7 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
     blocks = StreamBlocks(opened, total.update if hashed else None)
     compressed = bool(opened.compression)
     with large_windows if opened.large_window else nullcontext():
-        index = explained(scan(blocks, progress), blocks.read)
+        index = explained(scan(blocks, progress, DigestKind.CRC32), blocks.read)
         try:
             blocks.drain()
         except DamagedImage as error:

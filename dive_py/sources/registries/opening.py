@@ -50,7 +50,7 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
             f"{reference.location} is an image ID, which registries do not know",
             "name a repository: registry:ubuntu:12.04",
         )
-    registry = connect(name.domain, options.registries)
+    registry = connect(name.domain, options.registries, name=name)
     try:
         return _opened(registry, name, options, progress)
     except BaseException:

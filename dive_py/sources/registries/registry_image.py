@@ -83,6 +83,11 @@ class RegistryImage(Image):
         with Ahead(self._blob(place, progress), progress) as stream:
             yield from passing_contents(open_stream(stream), offsets, sizes, progress)
 
+    def reading_cost(self, layers: Collection[int]) -> int:
+        """Return the bytes of the layers' blobs: a content is found only by streaming to it."""
+        members = {self._found.layers[number].member: number for number in layers}
+        return sum(self._size([number]) for number in members.values())
+
     def close(self) -> None:
         """Close the connections."""
         self._registry.close()
@@ -124,7 +129,12 @@ class RegistryImage(Image):
             *self._registry.warnings,
             *(not_its_diff_id(number) for number in sorted(strange)),
         )
-        return replace(self.info, way=f"registry · {way}" if way else self.info.way, warnings=warnings)
+        return replace(
+            self.info,
+            way=f"registry · {way}" if way else self.info.way,
+            warnings=warnings,
+            transferred=self._registry.received,
+        )
 
 
 def _digest(member: str) -> Digest:

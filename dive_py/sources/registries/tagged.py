@@ -40,13 +40,13 @@ def described(
     """
     from concurrent.futures import ThreadPoolExecutor  # and logging with it
 
-    domain = ImageName.parse(repository).domain
-    with connect(domain, options) as registry, ThreadPoolExecutor(_AT_ONCE, "tag") as pool:
+    name = ImageName.parse(repository)
+    with connect(name.domain, options, name=name) as registry, ThreadPoolExecutor(_AT_ONCE, "tag") as pool:
 
         def look(tag: Tag) -> Tag:
             progress.check()
-            name = ImageName.parse(f"{repository}:{tag.name}")
-            return tag if tag.digest and tag.size is not None else _looked_at(registry, name, tag, wanted, progress)
+            known = tag.digest and tag.size is not None
+            return tag if known else _looked_at(registry, replace(name, tag=tag.name), tag, wanted, progress)
 
         yield from pool.map(look, tags)
 

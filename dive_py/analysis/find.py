@@ -205,12 +205,9 @@ def _of_owner(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_]
     uid, gid = stack.entries.uid[rows.entry], stack.entries.gid[rows.entry]
     fits = np.zeros(len(rows), np.bool_)
     for allowed in query.owners:
-        good = np.ones(len(rows), np.bool_)
-        if allowed.uid is not None:
-            good &= uid == np.uint32(allowed.uid)
-        if allowed.gid is not None:
-            good &= gid == np.uint32(allowed.gid)
-        fits |= good
+        wanted = ((uid, allowed.uid), (gid, allowed.gid))
+        good = [column == np.uint32(number) for column, number in wanted if number is not None]
+        fits |= np.logical_and.reduce(good) if good else np.True_
     return fits
 
 

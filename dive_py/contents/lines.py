@@ -182,7 +182,8 @@ class LineIndex:
         column, width = max(column, 0), max(min(width, MAX_WIDTH), 0)
         first = position
         while len(found) < min(count, MAX_LINES) and position < self.size:
-            limit = max(first + PAGE, min(position + column + width, self._reach(first)))
+            reach = PAGE + max(self.scanned, first)  # behind what needs no reading
+            limit = max(first + PAGE, min(position + column + width, reach))
             stop = self._newline(position, limit)
             end = min(limit, self.size) if stop is None else stop
             complete = stop is not None or end >= self.size
@@ -196,10 +197,6 @@ class LineIndex:
             position = stop + self._blocks.unit
             number = None if number is None else number + 1
         return found
-
-    def _reach(self, position: int) -> int:
-        """Return how far a call may look for the end of a line: `PAGE` bytes behind what needs no reading."""
-        return PAGE + max(self.scanned, position)
 
     def _newline(self, position: int, limit: int) -> int | None:
         """Return where the line at `position` ends; blocks in which no line is known to end are not read."""

@@ -224,7 +224,8 @@ def digests_of_stored(
     digests: dict[int, bytes] = {}
     sparse = entries.flags[rows] & np.uint8(Flag.SPARSE) != 0
     for entry in rows[sparse].tolist():
-        digests[entry] = _digest_with_holes(stack, image, entry, progress, _expanded_digest)
+        whole = _digest_with_holes(stack, image, entry, progress, lambda content: digest_of(content, content.size))
+        digests[entry] = whole
     rows = rows[~sparse]
     for layer in np.unique(entries.layer[rows]).tolist():
         ids = rows[entries.layer[rows] == layer]
@@ -250,7 +251,3 @@ def _digest_with_holes(
         holder = entries.borrowed.get(entry, entry)
         at, size = int(entries.offset[holder]), int(entries.stored[holder])
         return image.digests(int(entries.layer[holder]), [at], [size], progress)[0]
-
-
-def _expanded_digest(content: ContentStream) -> bytes:
-    return digest_of(content, content.size)

@@ -1,4 +1,4 @@
-"""The order of a tree's rows on screen where each directory is sorted by size: array work, a depth at a time."""
+"""What rows of a tree on screen have in common, whatever they are rows of: folding, sorting, going on. Array work."""
 
 from __future__ import annotations
 
@@ -10,6 +10,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dive_py.overlay.paths import Paths
+
+
+def outside(visible: NDArray[np.bool_], first: NDArray[np.integer], end: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Return the visible rows without those in ranges that may lie within each other: what is folded away."""
+    edges = np.zeros(len(visible) + 1, np.int32)
+    np.add.at(edges, first, 1)
+    np.add.at(edges, end, -1)
+    return np.asarray(visible & (np.cumsum(edges[:-1]) == 0))
+
+
+def next_of(hits: NDArray[np.bool_], i: int, step: int) -> int | None:
+    """Return the next hit after row `i`, downwards (`step` 1) or upwards (-1), round the end; None without any."""
+    rows = np.flatnonzero(hits)
+    if not len(rows):
+        return None
+    return int(rows[np.searchsorted(rows, i, "right") % len(rows) if step > 0 else np.searchsorted(rows, i) - 1])
 
 
 def by_weight(

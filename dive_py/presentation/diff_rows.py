@@ -11,7 +11,7 @@ from dive_py.analysis.matching import Matcher
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.paths import ROOT
 from dive_py.overlay.vocabulary import Change
-from dive_py.presentation.tree_order import by_weight
+from dive_py.presentation.tree_order import by_weight, next_of, outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,13 +54,8 @@ class DiffRow:
 class DiffRowModel:
     """The rows that are visible, in the order of the screen.
 
-    Built once for each state; takes time in proportion to the paths of both images.
-
-    Args:
-        comparison: What could be shown.
-        options: What is to be shown of it. Collapsed directories are those of the comparison's paths; sorted by `size`,
-            those stand first in their directory that became larger or smaller by most.
-        stopped: Asked now and then whether the result is still needed; if not, the model stays empty.
+    Built once for each state, in time in proportion to the paths of both images; it stays empty once `stopped` says
+    that it is not needed. Sorted by size, those stand first in their directory that became larger or smaller by most.
 
     Raises:
         InvalidPattern: the filter is no RE2 expression.
@@ -110,10 +105,7 @@ class DiffRowModel:
             return np.asarray(visible)
         closed = np.flatnonzero(collapsed.mask[: paths.count])
         closed = closed[closed != ROOT]
-        edges = np.zeros(paths.count + 1, np.int32)
-        np.add.at(edges, closed + 1, 1)
-        np.add.at(edges, paths.end[closed], -1)
-        return np.asarray(visible & (np.cumsum(edges[:-1]) == 0))
+        return outside(visible, closed + 1, paths.end[closed])
 
     def _sorted(self, rows: NDArray[np.int32], visible: NDArray[np.bool_]) -> NDArray[np.int32]:
         """Return the visible rows in the order of the screen."""
@@ -162,18 +154,8 @@ class DiffRowModel:
         return self.index_of(int(self.comparison.paths.parent[self._order[i]]))
 
     def next_difference(self, i: int, step: int) -> int | None:
-        """Return the next visible row after `i` that differs itself, round the end; None if none does.
-
-        Args:
-            i: Where to start; that row is looked at last.
-            step: 1 for downwards, -1 for upwards.
-        """
-        hits = np.flatnonzero(self._different[self._order])
-        if not len(hits):
-            return None
-        if step > 0:
-            return int(hits[int(np.searchsorted(hits, i, "right")) % len(hits)])
-        return int(hits[int(np.searchsorted(hits, i)) - 1])
+        """Return the next visible row that differs itself, as `next_of` does."""
+        return next_of(self._different[self._order], i, step)
 
 
 def _kinds(column: NDArray[np.uint8]) -> list[Kind | None]:

@@ -178,13 +178,7 @@ class Image(Closing):
         raise DivepyError(f"the contents of {self.info.reference} cannot be read again")
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """Return the sha256 digests of stored contents of one layer, read again where they are not known.
-
-        Args:
-            layer: The layer's number.
-            offsets: Where each content starts in the layer's uncompressed tar, ascending.
-            sizes: How many bytes each is long, in the same order.
-            progress: Advanced by the bytes that were read.
+        """Return the sha256 of `contents` of one layer, ascending, read again where they are not known.
 
         Raises:
             DamagedLayer: a content ends before its size.

@@ -29,7 +29,6 @@ from dive_py.tui.widgets.line_list import LineList, Piece
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from dive_py.engine.images import ImageSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.forms.run import RunForm
@@ -144,17 +143,11 @@ class ImagesScreen(Page):
         """Refresh from the engine."""
         self.live.read()
 
-    def action_copy(self) -> None:
-        """Copy the image's name."""
-        self._copy(self.listing_pane.current, by_id=False)
-
-    def action_copy_id(self) -> None:
-        """Copy the image's id."""
-        self._copy(self.listing_pane.current, by_id=True)
-
-    def _copy(self, image: ImageSummary | None, *, by_id: bool) -> None:
+    def action_copy(self, what: str) -> None:
+        """Copy the image's `name` or its `id`."""
+        image = self.listing_pane.current
         if image is not None:
-            text = printable(image.id if by_id else image.name)
+            text = printable(image.id if what == "id" else image.name)
             self.app.copy_to_clipboard(text)
             self.show_message(f"copied {text}")
 

@@ -46,6 +46,7 @@ _LONGEST_REFUSAL: Final = 64 << 10
 OK: Final = 200
 PARTIAL: Final = 206
 NOT_MODIFIED: Final = 304
+_BAD: Final = 400
 UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 MISSING: Final = 404
@@ -251,6 +252,10 @@ class Registry(Closing):
             url += f"{'&' if '?' in url else '?'}ns={endpoint.namespace}"
         authorization = tokens.known(request.scope)
         answered = self._followed(endpoint, request, url, authorization, progress)
+        if answered.status == _BAD and not answered.headers and base.startswith("http:"):
+            answered.close()  # what servers written in Go say in the clear where they speak TLS
+            self._bases[endpoint.url] = f"https{base.removeprefix('http')}"
+            return self._asked(endpoint, request, progress)
         if answered.status == UNAUTHORIZED:
             challenge = answered.headers.get("www-authenticate", "")
             answered.close()

@@ -65,7 +65,7 @@ _TABLES: Final = {
     "explorer": f"""
     next-pane       tab                   next_pane(1)      *pane           Go to the next pane
     previous-pane   shift+tab             next_pane(-1)     pane            Go to the previous pane
-    filter          slash,ctrl+f,ctrl+underscore  filter    *filter         Filter the tree
+    filter          slash,ctrl+f,ctrl+underscore  filter    *filter         Filter the tree, or the list of waste
     view-file       v                     view_file         *view           View the file: text, bytes, facts
     extract         e,ctrl+e              extract           *extract        Extract it from the image
     next-match      n                     match(1)          next match      Go to the next match of the filter
@@ -75,7 +75,8 @@ _TABLES: Final = {
     waste           w                     waste             *waste          Go to the list of wasted bytes
     aggregated      a,3                   view('aggregated')  *aggregated
         View: a range of layers, compared with what is below it
-    sort            s,ctrl+o              sort              *sort           Sort by size or by name
+    sort            s,ctrl+o              sort              *sort
+        Sort the tree by size or name, the waste by bytes, files or name
     compare         c                     compare           *compare        Compare the image with another one
     story           t                     pane('story')     *story          Go to the story of the selected path
     stored          4                     view('stored')    stored          View: all entries of this layer's tar

@@ -88,8 +88,6 @@ class ImageNotFound(DivepyError):
         """Whether there is no such place on this machine at all."""
         self.name = ""
         """The name of what could be pulled; empty where that makes no sense. Set where all places have been asked."""
-        self.remark = ""
-        """What to say before it is offered to pull it; often empty."""
         self.near: tuple[str, ...] = ()
         """Images here that are nearly called so, the nearest first."""
         self.is_other_tag = False
@@ -108,7 +106,9 @@ class ImageNotFound(DivepyError):
             program: What pulls it.
         """
         option = f" --platform {platform}" if platform else ""
-        get = f"{self.remark} to get it: {program} pull{option} {self.name}".lstrip()
+        get = f"to get it: {program} pull{option} {self.name}"
+        if program == "divepy":
+            get += f"; without pulling it: divepy registry:{self.name}{option}"
         if not self.near:
             return get
         *others, last = self.near

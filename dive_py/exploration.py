@@ -8,7 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.waste import waste
-from dive_py.contents.same import compare_pairs, open_pairs, taken_for_equal, worth_reading
+from dive_py.contents.same import (
+    FETCHED_UNASKED,
+    compare_pairs,
+    layers_read,
+    open_pairs,
+    taken_by_checksum,
+    taken_for_equal,
+    worth_reading,
+)
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.memory import give_back, share_heap, without_collection
 from dive_py.overlay import disputed
@@ -18,6 +26,9 @@ from dive_py.progressive import MANY, Pace, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
@@ -88,13 +99,21 @@ class Exploration:
         """The layers that the figures leave out; there once the image has been loaded."""
         return self.loaded.unread
 
-    def load(self, progress: Progress, *, decide: bool = False, verify: bool = False) -> None:
+    def load(
+        self,
+        progress: Progress,
+        *,
+        decide: bool = False,
+        verify: bool = False,
+        on_cost: Callable[[int, int], object] | None = None,
+    ) -> None:
         """Index all layers and compute all figures; blocks until then.
 
         Args:
             progress: Advanced by the bytes that were passed; its stop flag ends the work.
             decide: Whether to read the contents that headers cannot compare.
             verify: Whether to read what is merely assumed to be the same as well.
+            on_cost: Called with the number of contents and the bytes, before much is transferred for comparing.
 
         Raises:
             Cancelled: the stop flag was set.
@@ -106,7 +125,7 @@ class Exploration:
             progress.check()
             self._build(complete=True)
         if decide or verify:
-            self.settle(progress, verify=verify)
+            self.settle(progress, verify=verify, on_cost=on_cost or (lambda *_: True))
 
     def load_visibly(self, progress: Progress, on_update: Callable[[Snapshot], object], *, first: int = 0) -> None:
         """Do what `load` does, and show now and then what is there.
@@ -130,12 +149,16 @@ class Exploration:
             give_back()
         on_update(self.loaded)
 
-    def settle(self, progress: Progress, *, verify: bool = False) -> bool:
+    def settle(
+        self, progress: Progress, *, verify: bool = False, on_cost: Callable[[int, int], object] | None = None
+    ) -> bool:
         """Read the contents that headers cannot compare, correct the stack and the causes of waste.
 
         Args:
             progress: Stops the work.
             verify: Whether to read what is merely assumed to be the same as well.
+            on_cost: Called with the number of contents and the bytes, before much is transferred in spite of
+                checksums that agree; without it, and without `verify`, that is left undone.
 
         Returns:
             Whether there was anything to read.
@@ -146,6 +169,14 @@ class Exploration:
             return False
         if not verify:
             pairs = worth_reading(snapshot.stack, pairs)
+            if self._cost(pairs) > FETCHED_UNASKED:
+                pairs = taken_by_checksum(snapshot.stack, pairs)
+        if (cost := self._cost(pairs)) > FETCHED_UNASKED:
+            if on_cost is not None:
+                on_cost(len(pairs), cost)
+            elif not verify:
+                taken_for_equal(snapshot.stack, pairs)
+                pairs = pairs[:0]
         try:
             compare_pairs(snapshot.stack, self.image, pairs, progress)
         except Cancelled:
@@ -156,6 +187,10 @@ class Exploration:
             compare_pairs(snapshot.stack, self.image, taken_for_equal(snapshot.stack, pairs), progress)
         self.snapshot = replace(snapshot, waste=waste(snapshot.stack))
         return True
+
+    def _cost(self, pairs: NDArray[np.int32]) -> int:
+        """Return the bytes that are transferred where these are compared."""
+        return self.image.reading_cost(layers_read(self.stack, pairs))
 
     def _take(self, number: int, result: LayerIndex | DivepyError) -> None:
         with self._arrived:

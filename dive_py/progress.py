@@ -2,6 +2,8 @@
 
 A worker thread advances a `Progress`; anyone may look at it at any time from another thread. It pushes nothing:
 the screen looks a few times a second, so that a fast job never floods it.
+
+Whatever takes a `Progress` ends with `Cancelled` soon after the stop flag was set, and need not say so.
 """
 
 from __future__ import annotations

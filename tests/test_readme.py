@@ -210,13 +210,13 @@ def command_lines() -> list[str]:
 
 @pytest.mark.parametrize("line", command_lines())
 def test_its_command_lines_are_understood(line: str) -> None:
-    text = re.sub(r"\[=\w+\]", "", line.replace("\\|", "|"))
+    text = re.sub(r"\[=\w+\]|(?<=\w)\|\w+", "", line.replace("\\|", "|"))  # of words to choose from, the first
     words = shlex.split(re.split(r" (?:\||&&|>) ", text)[0], comments=True)[1:]
     read = command_line.read(words)
     command = COMMANDS[read.command]
     needed = [word for word in command.words if not word.optional]
     if not read.split.words and not command.as_docker:  # only the command is named
-        read = command_line.read([*words, *(word.name for word in needed)])
+        read = command_line.read([*words, *((*word.choices, word.name)[0] for word in needed)])
     if command.name == "build":
         own, _ = take_out(read.rest)
         parse_options(BUILD, own)

@@ -156,11 +156,7 @@ class Comparison:
         return np.asarray(self.one_sided() & (self.change[self.paths.parent] == self.change))
 
     def undecided(self, *, verify: bool) -> NDArray[np.int32]:
-        """Return the paths whose contents only reading can compare.
-
-        Args:
-            verify: Whether what is merely assumed counts as undecided.
-        """
+        """Return the paths whose contents only reading can compare; to `verify`, also those that are merely assumed."""
         chosen = self.same == Same.UNDECIDED
         if verify:
             chosen |= self.same == Same.ASSUMED
@@ -178,12 +174,7 @@ class Comparison:
         return taken
 
     def decided(self, paths: NDArray[np.int32], equal: NDArray[np.bool_]) -> Comparison:
-        """Return the comparison with what reading the contents of these paths said.
-
-        Args:
-            paths: As `undecided` returns them, or some of them.
-            equal: Whether the contents of each are the same.
-        """
+        """Return the comparison with what reading said: whether the contents of each of these paths are `equal`."""
         change, same = self.change.copy(), self.same.copy()
         alike = np.where(self.details[paths], Change.METADATA, Change.IDENTICAL)
         change[paths] = np.where(equal, alike, Change.MODIFIED)

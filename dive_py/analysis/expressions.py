@@ -113,9 +113,6 @@ def _bad(reason: str) -> InvalidPattern:
 class _Backtracking:
     """An expression in the hands of `regex`.
 
-    Args:
-        pattern: The expression.
-
     Raises:
         InvalidPattern: it is none, or not in RE2's syntax.
     """
@@ -134,11 +131,7 @@ class _Backtracking:
             raise _bad(str(error)) from error
 
     def search(self, text: bytes, start: int = 0, /) -> _Span | None:
-        """Find the first match from `start` on.
-
-        Raises:
-            InvalidPattern: it takes too long.
-        """
+        """Find the first match from `start` on."""
         before = _decoded(text[:start])
         path = before + _decoded(text[start:])
         try:

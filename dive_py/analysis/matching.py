@@ -97,11 +97,7 @@ class Matcher:
 
 
 class Lines:
-    """An expression that is looked for in lines, many of them in one call.
-
-    Args:
-        text: The expression.
-    """
+    """An expression that is looked for in lines, many of them in one call."""
 
     def __init__(self, text: bytes) -> None:
         self._one = compiled_for_lines(b"(?m:" + text + b")")
@@ -112,10 +108,6 @@ class Lines:
         """Yield the lines that match, as ranges of their numbers, ascending.
 
         A call of RE2 takes as long as it needs for some kilobytes, so that one call finds all matches in a row.
-
-        Args:
-            text: All lines.
-            begins: Where each begins.
         """
         place, last = 0, 0
         while match := self._one.search(text, place):

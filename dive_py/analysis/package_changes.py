@@ -56,13 +56,7 @@ def databases(comparison: Comparison) -> NDArray[np.int32]:
 
 
 def package_changes(comparison: Comparison, read_before: Reader, read_after: Reader) -> PackageChanges:
-    """Compare what the package databases of two images say.
-
-    Args:
-        comparison: The two images.
-        read_before: Reads files of the first.
-        read_after: Reads files of the second.
-    """
+    """Compare what the package databases of two images say, each image's read by its own reader."""
     items: list[PackageChange] = []
     unread: list[bytes] = []
     known: dict[Manager, tuple[dict[str, str], dict[str, str]]] = {}

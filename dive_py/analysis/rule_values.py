@@ -85,11 +85,7 @@ def globs(given: Given) -> tuple[str, ...]:
 
 
 def word(given: Given, choices: Sequence[str] = ()) -> str:
-    """Return the word that was given, empty where it is switched off.
-
-    Args:
-        given: What was said.
-        choices: The only words there are; empty for all.
+    """Return the word that was given, one of `choices` if there are any; empty where it is switched off.
 
     Raises:
         Misconfigured: it is none of them, empty, or no single word.

@@ -34,10 +34,6 @@ def layers_of_path(stack: LayerStack, path_id: int) -> tuple[int, ...]:
 
     A directory that a layer stores once more without a difference, as all do for those that lead to their files, does
     not count.
-
-    Args:
-        stack: All layers.
-        path_id: The path.
     """
     return _layers(stack, _Below(stack.paths, path_id))
 

@@ -92,12 +92,7 @@ def waste(stack: LayerStack) -> Waste:
 
 
 def cause_of(stack: LayerStack, entry: int) -> Cause:
-    """Tell why one entry is hidden, in the words of waste, whether it wastes bytes or not.
-
-    Args:
-        stack: All layers.
-        entry: An entry that is shadowed.
-    """
+    """Tell why a shadowed entry is hidden, in the words of waste, whether it wastes bytes or not."""
     entries, layer = stack.entries, int(stack.entries.shadowed_by[entry])
     part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
     after = np.flatnonzero(entries.live[part] & (entries.previous[part] == entry)) + part.start

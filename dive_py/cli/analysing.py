@@ -12,6 +12,7 @@ from dive_py.errors import DamagedLayer
 from dive_py.exploration import Exploration
 from dive_py.memory import without_collection
 from dive_py.presentation.text import printable
+from dive_py.presentation.units import count, size
 from dive_py.sources import resolve
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def analysed(image: ImageRequest, progress: Progress, *, decide: bool = True) ->
             if said:
                 console.tell_note(said)
             with console.shown(progress):
-                exploration.load(progress, decide=decide, verify=image.verify and decide)
+                exploration.load(progress, decide=decide, verify=image.verify and decide, on_cost=_tell_cost)
             if image.name:
                 exploration.info = replace(exploration.info, reference=image.name)
             _note_oddities(exploration, said)
@@ -57,6 +58,11 @@ def analysed(image: ImageRequest, progress: Progress, *, decide: bool = True) ->
             yield exploration
     if image.options.cache is not None:
         image.options.cache.flush()
+
+
+def _tell_cost(contents: int, transferred: int) -> None:
+    """Say what comparing contents takes, where they come from a registry."""
+    console.tell_note(f"comparing {count(contents, 'file')} by content, for which {size(transferred)} are transferred")
 
 
 def _note_oddities(exploration: Exploration, said: str) -> None:
@@ -83,13 +89,7 @@ def _check_layers(exploration: Exploration, image: ImageRequest) -> None:
 
 
 def tell_links(path: bytes, found: Followed, rest: str = "") -> None:
-    """Say in one line where a path leads, and by which symlinks.
-
-    Args:
-        path: As it was named.
-        found: Where it leads.
-        rest: What else there is to say.
-    """
+    """Say in one line where a path leads, and by which symlinks."""
     ways = [f"/{printable(link)} -> {printable(target)}" for link, target in found.links[:_LINKS]]
     more = f" and {len(found.links) - _LINKS} more" if len(found.links) > _LINKS else ""
     where = f"/{printable(path)} leads to /{printable(found.path)}"

@@ -81,9 +81,6 @@ def accounts(stack: LayerStack, image: OpenImage, progress: Progress) -> Account
     """Read the names that a container of the image would see; none where there are no such files.
 
     Nor where they cannot be read: numbers say the same.
-
-    Raises:
-        Cancelled: the stop flag was set.
     """
     entries = [_entry(stack, path) for path in (b"etc/passwd", b"etc/group")]
     try:

@@ -74,7 +74,6 @@ def debian_facts(content: RandomAccess) -> list[Fact]:
 
     Raises:
         DamagedImage: it cannot be read.
-        Cancelled: the reading was asked to stop.
     """
     try:
         text = _control(content)

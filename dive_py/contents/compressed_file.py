@@ -28,12 +28,7 @@ _GZIP_MORE, _GZIP_NAME = 4, 8
 
 
 class Unpacked:
-    """What a compressed file holds, as it passes: by positions that only grow.
-
-    Args:
-        content: The compressed file.
-        most: Bytes that may be unpacked.
-    """
+    """What a compressed file holds, `most` bytes of it, as it passes: by positions that only grow."""
 
     def __init__(self, content: RandomAccess, most: int) -> None:
         self._content = content

@@ -93,9 +93,6 @@ class _Tables:
 
     They are read header by header, for the library's own objects read more than is shown: that of a dynamic segment
     looks at all sections, and that of a hash section reads all hashes, half a second long in a large program.
-
-    Args:
-        file: The file.
     """
 
     def __init__(self, file: BoundedFile) -> None:

@@ -135,11 +135,6 @@ def place_of(destination: str, path: bytes, *, single: bool) -> tuple[str, bytes
 
     What is there already as a folder, or ends with a slash, takes the thing under its own name; else the destination
     is the new name. Everything (an empty path) goes right into the destination.
-
-    Args:
-        destination: As typed.
-        path: What is extracted, in the image.
-        single: Whether it is one file or link.
     """
     typed = os.path.expanduser(destination)  # noqa: PTH111  what ends with a slash must stay so
     own = path.rpartition(b"/")[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.contents import archives, elf, json_text, pictures, text_summary
+from dive_py.contents import archives, elf, json_text, pictures, text_encoding
 from dive_py.contents.fact import byte_count
 from dive_py.contents.kinds import ContentKind
 
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 def summary(content: RandomAccess, kind: ContentKind, name: str = "") -> list[Fact]:
     """Return what a file is, by its kind; see the `summary` of each kind's module for its facts and what it reads.
 
-    Args:
-        content: The file.
-        kind: As `kinds.kind_of` gives it.
-        name: What the file is called.
-
     Returns:
         `Bytes`, then the facts of its kind. All values are untrusted.
 
@@ -29,9 +24,9 @@ def summary(content: RandomAccess, kind: ContentKind, name: str = "") -> list[Fa
     """
     facts = [("Bytes", byte_count(content.size))]
     if kind is ContentKind.TEXT:
-        return facts + text_summary.summary(content)
+        return facts + text_encoding.summary(content)
     if kind is ContentKind.JSON:
-        return facts + json_text.summary(content) + text_summary.summary(content)
+        return facts + json_text.summary(content) + text_encoding.summary(content)
     if kind is ContentKind.ELF:
         return facts + elf.summary(content)
     if kind is ContentKind.ARCHIVE:

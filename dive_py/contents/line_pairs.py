@@ -25,10 +25,6 @@ Stretch = tuple[int, int, int, int]
 def line_pairs(left: Sequence[str], right: Sequence[str]) -> tuple[list[tuple[int, int]], bool]:
     """Pair equal lines.
 
-    Args:
-        left: The lines of one text.
-        right: Those of the other.
-
     Returns:
         Pairs of line numbers from 0, ascending on both sides; and whether all stretches were searched, so that no line
         is without its partner for want of time.

@@ -37,10 +37,6 @@ class Followed:
 def shown_entry(stack: LayerStack, path: bytes) -> int:
     """Return the entry that a container sees at a path, with all symlinks followed inside the image.
 
-    Args:
-        stack: All layers.
-        path: Without leading slash, normalised; empty for the root.
-
     Returns:
         The entry's id; -1 for the root where it has no entry.
 
@@ -107,11 +103,6 @@ def through_links(stack: LayerStack, path: bytes, layers: Iterable[int]) -> Foll
     """Return where a path leads whose directories are symlinks, in the first of these layers' merged trees that has it.
 
     The last component is not followed: a symlink has a row and a story of its own.
-
-    Args:
-        stack: All layers.
-        path: Without leading slash, normalised.
-        layers: The layers to try, in this order.
 
     Returns:
         None where no link is on the way, or nothing is there.

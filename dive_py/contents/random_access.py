@@ -35,11 +35,7 @@ class Readable(Protocol):
 
 
 class BytesFile:
-    """Bytes in memory as a file.
-
-    Args:
-        data: All of them.
-    """
+    """Bytes in memory as a file."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data

@@ -39,11 +39,6 @@ class OpenImage(Protocol):
 def expanded(stack: LayerStack, entry: int, content: ContentStream) -> ContentStream:
     """Return a content as the file has it: a sparse one with its holes.
 
-    Args:
-        stack: The layers.
-        entry: Whose content it is.
-        content: As the source gave it.
-
     Raises:
         UnsupportedImage: it is stored in a form that no engine reads.
         DamagedLayer: its map is damaged.
@@ -76,7 +71,6 @@ def content_of(stack: LayerStack, image: OpenImage, entry: int, progress: Progre
 
     Raises:
         DivepyError: it cannot be read.
-        Cancelled: the stop flag was set.
     """
     entries = stack.entries
     entry = entries.borrowed.get(entry, entry)
@@ -120,7 +114,6 @@ def read_whole(
 
     Raises:
         DivepyError: a content cannot be read.
-        Cancelled: the work was asked to stop.
     """
     import numpy as np  # the viewer opens contents before anything else needs arrays
 
@@ -198,7 +191,6 @@ class OpenContent:
 
         Raises:
             DivepyError: they cannot be read, or it was closed.
-            Cancelled: the stop flag was set.
         """
         count = min(count, self._size - offset)
         if offset < 0 or count <= 0:

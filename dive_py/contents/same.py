@@ -9,7 +9,7 @@ import numpy as np
 
 from dive_py.contents.reading import content_of
 from dive_py.errors import Cancelled, DivepyError
-from dive_py.layers.vocabulary import Flag
+from dive_py.layers.vocabulary import DigestKind, Flag
 from dive_py.overlay.changes import details, shown, times_agree
 from dive_py.overlay.vocabulary import Change, Same
 from dive_py.sources.content_stream import digest_of, digest_of_pieces
@@ -29,13 +29,19 @@ READ_UNASKED: Final = 64_000_000
 """Bytes of contents that are read, the smallest first, where all that is known agrees and yet proves little."""
 
 
-def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
-    """Return the entries whose comparison with what was below is open.
+FETCHED_UNASKED: Final = 50_000_000
+"""Bytes that come from a registry for the sake of contents without a word before."""
 
-    Args:
-        stack: The layers.
-        verify: Whether what is merely assumed counts as open.
-    """
+
+def layers_read(stack: LayerStack, uppers: NDArray[np.int32]) -> set[int]:
+    """Return the layers whose contents `compare_pairs` reads."""
+    entries = stack.entries
+    both = (shown(entries, entries.previous[uppers]), shown(entries, uppers))
+    return {layer for rows in both for layer in np.unique(entries.layer[rows]).tolist()}
+
+
+def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
+    """Return the entries whose comparison with what was below is open; to `verify`, also where it was assumed."""
     entries = stack.entries
     rows = entries.same == Same.UNDECIDED
     if verify:
@@ -76,6 +82,27 @@ def taken_for_equal(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.
     return _assume(stack, uppers, _doubtful(stack, uppers))
 
 
+def taken_by_checksum(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Assume all to be the same whose size and CRC32 agree: for contents whose reading costs.
+
+    Args:
+        stack: The layers; changed in place.
+        uppers: Entries as `open_pairs` returns them where nothing is to be verified.
+
+    Returns:
+        The others.
+    """
+    entries = stack.entries
+    if entries.digest is None:
+        return uppers
+    lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
+    known = (entries.digest_kind[entries.layer[lower]] == DigestKind.CRC32) & (
+        entries.digest_kind[entries.layer[upper]] == DigestKind.CRC32
+    )
+    equal = (entries.digest[lower] == entries.digest[upper]).all(axis=1)
+    return _assume(stack, uppers, np.flatnonzero(known & equal))
+
+
 def _doubtful(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.intp]:
     """Return the positions of those of which size and time agree."""
     entries = stack.entries
@@ -102,19 +129,12 @@ def affordable(sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def compare_pairs(stack: LayerStack, image: OpenImage, uppers: NDArray[np.int32], progress: Progress) -> None:
-    """Read both sides of each comparison and correct `change` and `same` of the stack's entries.
+    """Read both sides of each comparison of `open_pairs`, and correct `change` and `same` of the stack's entries.
 
     Each layer is read at most once, in the order of its tar.
 
-    Args:
-        stack: The layers; changed in place.
-        image: The open image.
-        uppers: Entries as `open_pairs` returns them.
-        progress: Stops the work.
-
     Raises:
         DivepyError: a content cannot be read; what was compared before stays.
-        Cancelled: the work was asked to stop.
     """
     entries = stack.entries
     lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
@@ -152,7 +172,6 @@ def equal_contents(
 
     Raises:
         DivepyError: a content cannot be read.
-        Cancelled: the work was asked to stop.
     """
     with_holes = _have_holes(before, was) & _have_holes(after, now)
     same = np.zeros(len(was), np.bool_)
@@ -191,26 +210,18 @@ def digests_of_pieces(
 
     Raises:
         DivepyError: a content cannot be read.
-        Cancelled: the work was asked to stop.
     """
     return {entry: _digest_with_holes(stack, image, entry, progress, digest_of_pieces) for entry in rows.tolist()}
 
 
 def digests_of(stack: LayerStack, image: OpenImage, rows: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
-    """Read stored contents, each layer at most once and in the order of its tar.
-
-    Args:
-        stack: Whose entries they are.
-        image: The open image.
-        rows: Entries that store a content, each once.
-        progress: Stops the work.
+    """Read contents that entries store, each layer at most once and in the order of its tar.
 
     Returns:
         The sha256 of each entry's content.
 
     Raises:
         DivepyError: a content cannot be read.
-        Cancelled: the work was asked to stop.
     """
     entries = stack.entries
     if entries.borrowed:

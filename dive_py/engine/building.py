@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,16 +21,13 @@ from dive_py.engine.streaming import Streaming
 from dive_py.errors import DivepyError, EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import requests
 
     from dive_py.engine.build_context import BuildContext, ClassicRequest
     from dive_py.engine.connection import Engine
     from dive_py.progress import Progress
-
-_LARGEST: Final = 1 << 20
-"""Bytes of one message; an engine that sends a longer one is not understood."""
 
 _PATIENCE: Final = 5.0
 """Seconds that a builder's program has for ending before it is killed."""
@@ -187,6 +185,7 @@ class _Building(Streaming):
 
     asking = "to build"
     sending = "while it built"
+    about = "the build"
 
     def __init__(self, engine: Engine, request: ClassicRequest, context: BuildContext, progress: Progress) -> None:
         self._engine, self._request, self._context = engine, request, context
@@ -196,7 +195,6 @@ class _Building(Streaming):
         """Send the context, with the credentials that docker-py finds."""
         from docker import auth
 
-        client: Any = self._engine.client
         params = dict(self._request.params)
         if self._context.dockerfile:
             params["dockerfile"] = self._context.dockerfile
@@ -207,48 +205,23 @@ class _Building(Streaming):
         known = config.get_all_credentials()
         if known:
             headers["X-Registry-Config"] = auth.encode_header(known).decode("ascii")
-        # docker-py's own call keeps the answer to itself, so that it could not be left
-        url = client._url("/build")  # noqa: SLF001
-        response: requests.Response = client._post(  # noqa: SLF001
-            url, params=params, headers=headers, data=self._context.file, stream=True, timeout=None
-        )
-        client._raise_for_status(response)  # noqa: SLF001
-        return response
+        return self._engine.post_streaming("/build", params=params, headers=headers, data=self._context.file)
 
-    def messages(self) -> Any:  # noqa: ANN401 - an iterator of JSON
-        """Yield the builder's messages, until it is done.
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """Yield the builder's messages, until it is done; what is none is passed over.
 
         Raises:
             Cancelled: the stop flag was set.
             EngineError: the engine refused, or broke off.
         """
-        rest = b""
-        while True:
-            piece = self.piece()
-            if not piece:
-                break
-            *lines, rest = (rest + piece).split(b"\n")
-            if len(rest) > _LARGEST:
-                raise EngineError("the engine's answer about the build cannot be understood")
-            yield from (message for line in lines if (message := _message(line)) is not None)
-        if (message := _message(rest)) is not None:
-            yield message
-
-
-def _message(line: bytes) -> dict[str, Any] | None:
-    try:
-        message = json.loads(line) if line.strip() else None
-    except (ValueError, RecursionError):
-        return None
-    return message if isinstance(message, dict) else None
+        for line in self.lines():
+            with suppress(ValueError, RecursionError):
+                if isinstance(message := json.loads(line), dict):
+                    yield message
 
 
 def name_given(words: Sequence[str]) -> str:
-    """Return the first name that a build is to give the image, empty for none.
-
-    Args:
-        words: The words behind `build`.
-    """
+    """Return the first name that the words behind `build` give the image, empty for none."""
     for number, word in enumerate(words):
         if word in {"-t", "--tag"} and number + 1 < len(words):
             return words[number + 1]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
+from dive_py.engine.containers import container_not_found
 from dive_py.engine.tagging import new_name
-from dive_py.errors import ContainerNotFound, EngineError, UsageError
+from dive_py.errors import EngineError, UsageError
 
 if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
@@ -94,31 +94,19 @@ def commit(engine: Engine, request: CommitRequest) -> str:
     }
     if request.changes:
         params["changes"] = list(request.changes)
-    client: Any = engine.client
-    with engine_errors(f"to commit {request.container}"):
-        # Podman wants a body, and Docker takes one; a commit of much takes long
-        url = client._url("/commit")  # noqa: SLF001
-        response = client.post(url, params=params, json={}, timeout=(client.timeout, None))
-        if response.status_code == NOT_FOUND:
-            raise ContainerNotFound(
-                f"{engine.place.who} has no container {request.container}",
-                "divepy containers lists those there are",
-            )
-        if not response.ok:
-            raise Refused.of_answer(response.status_code, response.content)
-        identity = Answer.of(response.json()).text("Id")
+    missing = container_not_found(engine, request.container)
+    # Podman wants a body, and Docker takes one; a commit of much takes long
+    answer = engine.post(
+        "/commit", params=params, body={}, work=f"to commit {request.container}", missing=missing, patient=True
+    )
+    identity = Answer.of(answer).text("Id")
     if not identity:
         raise EngineError("the engine's answer about the new image cannot be understood")
     return identity if ":" in identity else f"sha256:{identity}"
 
 
 def command_line(product: str, request: CommitRequest) -> str:
-    """Return the command that would do the same.
-
-    Args:
-        product: `docker` or `podman`.
-        request: What is committed.
-    """
+    """Return the command that would do the same with `docker` or `podman`."""
     words = [product, "commit"]
     words += ["--author", request.author] if request.author else []
     words += ["--message", request.message] if request.message else []

@@ -11,7 +11,7 @@ import os
 import re
 import socket
 import threading
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import Struct
 
@@ -104,7 +104,7 @@ class Engine(Closing):
         self._asking = threading.Lock()
 
     @property
-    def client(self) -> APIClient:
+    def client(self) -> Any:  # noqa: ANN401 - docker-py's types know only part of its calls
         """docker-py's low-level client; nothing outside this package touches it."""
         with self._connecting:
             if self._client is None:
@@ -176,13 +176,76 @@ class Engine(Closing):
         Raises:
             docker.errors.APIError, requests.RequestException: the caller wraps them with `failures.engine_errors`.
         """
-        client: Any = self.client
+        client = self.client
         timeout = (REMOTE_TIMEOUT, None) if patient else REQUEST_TIMEOUT
         # docker-py has no public way to a request of one's own.
         # Compressing would take an engine longer than sending, and it would not be undone here.
         headers = {"Accept-Encoding": "identity"} if stream else None
         url = client._url(path, *parts)  # noqa: SLF001
         response = client._get(url, params=params, headers=headers, stream=stream, timeout=timeout)  # noqa: SLF001
+        client._raise_for_status(response)  # noqa: SLF001
+        return cast("requests.Response", response)
+
+    def post(
+        self,
+        path: str,
+        *parts: str,
+        work: str,
+        body: object = None,
+        params: Mapping[str, str | Sequence[str]] | None = None,
+        missing: DivepyError | None = None,
+        patient: bool = False,
+    ) -> object:
+        """Ask the engine to do something; its answer as JSON, None where it has none.
+
+        Args:
+            path: Below the API's version, with `{0}` for the first of `parts`.
+            parts: Names, quoted here.
+            work: What is done, as it continues "the engine refused …".
+            body: What is sent as JSON; None for nothing.
+            params: The query.
+            missing: The error for what is not there, as of `engine_errors`.
+            patient: Wait for the answer as long as it takes.
+
+        Raises:
+            EngineError: the engine refused (its cause is then a `Refused`), or broke off.
+        """
+        client = self.client
+        with engine_errors(work, missing):
+            # docker-py's own calls know only part of what engines take
+            url = client._url(path, *parts)  # noqa: SLF001
+            timeout = (client.timeout, None) if patient else client.timeout
+            response = client.post(url, json=body, params=params, timeout=timeout)
+            if not response.ok:
+                raise Refused.of_answer(response.status_code, response.content)
+            try:
+                return cast("object", response.json())
+            except ValueError:
+                return None
+
+    def post_streaming(
+        self,
+        path: str,
+        *parts: str,
+        params: Mapping[str, str],
+        headers: Mapping[str, str | bytes] | None = None,
+        data: IO[bytes] | None = None,
+    ) -> requests.Response:
+        """Ask the engine for work of any length; its answer, which docker-py's own calls keep to themselves, unread.
+
+        Args:
+            path: Below the API's version, with `{0}` for the first of `parts`.
+            parts: Names, quoted here.
+            params: The query.
+            headers: Fields besides the usual ones.
+            data: The body.
+
+        Raises:
+            docker.errors.APIError, requests.RequestException: as of `get`.
+        """
+        client = self.client
+        url = client._url(path, *parts)  # noqa: SLF001
+        response = client._post(url, params=params, headers=headers, data=data, stream=True, timeout=None)  # noqa: SLF001
         client._raise_for_status(response)  # noqa: SLF001
         return cast("requests.Response", response)
 

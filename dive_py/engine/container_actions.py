@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dive_py.engine.failures import engine_errors
 
@@ -20,7 +20,7 @@ def start(engine: Engine, name: str) -> None:
         EngineError: there is none of that name, or the engine could not start it.
     """
     with engine_errors(f"to start {name}"):
-        _client(engine).start(name)
+        engine.client.start(name)
 
 
 def stop(engine: Engine, name: str, seconds: int = STOP_SECONDS) -> None:
@@ -30,7 +30,7 @@ def stop(engine: Engine, name: str, seconds: int = STOP_SECONDS) -> None:
         EngineError: there is none of that name, or the engine refused.
     """
     with engine_errors(f"to stop {name}"):
-        _client(engine).stop(name, timeout=seconds)
+        engine.client.stop(name, timeout=seconds)
 
 
 def kill(engine: Engine, name: str, signal: str = "SIGKILL") -> None:
@@ -40,23 +40,14 @@ def kill(engine: Engine, name: str, signal: str = "SIGKILL") -> None:
         EngineError: there is none of that name, it is not running, or the engine knows no such signal.
     """
     with engine_errors(f"to kill {name}"):
-        _client(engine).kill(name, signal)
+        engine.client.kill(name, signal)
 
 
 def remove(engine: Engine, name: str, *, force: bool = False) -> None:
-    """Remove a container with its read-write layer and its anonymous volumes.
-
-    Args:
-        engine: Whose.
-        name: The container's name or id.
-        force: Kill it before, where it is running.
+    """Remove a container with its read-write layer and its anonymous volumes; kill it before, with `force`.
 
     Raises:
         EngineError: there is none of that name, or it is running and `force` is not set.
     """
     with engine_errors(f"to remove {name}"):
-        _client(engine).remove_container(name, v=True, force=force)
-
-
-def _client(engine: Engine) -> Any:  # noqa: ANN401 - docker-py's types know only part of its calls
-    return engine.client
+        engine.client.remove_container(name, v=True, force=force)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import objects
 from dive_py.engine.container_view import ChangeKind
@@ -50,11 +50,7 @@ class ContainerLayer:
 
 
 def container_layer(engine: Engine, name: str) -> ContainerLayer:
-    """Ask for one container.
-
-    Args:
-        engine: Whose.
-        name: Its name, or the beginning of its ID.
+    """Ask for one container, by its name or the beginning of its ID.
 
     Raises:
         ContainerNotFound: the engine has none of that name.
@@ -102,7 +98,7 @@ def has_path(engine: Engine, name: str, path: bytes) -> bool:
     Raises:
         EngineError: the engine refused, or broke off.
     """
-    client: Any = engine.client
+    client = engine.client
     with engine_errors(f"to look for a file in the container {name}"):
         # docker-py has no call for it
         url = client._url("/containers/{0}/archive", name)  # noqa: SLF001

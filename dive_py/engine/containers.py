@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.answers import Answer, objects
-from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
+from dive_py.engine.failures import engine_errors
 from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
@@ -74,9 +74,7 @@ class ContainerSettings:
 def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSummary]:
     """Return the engine's containers, stopped ones too, newest first, then by name.
 
-    Args:
-        engine: Whose.
-        sizes: Whether it is to add up the files of every read-write layer, which takes it a while where there are many.
+    With `sizes` it adds up the files of every read-write layer, which takes it a while where there are many.
 
     Raises:
         EngineError: the engine refused or broke off.
@@ -88,26 +86,22 @@ def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSumm
     return sorted(map(_summary, objects(answer)), key=lambda row: (-(row.created or 0), row.name))
 
 
-def inspect_container(engine: Engine, name: str, *, size: bool = False) -> Answer:
-    """Return all that the engine says of one container.
+def container_not_found(engine: Engine, name: str) -> ContainerNotFound:
+    """Return the error for a container that the engine does not have."""
+    return ContainerNotFound(f"{engine.place.who} has no container {name}", "divepy containers lists those there are")
 
-    Args:
-        engine: Whose.
-        name: Its name, or the beginning of its ID.
-        size: Whether it is to add up the files of the read-write layer, which may take it long.
+
+def inspect_container(engine: Engine, name: str, *, size: bool = False) -> Answer:
+    """Return all that the engine says of one container, by its name or the beginning of its ID.
+
+    With `size` it adds up the files of the read-write layer, which may take it long.
 
     Raises:
         ContainerNotFound: the engine has none of that name.
         EngineError: it refused, broke off, or answers nonsense.
     """
-    with engine_errors(f"to inspect the container {name}"):
-        try:
-            answer = engine.ask("/containers/{0}/json", name, params={"size": "1"} if size else None)
-        except Refused as error:
-            if error.status == NOT_FOUND:
-                message = f"{engine.place.who} has no container {name}"
-                raise ContainerNotFound(message, "divepy containers lists those there are") from error
-            raise
+    with engine_errors(f"to inspect the container {name}", container_not_found(engine, name)):
+        answer = engine.ask("/containers/{0}/json", name, params={"size": "1"} if size else None)
     if not isinstance(answer, dict):
         raise EngineError(f"the engine's answer about the container {name} cannot be understood")
     return Answer(answer)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.streaming import Streaming
+from dive_py.engine.streaming import LONGEST_LINE, Streaming
 
 if TYPE_CHECKING:
     import requests
@@ -17,17 +17,9 @@ if TYPE_CHECKING:
 _LISTS_STAY = ("exec", "health", "top", "attach", "detach", "resize", "archive", "export", "extract", "save", "push")
 """How events begin after which all lists are as before."""
 
-_LARGEST = 1 << 20
-"""Bytes of one event; a longer one is dropped."""
-
 
 class Events(Streaming):
-    """The events from now on.
-
-    Args:
-        engine: Whose.
-        progress: Its stop flag ends the waiting at once.
-    """
+    """The events from now on; the stop flag ends the waiting at once."""
 
     asking = "to send its {}"
     sending = "while it sent its {}"
@@ -51,7 +43,7 @@ class Events(Streaming):
         """
         while piece := self.piece():
             *lines, self._rest = (self._rest + piece).split(b"\n")
-            self._rest = self._rest if len(self._rest) <= _LARGEST else b""
+            self._rest = self._rest if len(self._rest) <= LONGEST_LINE else b""  # a longer event is dropped
             # any of several will do: a list is asked for anew as a whole
             if any(matters(line) for line in lines):
                 return True

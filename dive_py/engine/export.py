@@ -34,9 +34,8 @@ class Export(Streaming):
     sending = "while it exported {}"
 
     def __init__(self, engine: Engine, name: str, progress: Progress, platform: str = "") -> None:
-        self._engine = engine
-        self._image = name
-        self._platform = platform
+        self._engine, self._image, self._platform = engine, name, platform
+        self.missing = not_found(engine, name)
         super().__init__(name, progress)
 
     def request(self) -> requests.Response:
@@ -45,14 +44,3 @@ class Export(Streaming):
         params = {"platform": platform_parameter(self._platform)} if wanted else {}
         # docker-py's own call takes no platform and gives up when the first byte takes a minute.
         return self._engine.get("/images/{0}/get", self._image, params=params, stream=True, patient=True)
-
-    def refused(self, failure: BaseException) -> None:
-        """Tell that there is no such image.
-
-        Raises:
-            ImageNotFound: the engine says so.
-        """
-        import docker.errors
-
-        if isinstance(failure, docker.errors.NotFound):
-            raise not_found(self._engine, self._image) from failure

@@ -18,12 +18,7 @@ NOT_FOUND = 404
 
 
 class Refused(Exception):
-    """The engine answered with an error; never leaves this package: `engine_errors` turns it into an `EngineError`.
-
-    Args:
-        status: The HTTP status.
-        reason: The engine's own words.
-    """
+    """The engine answered with an error; never leaves this package: `engine_errors` turns it into an `EngineError`."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -48,20 +43,24 @@ class Refused(Exception):
 
 
 @contextmanager
-def engine_errors(work: str) -> Iterator[None]:
+def engine_errors(work: str, missing: DivepyError | None = None) -> Iterator[None]:
     """Re-raise any failure in the block as an `EngineError`.
 
     Args:
         work: What is being done, as it continues "the engine failed …": `to list images`.
+        missing: The error to raise instead where the engine says that what was asked for is not there.
 
     Raises:
         EngineError: the engine refused, vanished or broke off; the text names `work` and the cause.
+        DivepyError: `missing`.
     """
     try:
         yield
     except DivepyError:
         raise
     except Exception as error:
+        if missing is not None and getattr(error, "status", getattr(error, "status_code", None)) == NOT_FOUND:
+            raise missing from error
         if isinstance(error, Refused):
             raise EngineError(f"the engine refused {work}: {one_line(error.reason)}") from error
         if isinstance(error, TimeoutError):

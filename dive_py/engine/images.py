@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from dive_py.engine.answers import Answer, objects
-from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
+from dive_py.engine.failures import engine_errors
 from dive_py.errors import EngineError, ImageNotFound
 
 if TYPE_CHECKING:
@@ -124,11 +124,7 @@ class HistoryStep(Struct, frozen=True):
 
 
 def list_images(engine: Engine, repository: str = "") -> list[ImageSummary]:
-    """Return the engine's images, newest first, then by name.
-
-    Args:
-        engine: Whose.
-        repository: Only those of this repository, optionally with a tag, as `docker images REPOSITORY` takes it.
+    """Return the engine's images, newest first, then by name; only those of `REPOSITORY[:TAG]` if named.
 
     Raises:
         EngineError: the engine refused or broke off.
@@ -155,38 +151,23 @@ def inspect(engine: Engine, name: str, platform: str = "") -> ImageDetails:
     params = {"manifests": "1"} if not platform and engine.speaks(MANIFESTS) else {}
     if platform and engine.speaks(PLATFORM_INSPECT):
         params = {"platform": platform_parameter(platform)}
-    with engine_errors(f"to inspect {name}"):
-        try:
-            answer = engine.ask("/images/{0}/json", name, params=params)
-        except Refused as error:
-            if error.status == NOT_FOUND:
-                raise not_found(engine, name) from error
-            raise
+    with engine_errors(f"to inspect {name}", not_found(engine, name)):
+        answer = engine.ask("/images/{0}/json", name, params=params)
     if not isinstance(answer, dict):
         raise EngineError(f"the engine's answer about {name} cannot be understood")
     return _details(Answer(answer))
 
 
 def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep, ...]:
-    """Return the steps that made the image, the oldest first.
-
-    Args:
-        engine: Whose.
-        name: The image.
-        platform: As for `inspect`.
+    """Return the steps that made the image, the oldest first; of a platform as for `inspect`.
 
     Raises:
         ImageNotFound: the engine has none of that name.
         EngineError: the engine refused or broke off.
     """
-    with engine_errors(f"to list the history of {name}"):
-        try:
-            params = {"platform": platform_parameter(platform)} if platform and engine.speaks(MANIFESTS) else {}
-            answer = engine.ask("/images/{0}/history", name, params=params)
-        except Refused as error:
-            if error.status == NOT_FOUND:
-                raise not_found(engine, name) from error
-            raise
+    params = {"platform": platform_parameter(platform)} if platform and engine.speaks(MANIFESTS) else {}
+    with engine_errors(f"to list the history of {name}", not_found(engine, name)):
+        answer = engine.ask("/images/{0}/history", name, params=params)
     return tuple(_step(found) for found in reversed(objects(answer)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dive_py.causes import one_line
 from dive_py.engine.answers import Answer
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from dive_py.engine.connection import Engine
     from dive_py.progress import Progress
-
-_LARGEST = 1 << 20
-"""Bytes of one line; an engine that sends a longer one is not understood."""
 
 _DIGEST = "Digest:"
 """How the line begins that says what was pulled."""
@@ -80,6 +77,7 @@ class Pull(Streaming):
 
     asking = "to pull {}"
     sending = "while it pulled {}"
+    about = "pulling {}"
 
     def __init__(self, engine: Engine, name: str, progress: Progress, platform: str = "") -> None:
         self._engine = engine
@@ -97,21 +95,12 @@ class Pull(Streaming):
         """Ask for the image, with the credentials that docker-py finds for its registry."""
         from docker import auth
 
-        client: Any = self._engine.client
         registry, _ = auth.resolve_repository_name(self._repository)
-        header = auth.get_config_header(client, registry)
-        # docker-py's own call cannot be left: it keeps the answer to itself
-        url = client._url("/images/create")  # noqa: SLF001
-        response: requests.Response = client._post(  # noqa: SLF001
-            url,
-            params={"fromImage": self._repository, "tag": self._tag}
-            | ({"platform": self._platform} if self._platform else {}),
-            headers={"X-Registry-Auth": header} if header else {},
-            stream=True,
-            timeout=None,
-        )
-        client._raise_for_status(response)  # noqa: SLF001
-        return response
+        header = auth.get_config_header(self._engine.client, registry)
+        params = {"fromImage": self._repository, "tag": self._tag}
+        params |= {"platform": self._platform} if self._platform else {}
+        headers = {"X-Registry-Auth": header} if header else {}
+        return self._engine.post_streaming("/images/create", params=params, headers=headers)
 
     def refused(self, failure: BaseException) -> None:
         """Say what to do where the engine refused at once."""
@@ -126,18 +115,9 @@ class Pull(Streaming):
             Cancelled: the stop flag was set.
             EngineError: the engine or the registry refused, or one of them broke off.
         """
-        rest = b""
         finished = False
-        while piece := self.piece():
-            *lines, rest = (rest + piece).split(b"\n")
-            if len(rest) > _LARGEST:
-                raise EngineError(f"the engine's answer about pulling {self._name} cannot be understood")
-            for line in lines:
-                if line.strip():
-                    yield (step := self._step(line))
-                    finished = finished or step.state.startswith(self._last)
-        if rest.strip():
-            yield (step := self._step(rest))
+        for line in self.lines():
+            yield (step := self._step(line))
             finished = finished or step.state.startswith(self._last)
         if not finished and not (self._engine.product == "podman" and self._is_there()):
             raise EngineError(f"the engine broke off while it pulled {self._name}", "pull it again")
@@ -156,7 +136,7 @@ class Pull(Streaming):
         except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):
-            raise EngineError(f"the engine's answer about pulling {self._name} cannot be understood")
+            raise self.not_understood()
         answer = Answer(said)
         if answer.has("error"):
             raise self._error(str(said["error"]))

@@ -104,7 +104,7 @@ class Reading(Closing):
             self._is_asked = True
             _alive.add(self)
         try:
-            client: Any = self._engine.client
+            client = self._engine.client
             # docker-py's own call gives up after a minute, and then it is unknown what the engine will do
             url = client._url("/containers/create")  # noqa: SLF001
             sent = client._post_json(url, data=self._config(), params={"name": self._name}, timeout=None)  # noqa: SLF001
@@ -207,12 +207,7 @@ class _Archive(Streaming):
 
 
 def allowed(place: Place, *, remote: bool = False) -> bool:
-    """Return whether an engine may be read like this: it is on this machine, or in a machine inside it.
-
-    Args:
-        place: The engine's.
-        remote: Whether others may be read so, too.
-    """
+    """Return whether an engine may be read like this: it is on this machine, or others may, too."""
     return remote or place.address.startswith(("unix://", "npipe://"))
 
 

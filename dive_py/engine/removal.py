@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.answers import objects
 from dive_py.engine.failures import engine_errors
@@ -20,10 +20,7 @@ _FORCE: Final = re.compile(r"must (be )?force|\(must be forced\)|by force", re.I
 def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int, int]:
     """Take a name from an image, and the image away with its last one.
 
-    Args:
-        engine: Whose.
-        name: A name, or the id of an image without one.
-        force: Whether to do so where a container that has ended uses it.
+    With `force` also where a container that has ended uses it.
 
     Returns:
         How many names went, and how many images and layers.
@@ -33,7 +30,7 @@ def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int
     """
     try:
         with engine_errors(f"to remove {name}"):
-            answer: Any = engine.client.remove_image(name, force=force)
+            answer = engine.client.remove_image(name, force=force)
     except EngineError as error:
         if not force and _FORCE.search(error.message):
             hint = f"remove the containers that use it first, or: divepy remove --force {shlex.quote(name)}"

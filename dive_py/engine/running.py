@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.answers import Answer
-from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
+from dive_py.engine.containers import container_not_found
+from dive_py.engine.failures import Refused, engine_errors
 from dive_py.engine.hijacking import Pipe, hijack
 from dive_py.engine.images import not_found
-from dive_py.errors import ContainerNotFound, EngineError
+from dive_py.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.run_request import RunRequest
@@ -32,12 +33,7 @@ _NOT_ALLOWED_WORDS: Final = ("permission denied", "is a directory")
 
 
 class StartError(EngineError):
-    """A container was made and could not be started.
-
-    Args:
-        message: What the engine said.
-        status: What docker-run(1) would end with.
-    """
+    """A container was made and could not be started."""
 
     def __init__(self, message: str, hint: str, status: int) -> None:
         super().__init__(message, hint)
@@ -69,13 +65,10 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
     params = {"name": request.name} if request.name else {}
     if request.platform and engine.speaks("1.41"):
         params["platform"] = request.platform
+    work, missing = f"to create a container of {request.image}", not_found(engine, request.image)
     try:
-        answer = post(
-            engine, "/containers/create", body=body, params=params, work=f"to create a container of {request.image}"
-        )
+        answer = engine.post("/containers/create", body=body, params=params, work=work, missing=missing)
     except EngineError as error:
-        if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
-            raise not_found(engine, request.image) from error
         raise _explained(error, request) from error
     found = Answer.of(answer)
     identity = found.text("Id")
@@ -113,7 +106,7 @@ def start(engine: Engine, container: str) -> None:
         EngineError: the engine is gone, or refused.
     """
     try:
-        post(engine, "/containers/{0}/start", container, work="to start the container")
+        engine.post("/containers/{0}/start", container, work="to start the container")
     except EngineError as error:
         lower = error.message.lower()
         status = REFUSED
@@ -177,13 +170,11 @@ class Waiting:
         return self._answered.is_set()
 
     def _run(self) -> None:
-        client: Any = self._engine.client
         try:
-            # docker-py's own call keeps the head of the answer to itself, which says that the engine listens
-            url = client._url("/containers/{0}/wait", self._container)  # noqa: SLF001
-            response = client._post(url, params={"condition": self._condition}, stream=True, timeout=None)  # noqa: SLF001
-            self._asked.set()
-            self._status = Answer.of(response.json()).number("StatusCode") if response.ok else None
+            params = {"condition": self._condition}
+            response = self._engine.post_streaming("/containers/{0}/wait", self._container, params=params)
+            self._asked.set()  # the head of the answer says that the engine listens
+            self._status = Answer.of(response.json()).number("StatusCode")
         except Exception:  # noqa: BLE001 - the engine is gone: then it is not known
             self._status = None
         finally:
@@ -203,30 +194,16 @@ def is_running(engine: Engine, container: str) -> bool | None:
 
 
 def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) -> None:
-    """Tell a terminal of a container its size; a failure is ignored.
-
-    Args:
-        engine: Whose.
-        path: `containers` or `exec`.
-        identity: The container or the exec.
-        rows: Lines.
-        columns: Columns.
-    """
+    """Tell a terminal, of `containers` or `exec`, its size in cells; a failure is ignored."""
     try:
         params = {"h": str(rows), "w": str(columns)}
-        post(engine, f"/{path}/{{0}}/resize", identity, params=params, work="to resize a terminal")
+        engine.post(f"/{path}/{{0}}/resize", identity, params=params, work="to resize a terminal")
     except EngineError:
         return
 
 
 def create_exec(engine: Engine, container: str, request: RunRequest, environ: Mapping[str, str]) -> str:
-    """Prepare a command in a container that runs; its ID.
-
-    Args:
-        engine: Whose.
-        container: The container's name.
-        request: The command and how it is run; the rest does not matter.
-        environ: Where values of variables come from that are not given.
+    """Prepare a command in a container that runs, of the request what is about the command; its ID.
 
     Raises:
         ContainerNotFound: there is no such container.
@@ -236,13 +213,8 @@ def create_exec(engine: Engine, container: str, request: RunRequest, environ: Ma
     body = {key: said[key] for key in ("Tty", "AttachStdout", "AttachStderr", "Env", "User", "WorkingDir")}
     body |= {"Cmd": list(request.command), "AttachStdin": request.interactive and not request.detached}
     body |= {"DetachKeys": request.detach_keys} if request.detach_keys else {}
-    try:
-        answer = post(engine, "/containers/{0}/exec", container, body=body, work=f"to run a command in {container}")
-    except EngineError as error:
-        if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
-            message = f"{engine.place.who} has no container {container}"
-            raise ContainerNotFound(message, "divepy containers lists those there are") from error
-        raise
+    work, missing = f"to run a command in {container}", container_not_found(engine, container)
+    answer = engine.post("/containers/{0}/exec", container, body=body, work=work, missing=missing)
     identity = Answer.of(answer).text("Id")
     if not identity:
         raise EngineError("the engine's answer about a command cannot be understood")
@@ -258,7 +230,7 @@ def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | Non
     body = {"Detach": request.detached, "Tty": request.terminal}
     with engine_errors("to start the command"):
         if request.detached:
-            post(engine, "/exec/{0}/start", identity, body=body, work="to start the command")
+            engine.post("/exec/{0}/start", identity, body=body, work="to start the command")
             return None
         return hijack(engine, "/exec/{0}/start", identity, body=body)
 
@@ -277,40 +249,6 @@ def exec_status(engine: Engine, identity: str) -> int | None:
 def send_signal(engine: Engine, container: str, number: int) -> None:
     """Hand a signal on to a container; one that has ended meanwhile is ignored."""
     try:
-        post(engine, "/containers/{0}/kill", container, params={"signal": str(number)}, work="to hand on a signal")
+        engine.post("/containers/{0}/kill", container, params={"signal": str(number)}, work="to hand on a signal")
     except EngineError:
         return
-
-
-def post(
-    engine: Engine,
-    path: str,
-    *parts: str,
-    work: str,
-    body: object = None,
-    params: Mapping[str, str | Sequence[str]] | None = None,
-) -> object:
-    """Ask the engine to do something; its answer as JSON, None where it has none.
-
-    Args:
-        engine: Whose.
-        path: Below the API's version, with `{0}` for the first of `parts`.
-        parts: Names, quoted here.
-        work: What is done, as it continues "the engine refused …".
-        body: What is sent as JSON; None for nothing.
-        params: The query.
-
-    Raises:
-        EngineError: the engine refused (its cause is then a `Refused`), or broke off.
-    """
-    client: Any = engine.client
-    with engine_errors(work):
-        # docker-py's own calls know only part of what engines take
-        url = client._url(path, *parts)  # noqa: SLF001
-        response = client.post(url, json=body, params=params, timeout=client.timeout)
-        if not response.ok:
-            raise Refused.of_answer(response.status_code, response.content)
-        try:
-            return response.json()
-        except ValueError:
-            return None

@@ -1,7 +1,6 @@
 """Searching for images: through the engine, in the Docker Hub without one, or in the list that a registry keeps.
 
-Source: Docker Engine API 1.41, *Search images*; the Hub's `v2/search/repositories` and `v2/repositories`, which have no
-published specification; distribution's `_catalog`, which only some registries have.
+Source: Docker Engine API 1.41, *Search images*.
 """
 
 from __future__ import annotations
@@ -10,24 +9,26 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dive_py.engine import web
 from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
-from dive_py.errors import EngineError, EngineUnavailable, UsageError
+from dive_py.errors import EngineError, EngineUnavailable, RegistryError, UsageError
+from dive_py.progress import Progress
+from dive_py.registry import lists
+from dive_py.registry.client import MISSING
+from dive_py.registry.connecting import connect, connect_hub
+from dive_py.registry.options import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dive_py.engine.connection import Engine
+    from dive_py.registry.options import RegistryOptions
 
 HUB: Final = "https://hub.docker.com"
 """Where the Hub is asked unless a setting names another place."""
 
 MOST: Final = 100
 """Hits that engines and the Hub give at once."""
-
-_MOST_TAGS: Final = 1000
-
 
 _BARE_HOST: Final = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+):\d{1,5}")
 """A registry without anything behind it; its port tells it from an image's tag together with a dot before that."""
@@ -79,9 +80,17 @@ class Tag:
 
     name: str
     size: int | None = None
-    """Compressed bytes, where that is known."""
+    """Compressed bytes of its layers for one platform, where that is known."""
     updated: str = ""
-    """When, RFC 3339, where that is known."""
+    """When it was created or pushed, RFC 3339, where that is known."""
+    digest: str = ""
+    """`sha256:…` of its manifest or index, where that is known."""
+    platforms: tuple[str, ...] = ()
+    """As `--platform` takes them, where they are known."""
+    kind: str = ""
+    """What it is where it is not an image, as it continues "it is …"."""
+    problem: str = ""
+    """Why nothing more is known of it."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,12 @@ class SearchResult:
     """For people: `through Docker`, `the Docker Hub`, `the catalogue of localhost:5000`."""
 
 
+def is_host(word: str) -> bool:
+    """Return whether a word is a registry's host and nothing else: `localhost:5000`, `ghcr.io/`."""
+    bare = word.removesuffix("/")
+    return "/" not in bare and (bare != word or _BARE_HOST.fullmatch(bare) is not None)
+
+
 def split(name: str) -> tuple[str, str]:
     """Return a registry's host, empty for the Hub, and the rest of a term or repository."""
     if _BARE_HOST.fullmatch(name):
@@ -102,7 +117,9 @@ def split(name: str) -> tuple[str, str]:
     return (first, rest) if is_host else ("", name)
 
 
-def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> SearchResult:
+def search(
+    engine: Engine | None, term: str, limit: int, hub: str = "", options: RegistryOptions = USUAL
+) -> SearchResult:
     """Search.
 
     Args:
@@ -110,6 +127,7 @@ def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Searc
         term: What for; a registry's host may stand before it, or alone: then all that it has is listed.
         limit: How many hits at most, 1 to 100.
         hub: Where the Hub is asked, instead of the engine; empty for no such place.
+        options: What was said about registries.
 
     Raises:
         UsageError: the term or the limit cannot be.
@@ -133,49 +151,45 @@ def search(engine: Engine | None, term: str, limit: int, hub: str = "") -> Searc
     if not host:
         raise failure or EngineUnavailable("no engine answers")
     try:
-        return SearchResult(tuple(_of_catalog(host, rest, limit)), f"the catalogue of {host}")
-    except web.Unanswered as error:
-        known = failure if failure is not None and error.status in {0, web.MISSING} else error
+        return SearchResult(tuple(_of_catalog(host, rest, limit, options)), f"the catalogue of {host}")
+    except RegistryError as error:
+        known = failure if failure is not None and error.status in {0, MISSING} else error
         raise EngineError(f"{host} cannot be searched: {known.message}", error.hint) from error
 
 
-def tags(repository: str, hub: str = "") -> list[Tag]:
-    """Return the tags of a repository, the newest first where that is known, else as the registry lists them.
+def tags(repository: str, hub: str = "", options: RegistryOptions = USUAL) -> list[Tag]:
+    """Return the tags of a repository, the newest first as far as times or names tell.
 
     Args:
         repository: As it is pulled.
         hub: Where the Hub is asked; empty for the Hub itself.
+        options: What was said about registries.
 
     Raises:
-        EngineError: the registry does not list them, or does not answer.
+        RegistryError: the registry does not list them, or does not answer.
+        UsageError: it is a registry's host alone.
     """
     host, path = split(repository)
     if host and host not in {"docker.io", "index.docker.io"}:
-        return _of_registry(host, path)
+        if not path:
+            raise UsageError(f"{host} is a registry, not a repository", f"divepy images {host} lists what it has")
+        with connect(host, options) as registry:
+            return [Tag(name) for name in lists.tags(registry, path, Progress())]
     name = path if "/" in path else f"library/{path}"
-    answer = web.get(f"{hub or HUB}/v2/repositories/{name}/tags", {"page_size": str(MOST), "ordering": "last_updated"})
+    asked = {"page_size": str(MOST), "ordering": "last_updated"}
+    with connect_hub(hub or HUB) as registry:
+        answer = lists.get(registry, f"repositories/{name}/tags", asked, Progress())
     return [
-        Tag(one.text("name"), one.number("full_size"), one.text("last_updated"))
+        Tag(one.text("name"), one.number("full_size"), one.text("last_updated"), one.text("digest"), _platforms(one))
         for one in Answer.of(answer).objects("results")
         if one.text("name")
     ]
 
 
-def _of_registry(host: str, path: str) -> list[Tag]:
-    if not path:
-        raise UsageError(f"{host} is a registry, no repository", f"divepy search {host}/ lists what it has")
-    found: list[Tag] = []
-    try:
-        for page in web.pages(f"{web.address_of(host)}/v2/{path}/tags/list", {"n": str(MOST)}):
-            found += [Tag(name) for name in Answer.of(page).texts("tags") if name]
-            if len(found) >= _MOST_TAGS:
-                break
-    except web.Unanswered as error:
-        if error.status != web.MISSING:
-            raise
-        message = f"{host} has no repository {path}, or does not list tags ({error.message})"
-        raise EngineError(message, f"divepy search {host}/ lists what it has, if it does that") from error
-    return found
+def _platforms(tag: Answer) -> tuple[str, ...]:
+    each = tag.objects("images")
+    named = ("/".join(filter(None, (one.text("os"), one.text("architecture"), one.text("variant")))) for one in each)
+    return tuple(dict.fromkeys(name for name in named if name and not name.startswith("unknown")))
 
 
 def _of_engine(engine: Engine, term: str, limit: int, host: str) -> list[Hit]:
@@ -199,7 +213,8 @@ def _of_engine(engine: Engine, term: str, limit: int, host: str) -> list[Hit]:
 
 
 def _of_hub(hub: str, term: str, limit: int) -> list[Hit]:
-    answer = web.get(f"{hub.rstrip('/')}/v2/search/repositories/", {"query": term, "page_size": str(limit)})
+    with connect_hub(hub) as registry:
+        answer = lists.get(registry, "search/repositories/", {"query": term, "page_size": str(limit)}, Progress())
     return [
         Hit(
             one.text("repo_name").removeprefix("library/"),
@@ -212,15 +227,12 @@ def _of_hub(hub: str, term: str, limit: int) -> list[Hit]:
     ]
 
 
-def _of_catalog(host: str, term: str, limit: int) -> list[Hit]:
-    """Repositories whose names have the term in them; a registry does not search itself."""
+def _of_catalog(host: str, term: str, limit: int, options: RegistryOptions) -> list[Hit]:
+    """Return repositories whose names have the term in them; a registry does not search itself."""
     found: list[Hit] = []
-    for page in web.pages(f"{web.address_of(host)}/v2/_catalog", {"n": "1000"}):
-        found += [
-            Hit(f"{host}/{name}")
-            for name in Answer.of(page).texts("repositories")
-            if name and term.casefold() in name.casefold()
-        ]
-        if len(found) >= limit:
-            break
+    with connect(host, options) as registry:
+        for page in lists.repositories(registry, Progress()):
+            found += [Hit(f"{host}/{name}") for name in page if term.casefold() in name.casefold()]
+            if len(found) >= limit:
+                break
     return found[:limit]

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING, cast
 
 from dive_py.closing import Closing
 from dive_py.engine.failures import engine_errors
+from dive_py.errors import EngineError
 from dive_py.watched import Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import requests
     from urllib3 import BaseHTTPResponse, HTTPResponse
 
+    from dive_py.errors import DivepyError
     from dive_py.progress import Progress
 
 _PIECE = 1 << 16
 """Bytes that are taken at once, of those that have come."""
+
+LONGEST_LINE = 1 << 20
+"""Bytes of a line at most, where an answer comes in lines."""
 
 
 class Streaming(Closing):
@@ -33,6 +38,10 @@ class Streaming(Closing):
     """What is done before the answer comes, as it continues "the engine refused …"."""
     sending = "while it sent {}"
     """What is done while it comes."""
+    about = "{}"
+    """What it is about, of an answer in lines."""
+    missing: DivepyError | None = None
+    """The error to raise where the engine says that what was asked for is not there."""
 
     def __init__(self, name: str, progress: Progress) -> None:
         self._name = name
@@ -60,12 +69,32 @@ class Streaming(Closing):
         """
         return self._received(lambda raw: cast("HTTPResponse", raw).read1(_PIECE))
 
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines that have come, but for blank ones, each as soon as it is there.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            EngineError: the engine refused or broke off, or a line is longer than any that an engine sends.
+        """
+        rest = b""
+        while piece := self.piece():
+            *lines, rest = (rest + piece).split(b"\n")
+            if len(rest) > LONGEST_LINE:
+                raise self.not_understood()
+            yield from filter(bytes.strip, lines)
+        if rest.strip():
+            yield rest
+
+    def not_understood(self) -> EngineError:
+        """Return the error for an answer that makes no sense."""
+        return EngineError(f"the engine's answer about {self.about.format(self._name)} cannot be understood")
+
     def close(self) -> None:
         """Leave the answer; the engine stops when it notices."""
         self._watched.close()
 
     def _received(self, reading: Callable[[BaseHTTPResponse], bytes]) -> bytes:
-        with engine_errors(self.asking.format(self._name)):
+        with engine_errors(self.asking.format(self._name), self.missing):
             try:
                 self._watched.response()
             except Exception as failure:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dive_py.engine.failures import NOT_FOUND, Refused
 from dive_py.engine.images import inspect, not_found
-from dive_py.engine.running import post
-from dive_py.errors import DivepyError, EngineError, ImageNotFound, UsageError
+from dive_py.errors import DivepyError, ImageNotFound, UsageError
 from dive_py.oci.reference import ImageName
 
 if TYPE_CHECKING:
@@ -90,10 +88,6 @@ def tag_image(engine: Engine, image: str, name: str) -> str:
         EngineError: the engine refused, or broke off.
     """
     repository, tag = new_name(name)
-    try:
-        post(engine, "/images/{0}/tag", image, params={"repo": repository, "tag": tag}, work=f"to tag {image}")
-    except EngineError as error:
-        if isinstance(error.__cause__, Refused) and error.__cause__.status == NOT_FOUND:
-            raise not_found(engine, image) from error
-        raise
+    params, missing = {"repo": repository, "tag": tag}, not_found(engine, image)
+    engine.post("/images/{0}/tag", image, params=params, work=f"to tag {image}", missing=missing)
     return f"{repository}:{tag}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -32,6 +31,16 @@ class Readable(Protocol):
         """Return up to `n` bytes, none at the end."""
 
 
+class Hash(Protocol):
+    """What computes a digest from pieces, in the manner of `hashlib`."""
+
+    def update(self, data: bytes | memoryview, /) -> object:
+        """Take in one more piece."""
+
+    def digest(self) -> bytes:
+        """Return the digest of all pieces."""
+
+
 class Blocks(Protocol):
     """A tar's bytes by position; positions only ever grow."""
 
@@ -49,8 +58,8 @@ class Blocks(Protocol):
     def read(self, position: int, size: int) -> bytes:
         """Return `size` bytes from `position`; fewer only where the tar ends."""
 
-    def digest(self, position: int, size: int) -> bytes:
-        """Return the sha256 of `size` bytes from `position`."""
+    def digest(self, position: int, size: int, total: Hash) -> bytes:
+        """Return the digest of `size` bytes from `position`, computed by `total`."""
 
     def available(self, position: int, size: int) -> int:
         """Return how many of `size` bytes from `position` there are; a stream is moved past them."""
@@ -91,12 +100,10 @@ class FileBlocks:
         try:
             return os.pread(self._fd, size, self._start + position)
         except (OSError, OverflowError) as error:
-            message = f"reading at byte {self._start + position} failed: {error}"
-            raise DamagedLayer(message) from error
+            raise DamagedLayer(f"reading at byte {self._start + position} failed: {error}") from error
 
-    def digest(self, position: int, size: int) -> bytes:
-        """Return the sha256 of `size` bytes from `position`."""
-        total = hashlib.sha256()
+    def digest(self, position: int, size: int, total: Hash) -> bytes:
+        """Return the digest of `size` bytes from `position`, computed by `total`."""
         while size > 0 and (chunk := self.read(position, min(size, LARGEST_WINDOW))):
             total.update(chunk)
             position += len(chunk)
@@ -145,9 +152,8 @@ class StreamBlocks:
             self._buffer, self._start, at = b"".join(pieces), position, 0
         return self._buffer[at : at + size]
 
-    def digest(self, position: int, size: int) -> bytes:
-        """Return the sha256 of `size` bytes from `position`, which pass meanwhile."""
-        total = hashlib.sha256()
+    def digest(self, position: int, size: int, total: Hash) -> bytes:
+        """Return the digest of `size` bytes from `position`, which pass meanwhile."""
         self._pass_to(position)
         view = memoryview(self._buffer)[position - self._start :][:size]
         total.update(view)

@@ -42,11 +42,7 @@ class KeptFile(Struct, frozen=True):
 
 
 class CacheFiles:
-    """The files of one folder.
-
-    Args:
-        folder: Where; made when the first file is written.
-    """
+    """The files of one folder, which is made when the first of them is written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -124,8 +124,7 @@ class OpenStream:
         try:
             return bytes(self._decoder.decompress(data, n))
         except Exception as error:  # every decoder has an exception class of its own
-            message = f"the {self.compression} data is damaged: {error}"
-            raise DamagedLayer(message) from error
+            raise DamagedLayer(f"the {self.compression} data is damaged: {error}") from error
 
     def _next_member(self) -> bool:
         """Begin the next member or frame; what follows the last one and is none is ignored, as gzip does."""
@@ -212,15 +211,10 @@ _HEADER_CHECKSUM, _EXTRA, _NAME, _COMMENT = 2, 4, 8, 16
 
 
 def _zstd(window: int, *, large: bool) -> Any:  # noqa: ANN401 - one of two modules
-    """Return a decoder for a frame.
-
-    Raises:
-        DamagedLayer: its window is larger than any engine takes.
-    """
+    """Return a decoder for a frame."""
     most = _LARGEST_WINDOW if large else _USUAL_WINDOW
     if window > most:
-        message = f"the zstd data needs a window of {window} bytes; {most} are the most that is taken here"
-        raise DamagedLayer(message)
+        raise DamagedLayer(f"the zstd data needs a window of {window} bytes; {most} are the most that is taken here")
     module = importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
     return module.ZstdDecompressor(options={module.DecompressionParameter.window_log_max: most.bit_length() - 1})
 

@@ -66,27 +66,16 @@ def walk(folder: str, progress: Progress, *, thorough: bool = False) -> LayerInd
     Raises:
         DamagedLayer: the folder cannot be read.
         LimitExceeded: names, links and attributes would fill memory.
-        Cancelled: the work was asked to stop.
     """
     try:
         top = os.open(folder, _FLAGS)
     except OSError as error:
-        message = f"the folder {folder} cannot be read: {error.strerror}"
-        raise DamagedLayer(message) from error
+        raise DamagedLayer(f"the folder {folder} cannot be read: {error.strerror}") from error
     return _Walk(progress, thorough=thorough).run(top)
 
 
 class _Directory:
-    """A directory whose entries are being taken in.
-
-    Args:
-        fd: It, open.
-        prefix: What its entries' tree keys start with.
-        opaque: Its mark.
-
-    Raises:
-        OSError: it cannot be read.
-    """
+    """A directory whose entries are being taken in."""
 
     def __init__(self, fd: int, prefix: bytes, opaque: bytes) -> None:
         self.fd = fd
@@ -118,12 +107,7 @@ class _Directory:
 
 
 class _Walk:
-    """One walk.
-
-    Args:
-        progress: Stops the work.
-        thorough: Whether to look for extended attributes on all files.
-    """
+    """One walk."""
 
     def __init__(self, progress: Progress, *, thorough: bool) -> None:
         self._progress = progress

@@ -93,11 +93,7 @@ def read_xattrs(where: int | str) -> FileXattrs:
 
 
 def file_xattrs(items: Iterable[tuple[bytes, bytes]] | Mapping[bytes, bytes]) -> FileXattrs:
-    """Sort attributes that came in a tar.
-
-    Args:
-        items: Names and values.
-    """
+    """Sort attributes that came in a tar."""
     found = FileXattrs()
     for name, value in dict(items).items():
         _take(found, os.fsdecode(name), value, all_kept=True)

@@ -123,11 +123,7 @@ def follow(
 
 
 class _Links:
-    """The symlinks that one tar has made so far.
-
-    Args:
-        steps: How many components may be looked at.
-    """
+    """The symlinks that one tar has made so far."""
 
     def __init__(self, steps: int) -> None:
         self._steps = steps

@@ -94,7 +94,7 @@ class LayerIndex(EntryColumns):
     xattrs: tuple[bytes, ...]
     """Sets of extended attributes as `tar_extensions.xattr_set` writes them; the first is empty."""
     digest: NDArray[np.uint8] | None = None
-    """(count, 32) digests of regular files' stored contents, or None; unused bytes are zero."""
+    """(count, `digest_kind.width`) digests of regular files' stored contents, or None; zero where there is none."""
     digest_kind: DigestKind = DigestKind.NONE
     """What `digest` holds."""
     maps: Mapping[int, bytes] = field(default_factory=dict)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """The format's version. Raised with every change of these bytes, and of what a scanner makes of the same tar."""
 
 MAGIC: Final = b"divepyLI"
@@ -54,8 +54,6 @@ _TYPES: Final = {
     "offset": "i8",
 }  # fmt: skip
 """The columns, and their types in memory."""
-
-_DIGEST_BYTES: Final = {DigestKind.NONE: 0, DigestKind.CRC64: 8, DigestKind.SHA256: 32}
 
 
 class WrongFile(Exception):
@@ -121,7 +119,7 @@ def encode(index: LayerIndex, key: str, created: int) -> list[bytes]:
     body: list[bytes] = []
     columns = {name: _pack(getattr(index, name), body) for name in _TYPES}
     if index.digest is not None:
-        body += _pack_digests(index.digest, index.digest_kind)
+        body += _pack_digests(index.digest)
     names = _deflate(index.names, body)
     links = _pack_texts(index.links, body)
     xattrs = _pack_texts(index.xattrs, body)
@@ -184,11 +182,7 @@ _HEADS: Final = msgspec.json.Decoder(Head)
 
 
 def decode(data: bytes, key: str) -> LayerIndex:
-    """Return the index that a file holds.
-
-    Args:
-        data: The whole file.
-        key: What it must be filed under.
+    """Return the index that a file holds, which must be filed under `key`.
 
     Raises:
         WrongFile: it is damaged, of another version, or filed under something else.
@@ -265,8 +259,8 @@ class _Body:
     def digests(self, width: int) -> NDArray[np.uint8]:
         """Return the next digests: which entries have one, then these."""
         has = np.unpackbits(self.numbers("u1", (self._count + 7) // 8), count=self._count).astype(np.bool_)
-        digest = np.zeros((self._count, 32), np.uint8)
-        digest[has, :width] = self.numbers("u1", width * int(has.sum())).reshape(-1, width)
+        digest = np.zeros((self._count, width), np.uint8)
+        digest[has] = self.numbers("u1", width * int(has.sum())).reshape(-1, width)
         return digest
 
 
@@ -277,7 +271,7 @@ def _index(head: Head, body: _Body) -> LayerIndex:
     if np.array_equal(columns["size"], columns["stored"]):
         columns["size"] = columns["stored"]
     digest_kind = DigestKind(head.digest_kind)
-    digest = body.digests(_DIGEST_BYTES[digest_kind]) if digest_kind else None
+    digest = body.digests(digest_kind.width) if digest_kind else None
     names = body.text(head.names)
     if (names.count(KEY_SEPARATOR) + 1 if head.count else len(names)) != head.count:
         raise WrongFile("its names are not as many as they should be")
@@ -343,9 +337,9 @@ def _pack(column: NDArray[Any], body: list[bytes]) -> _Packed:
     return _Packed("i8", 0)
 
 
-def _pack_digests(digest: NDArray[np.uint8], kind: DigestKind) -> tuple[bytes, bytes]:
+def _pack_digests(digest: NDArray[np.uint8]) -> tuple[bytes, bytes]:
     has = digest.any(axis=1)
-    return np.packbits(has).tobytes(), digest[has, : _DIGEST_BYTES[kind]].tobytes()
+    return np.packbits(has).tobytes(), digest[has].tobytes()
 
 
 def _pack_texts(texts: Sequence[bytes], body: list[bytes]) -> _Text:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dive_py.layers.blocks import Readable
+    from dive_py.layers.blocks import Hash, Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.layers.tar_extensions import Extension
     from dive_py.progress import Progress
@@ -65,9 +65,6 @@ def scan(record: Readable, progress: Progress) -> LayerIndex:
     Args:
         record: The record as it is stored: gzip, or plain lines.
         progress: Counts the bytes of the record as stored; stops the work.
-
-    Raises:
-        Cancelled: the work was asked to stop.
     """
     scanner = _SplitScanner(progress)
 
@@ -118,12 +115,7 @@ def _decoded(lines: bytes) -> tuple[list[_Line], str]:
 
 
 class _Piece:
-    """The bytes between two contents, as the tar around them: contents are there, though they cannot be read.
-
-    Args:
-        data: The bytes.
-        start: Their position in the tar.
-    """
+    """The bytes between two contents, as the tar around them: contents are there, though they cannot be read."""
 
     seekable = False
 
@@ -140,14 +132,13 @@ class _Piece:
         at = position - self._start
         return self._data[at : at + size]
 
-    def digest(self, position: int, size: int) -> bytes:
+    def digest(self, position: int, size: int, total: Hash) -> bytes:  # noqa: ARG002 - nothing is read
         """Return nothing: no content is here.
 
         Raises:
             DamagedLayer: always.
         """
-        message = f"the {size} bytes at byte {position} are not in a tar-split record"
-        raise DamagedLayer(message)
+        raise DamagedLayer(f"the {size} bytes at byte {position} are not in a tar-split record")
 
     def available(self, position: int, size: int) -> int:  # noqa: ARG002 - the record vouches for every content
         """Return `size`: the record was made while the whole tar passed."""
@@ -155,11 +146,7 @@ class _Piece:
 
 
 class _SplitScanner(Scanner):
-    """A scanner that is handed what stands between contents, and hops over many plain entries at once.
-
-    Args:
-        progress: Stops the work.
-    """
+    """A scanner that is handed what stands between contents, and hops over many plain entries at once."""
 
     def __init__(self, progress: Progress) -> None:
         super().__init__(_Piece(b"", 0), progress, DigestKind.CRC64)
@@ -168,25 +155,16 @@ class _SplitScanner(Scanner):
         self._ended = False
 
     def take(self, lines: list[_Line]) -> None:
-        """Take in the next lines.
-
-        Raises:
-            Damage: they are not a record of a tar.
-        """
+        """Take in the next lines."""
         raws, files, raw = _sorted(lines, self._raw)
         self._raw = raw
         if len(raw) > _LONGEST_LINE:
-            message = f"its tar-split record has {len(raw)} bytes between two contents, more than any honest one"
-            raise Damage(message)
+            raise Damage(f"its tar-split record has {len(raw)} bytes between two contents, more than any honest one")
         if files:
             self._entries(raws, files)
 
     def end(self) -> None:
-        """Take in what stands behind the last content.
-
-        Raises:
-            Damage: the tar does not end as it should.
-        """
+        """Take in what stands behind the last content."""
         self._see(self._raw)
         self._ended = True
         while len(self._blocks.read(self.position, BLOCK)) == BLOCK:
@@ -197,8 +175,7 @@ class _SplitScanner(Scanner):
 
     def _entry(self, header: bytes, flag: str, size: int) -> None:
         if self._ended:
-            message = f"its tar-split record ends behind the header at byte {self.position}, without its file"
-            raise Damage(message)
+            raise Damage(f"its tar-split record ends behind the header at byte {self.position}, without its file")
         super()._entry(header, flag, size)
 
     def _entries(self, raws: list[bytes], files: list[_Line]) -> None:
@@ -232,7 +209,7 @@ class _SplitScanner(Scanner):
         batch.headers.append(heads)
         batch.sizes += sizes.tolist()
         batch.offsets += offsets.tolist()
-        batch.checksums.append(checksums)
+        batch.digests.append(checksums)
         self._passed = int(offsets[-1] + sizes[-1])
         self.position = self._passed + (-self._passed & 511)
 
@@ -245,19 +222,16 @@ class _SplitScanner(Scanner):
         batch, before = self._batch, len(self._batch.sizes)
         while self.position < end and len(batch.sizes) == before:
             if not self._look_closer():
-                message = f"its tar-split record has a file behind the end of the tar at byte {self.position}"
-                raise Damage(message)
+                raise Damage(f"its tar-split record has a file behind the end of the tar at byte {self.position}")
         if len(batch.sizes) == before:  # a global header stands for itself, without a file
             if file.size or not self._pending.is_empty or not raw:
-                message = f"its tar-split record has a file without a header at byte {end}"
-                raise Damage(message)
+                raise Damage(f"its tar-split record has a file without a header at byte {end}")
             self._passed = end
             return
-        batch.checksums.append(checksum)
+        batch.digests.append(checksum)
         self._passed = batch.offsets[-1] + batch.sizes[-1]
         if not self._agrees(file, end, batch.extensions.get(before)):
-            message = f"its tar-split record and the header before byte {end} disagree about a file's size"
-            raise Damage(message)
+            raise Damage(f"its tar-split record and the header before byte {end} disagree about a file's size")
 
     def _agrees(self, file: _Line, end: int, extension: Extension | None) -> bool:
         """Return whether the last entry is the one that a line stands for.
@@ -280,26 +254,19 @@ class _SplitScanner(Scanner):
         return self._passed + len(raw)
 
     def _refuse_size(self) -> NoReturn:
-        message = f"its contents together are larger than {LARGEST} bytes, as no honest layer's are"
-        raise Damage(message)
+        raise Damage(f"its contents together are larger than {LARGEST} bytes, as no honest layer's are")
 
     def _checksums(self, files: list[_Line]) -> bytes:
         sums = b"".join([file.payload or _NO_CHECKSUM for file in files])
         if [file for file in files if file.size and not file.payload]:
             self.columns.forget_digests()
         if len(sums) != len(files) * len(_NO_CHECKSUM):
-            message = "its tar-split record has a checksum of the wrong length"
-            raise Damage(message)
+            raise Damage("its tar-split record has a checksum of the wrong length")
         return sums
 
 
 def _sorted(lines: list[_Line], raw: bytes) -> tuple[list[bytes], list[_Line], bytes]:
-    """Return the bytes before each file, the files, and the bytes behind the last one.
-
-    Args:
-        lines: Lines in their order.
-        raw: Bytes behind the last file before them.
-    """
+    """Return the bytes before each file, the files, and the bytes behind the last one; `raw` stood before them."""
     types = bytes([line.type for line in lines])
     pairs, rest = divmod(len(types), 2)
     if not raw and not rest and types == b"\2\1" * pairs:

@@ -94,12 +94,7 @@ def _without_marks(index: LayerIndex) -> LayerIndex:
 
 
 def with_opaque(index: LayerIndex, directories: Iterable[bytes]) -> LayerIndex:
-    """Return the same layer with the marks of opaque directories that its tar did not carry.
-
-    Args:
-        index: An upper directory.
-        directories: Tree keys of directories in it.
-    """
+    """Return the same upper directory with the marks of opaque directories, tree keys, that its tar did not carry."""
     opaque = set(directories)
     if not opaque:
         return index

@@ -53,5 +53,12 @@ class DigestKind(IntEnum):
     """What an index knows of its files' contents; more is better."""
 
     NONE = 0
-    CRC64 = 1
-    SHA256 = 2
+    CRC32 = 1
+    """Tells contents apart, but does not show that they are the same."""
+    CRC64 = 2
+    SHA256 = 3
+
+    @property
+    def width(self) -> int:
+        """Bytes of one."""
+        return (0, 4, 8, 32)[self]

@@ -50,7 +50,7 @@ class ImageConfig:
     diff_ids: tuple[str, ...] = ()
     """The claimed diff ID of every layer, base first; each is a well-formed digest, or empty where unknown."""
     history: tuple[HistoryEntry, ...] = ()
-    """All steps, oldest first; need not fit the layers: use `history.pair`."""
+    """All steps, oldest first; need not fit the layers: use `pair`."""
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     user: str = ""
@@ -115,11 +115,7 @@ class ConfigShape(PlatformShape):
 
 
 def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
-    """Return the config that `data` spells.
-
-    Args:
-        data: The document's bytes.
-        what: What the document is and where, for messages.
+    """Return the config that `data` spells; messages call it `what`.
 
     Raises:
         DamagedImage: it is not JSON, has other types than a config, or its diff IDs are not digests.
@@ -130,8 +126,7 @@ def parse(data: bytes, what: str = "the image's config") -> ImageConfig:
     diff_ids = shape.rootfs.diff_ids if shape.rootfs is not None and shape.rootfs.diff_ids is not None else []
     steps = shape.history or []
     if max(len(diff_ids), len(steps)) > MAX_LAYERS:
-        message = f"{what} names more than {MAX_LAYERS} layers, which no honest image needs"
-        raise DamagedImage(message)
+        raise DamagedImage(f"{what} names more than {MAX_LAYERS} layers, which no honest image needs")
     history = tuple(_history_entry(step) for step in steps)
     return from_shape(raw, shape, (str(Digest.parse(diff_id)) for diff_id in diff_ids), history)
 
@@ -177,3 +172,31 @@ def _history_entry(step: StepShape) -> HistoryEntry:
     return HistoryEntry(
         step.created or "", step.created_by or "", step.comment or "", step.author or "", bool(step.empty_layer)
     )
+
+
+class LayerHistory(Struct, frozen=True):
+    """What the history says of one layer."""
+
+    entry: HistoryEntry | None = None
+    """The step that made the layer, or None where the history has none for it."""
+    steps: tuple[HistoryEntry, ...] = ()
+    """Steps without a layer after this one; of layer 0 also those before it."""
+
+
+def pair(config: ImageConfig, layer_count: int) -> tuple[LayerHistory, ...]:
+    """Return what the history says of each of `layer_count` layers, base first.
+
+    History need not fit the layers (OCI image-spec 1.1, config.md: it is optional): pairs are made from the base up,
+    layers above the history's end get nothing, and steps above the last layer come with the last layer.
+    """
+    entries: list[HistoryEntry | None] = []
+    steps: list[list[HistoryEntry]] = [[] for _ in range(layer_count)]
+    if not layer_count:
+        return ()
+    for entry in config.history:
+        if entry.empty or len(entries) == layer_count:
+            steps[max(len(entries) - 1, 0)].append(entry)
+        else:
+            entries.append(entry)
+    entries.extend([None] * (layer_count - len(entries)))
+    return tuple(LayerHistory(entry, tuple(after)) for entry, after in zip(entries, steps, strict=True))

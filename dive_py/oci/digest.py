@@ -39,8 +39,7 @@ class Digest(Struct, frozen=True):
             length = _HEX_LENGTH.get(algorithm)
             if length is None or re.fullmatch(f"[0-9a-f]{{{length}}}", encoded):
                 return cls(algorithm, encoded)
-        message = f"{text[:_MAX_TEXT]!r} is not a digest; one looks like sha256:9f86d081…"
-        raise DamagedImage(message)
+        raise DamagedImage(f"{text[:_MAX_TEXT]!r} is not a digest; one looks like sha256:9f86d081…")
 
     @classmethod
     def of(cls, data: bytes) -> Digest:

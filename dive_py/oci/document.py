@@ -105,8 +105,7 @@ def fit(value: object, shape: type[Shape], what: str) -> Shape:
     try:
         return msgspec.convert(_spelt(value, shape), shape)
     except msgspec.ValidationError as error:
-        message = f"{what} is not what it should be: {error}"
-        raise DamagedImage(message) from error
+        raise DamagedImage(f"{what} is not what it should be: {error}") from error
 
 
 def folded(key: str) -> str:
@@ -117,12 +116,10 @@ def folded(key: str) -> str:
 
 def _check_limits(data: bytes, what: str, largest: int) -> None:
     if len(data) > largest:
-        message = f"{what} is larger than {largest >> 20} MiB, which no honest image needs"
-        raise LimitExceeded(message)
+        raise LimitExceeded(f"{what} is larger than {largest >> 20} MiB, which no honest image needs")
     most = MAX_CONTAINERS * largest // MAX_DOCUMENT
     if data.count(b"{") + data.count(b"[") > most:
-        message = f"{what} holds more than {most} objects, which no honest image needs"
-        raise LimitExceeded(message)
+        raise LimitExceeded(f"{what} holds more than {most} objects, which no honest image needs")
 
 
 def _refuse(error: Exception, what: str) -> NoReturn:
@@ -171,8 +168,7 @@ def _integer(digits: str) -> int | float:
 
 
 def _no_constant(name: str) -> NoReturn:
-    message = f"{name} is no JSON"
-    raise ValueError(message)
+    raise ValueError(f"{name} is no JSON")
 
 
 def _prune(value: object) -> None:

@@ -66,11 +66,7 @@ class Index(Struct, frozen=True):
 
 
 def parse(data: bytes, what: str) -> Manifest | Index:
-    """Return the manifest or index that `data` spells.
-
-    Args:
-        data: The document's bytes.
-        what: What the document is and where, for messages.
+    """Return the manifest or index that `data` spells; messages call it `what`.
 
     Raises:
         DamagedImage: it is neither, or both, or its types are wrong.

@@ -57,8 +57,7 @@ class Platform(Struct, frozen=True):
         """
         parts = text.strip().lower().split("/")
         if len(parts) > _MAX_PARTS or not all(re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", part) for part in parts):
-            message = f"{text!r} is not a platform"
-            raise UsageError(message, "a platform looks like linux/amd64 or linux/arm/v7")
+            raise UsageError(f"{text!r} is not a platform", "a platform looks like linux/amd64 or linux/arm/v7")
         if len(parts) == 1:
             parts = [parts[0], cls.local().architecture] if parts[0] in _SYSTEMS else ["linux", parts[0]]
         architecture, variant = _ARCHITECTURES.get(parts[1], (parts[1], ""))

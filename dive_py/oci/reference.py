@@ -73,9 +73,14 @@ class ImageName:
     @property
     def familiar(self) -> str:
         """The name as people say it: without `docker.io/` and `library/`."""
+        return f"{self.repository_familiar}{self._suffix}"
+
+    @property
+    def repository_familiar(self) -> str:
+        """The same without tag and digest: `ubuntu`, `ghcr.io/org/app`."""
         if self.domain != "docker.io":
-            return self.full
-        return f"{self.repository.removeprefix('library/')}{self._suffix}"
+            return f"{self.domain}/{self.repository}"
+        return self.repository.removeprefix("library/")
 
     @property
     def full(self) -> str:
@@ -155,7 +160,8 @@ def _split(word: str) -> tuple[str, str]:
     if separator and prefix in DIVE_TRANSPORTS:
         return DIVE_TRANSPORTS[prefix], rest
     prefix, separator, rest = word.partition(":")
-    if separator and prefix in TRANSPORTS and not (prefix == "registry" and _REGISTRY_TAG.fullmatch(rest)):
+    is_tag = prefix == "registry" and _REGISTRY_TAG.fullmatch(rest) and not _ID.fullmatch(rest)
+    if separator and prefix in TRANSPORTS and not is_tag:
         return prefix, rest.removeprefix("//") if prefix == "registry" else rest
     return "", word
 

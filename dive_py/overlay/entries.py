@@ -117,7 +117,8 @@ def concatenate(
     starts = [0]
     for own, more in zip(path_ids, implicit, strict=True):
         starts.append(starts[-1] + len(own) + len(more))
-    entries = _empty(starts[-1], len(indexes), hashed=any(i is not None and i.digest is not None for i in indexes))
+    digest_width = max((i.digest.shape[1] for i in indexes if i is not None and i.digest is not None), default=0)
+    entries = _empty(starts[-1], len(indexes), digest_width)
     known_xattrs: dict[bytes, int] = {b"": 0}
     has_links = any(index is not None and index.links for index in indexes)
     if not has_links:
@@ -171,7 +172,7 @@ def _copy_lists(
             if (pieces := index.maps.get(int(index.offset[row]))) is not None:
                 entries.maps[start + row] = pieces
     if entries.digest is not None and index.digest is not None:
-        entries.digest[start:stop] = index.digest
+        entries.digest[start:stop, : index.digest.shape[1]] = index.digest
 
 
 def _tell_common_time(entries: Entries, layer: int, index: LayerIndex) -> None:
@@ -190,7 +191,7 @@ def _tell_common_time(entries: Entries, layer: int, index: LayerIndex) -> None:
         entries.common_files[layer] = count
 
 
-def _empty(count: int, layers: int, *, hashed: bool) -> Entries:
+def _empty(count: int, layers: int, digest_width: int) -> Entries:
     types: dict[str, Any] = {
         "layer": np.int16, "path": np.int32, "kind": np.uint8, "flags": np.uint8, "mode": np.uint16, "uid": np.uint32,
         "gid": np.uint32, "size": np.int64, "stored": np.int64, "mtime": np.int64, "mtime_ns": np.uint32,
@@ -204,7 +205,7 @@ def _empty(count: int, layers: int, *, hashed: bool) -> Entries:
         columns[name][:] = -1
     for name in ("shadowed_by", "until"):
         columns[name][:] = NOT_SHADOWED
-    columns["digest"] = np.zeros((count, 32), np.uint8) if hashed else None
+    columns["digest"] = np.zeros((count, digest_width), np.uint8) if digest_width else None
     columns["digest_kind"] = np.full(layers, DigestKind.NONE, np.uint8)
     for name, code in (
         ("common_mtime", np.int64),

@@ -169,13 +169,7 @@ def collect(
 
 
 class _Run:
-    """The keys of one layer, split a piece at a time.
-
-    Args:
-        count: How many keys.
-        names: The keys, joined.
-        piece: Bytes that are split at once.
-    """
+    """The keys of one layer, split a piece at a time."""
 
     def __init__(self, count: int, names: bytes, piece: int) -> None:
         self.keys: list[bytes] = []
@@ -216,11 +210,7 @@ class _Run:
 
 
 class _Collection:
-    """All paths so far, in tree order.
-
-    Args:
-        links: Tree keys to look up.
-    """
+    """All paths so far, in tree order, and the places of `links` among them."""
 
     def __init__(self, links: Sequence[bytes]) -> None:
         self.found = [-1] * len(links)
@@ -284,11 +274,7 @@ class _Collection:
         self._count += len(keys)
 
     def _missing_parents(self, keys: list[bytes]) -> list[bytes]:
-        """Return the directories that must be there and are not among the sorted `keys` and before, sorted.
-
-        Raises:
-            LimitExceeded: their paths would fill memory.
-        """
+        """Return the directories that must be there and are not among the sorted `keys` and before, sorted."""
         there = set(keys)
         there.add(self._last)
         missing: set[bytes] = set()

@@ -48,12 +48,7 @@ def with_content_from_below(index: LayerIndex, lower: LayerStack) -> LayerIndex:
 
 
 class _Expansion:
-    """One layer on its way.
-
-    Args:
-        index: The upper directory's layer.
-        lower: The layers below.
-    """
+    """One layer on its way."""
 
     def __init__(self, index: LayerIndex, lower: LayerStack) -> None:
         self._index = index
@@ -109,8 +104,7 @@ class _Expansion:
             if not self._covered(target, key):
                 self._added.append((target, entry))
         if len(self._added) > _LARGEST:
-            message = f"renamed directories show more than {_LARGEST} entries"
-            raise LimitExceeded(message)
+            raise LimitExceeded(f"renamed directories show more than {_LARGEST} entries")
 
     def _is_visible(self, key: bytes) -> bool:
         number = self._lower.paths.find(key_path(key))

@@ -1,7 +1,6 @@
 """What differs between an entry and the one below it, in words: `mode 0644 → 0755`, `owner 0:0 → games (5:60)`.
 
-For the story of one path, on screen and in `trace`. Where a whole listing is compared, `reports.diff_words` names the
-attributes alone.
+For the story of one path, on screen and in `trace`; of a whole listing `reports.diff_tables` names attributes alone.
 """
 
 from __future__ import annotations
@@ -33,12 +32,6 @@ _MOST: Final = 4
 def differences(stack: LayerStack, entry: int, names: Accounts = NO_NAMES, *, arrow: str = "→") -> tuple[str, ...]:
     """Return what differs between an entry and what stood at its path in the merged tree below.
 
-    Args:
-        stack: All layers.
-        entry: The entry that came.
-        names: Names of users and groups.
-        arrow: The sign between what was and what is.
-
     Returns:
         Printable words, the most important first: kind, size or content, target, device, mode, owner, extended
         attributes, time. None where nothing was there, or nothing differs.
@@ -60,12 +53,6 @@ def attribute_differences(
     before: tuple[Entries, int], after: tuple[Entries, int], names: Accounts = NO_NAMES, *, arrow: str = "→"
 ) -> tuple[str, ...]:
     """Return differences in mode, owner, attributes and time between two entries, of one image or of two.
-
-    Args:
-        before: Entries, and the one that was.
-        after: Entries, and the one that is.
-        names: Names of users and groups.
-        arrow: The sign between what was and what is.
 
     Returns:
         Printable words, the most important first.

@@ -12,9 +12,18 @@ from dive_py.presentation.units import count, percent, size
 
 if TYPE_CHECKING:
     from dive_py.analysis.figures import Unread
+    from dive_py.sources.image import ImageInfo
 
 _NAMED: Final = 3
 """Layers that are named by their numbers; more are counted."""
+
+
+def way(info: ImageInfo) -> str:
+    """Return how an image is read, and of one in a registry how much was transferred of how much."""
+    if info.transferred is None:
+        return info.way
+    whole = sum({layer.diff_id or layer.number: layer.compressed or 0 for layer in info.layers}.values())
+    return f"{info.way} · {size(info.transferred)} of {size(whole)}"
 
 
 def efficiency(fraction: float, unread: Unread) -> str:

@@ -23,11 +23,7 @@ _PAIRS: Final = {0x01000000: 1, 0x02000000: 2, 0x03000000: 2}
 
 
 def capabilities(value: bytes) -> str:
-    """Return the attribute's value as `cap_net_raw,cap_setuid=ep`; empty where it is none.
-
-    Args:
-        value: As the kernel stores it.
-    """
+    """Return the attribute's value, as the kernel has it, as `cap_net_raw,cap_setuid=ep`; empty where it is none."""
     revision = int.from_bytes(value[:4], "little")
     words = _PAIRS.get(revision & 0xFF000000, 0)
     if not words or len(value) < 4 + 8 * words:

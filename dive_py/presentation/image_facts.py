@@ -31,7 +31,7 @@ def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = No
         ("names", info.names),
         ("id", [info.id]),
         ("digest", [info.digest]),
-        ("source", [f"{info.source}, {info.way}"]),
+        ("source", [f"{info.source}, {figures.way(info)}"]),
         ("platform", [str(info.platform)]),
         ("platforms", [str(platform) for platform in info.platforms] if len(info.platforms) > 1 else []),
         ("created", [" · ".join(part for part in (config.created, units.age(config.created)) if part)]),

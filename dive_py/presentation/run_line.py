@@ -18,12 +18,7 @@ FIELDS = ("name", "command", "entrypoint", "environment", "user", "folder", "por
 
 
 def run_line(product: str, request: RunRequest) -> str:
-    """Return the command line that runs it: `docker run --name web -it ubuntu:12.04 sh`.
-
-    Args:
-        product: `docker` or `podman`.
-        request: What is run.
-    """
+    """Return the command line that runs it: `docker run --name web -it ubuntu:12.04 sh`."""
     words = [product, "run"]
     words += ["--name", request.name] if request.name else []
     words += ["--rm"] if request.remove else []

@@ -173,15 +173,7 @@ class Folds:
 def heaviest(
     rows: NDArray[np.int32], directories: NDArray[np.int32], sizes: NDArray[np.int64], paths: Paths, limit: int
 ) -> list[int]:
-    """Return the path ids of the directories to open, the largest first, so that at most `limit` rows are seen.
-
-    Args:
-        rows: The path ids of all rows.
-        directories: Those of the directories among them.
-        sizes: Bytes below each directory.
-        paths: All paths.
-        limit: Rows that there is room for.
-    """
+    """Return the path ids of the directories to open, the largest first, so that at most `limit` rows are seen."""
     import numpy as np
 
     children = np.bincount(paths.parent[rows], minlength=paths.count)

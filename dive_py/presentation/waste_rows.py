@@ -89,14 +89,7 @@ class WasteRows(Struct, frozen=True, eq=False):
 def waste_rows(
     stack: LayerStack, waste: Waste, grouping: Grouping, chosen: NDArray[np.bool_] | None = None
 ) -> WasteRows:
-    """Return the rows of one grouping.
-
-    Args:
-        stack: Where the paths are.
-        waste: What is wasted.
-        grouping: What a row stands for.
-        chosen: Which items to take; None for all.
-    """
+    """Return the rows of one grouping, of all items or of those `chosen`."""
     items = waste.items
     which = np.arange(len(items.bytes)) if chosen is None else np.flatnonzero(chosen)
     there = None
@@ -252,13 +245,7 @@ class _Directories(Struct, frozen=True, eq=False):
         return cls(ids, end, np.searchsorted(there, end) - np.searchsorted(there, ids, "right"), layer)
 
     def rewritable(self, gone: _Inside, last: int, layer: int) -> NDArray[np.int32]:
-        """Return those in which several contents went, and which cannot have kept too many for that.
-
-        Args:
-            gone: What went.
-            last: The last path of it.
-            layer: The layer that hid it; 0 where that tells nothing of what was kept.
-        """
+        """Return those in which several contents went, and which cannot have kept too many for that."""
         few = slice(int(np.searchsorted(self.path, last)))
         count = gone.count(self.path[few], self.end[few])
         kept = self.kept[few] if layer > self.layer else np.zeros(1, np.int64)

@@ -117,7 +117,12 @@ class Blob(Closing):
         if answered.status == client.RANGE_REFUSED:
             self.close()
             raise DamagedLayer(f"{self._what} is shorter than its manifest says")
-        if wants_range and answered.status != client.PARTIAL:
+        if answered.status == client.PARTIAL:
+            said = answered.headers.get("content-range", "").strip()
+            if said and not said.startswith(f"bytes {self._position}-"):
+                self.close()
+                raise DamagedLayer(f"{self._what} comes from another place than was asked for")
+        elif wants_range:
             self._pass(answered, self._position)
         return answered
 

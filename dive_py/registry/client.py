@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dive_py.causes import cause
 from dive_py.closing import Closing
@@ -45,12 +46,16 @@ _LONGEST_REFUSAL: Final = 64 << 10
 OK: Final = 200
 PARTIAL: Final = 206
 NOT_MODIFIED: Final = 304
+_BAD: Final = 400
 UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 MISSING: Final = 404
 RANGE_REFUSED: Final = 416
 LIMITED: Final = 429
 _REDIRECTING: Final = frozenset({301, 302, 303, 307, 308})
+_CERTIFICATE: Final = "CERTIFICATE_VERIFY_FAILED"
+"""What an error of TLS has in it where a certificate is wrong: such a registry is not asked in the clear."""
+
 _PASSING: Final = frozenset({500, 502, 503, 504})
 """Statuses that may be another the next time."""
 
@@ -135,11 +140,24 @@ class _Request(Struct, frozen=True):
     method: str
     path: str
     """Below the registry's `/v2/`."""
-    scope: str
-    """What a token must allow."""
+    repository: str
+    """What credentials are for; empty for the registry as a whole."""
     what: str
     """For messages."""
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> str:
+        """What a token must allow."""
+        return f"repository:{self.repository}:pull" if self.repository else "registry:catalog:*"
+
+    def at(self, endpoint: Endpoint) -> _Request:
+        """Return what an endpoint is asked for, which may have the repository under another name."""
+        named = f"{self.repository}/"
+        if not endpoint.repository or not self.path.startswith(named):
+            return self
+        path = f"{endpoint.repository}/{self.path.removeprefix(named)}"
+        return replace(self, path=path, repository=endpoint.repository)
 
 
 class Registry(Closing):
@@ -148,29 +166,34 @@ class Registry(Closing):
     Args:
         name: Its name in references: `docker.io`, `localhost:5000`.
         endpoints: Where it is asked, in this order; at least one.
-        logins: Returns the credentials for a repository, in the order of trying.
+        logins: Returns the credentials for a repository of a registry or of its mirror, in the order of trying.
         patience: How long it is waited for.
+        warnings: Takes a line for each oddity that is passed over.
     """
 
     def __init__(
         self,
         name: str,
         endpoints: Sequence[Endpoint],
-        logins: Callable[[str], Sequence[Login]] = lambda _: (),
+        logins: Callable[[str, str], Sequence[Login]] = lambda _host, _repository: (),
         patience: Patience | None = None,
+        warnings: list[str] | None = None,
     ) -> None:
         self.name = name
         """As in references."""
+        self.host = urlsplit(endpoints[-1].url).netloc
+        """Where it is asked itself, after its mirrors."""
         self.rate_limit: RateLimit | None = None
         """What the last answer with such headers said."""
         self.received = 0
         """Bytes of bodies that were received."""
-        self.warnings: list[str] = []
+        self.warnings = warnings if warnings is not None else []
         """Oddities that were passed over, one line each."""
         self._endpoints = tuple(endpoints)
         self._logins = logins
         self._patience = patience or Patience()
         self._tokens = {endpoint.url: Tokens(self._plain, self.warnings.append) for endpoint in endpoints}
+        self._bases = {endpoint.url: endpoint.url for endpoint in endpoints if not endpoint.plain_http}
         self._pools: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(_CONNECTIONS)
@@ -199,14 +222,15 @@ class Registry(Closing):
             Cancelled: the stop flag was set.
             RegistryError: none answers, or the last one with an error.
         """
-        scope = f"repository:{repository}:pull" if repository else "registry:catalog:*"
-        request = _Request(method, path, scope, what or path, headers or {})
+        request = _Request(method, path, repository, what or path, headers or {})
         for endpoint in self._endpoints[:-1]:
+            if not endpoint.resolves and ":" not in path:
+                continue  # what a tag means, it may not say
             try:
-                return self._asked(endpoint, request, repository, progress)
+                return self._asked(endpoint, request.at(endpoint), progress)
             except RegistryError:
                 continue  # a mirror has what it has; the registry itself says what is wrong
-        return self._asked(self._endpoints[-1], request, repository, progress)
+        return self._asked(self._endpoints[-1], request.at(self._endpoints[-1]), progress)
 
     def close(self) -> None:
         """Give back the connections."""
@@ -215,27 +239,56 @@ class Registry(Closing):
         for pool in pools.values():
             pool.clear()
 
-    def _asked(self, endpoint: Endpoint, request: _Request, repository: str, progress: Progress) -> Answered:
+    def _asked(self, endpoint: Endpoint, request: _Request, progress: Progress) -> Answered:
         """Ask an endpoint, in the name of each that may read there, and of nobody at last.
 
         Raises:
             RegistryError: it refuses, or does not answer.
         """
         tokens = self._tokens[endpoint.url]
-        url = urljoin(f"{endpoint.url}/v2/", request.path)
+        base = self._base(endpoint, progress)
+        url = urljoin(f"{base}{endpoint.version}/", request.path)
+        if endpoint.namespace:
+            url += f"{'&' if '?' in url else '?'}ns={endpoint.namespace}"
         authorization = tokens.known(request.scope)
         answered = self._followed(endpoint, request, url, authorization, progress)
+        if answered.status == _BAD and not answered.headers and base.startswith("http:"):
+            answered.close()  # what servers written in Go say in the clear where they speak TLS
+            self._bases[endpoint.url] = f"https{base.removeprefix('http')}"
+            return self._asked(endpoint, request, progress)
         if answered.status == UNAUTHORIZED:
             challenge = answered.headers.get("www-authenticate", "")
             answered.close()
             tokens.forget(request.scope, authorization)
-            for authorization in tokens.offered(challenge, request.scope, self._logins(repository), progress):
+            logins = self._logins(endpoint.registry or self.name, request.repository)
+            for authorization in tokens.offered(challenge, request.scope, logins, progress):
                 answered = self._followed(endpoint, request, url, authorization, progress)
                 if answered.status not in {UNAUTHORIZED, FORBIDDEN}:
                     tokens.keep(request.scope, authorization)
                     break
                 answered.close()
         return self._judged(answered, request)
+
+    def _base(self, endpoint: Endpoint, progress: Progress) -> str:
+        """Return the address of an endpoint, in the clear where it may be and does not speak TLS.
+
+        Raises:
+            RegistryError: it does not answer, or its certificate is wrong.
+        """
+        if endpoint.url not in self._bases:
+            ping, base = _Request("GET", "", "", "its version"), endpoint.url
+            try:
+                self._once(endpoint, ping, f"{base}{endpoint.version}/", {}, progress).close()
+            except RegistryError as error:
+                if _CERTIFICATE in str(error.__cause__):
+                    raise
+                base = f"http{base.removeprefix('https')}"
+                try:
+                    self._once(endpoint, ping, f"{base}{endpoint.version}/", {}, progress).close()
+                except RegistryError:
+                    raise error from None
+            self._bases[endpoint.url] = base
+        return self._bases[endpoint.url]
 
     def _judged(self, answered: Answered, request: _Request) -> Answered:
         """Return the answer where it is one.
@@ -260,15 +313,18 @@ class Registry(Closing):
         headers = {**endpoint.headers, **request.headers, "User-Agent": "divepy"}
         if authorization:
             headers["Authorization"] = authorization
-        home = urlsplit(endpoint.url)
+        home = urlsplit(self._bases[endpoint.url])
         for _ in range(_REDIRECTS + 1):
             answered = self._patiently(endpoint, request, url, headers, progress)
             location = answered.headers.get("location", "")
             if answered.status not in _REDIRECTING or not location:
                 return answered
             answered.close()
-            url = urljoin(url, location)
-            parts = urlsplit(url)
+            try:
+                url = urljoin(url, location)
+                parts = urlsplit(url)
+            except ValueError as error:
+                raise RegistryError(f"{self.name} sends {request.what} to what is not an address") from error
             if parts.scheme not in {"http", "https"} or (parts.scheme == "http" and home.scheme == "https"):
                 raise RegistryError(
                     f"{self.name} sends {request.what} to {parts.scheme}://{parts.hostname}, unencrypted"

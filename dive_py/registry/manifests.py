@@ -132,5 +132,5 @@ def _missing(registry: Registry, name: ImageName, wanted: str, progress: Progres
     except RegistryError:
         return ImageNotFound(f"there is no repository {place}", "is the name right?")
     kind = "manifest" if ":" in wanted else "tag"
-    full = f"{name.domain}/{name.repository}" if name.domain != "docker.io" else name.familiar.partition(":")[0]
-    return ImageNotFound(f"there is no {kind} {wanted} of {place}", f"divepy tags {full} lists those there are")
+    hint = f"divepy tags {name.repository_familiar} lists those there are"
+    return ImageNotFound(f"there is no {kind} {wanted} of {place}", hint)

@@ -90,7 +90,10 @@ def unanswered(host: str, error: BaseException) -> RegistryError:
         return RegistryError(f"the certificate of {host} is not trusted: {one_line(str(reason))}", hint)
     if any(isinstance(one, ssl.SSLError) for one in deepest):
         return RegistryError(f"{host} does not speak TLS", "--insecure asks it in the clear, too")
-    if any(isinstance(one, urllib3.exceptions.TimeoutError | TimeoutError) for one in deepest):
+    new = urllib3.exceptions.NewConnectionError  # "refused" and "no such host" count as timeouts in urllib3 2
+    if any(
+        isinstance(one, urllib3.exceptions.TimeoutError | TimeoutError) and not isinstance(one, new) for one in deepest
+    ):
         return RegistryError(f"{host} does not answer in time", "try again")
     hint = "is the name right, and is there a network?"
     return RegistryError(f"{host} does not answer: {cause(error)}", hint)

@@ -49,11 +49,37 @@ def json_lines(hits: Sequence[Hit]) -> Iterator[str]:
 
 def tag_lines(tags: Sequence[Tag]) -> Iterator[str]:
     """Write a table of tags."""
-    rows = [(printable(tag.name), size(tag.size) if tag.size is not None else "", age(tag.updated)) for tag in tags]
-    return table.lines(("TAG", "COMPRESSED", "UPDATED"), rows, right=(1,))
+    rows = [
+        (
+            printable(tag.name),
+            tag.digest.rpartition(":")[2][:12],
+            size(tag.size) if tag.size is not None else "",
+            age(tag.updated),
+            printable(tag.kind or tag.problem or ", ".join(tag.platforms)),
+        )
+        for tag in tags
+    ]
+    return table.lines(("TAG", "DIGEST", "COMPRESSED", "CREATED", "PLATFORMS"), rows, right=(2,))
 
 
 def tag_json_lines(tags: Sequence[Tag]) -> Iterator[str]:
     """Write one object a tag."""
     for tag in tags:
-        yield object_line({"tag": tag.name, "compressedBytes": tag.size, "updated": tag.updated or None})
+        yield object_line(
+            {
+                "tag": tag.name,
+                "digest": tag.digest or None,
+                "compressedBytes": tag.size,
+                "updated": tag.updated or None,
+                "platforms": list(tag.platforms),
+                "artifact": tag.kind or None,
+                "problem": tag.problem or None,
+            }
+        )
+
+
+def repository_lines(host: str, names: Sequence[str], *, as_json: bool) -> Iterator[str]:
+    """Write a line a repository of a registry, as it is pulled."""
+    for name in names:
+        full = f"{host}/{name}"
+        yield object_line({"repository": full}) if as_json else printable(full)

@@ -27,7 +27,7 @@ _MOST = 10
 def lines(exploration: Exploration) -> Iterator[str]:
     """Yield the image, its figures, its layers, and where most is wasted."""
     info, waste = exploration.info, exploration.waste
-    facts = (info.way, str(info.platform), count(len(info.layers), "layer"), size(int(waste.stored)))
+    facts = (figures.way(info), str(info.platform), count(len(info.layers), "layer"), size(int(waste.stored)))
     yield f"{printable(info.reference)}  {' · '.join(printable(fact) for fact in facts if fact)}"
     unread = exploration.unread
     yield f"{figures.efficiency(waste.efficiency, unread)} · {figures.wasted(int(waste.wasted), unread)}"

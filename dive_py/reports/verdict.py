@@ -124,14 +124,7 @@ def worst_paths(stack: LayerStack, verdict: Verdict) -> tuple[WastedPath, ...]:
 def culprits(
     stack: LayerStack, waste: Waste, scope: Scope, steps: Sequence[str]
 ) -> tuple[tuple[Culprit, ...], tuple[WastedDirectory, ...], int]:
-    """Return the steps to blame for what is judged, the largest directories behind that, and how many those are in all.
-
-    Args:
-        stack: All layers.
-        waste: What is wasted in all of them.
-        scope: What is judged.
-        steps: What made each layer, printable, on one line.
-    """
+    """Return the steps to blame for what is judged, the largest directories behind that, and how many those are."""
     if scope.scoring != rule_table.SCORING.default:
         return (), (), 0
     charged = judged(waste, scope)

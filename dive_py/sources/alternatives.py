@@ -52,7 +52,6 @@ def find_alternatives(text: str, options: OpenOptions, progress: Progress) -> It
         progress: Its stop flag ends the search.
 
     Raises:
-        Cancelled: the stop flag was set.
         DivepyError: the text or the context cannot be understood.
     """
     reference = resolve.locate(text)

@@ -1,11 +1,12 @@
-"""Stored contents as streams: of a place that can be read anywhere, and of one that passes once."""
+"""Stored contents as streams, of a place that can be read anywhere and of one that passes once; and their digests."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
-from dive_py.errors import DamagedLayer
+from dive_py.errors import DamagedLayer, DivepyError
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.sources.file_range import LARGEST_READ, Stretch, StretchReader
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.layers.blocks import Readable
+    from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
-
 
 _WINDOW: Final = 1 << 16
 """Bytes that are read at once where many small contents are wanted."""
@@ -85,7 +86,6 @@ class ContentStream:
         """Return up to `n` bytes, none at the end.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: the content ends before its size.
         """
         wanted = min(n, self._left, LARGEST_READ)
@@ -118,7 +118,6 @@ def digest_of(content: Readable, size: int) -> bytes:
     """Return the sha256 of all that a content yields.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: it ends before its size.
     """
     total = hashlib.sha256()
@@ -137,7 +136,6 @@ def digest_of_pieces(content: ContentStream) -> bytes:
     Two contents have the same if they are the same, however their zeros are stored; holes cost nothing.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: it ends before its size.
     """
     total = hashlib.sha256(b"%d" % content.size)
@@ -196,7 +194,6 @@ def stretch_digests(stretch: Stretch, offsets: Sequence[int], sizes: Sequence[in
         progress: Advanced by the bytes of the ranges.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: a range ends before its size.
     """
     found: list[bytes] = []
@@ -238,7 +235,6 @@ def passing_contents(
         The position in `offsets`, and the content; good until the next is asked for.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: the stream ends too early.
     """
     position = 0
@@ -254,3 +250,31 @@ def _skip(stream: Readable, size: int, progress: Progress) -> None:
     passed = ContentStream(stream, size, progress)
     while passed.read(LARGEST_READ):
         pass
+
+
+_NOTHING = hashlib.sha256(b"").digest()
+"""The digest of an empty file."""
+
+
+def known_digests(index: LayerIndex, layer: int, offsets: Sequence[int], sizes: Sequence[int]) -> list[bytes]:
+    """Return the sha256 of stored contents, from a layer's index.
+
+    Args:
+        index: Of the layer.
+        layer: Its number, for messages.
+        offsets: Where the contents start in the layer's uncompressed tar.
+        sizes: Their bytes.
+
+    Raises:
+        DivepyError: nothing was computed, or not at one of these places.
+    """
+    if index.digest is None or index.digest_kind is not DigestKind.SHA256:
+        raise DivepyError(f"the contents of layer {layer} have streamed past and cannot be read again")
+    import numpy as np
+
+    rows = np.argsort(index.offset)
+    places = np.searchsorted(index.offset, np.asarray(offsets, dtype=np.int64), sorter=rows)
+    if len(places) and (places.max() >= index.count or (index.offset[rows[places]] != offsets).any()):
+        raise DivepyError(f"layer {layer} has no content at one of the places that were asked for")
+    digests = index.digest[rows[places]]
+    return [digest.tobytes() if size else _NOTHING for digest, size in zip(digests, sizes, strict=True)]

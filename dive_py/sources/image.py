@@ -10,6 +10,7 @@ from dive_py.closing import Closing
 from dive_py.errors import DivepyError
 from dive_py.oci.config import HistoryEntry, ImageConfig
 from dive_py.oci.platform import Platform
+from dive_py.registry.options import RegistryOptions
 from dive_py.sources.content_stream import digest_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class OpenOptions:
     """Whether that is so also for engines that are not on this machine."""
     keep: bool = False
     """Whether contents will be wanted: what comes through a pipe is then kept in a file without a name."""
+    registries: RegistryOptions = field(default_factory=RegistryOptions)
+    """What was said about registries."""
     cache: LayerCache | None = field(default=None, compare=False, repr=False)
     """Where indexes of layers are kept; None to read all layers again, and keep nothing."""
 
@@ -108,7 +111,9 @@ class ImageInfo:
     note: str = ""
     """One line about how it was read that a person should see once; often empty."""
     address: str = ""
-    """Where the engine listens that has it; empty where no engine was asked."""
+    """Where the engine listens, or the registry, that has it; empty for others."""
+    transferred: int | None = None
+    """Bytes that came from a registry until the image had been read; None for what is not in one."""
 
 
 class Image(Closing):
@@ -135,7 +140,7 @@ class Image(Closing):
             What is known of the image now: its real config where `info` was guessed, and how the layers were read.
 
         Raises:
-            Cancelled: the stop flag was set.
+            DivepyError: what has the layers cannot be read, or is not what was said of it.
         """
 
     def preview(self, progress: Progress) -> list[LayerIndex] | None:
@@ -146,9 +151,6 @@ class Image(Closing):
 
         Args:
             progress: Its stop flag ends the work; it is not advanced.
-
-        Raises:
-            Cancelled: the stop flag was set.
         """
         del progress
         return None
@@ -169,7 +171,6 @@ class Image(Closing):
             content of a sparse file has its stored size where the tar is read, and its own where it lies unpacked.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: a content ends before its size.
             DivepyError: the layer cannot be read again.
         """
@@ -186,7 +187,6 @@ class Image(Closing):
             progress: Advanced by the bytes that were read.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: a content ends before its size.
         """
         if not offsets:
@@ -197,17 +197,18 @@ class Image(Closing):
         }
         return [found[number] for number in range(len(offsets))]
 
+    def reading_cost(self, layers: Collection[int]) -> int:
+        """Return the bytes that a registry sends where contents of these layers are read; 0 for what is at hand."""
+        del layers
+        return 0
+
     @abstractmethod
     def close(self) -> None:
         """Give back files and connections; may be called twice."""
 
 
 class ForwardingImage(Image):
-    """An image that passes everything on to another one; subclasses change what they are about.
-
-    Args:
-        image: The image behind this one; closed with it.
-    """
+    """An image that passes everything on to another one, its closing too; subclasses change what they are about."""
 
     def __init__(self, image: Image) -> None:
         self._image = image
@@ -232,6 +233,10 @@ class ForwardingImage(Image):
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Compute digests of contents of the image behind."""
         return self._image.digests(layer, offsets, sizes, progress)
+
+    def reading_cost(self, layers: Collection[int]) -> int:
+        """Return what the image behind costs."""
+        return self._image.reading_cost(layers)
 
     def close(self) -> None:
         """Close the image behind."""

@@ -26,7 +26,6 @@ def open_by_name(reference: Reference, options: OpenOptions, progress: Progress)
 
     Raises:
         AmbiguousImage: several images of a store, or none for the platform, fit.
-        Cancelled: the stop flag was set.
         EngineError: the context is unknown; the engine that was named refuses or does not answer.
         ImageNotFound: no place has it; the text says of each why.
     """
@@ -50,18 +49,10 @@ def open_by_name(reference: Reference, options: OpenOptions, progress: Progress)
 def open_in(
     store: StorePlace, reference: Reference, options: OpenOptions, progress: Progress, reasons: list[Reason]
 ) -> Image | None:
-    """Return the image of a store, or None and one more reason.
-
-    Args:
-        store: Where to look.
-        reference: Which image.
-        options: The platform.
-        progress: Its stop flag ends the search.
-        reasons: Takes the reason.
+    """Return the image of a store; else None, and one more of `reasons`.
 
     Raises:
         AmbiguousImage: several images, or none for the platform, fit.
-        Cancelled: the stop flag was set.
     """
     try:
         return store.open(reference, options, progress)
@@ -92,7 +83,6 @@ def open_podman(reference: Reference, options: OpenOptions, progress: Progress) 
         EngineError: an engine refused or broke off.
         ImageNotFound: neither has it.
         UnsupportedImage: the storage belongs to a driver that cannot be read.
-        Cancelled: the stop flag was set.
     """
     from dive_py.sources.stores import podman_store
 

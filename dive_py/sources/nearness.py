@@ -49,12 +49,7 @@ def is_other_tag(wanted: ImageName, names: Iterable[str]) -> bool:
 
 
 def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
-    """Return the names most like one, the nearest first: with another tag, else in another repository, else both.
-
-    Args:
-        wanted: The name.
-        known: Names as engines list them.
-    """
+    """Return the names most like one, the nearest first: with another tag, else in another repository, else both."""
     names: dict[str, ImageName] = {}
     for text in known:
         with suppress(InvalidReference):

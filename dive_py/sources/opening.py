@@ -15,10 +15,6 @@ class Opening:
     """An image that is being opened. Begins at once.
 
     The thread is a daemon: a source that blocks does not hold the program's end.
-
-    Args:
-        text: The image as typed.
-        options: Where it is and which one is meant.
     """
 
     def __init__(self, text: str, options: OpenOptions) -> None:
@@ -38,7 +34,6 @@ class Opening:
 
         Raises:
             DivepyError: as `open_image` does.
-            Cancelled: the work was asked to stop.
         """
         self._thread.join()
         if self._image is None:

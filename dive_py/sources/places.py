@@ -48,12 +48,7 @@ def stores() -> tuple[StorePlace, ...]:
 
 
 def docker_roots(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[str, ...]:
-    """Folders that may be a Docker data root on this machine; each may be missing.
-
-    Args:
-        environ: The environment; `HOME` and `XDG_DATA_HOME` are looked at.
-        root: Where the file system starts; tests set it.
-    """
+    """Return the folders that may be a Docker data root on this machine; each may be missing."""
     home = Path(environ.get("HOME") or "~").expanduser()
     data = Path(environ.get("XDG_DATA_HOME") or home / ".local/share")
     found = [_configured_root(root), str(root / "var/lib/docker"), str(data / "docker")]

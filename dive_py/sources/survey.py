@@ -89,7 +89,6 @@ def survey(options: OpenOptions, name: str, progress: Progress) -> Iterator[Find
         progress: Its stop flag ends the work.
 
     Raises:
-        Cancelled: the stop flag was set.
         EngineError: the context is unknown.
         InvalidReference: the name is none.
     """

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import getters
 from textual.containers import Container
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
@@ -67,6 +69,8 @@ class Page(Screen[DivepyError | None]):
         super().__init__()
         self.glyphs = glyphs
         """The glyphs to draw with."""
+        self.work: background.Follower | None = None
+        """The long work of this page, which ends with it."""
         self.failure: DivepyError | None = None
         """Why there is nothing to show, or None."""
         self._parting = False
@@ -117,8 +121,8 @@ class Page(Screen[DivepyError | None]):
 
     def clear_message(self) -> None:
         """Show the keys again; before the page is composed there are none."""
-        for footer in self.query(Footer):
-            footer.clear()
+        with suppress(NoMatches):
+            self.footer.clear()
 
     def show_error(self, error: DivepyError) -> None:
         """Show an error and what to do about it at the bottom until the next key."""
@@ -156,11 +160,13 @@ class Page(Screen[DivepyError | None]):
         self.app.post_message(self.PrintOnExit(text))
 
     def stop(self, patience: float) -> None:
-        """End all work of this page; for subclasses.
+        """End all work of this page.
 
         Args:
             patience: Seconds to wait for its threads at most.
         """
+        if self.work is not None:
+            self.work.stop(patience)
 
     def go_back(self, error: DivepyError | None = None) -> None:
         """Return to the page below; at the root leave the program.

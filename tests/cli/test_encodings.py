@@ -54,6 +54,7 @@ LINES: Final = {
     "diff: JSON": ["diff", "{image}", "{other}", "--json"],
     "images": ["-H", "unix:///" + ODD, "images"],
     "search": ["-H", "unix:///" + ODD, "search", ODD],
+    "tags": ["tags", "127.0.0.1:1/" + ODD],
     "pull": ["-H", "unix:///" + ODD, "pull", "x"],
     "tag": ["-H", "unix:///" + ODD, "tag", "x", "y"],
     "remove": ["-H", "unix:///" + ODD, "-y", "remove", "x"],

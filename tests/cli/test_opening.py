@@ -44,8 +44,13 @@ def test_what_is_nowhere_is_offered_to_be_pulled(divepy: Divepy, monkeypatch: py
         raise error
 
     monkeypatch.setattr("dive_py.sources.resolve.open_image", missing)
-    assert divepy("tree", "app:1").err.endswith("; to get it: divepy pull app:1\n")
-    assert divepy("tree", "--platform=linux/arm64", "app:1").err.endswith("divepy pull --platform linux/arm64 app:1\n")
+    assert divepy("tree", "app:1").err.endswith(
+        "; to get it: divepy pull app:1; without pulling it: divepy registry:app:1\n"
+    )
+    assert divepy("tree", "--platform=linux/arm64", "app:1").err.endswith(
+        "; to get it: divepy pull --platform linux/arm64 app:1;"
+        " without pulling it: divepy registry:app:1 --platform linux/arm64\n"
+    )
 
 
 def layers(count: int) -> list[LayerInfo]:

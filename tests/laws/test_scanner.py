@@ -6,6 +6,7 @@ import hashlib
 import io
 import tarfile
 import tempfile
+import zlib
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import open_stream
 from dive_py.layers.index import LayerIndex, key_path
 from dive_py.layers.tar_headers import scan
-from dive_py.layers.vocabulary import Flag, Kind
+from dive_py.layers.vocabulary import DigestKind, Flag, Kind
 from dive_py.progress import Progress
 from tests.building import (
     COMPRESSIONS,
@@ -48,13 +49,19 @@ KINDS = {
     tarfile.FIFOTYPE: Kind.FIFO,
 }
 
+COMPUTED = st.sampled_from((DigestKind.NONE, DigestKind.CRC32, DigestKind.SHA256))
+DIGESTS = {
+    DigestKind.CRC32: lambda content: zlib.crc32(content).to_bytes(4, "big"),
+    DigestKind.SHA256: lambda content: hashlib.sha256(content).digest(),
+}
 
-def from_file(tar: bytes, *, before: int = 0, hashed: bool = False) -> LayerIndex:
+
+def from_file(tar: bytes, *, before: int = 0, digests: DigestKind = DigestKind.NONE) -> LayerIndex:
     """Scan a tar that lies somewhere in a file."""
     with tempfile.TemporaryFile() as opened:
         opened.write(b"\xff" * before + tar + b"\xff" * 700)
         opened.flush()
-        return scan(FileBlocks(opened.fileno(), before, len(tar)), Progress(), hash_contents=hashed)
+        return scan(FileBlocks(opened.fileno(), before, len(tar)), Progress(), digests)
 
 
 class Dribble:
@@ -70,9 +77,9 @@ class Dribble:
         return self._data.read(min(n, self._lengths[self._turn % len(self._lengths)]))
 
 
-def from_stream(tar: bytes, lengths: list[int] | None = None, *, hashed: bool = False) -> LayerIndex:
+def from_stream(tar: bytes, lengths: list[int] | None = None, *, digests: DigestKind = DigestKind.NONE) -> LayerIndex:
     """Scan a tar that passes once."""
-    return scan(StreamBlocks(Dribble(tar, lengths or [])), Progress(), hash_contents=hashed)
+    return scan(StreamBlocks(Dribble(tar, lengths or [])), Progress(), digests)
 
 
 def assert_same(one: LayerIndex, two: LayerIndex) -> None:
@@ -180,19 +187,19 @@ def test_it_reads_what_tarfile_reads(entries: list[Entry], has_global: bool) -> 
     assert by_index(from_file(tar)) == by_tarfile(tar)
 
 
-@given(st.lists(dialects(), min_size=1, max_size=8), st.integers(100, 700), st.integers(0, 700), st.booleans())
+@given(st.lists(dialects(), min_size=1, max_size=8), st.integers(100, 700), st.integers(0, 700), COMPUTED)
 @settings(max_examples=60, deadline=None)
 def test_many_headers_close_together(
     entries: list[Entry],
     count: int,
     odd: int,
-    hashed: bool,  # noqa: FBT001 - drawn
+    digests: DigestKind,
 ) -> None:
     plain = [file(f"f{number % 9}/{number}", b"x" * (number * 37 % 1500), mode=number % 512) for number in range(count)]
     tar = write_tar([*plain[:odd], *entries, *plain[odd:]])
-    index = from_file(tar, hashed=hashed)
+    index = from_file(tar, digests=digests)
     assert by_index(index) == by_tarfile(tar)
-    assert_same(index, from_stream(tar, [5000, 100_000], hashed=hashed))
+    assert_same(index, from_stream(tar, [5000, 100_000], digests=digests))
 
 
 @given(st.integers(100, 400), st.data())
@@ -209,22 +216,22 @@ def test_damage_among_many_headers(count: int, data: st.DataObject) -> None:
     sound_for_anyone(spoiled[: data.draw(st.sampled_from((len(spoiled), len(spoiled) // 2 + 100)))])
 
 
-@given(layers(12), st.integers(0, 3000), st.lists(st.integers(1, 3000), max_size=4), st.booleans())
+@given(layers(12), st.integers(0, 3000), st.lists(st.integers(1, 3000), max_size=4), COMPUTED)
 @settings(max_examples=80, deadline=None)
 def test_a_file_and_a_stream_give_the_same_index(
     layer: list[Entry],
     before: int,
     lengths: list[int],
-    hashed: bool,  # noqa: FBT001 - drawn
+    digests: DigestKind,
 ) -> None:
     tar = write_tar(layer)
-    assert_same(from_file(tar, before=before, hashed=hashed), from_stream(tar, lengths, hashed=hashed))
+    assert_same(from_file(tar, before=before, digests=digests), from_stream(tar, lengths, digests=digests))
 
 
-@given(layers(12))
+@given(layers(12), st.sampled_from(sorted(DIGESTS)))
 @settings(max_examples=80, deadline=None)
-def test_columns_say_what_the_entries_say(layer: list[Entry]) -> None:
-    index = from_file(write_tar(layer), hashed=True)
+def test_columns_say_what_the_entries_say(layer: list[Entry], digests: DigestKind) -> None:
+    index = from_file(write_tar(layer), digests=digests)
     told = {member.order: member for member in members([layer])[0]}
     assert index.digest is not None
     assert index.keys() == sorted(index.keys())
@@ -241,7 +248,7 @@ def test_columns_say_what_the_entries_say(layer: list[Entry]) -> None:
         assert int(index.stored[row]) == len(member.content)
         assert (int(index.mtime[row]), int(index.mtime_digits[row])) == (member.mtime[0], len(member.mtime[1]))
         if member.content and index.digest is not None:
-            assert index.digest[row].tobytes() == hashlib.sha256(member.content).digest()
+            assert index.digest[row].tobytes() == DIGESTS[digests](member.content)
     assert not told, "every member but the root's own has a row"
 
 
@@ -318,7 +325,7 @@ def test_compressed_layers_are_the_same_layers(form: str, layer: list[Entry], pi
     squeezed = squeeze(tar, form, pieces)
     lengths = data.draw(st.lists(st.integers(1, 3000), max_size=3))
     stream = open_stream(Dribble(squeezed, lengths), Progress())
-    assert_same(scan(StreamBlocks(stream), Progress(), hash_contents=True), from_file(tar, hashed=True))
+    assert_same(scan(StreamBlocks(stream), Progress(), DigestKind.SHA256), from_file(tar, digests=DigestKind.SHA256))
     cut = squeezed[: data.draw(st.integers(0, len(squeezed)))]
     shorter = attempt(lambda: scan(StreamBlocks(open_stream(io.BytesIO(cut), Progress())), Progress()))
     assert isinstance(shorter, LayerIndex) or shorter

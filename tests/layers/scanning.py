@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dive_py.layers.blocks import FileBlocks
 from dive_py.layers.index import key_path
 from dive_py.layers.tar_headers import scan
-from dive_py.layers.vocabulary import Flag
+from dive_py.layers.vocabulary import DigestKind, Flag
 from dive_py.progress import Progress
 from tests.building import write_tar
 
@@ -22,7 +22,9 @@ def scanned_tar(tar: bytes, *, hashed: bool = False) -> LayerIndex:
     with tempfile.TemporaryFile() as opened:
         opened.write(tar)
         opened.flush()
-        return scan(FileBlocks(opened.fileno(), 0, len(tar)), Progress(), hash_contents=hashed)
+        return scan(
+            FileBlocks(opened.fileno(), 0, len(tar)), Progress(), DigestKind.SHA256 if hashed else DigestKind.NONE
+        )
 
 
 def scanned(*entries: Entry, hashed: bool = False) -> LayerIndex:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import zlib
+from random import Random
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +14,9 @@ import pytest
 
 from dive_py.errors import Cancelled
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
+from dive_py.layers.compression import open_stream
 from dive_py.layers.tar_headers import scan
-from dive_py.layers.vocabulary import Flag, Kind
+from dive_py.layers.vocabulary import DigestKind, Flag, Kind
 from dive_py.progress import Progress
 from dive_py.sources.archives.tar_members import TarMembers
 from tests.building import (
@@ -53,6 +58,31 @@ def test_an_ordinary_layer() -> None:
     assert (index.major[4], index.minor[4]) == (1, 3)
     assert index.damage == ""
     assert index.implicit_root
+
+
+@pytest.mark.parametrize("piece", [700, 100_000])
+def test_contents_are_digested_across_windows(piece: int) -> None:
+    contents = [b"a", b"", b"b" * 513, b"c" * 700_000, b"d" * 300]
+    tar = write_tar([*(file(f"f{number}", content) for number, content in enumerate(contents)), directory("g")])
+    stream = io.BytesIO(tar)
+    pieces = SimpleNamespace(read=lambda n: stream.read(min(n, piece)))
+    index = scan(StreamBlocks(pieces), Progress(), DigestKind.CRC32)
+    assert index.digest is not None
+    assert index.digest.shape == (6, DigestKind.CRC32.width)
+    assert [digest.tobytes() for digest in index.digest] == [
+        zlib.crc32(content).to_bytes(4, "big") for content in (*contents, b"")
+    ]
+
+
+def test_where_a_stream_breaks_inside_a_content_its_entry_stays() -> None:
+    """With or without digests alike."""
+    tar = write_tar([file("a", b"1"), file("b", Random(0).randbytes(2_000_000))], b"")  # noqa: S311 - does not compress
+    for digests in (DigestKind.NONE, DigestKind.CRC32, DigestKind.SHA256):
+        broken = open_stream(io.BytesIO(gzip.compress(tar)[:-2000]))
+        index = scan(StreamBlocks(broken), Progress(), digests)
+        assert paths(index) == ["a", "b"]
+        assert index.tar_bytes == len(tar)
+        assert "ends too early" in index.damage
 
 
 def test_offsets_point_to_the_contents() -> None:

@@ -21,12 +21,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.live import engines, images
+from tests.live import converting, copies, distribution, engines, images
+from tests.live.copies import Workshop
 from tests.live.programs import DEMANDED, debian, need, run
+from tests.live.token_server import TokenServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
+    from tests.live.distribution import LiveRegistry
     from tests.live.engines import LiveEngine
 
 
@@ -166,3 +169,76 @@ def debian_image(docker20: LiveEngine, short_folder: Path) -> str:
         if line.startswith("VERSION_CODENAME=")
     )
     return images.build_debian(docker20, short_folder, debian(suite))
+
+
+@pytest.fixture(scope="session")
+def registries(short_folder: Path) -> Path:
+    """The folder of the registries of this session, which share what they store."""
+    folder = short_folder / "registries"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def registry(registries: Path, stack: ExitStack) -> LiveRegistry:
+    """docker-registry, in the clear, for everyone."""
+    return stack.enter_context(distribution.registry(registries, "plain"))
+
+
+@pytest.fixture(scope="session")
+def schema_1(registries: Path, stack: ExitStack) -> LiveRegistry:
+    """The same store, with schema 1 switched on."""
+    return stack.enter_context(distribution.registry(registries, "schema1", distribution.SCHEMA_1))
+
+
+@pytest.fixture(scope="session")
+def certificates(registries: Path) -> distribution.Certificates:
+    """A private authority, and what it signed."""
+    return distribution.certificates(registries)
+
+
+@pytest.fixture(scope="session")
+def with_tls(registries: Path, stack: ExitStack, certificates: distribution.Certificates) -> LiveRegistry:
+    """The same store, with TLS and the certificate of a private authority."""
+    return stack.enter_context(distribution.registry(registries, "tls", distribution.tls(certificates)))
+
+
+@pytest.fixture(scope="session")
+def with_basic(registries: Path, stack: ExitStack) -> LiveRegistry:
+    """The same store, for those who log in."""
+    return stack.enter_context(distribution.registry(registries, "basic", distribution.basic(registries)))
+
+
+@pytest.fixture(scope="session")
+def token_server(certificates: distribution.Certificates, stack: ExitStack) -> TokenServer:
+    """What gives tokens for `with_tokens`."""
+    server = TokenServer(certificates, distribution.USER, distribution.PASSWORD)
+    stack.callback(server.close)
+    return server
+
+
+@pytest.fixture(scope="session")
+def with_tokens(registries: Path, stack: ExitStack, token_server: TokenServer) -> LiveRegistry:
+    """The same store, for those who have a token."""
+    return stack.enter_context(distribution.registry(registries, "token", distribution.token(token_server)))
+
+
+@pytest.fixture(scope="session")
+def workshop(registry: LiveRegistry, schema_1: LiveRegistry, stack: ExitStack) -> Workshop:
+    """What makes copies of images in other forms."""
+    return Workshop(registry, schema_1, stack.enter_context(converting.converters()))
+
+
+@pytest.fixture(scope="session")
+def copied(workshop: Workshop) -> Callable[[str, str], str]:
+    """Gives the reference, without `registry:`, of an image in a form, one of `copies.MADE`."""
+    made: dict[tuple[str, str], str] = {}
+
+    def copy(name: str, form: str) -> str:
+        if (name, form) not in made:
+            target = workshop.reference(name, form)
+            copies.FORMS[form](workshop, name, target)
+            made[name, form] = target
+        return made[name, form]
+
+    return copy

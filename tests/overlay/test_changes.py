@@ -80,6 +80,8 @@ def test_without_digests_size_and_time_decide(lower: Entry, upper: Entry, how: S
 @pytest.mark.parametrize(
     ("kinds", "equal", "how"),
     [
+        ((DigestKind.CRC32, DigestKind.CRC32), True, Same.UNDECIDED),
+        ((DigestKind.CRC32, DigestKind.CRC32), False, Same.KNOWN),
         ((DigestKind.CRC64, DigestKind.CRC64), True, Same.ASSUMED),
         ((DigestKind.CRC64, DigestKind.CRC64), False, Same.KNOWN),
         ((DigestKind.SHA256, DigestKind.SHA256), True, Same.KNOWN),

@@ -19,4 +19,4 @@ def test_a_description_is_one_printable_line_of_bounded_length() -> None:
 
 def test_a_tag_without_size_has_an_empty_cell() -> None:
     _, row = search_tables.tag_lines([Tag("1", None, "")])
-    assert row.split() == ["1", "-", "-"]
+    assert row.split() == ["1", "-", "-", "-", "-"]

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dive_py.layers.blocks import Blocks
+    from dive_py.layers.vocabulary import DigestKind
     from dive_py.sources.image import Image
 
 COLUMNS = ("kind", "flags", "mode", "uid", "gid", "size", "stored", "mtime", "mtime_ns", "mtime_digits", "link")
@@ -445,9 +446,9 @@ def test_layers_with_large_windows_are_read_one_after_the_other(
     held: list[bool] = []
     scan = tar_headers.scan
 
-    def noting(blocks: Blocks, progress: Progress) -> LayerIndex:
+    def noting(blocks: Blocks, progress: Progress, digests: DigestKind) -> LayerIndex:
         held.append(compression.large_windows.locked())
-        return scan(blocks, progress)
+        return scan(blocks, progress, digests)
 
     monkeypatch.setattr(tar_headers, "scan", noting)
     from tests.building import write_members

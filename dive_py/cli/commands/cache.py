@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from dive_py.cli import console, exit_status, index_cache, output
-from dive_py.cli.grammar.suggest import did_you_mean
-from dive_py.cli.grammar.table import COMMANDS
-from dive_py.errors import UsageError
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import age, count, size
 from dive_py.reports import table
@@ -21,8 +18,6 @@ if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request
     from dive_py.layers.cache import LayerCache, Record
     from dive_py.progress import Progress
-
-_ACTIONS = COMMANDS["cache"].words[0].choices
 
 _FILE_FIELDS = 7
 """Numbers in the key of a file: device, inode, size, two times, the layer's place and length."""
@@ -38,12 +33,8 @@ class CacheOptions(Struct, frozen=True):
 def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """List or remove the indexes that are kept."""
     options = request.options(CacheOptions)
-    action = options.action or _ACTIONS[0]
-    if action not in _ACTIONS:
-        hint = did_you_mean(action, _ACTIONS) or f"what it can do: {' '.join(_ACTIONS)}"
-        raise UsageError(f"cache cannot '{action}'", hint)
     cache = index_cache.opened(request.settings)
-    if action == "clear":
+    if options.action == "clear":
         _clear(cache, as_json=options.json)
     else:
         _list(cache, as_json=options.json)

@@ -14,9 +14,7 @@ from msgspec import Struct
 
 from dive_py.cli import encodings, exit_status, output
 from dive_py.cli.grammar import completion_tables as tables
-from dive_py.cli.grammar.suggest import did_you_mean
 from dive_py.cli.grammar.table import COMMANDS, DEFAULT
-from dive_py.errors import UsageError
 from dive_py.oci.transports import PATH_TRANSPORTS
 
 if TYPE_CHECKING:
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
     from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
-
-_SHELLS = COMMANDS["completion"].words[0].choices
 
 _GENERATED = frozenset(("powershell", "tcsh"))
 """Shells whose script is made by a library: commands, options and files, and no names of images."""
@@ -49,16 +45,8 @@ class CompletionOptions(Struct, frozen=True):
 
 
 def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
-    """Print the script.
-
-    Raises:
-        UsageError: it is none of the shells.
-    """
-    shell = request.options(CompletionOptions).shell
-    if shell not in _SHELLS:
-        hint = did_you_mean(shell, _SHELLS) or f"there are: {' '.join(_SHELLS)}"
-        raise UsageError(f"completion does not know the shell '{shell}'", hint)
-    output.write_bytes([encodings.text(script(shell))])
+    """Print the script."""
+    output.write_bytes([encodings.text(script(request.options(CompletionOptions).shell))])
     return exit_status.OK
 
 
@@ -83,11 +71,7 @@ def script(shell: str) -> str:
 
 
 def _posix(*, described: bool) -> dict[str, str]:
-    """Return what is filled in for bash and zsh.
-
-    Args:
-        described: Whether options stand with what they do.
-    """
+    """Return what is filled in for bash and zsh: options with what they do where these are described."""
     options = {
         name: " ".join(shlex.quote(f"{spelling}:{text}" if described else spelling) for spelling, text in rows)
         for name, rows in _offered()

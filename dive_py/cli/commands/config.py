@@ -8,16 +8,11 @@ from msgspec import Struct
 
 from dive_py.cli import exit_status, output
 from dive_py.cli.grammar import apply_settings
-from dive_py.cli.grammar.suggest import did_you_mean
-from dive_py.cli.grammar.table import COMMANDS
-from dive_py.errors import UsageError
 from dive_py.settings import example, reading
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request
     from dive_py.progress import Progress
-
-_ACTIONS = COMMANDS["config"].words[0].choices
 
 
 class ConfigOptions(Struct, frozen=True):
@@ -30,16 +25,12 @@ class ConfigOptions(Struct, frozen=True):
 def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every command is called alike
     """Show the settings in force, name the file, or print an example of it."""
     options = request.options(ConfigOptions)
-    action = options.action or _ACTIONS[0]
-    if action not in _ACTIONS:
-        hint = did_you_mean(action, _ACTIONS) or f"what it can do: {' '.join(_ACTIONS)}"
-        raise UsageError(f"config cannot '{action}'", hint)
-    if action == "path":
+    if options.action == "path":
         output.write_lines([str(reading.file_of(request.config))])
         return exit_status.OK
     from dive_py.cli import settings_table  # imports Textual, for its colours and names of keys
 
-    if action == "example":
+    if options.action == "example":
         output.write_lines(example.lines(settings_table.actions()))
         return exit_status.OK
     settings = apply_settings.read(request)

@@ -1,4 +1,4 @@
-"""`divepy images`: the engine's images, grouped as on the screen, with what each has for itself."""
+"""`divepy images`: the engine's images, grouped as on the screen, or the repositories of a registry."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from dive_py.cli import console, exit_status, output
 from dive_py.engine.connection import connect
 from dive_py.engine.facts import facts
 from dive_py.engine.images import list_images
+from dive_py.engine.searching import is_host
 from dive_py.engine.usage import DiskUsage, disk_usage, users
 from dive_py.presentation.image_rows import Group, group_of
-from dive_py.reports import image_tables
+from dive_py.registry import lists
+from dive_py.registry.connecting import connect as connect_registry
+from dive_py.reports import image_tables, search_tables
 from dive_py.reports.image_tables import EngineImages
 
 if TYPE_CHECKING:
@@ -37,7 +40,11 @@ class ImagesOptions(Struct, frozen=True):
 def run(request: Request, progress: Progress) -> int:
     """List them."""
     options = request.options(ImagesOptions)
+    if options.repository and is_host(options.repository):
+        return _of_registry(options, request, progress)
     found = _asked(options, request.where, progress)
+    if not found.images and options.repository and "." in options.repository.partition("/")[0]:
+        return _of_registry(options, request, progress)  # `ghcr.io` is no repository here
     chosen = _group(options)
     if chosen is not None:
         found = replace(found, images=[image for image in found.images if group_of(image.repository) is chosen])
@@ -49,6 +56,20 @@ def run(request: Request, progress: Progress) -> int:
         output.write_lines(image_tables.lines(found, options.sort or "name"))
         console.tell_note(image_tables.figures(found, whole=not options.repository))
     return exit_status.OK
+
+
+def _of_registry(options: ImagesOptions, request: Request, progress: Progress) -> int:
+    """List what a registry has, page by page as it comes."""
+    host = (options.repository or "").removesuffix("/")
+    progress.label = f"asking {host}"
+    count = 0
+    with connect_registry(host, request.registries) as registry:
+        for page in lists.repositories(registry, progress):
+            count += len(page)
+            output.write_lines(search_tables.repository_lines(host, page, as_json=options.json))
+    if not count:
+        console.tell_note(f"{host} has no repositories")
+    return exit_status.OK if count else exit_status.NO
 
 
 def _group(options: ImagesOptions) -> Group | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.cli.grammar import examples
 from dive_py.cli.grammar.options import EVERYWHERE
 from dive_py.cli.grammar.table import COMMANDS, DEFAULT
 
@@ -21,17 +22,6 @@ _LINE = 100
 
 _FEW = 3
 """Values that can stand in an option's own line."""
-
-EXAMPLES = (
-    ("divepy ubuntu:12.04", "explore an image of the local engine"),
-    ("divepy ./image.tar", "explore an archive (docker save, OCI; compressed too)"),
-    ("divepy demo", "a guided tour; needs no engine"),
-    ("divepy waste ubuntu:12.04", "bytes that no container ever sees, and where they are"),
-    ("divepy tree ubuntu:12.04 /etc", "the file system as a container sees it"),
-    ("divepy ubuntu:12.04 --json -", "the analysis as JSON, as dive writes it"),
-    ("divepy ubuntu:12.04 --ci", "check the rules of .dive-ci; the exit status tells a build"),
-)
-"""Command lines to begin with, each with what it does."""
 
 STATUS = (
     ("0", "all is well"),
@@ -51,7 +41,7 @@ def of_program() -> str:
             "       divepy COMMAND [OPTIONS] …",
             "",
             "A terminal explorer of container images: layers, what copy-on-write hides, and where the space goes.",
-            *_section("examples", EXAMPLES),
+            *_section("examples", examples.of("")),
             *_section("commands", commands),
             *_section(f"options of {DEFAULT}", _described(COMMANDS[DEFAULT].own_options)),
             *_section("options everywhere", _described(EVERYWHERE)),
@@ -70,7 +60,7 @@ def of_command(command: Command) -> str:
             f"usage: {command.usage}",
             "",
             f"{command.summary[0].upper()}{command.summary[1:]}.",
-            *_section("examples", command.examples),
+            *_section("examples", examples.of(command.name)),
             *_section("words", [(word.name, word.help) for word in command.words]),
             *_section("options", _described(command.own_options)),
             *_section(f"options before '{command.name}'" if command.as_docker else "options everywhere", _everywhere()),
@@ -101,7 +91,7 @@ def text_of(option: Option) -> str:
     return f"{option.help}: {' '.join(option.choices)}" if len(option.choices) > _FEW else option.help
 
 
-def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[str]:
+def _section(title: str, rows: Iterable[tuple[str, ...]]) -> list[str]:
     """Return a titled block of two columns; nothing when there are no rows."""
     pairs = list(rows)
     if not pairs:

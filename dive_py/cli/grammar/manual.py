@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from dive_py import __version__
-from dive_py.cli.grammar import help_text
+from dive_py.cli.grammar import examples, help_text
 from dive_py.cli.grammar import manual_texts as texts
 from dive_py.cli.grammar.options import EVERYWHERE
 from dive_py.cli.grammar.roff import bold, entries, escaped, italic, lines, request
@@ -16,8 +16,8 @@ from dive_py.cli.grammar.table import COMMANDS, DEFAULT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dive_py.cli.grammar.command import Command
     from dive_py.cli.grammar.options import Option
+    from dive_py.cli.grammar.table import Command
 
 _SUMMARY = "explore the layers of container images, and where their space goes"
 
@@ -33,7 +33,7 @@ def page() -> str:
         *_section("NAME", [f"divepy \\- {escaped(_SUMMARY)}"]),
         *_section("SYNOPSIS", _synopsis()),
         *_section("DESCRIPTION", _paragraphs(texts.DESCRIPTION.split("\n\n"))),
-        *_section("EXAMPLES", _examples(help_text.EXAMPLES)),
+        *_section("EXAMPLES", _terms(examples.of(""))),
         *_section("OPTIONS", [*lines(_EVERYWHERE), *_options(EVERYWHERE)]),
         *_section("COMMANDS", (line for command in COMMANDS.values() for line in _command(command))),
         *_section("REFERENCES", _terms(texts.REFERENCES)),
@@ -74,8 +74,8 @@ def _command(command: Command) -> Iterator[str]:
         yield from lines(f"A line that names no command is of this one; its name is {DEFAULT}.")
     yield from entries((italic(word.name), word.help) for word in command.words)
     yield from _options(command.own_options)
-    if command.examples:
-        yield from (".PP", "Examples:", *_examples(command.examples))
+    if own := examples.of(command.name):
+        yield from (".PP", "Examples:", *_terms(own))
 
 
 def _options(options: Iterable[Option]) -> list[str]:
@@ -87,10 +87,5 @@ def _options(options: Iterable[Option]) -> list[str]:
     return entries(rows)
 
 
-def _examples(examples: Iterable[tuple[str, str]]) -> list[str]:
-    """Command lines that can be copied."""
-    return entries((bold(line), text) for line, text in examples)
-
-
-def _terms(rows: Iterable[tuple[str, str]]) -> list[str]:
+def _terms(rows: Iterable[tuple[str, ...]]) -> list[str]:
     return entries((bold(term), text) for term, text in rows)

@@ -39,7 +39,7 @@ def parse(line: Line) -> Request:
 
     Raises:
         UsageError: an unknown option, a missing or an impossible value, options that exclude each other, too few or
-            too many words.
+            too many words, or a word that is none of the few it can be.
     """
     command = COMMANDS[line.command]
     options = EVERYWHERE if command.as_docker else command.options
@@ -119,10 +119,13 @@ def check_named(name: str, word: str, command: Command) -> None:
 
 
 def _check_words(line: Line, command: Command) -> None:
-    """Name the first word that is missing, empty or too much."""
+    """Name the first word that is missing, empty, unknown or too much."""
     words = line.split.words
     for word, given in zip(command.words, words, strict=False):
         check_named(given, word.name, command)
+        if word.choices and given not in word.choices:
+            hint = did_you_mean(given, word.choices) or f"there are: {' '.join(word.choices)}"
+            raise UsageError(f"{command.name} does not know the {word.name.lower()} '{given}'", hint)
     needed = [word for word in command.words if not word.optional]
     if len(words) < len(needed):
         raise UsageError(f"{command.name} wants {needed[len(words)].name}", f"usage: {command.usage}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
+from dive_py.registry.options import USUAL, RegistryOptions
 from dive_py.settings.values import NOTHING, Settings
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Request(Struct, frozen=True):
     where: Where = Where()
     reading: Reading = Reading()
     consent: Consent = Consent()
+    registries: RegistryOptions = USUAL
+    """How registries are asked."""
     color: str | None = None
     """The value of `--color`."""
     config: str = ""
@@ -79,6 +82,7 @@ def of(command: str, given: Mapping[str, Any], *, named: bool, rest: tuple[str, 
         Where(*(given[name] or "" for name in Where.__struct_fields__)),
         Reading(not given["no_cache"], not given["no_probe"], given["verify"], given["ignore_errors"]),
         Consent(given["yes"], given["no_input"]),
+        RegistryOptions(given["insecure"], given["ca"] or ""),
         given["color"],
         given["config"] or "",
         rest,

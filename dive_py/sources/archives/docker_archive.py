@@ -86,14 +86,7 @@ def _opened(members: Members, image: SavedImage) -> ImageDocuments:
 
 
 def _config_digest(members: Members, image: SavedImage, wanted: ImageChoice, known: dict[str, str]) -> str:
-    """Return the digest of an image's config: as its name says, else computed where a digest was asked for, else empty.
-
-    Args:
-        members: The archive.
-        image: Whose config.
-        wanted: What was asked for.
-        known: Takes what was computed, by the config's name.
-    """
+    """Return the digest of an image's config: as its name says, else computed if a digest was asked for, else empty."""
     claimed = _HEX.findall(image.config)[-1:]
     if claimed:
         return f"sha256:{claimed[0]}"
@@ -120,12 +113,7 @@ def _of_config(group: Sequence[Candidate], digest: str) -> bool:
 
 
 def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: ImageChoice) -> ImageDocuments | None:
-    """Return the image of a digest that only the OCI index knows; None where it does not know it either.
-
-    Raises:
-        AmbiguousImage: several digests begin so, or none is for the platform that was asked for.
-        DamagedImage: a document is not there or damaged, or has another digest.
-    """
+    """Return the image of a digest that only the OCI index knows; None where it does not know it either."""
     offered: list[tuple[Sequence[str], list[str]]] = [((), oci_layout.digests_of(group)) for group in groups]
     fitting = choice.fitting(offered, wanted.name) if choice.parts(wanted.name)[1] else []
     if not fitting:
@@ -251,11 +239,7 @@ def _tops(members: Members) -> dict[str, tuple[str, ...]]:
 
 
 def _ancestry(members: Members, top: str) -> tuple[list[str], list[LegacyLayer]]:
-    """Return the layers from the base to `top`.
-
-    Raises:
-        DamagedImage: a layer's description is not there, or layers are their own ancestors.
-    """
+    """Return the layers from the base to `top`."""
     ids: list[str] = []
     layers: list[LegacyLayer] = []
     seen: set[str] = set()

@@ -15,6 +15,7 @@ from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError
 from dive_py.layers.blocks import BLOCK, StreamBlocks
 from dive_py.layers.compression import open_stream, sniff
 from dive_py.layers.tar_numbers import checksum_fits
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.sources.archives.diagnosis import NO_TAR, explained, no_image, no_layer
 from dive_py.sources.archives.seekable_members import resolve_links
@@ -72,7 +73,6 @@ class StreamedArchive:
         """Read the archive to its end.
 
         Raises:
-            Cancelled: the work was asked to stop.
             DamagedImage: it is not an archive at all.
             LimitExceeded: it has more members than any honest archive.
         """
@@ -193,12 +193,7 @@ class StreamedArchive:
 
 
 class Content:
-    """One member's content as a stream.
-
-    Args:
-        blocks: The archive.
-        member: Whose content.
-    """
+    """One member's content as a stream."""
 
     def __init__(self, blocks: StreamBlocks, member: Member) -> None:
         self._blocks = blocks
@@ -219,7 +214,7 @@ def _index_stream(content: Readable, progress: Progress) -> LayerIndex:
     blocks = StreamBlocks(open_stream(content), total.update)
     from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
 
-    index = explained(scan(blocks, progress, hash_contents=True), blocks.read)
+    index = explained(scan(blocks, progress, DigestKind.SHA256), blocks.read)
     try:
         blocks.drain()
     except DamagedImage as error:

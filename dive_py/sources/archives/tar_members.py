@@ -84,7 +84,6 @@ class TarMembers:
         """Hop from header to header.
 
         Raises:
-            Cancelled: the work was asked to stop.
             LimitExceeded: there are more members than any honest archive has.
         """
         pending, count = Pending(), 0

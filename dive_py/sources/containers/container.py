@@ -63,7 +63,6 @@ def open_container(reference: Reference, options: OpenOptions, progress: Progres
         progress: Its stop flag ends the search.
 
     Raises:
-        Cancelled: the stop flag was set.
         ContainerNotFound: no engine has it.
         EngineError: no engine answers, or one refused or broke off.
         ImageNotFound: the container's image is not there any more.
@@ -87,14 +86,7 @@ def open_container(reference: Reference, options: OpenOptions, progress: Progres
 
 
 class ContainerImage(ForwardingImage):
-    """A container's image with the read-write layer on top.
-
-    Args:
-        image: The image below; closed with this one.
-        container: What the engine says of the container.
-        upper: Reads its upper directory.
-        reference: What to show.
-    """
+    """A container's image with the read-write layer on top; the image below is closed with it."""
 
     def __init__(self, image: Image, container: ContainerLayer, upper: Upper, reference: str) -> None:
         self._upper = upper
@@ -208,11 +200,7 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
 
 
 def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOptions) -> Upper:
-    """Return the quickest way to the container's upper directory.
-
-    Raises:
-        UnsupportedImage: there is none.
-    """
+    """Return the quickest way to the container's upper directory."""
     engine = inspected.engine
     ways: list[Upper] = []
     folder = upper_place.local_folder(engine, container) if engine.place.socket is not None else ""

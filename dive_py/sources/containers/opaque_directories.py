@@ -53,7 +53,6 @@ def opaque_directories(
         progress: Its stop flag ends the work.
 
     Raises:
-        Cancelled: the stop flag was set.
         EngineError: from `is_seen`.
     """
     found: list[bytes] = []

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from dive_py.engine.container_layer import ASKING_COPIES, deleted_paths, has_path, size_rw
 from dive_py.engine.facts import facts
 from dive_py.engine.reading import Reading
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError, UnsupportedImage
+from dive_py.errors import DamagedLayer, UnsupportedImage
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.progress import Progress
 from dive_py.sources.containers.opaque_directories import opaque_directories
 from dive_py.sources.engines.engine_folder import EngineFolder
+from dive_py.sources.fallback import first_that_works
 from dive_py.sources.stores.folder import LocalFolder
 from dive_py.sources.stores.unpacked import unpacked_contents
 
@@ -50,7 +51,6 @@ class Upper(ABC):
             progress: Advanced where contents pass; its stop flag ends the work.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: it cannot be read.
         """
 
@@ -70,17 +70,12 @@ class Upper(ABC):
             The position in `offsets`, and the content, in any order; good until the next is asked for.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: a content is not there any more, or has another size by now.
         """
 
 
 class LocalUpper(Upper):
-    """An upper directory on this machine.
-
-    Args:
-        folder: Its path.
-    """
+    """An upper directory on this machine."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
@@ -107,14 +102,7 @@ class LocalUpper(Upper):
 
 
 class StreamedUpper(Upper):
-    """An upper directory on the engine's machine, read through a container that is created and never started.
-
-    Args:
-        engine: Whose; stays the caller's to close.
-        container: The container.
-        volumes: The volume paths of its image.
-        place: Finds the upper directory on the engine's machine.
-    """
+    """An upper directory on the engine's machine, read through a container that is created and never started."""
 
     needs_lowers = True
 
@@ -145,11 +133,7 @@ class StreamedUpper(Upper):
         return with_opaque(index, opaque)
 
     def _check(self) -> None:
-        """Refuse what a tar of the upper directory would tell wrong.
-
-        Raises:
-            UnsupportedImage: contents may be kept apart from it, and marks say so that are not in the tar.
-        """
+        """Refuse what a tar of the upper directory would tell wrong."""
         if facts(self._engine).content_apart:
             raise UnsupportedImage(
                 f"the engine may keep renamed directories and changed attributes of {self._container.name} apart from "
@@ -207,11 +191,7 @@ class StreamedUpper(Upper):
 
 
 class FallbackUpper(Upper):
-    """Several ways, of which the first that works is taken.
-
-    Args:
-        ways: The quickest first.
-    """
+    """Several ways, the quickest first, of which the first that works is taken."""
 
     def __init__(self, ways: Sequence[Upper]) -> None:
         self._ways = tuple(ways)
@@ -225,16 +205,12 @@ class FallbackUpper(Upper):
 
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
         """Read it in the first way that works."""
-        failure: DivepyError | None = None
-        for way in self._ways:
+
+        def read(way: Upper) -> LayerIndex:
             self._taken = way
-            try:
-                return way.index(lowers, progress)
-            except Cancelled:
-                raise
-            except DivepyError as error:
-                failure = failure or error
-        raise failure or DivepyError("there is no way to the upper directory")
+            return way.index(lowers, progress)
+
+        return first_that_works(self._ways, read)
 
     def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress

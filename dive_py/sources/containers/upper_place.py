@@ -53,16 +53,9 @@ def local_folder(engine: Engine, container: ContainerLayer) -> str:
 def place_there(engine: Engine, container: ContainerLayer, volumes: Sequence[str], progress: Progress) -> str:
     """Return the upper directory on the engine's machine.
 
-    Args:
-        engine: The engine.
-        container: Whose.
-        volumes: The volume paths of its image.
-        progress: Its stop flag ends the work.
-
     Raises:
         UnsupportedImage: the engine does not say it.
         EngineError: the engine refused to let its database of snapshots be read.
-        Cancelled: the stop flag was set.
     """
     if container.upper:
         return container.upper

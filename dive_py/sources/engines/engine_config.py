@@ -35,11 +35,7 @@ _WORKDIR = re.compile(r"(?:/bin/sh -c )?(?:#\(nop\)\s+)?WORKDIR\b")
 
 
 def engine_config(details: ImageDetails, history: Sequence[HistoryStep]) -> ImageConfig:
-    """Return the config of an image that an engine has, with a guess which steps made its layers.
-
-    Args:
-        details: What `inspect` says.
-        history: All steps, the oldest first.
+    """Return the config of an image that an engine has, with a guess which steps, the oldest first, made its layers.
 
     Raises:
         DamagedImage: the engine passed on what no config may hold.

@@ -39,7 +39,6 @@ def open_engine_image(
         EngineUnavailable: no engine answers.
         ImageNotFound: those that answer do not have it, or not for that platform.
         EngineError: an engine refused or broke off; a context is unknown.
-        Cancelled: the stop flag was set.
     """
     podman = reference.transport == "containers-storage"
     refusals: list[Refusal] = []

@@ -12,11 +12,11 @@ from dive_py.oci.manifest import Index
 from dive_py.oci.manifest import parse as parse_manifest
 from dive_py.oci.platform import Platform
 from dive_py.registry import manifests
+from dive_py.registry.connecting import connect
 from dive_py.sources.archives import choice
 from dive_py.sources.archives.layout import describe
 from dive_py.sources.archives.oci_layout import Candidate, open_candidate
 from dive_py.sources.engines.passing_blobs import ArrivedDocuments
-from dive_py.sources.registries.connecting import connect
 from dive_py.sources.registries.registry_image import RegistryImage
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dive_py.oci.reference import ImageName, Reference
     from dive_py.progress import Progress
     from dive_py.registry.client import Registry
+    from dive_py.registry.manifests import Document
     from dive_py.sources.image import Image, OpenOptions
 
 _MAX_DEPTH: Final = 8
@@ -43,7 +44,6 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
 
     Raises:
         AmbiguousImage: it is not there for the platform that was asked for.
-        Cancelled: the stop flag was set.
         DamagedImage: a document is not what its digest says, or damaged.
         ImageNotFound: there is no such repository or tag.
         RegistryError: the registry refuses, or does not answer.
@@ -55,7 +55,7 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
             f"{reference.location} is an image ID, which registries do not know",
             "name a repository: registry:ubuntu:12.04",
         )
-    registry = connect(name.domain, options)
+    registry = connect(name.domain, options.registries, name=name)
     try:
         return _opened(registry, name, options, progress)
     except BaseException:
@@ -65,13 +65,13 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
 
 def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress: Progress) -> Image:
     wanted = Platform.parse(options.platform) if options.platform else None
-    descriptor, manifest, platforms = _manifest(registry, name, wanted, progress)
+    descriptor, manifest, platforms = manifest_for(registry, name, wanted, progress)
     if manifest.artifact:
         raise _not_an_image(name, manifest)
     known = ArrivedDocuments(f"{registry.name}/{name.repository}")
     known.documents[manifest.config.member] = manifests.document(registry, name, manifest.config.digest, progress)
     found = open_candidate(known, Candidate(descriptor, (name.familiar,), manifest, Platform()), platforms)
-    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    found = found.without_archive_ids()
     for layer in found.layers:
         known.stored[layer.member] = layer.size or 0
         if not layer.media_type.endswith(".tar"):
@@ -80,14 +80,30 @@ def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress:
     return RegistryImage(replace(info, address=registry.name), found, registry, name, options.cache)
 
 
-def _manifest(
-    registry: Registry, name: ImageName, wanted: Platform | None, progress: Progress
+def manifest_for(
+    registry: Registry, name: ImageName, wanted: Platform | None, progress: Progress, top: Document | None = None
 ) -> tuple[Descriptor, Manifest, tuple[Platform, ...]]:
-    """Return the manifest for the platform, through indexes to it, and all platforms that these offer."""
+    """Return the manifest for a platform, through indexes to it, and all platforms that these offer.
+
+    Args:
+        registry: Which one is asked.
+        name: What for.
+        wanted: The platform; None for this machine's, else the first.
+        progress: Its stop flag ends the work.
+        top: What the name means, where that has been fetched.
+
+    Raises:
+        AmbiguousImage: it is not there for the platform.
+        DamagedImage: a document is not what its digest says, or damaged.
+        ImageNotFound: there is no such repository or tag.
+        RegistryError: the registry refuses, or does not answer.
+        UnsupportedImage: an index offers no images.
+    """
     platforms: tuple[Platform, ...] = ()
     digest: Digest | None = None
     for _ in range(_MAX_DEPTH):
-        document = manifests.fetch(registry, name, progress, digest)
+        document = top or manifests.fetch(registry, name, progress, digest)
+        top = None
         what = f"the manifest {document.digest.short} of {name.familiar}"
         parsed = parse_manifest(document.data, what)
         if not isinstance(parsed, Index):

@@ -91,12 +91,7 @@ def uvarint(value: bytes) -> int | None:
 
 
 class Bucket:
-    """Keys with values or with buckets, in ascending order of the keys.
-
-    Args:
-        pages: The database.
-        root: The page that it starts with.
-    """
+    """Keys with values or with buckets, in ascending order of the keys."""
 
     def __init__(self, pages: _Pages, root: _Page) -> None:
         self._pages = pages
@@ -234,13 +229,7 @@ class _Meta(Struct, frozen=True):
 
 
 class _Pages:
-    """The pages of one state of a database.
-
-    Args:
-        fd: The file.
-        meta: The state.
-        what: What it is called, for messages.
-    """
+    """The pages of one state of a database."""
 
     def __init__(self, fd: int, meta: _Meta, what: str) -> None:
         self._fd = fd

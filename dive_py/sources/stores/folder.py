@@ -53,7 +53,6 @@ class OpenPlaces(ABC):
                 in which the places were opened.
 
         Raises:
-            Cancelled: the stop flag was set.
             DivepyError: reading failed.
         """
 
@@ -74,7 +73,6 @@ class OpenPlaces(ABC):
             The position in `paths` and the content, each once, in any order; good until the next is asked for.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: a file is not there, is none, or is of another size.
         """
 
@@ -87,11 +85,7 @@ class Folder(ABC):
 
     @abstractmethod
     def opened(self, places: Sequence[str], progress: Progress) -> AbstractContextManager[OpenPlaces]:
-        """Open places below the folder; they are closed, whatever happens, when the context ends.
-
-        Args:
-            places: Paths below the folder; to files or folders.
-            progress: Stops the work.
+        """Open places, files or folders below the folder; they are closed, whatever happens, when the context ends.
 
         Raises:
             DivepyError: they cannot be opened.
@@ -99,11 +93,7 @@ class Folder(ABC):
 
 
 class LocalFolder(Folder):
-    """A folder of this machine.
-
-    Args:
-        path: The folder.
-    """
+    """A folder of this machine."""
 
     def __init__(self, path: str) -> None:
         self.what = path
@@ -151,8 +141,7 @@ class _LocalPlaces(OpenPlaces):
                 try:
                     fd = walker.open(path)
                 except OSError as error:
-                    message = f"{os.fsdecode(path)!r} in {root} cannot be read: {error.strerror}"
-                    raise DamagedLayer(message) from error
+                    raise DamagedLayer(f"{os.fsdecode(path)!r} in {root} cannot be read: {error.strerror}") from error
                 with os.fdopen(fd, "rb", buffering=0) as file:
                     status = os.fstat(fd)
                     if not stat.S_ISREG(status.st_mode) or status.st_size != size:

@@ -59,7 +59,6 @@ def open_storage(reference: Reference, options: OpenOptions, progress: Progress)
 
     Raises:
         AmbiguousImage: several images fit.
-        Cancelled: the stop flag was set.
         DamagedImage: the storage is damaged, or its configuration.
         ImageNotFound: there is no such image, or not for the platform.
         UnsupportedImage: the storage belongs to a driver that cannot be read.
@@ -201,11 +200,7 @@ def _local(wanted: str) -> str:
 
 
 def _config(stored: _Stored) -> ImageConfig:
-    """Return an image's config, whose digest is the image's ID.
-
-    Raises:
-        DamagedImage: it is not there, or is another.
-    """
+    """Return an image's config, whose digest is the image's ID."""
     identity = _identity(stored.entry)
     path = f"{stored.storage.image(stored.entry.id)}/{file_name(identity)}"
     config = checked_config(_document(path, MAX_DOCUMENT), identity)

@@ -177,10 +177,6 @@ def file_name(key: str) -> str:
 def driver_of(root: str, wanted: str = "") -> str:
     """Return the driver whose part of a storage is to be read here; empty where there is no storage, or an empty one.
 
-    Args:
-        root: The storage.
-        wanted: What the configuration says, or empty.
-
     Raises:
         UnsupportedImage: all images there belong to drivers whose folders are not known.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import getters, on
@@ -18,7 +18,7 @@ from dive_py.presentation.coloured import sgr_only
 from dive_py.presentation.steps import short_digest
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
-from dive_py.tui.background import Follower, run
+from dive_py.tui.background import run
 from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from dive_py.engine.build_steps import BuildStep
     from dive_py.sources.image import OpenOptions
@@ -45,7 +44,7 @@ _NUMBER, _TIME = 9, 8
 class StepList(LineList):
     """The steps."""
 
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("steps"))
+    BINDINGS = bindings("steps")
     PANE_ID = "steps"
     rows: Sequence[BuildStep] = ()
 
@@ -78,16 +77,10 @@ def _sign(step: BuildStep) -> tuple[str, str]:
 
 
 class BuildScreen(Page):
-    """One build.
-
-    Args:
-        words: What stands behind `build`.
-        options: Which engine.
-        glyphs: The glyphs to draw with.
-    """
+    """One build, with the words behind `build`."""
 
     SCOPES = ("build", "steps")
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("build"))
+    BINDINGS = bindings("build")
     AUTO_FOCUS = "#steps"
 
     pane = getters.query_one("#steps", StepList)
@@ -110,7 +103,6 @@ class BuildScreen(Page):
         self._written = 0
         self._followed = True
         self._began = time.monotonic()
-        self._work: Follower | None = None
 
     def compose_body(self) -> ComposeResult:
         """Steps, and the output of the one under the cursor."""
@@ -123,12 +115,7 @@ class BuildScreen(Page):
         self.pane.set_title("Steps")
         self._began = time.monotonic()
         self._timer = self.set_interval(_TICK, self._tick)
-        self._work = run(self, self._run, self._came, self._failed, progress=self._progress)
-
-    def stop(self, patience: float) -> None:
-        """End the build at once."""
-        if self._work is not None:
-            self._work.stop(patience)
+        self.work = run(self, self._run, self._came, self._failed, progress=self._progress)
 
     def _run(self) -> tuple[str, int]:
         """Build; the image's ID and its first new layer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from dive_py.presentation.container_rows import RUNNING, TITLES, widths
 from dive_py.tui.keys.keymap import bindings
@@ -10,8 +10,6 @@ from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from textual.binding import BindingType
 
     from dive_py.engine.containers import ContainerSummary
     from dive_py.presentation.container_rows import ContainerRow
@@ -24,7 +22,7 @@ _SIZE = 5
 class ContainerList(LineList):
     """Containers below each other."""
 
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("listed"))
+    BINDINGS = bindings("listed")
     PANE_ID = "listed"
     HEAD = 1
     rows: Sequence[ContainerRow] = ()

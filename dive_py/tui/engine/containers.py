@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import getters, on
 
@@ -21,7 +21,7 @@ from dive_py.tui.dialogs.ask import AskScreen
 from dive_py.tui.dialogs.facts import FactsScreen
 from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.container_list import ContainerList
-from dive_py.tui.engine.listing import ContainerReader, ListedContainers, LiveList
+from dive_py.tui.engine.listing import ListedContainers, LiveList
 from dive_py.tui.engine.logs import LogsScreen
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.containers import ContainerSummary
@@ -49,16 +48,10 @@ if TYPE_CHECKING:
 
 
 class ContainersScreen(Page):
-    """The list, live.
-
-    Args:
-        options: Which engine, and how its containers are read.
-        glyphs: The glyphs to draw with.
-        select: The name of the container to begin at, or empty.
-    """
+    """The list, live; it begins at the container whose name is to be selected, if any."""
 
     SCOPES = ("containers", "listed", "filter")
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("containers"))
+    BINDINGS = bindings("containers")
     AUTO_FOCUS = "#listed"
 
     listing_pane = getters.query_one("#listed", ContainerList)
@@ -69,7 +62,8 @@ class ContainersScreen(Page):
         """Which engine, and how its containers are read."""
         self.only_running = False
         """Whether only those are shown that run."""
-        self.live = LiveList(self, ContainerReader(), options, "containers", ContainerOrder.CREATED, self.show_rows)
+        self.live: LiveList[ListedContainers, ContainerOrder]
+        self.live = LiveList(self, ListedContainers, options, "containers", self.show_rows)
         self.live.select = select
 
     def compose_body(self) -> ComposeResult:
@@ -79,19 +73,8 @@ class ContainersScreen(Page):
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
-        self.live.order = ContainerOrder[self.settings[keys.CONTAINERS].upper()]
         self.only_running = self.settings[keys.RUNNING]
-        self.header.show("containers")
-        self.listing_pane.set_title("Containers")
-        self.call_after_refresh(self.read)
-
-    def read(self) -> None:
-        """Ask the engine; what is shown stays until it answers."""
-        self.live.read(self.listing_pane)
-
-    def stop(self, patience: float) -> None:
-        """Stop following the engine."""
-        self.live.stop(patience)
+        self.live.begin(ContainerOrder[self.settings[keys.CONTAINERS].upper()])
 
     @property
     def listed(self) -> ListedContainers | None:
@@ -106,9 +89,9 @@ class ContainersScreen(Page):
         order, typed, plain = self.live.order, self.filter_line.value, self.glyphs is ASCII
         rows = container_rows(listed.containers, order, typed, running=self.only_running, plain=plain)
         running = "running" if self.only_running else ""
-        self.live.show_counts(self.listing_pane, len(rows), len(listed.containers), running)
+        self.live.show_counts(len(rows), len(listed.containers), running)
         self.listing_pane.show(rows)
-        self.live.go_to_selected(self.listing_pane, [(*row.container.names, row.container.id) for row in rows])
+        self.live.go_to_selected([(*row.container.names, row.container.id) for row in rows])
         self._show_facts(listed)
 
     def _show_facts(self, listed: ListedContainers) -> None:
@@ -136,7 +119,7 @@ class ContainersScreen(Page):
 
     def action_reload(self) -> None:
         """Refresh from the engine."""
-        self.read()
+        self.live.read()
 
     def action_copy(self) -> None:
         """Copy the container's name."""

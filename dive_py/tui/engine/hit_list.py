@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from dive_py.presentation.text import printable
 from dive_py.tui.keys.keymap import bindings
@@ -10,8 +10,6 @@ from dive_py.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from textual.binding import BindingType
 
     from dive_py.engine.searching import Hit
 
@@ -21,7 +19,7 @@ _NAME, _STARS, _OFFICIAL, _KIND = 40, 7, 8, 9
 class HitList(LineList):
     """Repositories below each other."""
 
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("hits"))
+    BINDINGS = bindings("hits")
     PANE_ID = "hits"
     HEAD = 1
     rows: Sequence[Hit] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -15,8 +15,6 @@ from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.binding import BindingType
-
     from dive_py.engine.images import ImageSummary
     from dive_py.presentation.image_rows import Column, ImageRow
 
@@ -26,7 +24,7 @@ _GAP = "  "
 class ImageList(LineList):
     """Images below each other, with headings that the cursor passes over."""
 
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("repositories"))
+    BINDINGS = bindings("repositories")
     PANE_ID = "repositories"
     HEAD = 1
     rows: Sequence[ImageRow] = ()

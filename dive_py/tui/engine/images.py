@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import getters, on
 
@@ -17,7 +17,7 @@ from dive_py.presentation.text import printable
 from dive_py.settings.keys import IMAGES
 from dive_py.tui.engine.image_list import ImageList
 from dive_py.tui.engine.images_arrivals import ImagesArrivals
-from dive_py.tui.engine.listing import ImageReader, ListedImages, LiveList
+from dive_py.tui.engine.listing import ListedImages, LiveList
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.keymap import bindings
@@ -28,7 +28,6 @@ from dive_py.tui.widgets.line_list import LineList, Piece
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from dive_py.engine.images import ImageSummary
     from dive_py.errors import DivepyError
@@ -41,15 +40,10 @@ _WHOLE = ("", "localhost/", "docker.io/", "docker.io/library/")
 
 
 class ImagesScreen(Page):
-    """The list, live.
-
-    Args:
-        options: Which engine, and how its images are read.
-        glyphs: The glyphs to draw with.
-    """
+    """The list, live."""
 
     SCOPES = ("images", "repositories", "filter")
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("images"))
+    BINDINGS = bindings("images")
     AUTO_FOCUS = "#repositories"
 
     listing_pane = getters.query_one("#repositories", ImageList)
@@ -61,9 +55,8 @@ class ImagesScreen(Page):
         self.only = ""
         """The one repository that is shown, or empty."""
         self._arrivals = ImagesArrivals(self)
-        self.live = LiveList(
-            self, ImageReader(), options, "images", ImageOrder.REPOSITORY, self.show_rows, self._advice
-        )
+        self.live: LiveList[ListedImages, ImageOrder]
+        self.live = LiveList(self, ListedImages, options, "images", self.show_rows, self._advice)
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
@@ -72,18 +65,7 @@ class ImagesScreen(Page):
 
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
-        self.live.order = ImageOrder[self.settings[IMAGES].upper()]
-        self.header.show("images")
-        self.listing_pane.set_title("Images")
-        self.call_after_refresh(self.read)
-
-    def read(self) -> None:
-        """Ask the engine; what is shown stays until it answers."""
-        self.live.read(self.listing_pane)
-
-    def stop(self, patience: float) -> None:
-        """Stop following the engine."""
-        self.live.stop(patience)
+        self.live.begin(ImageOrder[self.settings[IMAGES].upper()])
 
     @property
     def listed(self) -> ListedImages | None:
@@ -106,17 +88,13 @@ class ImagesScreen(Page):
         order, typed = self.live.order, self.filter_line.value
         rows = image_rows(listed.images, order, typed, only=self.only, unique=listed.unique, users=listed.users)
         shown = sum(row.image is not None for row in rows)
-        self.live.show_counts(self.listing_pane, shown, len(listed.images), printable(self.only))
+        self.live.show_counts(shown, len(listed.images), printable(self.only))
         self.listing_pane.show(rows)
         self._go_to_selected()
         self._show_facts(listed)
 
     def select(self, name: str) -> None:
-        """Put the cursor on the image of a name, as soon as it is listed.
-
-        Args:
-            name: With its tag; or an id.
-        """
+        """Put the cursor on the image of a name with its tag, or an ID, as soon as it is listed."""
         self.live.select = name
         self._go_to_selected()
 
@@ -124,7 +102,7 @@ class ImagesScreen(Page):
         images = [row.image for row in self.listing_pane.rows]
         # Podman lists whole names
         names = [(image.id, *map(image.name.removeprefix, _WHOLE)) if image is not None else () for image in images]
-        self.live.go_to_selected(self.listing_pane, names)
+        self.live.go_to_selected(names)
 
     def _show_facts(self, listed: ListedImages) -> None:
         if self.live.error is not None:
@@ -164,7 +142,7 @@ class ImagesScreen(Page):
 
     def action_reload(self) -> None:
         """Refresh from the engine."""
-        self.read()
+        self.live.read()
 
     def action_copy(self) -> None:
         """Copy the image's name."""

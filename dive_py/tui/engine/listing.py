@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from dive_py.errors import EngineError
 from dive_py.presentation import units
@@ -12,9 +13,11 @@ from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower
 from dive_py.tui.keys.rebinding import label
+from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from typing import Self
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.containers import ContainerSummary
@@ -23,14 +26,14 @@ if TYPE_CHECKING:
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.page import Page
-    from dive_py.tui.widgets.line_list import LineList, Piece
+    from dive_py.tui.widgets.line_list import Piece
 
 _PAUSE = 0.2
 """Seconds after an event until the list is read: one action makes several events."""
 
 
 @dataclass(frozen=True)
-class FromEngine:
+class FromEngine(ABC):
     """A list, and the engine that it comes from."""
 
     product: str
@@ -45,18 +48,13 @@ class FromEngine:
         """The engine's name and version, as `docker 20.10`."""
         return f"{self.product} {'.'.join(self.version.split('+')[0].split('.')[:2])}"
 
+    @classmethod
+    @abstractmethod
+    def read(cls, engine: Engine, before: Self | None) -> Self:
+        """Ask an engine for the list, with the sizes of the one before as far as they are known."""
 
-Listed = TypeVar("Listed", bound=FromEngine)
-Ordering = TypeVar("Ordering", bound=Enum)
-
-
-class Reader(Protocol[Listed]):
-    """Asks an engine for what it has."""
-
-    def read(self, engine: Engine, before: Listed | None) -> Listed:
-        """Return the list, with the sizes of the one before as far as they are known."""
-
-    def measure(self, engine: Engine, listed: Listed) -> Listed:
+    @abstractmethod
+    def measured(self, engine: Engine) -> Self:
         """Return the list with sizes, which takes an engine long.
 
         Raises:
@@ -64,15 +62,18 @@ class Reader(Protocol[Listed]):
         """
 
 
+Listed = TypeVar("Listed", bound=FromEngine)
+Ordering = TypeVar("Ordering", bound=Enum)
+
+
 class LiveList(Generic[Listed, Ordering]):
     """Follows one engine's list on behalf of a page, which draws what comes.
 
     Args:
-        page: The page.
-        reader: What is listed.
+        page: The page; it has one list.
+        kind: What is listed.
         options: Which engine.
         noun: What the list holds, in the plural.
-        order: How it is sorted.
         changed: Called on the screen's thread when more is known, or is to be shown otherwise.
         advice: Returns what to do where the engine does not answer: from the error and the key that asks again.
     """
@@ -80,10 +81,9 @@ class LiveList(Generic[Listed, Ordering]):
     def __init__(
         self,
         page: Page,
-        reader: Reader[Listed],
+        kind: type[Listed],
         options: OpenOptions,
         noun: str,
-        order: Ordering,
         changed: Callable[[], None],
         advice: Callable[[DivepyError, str], Sequence[Piece]] = lambda _, again: ((f"{again} asks again", ""),),
     ) -> None:
@@ -91,24 +91,30 @@ class LiveList(Generic[Listed, Ordering]):
         """What is known; None until the engine has answered."""
         self.error: DivepyError | None = None
         """Why no more comes; None while it is followed."""
-        self.order = order
-        """How the list is sorted."""
+        self.order: Ordering
+        """How the list is sorted, once it has begun."""
         self.select = ""
         """The name on whose row the cursor is to go as soon as it is listed, or empty."""
-        self._page, self._reader, self._options, self._noun = page, reader, options, noun
+        self._page, self._kind, self._options, self._noun = page, kind, options, noun
         self._changed, self._advice = changed, advice
-        self._follower: Follower | None = None
 
-    def read(self, pane: LineList) -> None:
-        """Ask the engine; what is shown stays until it answers.
+    @property
+    def _pane(self) -> LineList:
+        return self._page.query_one(LineList)
 
-        Args:
-            pane: Where it is said that it is asked, while there is nothing to show.
-        """
-        self.stop()
+    def begin(self, order: Ordering) -> None:
+        """Draw the empty list first, to be sorted so, then ask."""
+        self.order = order
+        self._page.header.show(self._noun)
+        self._pane.set_title(self._noun.capitalize())
+        self._page.call_after_refresh(self.read)
+
+    def read(self) -> None:
+        """Ask the engine; what is shown stays until it answers."""
+        self._page.stop(0.0)
         self._page.header.show(figures=(("asking the engine", "$accent-text"),))
         if self.listed is None:
-            pane.show_notice((f"asking the engine for its {self._noun}", "muted"))
+            self._pane.show_notice((f"asking the engine for its {self._noun}", "muted"))
         progress = Progress("listing")
 
         def take(listed: Listed) -> None:
@@ -120,10 +126,10 @@ class LiveList(Generic[Listed, Ordering]):
 
         def failed(error: DivepyError) -> None:
             if not follower.is_dropped:
-                self._failed(error, pane)
+                self._failed(error)
 
-        work = Listing(self._reader, self._options, progress, tell)
-        follower = self._follower = Follower(
+        work = Listing(self._kind, self._options, progress, tell)
+        follower = self._page.work = Follower(
             work.run, lambda error: self._page.call_later(failed, error), progress=progress
         )
         follower.start()
@@ -139,39 +145,29 @@ class LiveList(Generic[Listed, Ordering]):
         self._page.filter_line.answer("")
         self._changed()
 
-    def show_counts(self, pane: LineList, shown: int, total: int, *narrowing: str) -> None:
+    def show_counts(self, shown: int, total: int, *narrowing: str) -> None:
         """Say how many are shown and how they are sorted; without a row, why there is none.
 
         Args:
-            pane: The list.
             shown: How many pass the filter.
             total: How many the engine has.
             narrowing: What else narrows the list, as printable words that may be empty.
         """
         parts = (f"{shown} of {total}" if shown != total else "", *narrowing, str(self.order.value))
+        pane = self._pane
         pane.set_title(self._noun.capitalize(), "", f" {self._page.glyphs.dot} ".join(filter(None, parts)))
         pane.show_notice(("nothing matches" if total else f"this engine has no {self._noun}", "muted"))
         if self._page.filter_line.value:
             self._page.filter_line.answer(units.count(shown, "match", "matches"))
 
-    def go_to_selected(self, pane: LineList, names: Sequence[Collection[str]]) -> None:
-        """Put the cursor on the row that was asked for, once it is there.
-
-        Args:
-            pane: The list.
-            names: For each row the names that it goes by.
-        """
+    def go_to_selected(self, names: Sequence[Collection[str]]) -> None:
+        """Put the cursor on the row that was asked for, once one of the rows goes by its name."""
         for number, of_row in enumerate(names):
             if self.select and self.select in of_row:
                 self.select = ""
-                pane.go(number)
+                self._pane.go(number)
 
-    def stop(self, patience: float = 0.0) -> None:
-        """Follow it no longer, and wait so many seconds for the thread at most."""
-        if self._follower is not None:
-            self._follower.stop(patience)
-
-    def _failed(self, error: DivepyError, pane: LineList) -> None:
+    def _failed(self, error: DivepyError) -> None:
         """Say why no more comes: in place of rows, or below those that are there."""
         self.error = error
         again = label(self._page.app, f"{self._page.SCOPES[0]}.reload")
@@ -179,7 +175,7 @@ class LiveList(Generic[Listed, Ordering]):
         if self.listed is not None:
             self._page.show_message(printable(f"{error.message}; {again} asks again"), wrong=True)
             return
-        pane.show_notice(
+        self._pane.show_notice(
             (printable(error.message), "error"),
             (printable(error.hint), "muted"),
             ("", ""),
@@ -191,16 +187,16 @@ class Listing(Generic[Listed]):
     """The work beside the screen: reads a list, and reads it again whenever something happened.
 
     Args:
-        reader: What is listed.
+        kind: What is listed.
         options: Which engine.
         progress: Its stop flag ends the work.
         came: Called on the thread with each list that is not like the one before.
     """
 
     def __init__(
-        self, reader: Reader[Listed], options: OpenOptions, progress: Progress, came: Callable[[Listed], None]
+        self, kind: type[Listed], options: OpenOptions, progress: Progress, came: Callable[[Listed], None]
     ) -> None:
-        self._reader, self._options, self._progress, self._came = reader, options, progress, came
+        self._kind, self._options, self._progress, self._came = kind, options, progress, came
 
     def run(self) -> None:
         """Follow the engine until it goes.
@@ -223,12 +219,12 @@ class Listing(Generic[Listed]):
 
     def _read(self, engine: Engine, before: Listed | None) -> Listed:
         self._progress.check()
-        return self._tell(self._reader.read(engine, before), before)
+        return self._tell(self._kind.read(engine, before), before)
 
     def _measure(self, engine: Engine, listed: Listed) -> Listed:
         self._progress.check()
         try:
-            return self._tell(self._reader.measure(engine, listed), listed)
+            return self._tell(listed.measured(engine), listed)
         except EngineError:
             return listed
 
@@ -253,11 +249,8 @@ class ListedImages(FromEngine):
     total: int | None = None
     """Bytes of all layers; None while unknown."""
 
-
-class ImageReader:
-    """Asks an engine for its images."""
-
-    def read(self, engine: Engine, before: ListedImages | None) -> ListedImages:
+    @classmethod
+    def read(cls, engine: Engine, before: ListedImages | None) -> ListedImages:
         """Return the images, and the containers that use them."""
         from dive_py.engine.facts import facts
         from dive_py.engine.images import list_images
@@ -269,12 +262,12 @@ class ImageReader:
         images, by = list_images(engine), users(engine)
         return ListedImages(engine.product, engine.version, place, known, images, by, unique, total)
 
-    def measure(self, engine: Engine, listed: ListedImages) -> ListedImages:
+    def measured(self, engine: Engine) -> ListedImages:
         """Return the same with the bytes that each image has alone."""
         from dive_py.engine.usage import disk_usage
 
         usage = disk_usage(engine)
-        return replace(listed, unique=usage.unique, total=usage.total)
+        return replace(self, unique=usage.unique, total=usage.total)
 
 
 @dataclass(frozen=True)
@@ -283,19 +276,16 @@ class ListedContainers(FromEngine):
 
     containers: Sequence[ContainerSummary]
 
-
-class ContainerReader:
-    """Asks an engine for its containers."""
-
-    def read(self, engine: Engine, before: ListedContainers | None) -> ListedContainers:
+    @classmethod
+    def read(cls, engine: Engine, before: ListedContainers | None) -> ListedContainers:
         """Return the containers."""
         known = {one.id: one.size_rw for one in before.containers} if before is not None else {}
         found = [replace(one, size_rw=known.get(one.id)) for one in _containers(engine, sizes=False)]
         return ListedContainers(engine.product, engine.version, engine.place.address, found)
 
-    def measure(self, engine: Engine, listed: ListedContainers) -> ListedContainers:
+    def measured(self, engine: Engine) -> ListedContainers:
         """Return the same with the bytes that each container has written."""
-        return replace(listed, containers=_containers(engine, sizes=True))
+        return replace(self, containers=_containers(engine, sizes=True))
 
 
 def _containers(engine: Engine, *, sizes: bool) -> list[ContainerSummary]:

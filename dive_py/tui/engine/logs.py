@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import getters, on
@@ -16,7 +16,7 @@ from dive_py.presentation.coloured import Lines
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.settings.keys import WRAP
-from dive_py.tui.background import Follower, run
+from dive_py.tui.background import run
 from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
@@ -24,7 +24,6 @@ from dive_py.tui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
@@ -41,16 +40,10 @@ _AT_ONCE = 2000
 
 
 class LogsScreen(Page):
-    """The output of one container.
-
-    Args:
-        container: Its name.
-        options: Which engine.
-        glyphs: The glyphs to draw with.
-    """
+    """The output of one container."""
 
     SCOPES = ("logs", "filter")
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("logs"))
+    BINDINGS = bindings("logs")
     AUTO_FOCUS = "#log"
 
     pane = getters.query_one("#log", RichLog)
@@ -64,7 +57,6 @@ class LogsScreen(Page):
         self._options = options
         self._words: list[str] = []
         self._waiting: deque[str] = deque(maxlen=_KEPT)
-        self._work: Follower | None = None
         self._error: DivepyError | None = None
         self._over = False
 
@@ -80,12 +72,7 @@ class LogsScreen(Page):
         self.header.show(f"logs {printable(self.container)}", (), (("asking the engine", "$accent-text"),))
         self._timer = self.set_interval(_TICK, self._tick)
         progress, waiting = Progress("logs"), self._waiting
-        self._work = run(self, lambda: self._follow(progress, waiting), self._ended, self._ended, progress=progress)
-
-    def stop(self, patience: float) -> None:
-        """Follow no more."""
-        if self._work is not None:
-            self._work.stop(patience)
+        self.work = run(self, lambda: self._follow(progress, waiting), self._ended, self._ended, progress=progress)
 
     def _follow(self, progress: Progress, waiting: deque[str]) -> None:
         lines = Lines()

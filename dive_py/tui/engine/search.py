@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.containers import Horizontal
@@ -25,7 +25,6 @@ from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
     from textual.timer import Timer
 
     from dive_py.engine.searching import Tag
@@ -45,7 +44,7 @@ _STARS = (0, 10, 100, 1000)
 class SearchField(Input):
     """The field; Enter searches at once."""
 
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("term"))
+    BINDINGS = bindings("term")
 
     def action_to_list(self) -> None:
         """Go to what was found."""
@@ -53,16 +52,10 @@ class SearchField(Input):
 
 
 class SearchScreen(Page):
-    """The field and the list.
-
-    Args:
-        options: Through which engine.
-        glyphs: The glyphs to draw with.
-        term: What to search for at once, or empty.
-    """
+    """The field and the list; a term that is given is searched for at once."""
 
     SCOPES = ("search", "hits")
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("search"))
+    BINDINGS = bindings("search")
     AUTO_FOCUS = "#search-input"
 
     hits_pane = getters.query_one("#hits", HitList)

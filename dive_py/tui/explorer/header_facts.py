@@ -37,7 +37,7 @@ def image_facts(info: ImageInfo, snapshot: Snapshot | None, glyphs: Glyphs, hold
     unpacked = f" {glyphs.dot} unpacked" if snapshot is not None and snapshot.unpacked else ""
     waste = snapshot.waste if snapshot is not None else None
     facts = [
-        printable(info.way) + unpacked,
+        printable(figures.way(info)).replace("·", glyphs.dot) + unpacked,
         printable(str(info.platform)),
         units.count(len(info.layers), "layer"),
         units.size(waste.stored) if waste is not None else "",

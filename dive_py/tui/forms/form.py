@@ -136,15 +136,10 @@ F = TypeVar("F", bound=Form)
 
 
 class FormScreen(Page, Generic[F]):
-    """Fields below each other; Enter does what the form is for.
-
-    Args:
-        form: What it is for.
-        glyphs: The glyphs to draw with.
-    """
+    """Fields below each other; Enter does what the form is for."""
 
     SCOPES: ClassVar[tuple[str, ...]] = ("form", "changes")
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("form"))
+    BINDINGS = bindings("form")
 
     def __init__(self, form: F, glyphs: Glyphs) -> None:
         super().__init__(glyphs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import getters
 
@@ -12,7 +12,7 @@ from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
-from dive_py.tui.background import Follower, run
+from dive_py.tui.background import run
 from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
@@ -21,7 +21,6 @@ from dive_py.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from dive_py.engine.pulling import PullStep
     from dive_py.sources.image import OpenOptions
@@ -61,7 +60,7 @@ class LayerState:
 class PullList(LineList):
     """The layers."""
 
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("pulled"))
+    BINDINGS = bindings("pulled")
 
     def __init__(self, states: dict[str, LayerState], *, glyphs: Glyphs = UNICODE) -> None:
         super().__init__(id="pulled", glyphs=glyphs)
@@ -91,16 +90,10 @@ class PullList(LineList):
 
 
 class PullScreen(Page):
-    """One pull.
-
-    Args:
-        name: The image.
-        options: Which engine.
-        glyphs: The glyphs to draw with.
-    """
+    """One pull."""
 
     SCOPES = ("pull", "pulled")
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("pull"))
+    BINDINGS = bindings("pull")
     AUTO_FOCUS = "#pulled"
 
     pane = getters.query_one("#pulled", PullList)
@@ -117,7 +110,6 @@ class PullScreen(Page):
         self._progress = Progress("pulling")
         self._began = time.monotonic()
         self._over = False
-        self._work: Follower | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the layers."""
@@ -128,12 +120,7 @@ class PullScreen(Page):
         self.header.show(f"pull {printable(self.image_name)}", (), (("asking the engine", "$accent-text"),))
         self.pane.set_title("Layers")
         self._timer = self.set_interval(_TICK, self._tick)
-        self._work = run(self, self._pull, self._came, self._end, progress=self._progress)
-
-    def stop(self, patience: float) -> None:
-        """End the pull at once."""
-        if self._work is not None:
-            self._work.stop(patience)
+        self.work = run(self, self._pull, self._came, self._end, progress=self._progress)
 
     def word_of(self, id_: str) -> str:
         """Say `back` once there is nothing to stop."""

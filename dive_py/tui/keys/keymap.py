@@ -9,9 +9,9 @@ from dive_py.tui.keys.table import COMMANDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.binding import Binding
+    from textual.binding import BindingType
 
-    from dive_py.tui.keys.command import Command
+    from dive_py.tui.keys.table import Command
 
 _KEY_WORDS = {
     "up": "↑",
@@ -73,7 +73,7 @@ def commands(scope: str) -> tuple[Command, ...]:
     return tuple(command for command in COMMANDS if command.scope == scope)
 
 
-def bindings(scope: str) -> list[Binding]:
+def bindings(scope: str) -> list[BindingType]:
     """Return the bindings of one scope, for a widget's or screen's `BINDINGS`."""
     return [command.binding() for command in commands(scope)]
 

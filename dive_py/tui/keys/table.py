@@ -5,488 +5,313 @@ A command stands here when its action exists; the order is that of the footer, t
 
 from __future__ import annotations
 
-from dive_py.tui.keys.command import Command, common, leave, move
+from dataclasses import dataclass
+from typing import Final
 
-# The explorer and its panes.
+from textual.binding import Binding
 
-EXPLORER = (
-    Command("explorer.next-pane", "tab", "next_pane(1)", "pane", "Go to the next pane", shown=True),
-    Command("explorer.previous-pane", "shift+tab", "next_pane(-1)", "pane", "Go to the previous pane"),
-    Command(
-        "explorer.filter",
-        "slash,ctrl+f,ctrl+underscore",
-        "filter",
-        "filter",
-        "Filter the tree, or the list of waste",
-        shown=True,
-    ),
-    Command(
-        "explorer.view-file",
-        "v",
-        "view_file",
-        "view",
-        "View the file: text, bytes, facts",
-        shown=True,
-        sense="view",
-    ),
-    Command("explorer.extract", "e,ctrl+e", "extract", "extract", "Extract it from the image", shown=True),
-    Command("explorer.next-match", "n", "match(1)", "next match", "Go to the next match of the filter", sense="next"),
-    Command(
-        "explorer.previous-match", "N", "match(-1)", "previous match", "Go to the previous match", sense="previous"
-    ),
-    Command("explorer.changes", "1", "view('changes')", "changes", "View: the changes of this layer"),
-    Command("explorer.merged", "2,m", "view('merged')", "merged", "View: the file system up to this layer"),
-    Command("explorer.waste", "w", "waste", "waste", "Go to the list of wasted bytes", shown=True),
-    Command(
-        "explorer.aggregated",
-        "a,3",
-        "view('aggregated')",
-        "aggregated",
-        "View: a range of layers, compared with what is below it",
-        shown=True,
-    ),
-    Command(
-        "explorer.sort",
-        "s,ctrl+o",
-        "sort",
-        "sort",
-        "Sort the tree by size or name, the waste by bytes, files or name",
-        shown=True,
-    ),
-    Command("explorer.compare", "c", "compare", "compare", "Compare the image with another one", shown=True),
-    Command("explorer.story", "t", "pane('story')", "story", "Go to the story of the selected path", shown=True),
-    Command("explorer.stored", "4", "view('stored')", "stored", "View: all entries of this layer's tar"),
-    Command("explorer.shadowed", "5", "view('shadowed')", "shadowed", "View: only entries that an upper layer hides"),
-    Command(
-        "explorer.enlarge",
-        "z",
-        "enlarge",
-        "enlarge",
-        "Maximize the pane, or restore the others",
-        shown=True,
-    ),
-    Command("explorer.view", "V", "next_view", "views", "Switch to the next of the five views", sense="next-view"),
-    Command("explorer.tour", "T", "tour", "tour", "Start or resume the guided tour"),
-    Command("explorer.tour-next", "full_stop", "tour_step(1)", "next step", "Go to the tour's next step"),
-    Command("explorer.tour-previous", "comma", "tour_step(-1)", "previous step", "Go back one step of the tour"),
-    Command("explorer.help", "question_mark,f1", "help", "help", "Show the keys, and how layers work", shown=True),
-    Command("explorer.quit", "q", "back", "quit", "Quit", shown=True),
-    Command(
-        "explorer.close",
-        "escape",
-        "close_top",
-        "close",
-        "Close the filter or the tour; from the files of a culprit, go back to the culprits",
-        shown=True,
-    ),
-    Command("explorer.layers", "L", "pane('layers')", "layers", "Go to the list of layers"),
-    Command("explorer.details", "D", "pane('details')", "details", "Go to the selected layer's details"),
-    Command("explorer.tree", "F", "pane('tree')", "tree", "Go to the file tree"),
-    Command(
-        "explorer.next-layer",
-        "right_square_bracket",
-        "layer(1)",
-        "next layer",
-        "Select the next upper layer",
-        sense="upper",
-    ),
-    Command(
-        "explorer.previous-layer",
-        "left_square_bracket",
-        "layer(-1)",
-        "lower layer",
-        "Select the next lower layer",
-        sense="lower",
-    ),
-    Command("explorer.turn", "o", "turn", "reverse", "Reverse the order of the layers: base first or last"),
-    Command("explorer.steps", "A", "steps", "all steps", "Show or hide build steps without a layer"),
-    Command(
-        "explorer.commands",
-        "number_sign",
-        "commands",
-        "commands",
-        "Show commands as in the history, or without the shell",
-    ),
-    Command(
-        "explorer.where",
-        "B",
-        "where",
-        "changed by",
-        "List only layers that changed the selected path, or a match of the filter",
-        sense="by-whom",
-    ),
-    Command("explorer.go-to", "colon", "go_to_path", "go to", "Go to a path that you type"),
-    Command("explorer.added", "plus", "toggle_change('added')", "added", "Show or hide added files"),
-    Command("explorer.removed", "minus", "toggle_change('removed')", "removed", "Show or hide removed files"),
-    Command("explorer.modified", "tilde", "toggle_change('modified')", "modified", "Show or hide modified files"),
-    Command(
-        "explorer.unmodified",
-        "equals_sign",
-        "toggle_change('unmodified')",
-        "unmodified",
-        "Show or hide unmodified files",
-    ),
-    Command("explorer.attributes", "ctrl+b", "attributes", "attributes", "Show or hide modes, owners and times"),
-    Command("explorer.collapse-all", "asterisk,ctrl+@", "collapse_all", "fold all", "Fold or unfold all directories"),
-    Command("explorer.back", "backspace", "return", "back", "Go back to where you were before the jump"),
-    Command("explorer.image", "i", "image", "image", "Show the image's details", sense="all-about-it"),
-    Command("explorer.platform", "P", "platform", "platform", "Choose another platform of this image"),
-    Command("explorer.places", "H", "places", "source", "Choose another engine or store that has this image"),
-    Command("explorer.run", "r", "run", "run", "Run the image in a new container"),
-    Command("explorer.reload", "R", "reload", "reload", "Reload the image"),
-    Command("explorer.save", "ctrl+s", "save", "save", "Save the rows of the tree as text or CSV"),
-    Command("explorer.copy", "y", "copy", "copy", "Copy the path, digest or command under the cursor"),
-    *common("explorer"),
+from dive_py.presentation.text_table import table_rows
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a person can do with a key."""
+
+    id: str
+    """Its name in settings: `scope.word`."""
+    keys: str
+    """Textual's names of its keys, separated by commas; the first one is shown."""
+    action: str
+    """The action to run, on the widget or screen that the scope names."""
+    word: str
+    """One or two words for the footer."""
+    help: str
+    """What it does, for help and palette."""
+    shown: bool = False
+    """Whether the footer shows it."""
+    priority: bool = False
+    """Whether it works before the focused field gets the key: what is typed behind it is then for the next field."""
+
+    @property
+    def scope(self) -> str:
+        """Where it works: everywhere on the screen of `SCREENS` that has this name, else in a pane."""
+        return self.id.partition(".")[0]
+
+    def binding(self) -> Binding:
+        """Return the binding that Textual needs."""
+        return Binding(
+            self.keys, self.action, self.word, show=self.shown, id=self.id, tooltip=self.help, priority=self.priority
+        )
+
+
+_MOVES: Final = """
+    up         up,k        move(-1)  Up         One row up
+    down       down,j      move(1)   Down       One row down
+    page-up    pageup,u    page(-1)  Page up    One page up
+    page-down  pagedown,d  page(1)   Page down  One page down
+    top        home,g      edge(-1)  Top        To the first row
+    bottom     end,G       edge(1)   Bottom     To the last row
+"""
+"""What moves through the rows of a pane."""
+
+_COMMON: Final = """
+    palette  ctrl+p  app.command_palette  palette  Find a command by name
+    suspend  ctrl+z  app.suspend_process  suspend  Suspend divepy; fg resumes it
+"""
+"""What the program itself has on every screen; the last of a screen's own is the way out of it."""
+
+_TABLES: Final = {
+    # The explorer and its panes.
+    "explorer": f"""
+    next-pane       tab                   next_pane(1)      *pane           Go to the next pane
+    previous-pane   shift+tab             next_pane(-1)     pane            Go to the previous pane
+    filter          slash,ctrl+f,ctrl+underscore  filter    *filter         Filter the tree, or the list of waste
+    view-file       v                     view_file         *view           View the file: text, bytes, facts
+    extract         e,ctrl+e              extract           *extract        Extract it from the image
+    next-match      n                     match(1)          next match      Go to the next match of the filter
+    previous-match  N                     match(-1)         previous match  Go to the previous match
+    changes         1                     view('changes')   changes         View: the changes of this layer
+    merged          2,m                   view('merged')    merged          View: the file system up to this layer
+    waste           w                     waste             *waste          Go to the list of wasted bytes
+    aggregated      a,3                   view('aggregated')  *aggregated
+        View: a range of layers, compared with what is below it
+    sort            s,ctrl+o              sort              *sort
+        Sort the tree by size or name, the waste by bytes, files or name
+    compare         c                     compare           *compare        Compare the image with another one
+    story           t                     pane('story')     *story          Go to the story of the selected path
+    stored          4                     view('stored')    stored          View: all entries of this layer's tar
+    shadowed        5                     view('shadowed')  shadowed        View: only entries that an upper layer hides
+    enlarge         z                     enlarge           *enlarge        Maximize the pane, or restore the others
+    view            V                     next_view         views           Switch to the next of the five views
+    tour            T                     tour              tour            Start or resume the guided tour
+    tour-next       full_stop             tour_step(1)      next step       Go to the tour's next step
+    tour-previous   comma                 tour_step(-1)     previous step   Go back one step of the tour
+    help            question_mark,f1      help              *help           Show the keys, and how layers work
+    quit            q                     back              *quit           Quit
+    close           escape                close_top         *close
+        Close the filter or the tour; from the files of a culprit, go back to the culprits
+    layers          L                     pane('layers')    layers          Go to the list of layers
+    details         D                     pane('details')   details         Go to the selected layer's details
+    tree            F                     pane('tree')      tree            Go to the file tree
+    next-layer      right_square_bracket  layer(1)          next layer      Select the next upper layer
+    previous-layer  left_square_bracket   layer(-1)         lower layer     Select the next lower layer
+    turn            o                     turn              reverse  Reverse the order of the layers: base first or last
+    steps           A                     steps             all steps       Show or hide build steps without a layer
+    commands        number_sign           commands          commands
+        Show commands as in the history, or without the shell
+    where           B                     where             changed by
+        List only layers that changed the selected path, or a match of the filter
+    go-to           colon                 go_to_path        go to           Go to a path that you type
+    added           plus                  toggle_change('added')  added     Show or hide added files
+    removed         minus                 toggle_change('removed')  removed  Show or hide removed files
+    modified        tilde                 toggle_change('modified')  modified  Show or hide modified files
+    unmodified      equals_sign           toggle_change('unmodified')  unmodified  Show or hide unmodified files
+    attributes      ctrl+b                attributes        attributes      Show or hide modes, owners and times
+    collapse-all    asterisk,ctrl+@       collapse_all      fold all        Fold or unfold all directories
+    back            backspace             return            back            Go back to where you were before the jump
+    image           i                     image             image           Show the image's details
+    platform        P                     platform          platform        Choose another platform of this image
+    places          H                     places            source  Choose another engine or store that has this image
+    run             r                     run               run             Run the image in a new container
+    reload          R                     reload            reload          Reload the image
+    save            ctrl+s                save              save            Save the rows of the tree as text or CSV
+    copy            y                     copy              copy  Copy the path, digest or command under the cursor
+{_COMMON}""",
+    "layers": f"""{_MOVES}
+    widen-up     shift+up,K    widen(-1)                  extend      Extend the range of compared layers upwards
+    widen-down   shift+down,J  widen(1)                   extend      Extend the range of compared layers downwards
+    open         enter         open                       tree        Go to the layer's tree
+    compare      ctrl+l        screen.view('changes')     changes     Compare this layer alone
+    compare-all  ctrl+a        screen.view('aggregated')  aggregated  Compare all layers up to here
+    left         left,h        screen.side_pane(-1)       left        Go to the previous pane
+    right        right,l       screen.side_pane(1)        right       Go to the next pane
+""",
+    "tree": f"""{_MOVES}
+    parent       left,h       parent     parent      Go to the parent directory
+    enter        right,l      enter      enter       Unfold the directory and go into it
+    toggle       space,enter  fold       *fold       Fold or unfold the directory
+    added        ctrl+a       screen.toggle_change('added')  added  Show or hide added files
+    removed      ctrl+r       screen.toggle_change('removed')  removed  Show or hide removed files
+    unmodified   ctrl+u       screen.toggle_change('unmodified')  unmodified  Show or hide unmodified files
+    aside-left   shift+left   aside(-8)  sideways    Scroll long names to the left
+    aside-right  shift+right  aside(8)   sideways    Scroll long names to the right
+""",
+    "waste": f"""{_MOVES}
+    jump   enter    jump                  *jump
+        Go to the file (the largest of several) in its layer; for a culprit, to the changes of its layer
+    group  space    group                 *group  Group by directory, file, cause or culprit
+    open   O        open                  files   List the files behind the cause or culprit
+    left   left,h   screen.side_pane(-1)  left    Go to the previous pane
+    right  right,l  screen.side_pane(1)   right   Go to the next pane
+""",
+    "details": f"""{_MOVES}
+    left   left,h   screen.side_pane(-1)  left   Go to the previous pane
+    right  right,l  screen.side_pane(1)   right  Go to the next pane
+""",
+    "story": f"""{_MOVES}
+    jump  enter  jump  *layer  Go to that layer and keep the path selected
+""",
+    "filter": """
+    rows  enter,down,up,tab  leave                *to the rows  Keep the filter and go to the rows
+    drop  escape,ctrl+f,ctrl+underscore  screen.close_filter  *clear the filter  Clear the filter
+    help  f1                 screen.help          *help         Show the keys, and how layers work
+""",
+    # The list of images, and pulling one.
+    "images": f"""
+    filter      slash,ctrl+f      filter      *filter      Filter the images
+    open        enter             open        *open        Explore the image
+    pull        p                 pull        *pull        Pull an image by its name
+    search      S                 search      *search      Search for an image, pull it and explore it
+    run         r                 run         *run         Run the image
+    containers  C                 containers  *containers  Show the containers
+    build       b                 build       *build       Build an image from a directory, and explore it
+    tag         ctrl+t            tag         tag          Tag the image
+    save        ctrl+s            save        save         Save the image as an archive
+    inspect     i                 inspect     *inspect     Show the image's details
+    remove      x,delete          remove      *remove      Remove the image (asks first)
+    sort        s                 sort        *sort        Sort by repository, age, size or unique size
+    only        f                 only        *repository  Show only this repository, or all
+    reload      R                 reload      reload       Refresh from the engine
+    demo        T                 demo        demo         Explore the demo image
+    copy        y                 copy        copy         Copy the image's name
+    copy-id     Y                 copy_id     copy id      Copy the image's id
+    help        question_mark,f1  help        *help        Show the keys
+    quit        q                 back        *quit        Quit
+    close       escape            close_top   close        Clear the filter
+{_COMMON}""",
+    "repositories": _MOVES,
+    "pull": f"""
+    help  question_mark,f1  help  *help  Show the keys
+    quit  escape,q          back  *stop  Stop the pull (asks first) and return
+{_COMMON}""",
+    "pulled": _MOVES,
+    # Searching for images.
+    "search": f"""
+    tags      enter                   tags      *tags            List the repository's tags
+    pull      p                       pull      *pull            Pull the repository's latest, and explore it
+    field     slash,ctrl+f,backspace  field     *search          Go to the search field
+    official  f                       official  *official        Show only official images, or all
+    kind      B                       kind      *user/top-level  Show users' repositories, top-level ones, or both
+    stars     M                       stars     *stars  Show only repositories with 10, 100 or 1000 stars, or all
+    copy      y                       copy      copy             Copy the repository's name
+    help      question_mark,f1        help      *help            Show the keys
+    quit      q,escape                back      *back            Return
+{_COMMON}""",
+    "term": """
+    search  enter   submit       *search   Search now and go to the results
+    list    down    to_list      *results  Go to the results
+    help    f1      screen.help  *help     Show the keys
+    back    escape  screen.back  *back     Return
+""",
+    "hits": _MOVES,
+    # The list of containers, and what one wrote.
+    "containers": f"""
+    filter   slash,ctrl+f      filter         *filter      Filter the containers
+    open     enter             open           *open        Explore it, with its read-write layer on top
+    shell    r                 shell          *shell       Run a shell in it
+    command  exclamation_mark  command        command      Run another command in it
+    logs     v                 logs           *logs        Show its logs and follow them
+    commit   b                 commit         *commit      Commit it as a new image
+    start    U                 start_or_stop  *start/stop  Start it, or stop it (asks first)
+    kill     ctrl+k            kill           kill         Kill it (asks first)
+    remove   x,delete          remove         *remove      Remove it (asks first)
+    inspect  i                 inspect        *inspect     Show its details
+    running  f                 running        running      Show only running containers, or all
+    sort     s                 sort           *sort        Sort by age, name or size
+    reload   R                 reload         reload       Refresh from the engine
+    copy     y                 copy           copy         Copy its name
+    help     question_mark,f1  help           *help        Show the keys
+    quit     q                 back           *back        Return to the images
+    close    escape            close_top      close        Clear the filter
+{_COMMON}""",
+    "listed": _MOVES,
+    "logs": f"""
+    filter  slash,ctrl+f      filter     *filter  Show only lines that match
+    follow  G                 follow     *follow  Follow new output, or stay where you are
+    wrap    W                 wrap       *wrap    Wrap long lines, or cut them
+    reload  R                 reload     reload   Refresh from the engine
+    save    ctrl+s            save       *save    Save the shown lines to a file
+    help    question_mark,f1  help       *help    Show the keys
+    quit    q                 back       *back    Return
+    close   escape            close_top  close    Clear the filter, or return
+{_COMMON}""",
+    # Forms: running, committing, saving, extracting.
+    "form": f"""
+    submit      f5,ctrl+j,enter  submit          *do it           Submit the form; so does Enter in a field
+    next        down,tab         next_field(1)   !*next field     Go to the next field
+    previous    up,shift+tab     next_field(-1)  !previous field  Go to the previous field
+    copy        ctrl+y           copy_line       *copy line       Copy the equivalent command
+    dockerfile  f6               dockerfile      Dockerfile       Write a Dockerfile instead of a commit
+    help        f1               help            *help            Show the keys
+    close       escape           back            *close           Cancel and return
+{_COMMON}""",
+    "changes": _MOVES,
+    # A build.
+    "build": f"""
+    help  question_mark,f1  help  *help  Show the keys
+    quit  escape,q          back  *stop  Stop the build (asks first), or return
+{_COMMON}    output  tab  other_pane  *output  Go to the output, or to the steps
+""",
+    "steps": _MOVES,
+    # A file of the image.
+    "viewer": f"""
+    look       tab,v                 next_view(1)   *view     Switch to the next view: text, bytes, facts
+    look-back  shift+tab             next_view(-1)  view      Switch to the previous view
+    hex        X                     view('hex')    *hex      Show its bytes
+    facts      i                     view('facts')  *facts    Show facts about it
+    older      left_square_bracket   version(-1)    *older    Show the version below
+    newer      right_square_bracket  version(1)     *newer    Show the version above
+    diff       c                     diff           *compare  Compare it with the version below, side by side
+    find       slash,ctrl+f          filter         *find     Find text in it
+    next       n                     match(1)       next      Go to the next match
+    previous   N                     match(-1)      previous  Go to the previous match
+    extract    e                     extract        *extract  Extract it from the image
+    pager      O                     pager          *pager    Open it in $PAGER
+    editor     E                     editor         editor    Open a read-only copy in $EDITOR
+    copy       y                     copy           copy      Copy its path
+    help       question_mark,f1      help           *help     Show the keys
+    quit       q                     back           *back     Return to the tree
+    close      escape                close_top      close     Stop the search or the reading, or return
+{_COMMON}""",
+    "content": f"""{_MOVES}
+    left   left,h   side(-1)  left   Scroll long lines to the left
+    right  right,l  side(1)   right  Scroll long lines to the right
+""",
+    # Two images beside each other.
+    "compare": f"""
+    next-pane  tab,shift+tab     next_pane                *pane     Go to the other pane
+    filter     slash,ctrl+f      filter                   *filter   Filter the paths
+    next       n                 difference(1)            *next     Go to the next difference
+    previous   N                 difference(-1)           previous  Go to the previous difference
+    view       v                 view_file                *view     View both versions of the file side by side
+    sort       s                 sort                     *sort     Sort by difference in size, or by name
+    all        equals_sign       toggle_kind('same')      *same     Show or hide paths that are the same in both
+    added      plus              toggle_kind('added')     added     Show or hide paths that only the second image has
+    removed    minus             toggle_kind('removed')   removed   Show or hide paths that only the first image has
+    modified   tilde             toggle_kind('modified')  modified  Show or hide paths that differ
+    fold-all   asterisk          fold_all                 fold all  Fold or unfold all directories
+    turn       o                 turn                     *swap     Swap the two images
+    copy       y                 copy                     copy      Copy the path under the cursor
+    help       question_mark,f1  help                     *help     Show the keys
+    quit       q                 back                     *back     Return
+    close      escape            close_top                close     Clear the filter, or return
+{_COMMON}""",
+    "differences": f"""{_MOVES}
+    fold    space,enter  fold    fold    Fold or unfold the directory
+    parent  left,h       parent  parent  Go to the parent directory
+    enter   right,l      enter   enter   Unfold the directory and go into it
+""",
+    "facts": _MOVES,
+}
+"""The commands by scope: the id's word, keys, action, word of the footer, and what it does.
+
+`*` is before what the footer shows, `!` before what works before the focused field gets the key.
+"""
+
+
+COMMANDS: Final = tuple(
+    Command(f"{scope}.{id_}", keys, action, word.lstrip("*!"), help_, shown="*" in word, priority="!" in word)
+    for scope, table in _TABLES.items()
+    for id_, keys, action, word, help_ in table_rows(table, 5)
 )
-
-LAYERS = (
-    *move("layers"),
-    Command("layers.widen-up", "shift+up,K", "widen(-1)", "extend", "Extend the range of compared layers upwards"),
-    Command("layers.widen-down", "shift+down,J", "widen(1)", "extend", "Extend the range of compared layers downwards"),
-    Command("layers.open", "enter", "open", "tree", "Go to the layer's tree"),
-    Command("layers.compare", "ctrl+l", "screen.view('changes')", "changes", "Compare this layer alone"),
-    Command("layers.compare-all", "ctrl+a", "screen.view('aggregated')", "aggregated", "Compare all layers up to here"),
-    Command("layers.left", "left,h", "screen.side_pane(-1)", "left", "Go to the previous pane"),
-    Command("layers.right", "right,l", "screen.side_pane(1)", "right", "Go to the next pane"),
-)
-
-TREE = (
-    *move("tree"),
-    Command("tree.parent", "left,h", "parent", "parent", "Go to the parent directory", sense="left"),
-    Command("tree.enter", "right,l", "enter", "enter", "Unfold the directory and go into it", sense="right"),
-    Command("tree.toggle", "space,enter", "fold", "fold", "Fold or unfold the directory", shown=True, sense="fold"),
-    Command("tree.added", "ctrl+a", "screen.toggle_change('added')", "added", "Show or hide added files"),
-    Command("tree.removed", "ctrl+r", "screen.toggle_change('removed')", "removed", "Show or hide removed files"),
-    Command(
-        "tree.unmodified", "ctrl+u", "screen.toggle_change('unmodified')", "unmodified", "Show or hide unmodified files"
-    ),
-    Command("tree.aside-left", "shift+left", "aside(-8)", "sideways", "Scroll long names to the left"),
-    Command("tree.aside-right", "shift+right", "aside(8)", "sideways", "Scroll long names to the right"),
-)
-
-WASTE = (
-    *move("waste"),
-    Command(
-        "waste.jump",
-        "enter",
-        "jump",
-        "jump",
-        "Go to the file (the largest of several) in its layer; for a culprit, to the changes of its layer",
-        shown=True,
-    ),
-    Command("waste.group", "space", "group", "group", "Group by directory, file, cause or culprit", shown=True),
-    Command("waste.open", "O", "open", "files", "List the files behind the cause or culprit"),
-    Command("waste.left", "left,h", "screen.side_pane(-1)", "left", "Go to the previous pane"),
-    Command("waste.right", "right,l", "screen.side_pane(1)", "right", "Go to the next pane"),
-)
-
-DETAILS = (
-    *move("details"),
-    Command("details.left", "left,h", "screen.side_pane(-1)", "left", "Go to the previous pane"),
-    Command("details.right", "right,l", "screen.side_pane(1)", "right", "Go to the next pane"),
-)
-
-STORY = (
-    *move("story"),
-    Command("story.jump", "enter", "jump", "layer", "Go to that layer and keep the path selected", shown=True),
-)
-
-FILTER = (
-    Command(
-        "filter.rows", "enter,down,up,tab", "leave", "to the rows", "Keep the filter and go to the rows", shown=True
-    ),
-    Command(
-        "filter.drop",
-        "escape,ctrl+f,ctrl+underscore",
-        "screen.close_filter",
-        "clear the filter",
-        "Clear the filter",
-        shown=True,
-    ),
-    Command("filter.help", "f1", "screen.help", "help", "Show the keys, and how layers work", shown=True),
-)
-
-EXPLORING = (*EXPLORER, *LAYERS, *TREE, *WASTE, *DETAILS, *STORY, *FILTER)
-
-# The list of images, and pulling one.
-
-IMAGES = (
-    Command("images.filter", "slash,ctrl+f", "filter", "filter", "Filter the images", shown=True),
-    Command("images.open", "enter", "open", "open", "Explore the image", shown=True),
-    Command("images.pull", "p", "pull", "pull", "Pull an image by its name", shown=True),
-    Command("images.search", "S", "search", "search", "Search for an image, pull it and explore it", shown=True),
-    Command("images.run", "r", "run", "run", "Run the image", shown=True),
-    Command("images.containers", "C", "containers", "containers", "Show the containers", shown=True),
-    Command(
-        "images.build",
-        "b",
-        "build",
-        "build",
-        "Build an image from a directory, and explore it",
-        shown=True,
-        sense="make-an-image",
-    ),
-    Command("images.tag", "ctrl+t", "tag", "tag", "Tag the image"),
-    Command("images.save", "ctrl+s", "save", "save", "Save the image as an archive"),
-    Command("images.inspect", "i", "inspect", "inspect", "Show the image's details", shown=True, sense="all-about-it"),
-    Command("images.remove", "x,delete", "remove", "remove", "Remove the image (asks first)", shown=True),
-    Command("images.sort", "s", "sort", "sort", "Sort by repository, age, size or unique size", shown=True),
-    Command(
-        "images.only",
-        "f",
-        "only",
-        "repository",
-        "Show only this repository, or all",
-        shown=True,
-        sense="show-only",
-    ),
-    Command("images.reload", "R", "reload", "reload", "Refresh from the engine"),
-    Command("images.demo", "T", "demo", "demo", "Explore the demo image", sense="tour"),
-    Command("images.copy", "y", "copy", "copy", "Copy the image's name"),
-    Command("images.copy-id", "Y", "copy_id", "copy id", "Copy the image's id"),
-    *leave("images", "Quit", word="quit", close="Clear the filter"),
-)
-
-REPOSITORIES = move("repositories")
-
-PULL = (
-    *leave("pull", "Stop the pull (asks first) and return", keys="escape,q", word="stop"),
-    *move("pulled"),
-)
-
-LISTING = (*IMAGES, *REPOSITORIES, *PULL)
-
-# Searching for images.
-
-SEARCH = (
-    Command("search.tags", "enter", "tags", "tags", "List the repository's tags", shown=True),
-    Command("search.pull", "p", "pull", "pull", "Pull the repository's latest, and explore it", shown=True),
-    Command(
-        "search.field",
-        "slash,ctrl+f,backspace",
-        "field",
-        "search",
-        "Go to the search field",
-        shown=True,
-        sense="filter",
-    ),
-    Command(
-        "search.official",
-        "f",
-        "official",
-        "official",
-        "Show only official images, or all",
-        shown=True,
-        sense="show-only",
-    ),
-    Command(
-        "search.kind",
-        "B",
-        "kind",
-        "user/top-level",
-        "Show users' repositories, top-level ones, or both",
-        shown=True,
-        sense="by-whom",
-    ),
-    Command(
-        "search.stars", "M", "stars", "stars", "Show only repositories with 10, 100 or 1000 stars, or all", shown=True
-    ),
-    Command("search.copy", "y", "copy", "copy", "Copy the repository's name"),
-    *leave("search", keys="q,escape"),
-)
-
-TERM = (
-    Command("term.search", "enter", "submit", "search", "Search now and go to the results", shown=True),
-    Command("term.list", "down", "to_list", "results", "Go to the results", shown=True),
-    Command("term.help", "f1", "screen.help", "help", "Show the keys", shown=True),
-    Command("term.back", "escape", "screen.back", "back", "Return", shown=True),
-)
-
-SEARCHING = (*SEARCH, *TERM, *move("hits"))
-
-# The list of containers, and what one wrote.
-
-CONTAINERS = (
-    Command("containers.filter", "slash,ctrl+f", "filter", "filter", "Filter the containers", shown=True),
-    Command("containers.open", "enter", "open", "open", "Explore it, with its read-write layer on top", shown=True),
-    Command("containers.shell", "r", "shell", "shell", "Run a shell in it", shown=True, sense="run"),
-    Command("containers.command", "exclamation_mark", "command", "command", "Run another command in it"),
-    Command("containers.logs", "v", "logs", "logs", "Show its logs and follow them", shown=True, sense="view"),
-    Command(
-        "containers.commit", "b", "commit", "commit", "Commit it as a new image", shown=True, sense="make-an-image"
-    ),
-    Command("containers.start", "U", "start_or_stop", "start/stop", "Start it, or stop it (asks first)", shown=True),
-    Command("containers.kill", "ctrl+k", "kill", "kill", "Kill it (asks first)"),
-    Command("containers.remove", "x,delete", "remove", "remove", "Remove it (asks first)", shown=True),
-    Command("containers.inspect", "i", "inspect", "inspect", "Show its details", shown=True, sense="all-about-it"),
-    Command("containers.running", "f", "running", "running", "Show only running containers, or all", sense="show-only"),
-    Command("containers.sort", "s", "sort", "sort", "Sort by age, name or size", shown=True),
-    Command("containers.reload", "R", "reload", "reload", "Refresh from the engine"),
-    Command("containers.copy", "y", "copy", "copy", "Copy its name"),
-    *leave("containers", "Return to the images", close="Clear the filter"),
-)
-
-_LISTED = move("listed")
-
-LOGS = (
-    Command("logs.filter", "slash,ctrl+f", "filter", "filter", "Show only lines that match", shown=True),
-    Command(
-        "logs.follow",
-        "G",
-        "follow",
-        "follow",
-        "Follow new output, or stay where you are",
-        shown=True,
-        sense="bottom",
-    ),
-    Command("logs.wrap", "W", "wrap", "wrap", "Wrap long lines, or cut them", shown=True),
-    Command("logs.reload", "R", "reload", "reload", "Refresh from the engine"),
-    Command("logs.save", "ctrl+s", "save", "save", "Save the shown lines to a file", shown=True),
-    *leave("logs", close="Clear the filter, or return"),
-)
-
-CONTAINING = (*CONTAINERS, *_LISTED, *LOGS)
-
-# Forms: running, committing, saving, extracting.
-
-FORM = (
-    Command(
-        "form.submit",
-        "f5,ctrl+j,enter",
-        "submit",
-        "do it",
-        "Submit the form; so does Enter in a field",
-        shown=True,
-    ),
-    Command("form.next", "down,tab", "next_field(1)", "next field", "Go to the next field", shown=True, priority=True),
-    Command(
-        "form.previous", "up,shift+tab", "next_field(-1)", "previous field", "Go to the previous field", priority=True
-    ),
-    Command("form.copy", "ctrl+y", "copy_line", "copy line", "Copy the equivalent command", shown=True),
-    Command("form.dockerfile", "f6", "dockerfile", "Dockerfile", "Write a Dockerfile instead of a commit"),
-    Command("form.help", "f1", "help", "help", "Show the keys", shown=True),
-    Command("form.close", "escape", "back", "close", "Cancel and return", shown=True),
-    *common("form"),
-)
-
-FORMS = (*FORM, *move("changes"))
-
-# A build.
-
-BUILD = (
-    *leave("build", "Stop the build (asks first), or return", keys="escape,q", word="stop"),
-    Command("build.output", "tab", "other_pane", "output", "Go to the output, or to the steps", shown=True),
-)
-
-BUILDING = (*BUILD, *move("steps"))
-
-# A file of the image.
-
-VIEWER = (
-    Command(
-        "viewer.look",
-        "tab,v",
-        "next_view(1)",
-        "view",
-        "Switch to the next view: text, bytes, facts",
-        shown=True,
-        sense="view",
-    ),
-    Command("viewer.look-back", "shift+tab", "next_view(-1)", "view", "Switch to the previous view"),
-    Command("viewer.hex", "X", "view('hex')", "hex", "Show its bytes", shown=True),
-    Command("viewer.facts", "i", "view('facts')", "facts", "Show facts about it", shown=True, sense="all-about-it"),
-    Command(
-        "viewer.older",
-        "left_square_bracket",
-        "version(-1)",
-        "older",
-        "Show the version below",
-        shown=True,
-        sense="lower",
-    ),
-    Command(
-        "viewer.newer",
-        "right_square_bracket",
-        "version(1)",
-        "newer",
-        "Show the version above",
-        shown=True,
-        sense="upper",
-    ),
-    Command(
-        "viewer.diff",
-        "c",
-        "diff",
-        "compare",
-        "Compare it with the version below, side by side",
-        shown=True,
-        sense="compare",
-    ),
-    Command("viewer.find", "slash,ctrl+f", "filter", "find", "Find text in it", shown=True, sense="filter"),
-    Command("viewer.next", "n", "match(1)", "next", "Go to the next match"),
-    Command("viewer.previous", "N", "match(-1)", "previous", "Go to the previous match"),
-    Command("viewer.extract", "e", "extract", "extract", "Extract it from the image", shown=True),
-    Command("viewer.pager", "O", "pager", "pager", "Open it in $PAGER", shown=True, sense="open"),
-    Command("viewer.editor", "E", "editor", "editor", "Open a read-only copy in $EDITOR"),
-    Command("viewer.copy", "y", "copy", "copy", "Copy its path"),
-    *leave("viewer", "Return to the tree", close="Stop the search or the reading, or return"),
-)
-
-CONTENT = (
-    *move("content"),
-    Command("content.left", "left,h", "side(-1)", "left", "Scroll long lines to the left"),
-    Command("content.right", "right,l", "side(1)", "right", "Scroll long lines to the right"),
-)
-
-VIEWING = (*VIEWER, *CONTENT)
-
-# Two images beside each other.
-
-COMPARE = (
-    Command("compare.next-pane", "tab,shift+tab", "next_pane", "pane", "Go to the other pane", shown=True),
-    Command("compare.filter", "slash,ctrl+f", "filter", "filter", "Filter the paths", shown=True),
-    Command("compare.next", "n", "difference(1)", "next", "Go to the next difference", shown=True),
-    Command("compare.previous", "N", "difference(-1)", "previous", "Go to the previous difference"),
-    Command("compare.view", "v", "view_file", "view", "View both versions of the file side by side", shown=True),
-    Command("compare.sort", "s", "sort", "sort", "Sort by difference in size, or by name", shown=True),
-    Command(
-        "compare.all",
-        "equals_sign",
-        "toggle_kind('same')",
-        "same",
-        "Show or hide paths that are the same in both",
-        shown=True,
-        sense="unmodified",
-    ),
-    Command(
-        "compare.added", "plus", "toggle_kind('added')", "added", "Show or hide paths that only the second image has"
-    ),
-    Command(
-        "compare.removed",
-        "minus",
-        "toggle_kind('removed')",
-        "removed",
-        "Show or hide paths that only the first image has",
-    ),
-    Command("compare.modified", "tilde", "toggle_kind('modified')", "modified", "Show or hide paths that differ"),
-    Command(
-        "compare.fold-all", "asterisk", "fold_all", "fold all", "Fold or unfold all directories", sense="collapse-all"
-    ),
-    Command("compare.turn", "o", "turn", "swap", "Swap the two images", shown=True),
-    Command("compare.copy", "y", "copy", "copy", "Copy the path under the cursor"),
-    *leave("compare", close="Clear the filter, or return"),
-)
-
-DIFFERENCES = (
-    *move("differences"),
-    Command("differences.fold", "space,enter", "fold", "fold", "Fold or unfold the directory"),
-    Command("differences.parent", "left,h", "parent", "parent", "Go to the parent directory", sense="left"),
-    Command("differences.enter", "right,l", "enter", "enter", "Unfold the directory and go into it", sense="right"),
-)
-
-FACTS = move("facts")
-
-COMPARING = (*COMPARE, *DIFFERENCES, *FACTS)
-
-COMMANDS: tuple[Command, ...] = (*EXPLORING, *LISTING, *SEARCHING, *CONTAINING, *FORMS, *BUILDING, *VIEWING, *COMPARING)
 """All commands."""

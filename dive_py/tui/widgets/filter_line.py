@@ -56,6 +56,7 @@ class FilterLine(Horizontal):
     ) -> None:
         super().__init__(id=id)
         self._placeholder, self._rows = placeholder, rows
+        self._answered = "", False
 
     def compose(self) -> ComposeResult:
         """Sign, field, answer."""
@@ -113,6 +114,9 @@ class FilterLine(Horizontal):
 
     def answer(self, text: str, *, wrong: bool = False) -> None:
         """Say what the filter found, or why it is no expression."""
+        if (text, wrong) == self._answered:  # an update lays the whole screen out again
+            return
+        self._answered = text, wrong
         answer = self.query_one("#filter-answer", Static)
         answer.update(Content.styled(text, "$error-text" if wrong else "$muted"))
         answer.set_class(wrong, "-wrong")

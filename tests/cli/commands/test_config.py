@@ -59,4 +59,4 @@ def test_the_example_is_a_file_that_changes_nothing(divepy: Divepy, tmp_path: Pa
 
 def test_it_does_nothing_else(divepy: Divepy) -> None:
     ended = divepy("config", "pth")
-    assert (ended.status, ended.err) == (2, "divepy: config cannot 'pth'; did you mean path?\n")
+    assert (ended.status, ended.err) == (2, "divepy: config does not know the action 'pth'; did you mean path?\n")

@@ -55,7 +55,14 @@ def test_the_hub_is_where_a_setting_says(divepy: Divepy, monkeypatch: pytest.Mon
         server.answers["/v2/repositories/library/ubuntu/tags"] = {
             "results": [{"name": "12.04", "full_size": 39_156_124}]
         }
-        assert divepy("search", "--tags", "ubuntu").out.splitlines()[1].split() == ["12.04", "39.2", "MB", "-"]
+        assert divepy("search", "--tags", "ubuntu").out.splitlines()[1].split() == [
+            "12.04",
+            "-",
+            "39.2",
+            "MB",
+            "-",
+            "-",
+        ]
         server.answers["/v2/repositories/library/ubuntu/tags"] = {"results": []}
         assert divepy("search", "--tags", "ubuntu").status == 1
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.cli.grammar import command_line, help_text
-from dive_py.cli.grammar.parser import parse
+from dive_py.cli.grammar import help_text
 from dive_py.cli.grammar.table import COMMANDS
 
 
@@ -29,13 +28,3 @@ def test_a_command_s_help_has_its_usage_words_and_options(name: str) -> None:
 @pytest.mark.parametrize("text", [help_text.of_program(), *map(help_text.of_command, COMMANDS.values())])
 def test_the_help_fits_100_columns(text: str) -> None:
     assert all(len(line) <= 100 for line in text.splitlines())
-
-
-def test_every_example_of_a_command_is_understood() -> None:
-    """Nobody copies a line from the help that the program refuses."""
-    for command in COMMANDS.values():
-        for example, _ in command.examples:
-            typed = example.rpartition("divepy ")[2].partition(" > ")[0].partition(" | ")[0]
-            line = command_line.read(typed.split())
-            assert line.command == command.name
-            parse(line)

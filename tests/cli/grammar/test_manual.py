@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from dive_py.cli.grammar import manual
+from dive_py.cli.grammar import examples, manual
 from dive_py.cli.grammar.help_text import STATUS
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.oci.transports import TRANSPORTS
@@ -51,7 +51,7 @@ def test_every_command_has_its_options_words_and_examples(page: str, name: str) 
         list(option.names) for option in command.own_options
     ]
     assert all(f".TP\n{word.name}\n" in own for word in command.words)
-    assert all(f".TP\n{example}\n" in own for example, _ in command.examples)
+    assert all(f".TP\n{example}\n" in own for example, _ in examples.of(name))
 
 
 def test_every_transport_variable_and_status_is_there(page: str) -> None:

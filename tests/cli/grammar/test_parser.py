@@ -53,7 +53,7 @@ def test_dive_s_options_are_all_taken() -> None:
 def test_every_command_takes_what_stands_everywhere(name: str) -> None:
     """Each option that is to be accepted everywhere is, with a value where it wants one."""
     given = [f"{option.long}={(option.choices or ('v',))[0]}" if option.value else option.long for option in EVERYWHERE]
-    needed = [word.name for word in COMMANDS[name].words if not word.optional]
+    needed = [(*word.choices, word.name)[0] for word in COMMANDS[name].words if not word.optional]
     line = [*given, name, *needed] if COMMANDS[name].as_docker else [name, *needed, *given]
     found = parse(command_line.read(line))
     assert all(found.given[option.long.strip("-").replace("-", "_")] for option in EVERYWHERE)

@@ -27,7 +27,7 @@ from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.forms.pull import PullList, PullScreen
 from dive_py.tui.keys.keymap import commands, key_label
 from dive_py.tui.keys.rebinding import rebound
-from dive_py.tui.keys.table import COMMANDS
+from dive_py.tui.keys.table import COMMANDS, Command
 from dive_py.tui.viewer.pane import ViewerPane
 from dive_py.tui.viewer.screen import ViewerScreen
 from dive_py.tui.widgets.filter_line import FilterInput
@@ -64,6 +64,37 @@ OWNERS = {
 }
 
 
+SENSES = {
+    "all-about-it": "explorer.image images.inspect containers.inspect viewer.facts",
+    "bottom": "logs.follow",
+    "by-whom": "explorer.where search.kind",
+    "collapse-all": "compare.fold-all",
+    "compare": "viewer.diff",
+    "filter": "search.field viewer.find",
+    "fold": "tree.toggle",
+    "left": "tree.parent differences.parent",
+    "lower": "explorer.previous-layer viewer.older",
+    "make-an-image": "images.build containers.commit",
+    "next": "explorer.next-match",
+    "next-view": "explorer.view",
+    "open": "viewer.pager",
+    "previous": "explorer.previous-match",
+    "right": "tree.enter differences.enter",
+    "run": "containers.shell",
+    "show-only": "images.only search.official containers.running",
+    "tour": "images.demo",
+    "unmodified": "compare.all",
+    "upper": "explorer.next-layer viewer.newer",
+    "view": "explorer.view-file containers.logs viewer.look",
+}
+"""What a letter stands for on all screens, of commands whose id says it otherwise: one letter has one sense."""
+
+
+def meaning_of(command: Command) -> str:
+    senses = {id_: sense for sense, ids in SENSES.items() for id_ in ids.split()}
+    return senses.get(command.id) or command.id.partition(".")[2]
+
+
 def test_ids_are_unique_and_no_key_means_two_things_in_one_scope() -> None:
     assert max(Counter(command.id for command in COMMANDS).values()) == 1
     for scope in OWNERS:
@@ -82,7 +113,7 @@ def test_one_letter_means_one_thing_on_all_screens(preset: str) -> None:
     for command in COMMANDS:
         for key in keys.of(command):
             if len(key_label(key)) == 1 and key not in {"up", "down", "left", "right"}:
-                meanings[key_label(key)][command.meaning].append(command.id)
+                meanings[key_label(key)][meaning_of(command)].append(command.id)
     assert {letter: dict(found) for letter, found in meanings.items() if len(found) > 1} == {}
     assert len(meanings) > 40, "there is a table"
 
@@ -91,8 +122,16 @@ def test_one_letter_means_one_thing_on_all_screens(preset: str) -> None:
     "meaning", ["sort", "extract", "compare", "remove", "filter", "help", "copy", "reload", "quit"]
 )
 def test_what_is_done_on_several_screens_has_the_same_key_there(meaning: str) -> None:
-    keys = {key for command in COMMANDS if command.meaning == meaning for key in command.keys.split(",")}
+    keys = {key for command in COMMANDS if meaning_of(command) == meaning for key in command.keys.split(",")}
     assert len({key for key in keys if len(key_label(key)) == 1}) == 1, keys
+
+
+def test_moves_belong_to_their_pane_and_clash_with_none_of_each_other() -> None:
+    moves = commands("details")[:6]
+    assert all(command.help.startswith(("One", "To")) for command in moves)
+    assert {command.scope for command in moves} == {"details"}
+    keys = [key for command in moves for key in command.keys.split(",")]
+    assert len(keys) == len(set(keys))
 
 
 def test_every_command_has_its_action() -> None:
@@ -114,3 +153,9 @@ def test_keys_that_the_terminal_or_the_palette_need_stay_free() -> None:
     keys = {key: command.id for command in COMMANDS for key in command.keys.split(",")}
     assert "ctrl+m" not in keys, "it is Enter"
     assert keys["ctrl+p"].endswith(".palette")
+
+
+def test_a_binding_has_all_that_the_footer_and_the_palette_need() -> None:
+    binding = Command("pane.go", "g,G", "go(1)", "go", "Go there", shown=True).binding()
+    assert (binding.key, binding.action, binding.description) == ("g,G", "go(1)", "go")
+    assert (binding.show, binding.id, binding.tooltip) == (True, "pane.go", "Go there")

@@ -1,0 +1,68 @@
+"""`divepy tags`: the tags of a repository, with what each is; nothing is pulled."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from dive_py.cli import console, exit_status, output
+from dive_py.engine.searching import tags
+from dive_py.errors import UsageError
+from dive_py.oci.platform import Platform
+from dive_py.oci.reference import ImageName
+from dive_py.reports import search_tables
+from dive_py.settings import keys
+
+if TYPE_CHECKING:
+    from dive_py.cli.grammar.request import Request
+    from dive_py.progress import Progress
+
+_LIMIT = 25
+"""Tags unless `--limit` says otherwise: each may take three requests."""
+
+
+class TagsOptions(Struct, frozen=True):
+    """The command's words and options."""
+
+    repository: str
+    limit: str | None
+    quiet: bool
+    json: bool
+
+
+def run(request: Request, progress: Progress) -> int:
+    """List them, the newest first."""
+    from dive_py.sources.registries.tagged import described
+
+    options, registries = request.options(TagsOptions), request.registries
+    repository = ImageName.parse(options.repository).repository_familiar
+    limit = _LIMIT if options.limit is None else _number(options.limit)
+    progress.label = f"asking for the tags of {repository}"
+    with console.shown(progress):
+        found = tags(repository, request.settings[keys.HUB], registries)
+        if not found:
+            console.tell_note(f"{repository} has no tags")
+            return exit_status.NO
+        shown = list(islice(found, limit or None))
+        if options.quiet:
+            output.write_lines(tag.name for tag in (found if options.limit is None else shown))
+            return exit_status.OK
+        wanted = Platform.parse(request.where.platform) if request.where.platform else None
+        shown = list(described(repository, shown, wanted, registries, progress))
+    output.write_lines(search_tables.tag_json_lines(shown) if options.json else search_tables.tag_lines(shown))
+    if len(found) > len(shown):
+        console.tell_note(f"{len(found) - len(shown)} more tags; --limit 0 lists all, --quiet their names alone")
+    return exit_status.OK
+
+
+def _number(text: str) -> int:
+    """Return the number that `--limit` says.
+
+    Raises:
+        UsageError: it is not a number.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise UsageError(f"--limit {text} is not a number", "for instance: --limit 10")
+    return int(text)

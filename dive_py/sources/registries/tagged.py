@@ -1,0 +1,69 @@
+"""What the tags of a repository are: digest, platforms, compressed size, when they were made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.oci import artifacts
+from dive_py.oci import config as configs
+from dive_py.oci.reference import ImageName
+from dive_py.registry import manifests
+from dive_py.registry.connecting import connect
+from dive_py.sources.registries.opening import manifest_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dive_py.engine.searching import Tag
+    from dive_py.oci.platform import Platform
+    from dive_py.progress import Progress
+    from dive_py.registry.client import Registry
+    from dive_py.registry.options import RegistryOptions
+
+_AT_ONCE: Final = 6
+"""Tags that are looked at at once."""
+
+
+def described(
+    repository: str, tags: Sequence[Tag], wanted: Platform | None, options: RegistryOptions, progress: Progress
+) -> Iterator[Tag]:
+    """Yield the tags in their order with what their manifests say; some requests for each that says too little.
+
+    Args:
+        repository: As it is pulled.
+        tags: As `searching.tags` has listed them.
+        wanted: The platform whose size counts; None for this machine's.
+        options: What was said about registries.
+        progress: Its stop flag ends the work.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # and logging with it
+
+    name = ImageName.parse(repository)
+    with connect(name.domain, options, name=name) as registry, ThreadPoolExecutor(_AT_ONCE, "tag") as pool:
+
+        def look(tag: Tag) -> Tag:
+            progress.check()
+            known = tag.digest and tag.size is not None
+            return tag if known else _looked_at(registry, replace(name, tag=tag.name), tag, wanted, progress)
+
+        yield from pool.map(look, tags)
+
+
+def _looked_at(registry: Registry, name: ImageName, tag: Tag, wanted: Platform | None, progress: Progress) -> Tag:
+    try:
+        top = manifests.fetch(registry, name, progress)
+        tag = replace(tag, digest=str(top.digest))
+        _, manifest, platforms = manifest_for(registry, name, wanted, progress, top)
+        size = sum(layer.size for layer in manifest.layers)
+        if manifest.artifact:
+            return replace(tag, size=size, kind=artifacts.called(manifest.artifact))
+        data = manifests.document(registry, name, manifest.config.digest, progress)
+        config = configs.parse(data, f"the config of {name.familiar}")
+        shown = tuple(str(platform) for platform in platforms or (config.platform,) if str(platform))
+        return replace(tag, size=size, updated=config.created, platforms=shown)
+    except Cancelled:
+        raise
+    except DivepyError as error:
+        return replace(tag, problem=error.message)

@@ -1,0 +1,281 @@
+"""Where registries are asked, with which certificates, and when in the clear."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dive_py.errors import RegistryError, UsageError
+from dive_py.oci.reference import ImageName
+from dive_py.registry.hosts import Endpoint, endpoints
+from tests.registry.pem import CERTIFICATE, KEY, LOCKED_KEY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Machine:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.warnings: list[str] = []
+        self.environ = {"HOME": str(root / "home")}
+
+    def write(self, path: str, text: str) -> str:
+        place = self.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+        return str(place)
+
+    def ask(self, name: str, registry: dict[str, Any] | None = None, **said: Any) -> list[Endpoint]:  # noqa: ANN401
+        info = {"RegistryConfig": registry} if registry is not None else None
+        return endpoints(ImageName.parse(name), self.environ, self.warnings.append, info=info, root=self.root, **said)
+
+    def urls(self, name: str, registry: dict[str, Any] | None = None) -> list[str]:
+        return [endpoint.url for endpoint in self.ask(name, registry)]
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_a_registry_is_asked_over_tls_with_its_certificate_checked(machine: Machine) -> None:
+    (only,) = machine.ask("ghcr.io/org/app")
+    assert only == Endpoint("https://ghcr.io", registry="ghcr.io", repository="org/app")
+    assert (only.plain_http, only.verify, only.is_mirror, only.version) == (False, True, False, "/v2")
+
+
+def test_the_hub_is_asked_elsewhere_than_it_is_called(machine: Machine) -> None:
+    (only,) = machine.ask("ubuntu:12.04")
+    assert (only.url, only.registry, only.repository) == (
+        "https://registry-1.docker.io",
+        "docker.io",
+        "library/ubuntu",
+    )
+
+
+@pytest.mark.parametrize("host", ["localhost:5000", "127.0.0.1:5000", "127.1.2.3:80", "[::1]:5000", "localhost"])
+def test_loopback_is_asked_in_the_clear(machine: Machine, host: str) -> None:
+    (only,) = machine.ask(f"{host}/app")
+    assert only.url == f"http://{host}"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1.example:5000", "localhost.example", "10.0.0.1:5000", "[::2]:5000"])
+def test_what_only_looks_like_loopback_is_not(machine: Machine, host: str) -> None:
+    (only,) = machine.ask(f"{host}/app")
+    assert (only.url, only.plain_http, only.verify) == (f"https://{host}", False, True)
+
+
+@pytest.mark.parametrize("folder", ["etc/docker", "etc/containers", "home/.config/containers", "home/.config/docker"])
+def test_loopback_with_certificates_is_asked_over_tls_first(machine: Machine, folder: str) -> None:
+    path = machine.write(f"{folder}/certs.d/localhost:5000/ca.crt", CERTIFICATE)
+    (only,) = machine.ask("localhost:5000/app")
+    assert (only.url, only.plain_http, only.verify) == ("https://localhost:5000", True, True)
+    assert only.ca_files == (path,)
+
+
+def test_the_port_of_tls_is_asked_over_tls_on_loopback_too(machine: Machine) -> None:
+    assert machine.urls("localhost:443/app") == ["https://localhost:443"]
+
+
+def test_insecure_for_one_call_is_for_all_that_is_asked(machine: Machine) -> None:
+    machine.write("etc/containerd/certs.d/a.example/hosts.toml", '[host."https://m.example"]\n')
+    for endpoint in machine.ask("a.example/app", insecure=True):
+        assert (endpoint.verify, endpoint.plain_http) == (False, True)
+
+
+def test_an_authority_for_one_call_goes_before_those_of_files(machine: Machine) -> None:
+    path = machine.write("etc/docker/certs.d/a.example/ca.crt", CERTIFICATE)
+    mine = machine.write("mine.pem", CERTIFICATE)
+    (only,) = machine.ask("a.example/app", ca=mine)
+    assert only.ca_files == (mine, path)
+    assert machine.ask("localhost:5000/app", ca=mine)[0].url == "https://localhost:5000"
+
+
+@pytest.mark.parametrize(("text", "reason"), [("", "it holds no certificate"), (None, "No such file or directory")])
+def test_an_authority_that_cannot_be_read_is_a_mistake(machine: Machine, text: str | None, reason: str) -> None:
+    if text is not None:
+        machine.write("mine.pem", text)
+    with pytest.raises(UsageError, match=reason):
+        machine.ask("a.example/app", ca=str(machine.root / "mine.pem"))
+
+
+def test_the_engines_insecure_registries_count(machine: Machine) -> None:
+    registry = {
+        "InsecureRegistryCIDRs": ["127.0.0.0/8", "10.0.0.0/8", "fd00::/8", "nonsense"],
+        "IndexConfigs": {"a.example:5000": {"Name": "a.example:5000", "Secure": False}, "10.1.1.1": {"Secure": True}},
+    }
+    insecure = {
+        host: not machine.ask(f"{host}/app", registry)[0].verify
+        for host in ("a.example:5000", "a.example", "10.2.3.4:5000", "10.1.1.1", "[fd00::1]:5000", "11.0.0.1")
+    }
+    found = [host for host, is_insecure in insecure.items() if is_insecure]
+    assert found == ["a.example:5000", "10.2.3.4:5000", "[fd00::1]:5000"]
+
+
+def test_loopback_stays_in_the_clear_at_once_though_the_engine_calls_it_insecure(machine: Machine) -> None:
+    assert machine.urls("localhost:5000/app", {"InsecureRegistryCIDRs": ["127.0.0.0/8"]}) == ["http://localhost:5000"]
+    assert machine.urls("127.0.0.1:5000/app", {"InsecureRegistryCIDRs": ["127.0.0.0/8"]}) == ["http://127.0.0.1:5000"]
+
+
+def test_the_engines_mirrors_are_for_the_hub_alone(machine: Machine) -> None:
+    registry = {"Mirrors": ["http://127.0.0.1:5000/", "https://m.example/hub/"]}
+    found = machine.ask("ubuntu", registry)
+    assert [(one.url, one.registry, one.is_mirror) for one in found] == [
+        ("http://127.0.0.1:5000", "127.0.0.1:5000", True),
+        ("https://m.example/hub", "m.example", True),
+        ("https://registry-1.docker.io", "docker.io", False),
+    ]
+    assert found[0].plain_http is False
+    assert machine.urls("ghcr.io/app", registry) == ["https://ghcr.io"]
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        {},
+        {"RegistryConfig": None},
+        {"RegistryConfig": {"Mirrors": "x", "IndexConfigs": []}},
+        {"RegistryConfig": {"Mirrors": [1, "x", "http://"], "InsecureRegistryCIDRs": [7, None]}},
+    ],
+    ids=range(4),
+)
+def test_an_engine_that_says_nothing_of_use_changes_nothing(machine: Machine, info: dict[str, Any]) -> None:
+    for name in ("ubuntu", "10.0.0.1/app"):
+        (only,) = endpoints(
+            ImageName.parse(name), machine.environ, machine.warnings.append, info=info, root=machine.root
+        )
+        assert (only.verify, only.plain_http) == (True, False)
+
+
+@pytest.mark.parametrize("folder", ["etc/docker", "home/.config/docker", "home/.docker"])
+def test_without_an_engine_its_file_of_settings_counts(machine: Machine, folder: str) -> None:
+    settings = {
+        "registry-mirrors": ["https://m.example"],
+        "insecure-registries": ["10.0.0.0/8", "a.example:5000", "fd00::/8"],
+    }
+    machine.write(f"{folder}/daemon.json", json.dumps(settings))
+    assert machine.urls("ubuntu") == ["https://m.example", "https://registry-1.docker.io"]
+    assert [machine.ask(f"{host}/x")[0].verify for host in ("10.1.2.3", "a.example:5000", "b.example")] == [
+        False,
+        False,
+        True,
+    ]
+    assert machine.urls("ubuntu", {}) == ["https://registry-1.docker.io"]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"registry-mirrors": 1, "insecure-registries": {}}', "[" * 100_000])
+def test_a_damaged_file_of_settings_of_docker_is_passed_over(machine: Machine, text: str) -> None:
+    path = machine.write("etc/docker/daemon.json", text)
+    assert machine.urls("ubuntu") == ["https://registry-1.docker.io"]
+    assert all(line.startswith(f"{path} is not used: ") for line in machine.warnings)
+
+
+def test_mirrors_of_podman_docker_and_containerd_are_asked_in_this_order(machine: Machine) -> None:
+    machine.write(
+        "etc/containers/registries.conf",
+        '[[registry]]\nlocation = "docker.io"\n[[registry.mirror]]\nlocation = "p.example/hub"\n',
+    )
+    machine.write(
+        "etc/containerd/certs.d/docker.io/hosts.toml", '[host."https://c.example"]\n[host."https://d.example"]\n'
+    )
+    found = machine.ask("ubuntu", {"Mirrors": ["https://d.example"]})
+    assert [(one.url, one.repository, one.namespace) for one in found] == [
+        ("https://p.example", "hub/library/ubuntu", ""),
+        ("https://d.example", "library/ubuntu", ""),
+        ("https://c.example", "library/ubuntu", "docker.io"),
+        ("https://registry-1.docker.io", "library/ubuntu", ""),
+    ]
+    assert [one.is_mirror for one in found] == [True, True, True, False]
+
+
+def test_a_mirror_that_is_the_registry_itself_is_asked_once(machine: Machine) -> None:
+    machine.write("etc/containerd/certs.d/a.example/hosts.toml", '[host."https://a.example"]\n')
+    (only,) = machine.ask("a.example/app")
+    assert (only.url, only.is_mirror) == ("https://a.example", False)
+
+
+def test_the_location_of_podman_stands_for_the_registry(machine: Machine) -> None:
+    machine.write("etc/containers/registries.conf", '[[registry]]\nprefix = "a.example/x"\nlocation = "b.example/y"\n')
+    (only,) = machine.ask("a.example/x/app")
+    assert (only.url, only.registry, only.repository) == ("https://b.example", "b.example", "y/app")
+
+
+def test_what_podman_may_not_ask_is_not_asked_here(machine: Machine) -> None:
+    machine.write("etc/containers/registries.conf", '[[registry]]\nlocation = "a.example"\nblocked = true\n')
+    with pytest.raises(RegistryError):
+        machine.ask("a.example/x")
+
+
+def test_podmans_insecure_registry_is_asked_over_tls_before_in_the_clear(machine: Machine) -> None:
+    machine.write("etc/containers/registries.conf", '[[registry]]\nlocation = "a.example"\ninsecure = true\n')
+    (only,) = machine.ask("a.example/x")
+    assert (only.url, only.verify, only.plain_http) == ("https://a.example", False, True)
+
+
+def test_hosts_toml_says_how_mirrors_and_the_server_are_asked(machine: Machine) -> None:
+    authority = machine.write("etc/containerd/certs.d/a.example/m.crt", CERTIFICATE)
+    machine.write("etc/containerd/certs.d/a.example/c.pem", CERTIFICATE + KEY)
+    machine.write(
+        "etc/containerd/certs.d/a.example/hosts.toml",
+        'server = "https://a.example"\nskip_verify = true\n[header]\nx = "geheim"\n'
+        '[host."https://m.example/cache"]\ncapabilities = ["pull"]\nca = "m.crt"\nclient = "c.pem"\n'
+        "override_path = true\n",
+    )
+    mirror, itself = machine.ask("a.example/app")
+    assert (mirror.url, mirror.version, mirror.ca_files) == ("https://m.example/cache", "", (authority,))
+    assert (mirror.client_certificate, mirror.client_key) == (authority.replace("m.crt", "c.pem"), "")
+    assert (mirror.resolves, mirror.verify, mirror.namespace) == (False, True, "a.example")
+    assert (itself.url, itself.version, itself.verify, itself.plain_http) == ("https://a.example", "/v2", False, False)
+    assert itself.headers == {"x": "geheim"}
+    assert "geheim" not in f"{itself!r} {itself} {[itself]}"
+
+
+def test_a_server_of_another_name_stands_for_the_registry(machine: Machine) -> None:
+    machine.write("etc/containerd/certs.d/_default/hosts.toml", 'server = "https://all.example"\n')
+    (only,) = machine.ask("a.example/app")
+    assert (only.url, only.registry, only.namespace) == ("https://all.example", "all.example", "a.example")
+
+
+def test_a_clients_certificate_comes_with_its_key(machine: Machine) -> None:
+    certificate = machine.write("etc/docker/certs.d/a.example:5000/client.cert", CERTIFICATE)
+    key = machine.write("etc/docker/certs.d/a.example:5000/client.key", KEY)
+    (only,) = machine.ask("a.example:5000/app")
+    assert (only.client_certificate, only.client_key) == (certificate, key)
+    assert machine.ask("a.example/app")[0].client_certificate == ""
+
+
+@pytest.mark.parametrize("key", [None, "", LOCKED_KEY, CERTIFICATE], ids=["none", "empty", "locked", "other"])
+def test_a_certificate_without_a_usable_key_costs_a_line(machine: Machine, key: str | None) -> None:
+    certificate = machine.write("etc/docker/certs.d/a.example/client.cert", CERTIFICATE)
+    if key is not None:
+        machine.write("etc/docker/certs.d/a.example/client.key", key)
+    (only,) = machine.ask("a.example/app")
+    assert only.client_certificate == ""
+    assert machine.warnings == [f"{certificate} is not used: it is not a certificate with its key"]
+
+
+def test_the_hubs_certificates_may_be_under_either_name(machine: Machine) -> None:
+    first = machine.write("etc/containers/certs.d/docker.io/a.crt", CERTIFICATE)
+    second = machine.write("etc/docker/certs.d/registry-1.docker.io/a.crt", CERTIFICATE)
+    assert machine.ask("ubuntu")[0].ca_files == (first, second)
+
+
+def test_containerds_folder_may_hold_certificates_alone(machine: Machine) -> None:
+    path = machine.write("etc/containerd/certs.d/a.example_5000_/ca.crt", CERTIFICATE)
+    assert machine.ask("a.example:5000/app")[0].ca_files == (path,)
+
+
+def test_damaged_certificates_cost_a_line_each_and_the_others_count(machine: Machine) -> None:
+    folder = "etc/docker/certs.d/a.example"
+    good = machine.write(f"{folder}/b.crt", CERTIFICATE)
+    bad = machine.write(f"{folder}/a.crt", "nothing")
+    os.mkfifo(machine.root / folder / "c.crt")
+    (machine.root / folder / "d.cert").mkdir()
+    (only,) = machine.ask("a.example/app")
+    assert only.ca_files == (good,)
+    assert len(machine.warnings) == 3
+    assert f"{bad} is not used: it holds no certificate" in machine.warnings

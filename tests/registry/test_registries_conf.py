@@ -1,0 +1,226 @@
+"""registries.conf and what lies beside it, as Podman reads them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.errors import RegistryError
+from dive_py.oci.reference import ImageName
+from dive_py.registry import registries_conf
+from dive_py.registry.registries_conf import Place, RegistriesConf
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SYSTEM = "etc/containers/registries.conf"
+DROP_IN = "etc/containers/registries.conf.d"
+OWN = "home/.config/containers/registries.conf"
+DIGEST = "@sha256:" + "a" * 64
+
+
+class Machine:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.warnings: list[str] = []
+        self.environ = {"HOME": str(root / "home")}
+
+    def write(self, path: str, text: str) -> None:
+        place = self.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+
+    def read(self) -> RegistriesConf:
+        return registries_conf.read(self.environ, self.warnings.append, root=self.root)
+
+    def places(self, name: str) -> list[Place]:
+        return self.read().places(ImageName.parse(name), self.warnings.append)
+
+    def names(self, name: str) -> list[str]:
+        return [f"{place.host}/{place.repository}" for place in self.places(name)]
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_without_files_a_registry_is_asked_itself(machine: Machine) -> None:
+    assert machine.places("ubuntu:12.04") == [Place("docker.io", "library/ubuntu")]
+    assert machine.read().meanings("ubuntu") == ()
+    assert machine.warnings == []
+
+
+EXAMPLE = """
+[[registry]]
+prefix = "example.com/foo"
+location = "internal.example.net/bar"
+[[registry.mirror]]
+location = "mirror-0.local/mirror-for-foo/"
+[[registry.mirror]]
+location = "mirror-1.local:5000/mirrors/foo"
+insecure = true
+[[registry]]
+location = "registry.com"
+[[registry.mirror]]
+location = "mirror.registry.com"
+"""
+
+
+def test_mirrors_come_before_the_location_and_all_take_the_rest_of_the_name(machine: Machine) -> None:
+    machine.write(SYSTEM, EXAMPLE)
+    assert machine.places("example.com/foo/image:latest") == [
+        Place("mirror-0.local", "mirror-for-foo/image", is_mirror=True),
+        Place("mirror-1.local:5000", "mirrors/foo/image", insecure=True, is_mirror=True),
+        Place("internal.example.net", "bar/image"),
+    ]
+    assert machine.names("registry.com/image") == ["mirror.registry.com/image", "registry.com/image"]
+    assert machine.names("example.com/food/image") == ["example.com/food/image"]
+
+
+def test_the_longest_prefix_counts(machine: Machine) -> None:
+    machine.write(
+        SYSTEM,
+        "".join(
+            f'[[registry]]\nprefix = "{prefix}"\nlocation = "{at}.example"\n'
+            for prefix, at in (("a.b", "host"), ("a.b/c/d", "deep"), ("a.b/c", "some"), ("*.b", "wild"))
+        ),
+    )
+    assert machine.names("a.b/c/d/e") == ["deep.example/e"]
+    assert machine.names("a.b/c/x") == ["some.example/x"]
+    assert machine.names("a.b/x") == ["host.example/x"]
+    assert machine.names("z.b/x") == ["wild.example/x"]
+
+
+def test_a_prefix_may_be_one_image(machine: Machine) -> None:
+    machine.write(SYSTEM, '[[registry]]\nprefix = "docker.io/library/ubuntu:12.04"\nlocation = "mine.example/old:1"\n')
+    assert machine.names("ubuntu:12.04") == ["mine.example/old"]
+    assert machine.names("ubuntu:14.04") == ["docker.io/library/ubuntu"]
+
+
+def test_a_wildcard_without_location_says_how_its_hosts_are_asked(machine: Machine) -> None:
+    machine.write(SYSTEM, '[[registry]]\nprefix = "*.example.com"\ninsecure = true\n')
+    assert machine.places("a.b.example.com/x") == [Place("a.b.example.com", "x", insecure=True)]
+    assert machine.places("a.example.com:5000/x") == [Place("a.example.com:5000", "x", insecure=True)]
+    assert machine.places("example.com/x") == [Place("example.com", "x")]
+
+
+MIRRORS = """
+[[registry]]
+location = "a.example"
+{}
+[[registry.mirror]]
+location = "all.example"
+[[registry.mirror]]
+location = "digest.example"
+pull-from-mirror = "digest-only"
+[[registry.mirror]]
+location = "tag.example"
+pull-from-mirror = "tag-only"
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "name", "expected"),
+    [
+        ("", "a.example/x:1", ["all.example/x", "tag.example/x", "a.example/x"]),
+        ("", f"a.example/x{DIGEST}", ["all.example/x", "digest.example/x", "a.example/x"]),
+        ("mirror-by-digest-only = true", "a.example/x:1", ["a.example/x"]),
+    ],
+    ids=["tag", "digest", "by-digest-only"],
+)
+def test_mirrors_may_be_for_tags_or_for_digests(machine: Machine, more: str, name: str, expected: list[str]) -> None:
+    machine.write(SYSTEM, MIRRORS.format(more))
+    assert machine.names(name) == expected
+
+
+def test_what_is_blocked_is_not_asked(machine: Machine) -> None:
+    machine.write(SYSTEM, '[[registry]]\nlocation = "bad.example"\nblocked = true\n')
+    with pytest.raises(RegistryError, match=r"etc/containers/registries\.conf blocks bad\.example"):
+        machine.places("bad.example/x")
+    assert machine.names("good.example/x") == ["good.example/x"]
+
+
+def test_later_files_go_before_earlier_ones_by_prefix(machine: Machine) -> None:
+    machine.write(SYSTEM, 'unqualified-search-registries = ["a.example"]\n[[registry]]\nlocation = "x.example"\n')
+    machine.write(f"{DROP_IN}/10.conf", '[[registry]]\nprefix = "x.example"\nlocation = "ten.example"\n')
+    machine.write(f"{DROP_IN}/20.conf", '[[registry]]\nprefix = "x.example"\nlocation = "twenty.example"\n')
+    machine.write(f"{DROP_IN}/30.toml", '[[registry]]\nprefix = "x.example"\nlocation = "thirty.example"\n')
+    assert machine.names("x.example/i") == ["twenty.example/i"]
+    machine.write(f"{OWN}.d/a.conf", 'unqualified-search-registries = ["b.example", "c.example"]\n')
+    assert machine.read().search == ("b.example", "c.example")
+
+
+def test_the_file_in_the_home_folder_stands_alone(machine: Machine) -> None:
+    machine.write(SYSTEM, 'unqualified-search-registries = ["a.example"]\n')
+    machine.write(f"{DROP_IN}/10.conf", '[[registry]]\nlocation = "x.example"\ninsecure = true\n')
+    machine.write(OWN, "")
+    machine.write(f"{OWN}.d/a.conf", '[[registry]]\nlocation = "y.example"\ninsecure = true\n')
+    assert list(machine.read().tables) == ["y.example"]
+    assert machine.read().search == ()
+
+
+def test_the_variable_names_the_file_and_drop_ins_stay(machine: Machine) -> None:
+    machine.write(SYSTEM, 'unqualified-search-registries = ["a.example"]\n')
+    machine.write(OWN, 'unqualified-search-registries = ["b.example"]\n')
+    machine.write(f"{DROP_IN}/10.conf", '[[registry]]\nlocation = "x.example"\n')
+    machine.write(f"{OWN}.d/a.conf", '[[registry]]\nlocation = "y.example"\n')
+    machine.write("mine", 'unqualified-search-registries = ["c.example"]\n')
+    machine.environ["CONTAINERS_REGISTRIES_CONF"] = str(machine.root / "mine")
+    found = machine.read()
+    assert found.search == ("c.example",)
+    assert list(found.tables) == ["x.example", "y.example"]
+
+
+def test_short_names_mean_their_alias_or_are_searched(machine: Machine) -> None:
+    machine.write(SYSTEM, 'unqualified-search-registries = ["docker.io", "quay.io"]\n')
+    machine.write(
+        f"{DROP_IN}/000-shortnames.conf", '[aliases]\nskopeo = "quay.io/skopeo/stable"\nfedora = "f.example/fedora"\n'
+    )
+    machine.write(f"{DROP_IN}/900.conf", '[aliases]\nfedora = ""\n')
+    found = machine.read()
+    assert found.meanings("skopeo") == ("quay.io/skopeo/stable",)
+    assert found.meanings("skopeo:v1") == ("quay.io/skopeo/stable:v1",)
+    assert found.meanings(f"skopeo{DIGEST}") == (f"quay.io/skopeo/stable{DIGEST}",)
+    assert found.meanings("fedora:40") == ("docker.io/fedora:40", "quay.io/fedora:40")
+    assert found.meanings("team/app") == ("docker.io/team/app", "quay.io/team/app")
+    assert found.meanings("localhost/app") == found.meanings("a.b/app") == found.meanings("a:5000/app") == ()
+
+
+def test_what_was_answered_once_goes_before_the_aliases_of_files(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.write(SYSTEM, '[aliases]\nx = "file.example/x"\n')
+    machine.write("var/cache/containers/short-name-aliases.conf", '[aliases]\nx = "root.example/x"\n')
+    machine.write("home/.cache/containers/short-name-aliases.conf", '[aliases]\nx = "user.example/x"\n')
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+    assert machine.read().meanings("x") == ("root.example/x",)
+    monkeypatch.setattr(os, "getuid", lambda: 7)
+    assert machine.read().meanings("x") == ("user.example/x",)
+
+
+def test_a_damaged_file_costs_a_line_and_the_rest_counts(machine: Machine) -> None:
+    machine.write(SYSTEM, "[[registry")
+    machine.write(f"{DROP_IN}/10.conf", '[[registry]]\nlocation = "x.example"\ninsecure = "yes"\n')
+    machine.write(f"{DROP_IN}/20.conf", '[[registry]]\nlocation = "x.example"\ninsecure = true\n')
+    assert machine.places("x.example/i") == [Place("x.example", "i", insecure=True)]
+    assert [line.partition(" is not used: ")[0] for line in machine.warnings] == [
+        str(machine.root / SYSTEM),
+        str(machine.root / DROP_IN / "10.conf"),
+    ]
+
+
+@pytest.mark.parametrize("location", ["https://m.example", "m example", "u:p@m.example", ""])
+def test_a_location_that_is_no_registry_is_not_asked(machine: Machine, location: str) -> None:
+    machine.write(SYSTEM, f'[[registry]]\nlocation = "x.example"\n[[registry.mirror]]\nlocation = "{location}"\n')
+    assert machine.places("x.example/i") == [Place("x.example", "i")]
+    assert machine.warnings == [
+        f"{machine.root / SYSTEM} has a location for x.example that is not a registry: it is not asked"
+    ]
+
+
+def test_a_table_without_prefix_and_location_is_about_nothing(machine: Machine) -> None:
+    machine.write(SYSTEM, "[[registry]]\nblocked = true\n")
+    assert machine.names("x.example/i") == ["x.example/i"]

@@ -7,17 +7,20 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual import events
 from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
 from dive_py.errors import ImageNotFound
 from dive_py.sources.image import OpenOptions
 from dive_py.tui import app
+from dive_py.tui.explorer import tree_rows
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.look.glyphs import ASCII, UNICODE
 from dive_py.tui.look.themes import DARK, LIGHT
-from tests.tui.stage import explored, small_archive
+from tests.tui.stage import explored, small_archive, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,6 +109,21 @@ async def test_every_theme_draws(tmp_path: Path, theme: str) -> None:
         await pilot.press("down")
         assert "Layer 1" in pilot.app.export_screenshot().replace("&#160;", " ")
         assert screen.layers_pane.role_style("wasted") != screen.layers_pane.role_style("")
+
+
+@pytest.mark.parametrize("heavy", [1, 200_000])
+async def test_keys_that_come_at_once_each_go_where_the_one_before_led(
+    tmp_path: Path, heavy: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree_rows, "_HEAVY", heavy)
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        for key in ("slash", *"lists", "enter", "2", "L", "down", "slash", "end", "backspace"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        pilot.app.post_message(events.Paste("/.*"))
+        pilot.app.post_message(events.Key("down", None))
+        await until(pilot, lambda: screen.focused is screen.tree_pane)
+        assert screen.selection.pattern == screen.filter_line.value == "list/.*"
+        assert (screen.selection.view, screen.selection.layer) == (ViewKind.MERGED, 1)
 
 
 async def test_dockers_detach_keys_a_moment_late_end_nothing(tmp_path: Path) -> None:

@@ -172,15 +172,7 @@ def _about_layers(key: Key, limit: Limit | None, figures: Figures) -> Result:
 def _about_paths(
     key: Key, globs: tuple[Glob, ...], stack: LayerStack, holders: NDArray[np.int32], stopped: Callable[[], bool]
 ) -> Result:
-    """Judge by paths.
-
-    Args:
-        key: The rule.
-        globs: What must not be there.
-        stack: All layers.
-        holders: For each path the entry that stands there, -1 for none.
-        stopped: Whether the answer is not needed any more.
-    """
+    """Judge by paths."""
     if not globs:
         return Result(key, Status.SKIP)
     there = holders >= 0

@@ -282,11 +282,7 @@ class _Guard:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Tell what failed.
-
-        Raises:
-            DivepyError: the system refused.
-        """
+        """Tell what failed."""
         if isinstance(error, OSError):
             raise self._target._failed(self._path, error) from error  # noqa: SLF001  one unit
 
@@ -330,11 +326,7 @@ def _contents(
 
 
 def _copy(content: ContentStream, out: FileIO) -> None:
-    """Write all of a content; its holes stay holes, so that they take neither time nor room.
-
-    Raises:
-        DamagedLayer: it ends before its size.
-    """
+    """Write all of a content; its holes stay holes, so that they take neither time nor room."""
     at_end = 0
     while True:
         hole = content.pass_hole()
@@ -353,11 +345,7 @@ def _copy(content: ContentStream, out: FileIO) -> None:
 
 
 def _checked(name: bytes) -> bytes:
-    """Return a last component.
-
-    Raises:
-        OSError: it would lead elsewhere.
-    """
+    """Return a last component."""
     if name in {b"", b".", b".."} or b"/" in name or b"\0" in name:
         raise OSError(errno.EINVAL, "the name is none that a file can have")
     return name

@@ -9,7 +9,7 @@ import numpy as np
 
 from dive_py.contents.reading import content_of
 from dive_py.errors import Cancelled, DivepyError
-from dive_py.layers.vocabulary import Flag
+from dive_py.layers.vocabulary import DigestKind, Flag
 from dive_py.overlay.changes import details, shown, times_agree
 from dive_py.overlay.vocabulary import Change, Same
 from dive_py.sources.content_stream import digest_of, digest_of_pieces
@@ -80,6 +80,27 @@ def taken_for_equal(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.
         Those of them that nothing but reading decides.
     """
     return _assume(stack, uppers, _doubtful(stack, uppers))
+
+
+def taken_by_checksum(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Assume all to be the same whose size and CRC32 agree: for contents whose reading costs.
+
+    Args:
+        stack: The layers; changed in place.
+        uppers: Entries as `open_pairs` returns them where nothing is to be verified.
+
+    Returns:
+        The others.
+    """
+    entries = stack.entries
+    if entries.digest is None:
+        return uppers
+    lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
+    known = (entries.digest_kind[entries.layer[lower]] == DigestKind.CRC32) & (
+        entries.digest_kind[entries.layer[upper]] == DigestKind.CRC32
+    )
+    equal = (entries.digest[lower] == entries.digest[upper]).all(axis=1)
+    return _assume(stack, uppers, np.flatnonzero(known & equal))
 
 
 def _doubtful(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.intp]:

@@ -74,9 +74,7 @@ class ContainerSettings:
 def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSummary]:
     """Return the engine's containers, stopped ones too, newest first, then by name.
 
-    Args:
-        engine: Whose.
-        sizes: Whether it is to add up the files of every read-write layer, which takes it a while where there are many.
+    With `sizes` it adds up the files of every read-write layer, which takes it a while where there are many.
 
     Raises:
         EngineError: the engine refused or broke off.
@@ -94,12 +92,9 @@ def container_not_found(engine: Engine, name: str) -> ContainerNotFound:
 
 
 def inspect_container(engine: Engine, name: str, *, size: bool = False) -> Answer:
-    """Return all that the engine says of one container.
+    """Return all that the engine says of one container, by its name or the beginning of its ID.
 
-    Args:
-        engine: Whose.
-        name: Its name, or the beginning of its ID.
-        size: Whether it is to add up the files of the read-write layer, which may take it long.
+    With `size` it adds up the files of the read-write layer, which may take it long.
 
     Raises:
         ContainerNotFound: the engine has none of that name.

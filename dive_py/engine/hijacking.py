@@ -36,12 +36,7 @@ _PORTS: Final = {True: 2376, False: 2375}
 
 
 class Pipe:
-    """The connection, once it is one.
-
-    Args:
-        connection: The socket.
-        first: Bytes that came with the answer's head.
-    """
+    """The connection, once it is one, and the bytes that came with the answer's head."""
 
     def __init__(self, connection: socket.socket, first: bytes) -> None:
         self._socket = connection

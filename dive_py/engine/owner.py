@@ -34,11 +34,7 @@ def this_process() -> str:
 
 
 def is_gone(owner: str) -> bool | None:
-    """Return whether the process that `this_process` described has ended; None where that cannot be known here.
-
-    Args:
-        owner: `HOST/PID/START-TIME`.
-    """
+    """Return whether the process `HOST/PID/START-TIME` has ended; None where that cannot be known here."""
     host, _, rest = owner.partition("/")
     number, _, start = rest.partition("/")
     if host != this_host() or not number.isdecimal() or not start.isdecimal() or not _has_proc():

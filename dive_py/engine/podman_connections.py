@@ -51,10 +51,6 @@ class Connections(Struct):
 def named(environ: Mapping[str, str], root: Path = Path("/")) -> tuple[str, str] | None:
     """Return the address of the Podman that was named and how it was named; None where none was.
 
-    Args:
-        environ: The environment.
-        root: Where the file system starts; tests set it.
-
     Raises:
         EngineError: the connection that was named is unknown, or its file is damaged.
     """

@@ -207,12 +207,7 @@ class _Archive(Streaming):
 
 
 def allowed(place: Place, *, remote: bool = False) -> bool:
-    """Return whether an engine may be read like this: it is on this machine, or in a machine inside it.
-
-    Args:
-        place: The engine's.
-        remote: Whether others may be read so, too.
-    """
+    """Return whether an engine may be read like this: it is on this machine, or others may, too."""
     return remote or place.address.startswith(("unix://", "npipe://"))
 
 

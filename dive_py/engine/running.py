@@ -33,12 +33,7 @@ _NOT_ALLOWED_WORDS: Final = ("permission denied", "is a directory")
 
 
 class StartError(EngineError):
-    """A container was made and could not be started.
-
-    Args:
-        message: What the engine said.
-        status: What docker-run(1) would end with.
-    """
+    """A container was made and could not be started."""
 
     def __init__(self, message: str, hint: str, status: int) -> None:
         super().__init__(message, hint)
@@ -199,15 +194,7 @@ def is_running(engine: Engine, container: str) -> bool | None:
 
 
 def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) -> None:
-    """Tell a terminal of a container its size; a failure is ignored.
-
-    Args:
-        engine: Whose.
-        path: `containers` or `exec`.
-        identity: The container or the exec.
-        rows: Lines.
-        columns: Columns.
-    """
+    """Tell a terminal, of `containers` or `exec`, its size in cells; a failure is ignored."""
     try:
         params = {"h": str(rows), "w": str(columns)}
         engine.post(f"/{path}/{{0}}/resize", identity, params=params, work="to resize a terminal")
@@ -216,13 +203,7 @@ def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) ->
 
 
 def create_exec(engine: Engine, container: str, request: RunRequest, environ: Mapping[str, str]) -> str:
-    """Prepare a command in a container that runs; its ID.
-
-    Args:
-        engine: Whose.
-        container: The container's name.
-        request: The command and how it is run; the rest does not matter.
-        environ: Where values of variables come from that are not given.
+    """Prepare a command in a container that runs, of the request what is about the command; its ID.
 
     Raises:
         ContainerNotFound: there is no such container.

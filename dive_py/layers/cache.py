@@ -45,9 +45,9 @@ class LayerKey(Struct, frozen=True):
     """What an index is filed under."""
 
     kind: str
-    """`diff-id`, `blob` or `file`."""
+    """`diff-id`, `blob`, `table` or `file`."""
     text: str
-    """The digest, or the file's identity and the layer's place in it."""
+    """The digest or digests, or the file's identity and the layer's place in it."""
 
     @classmethod
     def of_diff_id(cls, digest: str) -> LayerKey:
@@ -58,6 +58,19 @@ class LayerKey(Struct, frozen=True):
     def of_blob(cls, digest: str) -> LayerKey:
         """Return the key of a blob, whose digest was computed, or is vouched for by a store of contents."""
         return cls("blob", digest)
+
+    @classmethod
+    def of_table(cls, table: str, blob: str) -> LayerKey:
+        """Return the key of an index that a blob's table of contents gave; the tar itself was not read.
+
+        It lacks what no table says, above all the places of contents in the tar, so that it must not be taken for one
+        of the tar, nor for one of another table of the same tar.
+
+        Args:
+            table: The table's digest, which was checked.
+            blob: The blob's digest, with which the manifest binds the table to it.
+        """
+        return cls("table", f"{table} {blob}")
 
     @classmethod
     def of_file(cls, fd: int, start: int, length: int) -> LayerKey | None:

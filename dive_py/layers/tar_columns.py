@@ -30,6 +30,9 @@ _WARNINGS: Final = 20
 _NO_OWNER: Final = 0xFFFFFFFF
 """What chown(2) takes as *leave it alone*: the owner stays root, who made the file."""
 
+_FAR: Final = 1 << 62
+"""Seconds from 1970 that no time is further away: what a tar says beyond them says nothing."""
+
 _LONGEST_NEEDED: Final = 4096
 """Bytes of a path that no kernel takes (Linux, `PATH_MAX`)."""
 
@@ -153,14 +156,16 @@ class Columns:
         columns: dict[str, NDArray[Any]],
         links: dict[int, bytes],
         xattrs: dict[int, dict[bytes, bytes]],
+        digests: NDArray[np.uint8] | None = None,
     ) -> None:
-        """Take in entries that no header described: those of a folder.
+        """Take in entries that no header described: those of a folder, or of a table of contents.
 
         Args:
             keys: Tree keys of `n` entries; markers by name (`.wh.…`) are found here.
             columns: (n,) arrays by name, all of `LayerIndex` but `link`, `xattr` and `order`.
             links: Targets by row, as `LayerIndex.links` has them.
             xattrs: Extended attributes by row.
+            digests: (n, 32), if digests come with the batches.
 
         Raises:
             LimitExceeded: names, links and attributes would fill memory.
@@ -171,6 +176,8 @@ class Columns:
             columns["xattr"][row] = self._xattr_set(attributes)
         self._keep_names(keys, columns)
         self._keep_links(list(links), list(links.values()), columns)
+        if digests is not None:
+            self._digests.append(digests)
         self._batches.append(columns)
 
     def _append(self, batch: Batch, fields: tar_fields.Fields, typeflags: bytes) -> None:
@@ -186,8 +193,8 @@ class Columns:
             "kind": kind,
             "flags": np.zeros(count, np.uint8),
             "mode": mode,
-            "uid": _owners(fields.uid[:count]),
-            "gid": _owners(fields.gid[:count]),
+            "uid": owners(fields.uid[:count]),
+            "gid": owners(fields.gid[:count]),
             "size": stored.copy(),
             "stored": stored,
             "mtime": fields.mtime[:count].copy(),
@@ -212,14 +219,13 @@ class Columns:
         self._batches.append(columns)
 
     def _override(self, batch: Batch, fields: tar_fields.Fields, columns: dict[str, NDArray[Any]], count: int) -> None:
-        for row, extension in batch.extensions.items():
-            if row >= count:
-                continue
+        extensions = {row: extension for row, extension in batch.extensions.items() if row < count}
+        _override_numbers(columns, extensions)
+        for row, extension in extensions.items():
             if extension.path is not None:
                 fields.names[row] = extension.path
             if extension.link is not None and row in fields.links:
                 fields.links[row] = extension.link
-            _override_numbers(columns, row, extension)
             if extension.sparse is not None and columns["kind"][row] == Kind.FILE:
                 self._expand(columns, row, extension.sparse)
             if extension.xattrs:
@@ -386,22 +392,23 @@ def _in_order(columns: dict[str, NDArray[Any]], order: NDArray[np.intp] | None) 
     return ordered
 
 
-def _owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
+def owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
     """Return owners as a kernel takes them: the lower 32 bits, and root for what would leave the owner alone."""
     owners = numbers.astype(np.uint32)
     owners[owners == _NO_OWNER] = 0
     return owners
 
 
-def _override_numbers(columns: dict[str, NDArray[Any]], row: int, extension: Extension) -> None:
+def _override_numbers(columns: dict[str, NDArray[Any]], extensions: dict[int, Extension]) -> None:
     for name in ("uid", "gid"):
-        value = getattr(extension, name)
-        if value is not None:
-            columns[name][row] = value & 0xFFFFFFFF if value & 0xFFFFFFFF != _NO_OWNER else 0
-    if extension.mtime is not None:
-        seconds, nanoseconds, digits = extension.mtime
-        columns["mtime"][row] = max(-(1 << 62), min(seconds, 1 << 62))
-        columns["mtime_ns"][row], columns["mtime_digits"][row] = nanoseconds, digits
+        owners = {row: owner for row, one in extensions.items() if (owner := getattr(one, name)) is not None}
+        if owners:
+            columns[name][list(owners)] = _owners(np.array([owner & _NO_OWNER for owner in owners.values()]))
+    times = {row: one.mtime for row, one in extensions.items() if one.mtime is not None}
+    if times:
+        rows, (seconds, nanoseconds, digits) = list(times), zip(*times.values(), strict=True)
+        columns["mtime"][rows] = [max(-_FAR, min(second, _FAR)) for second in seconds]
+        columns["mtime_ns"][rows], columns["mtime_digits"][rows] = nanoseconds, digits
 
 
 def _tree_order(

@@ -6,12 +6,16 @@ four ways (GNU tar manual, *Storing Sparse Files*), extended attributes as `SCHI
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from dive_py.layers.tar_numbers import decimal, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LARGEST_EXTENSION: Final = 16 * 1024 * 1024
 """Bytes of the largest extension header that is read: attributes are limited to 64 kB each by Linux, sparse maps may
@@ -30,8 +34,7 @@ _SPARSE_PIECE: Final = (b"GNU.sparse.offset", b"GNU.sparse.numbytes")
 """The records of form 0.0, which take turns."""
 
 
-@dataclass
-class Extension:
+class Extension(Struct):
     """What overrides an entry's own header; None where nothing was said."""
 
     path: bytes | None = None
@@ -141,6 +144,64 @@ def pax(data: bytes) -> Extension:
     if _SPARSE_MAJOR in records or _SPARSE_MAP in records:
         _look_for_sparse(records, extension)
     return extension
+
+
+_RECORD: Final = re.compile(rb"([1-9][0-9]*) ([^=\n]+)=([^\n]*)\n")
+
+_PASSED: Final = frozenset((b"atime", b"ctime", b"uname", b"gname", b"comment"))
+"""Records that say nothing of what is kept."""
+
+
+def usual_pax(headers: Sequence[bytes]) -> list[Extension] | None:
+    """Parse PAX headers that hold names, times and owners alone, as `pax` does, in a quarter of its time.
+
+    Args:
+        headers: What each of them holds; none is empty.
+
+    Returns:
+        What each says; None where one of them is not so simple, or malformed.
+    """
+    found: list[Extension] = []
+    ends = accumulate(map(len, headers))
+    extension, position, end = Extension(), 0, next(ends)
+    try:
+        for length, name, value in _RECORD.findall(b"".join(headers)):
+            here = len(length) + len(name) + len(value) + 3
+            if int(length) != here:
+                return None
+            position += here
+            if name not in _PASSED:
+                _say(extension, name, value)
+            if position >= end:
+                found.append(extension)
+                if position > end:
+                    return None
+                extension, end = Extension(), next(ends, position)
+    except ValueError:
+        return None
+    return found if len(found) == len(headers) else None
+
+
+def _say(extension: Extension, name: bytes, value: bytes) -> None:
+    """Note one record.
+
+    Raises:
+        ValueError: it is malformed, or not a usual one.
+    """
+    if not value:
+        raise ValueError(name)
+    if name == b"mtime":
+        extension.mtime = moment(value)
+    elif name == b"path":
+        extension.path = _without_nul(value)
+    elif name == b"linkpath":
+        extension.link = _without_nul(value)
+    elif name == b"uid":
+        extension.uid = decimal(value)
+    elif name == b"gid":
+        extension.gid = decimal(value)
+    else:
+        raise ValueError(name)
 
 
 def pax_records(data: bytes) -> dict[bytes, bytes]:

@@ -2,9 +2,11 @@
 
 | what | where it comes from |
 | --- | --- |
-| mirrors, other locations, what is blocked | `registries.conf`, the engine's `info` (the Hub's alone), `hosts.toml` |
+| mirrors, other locations, what is blocked | `registries.conf`; of Docker (the Hub's alone); `hosts.toml` |
 | plain HTTP, certificates that are not checked | the same, and `--insecure` |
 | authorities, a client's certificate and key | `certs.d` of Docker, Podman and containerd, `hosts.toml`, `--ca` |
+
+What Docker was told is in its `info`, or without an engine in `daemon.json`.
 
 Plain HTTP is for loopback and for what is configured so. An engine's networks (`insecure-registries: 10.0.0.0/8`) count
 where a registry is named by its address: nothing is asked here, not even for an address.
@@ -25,7 +27,7 @@ from msgspec.structs import replace
 
 from dive_py import short_file
 from dive_py.errors import UsageError
-from dive_py.registry import hosts_toml, registries_conf
+from dive_py.registry import configuration_file, hosts_toml, registries_conf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -115,7 +117,7 @@ def endpoints(
         name: The image; of a registry as a whole the repository may be empty.
         environ: The environment.
         warn: Takes a line about each file that is passed over.
-        info: The engine's answer to `/info`, where there is one.
+        info: The engine's answer to `/info`; None where there is none, then its file of settings counts.
         insecure: Whether certificates are not checked for this call, and plain HTTP will do.
         ca: A file of authorities for this call; empty for none.
         root: Where the file system starts; tests set it.
@@ -124,7 +126,7 @@ def endpoints(
         RegistryError: a file forbids to ask.
         UsageError: `ca` cannot be read.
     """
-    said = (info or {}).get("RegistryConfig")
+    said = _daemon_json(environ, warn, root) if info is None else info.get("RegistryConfig")
     machine = _Machine(
         environ, warn, said if isinstance(said, dict) else {}, insecure, (_checked(ca),) if ca else (), root
     )
@@ -136,6 +138,24 @@ def endpoints(
     found = [*(_of_place(mirror, machine) for mirror in mirrors), *_engines_mirrors(name, machine), *hosts]
     final = own if last.host != name.domain else server
     return [*_without_repeats(found, final), final]
+
+
+def _daemon_json(environ: Mapping[str, str], warn: Warn, root: Path) -> Mapping[str, Any]:
+    """Return what `RegistryConfig` would say, from the file of settings of Docker: rootless, of Desktop, or root's."""
+    home = Path(environ.get("HOME") or "~").expanduser()
+    configs = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
+    for folder in (configs / "docker", home / ".docker", root / "etc" / "docker"):
+        said = configuration_file.read_json(folder / "daemon.json", warn)
+        if said is None:
+            continue
+        insecure = said.get("insecure-registries")
+        words = [str(word) for word in insecure] if isinstance(insecure, list) else []
+        return {
+            "Mirrors": said.get("registry-mirrors"),
+            "InsecureRegistryCIDRs": [word for word in words if "/" in word],
+            "IndexConfigs": {word: {"Secure": False} for word in words if "/" not in word},
+        }
+    return {}
 
 
 def _without_repeats(found: Iterable[Endpoint], final: Endpoint) -> list[Endpoint]:

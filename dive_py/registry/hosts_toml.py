@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from dive_py.registry import toml_document
+from dive_py.registry import configuration_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -72,7 +72,7 @@ def read(
         root: Where the file system starts; tests set it.
     """
     folder = next((folder for folder in folders(registry, environ, root) if folder.is_dir()), None)
-    document = toml_document.read(folder / FILE, _Document, warn) if folder is not None else None
+    document = configuration_file.read_toml(folder / FILE, _Document, warn) if folder is not None else None
     if folder is None or document is None:
         return []
     found = []

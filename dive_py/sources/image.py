@@ -138,6 +138,9 @@ class Image(Closing):
 
         Returns:
             What is known of the image now: its real config where `info` was guessed, and how the layers were read.
+
+        Raises:
+            DivepyError: what has the layers cannot be read, or is not what was said of it.
         """
 
     def preview(self, progress: Progress) -> list[LayerIndex] | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import getters
 from textual.containers import Container
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
@@ -119,8 +121,8 @@ class Page(Screen[DivepyError | None]):
 
     def clear_message(self) -> None:
         """Show the keys again; before the page is composed there are none."""
-        for footer in self.query(Footer):
-            footer.clear()
+        with suppress(NoMatches):
+            self.footer.clear()
 
     def show_error(self, error: DivepyError) -> None:
         """Show an error and what to do about it at the bottom until the next key."""

@@ -50,11 +50,7 @@ class GateOptions(Struct, frozen=True):
 
 
 def of(given: Mapping[str, Any]) -> GateOptions:
-    """Return the gate's part of a command's options.
-
-    Args:
-        given: The options by name, as `parser` finds them.
-    """
+    """Return the gate's part of a command's options, which come by name as `parser` finds them."""
     said = {key: given[key.dashed.replace("-", "_")] for key in KEYS}
     return GateOptions(
         given["ci"] or os.environ.get("CI") in GO_TRUE,

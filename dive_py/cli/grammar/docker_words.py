@@ -13,8 +13,8 @@ from dive_py.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.cli.grammar.command import Command
     from dive_py.cli.grammar.options import Option
+    from dive_py.cli.grammar.table import Command
 
 _TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 _FALSE = frozenset(("0", "f", "F", "false", "FALSE", "False"))
@@ -23,10 +23,6 @@ _FALSE = frozenset(("0", "f", "F", "false", "FALSE", "False"))
 
 class DockerWords:
     """Options with their values, and the words behind them.
-
-    Args:
-        words: What stands behind the command's name.
-        command: Which options it has.
 
     Raises:
         UsageError: an option is unknown, lacks its value, or has one that it cannot have; the text names it.

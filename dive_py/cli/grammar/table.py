@@ -5,11 +5,74 @@ What a command does stands in the module of `commands` that has its name.
 
 from __future__ import annotations
 
-from dive_py.cli.grammar.command import DEFAULT, IMAGE, Command, Word
-from dive_py.cli.grammar.options import BUILD, CAT, DIFF, EXPLORE, EXTRACT, FIND, JSON_LINES, TREE, WASTE, Option
-from dive_py.cli.grammar.run_options import EXEC, RUN
+from msgspec import Struct
 
-__all__ = ["COMMANDS", "DEFAULT", "Command", "Word"]
+from dive_py.cli.grammar.options import (
+    BUILD,
+    CAT,
+    DIFF,
+    EVERYWHERE,
+    EXEC,
+    EXPLORE,
+    EXTRACT,
+    FIND,
+    JSON_LINES,
+    RUN,
+    TREE,
+    WASTE,
+    Option,
+)
+
+
+class Word(Struct, frozen=True):
+    """A word that a command takes, at its place."""
+
+    name: str
+    """Its name in the help, in capitals."""
+    help: str
+    """What it is."""
+    optional: bool = False
+    """Whether it may be left out."""
+    choices: tuple[str, ...] = ()
+    """The only words it can be, or empty."""
+
+
+class Command(Struct, frozen=True):
+    """A command of the command line."""
+
+    name: str
+    """The word that calls it."""
+    summary: str
+    """What it does, in half a sentence."""
+    words: tuple[Word, ...] = ()
+    """The words it takes, in order."""
+    own_options: tuple[Option, ...] = ()
+    """Its options besides those that stand everywhere."""
+    as_docker: bool = False
+    """Whether what stands behind its name is read as docker reads it: its own options alone, and those first; from the
+    first word on everything is the command's. What stands before its name is divepy's."""
+
+    unsettled: bool = False
+    """Whether it works whatever a person's settings are, damaged ones included."""
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """All its options."""
+        return self.own_options if self.as_docker else self.own_options + EVERYWHERE
+
+    @property
+    def usage(self) -> str:
+        """Its shape in one line: `divepy tree [OPTIONS] IMAGE [PATH]`."""
+        words = (f"[{word.name}]" if word.optional else word.name for word in self.words)
+        name = "" if self.name == DEFAULT else f" {self.name}"
+        return " ".join((f"divepy{name} [OPTIONS]", *words))
+
+
+DEFAULT = "explore"
+"""The command of a line that names none."""
+
+IMAGE = Word("IMAGE", "a name (ubuntu:12.04), a file (./image.tar), a folder (./layout), - for standard input")
+"""The word that names an image."""
 
 _NAME = Word("IMAGE", "its name, or the beginning of its id")
 _CONTAINER = Word("CONTAINER", "its name, or the beginning of its id")

@@ -5,11 +5,12 @@ How the bytes are reached is another matter: any `Members` will do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import abstractmethod
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from dive_py.oci.config import pair
 from dive_py.oci.digest import chain_ids
-from dive_py.oci.history import pair
 from dive_py.sources.image import ImageInfo, LayerInfo
 
 if TYPE_CHECKING:
@@ -29,12 +30,15 @@ class Members(Protocol):
     damage: str
     """Why it could not be looked through to its end; empty where it could."""
 
+    @abstractmethod
     def names(self) -> Sequence[str]:
         """Return the names at hand; of a folder, only those at its top."""
 
+    @abstractmethod
     def has(self, name: str) -> bool:
-        """Return whether there is such a file (at the end of links, where there are some)."""
+        """Return whether there is such a file, at the end of links where there are some."""
 
+    @abstractmethod
     def document(self, name: str) -> bytes:
         """Return the whole content of a small file.
 
@@ -43,6 +47,7 @@ class Members(Protocol):
             LimitExceeded: it is larger than any honest document.
         """
 
+    @abstractmethod
     def compressed_size(self, name: str) -> int | None:
         """Return the bytes of a file whose first bytes say that it is compressed; None for any other, or none."""
 
@@ -93,6 +98,10 @@ class ImageDocuments:
     platforms: tuple[Platform, ...] = ()
     """All that the index offers."""
     warnings: tuple[str, ...] = ()
+
+    def without_archive_ids(self) -> ImageDocuments:
+        """Return the same image where the names of its layers are no archive's, so that dive knows no ids in them."""
+        return replace(self, layers=tuple(replace(layer, archive_id="") for layer in self.layers))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from dive_py.layers.blocks import FileBlocks
 from dive_py.layers.cache import LayerKey
 from dive_py.layers.compression import MAGIC_BYTES, sniff
 from dive_py.oci.document import MAX_DOCUMENT
+from dive_py.sources.archives.layout import Members
 from dive_py.sources.archives.tar_members import Member, TarMembers
 from dive_py.sources.file_range import FileState, Stretch
 
@@ -30,21 +31,10 @@ _MOST_FOLDERS = 200
 """Folders, and names in each, that are looked at to say where else an image may be."""
 
 
-class SeekableMembers(ABC):
+class SeekableMembers(Members):
     """Named stretches of files. Close it to give the files back."""
 
-    what: str
-    """What the whole is called, for messages."""
-    damage: str = ""
-    """Why it could not be looked through to its end; empty where it could."""
-
-    @abstractmethod
-    def names(self) -> Sequence[str]:
-        """Return the names at hand; of a folder, only those at its top."""
-
-    @abstractmethod
-    def has(self, name: str) -> bool:
-        """Return whether there is such a file, at the end of links where there are some."""
+    damage = ""
 
     @abstractmethod
     def open(self, name: str) -> AbstractContextManager[Stretch]:
@@ -59,12 +49,7 @@ class SeekableMembers(ABC):
         """Give back all files; may be called twice."""
 
     def document(self, name: str) -> bytes:
-        """Return the whole content of a small file.
-
-        Raises:
-            DamagedImage: it is not there, or cut off.
-            LimitExceeded: it is larger than any honest document.
-        """
+        """Return the whole content of a small file."""
         with self.open(name) as stretch:
             if stretch.declared > MAX_DOCUMENT:
                 raise LimitExceeded(

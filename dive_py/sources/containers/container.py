@@ -200,11 +200,7 @@ def _open(engine: Engine, reference: Reference, options: OpenOptions) -> Image:
 
 
 def _upper(inspected: InspectedImage, container: ContainerLayer, options: OpenOptions) -> Upper:
-    """Return the quickest way to the container's upper directory.
-
-    Raises:
-        UnsupportedImage: there is none.
-    """
+    """Return the quickest way to the container's upper directory."""
     engine = inspected.engine
     ways: list[Upper] = []
     folder = upper_place.local_folder(engine, container) if engine.place.socket is not None else ""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from dive_py.engine.container_layer import ASKING_COPIES, deleted_paths, has_path, size_rw
 from dive_py.engine.facts import facts
 from dive_py.engine.reading import Reading
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError, UnsupportedImage
+from dive_py.errors import DamagedLayer, UnsupportedImage
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.progress import Progress
 from dive_py.sources.containers.opaque_directories import opaque_directories
 from dive_py.sources.engines.engine_folder import EngineFolder
+from dive_py.sources.fallback import first_that_works
 from dive_py.sources.stores.folder import LocalFolder
 from dive_py.sources.stores.unpacked import unpacked_contents
 
@@ -132,11 +133,7 @@ class StreamedUpper(Upper):
         return with_opaque(index, opaque)
 
     def _check(self) -> None:
-        """Refuse what a tar of the upper directory would tell wrong.
-
-        Raises:
-            UnsupportedImage: contents may be kept apart from it, and marks say so that are not in the tar.
-        """
+        """Refuse what a tar of the upper directory would tell wrong."""
         if facts(self._engine).content_apart:
             raise UnsupportedImage(
                 f"the engine may keep renamed directories and changed attributes of {self._container.name} apart from "
@@ -208,16 +205,12 @@ class FallbackUpper(Upper):
 
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
         """Read it in the first way that works."""
-        failure: DivepyError | None = None
-        for way in self._ways:
+
+        def read(way: Upper) -> LayerIndex:
             self._taken = way
-            try:
-                return way.index(lowers, progress)
-            except Cancelled:
-                raise
-            except DivepyError as error:
-                failure = failure or error
-        raise failure or DivepyError("there is no way to the upper directory")
+            return way.index(lowers, progress)
+
+        return first_that_works(self._ways, read)
 
     def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress

@@ -71,7 +71,7 @@ def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress:
     known = ArrivedDocuments(f"{registry.name}/{name.repository}")
     known.documents[manifest.config.member] = manifests.document(registry, name, manifest.config.digest, progress)
     found = open_candidate(known, Candidate(descriptor, (name.familiar,), manifest, Platform()), platforms)
-    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    found = found.without_archive_ids()
     for layer in found.layers:
         known.stored[layer.member] = layer.size or 0
         if not layer.media_type.endswith(".tar"):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, RegistryError
 from dive_py.layers.cache import LayerKey
@@ -13,15 +11,15 @@ from dive_py.layers.compression import open_stream
 from dive_py.oci.digest import Digest
 from dive_py.progress import Progress
 from dive_py.registry.blobs import Ahead, Blob
-from dive_py.sources.archives.diagnosis import not_its_diff_id
+from dive_py.sources.archives.diagnosis import not_its_diff_id, placed
 from dive_py.sources.archives.layout import by_member
-from dive_py.sources.archives.stored_image import EMPTY_DIFF_ID
 from dive_py.sources.content_stream import passing_contents
 from dive_py.sources.engines.passing_blobs import index_passing
 from dive_py.sources.image import Image
+from dive_py.sources.workers import index_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
 
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
     from dive_py.registry.client import Registry
     from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
     from dive_py.sources.image import ContentStreams, Deliver, ImageInfo
-
-_MAX_STREAMS: Final = 4
-"""Layers that are transferred at once: decompressing scales with processors, and registries limit connections."""
 
 
 class RegistryImage(Image):
@@ -72,16 +67,12 @@ class RegistryImage(Image):
                 take(member, kept)
         progress.total = sum(self._size(numbers[member]) for member in left)
         parts = {member: progress.part(member, self._size(numbers[member])) for member in left}
-        taking = threading.Lock()
 
-        def work() -> None:
-            with taking:
-                member = next((member for member in left if progress.awaited_layer in numbers[member]), left[0])
-                left.remove(member)
+        def work(member: str) -> None:
             take(member, self._index(layers[numbers[member][0]], parts[member]))
 
         if left:
-            self._work_off(work, len(left), progress)
+            index_all(left, numbers, work, progress)
         return self._described(strange)
 
     def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
@@ -101,19 +92,6 @@ class RegistryImage(Image):
         """Close the connections."""
         self._registry.close()
 
-    def _work_off(self, work: Callable[[], None], count: int, progress: Progress) -> None:
-        from concurrent.futures import ThreadPoolExecutor, as_completed  # and logging with it
-
-        with ThreadPoolExecutor(max(2, min(os.cpu_count() or 1, _MAX_STREAMS)), "layer") as pool:
-            futures = [pool.submit(work) for _ in range(count)]
-            try:
-                for future in as_completed(futures):
-                    future.result()
-            except BaseException:
-                progress.stop.set()
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
-
     def _index(self, place: StoredLayer, progress: Progress) -> LayerIndex | DivepyError:
         """Index one layer as it streams past, and keep its index: its blob's digest was computed."""
         where = f"{self.info.reference}, the layer {place.member.rpartition('/')[2][:12]}"
@@ -129,11 +107,8 @@ class RegistryImage(Image):
         except DamagedImage as error:
             return DamagedLayer(f"{where}: {error.message}", error.hint)
         self._ways[place.member] = "stream"
-        empty = not index.tar_bytes and place.diff_id != EMPTY_DIFF_ID
-        damage = index.damage or ("is empty, 0 bytes" if empty else "")
-        if damage:
-            return replace(index, damage=f"{where}: {damage}")
-        if self._cache is not None:
+        index = placed(index, where, index.tar_bytes, place.diff_id)
+        if self._cache is not None and not index.damage:
             self._cache.put(_key(place.member), index)
         return index
 

@@ -27,6 +27,7 @@ from dive_py.sources.archives.choice import by_name
 from dive_py.sources.archives.layout import ImageChoice, describe
 from dive_py.sources.archives.seekable_members import FolderMembers
 from dive_py.sources.archives.stored_image import StoredImage
+from dive_py.sources.fallback import first_that_works
 from dive_py.sources.reasons import Reason
 from dive_py.sources.stores import bolt
 
@@ -226,7 +227,7 @@ def open_local(root: str, info: ImageInfo, cache: LayerCache | None) -> StoredIm
 
 def _stored(found: ImageDocuments, store: ContentStore, info: ImageInfo, cache: LayerCache | None) -> StoredImage:
     """Return the image, under the names that the engine knows."""
-    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    found = found.without_archive_ids()
     said = describe(found, store, info.reference, info.source, info.way)
     # an engine that lists its platforms knows which of them are there
     platforms = info.platforms if len(info.platforms) > 1 else said.platforms
@@ -239,7 +240,7 @@ def _open(root: str, stored: StoredName, reference: Reference, options: OpenOpti
     store = ContentStore(root, stored.digest, stored.names)
     name = reference.location if reference.name is None or reference.name.digest else ""
     found = oci_layout.find(store, ImageChoice(name if ":" in name else "", wanted))
-    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    found = found.without_archive_ids()
     shown = reference.name.familiar if reference.name else reference.location
     info = describe(found, store, shown, "containerd", f"{WAY} · {stored.namespace}")
     return StoredImage(replace(info, names=stored.names), found.layers, store, options.cache)
@@ -247,15 +248,15 @@ def _open(root: str, stored: StoredName, reference: Reference, options: OpenOpti
 
 def _chosen(stored: Sequence[StoredName], wanted: str, root: str) -> StoredName:
     """Return the image that is meant: of the first namespace that has such a one."""
-    missing: ImageNotFound | None = None
-    for namespace in dict.fromkeys(image.namespace for image in stored):
+    if not stored:
+        raise ImageNotFound(f"{root} has no images")
+
+    def meant(namespace: str) -> StoredName:
         inside = [image for image in stored if image.namespace == namespace]
         offered = [(image.names, (image.digest,)) for image in inside]
-        try:
-            return inside[by_name(offered, wanted, f"the namespace {namespace} of {root}")]
-        except ImageNotFound as error:
-            missing = missing or error
-    raise missing or ImageNotFound(f"{root} has no images")
+        return inside[by_name(offered, wanted, f"the namespace {namespace} of {root}")]
+
+    return first_that_works(dict.fromkeys(image.namespace for image in stored), meant, ImageNotFound)
 
 
 def _names(top: Bucket) -> Iterator[tuple[str, str, str]]:
@@ -291,11 +292,7 @@ def _present(roots: Iterable[str], tried: set[str], reasons: list[str]) -> Itera
 
 
 def _roots(engine: Engine, reasons: list[str]) -> tuple[str, ...]:
-    """Return where an engine on this machine says that its containerd is.
-
-    Raises:
-        EngineError: the engine does not say.
-    """
+    """Return where an engine on this machine says that its containerd is."""
     if engine.place.socket is None or engine.product != "docker":
         return ()
     said = facts(engine)

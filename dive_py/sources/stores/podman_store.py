@@ -200,11 +200,7 @@ def _local(wanted: str) -> str:
 
 
 def _config(stored: _Stored) -> ImageConfig:
-    """Return an image's config, whose digest is the image's ID.
-
-    Raises:
-        DamagedImage: it is not there, or is another.
-    """
+    """Return an image's config, whose digest is the image's ID."""
     identity = _identity(stored.entry)
     path = f"{stored.storage.image(stored.entry.id)}/{file_name(identity)}"
     config = checked_config(_document(path, MAX_DOCUMENT), identity)

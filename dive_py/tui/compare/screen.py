@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on
 from textual.containers import Horizontal
 
-from dive_py.analysis.matching import Matcher
 from dive_py.comparing import compared, packages
-from dive_py.errors import Cancelled, DivepyError, InvalidPattern
+from dive_py.errors import Cancelled, DivepyError
 from dive_py.exploration import Exploration
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 from dive_py.presentation.diff_rows import DiffRowModel
 from dive_py.presentation.rows import Collapse, RowOptions
 from dive_py.presentation.text import printable
-from dive_py.presentation.typed_filter import expression
+from dive_py.presentation.typed_filter import expression, problem
 from dive_py.progress import Progress
 from dive_py.sources.resolve import open_image
 from dive_py.tui.background import Follower, run
@@ -273,14 +272,11 @@ class CompareScreen(Page):
 
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
-        try:
-            Matcher(expression(event.pattern))
-        except InvalidPattern as error:
-            self.filter_line.answer(printable(error.message), wrong=True)
-            return
-        self._pattern = event.pattern
-        self.filter_line.answer("")
-        self._want_rows()
+        wrong = problem(event.pattern)
+        self.filter_line.answer(wrong, wrong=bool(wrong))
+        if not wrong:
+            self._pattern = event.pattern
+            self._want_rows()
 
     def action_close_top(self) -> None:
         """Clear the filter, or return."""

@@ -48,13 +48,7 @@ if TYPE_CHECKING:
 
 
 class ContainersScreen(Page):
-    """The list, live.
-
-    Args:
-        options: Which engine, and how its containers are read.
-        glyphs: The glyphs to draw with.
-        select: The name of the container to begin at, or empty.
-    """
+    """The list, live; it begins at the container whose name is to be selected, if any."""
 
     SCOPES = ("containers", "listed", "filter")
     BINDINGS = bindings("containers")

@@ -40,12 +40,7 @@ _WHOLE = ("", "localhost/", "docker.io/", "docker.io/library/")
 
 
 class ImagesScreen(Page):
-    """The list, live.
-
-    Args:
-        options: Which engine, and how its images are read.
-        glyphs: The glyphs to draw with.
-    """
+    """The list, live."""
 
     SCOPES = ("images", "repositories", "filter")
     BINDINGS = bindings("images")
@@ -99,11 +94,7 @@ class ImagesScreen(Page):
         self._show_facts(listed)
 
     def select(self, name: str) -> None:
-        """Put the cursor on the image of a name, as soon as it is listed.
-
-        Args:
-            name: With its tag; or an id.
-        """
+        """Put the cursor on the image of a name with its tag, or an ID, as soon as it is listed."""
         self.live.select = name
         self._go_to_selected()
 

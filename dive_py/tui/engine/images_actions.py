@@ -27,13 +27,7 @@ if TYPE_CHECKING:
 
 
 class ImagesActions:
-    """Actions on one image; each says the command that would do the same.
-
-    Args:
-        page: The screen.
-        options: Which engine: the one that has been asked, and no other.
-        listed: What is known of it.
-    """
+    """Actions on one image, by the engine that was asked and no other; each says the command that would do the same."""
 
     def __init__(self, page: Page, options: OpenOptions, listed: ListedImages) -> None:
         self._page, self._options, self._listed = page, options, listed

@@ -52,13 +52,7 @@ class SearchField(Input):
 
 
 class SearchScreen(Page):
-    """The field and the list.
-
-    Args:
-        options: Through which engine.
-        glyphs: The glyphs to draw with.
-        term: What to search for at once, or empty.
-    """
+    """The field and the list; a term that is given is searched for at once."""
 
     SCOPES = ("search", "hits")
     BINDINGS = bindings("search")

@@ -38,13 +38,7 @@ _MARKS = {
 
 
 class CommitForm(Form):
-    """The form.
-
-    Args:
-        container: Its name.
-        image: The name of the image that it was made of; empty for one without.
-        options: Which engine.
-    """
+    """The form."""
 
     def __init__(self, container: str, image: str, options: OpenOptions) -> None:
         self.container = container

@@ -90,13 +90,7 @@ class PullList(LineList):
 
 
 class PullScreen(Page):
-    """One pull.
-
-    Args:
-        name: The image.
-        options: Which engine.
-        glyphs: The glyphs to draw with.
-    """
+    """One pull."""
 
     SCOPES = ("pull", "pulled")
     BINDINGS = bindings("pull")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from dive_py.tui.keys.command import Command
+    from dive_py.tui.keys.table import Command
 
 _KEY_WORDS = {
     "up": "↑",

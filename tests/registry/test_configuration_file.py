@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import Struct
 
-from dive_py.registry import toml_document
+from dive_py.registry import configuration_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,14 +25,14 @@ def said() -> list[str]:
 
 def test_a_file_is_read_and_unknown_keys_are_skipped(tmp_path: Path, said: list[str]) -> None:
     (tmp_path / "a").write_text('name = "x"\nother = 1\n[table]\n')
-    assert toml_document.read(tmp_path / "a", Shape, said.append) == Shape("x")
+    assert configuration_file.read_toml(tmp_path / "a", Shape, said.append) == Shape("x")
     assert said == []
 
 
 @pytest.mark.parametrize("name", ["gone", "file/below"])
 def test_a_file_that_is_not_there_is_no_matter(tmp_path: Path, said: list[str], name: str) -> None:
     (tmp_path / "file").touch()
-    assert toml_document.read(tmp_path / name, Shape, said.append) is None
+    assert configuration_file.read_toml(tmp_path / name, Shape, said.append) is None
     assert said == []
 
 
@@ -43,7 +43,7 @@ def test_a_file_that_is_not_there_is_no_matter(tmp_path: Path, said: list[str], 
 )
 def test_a_damaged_file_costs_one_line(tmp_path: Path, said: list[str], data: bytes) -> None:
     (tmp_path / "a").write_bytes(data)
-    assert toml_document.read(tmp_path / "a", Shape, said.append) is None
+    assert configuration_file.read_toml(tmp_path / "a", Shape, said.append) is None
     (line,) = said
     assert line.startswith(f"{tmp_path / 'a'} is not used: ")
     assert "\n" not in line
@@ -51,5 +51,15 @@ def test_a_damaged_file_costs_one_line(tmp_path: Path, said: list[str], data: by
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path, said: list[str]) -> None:
     os.mkfifo(tmp_path / "a")
-    assert toml_document.read(tmp_path / "a", Shape, said.append) is None
+    assert configuration_file.read_toml(tmp_path / "a", Shape, said.append) is None
     assert "it is a pipe" in said[0]
+
+
+def test_json_is_read_the_same_way(tmp_path: Path, said: list[str]) -> None:
+    (tmp_path / "a").write_text('{"a": 1}')
+    assert configuration_file.read_json(tmp_path / "a", said.append) == {"a": 1}
+    assert configuration_file.read_json(tmp_path / "gone", said.append) is None
+    assert said == []
+    (tmp_path / "a").write_text("[1]")
+    assert configuration_file.read_json(tmp_path / "a", said.append) is None
+    assert said == [f"{tmp_path / 'a'} is not used: it is not a JSON object"]

@@ -9,7 +9,6 @@ All start from the same layers, which are written here, so that they can hold wh
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -236,15 +235,46 @@ MADE = [(name, form) for name in IMAGES for form in FORMS if (name, form) not in
 """All others."""
 
 
-def platforms(shop: Workshop) -> str:
-    """Push an image for two platforms, with attestations, as an index."""
+def platforms(shop: Workshop, *options: str, form: str = "index", attested: bool = True) -> str:
+    """Push an image for two platforms.
+
+    Args:
+        shop: What it is made with.
+        options: How skopeo copies all of it; by itself an OCI index as it is.
+        form: The first part of the repository's name.
+        attested: Whether there are attestations as BuildKit makes them.
+    """
     built = [
         ImageBuilder(name="platforms:1", platform=platform).layer(file("arch", platform.encode(), mtime=_FIRST))
         for platform in ("linux/amd64", "linux/arm64/v8")
     ]
-    folder = shop.converters.folder / "platforms"
-    shutil.rmtree(folder, ignore_errors=True)
-    write_folder(folder, platform_members(built))
-    target = f"{shop.registry.host}/index/platforms:1"
-    shop.converters.skopeo(f"oci:{shop.converters.inside(folder)}", f"docker://{target}", "--all", "--preserve-digests")
+    folder = shop.converters.folder / f"{form}-platforms"
+    write_folder(folder, platform_members(built, attestations=attested))
+    target = f"{shop.registry.host}/{form}/platforms:1"
+    how = options or ("--preserve-digests",)
+    shop.converters.skopeo(f"oci:{shop.converters.inside(folder)}", f"docker://{target}", "--all", *how)
+    return target
+
+
+ATTACHED = {
+    "application/spdx+json": '{"spdxVersion":"SPDX-2.3"}',
+    "application/vnd.in-toto+json": '{"_type":"https://in-toto.io/Statement/v1","predicateType":"https://slsa.dev/x"}',
+}
+"""What is attached to an image, by the type of the artifact."""
+
+
+def with_referrers(shop: Workshop) -> str:
+    """Push an image and attach to it: artifacts by oras, a signature under the tag that cosign gives it."""
+    target = f"{shop.registry.host}/attached/ubuntu:1"
+    layout = shop.converters.inside(shop.layout("ubuntu"))
+    shop.converters.skopeo(f"oci:{layout}", f"docker://{target}", "--format", "oci")
+    for kind, text in ATTACHED.items():
+        name = f"{len(kind)}.json"
+        (shop.converters.folder / name).write_text(text)
+        shop.converters.oras("attach", "--artifact-type", kind, target, f"{name}:{kind}")
+    digest = shop.converters.oras("resolve", target).decode().strip()
+    (shop.converters.folder / "payload.json").write_text('{"critical":{"type":"cosign container image signature"}}')
+    signature = f"{target.rpartition(':')[0]}:{digest.replace(':', '-')}.sig"
+    payload = "payload.json:application/vnd.dev.cosign.simplesigning.v1+json"
+    shop.converters.oras("push", signature, payload)
     return target

@@ -9,6 +9,7 @@ All start from the same layers, which are written here, so that they can hold wh
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -131,12 +132,25 @@ def sparse() -> ImageBuilder:
     return ImageBuilder(name="sparse:1").layer(*files, file("after", b"after", mtime=_FIRST))
 
 
+def large() -> ImageBuilder:
+    """Contents that no compression makes smaller, some of which the second layer has again."""
+    chance = random.Random(1)  # noqa: S311 - the same each time
+    files = [file(f"data/{number}", chance.randbytes(200_000), mtime=_FIRST) for number in range(40)]
+    return (
+        ImageBuilder(name="large:1")
+        .layer(directory("data", mtime=_FIRST), *files)
+        .layer(directory("data", mtime=_FIRST), *(entry.but(mode=0o600) for entry in files[:20]))
+        .layer(file("data/last", b"last", mtime=_FIRST))
+    )
+
+
 IMAGES: dict[str, Callable[[], ImageBuilder]] = {
     "everything": everything,
     "ubuntu": stand_in,
     "twice": twice,
     "again": again,
     "sparse": sparse,
+    "large": large,
 }
 
 
@@ -276,5 +290,7 @@ def with_referrers(shop: Workshop) -> str:
     (shop.converters.folder / "payload.json").write_text('{"critical":{"type":"cosign container image signature"}}')
     signature = f"{target.rpartition(':')[0]}:{digest.replace(':', '-')}.sig"
     payload = "payload.json:application/vnd.dev.cosign.simplesigning.v1+json"
-    shop.converters.oras("push", signature, payload)
+    (shop.converters.folder / "config.json").write_text('{"architecture":"","os":"","rootfs":{"type":"layers"}}')
+    config = "config.json:application/vnd.oci.image.config.v1+json"
+    shop.converters.oras("push", "--image-spec", "v1.0", "--config", config, signature, payload)
     return target

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,23 +16,24 @@ from dive_py.oci.reference import parse
 from dive_py.progress import Progress
 from dive_py.registry import lists, manifests
 from dive_py.registry.blobs import Blob
-from dive_py.registry.client import Registry
+from dive_py.registry.client import Patience, Registry
 from dive_py.registry.hosts import Endpoint
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
-from tests.live import copies, stored_rows
+from tests.live import copies, distribution, stored_rows
 from tests.registry.stored import DOCKER_LIST_TYPE, DOCKER_MANIFEST_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from dive_py.registry.manifests import Document
     from tests.live.copies import Workshop
     from tests.live.distribution import LiveRegistry
 
 
-def client(host: str) -> Registry:
-    return Registry(host, [Endpoint(f"http://{host}")])
+def client(host: str, patience: Patience | None = None) -> Registry:
+    return Registry(host, [Endpoint(f"http://{host}")], patience=patience)
 
 
 def manifest(reference: str) -> Document:
@@ -139,3 +142,39 @@ def test_a_digest_is_asked_for_without_the_document(copied: Callable[[str, str],
     with client(name.domain) as asked:
         assert manifests.digest_of(asked, name, Progress()) == str(manifest(reference).digest)
         assert asked.received == 0
+
+
+def test_a_registry_that_is_killed_in_the_middle(registries: Path, copied: Callable[[str, str], str]) -> None:
+    """What was not received is asked for again, until nobody answers; then that is said."""
+    reference = copied("large", "gzip").partition("/")[2]
+    repository = reference.partition(":")[0]
+    patience = Patience(connect=5, read=5, attempts=2, pause=0)
+    with distribution.registry(registries, "killed") as dying, client(dying.host, patience) as asked:
+        layer = json.loads(manifest(f"{dying.host}/{reference}").data)["layers"][0]
+        with Blob(asked, repository, Digest.parse(layer["digest"]), layer["size"], Progress()) as blob:
+            assert blob.read(1000)
+            os.kill(dying.pid, signal.SIGKILL)
+            with pytest.raises(RegistryError, match=dying.host) as raised:
+                _drain(blob)
+    assert len(raised.value.message.splitlines()) == 1
+
+
+def test_a_registry_that_falls_silent(registries: Path, copied: Callable[[str, str], str]) -> None:
+    reference = copied("large", "gzip").partition("/")[2]
+    with distribution.registry(registries, "stopped") as stopped:
+        name = parse(f"registry:{stopped.host}/{reference}").name
+        assert name is not None
+        patience = Patience(connect=2, read=0.3, attempts=2, pause=0)
+        with client(stopped.host, patience) as asked:
+            os.kill(stopped.pid, signal.SIGSTOP)
+            try:
+                with pytest.raises(RegistryError, match="in time"):
+                    manifests.fetch(asked, name, Progress())
+            finally:
+                os.kill(stopped.pid, signal.SIGCONT)
+            assert manifests.fetch(asked, name, Progress()).data
+
+
+def _drain(blob: Blob) -> None:
+    while blob.read(1 << 16):
+        pass

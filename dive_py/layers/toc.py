@@ -293,7 +293,9 @@ class _Rows:
         numbers = np.fromiter(chain.from_iterable(map(_NUMBERS, entries)), np.int64, 11 * count).reshape(-1, 11)
         is_row = kind != _CHUNK
         key = self._count - 1 + np.cumsum(is_row)
-        self._take_chunks(entries, numbers, np.flatnonzero(~is_row | ((kind == Kind.FILE) & (numbers[:, _SIZE] > 0))), key)
+        self._take_chunks(
+            entries, numbers, np.flatnonzero(~is_row | ((kind == Kind.FILE) & (numbers[:, _SIZE] > 0))), key
+        )
         if not is_row.all():
             entries = [entry for entry in entries if entry.type != "chunk"]
             kind, numbers, key = kind[is_row], numbers[is_row], key[is_row]

@@ -17,7 +17,7 @@ from dive_py.presentation.text import printable
 from dive_py.settings.keys import IMAGES
 from dive_py.tui.engine.image_list import ImageList
 from dive_py.tui.engine.images_arrivals import ImagesArrivals
-from dive_py.tui.engine.listing import ListedImages, LiveList
+from dive_py.tui.engine.listing import ListedImages, Listing, LiveList
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.keymap import bindings
@@ -55,7 +55,7 @@ class ImagesScreen(Page):
         """The one repository that is shown, or empty."""
         self._arrivals = ImagesArrivals(self)
         self.live: LiveList[ListedImages, ImageOrder]
-        self.live = LiveList(self, ListedImages, options, "images", self.show_rows, self._advice)
+        self.live = LiveList(self, lambda *to: Listing(ListedImages, options, *to).run(), "images", self.show_rows, self._advice)
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""

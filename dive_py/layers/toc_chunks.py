@@ -66,6 +66,8 @@ class TocChunks(Struct, frozen=True, eq=False):
     """(n, 32) sha256; zeros where only that of the whole file is known."""
     whole: Mapping[int, bytes]
     """By key, the sha256 of files that have chunks without one."""
+    tar_split_digest: str = ""
+    """`sha256:…` of the tar-split record as it is stored; empty where the table names none."""
 
     def cost(self, keys: Sequence[int]) -> int:
         """Return how many bytes of the blob are fetched at the most to read these contents one after the other."""
@@ -144,7 +146,7 @@ class ChunkedContent:
         """Whether `read_at` can verify what it gives."""
         return not self._whole
 
-    def read(self, n: int, /) -> memoryview | bytes:
+    def read(self, n: int, /) -> bytes:
         """Return up to `n` bytes, none at the end.
 
         Raises:
@@ -156,8 +158,8 @@ class ChunkedContent:
             if piece is None:
                 return b""
             self._waiting = memoryview(piece)
-        piece, self._waiting = self._waiting[:n], self._waiting[n:]
-        return bytes(piece)
+        given, self._waiting = self._waiting[:n], self._waiting[n:]
+        return bytes(given)
 
     def read_at(self, position: int, size: int, /) -> bytes:
         """Return `size` bytes from `position`; fewer only at the end. Chunks that are not needed are not fetched.

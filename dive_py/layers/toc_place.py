@@ -213,7 +213,7 @@ def _digest(text: str) -> str:
     if not text:
         return ""
     algorithm, _, digits = text.partition(":")
-    if algorithm != "sha256" or len(digits) != 64 or digits.strip("0123456789abcdef"):  # noqa: PLR2004 - as sha256 is
+    if algorithm != "sha256" or len(digits) != 64 or digits.strip("0123456789abcdef"):
         raise DamagedLayer(f"the digest of its table of contents is not a sha256: {text[:80]!r}")
     return text
 

@@ -56,7 +56,9 @@ def table(random: Random, some: LazyBlob, place: TocPlace) -> tuple[TocPlace, by
         text = spoiled(random, text)
     gzipped = place.form is not TocForm.ZSTD_CHUNKED
     tar = write_tar([file("stargz.index.json", text, mode=0)])
-    stored = squeeze(spoiled(random, tar) if random.random() < 0.1 else tar, "gzip") if gzipped else squeeze(text, "zstd")
+    stored = (
+        squeeze(spoiled(random, tar) if random.random() < 0.1 else tar, "gzip") if gzipped else squeeze(text, "zstd")
+    )
     if random.random() < 0.05:
         stored = spoiled(random, stored)
     if random.random() < 0.95:

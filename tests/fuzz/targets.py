@@ -138,7 +138,7 @@ def read_table(random: Random) -> None:
     assert index.digest is not None
     assert len(index.digest) == index.count
     assert int(index.stored.sum()) >= 0
-    assert sorted(set(chunks.owner.tolist())) == sorted(index.offset[index.stored > 0].tolist()) or index.warnings
+    assert set(index.offset[index.stored > 0].tolist()) <= set(chunks.owner.tolist()), "every content has chunks"
     if random.random() < 0.2:
         stacked(index, index)
     _read_contents(index, chunks, tars.spoiled(random, layer.blob) if random.random() < 0.3 else layer.blob, size)

@@ -94,7 +94,9 @@ def test_the_footer_of_crfs_has_no_subfield() -> None:
     assert place.table == Range(300, 1000 - 47 - 300)
 
 
-@pytest.mark.parametrize("tail", [b"", b"x", bytes(LONGEST_FOOTER), CTR_REMOTE[1:], SKOPEO[1:], CTR_REMOTE + b"\0"])
+@pytest.mark.parametrize(
+    "tail", [b"", b"x", bytes(LONGEST_FOOTER), CTR_REMOTE[1:], SKOPEO[1:], SKOPEO[8:], CTR_REMOTE + b"\0", b"GNUlInUx"]
+)
 def test_what_is_no_footer_is_none(tail: bytes) -> None:
     assert place_in_footer(tail, 103087484) is None
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from dive_py.analysis.waste import waste
 from dive_py.contents.same import (
     FETCHED_UNASKED,
+    bytes_read,
     compare_pairs,
-    layers_read,
     open_pairs,
+    taken_by_checksum,
     taken_for_equal,
     worth_reading,
 )
@@ -25,6 +26,9 @@ from dive_py.progressive import MANY, Pace, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
@@ -153,8 +157,8 @@ class Exploration:
         Args:
             progress: Stops the work.
             verify: Whether to read what is merely assumed to be the same as well.
-            on_cost: Called with the number of contents and the bytes, before much is transferred; without it, and
-                without `verify`, that is left undone: size and time decide where they agree.
+            on_cost: Called with the number of contents and the bytes, before much is transferred in spite of
+                checksums that agree; without it, and without `verify`, that is left undone.
 
         Returns:
             Whether there was anything to read.
@@ -165,8 +169,9 @@ class Exploration:
             return False
         if not verify:
             pairs = worth_reading(snapshot.stack, pairs)
-        cost = self.image.reading_cost(layers_read(snapshot.stack, pairs))
-        if cost > FETCHED_UNASKED:
+            if self._cost(pairs) > FETCHED_UNASKED:
+                pairs = taken_by_checksum(snapshot.stack, pairs)
+        if (cost := self._cost(pairs)) > FETCHED_UNASKED:
             if on_cost is not None:
                 on_cost(len(pairs), cost)
             elif not verify:
@@ -182,6 +187,10 @@ class Exploration:
             compare_pairs(snapshot.stack, self.image, taken_for_equal(snapshot.stack, pairs), progress)
         self.snapshot = replace(snapshot, waste=waste(snapshot.stack))
         return True
+
+    def _cost(self, pairs: NDArray[np.int32]) -> int:
+        """Return the bytes that are transferred where these are compared."""
+        return self.image.reading_cost(bytes_read(self.stack, pairs))
 
     def _take(self, number: int, result: LayerIndex | DivepyError) -> None:
         with self._arrived:

@@ -131,11 +131,7 @@ class _Backtracking:
             raise _bad(str(error)) from error
 
     def search(self, text: bytes, start: int = 0, /) -> _Span | None:
-        """Find the first match from `start` on.
-
-        Raises:
-            InvalidPattern: it takes too long.
-        """
+        """Find the first match from `start` on."""
         before = _decoded(text[:start])
         path = before + _decoded(text[start:])
         try:

@@ -113,17 +113,10 @@ class Verdict(Struct, frozen=True):
 def judge(
     stack: LayerStack, figures: Figures, scope: Scope, rules: Rules, stopped: Callable[[], bool] = lambda: False
 ) -> Verdict:
-    """Judge an image.
-
-    Args:
-        stack: All layers.
-        figures: Of what is judged.
-        scope: What is judged.
-        rules: What is demanded.
-        stopped: Asked now and then whether the answer is still needed.
+    """Judge an image by its figures and paths.
 
     Raises:
-        Cancelled: it was not.
+        Cancelled: the answer is not needed any more: `stopped` said so.
     """
     results = [_about_image(key, rules.limits.get(key), figures) for key in _OF_IMAGE]
     results += [_about_layers(key, rules.limits.get(key), figures) for key in _OF_LAYERS]
@@ -172,15 +165,7 @@ def _about_layers(key: Key, limit: Limit | None, figures: Figures) -> Result:
 def _about_paths(
     key: Key, globs: tuple[Glob, ...], stack: LayerStack, holders: NDArray[np.int32], stopped: Callable[[], bool]
 ) -> Result:
-    """Judge by paths.
-
-    Args:
-        key: The rule.
-        globs: What must not be there.
-        stack: All layers.
-        holders: For each path the entry that stands there, -1 for none.
-        stopped: Whether the answer is not needed any more.
-    """
+    """Judge by paths."""
     if not globs:
         return Result(key, Status.SKIP)
     there = holders >= 0

@@ -89,13 +89,7 @@ def _check_layers(exploration: Exploration, image: ImageRequest) -> None:
 
 
 def tell_links(path: bytes, found: Followed, rest: str = "") -> None:
-    """Say in one line where a path leads, and by which symlinks.
-
-    Args:
-        path: As it was named.
-        found: Where it leads.
-        rest: What else there is to say.
-    """
+    """Say in one line where a path leads, and by which symlinks."""
     ways = [f"/{printable(link)} -> {printable(target)}" for link, target in found.links[:_LINKS]]
     more = f" and {len(found.links) - _LINKS} more" if len(found.links) > _LINKS else ""
     where = f"/{printable(path)} leads to /{printable(found.path)}"

@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 
 
 def request_of(found: DockerWords, image: str, command: tuple[str, ...]) -> RunRequest:
-    """Return what the options ask for.
-
-    Args:
-        found: The options.
-        image: The image; empty for `exec`.
-        command: The command's words.
-    """
+    """Return what the options ask for; `image` is empty for `exec`."""
     return RunRequest(
         image=image,
         command=command,
@@ -61,12 +55,7 @@ def ends(request: RunRequest) -> Streams:
 
 
 def status_of(outcome: Outcome, name: str) -> int:
-    """Return the exit status, with a line where something runs on.
-
-    Args:
-        outcome: How it ended.
-        name: What to call the container.
-    """
+    """Return the exit status, with a line where something runs on."""
     if outcome.status is not None:
         return outcome.status
     console.tell_note(f"left {name} running; divepy exec -it {name} sh goes into it again")

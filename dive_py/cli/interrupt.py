@@ -37,11 +37,7 @@ _HANGUP = 1
 
 
 class Ended(KeyboardInterrupt):
-    """A signal ends the program.
-
-    Args:
-        number: The signal.
-    """
+    """A signal ends the program."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -50,11 +46,7 @@ class Ended(KeyboardInterrupt):
 
 
 class _Ending:
-    """The program's end by a signal.
-
-    Args:
-        stop: The stop flag of the work.
-    """
+    """The program's end by a signal, which sets the stop flag of the work."""
 
     def __init__(self, stop: threading.Event) -> None:
         self.statuses: list[int] = []

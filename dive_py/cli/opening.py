@@ -51,25 +51,14 @@ class ImageRequest(Struct, frozen=True):
 
 
 def image(request: Request, text: str, *, keep: bool = False) -> ImageRequest:
-    """Return the request for an image of the command line.
-
-    Args:
-        request: The command line.
-        text: The image, as typed.
-        keep: Whether contents will be read, and not only compared.
-    """
+    """Return the request for an image of the command line; `keep` where contents are read, and not only compared."""
     reading = request.reading
     wanted = options(request, keep=keep)
     return ImageRequest(text, wanted, reading.verify, reading.ignore_errors, not request.named)
 
 
 def options(request: Request, *, keep: bool = False) -> OpenOptions:
-    """Return what the command line and the settings say about where images are.
-
-    Args:
-        request: The command line.
-        keep: Whether contents will be read, and not only compared.
-    """
+    """Return what the command line and the settings say about where images are; `keep` as for `image`."""
     settings, where = request.settings, request.where
     probe = settings[keys.PROBE] if request.reading.probe else False
     is_cached = settings[keys.CACHE] and request.reading.cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.contents import archives, elf, json_text, pictures, text_summary
+from dive_py.contents import archives, elf, json_text, pictures, text_encoding
 from dive_py.contents.fact import byte_count
 from dive_py.contents.kinds import ContentKind
 
@@ -18,15 +18,12 @@ def summary(content: RandomAccess, kind: ContentKind, name: str = "") -> list[Fa
 
     Returns:
         `Bytes`, then the facts of its kind. All values are untrusted.
-
-    Raises:
-        DivepyError: the content cannot be read.
     """
     facts = [("Bytes", byte_count(content.size))]
     if kind is ContentKind.TEXT:
-        return facts + text_summary.summary(content)
+        return facts + text_encoding.summary(content)
     if kind is ContentKind.JSON:
-        return facts + json_text.summary(content) + text_summary.summary(content)
+        return facts + json_text.summary(content) + text_encoding.summary(content)
     if kind is ContentKind.ELF:
         return facts + elf.summary(content)
     if kind is ContentKind.ARCHIVE:

@@ -8,13 +8,16 @@ Python's own readers take a line, or a file, whole.
 
 from __future__ import annotations
 
+import codecs
+import sys
+from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from dive_py.contents.line_text import LineText
-from dive_py.contents.text_blocks import BLOCK, TextBlocks
+from dive_py.contents.older_encoding import DOUBLE_BYTE, NAMES
+from dive_py.contents.text_encoding import byte_order_mark
 
 if TYPE_CHECKING:
     from dive_py.contents.random_access import RandomAccess
@@ -111,9 +114,6 @@ class LineIndex:
         Returns:
             Fewer lines at the end, and where they are so long that they do not end within `PAGE` bytes; none where
             `first` lies farther than `PAGE` bytes behind what is known: `scan` leads there.
-
-        Raises:
-            DivepyError: the content cannot be read.
         """
         position = self._start_of(first)
         return [] if position is None else self._page(position, first, count, column, width)
@@ -182,7 +182,8 @@ class LineIndex:
         column, width = max(column, 0), max(min(width, MAX_WIDTH), 0)
         first = position
         while len(found) < min(count, MAX_LINES) and position < self.size:
-            limit = max(first + PAGE, min(position + column + width, self._reach(first)))
+            reach = PAGE + max(self.scanned, first)  # behind what needs no reading
+            limit = max(first + PAGE, min(position + column + width, reach))
             stop = self._newline(position, limit)
             end = min(limit, self.size) if stop is None else stop
             complete = stop is not None or end >= self.size
@@ -196,10 +197,6 @@ class LineIndex:
             position = stop + self._blocks.unit
             number = None if number is None else number + 1
         return found
-
-    def _reach(self, position: int) -> int:
-        """Return how far a call may look for the end of a line: `PAGE` bytes behind what needs no reading."""
-        return PAGE + max(self.scanned, position)
 
     def _newline(self, position: int, limit: int) -> int | None:
         """Return where the line at `position` ends; blocks in which no line is known to end are not read."""
@@ -230,3 +227,176 @@ class LineIndex:
         if len(starts) < count and lowest == self._blocks.start and offset > lowest:
             starts.append(lowest)
         return starts[::-1], lowest
+
+
+_FOLLOWING: Final = 3
+"""Bytes that may follow the first one of a UTF-8 character."""
+
+_BACK: Final = 2048
+"""Bytes before a place that are looked at for where a character surely begins."""
+
+_NO_SINGLE: Final = bytes(range(0x30, 0x100))
+"""Bytes that may be a part of a character in an encoding of `DOUBLE_BYTE`; signs and blanks never are."""
+
+
+class LineText:
+    """Decodes windows.
+
+    Args:
+        blocks: The text.
+        encoding: As `text_encoding.encoding` gives it; unknown ones are taken as `latin-1`.
+    """
+
+    def __init__(self, blocks: TextBlocks, encoding: str) -> None:
+        self._blocks = blocks
+        known = encoding in {"utf-8", "utf-16-le", "utf-16-be"} or encoding in NAMES
+        self._encoding = encoding if known else "latin-1"
+
+    def window(self, start: int, end: int, column: int, width: int) -> tuple[str, int]:
+        """Return the text of a window, and the byte of the file where it ends.
+
+        A window begins with the first whole character at or behind its column and ends with the character in which its
+        width ends, so that windows that follow each other share nothing and miss nothing.
+        """
+        unit = self._blocks.unit
+        left = self._whole(start, min(start + column // unit * unit, end), end)
+        right = self._whole(start, min(start + (column + max(width, 0)) // unit * unit, end), end)
+        return self._blocks.read(left, right - left).decode(self._encoding, "replace"), right
+
+    def without_return(self, start: int, end: int) -> int:
+        """Return where a line ends without the carriage return of lines that end as DOS and Windows end them."""
+        unit = self._blocks.unit
+        if end - unit < start:
+            return end
+        return end - unit if self._blocks.read(end - unit, unit) == self._blocks.carriage_return else end
+
+    def _whole(self, start: int, position: int, end: int) -> int:
+        """Return the first place from `position` on where a character begins."""
+        if position in {start, end}:
+            return position
+        if self._encoding in DOUBLE_BYTE:
+            return self._whole_double(start, position, end)
+        if self._encoding not in {"utf-8", "utf-16-le", "utf-16-be"}:
+            return position
+        if self._encoding == "utf-8":
+            following = self._blocks.read(position, min(_FOLLOWING, end - position))
+            return position + len(following) - len(following.lstrip(bytes(range(0x80, 0xC0))))
+        pair = self._blocks.read(position, min(2, end - position))
+        high = pair[1:] if self._encoding == "utf-16-le" else pair[:1]
+        return min(position + 2, end) if high and 0xDC <= high[0] <= 0xDF else position
+
+    def _whole_double(self, start: int, position: int, end: int) -> int:
+        """Return the same where only the bytes before it, from a sign on, show whether a character begins there."""
+        first = max(start, position - _BACK)
+        before = self._blocks.read(first, position - first)
+        sure = len(before.rstrip(_NO_SINGLE))
+        decoder = codecs.getincrementaldecoder(self._encoding)("replace")
+        decoder.decode(before[sure:])
+        while decoder.getstate()[0] and position < end:
+            decoder.decode(self._blocks.read(position, 1))
+            position += 1
+        return position
+
+
+BLOCK: Final = 64 * 1024
+"""Bytes that are read at a time."""
+
+_KEPT: Final = 8
+"""Blocks that are kept: a page, and what a person just came from."""
+
+_NEWLINES: Final = {"utf-16-le": b"\n\0", "utf-16-be": b"\0\n"}
+
+
+class TextBlocks:
+    """Blocks of a file, numbered from 0.
+
+    Args:
+        content: The file.
+        encoding: As `text_encoding.encoding` gives it.
+    """
+
+    def __init__(self, content: RandomAccess, encoding: str) -> None:
+        self._content = content
+        self._newline = _NEWLINES.get(encoding, b"\n")
+        self._swap = encoding == f"utf-16-{'be' if sys.byteorder == 'little' else 'le'}"
+        self._kept: dict[int, bytes] = {}
+        self.end = max(content.size, 0)
+        """Bytes of the file; less than it claimed once a block came short."""
+        self.carriage_return = self._newline.replace(b"\n", b"\r")
+        """What stands before the line end in texts of DOS and Windows."""
+        self.unit = len(self._newline)
+        """Bytes of the smallest character."""
+        self.start = len(byte_order_mark(content.read(0, min(4, self.end)))) if self.end else 0
+        """Where the text begins: behind a byte order mark."""
+
+    def block(self, number: int) -> bytes:
+        """Return a block; empty behind the end."""
+        if number in self._kept:
+            data = self._kept.pop(number)
+        else:
+            offset = number * BLOCK
+            count = min(BLOCK, self.end - offset)
+            data = self._content.read(offset, count) if count > 0 else b""
+            if len(data) < count:
+                self.end = offset + len(data)
+            while len(self._kept) >= _KEPT:
+                del self._kept[next(iter(self._kept))]
+        self._kept[number] = data
+        return data
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Return `count` bytes from `offset`; fewer only at the end."""
+        pieces = []
+        stop = min(offset + count, self.end)
+        while offset < stop:
+            number, inside = divmod(offset, BLOCK)
+            piece = self.block(number)[inside : inside + stop - offset]
+            if not piece:
+                break
+            pieces.append(piece)
+            offset += len(piece)
+        return b"".join(pieces)
+
+    def count(self, number: int, inside: int = BLOCK) -> int:
+        """Return how many lines end in the first `inside` bytes of a block."""
+        data = self.block(number)[:inside] if inside > 0 else b""
+        if self.unit == 1:
+            return data.count(b"\n")
+        wide = array("H", data[: len(data) // 2 * 2])
+        return wide.count(0x0A00 if self._swap else 0x0A)
+
+    def newline(self, position: int, limit: int) -> int | None:
+        """Return where the first line end from `position` on stands, or None if there is none before `limit`."""
+        limit = min(limit, self.end)
+        while position < limit:
+            number, inside = divmod(position, BLOCK)
+            data = self.block(number)
+            found = data.find(self._newline, inside)
+            while found >= 0 and found % self.unit:
+                found = data.find(self._newline, found + 1)
+            if found >= 0:
+                return number * BLOCK + found if number * BLOCK + found < limit else None
+            position = (number + 1) * BLOCK
+            limit = min(limit, self.end)
+        return None
+
+    def last_newline(self, lowest: int, position: int) -> int | None:
+        """Return where the last line end before `position` stands, or None if there is none from `lowest` on."""
+        while position > lowest:
+            number = (position - 1) // BLOCK
+            data = self.block(number)
+            stop = position - number * BLOCK
+            found = data.rfind(self._newline, 0, stop)
+            while found >= 0 and found % self.unit:
+                found = data.rfind(self._newline, 0, found + self.unit - 1)
+            if found >= 0:
+                return number * BLOCK + found if number * BLOCK + found >= lowest else None
+            position = number * BLOCK
+        return None
+
+    def ends_with_newline(self) -> bool:
+        """Return whether nothing follows the last line end; true of nothing at all."""
+        if self.end <= self.start:
+            return True
+        last = (self.end - self.unit) // self.unit * self.unit
+        return self.end % self.unit == 0 and self.read(last, self.unit) == self._newline

@@ -82,11 +82,7 @@ class BuildStep:
 
 
 class BuildSteps(ABC):
-    """The steps so far; one thread feeds them, any thread may look.
-
-    Args:
-        clock: Returns seconds.
-    """
+    """The steps so far, timed in seconds of the clock; one thread feeds them, any thread may look."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -208,11 +204,7 @@ class _SolveStatus(msgspec.Struct):
 
 
 class KitSteps(BuildSteps):
-    """BuildKit's progress as JSON.
-
-    Args:
-        clock: Returns seconds.
-    """
+    """BuildKit's progress as JSON."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(clock)

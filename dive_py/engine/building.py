@@ -221,11 +221,7 @@ class _Building(Streaming):
 
 
 def name_given(words: Sequence[str]) -> str:
-    """Return the first name that a build is to give the image, empty for none.
-
-    Args:
-        words: The words behind `build`.
-    """
+    """Return the first name that the words behind `build` give the image, empty for none."""
     for number, word in enumerate(words):
         if word in {"-t", "--tag"} and number + 1 < len(words):
             return words[number + 1]

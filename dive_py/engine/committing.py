@@ -106,12 +106,7 @@ def commit(engine: Engine, request: CommitRequest) -> str:
 
 
 def command_line(product: str, request: CommitRequest) -> str:
-    """Return the command that would do the same.
-
-    Args:
-        product: `docker` or `podman`.
-        request: What is committed.
-    """
+    """Return the command that would do the same with `docker` or `podman`."""
     words = [product, "commit"]
     words += ["--author", request.author] if request.author else []
     words += ["--message", request.message] if request.message else []

@@ -44,12 +44,7 @@ def kill(engine: Engine, name: str, signal: str = "SIGKILL") -> None:
 
 
 def remove(engine: Engine, name: str, *, force: bool = False) -> None:
-    """Remove a container with its read-write layer and its anonymous volumes.
-
-    Args:
-        engine: Whose.
-        name: The container's name or id.
-        force: Kill it before, where it is running.
+    """Remove a container with its read-write layer and its anonymous volumes; kill it before, with `force`.
 
     Raises:
         EngineError: there is none of that name, or it is running and `force` is not set.

@@ -50,11 +50,7 @@ class ContainerLayer:
 
 
 def container_layer(engine: Engine, name: str) -> ContainerLayer:
-    """Ask for one container.
-
-    Args:
-        engine: Whose.
-        name: Its name, or the beginning of its ID.
+    """Ask for one container, by its name or the beginning of its ID.
 
     Raises:
         ContainerNotFound: the engine has none of that name.

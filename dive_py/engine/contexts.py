@@ -65,9 +65,6 @@ def current(environ: Mapping[str, str]) -> str:
 def check(path: str) -> None:
     """Make sure that a configuration is nothing that docker-py, which reads it for itself, waits for or fails at.
 
-    Args:
-        path: The file that docker-py found.
-
     Raises:
         EngineError: it is a pipe, a device, a folder, too long or nested too deeply.
     """

@@ -19,12 +19,7 @@ _LISTS_STAY = ("exec", "health", "top", "attach", "detach", "resize", "archive",
 
 
 class Events(Streaming):
-    """The events from now on.
-
-    Args:
-        engine: Whose.
-        progress: Its stop flag ends the waiting at once.
-    """
+    """The events from now on; the stop flag ends the waiting at once."""
 
     asking = "to send its {}"
     sending = "while it sent its {}"

@@ -18,12 +18,7 @@ NOT_FOUND = 404
 
 
 class Refused(Exception):
-    """The engine answered with an error; never leaves this package: `engine_errors` turns it into an `EngineError`.
-
-    Args:
-        status: The HTTP status.
-        reason: The engine's own words.
-    """
+    """The engine answered with an error; never leaves this package: `engine_errors` turns it into an `EngineError`."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)

@@ -124,11 +124,7 @@ class HistoryStep(Struct, frozen=True):
 
 
 def list_images(engine: Engine, repository: str = "") -> list[ImageSummary]:
-    """Return the engine's images, newest first, then by name.
-
-    Args:
-        engine: Whose.
-        repository: Only those of this repository, optionally with a tag, as `docker images REPOSITORY` takes it.
+    """Return the engine's images, newest first, then by name; only those of `REPOSITORY[:TAG]` if named.
 
     Raises:
         EngineError: the engine refused or broke off.
@@ -163,12 +159,7 @@ def inspect(engine: Engine, name: str, platform: str = "") -> ImageDetails:
 
 
 def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep, ...]:
-    """Return the steps that made the image, the oldest first.
-
-    Args:
-        engine: Whose.
-        name: The image.
-        platform: As for `inspect`.
+    """Return the steps that made the image, the oldest first; of a platform as for `inspect`.
 
     Raises:
         ImageNotFound: the engine has none of that name.

@@ -61,11 +61,7 @@ def start(place: Place, name: str, *, answered: bool) -> None:
 
 
 def main(words: Sequence[str]) -> None:
-    """Remove the container as soon as it is there.
-
-    Args:
-        words: The engine's address, the container's name, and a word if the engine has created it.
-    """
+    """Remove the container as soon as it is there: the words are those that `start` gives."""
     address, name, answered = words
     with connect(address) as engine:
         pause, end = _FIRST_PAUSE, time.monotonic() + _MINUTE

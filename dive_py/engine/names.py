@@ -23,11 +23,6 @@ _BY_SSH = "ssh://"
 def image_names(host: str, context: str, environ: Mapping[str, str]) -> list[str]:
     """Return the images of the first engine that answers, `ubuntu:12.04`, unchecked; those without a name are left out.
 
-    Args:
-        host: The value of `--host`, or empty.
-        context: The value of `--context`, or empty.
-        environ: The environment.
-
     Raises:
         EngineUnavailable: none answers.
         Others: those of `Engine.ask`.
@@ -37,13 +32,7 @@ def image_names(host: str, context: str, environ: Mapping[str, str]) -> list[str
 
 
 def every_image_name(host: str, context: str, environ: Mapping[str, str]) -> Iterator[str]:
-    """Yield the images of every engine that answers, those of the one that was named alone; what fails is passed over.
-
-    Args:
-        host: The value of `--host`, or empty.
-        context: The value of `--context`, or empty.
-        environ: The environment.
-    """
+    """Yield the images of every engine that answers, of one that was named alone; what fails is passed over."""
     for place in candidates(host, context, environ):
         if place.address.startswith(_BY_SSH):
             continue
@@ -56,13 +45,7 @@ def _tags(answer: object) -> list[str]:
 
 
 def container_names(host: str, context: str, environ: Mapping[str, str], *, running: bool) -> list[str]:
-    """Return the containers of the first engine that answers, the newest first, unchecked.
-
-    Args:
-        host: The value of `--host`, or empty.
-        context: The value of `--context`, or empty.
-        environ: The environment.
-        running: Leave out those that do not run.
+    """Return the containers of the first engine that answers, all or only running ones, the newest first, unchecked.
 
     Raises:
         EngineUnavailable: none answers.

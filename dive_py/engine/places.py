@@ -55,11 +55,6 @@ class Place(Struct, frozen=True):
 def named(host: str, context: str, environ: Mapping[str, str]) -> Place | None:
     """Return the one engine that was named, or None where the usual sockets are to be tried.
 
-    Args:
-        host: The value of `--host`, or empty.
-        context: The value of `--context`, or empty.
-        environ: The environment.
-
     Raises:
         EngineError: the context is unknown or damaged.
     """

@@ -20,10 +20,7 @@ _FORCE: Final = re.compile(r"must (be )?force|\(must be forced\)|by force", re.I
 def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int, int]:
     """Take a name from an image, and the image away with its last one.
 
-    Args:
-        engine: Whose.
-        name: A name, or the id of an image without one.
-        force: Whether to do so where a container that has ended uses it.
+    With `force` also where a container that has ended uses it.
 
     Returns:
         How many names went, and how many images and layers.

@@ -60,10 +60,7 @@ class RunRequest:
     """Keys that leave it running, `ctrl-p,ctrl-q` where nothing else is said."""
 
     def body(self, environ: Mapping[str, str]) -> dict[str, Any]:
-        """Return the body of the request.
-
-        Args:
-            environ: Where values come from that are not given.
+        """Return the body of the request, with values of variables from the environment that are not given.
 
         Raises:
             UsageError: a port, a volume or a name cannot be understood; the text names it.

@@ -33,12 +33,7 @@ _NOT_ALLOWED_WORDS: Final = ("permission denied", "is a directory")
 
 
 class StartError(EngineError):
-    """A container was made and could not be started.
-
-    Args:
-        message: What the engine said.
-        status: What docker-run(1) would end with.
-    """
+    """A container was made and could not be started."""
 
     def __init__(self, message: str, hint: str, status: int) -> None:
         super().__init__(message, hint)
@@ -84,12 +79,16 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
 
 def _chosen_name(engine: Engine, container: str) -> str:
     """Return the name that the engine gave a container; the beginning of its ID where it does not say."""
+    return _said(engine, "/containers/{0}/json", container).text("Name").removeprefix("/") or container[:12]
+
+
+def _said(engine: Engine, path: str, identity: str) -> Answer:
+    """Return what the engine says of a container or a command; nothing where it does not answer."""
     try:
-        with engine_errors("to inspect the container"):
-            answer = engine.ask("/containers/{0}/json", container)
+        with engine_errors("to inspect it"):
+            return Answer.of(engine.ask(path, identity))
     except EngineError:
-        answer = None
-    return Answer.of(answer).text("Name").removeprefix("/") or container[:12]
+        return Answer({})
 
 
 def _explained(error: EngineError, request: RunRequest) -> EngineError:
@@ -189,25 +188,12 @@ class Waiting:
 
 def is_running(engine: Engine, container: str) -> bool | None:
     """Return whether a container runs; None where there is none any more, or the engine does not answer."""
-    try:
-        with engine_errors("to inspect the container"):
-            answer = engine.ask("/containers/{0}/json", container)
-    except EngineError:
-        return None
-    said = Answer.of(answer)
+    said = _said(engine, "/containers/{0}/json", container)
     return said.object("State").has("Running") if isinstance(said.fields.get("State"), dict) else None
 
 
 def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) -> None:
-    """Tell a terminal of a container its size; a failure is ignored.
-
-    Args:
-        engine: Whose.
-        path: `containers` or `exec`.
-        identity: The container or the exec.
-        rows: Lines.
-        columns: Columns.
-    """
+    """Tell a terminal, of `containers` or `exec`, its size in cells; a failure is ignored."""
     try:
         params = {"h": str(rows), "w": str(columns)}
         engine.post(f"/{path}/{{0}}/resize", identity, params=params, work="to resize a terminal")
@@ -216,13 +202,7 @@ def resize(engine: Engine, path: str, identity: str, rows: int, columns: int) ->
 
 
 def create_exec(engine: Engine, container: str, request: RunRequest, environ: Mapping[str, str]) -> str:
-    """Prepare a command in a container that runs; its ID.
-
-    Args:
-        engine: Whose.
-        container: The container's name.
-        request: The command and how it is run; the rest does not matter.
-        environ: Where values of variables come from that are not given.
+    """Prepare a command in a container that runs, of the request what is about the command; its ID.
 
     Raises:
         ContainerNotFound: there is no such container.
@@ -256,12 +236,7 @@ def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | Non
 
 def exec_status(engine: Engine, identity: str) -> int | None:
     """Return the status of a command that has ended; None where it still runs, or it is not known."""
-    try:
-        with engine_errors("to inspect a command"):
-            answer = engine.ask("/exec/{0}/json", identity)
-    except EngineError:
-        return None
-    said = Answer.of(answer)
+    said = _said(engine, "/exec/{0}/json", identity)
     return None if said.is_true("Running") else said.number("ExitCode")
 
 

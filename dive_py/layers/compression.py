@@ -211,11 +211,7 @@ _HEADER_CHECKSUM, _EXTRA, _NAME, _COMMENT = 2, 4, 8, 16
 
 
 def _zstd(window: int, *, large: bool) -> Any:  # noqa: ANN401 - one of two modules
-    """Return a decoder for a frame.
-
-    Raises:
-        DamagedLayer: its window is larger than any engine takes.
-    """
+    """Return a decoder for a frame."""
     most = _LARGEST_WINDOW if large else _USUAL_WINDOW
     if window > most:
         raise DamagedLayer(f"the zstd data needs a window of {window} bytes; {most} are the most that is taken here")

@@ -75,11 +75,7 @@ def walk(folder: str, progress: Progress, *, thorough: bool = False) -> LayerInd
 
 
 class _Directory:
-    """A directory whose entries are being taken in.
-
-    Raises:
-        OSError: it cannot be read.
-    """
+    """A directory whose entries are being taken in."""
 
     def __init__(self, fd: int, prefix: bytes, opaque: bytes) -> None:
         self.fd = fd
@@ -111,12 +107,7 @@ class _Directory:
 
 
 class _Walk:
-    """One walk.
-
-    Args:
-        progress: Stops the work.
-        thorough: Whether to look for extended attributes on all files.
-    """
+    """One walk."""
 
     def __init__(self, progress: Progress, *, thorough: bool) -> None:
         self._progress = progress

@@ -30,6 +30,9 @@ _WARNINGS: Final = 20
 _NO_OWNER: Final = 0xFFFFFFFF
 """What chown(2) takes as *leave it alone*: the owner stays root, who made the file."""
 
+_FAR: Final = 1 << 62
+"""Seconds from 1970 that no time is further away: what a tar says beyond them says nothing."""
+
 _LONGEST_NEEDED: Final = 4096
 """Bytes of a path that no kernel takes (Linux, `PATH_MAX`)."""
 
@@ -216,14 +219,15 @@ class Columns:
         self._batches.append(columns)
 
     def _override(self, batch: Batch, fields: tar_fields.Fields, columns: dict[str, NDArray[Any]], count: int) -> None:
-        for row, extension in batch.extensions.items():
-            if row >= count:
-                continue
+        extensions = batch.extensions
+        if count < len(batch.sizes):
+            extensions = {row: extension for row, extension in extensions.items() if row < count}
+        _override_numbers(columns, extensions)
+        for row, extension in extensions.items():
             if extension.path is not None:
                 fields.names[row] = extension.path
             if extension.link is not None and row in fields.links:
                 fields.links[row] = extension.link
-            _override_numbers(columns, row, extension)
             if extension.sparse is not None and columns["kind"][row] == Kind.FILE:
                 self._expand(columns, row, extension.sparse)
             if extension.xattrs:
@@ -392,20 +396,21 @@ def _in_order(columns: dict[str, NDArray[Any]], order: NDArray[np.intp] | None) 
 
 def owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
     """Return owners as a kernel takes them: the lower 32 bits, and root for what would leave the owner alone."""
-    owners = numbers.astype(np.uint32)
-    owners[owners == _NO_OWNER] = 0
-    return owners
+    result = numbers.astype(np.uint32)
+    result[result == _NO_OWNER] = 0
+    return result
 
 
-def _override_numbers(columns: dict[str, NDArray[Any]], row: int, extension: Extension) -> None:
+def _override_numbers(columns: dict[str, NDArray[Any]], extensions: dict[int, Extension]) -> None:
     for name in ("uid", "gid"):
-        value = getattr(extension, name)
-        if value is not None:
-            columns[name][row] = value & 0xFFFFFFFF if value & 0xFFFFFFFF != _NO_OWNER else 0
-    if extension.mtime is not None:
-        seconds, nanoseconds, digits = extension.mtime
-        columns["mtime"][row] = max(-(1 << 62), min(seconds, 1 << 62))
-        columns["mtime_ns"][row], columns["mtime_digits"][row] = nanoseconds, digits
+        given = {row: owner for row, one in extensions.items() if (owner := getattr(one, name)) is not None}
+        if given:
+            columns[name][list(given)] = owners(np.array([owner & _NO_OWNER for owner in given.values()]))
+    times = {row: one.mtime for row, one in extensions.items() if one.mtime is not None}
+    if times:
+        rows, (seconds, nanoseconds, digits) = list(times), zip(*times.values(), strict=True)
+        columns["mtime"][rows] = [max(-_FAR, min(second, _FAR)) for second in seconds]
+        columns["mtime_ns"][rows], columns["mtime_digits"][rows] = nanoseconds, digits
 
 
 def _tree_order(

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _FIELDS: Final = {"mode": (100, 8), "uid": (108, 8), "gid": (116, 8), "mtime": (136, 12), "check": (148, 8)}
 """Where each number starts, and its bytes."""
 
+_CHECKSUM: Final = (148, 6)
+"""Where the checksum starts, and its digits where it is written as usual."""
+
 _LINKS: Final = (ord("1"), ord("2"))
 _DEVICES: Final = (ord("3"), ord("4"))
 
@@ -49,7 +52,7 @@ def decode(gathered: bytes) -> Fields:
     values = np.empty((len(_FIELDS), len(headers)), np.int64)
     plain = np.ones(len(headers), np.bool_)
     for column, (start, width) in enumerate(_FIELDS.values()):
-        digits = 6 if start == _FIELDS["check"][0] else width - 1
+        digits = _CHECKSUM[1] if start == _CHECKSUM[0] else width - 1
         values[column] = octal(gathered, start, digits, plain)
     for row in np.flatnonzero(~plain).tolist():
         values[:, row] = _slow(gathered[row * BLOCK : (row + 1) * BLOCK])
@@ -57,6 +60,14 @@ def decode(gathered: bytes) -> Fields:
     bad = np.flatnonzero(_sums(headers) != check)
     first_bad = next((int(row) for row in bad if not checksum_fits(gathered[row * BLOCK : (row + 1) * BLOCK])), -1)
     return Fields(_names(headers), _links(headers), mode, uid, gid, mtime, _device_numbers(headers), first_bad)
+
+
+def have_right_sums(headers: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return of which headers, (n, 512), the checksum is right and written as usual."""
+    usual = np.ones(len(headers), np.bool_)
+    stated = octal(headers.tobytes(), *_CHECKSUM, usual)
+    usual &= stated.astype(np.int64) == _sums(headers)
+    return usual
 
 
 def octal(gathered: bytes | memoryview, start: int, digits: int, plain: NDArray[np.bool_]) -> NDArray[np.uint64]:

@@ -9,12 +9,12 @@ Sources: POSIX pax (*ustar Interchange Format*, *pax Interchange Format*); GNU t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from isal.isal_zlib import crc32
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dive_py.errors import DamagedImage
 from dive_py.layers import tar_extensions

@@ -42,6 +42,8 @@ def decimal(text: bytes) -> int:
     Raises:
         ValueError: it is none, or needs more than 64 bits.
     """
+    if text.isdigit() and len(text) < _MOST_DIGITS:
+        return int(text)
     digits = text[1:] if text[:1] in {b"+", b"-"} else text
     if not digits.isdigit() or len(digits.lstrip(b"0")) > _MOST_DIGITS:
         raise ValueError(text[:40])
@@ -59,4 +61,4 @@ def checksum_fits(header: bytes) -> bool:
         return False
     rest = header[:148] + header[156:BLOCK]
     total = sum(rest) + 8 * 32
-    return stated in {total, total - 256 * sum(byte > 127 for byte in rest)}
+    return stated == total or stated == total - 256 * sum(byte > 127 for byte in rest)

@@ -133,12 +133,7 @@ def _decoded(lines: bytes) -> tuple[list[_Line], str]:
 
 
 class _Piece:
-    """The bytes between two contents, as the tar around them: contents are there, though they cannot be read.
-
-    Args:
-        data: The bytes.
-        start: Their position in the tar.
-    """
+    """The bytes between two contents, as the tar around them: contents are there, though they cannot be read."""
 
     seekable = False
 
@@ -178,11 +173,7 @@ class _SplitScanner(Scanner):
         self._ended = False
 
     def take(self, lines: list[_Line]) -> None:
-        """Take in the next lines.
-
-        Raises:
-            Damage: they are not a record of a tar.
-        """
+        """Take in the next lines."""
         raws, files, raw = _sorted(lines, self._raw)
         self._raw = raw
         if len(raw) > _LONGEST_LINE:
@@ -191,11 +182,7 @@ class _SplitScanner(Scanner):
             self._entries(raws, files)
 
     def end(self) -> None:
-        """Take in what stands behind the last content.
-
-        Raises:
-            Damage: the tar does not end as it should.
-        """
+        """Take in what stands behind the last content."""
         self._see(self._raw)
         self._ended = True
         while len(self._blocks.read(self.position, BLOCK)) == BLOCK:

@@ -158,8 +158,8 @@ class ChunkedContent:
             if piece is None:
                 return b""
             self._waiting = memoryview(piece)
-        given, self._waiting = self._waiting[:n], self._waiting[n:]
-        return bytes(given)
+        taken, self._waiting = self._waiting[:n], self._waiting[n:]
+        return bytes(taken)
 
     def read_at(self, position: int, size: int, /) -> bytes:
         """Return `size` bytes from `position`; fewer only at the end. Chunks that are not needed are not fetched.

@@ -33,13 +33,35 @@ _CALLED: Final = (
 )
 """How types begin, and what people call what has them."""
 
+_STATED: Final = (
+    ("https://slsa.dev/provenance", "where an image comes from (SLSA)"),
+    ("https://spdx.dev/", "a list of packages (SPDX)"),
+    ("https://cyclonedx.org/", "a list of packages (CycloneDX)"),
+    ("https://slsa.dev/verification_summary", "a summary of checks (SLSA)"),
+    ("https://in-toto.io/attestation/vulns", "a scan for vulnerabilities"),
+    ("https://cosign.sigstore.dev/attestation/vuln", "a scan for vulnerabilities"),
+    ("https://sigstore.dev/cosign/sign", "a signature of cosign"),
+    ("https://openvex.dev/", "which vulnerabilities matter (VEX)"),
+)
+"""How the types of in-toto's predicates begin, and what they state about an image."""
+
 _DOCUMENTS: Final = ("+json", "+xml", "+yaml", "/json", "/xml", "/yaml")
 
 
 def called(kind: str) -> str:
     """Return what an artifact of a type is, as it continues "it is …"."""
-    name = next((name for start, name in _CALLED if kind.startswith(start)), "")
+    name = word(kind)
     return f"an artifact of type {kind!r}" + (f" ({name})" if name else "")
+
+
+def word(kind: str) -> str:
+    """Return what people call what has a type; empty where they have no word for it."""
+    return next((name for start, name in _CALLED if kind.startswith(start)), "")
+
+
+def stated(predicate: str) -> str:
+    """Return what an in-toto statement states, by the type of its predicate; empty where that is not known."""
+    return next((name for start, name in _STATED if predicate.startswith(start)), "")
 
 
 def is_document(media_type: str) -> bool:

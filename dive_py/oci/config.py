@@ -50,7 +50,7 @@ class ImageConfig:
     diff_ids: tuple[str, ...] = ()
     """The claimed diff ID of every layer, base first; each is a well-formed digest, or empty where unknown."""
     history: tuple[HistoryEntry, ...] = ()
-    """All steps, oldest first; need not fit the layers: use `history.pair`."""
+    """All steps, oldest first; need not fit the layers: use `pair`."""
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     user: str = ""
@@ -172,3 +172,31 @@ def _history_entry(step: StepShape) -> HistoryEntry:
     return HistoryEntry(
         step.created or "", step.created_by or "", step.comment or "", step.author or "", bool(step.empty_layer)
     )
+
+
+class LayerHistory(Struct, frozen=True):
+    """What the history says of one layer."""
+
+    entry: HistoryEntry | None = None
+    """The step that made the layer, or None where the history has none for it."""
+    steps: tuple[HistoryEntry, ...] = ()
+    """Steps without a layer after this one; of layer 0 also those before it."""
+
+
+def pair(config: ImageConfig, layer_count: int) -> tuple[LayerHistory, ...]:
+    """Return what the history says of each of `layer_count` layers, base first.
+
+    History need not fit the layers (OCI image-spec 1.1, config.md: it is optional): pairs are made from the base up,
+    layers above the history's end get nothing, and steps above the last layer come with the last layer.
+    """
+    entries: list[HistoryEntry | None] = []
+    steps: list[list[HistoryEntry]] = [[] for _ in range(layer_count)]
+    if not layer_count:
+        return ()
+    for entry in config.history:
+        if entry.empty or len(entries) == layer_count:
+            steps[max(len(entries) - 1, 0)].append(entry)
+        else:
+            entries.append(entry)
+    entries.extend([None] * (layer_count - len(entries)))
+    return tuple(LayerHistory(entry, tuple(after)) for entry, after in zip(entries, steps, strict=True))

@@ -160,7 +160,8 @@ def _split(word: str) -> tuple[str, str]:
     if separator and prefix in DIVE_TRANSPORTS:
         return DIVE_TRANSPORTS[prefix], rest
     prefix, separator, rest = word.partition(":")
-    if separator and prefix in TRANSPORTS and not (prefix == "registry" and _REGISTRY_TAG.fullmatch(rest)):
+    is_tag = prefix == "registry" and _REGISTRY_TAG.fullmatch(rest) and not _ID.fullmatch(rest)
+    if separator and prefix in TRANSPORTS and not is_tag:
         return prefix, rest.removeprefix("//") if prefix == "registry" else rest
     return "", word
 

@@ -42,11 +42,12 @@ class SavedShape(msgspec.Struct):
 class LegacyShape(ConfigShape):
     """A layer's `json` before Docker 1.10: a config with its layer's own facts."""
 
-    needless: ClassVar = frozenset({"container_config", "comment"})
+    needless: ClassVar = frozenset({"container_config", "comment", "throwaway"})
 
     parent: str | None = None
     comment: str | None = None
     container_config: RunShape | None = None
+    throwaway: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,17 @@ class SavedImage:
 
 
 class LegacyLayer(Struct, frozen=True):
-    """One layer of an archive from before Docker 1.10."""
+    """One layer as it was described before Docker 1.10."""
 
     parent: str
     """The ID of the layer below, or empty."""
     raw: dict[str, Any]
     shape: LegacyShape
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is a step that made no layer; only a manifest of schema 1 says so."""
+        return bool(self.shape.throwaway)
 
 
 def parse_manifest(data: bytes, what: str) -> tuple[SavedImage, ...]:
@@ -121,12 +127,15 @@ def legacy_config(layers: Sequence[LegacyLayer]) -> ImageConfig:
     """Return the config of an image whose layers, base first, each describe themselves; diff IDs are unknown."""
     if not layers:
         return ImageConfig()
-    history = tuple(_legacy_step(layer.shape) for layer in layers)
+    history = tuple(_legacy_step(layer) for layer in layers)
     top = layers[-1]
-    return from_shape(top.raw, top.shape, ("" for _ in layers), history)
+    return from_shape(top.raw, top.shape, ("" for layer in layers if not layer.empty), history)
 
 
-def _legacy_step(shape: LegacyShape) -> HistoryEntry:
+def _legacy_step(layer: LegacyLayer) -> HistoryEntry:
     """Return the step that made a layer: its container's command."""
+    shape = layer.shape
     command = words(shape.container_config.command) if shape.container_config is not None else ()
-    return HistoryEntry(shape.created or "", " ".join(command), shape.comment or "", shape.author or "")
+    return HistoryEntry(
+        shape.created or "", " ".join(command), shape.comment or "", shape.author or "", empty=layer.empty
+    )

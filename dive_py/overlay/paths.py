@@ -274,11 +274,7 @@ class _Collection:
         self._count += len(keys)
 
     def _missing_parents(self, keys: list[bytes]) -> list[bytes]:
-        """Return the directories that must be there and are not among the sorted `keys` and before, sorted.
-
-        Raises:
-            LimitExceeded: their paths would fill memory.
-        """
+        """Return the directories that must be there and are not among the sorted `keys` and before, sorted."""
         there = set(keys)
         there.add(self._last)
         missing: set[bytes] = set()

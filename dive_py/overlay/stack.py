@@ -39,6 +39,8 @@ _AT_ONE_PATH: Final = 20
 _LARGE: Final = 300_000
 """Entries whose indexes are worth being given back to the system at once: 40 bytes each."""
 
+_NONE: Final = np.zeros(0, np.int64)
+
 _KEPT: Final = 3
 """Merged trees that are kept: 4 MB each for a million paths; two neighbours and the one that is compared with."""
 
@@ -179,6 +181,8 @@ class LayerStack:
     def removed(self, layer: int) -> NDArray[np.int32]:
         """Return the entries that a layer makes vanish and puts nothing in the place of, in tree order."""
         rows = self._gone[layer]
+        if not rows.size:
+            return rows
         replaced = np.zeros(self.paths.count, np.bool_)
         replaced[self.entries.path[self.own(layer)]] = True
         rows = rows[~replaced[self.entries.path[rows]]]
@@ -244,7 +248,7 @@ class LayerStack:
     def story(self, path: int) -> list[Event]:
         """Tell what happened to a path, from the base upwards; of many entries in one tar, only the last ones."""
         entries = self.entries
-        events = []
+        events: list[Event] = []
         shown: int | None = None
         for layer in range(self.layer_count):
             ids = self._at(path, layer)
@@ -264,9 +268,11 @@ class LayerStack:
         ranges = []
         for start, stop in pairwise(bounds):  # either part is in tree order
             column = entries.path[start:stop]
-            ranges.append(
-                np.arange(np.searchsorted(column, path_id), np.searchsorted(column, path_id, "right")) + start
-            )
+            first = int(column.searchsorted(path_id))
+            if first < len(column) and column[first] == path_id:
+                ranges.append(np.arange(start + first, start + column.searchsorted(path_id, "right")))
+        if not ranges:
+            return _NONE
         ids = np.concatenate(ranges)
         ids = ids[entries.kind[ids] < Kind.WHITEOUT]
         return np.asarray(ids[entries.live[ids] | entries.duplicate[ids]])

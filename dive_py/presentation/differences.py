@@ -1,7 +1,6 @@
 """What differs between an entry and the one below it, in words: `mode 0644 → 0755`, `owner 0:0 → games (5:60)`.
 
-For the story of one path, on screen and in `trace`. Where a whole listing is compared, `reports.diff_words` names the
-attributes alone.
+For the story of one path, on screen and in `trace`; of a whole listing `reports.diff_tables` names attributes alone.
 """
 
 from __future__ import annotations

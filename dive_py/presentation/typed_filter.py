@@ -12,6 +12,8 @@ import re
 from typing import Final
 
 from dive_py.analysis import globs
+from dive_py.errors import InvalidPattern
+from dive_py.presentation.text import printable
 
 _WILDCARD: Final = re.compile(r"[*?]")
 _EXPRESSION: Final = re.compile(r"[\\^$(){}|+]|[.\])][*?]")
@@ -36,3 +38,14 @@ def expression(text: str) -> str:
     if text.startswith("^/"):
         return "^" + text[2:]
     return "(?:^|/)" + text[1:] if text.startswith("/") else text
+
+
+def problem(text: str) -> str:
+    """Return why a filter is neither a glob nor an expression, as a printable line; empty where it is one."""
+    from dive_py.analysis.matching import Matcher  # with numpy, which the first frame does without
+
+    try:
+        Matcher(expression(text))
+    except InvalidPattern as error:
+        return printable(error.message)
+    return ""

@@ -1,4 +1,4 @@
-"""Words of the list of waste, without arrays: what a row stands for, and what is said of mixed rows."""
+"""Words of the list of waste, without arrays: what a row stands for, in which order, and what is said of mixed rows."""
 
 from __future__ import annotations
 
@@ -29,3 +29,14 @@ class Grouping(StrEnum):
     """All contents with the same cause."""
     FILE = "file"
     """One wasted content."""
+
+
+class Order(StrEnum):
+    """Which row comes first."""
+
+    BYTES = "bytes"
+    """The one that wastes most."""
+    FILES = "files"
+    """The one with the most contents."""
+    NAME = "name"
+    """The lowest culprit, the first path or cause by name."""

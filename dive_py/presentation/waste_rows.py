@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dive_py.layers.distinct import numbered
 from dive_py.overlay.vocabulary import Cause
-from dive_py.presentation.waste_groups import Grouping
+from dive_py.presentation.waste_groups import Grouping, Order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,6 +63,25 @@ class WasteRows(Struct, frozen=True, eq=False):
         pairs = ((getattr(self, name), getattr(other, name)) for name in _TOLD)
         return self.grouping is other.grouping and all(np.array_equal(one, two) for one, two in pairs)
 
+    def index_of(self, item: int) -> int:
+        """Return the row whose largest content is an item; 0 where there is none."""
+        found = np.flatnonzero(self.item == item)
+        return int(found[0]) if len(found) else 0
+
+    def in_order(self, order: Order) -> WasteRows:
+        """Return the rows in another order; rows that are alike there stay as they are."""
+        if order is Order.BYTES:
+            return self
+        key: NDArray[np.generic] = self.path
+        if order is Order.FILES:
+            key = -self.count
+        elif self.grouping is Grouping.CULPRIT:
+            key = self.culprit
+        elif self.grouping is Grouping.CAUSE:
+            key = np.array([Cause(cause).word for cause in self.cause.tolist()], np.str_)
+        places = np.argsort(key, kind="stable")
+        return replace(self, item=self.item[places], **{name: getattr(self, name)[places] for name in _TOLD})
+
 
 def waste_rows(
     stack: LayerStack, waste: Waste, grouping: Grouping, chosen: NDArray[np.bool_] | None = None
@@ -98,6 +118,19 @@ def members(waste: Waste, rows: WasteRows, index: int) -> NDArray[np.bool_]:
 def _culprits(items: WasteItems) -> NDArray[np.int16]:
     """Return the culprits with the converter, if there is one, as -1: what it put in is laid to no step."""
     return np.where(items.cause == Cause.CONVERTER, np.int16(-1), items.culprit)
+
+
+def matching(stack: LayerStack, waste: Waste, pattern: str) -> NDArray[np.bool_]:
+    """Return which items have a path that matches an expression (RE2, without leading slash).
+
+    Raises:
+        InvalidPattern: it is none.
+    """
+    from dive_py.analysis.matching import Matcher  # the command `waste` needs no expressions
+
+    ids, places = numbered(waste.items.path)
+    found = Matcher(pattern).mask(stack.paths, ids)
+    return found[places] if found is not None else np.zeros(len(places), np.bool_)
 
 
 def _numbered(values: NDArray[np.generic]) -> NDArray[np.int64]:
@@ -214,13 +247,7 @@ class _Directories(Struct, frozen=True, eq=False):
         return cls(ids, end, np.searchsorted(there, end) - np.searchsorted(there, ids, "right"), layer)
 
     def rewritable(self, gone: _Inside, last: int, layer: int) -> NDArray[np.int32]:
-        """Return those in which several contents went, and which cannot have kept too many for that.
-
-        Args:
-            gone: What went.
-            last: The last path of it.
-            layer: The layer that hid it; 0 where that tells nothing of what was kept.
-        """
+        """Return those in which several contents went, and which cannot have kept too many for that."""
         few = slice(int(np.searchsorted(self.path, last)))
         count = gone.count(self.path[few], self.end[few])
         kept = self.kept[few] if layer > self.layer else np.zeros(1, np.int64)

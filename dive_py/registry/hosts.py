@@ -2,9 +2,11 @@
 
 | what | where it comes from |
 | --- | --- |
-| mirrors, other locations, what is blocked | `registries.conf`, the engine's `info` (the Hub's alone), `hosts.toml` |
+| mirrors, other locations, what is blocked | `registries.conf`; of Docker (the Hub's alone); `hosts.toml` |
 | plain HTTP, certificates that are not checked | the same, and `--insecure` |
 | authorities, a client's certificate and key | `certs.d` of Docker, Podman and containerd, `hosts.toml`, `--ca` |
+
+What Docker was told is in its `info`, or without an engine in `daemon.json`.
 
 Plain HTTP is for loopback and for what is configured so. An engine's networks (`insecure-registries: 10.0.0.0/8`) count
 where a registry is named by its address: nothing is asked here, not even for an address.
@@ -25,7 +27,7 @@ from msgspec.structs import replace
 
 from dive_py import short_file
 from dive_py.errors import UsageError
-from dive_py.registry import hosts_toml, registries_conf
+from dive_py.registry import configuration_file, hosts_toml, registries_conf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -115,7 +117,7 @@ def endpoints(
         name: The image; of a registry as a whole the repository may be empty.
         environ: The environment.
         warn: Takes a line about each file that is passed over.
-        info: The engine's answer to `/info`, where there is one.
+        info: The engine's answer to `/info`; None where there is none, then its file of settings counts.
         insecure: Whether certificates are not checked for this call, and plain HTTP will do.
         ca: A file of authorities for this call; empty for none.
         root: Where the file system starts; tests set it.
@@ -124,7 +126,7 @@ def endpoints(
         RegistryError: a file forbids to ask.
         UsageError: `ca` cannot be read.
     """
-    said = (info or {}).get("RegistryConfig")
+    said = _daemon_json(environ, warn, root) if info is None else info.get("RegistryConfig")
     machine = _Machine(
         environ, warn, said if isinstance(said, dict) else {}, insecure, (_checked(ca),) if ca else (), root
     )
@@ -136,6 +138,29 @@ def endpoints(
     found = [*(_of_place(mirror, machine) for mirror in mirrors), *_engines_mirrors(name, machine), *hosts]
     final = own if last.host != name.domain else server
     return [*_without_repeats(found, final), final]
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host, with or without a port, is this machine."""
+    return _LOOPBACK.fullmatch(host) is not None
+
+
+def _daemon_json(environ: Mapping[str, str], warn: Warn, root: Path) -> Mapping[str, Any]:
+    """Return what `RegistryConfig` would say, from the file of settings of Docker: rootless, of Desktop, or root's."""
+    home = Path(environ.get("HOME") or "~").expanduser()
+    configs = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
+    for folder in (configs / "docker", home / ".docker", root / "etc" / "docker"):
+        said = configuration_file.read_json(folder / "daemon.json", warn)
+        if said is None:
+            continue
+        insecure = said.get("insecure-registries")
+        words = [str(word) for word in insecure] if isinstance(insecure, list) else []
+        return {
+            "Mirrors": said.get("registry-mirrors"),
+            "InsecureRegistryCIDRs": [word for word in words if "/" in word],
+            "IndexConfigs": {word: {"Secure": False} for word in words if "/" not in word},
+        }
+    return {}
 
 
 def _without_repeats(found: Iterable[Endpoint], final: Endpoint) -> list[Endpoint]:
@@ -152,7 +177,7 @@ def _of_place(place: Place, machine: _Machine) -> Endpoint:
     address = _HUB_ADDRESS if place.host == _HUB else place.host
     certificates = _certificates((place.host, address), machine)
     insecure = machine.insecure or place.insecure or _is_insecure(place.host, machine.info)
-    loopback = _LOOPBACK.fullmatch(place.host) is not None
+    loopback = is_loopback(place.host)
     certified = bool(machine.ca or certificates.authorities or certificates.certificate)
     # on loopback engines ask over TLS first; with nothing to check it by, that would only cost a round trip
     clear = loopback and not (certified or insecure or place.host.endswith(":443"))
@@ -221,7 +246,7 @@ def _is_insecure(host: str, info: Mapping[str, Any]) -> bool:
     if isinstance(index, dict):
         return index.get("Secure") is False
     networks = info.get("InsecureRegistryCIDRs")
-    if _LOOPBACK.fullmatch(host) or not isinstance(networks, list):
+    if is_loopback(host) or not isinstance(networks, list):
         return False
     try:
         address = ipaddress.ip_address(re.sub(r":\d+$", "", host).strip("[]"))

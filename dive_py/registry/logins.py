@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from dive_py import short_file
+from dive_py.registry import configuration_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -122,18 +122,9 @@ def _stores(environ: Mapping[str, str], root: Path) -> Iterator[_Store]:
 
 def _document(store: _Store, warn: Warn) -> Mapping[str, Any]:
     """Return what a file says; nothing where it is not there or cannot be read."""
-    try:
-        found = short_file.read_json(store.path)
-        if not isinstance(found, dict):
-            raise short_file.Unfit("it is not a JSON object")
-    except (FileNotFoundError, NotADirectoryError):
-        if store.named:
-            warn(f"there is no {store.path}, which REGISTRY_AUTH_FILE names")
-        return {}
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
-        warn(f"logins in {store.path} are not used: {reason}")
-        return {}
+    if store.named and not store.path.exists():
+        warn(f"there is no {store.path}, which REGISTRY_AUTH_FILE names")
+    found = configuration_file.read_json(store.path, warn) or {}
     return {"auths": found} if store.bare else found
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 
 from dive_py.errors import RegistryError
-from dive_py.registry import toml_document
+from dive_py.registry import configuration_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -139,7 +139,7 @@ def read(environ: Mapping[str, str], warn: Callable[[str], object], *, root: Pat
     """
     found = RegistriesConf()
     for path in _files(environ, root):
-        document = toml_document.read(path, _Document, warn)
+        document = configuration_file.read_toml(path, _Document, warn)
         if document is None:
             continue
         if document.unqualified_search_registries is not None:

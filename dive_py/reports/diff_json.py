@@ -33,9 +33,8 @@ from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.paths import ROOT
 from dive_py.overlay.vocabulary import Change, Same
 from dive_py.presentation.columns import owner
-from dive_py.reports.diff_words import differences
+from dive_py.reports.diff_tables import differences, package_fields
 from dive_py.reports.json_lines import object_line
-from dive_py.reports.package_table import package_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,20 +1,19 @@
-"""Two images compared, as tables: both at a glance, the sums, size by folder, the paths."""
+"""Two images compared, as tables: both at a glance, the sums, size by folder, the paths, the packages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from dive_py.analysis.comparison import DIFFERENT
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.paths import ROOT
-from dive_py.overlay.vocabulary import Change
+from dive_py.overlay.vocabulary import Change, Detail
 from dive_py.presentation.figures import without
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, signed_size, size
 from dive_py.reports import paint, table
-from dive_py.reports.diff_words import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dive_py.analysis.comparison import Comparison, Shared
+    from dive_py.analysis.package_changes import PackageChanges
     from dive_py.exploration import Exploration
 
 _DEPTH = 2
@@ -144,3 +144,56 @@ def _cells(
 def _size(amount: int, kind: int, *, fold: bool) -> str:
     """Return a size where there is one."""
     return size(amount) if kind == Kind.FILE or (fold and kind == Kind.DIR and amount) else table.EMPTY
+
+
+_NATURE: Final = {Kind.FILE: "content", Kind.SYMLINK: "target", Kind.HARDLINK: "target"}
+"""What makes an entry of a kind another one; of all others it is the device number."""
+
+_DETAILS: Final = tuple((detail, str(detail.name).lower()) for detail in Detail)
+
+
+def differences(comparison: Comparison, rows: NDArray[np.int32]) -> list[list[str]]:
+    """Return what differs at each of these paths: nothing where only one image has it.
+
+    First one of `kind content target device`, then `mode owner xattrs mtime`, each where it does.
+    """
+    before, after = (kinds[rows].tolist() for kinds in comparison.kinds())
+    found = []
+    for change, details, old, new in zip(
+        comparison.change[rows].tolist(), comparison.details[rows].tolist(), before, after, strict=True
+    ):
+        words = [word for detail, word in _DETAILS if details & detail]
+        if change == Change.MODIFIED:
+            words.insert(0, "kind" if old != new else _NATURE.get(Kind(new), "device"))
+        found.append(words)
+    return found
+
+
+def package_lines(changes: PackageChanges, limit: int | None = None) -> Iterator[str]:
+    """Yield each package with its version before and after; nothing where none differs."""
+    part = changes.items[:limit]
+    if part:
+        rows = [[_cell(item.before), _cell(item.after), printable(item.name)] for item in part]
+        yield from table.lines(("BEFORE", "AFTER", "PACKAGE"), rows)
+    if len(changes.items) > len(part):
+        yield f"… and {count(len(changes.items) - len(part), 'more package')}; all of them: --files"
+    for path in changes.unread:
+        yield f"packages of /{printable(path)} are not compared: it differs, and is not a database that is read"
+
+
+def _cell(version: str | None) -> str:
+    """Return a version in which nothing looks like the gap between two columns."""
+    return "" if version is None else " ".join(printable(version).split())
+
+
+def package_fields(changes: PackageChanges | None) -> dict[str, object] | None:
+    """Return the fields of the JSON total: the changes, and the unread databases; None where none was looked for."""
+    if changes is None:
+        return None
+    return {
+        "changed": [
+            {"manager": item.manager, "name": item.name, "before": item.before, "after": item.after}
+            for item in changes.items
+        ],
+        "unread": [path.decode("utf-8", "surrogateescape") for path in changes.unread],
+    }

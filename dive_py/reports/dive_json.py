@@ -8,8 +8,7 @@ import numpy as np
 
 from dive_py.analysis import dive_scoring
 from dive_py.reports import go_json
-from dive_py.reports.dive_files import file_list
-from dive_py.reports.names import escaped_paths_of
+from dive_py.reports.dive_files import escaped_paths_of, file_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

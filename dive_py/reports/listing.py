@@ -118,11 +118,6 @@ def _one_name_each(stack: LayerStack, entry: NDArray[np.int32], kind: NDArray[np
     The name that stores the content is it where it is shown, else the first of the others. A hard link keeps the target
     that its header names where that shows the same content.
 
-    Args:
-        stack: All layers.
-        entry: The listing's entries, in tree order.
-        kind: Their kinds; those of links that become the file are changed.
-
     Returns:
         The path of each row's target where it is not what its header names, else -1.
     """

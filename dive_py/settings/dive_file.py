@@ -43,10 +43,6 @@ _MOST_REMARKS: Final = 20
 def read(path: Path, text: str) -> Part:
     """Return what a file says.
 
-    Args:
-        path: Where it is; for messages.
-        text: What stands in it.
-
     Raises:
         UsageError: it is not YAML; the text names file and line. What divepy has nothing for becomes a remark.
     """

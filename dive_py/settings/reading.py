@@ -46,11 +46,7 @@ def read(environ: Mapping[str, str], options: Part | None = None, file: str = ""
 
 
 def file_of(file: str = "") -> Path:
-    """Return the file that is read, whether it is there or not.
-
-    Args:
-        file: The one that the command line names, or empty.
-    """
+    """Return the file that is read, there or not: the one that the command line names, else the usual one."""
     return Path(os.path.expanduser(file)) if file else places.own()  # noqa: PTH111 - of an unknown user, Path raises
 
 

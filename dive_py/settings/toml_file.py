@@ -38,10 +38,6 @@ _MOST_REMARKS: Final = 20
 def read(path: Path, text: str) -> Part:
     """Return what a file says.
 
-    Args:
-        path: Where it is; for messages.
-        text: What stands in it.
-
     Raises:
         UsageError: it is not TOML, or a key has a value that it cannot have; the text names file and line.
     """

@@ -9,21 +9,24 @@ it, then leads to the diff IDs that were computed.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct
 
+from dive_py.errors import DivepyError
 from dive_py.layers.cache import LayerKey
 from dive_py.layers.index import LayerIndex
 from dive_py.layers.vocabulary import DigestKind
+from dive_py.oci import config as oci_config
+from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import ForwardingImage
-from dive_py.sources.remembered_info import from_json, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from dive_py.errors import DivepyError
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.image_file import FoundImage
     from dive_py.progress import Progress
@@ -93,7 +96,7 @@ class CachedImage(ForwardingImage):
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Read contents again, or give the digests that are kept where that is not possible."""
         if layer in self._known:
-            from dive_py.sources.known_digests import known_digests
+            from dive_py.sources.content_stream import known_digests
 
             progress.check()
             return known_digests(self._known[layer], layer, offsets, sizes)
@@ -122,3 +125,46 @@ class CachedImage(ForwardingImage):
             elif self._trust.once:
                 return {}
         return kept
+
+
+class _Remembered(msgspec.Struct):
+    """The shape of what is kept."""
+
+    id: str
+    config: dict[str, Any]
+    layers: list[tuple[str, int | None]]
+    """Media type and compressed size."""
+    warnings: list[str]
+
+
+def to_json(info: ImageInfo) -> dict[str, Any]:
+    """Return what reading has shown of an image beyond what its engine said before."""
+    return {
+        "id": info.id,
+        "config": info.config.raw,
+        "layers": [[layer.media_type, layer.compressed] for layer in info.layers],
+        "warnings": list(info.warnings),
+    }
+
+
+def from_json(info: ImageInfo, kept: Mapping[str, Any]) -> ImageInfo | None:
+    """Return what an engine says of an image, corrected by what reading it has shown before.
+
+    Args:
+        info: What the engine says.
+        kept: What `to_json` gave; None comes back where it is something else, or does not belong to this image.
+    """
+    try:
+        whole = msgspec.convert(kept, _Remembered)
+        config = oci_config.parse(json.dumps(whole.config).encode(), "the kept config")
+    except (DivepyError, msgspec.ValidationError, ValueError):
+        return None
+    if config.diff_ids != info.config.diff_ids or len(whole.layers) != len(config.diff_ids):
+        return None
+    layers = tuple(
+        replace(layer, media_type=media_type, compressed=compressed)
+        for layer, (media_type, compressed) in zip(config_layers(config), whole.layers, strict=True)
+    )
+    return replace(
+        info, id=whole.id, config=config, platform=config.platform, layers=layers, warnings=tuple(whole.warnings)
+    )

@@ -1,11 +1,12 @@
-"""Stored contents as streams: of a place that can be read anywhere, and of one that passes once."""
+"""Stored contents as streams, of a place that can be read anywhere and of one that passes once; and their digests."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
-from dive_py.errors import DamagedLayer
+from dive_py.errors import DamagedLayer, DivepyError
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.sources.file_range import LARGEST_READ, Stretch, StretchReader
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from dive_py.layers.blocks import Readable
+    from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
-
 
 _WINDOW: Final = 1 << 16
 """Bytes that are read at once where many small contents are wanted."""
@@ -165,13 +166,7 @@ def _add_block(total: hashlib._Hash, number: int, block: bytearray) -> None:
 def stretch_contents(
     stretch: Stretch, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
 ) -> Iterator[tuple[int, ContentStream]]:
-    """Ranges of a plain tar in a file, each of which can be read anywhere.
-
-    Args:
-        stretch: The tar.
-        offsets: Where each range starts.
-        sizes: How many bytes each is long, in the same order.
-        progress: Advanced by the bytes that are read.
+    """Yield ranges of a plain tar in a file, each of which can be read anywhere.
 
     Yields:
         The position in `offsets`, and the content.
@@ -184,13 +179,7 @@ def stretch_contents(
 
 
 def stretch_digests(stretch: Stretch, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-    """Compute the sha256 of ranges of a plain tar in a file; small neighbours are read at once.
-
-    Args:
-        stretch: The tar.
-        offsets: Where each range starts, ascending.
-        sizes: How many bytes each is long, in the same order.
-        progress: Advanced by the bytes of the ranges.
+    """Compute the sha256 of ascending ranges of a plain tar in a file; small neighbours are read at once.
 
     Raises:
         DamagedLayer: a range ends before its size.
@@ -222,13 +211,7 @@ def stretch_digests(stretch: Stretch, offsets: Sequence[int], sizes: Sequence[in
 def passing_contents(
     stream: Readable, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
 ) -> Iterator[tuple[int, ContentStream]]:
-    """Ranges of a stream, which passes once.
-
-    Args:
-        stream: An uncompressed tar from its start.
-        offsets: Where each range starts, ascending.
-        sizes: How many bytes each is long, in the same order.
-        progress: Advanced by the bytes that passed, those between the ranges too.
+    """Yield ascending ranges of an uncompressed tar, which passes once; what lies between them is counted too.
 
     Yields:
         The position in `offsets`, and the content; good until the next is asked for.
@@ -249,3 +232,25 @@ def _skip(stream: Readable, size: int, progress: Progress) -> None:
     passed = ContentStream(stream, size, progress)
     while passed.read(LARGEST_READ):
         pass
+
+
+_NOTHING = hashlib.sha256(b"").digest()
+"""The digest of an empty file."""
+
+
+def known_digests(index: LayerIndex, layer: int, offsets: Sequence[int], sizes: Sequence[int]) -> list[bytes]:
+    """Return the sha256 of a layer's stored contents, from its index.
+
+    Raises:
+        DivepyError: nothing was computed, or not at one of these places.
+    """
+    if index.digest is None or index.digest_kind is not DigestKind.SHA256:
+        raise DivepyError(f"the contents of layer {layer} have streamed past and cannot be read again")
+    import numpy as np
+
+    rows = np.argsort(index.offset)
+    places = np.searchsorted(index.offset, np.asarray(offsets, dtype=np.int64), sorter=rows)
+    if len(places) and (places.max() >= index.count or (index.offset[rows[places]] != offsets).any()):
+        raise DivepyError(f"layer {layer} has no content at one of the places that were asked for")
+    digests = index.digest[rows[places]]
+    return [digest.tobytes() if size else _NOTHING for digest, size in zip(digests, sizes, strict=True)]

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.sources.image import ForwardingImage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from dive_py.layers.index import LayerIndex
     from dive_py.progress import Progress
     from dive_py.sources.image import ContentStreams, Deliver, Image, ImageInfo
+
+
+Way = TypeVar("Way")
+Answer = TypeVar("Answer")
+
+
+def first_that_works(
+    ways: Iterable[Way], use: Callable[[Way], Answer], passed: type[DivepyError] = DivepyError
+) -> Answer:
+    """Return what the first way gives that does not fail with an error to be passed over.
+
+    Raises:
+        DivepyError: what the first way failed with, where all of them do.
+    """
+    failure: DivepyError | None = None
+    for way in ways:
+        try:
+            return use(way)
+        except Cancelled:
+            raise
+        except passed as error:
+            failure = failure or error
+    raise failure or AssertionError
 
 
 class FallbackImage(ForwardingImage):
@@ -30,11 +53,7 @@ class FallbackImage(ForwardingImage):
         """The way that reads the image, and those after it."""
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
-        """Index every layer; what a way has delivered before it fails is not delivered again.
-
-        Raises:
-            DivepyError: the last way failed, too.
-        """
+        """Index every layer; what a way has delivered before it fails is not delivered again."""
         delivered = set(skip)
 
         def once(number: int, result: LayerIndex | DivepyError) -> None:
@@ -62,15 +81,7 @@ class FallbackImage(ForwardingImage):
 
         Who may read the layers' records need not be allowed to read all files.
         """
-        failure: DivepyError | None = None
-        for way in self._left:
-            try:
-                return way.digests(layer, offsets, sizes, progress)
-            except Cancelled:
-                raise
-            except DivepyError as error:
-                failure = failure or error
-        raise failure or AssertionError
+        return first_that_works(self._left, lambda way: way.digests(layer, offsets, sizes, progress))
 
     def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Read contents again, in the way in which the layers were read, else what is left of them in those after."""

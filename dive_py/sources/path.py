@@ -223,7 +223,7 @@ def _open_folder(wanted: _Request) -> Image:
         raise _cannot_open(wanted, error) from error
     source = "oci" if source == "oci-archive" else source
     way = "oci layout" if source == "oci" else "unpacked archive"
-    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    found = found.without_archive_ids()
     return StoredImage(describe(found, members, wanted.title, source, way), found.layers, members, wanted.cache)
 
 

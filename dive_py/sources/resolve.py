@@ -181,10 +181,6 @@ def _no_file(text: str, besides: str = "") -> ImageNotFound | None:
     """Return what to say of a text that no image is called, and that looks like a file; None for another text.
 
     It is called as archives are, or a file that is has nearly this name.
-
-    Args:
-        text: As typed; behind the path may stand which image.
-        besides: What else is not there.
     """
     from dive_py.sources.near_files import near_file
 
@@ -199,11 +195,7 @@ def _no_file(text: str, besides: str = "") -> ImageNotFound | None:
 
 
 def _no_transport(text: str) -> InvalidReference | None:
-    """Return what to say of `dcker-archive:x.tar`; None for a text that is not nearly a transport before a path.
-
-    Args:
-        text: As typed; a path is what is there, or is called as archives are.
-    """
+    """Return what to say of `dcker-archive:x.tar`; None for a text that is not nearly a transport before a path."""
     import difflib
 
     word, _, rest = text.partition(":")

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future, ThreadPoolExecutor
     from types import TracebackType
     from typing import Self
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _MAX_THREADS: Final = 2
 """Decoding is mostly Python's own work: while one thread does it, another can decompress, and a third only waits."""
+
+_MAX_LAYERS: Final = 4
+"""Layers that are read through at once: beyond four, memory, the disk and the other side set the pace."""
 
 _LOOK: Final = 0.1
 """Seconds between two looks at the stop flag."""
@@ -66,3 +69,40 @@ class Workers:
         finally:
             if self._pool is not None:
                 self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def index_all(
+    members: Sequence[str], numbers: Mapping[str, Sequence[int]], index: Callable[[str], None], progress: Progress
+) -> None:
+    """Index stored layers on up to four threads: the one that is waited for by then, else in their order.
+
+    Args:
+        members: The layers.
+        numbers: Which layers of the image each of them is.
+        index: Indexes one.
+        progress: Names the layer that is waited for; stopped where one fails.
+    """
+    left, taking = list(members), threading.Lock()
+
+    def work() -> None:
+        with taking:
+            member = next((member for member in left if progress.awaited_layer in numbers[member]), left[0])
+            left.remove(member)
+        index(member)
+
+    run_together([work] * len(left), progress.stop)
+
+
+def run_together(jobs: Sequence[Callable[[], None]], stop: threading.Event) -> None:
+    """Do jobs on up to four threads; where one fails, set `stop`, wait for the others, and raise its error."""
+    from concurrent.futures import ThreadPoolExecutor, as_completed  # and logging with it
+
+    with ThreadPoolExecutor(max(2, min(os.cpu_count() or 1, _MAX_LAYERS)), "layer") as pool:
+        futures = [pool.submit(job) for job in jobs]
+        try:
+            for future in as_completed(futures):
+                future.result()
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise

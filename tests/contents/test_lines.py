@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.contents.lines import MAX_LINES, PAGE, WIDTH, LineIndex
-from dive_py.contents.text_blocks import BLOCK
+from dive_py.contents.lines import BLOCK, MAX_LINES, PAGE, WIDTH, LineIndex, LineText, TextBlocks
+from dive_py.contents.older_encoding import DOUBLE_BYTE
 from tests.contents.counting import GIGABYTE, Counting, Gigabyte, repeated
 
 TEXTS = st.text("ab\n\r", max_size=60) | st.lists(st.sampled_from(["x" * 30_000, "\n", "é\r\n"]), max_size=9).map(
@@ -158,3 +158,102 @@ def test_no_bytes_upset_it(data: bytes, encoding: str, drawn: st.DataObject) -> 
     index.after(drawn.draw(numbers), 5)
     index.line_at(drawn.draw(numbers))
     assert index.scan()
+
+
+ENCODINGS = ["utf-8", "utf-16-le", "utf-16-be", "latin-1"]
+
+
+def windows(data: bytes, encoding: str, width: int) -> list[str]:
+    text = LineText(TextBlocks(Counting(data), encoding), encoding)
+    return [text.window(0, len(data), column, width)[0] for column in range(0, len(data), width)]
+
+
+@given(st.text("aé東😀\u0301", max_size=20), st.integers(1, 9), st.sampled_from(ENCODINGS[:3]))
+def test_no_character_is_cut_or_lost(text: str, width: int, encoding: str) -> None:
+    width *= 1 if encoding == "utf-8" else 2
+    assert "".join(windows(text.encode(encoding), encoding, width)) == text
+
+
+@given(st.text("aZ ~東京設定", max_size=20), st.integers(2, 9), st.sampled_from(sorted(DOUBLE_BYTE - {"cp949"})))
+def test_characters_of_one_byte_or_two_are_not_cut_either(text: str, width: int, encoding: str) -> None:
+    """Their second byte may look like a letter: `表` is 95 5C in Shift-JIS."""
+    text = text.replace("設", "表")
+    data = text.encode(encoding)
+    assert "".join(windows(data, encoding, width)) == data.decode(encoding)
+
+
+@given(st.binary(max_size=40), st.integers(1, 5))
+def test_of_bad_bytes_nothing_is_lost_either(data: bytes, width: int) -> None:
+    text = LineText(TextBlocks(Counting(data), "utf-8"), "utf-8")
+    spans = [text.window(0, len(data), column, width)[1] for column in range(0, len(data), width)]
+    assert spans == sorted(spans)
+    assert not data or spans[-1] == len(data)
+
+
+def test_bad_bytes_are_replaced() -> None:
+    assert windows(b"a\xffb", "utf-8", 10) == ["a\ufffdb"]
+    assert windows(b"a\xffb", "latin-1", 10) == ["aÿb"]
+    assert windows(b"a\xffb", "unheard of", 10) == ["aÿb"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_return_of_dos_is_no_part_of_a_line(encoding: str) -> None:
+    data = "ab\r".encode(encoding)
+    text = LineText(TextBlocks(Counting(data), encoding), encoding)
+    assert text.without_return(0, len(data)) == len("ab".encode(encoding))
+    assert text.without_return(len(data), len(data)) == len(data)
+
+
+def test_a_character_that_looks_like_a_return_stays() -> None:
+    data = "\u0d00".encode("utf-16-le")
+    assert LineText(TextBlocks(Counting(data), "utf-16-le"), "utf-16-le").without_return(0, 2) == 2
+
+
+def ends(blocks: TextBlocks, data: bytes) -> list[int]:
+    found: list[int] = []
+    position: int | None = blocks.newline(blocks.start, len(data))
+    while position is not None:
+        found.append(position)
+        position = blocks.newline(position + blocks.unit, len(data))
+    return found
+
+
+@given(st.text("a\n\r\u0a00\u000a\u0a0a\ud7ff", max_size=30), st.sampled_from(["utf-8", "utf-16-le", "utf-16-be"]))
+def test_line_ends_are_found_forwards_and_backwards(text: str, encoding: str) -> None:
+    mark = {"utf-8": b"", "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}[encoding]
+    data = mark + text.encode(encoding)
+    blocks = TextBlocks(Counting(data), encoding)
+    wanted = [len(mark + text[:at].encode(encoding)) for at, character in enumerate(text) if character == "\n"]
+    assert ends(blocks, data) == wanted
+    assert blocks.count(0) == len(wanted)
+    back: list[int] = []
+    position: int | None = len(data)
+    while position is not None and (position := blocks.last_newline(0, position)) is not None:
+        back.append(position)
+    assert back[::-1] == wanted
+    assert blocks.ends_with_newline() == (not text or text.endswith("\n"))
+
+
+def test_a_block_is_read_once_while_it_is_kept() -> None:
+    content = Counting(bytes(3 * BLOCK))
+    blocks = TextBlocks(content, "utf-8")
+    for _ in range(3):
+        assert len(blocks.read(BLOCK - 10, 20)) == 20
+    assert content.bytes_read <= 2 * BLOCK + 4
+
+
+def test_line_ends_lie_across_blocks() -> None:
+    data = b"a" * (BLOCK - 1) + b"\n\n" + b"b" * BLOCK
+    blocks = TextBlocks(Counting(data), "utf-8")
+    assert ends(blocks, data) == [BLOCK - 1, BLOCK]
+    assert blocks.newline(0, BLOCK - 1) is None
+    assert blocks.last_newline(0, len(data)) == BLOCK
+    assert blocks.last_newline(BLOCK + 1, len(data)) is None
+
+
+@pytest.mark.parametrize("claimed", [BLOCK, 5 * BLOCK, 10**12])
+def test_a_file_that_ends_too_early_ends_there(claimed: int) -> None:
+    blocks = TextBlocks(Counting(b"a\nb", claimed), "utf-8")
+    assert blocks.block(0) == b"a\nb"
+    assert blocks.end == 3
+    assert not blocks.ends_with_newline()

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dive_py.contents.older_encoding import NAMES
-from dive_py.contents.text_encoding import HEAD, byte_order_mark, encoding, encoding_of
-from tests.contents.counting import GIGABYTE, Gigabyte, repeated
+from dive_py.contents.text_encoding import HEAD, MOST_READ, byte_order_mark, encoding, encoding_of, summary
+from tests.contents.counting import GIGABYTE, Counting, Gigabyte, repeated
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,34 @@ def test_a_head_that_ends_in_the_middle_of_a_character_is_the_same_text(name: st
 @pytest.mark.parametrize("zeros", [b"\0\0\0\1" * 500, b"a\0b\0\0\0\1\0" * 300, bytes(range(256)) * 8, b"\0" * 4096])
 def test_numbers_with_zeros_are_no_unmarked_text(zeros: bytes) -> None:
     assert encoding(zeros, whole=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", [("Encoding", "ASCII")]),
+        (b"#!/bin/sh -e\nexit\n", [("Encoding", "ASCII"), ("Line ends", "LF"), ("Interpreter", "/bin/sh -e")]),
+        ("é\r\n".encode(), [("Encoding", "UTF-8"), ("Line ends", "CR LF")]),
+        (b"a\r\nb\n", [("Encoding", "ASCII"), ("Line ends", "mixed: LF and CR LF")]),
+        (
+            b"\xff\xfe" + "é\n".encode("utf-16-le"),
+            [("Encoding", "UTF-16, little-endian, with a byte order mark"), ("Line ends", "LF")],
+        ),
+        ("Grüße von hier".encode("latin-1"), [("Encoding", "an older encoding, shown as Latin-1")]),
+        (b"\0\1", [("Encoding", "no text")]),
+    ],
+)
+def test_texts_are_told(data: bytes, told: list[tuple[str, str]]) -> None:
+    assert summary(Counting(data)) == told
+
+
+def test_a_gigabyte_costs_its_beginning() -> None:
+    content = Gigabyte(b"", repeated(b"line\n"))
+    assert ("Line ends", "LF") in summary(content)
+    assert content.bytes_read <= MOST_READ
+
+
+@given(st.binary(max_size=100))
+def test_no_bytes_upset_the_summary(data: bytes) -> None:
+    assert summary(Counting(data))[0][0] == "Encoding"
+    assert summary(Counting(data, 10**12))

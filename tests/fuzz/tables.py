@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
     from dive_py.layers.toc_place import TocPlace
 
-_VALUES = (*SIZES, *NUMBERS, "", "a", "},{", "a\0", "\ufffd", "sha256:" + "0" * 64, "0001-01-01T00:00:00Z", "chunk", "reg",
-           "dir", "zeros", {}, {"user.a": "AA=="}, {"user.a": "?"}, [], True)  # fmt: skip
-_KEYS = ("type", "name", "linkName", "size", "mode", "uid", "modtime", "devMajor", "xattrs", "digest", "offset", "endOffset",
-         "innerOffset", "chunkOffset", "chunkSize", "chunkDigest", "chunkType", "other")  # fmt: skip
+_VALUES = (
+    *(*SIZES, *NUMBERS, "", "a", "},{", "a\0", "\ufffd", "sha256:" + "0" * 64, "0001-01-01T00:00:00Z"),
+    *("chunk", "reg", "dir", "zeros", {}, {"user.a": "AA=="}, {"user.a": "?"}, [], True),
+)
+_KEYS = (
+    *("type", "name", "linkName", "size", "mode", "uid", "modtime", "devMajor", "xattrs", "digest", "offset"),
+    *("endOffset", "innerOffset", "chunkOffset", "chunkSize", "chunkDigest", "chunkType", "other"),
+)
 
 
 def layer(random: Random) -> LazyBlob:

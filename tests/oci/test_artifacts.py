@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.oci.artifacts import called, is_document
+from dive_py.oci.artifacts import called, is_document, stated, word
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,10 @@ def test_an_unknown_one_is_called_by_its_type() -> None:
 )
 def test_texts_are_no_layers(kind: str, document: bool) -> None:  # noqa: FBT001
     assert is_document(kind) is document
+
+
+def test_types_and_predicates_have_words_that_people_use() -> None:
+    assert word("application/vnd.cyclonedx+json") == "a list of packages"
+    assert word("application/x-own") == ""
+    assert stated("https://slsa.dev/provenance/v1") == "where an image comes from (SLSA)"
+    assert stated("https://own.example") == ""

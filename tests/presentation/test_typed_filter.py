@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dive_py.analysis.matching import Matcher
 from dive_py.errors import InvalidPattern
-from dive_py.presentation.typed_filter import expression, is_glob
+from dive_py.presentation.typed_filter import expression, is_glob, problem
 
 PATHS = (b"etc/app.conf", b"etc/ssl/app.conf", b"etc/motd", b"usr/lib/libc.so.6", b"usr/lib/libcolor.so", b"README.md")
 
@@ -65,5 +65,13 @@ def test_dives_expressions_stay_expressions(text: str, paths: list[str]) -> None
 @given(st.text(alphabet="*?[]ab./-!", max_size=12))
 @example("[z-a]*")
 def test_whatever_is_typed_is_a_filter_or_said_to_be_none(text: str) -> None:
+    wrong = problem(text)
     with suppress(InvalidPattern):
         Matcher(expression(text))
+        assert not wrong
+    assert wrong.isprintable()
+
+
+@pytest.mark.parametrize("text", ["(", "+a", "[z-a]*"])
+def test_what_is_no_filter_says_why(text: str) -> None:
+    assert problem(text)

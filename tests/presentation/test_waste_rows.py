@@ -12,8 +12,8 @@ from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.tar_headers import scan
 from dive_py.overlay.stack import LayerStack
 from dive_py.overlay.vocabulary import Cause
-from dive_py.presentation.waste_groups import Grouping
-from dive_py.presentation.waste_rows import WasteRows, members, waste_rows
+from dive_py.presentation.waste_groups import Grouping, Order
+from dive_py.presentation.waste_rows import WasteRows, matching, members, waste_rows
 from dive_py.progress import Progress
 from tests.building import Entry, ImageBuilder, file, opaque, symlink, whiteout
 
@@ -235,3 +235,50 @@ def test_rows_of_one_culprit_are_its_directories() -> None:
 def test_the_root_is_never_a_row() -> None:
     stack = stack_of(ImageBuilder().layer(file("a", b"1"), file("b", b"2")).layer(whiteout("a"), whiteout("b")))
     assert paths_of(stack) == [("a", 1, 1), ("b", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("grouping", "order", "first"),
+    [
+        (Grouping.FILE, Order.BYTES, ["etc/conf", "var/lists/a", "var/lists/sub/b", "var/cache/x"]),
+        (Grouping.FILE, Order.NAME, ["data/p", "data/q", "etc/conf", "var/cache/x"]),
+        (Grouping.DIRECTORY, Order.FILES, ["var/lists", "data", "etc/conf", "var/cache/x"]),
+        (Grouping.DIRECTORY, Order.NAME, ["data", "etc/conf", "var/cache/x", "var/cache/y"]),
+    ],
+)
+def test_rows_have_three_orders(grouping: Grouping, order: Order, first: list[str]) -> None:
+    stack = gone()
+    figures = waste(stack)
+    rows = waste_rows(stack, figures, grouping)
+    ordered = rows.in_order(order)
+    assert [name for name, *_ in shown(stack, ordered)][:4] == first
+    assert sorted(shown(stack, ordered)) == sorted(shown(stack, rows))
+    items = figures.items.path[ordered.item].tolist()
+    assert all(ordered.index_of(item) == row for row, item in enumerate(ordered.item.tolist()))
+    assert len(items) == rows.total
+
+
+def test_causes_are_ordered_by_their_words_and_culprits_from_below() -> None:
+    stack = stack_of(
+        ImageBuilder()
+        .layer(file("a", b"a" * 9), file("b", b"b" * 5), file("c", b"c"))
+        .layer(whiteout("b"))
+        .layer(whiteout("a"), file("c", b"d"))
+    )
+    figures = waste(stack)
+    causes = waste_rows(stack, figures, Grouping.CAUSE).in_order(Order.NAME)
+    words = [Cause(cause).word for cause in causes.cause.tolist()]
+    assert words == sorted(words)
+    assert waste_rows(stack, figures, Grouping.CULPRIT).culprit.tolist() == [2, 1]
+    assert waste_rows(stack, figures, Grouping.CULPRIT).in_order(Order.NAME).culprit.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "bytes_"), [("var/lists", 50), ("^etc", 40), ("/[xy]$", 13), ("nothing", 0), ("", 108)]
+)
+def test_a_filter_counts_only_the_contents_that_pass_it(pattern: str, bytes_: int) -> None:
+    stack = gone()
+    figures = waste(stack)
+    for grouping in Grouping:
+        rows = waste_rows(stack, figures, grouping, matching(stack, figures, pattern)).in_order(Order.NAME)
+        assert int(rows.bytes.sum()) == bytes_

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -148,6 +149,29 @@ def test_an_engine_that_says_nothing_of_use_changes_nothing(machine: Machine, in
             ImageName.parse(name), machine.environ, machine.warnings.append, info=info, root=machine.root
         )
         assert (only.verify, only.plain_http) == (True, False)
+
+
+@pytest.mark.parametrize("folder", ["etc/docker", "home/.config/docker", "home/.docker"])
+def test_without_an_engine_its_file_of_settings_counts(machine: Machine, folder: str) -> None:
+    settings = {
+        "registry-mirrors": ["https://m.example"],
+        "insecure-registries": ["10.0.0.0/8", "a.example:5000", "fd00::/8"],
+    }
+    machine.write(f"{folder}/daemon.json", json.dumps(settings))
+    assert machine.urls("ubuntu") == ["https://m.example", "https://registry-1.docker.io"]
+    assert [machine.ask(f"{host}/x")[0].verify for host in ("10.1.2.3", "a.example:5000", "b.example")] == [
+        False,
+        False,
+        True,
+    ]
+    assert machine.urls("ubuntu", {}) == ["https://registry-1.docker.io"]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"registry-mirrors": 1, "insecure-registries": {}}', "[" * 100_000])
+def test_a_damaged_file_of_settings_of_docker_is_passed_over(machine: Machine, text: str) -> None:
+    path = machine.write("etc/docker/daemon.json", text)
+    assert machine.urls("ubuntu") == ["https://registry-1.docker.io"]
+    assert all(line.startswith(f"{path} is not used: ") for line in machine.warnings)
 
 
 def test_mirrors_of_podman_docker_and_containerd_are_asked_in_this_order(machine: Machine) -> None:

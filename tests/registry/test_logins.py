@@ -164,7 +164,7 @@ def test_a_damaged_file_costs_a_line_and_nothing_else(machine: Machine, text: st
     machine.podman({HOST: auth("ann", "x")})
     assert machine.names() == ["ann"]
     (line,) = machine.warnings
-    assert line.startswith(f"logins in {path} are not used: ")
+    assert line.startswith(f"{path} is not used: ")
     assert "\n" not in line
 
 

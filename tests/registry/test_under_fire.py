@@ -54,7 +54,7 @@ def other() -> Iterator[MisbehavingRegistry]:
 
 
 def client(served: MisbehavingRegistry, patience: Patience = PATIENCE, logins: Sequence[Login] = ()) -> Registry:
-    return Registry(served.host, [Endpoint(served.url)], lambda _: logins, patience)
+    return Registry(served.host, [Endpoint(served.url)], lambda *_: logins, patience)
 
 
 def name_of(served: MisbehavingRegistry, tag: str = "1", repository: str = "app") -> ImageName:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pytest
+
 from dive_py.analysis.compare import Side, compare
+from dive_py.analysis.package_changes import PackageChange, PackageChanges
 from dive_py.exploration import Exploration
-from dive_py.reports.diff_tables import change_lines, folder_lines, head_lines, path_lines
+from dive_py.reports.diff_tables import (
+    change_lines,
+    differences,
+    folder_lines,
+    head_lines,
+    package_fields,
+    package_lines,
+    path_lines,
+)
 from tests.analysis.comparing import compared, row
-from tests.building import ImageBuilder, directory, file, symlink
+from tests.building import Entry, ImageBuilder, char_device, directory, fifo, file, hardlink, symlink
 
 if TYPE_CHECKING:
     from dive_py.analysis.comparison import Comparison
@@ -112,3 +124,66 @@ def test_one_directory_that_went_is_told_of_even_from_inside() -> None:
 def test_colours_are_there_when_wanted() -> None:
     assert "\x1b[31mremoved " in "\n".join(path_lines(comparison(), coloured=True))
     assert "\x1b" not in "\n".join(path_lines(comparison()))
+
+
+FILE = file("a", b"1", mtime=1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (FILE, FILE, []),
+        (FILE, FILE.but(data=b"2"), ["content"]),
+        (FILE, FILE.but(data=b"2", mode=0o600, uid=1, mtime=2), ["content", "mode", "owner", "mtime"]),
+        (FILE, FILE.but(xattrs={"user.a": b"1"}), ["xattrs"]),
+        (symlink("a", "b"), symlink("a", "c"), ["target"]),
+        (hardlink("a", "no"), hardlink("a", "nowhere"), ["target"]),
+        (char_device("a", 1, 3), char_device("a", 1, 5), ["device"]),
+        (FILE, fifo("a", mtime=1), ["kind"]),
+        (directory("a"), directory("a", mode=0o700), ["mode"]),
+    ],
+)
+def test_words(before: Entry, after: Entry, words: list[str]) -> None:
+    comparison = compared([[before]], [[after]])
+    assert differences(comparison, np.array([row(comparison, "a")], np.int32)) == [words]
+
+
+def test_what_only_one_image_has_differs_in_nothing() -> None:
+    comparison = compared([[file("a")]], [[file("b")]])
+    assert differences(comparison, comparison.different_inside()) == [[], []]
+
+
+CHANGES = PackageChanges(
+    (
+        PackageChange("dpkg", "bash", "5.1", "5.2"),
+        PackageChange("dpkg", "gone\x1b", "1  2", None),
+        PackageChange("dpkg", "new", None, "3"),
+    ),
+    (b"var/lib/rpm/\xff",),
+)
+
+
+def test_each_has_its_versions() -> None:
+    assert list(package_lines(CHANGES)) == [
+        "BEFORE  AFTER  PACKAGE",
+        "5.1     5.2    bash",
+        "1 2     -      gone\\x1b",
+        "-       3      new",
+        "packages of /var/lib/rpm/\\xff are not compared: it differs, and is not a database that is read",
+    ]
+
+
+def test_packages_that_are_left_out_are_counted() -> None:
+    assert list(package_lines(CHANGES, 1))[2] == "… and 2 more packages; all of them: --files"
+
+
+def test_nothing_is_told_of_nothing() -> None:
+    assert list(package_lines(PackageChanges((), ()))) == []
+
+
+def test_values_for_json() -> None:
+    fields = package_fields(CHANGES)
+    assert fields is not None
+    assert fields["unread"] == ["var/lib/rpm/\udcff"]
+    assert fields["changed"] == [item._asdict() for item in CHANGES.items]
+    assert package_fields(None) is None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +16,8 @@ from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.tar_headers import scan
 from dive_py.overlay.stack import LayerStack
 from dive_py.progress import Progress
-from dive_py.reports import dive_files
-from dive_py.reports.dive_files import file_list
+from dive_py.reports import dive_files, go_json
+from dive_py.reports.dive_files import escaped_paths_of, file_list
 from tests.building import (
     Entry,
     ImageBuilder,
@@ -30,9 +32,6 @@ from tests.building import (
     symlink,
     whiteout,
 )
-
-if TYPE_CHECKING:
-    import pytest
 
 Stacked = Callable[..., LayerStack]
 
@@ -170,3 +169,13 @@ def test_the_order_is_that_of_a_tree_of_nodes(members: list[Entry]) -> None:
     tar = ImageBuilder().layer(*members).layer_tars()[0]
     stack = LayerStack([scan(StreamBlocks(BytesIO(tar)), Progress())])
     assert [row["path"] for row in listed(stack)] == naive(members)
+
+
+@pytest.mark.parametrize("ids", [[], [0], [5, 3, 4], [1, 200], list(range(201))])
+@pytest.mark.parametrize("name", ["plain", "<tag>", b"\xff", "a\nb"])
+def test_escaped_paths_are_those_of_json(stacked: Stacked, name: str | bytes, ids: list[int]) -> None:
+    """Whether all paths of a range are plain or one of them is not."""
+    paths = stacked([*(file(f"{number:03}/x") for number in range(100)), file(name)]).paths
+    wanted = np.array(ids, np.int32)
+    found = escaped_paths_of(paths, wanted)
+    assert [f'"{path}"' for path in found] == [go_json.string(path) for path in paths.paths(wanted)]

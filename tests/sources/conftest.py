@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.engine.fake import FakeEngine
+from tests.registry.misbehaving import MisbehavingRegistry
 from tests.sources.everywhere import Everywhere
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def fake() -> Iterator[FakeEngine]:
 
 
 @pytest.fixture
-def everywhere(tmp_path: Path, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Everywhere:
+def everywhere(tmp_path: Path, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Everywhere]:
     """Opens one image in every place where images are kept."""
-    return Everywhere(tmp_path, fake, monkeypatch)
+    with MisbehavingRegistry() as registry:
+        yield Everywhere(tmp_path, fake, monkeypatch, registry)

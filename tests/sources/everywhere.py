@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import Image
     from tests.building import Entry
     from tests.engine.fake import FakeEngine
+    from tests.registry.misbehaving import MisbehavingRegistry
 
 FILES: dict[str, Callable[[ImageBuilder, Path], object]] = {
     "docker 1.10": lambda builder, path: builder.docker_archive(path / "image.tar"),
@@ -40,8 +41,8 @@ FILES: dict[str, Callable[[ImageBuilder, Path], object]] = {
 }
 """What a builder writes that is opened by its path."""
 
-STORES = ("docker engine", "docker-dir", "containers-storage", "containerd")
-"""Places that engines keep, as the fakes of this folder make them."""
+STORES = ("docker engine", "docker-dir", "containers-storage", "containerd", "registry, gzip", "registry, plain")
+"""Places that engines and registries keep, as the fakes of the tests make them."""
 
 PLACES = (*FILES, *STORES)
 
@@ -53,9 +54,13 @@ class Everywhere:
         folder: Where images are written; a new one for each.
         fake: An engine.
         monkeypatch: Points the stores of this machine into the folder.
+        registry: A registry, for the places that are one.
     """
 
-    def __init__(self, folder: Path, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, folder: Path, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch, registry: MisbehavingRegistry
+    ) -> None:
+        self._registry = registry
         self._folder = folder
         self._fake = fake
         self._patch = monkeypatch
@@ -81,6 +86,10 @@ class Everywhere:
             self._patch.delenv("CONTAINERD_NAMESPACE", raising=False)
             ContainerdRoot(self._folder / "containerd").add(built, "docker.io/library/test:1", namespace="default")
             return opened("containerd:test:1")
+        if place.startswith("registry"):
+            compression = "none" if place.endswith("plain") else "gzip"
+            self._registry.repository("test").add_image(built, "1", compression)
+            return opened(f"registry:{self._registry.host}/test:1")
         assert place == "docker engine"
         offer(self._fake, built)
         return open_engine_image(parse("test:1"), OpenOptions(host=self._fake.address), Progress())

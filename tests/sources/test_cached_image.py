@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -14,14 +14,16 @@ from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.layers.cache import LayerCache, LayerKey
 from dive_py.layers.index import LayerIndex
 from dive_py.layers.vocabulary import DigestKind
+from dive_py.oci import config as oci_config
 from dive_py.oci.config import parse
 from dive_py.progress import Progress
-from dive_py.sources.cached_image import Trust, with_cache
+from dive_py.sources.archives.layout import config_layers
+from dive_py.sources.cached_image import Trust, from_json, to_json, with_cache
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
 from tests.building import file, write_tar
 from tests.layers.keeping import differences
 from tests.layers.scanning import scanned_tar
-from tests.sources.opening import Loaded, loaded, paths
+from tests.sources.opening import Loaded, loaded, paths, some_image
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -215,3 +217,47 @@ def test_a_damaged_file_costs_one_reading(cache: LayerCache) -> None:
         _, indexes = read(store, cache, COMPUTED)
         assert store.read == wanted
         assert [paths(index) for index in indexes] == [[b"a"], [b"b"]]
+
+
+def known_whole() -> ImageInfo:
+    """An image as it is known once it has been read."""
+    config = oci_config.parse(some_image().config_bytes())
+    layers = tuple(
+        replace(layer, media_type="application/x-layer", compressed=5 if layer.number else None)
+        for layer in config_layers(config)
+    )
+    return ImageInfo(
+        "a:1", "docker", "docker · export", "sha256:config", "sha256:manifest", ("a:1",), config.platform,
+        (config.platform,), config, layers, ("odd",),
+    )  # fmt: skip
+
+
+def said() -> ImageInfo:
+    """The same image as an engine describes it before."""
+    whole = known_whole()
+    config = replace(whole.config, history=(), raw={})
+    return replace(whole, id="sha256:engine", config=config, layers=config_layers(config), warnings=())
+
+
+def test_what_was_told_is_told_again() -> None:
+    assert from_json(said(), json.loads(json.dumps(to_json(known_whole())))) == known_whole()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"config": None}, {"config": {"rootfs": 1}}, {"config": {}}, {"layers": []}, {"layers": [[1, 2], ["", 1], 3]},
+        {"layers": [["", "1"]] * 3}, {"layers": [["", True]] * 3}, {"layers": 5}, {"layers": [1, 2, 3]}, {"id": 5},
+        {"warnings": 5}, {"warnings": [5]},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_something_else_is_not_told(change: dict[str, Any]) -> None:
+    assert from_json(said(), to_json(known_whole()) | change) is None
+    for name in to_json(known_whole()):
+        assert from_json(said(), {key: value for key, value in to_json(known_whole()).items() if key != name}) is None
+
+
+def test_what_belongs_to_another_image_is_not_told() -> None:
+    other = replace(said(), config=replace(said().config, diff_ids=said().config.diff_ids[:-1]))
+    assert from_json(other, to_json(known_whole())) is None

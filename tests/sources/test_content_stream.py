@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.errors import Cancelled, DamagedLayer
+from dive_py.errors import Cancelled, DamagedLayer, DivepyError
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.progress import Progress
-from dive_py.sources.content_stream import ContentStream, digest_of, passing_contents, stretch_contents, stretch_digests
+from dive_py.sources.content_stream import (
+    ContentStream,
+    digest_of,
+    known_digests,
+    passing_contents,
+    stretch_contents,
+    stretch_digests,
+)
 from dive_py.sources.file_range import Stretch
+from tests.building import file
+from tests.layers.scanning import row, scanned
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +110,24 @@ def test_a_set_stop_flag_ends_it() -> None:
     progress.stop.set()
     with pytest.raises(Cancelled):
         next(iter(passing_contents(BytesIO(TAR), [500], [3], progress)))
+
+
+def test_digests_are_found_by_where_the_contents_start() -> None:
+    index = scanned(file("b", b"bb"), file("a", b"a"), file("empty"), hashed=True)
+    offsets = [int(index.offset[row(index, path)]) for path in ("b", "a", "empty")]
+    wanted = [hashlib.sha256(content).digest() for content in (b"bb", b"a", b"")]
+    assert known_digests(index, 0, offsets, [2, 1, 0]) == wanted
+    assert known_digests(index, 0, [], []) == []
+
+
+@pytest.mark.parametrize("offset", [0, 511, 513, 1 << 40])
+def test_no_digest_stands_for_another_place(offset: int) -> None:
+    with pytest.raises(DivepyError, match="layer 3 has no content"):
+        known_digests(scanned(file("a", b"a"), hashed=True), 3, [offset], [1])
+
+
+def test_without_digests_nothing_is_known() -> None:
+    index = scanned(file("a", b"a"), hashed=True)
+    for other in (scanned(file("a", b"a")), replace(index, digest_kind=DigestKind.CRC64)):
+        with pytest.raises(DivepyError, match="cannot be read again"):
+            known_digests(other, 0, [512], [1])

@@ -52,8 +52,8 @@ def test_it_is_asked_where_nothing_has_the_name(fake: FakeEngine) -> None:
     with pytest.raises(ImageNotFound) as caught:
         open_image("ubuntu:12.4", OpenOptions(host=fake.address), Progress())
     assert (
-        caught.value.hint
-        == "to get it: divepy pull ubuntu:12.4; without pulling it: divepy registry:ubuntu:12.4; did you mean ubuntu:12.04?"
+        caught.value.hint == "to get it: divepy pull ubuntu:12.4; without pulling it: divepy registry:ubuntu:12.4;"
+        " did you mean ubuntu:12.04?"
     )
     assert (caught.value.name, caught.value.near) == ("ubuntu:12.4", ("ubuntu:12.04",))
     fake.answers["/images/json"] = [{"RepoTags": ["ubuntu:12.04", "ubuntu:12.10"]}]

@@ -71,11 +71,7 @@ def script(shell: str) -> str:
 
 
 def _posix(*, described: bool) -> dict[str, str]:
-    """Return what is filled in for bash and zsh.
-
-    Args:
-        described: Whether options stand with what they do.
-    """
+    """Return what is filled in for bash and zsh: options with what they do where these are described."""
     options = {
         name: " ".join(shlex.quote(f"{spelling}:{text}" if described else spelling) for spelling, text in rows)
         for name, rows in _offered()

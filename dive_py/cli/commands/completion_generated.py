@@ -12,7 +12,7 @@ from dive_py.cli.grammar.parser import add_option
 from dive_py.cli.grammar.table import COMMANDS, DEFAULT
 
 if TYPE_CHECKING:
-    from dive_py.cli.grammar.command import Command
+    from dive_py.cli.grammar.table import Command
 
 
 def script(shell: str) -> str:

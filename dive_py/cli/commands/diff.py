@@ -15,7 +15,7 @@ from dive_py.errors import Cancelled, DivepyError, UsageError
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.reports import diff_json, diff_tables
-from dive_py.reports.package_table import package_lines
+from dive_py.reports.diff_tables import package_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 class Gate:
     """The rules of a command line, read and found to make sense before any work is done.
 
-    Args:
-        options: What the command line says.
-        settings: What a person chose.
-
     Raises:
         UsageError: a rule, the file of rules or a report makes no sense.
     """

@@ -77,11 +77,7 @@ def find(named: str | None) -> RuleFile:
 
 
 def read(data: bytes, name: str) -> RuleFile:
-    """Return what the bytes of a file say.
-
-    Args:
-        data: All of it.
-        name: The file, for messages.
+    """Return what the bytes of a file say; messages call it by its name.
 
     Raises:
         Misconfigured: it is not YAML, or not a mapping of keys to values.

@@ -7,11 +7,10 @@ take a value. Once it is known, it decides: it is a command's name, or else it i
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from dive_py.cli.grammar.docker_commands import ELSEWHERE
 from dive_py.cli.grammar.options import EVERYWHERE
 from dive_py.cli.grammar.table import COMMANDS, DEFAULT
 from dive_py.errors import UsageError
@@ -23,6 +22,22 @@ if TYPE_CHECKING:
 
 END_OF_OPTIONS = "--"
 """After it, everything is a word."""
+
+_LIST: Final = "in the list of containers (divepy, then C)"
+
+ELSEWHERE: Final = {
+    "ps": "divepy containers lists them",
+    "start": f"U starts one {_LIST}",
+    "stop": f"U stops one {_LIST}",
+    "kill": f"ctrl+k kills one {_LIST}",
+    "logs": f"v shows what one writes {_LIST}",
+    "rm": f"x removes one {_LIST}; an image: divepy remove IMAGE",
+    "rmi": "divepy remove IMAGE removes it, or one of its names",
+    "inspect": "i shows all about an image, or a container, in the lists (divepy, then C for containers)",
+    "history": "divepy IMAGE shows the layers and what made each",
+    "cp": "divepy extract container:NAME PATH writes files out",
+}
+"""Words of docker's that divepy has another word, or a key, for."""
 
 
 class Split(Struct, frozen=True):

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.cli.grammar.command import IMAGE
 from dive_py.cli.grammar.options import EVERYWHERE, REPORTS
-from dive_py.cli.grammar.table import COMMANDS, DEFAULT
+from dive_py.cli.grammar.table import COMMANDS, DEFAULT, IMAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.cli.grammar.command import Command, Word
     from dive_py.cli.grammar.options import Option
+    from dive_py.cli.grammar.table import Command, Word
 
 SWITCH, NOTHING, FILES = "switch", "nothing", "files"
 
@@ -50,7 +49,7 @@ def kind_of_word(command: Command, word: Word) -> str:
     """Return what a command's word is."""
     if word.choices:
         return f"choice {' '.join(word.choices)}"
-    if word.help == IMAGE.help and not command.as_docker:
+    if word.help == IMAGE and not command.as_docker:
         return "references"
     return _OF_ONE.get((command.name, word.name)) or _OF_WORDS.get(word.name, NOTHING)
 
@@ -61,11 +60,7 @@ def ends_options(command: Command) -> bool:
 
 
 def offered(name: str) -> list[tuple[str, str]]:
-    """Return the options to offer, each spelling with its help.
-
-    Args:
-        name: The command's name, or empty as long as the line has none.
-    """
+    """Return the options to offer, each spelling with its help; under an empty name those of a line without command."""
     options = COMMANDS[name or DEFAULT].options
     return [(spelling, option.help) for option in options for spelling in option.names]
 

@@ -16,8 +16,8 @@ from dive_py.cli.grammar.table import COMMANDS, DEFAULT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dive_py.cli.grammar.command import Command
     from dive_py.cli.grammar.options import Option
+    from dive_py.cli.grammar.table import Command
 
 _SUMMARY = "explore the layers of container images, and where their space goes"
 

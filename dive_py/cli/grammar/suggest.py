@@ -9,13 +9,7 @@ if TYPE_CHECKING:
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.7) -> str:
-    """Return the known word that this one is most likely a slip of, or an empty string.
-
-    Args:
-        word: The word.
-        known: The words that there are.
-        likeness: How alike two words are at least, from 0 to 1 (difflib's ratio).
-    """
+    """Return the known word that this one is most likely a slip of, at least so alike (difflib's ratio), or empty."""
     import difflib
 
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
 import shlex
 from dataclasses import replace
@@ -65,6 +66,9 @@ _DOCUMENTS = ("manifest.json", "index.json", "repositories", "oci-layout")
 _DEEPEST = 4
 """Folders that are mentioned; deeper, an image is not packed by mistake."""
 
+EMPTY_DIFF_ID = "sha256:" + hashlib.sha256(b"").hexdigest()
+"""The diff ID of a layer of no bytes at all, which some builders make."""
+
 NO_TAR = "is not a tar archive"
 
 _AT_ITS_START = frozenset({NO_TAR, "ends inside the header at byte 0"})
@@ -111,6 +115,12 @@ def explained(index: LayerIndex, read: Callable[[int, int], bytes]) -> LayerInde
         return index
     said = no_layer(read(0, BLOCK))
     return index if said == NO_TAR else replace(index, damage=said)
+
+
+def placed(index: LayerIndex, where: str, size: int, diff_id: str) -> LayerIndex:
+    """Return the index of a layer of `size` bytes as it is delivered: with its place where something is wrong."""
+    damage = index.damage or ("" if size or diff_id == EMPTY_DIFF_ID else "is empty, 0 bytes")
+    return replace(index, damage=f"{where}: {damage}") if damage else index
 
 
 def no_layer(head: bytes) -> str:

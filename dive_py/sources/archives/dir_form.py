@@ -53,21 +53,12 @@ class DirMembers(FolderMembers):
 
     @contextmanager
     def open(self, name: str) -> Iterator[Stretch]:
-        """Open a file for reading; it is closed when the context ends.
-
-        Raises:
-            DamagedImage: it is not there, cannot be opened, or is not a regular file.
-        """
+        """Open a file for reading; it is closed when the context ends."""
         with super().open(self._place(name)) as stretch:
             yield stretch
 
     def document(self, name: str) -> bytes:
-        """Return the whole content of a small file.
-
-        Raises:
-            DamagedImage: it is not there, or cut off.
-            LimitExceeded: it is larger than any honest document.
-        """
+        """Return the whole content of a small file."""
         return self._index if name == INDEX else super().document(name)
 
     def _place(self, name: str) -> str:

@@ -113,12 +113,7 @@ def _of_config(group: Sequence[Candidate], digest: str) -> bool:
 
 
 def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: ImageChoice) -> ImageDocuments | None:
-    """Return the image of a digest that only the OCI index knows; None where it does not know it either.
-
-    Raises:
-        AmbiguousImage: several digests begin so, or none is for the platform that was asked for.
-        DamagedImage: a document is not there or damaged, or has another digest.
-    """
+    """Return the image of a digest that only the OCI index knows; None where it does not know it either."""
     offered: list[tuple[Sequence[str], list[str]]] = [((), oci_layout.digests_of(group)) for group in groups]
     fitting = choice.fitting(offered, wanted.name) if choice.parts(wanted.name)[1] else []
     if not fitting:
@@ -244,11 +239,7 @@ def _tops(members: Members) -> dict[str, tuple[str, ...]]:
 
 
 def _ancestry(members: Members, top: str) -> tuple[list[str], list[LegacyLayer]]:
-    """Return the layers from the base to `top`.
-
-    Raises:
-        DamagedImage: a layer's description is not there, or layers are their own ancestors.
-    """
+    """Return the layers from the base to `top`."""
     ids: list[str] = []
     layers: list[LegacyLayer] = []
     seen: set[str] = set()

@@ -5,15 +5,16 @@ How the bytes are reached is another matter: any `Members` will do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import abstractmethod
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from dive_py.oci.config import pair
 from dive_py.oci.digest import chain_ids
-from dive_py.oci.history import pair
 from dive_py.sources.image import ImageInfo, LayerInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from dive_py.errors import DivepyError
     from dive_py.oci.config import HistoryEntry, ImageConfig
@@ -29,12 +30,15 @@ class Members(Protocol):
     damage: str
     """Why it could not be looked through to its end; empty where it could."""
 
+    @abstractmethod
     def names(self) -> Sequence[str]:
         """Return the names at hand; of a folder, only those at its top."""
 
+    @abstractmethod
     def has(self, name: str) -> bool:
-        """Return whether there is such a file (at the end of links, where there are some)."""
+        """Return whether there is such a file, at the end of links where there are some."""
 
+    @abstractmethod
     def document(self, name: str) -> bytes:
         """Return the whole content of a small file.
 
@@ -43,6 +47,7 @@ class Members(Protocol):
             LimitExceeded: it is larger than any honest document.
         """
 
+    @abstractmethod
     def compressed_size(self, name: str) -> int | None:
         """Return the bytes of a file whose first bytes say that it is compressed; None for any other, or none."""
 
@@ -63,6 +68,8 @@ class StoredLayer:
     """Bytes of the blob as the manifest claims; None where it does not say."""
     problem: DivepyError | None = None
     """Why its bytes cannot be read, known before anyone tries."""
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    """As the manifest has them."""
 
 
 def by_member(layers: Sequence[StoredLayer], skip: Collection[int], deliver: Deliver) -> dict[str, list[int]]:
@@ -93,6 +100,10 @@ class ImageDocuments:
     platforms: tuple[Platform, ...] = ()
     """All that the index offers."""
     warnings: tuple[str, ...] = ()
+
+    def without_archive_ids(self) -> ImageDocuments:
+        """Return the same image where the names of its layers are no archive's, so that dive knows no ids in them."""
+        return replace(self, layers=tuple(replace(layer, archive_id="") for layer in self.layers))
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import threading
 from contextlib import nullcontext
 from dataclasses import replace
@@ -13,11 +11,12 @@ from dive_py.errors import Cancelled, DamagedLayer, DivepyError, FileChanged
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
 from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, open_stream, sniff
 from dive_py.layers.vocabulary import DigestKind
-from dive_py.sources.archives.diagnosis import explained
+from dive_py.sources.archives.diagnosis import explained, placed
 from dive_py.sources.archives.layout import by_member
 from dive_py.sources.content_stream import passing_contents, stretch_contents, stretch_digests
 from dive_py.sources.file_range import LARGEST_READ, Stretch, StretchReader
 from dive_py.sources.image import Image
+from dive_py.sources.workers import index_all
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -30,14 +29,8 @@ if TYPE_CHECKING:
     from dive_py.sources.archives.seekable_members import SeekableMembers
     from dive_py.sources.image import ContentStreams, Deliver, ImageInfo
 
-_MAX_THREADS = 4
-"""Decompressing scales with processors; beyond four, memory and the disk set the pace."""
-
 _MAX_TAIL = 16 << 20
 """Bytes after a layer's end blocks that are read so that the last checksum is looked at. Tars are padded to 10 kB."""
-
-EMPTY_DIFF_ID = "sha256:" + hashlib.sha256(b"").hexdigest()
-"""The diff ID of a layer of no bytes at all, which some builders make."""
 
 
 class Turns:
@@ -87,27 +80,12 @@ class StoredImage(Image):
         progress.total = sum(self._size(member) for member in order)
         parts = {member: progress.part(member, self._size(member)) for member in order}
 
-        left, taking = list(order), threading.Lock()
-
-        def work() -> None:
-            with taking:
-                member = next((member for member in left if progress.awaited_layer in numbers[member]), left[0])
-                left.remove(member)
+        def work(member: str) -> None:
             result = self._index(member, parts[member], numbers[member][0])
             for number in numbers[member]:
                 deliver(number, result)
 
-        from concurrent.futures import ThreadPoolExecutor, as_completed  # and logging with it
-
-        with ThreadPoolExecutor(max(2, min(os.cpu_count() or 1, _MAX_THREADS)), "layer") as pool:
-            futures = [pool.submit(work) for _ in order]
-            try:
-                for future in as_completed(futures):
-                    future.result()
-            except BaseException:
-                progress.stop.set()
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        index_all(order, numbers, work, progress)
         kept = order and self._kept.issuperset(order)
         return replace(self.info, way=f"{self.info.way} · cache") if kept else self.info
 
@@ -160,15 +138,13 @@ class StoredImage(Image):
         try:
             with self._members.open(member) as stretch:
                 index = self._kept_index(member, stretch, progress) or self._new_index(member, stretch, progress)
-                empty = not stretch.declared and self._layers[number].diff_id != EMPTY_DIFF_ID
+                return placed(index, where, stretch.declared, self._layers[number].diff_id)
         except Cancelled:
             raise
         except FileChanged as error:
             return error
         except DivepyError as error:
             return DamagedLayer(f"{where}: {error.message}", error.hint)
-        damage = index.damage or ("is empty, 0 bytes" if empty else "")
-        return replace(index, damage=f"{where}: {damage}") if damage else index
 
     def _kept_index(self, member: str, stretch: Stretch, progress: Progress) -> LayerIndex | None:
         """Return the index that was kept when this very file was read before."""

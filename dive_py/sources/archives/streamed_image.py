@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DivepyError
 from dive_py.layers.compression import open_stream
 from dive_py.progress import Progress
-from dive_py.sources.archives.diagnosis import not_its_diff_id
-from dive_py.sources.archives.stored_image import EMPTY_DIFF_ID
-from dive_py.sources.content_stream import passing_contents
+from dive_py.sources.archives.diagnosis import not_its_diff_id, placed
+from dive_py.sources.content_stream import known_digests, passing_contents
 from dive_py.sources.image import Image
-from dive_py.sources.known_digests import known_digests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -105,8 +103,6 @@ def _result(layer: StoredLayer, archive: StreamedArchive) -> LayerIndex | Divepy
     if layer.problem is not None:
         return layer.problem
     index = archive.index(layer.member)
-    if isinstance(index, DivepyError) or index.damage or index.tar_bytes:
+    if isinstance(index, DivepyError) or index.damage:
         return index
-    if layer.diff_id == EMPTY_DIFF_ID:
-        return index
-    return replace(index, damage=f"{archive.what}, member {layer.member!r}: is empty, 0 bytes")
+    return placed(index, f"{archive.what}, member {layer.member!r}", index.tar_bytes, layer.diff_id)

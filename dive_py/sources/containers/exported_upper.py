@@ -16,11 +16,10 @@ from dive_py.errors import DamagedLayer, UnsupportedImage
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.index import key_path
 from dive_py.progress import Progress
-from dive_py.sources.archives.streamed_archive import Content
-from dive_py.sources.archives.tar_members import TarMembers, member_name
+from dive_py.sources.archives.tar_members import member_name
 from dive_py.sources.containers.upper import Upper
 from dive_py.sources.content_stream import ContentStream
-from dive_py.sources.engines.engine_folder import A_REQUEST, ANY_NUMBER
+from dive_py.sources.engines.engine_folder import A_REQUEST, sent_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
     from dive_py.engine.container_layer import ContainerLayer
     from dive_py.layers.index import LayerIndex
-    from dive_py.sources.archives.tar_members import Member
+    from dive_py.sources.archives.streamed_archive import Content
 
 
 class ExportedUpper(Upper):
@@ -40,6 +39,7 @@ class ExportedUpper(Upper):
         self._engine = engine
         self._container = container
         self._size = size
+        self._sent = f"what the engine sent of the container {container.name}"
         self._everything = 0
         self._holders: dict[bytes, bytes] = {}
         self.note = (
@@ -81,13 +81,13 @@ class ExportedUpper(Upper):
         alone = set(range(len(paths))).difference(passing)
         for number in sorted(alone):
             stop = Progress(stop=progress.stop)
-            name = self._container.name
-            with ContainerFile(self._engine, self._container.id, name, stop, b"/" + paths[number]) as sent:
-                blocks = StreamBlocks(sent)
-                member = next(_files(blocks, stop, name), None)
-                if member is None or member.size != sizes[number]:
+            with ContainerFile(
+                self._engine, self._container.id, self._container.name, stop, b"/" + paths[number]
+            ) as sent:
+                member, content = next(sent_files(sent, stop, self._sent), (None, None))
+                if member is None or content is None or member.size != sizes[number]:
                     raise _changed(paths[number], sizes[number])
-                yield number, ContentStream(Content(blocks, member), member.size, progress, unpacked=True)
+                yield number, ContentStream(content, member.size, progress, unpacked=True)
 
     def _passing(
         self, wanted: Sequence[int], paths: Sequence[bytes], sizes: Sequence[int], progress: Progress
@@ -98,12 +98,11 @@ class ExportedUpper(Upper):
             return
         stop = Progress(stop=progress.stop)
         with ContainerExport(self._engine, self._container.id, self._container.name, stop) as sent:
-            blocks = StreamBlocks(sent)
-            for member in _files(blocks, stop, self._container.name):
+            for member, content in sent_files(sent, stop, self._sent):
                 number = numbers.get(member.name)
                 if number is None or member.size != sizes[number]:
                     continue
-                yield number, Content(blocks, member)
+                yield number, content
                 del numbers[member.name]
                 if not numbers:
                     return
@@ -120,20 +119,6 @@ class ExportedUpper(Upper):
         container = self._container
         is_docker = self._engine.product == "docker" and self._engine.speaks(ASKING_COPIES)
         return is_docker and bool(container.upper) and not container.running
-
-
-def _files(blocks: StreamBlocks, progress: Progress, name: str) -> Iterator[Member]:
-    """Yield the regular files that an engine sends of a container.
-
-    Raises:
-        DamagedLayer: it broke off.
-    """
-    members = TarMembers(blocks, progress, f"what the engine sent of the container {name}", ANY_NUMBER)
-    for member in members:
-        if not member.link and not member.sparse:
-            yield member
-    if members.damage:
-        raise DamagedLayer(members.damage)
 
 
 def _changed(path: bytes, size: int) -> DamagedLayer:

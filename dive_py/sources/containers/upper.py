@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from dive_py.engine.container_layer import ASKING_COPIES, deleted_paths, has_path, size_rw
 from dive_py.engine.facts import facts
 from dive_py.engine.reading import Reading
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError, UnsupportedImage
+from dive_py.errors import DamagedLayer, UnsupportedImage
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.progress import Progress
 from dive_py.sources.containers.opaque_directories import opaque_directories
 from dive_py.sources.engines.engine_folder import EngineFolder
+from dive_py.sources.fallback import first_that_works
 from dive_py.sources.stores.folder import LocalFolder
 from dive_py.sources.stores.unpacked import unpacked_contents
 
@@ -43,11 +44,7 @@ class Upper(ABC):
 
     @abstractmethod
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
-        """Read it as the layer that it is.
-
-        Args:
-            lowers: Waits for the layers below, and gives them, base first.
-            progress: Advanced where contents pass; its stop flag ends the work.
+        """Read it as the layer that it is; `lowers` waits for the layers below, and gives them, base first.
 
         Raises:
             DivepyError: it cannot be read.
@@ -57,13 +54,7 @@ class Upper(ABC):
     def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ContentStream]]:
-        """Return contents, read again.
-
-        Args:
-            index: What `index` gave.
-            offsets: Its offsets of the contents.
-            sizes: How many bytes each is long.
-            progress: Advanced by the bytes that were read.
+        """Return contents of what `index` gave, read again, as `Image.contents` does.
 
         Yields:
             The position in `offsets`, and the content, in any order; good until the next is asked for.
@@ -132,11 +123,7 @@ class StreamedUpper(Upper):
         return with_opaque(index, opaque)
 
     def _check(self) -> None:
-        """Refuse what a tar of the upper directory would tell wrong.
-
-        Raises:
-            UnsupportedImage: contents may be kept apart from it, and marks say so that are not in the tar.
-        """
+        """Refuse what a tar of the upper directory would tell wrong."""
         if facts(self._engine).content_apart:
             raise UnsupportedImage(
                 f"the engine may keep renamed directories and changed attributes of {self._container.name} apart from "
@@ -208,16 +195,12 @@ class FallbackUpper(Upper):
 
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
         """Read it in the first way that works."""
-        failure: DivepyError | None = None
-        for way in self._ways:
+
+        def read(way: Upper) -> LayerIndex:
             self._taken = way
-            try:
-                return way.index(lowers, progress)
-            except Cancelled:
-                raise
-            except DivepyError as error:
-                failure = failure or error
-        raise failure or DivepyError("there is no way to the upper directory")
+            return way.index(lowers, progress)
+
+        return first_that_works(self._ways, read)
 
     def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress

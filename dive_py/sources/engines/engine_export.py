@@ -69,21 +69,13 @@ class ExportedImage(Image):
         return info
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """Give the digests that were computed as the contents passed.
-
-        Raises:
-            DivepyError: the export has not passed yet.
-        """
+        """Give the digests that were computed as the contents passed."""
         if self._passed is None:
             raise DivepyError(f"the contents of {self._shown} have not streamed past yet")
         return self._passed.digests(layer, offsets, sizes, progress)
 
     def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
-        """Export the image once more; the first time, where its layers' indexes were kept, to learn where they are.
-
-        Raises:
-            DivepyError: the engine failed, or exports another image than it said.
-        """
+        """Export the image once more; the first time, where its layers' indexes were kept, to learn where they are."""
         if self._passed is None:
             self.load(lambda _number, _result: None, Progress(progress.label, stop=progress.stop))
         if self._passed is None:

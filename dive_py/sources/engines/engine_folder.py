@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 A_REQUEST: Final = 2_000_000
 """Bytes that an engine serves in the time that one more request takes: some 4 ms, and 500 MB/s."""
 
-ANY_NUMBER: Final = 1 << 40
+_ANY_NUMBER: Final = 1 << 40
 """How many files a layer or container may have; none of them is kept in mind."""
 
 
@@ -52,11 +52,7 @@ class EngineFolder(Folder):
 
     @contextmanager
     def opened(self, places: Sequence[str], progress: Progress) -> Iterator[OpenPlaces]:
-        """Bind the places into a container; it is deleted when the context ends.
-
-        Raises:
-            EngineError: a place is not there, or the engine allows no such container.
-        """
+        """Bind the places into a container; it is deleted when the context ends."""
         progress.check()
         found = [self._bound(place) for place in places]
         bound = list(dict.fromkeys(folder for folder, _ in found))
@@ -129,10 +125,19 @@ class _EnginePlaces(OpenPlaces):
     def _members(self, place: int | None, progress: Progress, path: bytes = b"") -> Generator[tuple[Member, Readable]]:
         """Yield the regular files of a place, with their contents."""
         with self._reading.get(place, progress, path) as stream:
-            blocks = StreamBlocks(stream)
-            members = TarMembers(blocks, progress, "what the engine sent", ANY_NUMBER)
-            for member in members:
-                if not member.link and not member.sparse:
-                    yield member, Content(blocks, member)
-            if members.damage:
-                raise DamagedLayer(members.damage)
+            yield from sent_files(stream, progress, "what the engine sent")
+
+
+def sent_files(stream: Readable, progress: Progress, what: str) -> Generator[tuple[Member, Content]]:
+    """Yield the regular files of a tar that an engine sends, with their contents.
+
+    Raises:
+        DamagedLayer: it broke off; the text calls it `what`.
+    """
+    blocks = StreamBlocks(stream)
+    members = TarMembers(blocks, progress, what, _ANY_NUMBER)
+    for member in members:
+        if not member.link and not member.sparse:
+            yield member, Content(blocks, member)
+    if members.damage:
+        raise DamagedLayer(members.damage)

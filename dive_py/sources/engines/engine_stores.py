@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from dive_py.engine.reading import allowed, sweep
-from dive_py.sources.engines.announced import AnnouncedImage
+from dive_py.sources.image import ForwardingImage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from dive_py.layers.cache import LayerCache
+    from dive_py.progress import Progress
     from dive_py.sources.engines.inspected import InspectedImage
-    from dive_py.sources.image import Image, ImageInfo, OpenOptions
+    from dive_py.sources.image import Deliver, Image, ImageInfo, OpenOptions
 
 
 class EngineStore(Struct, frozen=True):
@@ -100,7 +101,7 @@ def _layerdb_through(inspected: InspectedImage, cache: LayerCache | None) -> Ima
 
 def _containerd_here(inspected: InspectedImage, cache: LayerCache | None) -> Image | None:
     from dive_py.sources.stores import containerd_store
-    from dive_py.sources.stores.unpacked_image import UnpackedImage
+    from dive_py.sources.stores.containerd_snapshots import UnpackedImage
 
     for root in containerd_store.engine_roots(inspected.engine):
         local = containerd_store.open_local(root, inspected.info, cache)
@@ -110,11 +111,7 @@ def _containerd_here(inspected: InspectedImage, cache: LayerCache | None) -> Ima
 
 
 def _unpacked(root: str, info: ImageInfo) -> list[str]:
-    """Return where the layers were unpacked to, base first; as far as these folders are known.
-
-    Raises:
-        DivepyError: the snapshotter's database cannot be read.
-    """
+    """Return where the layers were unpacked to, base first; as far as these folders are known."""
     from dive_py.sources.stores.containerd_snapshots import snapshots
 
     known = snapshots(root)
@@ -177,3 +174,28 @@ CONTAINERD = EngineStore(
 STORAGE = EngineStore(
     "storage", "Podman's storage", "overlay-layers", "overlay-images/{id}", _storage_here, _storage_through
 )
+
+
+NOTE = "read through a container that is created and never started (divepy doctor explains; --no-probe switches it off)"
+"""The note, shown once for each engine."""
+
+
+class AnnouncedImage(ForwardingImage):
+    """An image that is read through such a container.
+
+    Args:
+        image: The image; closed with this one.
+        address: The engine's.
+        cache: Remembers that it was said; None to say it each time.
+    """
+
+    def __init__(self, image: Image, address: str, cache: LayerCache | None) -> None:
+        super().__init__(image)
+        self._address = address
+        self._cache = cache
+
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
+        """Index every layer; the first time that this works, return the note, too."""
+        info = super().load(deliver, progress, first, skip)
+        new = self._cache is None or self._cache.is_first(f"never-started container {self._address}")
+        return replace(info, note=NOTE) if new else info

@@ -11,6 +11,7 @@ import os
 import threading
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, EngineError
@@ -24,12 +25,14 @@ from dive_py.oci.manifest import Index
 from dive_py.oci.manifest import parse as parse_manifest
 from dive_py.oci.platform import nearest
 from dive_py.progress import Progress
-from dive_py.sources.archives.diagnosis import explained, not_its_diff_id
+from dive_py.sources.archives.diagnosis import explained, not_its_diff_id, placed
 from dive_py.sources.archives.layout import by_member, describe
 from dive_py.sources.archives.oci_layout import Candidate, open_candidate
-from dive_py.sources.archives.stored_image import EMPTY_DIFF_ID
 from dive_py.sources.content_stream import passing_contents
+from dive_py.sources.fallback import first_that_works
 from dive_py.sources.image import Image
+from dive_py.sources.stores.unpacked import whole
+from dive_py.sources.workers import run_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -66,11 +69,7 @@ class PassingBlobs(Image):
         self._finding = threading.Lock()
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
-        """Index every layer, the `first` before the others.
-
-        Raises:
-            DivepyError: the store cannot be read through the engine, or is not what the engine said.
-        """
+        """Index every layer, the `first` before the others."""
         found = self._documents(progress)
         numbers = by_member(found.layers, skip, deliver)
         members = sorted(numbers, key=lambda member: (first not in numbers[member], numbers[member]))
@@ -83,18 +82,14 @@ class PassingBlobs(Image):
                 claimed = found.layers[number].diff_id
                 if not isinstance(result, DivepyError) and result.diff_id and claimed not in {"", result.diff_id}:
                     strange.add(number)
-                deliver(number, self._judged(result, member, claimed))
+                deliver(number, self._placed(result, member, claimed))
 
         if members:
             self._receive(sizes, take, progress)
         return self._described(found, strange)
 
     def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
-        """Let one layer pass again.
-
-        Raises:
-            DivepyError: the layer cannot be read through the engine.
-        """
+        """Let one layer pass again."""
         found = self._documents(progress)
         place = found.layers[layer]
         if place.problem is not None:
@@ -116,19 +111,9 @@ class PassingBlobs(Image):
         self, sizes: Mapping[str, int], take: Callable[[str, LayerIndex | DivepyError], None], progress: Progress
     ) -> None:
         """Let the blobs pass in a few streams at once: an engine serves one of each container at a time."""
-        halt = threading.Event()
+        halt = threading.Event()  # another way may follow a failure, and must not meet this one's layers
         groups = shared_out(sizes, min(os.cpu_count() or 1, _MAX_STREAMS))
-        from concurrent.futures import ThreadPoolExecutor, as_completed  # and logging with it
-
-        with ThreadPoolExecutor(len(groups), "layer") as pool:
-            futures = [pool.submit(self._pass, group, take, progress, halt) for group in groups]
-            try:
-                for future in as_completed(futures):
-                    future.result()
-            except BaseException:  # another way may follow this one, and must not meet this one's layers
-                halt.set()
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        run_together([partial(self._pass, group, take, progress, halt) for group in groups], halt)
 
     def _pass(
         self,
@@ -162,13 +147,9 @@ class PassingBlobs(Image):
             self._known.compressed.add(member)
         return index
 
-    def _judged(self, result: LayerIndex | DivepyError, member: str, diff_id: str) -> LayerIndex | DivepyError:
-        """Return the layer as it is delivered: where it is damaged, with the place."""
-        if isinstance(result, DivepyError):
-            return result
-        empty = not self._known.stored.get(member, 0) and diff_id != EMPTY_DIFF_ID
-        damage = result.damage or ("is empty, 0 bytes" if empty else "")
-        return replace(result, damage=f"{self._known.what}, {member}: {damage}") if damage else result
+    def _placed(self, result: LayerIndex | DivepyError, member: str, diff_id: str) -> LayerIndex | DivepyError:
+        where, size = f"{self._known.what}, {member}", self._known.stored.get(member, 0)
+        return result if isinstance(result, DivepyError) else placed(result, where, size, diff_id)
 
     def _described(self, found: ImageDocuments, strange: set[int]) -> ImageInfo:
         """Return the image's description with what only the documents and the blobs say."""
@@ -193,7 +174,7 @@ class PassingBlobs(Image):
         found = open_candidate(self._known, Candidate(descriptor, (), manifest, platform), (platform,))
         if found.config.diff_ids != self.info.config.diff_ids:
             raise DamagedImage(f"{self._known.what} holds another image than the engine says")
-        return replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+        return found.without_archive_ids()
 
     def _manifest(self, progress: Progress) -> tuple[Descriptor, Manifest]:
         """Return the manifest for the platform of which the engine speaks, through indexes to it."""
@@ -214,24 +195,24 @@ class PassingBlobs(Image):
 
     def _first_document(self, digest: Digest, progress: Progress) -> bytes:
         """Fetch the first one, and find the folder that is there: of a missing one the engine refuses the container."""
-        failure: DivepyError | None = None
-        for position, folder in enumerate(self._folders):
+
+        def fetched(position: int) -> bytes:
+            folder = self._folders[position]
             self._known = ArrivedDocuments(folder.what)
-            try:
-                data = self._document(digest, progress, folder)
-            except EngineError as error:
-                failure = failure or error
-                continue
-            self._folders = self._folders[position : position + 1]
+            data = self._document(digest, progress, folder)
+            self._folders = (folder,)
             return data
-        raise failure or EngineError("there is no place where containerd's store may be")
+
+        return first_that_works(range(len(self._folders)), fetched, EngineError)
 
     def _document(self, digest: Digest, progress: Progress, folder: Folder | None = None) -> bytes:
         """Return a small blob, which is what its digest says."""
         place = f"blobs/{digest.algorithm}/{digest.hex}"
         with (folder or self._folder).opened([place], progress) as opened:
             for file in opened.files(progress):
-                data = _whole(file)
+                if file.size > MAX_DOCUMENT:
+                    raise DamagedImage(f"a blob of {file.size} bytes is not a document")
+                data = whole(file)
                 if digest.algorithm == "sha256" and Digest.of(data) != digest:
                     break
                 return data
@@ -282,12 +263,7 @@ def shared_out(sizes: Mapping[str, int], count: int) -> list[list[str]]:
 
 
 def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tuple[LayerIndex, bool]:
-    """Index a layer as it passes, and tell whether it is compressed.
-
-    Args:
-        stream: The blob.
-        progress: Counts its bytes, and stops the work.
-        hashed: Whether its diff ID is computed; only a sound layer has one.
+    """Index a layer as it passes, a sound one with its diff ID if `hashed`, and tell whether it is compressed.
 
     Raises:
         DamagedImage: nothing of it can be read.
@@ -307,13 +283,3 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
     if hashed and not index.damage:
         index = replace(index, diff_id=f"sha256:{total.hexdigest()}")
     return index, compressed
-
-
-def _whole(file: PassingFile) -> bytes:
-    if file.size > MAX_DOCUMENT:
-        raise DamagedImage(f"a blob of {file.size} bytes is not a document")
-    pieces, left = [], file.size
-    while left > 0 and (piece := file.stream.read(left)):
-        pieces.append(piece)
-        left -= len(piece)
-    return b"".join(pieces)

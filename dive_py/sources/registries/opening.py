@@ -37,11 +37,6 @@ _MAX_DEPTH: Final = 8
 def open_registry_image(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
     """Open an image in its registry.
 
-    Args:
-        reference: Its name; names without a host are the Docker Hub's.
-        options: The platform, the cache, what is known of registries.
-        progress: Its stop flag ends the work.
-
     Raises:
         AmbiguousImage: it is not there for the platform that was asked for.
         DamagedImage: a document is not what its digest says, or damaged.
@@ -71,7 +66,7 @@ def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress:
     known = ArrivedDocuments(f"{registry.name}/{name.repository}")
     known.documents[manifest.config.member] = manifests.document(registry, name, manifest.config.digest, progress)
     found = open_candidate(known, Candidate(descriptor, (name.familiar,), manifest, Platform()), platforms)
-    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    found = found.without_archive_ids()
     for layer in found.layers:
         known.stored[layer.member] = layer.size or 0
         if not layer.media_type.endswith(".tar"):

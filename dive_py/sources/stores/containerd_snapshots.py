@@ -1,4 +1,4 @@
-"""Where containerd's overlay snapshotter keeps the files of layers and of containers.
+"""Where containerd's overlay snapshotter keeps the files of layers and of containers, and an image that shows them.
 
     io.containerd.snapshotter.v1.overlayfs/metadata.db          v1/snapshots/NAMESPACE/N/NAME: id, kind, parent
     io.containerd.snapshotter.v1.overlayfs/snapshots/ID/fs      the files that a snapshot has itself
@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.sources.image import ForwardingImage
 from dive_py.sources.stores import bolt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from dive_py.layers.index import LayerIndex
+    from dive_py.progress import Progress
+    from dive_py.sources.archives.stored_image import StoredImage
     from dive_py.sources.stores.bolt import Bucket
 
 SNAPSHOTTER: Final = "io.containerd.snapshotter.v1.overlayfs"
@@ -70,3 +75,34 @@ def _name(key: bytes, namespace: str) -> str:
     owner, _, rest = key.decode("utf-8", "surrogateescape").partition("/")
     number, _, name = rest.partition("/")
     return name if owner == namespace and number.isdecimal() else ""
+
+
+class UnpackedImage(ForwardingImage):
+    """An image of containerd's store whose layers lie unpacked beside their blobs: walking them is quicker.
+
+    What a walk shows is nearly what the blobs hold (see `layers.folder_walk`): it stands on the screen until those have
+    been read, and is never kept.
+
+    Args:
+        image: What reads the blobs; closed with this one.
+        folders: Finds the folder of each layer, base first; none where not all of them are there.
+    """
+
+    def __init__(self, image: StoredImage, folders: Callable[[], Sequence[str]]) -> None:
+        super().__init__(image)
+        self._is_kept = image.is_kept
+        self._folders = folders
+
+    def preview(self, progress: Progress) -> list[LayerIndex] | None:
+        """Walk the folders, unless the indexes of the blobs are kept, or a folder cannot be walked."""
+        if self._is_kept():
+            return None
+        from dive_py.layers.folder_walk import walk
+
+        try:
+            found = self._folders()
+            return [walk(folder, progress) for folder in found] if len(found) == len(self.info.layers) else None
+        except Cancelled:
+            raise
+        except DivepyError:
+            return None  # the blobs are read anyway

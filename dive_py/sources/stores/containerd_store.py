@@ -27,6 +27,7 @@ from dive_py.sources.archives.choice import by_name
 from dive_py.sources.archives.layout import ImageChoice, describe
 from dive_py.sources.archives.seekable_members import FolderMembers
 from dive_py.sources.archives.stored_image import StoredImage
+from dive_py.sources.fallback import first_that_works
 from dive_py.sources.reasons import Reason
 from dive_py.sources.stores import bolt
 
@@ -107,12 +108,7 @@ class ContentStore(FolderMembers):
 
 
 def open_containerd(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
-    """Open an image of a containerd on this machine.
-
-    Args:
-        reference: Its location is a name, or (the start of) a digest of a manifest or index.
-        options: Which engine's containerd besides the usual one, which platform, which cache.
-        progress: Its stop flag ends the search.
+    """Open an image of a containerd on this machine, by a name or (the start of) a digest of a manifest or index.
 
     Raises:
         AmbiguousImage: several images fit, or none for the platform.
@@ -205,13 +201,7 @@ def images(root: str) -> list[StoredName]:
 
 
 def open_local(root: str, info: ImageInfo, cache: LayerCache | None) -> StoredImage | None:
-    """Return an engine's image from containerd's store, where that can be read here and has all of it; else None.
-
-    Args:
-        root: containerd's root on the engine's machine, which need not be this one.
-        info: What the engine says; its ID is the digest of a manifest or index.
-        cache: Where indexes are kept, or None.
-    """
+    """Return an engine's image from containerd's store, where that can be read here and has all of it; else None."""
     try:
         store = ContentStore(root, info.id)
         found = oci_layout.find(store, ImageChoice(platform=info.platform))
@@ -226,7 +216,7 @@ def open_local(root: str, info: ImageInfo, cache: LayerCache | None) -> StoredIm
 
 def _stored(found: ImageDocuments, store: ContentStore, info: ImageInfo, cache: LayerCache | None) -> StoredImage:
     """Return the image, under the names that the engine knows."""
-    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    found = found.without_archive_ids()
     said = describe(found, store, info.reference, info.source, info.way)
     # an engine that lists its platforms knows which of them are there
     platforms = info.platforms if len(info.platforms) > 1 else said.platforms
@@ -239,7 +229,7 @@ def _open(root: str, stored: StoredName, reference: Reference, options: OpenOpti
     store = ContentStore(root, stored.digest, stored.names)
     name = reference.location if reference.name is None or reference.name.digest else ""
     found = oci_layout.find(store, ImageChoice(name if ":" in name else "", wanted))
-    found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    found = found.without_archive_ids()
     shown = reference.name.familiar if reference.name else reference.location
     info = describe(found, store, shown, "containerd", f"{WAY} · {stored.namespace}")
     return StoredImage(replace(info, names=stored.names), found.layers, store, options.cache)
@@ -247,15 +237,15 @@ def _open(root: str, stored: StoredName, reference: Reference, options: OpenOpti
 
 def _chosen(stored: Sequence[StoredName], wanted: str, root: str) -> StoredName:
     """Return the image that is meant: of the first namespace that has such a one."""
-    missing: ImageNotFound | None = None
-    for namespace in dict.fromkeys(image.namespace for image in stored):
+    if not stored:
+        raise ImageNotFound(f"{root} has no images")
+
+    def meant(namespace: str) -> StoredName:
         inside = [image for image in stored if image.namespace == namespace]
         offered = [(image.names, (image.digest,)) for image in inside]
-        try:
-            return inside[by_name(offered, wanted, f"the namespace {namespace} of {root}")]
-        except ImageNotFound as error:
-            missing = missing or error
-    raise missing or ImageNotFound(f"{root} has no images")
+        return inside[by_name(offered, wanted, f"the namespace {namespace} of {root}")]
+
+    return first_that_works(dict.fromkeys(image.namespace for image in stored), meant, ImageNotFound)
 
 
 def _names(top: Bucket) -> Iterator[tuple[str, str, str]]:
@@ -291,11 +281,7 @@ def _present(roots: Iterable[str], tried: set[str], reasons: list[str]) -> Itera
 
 
 def _roots(engine: Engine, reasons: list[str]) -> tuple[str, ...]:
-    """Return where an engine on this machine says that its containerd is.
-
-    Raises:
-        EngineError: the engine does not say.
-    """
+    """Return where an engine on this machine says that its containerd is."""
     if engine.place.socket is None or engine.product != "docker":
         return ()
     said = facts(engine)

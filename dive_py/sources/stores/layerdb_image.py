@@ -16,8 +16,7 @@ from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.progress import Progress
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import Image
-from dive_py.sources.stores.records import arrived, bytes_left, index_of
-from dive_py.sources.stores.unpacked import unpacked_contents, whole
+from dive_py.sources.stores.unpacked import arrived, bytes_left, index_of, unpacked_contents, whole
 from dive_py.sources.workers import Workers
 
 if TYPE_CHECKING:
@@ -93,11 +92,7 @@ class LayerdbImage(Image):
         self._guessed = guessed
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
-        """Index every layer on several threads: what is wanted by then, the `first`, then from the base up.
-
-        Raises:
-            DivepyError: the store cannot be read.
-        """
+        """Index every layer on several threads: what is wanted by then, the `first`, then from the base up."""
         wanted = (layer for layer in self.info.layers if layer.number not in skip)
         layers = sorted(wanted, key=lambda layer: layer.number != first)
         places = [self._store.layer(layer.chain_id) for layer in layers]

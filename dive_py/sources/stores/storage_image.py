@@ -12,9 +12,8 @@ from dive_py.sources.archives.diagnosis import not_its_diff_id
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import Image
 from dive_py.sources.stores.layerdb_image import checked_config, with_config
-from dive_py.sources.stores.records import arrived, bytes_left, index_of
 from dive_py.sources.stores.storage_documents import LARGEST_LIST, chain, file_name, parse_layers
-from dive_py.sources.stores.unpacked import unpacked_contents, whole
+from dive_py.sources.stores.unpacked import arrived, bytes_left, index_of, unpacked_contents, whole
 from dive_py.sources.workers import Workers
 
 if TYPE_CHECKING:
@@ -46,11 +45,7 @@ class StorageImage(Image):
         self._guessed = guessed
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
-        """Index every layer on several threads: what is wanted by then, the `first`, then from the base up.
-
-        Raises:
-            DivepyError: the storage cannot be read, or has other layers than the engine said.
-        """
+        """Index every layer on several threads: what is wanted by then, the `first`, then from the base up."""
         wanted = (layer.number for layer in self.info.layers if layer.number not in skip)
         numbers = sorted(wanted, key=lambda number: number != first)
         documents = self._documents() if self._guessed and self._layers else []
@@ -101,11 +96,7 @@ class StorageImage(Image):
         return [storage.layers[0], f"{storage.image(self.info.id.removeprefix('sha256:'))}/{file_name(self.info.id)}"]
 
     def _learn(self, papers: dict[int, bytes]) -> None:
-        """Take the real layers and the real config, once.
-
-        Raises:
-            DamagedImage: they are others than the engine said.
-        """
+        """Take the real layers and the real config, once."""
         if not self._guessed or not self._layers:
             return
         storage = self._layers[-1].storage

@@ -13,7 +13,7 @@ from dive_py.overlay.vocabulary import UNCHANGED, Change
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.widgets.line_list import LineList, Piece, fit, shorten
+from dive_py.tui.widgets.line_list import LineList, Piece, cells, fit, shorten
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -100,7 +100,7 @@ class DiffTree(LineList):
         name = printable(model.comparison.paths.name(row.path_id))
         look = "removed struck" if role == "removed" else "directory" if is_folder else "" if row.matched else "muted"
         below = f"  {units.count(row.changes_below, 'difference')}" if row.collapsed and row.changes_below else ""
-        room = width - sum(cell_len(text) for text, _ in pieces) - cell_len(below)
+        room = width - cells(pieces) - cell_len(below)
         pieces.append((shorten(name + ("/" if is_folder else ""), max(room, _LEAST), glyphs.ellipsis), look))
         return [*pieces, (below, "faint")] if below else pieces
 

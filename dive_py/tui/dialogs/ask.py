@@ -64,11 +64,7 @@ class AskScreen(Dialog[str]):
         self.take("")
 
     def take(self, text: str) -> None:
-        """Put what was typed before the field had the focus where it would have come.
-
-        Args:
-            text: Printable.
-        """
+        """Put printable text that was typed before the field had the focus where it would have come."""
         self._early += text
         for field in self.query(Input).results(Input):
             if self._early and field.has_focus:

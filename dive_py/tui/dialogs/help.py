@@ -37,13 +37,7 @@ _NAMES = {
 
 
 class HelpScreen(Dialog[None]):
-    """One page; Esc or q closes it.
-
-    Args:
-        pane: The pane whose keys come first.
-        glyphs: The glyphs to draw with.
-        screen: The scope of the keys that work everywhere on the screen.
-    """
+    """One page, first the keys of a pane, then those of the screen; Esc or q closes it."""
 
     def __init__(
         self,

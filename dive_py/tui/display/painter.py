@@ -1,8 +1,10 @@
-"""From one frame to the next with few bytes: only cells that change are sent, and only what changes of their style.
+"""From one frame to the next with few bytes: only text that changes is sent, and only what changes of its style.
 
 Textual sends every widget that was refreshed whole, each piece of it with all of its colours: 33 kB where the focus
 goes from one pane of the explorer to the next, which a terminal behind a slow line shows a second later. The painter
-remembers what stands on the terminal, as one character and one look a cell.
+remembers what stands on the terminal, as one character and one look a cell, and leaves out every segment of a line that
+stands there already. To look for the cells that change within a segment would save few bytes more, and take longer than
+all the rest of a frame.
 
 A character that does not take exactly one cell is a matter of opinion among terminals. Where one stands, nothing is
 known of its piece of the line, which is sent whole whenever it is refreshed.
@@ -10,8 +12,6 @@ known of its piece of the line, which is sent whole whenever it is refreshed.
 
 from __future__ import annotations
 
-from itertools import compress
-from operator import ne, or_
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from rich.cells import get_character_cell_size
@@ -21,16 +21,13 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from rich.console import Console, RenderableType
     from textual.strip import Strip
 
 _UNKNOWN: Final = "\0"
 """The character of a cell of which nothing is known; no text has it."""
-
-_GAP: Final = 4
-"""Cells that stay as they are and are sent all the same where others follow: to step over them takes as many bytes."""
 
 _DISPUTED: Final = frozenset(map(chr, (*range(0x1F1E6, 0x1F200), *range(0x3248, 0x3250))))
 """Characters of one cell that terminals draw otherwise: the letters of flags, two of which are one picture, and numbers
@@ -66,30 +63,15 @@ class _Look(NamedTuple):
 
 
 _PLAIN: Final = _Look(frozenset(), "39", "49")
+_PLAIN_NUMBER: Final = chr(0)
+_NOWHERE: Final = (-1, -1)
 
 
-class _Drawn(dict[int, str]):
-    """How a style draws each character: a table for `str.translate`, from characters to numbers of looks.
+class _Drawn(NamedTuple):
+    """How a style draws: numbers of looks, each as a character."""
 
-    Args:
-        look: Number of the look of a character, as a character.
-        blank: The same of a blank.
-    """
-
-    def __init__(self, look: str, blank: str) -> None:
-        super().__init__({ord(" "): blank})
-        self.look, self.blank = look, blank
-        """Numbers of the looks, each as a character."""
-
-    def looks(self, text: str) -> str:
-        """Return the numbers of the looks of a text's characters."""
-        if self.look == self.blank or " " not in text:
-            return self.look * len(text)
-        return text.translate(self) if text.strip(" ") else self.blank * len(text)
-
-    def __missing__(self, character: int) -> str:
-        self[character] = self.look
-        return self.look
+    look: str
+    blank: str
 
 
 class Painter:
@@ -101,13 +83,14 @@ class Painter:
         self._characters: list[str] = []
         self._looks: list[str] = []
         self._numbered: list[_Look] = [_PLAIN]
-        self._numbers: dict[_Look, str] = {_PLAIN: chr(0)}
-        self._styles: dict[Style, _Drawn] = {}
+        self._numbers: dict[_Look, str] = {_PLAIN: _PLAIN_NUMBER}
+        self._styles: dict[Style | None, _Drawn] = {}
         self._narrow: set[str] = set()
         self._colours: str | None = None
         self._out: list[str] = []
-        self._place = (-1, -1)
-        self._look = _PLAIN
+        self._place = _NOWHERE
+        self._look = _PLAIN_NUMBER
+        self._turns: dict[tuple[str, str], tuple[str, str]] = {}
 
     def forget(self) -> None:
         """Take nothing for granted: the terminal was given to another program, or has another size."""
@@ -124,11 +107,11 @@ class Painter:
         self._begin(_size_of(update), console)
         for x, y, strip in _pieces(update):
             self._draw(x, y, strip)
-        self._become(_PLAIN)
+        self._become(_PLAIN_NUMBER)
         return "".join(self._out)
 
     def _begin(self, size: tuple[int, int], console: Console) -> None:
-        self._out, self._place, self._look = [], (-1, -1), _PLAIN
+        self._out, self._place, self._look = [], _NOWHERE, _PLAIN_NUMBER
         if console.color_system != self._colours:
             self._colours = console.color_system
             self._styles.clear()
@@ -136,93 +119,67 @@ class Painter:
         if size != self._size:
             self._size = width, height = size
             self._characters = [_UNKNOWN * width] * height
-            self._looks = [chr(0) * width] * height
+            self._looks = [_PLAIN_NUMBER * width] * height
 
     def _draw(self, x: int, y: int, strip: Strip) -> None:
-        """Draw one piece of a line, as far as it is not there yet."""
+        """Draw one piece of a line: the segments that are not there yet."""
         width, height = self._size
         if not 0 <= y < height or x < 0 or x + strip.cell_length > width:
             return
-        segments = [(text, style) for text, style, control in strip if text and not control]
-        characters = "".join([text for text, _ in segments])
-        if characters.isascii() or self._is_narrow(characters):
-            looks = "".join([self._drawn(style).looks(text) for text, style in segments])
-            self._draw_cells(x, y, characters, looks)
-        else:
-            self._draw_unknown(x, x + strip.cell_length, y, segments)
+        line, line_looks, styles = self._characters[y], self._looks[y], self._styles
+        changed: list[tuple[int, str, str]] = []
+        characters, looks, at = [], [], x
+        for text, style, control in strip:
+            if control or not text:
+                continue
+            drawn = styles.get(style) or self._drawn(style)
+            look = drawn.blank if text.isspace() else drawn.look
+            cells, stop = look * len(text), at + len(text)
+            if line[at:stop] != text or line_looks[at:stop] != cells:
+                if not text.isascii() and not self._is_narrow(text):
+                    self._draw_unknown(x, y, strip)
+                    return
+                changed.append((at, text, look))
+            characters.append(text)
+            looks.append(cells)
+            at = stop
+        if changed:
+            self._characters[y] = line[:x] + "".join(characters) + line[at:]
+            self._looks[y] = line_looks[:x] + "".join(looks) + line_looks[at:]
+            for start, text, look in changed:
+                self._draw_cells(start, y, text, look)
 
-    def _draw_cells(self, x: int, y: int, characters: str, looks: str) -> None:
+    def _draw_cells(self, x: int, y: int, text: str, look: str) -> None:
         """Draw cells that are all as wide as one."""
-        stop = x + len(characters)
-        line, line_looks = self._characters[y], self._looks[y]
-        old, old_looks = line[x:stop], line_looks[x:stop]
-        if old == characters and old_looks == looks:
-            return
-        self._characters[y] = line[:x] + characters + line[stop:]
-        self._looks[y] = line_looks[:x] + looks + line_looks[stop:]
-        # some 8,000 cells a layer: all of it in C
-        others = map(or_, map(ne, characters, old), map(ne, looks, old_looks))
-        changed = list(compress(range(len(characters)), others))
-        for first, last in self._runs(changed, looks):
-            self._go(x + first, y)
-            self._become(self._numbered[ord(looks[first])])
-            self._write(x + last + 1, y, characters[first : last + 1])
-
-    def _runs(self, changed: list[int], looks: str) -> Iterator[tuple[int, int]]:
-        """Yield the first and last index of cells that are sent together: in one style, over small gaps."""
-        first = last = changed[0]
-        look = self._numbered[ord(looks[first])]
-        for index in changed[1:]:
-            if index > last + 1 or looks[index] != looks[last]:
-                between = {self._numbered[ord(number)] for number in set(looks[last + 1 : index + 1])}
-                if index - last > _GAP or not all(_fits(other, look) for other in between):
-                    yield first, last
-                    first, look = index, self._numbered[ord(looks[index])]
-            last = index
-        yield first, last
-
-    def _draw_unknown(self, x: int, stop: int, y: int, segments: Sequence[tuple[str, Style | None]]) -> None:
-        """Draw all of a piece in which a character may have any width."""
-        line, start = self._characters[y], max(0, x - 1)  # an accent may come upon the cell before
-        self._characters[y] = line[:start] + _UNKNOWN * (stop - start) + line[stop:]
-        self._go(x, y)
-        for text, style in segments:
-            self._become(self._numbered[ord(self._drawn(style).look)])
-            self._out.append(text)
-        self._place = (-1, -1)
-
-    def _go(self, x: int, y: int) -> None:
-        at, line = self._place
-        if line != y or at < 0 or at > x:
+        if self._place != (x, y):
             self._out.append(f"\x1b[{y + 1};{x + 1}H")
-        elif at < x:
-            self._out.append(f"\x1b[{x - at}C")
-
-    def _write(self, stop: int, y: int, text: str) -> None:
+        self._become(look)
         self._out.append(text)
-        self._place = (stop, y) if stop < self._size[0] else (-1, -1)  # behind the last column is nowhere
+        stop = x + len(text)
+        self._place = (stop, y) if stop < self._size[0] else _NOWHERE  # behind the last column is nowhere
 
-    def _become(self, look: _Look) -> None:
-        """Change the terminal's style as far as it shows."""
-        now = self._look
-        if _fits(look, now):
+    def _draw_unknown(self, x: int, y: int, strip: Strip) -> None:
+        """Draw all of a piece in which a character may have any width."""
+        line, start, stop = self._characters[y], max(0, x - 1), x + strip.cell_length
+        self._characters[y] = line[:start] + _UNKNOWN * (stop - start) + line[stop:]  # an accent may come upon a cell
+        self._out.append(f"\x1b[{y + 1};{x + 1}H")
+        for text, style, control in strip:
+            if text and not control:
+                self._become(self._drawn(style).look)
+                self._out.append(text)
+        self._place = _NOWHERE
+
+    def _become(self, look: str) -> None:
+        """Change the terminal's style as far as it shows; `look` is a number of a look."""
+        if look == self._look:
             return
-        codes: list[str] = []
-        attributes = now.attributes
-        gone = attributes - look.attributes
-        if gone:
-            off = {_OFF[code] for code in gone}
-            attributes = frozenset(code for code in attributes if _OFF[code] not in off)
-            codes += map(str, sorted(off))
-        codes += map(str, sorted(look.attributes - attributes))
-        foreground = look.foreground or now.foreground
-        if foreground != now.foreground:
-            codes.append(foreground)
-        if look.background != now.background:
-            codes.append(look.background)
-        self._look = _Look(look.attributes, foreground, look.background)
+        turn = self._turns.get((self._look, look))
+        if turn is None:
+            codes, now = _turn(self._numbered[ord(self._look)], self._numbered[ord(look)])
+            turn = self._turns[self._look, look] = codes, self._number(now)
+        codes, self._look = turn
         if codes:
-            self._out.append("\x1b[0m" if self._look == _PLAIN else f"\x1b[{';'.join(codes)}m")
+            self._out.append(codes)
 
     def _is_narrow(self, text: str) -> bool:
         """Return whether each character takes one cell."""
@@ -234,15 +191,15 @@ class Painter:
 
     def _drawn(self, style: Style | None) -> _Drawn:
         """Return how a style draws each character."""
-        style = style or Style.null()
         found = self._styles.get(style)
         if found is None:
+            shown = style or Style.null()
             system = COLOR_SYSTEMS[self._colours] if self._colours else ColorSystem.TRUECOLOR
             colours = [
                 ";".join(colour.downgrade(system).get_ansi_codes(foreground=front)) if colour is not None else plain
-                for colour, front, plain in ((style.color, True, "39"), (style.bgcolor, False, "49"))
+                for colour, front, plain in ((shown.color, True, "39"), (shown.bgcolor, False, "49"))
             ]
-            attributes = frozenset(code for name, code, _ in _ATTRIBUTES if getattr(style, name))
+            attributes = frozenset(code for name, code, _ in _ATTRIBUTES if getattr(shown, name))
             look = _Look(attributes, *colours)
             blank = look if attributes - _UNSEEN_ON_BLANKS else _Look(frozenset(), "", look.background)
             found = self._styles[style] = _Drawn(self._number(look), self._number(blank))
@@ -267,11 +224,27 @@ class _Lessened(CompositorUpdate):
         return self._painter.paint(self._update, console)
 
 
-def _fits(look: _Look, now: _Look) -> bool:
-    """Return whether a cell of one look can be drawn in the style of another one."""
-    if look == now:
-        return True
-    return not look.foreground and look.background == now.background and now.attributes <= _UNSEEN_ON_BLANKS
+def _turn(now: _Look, look: _Look) -> tuple[str, _Look]:
+    """Return the sequence after which a cell of a look can be drawn, and what the terminal's style is then."""
+    if not look.foreground and look.background == now.background and now.attributes <= _UNSEEN_ON_BLANKS:
+        return "", now
+    codes: list[str] = []
+    attributes = now.attributes
+    gone = attributes - look.attributes
+    if gone:
+        off = {_OFF[code] for code in gone}
+        attributes = frozenset(code for code in attributes if _OFF[code] not in off)
+        codes += map(str, sorted(off))
+    codes += map(str, sorted(look.attributes - attributes))
+    foreground = look.foreground or now.foreground
+    if foreground != now.foreground:
+        codes.append(foreground)
+    if look.background != now.background:
+        codes.append(look.background)
+    after = _Look(look.attributes, foreground, look.background)
+    if after == _PLAIN:
+        codes = ["0"]
+    return f"\x1b[{';'.join(codes)}m" if codes else "", after
 
 
 def _size_of(update: LayoutUpdate | ChopsUpdate) -> tuple[int, int]:

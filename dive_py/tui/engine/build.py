@@ -77,13 +77,7 @@ def _sign(step: BuildStep) -> tuple[str, str]:
 
 
 class BuildScreen(Page):
-    """One build.
-
-    Args:
-        words: What stands behind `build`.
-        options: Which engine.
-        glyphs: The glyphs to draw with.
-    """
+    """One build, with the words behind `build`."""
 
     SCOPES = ("build", "steps")
     BINDINGS = bindings("build")

@@ -23,11 +23,7 @@ _NAME = "NAME"
 
 
 class ImagesArrivals:
-    """Pulls, searches and builds; what has come is under the list's cursor afterwards.
-
-    Args:
-        page: The screen of images.
-    """
+    """Pulls, searches and builds; what has come is under the list's cursor afterwards."""
 
     def __init__(self, page: ImagesScreen) -> None:
         self._page = page

@@ -103,11 +103,7 @@ class LiveList(Generic[Listed, Ordering]):
         return self._page.query_one(LineList)
 
     def begin(self, order: Ordering) -> None:
-        """Draw the empty list first, then ask.
-
-        Args:
-            order: How it is sorted at first.
-        """
+        """Draw the empty list first, to be sorted so, then ask."""
         self.order = order
         self._page.header.show(self._noun)
         self._pane.set_title(self._noun.capitalize())
@@ -165,11 +161,7 @@ class LiveList(Generic[Listed, Ordering]):
             self._page.filter_line.answer(units.count(shown, "match", "matches"))
 
     def go_to_selected(self, names: Sequence[Collection[str]]) -> None:
-        """Put the cursor on the row that was asked for, once it is there.
-
-        Args:
-            names: For each row the names that it goes by.
-        """
+        """Put the cursor on the row that was asked for, once one of the rows goes by its name."""
         for number, of_row in enumerate(names):
             if self.select and self.select in of_row:
                 self.select = ""

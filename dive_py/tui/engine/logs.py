@@ -40,13 +40,7 @@ _AT_ONCE = 2000
 
 
 class LogsScreen(Page):
-    """The output of one container.
-
-    Args:
-        container: Its name.
-        options: Which engine.
-        glyphs: The glyphs to draw with.
-    """
+    """The output of one container."""
 
     SCOPES = ("logs", "filter")
     BINDINGS = bindings("logs")

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 from textual import on
 
 from dive_py.analysis.touched_layers import layers_of_matches
-from dive_py.errors import InvalidPattern
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.presentation.typed_filter import expression, is_glob
+from dive_py.presentation.typed_filter import is_glob, problem
 from dive_py.tui.explorer.layer_facts import layer_name
 from dive_py.tui.explorer.navigation import nearest_below
 from dive_py.tui.explorer.selection import Selection, ViewKind
@@ -68,14 +67,10 @@ class FilterPane(FilterLine):
     @on(FilterLine.Typed)
     def _put(self, event: FilterLine.Typed) -> None:
         """Put what is typed in force; say so where it is not an expression."""
-        from dive_py.analysis.matching import Matcher
-
-        try:
-            Matcher(expression(event.pattern))
-        except InvalidPattern as error:
-            self._bad = event.pattern, printable(error.message)
-        else:
-            self._bad = ("", "")
+        event.stop()
+        wrong = problem(event.pattern)
+        self._bad = event.pattern, wrong
+        if not wrong:
             self._explorer.select(self._explorer.selection.filtered(event.pattern))
         self._count()
 

@@ -15,7 +15,7 @@ from dive_py.tui.explorer.messages import Select
 from dive_py.tui.explorer.selection import Selection
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
-from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit, shorten
+from dive_py.tui.widgets.line_list import LineList, Piece, cells, cut, fit, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -256,7 +256,7 @@ class LayersPane(LineList):
         if bar:
             useful, lost = self.glyphs.bar(row.stored or 0, row.wasted or 0, self._largest, bar)
             pieces += [(useful, "bar"), (lost, "wasted"), (" " * (bar + 1 - len(useful) - len(lost)), "")]
-        used = sum(cell_len(text) for text, _ in pieces)
+        used = cells(pieces)
         if row.problem:
             pieces.append((f"{row.problem} ", "error"))
             used += cell_len(row.problem) + 1

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.containers import Horizontal, Vertical
 
+from dive_py.presentation.unfolding import Folds
 from dive_py.settings import keys
 from dive_py.tui.explorer.details_pane import DetailsPane
 from dive_py.tui.explorer.filter_pane import FilterPane
-from dive_py.tui.explorer.folds import Folds
 from dive_py.tui.explorer.layers_pane import LayersPane
 from dive_py.tui.explorer.panes import PANES, SIDE, shown
 from dive_py.tui.explorer.story_pane import StoryPane
 from dive_py.tui.explorer.tree_pane import TreePane
 from dive_py.tui.explorer.view_tabs import ViewTabs
-from dive_py.tui.explorer.waste_pane import WastePane
+from dive_py.tui.explorer.waste_pane import WasteFilter, WastePane
 from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -45,10 +45,12 @@ class PaneArea(Horizontal):
         """Compose all panes; the style sheet places them."""
         glyphs, settings = self._explorer.glyphs, self._settings
         tree = TreePane(glyphs=glyphs, folds=Folds.first(settings), attributes=settings[keys.ATTRIBUTES])
+        waste = WastePane(glyphs=glyphs, grouping=settings[keys.WASTE])
         with Vertical(id="left"):
             yield LayersPane(glyphs=glyphs, turned=settings[keys.BASE_BELOW], all_steps=settings[keys.STEPS])
             yield DetailsPane(glyphs=glyphs)
-            yield WastePane(glyphs=glyphs, grouping=settings[keys.WASTE])
+            yield waste
+            yield WasteFilter(waste)
         with Vertical(id="right"):
             yield ViewTabs()
             yield tree
@@ -59,6 +61,8 @@ class PaneArea(Horizontal):
     def current(self) -> str:
         """The id of the pane that has the focus, or the tree's."""
         focused = self.screen.focused
+        if focused is not None and focused.parent is self.screen.query_one("#waste-filter"):
+            return "waste"
         return focused.id if isinstance(focused, LineList) and focused.id in PANES else "tree"
 
     @property
@@ -79,6 +83,7 @@ class PaneArea(Horizontal):
         page.set_class(not left or left == found, "-one-column")
         page.set_class(bool(left - {"layers"}) or left == found, "-aside")
         page.set_class("tree" not in found, "-no-tree")
+        page.set_class("waste" not in found, "-no-waste")
         page.set_class(len(found) == 1, "-alone")
 
     @on(LineList.Focused)

@@ -31,7 +31,7 @@ from dive_py.tui.explorer.tour import Tour
 from dive_py.tui.explorer.tour_card import TourCard
 from dive_py.tui.explorer.tree_pane import TreePane
 from dive_py.tui.explorer.view_tabs import ViewTabs
-from dive_py.tui.explorer.waste_pane import WastePane
+from dive_py.tui.explorer.waste_pane import WasteFilter, WastePane
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.line_list import LineList
@@ -89,6 +89,7 @@ class ExplorerScreen(Page):
     layers_pane = getters.query_one("#layers", LayersPane)
     details_pane = getters.query_one("#details", DetailsPane)
     waste_pane = getters.query_one("#waste", WastePane)
+    waste_filter = getters.query_one("#waste-filter", WasteFilter)
     tree_pane = getters.query_one("#tree", TreePane)
     filter_line = getters.query_one("#filter", FilterPane)
     story_pane = getters.query_one("#story", StoryPane)
@@ -195,6 +196,7 @@ class ExplorerScreen(Page):
 
     @on(WastePane.Regrouped)
     def _waste_regrouped(self) -> None:
+        self.waste_filter.follow()
         self.footer.refresh()
 
     @on(Loader.News)
@@ -234,20 +236,22 @@ class ExplorerScreen(Page):
         """Return whether a key is worth its room: none to where one is, none for a row without a path."""
         here, waste = self.pane, self.waste_pane
         if id_ == "explorer.close":
-            return here == "waste" and bool(waste.inside)
+            return here == "waste" and (self.waste_filter.is_open or bool(waste.inside))
         if id_ in {"explorer.view-file", "explorer.extract"} and here == "waste":
             return waste.stored is not None
         return id_ not in {"explorer.waste", "explorer.story"} or here != id_.partition(".")[2]
 
     def word_of(self, id_: str) -> str:
         """Return where Esc leads to."""
-        return f"all {self.waste_pane.chosen}s" if id_ == "explorer.close" else ""
+        if id_ != "explorer.close":
+            return ""
+        return "clear the filter" if self.waste_filter.is_open else f"all {self.waste_pane.chosen}s"
 
     def action_close_top(self) -> None:
         """Leave what a culprit wastes, show all panes again, close tour, filter or short list of layers, or leave."""
-        if self.pane == "waste" and self.waste_pane.inside:
-            self.waste_pane.close_inside()
-        elif self.panes.is_enlarged:
+        if self.pane == "waste" and (self.waste_filter.drop() or self.waste_pane.close_inside()):
+            return
+        if self.panes.is_enlarged:
             self.panes.enlarge()
         elif self.card.is_open:
             self.tour.close()
@@ -259,6 +263,22 @@ class ExplorerScreen(Page):
             self.panes.go_to("layers")
         else:
             self.action_back()
+
+    def action_filter(self) -> None:
+        """Type a filter for the waste where that has the focus, else for the tree."""
+        if self.pane == "waste":
+            self.waste_filter.open()
+        else:
+            self.panes.bring("tree")
+            self.filter_line.open()
+
+    def action_sort(self) -> None:
+        """Sort the waste where that has the focus, else the tree."""
+        if self.pane == "waste":
+            self.waste_pane.sort()
+        else:
+            self.panes.bring("tree")
+            self.select(self.selection.sorted_by(self.tree_pane.other_sort))
 
     # what the other keys do, by the name of their action in the keymap; some are about one pane, and bring it up
 
@@ -274,11 +294,9 @@ class ExplorerScreen(Page):
     action_view = _does(lambda self, view: self.select(self.selection.in_view(ViewKind(view))), "tree")
     action_next_view = _does(lambda self: self.select(self.selection.in_next_view()), "tree")
     action_toggle_change = _does(lambda self, name: self.select(self.selection.toggled(name)), "tree")
-    action_sort = _does(lambda self: self.select(self.selection.sorted_by(self.tree_pane.other_sort)), "tree")
     action_attributes = _does(lambda self: self.tree_pane.toggle_attributes() or self.show_message(_NO_ROOM), "tree")
     action_collapse_all = _does(lambda self: self.tree_pane.fold_all(), "tree")
-    action_filter = _does(lambda self: self.filter_line.open(), "tree")
-    action_close_filter = _does(lambda self: self.filter_line.drop())
+    action_close_filter = _does(lambda self: (self.waste_filter if self.pane == "waste" else self.filter_line).drop())
     action_match = _does(lambda self, step: self.filter_line.go_to_match(step), "tree")
     action_where = _does(lambda self: self.navigation.list_layers_of(self.waste_pane.path_here or self.tree_pane.path))
     action_go_to_path = _does(lambda self: self.navigation.ask_for_path())

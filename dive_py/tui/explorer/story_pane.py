@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual import on
 from textual.reactive import var
 
@@ -16,7 +15,7 @@ from dive_py.tui.explorer.messages import Jump
 from dive_py.tui.explorer.story_rows import StoryRow, story_rows
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
-from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit, wrap
+from dive_py.tui.widgets.line_list import LineList, Piece, cells, cut, fit, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,6 +152,6 @@ class StoryPane(LineList):
             (fit(row.word, 11, self.glyphs.ellipsis), row.role),
             (f"{row.size:>8}   ", "wasted" if row.wasted else ""),
         ]
-        room = width - sum(cell_len(text) for text, _ in pieces)
+        room = width - cells(pieces)
         pieces.append((cut(row.fate, room, self.glyphs.ellipsis), "wasted" if row.wasted else "muted"))
         return pieces

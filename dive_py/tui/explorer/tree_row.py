@@ -16,7 +16,7 @@ from dive_py.presentation import units
 from dive_py.presentation.columns import device, mode_string, owner
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable, without_middle
-from dive_py.tui.widgets.line_list import Piece, cut, fit
+from dive_py.tui.widgets.line_list import Piece, cells, cut, fit
 
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
@@ -89,23 +89,24 @@ def row_pieces(stack: LayerStack, row: Row, width: int, look: RowLook) -> list[P
         look: Which columns, which signs.
     """
     pieces = _columns(stack, row, look)
-    used = sum(cell_len(text) for text, _ in pieces)
-    room = width - used
-    guides, name, end = _guides(row.depth, room, look.glyphs), _name(stack, row, look), _end(stack, row, look)
+    room = width - cells(pieces)
+    guides, name, end = (
+        (_guides(row.depth, room, look.glyphs), "faint"),
+        _name(stack, row, look),
+        _end(stack, row, look),
+    )
+    whole = [guides, *name, *end]
     if not look.aside:
-        name = _shortened(name, room - cell_len(guides) - _cells(end), look.glyphs)
-    return pieces + _crop([(guides, "faint"), *name, *end], look.aside, room, look.glyphs)
+        excess = cells(whole) - room
+        if excess <= 0:
+            return pieces + whole
+        whole = [guides, *_shortened(name, cells(name) - excess, look.glyphs), *end]
+    return pieces + _crop(whole, look.aside, room, look.glyphs)
 
 
 def name_width(stack: LayerStack, row: Row, width: int, look: RowLook) -> int:
     """Cells that the part of a row wants that can be scrolled."""
-    return cell_len(_guides(row.depth, width, look.glyphs)) + _cells(
-        [*_name(stack, row, look), *_end(stack, row, look)]
-    )
-
-
-def _cells(pieces: list[Piece]) -> int:
-    return sum(cell_len(text) for text, _ in pieces)
+    return cell_len(_guides(row.depth, width, look.glyphs)) + cells([*_name(stack, row, look), *_end(stack, row, look)])
 
 
 def _cell(column: str, text: str, ellipsis: str = "") -> str:
@@ -186,9 +187,7 @@ def _end(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
 
 
 def _shortened(pieces: list[Piece], width: int, glyphs: Glyphs) -> list[Piece]:
-    """The pieces in at most `width` cells, without the middle of them."""
-    if _cells(pieces) <= width:
-        return pieces
+    """Pieces that are too long in at most `width` cells, without the middle of them."""
     if width <= 0:
         return []
     whole = "".join(text for text, _ in pieces)
@@ -247,7 +246,7 @@ def _crop(pieces: list[Piece], aside: int, width: int, glyphs: Glyphs) -> list[P
             continue
         shown = text[aside:] if aside else text
         aside = 0
-        room = width - sum(cell_len(done) for done, _ in kept)
+        room = width - cells(kept)
         if cell_len(shown) > room:
             kept.append((cut(shown, room, glyphs.ellipsis), role))
             break

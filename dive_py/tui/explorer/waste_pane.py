@@ -12,7 +12,8 @@ from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation import figures, units
 from dive_py.presentation.steps import layer_text, number_label
 from dive_py.presentation.text import printable
-from dive_py.presentation.waste_groups import CONVERTER, MIXED, SEVERAL, Grouping
+from dive_py.presentation.typed_filter import expression, is_glob, problem
+from dive_py.presentation.waste_groups import CONVERTER, MIXED, SEVERAL, Grouping, Order
 from dive_py.tui.background import Follower, run
 from dive_py.tui.explorer.cursor import Stored, copyable_path
 from dive_py.tui.explorer.messages import Jump
@@ -20,11 +21,14 @@ from dive_py.tui.explorer.selection import Selection, ViewKind
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
+from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import LineList, Piece, fit, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from textual.binding import BindingType
 
     from dive_py.analysis.figures import Unread
@@ -42,19 +46,49 @@ _LEAST = 16
 """Cells that a path has at least; what stands beside it goes before it is shorter."""
 
 
+class WasteFilter(FilterLine):
+    """Typing a filter for the list of waste.
+
+    Args:
+        pane: Where the filter is in force.
+    """
+
+    def __init__(self, pane: WastePane) -> None:
+        super().__init__(rows="#waste", id="waste-filter")
+        self._pane = pane
+
+    @on(FilterLine.Typed)
+    def _put(self, event: FilterLine.Typed) -> None:
+        """Put what is typed in force; say so where it is not an expression."""
+        event.stop()
+        wrong = problem(event.pattern)
+        if not wrong:
+            self._pane.filter(event.pattern)
+        self.answer(wrong or self._pane.found, wrong=bool(wrong))
+
+    def follow(self) -> None:
+        """Say how many of the rows that are shown now pass the filter."""
+        if not problem(self.value):
+            self.answer(self._pane.found)
+
+
 class WastePane(LineList):
     """Rows of waste, most bytes first; causes and culprits can be opened into their files."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("waste"))
 
     class Regrouped(Message):
-        """Other rows are shown."""
+        """Other rows are shown: grouped, sorted or filtered in another way."""
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, grouping: str = "culprit") -> None:
         super().__init__(id="waste", glyphs=glyphs)
         self.set_title("Waste")
         self.chosen = grouping
         """How waste is grouped: the value of a `Grouping`."""
+        self.pattern = ""
+        """The filter, as typed: only files whose path passes it are counted; empty for none."""
+        self.order = Order.BYTES
+        """Which row comes first."""
         self.stack: LayerStack | None = None
         """Where the paths are."""
         self.waste: Waste | None = None
@@ -71,6 +105,7 @@ class WastePane(LineList):
         self._view = ViewKind.CHANGES
         self._notice = ""
         self._inside = ""
+        self._members: NDArray[np.bool_] | None = None
 
     @property
     def row_count(self) -> int:
@@ -91,15 +126,32 @@ class WastePane(LineList):
 
     def group(self, grouping: Grouping | None = None) -> None:
         """Show all waste, grouped in one way; None for the way of before."""
-        from dive_py.presentation.waste_rows import waste_rows
-
-        snapshot = self._snapshot
-        if snapshot is None or snapshot.waste is None:
-            return
         chosen = grouping or Grouping(self.chosen)
         self.chosen = chosen.value
-        stack, waste = snapshot.stack, snapshot.waste
-        self._work_out(snapshot, lambda: waste_rows(stack, waste, chosen), "")
+        self._work_out(chosen)
+
+    def filter(self, pattern: str) -> None:
+        """Count only files whose path passes a filter, a good one; empty for all."""
+        self.pattern = pattern
+        self._work_out_again()
+
+    def sort(self) -> None:
+        """Sort in the next way, with the cursor on the same row."""
+        orders = list(Order)
+        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+        self._work_out_again()
+
+    def _work_out_again(self) -> None:
+        self._work_out(Grouping.DIRECTORY if self._inside else Grouping(self.chosen), self._inside, self._members)
+
+    @property
+    def found(self) -> str:
+        """How many of the files that are listed without the filter pass it; empty without one."""
+        if not self.pattern or self.rows is None or self.waste is None:
+            return ""
+        whole = len(self.waste.items) if self._members is None else int(self._members.sum())
+        many = units.part_of(int(self.rows.count.sum()), whole, "file")
+        return f"glob {self.glyphs.dot} {many}" if is_glob(self.pattern) else many
 
     def close_inside(self) -> bool:
         """Go back from what a cause or culprit wastes to the list of those, with the cursor where it was.
@@ -114,32 +166,53 @@ class WastePane(LineList):
 
     def _open_row(self, shown: WasteRows, row: int) -> None:
         """Show the directories and files of a cause or culprit."""
-        from dive_py.presentation.waste_rows import members, waste_rows
+        from dive_py.presentation.waste_rows import members
 
-        snapshot = self._snapshot
-        if snapshot is None or snapshot.waste is None:
+        stack, waste = self.stack, self.waste
+        if stack is None or waste is None:
             return
         self._opened_row = shown.grouping, row
-        stack, waste = snapshot.stack, snapshot.waste
         if shown.grouping is Grouping.CAUSE:
             inside = Cause(int(shown.cause[row])).word
         elif shown.cause[row] == Cause.CONVERTER:
             inside = CONVERTER
         else:
             inside = f"hidden by layer {number_label(stack, int(shown.culprit[row]))}"
-        self._work_out(
-            snapshot, lambda: waste_rows(stack, waste, Grouping.DIRECTORY, members(waste, shown, row)), inside
-        )
+        self._work_out(Grouping.DIRECTORY, inside, members(waste, shown, row))
 
-    def _work_out(self, snapshot: Snapshot, work: Callable[[], WasteRows], inside: str) -> None:
-        """Work the rows out here if that is quick, else beside the screen."""
+    def _work_out(self, grouping: Grouping, inside: str = "", chosen: NDArray[np.bool_] | None = None) -> None:
+        """Work the rows out here if that is quick, else beside the screen.
+
+        Args:
+            grouping: What a row stands for.
+            inside: The cause or culprit that the rows belong to, for the title.
+            chosen: Which items of the waste are its own; None for all.
+        """
+        from dive_py.presentation.waste_rows import matching, waste_rows
+
+        snapshot, pattern, order = self._snapshot, self.pattern, self.order
+        if snapshot is None or snapshot.waste is None:
+            return
+        stack, waste = snapshot.stack, snapshot.waste
+
+        def work() -> WasteRows:
+            which = chosen
+            if pattern:
+                found = matching(stack, waste, expression(pattern))
+                which = found if chosen is None else found & chosen
+            return waste_rows(stack, waste, grouping, which).in_order(order)
+
+        def take(rows: WasteRows) -> None:
+            self._members = chosen
+            self._take(snapshot, waste, rows, inside)
+
         self._drop_work()
-        if snapshot.waste is not None and len(snapshot.waste.items) < _HEAVY:
-            self._take(snapshot, work(), inside)
+        if len(waste.items) < _HEAVY:
+            take(work())
             return
         if self.rows is None:
             self.say("adding up")
-        self._work = run(self, work, lambda rows: self._take(snapshot, rows, inside), self._fail)
+        self._work = run(self, work, take, self._fail)
 
     def _drop_work(self) -> None:
         if self._work is not None:
@@ -149,17 +222,16 @@ class WastePane(LineList):
     def _fail(self, error: DivepyError) -> None:
         self.say(printable(error.message))
 
-    def _take(self, snapshot: Snapshot, rows: WasteRows, inside: str) -> None:
+    def _take(self, snapshot: Snapshot, waste: Waste, rows: WasteRows, inside: str) -> None:
         """Show rows, with the cursor where it was in the same ones."""
-        if snapshot.waste is None:
-            return
         layers = self._info.layers if self._info is not None else ()
         self.steps = [layer_text(layer, self.glyphs.newline) for layer in layers]
-        same = self.rows is not None and not inside and self.rows.grouping is rows.grouping
-        cursor = self.cursor if same else 0
+        before, cursor = self.rows, 0
+        if before is not None and before.total and self.inside == inside and before.grouping is rows.grouping:
+            cursor = rows.index_of(int(before.item[self.cursor])) if self.waste is waste else self.cursor
         if self.inside and not inside and self._opened_row[0] is rows.grouping:
             cursor = self._opened_row[1]
-        self.show(snapshot.stack, snapshot.waste, rows, snapshot.unread, inside=inside, cursor=cursor)
+        self.show(snapshot.stack, waste, rows, snapshot.unread, inside=inside, cursor=cursor)
         self.post_message(self.Regrouped())
 
     def show(
@@ -184,13 +256,17 @@ class WastePane(LineList):
         """
         before, same = self.rows, self.stack is stack and self._inside == inside
         self.stack, self.waste, self.rows, self._inside = stack, waste, rows, inside
+        what = inside or f"by {rows.grouping}"
+        if self.order is not Order.BYTES:
+            sign = self.glyphs.up if self.order is Order.NAME else self.glyphs.down
+            what += f" {self.glyphs.dot} {self.order} {sign}"
+        missing = "" if unread.complete else f" {figures.without(unread)}"
+        wasted = int(rows.bytes.sum()) if inside or self.pattern else waste.wasted
+        self.set_title("Waste", missing, f"{units.size(wasted)} {self.glyphs.dot} {what}")
         if same and before is not None and before.tells_the_same(rows):
             return
-        self._notice = "" if rows.total else figures.nothing_wasted(unread)
-        what = inside or f"by {rows.grouping}"
-        missing = "" if unread.complete else f" {figures.without(unread)}"
-        wasted = int(rows.bytes.sum()) if inside else waste.wasted
-        self.set_title("Waste", missing, f"{units.size(wasted)} {self.glyphs.dot} {what}")
+        nothing = "Nothing wasted passes the filter." if self.pattern else figures.nothing_wasted(unread)
+        self._notice = "" if rows.total else nothing
         self.rows_changed(cursor, None if cursor else 0)
 
     def say(self, text: str) -> None:

@@ -136,12 +136,7 @@ F = TypeVar("F", bound=Form)
 
 
 class FormScreen(Page, Generic[F]):
-    """Fields below each other; Enter does what the form is for.
-
-    Args:
-        form: What it is for.
-        glyphs: The glyphs to draw with.
-    """
+    """Fields below each other; Enter does what the form is for."""
 
     SCOPES: ClassVar[tuple[str, ...]] = ("form", "changes")
     BINDINGS = bindings("form")

@@ -51,13 +51,7 @@ def run(page: Page, address: tuple[str, str], request: RunRequest) -> Outcome | 
 
 
 def shell(page: Page, address: tuple[str, str], container: str) -> None:
-    """Begin a shell in a running container, and say how it ended: bash where that runs, else sh.
-
-    Args:
-        page: Whose terminal.
-        address: The engine's address and context.
-        container: Its name or ID.
-    """
+    """Begin a shell in a running container, and say how it ended: bash where that runs, else sh."""
 
     def words(engine: Engine) -> tuple[str, ...]:
         has_only_bash = not has_path(engine, container, _BOURNE.encode()) and has_path(
@@ -69,14 +63,7 @@ def shell(page: Page, address: tuple[str, str], container: str) -> None:
 
 
 def command(page: Page, address: tuple[str, str], container: str, words: Sequence[str]) -> None:
-    """Run a command in a running container, and say how it ended.
-
-    Args:
-        page: Whose terminal.
-        address: The engine's address and context.
-        container: Its name or ID.
-        words: The command.
-    """
+    """Run a command in a running container, and say how it ended."""
     _execute(page, address, container, words[0], lambda _: tuple(words))
 
 

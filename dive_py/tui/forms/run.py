@@ -27,12 +27,7 @@ if TYPE_CHECKING:
 
 
 class RunForm(Form):
-    """The form.
-
-    Args:
-        image: The image, as the engine knows it.
-        options: Which engine.
-    """
+    """The form."""
 
     def __init__(self, image: str, options: OpenOptions) -> None:
         self.image = image

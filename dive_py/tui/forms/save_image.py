@@ -24,13 +24,7 @@ _PIECE = 1 << 20
 
 
 class SaveImageForm(Form):
-    """The form, and the saving.
-
-    Args:
-        image: The image.
-        product: `docker` or `podman`.
-        options: Which engine.
-    """
+    """The form, and the saving, named after the engine's `docker` or `podman`."""
 
     def __init__(self, image: str, product: str, options: OpenOptions) -> None:
         self.doing, self.stopped = f"saving {image}", "nothing was written"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.app import SystemCommand
 
-    from dive_py.tui.keys.command import Command
+    from dive_py.tui.keys.table import Command
 
 _TRIVIAL = ("up", "down", "page-up", "page-down", "top", "bottom", "left", "right", "palette", "close")
 """Moves that are not looked for by name."""

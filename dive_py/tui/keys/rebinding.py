@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from dive_py.settings.values import Binding, Settings
-    from dive_py.tui.keys.command import Command
+    from dive_py.tui.keys.table import Command
 
 _EVERYWHERE: Final = "*."
 

@@ -5,10 +5,44 @@ A command stands here when its action exists; the order is that of the footer, t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
+from textual.binding import Binding
+
 from dive_py.presentation.text_table import table_rows
-from dive_py.tui.keys.command import Command
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a person can do with a key."""
+
+    id: str
+    """Its name in settings: `scope.word`."""
+    keys: str
+    """Textual's names of its keys, separated by commas; the first one is shown."""
+    action: str
+    """The action to run, on the widget or screen that the scope names."""
+    word: str
+    """One or two words for the footer."""
+    help: str
+    """What it does, for help and palette."""
+    shown: bool = False
+    """Whether the footer shows it."""
+    priority: bool = False
+    """Whether it works before the focused field gets the key: what is typed behind it is then for the next field."""
+
+    @property
+    def scope(self) -> str:
+        """Where it works: everywhere on the screen of `SCREENS` that has this name, else in a pane."""
+        return self.id.partition(".")[0]
+
+    def binding(self) -> Binding:
+        """Return the binding that Textual needs."""
+        return Binding(
+            self.keys, self.action, self.word, show=self.shown, id=self.id, tooltip=self.help, priority=self.priority
+        )
+
 
 _MOVES: Final = """
     up         up,k        move(-1)  Up         One row up
@@ -31,7 +65,7 @@ _TABLES: Final = {
     "explorer": f"""
     next-pane       tab                   next_pane(1)      *pane           Go to the next pane
     previous-pane   shift+tab             next_pane(-1)     pane            Go to the previous pane
-    filter          slash,ctrl+f,ctrl+underscore  filter    *filter         Filter the tree
+    filter          slash,ctrl+f,ctrl+underscore  filter    *filter         Filter the tree, or the list of waste
     view-file       v                     view_file         *view           View the file: text, bytes, facts
     extract         e,ctrl+e              extract           *extract        Extract it from the image
     next-match      n                     match(1)          next match      Go to the next match of the filter
@@ -41,7 +75,8 @@ _TABLES: Final = {
     waste           w                     waste             *waste          Go to the list of wasted bytes
     aggregated      a,3                   view('aggregated')  *aggregated
         View: a range of layers, compared with what is below it
-    sort            s,ctrl+o              sort              *sort           Sort by size or by name
+    sort            s,ctrl+o              sort              *sort
+        Sort the tree by size or name, the waste by bytes, files or name
     compare         c                     compare           *compare        Compare the image with another one
     story           t                     pane('story')     *story          Go to the story of the selected path
     stored          4                     view('stored')    stored          View: all entries of this layer's tar
@@ -123,26 +158,26 @@ _TABLES: Final = {
 """,
     # The list of images, and pulling one.
     "images": f"""
-    filter      slash,ctrl+f      filter      *filter      Filter the images
-    open        enter             open        *open        Explore the image
-    pull        p                 pull        *pull        Pull an image by its name
-    search      S                 search      *search      Search for an image, pull it and explore it
-    run         r                 run         *run         Run the image
-    containers  C                 containers  *containers  Show the containers
-    build       b                 build       *build       Build an image from a directory, and explore it
-    tag         ctrl+t            tag         tag          Tag the image
-    save        ctrl+s            save        save         Save the image as an archive
-    inspect     i                 inspect     *inspect     Show the image's details
-    remove      x,delete          remove      *remove      Remove the image (asks first)
-    sort        s                 sort        *sort        Sort by repository, age, size or unique size
-    only        f                 only        *repository  Show only this repository, or all
-    reload      R                 reload      reload       Refresh from the engine
-    demo        T                 demo        demo         Explore the demo image
-    copy        y                 copy        copy         Copy the image's name
-    copy-id     Y                 copy_id     copy id      Copy the image's id
-    help        question_mark,f1  help        *help        Show the keys
-    quit        q                 back        *quit        Quit
-    close       escape            close_top   close        Clear the filter
+    filter      slash,ctrl+f      filter           *filter      Filter the images
+    open        enter             open             *open        Explore the image
+    pull        p                 bring('pull')    *pull        Pull an image by its name
+    search      S                 bring('search')  *search      Search for an image, pull it and explore it
+    run         r                 run              *run         Run the image
+    containers  C                 containers       *containers  Show the containers
+    build       b                 bring('build')   *build       Build an image from a directory, and explore it
+    tag         ctrl+t            act('tag')       tag          Tag the image
+    save        ctrl+s            act('save')      save         Save the image as an archive
+    inspect     i                 act('inspect')   *inspect     Show the image's details
+    remove      x,delete          act('remove')    *remove      Remove the image (asks first)
+    sort        s                 sort             *sort        Sort by repository, age, size or unique size
+    only        f                 only             *repository  Show only this repository, or all
+    reload      R                 reload           reload       Refresh from the engine
+    demo        T                 demo             demo         Explore the demo image
+    copy        y                 copy('name')     copy         Copy the image's name
+    copy-id     Y                 copy('id')       copy id      Copy the image's id
+    help        question_mark,f1  help             *help        Show the keys
+    quit        q                 back             *quit        Quit
+    close       escape            close_top        close        Clear the filter
 {_COMMON}""",
     "repositories": _MOVES,
     "pull": f"""

@@ -35,6 +35,7 @@ class FilterLine(Horizontal):
         placeholder: What to type, shown while nothing is.
         rows: Selector of the pane that is filtered: it gets the focus when typing ends. Empty where the screen sees to
             that itself.
+        id: Its id on the screen.
     """
 
     @dataclass
@@ -47,9 +48,15 @@ class FilterLine(Horizontal):
     class Left(Message):
         """The person is done typing and wants to go to the rows."""
 
-    def __init__(self, placeholder: str = "glob or regular expression: *.conf, ^/etc, \\.so", rows: str = "") -> None:
-        super().__init__(id="filter")
+    def __init__(
+        self,
+        placeholder: str = "glob or regular expression: *.conf, ^/etc, \\.so",
+        rows: str = "",
+        id: str = "filter",  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(id=id)
         self._placeholder, self._rows = placeholder, rows
+        self._answered = "", False
 
     def compose(self) -> ComposeResult:
         """Sign, field, answer."""
@@ -107,6 +114,9 @@ class FilterLine(Horizontal):
 
     def answer(self, text: str, *, wrong: bool = False) -> None:
         """Say what the filter found, or why it is no expression."""
+        if (text, wrong) == self._answered:  # an update lays the whole screen out again
+            return
+        self._answered = text, wrong
         answer = self.query_one("#filter-answer", Static)
         answer.update(Content.styled(text, "$error-text" if wrong else "$muted"))
         answer.set_class(wrong, "-wrong")

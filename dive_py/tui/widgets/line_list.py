@@ -10,6 +10,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from textual.cache import LRUCache
 from textual.content import Content
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -20,16 +21,22 @@ from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.frame import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.style import Style
     from textual import events
+    from textual.filter import LineFilter
 
 Piece = tuple[str, str]
 """Text and its role: names of component classes without `line--`, separated by blanks; empty for plain text."""
 
 _WHEEL = 3
 """Rows that one notch of the wheel moves."""
+
+
+def cells(pieces: Iterable[Piece]) -> int:
+    """Return how many cells pieces take."""
+    return sum([len(text) if text.isascii() else cell_len(text) for text, _ in pieces])
 
 
 def cut(text: str, width: int, ellipsis: str) -> str:
@@ -194,6 +201,7 @@ class LineList(Widget, can_focus=True):
         """Counts up whenever rows may look different, so that old strips are not used again."""
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._styles: dict[tuple[str, bool], Style] = {}
+        self._is_truecolor: bool | None = None
         self._instead: Sequence[Piece] = ()
         self._drawn = 0
         self._dragging = False
@@ -360,7 +368,7 @@ class LineList(Widget, can_focus=True):
         style = self.role_style
         segments = [Segment(text, style(role, cursor=cursor)) for text, role in pieces if text]
         inner = width if thumb is None else width - 1
-        used = sum(cell_len(text) for text, _ in pieces)
+        used = cells(pieces)
         if used < inner:
             segments.append(Segment(" " * (inner - used), style("", cursor=cursor)))
         elif used > inner:
@@ -391,6 +399,16 @@ class LineList(Widget, can_focus=True):
     def _forget(self) -> None:
         self._styles.clear()
         self._strips.clear()
+        self._is_truecolor = None
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out what looks for colours of the terminal's own in each line, where the theme has none."""
+        if self._is_truecolor is None:
+            self._is_truecolor = not any(value.startswith("ansi") for value in self.app.theme_variables.values())
+        filters = super().get_line_filters()
+        if self._is_truecolor:
+            return [each for each in filters if not isinstance(each, ANSIToTruecolor)]
+        return filters
 
     def set_title(self, name: str, more: str = "", right: str = "") -> None:
         """Say what the pane shows: see `Frame`."""

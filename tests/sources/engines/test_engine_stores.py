@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dive_py.errors import DivepyError, EngineError
 from dive_py.layers.cache import LayerCache
 from dive_py.layers.index import LayerIndex
 from dive_py.oci.reference import parse
 from dive_py.progress import Progress
+from dive_py.sources.content_stream import ContentStream
 from dive_py.sources.engines.engine_image import open_engine_image
-from dive_py.sources.image import OpenOptions
+from dive_py.sources.engines.engine_stores import NOTE, AnnouncedImage
+from dive_py.sources.image import Image, ImageInfo, LayerInfo, OpenOptions
 from dive_py.sources.stores.containerd_store import OWN_ROOT
-from tests.building import docker_members, tar_members
+from tests.building import docker_members, file, tar_members
+from tests.layers.scanning import scanned
 from tests.sources.containerd_root import ContainerdRoot
-from tests.sources.opening import loaded, some_image
+from tests.sources.opening import loaded, paths, some_image
 from tests.sources.serving import serve_binds
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from dive_py.sources.image import Image
+    from dive_py.sources.image import Deliver
     from tests.engine.fake import FakeEngine
 
 
@@ -133,3 +139,60 @@ def test_what_passed_is_kept_under_computed_diff_ids(fake: FakeEngine, offer: Of
             assert results.info.way == way
     kept = {record.text for record in cache.records() if record.kind == "diff-id"}
     assert kept == set(offer.built.diff_ids())
+
+
+class Through(Image):
+    """What reads the image; learns its config while it does so."""
+
+    def __init__(self, failure: DivepyError | None = None) -> None:
+        self.info = ImageInfo("test:1", "docker", "guessed", layers=(LayerInfo(0),))
+        self.closed = False
+        self._failure = failure
+
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
+        del progress, first, skip
+        if self._failure:
+            raise self._failure
+        deliver(0, scanned(file("a")))
+        return ImageInfo("test:1", "docker", "known", layers=(LayerInfo(0),))
+
+    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
+        del layer, offsets, sizes, progress
+        return [b"digest"]
+
+    def contents(
+        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ContentStream]]:
+        del layer, offsets
+        yield 0, ContentStream(BytesIO(b"content"), sizes[0], progress)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def note(address: str, cache: LayerCache | None) -> str:
+    with AnnouncedImage(Through(), address, cache) as image:
+        layers = loaded(image)
+        assert paths(layers[0]) == [b"a"]
+        assert layers.info.way == "known"
+        assert image.digests(0, [], [], Progress()) == [b"digest"]
+        assert [content.read(9) for _, content in image.contents(0, [0], [7], Progress())] == [b"content"]
+        return layers.info.note
+
+
+def test_it_is_said_once_for_each_engine(tmp_path: Path) -> None:
+    assert [note("unix:///a", LayerCache(tmp_path)) for _ in range(2)] == [NOTE, ""]
+    assert note("unix:///b", LayerCache(tmp_path)) == NOTE
+
+
+def test_without_a_memory_it_is_said_each_time() -> None:
+    assert [note("unix:///a", None) for _ in range(2)] == [NOTE, NOTE]
+
+
+def test_a_way_that_is_closed_was_not_used(tmp_path: Path) -> None:
+    through = Through(EngineError("refused"))
+    with AnnouncedImage(through, "unix:///a", LayerCache(tmp_path)) as image, pytest.raises(EngineError):
+        image.load(lambda *_: None, Progress())
+    assert through.closed
+    assert image.info.note == ""
+    assert note("unix:///a", LayerCache(tmp_path)) == NOTE

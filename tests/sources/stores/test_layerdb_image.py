@@ -106,7 +106,7 @@ def test_a_layer_that_is_missing_or_another_leaves_the_others(root: DockerRoot) 
 
 
 def test_a_record_too_large_to_keep_is_read_as_it_comes(root: DockerRoot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dive_py.sources.stores.records._LARGEST_KEPT", 10)
+    monkeypatch.setattr("dive_py.sources.stores.unpacked._LARGEST_KEPT", 10)
     root.add([BASE, UPPER], "test:1")
     with open_root(root) as image:
         assert [index.count for index in indexes_of(image)] == [3, 3]

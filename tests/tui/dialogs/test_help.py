@@ -48,4 +48,11 @@ async def test_keys_that_were_changed_are_shown(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path), settings=settings) as (pilot, _):
         await pilot.press("question_mark")
         facts = pilot.app.screen.query_one(TextLines).facts
-        assert next(fact.label.strip() for fact in facts if fact.text == "Sort by size or by name") == "z"
+        assert (
+            next(
+                fact.label.strip()
+                for fact in facts
+                if fact.text == "Sort the tree by size or name, the waste by bytes, files or name"
+            )
+            == "z"
+        )

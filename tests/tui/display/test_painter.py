@@ -70,20 +70,23 @@ def test_a_frame_that_stands_there_already_costs_nothing() -> None:
 
 def test_only_what_changes_is_sent() -> None:
     painter = Painter()
-    painter.paint(frame(line(("layer 1 of many and more", "red on blue"))), CONSOLE)
-    sent = painter.paint(frame(line(("layer 2 of many and more", "red on blue"))), CONSOLE)
+    painter.paint(frame(line(("layer ", "on blue"), ("1", "red on blue"), (" of many and more", "on blue"))), CONSOLE)
+    sent = painter.paint(
+        frame(line(("layer ", "on blue"), ("2", "red on blue"), (" of many and more", "on blue"))), CONSOLE
+    )
     assert sent == "\x1b[1;7H\x1b[31;44m2\x1b[0m"
 
 
-def test_small_gaps_are_drawn_and_large_ones_stepped_over() -> None:
+def test_a_place_and_a_style_are_sent_where_they_are_others_than_before() -> None:
     painter = Painter()
-    painter.paint(frame(line(("a--b---------c", "red"))), CONSOLE)
-    assert painter.paint(frame(line(("x--y---------z", "red"))), CONSOLE) == "\x1b[1;1H\x1b[31mx--y\x1b[9Cz\x1b[0m"
+    painter.paint(frame(line(("a", "red"), ("b", "red"), ("same", ""), ("c", "red"))), CONSOLE)
+    sent = painter.paint(frame(line(("x", "red"), ("y", "red"), ("same", ""), ("z", "red"))), CONSOLE)
+    assert sent == "\x1b[1;1H\x1b[31mxy\x1b[1;7Hz\x1b[0m"
 
 
 def test_the_colour_of_a_blank_does_not_matter_but_what_is_drawn_through_it_does() -> None:
     painter = Painter()
-    painter.paint(frame(line(("a b", "red on blue"))), CONSOLE)
+    painter.paint(frame(line(("a", "red on blue"), (" ", "red on blue"), ("b", "red on blue"))), CONSOLE)
     assert painter.paint(frame(line(("a", "red on blue"), (" ", "green on blue"), ("b", "red on blue"))), CONSOLE) == ""
     assert painter.paint(frame(line(("a", "red on blue"), (" ", "underline on blue"), ("b", "red on blue"))), CONSOLE)
 

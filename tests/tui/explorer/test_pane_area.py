@@ -76,8 +76,8 @@ async def test_no_key_acts_unseen(tmp_path: Path, size: tuple[int, int], start: 
     async with explored(small_archive(tmp_path), size=size) as (pilot, screen):
         for pane in ("tree", "layers"):
             for word in ABOUT[pane].split():
-                if word in {"view-file", "extract"}:
-                    continue  # another screen follows
+                if word in {"view-file", "extract"} or (word in {"filter", "sort"} and "w" in start):
+                    continue  # another screen follows; the waste has both, too
                 command = by_id(f"explorer.{word}")
                 assert command is not None
                 screen.panes.is_enlarged = False

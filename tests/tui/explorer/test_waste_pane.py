@@ -199,3 +199,38 @@ async def test_escape_in_another_pane_leaves_what_a_culprit_wastes_alone(tmp_pat
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         await pilot.press("w", "O", "L", "escape")
         assert screen.waste_pane.inside
+
+
+async def test_the_list_of_waste_has_a_filter_and_orders_of_its_own(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path), size=(80, 24)) as (pilot, screen):
+        pane, line = screen.waste_pane, screen.waste_filter
+        await pilot.press("w", "slash", *"*/o*")
+        answer = line.query_one("#filter-answer")
+        assert str(answer.render()) == "glob · 2 of 5 files"
+        assert pane.title_text.endswith("3.7 kB · by culprit")
+        assert [text(pane, index).split()[0] for index in range(pane.row_count)] == ["3", "700"]
+        assert (screen.pane, screen.selection.pattern) == ("waste", ""), "the tree is as it was"
+        await pilot.press("(")
+        assert str(answer.render()).startswith("bad expression: ")
+        assert pane.row_count == 2, "the last good one is in force"
+        await pilot.press("backspace", "enter", "O")
+        assert (screen.focused, pane.path) == (pane, b"var/lists/one")
+        assert str(answer.render()) == "glob · 1 of 3 files"
+        assert "Esc clear the filter" in screen.footer.render().plain
+        await pilot.press("escape")
+        assert (line.is_open, pane.inside, pane.row_count) == (False, "hidden by layer 2", 2)
+        await pilot.press("s", "s")
+        assert pane.title_text.endswith("hidden by layer 2 · name ▴")
+        assert (pane.cursor, pane.path) == (1, b"var/lists"), "on what it was on"
+        await pilot.press("escape", "s")
+        assert pane.title_text.endswith("by culprit")
+        assert screen.tree_pane.sort == "name"
+
+
+async def test_nothing_that_passes_the_filter_is_not_nothing_wasted(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("w", "slash", *"nowhere", "down")
+        assert screen.waste_pane.row_count == 0
+        assert screen.waste_pane.empty_pieces(0, 60)[0][0].strip() == "Nothing wasted passes the filter."
+        await pilot.press("ctrl+f", "ctrl+f")
+        assert (screen.waste_filter.is_open, screen.waste_pane.row_count) == (False, 3)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 async def test_every_action_is_there_by_name_with_its_key(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (_, screen):
         hits = {hit.text: hit.help async for hit in CommandsProvider(screen).discover()}
-        assert hits["Sort by size or by name"] == "s or ctrl+o"
+        assert hits["Sort the tree by size or name, the waste by bytes, files or name"] == "s or ctrl+o"
         told = {command.help for command in COMMANDS if command.scope in screen.SCOPES[:-1]}
         assert len(told - hits.keys()) < 12, "only moves are left out"
 
@@ -56,5 +56,5 @@ async def test_keys_that_were_wished_for_are_told(tmp_path: Path) -> None:
     settings = settled(explorer_sort=("z", "ctrl+g"), explorer_filter=())
     async with explored(small_archive(tmp_path), settings=settings) as (_, screen):
         hits = {hit.text: hit.help async for hit in CommandsProvider(screen).discover()}
-        assert hits["Sort by size or by name"] == "z or ctrl+g"
-        assert hits["Filter the tree"] == "", "it has no key, and can be chosen here"
+        assert hits["Sort the tree by size or name, the waste by bytes, files or name"] == "z or ctrl+g"
+        assert hits["Filter the tree, or the list of waste"] == "", "it has no key, and can be chosen here"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,15 +27,12 @@ from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.forms.pull import PullList, PullScreen
 from dive_py.tui.keys.keymap import commands, key_label
 from dive_py.tui.keys.rebinding import rebound
-from dive_py.tui.keys.table import COMMANDS
+from dive_py.tui.keys.table import COMMANDS, Command
 from dive_py.tui.viewer.pane import ViewerPane
 from dive_py.tui.viewer.screen import ViewerScreen
 from dive_py.tui.widgets.filter_line import FilterInput
 from dive_py.tui.widgets.text_lines import TextLines
 from tests.settings.writing import settled
-
-if TYPE_CHECKING:
-    from dive_py.tui.keys.command import Command
 
 OWNERS = {
     "explorer": ExplorerScreen,
@@ -157,3 +153,9 @@ def test_keys_that_the_terminal_or_the_palette_need_stay_free() -> None:
     keys = {key: command.id for command in COMMANDS for key in command.keys.split(",")}
     assert "ctrl+m" not in keys, "it is Enter"
     assert keys["ctrl+p"].endswith(".palette")
+
+
+def test_a_binding_has_all_that_the_footer_and_the_palette_need() -> None:
+    binding = Command("pane.go", "g,G", "go(1)", "go", "Go there", shown=True).binding()
+    assert (binding.key, binding.action, binding.description) == ("g,G", "go(1)", "go")
+    assert (binding.show, binding.id, binding.tooltip) == (True, "pane.go", "Go there")

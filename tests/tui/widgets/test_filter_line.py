@@ -9,6 +9,8 @@ from tests.tui.stage import explored, small_archive
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
 
 async def test_it_opens_takes_letters_and_closes(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
@@ -43,3 +45,14 @@ async def test_emptying_the_line_drops_the_filter(tmp_path: Path) -> None:
         await pilot.press("backspace", "backspace", "backspace")
         assert screen.tree_pane.row_count == rows
         assert str(screen.filter_line.query_one("#filter-answer").render()) == ""
+
+
+async def test_the_same_answer_lays_nothing_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        laid_out: list[object] = []
+        monkeypatch.setattr(type(screen), "_refresh_layout", lambda *_, **__: laid_out.append(None))
+        await pilot.press("down", "down")
+        assert not laid_out
+        screen.filter_line.answer("1 match")
+        await pilot.pause()
+        assert laid_out

@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 
 from dive_py.tui.look.themes import DARK, variables_for
 from dive_py.tui.widgets.line_list import LineList, Piece, cut, fit, shorten
@@ -176,3 +177,19 @@ async def test_a_row_that_is_too_long_ends_with_a_sign(
         await pilot.pause()
         (line,) = {app.numbers.render_line(0).text, shown}
         assert line == shown
+
+
+@pytest.mark.parametrize("colour", ["#00ff00", "ansi_red"])
+async def test_colours_of_the_terminal_become_true_ones_beside_others(
+    monkeypatch: pytest.MonkeyPatch, colour: str
+) -> None:
+    app = NumbersApp()
+    monkeypatch.setattr(
+        app, "get_theme_variable_defaults", lambda: variables_for(app.current_theme) | {"frame": colour}
+    )
+    async with app.run_test(size=(40, 14)) as pilot:
+        await pilot.pause()
+        strip = app.numbers.render_lines(Region(0, 0, 40, 1))[0]
+        colours = {style.color.triplet for _, style, _ in strip if style is not None and style.color is not None}
+        assert len(colours) == 1
+        assert None not in colours

@@ -1,0 +1,59 @@
+"""`divepy tags`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.building import ImageBuilder, file
+from tests.registry.misbehaving import Kind, MisbehavingRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.cli.conftest import Divepy
+
+
+@pytest.fixture
+def registry() -> Iterator[MisbehavingRegistry]:
+    with MisbehavingRegistry() as served:
+        for tag in ("1.9", "1.10", "latest"):
+            served.repository("app").add_image(ImageBuilder().layer(file(tag)), tag)
+        yield served
+
+
+def test_the_newest_stand_first_with_what_they_are(divepy: Divepy, registry: MisbehavingRegistry) -> None:
+    ended = divepy("tags", f"{registry.host}/app")
+    assert ended.status == 0
+    head, *rows = ended.out.splitlines()
+    assert head.split() == ["TAG", "DIGEST", "COMPRESSED", "CREATED", "PLATFORMS"]
+    assert [row.split()[0] for row in rows] == ["latest", "1.10", "1.9"]
+    assert all(row.endswith("linux/amd64") for row in rows)
+
+
+def test_more_than_the_limit_are_counted(divepy: Divepy, registry: MisbehavingRegistry) -> None:
+    ended = divepy("tags", "--limit", "1", "--json", f"{registry.host}/app")
+    assert [json.loads(line)["tag"] for line in ended.out.splitlines()] == ["latest"]
+    assert "2 more tags; --limit 0 lists all" in ended.err
+    assert len(divepy("tags", "--limit", "0", f"{registry.host}/app").out.splitlines()) == 4
+
+
+def test_names_alone_take_one_request(divepy: Divepy, registry: MisbehavingRegistry) -> None:
+    assert divepy("tags", "-q", f"{registry.host}/app").out == "latest\n1.10\n1.9\n"
+    assert [request.kind for request in registry.requests] == [Kind.TAGS]
+
+
+def test_a_repository_that_is_not_there_and_one_without_tags(divepy: Divepy, registry: MisbehavingRegistry) -> None:
+    ended = divepy("tags", f"{registry.host}/nope")
+    assert (ended.status, ended.out) == (2, "")
+    assert f"there is no repository nope in {registry.host}" in ended.err
+    registry.repository("empty")
+    ended = divepy("tags", f"{registry.host}/empty")
+    assert ended.status == 1
+    assert "has no tags" in ended.err
+
+
+def test_a_limit_that_is_no_number(divepy: Divepy) -> None:
+    assert "--limit x is not a number" in divepy("tags", "--limit", "x", "app").err

@@ -1,0 +1,76 @@
+"""From a name to the image in its registry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.errors import AmbiguousImage, DivepyError, ImageNotFound, InvalidReference, UnsupportedImage
+from dive_py.layers.index import KEY_SEPARATOR, key_path
+from dive_py.oci.platform import Platform
+from tests.building import ImageBuilder, file
+from tests.registry.misbehaving import Kind, MisbehavingRegistry
+from tests.sources.opening import loaded, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def registry() -> Iterator[MisbehavingRegistry]:
+    with MisbehavingRegistry() as served:
+        yield served
+
+
+def builder(architecture: str = "amd64") -> ImageBuilder:
+    return ImageBuilder(platform=f"linux/{architecture}").layer(file("etc/motd", architecture.encode()))
+
+
+def test_two_requests_give_the_layers(registry: MisbehavingRegistry) -> None:
+    registry.repository("app").add_image(builder(), "1")
+    with opened(f"registry:{registry.host}/app:1") as image:
+        assert [request.kind for request in registry.requests] == [Kind.MANIFEST, Kind.BLOB]
+        assert image.info.reference == f"{registry.host}/app:1"
+        assert image.info.source == image.info.way == "registry"
+        assert image.info.id == builder().id()
+        assert image.info.layers[0].compressed == len(builder().blobs("gzip")[0].stored)
+
+
+def test_an_index_offers_its_platforms(registry: MisbehavingRegistry) -> None:
+    registry.repository("app").add_index([builder("amd64"), builder("arm64")], "1")
+    with opened(f"registry:{registry.host}/app:1", platform="linux/arm64") as image:
+        assert image.info.platform == Platform("linux", "arm64")
+        assert [platform.architecture for platform in image.info.platforms] == ["amd64", "arm64"]
+    with pytest.raises(AmbiguousImage, match="has nothing for linux/s390x"):
+        opened(f"registry:{registry.host}/app:1", platform="linux/s390x")
+
+
+def test_what_is_not_an_image_is_said_to_be_that(registry: MisbehavingRegistry) -> None:
+    registry.repository("app").add_artifact(
+        "application/vnd.cncf.helm.config.v1+json", {"chart": ("x/y", b"chart")}, "1"
+    )
+    with pytest.raises(UnsupportedImage, match="a Helm chart"):
+        opened(f"registry:{registry.host}/app:1")
+
+
+def test_a_missing_tag_and_a_missing_repository(registry: MisbehavingRegistry) -> None:
+    registry.repository("app").add_image(builder(), "1")
+    with pytest.raises(ImageNotFound, match=f"there is no tag 2 of app in {registry.host}") as caught:
+        opened(f"registry:{registry.host}/app:2")
+    assert caught.value.hint == f"divepy tags {registry.host}/app lists those there are"
+    with pytest.raises(ImageNotFound, match=f"there is no repository nope in {registry.host}"):
+        opened(f"registry:{registry.host}/nope")
+
+
+def test_an_image_id_is_not_a_name() -> None:
+    with pytest.raises(InvalidReference, match="is an image ID, which registries do not know"):
+        opened(f"registry:{'0' * 64}")
+
+
+def test_a_layer_type_of_docker_in_an_oci_manifest_is_a_layer(registry: MisbehavingRegistry) -> None:
+    registry.repository("app").add_image(builder(), "1", docker_layers=True)
+    with opened(f"registry:{registry.host}/app:1") as image:
+        (layer,) = loaded(image)
+        assert not isinstance(layer, DivepyError)
+        assert [key_path(key) for key in layer.names.split(KEY_SEPARATOR)] == [b"etc/motd"]

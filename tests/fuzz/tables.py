@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from dive_py.layers.toc_place import TocPlace
 
-_VALUES = (
+_VALUES: tuple[Any, ...] = (
     *(*SIZES, *NUMBERS, "", "a", "},{", "a\0", "\ufffd", "sha256:" + "0" * 64, "0001-01-01T00:00:00Z"),
     *("chunk", "reg", "dir", "zeros", {}, {"user.a": "AA=="}, {"user.a": "?"}, [], True),
 )
@@ -40,7 +40,7 @@ def layer(random: Random) -> LazyBlob:
     return estargz(entries, chunk=chunk, least=random.choice((0, 2000)), landmark=random.random() < 0.5, footer=footer)
 
 
-def annotations(random: Random, some: dict[str, str]) -> dict[str, str]:
+def annotated(random: Random, some: dict[str, str]) -> dict[str, str]:
     """A descriptor's annotations, more or less."""
     some = dict(some)
     if random.random() < 0.3:

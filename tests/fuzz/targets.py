@@ -123,7 +123,7 @@ def read_table(random: Random) -> None:
     layer = tables.layer(random)
     size = len(layer.blob)
     try:
-        place = place_of(tables.annotations(random, layer.annotations), size)
+        place = place_of(tables.annotated(random, layer.annotations), size)
         if place is None or place.table is None:
             tail = layer.blob[-LONGEST_FOOTER:]
             place = place_in_footer(tars.spoiled(random, tail) if random.random() < 0.2 else tail, size, place)

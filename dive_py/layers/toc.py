@@ -341,28 +341,9 @@ class _Rows:
         size = np.where(kind == Kind.FILE, numbers[:, _SIZE], 0)
         if size.min() < 0 or size.max() > LARGEST_LAYER:
             raise ValueError("a size is impossible")
-        self._bytes += int(size.sum())
+        self._bytes += sum(size.tolist())  # which no 64 bits need to hold
         if self._bytes > LARGEST_LAYER:
             raise ValueError(f"its files are larger than {LARGEST_LAYER} bytes together")
-        mode = (numbers[:, _MODE] & 0o7777).astype(np.uint16)
-        mode[kind == Kind.SYMLINK] = SYMLINK_MODE
-        seconds, nanoseconds, digits = moments([entry.modtime for entry in entries])
-        device = (kind == Kind.CHAR) | (kind == Kind.BLOCK)
-        columns: dict[str, NDArray[Any]] = {
-            "kind": kind,
-            "flags": np.zeros(len(kind), np.uint8),
-            "mode": mode,
-            "uid": owners(numbers[:, _UID]),
-            "gid": owners(numbers[:, _GID]),
-            "size": size,
-            "stored": size.copy(),
-            "mtime": seconds,
-            "mtime_ns": nanoseconds,
-            "mtime_digits": digits,
-            "major": np.where(device, numbers[:, _MAJOR], 0).astype(np.uint32),
-            "minor": np.where(device, numbers[:, _MINOR], 0).astype(np.uint32),
-            "offset": np.where(kind == Kind.FILE, key, -1),
-        }
         links = {row: entries[row].link_name.encode() for row in np.flatnonzero(kind == Kind.SYMLINK).tolist()}
         hard = np.flatnonzero(kind == Kind.HARDLINK).tolist()
         links.update(zip(hard, self._keys([entries[row].link_name for row in hard]), strict=True))
@@ -377,6 +358,7 @@ class _Rows:
         if (size[~digests.any(axis=1)] > 0).any():
             raise ValueError("a file has no digest")
         self._sizes.append(size.copy())  # of whiteouts that have a content, the columns forget it
+        columns = _columns(entries, kind, size, numbers) | {"offset": np.where(kind == Kind.FILE, key, -1)}
         self._columns.take_rows(keys, columns, dict(sorted(links.items())), xattrs, digests)
         self._count += len(entries)
 
@@ -412,6 +394,30 @@ class _Rows:
         limit = place.blob_size if place.table is None or place.form is not TocForm.ZSTD_CHUNKED else place.table.start
         _set_ends(columns, limit)
         return TocChunks(form=place.form, whole=self._whole, tar_split_digest=tar_split_digest, **columns)
+
+
+def _columns(
+    entries: list[_Entry], kind: NDArray[np.uint8], size: NDArray[np.int64], numbers: NDArray[np.int64]
+) -> dict[str, NDArray[Any]]:
+    """Return the columns of entries but for their contents' keys."""
+    mode = (numbers[:, _MODE] & 0o7777).astype(np.uint16)
+    mode[kind == Kind.SYMLINK] = SYMLINK_MODE
+    seconds, nanoseconds, digits = moments([entry.modtime for entry in entries])
+    device = (kind == Kind.CHAR) | (kind == Kind.BLOCK)
+    return {
+        "kind": kind,
+        "flags": np.zeros(len(kind), np.uint8),
+        "mode": mode,
+        "uid": owners(numbers[:, _UID]),
+        "gid": owners(numbers[:, _GID]),
+        "size": size,
+        "stored": size.copy(),
+        "mtime": seconds,
+        "mtime_ns": nanoseconds,
+        "mtime_digits": digits,
+        "major": np.where(device, numbers[:, _MAJOR], 0).astype(np.uint32),
+        "minor": np.where(device, numbers[:, _MINOR], 0).astype(np.uint32),
+    }
 
 
 def _digests(texts: Sequence[str]) -> NDArray[np.uint8]:

@@ -219,6 +219,12 @@ def test_files_larger_together_than_any_layer_are_refused() -> None:
         described(*(large | {"name": str(number), "offset": number} for number in range(3)))
 
 
+def test_sizes_that_no_64_bits_hold_together_are_refused() -> None:
+    large = {"type": "reg", "name": "a", "size": 1 << 47, "digest": SHA}
+    with pytest.raises(DamagedLayer, match="larger"):
+        document(b'{"entries":[%s]}' % b",".join([json.dumps(large).encode()] * (1 << 17)))
+
+
 def test_the_bytes_are_counted_and_the_work_can_be_stopped() -> None:
     layer = estargz([file("a", b"x")])
     progress = Progress()

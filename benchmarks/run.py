@@ -1,6 +1,7 @@
 """Build big archives, run divepy and dive on them in turns, and print what the two take, side by side.
 
     python -m benchmarks [--quick] [--image PATH] [--gzip] [--rounds N] [--limit SECONDS] [--only NAME]
+                         [--against DIVEPY]
 
 Figures are medians; the page cache is warm; memory is the peak resident memory of the program and its children.
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import measure
+from benchmarks import forms, measure
 from benchmarks.convert import gzip_oci
 from benchmarks.make_image import Plan, write
 
@@ -163,6 +164,7 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="how often (5)")
     parser.add_argument("--limit", type=float, default=120, help="seconds after which a program is given up (120)")
     parser.add_argument("--without-dive", action="store_true", help="measure divepy alone")
+    parser.add_argument("--against", metavar="DIVEPY", help="another build's divepy, to run beside this one's")
     return parser.parse_args(words)
 
 
@@ -192,4 +194,8 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"\n{name}: {path.stat().st_size / 1e9:.2f} GB, {len(image.diff_ids)} layers", flush=True)
         for line in table(measured(programs, image, rounds, options.limit), options.limit):
             print(line, flush=True)
+        if options.against:
+            print(forms.beside_build(path, options.against, rounds), flush=True)
+    if not options.image:
+        print(f"\n{forms.pax_beside_gnu(cache_folder(), rounds)}")
     return 0

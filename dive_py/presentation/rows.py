@@ -10,8 +10,7 @@ import numpy as np
 from dive_py.analysis.matching import Matcher
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change
-from dive_py.presentation.tree_order import by_weight, next_of, outside
-from dive_py.presentation.unfolding import heaviest
+from dive_py.presentation.tree_order import by_weight, heaviest, next_of, outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable

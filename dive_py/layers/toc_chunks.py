@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 
 from dive_py.errors import DamagedLayer
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -268,7 +268,7 @@ class _Blob:
         inner = int(self._chunks.inner[row])
         if self._member != member or self._decoded > inner:
             self._seek(*member)
-            decoder = open_stream(_Part(self, member[1] - member[0]))
+            decoder = OpenStream(_Part(self, member[1] - member[0]))
             if decoder.compression != self._chunks.form.compression:
                 raise DamagedLayer("a content does not start where the table of contents says")
             self._member, self._decoder, self._decoded = member, decoder, 0

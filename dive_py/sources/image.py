@@ -148,9 +148,6 @@ class Image(Closing):
 
         Such indexes are nearly right: they show what was unpacked of each layer. They are never filed, and only a
         screen asks for them.
-
-        Args:
-            progress: Its stop flag ends the work; it is not advanced.
         """
         del progress
         return None

@@ -33,11 +33,7 @@ PREPARING = "waiting for the engine to prepare its export"
 
 
 class ExportedImage(Image):
-    """An image in an engine; the engine is closed with it.
-
-    Args:
-        inspected: What the engine says of it. It is exported by its ID, which no tag can move.
-    """
+    """An image in an engine, exported by its ID, which no tag can move; the engine is closed with it."""
 
     def __init__(self, inspected: InspectedImage) -> None:
         self.info = inspected.info

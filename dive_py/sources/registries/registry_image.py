@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, RegistryError
 from dive_py.layers.cache import LayerKey
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.oci.digest import Digest
 from dive_py.progress import Progress
 from dive_py.registry.blobs import Ahead, Blob
@@ -81,7 +81,7 @@ class RegistryImage(Image):
         if place.problem is not None:
             raise place.problem
         with Ahead(self._blob(place, progress), progress) as stream:
-            yield from passing_contents(open_stream(stream), offsets, sizes, progress)
+            yield from passing_contents(OpenStream(stream), offsets, sizes, progress)
 
     def reading_cost(self, layers: Collection[int]) -> int:
         """Return the bytes of the layers' blobs: a content is found only by streaming to it."""

@@ -33,11 +33,12 @@ FETCHED_UNASKED: Final = 50_000_000
 """Bytes that come from a registry for the sake of contents without a word before."""
 
 
-def layers_read(stack: LayerStack, uppers: NDArray[np.int32]) -> set[int]:
-    """Return the layers whose contents `compare_pairs` reads."""
+def bytes_read(stack: LayerStack, uppers: NDArray[np.int32]) -> dict[int, int]:
+    """Return how many bytes of which layer `compare_pairs` reads."""
     entries = stack.entries
-    both = (shown(entries, entries.previous[uppers]), shown(entries, uppers))
-    return {layer for rows in both for layer in np.unique(entries.layer[rows]).tolist()}
+    rows = np.union1d(shown(entries, entries.previous[uppers]), shown(entries, uppers))
+    layers = entries.layer[rows]
+    return {layer: int(entries.stored[rows[layers == layer]].sum()) for layer in np.unique(layers).tolist()}
 
 
 def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:

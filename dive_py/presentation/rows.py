@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 from dive_py.analysis.matching import Matcher
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change
-from dive_py.presentation.tree_order import by_weight, heaviest, next_of, outside
+from dive_py.presentation.tree_order import by_weight, next_of, outside
+from dive_py.presentation.unfolding import heaviest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,53 +20,7 @@ if TYPE_CHECKING:
 
     from dive_py.overlay.paths import Paths
     from dive_py.overlay.stack import LayerStack, View
-
-
-@dataclass(eq=False)
-class Collapse:
-    """Which directories are collapsed, by path, so that it survives a change of the layer."""
-
-    mask: NDArray[np.bool_]
-    """For each path id whether it is collapsed."""
-    rest: bool = False
-    """What holds for directories that were not folded or unfolded by hand."""
-
-    @classmethod
-    def over(cls, paths: Paths, *, collapsed: bool = False) -> Collapse:
-        """Let all directories of an image start collapsed or not."""
-        return cls(np.full(paths.count, collapsed, np.bool_), collapsed)
-
-    def toggle(self, path_id: int) -> None:
-        """Collapse what is expanded, and the other way round."""
-        self.mask[path_id] = not self.mask[path_id]
-
-    def put(self, path_id: int, *, collapsed: bool) -> None:
-        """Collapse or expand one directory."""
-        self.mask[path_id] = collapsed
-
-    def set_all(self, collapsed: bool) -> None:  # noqa: FBT001 - the verb says what the value means
-        """Collapse or expand all."""
-        self.mask[:] = collapsed
-        self.rest = collapsed
-
-    def reveal(self, paths: Paths, path_id: int) -> None:
-        """Expand all directories that lead to a path."""
-        while path_id:
-            path_id = int(paths.parent[path_id])
-            self.mask[path_id] = False
-
-    def copy(self) -> Collapse:
-        """Return an independent copy, for a thread to work with."""
-        return replace(self, mask=self.mask.copy())
-
-    def translated(self, old: Paths, new: Paths) -> Collapse:
-        """Return the same state for other paths: what differs from the rest is carried over by path."""
-        twin = Collapse.over(new, collapsed=self.rest)
-        for path_id in np.flatnonzero(self.mask != self.rest).tolist():
-            found = new.find(old.path(path_id))
-            if found is not None:
-                twin.mask[found] = self.mask[path_id]
-        return twin
+    from dive_py.presentation.unfolding import Collapse
 
 
 @dataclass(frozen=True)

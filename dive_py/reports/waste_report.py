@@ -9,7 +9,7 @@ from dive_py.presentation import figures
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import part_of, size
-from dive_py.presentation.waste_groups import MIXED, SEVERAL, Grouping
+from dive_py.presentation.waste_groups import CONVERTER, MIXED, SEVERAL, Grouping
 from dive_py.reports import paint, table
 from dive_py.reports.json_lines import object_line, waste_line
 
@@ -79,6 +79,12 @@ def row_name(stack: LayerStack, waste: Waste, rows: WasteRows, index: int) -> st
     return f"{path}/ ({part_of(int(rows.count[index]), int(rows.there[index]), 'file')})"
 
 
+def culprit_of(stack: LayerStack, steps: Sequence[str], culprit: int, cause: int) -> tuple[str, str]:
+    """Return what the layer of a row of culprits is called, and what made it."""
+    label = number_label(stack, culprit) if culprit >= 0 else SEVERAL
+    return label, CONVERTER if cause == Cause.CONVERTER else step_of(steps, culprit)
+
+
 def step_of(steps: Sequence[str], layer: int) -> str:
     """Return what made a layer, not longer than a line."""
     text = steps[layer] if layer < len(steps) else ""
@@ -94,8 +100,8 @@ def _culprit_lines(
     part = slice(limit)
     numbers = (column[part].tolist() for column in (rows.bytes, rows.count, rows.culprit, rows.cause))
     for amount, files, culprit, cause in zip(*numbers, strict=True):
-        label, step = number_label(stack, culprit), step_of(steps, culprit) or table.EMPTY
-        yield form.format(_size(amount, coloured=coloured), f"{files:,}", label, cause_word(cause), step)
+        label, step = culprit_of(stack, steps, culprit, cause)
+        yield form.format(_size(amount, coloured=coloured), f"{files:,}", label, cause_word(cause), step or table.EMPTY)
 
 
 def _cause_lines(rows: WasteRows, limit: int | None, *, coloured: bool) -> Iterator[str]:

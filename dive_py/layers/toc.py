@@ -109,7 +109,6 @@ def read(place: TocPlace, table: Readable, progress: Progress) -> tuple[LayerInd
         progress: Advanced by the bytes of the table as they are stored; stops the work.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: the table is damaged, malformed, or not the one whose digest the manifest has.
         LimitExceeded: it is larger than any honest one.
     """

@@ -86,7 +86,6 @@ class TocChunks(Struct, frozen=True, eq=False):
             Position and content, whose bytes are verified.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: there is no such content.
         """
         rows = self._rows(keys)
@@ -148,7 +147,6 @@ class ChunkedContent:
         """Return up to `n` bytes, none at the end.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: the bytes are not those that the table tells of.
         """
         while not self._waiting:
@@ -163,7 +161,6 @@ class ChunkedContent:
         """Return `size` bytes from `position`; fewer only at the end. Chunks that are not needed are not fetched.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: the bytes are not those that the table tells of, or cannot be verified.
         """
         if self._whole:
@@ -279,7 +276,6 @@ class _Blob:
         """Return up to `n` decompressed bytes, at least one.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: there are no more.
         """
         self._progress.check()

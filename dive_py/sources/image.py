@@ -197,9 +197,8 @@ class Image(Closing):
         del wanted
         return 0
 
-    @abstractmethod
     def close(self) -> None:
-        """Give back files and connections; may be called twice."""
+        """Give back files and connections, where any are kept open; may be called twice."""
 
 
 class ForwardingImage(Image):

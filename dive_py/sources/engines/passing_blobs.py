@@ -100,9 +100,6 @@ class PassingBlobs(Image):
                 return
         raise DamagedLayer(f"the blob {place.member.rpartition('/')[2][:12]} did not come")
 
-    def close(self) -> None:
-        """Nothing is kept open."""
-
     @property
     def _folder(self) -> Folder:
         return self._folders[0]

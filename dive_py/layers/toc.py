@@ -22,7 +22,7 @@ import numpy as np
 from dive_py.errors import DamagedLayer, LimitExceeded
 from dive_py.layers import names
 from dive_py.layers.blocks import BLOCK
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.layers.index import SYMLINK_MODE, LayerIndex
 from dive_py.layers.tar_columns import LARGEST_LAYER, Columns, owners
 from dive_py.layers.tar_numbers import checksum_fits, number
@@ -112,12 +112,11 @@ def read(place: TocPlace, table: Readable, progress: Progress) -> tuple[LayerInd
         progress: Advanced by the bytes of the table as they are stored; stops the work.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: the table is damaged, malformed, or not the one whose digest the manifest has.
         LimitExceeded: it is larger than any honest one.
     """
     stored = _Passing(table, progress)
-    stream = open_stream(stored)
+    stream = OpenStream(stored)
     if stream.compression != place.form.compression:
         raise DamagedLayer("its table of contents is not where it should be")
     json = _Json(stream, LARGEST_TABLE if place.form is TocForm.ZSTD_CHUNKED else _length_of(stream))

@@ -11,10 +11,10 @@ from textual import getters, on
 from dive_py.engine import container_actions
 from dive_py.engine.connection import asked
 from dive_py.engine.containers import container_facts
-from dive_py.errors import UsageError
 from dive_py.presentation import units
 from dive_py.presentation.container_rows import RUNNING, ContainerOrder, container_rows
 from dive_py.presentation.facts import Fact
+from dive_py.presentation.shell_words import split_words
 from dive_py.presentation.text import printable
 from dive_py.settings import keys
 from dive_py.tui.dialogs.ask import AskScreen
@@ -169,10 +169,10 @@ class ContainersScreen(Page):
         def run(line: str | None) -> None:
             if line:
                 # called later: the screen's dialog is to be gone before the terminal is lent
-                self.call_later(lent_terminal.command, self, address, name, shlex.split(line))
+                self.call_later(lent_terminal.command, self, address, name, split_words(line))
 
         text = "quoted as in a shell, for instance /bin/ash · Enter runs it in this terminal"
-        self.app.push_screen(AskScreen(f"Run what in {printable(name)}?", text, check=_words), run)
+        self.app.push_screen(AskScreen(f"Run what in {printable(name)}?", text, check=split_words), run)
 
     def action_logs(self) -> None:
         """Show the container's logs."""
@@ -270,15 +270,3 @@ class ContainersScreen(Page):
         self.run_in_background(
             lambda: asked(lambda engine: work(engine, container.id), options.host), lambda _: self.show_message(said)
         )
-
-
-def _words(line: str) -> list[str]:
-    """Return the words of a command.
-
-    Raises:
-        UsageError: a quote is not closed.
-    """
-    try:
-        return shlex.split(line)
-    except ValueError as error:
-        raise UsageError(str(error).lower(), "quote as in a shell") from error

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from dive_py.engine.building import name_given
 from dive_py.engine.pulling import named
 from dive_py.errors import UsageError
 from dive_py.oci.reference import ImageName
+from dive_py.presentation.shell_words import split_words
 from dive_py.presentation.text import printable
 from dive_py.tui.dialogs.ask import AskScreen
 from dive_py.tui.explorer.screen import ExplorerScreen
@@ -91,10 +91,7 @@ def build_words(line: str) -> list[str]:
         UsageError: a quote is not closed, or the image's name is still to be said.
         InvalidReference: it is to get a name that is none.
     """
-    try:
-        words = shlex.split(line)
-    except ValueError as error:
-        raise UsageError(str(error).lower(), "quote as in a shell") from error
+    words = split_words(line)
     name = name_given(words)
     if name == _NAME:
         raise UsageError(f"{_NAME} stands for the name of the image", "for instance: -t app:1 .; or leave -t out")

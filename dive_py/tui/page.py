@@ -76,7 +76,10 @@ class Page(Screen[DivepyError | None]):
         self._parting = False
 
     def compose(self) -> ComposeResult:
-        """Yield the header, the body and the footer."""
+        """Yield the header, the body and the footer, styled once, for the size of the terminal."""
+        breakpoints = self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS
+        for classes, size in zip(breakpoints, self.app.size, strict=True):
+            self.add_class(*self._get_breakpoint_classes(size, classes))
         yield Header(glyphs=self.glyphs)
         yield from self.compose_body()
         yield Footer()

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 class ContainersScreen(Page):
-    """The list, live; it begins at the container whose name is to be selected, if any."""
+    """The list, live."""
 
     SCOPES = ("containers", "listed", "filter")
     BINDINGS = bindings("containers")
@@ -56,7 +56,7 @@ class ContainersScreen(Page):
 
     listing_pane = getters.query_one("#listed", ContainerList)
 
-    def __init__(self, options: OpenOptions, glyphs: Glyphs, select: str = "") -> None:
+    def __init__(self, options: OpenOptions, glyphs: Glyphs) -> None:
         super().__init__(glyphs)
         self.options = options
         """Which engine, and how its containers are read."""
@@ -64,7 +64,6 @@ class ContainersScreen(Page):
         """Whether only those are shown that run."""
         self.live: LiveList[ListedContainers, ContainerOrder]
         self.live = LiveList(self, ListedContainers, options, "containers", self.show_rows)
-        self.live.select = select
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
@@ -91,7 +90,6 @@ class ContainersScreen(Page):
         running = "running" if self.only_running else ""
         self.live.show_counts(len(rows), len(listed.containers), running)
         self.listing_pane.show(rows)
-        self.live.go_to_selected([(*row.container.names, row.container.id) for row in rows])
         self._show_facts(listed)
 
     def _show_facts(self, listed: ListedContainers) -> None:
@@ -125,8 +123,7 @@ class ContainersScreen(Page):
         """Copy the container's name."""
         container = self.listing_pane.current
         if container is not None:
-            self.app.copy_to_clipboard(printable(container.name))
-            self.show_message(f"copied {printable(container.name)}")
+            self.copy(printable(container.name))
 
     def pinned(self) -> OpenOptions:
         """Return the options with the engine that has been asked, and no other one."""

@@ -155,9 +155,7 @@ class ImagesScreen(Page):
         """Copy the image's `name` or its `id`."""
         image = self.listing_pane.current
         if image is not None:
-            text = printable(image.id if what == "id" else image.name)
-            self.app.copy_to_clipboard(text)
-            self.show_message(f"copied {text}")
+            self.copy(printable(image.id if what == "id" else image.name))
 
     def pinned(self) -> OpenOptions:
         """Return the options with the engine that has been asked, and no other one.

@@ -217,7 +217,7 @@ class Reading:
             words = [*(f"open {printable(name)}" for name in near), f"pull {pulled}"]
             app.push_screen(ChoiceScreen(f"{pulled} is not here: did you mean", words, glyphs), which)
         else:
-            question = QuestionScreen("Pull it?", [printable(error.message)], f"docker pull {pulled}")
+            question = QuestionScreen("Pull it?", [printable(error.message)], f"{error.product} pull {pulled}")
             app.push_screen(question, agreed)
 
     def _pull(self, name: str) -> None:

@@ -219,7 +219,9 @@ class Columns:
         self._batches.append(columns)
 
     def _override(self, batch: Batch, fields: tar_fields.Fields, columns: dict[str, NDArray[Any]], count: int) -> None:
-        extensions = {row: extension for row, extension in batch.extensions.items() if row < count}
+        extensions = batch.extensions
+        if count < len(batch.sizes):
+            extensions = {row: extension for row, extension in extensions.items() if row < count}
         _override_numbers(columns, extensions)
         for row, extension in extensions.items():
             if extension.path is not None:
@@ -394,16 +396,16 @@ def _in_order(columns: dict[str, NDArray[Any]], order: NDArray[np.intp] | None) 
 
 def owners(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
     """Return owners as a kernel takes them: the lower 32 bits, and root for what would leave the owner alone."""
-    owners = numbers.astype(np.uint32)
-    owners[owners == _NO_OWNER] = 0
-    return owners
+    result = numbers.astype(np.uint32)
+    result[result == _NO_OWNER] = 0
+    return result
 
 
 def _override_numbers(columns: dict[str, NDArray[Any]], extensions: dict[int, Extension]) -> None:
     for name in ("uid", "gid"):
-        owners = {row: owner for row, one in extensions.items() if (owner := getattr(one, name)) is not None}
-        if owners:
-            columns[name][list(owners)] = _owners(np.array([owner & _NO_OWNER for owner in owners.values()]))
+        given = {row: owner for row, one in extensions.items() if (owner := getattr(one, name)) is not None}
+        if given:
+            columns[name][list(given)] = owners(np.array([owner & _NO_OWNER for owner in given.values()]))
     times = {row: one.mtime for row, one in extensions.items() if one.mtime is not None}
     if times:
         rows, (seconds, nanoseconds, digits) = list(times), zip(*times.values(), strict=True)

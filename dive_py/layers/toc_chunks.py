@@ -144,7 +144,7 @@ class ChunkedContent:
         """Whether `read_at` can verify what it gives."""
         return not self._whole
 
-    def read(self, n: int, /) -> memoryview | bytes:
+    def read(self, n: int, /) -> bytes:
         """Return up to `n` bytes, none at the end.
 
         Raises:
@@ -156,8 +156,8 @@ class ChunkedContent:
             if piece is None:
                 return b""
             self._waiting = memoryview(piece)
-        piece, self._waiting = self._waiting[:n], self._waiting[n:]
-        return bytes(piece)
+        taken, self._waiting = self._waiting[:n], self._waiting[n:]
+        return bytes(taken)
 
     def read_at(self, position: int, size: int, /) -> bytes:
         """Return `size` bytes from `position`; fewer only at the end. Chunks that are not needed are not fetched.

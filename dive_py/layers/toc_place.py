@@ -26,6 +26,12 @@ from dive_py.errors import DamagedLayer, LimitExceeded
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LANDMARKS: Final = (b".no.prefetch.landmark", b".prefetch.landmark")
+"""What a converter puts into the root of every layer: where a snapshotter stops reading ahead."""
+
+TABLE_NAME: Final = b"stargz.index.json"
+"""The name of eStargz' table in the tar, whose last file it is."""
+
 LONGEST_FOOTER: Final = 72
 """Bytes of the longest footer, which is zstd:chunked's of containers/storage 1.56 and later."""
 
@@ -207,7 +213,7 @@ def _digest(text: str) -> str:
     if not text:
         return ""
     algorithm, _, digits = text.partition(":")
-    if algorithm != "sha256" or len(digits) != 64 or digits.strip("0123456789abcdef"):  # noqa: PLR2004 - as sha256 is
+    if algorithm != "sha256" or len(digits) != 64 or digits.strip("0123456789abcdef"):
         raise DamagedLayer(f"the digest of its table of contents is not a sha256: {text[:80]!r}")
     return text
 

@@ -12,7 +12,7 @@ from dive_py.analysis.matching import Matcher
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.paths import ROOT
 from dive_py.overlay.vocabulary import Change
-from dive_py.presentation.tree_order import by_weight
+from dive_py.presentation.tree_order import by_weight, next_of, outside
 from dive_py.presentation.unfolding import heaviest
 
 if TYPE_CHECKING:
@@ -56,13 +56,8 @@ class DiffRow:
 class DiffRowModel:
     """The rows that are visible, in the order of the screen.
 
-    Built once for each state; takes time in proportion to the paths of both images.
-
-    Args:
-        comparison: What could be shown.
-        options: What is to be shown of it. Collapsed directories are those of the comparison's paths; sorted by `size`,
-            those stand first in their directory that became larger or smaller by most.
-        stopped: Asked now and then whether the result is still needed; if not, the model stays empty.
+    Built once for each state, in time in proportion to the paths of both images; it stays empty once `stopped` says
+    that it is not needed. Sorted by size, those stand first in their directory that became larger or smaller by most.
 
     Raises:
         InvalidPattern: the filter is no RE2 expression.
@@ -124,10 +119,7 @@ class DiffRowModel:
             return visible
         closed = np.flatnonzero(collapsed.mask[: paths.count])
         closed = closed[closed != ROOT]
-        edges = np.zeros(paths.count + 1, np.int32)
-        np.add.at(edges, closed + 1, 1)
-        np.add.at(edges, paths.end[closed], -1)
-        return np.asarray(visible & (np.cumsum(edges[:-1]) == 0))
+        return outside(visible, closed + 1, paths.end[closed])
 
     def _sorted(self, visible: NDArray[np.bool_]) -> NDArray[np.int32]:
         """Return rows in the order of the screen."""
@@ -188,16 +180,9 @@ class DiffRowModel:
             path_id: Where to start; that path is looked at last.
             step: 1 for downwards, -1 for upwards.
         """
-        hits = np.flatnonzero(self._different[self._whole])
-        if not len(hits):
-            return None
         here = np.flatnonzero(self._whole == path_id)
-        start = int(here[0]) if len(here) else -1
-        if step > 0:
-            place = int(np.searchsorted(hits, start, "right")) % len(hits)
-        else:
-            place = int(np.searchsorted(hits, start)) - 1
-        return int(self._whole[hits[place]])
+        found = next_of(self._different[self._whole], int(here[0]) if len(here) else -1, step)
+        return None if found is None else int(self._whole[found])
 
     def is_visible(self, path_id: int) -> bool:
         """Return whether a path has a row that is not folded away."""

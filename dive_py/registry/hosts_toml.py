@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FILE: Final = "hosts.toml"
 
 
-class _Shape(Struct):
+class _HostShape(Struct):
     """A host in the document; the document itself has the same keys, for its `server`."""
 
     capabilities: list[str] = field(default_factory=list)
@@ -35,11 +35,11 @@ class _Shape(Struct):
     override_path: bool = False
 
 
-class _Document(_Shape):
+class _HostsDocument(_HostShape):
     """One file."""
 
     server: str = ""
-    host: dict[str, _Shape] = field(default_factory=dict)
+    host: dict[str, _HostShape] = field(default_factory=dict)
 
 
 class TomlHost(Struct, frozen=True):
@@ -72,7 +72,7 @@ def read(
         root: Where the file system starts; tests set it.
     """
     folder = next((folder for folder in folders(registry, environ, root) if folder.is_dir()), None)
-    document = configuration_file.read_toml(folder / FILE, _Document, warn) if folder is not None else None
+    document = configuration_file.read_toml(folder / FILE, _HostsDocument, warn) if folder is not None else None
     if folder is None or document is None:
         return []
     found = []
@@ -96,7 +96,7 @@ def folders(registry: str, environ: Mapping[str, str], root: Path) -> Iterator[P
             yield place / name
 
 
-def _host(address: str, shape: _Shape, folder: Path) -> TomlHost | None:
+def _host(address: str, shape: _HostShape, folder: Path) -> TomlHost | None:
     """Return a host; None where its address cannot be one."""
     try:
         parts = urlsplit(address if not address or address.startswith("http") else f"https://{address}")

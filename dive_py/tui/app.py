@@ -146,6 +146,14 @@ class DivepyApp(App[int]):
         own = {} if self._plain else appearance.variables(self.settings)
         return variables_for(self.current_theme) | own | appearance.layout(self.settings)
 
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 - Textual's
+        """Read the sheets again; before the first screen once: Textual forgets what it has read, and reads it again."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+            self.stylesheet.update(self)
+
     def on_ready(self) -> None:
         """The first frame is there: what was imported for it stays, and needs no looking at by the collector."""
         gc.freeze()

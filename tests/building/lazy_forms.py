@@ -94,7 +94,9 @@ def _pieces(data: bytes, chunk: int) -> list[bytes]:
     return [data[at : at + chunk] for at in range(0, len(data), chunk)]
 
 
-def _packed(entries: Iterable[Entry], members: _Members, chunk: int, *, frames: bool, hours: int) -> list[dict[str, Any]]:
+def _packed(
+    entries: Iterable[Entry], members: _Members, chunk: int, *, frames: bool, hours: int
+) -> list[dict[str, Any]]:
     """Pack entries, and return what a table says of them."""
     listed: list[dict[str, Any]] = []
     for entry in entries:
@@ -187,7 +189,9 @@ def zstd_chunked(
     document = json.dumps({"version": 1, "entries": listed or None}, separators=(",", ":")).encode()
     blob, places, annotations = bytes(members.blob), [], {}
     table = squeeze(document, "zstd")
-    for plain, stored, name in ((document, table, "manifest"), (b"{}\n", squeeze(b"{}\n", "zstd"), "tarsplit"))[: words // 4]:
+    for plain, stored, name in ((document, table, "manifest"), (b"{}\n", squeeze(b"{}\n", "zstd"), "tarsplit"))[
+        : words // 4
+    ]:
         blob += b"\x50\x2a\x4d\x18" + len(stored).to_bytes(4, "little")
         place = [len(blob), len(stored), len(plain)] + ([1] if name == "manifest" else [])
         annotations[f"{prefix}{name}-position"] = ":".join(map(str, place))

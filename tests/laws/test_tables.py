@@ -14,9 +14,9 @@ from dive_py.layers.index import LayerIndex
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.progress import Progress
 from tests.building.lazy_forms import CONTAINERS, STARGZ_CHUNKED, LazyBlob, estargz, zstd_chunked
-from tests.layers.tabling import Ranges, all_of, stored_files, tabled
 from tests.laws.strategies import layers
 from tests.laws.test_scanner import from_file
+from tests.layers.tabling import Ranges, all_of, stored_files, tabled
 
 if TYPE_CHECKING:
     from tests.building import Entry

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from dive_py.errors import DamagedImage, LimitExceeded
-from dive_py.oci.config import MAX_LAYERS
-from dive_py.oci.history import pair
+from dive_py.oci.config import MAX_LAYERS, pair
 from dive_py.oci.schema1 import EMPTY_BLOB, EMPTY_DIFF_ID, Schema1, parse, payload
 
 RECORDED = Path(__file__).with_name("schema1_signed.json").read_bytes()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual import events
+from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
 from dive_py.errors import ImageNotFound
@@ -24,6 +25,7 @@ from tests.tui.stage import explored, small_archive, until
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from textual.dom import DOMNode
     from textual.pilot import Pilot
 
 
@@ -159,3 +161,22 @@ async def test_what_fails_while_the_program_ends_is_no_traceback(
     assert await program.run_async(headless=True, size=(80, 24), auto_pilot=open_late) == 0
     assert program.return_code == 0
     assert capsys.readouterr().err == ""
+
+
+async def test_sheets_are_read_and_widgets_styled_once_before_the_first_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again: list[Stylesheet] = []
+    styled: list[str] = []
+    apply = Stylesheet.apply
+
+    def counted_apply(sheet: Stylesheet, node: DOMNode, **keys: Any) -> None:  # noqa: ANN401 - Textual's
+        if node.id == "waste":
+            styled.append("waste")
+        apply(sheet, node, **keys)
+
+    monkeypatch.setattr(Stylesheet, "reparse", again.append)
+    monkeypatch.setattr(Stylesheet, "apply", counted_apply)
+    async with explored(small_archive(tmp_path)):
+        assert not again
+        assert len(styled) <= 3, "once for the size of the terminal, whose classes come no later"

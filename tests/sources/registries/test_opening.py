@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.errors import AmbiguousImage, DivepyError, ImageNotFound, InvalidReference, UnsupportedImage
-from dive_py.layers.index import key_path
+from dive_py.layers.index import KEY_SEPARATOR, key_path
 from dive_py.oci.platform import Platform
 from tests.building import ImageBuilder, file
 from tests.registry.misbehaving import Kind, MisbehavingRegistry
@@ -73,4 +73,4 @@ def test_a_layer_type_of_docker_in_an_oci_manifest_is_a_layer(registry: Misbehav
     with opened(f"registry:{registry.host}/app:1") as image:
         (layer,) = loaded(image)
         assert not isinstance(layer, DivepyError)
-        assert [key_path(key) for key in layer.keys()] == [b"etc/motd"]
+        assert [key_path(key) for key in layer.names.split(KEY_SEPARATOR)] == [b"etc/motd"]

@@ -44,7 +44,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[MisbehavingRegistry]:
 
 
 def be_impatient(monkeypatch: pytest.MonkeyPatch, patience: Patience) -> None:
-    def connect(domain: str, *_: object) -> Registry:
+    def connect(domain: str, *_: object, **__: object) -> Registry:
         return Registry(domain, [Endpoint(f"http://{domain}")], patience=patience)
 
     monkeypatch.setattr(opening, "connect", connect)

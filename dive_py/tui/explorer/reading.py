@@ -11,8 +11,7 @@ from dive_py.presentation.text import printable
 from dive_py.sources.opening import Opening
 from dive_py.tui.dialogs.choice import ChoiceScreen
 from dive_py.tui.dialogs.question import QuestionScreen
-from dive_py.tui.explorer.doing import Doing, doing
-from dive_py.tui.explorer.header_facts import news
+from dive_py.tui.explorer.header_facts import Doing, doing, news
 from dive_py.tui.explorer.loader import Loader
 from dive_py.tui.forms.pull import PullScreen
 

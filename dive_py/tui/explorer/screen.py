@@ -243,7 +243,7 @@ class ExplorerScreen(Page):
         """Return where Esc leads to."""
         if id_ != "explorer.close":
             return ""
-        return "clear the filter" if self.waste_filter.is_open else f"all {self.waste_pane.chosen}s"
+        return f"all {'file' if self.waste_filter.is_open else self.waste_pane.chosen}s"
 
     def action_close_top(self) -> None:
         """Leave what a culprit wastes, show all panes again, close tour, filter or short list of layers, or leave."""

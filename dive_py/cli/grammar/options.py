@@ -208,6 +208,7 @@ OPTIONS: Final = {
         Option(("--tags",), "TERM is a repository: list its tags"),
         JSON_LINES,
     ),
+    "referrers": (JSON_LINES,),
     "tags": (
         Option(("--limit",), "at most so many, the newest first; 0 for all", "N"),
         Option(("-q", "--quiet"), "names alone, all of them, which takes one request"),

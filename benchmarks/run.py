@@ -1,8 +1,9 @@
 """Build big archives, run divepy and dive on them in turns, and print what the two take, side by side.
 
     python -m benchmarks [--quick] [--image PATH] [--gzip] [--rounds N] [--limit SECONDS] [--only NAME]
-                         [--against DIVEPY]
+                         [--registry HOST] [--against DIVEPY]
 
+Images in a registry are measured last, as `python -m benchmarks.registry` does, where there is one that has them.
 Figures are medians; the page cache is warm; memory is the peak resident memory of the program and its children.
 """
 
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import forms, measure
+from benchmarks import forms, measure, registry
 from benchmarks.convert import gzip_oci
 from benchmarks.make_image import Plan, write
 
@@ -165,6 +166,7 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=120, help="seconds after which a program is given up (120)")
     parser.add_argument("--without-dive", action="store_true", help="measure divepy alone")
     parser.add_argument("--against", metavar="DIVEPY", help="another build's divepy, to run beside this one's")
+    parser.add_argument("--registry", default=registry.HOST, help=f"where {registry.IMAGE} is ({registry.HOST})")
     return parser.parse_args(words)
 
 
@@ -198,4 +200,8 @@ def main(words: Sequence[str] | None = None) -> int:
             print(forms.beside_build(path, options.against, rounds), flush=True)
     if not options.image:
         print(f"\n{forms.pax_beside_gnu(cache_folder(), rounds)}")
+    if not registry.answers(options.registry):
+        print(f"no registry with {registry.IMAGE} at {options.registry}: none is measured", file=sys.stderr)
+    elif not (options.quick or options.image or options.only):
+        registry.main(["--registry", options.registry, "--rounds", str(min(rounds, 3))])
     return 0

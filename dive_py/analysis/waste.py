@@ -183,7 +183,7 @@ def _are_converters(stack: LayerStack, name: NDArray[np.int32]) -> NDArray[np.bo
     entries = stack.entries
     found = [stack.paths.find(path) for path in (*LANDMARKS, TABLE_NAME)]
     own = np.isin(entries.path[name], [path for path in found if path is not None])
-    return own & (entries.kind[name] == Kind.FILE) & (entries.mode[name] == 0)
+    return np.asarray(own & (entries.kind[name] == Kind.FILE) & (entries.mode[name] == 0))
 
 
 def _successors(stack: LayerStack, name: NDArray[np.int32], culprit: NDArray[np.int16]) -> NDArray[np.int32]:

@@ -51,13 +51,7 @@ _SIZE: Final = 124
 
 
 def hop_each(buffer: bytes, start: int, base: int, batch: Batch) -> tuple[int, bool]:
-    """Hop one header at a time, adding each to `batch`.
-
-    Args:
-        buffer: The window.
-        start: Where in it the first header is.
-        base: The window's own position in the tar.
-        batch: Takes the headers.
+    """Hop one header at a time from `start` of a window that stands at `base` in the tar, adding each to `batch`.
 
     Returns:
         Where in the window the next header is (or beyond), and whether it wants a closer look.
@@ -84,7 +78,8 @@ def hop_each(buffer: bytes, start: int, base: int, batch: Batch) -> tuple[int, b
                 return entry, True
             at = next_header
             continue
-        if not follows or (size and follows == BARE) or buffer[at + 135] not in b"\0 ":
+        is_damaged = extension is not None and not checksum_fits(buffer[at : at + BLOCK])
+        if not follows or (size and follows == BARE) or buffer[at + 135] not in b"\0 " or is_damaged:
             return entry, True
         if extension is not None:
             batch.extensions[len(batch.sizes)] = extension
@@ -106,13 +101,7 @@ def _extension(buffer: bytes, at: int, size: int) -> Extension | None:
 
 
 def hop_apart(blocks: Blocks, position: int, found: int, batch: Batch) -> tuple[int, int, bool]:
-    """Hop as `hop_each` does, through some windows of a seekable tar whose headers lie far apart.
-
-    Args:
-        blocks: The tar.
-        position: Where in it the next header is.
-        found: How many headers the last window held.
-        batch: Takes the headers.
+    """Hop as `hop_each` does, through some windows of a seekable tar whose headers lie far apart, `found` in the last.
 
     Returns:
         Where in the tar the next header is, how many headers the last window held (0 at the end of the tar, or where
@@ -186,6 +175,7 @@ def _with_extensions(
     places = np.flatnonzero(is_pax)
     followed = np.append(~is_pax[1:], False)[places]
     sound = followed & have_right_sums(blocks[rows[places]])
+    sound[followed] &= have_right_sums(blocks[rows[places[followed] + 1]])  # a damaged one is said to be where it is
     stop = len(places) if sound.all() else int(sound.argmin())
     starts = (rows[places[:stop]] + 1) * BLOCK
     ends = starts + sizes[rows[places[:stop]]]

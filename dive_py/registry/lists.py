@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _LINK: Final = re.compile(r"<([^<>]+)>\s*;\s*rel=\"?next\"?")
 
+_WORD: Final = re.compile(r"[\w./-]{1,255}", re.ASCII)
+"""A tag or a repository; by anything else that is listed a registry cannot be asked."""
+
 _PAGE: Final = 1000
 """Entries that are asked for at once; docker-registry refuses more."""
 
@@ -132,5 +135,5 @@ def by_version(tag: str) -> tuple[object, ...]:
 def _texts(page: object, field: str) -> Iterator[str]:
     listed = page.get(field) if isinstance(page, dict) else None
     for one in listed if isinstance(listed, list) else ():
-        if isinstance(one, str) and one:
+        if isinstance(one, str) and _WORD.fullmatch(one):
             yield one

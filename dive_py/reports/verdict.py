@@ -179,7 +179,8 @@ def share(fraction: float) -> str:
     """Return a fraction in per cent with up to four decimals, rounded down: `98.4421 %`."""
     if math.isinf(fraction):
         return "any share"
-    return f"{_floor(Decimal(repr(float(fraction))) * 100)} %"
+    cent = Decimal(repr(float(fraction))) * 100
+    return f"{cent.quantize(_DIGITS, ROUND_FLOOR).normalize():f} %"
 
 
 def above_base(fraction: float) -> str:
@@ -190,10 +191,6 @@ def above_base(fraction: float) -> str:
         return share(fraction)
     times = Decimal(repr(float(fraction))).quantize(Decimal("0.1"), ROUND_FLOOR)
     return f"wasted bytes are {times.normalize():f} times those stored above the base"
-
-
-def _floor(number: Decimal) -> str:
-    return f"{number.quantize(_DIGITS, ROUND_FLOOR).normalize():f}"
 
 
 def exact_size(amount: int) -> str:

@@ -32,13 +32,7 @@ _STEP: Final = 100
 
 
 def json_lines(stack: LayerStack, waste: Waste, unread: Unread) -> Iterator[str]:
-    """Yield first the total, then a line for each wasted content.
-
-    Args:
-        stack: Where the paths are.
-        waste: What is wasted.
-        unread: Layers that the figures are without; `unreadLayers` of the total.
-    """
+    """Yield first the total, then a line for each wasted content."""
     yield object_line(
         {
             "stored": int(waste.stored),
@@ -63,17 +57,7 @@ def table_lines(
     coloured: bool = False,
     columns: int = 0,
 ) -> Iterator[str]:
-    """Yield rows of waste, most bytes first, at most so many.
-
-    Args:
-        stack: Where the paths are.
-        waste: What is wasted.
-        rows: Its rows, grouped in any way.
-        steps: What made each layer, printable, on one line; for culprits.
-        limit: How many to give; None for all.
-        coloured: Whether bytes are painted.
-        columns: The width of a terminal that shows them; 0 for lines of any length.
-    """
+    """Yield rows of waste, most bytes first, at most `limit`; `steps`, printable, made the layers."""
     if rows.grouping is Grouping.CULPRIT:
         yield from _culprit_lines(stack, rows, steps, limit, coloured=coloured, columns=columns)
     elif rows.grouping is Grouping.CAUSE:

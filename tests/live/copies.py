@@ -9,8 +9,9 @@ All start from the same layers, which are written here, so that they can hold wh
 
 from __future__ import annotations
 
-import shutil
+import random
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.building import (
@@ -31,10 +32,10 @@ from tests.live.programs import need, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.live.converting import Converters
     from tests.live.distribution import LiveRegistry
+    from tests.live.engines import LiveEngine
 
 _FIRST = 1_700_000_000
 """When files were made: converters write times of zero in their own ways."""
@@ -132,12 +133,25 @@ def sparse() -> ImageBuilder:
     return ImageBuilder(name="sparse:1").layer(*files, file("after", b"after", mtime=_FIRST))
 
 
+def large() -> ImageBuilder:
+    """Contents that no compression makes smaller, some of which the second layer has again."""
+    chance = random.Random(1)  # noqa: S311 - the same each time
+    files = [file(f"data/{number}", chance.randbytes(200_000), mtime=_FIRST) for number in range(40)]
+    return (
+        ImageBuilder(name="large:1")
+        .layer(directory("data", mtime=_FIRST), *files)
+        .layer(directory("data", mtime=_FIRST), *(entry.but(mode=0o600) for entry in files[:20]))
+        .layer(file("data/last", b"last", mtime=_FIRST))
+    )
+
+
 IMAGES: dict[str, Callable[[], ImageBuilder]] = {
     "everything": everything,
     "ubuntu": stand_in,
     "twice": twice,
     "again": again,
     "sparse": sparse,
+    "large": large,
 }
 
 
@@ -188,14 +202,6 @@ def _remote(*options: str) -> Callable[[Workshop, str, str], None]:
     return lambda shop, name, target: shop.converters.convert(shop.source(name), target, "--oci", *options)
 
 
-def _schema_1(shop: Workshop, name: str, target: str) -> None:
-    """Written where it is switched on; read there too."""
-    layout = shop.converters.inside(shop.layout(name))
-    shop.converters.skopeo(
-        f"oci:{layout}", f"docker://{target.replace(shop.registry.host, shop.schema_1.host)}", "--format", "v2s1"
-    )
-
-
 def _older_skopeo(shop: Workshop, name: str, target: str) -> None:
     """Debian 12's, whose tables of contents are of an earlier form."""
     need("skopeo")
@@ -215,7 +221,6 @@ FORMS: dict[str, Callable[[Workshop, str, str], None]] = {
     "estargz-small-chunks": _remote("--estargz", "--estargz-chunk-size", "4096"),
     "estargz-shared-members": _remote("--estargz", "--estargz-min-chunk-size", "50000"),
     "estargz-external": _remote("--estargz", "--estargz-external-toc", "--estargz-keep-diff-id"),
-    "schema1": _schema_1,
 }
 
 _STARGZ = tuple(form for form in FORMS if form.startswith("estargz") or form.endswith("stargz"))
@@ -236,15 +241,86 @@ MADE = [(name, form) for name in IMAGES for form in FORMS if (name, form) not in
 """All others."""
 
 
-def platforms(shop: Workshop) -> str:
-    """Push an image for two platforms, with attestations, as an index."""
+def platforms(shop: Workshop, *options: str, form: str = "index", attested: bool = True) -> str:
+    """Push an image for two platforms.
+
+    Args:
+        shop: What it is made with.
+        options: How skopeo copies all of it; by itself an OCI index as it is.
+        form: The first part of the repository's name.
+        attested: Whether there are attestations as BuildKit makes them.
+    """
     built = [
         ImageBuilder(name="platforms:1", platform=platform).layer(file("arch", platform.encode(), mtime=_FIRST))
         for platform in ("linux/amd64", "linux/arm64/v8")
     ]
-    folder = shop.converters.folder / "platforms"
-    shutil.rmtree(folder, ignore_errors=True)
-    write_folder(folder, platform_members(built))
-    target = f"{shop.registry.host}/index/platforms:1"
-    shop.converters.skopeo(f"oci:{shop.converters.inside(folder)}", f"docker://{target}", "--all", "--preserve-digests")
+    folder = shop.converters.folder / f"{form}-platforms"
+    write_folder(folder, platform_members(built, attestations=attested))
+    target = f"{shop.registry.host}/{form}/platforms:1"
+    how = options or ("--preserve-digests",)
+    shop.converters.skopeo(f"oci:{shop.converters.inside(folder)}", f"docker://{target}", "--all", *how)
+    return target
+
+
+ATTACHED = {
+    "application/spdx+json": '{"spdxVersion":"SPDX-2.3"}',
+    "application/vnd.in-toto+json": '{"_type":"https://in-toto.io/Statement/v1","predicateType":"https://slsa.dev/x"}',
+}
+"""What is attached to an image, by the type of the artifact."""
+
+
+def with_referrers(shop: Workshop) -> str:
+    """Push an image and attach to it: artifacts by oras, a signature under the tag that cosign gives it."""
+    target = f"{shop.registry.host}/attached/ubuntu:1"
+    layout = shop.converters.inside(shop.layout("ubuntu"))
+    shop.converters.skopeo(f"oci:{layout}", f"docker://{target}", "--format", "oci")
+    for kind, text in ATTACHED.items():
+        name = f"{len(kind)}.json"
+        (shop.converters.folder / name).write_text(text)
+        shop.converters.oras("attach", "--artifact-type", kind, target, f"{name}:{kind}")
+    digest = shop.converters.oras("resolve", target).decode().strip()
+    (shop.converters.folder / "payload.json").write_text('{"critical":{"type":"cosign container image signature"}}')
+    signature = f"{target.rpartition(':')[0]}:{digest.replace(':', '-')}.sig"
+    payload = "payload.json:application/vnd.dev.cosign.simplesigning.v1+json"
+    (shop.converters.folder / "config.json").write_text('{"architecture":"","os":"","rootfs":{"type":"layers"}}')
+    config = "config.json:application/vnd.oci.image.config.v1+json"
+    shop.converters.oras("push", "--image-spec", "v1.0", "--config", config, signature, payload)
+    return target
+
+
+BUILDKIT = {
+    "attested": ("--provenance=true", "type=image,name={},push=true"),
+    "estargz": ("--provenance=false", "type=image,name={},push=true,oci-mediatypes=true,compression=estargz"),
+    "estargz-forced": (
+        "--provenance=false",
+        "type=image,name={},push=true,oci-mediatypes=true,compression=estargz,force-compression=true",
+    ),
+    "zstd": (
+        "--provenance=false",
+        "type=image,name={},push=true,oci-mediatypes=true,compression=zstd,force-compression=true",
+    ),
+}
+"""How BuildKit is asked; without `force-compression` layers of the base stay as they are."""
+
+
+def build(shop: Workshop, engine: LiveEngine, form: str) -> str:
+    """Build an image with the BuildKit of an engine of the converters' system, and push it.
+
+    Args:
+        shop: Where it is pushed to.
+        engine: Docker 26 with the small images.
+        form: One of `BUILDKIT`.
+    """
+    folder = shop.converters.folder / f"build-{form}"
+    folder.mkdir()
+    (folder / "file").write_text("hello")
+    (folder / "Dockerfile").write_text(
+        "FROM divepy-live/metadata:1\nRUN rm -r /srv/tree && mkdir /srv/tree && echo x > /srv/tree/y\n"
+        "COPY file /srv/file\nRUN ln /srv/file /srv/second && rm /etc/motd.copy\n"
+    )
+    target = f"{shop.registry.host}/buildkit/{form}:1"
+    attested, output = BUILDKIT[form]
+    socket = shop.converters.inside(Path(engine.address.removeprefix("unix://")))
+    command = ("docker", "buildx", "build", "--quiet", "--network", "none", attested, "--output", output.format(target))
+    shop.converters.run(*command, shop.converters.inside(folder), environ={"DOCKER_HOST": f"unix://{socket}"})
     return target

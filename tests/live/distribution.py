@@ -30,6 +30,7 @@ class LiveRegistry:
     name: str
     host: str
     """`127.0.0.1:PORT`."""
+    pid: int
     ca: Path | None = None
     """Who signed its certificate; None where it speaks plain HTTP."""
 
@@ -116,7 +117,7 @@ def registry(folder: Path, name: str, settings: dict[str, Any] | None = None) ->
             drain = threading.Thread(target=log.writelines, args=(process.stderr,), daemon=True)
             drain.start()
             ca = Path(wanted["http"]["tls"]["certificate"]).with_name("ca.pem") if "http" in wanted else None
-            yield LiveRegistry(name, f"127.0.0.1:{port}", ca)
+            yield LiveRegistry(name, f"127.0.0.1:{port}", process.pid, ca)
         finally:
             process.terminate()
             process.wait(30)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.live import engines, programs
+from tests.live import converting, engines, programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,8 @@ class Needs:
     programs: tuple[str, ...]
     debian: tuple[str, ...] = ()
     """A Debian system by its suite and packages; empty for none."""
+    more: tuple[str, ...] = ()
+    """Packages that are added to it."""
 
 
 ALL: Final = (
@@ -30,7 +32,9 @@ ALL: Final = (
     Needs("Docker 28", ("docker", "unshare"), engines.DOCKER_28),
     Needs("Podman", ("podman", "docker")),
     Needs("a registry", ("docker-registry",)),
+    Needs("a registry with certificates and tokens", ("docker-registry", "openssl")),
     Needs("copies in other formats", ("skopeo",)),
+    Needs("copies with tables of contents, and artifacts", ("unshare",), engines.DOCKER_26, converting.PACKAGES),
 )
 
 
@@ -40,7 +44,7 @@ def lines() -> Iterator[str]:
         try:
             programs.need(*each.programs)
             if each.debian:
-                programs.cached(*each.debian)
+                programs.absent(programs.cached(*each.debian) / "root", *each.more)
         except pytest.skip.Exception as skipped:
             yield f"  {each.name}: will be skipped: {skipped.msg}"
         else:

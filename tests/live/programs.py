@@ -58,15 +58,20 @@ def debian(suite: str, *packages: str) -> Path:
 
 
 def added(root: Path, *packages: str) -> Path:
-    """The same system with more packages; skip where they are not there and nobody wants them to be fetched."""
-    missing = [name for name in packages if not (root / f"var/lib/dpkg/info/{name}.list").exists()]
-    if missing and not DEMANDED:
-        pytest.skip(f"not installed in {root}: {', '.join(missing)}; DIVEPY_LIVE=1 fetches them")
-    if missing:
+    """The same system with more packages."""
+    if missing := absent(root, *packages):
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         run("chroot", root, "apt-get", "update", "-qq", environ=quiet)
         run("chroot", root, "apt-get", "install", "-qq", "-y", "--no-install-recommends", *missing, environ=quiet)
     return root
+
+
+def absent(root: Path, *packages: str) -> list[str]:
+    """Which packages a system does not have; skip where there are some and nobody wants them to be fetched."""
+    missing = [name for name in packages if not (root / f"var/lib/dpkg/info/{name}.list").exists()]
+    if missing and not DEMANDED:
+        pytest.skip(f"not installed in {root}: {', '.join(missing)}; DIVEPY_LIVE=1 fetches them")
+    return missing
 
 
 def cached(suite: str, *packages: str) -> Path:

@@ -58,11 +58,12 @@ def read(word: str, options: OpenOptions | None = None) -> Opened:
             found.info.way,
             tuple(layer.diff_id for layer in found.info.layers),
             tuple((layer.created_by, *(step.created_by for step in layer.steps)) for layer in found.info.layers),
-            tuple(tuple(_rows(index)) for index in found if isinstance(index, LayerIndex)),
+            tuple(tuple(rows_of(index)) for index in found if isinstance(index, LayerIndex)),
         )
 
 
-def _rows(index: LayerIndex) -> Iterator[Stored]:
+def rows_of(index: LayerIndex) -> Iterator[Stored]:
+    """The entries of a layer."""
     for row, key in enumerate(index.keys()):
         link = int(index.link[row])
         yield Stored(

@@ -1,7 +1,7 @@
 """Build big archives, run divepy and dive on them in turns, and print what the two take, side by side.
 
     python -m benchmarks [--quick] [--image PATH] [--gzip] [--rounds N] [--limit SECONDS] [--only NAME]
-                         [--registry HOST] [--against DIVEPY]
+                         [--against DIVEPY] [--registry HOST]
 
 Images in a registry are measured last, as `python -m benchmarks.registry` does, where there is one that has them.
 Figures are medians; the page cache is warm; memory is the peak resident memory of the program and its children.
@@ -165,8 +165,8 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="how often (5)")
     parser.add_argument("--limit", type=float, default=120, help="seconds after which a program is given up (120)")
     parser.add_argument("--without-dive", action="store_true", help="measure divepy alone")
-    parser.add_argument("--against", metavar="DIVEPY", help="another build's divepy, to run beside this one's")
     parser.add_argument("--registry", default=registry.HOST, help=f"where {registry.IMAGE} is ({registry.HOST})")
+    parser.add_argument("--against", metavar="DIVEPY", help="another build's divepy, to run beside this one's")
     return parser.parse_args(words)
 
 

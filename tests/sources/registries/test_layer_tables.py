@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,7 +81,7 @@ def test_contents_come_by_their_chunks(registry: MisbehavingRegistry, convert: C
         read = image.contents(
             0, [int(first.offset[row]) for row in rows], [int(first.size[row]) for row in rows], Progress()
         )
-        got = {number: b"".join(iter(lambda stream=stream: stream.read(1000), b"")) for number, stream in read}
+        got = {number: b"".join(iter(partial(stream.read, 1000), b"")) for number, stream in read}
         assert {b"hello\n", bytes(range(256)) * 4000} <= set(got.values())
         assert image.reading_cost({0: 6}) == 6
         assert all(moved(registry))

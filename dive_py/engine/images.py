@@ -204,7 +204,9 @@ def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int
 def not_found(engine: Engine, name: str) -> ImageNotFound:
     """Return the error for an image that the engine does not have; by an ID alone nothing can be pulled."""
     hint = "divepy images lists what it has" if _ID.fullmatch(name) else f"to get it: divepy pull {name}"
-    return ImageNotFound(f"{engine.place.who} has no image {name}", hint)
+    error = ImageNotFound(f"{engine.place.who} has no image {name}", hint)
+    error.product = engine.product
+    return error
 
 
 def platform_parameter(platform: str) -> str:

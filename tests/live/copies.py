@@ -321,6 +321,17 @@ def build(shop: Workshop, engine: LiveEngine, form: str) -> str:
     target = f"{shop.registry.host}/buildkit/{form}:1"
     attested, output = BUILDKIT[form]
     socket = shop.converters.inside(Path(engine.address.removeprefix("unix://")))
-    command = ("docker", "buildx", "build", "--quiet", "--network", "none", attested, "--output", output.format(target))
+    command = (
+        "docker",
+        "buildx",
+        "build",
+        "--quiet",
+        "--no-cache",
+        "--network",
+        "none",
+        attested,
+        "--output",
+        output.format(target),
+    )
     shop.converters.run(*command, shop.converters.inside(folder), environ={"DOCKER_HOST": f"unix://{socket}"})
     return target

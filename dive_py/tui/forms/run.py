@@ -14,7 +14,7 @@ from dive_py.engine.images import inspect
 from dive_py.oci.config import ImageConfig
 from dive_py.presentation.run_line import beginning, request_of, run_line
 from dive_py.presentation.text import printable
-from dive_py.sources.engines.engine_config import engine_config
+from dive_py.sources.engines.inspected import engine_config
 from dive_py.tui.forms import lent_terminal
 from dive_py.tui.forms.form import Field, Form
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from dive_py.analysis.waste import waste
 from dive_py.contents.same import (
     FETCHED_UNASKED,
+    bytes_read,
     compare_pairs,
-    layers_read,
     open_pairs,
     taken_by_checksum,
     taken_for_equal,
@@ -190,7 +190,7 @@ class Exploration:
 
     def _cost(self, pairs: NDArray[np.int32]) -> int:
         """Return the bytes that are transferred where these are compared."""
-        return self.image.reading_cost(layers_read(self.stack, pairs))
+        return self.image.reading_cost(bytes_read(self.stack, pairs))
 
     def _take(self, number: int, result: LayerIndex | DivepyError) -> None:
         with self._arrived:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 WATCH_SECONDS = 0.05
 """How long after the stop flag was set the connection is shut down, at most."""
 
+_WAKING_SECONDS = 1.0
+"""How long a reader may take to notice it; what has no socket cannot wake one."""
+
 
 class Watched(Closing):
     """The answer to one request, which is sent on a thread of its own.
@@ -38,6 +41,7 @@ class Watched(Closing):
         self._failure: BaseException | None = None
         self._answered = threading.Event()
         self._closed = threading.Event()
+        self._reading = threading.Lock()
         threading.Thread(target=self._watch, name="divepy-stream", daemon=True).start()
 
     def response(self) -> BaseHTTPResponse:
@@ -63,7 +67,8 @@ class Watched(Closing):
         """
         response = self.response()
         try:
-            data = reading(response)
+            with self._reading:
+                data = reading(response)
         except Exception:
             self._progress.check()
             raise
@@ -74,7 +79,7 @@ class Watched(Closing):
         """Leave the answer; the server stops when it notices."""
         self._closed.set()
         if self._response is not None:
-            _shut_down(self._response)
+            self._shut_down(self._response)
 
     def _watch(self) -> None:
         """Ask, then shut the connection down when the work is stopped."""
@@ -89,12 +94,15 @@ class Watched(Closing):
         while not self._closed.wait(WATCH_SECONDS):
             if self._progress.stopped:
                 break
-        _shut_down(response)
+        self._shut_down(response)
 
-
-def _shut_down(response: BaseHTTPResponse) -> None:
-    # The reader wakes up; an ended response has no socket any more.
-    with contextlib.suppress(ValueError, OSError, RuntimeError, AttributeError):
-        response.shutdown()
-    with contextlib.suppress(Exception):
-        response.close()
+    def _shut_down(self, response: BaseHTTPResponse) -> None:
+        # The reader wakes up; an ended response has no socket any more.
+        with contextlib.suppress(ValueError, OSError, RuntimeError, AttributeError):
+            response.shutdown()
+        # Not before it has woken up: what is closed under a reader, urllib3 gives back to its pool, still open.
+        has_woken = self._reading.acquire(timeout=_WAKING_SECONDS)
+        with contextlib.suppress(Exception):
+            response.close()
+        if has_woken:
+            self._reading.release()

@@ -112,13 +112,8 @@ def find(stack: LayerStack, query: Query, stopped: Callable[[], bool] = lambda: 
 
     A directory without entry has a row in the layer that brings it, and only where a pattern asks for its path.
 
-    Args:
-        stack: All layers.
-        query: The conditions.
-        stopped: Asked now and then whether the answer is still needed.
-
     Raises:
-        Cancelled: it was not.
+        Cancelled: the answer is not needed any more: `stopped` said so.
     """
     rows = _joined(_stored(stack, query), _removed(stack, query))
     for condition in (_changed, _of_kind, _of_size, _of_mode, _of_owner, _with_xattr):
@@ -210,12 +205,9 @@ def _of_owner(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_]
     uid, gid = stack.entries.uid[rows.entry], stack.entries.gid[rows.entry]
     fits = np.zeros(len(rows), np.bool_)
     for allowed in query.owners:
-        good = np.ones(len(rows), np.bool_)
-        if allowed.uid is not None:
-            good &= uid == np.uint32(allowed.uid)
-        if allowed.gid is not None:
-            good &= gid == np.uint32(allowed.gid)
-        fits |= good
+        wanted = ((uid, allowed.uid), (gid, allowed.gid))
+        good = [column == np.uint32(number) for column, number in wanted if number is not None]
+        fits |= np.logical_and.reduce(good) if good else np.True_
     return fits
 
 

@@ -54,12 +54,7 @@ class Matcher:
     def mask(
         self, paths: Paths, ids: NDArray[np.int32], stopped: Callable[[], bool] = lambda: False
     ) -> NDArray[np.bool_] | None:
-        """Tell for each path id whether it matches.
-
-        Args:
-            paths: All paths.
-            ids: Path ids, ascending.
-            stopped: Asked now and then whether the answer is still needed.
+        """Tell for each of these ascending path ids whether it matches.
 
         Returns:
             A mask over `ids`; None if it was not needed any more.

@@ -113,17 +113,10 @@ class Verdict(Struct, frozen=True):
 def judge(
     stack: LayerStack, figures: Figures, scope: Scope, rules: Rules, stopped: Callable[[], bool] = lambda: False
 ) -> Verdict:
-    """Judge an image.
-
-    Args:
-        stack: All layers.
-        figures: Of what is judged.
-        scope: What is judged.
-        rules: What is demanded.
-        stopped: Asked now and then whether the answer is still needed.
+    """Judge an image by its figures and paths.
 
     Raises:
-        Cancelled: it was not.
+        Cancelled: the answer is not needed any more: `stopped` said so.
     """
     results = [_about_image(key, rules.limits.get(key), figures) for key in _OF_IMAGE]
     results += [_about_layers(key, rules.limits.get(key), figures) for key in _OF_LAYERS]

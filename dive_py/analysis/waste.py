@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
+from dive_py.layers.toc_place import LANDMARKS, TABLE_NAME
 from dive_py.layers.vocabulary import Kind
-from dive_py.overlay.vocabulary import NOT_SHADOWED, Cause, Change, Reason
+from dive_py.overlay.vocabulary import NOT_SHADOWED, Cause, Change, Reason, Same
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class WasteItems(Struct, frozen=True, eq=False):
     holder: NDArray[np.int16]
     """The layer that stores it."""
     culprit: NDArray[np.int16]
-    """The layer that hides its last name; for a duplicate the holder."""
+    """The layer that hides its last name; for a duplicate, and for what a converter put in, the holder."""
     cause: NDArray[np.uint8]
     """A `Cause` each."""
     same: NDArray[np.uint8]
@@ -114,6 +115,7 @@ def _items(stack: LayerStack) -> WasteItems:
     culprit = np.where(entries.shadowed_by[name] == NOT_SHADOWED, entries.layer[content], entries.shadowed_by[name])
     cause, same = _causes(stack, name, _successors(stack, name, culprit))
     amount, path, holder = entries.stored[content], entries.path[content], entries.layer[content]
+    culprit = np.where(cause == Cause.CONVERTER, holder, culprit)
     order = np.lexsort((entries.order[content], holder, path, -amount))
     return WasteItems(
         entry=content[order],
@@ -171,7 +173,17 @@ def _causes(
     ):  # fmt: skip
         cause[rows[alike & (changes == change)]] = what
     same[rows[alike]] = entries.same[upper[alike]]
+    converters = _are_converters(stack, name)
+    cause[converters], same[converters] = Cause.CONVERTER, Same.NONE
     return cause, same
+
+
+def _are_converters(stack: LayerStack, name: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return which names a converter to a lazily pulled format wrote: its files have no permission at all."""
+    entries = stack.entries
+    found = [stack.paths.find(path) for path in (*LANDMARKS, TABLE_NAME)]
+    own = np.isin(entries.path[name], [path for path in found if path is not None])
+    return np.asarray(own & (entries.kind[name] == Kind.FILE) & (entries.mode[name] == 0))
 
 
 def _successors(stack: LayerStack, name: NDArray[np.int32], culprit: NDArray[np.int16]) -> NDArray[np.int32]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console
+from dive_py.cli import console, output
 from dive_py.errors import UsageError
 from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import printable
@@ -56,6 +57,17 @@ def _wrapped(line: str) -> str:
         return line
     width = max(_NARROWEST, shutil.get_terminal_size().columns)
     return "\n".join(textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)) or line
+
+
+def may_write(consent: Consent, file: str) -> bool:
+    """Return whether a file may be written; one that is there already is asked about.
+
+    Raises:
+        UsageError: it is there, and nothing can be asked.
+    """
+    if file == output.STANDARD_OUTPUT or not os.path.exists(file):  # noqa: PTH110 - the word is written as it is
+        return True
+    return agreed(consent, f"overwrite {file}", [f"{file} is there already, and would be replaced"], destroys=True)
 
 
 def may_take(consent: Consent, taken: TagConflict, question: str, lines: Sequence[str] = ()) -> bool:

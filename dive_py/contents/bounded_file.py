@@ -139,12 +139,7 @@ class BoundedFile(io.RawIOBase):
 
 
 def look(file: BoundedFile, reader: Callable[[BoundedFile], _T], patience: float = _PATIENCE) -> _T:
-    """Let a library read a file, and leave it behind where it does not come back.
-
-    Args:
-        file: The file; closed afterwards.
-        reader: The work of the library, on a thread of its own.
-        patience: Seconds that it has.
+    """Let a library read a file on a thread of its own; it is closed, and one that does not come back left behind.
 
     Raises:
         LimitExceeded: it failed in whatever way, or did not come back in time.

@@ -67,15 +67,8 @@ class Unpacked:
 def compressed_facts(content: RandomAccess, form: str) -> list[Fact]:
     """Return what a compressed file says of itself; at most 256 kB are read.
 
-    Args:
-        content: The file.
-        form: As `kinds.archive_form` gives it; other forms have no facts.
-
     Returns:
         `Compressed`, `Unpacked` where it says so, `Original name`. Values are untrusted.
-
-    Raises:
-        DivepyError: it cannot be read.
     """
     if form not in {"gzip", "xz", "zstd", "bzip2"}:
         return []
@@ -89,11 +82,7 @@ def compressed_facts(content: RandomAccess, form: str) -> list[Fact]:
 
 
 def unpacked_name(content: RandomAccess, form: str, name: str) -> Member:
-    """Return the one member of a compressed file: named as it says itself, else as the file without its suffix.
-
-    Raises:
-        DivepyError: it cannot be read.
-    """
+    """Return the one member of a compressed file: named as it says itself, else as the file without its suffix."""
     own = gzip_name(content) if form == "gzip" else ""
     suffix = next((one for one in _SUFFIXES if name.lower().endswith(one)), "")
     plain = name.rpartition("/")[2][: -len(suffix) or None]
@@ -101,11 +90,7 @@ def unpacked_name(content: RandomAccess, form: str, name: str) -> Member:
 
 
 def unpacked_size(content: RandomAccess, form: str) -> int | None:
-    """Return the bytes that a file claims to hold; None where it does not say.
-
-    Raises:
-        DivepyError: it cannot be read.
-    """
+    """Return the bytes that a file claims to hold; None where it does not say."""
     metered = Metered(content, _MOST_READ)
     if form == "gzip":
         tail = metered.read(metered.size - 4, 4) if metered.size >= 18 else b""
@@ -116,11 +101,7 @@ def unpacked_size(content: RandomAccess, form: str) -> int | None:
 
 
 def gzip_name(content: RandomAccess) -> str:
-    """Return the name in a gzip's header, for display only; empty where there is none.
-
-    Raises:
-        DivepyError: it cannot be read.
-    """
+    """Return the name in a gzip's header, for display only; empty where there is none."""
     metered = Metered(content, _MOST_READ, ahead=512)
     head = metered.read(0, min(12, metered.size))
     if len(head) < 12 or not head[3] & _GZIP_NAME:

@@ -62,9 +62,6 @@ def summary(content: RandomAccess) -> list[Fact]:
         `Type`, `Machine`, `Class`, `Byte order`, `ABI`, `Entry`, `Linking`, `Interpreter`, `Needs` (once a library),
         `SONAME`, `RPATH`, `RUNPATH`, `Symbols`, `Debugging`, `Build ID`, `Go build ID`, `Section NAME`, and `Damaged`
         where not all could be read; each only where there is something to say. Values are untrusted.
-
-    Raises:
-        DivepyError: the content cannot be read.
     """
     facts: list[Fact] = []
     try:

@@ -22,7 +22,6 @@ from dive_py.errors import DamagedLayer, DivepyError, UnsupportedImage
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from io import FileIO
-    from types import TracebackType
 
     from dive_py.contents.extraction import File, Plan
     from dive_py.contents.reading import OpenImage
@@ -258,8 +257,13 @@ class Target(Closing):
         self._met.append(path)
         return False
 
-    def _guarded(self, path: tuple[bytes, ...]) -> _Guard:
-        return _Guard(self, path)
+    @contextmanager
+    def _guarded(self, path: tuple[bytes, ...]) -> Iterator[None]:
+        """Turn what the system refuses into an error with the path."""
+        try:
+            yield
+        except OSError as error:
+            raise self._failed(path, error) from error
 
     def _in_the_way(self, path: tuple[bytes, ...], what: str) -> DivepyError:
         return DivepyError(f"{self.full_name(path)} {what}; nothing was extracted", "name another place")
@@ -267,24 +271,6 @@ class Target(Closing):
     def _failed(self, path: tuple[bytes, ...], error: OSError) -> DivepyError:
         reason = "a link or a file is in the way" if error.errno in {errno.ELOOP, errno.ENOTDIR} else error.strerror
         return DivepyError(f"cannot extract {self.full_name(path)}: {reason}")
-
-
-class _Guard:
-    """Turns what the system refuses into an error with the path."""
-
-    def __init__(self, target: Target, path: tuple[bytes, ...]) -> None:
-        self._target = target
-        self._path = path
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Tell what failed."""
-        if isinstance(error, OSError):
-            raise self._target._failed(self._path, error) from error  # noqa: SLF001  one unit
 
 
 def _contents(

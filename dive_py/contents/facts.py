@@ -18,9 +18,6 @@ def summary(content: RandomAccess, kind: ContentKind, name: str = "") -> list[Fa
 
     Returns:
         `Bytes`, then the facts of its kind. All values are untrusted.
-
-    Raises:
-        DivepyError: the content cannot be read.
     """
     facts = [("Bytes", byte_count(content.size))]
     if kind is ContentKind.TEXT:

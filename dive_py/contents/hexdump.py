@@ -39,16 +39,7 @@ def row_count(content: RandomAccess) -> int:
 
 
 def rows(content: RandomAccess, first: int, count: int) -> list[HexRow]:
-    """Return rows from number `first` on; fewer at the end, none outside of the file.
-
-    Args:
-        content: The file.
-        first: The number of the first row, from 0.
-        count: How many; `MAX_ROWS` at most. `ROW` bytes are read for each.
-
-    Raises:
-        DivepyError: the content cannot be read.
-    """
+    """Return rows from number `first` on, at most `MAX_ROWS`; fewer at the end, none outside of the file."""
     count = min(count, MAX_ROWS, row_count(content) - first)
     if first < 0 or count <= 0:
         return []

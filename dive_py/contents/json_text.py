@@ -50,16 +50,10 @@ class _Shape:
 
 
 def pretty(content: RandomAccess) -> str | None:
-    """Return a JSON document, indented by two blanks.
-
-    Args:
-        content: The file; read whole if it is not larger than `LARGEST`, else not at all.
+    """Return a JSON document of at most `LARGEST` bytes, indented by two blanks; larger ones are not read.
 
     Returns:
         The text; or None where the file is not JSON, or too large, too deep, or would become too long.
-
-    Raises:
-        DivepyError: the content cannot be read.
     """
     data = _document(content)
     return None if data is None else _indented(data, _shape(data))
@@ -70,9 +64,6 @@ def summary(content: RandomAccess) -> list[Fact]:
 
     Returns:
         Facts; one that says why where there are none.
-
-    Raises:
-        DivepyError: the content cannot be read.
     """
     if content.size > LARGEST:
         return [("JSON", f"not looked at: larger than {byte_count(LARGEST)}")]

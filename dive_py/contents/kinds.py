@@ -65,15 +65,7 @@ _LIKELY_JSON: Final = re.compile(r'\s*(?:\{\s*"|\[\s*[{"])')
 
 
 def kind_of(content: RandomAccess, name: str) -> ContentKind:
-    """Return what a file is; at most 8 KiB of it are read.
-
-    Args:
-        content: The file.
-        name: What it is called, with or without its folders; decides only among texts.
-
-    Raises:
-        DivepyError: the content cannot be read.
-    """
+    """Return what a file is, from 8 KiB of it at most; its name decides only among texts."""
     head = content.read(0, min(HEAD, content.size)) if content.size > 0 else b""
     whole = content.size <= len(head)
     if not head:

@@ -114,9 +114,6 @@ class LineIndex:
         Returns:
             Fewer lines at the end, and where they are so long that they do not end within `PAGE` bytes; none where
             `first` lies farther than `PAGE` bytes behind what is known: `scan` leads there.
-
-        Raises:
-            DivepyError: the content cannot be read.
         """
         position = self._start_of(first)
         return [] if position is None else self._page(position, first, count, column, width)
@@ -185,7 +182,8 @@ class LineIndex:
         column, width = max(column, 0), max(min(width, MAX_WIDTH), 0)
         first = position
         while len(found) < min(count, MAX_LINES) and position < self.size:
-            limit = max(first + PAGE, min(position + column + width, self._reach(first)))
+            reach = PAGE + max(self.scanned, first)  # behind what needs no reading
+            limit = max(first + PAGE, min(position + column + width, reach))
             stop = self._newline(position, limit)
             end = min(limit, self.size) if stop is None else stop
             complete = stop is not None or end >= self.size
@@ -199,10 +197,6 @@ class LineIndex:
             position = stop + self._blocks.unit
             number = None if number is None else number + 1
         return found
-
-    def _reach(self, position: int) -> int:
-        """Return how far a call may look for the end of a line: `PAGE` bytes behind what needs no reading."""
-        return PAGE + max(self.scanned, position)
 
     def _newline(self, position: int, limit: int) -> int | None:
         """Return where the line at `position` ends; blocks in which no line is known to end are not read."""
@@ -263,12 +257,6 @@ class LineText:
 
         A window begins with the first whole character at or behind its column and ends with the character in which its
         width ends, so that windows that follow each other share nothing and miss nothing.
-
-        Args:
-            start: Where the line begins.
-            end: Where it ends.
-            column: Bytes of the line before the window.
-            width: Bytes of the window.
         """
         unit = self._blocks.unit
         left = self._whole(start, min(start + column // unit * unit, end), end)
@@ -342,11 +330,7 @@ class TextBlocks:
         """Where the text begins: behind a byte order mark."""
 
     def block(self, number: int) -> bytes:
-        """Return a block; empty behind the end.
-
-        Raises:
-            DivepyError: the content cannot be read.
-        """
+        """Return a block; empty behind the end."""
         if number in self._kept:
             data = self._kept.pop(number)
         else:

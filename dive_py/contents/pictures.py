@@ -59,9 +59,6 @@ def summary(content: RandomAccess) -> list[Fact]:
     Returns:
         `Form`, `Size` (`640 × 480`, pixels; of an SVG as written there), `Colours`, `Frames` where it moves, `Picture`
         once for each in an icon, and `Damaged` where its headers do not fit. Values are untrusted.
-
-    Raises:
-        DivepyError: the content cannot be read.
     """
     metered = Metered(content, MOST_READ, ahead=512)
     head = metered.read(0, min(HEAD, metered.size))

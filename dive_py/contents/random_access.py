@@ -1,6 +1,7 @@
 """A file's bytes by position: what everything that looks into a file works over.
 
 A view reads what it shows and no more: a file of a gigabyte costs kilobytes. All bytes are hostile.
+Whatever reads a `RandomAccess` passes on what that raises, and need not say so.
 """
 
 from __future__ import annotations

@@ -58,19 +58,10 @@ def expanded(stack: LayerStack, entry: int, content: ContentStream) -> ContentSt
 
 @contextmanager
 def content_of(stack: LayerStack, image: OpenImage, entry: int, progress: Progress) -> Iterator[ContentStream]:
-    """Open the content of a stored regular entry.
-
-    Args:
-        stack: The layers.
-        image: The open image.
-        entry: As `locate.content_entry` gives it.
-        progress: Advanced by the bytes that are read; its stop flag ends the reading.
+    """Open the content of a stored regular entry, as `locate.content_entry` gives it.
 
     Yields:
         The content, good inside the block.
-
-    Raises:
-        DivepyError: it cannot be read.
     """
     entries = stack.entries
     entry = entries.borrowed.get(entry, entry)
@@ -100,14 +91,7 @@ class _Hole:
 def read_whole(
     stack: LayerStack, image: OpenImage, entries: Sequence[int], largest: int, progress: Progress
 ) -> dict[int, bytes]:
-    """Read small regular files, or hard links to such; each layer passes once for all of them.
-
-    Args:
-        stack: Whose entries they are.
-        image: The open image.
-        entries: What to read.
-        largest: Bytes beyond which a file is left out; it is held in memory.
-        progress: Advanced by the bytes that were read; stops the work.
+    """Read small regular files, or hard links to such, into memory; each layer passes once for all of them.
 
     Returns:
         The content of each entry; nothing for what is not a file, or too large.
@@ -155,12 +139,6 @@ class OpenContent:
 
     What can be read in place is; what passes once (a compressed layer, an engine) is kept in a file without a name, as
     far as it has been read. Nothing is opened before the first byte is asked for. Close it.
-
-    Args:
-        stack: The layers.
-        image: The open image.
-        entry: As `locate.content_entry` gives it.
-        progress: Advanced by the bytes that pass; its stop flag ends the reading.
     """
 
     def __init__(self, stack: LayerStack, image: OpenImage, entry: int, progress: Progress) -> None:

@@ -33,11 +33,12 @@ FETCHED_UNASKED: Final = 50_000_000
 """Bytes that come from a registry for the sake of contents without a word before."""
 
 
-def layers_read(stack: LayerStack, uppers: NDArray[np.int32]) -> set[int]:
-    """Return the layers whose contents `compare_pairs` reads."""
+def bytes_read(stack: LayerStack, uppers: NDArray[np.int32]) -> dict[int, int]:
+    """Return how many bytes of which layer `compare_pairs` reads."""
     entries = stack.entries
-    both = (shown(entries, entries.previous[uppers]), shown(entries, uppers))
-    return {layer for rows in both for layer in np.unique(entries.layer[rows]).tolist()}
+    rows = np.union1d(shown(entries, entries.previous[uppers]), shown(entries, uppers))
+    layers = entries.layer[rows]
+    return {layer: int(entries.stored[rows[layers == layer]].sum()) for layer in np.unique(layers).tolist()}
 
 
 def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
@@ -50,14 +51,10 @@ def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:
 
 
 def worth_reading(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Leave out what is not read unasked, and take that for the same.
+    """Leave out of `open_pairs` what is not read unasked, and take that for the same, in place.
 
     Contents of equal size and time in layers whose files all have one time are read as long as they are small; beyond
     that they are assumed to be the same, as elsewhere.
-
-    Args:
-        stack: The layers; changed in place.
-        uppers: Entries as `open_pairs` returns them where nothing is to be verified.
 
     Returns:
         Those of them that are to be read.
@@ -70,11 +67,7 @@ def worth_reading(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.in
 
 
 def taken_for_equal(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Assume all to be the same that may be: for contents that cannot be read.
-
-    Args:
-        stack: The layers; changed in place.
-        uppers: Entries as `open_pairs` returns them where nothing is to be verified.
+    """Assume all of `open_pairs` to be the same that may be, in place: for contents that cannot be read.
 
     Returns:
         Those of them that nothing but reading decides.
@@ -163,13 +156,6 @@ def equal_contents(
 
     Each layer is read at most once, in the order of its tar.
 
-    Args:
-        before: The one image.
-        was: Entries of it; of a hard link its target is read.
-        after: The other image.
-        now: Entries of it, as many.
-        progress: Advanced by the bytes that were read; stops the work.
-
     Raises:
         DivepyError: a content cannot be read.
     """
@@ -239,7 +225,8 @@ def digests_of_stored(
     digests: dict[int, bytes] = {}
     sparse = entries.flags[rows] & np.uint8(Flag.SPARSE) != 0
     for entry in rows[sparse].tolist():
-        digests[entry] = _digest_with_holes(stack, image, entry, progress, _expanded_digest)
+        whole = _digest_with_holes(stack, image, entry, progress, lambda content: digest_of(content, content.size))
+        digests[entry] = whole
     rows = rows[~sparse]
     for layer in np.unique(entries.layer[rows]).tolist():
         ids = rows[entries.layer[rows] == layer]
@@ -265,7 +252,3 @@ def _digest_with_holes(
         holder = entries.borrowed.get(entry, entry)
         at, size = int(entries.offset[holder]), int(entries.stored[holder])
         return image.digests(int(entries.layer[holder]), [at], [size], progress)[0]
-
-
-def _expanded_digest(content: ContentStream) -> bytes:
-    return digest_of(content, content.size)

@@ -12,18 +12,7 @@ _PIECE: Final = 1 << 20
 
 
 def search(content: RandomAccess, needle: bytes, offset: int, step: int, *, fold: bool) -> int | None:
-    """Return where some bytes stand next.
-
-    Args:
-        content: The file.
-        needle: What to look for.
-        offset: Where to begin.
-        step: 1 for the first place at `offset` or behind it, -1 for the last one that begins before `offset`.
-        fold: Whether the letters of ASCII are taken as small ones; `needle` has small ones alone then.
-
-    Raises:
-        DivepyError: the content cannot be read.
-    """
+    """Return the first place from `offset` on (`step` 1), or the last before it (-1), where some bytes stand."""
     if not needle:
         return None
     more = len(needle) - 1

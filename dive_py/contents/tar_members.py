@@ -8,6 +8,7 @@ ends that. Source: POSIX pax; GNU tar manual, *Basic Tar Format*.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -68,7 +69,8 @@ def tar_places(tar: Readable) -> Iterator[tuple[Member, int]]:
     for _ in range(_MAX_HEADERS):
         header = tar.read(position, BLOCK)
         if len(header) < BLOCK or not header.strip(b"\0"):
-            _check_end(header, position)
+            if header.strip(b"\0"):
+                raise Damage(f"it ends inside the header at byte {position:,}")
             return
         flag, size = _flag_and_size(header, position)
         if flag in "xgXLK":
@@ -96,18 +98,6 @@ def _pass_sparse_map(tar: Readable, header: bytes, position: int) -> int:
             raise Damage(f"it ends inside the sparse map at byte {position:,}")
         more = block[504]
     return position
-
-
-def _old_sparse_size(header: bytes) -> int | None:
-    try:
-        return old_sparse_size(header)
-    except ValueError:
-        return None
-
-
-def _check_end(header: bytes, position: int) -> None:
-    if header.strip(b"\0"):
-        raise Damage(f"it ends inside the header at byte {position:,}")
 
 
 def _flag_and_size(header: bytes, position: int) -> tuple[str, int]:
@@ -146,7 +136,10 @@ def _member(header: bytes, flag: str, size: int, extension: Extension) -> Member
     link = b""
     if kind in {"symlink", "hardlink"}:
         link = header[157:257].partition(b"\0")[0] if extension.link is None else extension.link
-    whole = _old_sparse_size(header) if flag == "S" else extension.sparse.size if extension.sparse else None
+    whole = extension.sparse.size if extension.sparse else None
+    if flag == "S":
+        with suppress(ValueError):
+            whole = old_sparse_size(header)
     shown = size if whole is None else max(whole, 0)
     return Member(readable(name), shown if kind == "file" else 0, kind, readable(link), _modified(header, extension))
 

@@ -132,9 +132,6 @@ def summary(content: RandomAccess) -> list[Fact]:
     Returns:
         `Encoding`, `Line ends` where there are any (of the first bytes), `Interpreter` of a script. Values are
         untrusted.
-
-    Raises:
-        DivepyError: the content cannot be read.
     """
     data = content.read(0, min(MOST_READ, content.size)) if content.size > 0 else b""
     form = encoding(data, whole=content.size <= len(data))

@@ -266,6 +266,12 @@ def connect(host: str = "", context: str = "", environ: Mapping[str, str] | None
     return first_engine(lambda engine: engine, host, context, environ)
 
 
+def asked(ask: Callable[[Engine], Result], host: str = "", context: str = "") -> Result:
+    """Return what `ask` makes of the engine, which is connected for it alone; errors as of `connect`."""
+    with connect(host, context) as engine:
+        return ask(engine)
+
+
 def candidates(host: str = "", context: str = "", environ: Mapping[str, str] | None = None) -> tuple[Place, ...]:
     """Return where to look for an engine: the one place that was named, else the usual sockets of this machine.
 

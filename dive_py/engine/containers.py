@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import engine_errors
+from dive_py.engine.owner import is_own
 from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class ContainerSettings:
 
 
 def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSummary]:
-    """Return the engine's containers, stopped ones too, newest first, then by name.
+    """Return the engine's containers, stopped ones too and divepy's own not, newest first, then by name.
 
     With `sizes` it adds up the files of every read-write layer, which takes it a while where there are many.
 
@@ -83,7 +84,8 @@ def list_containers(engine: Engine, *, sizes: bool = True) -> list[ContainerSumm
         answer = engine.ask("/containers/json", params={"all": "1", "size": "1" if sizes else "0"})
     if not isinstance(answer, list):
         raise EngineError("the engine's list of containers cannot be understood")
-    return sorted(map(_summary, objects(answer)), key=lambda row: (-(row.created or 0), row.name))
+    found = [_summary(one) for one in objects(answer) if not is_own(one.fields)]
+    return sorted(found, key=lambda row: (-(row.created or 0), row.name))
 
 
 def container_not_found(engine: Engine, name: str) -> ContainerNotFound:

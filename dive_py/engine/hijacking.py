@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
     from dive_py.engine.contexts import Tls
 
-_LONGEST_HEAD: Final = 1 << 16
-"""Bytes of the longest head of an answer."""
+_UPGRADED: Final = 101
+_OK: Final = 200
+"""Statuses after which both sides write what they like."""
 
 _TIMEOUT: Final = 60
 """Seconds for the answer's head."""
@@ -129,40 +130,11 @@ def hijack(
 
 
 def _answered(connection: socket.socket) -> Pipe:
-    """Read the answer's head, and no byte more than is needed of what follows."""
-    received = b""
-    while b"\r\n\r\n" not in received:
-        piece = connection.recv(4096)
-        if not piece:
-            raise EngineError("the engine hung up instead of answering")
-        received += piece
-        if len(received) > _LONGEST_HEAD:
-            raise EngineError("the engine's answer cannot be understood")
-    head, _, rest = received.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
-    status = int(first.split()[1]) if len(first.split()) > 1 and first.split()[1].isdecimal() else 0
-    if status in {101, 200}:
-        connection.settimeout(None)
-        return Pipe(connection, rest)
-    fields: dict[str, str] = {}
-    for line in lines:
-        name, _, value = line.partition(":")
-        fields[name.strip().lower()] = value.strip()
-    raise Refused.of_answer(status, _body(connection, rest, fields))
-
-
-def _body(connection: socket.socket, rest: bytes, fields: Mapping[str, str]) -> bytes:
-    """Return the short body of a refusal."""
-    length = fields.get("content-length", "")
-    wanted = min(int(length), _LONGEST_HEAD) if length.isdecimal() else 0
-    while len(rest) < wanted:
-        piece = connection.recv(4096)
-        if not piece:
-            break
-        rest += piece
-    if "chunked" in fields.get("transfer-encoding", ""):
-        return rest.partition(b"\r\n")[2].partition(b"\r\n")[0]
-    return rest[:wanted]
+    status, head, first = unix_http.read_head(connection, _UPGRADED)
+    if status not in {_UPGRADED, _OK}:
+        raise Refused.of_answer(status, unix_http.read_body(connection, status, head, first))
+    connection.settimeout(None)
+    return Pipe(connection, first)
 
 
 def _connected(engine: Engine) -> socket.socket:

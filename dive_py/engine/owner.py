@@ -9,6 +9,16 @@ import os
 import socket
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LABEL: Final = "divepy.read"
+"""The label of every container that divepy reads through and never starts; its value says whose it is."""
+
+NAME: Final = "divepy-read-"
+"""How its name starts."""
 
 _STARTED = 19
 """Position of the start time behind the name in `/proc/PID/stat`, in ticks since the machine started (proc(5))."""
@@ -54,3 +64,11 @@ def _start(process: int) -> int | None:
         return None if state in _DEAD else int(numbers[_STARTED - 1])
     except (OSError, ValueError, IndexError):
         return None
+
+
+def is_own(container: Mapping[str, object]) -> bool:
+    """Return whether an entry of an engine's list has divepy's label and name and never ran: it holds no work."""
+    labels, names = container.get("Labels"), container.get("Names")
+    labelled = isinstance(labels, dict) and LABEL in labels
+    named = any(str(name).lstrip("/").startswith(NAME) for name in names) if isinstance(names, list) else False
+    return labelled and named and str(container.get("State")).lower() == "created"

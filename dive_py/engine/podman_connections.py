@@ -14,7 +14,6 @@ Sources: podman(1), podman-system-connection(1), containers.conf(5); tried with 
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
 
+from dive_py import short_file
 from dive_py.engine.answers import Answer
 from dive_py.errors import EngineError
 
@@ -144,14 +144,9 @@ def _configs(environ: Mapping[str, str]) -> Path:
 def _read(path: Path) -> bytes:
     """Return a file of settings; nothing where there is none, or it cannot be read."""
     try:
-        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        return short_file.read(path, _LARGEST)
     except OSError:
         return b""
-    with os.fdopen(fd, "rb") as file:
-        try:
-            return file.read(_LARGEST) or b""
-        except OSError:
-            return b""
 
 
 def _toml(data: bytes, path: Path) -> Mapping[str, Any]:

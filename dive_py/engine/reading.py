@@ -23,7 +23,7 @@ from dive_py.closing import Closing
 from dive_py.engine import late_removal
 from dive_py.engine.connection import REQUEST_TIMEOUT
 from dive_py.engine.failures import engine_errors
-from dive_py.engine.owner import is_gone, this_process
+from dive_py.engine.owner import LABEL, NAME, is_gone, is_own, this_process
 from dive_py.engine.streaming import Streaming
 from dive_py.progress import Progress
 
@@ -34,12 +34,6 @@ if TYPE_CHECKING:
 
     from dive_py.engine.connection import Engine
     from dive_py.engine.places import Place
-
-LABEL: Final = "divepy.read"
-"""The label of every such container; its value says whose it is."""
-
-NAME: Final = "divepy-read-"
-"""How its name starts."""
 
 ROOT: Final = "/.divepy"
 """Where in it the folders are bound, by number: `/.divepy/000`."""
@@ -224,7 +218,7 @@ def sweep(engine: Engine) -> int:
             gone = is_gone(owner) if isinstance(owner, str) else None
             if gone is None:
                 gone = time.time() - float(container.get("Created") or 0) > _DAY
-            if gone and _is_ours(container):
+            if gone and is_own(container):
                 late_removal.remove(engine, container["Id"])
                 removed += 1
     return removed
@@ -252,10 +246,3 @@ def _at_exit() -> None:
 
 
 atexit.register(_at_exit)
-
-
-def _is_ours(container: dict[str, Any]) -> bool:
-    """Return whether a container with the label has our name, too, and never ran: it holds no work."""
-    names = container.get("Names") or ()
-    named = any(isinstance(name, str) and name.lstrip("/").startswith(NAME) for name in names)
-    return named and str(container.get("State")).lower() == "created"

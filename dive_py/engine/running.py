@@ -79,12 +79,16 @@ def create(engine: Engine, request: RunRequest, environ: Mapping[str, str]) -> C
 
 def _chosen_name(engine: Engine, container: str) -> str:
     """Return the name that the engine gave a container; the beginning of its ID where it does not say."""
+    return _said(engine, "/containers/{0}/json", container).text("Name").removeprefix("/") or container[:12]
+
+
+def _said(engine: Engine, path: str, identity: str) -> Answer:
+    """Return what the engine says of a container or a command; nothing where it does not answer."""
     try:
-        with engine_errors("to inspect the container"):
-            answer = engine.ask("/containers/{0}/json", container)
+        with engine_errors("to inspect it"):
+            return Answer.of(engine.ask(path, identity))
     except EngineError:
-        answer = None
-    return Answer.of(answer).text("Name").removeprefix("/") or container[:12]
+        return Answer({})
 
 
 def _explained(error: EngineError, request: RunRequest) -> EngineError:
@@ -184,12 +188,7 @@ class Waiting:
 
 def is_running(engine: Engine, container: str) -> bool | None:
     """Return whether a container runs; None where there is none any more, or the engine does not answer."""
-    try:
-        with engine_errors("to inspect the container"):
-            answer = engine.ask("/containers/{0}/json", container)
-    except EngineError:
-        return None
-    said = Answer.of(answer)
+    said = _said(engine, "/containers/{0}/json", container)
     return said.object("State").has("Running") if isinstance(said.fields.get("State"), dict) else None
 
 
@@ -237,12 +236,7 @@ def start_exec(engine: Engine, identity: str, request: RunRequest) -> Pipe | Non
 
 def exec_status(engine: Engine, identity: str) -> int | None:
     """Return the status of a command that has ended; None where it still runs, or it is not known."""
-    try:
-        with engine_errors("to inspect a command"):
-            answer = engine.ask("/exec/{0}/json", identity)
-    except EngineError:
-        return None
-    said = Answer.of(answer)
+    said = _said(engine, "/exec/{0}/json", identity)
     return None if said.is_true("Running") else said.number("ExitCode")
 
 

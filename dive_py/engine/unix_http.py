@@ -66,18 +66,21 @@ def ask(path: Path, target: str, timeout: float) -> bytes:
         connection.settimeout(timeout)
         connection.connect(str(path))
         connection.sendall(f"GET {target} HTTP/1.0\r\nHost: localhost\r\nUser-Agent: divepy\r\n\r\n".encode())
-        status, head, start = _head(connection)
-        if _CHUNKED.search(head):
-            data = _chunks(connection, status, start)
-        else:
-            data = _body(connection, status, _LENGTH.search(head), start)
+        status, head, start = read_head(connection)
+        data = read_body(connection, status, head, start)
     if status >= _BAD_REQUEST:
         raise Refused.of_answer(status, data)
     return data
 
 
-def _head(connection: socket.socket) -> tuple[int, bytes, bytes]:
-    """Read the head of an answer; return its status, the whole of it, and the body's start."""
+def read_head(connection: socket.socket, final: int = _OK) -> tuple[int, bytes, bytes]:
+    """Read the head of an answer; return its status, the whole of it, and the body's start.
+
+    Heads with a lower status than `final` announce another one.
+
+    Raises:
+        ConnectionError: there is none, or it is not HTTP.
+    """
     received, status, total = b"", 0, 0
     while True:
         while b"\r\n\r\n" not in received:
@@ -93,8 +96,19 @@ def _head(connection: socket.socket) -> tuple[int, bytes, bytes]:
         if match is None or total > _LONGEST_HEAD:
             raise ConnectionError("its answer is not HTTP")
         status = int(match[1])
-        if status >= _OK:
+        if status >= final:
             return status, head, received
+
+
+def read_body(connection: socket.socket, status: int, head: bytes, start: bytes) -> bytes:
+    """Read the rest of an answer.
+
+    Raises:
+        Refused, ConnectionError: it is too long, ends too early, or is not HTTP.
+    """
+    if _CHUNKED.search(head):
+        return _chunks(connection, status, start)
+    return _body(connection, status, _LENGTH.search(head), start)
 
 
 def _body(connection: socket.socket, status: int, said: re.Match[bytes] | None, start: bytes) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import engine_errors
+from dive_py.engine.owner import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ def users(engine: Engine) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for one in objects(answer):
         image = one.text("ImageID")
-        if image:
+        if image and not is_own(one.fields):
             name = next(iter(one.texts("Names")), "").lstrip("/") or one.text("Id")[:12]
             found.setdefault(image, []).append(name)
     return {image: tuple(sorted(names)) for image, names in found.items()}

@@ -78,11 +78,6 @@ class LayerKey(Struct, frozen=True):
 
         It holds for this file, as long as it is not changed.
 
-        Args:
-            fd: The file.
-            start: Where the stored layer starts.
-            length: Its bytes.
-
         Returns:
             The key; None where the file was changed so lately that a further change might not show in its times.
         """

@@ -35,15 +35,7 @@ def lead_on(
     keys: Sequence[bytes], kind: NDArray[np.uint8], flags: NDArray[np.uint8], link: NDArray[np.int32],
     links: Sequence[bytes],
 ) -> bool:  # fmt: skip
-    """Return whether a layer may have an entry below a symlink of its own, or a hard link to a name there.
-
-    Args:
-        keys: The layer's tree keys, sorted.
-        kind: Its column of kinds; the others likewise.
-        flags: Flags.
-        link: Positions in `links`, -1 for none.
-        links: Targets; a hard link's as tree key.
-    """
+    """Return whether a layer may have an entry below a symlink of its own, or a hard link to a name there."""
     marks = ((kind == Kind.SYMLINK) | (kind == Kind.HARDLINK)) & (flags == 0)
     rows = np.flatnonzero(marks).tolist()
     if not rows:

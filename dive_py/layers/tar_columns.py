@@ -219,7 +219,9 @@ class Columns:
         self._batches.append(columns)
 
     def _override(self, batch: Batch, fields: tar_fields.Fields, columns: dict[str, NDArray[Any]], count: int) -> None:
-        extensions = {row: extension for row, extension in batch.extensions.items() if row < count}
+        extensions = batch.extensions
+        if count < len(batch.sizes):
+            extensions = {row: extension for row, extension in extensions.items() if row < count}
         _override_numbers(columns, extensions)
         for row, extension in extensions.items():
             if extension.path is not None:

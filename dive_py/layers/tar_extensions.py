@@ -146,62 +146,46 @@ def pax(data: bytes) -> Extension:
     return extension
 
 
-_RECORD: Final = re.compile(rb"([1-9][0-9]*) ([^=\n]+)=([^\n]*)\n")
-
-_PASSED: Final = frozenset((b"atime", b"ctime", b"uname", b"gname", b"comment"))
-"""Records that say nothing of what is kept."""
+_USUAL_RECORD: Final = re.compile(
+    rb"([1-9][0-9]{0,4})"
+    rb"( (?:path=([^\n\0]+)|linkpath=([^\n\0]+)|mtime=([0-9]{1,18})(?:\.([0-9]{1,9}))?"
+    rb"|uid=([0-9]{1,18})|gid=([0-9]{1,18})"
+    rb"|(?:[ac]time|[ug]name|comment|LIBARCHIVE\.creationtime|SCHILY\.(?:dev|ino|nlink))=[^\n]*)\n)"
+)
+"""A record whose value is taken as it stands, or says nothing of what is kept: its length, and the rest of it."""
 
 
 def usual_pax(headers: Sequence[bytes]) -> list[Extension] | None:
-    """Parse PAX headers that hold names, times and owners alone, as `pax` does, in a quarter of its time.
+    """Parse PAX headers that hold usual records alone as `pax` does, in a small part of its time.
 
     Args:
         headers: What each of them holds; none is empty.
 
     Returns:
-        What each says; None where one of them is not so simple, or malformed.
+        What each says; None where one of them holds another record, or a malformed one.
     """
     found: list[Extension] = []
     ends = accumulate(map(len, headers))
     extension, position, end = Extension(), 0, next(ends)
-    try:
-        for length, name, value in _RECORD.findall(b"".join(headers)):
-            here = len(length) + len(name) + len(value) + 3
-            if int(length) != here:
-                return None
-            position += here
-            if name not in _PASSED:
-                _say(extension, name, value)
-            if position >= end:
-                found.append(extension)
-                if position > end:
-                    return None
-                extension, end = Extension(), next(ends, position)
-    except ValueError:
-        return None
-    return found if len(found) == len(headers) else None
-
-
-def _say(extension: Extension, name: bytes, value: bytes) -> None:
-    """Note one record.
-
-    Raises:
-        ValueError: it is malformed, or not a usual one.
-    """
-    if not value:
-        raise ValueError(name)
-    if name == b"mtime":
-        extension.mtime = moment(value)
-    elif name == b"path":
-        extension.path = _without_nul(value)
-    elif name == b"linkpath":
-        extension.link = _without_nul(value)
-    elif name == b"uid":
-        extension.uid = decimal(value)
-    elif name == b"gid":
-        extension.gid = decimal(value)
-    else:
-        raise ValueError(name)
+    for length, rest, path, link, seconds, decimals, uid, gid in _USUAL_RECORD.findall(b"".join(headers)):
+        size = len(length) + len(rest)
+        position += size
+        if int(length) != size or position > end:
+            return None
+        if path:
+            extension.path = path
+        elif seconds:
+            extension.mtime = int(seconds), int(decimals.ljust(_DECIMALS, b"0")), len(decimals)
+        elif link:
+            extension.link = link
+        elif uid:
+            extension.uid = int(uid)
+        elif gid:
+            extension.gid = int(gid)
+        if position == end:
+            found.append(extension)
+            extension, end = Extension(), next(ends, -1)
+    return found if len(found) == len(headers) and position == sum(map(len, headers)) else None
 
 
 def pax_records(data: bytes) -> dict[bytes, bytes]:

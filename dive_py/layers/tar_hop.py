@@ -51,13 +51,7 @@ _SIZE: Final = 124
 
 
 def hop_each(buffer: bytes, start: int, base: int, batch: Batch) -> tuple[int, bool]:
-    """Hop one header at a time, adding each to `batch`.
-
-    Args:
-        buffer: The window.
-        start: Where in it the first header is.
-        base: The window's own position in the tar.
-        batch: Takes the headers.
+    """Hop one header at a time from `start` of a window that stands at `base` in the tar, adding each to `batch`.
 
     Returns:
         Where in the window the next header is (or beyond), and whether it wants a closer look.
@@ -106,13 +100,7 @@ def _extension(buffer: bytes, at: int, size: int) -> Extension | None:
 
 
 def hop_apart(blocks: Blocks, position: int, found: int, batch: Batch) -> tuple[int, int, bool]:
-    """Hop as `hop_each` does, through some windows of a seekable tar whose headers lie far apart.
-
-    Args:
-        blocks: The tar.
-        position: Where in it the next header is.
-        found: How many headers the last window held.
-        batch: Takes the headers.
+    """Hop as `hop_each` does, through some windows of a seekable tar whose headers lie far apart, `found` in the last.
 
     Returns:
         Where in the tar the next header is, how many headers the last window held (0 at the end of the tar, or where

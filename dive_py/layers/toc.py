@@ -27,7 +27,7 @@ from dive_py.layers.index import SYMLINK_MODE, LayerIndex
 from dive_py.layers.tar_columns import LARGEST_LAYER, Columns, owners
 from dive_py.layers.tar_numbers import checksum_fits, number
 from dive_py.layers.toc_chunks import TocChunks
-from dive_py.layers.toc_place import LARGEST_TABLE, TocForm
+from dive_py.layers.toc_place import LANDMARKS, LARGEST_TABLE, TABLE_NAME, TocForm
 from dive_py.layers.toc_times import moments
 from dive_py.layers.vocabulary import DigestKind, Kind
 
@@ -39,12 +39,6 @@ if TYPE_CHECKING:
     from dive_py.layers.blocks import Readable
     from dive_py.layers.toc_place import TocPlace
     from dive_py.progress import Progress
-
-LANDMARKS: Final = (".no.prefetch.landmark", ".prefetch.landmark")
-"""What a converter puts into every layer's root: where a snapshotter stops reading ahead."""
-
-TABLE_NAME: Final = "stargz.index.json"
-"""The table's own name in the tar."""
 
 _DECODED: Final = 1 << 20
 """Bytes of JSON that are decoded at once, some 3,000 entries."""
@@ -202,7 +196,7 @@ def _length_of(stream: Readable) -> int:
     while len(header) < BLOCK and (piece := stream.read(BLOCK - len(header))):
         header += piece
     name = header[:100].partition(b"\0")[0]
-    if len(header) < BLOCK or name != TABLE_NAME.encode() or not checksum_fits(header):
+    if len(header) < BLOCK or name != TABLE_NAME or not checksum_fits(header):
         raise DamagedLayer("its table of contents is not where its footer says")
     length = number(header[124:136])
     if not 0 <= length <= LARGEST_TABLE:
@@ -217,7 +211,13 @@ def _own_entry(start: int, json: _Json) -> _Entry:
     """
     digest = json.digest
     return _Entry(
-        "reg", TABLE_NAME, size=json.length, digest=digest, offset=start, inner_offset=BLOCK, chunk_digest=digest
+        "reg",
+        TABLE_NAME.decode(),
+        size=json.length,
+        digest=digest,
+        offset=start,
+        inner_offset=BLOCK,
+        chunk_digest=digest,
     )
 
 
@@ -367,7 +367,7 @@ class _Rows:
             if entry.xattrs
         }
         keys = self._keys([entry.name for entry in entries])
-        self.has_landmark = self.has_landmark or any(name.encode() in keys for name in LANDMARKS)
+        self.has_landmark = self.has_landmark or any(name in keys for name in LANDMARKS)
         digests = _digests([entry.digest if has else "" for entry, has in zip(entries, size.tolist(), strict=True)])
         if (size[~digests.any(axis=1)] > 0).any():
             raise ValueError("a file has no digest")

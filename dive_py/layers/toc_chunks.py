@@ -144,7 +144,7 @@ class ChunkedContent:
         """Whether `read_at` can verify what it gives."""
         return not self._whole
 
-    def read(self, n: int, /) -> memoryview | bytes:
+    def read(self, n: int, /) -> bytes:
         """Return up to `n` bytes, none at the end.
 
         Raises:

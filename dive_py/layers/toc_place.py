@@ -26,6 +26,12 @@ from dive_py.errors import DamagedLayer, LimitExceeded
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LANDMARKS: Final = (b".no.prefetch.landmark", b".prefetch.landmark")
+"""What a converter puts into the root of every layer: where a snapshotter stops reading ahead."""
+
+TABLE_NAME: Final = b"stargz.index.json"
+"""The name of eStargz' table in the tar, whose last file it is."""
+
 LONGEST_FOOTER: Final = 72
 """Bytes of the longest footer, which is zstd:chunked's of containers/storage 1.56 and later."""
 

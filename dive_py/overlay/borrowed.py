@@ -33,12 +33,7 @@ def borrow(
 ) -> None:
     """Fill in `borrowed`, and compare these files anew.
 
-    Args:
-        entries: All entries, compared as if each stored its own content.
-        paths: All paths.
-        starts: Each layer's first entry, with the total behind.
-        indexes: The layers.
-        owners: Returns for each path the entry that the merged tree at a layer shows, -1 for none.
+    `owners` gives for each path the entry that the merged tree at a layer shows, -1 for none.
     """
     found = entries.borrowed
     for layer, index in enumerate(indexes):

@@ -22,12 +22,7 @@ TELLING: Final = 8
 def compare(
     entries: Entries, lower: NDArray[np.int32], upper: NDArray[np.int32]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Compare pairs of entries; a hard link has its target's kind, content and attributes.
-
-    Args:
-        entries: The columns that both sides index.
-        lower: Entry ids of what was there.
-        upper: Entry ids of what came; as many.
+    """Compare pairs of entries, what was there and what came; a hard link has its target's kind, content, attributes.
 
     Returns:
         A `Change` (modified, metadata or identical) and a `Same` for each pair.
@@ -39,13 +34,7 @@ def compare(
 def compare_across(
     before: Entries, lower: NDArray[np.int32], after: Entries, upper: NDArray[np.int32]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
-    """Compare pairs of entries that may belong to two images, as `compare` does.
-
-    Args:
-        before: The columns that `lower` indexes.
-        lower: Entry ids of what was there.
-        after: The columns that `upper` indexes.
-        upper: Entry ids of what came; as many.
+    """Compare pairs of entries as `compare` does, `lower` of the columns `before` with `upper` of `after`.
 
     Returns:
         A `Change`, a `Same` and the `Detail`s that differ, for each pair.
@@ -119,12 +108,6 @@ def tells_apart(before: Entries, was: NDArray[np.int32], after: Entries, now: ND
     that of the upper one, if those are at least `TELLING`: a layer that is the copy of one file, for a `chmod`, has
     that file's time for the best of reasons. An upper layer of at least `TELLING` files with times of their own was not
     made so: what has the lower one's time there was copied, by a `chown -R` for instance.
-
-    Args:
-        before: The columns that `was` indexes.
-        was: Entries that carry their own content.
-        after: The columns that `now` indexes.
-        now: As many.
     """
     own = (after.content_files >= TELLING) & (after.common_files == 0)
     return np.asarray(~(_is_common(before, was, 1) & ~own[after.layer[now]] | _is_common(after, now, TELLING)))

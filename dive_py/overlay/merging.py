@@ -37,12 +37,7 @@ def merge(
 ) -> None:
     """Fill in `previous`, `until`, `real`, `change` and `same`, and which implicit directories are `live`.
 
-    Args:
-        entries: All entries, with `shadowed_by` set.
-        paths: All paths.
-        starts: Each layer's first entry, with the total behind.
-        middles: Where each layer's implicit directories begin.
-        targets: For each of the entries' links the path id of a hard link's target, -1 where there is no such path.
+    `targets` has the path id of each hard link's target, -1 for none; the others are those of `shadowing.shadow`.
     """
     entries.until[:] = entries.shadowed_by
     current = np.full(paths.count, -1, np.int32)

@@ -34,10 +34,6 @@ _LARGEST: Final = 5_000_000
 def with_content_from_below(index: LayerIndex, lower: LayerStack) -> LayerIndex:
     """Return an upper directory's layer with what it keeps below, as rows of its own.
 
-    Args:
-        index: The layer; its `below` is as overlayfs writes it.
-        lower: The layers below, all of them.
-
     Returns:
         The layer; its `below` has for each file with `Flag.BELOW` the tree key of the content.
 

@@ -31,15 +31,10 @@ if TYPE_CHECKING:
 
 
 def in_force(index: LayerIndex, own: NDArray[np.int32], paths: Paths) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Tell which entries of one tar are in force, and which a later one of the same tar puts out of force.
+    """Tell which entries of one tar, at the paths `own`, are in force, and which a later one puts out of force.
 
     The last entry of a path wins. Where a file and something below it stand in one tar, the later wins as well: a file
     replaces the directory, or the directory that is needed replaces the file.
-
-    Args:
-        index: The layer's columns.
-        own: The path id of each of its entries.
-        paths: All paths.
 
     Returns:
         Masks over its entries: the live ones, and the duplicates. Markers are neither.

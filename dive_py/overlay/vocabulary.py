@@ -100,6 +100,8 @@ class Cause(IntEnum):
     """A whiteout of the path or of a parent."""
     OPAQUE = 6
     """A parent directory was made anew and hides all that was in it."""
+    CONVERTER = 7
+    """The converter to a lazily pulled format has put one into every layer; no step of the image did."""
 
     @property
     def word(self) -> str:

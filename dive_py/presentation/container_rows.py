@@ -64,15 +64,7 @@ def container_rows(
     running: bool = False,
     plain: bool = False,
 ) -> list[ContainerRow]:
-    """Return the lines of the list.
-
-    Args:
-        containers: The containers.
-        order: How to sort.
-        text: Words that all must occur somewhere in names, image, state or id, in any case.
-        running: Whether only those are shown that run.
-        plain: Whether marks are to be ASCII.
-    """
+    """Return the lines of the list, of containers in which all words of `text` occur somewhere, in any case."""
     words = text.casefold().split()
     found = [
         one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,8 @@ from dive_py.analysis.matching import Matcher
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.paths import ROOT
 from dive_py.overlay.vocabulary import Change
-from dive_py.presentation.tree_order import by_weight
+from dive_py.presentation.tree_order import by_weight, next_of, outside
+from dive_py.presentation.unfolding import heaviest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,13 +56,8 @@ class DiffRow:
 class DiffRowModel:
     """The rows that are visible, in the order of the screen.
 
-    Built once for each state; takes time in proportion to the paths of both images.
-
-    Args:
-        comparison: What could be shown.
-        options: What is to be shown of it. Collapsed directories are those of the comparison's paths; sorted by `size`,
-            those stand first in their directory that became larger or smaller by most.
-        stopped: Asked now and then whether the result is still needed; if not, the model stays empty.
+    Built once for each state, in time in proportion to the paths of both images; it stays empty once `stopped` says
+    that it is not needed. Sorted by size, those stand first in their directory that became larger or smaller by most.
 
     Raises:
         InvalidPattern: the filter is no RE2 expression.
@@ -84,8 +81,12 @@ class DiffRowModel:
         chosen[ROOT] = False
         self.matches = int(np.count_nonzero(chosen))
         """Rows that are chosen themselves; the others only lead to them."""
-        visible = self._visible(chosen)
-        self._order = self._sorted(np.flatnonzero(visible).astype(np.int32), visible)
+        self._unfolded = comparison.below(chosen) > 0
+        self._unfolded[ROOT] = False
+        self._children = comparison.below(self._unfolded) > self._unfolded
+        self.opened = self._open_heaviest()
+        """The path ids of the directories that were opened, in `options.collapsed`, too."""
+        self._order = self._sorted(self._visible())
         self._place: NDArray[np.int32] = np.full(paths.count, -1, np.int32)
         self._place[self._order] = np.arange(len(self._order), dtype=np.int32)
 
@@ -100,23 +101,29 @@ class DiffRowModel:
         sides = zip(comparison.sizes(), self._kinds, (comparison.bytes_before, comparison.bytes_after), strict=True)
         return [np.where(kinds == Kind.DIR, comparison.below(stored), sizes) for sizes, kinds, stored in sides]
 
-    def _visible(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        comparison, collapsed = self.comparison, self.options.collapsed
-        paths = comparison.paths
-        visible = comparison.below(chosen) > 0
-        visible[ROOT] = False
-        self._children = comparison.below(visible) > visible
+    def _open_heaviest(self) -> tuple[int, ...]:
+        """Open the directories that differ most in size, as far as there is to be room for."""
+        options, rows = self.options, np.flatnonzero(self._unfolded).astype(np.int32)
+        if not options.unfold or options.collapsed is None:
+            return ()
+        directories = rows[self._children[rows]]
+        sizes = np.abs(self._deltas[directories])
+        opened = heaviest(rows, directories, sizes, self.comparison.paths, options.unfold)
+        for path_id in opened:
+            options.collapsed.put(path_id, collapsed=False)
+        return tuple(opened)
+
+    def _visible(self) -> NDArray[np.bool_]:
+        paths, visible, collapsed = self.comparison.paths, self._unfolded, self.options.collapsed
         if collapsed is None:
-            return np.asarray(visible)
+            return visible
         closed = np.flatnonzero(collapsed.mask[: paths.count])
         closed = closed[closed != ROOT]
-        edges = np.zeros(paths.count + 1, np.int32)
-        np.add.at(edges, closed + 1, 1)
-        np.add.at(edges, paths.end[closed], -1)
-        return np.asarray(visible & (np.cumsum(edges[:-1]) == 0))
+        return outside(visible, closed + 1, paths.end[closed])
 
-    def _sorted(self, rows: NDArray[np.int32], visible: NDArray[np.bool_]) -> NDArray[np.int32]:
-        """Return the visible rows in the order of the screen."""
+    def _sorted(self, visible: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """Return rows in the order of the screen."""
+        rows = np.flatnonzero(visible).astype(np.int32)
         if self.options.sort != "size" or len(rows) < 2:
             return rows
         weight, size = self.comparison.below(visible)[rows], np.abs(self._deltas[rows])
@@ -161,19 +168,31 @@ class DiffRowModel:
         """Return the visible row of the directory that row `i` lies in; None in the root."""
         return self.index_of(int(self.comparison.paths.parent[self._order[i]]))
 
-    def next_difference(self, i: int, step: int) -> int | None:
-        """Return the next visible row after `i` that differs itself, round the end; None if none does.
+    @cached_property
+    def _whole(self) -> NDArray[np.int32]:
+        """All rows, folded away or not, in the order of the screen."""
+        return self._sorted(self._unfolded)
+
+    def next_difference(self, path_id: int, step: int) -> int | None:
+        """Return the next path behind another one that differs itself, folded away or not, round the end; or None.
 
         Args:
-            i: Where to start; that row is looked at last.
+            path_id: Where to start; that path is looked at last.
             step: 1 for downwards, -1 for upwards.
         """
-        hits = np.flatnonzero(self._different[self._order])
-        if not len(hits):
-            return None
-        if step > 0:
-            return int(hits[int(np.searchsorted(hits, i, "right")) % len(hits)])
-        return int(hits[int(np.searchsorted(hits, i)) - 1])
+        here = np.flatnonzero(self._whole == path_id)
+        found = next_of(self._different[self._whole], int(here[0]) if len(here) else -1, step)
+        return None if found is None else int(self._whole[found])
+
+    def is_visible(self, path_id: int) -> bool:
+        """Return whether a path has a row that is not folded away."""
+        return bool(self._place[path_id] >= 0)
+
+    def has_open(self) -> bool:
+        """Return whether a visible directory with rows below it is not collapsed."""
+        collapsed = self.options.collapsed
+        parents = self._order[self._children[self._order]]
+        return bool(len(parents)) if collapsed is None else not collapsed.mask[parents].all()
 
 
 def _kinds(column: NDArray[np.uint8]) -> list[Kind | None]:

@@ -77,7 +77,7 @@ class PullRows:
         if step.layer:
             self.layers.setdefault(step.layer, PullRow()).take(step)
 
-    def total(self, seconds: float) -> str:
+    def total(self, seconds: float, dot: str = "·") -> str:
         """Return one line about all of them, after so many seconds: bytes, rate, and what is left.
 
         Only layers that have begun to come are counted; engines tell no size before, and this is empty then.
@@ -87,7 +87,7 @@ class PullRows:
         if not size:
             return ""
         rate = done / seconds if seconds > 0 else 0.0
-        text = f"{units.size(done)} of {units.size(size)} · {units.size(int(rate))}/s"
+        text = f"{units.size(done)} of {units.size(size)} {dot} {units.size(int(rate))}/s"
         if rate and done < size:
-            return f"{text} · {int((size - done) / rate) + 1} s left"
-        return f"{text} · {seconds:.1f} s"
+            return f"{text} {dot} {int((size - done) / rate) + 1} s left"
+        return f"{text} {dot} {seconds:.1f} s"

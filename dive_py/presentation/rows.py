@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from dive_py.analysis.matching import Matcher
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change
-from dive_py.presentation.tree_order import by_weight
+from dive_py.presentation.tree_order import by_weight, next_of, outside
 from dive_py.presentation.unfolding import heaviest
 
 if TYPE_CHECKING:
@@ -20,53 +20,7 @@ if TYPE_CHECKING:
 
     from dive_py.overlay.paths import Paths
     from dive_py.overlay.stack import LayerStack, View
-
-
-@dataclass(eq=False)
-class Collapse:
-    """Which directories are collapsed, by path, so that it survives a change of the layer."""
-
-    mask: NDArray[np.bool_]
-    """For each path id whether it is collapsed."""
-    rest: bool = False
-    """What holds for directories that were not folded or unfolded by hand."""
-
-    @classmethod
-    def over(cls, paths: Paths, *, collapsed: bool = False) -> Collapse:
-        """Let all directories of an image start collapsed or not."""
-        return cls(np.full(paths.count, collapsed, np.bool_), collapsed)
-
-    def toggle(self, path_id: int) -> None:
-        """Collapse what is expanded, and the other way round."""
-        self.mask[path_id] = not self.mask[path_id]
-
-    def put(self, path_id: int, *, collapsed: bool) -> None:
-        """Collapse or expand one directory."""
-        self.mask[path_id] = collapsed
-
-    def set_all(self, collapsed: bool) -> None:  # noqa: FBT001 - the verb says what the value means
-        """Collapse or expand all."""
-        self.mask[:] = collapsed
-        self.rest = collapsed
-
-    def reveal(self, paths: Paths, path_id: int) -> None:
-        """Expand all directories that lead to a path."""
-        while path_id:
-            path_id = int(paths.parent[path_id])
-            self.mask[path_id] = False
-
-    def copy(self) -> Collapse:
-        """Return an independent copy, for a thread to work with."""
-        return replace(self, mask=self.mask.copy())
-
-    def translated(self, old: Paths, new: Paths) -> Collapse:
-        """Return the same state for other paths: what differs from the rest is carried over by path."""
-        twin = Collapse.over(new, collapsed=self.rest)
-        for path_id in np.flatnonzero(self.mask != self.rest).tolist():
-            found = new.find(old.path(path_id))
-            if found is not None:
-                twin.mask[found] = self.mask[path_id]
-        return twin
+    from dive_py.presentation.unfolding import Collapse
 
 
 @dataclass(frozen=True)
@@ -127,13 +81,8 @@ class Tally:
 class RowModel:
     """The rows that are visible, in the order of the screen.
 
-    Built once for each state; a million rows take some 0.1 s, which belongs on a thread.
-
-    Args:
-        stack: The layers.
-        view: What could be shown.
-        options: What is to be shown of it.
-        stopped: Asked now and then whether the result is still needed; if not, the model stays empty.
+    Built once for each state; a million rows take some 0.1 s, which belongs on a thread. It stays empty once `stopped`
+    says that it is not needed.
 
     Raises:
         InvalidPattern: the filter is no RE2 expression.
@@ -232,7 +181,9 @@ class RowModel:
         if options.hidden_changes:
             hidden = np.isin(view.change, [int(change) for change in options.hidden_changes])
             if Change.UNTOUCHED in options.hidden_changes:
-                hidden &= ~((view.change == Change.UNTOUCHED) & self._markers())
+                # markers of a *stored* view have no change of their own
+                markers = self.stack.entries.kind[view.entry] >= Kind.WHITEOUT
+                hidden &= ~((view.change == Change.UNTOUCHED) & markers)
             chosen &= ~hidden
         self._chosen = chosen
         visible = chosen if chosen.all() else chosen | self._any_below(chosen)
@@ -242,14 +193,7 @@ class RowModel:
         collapsed = self._parents[options.collapsed.mask[view.path[self._parents]]]
         if not len(collapsed):
             return visible
-        edges = np.zeros(len(visible) + 1, np.int32)
-        np.add.at(edges, self._inner[collapsed], 1)
-        np.add.at(edges, self._stop[collapsed], -1)
-        return np.asarray(visible & (np.cumsum(edges[:-1]) == 0))
-
-    def _markers(self) -> NDArray[np.bool_]:
-        """Return which rows of a *stored* view are markers: they have no change of their own."""
-        return np.asarray(self.stack.entries.kind[self.view.entry] >= Kind.WHITEOUT)
+        return outside(visible, self._inner[collapsed], self._stop[collapsed])
 
     def _sorted(self, rows: NDArray[np.int32], visible: NDArray[np.bool_]) -> NDArray[np.int32]:
         """Return the visible rows in the order of the screen."""
@@ -311,18 +255,8 @@ class RowModel:
         return self.index_of(int(self.stack.paths.parent[self.view.path[self._order[i]]]))
 
     def next_match(self, i: int, step: int) -> int | None:
-        """Return the next visible row after `i` that matches the filter itself, round the end; None if none does.
-
-        Args:
-            i: Where to start; that row is looked at last.
-            step: 1 for downwards, -1 for upwards.
-        """
-        hits = np.flatnonzero(self._matched[self._order] & ~self.view.context[self._order])
-        if not len(hits):
-            return None
-        if step > 0:
-            return int(hits[int(np.searchsorted(hits, i, "right")) % len(hits)])
-        return int(hits[int(np.searchsorted(hits, i)) - 1])
+        """Return the next visible row that matches the filter itself, as `next_of` does."""
+        return next_of(self._matched[self._order] & ~self.view.context[self._order], i, step)
 
     def has_open(self) -> bool:
         """Return whether a visible directory with rows below it is not collapsed."""

@@ -61,14 +61,6 @@ def request_of(
 ) -> RunRequest:
     """Return what a filled form asks for; what is as the image has it is left to the image.
 
-    Args:
-        image: The image.
-        fields: The text of each of `FIELDS`; several values stand side by side, quoted as for a shell.
-        config: The image's.
-        terminal: Whether it gets a terminal and what is typed.
-        detached: Whether it runs without a terminal.
-        remove: Whether it goes when it has ended.
-
     Raises:
         UsageError: a field cannot be understood; the text names it.
     """

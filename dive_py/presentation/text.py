@@ -93,12 +93,6 @@ def shorten_path(path: str, width: int, ellipsis: str = "…", cells: Callable[[
     What is left out is the middle: the name stays whole where it fits, then as many directories as there is room for,
     in turn from the start and from beside the name: `/usr/…/numpy/core/_multiarray_umath.so`. Of a name that is too
     long itself, start and end stay.
-
-    Args:
-        path: Printable.
-        width: Cells; nothing is left where that is 0 or less.
-        ellipsis: The sign for what is missing.
-        cells: How wide a text is drawn.
     """
     if width <= 0 or cells(path) <= width:
         return path if width > 0 else ""

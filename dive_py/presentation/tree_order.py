@@ -1,4 +1,4 @@
-"""The order of a tree's rows on screen where each directory is sorted by size: array work, a depth at a time."""
+"""What rows of a tree on screen have in common, whatever they are rows of: folding, sorting, going on. Array work."""
 
 from __future__ import annotations
 
@@ -12,18 +12,26 @@ if TYPE_CHECKING:
     from dive_py.overlay.paths import Paths
 
 
+def outside(visible: NDArray[np.bool_], first: NDArray[np.integer], end: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Return the visible rows without those in ranges that may lie within each other: what is folded away."""
+    edges = np.zeros(len(visible) + 1, np.int32)
+    np.add.at(edges, first, 1)
+    np.add.at(edges, end, -1)
+    return np.asarray(visible & (np.cumsum(edges[:-1]) == 0))
+
+
+def next_of(hits: NDArray[np.bool_], i: int, step: int) -> int | None:
+    """Return the next hit after row `i`, downwards (`step` 1) or upwards (-1), round the end; None without any."""
+    rows = np.flatnonzero(hits)
+    if not len(rows):
+        return None
+    return int(rows[np.searchsorted(rows, i, "right") % len(rows) if step > 0 else np.searchsorted(rows, i) - 1])
+
+
 def by_weight(
     rows: NDArray[np.int32], weight: NDArray[np.int64], size: NDArray[np.int64], path: NDArray[np.int32], paths: Paths
 ) -> NDArray[np.int32]:
-    """Return the rows with the largest first in each directory, ties by name, and what is below a row right behind it.
-
-    Args:
-        rows: In tree order; whatever leads to a row is a row, or none.
-        weight: How many rows each takes with all below it.
-        size: What to sort by.
-        path: The path id of each.
-        paths: All paths.
-    """
+    """Return the rows with the largest first in each directory, ties by name, and all below a row right behind it."""
     parent = paths.parent[path]
     order = np.lexsort((rows, -size, parent))
     before = np.cumsum(weight[order]) - weight[order]

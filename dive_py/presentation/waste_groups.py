@@ -10,6 +10,9 @@ MIXED = "mixed"
 SEVERAL = "*"
 """What stands for the layer where those of a row are several."""
 
+CONVERTER = "(the converter to a lazily pulled format)"
+"""What stands for the step where no step of the image is to blame."""
+
 
 class Grouping(StrEnum):
     """What one row stands for."""

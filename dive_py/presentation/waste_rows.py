@@ -27,9 +27,6 @@ _REST = 10
 _SEEN = np.iinfo(np.int16).max
 """Stands for the layer that hides a content which is seen in the end: above all layers."""
 
-_DUPLICATE = 0
-"""The `Cause` (`analysis.waste`) of what its own layer hides."""
-
 _TOLD = ("path", "bytes", "count", "there", "holder", "culprit", "cause")
 """The columns that a screen shows."""
 
@@ -50,7 +47,7 @@ class WasteRows(Struct, frozen=True, eq=False):
     holder: NDArray[np.int16]
     """The layer that stores them."""
     culprit: NDArray[np.int16]
-    """The layer that hides them."""
+    """The layer that hides them; of what a converter put in, the layer that has it."""
     cause: NDArray[np.int16]
     """Their `Cause`."""
     item: NDArray[np.int64]
@@ -99,7 +96,7 @@ def waste_rows(
     elif grouping is Grouping.CAUSE:
         group, path = _numbered(items.cause[which]), None
     elif grouping is Grouping.CULPRIT:
-        group, path = _numbered(items.culprit[which]), None
+        group, path = _numbered(_culprits(items)[which]), None
     else:
         path, there = _rewritten(stack, waste, which)
         alone = items.holder[which].astype(np.int64) * 16 + items.cause[which]
@@ -115,7 +112,12 @@ def members(waste: Waste, rows: WasteRows, index: int) -> NDArray[np.bool_]:
     items = waste.items
     if rows.grouping is Grouping.CAUSE:
         return np.asarray(items.cause == rows.cause[index])
-    return np.asarray(items.culprit == rows.culprit[index])
+    return np.asarray(_culprits(items) == _culprits(items)[rows.item[index]])
+
+
+def _culprits(items: WasteItems) -> NDArray[np.int16]:
+    """Return the culprits with the converter, if there is one, as -1: what it put in is laid to no step."""
+    return np.where(items.cause == Cause.CONVERTER, np.int16(-1), items.culprit)
 
 
 def matching(stack: LayerStack, waste: Waste, pattern: str) -> NDArray[np.bool_]:
@@ -254,7 +256,7 @@ class _Directories(Struct, frozen=True, eq=False):
 
 def _by_itself(items: WasteItems, which: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return which items their own layer hides: that does not rewrite what lies below."""
-    return np.asarray(items.cause[which] == _DUPLICATE)
+    return np.asarray(items.cause[which] == Cause.DUPLICATE)
 
 
 def _rewritten(
@@ -271,6 +273,7 @@ def _rewritten(
     directories = _Directories.of(stack, contents)
     steps = items.culprit[which].astype(np.int64) * 2 + _by_itself(items, which)
     order = np.argsort(steps, kind="stable")
+    order = order[items.cause[which][order] != Cause.CONVERTER]
     bounds = np.flatnonzero(np.diff(steps[order])) + 1
     for mine in np.split(order, bounds):
         if len(mine) > 1:

@@ -26,6 +26,10 @@ _AHEAD: Final = 16
 """Pieces that wait while others are decompressed."""
 
 
+class NoRanges(RegistryError):
+    """A registry sends all of a blob where a part was asked for."""
+
+
 class Blob(Closing):
     """A blob's bytes, or a range of them, from the first to the last.
 
@@ -67,6 +71,7 @@ class Blob(Closing):
         Raises:
             Cancelled: the stop flag was set.
             DamagedLayer: the blob is not what its digest says, longer or shorter than its size.
+            NoRanges: a range is wanted, and the registry sends none.
             RegistryError: the registry refuses, or broke off too often.
         """
         breaks = 0
@@ -74,6 +79,8 @@ class Blob(Closing):
             try:
                 answered = self._answered or self._begun()
                 piece = answered.read(min(n, self._end - self._position))
+            except NoRanges:
+                raise
             except RegistryError as error:
                 breaks += 1
                 self.close()
@@ -122,6 +129,9 @@ class Blob(Closing):
             if said and not said.startswith(f"bytes {self._position}-"):
                 self.close()
                 raise DamagedLayer(f"{self._what} comes from another place than was asked for")
+        elif self._ranged:
+            self.close()
+            raise NoRanges(f"{self._registry.name} gives no parts of blobs")
         elif wants_range:
             self._pass(answered, self._position)
         return answered

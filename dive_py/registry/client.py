@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from dive_py.causes import cause
 from dive_py.closing import Closing
 from dive_py.errors import Cancelled, RegistryError
 from dive_py.registry import refusals
+from dive_py.registry.hosts import is_loopback
 from dive_py.registry.refusals import RateLimit
 from dive_py.registry.tokens import Tokens
 from dive_py.watched import Watched
@@ -42,6 +44,9 @@ _REDIRECTS: Final = 5
 
 _LONGEST_REFUSAL: Final = 64 << 10
 """Bytes of an error's body that are read."""
+
+_REASONS: Final = 2
+"""Warnings that a refusal of a login repeats."""
 
 OK: Final = 200
 PARTIAL: Final = 206
@@ -192,9 +197,11 @@ class Registry(Closing):
         self._endpoints = tuple(endpoints)
         self._logins = logins
         self._patience = patience or Patience()
-        self._tokens = {endpoint.url: Tokens(self._plain, self.warnings.append) for endpoint in endpoints}
+        self._tokens = {
+            endpoint.url: Tokens(partial(self._plain, endpoint), self.warnings.append) for endpoint in endpoints
+        }
         self._bases = {endpoint.url: endpoint.url for endpoint in endpoints if not endpoint.plain_http}
-        self._pools: dict[str, Any] = {}
+        self._pools: dict[tuple[str, bool, str], Any] = {}
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(_CONNECTIONS)
 
@@ -304,7 +311,11 @@ class Registry(Closing):
             said = b""
             with suppress(RegistryError):
                 said = b"" if request.method == "HEAD" else answered.read(_LONGEST_REFUSAL)
-        raise refusals.refusal(self.name, request.what, answered.status, headers, said, self.rate_limit)
+        refused = refusals.refusal(self.name, request.what, answered.status, headers, said, self.rate_limit)
+        if answered.status in {UNAUTHORIZED, FORBIDDEN} and self.warnings:
+            # why a login that is there did not help: it is stale, or its helper is gone
+            raise RegistryError(refused.message, "; ".join((*self.warnings[-_REASONS:], refused.hint)), refused.status)
+        raise refused
 
     def _followed(
         self, endpoint: Endpoint, request: _Request, url: str, authorization: str, progress: Progress
@@ -356,8 +367,9 @@ class Registry(Closing):
     ) -> Answered:
         while not self._slots.acquire(timeout=0.1):
             progress.check()
-        pool, what = self._pool(endpoint, url), f"the answer of {self.name} for {request.what}"
+        what = f"the answer of {self.name} for {request.what}"
         try:
+            pool = self._pool(endpoint, url)
             watched = Watched(lambda: self._send(pool, request.method, url, headers), progress)
             try:
                 return Answered(watched, what, self._left)
@@ -382,10 +394,9 @@ class Registry(Closing):
         return response
 
     def _plain(
-        self, url: str, method: str, body: bytes | None, authorization: str, progress: Progress
+        self, endpoint: Endpoint, url: str, method: str, body: bytes | None, authorization: str, progress: Progress
     ) -> tuple[int, bytes]:
         """Ask an address for a token; return the status and the body."""
-        endpoint = self._endpoints[-1]
         headers = {"User-Agent": "divepy", "Accept": "application/json"}
         if authorization:
             headers["Authorization"] = authorization
@@ -407,29 +418,47 @@ class Registry(Closing):
             raise refusals.unanswered(urlsplit(url).netloc, error) from error
 
     def _pool(self, endpoint: Endpoint, url: str) -> Any:  # noqa: ANN401 - urllib3 is not imported before it is needed
-        """Return the connections to an address: with an endpoint's own certificates to its own host alone."""
-        is_home = urlsplit(url).netloc == urlsplit(endpoint.url).netloc
-        key = endpoint.url if is_home else ""
+        """Return the connections to an address.
+
+        The authorities of an endpoint count for all that it leads to, as engines have it; what this client shows of
+        itself is for its own host alone.
+        """
+        is_home, proxy = urlsplit(url).netloc == urlsplit(endpoint.url).netloc, _proxy(url)
+        key = endpoint.url, is_home, proxy
         with self._lock:
             if key not in self._pools:
-                self._pools[key] = self._new_pool(endpoint if is_home else None)
+                self._pools[key] = self._new_pool(endpoint, proxy, is_home=is_home)
             return self._pools[key]
 
-    def _new_pool(self, endpoint: Endpoint | None) -> Any:  # noqa: ANN401
+    def _new_pool(self, endpoint: Endpoint, proxy: str, *, is_home: bool) -> Any:  # noqa: ANN401
         import urllib3
 
-        verify = endpoint is None or endpoint.verify
-        if not verify:
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         options: dict[str, Any] = {}
-        if endpoint is not None and endpoint.ca_files and verify:
-            options["ssl_context"] = _context(endpoint)
-        elif not verify:
+        if not endpoint.verify:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
             options["cert_reqs"] = "CERT_NONE"
-        if endpoint is not None and endpoint.client_certificate:
+        elif endpoint.ca_files:
+            options["ssl_context"] = _context(endpoint)
+        if is_home and endpoint.client_certificate:
             options |= {"cert_file": endpoint.client_certificate, "key_file": endpoint.client_key or None}
         timeout = urllib3.Timeout(connect=self._patience.connect, read=self._patience.read)
-        return urllib3.PoolManager(num_pools=4, maxsize=_CONNECTIONS, timeout=timeout, **options)
+        options |= {"num_pools": 4, "maxsize": _CONNECTIONS, "timeout": timeout}
+        if not proxy:
+            return urllib3.PoolManager(**options)
+        login = urlsplit(proxy).netloc.rpartition("@")[0]
+        headers = urllib3.make_headers(proxy_basic_auth=unquote(login)) if login else None
+        return urllib3.ProxyManager(proxy, proxy_headers=headers, **options)
+
+
+def _proxy(url: str) -> str:
+    """Return through which proxy an address is asked, as `HTTPS_PROXY` and its like say; empty for none."""
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(url)
+    found = getproxies().get(parts.scheme, "")
+    if not found or is_loopback(parts.netloc) or proxy_bypass(parts.netloc):
+        return ""
+    return found if "://" in found else f"http://{found}"
 
 
 def _context(endpoint: Endpoint) -> Any:  # noqa: ANN401

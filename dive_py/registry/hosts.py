@@ -140,6 +140,11 @@ def endpoints(
     return [*_without_repeats(found, final), final]
 
 
+def is_loopback(host: str) -> bool:
+    """Return whether a host, with or without a port, is this machine."""
+    return _LOOPBACK.fullmatch(host) is not None
+
+
 def _daemon_json(environ: Mapping[str, str], warn: Warn, root: Path) -> Mapping[str, Any]:
     """Return what `RegistryConfig` would say, from the file of settings of Docker: rootless, of Desktop, or root's."""
     home = Path(environ.get("HOME") or "~").expanduser()
@@ -172,7 +177,7 @@ def _of_place(place: Place, machine: _Machine) -> Endpoint:
     address = _HUB_ADDRESS if place.host == _HUB else place.host
     certificates = _certificates((place.host, address), machine)
     insecure = machine.insecure or place.insecure or _is_insecure(place.host, machine.info)
-    loopback = _LOOPBACK.fullmatch(place.host) is not None
+    loopback = is_loopback(place.host)
     certified = bool(machine.ca or certificates.authorities or certificates.certificate)
     # on loopback engines ask over TLS first; with nothing to check it by, that would only cost a round trip
     clear = loopback and not (certified or insecure or place.host.endswith(":443"))
@@ -241,7 +246,7 @@ def _is_insecure(host: str, info: Mapping[str, Any]) -> bool:
     if isinstance(index, dict):
         return index.get("Secure") is False
     networks = info.get("InsecureRegistryCIDRs")
-    if _LOOPBACK.fullmatch(host) or not isinstance(networks, list):
+    if is_loopback(host) or not isinstance(networks, list):
         return False
     try:
         address = ipaddress.ip_address(re.sub(r":\d+$", "", host).strip("[]"))

@@ -74,7 +74,11 @@ def refusal(
         return RegistryError(f"{name} does not have {what}{said}", code, status)
     if status >= _SERVER:
         return RegistryError(f"{name} fails at {what}: {status}{said}", "try again later", status)
-    return RegistryError(f"{name} answers {status} for {what}{said}", "is it a registry?", status)
+    message, hint = f"{name} answers {status} for {what}{said}", "is it a registry?"
+    if any(one in data for one in _WANT_TLS):
+        message = f"{name} wants TLS, and is on this machine, where it was asked in the clear"
+        hint = "--ca FILE names the authority of its certificate, --insecure takes any certificate"
+    return RegistryError(message, hint, status)
 
 
 def unanswered(host: str, error: BaseException) -> RegistryError:
@@ -135,5 +139,8 @@ def _when(headers: Mapping[str, str]) -> str:
     wait = seconds_to_wait(headers)
     return "wait, and ask again; who is logged in may ask more often" if wait is None else f"ask again in {wait:.0f} s"
 
+
+_WANT_TLS: Final = (b"HTTP request to an HTTPS server", b"plain HTTP request was sent to HTTPS port")
+"""What Go's and nginx's servers say to those who do not speak TLS."""
 
 _UNAUTHORIZED, _FORBIDDEN, _MISSING, _LIMITED, _SERVER = 401, 403, 404, 429, 500

@@ -58,15 +58,7 @@ _PACKAGED: Final = (
 def lines(
     stack: LayerStack, layer: int, image: str, config: ImageConfig, settings: ContainerSettings | None
 ) -> Iterator[str]:
-    """Yield the Dockerfile, line by line.
-
-    Args:
-        stack: The container's layers.
-        layer: The read-write layer.
-        image: What the container was made of.
-        config: That image's config.
-        settings: The container's own; None where they are not known.
-    """
+    """Yield the Dockerfile, line by line, for the read-write layer of a container of `image`."""
     yield "# What was done by hand in a container, as its layer shows it. No file shows the commands that made it:"
     yield "# read each line, and put the command in its place that makes what it copies."
     yield f"FROM {image}"

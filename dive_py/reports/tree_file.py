@@ -31,12 +31,7 @@ _WORDS = ("", *(change.word for change in Change if change))
 
 
 def save_rows(target: Path, stack: LayerStack, model: RowModel) -> int:
-    """Write all rows to a file; either the whole file is there afterwards, or nothing has changed.
-
-    Args:
-        target: The file; CSV if its name ends so, else text.
-        stack: Where the rows' paths and entries are.
-        model: The rows.
+    """Write all rows to a file, CSV if its name ends so; either the whole file is there afterwards, or nothing changed.
 
     Returns:
         How many rows were written.

@@ -42,14 +42,7 @@ def merged_lines(stack: LayerStack, rows: Listing, *, columns: int = 0) -> Itera
 
 
 def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False, columns: int = 0) -> Iterator[str]:
-    """Yield what layers did, with what became of it: shadowed from which layer on, and how many bytes of it are wasted.
-
-    Args:
-        stack: All layers.
-        rows: What to list.
-        coloured: Whether changes and wasted bytes are painted.
-        columns: The width of a terminal that shows it; 0 for lines of any length.
-    """
+    """Yield what layers did, with what became of it: shadowed from which layer on, and how many bytes are wasted."""
     widths = (len("LAYER"), _CHANGE, _MODE, _owner_width(stack, rows), _SIZE, _SHADOWED, _WASTED, 0)
     form = table.form_of(widths, (0, 4, 5, 6), columns)
     yield form.format("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "SHADOWED", "WASTED", "PATH")
@@ -61,30 +54,13 @@ def change_lines(stack: LayerStack, rows: Listing, *, coloured: bool = False, co
 def story_lines(
     stack: LayerStack, rows: Listing, names: Accounts = NO_NAMES, *, coloured: bool = False, columns: int = 0
 ) -> Iterator[str]:
-    """Yield what happened to one path, layer by layer, and what makes each row differ from what stood there before.
-
-    Args:
-        stack: All layers.
-        rows: As `listing.of_path` has them.
-        names: Names of users and groups.
-        coloured: Whether changes and wasted bytes are painted.
-        columns: The width of a terminal that shows it; 0 for lines of any length.
-    """
-    widths = (
-        len("LAYER"),
-        _CHANGE,
-        _MODE,
-        _owner_width(stack, rows),
-        _SIZE,
-        _time_width(stack, rows),
-        _SHADOWED,
-        _WASTED,
-        0,
-    )
+    """Yield what happened to one path, layer by layer, and what makes each row differ from what stood there before."""
+    times = _times(stack, rows)
+    width = max([len("TIME (UTC)"), *map(len, times)])
+    widths = (len("LAYER"), _CHANGE, _MODE, _owner_width(stack, rows), _SIZE, width, _SHADOWED, _WASTED, 0)
     form = table.form_of(widths, (0, 4, 6, 7), columns)
     yield form.format("LAYER", "CHANGE", "MODE", "OWNER", "SIZE", "TIME (UTC)", "SHADOWED", "WASTED", "DIFFERS")
-    shown = zip(listing.rows(stack, rows), _times(stack, rows), rows.entry.tolist(), strict=True)
-    for row, time, entry in shown:
+    for row, time, entry in zip(listing.rows(stack, rows), times, rows.entry.tolist(), strict=True):
         layer, change, shadowed, wasted = _fate(stack, row, coloured=coloured)
         parts = () if row.change == _REMOVED else differences(stack, entry, names)
         if not parts and row.change == Change.ADDED.word and row.link is not None:
@@ -101,11 +77,6 @@ def _times(stack: LayerStack, rows: Listing) -> list[str]:
         table.EMPTY if unknown else exact_time(*time)
         for unknown, time in zip(implicit, zip(*parts, strict=True), strict=True)
     ]
-
-
-def _time_width(stack: LayerStack, rows: Listing) -> int:
-    """Return columns of the widest time."""
-    return max([len("TIME (UTC)"), *map(len, _times(stack, rows))])
 
 
 def _fate(stack: LayerStack, row: Row, *, coloured: bool) -> tuple[str, str, str, str]:

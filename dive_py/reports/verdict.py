@@ -26,7 +26,7 @@ from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.presentation.waste_groups import Grouping
 from dive_py.presentation.waste_rows import waste_rows
-from dive_py.reports.waste_report import row_name, step_of
+from dive_py.reports.waste_report import culprit_of, row_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,8 +60,9 @@ class Culprit(Struct, frozen=True):
     """A step that hides bytes of what lies below it."""
 
     layer: int
+    """Its number; -1 for several, which are a converter's."""
     label: str
-    """What the layer is called: its number, or `rw`."""
+    """What the layer is called: its number, `rw`, or `*` for several."""
     step: str
     """What made it, printable, on one line."""
     amount: int
@@ -129,10 +130,10 @@ def culprits(
         return (), (), 0
     charged = judged(waste, scope)
     rows = waste_rows(stack, waste, Grouping.CULPRIT, charged)
-    columns = (column.tolist() for column in (rows.culprit, rows.bytes, rows.count))
+    columns = (column.tolist() for column in (rows.culprit, rows.cause, rows.bytes, rows.count))
     blamed = tuple(
-        Culprit(layer, number_label(stack, layer), step_of(steps, layer), amount, files)
-        for layer, amount, files in zip(*columns, strict=True)
+        Culprit(layer, *culprit_of(stack, steps, layer, cause), amount, files)
+        for layer, cause, amount, files in zip(*columns, strict=True)
     )
     rows = waste_rows(stack, waste, Grouping.DIRECTORY, charged)
     largest = tuple(
@@ -178,7 +179,8 @@ def share(fraction: float) -> str:
     """Return a fraction in per cent with up to four decimals, rounded down: `98.4421 %`."""
     if math.isinf(fraction):
         return "any share"
-    return f"{_floor(Decimal(repr(float(fraction))) * 100)} %"
+    cent = Decimal(repr(float(fraction))) * 100
+    return f"{cent.quantize(_DIGITS, ROUND_FLOOR).normalize():f} %"
 
 
 def above_base(fraction: float) -> str:
@@ -189,10 +191,6 @@ def above_base(fraction: float) -> str:
         return share(fraction)
     times = Decimal(repr(float(fraction))).quantize(Decimal("0.1"), ROUND_FLOOR)
     return f"wasted bytes are {times.normalize():f} times those stored above the base"
-
-
-def _floor(number: Decimal) -> str:
-    return f"{number.quantize(_DIGITS, ROUND_FLOOR).normalize():f}"
 
 
 def exact_size(amount: int) -> str:

@@ -45,7 +45,12 @@ def document(judgement: Judgement) -> str:
         "rules": [_rule(judgement, result) for result in found.results],
         "counts": {status.value: found.count(status) for status in Status},
         "culprits": [
-            {"layer": row.layer, "bytes": row.amount, "files": row.files, "command": row.step}
+            {
+                "layer": row.layer if row.layer >= 0 else None,
+                "bytes": row.amount,
+                "files": row.files,
+                "command": row.step,
+            }
             for row in judgement.culprits
         ],
         "paths": [{**path_fields(row.path), "copies": row.copies, "bytes": row.amount} for row in judgement.paths],

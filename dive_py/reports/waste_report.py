@@ -9,7 +9,7 @@ from dive_py.presentation import figures
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import part_of, size
-from dive_py.presentation.waste_groups import MIXED, SEVERAL, Grouping
+from dive_py.presentation.waste_groups import CONVERTER, MIXED, SEVERAL, Grouping
 from dive_py.reports import paint, table
 from dive_py.reports.json_lines import object_line, waste_line
 
@@ -32,13 +32,7 @@ _STEP: Final = 100
 
 
 def json_lines(stack: LayerStack, waste: Waste, unread: Unread) -> Iterator[str]:
-    """Yield first the total, then a line for each wasted content.
-
-    Args:
-        stack: Where the paths are.
-        waste: What is wasted.
-        unread: Layers that the figures are without; `unreadLayers` of the total.
-    """
+    """Yield first the total, then a line for each wasted content."""
     yield object_line(
         {
             "stored": int(waste.stored),
@@ -63,17 +57,7 @@ def table_lines(
     coloured: bool = False,
     columns: int = 0,
 ) -> Iterator[str]:
-    """Yield rows of waste, most bytes first, at most so many.
-
-    Args:
-        stack: Where the paths are.
-        waste: What is wasted.
-        rows: Its rows, grouped in any way.
-        steps: What made each layer, printable, on one line; for culprits.
-        limit: How many to give; None for all.
-        coloured: Whether bytes are painted.
-        columns: The width of a terminal that shows them; 0 for lines of any length.
-    """
+    """Yield rows of waste, most bytes first, at most `limit`; `steps`, printable, made the layers."""
     if rows.grouping is Grouping.CULPRIT:
         yield from _culprit_lines(stack, rows, steps, limit, coloured=coloured, columns=columns)
     elif rows.grouping is Grouping.CAUSE:
@@ -95,6 +79,12 @@ def row_name(stack: LayerStack, waste: Waste, rows: WasteRows, index: int) -> st
     return f"{path}/ ({part_of(int(rows.count[index]), int(rows.there[index]), 'file')})"
 
 
+def culprit_of(stack: LayerStack, steps: Sequence[str], culprit: int, cause: int) -> tuple[str, str]:
+    """Return what the layer of a row of culprits is called, and what made it."""
+    label = number_label(stack, culprit) if culprit >= 0 else SEVERAL
+    return label, CONVERTER if cause == Cause.CONVERTER else step_of(steps, culprit)
+
+
 def step_of(steps: Sequence[str], layer: int) -> str:
     """Return what made a layer, not longer than a line."""
     text = steps[layer] if layer < len(steps) else ""
@@ -110,8 +100,8 @@ def _culprit_lines(
     part = slice(limit)
     numbers = (column[part].tolist() for column in (rows.bytes, rows.count, rows.culprit, rows.cause))
     for amount, files, culprit, cause in zip(*numbers, strict=True):
-        label, step = number_label(stack, culprit), step_of(steps, culprit) or table.EMPTY
-        yield form.format(_size(amount, coloured=coloured), f"{files:,}", label, cause_word(cause), step)
+        label, step = culprit_of(stack, steps, culprit, cause)
+        yield form.format(_size(amount, coloured=coloured), f"{files:,}", label, cause_word(cause), step or table.EMPTY)
 
 
 def _cause_lines(rows: WasteRows, limit: int | None, *, coloured: bool) -> Iterator[str]:

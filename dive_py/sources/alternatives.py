@@ -46,11 +46,6 @@ class Alternative:
 def find_alternatives(text: str, options: OpenOptions, progress: Progress) -> Iterator[Alternative]:
     """Yield every engine that answers and every store here that has an image of a name, in the order of asking.
 
-    Args:
-        text: The image as typed; a path is nowhere else.
-        options: As they were given on the command line; with the platform that is wanted now.
-        progress: Its stop flag ends the search.
-
     Raises:
         DivepyError: the text or the context cannot be understood.
     """

@@ -166,13 +166,7 @@ def _add_block(total: hashlib._Hash, number: int, block: bytearray) -> None:
 def stretch_contents(
     stretch: Stretch, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
 ) -> Iterator[tuple[int, ContentStream]]:
-    """Ranges of a plain tar in a file, each of which can be read anywhere.
-
-    Args:
-        stretch: The tar.
-        offsets: Where each range starts.
-        sizes: How many bytes each is long, in the same order.
-        progress: Advanced by the bytes that are read.
+    """Yield ranges of a plain tar in a file, each of which can be read anywhere.
 
     Yields:
         The position in `offsets`, and the content.
@@ -185,13 +179,7 @@ def stretch_contents(
 
 
 def stretch_digests(stretch: Stretch, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-    """Compute the sha256 of ranges of a plain tar in a file; small neighbours are read at once.
-
-    Args:
-        stretch: The tar.
-        offsets: Where each range starts, ascending.
-        sizes: How many bytes each is long, in the same order.
-        progress: Advanced by the bytes of the ranges.
+    """Compute the sha256 of ascending ranges of a plain tar in a file; small neighbours are read at once.
 
     Raises:
         DamagedLayer: a range ends before its size.
@@ -223,13 +211,7 @@ def stretch_digests(stretch: Stretch, offsets: Sequence[int], sizes: Sequence[in
 def passing_contents(
     stream: Readable, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
 ) -> Iterator[tuple[int, ContentStream]]:
-    """Ranges of a stream, which passes once.
-
-    Args:
-        stream: An uncompressed tar from its start.
-        offsets: Where each range starts, ascending.
-        sizes: How many bytes each is long, in the same order.
-        progress: Advanced by the bytes that passed, those between the ranges too.
+    """Yield ascending ranges of an uncompressed tar, which passes once; what lies between them is counted too.
 
     Yields:
         The position in `offsets`, and the content; good until the next is asked for.
@@ -257,13 +239,7 @@ _NOTHING = hashlib.sha256(b"").digest()
 
 
 def known_digests(index: LayerIndex, layer: int, offsets: Sequence[int], sizes: Sequence[int]) -> list[bytes]:
-    """Return the sha256 of stored contents, from a layer's index.
-
-    Args:
-        index: Of the layer.
-        layer: Its number, for messages.
-        offsets: Where the contents start in the layer's uncompressed tar.
-        sizes: Their bytes.
+    """Return the sha256 of a layer's stored contents, from its index.
 
     Raises:
         DivepyError: nothing was computed, or not at one of these places.

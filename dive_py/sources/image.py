@@ -14,7 +14,7 @@ from dive_py.registry.options import RegistryOptions
 from dive_py.sources.content_stream import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
@@ -178,13 +178,7 @@ class Image(Closing):
         raise DivepyError(f"the contents of {self.info.reference} cannot be read again")
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """Return the sha256 digests of stored contents of one layer, read again where they are not known.
-
-        Args:
-            layer: The layer's number.
-            offsets: Where each content starts in the layer's uncompressed tar, ascending.
-            sizes: How many bytes each is long, in the same order.
-            progress: Advanced by the bytes that were read.
+        """Return the sha256 of `contents` of one layer, ascending, read again where they are not known.
 
         Raises:
             DamagedLayer: a content ends before its size.
@@ -197,9 +191,13 @@ class Image(Closing):
         }
         return [found[number] for number in range(len(offsets))]
 
-    def reading_cost(self, layers: Collection[int]) -> int:
-        """Return the bytes that a registry sends where contents of these layers are read; 0 for what is at hand."""
-        del layers
+    def reading_cost(self, wanted: Mapping[int, int]) -> int:
+        """Return the bytes that a registry sends where contents are read; 0 for what is at hand.
+
+        Args:
+            wanted: How many bytes of contents are read of each layer.
+        """
+        del wanted
         return 0
 
     @abstractmethod
@@ -234,9 +232,9 @@ class ForwardingImage(Image):
         """Compute digests of contents of the image behind."""
         return self._image.digests(layer, offsets, sizes, progress)
 
-    def reading_cost(self, layers: Collection[int]) -> int:
+    def reading_cost(self, wanted: Mapping[int, int]) -> int:
         """Return what the image behind costs."""
-        return self._image.reading_cost(layers)
+        return self._image.reading_cost(wanted)
 
     def close(self) -> None:
         """Close the image behind."""

@@ -72,11 +72,6 @@ def open_in(
 def open_podman(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
     """Open an image of Podman: from this user's storage, else from a Podman that answers.
 
-    Args:
-        reference: A name or an ID.
-        options: An engine's address or context there asks that one alone, and so do Podman's own settings.
-        progress: Its stop flag ends the search.
-
     Raises:
         AmbiguousImage: several images fit.
         DamagedImage: the storage is damaged, or its configuration.

@@ -83,11 +83,6 @@ class Finding:
 def survey(options: OpenOptions, name: str, progress: Progress) -> Iterator[Finding]:
     """Look at every place, one after the other: the engine that was named, the usual ones, then the stores.
 
-    Args:
-        options: An engine that was named, a platform, and whether a container may be made.
-        name: The image to look for; empty for none.
-        progress: Its stop flag ends the work.
-
     Raises:
         EngineError: the context is unknown.
         InvalidReference: the name is none.

@@ -8,11 +8,12 @@ import locale
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from collections import deque
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 
@@ -49,8 +50,46 @@ _PATIENCE = 0.15
 _LONG_PATIENCE = 1.0
 """Seconds that it waits for work that another program or an engine has to end."""
 
+_TURNS = 200
+"""Turns of the event loop after which a key counts as handled, whatever else is going on: a few ms."""
+
 _INTERRUPTED = 130
 """The exit status where ctrl+c ended work: 128 and the number of SIGINT, as shells count."""
+
+
+class KeysInTurn:
+    """Holds a key back until the one before it has been handled, and may have moved the focus.
+
+    Textual sends all keys that come at once, as where a slow screen or a slow line made them wait, to the widget that
+    had the focus before the first of them.
+
+    Args:
+        app: The program.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._keys: deque[events.Event] = deque()
+
+    def holds(self, event: events.Event) -> bool:
+        """Return whether a key has to wait; it is sent to the program again when its turn has come."""
+        if not self._keys or event is not self._keys[0]:
+            self._keys.append(event)
+        if event is not self._keys[0]:
+            return True
+        asyncio.get_running_loop().call_soon(self._look, _TURNS)
+        return False
+
+    def _look(self, turns: int) -> None:
+        """Let the next key come once all that the last one caused has been handled."""
+        with suppress(ScreenStackError):  # the program ends
+            pumps = self._app, *(self._app.focused or self._app.screen).ancestors_with_self
+            if turns and any(pump.message_queue_size for pump in pumps):
+                asyncio.get_running_loop().call_soon(self._look, turns - 1)
+                return
+        self._keys.popleft()
+        if self._keys:
+            self._app.post_message(self._keys[0])
 
 
 class DivepyApp(App[int]):
@@ -86,6 +125,7 @@ class DivepyApp(App[int]):
         # Textual turns colours to greys; the terminal's own ones it leaves out altogether, as NO_COLOR asks for.
         self._plain = plain = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if plain else None)
+        self._in_turn = KeysInTurn(self)
         self.root = root
         """The screen at the bottom of all others."""
         self.words: list[str] = []
@@ -106,6 +146,14 @@ class DivepyApp(App[int]):
         own = {} if self._plain else appearance.variables(self.settings)
         return variables_for(self.current_theme) | own | appearance.layout(self.settings)
 
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 - Textual's
+        """Read the sheets again; before the first screen once: Textual forgets what it has read, and reads it again."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+            self.stylesheet.update(self)
+
     def on_ready(self) -> None:
         """The first frame is there: what was imported for it stays, and needs no looking at by the collector."""
         gc.freeze()
@@ -117,6 +165,8 @@ class DivepyApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """A key takes away what was said about the one before."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self._in_turn.holds(event):
+            return
         if isinstance(event, events.Key) and isinstance(self.screen, Page):
             self.screen.clear_message()
         elif isinstance(event, events.Resize) and self._painter is not None:

@@ -76,7 +76,10 @@ class Page(Screen[DivepyError | None]):
         self._parting = False
 
     def compose(self) -> ComposeResult:
-        """Yield the header, the body and the footer."""
+        """Yield the header, the body and the footer, styled once, for the size of the terminal."""
+        breakpoints = self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS
+        for classes, size in zip(breakpoints, self.app.size, strict=True):
+            self.add_class(*self._get_breakpoint_classes(size, classes))
         yield Header(glyphs=self.glyphs)
         yield from self.compose_body()
         yield Footer()
@@ -191,14 +194,20 @@ class Page(Screen[DivepyError | None]):
         """Return to the page below; at the root leave the program."""
         self.go_back()
 
-    def run_in_background(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+    def run_in_background(
+        self,
+        work: Callable[[], Result],
+        then: Callable[[Result], None],
+        failed: Callable[[DivepyError], None] | None = None,
+    ) -> None:
         """Do what may take long on a thread that holds neither the screen nor the exit.
 
         Args:
-            work: What to do; a `DivepyError` of it is shown.
+            work: What to do.
             then: Called on the screen's own thread with the result, if the screen is still there.
+            failed: Called there with a `DivepyError` of the work; where none is given, that is shown.
         """
-        background.run(self, work, then, self.show_error)
+        background.run(self, work, then, failed or self.show_error)
 
     def action_filter(self) -> None:
         """Type a filter."""

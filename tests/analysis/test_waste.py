@@ -224,6 +224,30 @@ def test_a_layer_that_is_not_there_stores_nothing() -> None:
     assert waste(stack).stored_of.tolist() == [0, 0]
 
 
+def test_what_a_converter_puts_into_every_layer_is_laid_to_no_step() -> None:
+    landmark, table = ".no.prefetch.landmark", "stargz.index.json"
+    layers = [
+        [file(landmark, b"\x0f", mode=0), file("a", b"old"), file(table, b"{}" * number, mode=0)]
+        for number in (3, 2, 1)
+    ]
+    layers[1][1] = file("a", b"new")
+    assert told(layers) == [
+        ("stargz.index.json", 6, 0, 0, "converter"),
+        ("stargz.index.json", 4, 1, 1, "converter"),
+        ("a", 3, 0, 1, "overwritten"),
+        ("a", 3, 1, 2, "overwritten"),
+        (".no.prefetch.landmark", 1, 0, 0, "converter"),
+        (".no.prefetch.landmark", 1, 1, 1, "converter"),
+    ]
+
+
+def test_a_file_of_that_name_that_a_person_made_is_as_any_other() -> None:
+    assert told([[file("stargz.index.json", b"one")], [file("stargz.index.json", b"other")]]) == [
+        ("stargz.index.json", 3, 0, 1, "overwritten")
+    ]
+    assert told([[file("a/stargz.index.json", b"one", mode=0)], [whiteout("a")]])[0][-1] == "deleted"
+
+
 def test_causes_have_the_words_of_the_reports() -> None:
-    words = ["duplicate", "identical", "metadata", "overwritten", "replaced", "deleted", "opaque"]
+    words = ["duplicate", "identical", "metadata", "overwritten", "replaced", "deleted", "opaque", "converter"]
     assert [cause.word for cause in Cause] == words

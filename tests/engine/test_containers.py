@@ -14,6 +14,8 @@ from dive_py.engine.containers import (
     container_settings,
     list_containers,
 )
+from dive_py.engine.owner import LABEL, NAME
+from dive_py.engine.usage import users
 from dive_py.errors import ContainerNotFound, EngineError
 
 if TYPE_CHECKING:
@@ -55,6 +57,19 @@ def test_an_empty_read_write_layer_which_engines_leave_out_has_no_bytes(fake: Fa
 def test_nulls_and_wrong_types_are_taken_as_missing(fake: FakeEngine) -> None:
     (one,) = listed(fake, [None, {"Id": "c", "Names": None, "Ports": [1], "Command": ["sh", "-c"], "Created": "x"}])
     assert (one.name, one.ports, one.command, one.created) == ("c", (), "sh -c", None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "shown"),
+    [({}, False), ({"State": "running"}, True), ({"Names": ["/web"]}, True), ({"Labels": {"divepy": "x"}}, True)],
+)
+def test_what_divepy_reads_through_itself_is_not_listed(
+    fake: FakeEngine, changed: dict[str, object], *, shown: bool
+) -> None:
+    own = {"Id": "a", "ImageID": "sha256:1", "Names": [f"/{NAME}1"], "State": "created", "Labels": {LABEL: "host/1/2"}}
+    assert len(listed(fake, [own | changed, {"Id": "b"}])) == 1 + shown
+    with connect(fake.address) as engine:
+        assert len(users(engine)) == shown
 
 
 def test_an_answer_that_is_no_list_is_an_error(fake: FakeEngine) -> None:

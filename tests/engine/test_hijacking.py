@@ -69,9 +69,9 @@ def test_a_refusal_has_the_engines_words(answer: bytes) -> None:
     assert (caught.value.status, caught.value.reason) == (409, "not today")
 
 
-@pytest.mark.parametrize(("answer", "said"), [(b"", "hung up"), (b"x" * 70_000, "cannot be understood")])
+@pytest.mark.parametrize(("answer", "said"), [(b"", "hung up"), (b"x" * 400_000, "not HTTP")])
 def test_what_is_no_answer(answer: bytes, said: str) -> None:
-    with answering(answer) as (engine, _), pytest.raises(EngineError, match=said):
+    with answering(answer) as (engine, _), pytest.raises(ConnectionError, match=said):
         hijack(engine, "/x")
 
 

@@ -13,9 +13,9 @@ import pytest
 
 from dive_py.engine import reading
 from dive_py.engine.connection import connect
-from dive_py.engine.owner import this_process
+from dive_py.engine.owner import LABEL, NAME, this_process
 from dive_py.engine.places import Place
-from dive_py.engine.reading import LABEL, NAME, Reading, allowed, sweep
+from dive_py.engine.reading import Reading, allowed, sweep
 from dive_py.errors import Cancelled, EngineError
 from dive_py.progress import Progress
 from tests.engine.fake import Hold

@@ -6,13 +6,14 @@ import base64
 import io
 import json
 from typing import TYPE_CHECKING
+from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dive_py.contents.random_access import BytesFile
 from dive_py.contents.tar_members import tar_members
-from dive_py.layers import tar_split
+from dive_py.layers import tar_hop, tar_split
 from dive_py.layers.blocks import StreamBlocks
 from dive_py.layers.index import key_path
 from dive_py.layers.vocabulary import Kind
@@ -46,6 +47,7 @@ TOKENS: st.SearchStrategy[Token] = st.one_of(
     st.tuples(st.sampled_from(("x", "x", "g")), RECORDS), st.tuples(st.sampled_from(("L", "K")), PATHS)
 )
 STACKS = st.lists(TOKENS, max_size=5)
+ENTRY_OF_MANY = file("own", b"12345")
 ENTRIES = st.sampled_from((file("own", b"12345"), file("own"), symlink("own", "there"), symlink("d/own", "d")))
 
 
@@ -118,6 +120,43 @@ def test_a_stack_of_headers_says_what_gos_reader_makes_of_it(members: list[tuple
     split = tar_split.scan(io.BytesIO(record_of(members)), Progress())
     assert seen(split) == seen(index)
     assert (split.damage, split.needed, split.stored_bytes) == ("", index.needed, index.stored_bytes)
+
+
+ODDITIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "path": st.sampled_from((b"", b"one", b"n" * 150, b"with\nnewline")),
+        "atime": st.sampled_from((b"", b"7.25", b"x\ny")),
+        "mtime": st.sampled_from((b"9", b"9.", b"9.0123456789", b"-1.5", b"99999999999999999")),
+        "size": st.sampled_from((b"", b"0", b"700")),
+        "hdrcharset": st.just(b"BINARY"),
+        "SCHILY.xattr.user.a": st.just(b"1"),
+        "VENDOR.x": st.sampled_from((b"", b"y")),
+    },
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(st.one_of(TOKENS, st.tuples(st.just("x"), ODDITIES)), max_size=3), ENTRIES), max_size=3
+    ),
+    st.integers(0, 400),
+    st.lists(st.integers(400, 9000), max_size=3),
+)
+@settings(max_examples=100, deadline=None)
+def test_many_headers_at_once_say_what_one_by_one_they_do(
+    members: list[tuple[list[Token], Entry]], odd: int, lengths: list[int]
+) -> None:
+    """Where PAX headers stand close together they are passed without a closer look, unless they want one."""
+    many: list[tuple[list[Token], Entry]] = [
+        ([("x", {"path": b"d/%d" % number, "mtime": b"%d.5" % number, "atime": b"3"})], ENTRY_OF_MANY)
+        for number in range(400)
+    ]
+    tar = tar_of([*many[:odd], *members, *many[odd:]])
+    with mock.patch.object(tar_hop, "usual_pax", return_value=None):
+        careful = from_file(tar)
+    assert_same(from_file(tar), careful)
+    assert_same(from_stream(tar, lengths), careful)
 
 
 @given(st.lists(st.tuples(STACKS, ENTRIES), min_size=1, max_size=4))

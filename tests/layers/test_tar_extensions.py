@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from dive_py.layers.tar_extensions import Extension, Pending, moment, pax, xattr_items, xattr_names, xattr_set
+from dive_py.layers.tar_extensions import (
+    Extension,
+    Pending,
+    moment,
+    pax,
+    usual_pax,
+    xattr_items,
+    xattr_names,
+    xattr_set,
+)
 from tests.building.tar_writer import pax_record
 
 
@@ -26,6 +37,49 @@ def test_values_may_hold_anything() -> None:
 
 def test_an_empty_value_leaves_the_header_alone() -> None:
     assert pax(records(("size", b""), ("mtime", b""))) == Extension()
+
+
+VALUES = st.one_of(
+    st.sampled_from((b"", b"5", b"+5", b"-5", b"007", b"9.5", b"9.", b"1.1234567891", b"9" * 19, b"\0", b"a\n9 b=c\n")),
+    st.binary(max_size=12),
+)
+NAMES = ("path", "linkpath", "mtime", "atime", "uid", "gid", "size", "uname", "comment", "SCHILY.dev", "SCHILY.xattr.a",
+         "GNU.sparse.major", "pathx", "VENDOR.path")  # fmt: skip
+BODIES = st.lists(st.tuples(st.sampled_from(NAMES), VALUES), min_size=1, max_size=4).map(lambda pairs: records(*pairs))
+USUAL = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(("path", "linkpath", "uname")), st.text("a/\u00e9=9 ", min_size=1).map(str.encode)),
+        st.tuples(st.sampled_from(("mtime", "atime")), st.from_regex(rb"[0-9]{1,11}(\.[0-9]{1,9})?", fullmatch=True)),
+        st.tuples(st.sampled_from(("uid", "gid")), st.integers(0, 1 << 40).map(lambda number: b"%d" % number)),
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda pairs: records(*pairs))
+
+
+@given(st.lists(st.one_of(USUAL, USUAL, USUAL, BODIES), min_size=1, max_size=4), st.data())
+@settings(max_examples=400, deadline=None)
+def test_usual_headers_say_what_a_careful_look_finds(headers: list[bytes], data: st.DataObject) -> None:
+    if data.draw(st.booleans()):
+        spoiled = bytearray(headers[-1])
+        spoiled[data.draw(st.integers(0, len(spoiled) - 1))] = data.draw(st.sampled_from(b"0 1=\n\0p"))
+        headers[-1] = bytes(spoiled)
+    found = usual_pax(headers)
+    assert found is None or found == [pax(header) for header in headers]
+    assert (found is None) == any(usual_pax([header]) is None for header in headers)
+
+
+@given(st.lists(USUAL, min_size=1, max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_what_archivers_write_is_usual(headers: list[bytes]) -> None:
+    assert usual_pax(headers) == [pax(header) for header in headers]
+
+
+def test_headers_that_only_fit_together_are_not_usual() -> None:
+    whole = records(("path", b"ab"), ("mtime", b"1"))
+    for cut in range(1, len(whole)):
+        parts = [whole[:cut], whole[cut:]]
+        assert (usual_pax(parts) is None) == (cut != len(records(("path", b"ab"))))
 
 
 SPARSE = (("GNU.sparse.major", b"1"), ("GNU.sparse.minor", b"0"), ("GNU.sparse.realsize", b"9"))

@@ -15,6 +15,7 @@ PLAIN = st.one_of(
     st.just(directory("d")),
     st.just(symlink("s", "t")),
     st.just(hardlink("h", "a")),
+    st.builds(lambda size: file("p\u00e9" * 60, b"x" * size, mtime=5), st.integers(0, 1600)),
 )
 ODD = st.sampled_from(
     (
@@ -23,12 +24,14 @@ ODD = st.sampled_from(
         file("b", style="base256", declared=10**9),
         hardlink("h", "a", declared=700),
         file("v", type=b"\0"),
+        file("x", b"1", xattrs={"user.a": b"b"}),
+        file("p" * 300, style="pax", type=b"\0"),
     )
 )
 
 
-Told = tuple[tuple[int, bool], bytes, list[int], list[int]]
-"""Position and whether to look closer; headers, sizes and offsets that were gathered."""
+Told = tuple[tuple[int, bool], Batch]
+"""Position and whether to look closer; what was gathered."""
 
 
 def hops(tar: bytes, start: int, base: int) -> tuple[Told, Told]:
@@ -36,7 +39,9 @@ def hops(tar: bytes, start: int, base: int) -> tuple[Told, Told]:
     one, two = Batch(), Batch()
     each = hop_each(tar, start, base, one)
     every = hop_all(tar, start, base, two)
-    return (each, b"".join(one.headers), one.sizes, one.offsets), (every, b"".join(two.headers), two.sizes, two.offsets)
+    for batch in (one, two):
+        batch.headers = [b"".join(batch.headers)]
+    return (each, one), (every, two)
 
 
 @given(st.lists(st.one_of(PLAIN, PLAIN, PLAIN, ODD), max_size=12), st.integers(0, 1), st.integers(0, 1200))

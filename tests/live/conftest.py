@@ -242,3 +242,16 @@ def copied(workshop: Workshop) -> Callable[[str, str], str]:
         return made[name, form]
 
     return copy
+
+
+@pytest.fixture(scope="session")
+def built(workshop: Workshop, docker26: LiveEngine) -> Callable[[str], str]:
+    """Gives the reference, without `registry:`, of an image that BuildKit built, in a form of `copies.BUILDKIT`."""
+    made: dict[str, str] = {}
+
+    def build(form: str) -> str:
+        if form not in made:
+            made[form] = copies.build(workshop, docker26, form)
+        return made[form]
+
+    return build

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.building import (
@@ -31,10 +32,10 @@ from tests.live.programs import need, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.live.converting import Converters
     from tests.live.distribution import LiveRegistry
+    from tests.live.engines import LiveEngine
 
 _FIRST = 1_700_000_000
 """When files were made: converters write times of zero in their own ways."""
@@ -293,4 +294,53 @@ def with_referrers(shop: Workshop) -> str:
     (shop.converters.folder / "config.json").write_text('{"architecture":"","os":"","rootfs":{"type":"layers"}}')
     config = "config.json:application/vnd.oci.image.config.v1+json"
     shop.converters.oras("push", "--image-spec", "v1.0", "--config", config, signature, payload)
+    return target
+
+
+BUILDKIT = {
+    "attested": ("--provenance=true", "type=image,name={},push=true"),
+    "estargz": ("--provenance=false", "type=image,name={},push=true,oci-mediatypes=true,compression=estargz"),
+    "estargz-forced": (
+        "--provenance=false",
+        "type=image,name={},push=true,oci-mediatypes=true,compression=estargz,force-compression=true",
+    ),
+    "zstd": (
+        "--provenance=false",
+        "type=image,name={},push=true,oci-mediatypes=true,compression=zstd,force-compression=true",
+    ),
+}
+"""How BuildKit is asked; without `force-compression` layers of the base stay as they are."""
+
+
+def build(shop: Workshop, engine: LiveEngine, form: str) -> str:
+    """Build an image with the BuildKit of an engine of the converters' system, and push it.
+
+    Args:
+        shop: Where it is pushed to.
+        engine: Docker 26 with the small images.
+        form: One of `BUILDKIT`.
+    """
+    folder = shop.converters.folder / f"build-{form}"
+    folder.mkdir()
+    (folder / "file").write_text("hello")
+    (folder / "Dockerfile").write_text(
+        "FROM divepy-live/metadata:1\nRUN rm -r /srv/tree && mkdir /srv/tree && echo x > /srv/tree/y\n"
+        "COPY file /srv/file\nRUN ln /srv/file /srv/second && rm /etc/motd.copy\n"
+    )
+    target = f"{shop.registry.host}/buildkit/{form}:1"
+    attested, output = BUILDKIT[form]
+    socket = shop.converters.inside(Path(engine.address.removeprefix("unix://")))
+    command = (
+        "docker",
+        "buildx",
+        "build",
+        "--quiet",
+        "--no-cache",
+        "--network",
+        "none",
+        attested,
+        "--output",
+        output.format(target),
+    )
+    shop.converters.run(*command, shop.converters.inside(folder), environ={"DOCKER_HOST": f"unix://{socket}"})
     return target

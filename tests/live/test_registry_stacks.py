@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +16,7 @@ from tests.live.stored_rows import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from tests.live.copies import Workshop
     from tests.live.distribution import LiveRegistry
@@ -151,33 +151,12 @@ def test_a_member_of_an_index_has_a_digest_of_its_own(platforms: str) -> None:
     assert [row.size for row in got.layers[0]] == [len("linux/arm64/v8")]
 
 
-BUILDKIT = {
-    "attested": ("--provenance=true", "--output", "type=image,name={},push=true"),
-    "estargz": ("--provenance=false", "--output", "type=image,name={},push=true,compression=estargz,{}"),
-    "zstd": ("--provenance=false", "--output", "type=image,name={},push=true,compression=zstd,{}"),
-}
-"""How BuildKit is asked; with `force-compression` layers of the base are compressed anew."""
-
-
-@pytest.mark.parametrize("form", BUILDKIT)
-def test_what_buildkit_builds(docker26: LiveEngine, workshop: Workshop, registry: LiveRegistry, form: str) -> None:
+@pytest.mark.parametrize("form", copies.BUILDKIT)
+def test_what_buildkit_builds(docker26: LiveEngine, built: Callable[[str], str], form: str) -> None:
     """The engine has the layers as it built them; what was pushed is the same in another form."""
-    folder = workshop.converters.folder / f"build-{form}"
-    folder.mkdir()
-    (folder / "file").write_text("hello")
-    (folder / "Dockerfile").write_text(
-        "FROM divepy-live/metadata:1\nRUN rm -r /srv/tree && mkdir /srv/tree && echo x > /srv/tree/y\n"
-        "COPY file /srv/file\nRUN ln /srv/file /srv/second && rm /etc/motd.copy\n"
-    )
-    pushed = f"{registry.host}/buildkit/{form}:1"
-    forced = "oci-mediatypes=true,force-compression=true"
-    options = [option.format(pushed, forced) for option in BUILDKIT[form]]
-    build = ("docker", "buildx", "build", "--quiet", "--network", "none", *options, workshop.converters.inside(folder))
-    socket = workshop.converters.inside(Path(docker26.address.removeprefix("unix://")))
-    workshop.converters.run(*build, environ={"DOCKER_HOST": f"unix://{socket}"})
+    pushed = built(form)
     got = stored_rows.read(f"registry:{pushed}")
     expected = stored_rows.read(pushed, OpenOptions(host=docker26.address))
-    docker26.docker("rmi", pushed)
     assert comparable(form, got.layers) == comparable(form, expected.layers)
     assert {b"srv/file", b"srv/second"} <= {row.path for layer in got.layers for row in layer}
 

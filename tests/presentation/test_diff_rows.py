@@ -11,7 +11,8 @@ from dive_py.errors import InvalidPattern
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.diff_rows import DiffRow, DiffRowModel
-from dive_py.presentation.rows import Collapse, RowOptions
+from dive_py.presentation.rows import RowOptions
+from dive_py.presentation.unfolding import Collapse
 from tests.analysis.comparing import compared, row
 from tests.building import Entry, directory, file, hardlink
 from tests.laws.strategies import images
@@ -129,14 +130,38 @@ def test_a_result_that_nobody_wants_any_more_stays_empty() -> None:
     assert DiffRowModel(COMPARISON, RowOptions(pattern="a"), lambda: True).count == 0
 
 
+def after(path: str, step: int, **options: object) -> str:
+    """The difference behind a path, or before it."""
+    found = model_of(**options).next_difference(row(COMPARISON, path), step)
+    assert found is not None
+    return COMPARISON.paths.path(found).decode()
+
+
 def test_moving_between_differences_goes_round() -> None:
-    model = model_of()
-    names = shown(model)
-    assert names[model.next_difference(0, 1) or 0] == "lib/a"
-    assert names[model.next_difference(len(names) - 1, 1) or 0] == "lib/a"
-    assert names[model.next_difference(1, -1) or 0] == "swap/file"
+    assert (after("lib", 1), after("top", 1), after("lib/a", -1)) == ("lib/a", "lib/a", "swap/file")
+    assert after("lib/same", -1, hidden_changes=DIFFERENT) == "swap/file", "from what has no row, from the start"
     same = DiffRowModel(compared([BEFORE], [BEFORE]), RowOptions())
     assert same.next_difference(0, 1) is None
+
+
+@pytest.mark.parametrize("sort", ["name", "size"])
+def test_differences_are_the_same_whatever_is_folded(sort: str) -> None:
+    collapse = Collapse.over(COMPARISON.paths, collapsed=True)
+    for path in shown(model_of()):
+        for step in (1, -1):
+            assert after(path, step, sort=sort) == after(path, step, sort=sort, collapsed=collapse)
+    folded = model_of(sort=sort, collapsed=collapse)
+    assert [folded.is_visible(row(COMPARISON, path)) for path in ("lib", "lib/a")] == [True, False]
+
+
+def test_of_what_is_folded_the_directories_that_differ_most_are_opened() -> None:
+    collapse = Collapse.over(COMPARISON.paths, collapsed=True)
+    model = model_of(sort="size", collapsed=collapse, unfold=6)
+    assert shown(model) == ["new", "new/file", "lib", "old", "swap", "top"]
+    assert [COMPARISON.paths.path(path) for path in model.opened] == [b"new"]
+    assert model.has_open()
+    assert not model_of(collapsed=Collapse.over(COMPARISON.paths, collapsed=True)).has_open()
+    assert model_of().has_open()
 
 
 def test_the_parent_of_a_row() -> None:

@@ -45,3 +45,17 @@ def test_the_total_has_rate_and_rest() -> None:
     assert rows.total(2.0) == "1 kB of 5 kB · 500 B/s · 9 s left"
     rows.take(PullStep("a", "Download complete", None, None))
     assert rows.total(4.0) == "5 kB of 5 kB · 1.25 kB/s · 4.0 s"
+
+
+def test_bytes_of_the_network_are_counted_apart_from_unpacking() -> None:
+    layer = PullRow()
+    steps = [
+        PullStep("a", "Downloading", 5, 10),
+        PullStep("a", "Download complete", None, None),
+        PullStep("a", "Extracting", 2, 10),
+    ]
+    seen = []
+    for step in steps:
+        layer.take(step)
+        seen.append((layer.fetched, layer.size, layer.done))
+    assert seen == [(5, 10, 5), (10, 10, 0), (10, 10, 2)]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from dive_py.errors import InvalidPattern
 from dive_py.overlay.vocabulary import Change
-from dive_py.presentation.rows import Collapse, RowModel, RowOptions, Tally
+from dive_py.presentation.rows import RowModel, RowOptions, Tally
+from dive_py.presentation.unfolding import Collapse
 from tests.building import Entry, directory, file, hardlink, symlink, whiteout
 from tests.laws.strategies import images
 from tests.overlay.stacking import stacked

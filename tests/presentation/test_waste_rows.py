@@ -75,6 +75,21 @@ def test_a_directory_with_two_culprits_stays_apart() -> None:
     assert shown(stack, rows) == [("d/a", 2, 1, 0, 1, Cause.DELETED), ("d/b", 1, 1, 0, 2, Cause.DELETED)]
 
 
+def test_what_a_converter_put_in_is_one_row_of_culprits_with_its_own_files() -> None:
+    image = ImageBuilder()
+    for number in range(3):
+        image = image.layer(file("a", b"x" * number), file("stargz.index.json", b"{}" * (9 - number), mode=0))
+    stack = stack_of(image)
+    found = waste(stack)
+    rows = waste_rows(stack, found, Grouping.CULPRIT)
+    assert shown(stack, rows) == [("", 34, 2, -1, -1, Cause.CONVERTER), ("", 1, 1, 1, 2, Cause.OVERWRITTEN)]
+    inside = waste_rows(stack, found, Grouping.FILE, members(found, rows, 0))
+    assert {name for name, *_ in shown(stack, inside)} == {"stargz.index.json"}
+    assert [name for name, *_ in shown(stack, waste_rows(stack, found, Grouping.FILE, members(found, rows, 1)))] == [
+        "a"
+    ]
+
+
 def test_causes_and_culprits_and_what_differs_within() -> None:
     stack = gone()
     figures = waste(stack)

@@ -8,6 +8,7 @@ import socket
 import ssl
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -163,6 +164,39 @@ def test_a_wrong_certificate_leads_to_no_words_in_the_clear(tmp_path: Path) -> N
     assert not [words for words in heard if words.startswith(b"GET")]
 
 
+def test_a_proxy_of_the_environment_is_asked(upstream: MisbehavingRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://me:p%40ss@{upstream.host}")
+    with Registry("a.example:81", [Endpoint("http://a.example:81")], patience=HASTY) as registry:
+        document(registry)
+    (request,) = upstream.requests
+    assert (request.path, request.headers["host"]) == ("/v2/app/manifests/1", "a.example:81")
+    assert base64.b64decode(request.headers["proxy-authorization"].removeprefix("Basic ")) == b"me:p@ss"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost:1", "b.example:81"])
+def test_a_proxy_is_not_asked_for_loopback_and_for_what_it_is_not_for(
+    upstream: MisbehavingRegistry, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    def nowhere(*_: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setenv("http_proxy", upstream.host)
+    monkeypatch.setenv("no_proxy", "example")
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    with Registry(host, [Endpoint(f"http://{host}")], patience=HASTY) as registry, pytest.raises(RegistryError):
+        document(registry)
+    assert upstream.requests == []
+
+
+def test_a_proxy_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "socks5://p.example")
+    monkeypatch.setenv("no_proxy", "")
+    with Registry("a.example", [Endpoint("https://a.example")], patience=HASTY) as registry:
+        for _ in range(20):  # more often than there are connections
+            with pytest.raises(RegistryError):
+                document(registry)
+
+
 def test_logins_of_this_machine_are_used(home: Path, upstream: MisbehavingRegistry) -> None:
     upstream.behave(misbehaving.basic("me", "secret"))
     with connect(upstream.host, USUAL, HASTY) as registry, pytest.raises(RegistryError):
@@ -171,6 +205,29 @@ def test_logins_of_this_machine_are_used(home: Path, upstream: MisbehavingRegist
     (home / ".config/containers/auth.json").write_text(json.dumps({"auths": {f"{upstream.host}/app": {"auth": auth}}}))
     with connect(upstream.host, USUAL, HASTY) as registry:
         assert document(registry)
+
+
+def test_a_refusal_says_why_a_stored_login_did_not_help(home: Path, upstream: MisbehavingRegistry) -> None:
+    upstream.behave(misbehaving.basic("me", "secret"))
+    stored = home / ".config/containers/auth.json"
+    auth = base64.b64encode(b"me:geheim").decode()
+    stored.write_text(json.dumps({"auths": {upstream.host: {"auth": auth}}, "credHelpers": {upstream.host: "gone"}}))
+    with connect(upstream.host, USUAL, HASTY) as registry, pytest.raises(RegistryError) as caught:
+        document(registry)
+    assert f"the credentials in {stored} for {upstream.host} are refused" in caught.value.hint
+    assert "docker-credential-gone" in caught.value.hint
+    assert "geheim" not in caught.value.line
+
+
+def test_a_registry_of_this_machine_that_wants_tls_says_so(upstream: MisbehavingRegistry) -> None:
+    words = b"Client sent an HTTP request to an HTTPS server.\n"
+    upstream.behave(lambda _, answer: replace(answer, status=400, body=words))
+    with (
+        Registry(upstream.host, [Endpoint(upstream.url)], patience=HASTY) as registry,
+        pytest.raises(RegistryError, match="wants TLS") as caught,
+    ):
+        document(registry)
+    assert "--ca FILE" in caught.value.hint
 
 
 def test_the_configuration_of_this_machine_says_where_an_image_is_asked_for(

@@ -93,6 +93,24 @@ def test_each_grouping_has_its_table(explored: Explored) -> None:
         ]
 
 
+def test_what_a_converter_put_in_stands_under_its_name(explored: Explored) -> None:
+    image = ImageBuilder()
+    for number in range(3):
+        table_of_contents = file("stargz.index.json", b"{}" * (9 - number), mode=0)
+        image = image.layer(file("a", b"x" * 9, mtime=number), table_of_contents, command=f"step {number}")
+    exploration = explored(image)
+    assert table(exploration, Grouping.CULPRIT) == [
+        " WASTED  FILES  CULPRIT  CAUSE        STEP",
+        "   34 B      2        *  converter    (the converter to a lazily pulled format)",
+        "    9 B      1        1  metadata     step 1",
+        "    9 B      1        2  metadata     step 2",
+    ]
+    assert table(exploration, Grouping.DIRECTORY)[1:3] == [
+        "   18 B       0        0  converter    /stargz.index.json",
+        "   16 B       1        1  converter    /stargz.index.json",
+    ]
+
+
 def test_a_rewritten_directory_says_how_much_of_it_went(explored: Explored) -> None:
     files = [file(f"app/{number:02}", b"x" * 10) for number in range(20)]
     more = [file(f"app/more/{number}", b"y" * 10) for number in range(2)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.cli.grammar.options import EVERYWHERE, EXPLORE
+from dive_py.cli.grammar.options import EVERYWHERE, OPTIONS
 from dive_py.presentation.container_rows import ContainerOrder
 from dive_py.presentation.image_rows import ImageOrder
 from dive_py.presentation.waste_groups import Grouping
@@ -36,7 +36,7 @@ def test_a_default_is_a_value_that_it_can_have(key: Key[object]) -> None:
 
 
 def test_every_flag_is_an_option() -> None:
-    known = {option.long: option for option in (*EVERYWHERE, *EXPLORE)}
+    known = {option.long: option for option in (*EVERYWHERE, *OPTIONS["explore"])}
     for key in KEYS:
         if key.flag:
             assert bool(known[key.flag].value) == (not isinstance(key.default, bool) and key is not keys.PROBE)

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual import events
+from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
 from dive_py.errors import ImageNotFound
 from dive_py.sources.image import OpenOptions
 from dive_py.tui import app
+from dive_py.tui.explorer import tree_rows
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.look.glyphs import ASCII, UNICODE
 from dive_py.tui.look.themes import DARK, LIGHT
-from tests.tui.stage import explored, small_archive
+from tests.tui.stage import explored, small_archive, until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from textual.dom import DOMNode
     from textual.pilot import Pilot
 
 
@@ -106,6 +111,21 @@ async def test_every_theme_draws(tmp_path: Path, theme: str) -> None:
         assert screen.layers_pane.role_style("wasted") != screen.layers_pane.role_style("")
 
 
+@pytest.mark.parametrize("heavy", [1, 200_000])
+async def test_keys_that_come_at_once_each_go_where_the_one_before_led(
+    tmp_path: Path, heavy: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree_rows, "_HEAVY", heavy)
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        for key in ("slash", *"lists", "enter", "2", "L", "down", "slash", "end", "backspace"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        pilot.app.post_message(events.Paste("/.*"))
+        pilot.app.post_message(events.Key("down", None))
+        await until(pilot, lambda: screen.focused is screen.tree_pane)
+        assert screen.selection.pattern == screen.filter_line.value == "list/.*"
+        assert (screen.selection.view, screen.selection.layer) == (ViewKind.MERGED, 1)
+
+
 async def test_dockers_detach_keys_a_moment_late_end_nothing(tmp_path: Path) -> None:
     """ctrl-p opens the palette, and ctrl-q takes it away again; ctrl-q alone, Textual's key to quit, only says so."""
     async with explored(small_archive(tmp_path)) as (pilot, screen):
@@ -141,3 +161,22 @@ async def test_what_fails_while_the_program_ends_is_no_traceback(
     assert await program.run_async(headless=True, size=(80, 24), auto_pilot=open_late) == 0
     assert program.return_code == 0
     assert capsys.readouterr().err == ""
+
+
+async def test_sheets_are_read_and_widgets_styled_once_before_the_first_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again: list[Stylesheet] = []
+    styled: list[str] = []
+    apply = Stylesheet.apply
+
+    def counted_apply(sheet: Stylesheet, node: DOMNode, **keys: Any) -> None:  # noqa: ANN401 - Textual's
+        if node.id == "waste":
+            styled.append("waste")
+        apply(sheet, node, **keys)
+
+    monkeypatch.setattr(Stylesheet, "reparse", again.append)
+    monkeypatch.setattr(Stylesheet, "apply", counted_apply)
+    async with explored(small_archive(tmp_path)):
+        assert not again
+        assert len(styled) <= 3, "once for the size of the terminal, whose classes come no later"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from dive_py.cli import console, exit_status, opening, output
+from dive_py.cli import console, opening
+from dive_py.cli.commands import help as help_command
 from dive_py.cli.gate import options as gate_options
-from dive_py.cli.grammar import help_text
 from dive_py.cli.grammar.options import BUILD
 from dive_py.cli.grammar.parser import parse_options
 from dive_py.cli.grammar.table import COMMANDS
@@ -38,8 +38,7 @@ def run(request: Request, progress: Progress) -> int:
     """Build, then look at the image."""
     own, words = take_out(request.rest)
     if "--help" in words or "-h" in words:
-        output.write_text(help_text.of_command(COMMANDS["build"]))
-        return exit_status.OK
+        return help_command.write("build")
     given = parse_options(BUILD, own)
     gate, json, scoring = gate_options.of(given), given["json"], given["scoring"] or request.settings[keys.SCORING]
     if not gate.checks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -47,20 +48,15 @@ def run(request: Request, progress: Progress) -> int:
             if console.is_terminal(sys.stdout) and not options.raw:
                 output.write_lines(_printable_lines(content))
             else:
-                output.write_bytes(_pieces(content))
+                output.write_bytes(iter(partial(content.read, _PIECE), b""))
     return exit_status.OK
-
-
-def _pieces(content: ContentStream) -> Iterator[bytes]:
-    while piece := content.read(_PIECE):
-        yield piece
 
 
 def _printable_lines(content: ContentStream) -> Iterator[str]:
     """Yield its lines, with everything that a terminal would act upon made visible."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     rest = ""
-    for piece in _pieces(content):
+    for piece in iter(partial(content.read, _PIECE), b""):
         *lines, rest = (rest + decoder.decode(piece)).split("\n")
         for line in lines:
             yield printable(line.removesuffix("\r").expandtabs())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -96,9 +95,7 @@ def _write_dockerfile(file: str, exploration: Exploration, container: str, where
     name = info.names[0] if info.names else info.id
     found = dockerfile.lines(stack, stack.layer_count - 1, name, info.config, settings)
     text = "".join(f"{line}\n" for line in found).encode("utf-8", "backslashreplace")
-    if file != output.STANDARD_OUTPUT and os.path.exists(file):  # noqa: PTH110 - the word is written as it is
-        lines = [f"{file} is there already, and would be replaced"]
-        if not confirm.agreed(consent, f"overwrite {file}", lines, destroys=True):
-            return exit_status.NO
+    if not confirm.may_write(consent, file):
+        return exit_status.NO
     output.write_file(file, [text])
     return exit_status.OK

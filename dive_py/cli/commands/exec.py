@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dive_py.cli import console, exit_status, foreground, output
-from dive_py.cli.grammar import help_text
+from dive_py.cli import console, exit_status, foreground
+from dive_py.cli.commands import help as help_command
 from dive_py.cli.grammar.docker_words import DockerWords
 from dive_py.cli.grammar.parser import check_named
 from dive_py.cli.grammar.table import COMMANDS
@@ -25,8 +25,7 @@ def run(request: Request, progress: Progress) -> int:  # noqa: ARG001 - every co
     command = COMMANDS["exec"]
     found = DockerWords(request.rest, command)
     if found.switch("--help"):
-        output.write_text(help_text.of_command(command))
-        return exit_status.OK
+        return help_command.write("exec")
     if len(found.words) < 2:
         missing = "COMMAND" if found.words else "CONTAINER"
         raise UsageError(f"exec wants {missing}", f"usage: {command.usage}")

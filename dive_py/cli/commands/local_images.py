@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console, exit_status, opening, output
-from dive_py.cli.gate.options import GO_TRUE
 from dive_py.errors import EngineUnavailable
 from dive_py.memory import pause_collection, resume_collection, share_heap
+from dive_py.settings.environment import GO_TRUE
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request, Where

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.cli import console, exit_status, foreground, output, pulling
-from dive_py.cli.grammar import help_text
+from dive_py.cli.commands import help as help_command
 from dive_py.cli.grammar.docker_words import DockerWords
 from dive_py.cli.grammar.parser import check_named
 from dive_py.cli.grammar.table import COMMANDS
@@ -30,8 +30,7 @@ def run(request: Request, progress: Progress) -> int:
     command = COMMANDS["run"]
     found = DockerWords(request.rest, command)
     if found.switch("--help"):
-        output.write_text(help_text.of_command(command))
-        return exit_status.OK
+        return help_command.write("run")
     if not found.words:
         raise UsageError("run wants IMAGE", f"usage: {command.usage}")
     check_named(found.words[0], "IMAGE", command)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from dive_py.cli import console, exit_status, output
+from dive_py.cli.grammar.request import whole_number
 from dive_py.engine.connection import connect
 from dive_py.engine.searching import Filters, search, split, tags
-from dive_py.errors import EngineError, EngineUnavailable, UsageError
+from dive_py.errors import EngineError, EngineUnavailable
 from dive_py.reports import search_tables
 from dive_py.settings import keys
 
@@ -41,9 +42,9 @@ def run(request: Request, progress: Progress) -> int:
     if options.tags:
         return _list_tags(options.term, hub, as_json=options.json)
     user = True if options.user else False if options.top_level else None
-    filters = Filters(_number(options.stars, "--stars", 0), options.official, user)
+    filters = Filters(whole_number(options.stars, "--stars", 0), options.official, user)
     progress.label = f"searching for {options.term}"
-    result = _found(options.term, _number(options.limit, "--limit", _LIMIT), request.where, hub)
+    result = _found(options.term, whole_number(options.limit, "--limit", _LIMIT), request.where, hub)
     hits = filters.keep(result.hits)
     if not hits:
         more = f"; {len(result.hits)} were left out by the filters" if result.hits else ""
@@ -79,16 +80,3 @@ def _found(term: str, limit: int, where: Where, hub: str) -> SearchResult:
         except EngineError as error:
             error.hint = error.hint or "divepy search HOST/TERM searches another registry"
             raise
-
-
-def _number(text: str | None, name: str, usual: int) -> int:
-    """Return the number that an option says.
-
-    Raises:
-        UsageError: it is not a number.
-    """
-    if text is None:
-        return usual
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise UsageError(f"{name} {text} is not a number", f"for instance: {name} 10")
-    return int(text)

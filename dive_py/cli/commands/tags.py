@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from dive_py.cli import console, exit_status, output
+from dive_py.cli.grammar.request import whole_number
 from dive_py.engine.searching import tags
-from dive_py.errors import UsageError
 from dive_py.oci.platform import Platform
 from dive_py.oci.reference import ImageName
 from dive_py.reports import search_tables
@@ -38,7 +38,7 @@ def run(request: Request, progress: Progress) -> int:
 
     options, registries = request.options(TagsOptions), request.registries
     repository = ImageName.parse(options.repository).repository_familiar
-    limit = _LIMIT if options.limit is None else _number(options.limit)
+    limit = whole_number(options.limit, "--limit", _LIMIT)
     progress.label = f"asking for the tags of {repository}"
     with console.shown(progress):
         found = tags(repository, request.settings[keys.HUB], registries)
@@ -55,14 +55,3 @@ def run(request: Request, progress: Progress) -> int:
     if len(found) > len(shown):
         console.tell_note(f"{len(found) - len(shown)} more tags; --limit 0 lists all, --quiet their names alone")
     return exit_status.OK
-
-
-def _number(text: str) -> int:
-    """Return the number that `--limit` says.
-
-    Raises:
-        UsageError: it is not a number.
-    """
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise UsageError(f"--limit {text} is not a number", "for instance: --limit 10")
-    return int(text)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from dive_py.analysis.rule_table import ABOUT, RULES, SCORING
 from dive_py.errors import UsageError
+from dive_py.settings.environment import GO_TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 KEYS: Final = (*RULES, *ABOUT)
 """What both options and the file of rules can say."""
-
-GO_TRUE: Final = frozenset(("1", "t", "T", "true", "TRUE", "True"))
-"""The values that Go's `strconv.ParseBool` takes for true, which is how dive reads `CI`."""
 
 
 class GateOptions(Struct, frozen=True):

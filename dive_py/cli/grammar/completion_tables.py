@@ -49,7 +49,7 @@ def kind_of_word(command: Command, word: Word) -> str:
     """Return what a command's word is."""
     if word.choices:
         return f"choice {' '.join(word.choices)}"
-    if word.help == IMAGE.help and not command.as_docker:
+    if word.help == IMAGE and not command.as_docker:
         return "references"
     return _OF_ONE.get((command.name, word.name)) or _OF_WORDS.get(word.name, NOTHING)
 

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 
 from dive_py.cli.grammar.suggest import did_you_mean
 from dive_py.errors import UsageError
+from dive_py.settings.environment import GO_FALSE, GO_TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dive_py.cli.grammar.options import Option
     from dive_py.cli.grammar.table import Command
-
-_TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
-_FALSE = frozenset(("0", "f", "F", "false", "FALSE", "False"))
-"""What Go's `strconv.ParseBool` takes behind a switch's `=`."""
 
 
 class DockerWords:
@@ -38,7 +35,7 @@ class DockerWords:
 
     def switch(self, name: str) -> bool:
         """Return whether a switch, by its long spelling, is on; the last one counts."""
-        return self._found.get(name, ["false"])[-1] in _TRUE
+        return self._found.get(name, ["false"])[-1] in GO_TRUE
 
     def value(self, name: str) -> str | None:
         """Return the last value of an option, None where it is not given."""
@@ -72,7 +69,7 @@ class DockerWords:
         name, equals, value = word.partition("=")
         option = self._option(name)
         if not option.value:
-            if equals and value not in _TRUE | _FALSE:
+            if equals and value not in GO_TRUE | GO_FALSE:
                 raise self._wrong(f"{name} is a switch and takes no {value!r}")
             self._keep(option, value if equals else "true")
         elif equals:
@@ -87,7 +84,7 @@ class DockerWords:
             option = self._option("-" + word[place])
             rest = word[place + 1 :]
             if not option.value and rest.startswith("="):
-                if rest[1:] not in _TRUE | _FALSE:
+                if rest[1:] not in GO_TRUE | GO_FALSE:
                     raise self._wrong(f"-{word[place]} is a switch and takes no {rest[1:]!r}")
                 self._keep(option, rest[1:])
                 return None

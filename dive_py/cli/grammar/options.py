@@ -6,7 +6,7 @@ is an option's value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -98,36 +98,8 @@ BUILD = (
 )
 """Of `build`, taken out from among the builder's."""
 
-EXPLORE = (
-    Option(("--layer",), "open at this layer, counted from 0, the base", "N"),
-    Option(("--path",), "open with the cursor on this path", "PATH"),
-    Option(("-j", "--json"), "write the analysis to FILE, - for standard output, and open nothing", "FILE"),
-    SCORING_OPTION,
-    *GATE,
-)
-"""Of the explorer."""
-
 JSON_LINES = Option(("--json",), "write one JSON object a line")
 """Of every command that lists."""
-
-WASTE = (
-    Option(
-        ("--by",),
-        "what a row stands for: a step that hides bytes, a directory that a step rewrote, a cause or a file; without "
-        "it steps, then directories",
-        "GROUP",
-        choices=("culprit", "directory", "cause", "file"),
-    ),
-    Option(
-        ("--limit",),
-        "at most so many rows of a table; there 6 → 7 is stored by layer 6 and hidden by layer 7, * is several layers, "
-        "and mixed several causes",
-        "N",
-    ),
-    Option(("--files",), "the same as --by file"),
-    JSON_LINES,
-)
-"""Of `waste`."""
 
 KINDS = ("file", "dir", "symlink", "hardlink", "char", "block", "fifo")
 """What `--kind` can name."""
@@ -135,59 +107,9 @@ KINDS = ("file", "dir", "symlink", "hardlink", "char", "block", "fifo")
 CHANGES = ("added", "modified", "metadata", "identical", "removed")
 """What `--change` can name."""
 
-FIND = (
-    Option(("--regex",), "PATTERN is an RE2 expression, found anywhere in the path (which begins with /)"),
-    Option(("-I", "--ignore-case"), "take small letters and capitals in PATTERN as the same"),
-    Option(
-        ("--size",),
-        "files of at least (+10MB), at most (-4kB) or exactly this size; twice for both",
-        "SIZE",
-        repeated=True,
-    ),
-    Option(("--kind",), "only this kind, or these if given again", "KIND", choices=KINDS, repeated=True),
-    Option(
-        ("--mode",),
-        "0755 exactly, -4000 all of these bits, /6000 any of them; or setuid setgid sticky world-writable executable",
-        "MODE",
-        repeated=True,
-    ),
-    Option(("--owner",), "only of this owner, by number or by the image's names", "USER[:GROUP]", repeated=True),
-    Option(("--xattr",), "only with an extended attribute whose name begins so", "NAME", repeated=True),
-    Option(("--layer",), "only what layer N brought, changed or removed", "N"),
-    Option(("--change",), "only what changed so, or so if given again", "CHANGE", choices=CHANGES, repeated=True),
-    Option(("--hidden",), "only what an upper layer, or a later entry, hides in the end", group="seen"),
-    Option(("--visible",), "only what a container sees in the end", group="seen"),
-    JSON_LINES,
-)
-"""Of `find`."""
-
-DIFF = (
-    Option(("--files",), "each path for itself, and all of them"),
-    Option(("--path",), "only this path and what is below it", "PATH"),
-    JSON_LINES,
-)
-"""Of `diff`."""
-
-TREE = (
-    Option(("--merged",), "what a container sees (the default)", group="view"),
-    Option(("--layer",), "what layer N did, counted from 0, the base", "N", group="view"),
-    Option(("--all",), "every stored entry of every layer", group="view"),
-    JSON_LINES,
-)
-"""Of `tree`."""
-
 _OF_LAYER = Option(
     ("--layer",), "what layer N stores, counted from 0, instead of what a container sees", "N", group="view"
 )
-
-CAT = (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too"))
-"""Of `cat`."""
-
-EXTRACT = (
-    _OF_LAYER,
-    Option(("--upto",), "what a container would see if layer N were the uppermost", "N", group="view"),
-)
-"""Of `extract`."""
 
 _AS_DOCKER = (
     Option(("-i", "--interactive"), "let the command have what is typed"),
@@ -201,21 +123,132 @@ _AS_DOCKER = (
 )
 """Of `run` and `exec`, with docker's letters."""
 
-RUN = (
-    Option(("--name",), "what to call the container", "NAME"),
-    Option(("--rm",), "remove it when it has ended"),
-    *_AS_DOCKER[:4],
-    Option(("-v", "--volume"), "a folder of this machine, or a volume: SOURCE:TARGET[:ro]", "VOLUME", repeated=True),
-    Option(("-p", "--publish"), "a port: [[ADDRESS:]HOST:]PORT[/udp]", "PORT", repeated=True),
-    *_AS_DOCKER[4:6],
-    Option(("--entrypoint",), "instead of the image's entrypoint", "COMMAND"),
-    Option(("--net", "--network"), "the network: bridge, host, none, or a name", "NETWORK"),
-    Option(("-h", "--hostname"), "the name of the machine inside", "NAME"),
-    Option(("-l", "--label"), "a label", "KEY=VALUE", repeated=True),
-    Option(("--platform",), "of an image for several platforms, the one to take", "OS/ARCH"),
-    *_AS_DOCKER[6:],
-)
-"""Of `run`."""
-
-EXEC = _AS_DOCKER
-"""Of `exec`."""
+OPTIONS: Final = {
+    "explore": (
+        Option(("--layer",), "open at this layer, counted from 0, the base", "N"),
+        Option(("--path",), "open with the cursor on this path", "PATH"),
+        Option(("-j", "--json"), "write the analysis to FILE, - for standard output, and open nothing", "FILE"),
+        SCORING_OPTION,
+        *GATE,
+    ),
+    "tree": (
+        Option(("--merged",), "what a container sees (the default)", group="view"),
+        Option(("--layer",), "what layer N did, counted from 0, the base", "N", group="view"),
+        Option(("--all",), "every stored entry of every layer", group="view"),
+        JSON_LINES,
+    ),
+    "waste": (
+        Option(
+            ("--by",),
+            "what a row stands for: a step that hides bytes, a directory that a step rewrote, a cause or a file; "
+            "without it steps, then directories",
+            "GROUP",
+            choices=("culprit", "directory", "cause", "file"),
+        ),
+        Option(
+            ("--limit",),
+            "at most so many rows of a table; there 6 → 7 is stored by layer 6 and hidden by layer 7, * is several "
+            "layers, and mixed several causes",
+            "N",
+        ),
+        Option(("--files",), "the same as --by file"),
+        JSON_LINES,
+    ),
+    "trace": (JSON_LINES,),
+    "cat": (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too")),
+    "extract": (
+        _OF_LAYER,
+        Option(("--upto",), "what a container would see if layer N were the uppermost", "N", group="view"),
+    ),
+    "find": (
+        Option(("--regex",), "PATTERN is an RE2 expression, found anywhere in the path (which begins with /)"),
+        Option(("-I", "--ignore-case"), "take small letters and capitals in PATTERN as the same"),
+        Option(
+            ("--size",),
+            "files of at least (+10MB), at most (-4kB) or exactly this size; twice for both",
+            "SIZE",
+            repeated=True,
+        ),
+        Option(("--kind",), "only this kind, or these if given again", "KIND", choices=KINDS, repeated=True),
+        Option(
+            ("--mode",),
+            "0755 exactly, -4000 all of these bits, /6000 any of them; or setuid setgid sticky world-writable "
+            "executable",
+            "MODE",
+            repeated=True,
+        ),
+        Option(("--owner",), "only of this owner, by number or by the image's names", "USER[:GROUP]", repeated=True),
+        Option(("--xattr",), "only with an extended attribute whose name begins so", "NAME", repeated=True),
+        Option(("--layer",), "only what layer N brought, changed or removed", "N"),
+        Option(("--change",), "only what changed so, or so if given again", "CHANGE", choices=CHANGES, repeated=True),
+        Option(("--hidden",), "only what an upper layer, or a later entry, hides in the end", group="seen"),
+        Option(("--visible",), "only what a container sees in the end", group="seen"),
+        JSON_LINES,
+    ),
+    "diff": (
+        Option(("--files",), "each path for itself, and all of them"),
+        Option(("--path",), "only this path and what is below it", "PATH"),
+        JSON_LINES,
+    ),
+    "images": (
+        Option(("-q", "--quiet"), "only their ids"),
+        Option(("--sort",), "in which order", "KEY", choices=("name", "created", "size", "unique")),
+        Option(("--top-level",), "only repositories without a user: ubuntu", group="kind"),
+        Option(("--user",), "only users' repositories: jamtur01/puppet", group="kind"),
+        Option(("--registry",), "only those of other registries", group="kind"),
+        Option(("--dangling",), "only those without a name", group="kind"),
+        JSON_LINES,
+    ),
+    "search": (
+        Option(("--limit",), "at most so many, 1 to 100", "N"),
+        Option(("--stars",), "with at least so many stars", "N"),
+        Option(("--official",), "only official ones"),
+        Option(("--top-level",), "only repositories without a user: ubuntu", group="kind"),
+        Option(("--user",), "only users' repositories: jamtur01/puppet", group="kind"),
+        Option(("--tags",), "TERM is a repository: list its tags"),
+        JSON_LINES,
+    ),
+    "tags": (
+        Option(("--limit",), "at most so many, the newest first; 0 for all", "N"),
+        Option(("-q", "--quiet"), "names alone, all of them, which takes one request"),
+        JSON_LINES,
+    ),
+    "remove": (Option(("-f", "--force"), "also where a container that has ended uses it"),),
+    "save": (Option(("-o", "--output"), "the file; standard output without it", "FILE"),),
+    "containers": (
+        Option(("-a", "--all"), "stopped ones too, as without it", group="state"),
+        Option(("--running",), "only those that run", group="state"),
+        Option(("--filter",), "only those with these words in name, image, state or id", "WORDS"),
+        Option(("-q", "--quiet"), "only their ids"),
+        JSON_LINES,
+    ),
+    "run": (
+        Option(("--name",), "what to call the container", "NAME"),
+        Option(("--rm",), "remove it when it has ended"),
+        *_AS_DOCKER[:4],
+        Option(
+            ("-v", "--volume"), "a folder of this machine, or a volume: SOURCE:TARGET[:ro]", "VOLUME", repeated=True
+        ),
+        Option(("-p", "--publish"), "a port: [[ADDRESS:]HOST:]PORT[/udp]", "PORT", repeated=True),
+        *_AS_DOCKER[4:6],
+        Option(("--entrypoint",), "instead of the image's entrypoint", "COMMAND"),
+        Option(("--net", "--network"), "the network: bridge, host, none, or a name", "NETWORK"),
+        Option(("-h", "--hostname"), "the name of the machine inside", "NAME"),
+        Option(("-l", "--label"), "a label", "KEY=VALUE", repeated=True),
+        Option(("--platform",), "of an image for several platforms, the one to take", "OS/ARCH"),
+        *_AS_DOCKER[6:],
+    ),
+    "exec": _AS_DOCKER,
+    "commit": (
+        Option(("-a", "--author"), "who made it", "AUTHOR"),
+        Option(("-m", "--message"), "why", "MESSAGE"),
+        Option(("-c", "--change"), "an instruction as in a Dockerfile: 'CMD [\"sh\"]'", "INSTRUCTION", repeated=True),
+        Option(("--no-pause",), "do not hold the container meanwhile"),
+        Option(("--dockerfile",), "write a Dockerfile for it instead, - for standard output", "FILE"),
+    ),
+    "build": (*BUILD, Option(("--help",), "show this help; all other options are handed on to the builder, untouched")),
+    "cache": (JSON_LINES,),
+    "doctor": (JSON_LINES,),
+    "config": (JSON_LINES,),
+}
+"""By command, its own options, besides those that stand everywhere."""

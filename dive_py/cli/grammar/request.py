@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
+from dive_py.errors import UsageError
 from dive_py.registry.options import USUAL, RegistryOptions
 from dive_py.settings.values import NOTHING, Settings
 
@@ -87,3 +88,16 @@ def of(command: str, given: Mapping[str, Any], *, named: bool, rest: tuple[str, 
         given["config"] or "",
         rest,
     )
+
+
+def whole_number(text: str | None, name: str, usual: int) -> int:
+    """Return the number that an option says, the usual one where it is not given.
+
+    Raises:
+        UsageError: it is not a number.
+    """
+    if text is None:
+        return usual
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise UsageError(f"{name} {text} is not a number", f"for instance: {name} 10")
+    return int(text)

@@ -5,23 +5,15 @@ What a command does stands in the module of `commands` that has its name.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from msgspec import Struct
 
-from dive_py.cli.grammar.options import (
-    BUILD,
-    CAT,
-    DIFF,
-    EVERYWHERE,
-    EXEC,
-    EXPLORE,
-    EXTRACT,
-    FIND,
-    JSON_LINES,
-    RUN,
-    TREE,
-    WASTE,
-    Option,
-)
+from dive_py.cli.grammar.options import EVERYWHERE, OPTIONS, Option
+from dive_py.presentation.text_table import table_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Word(Struct, frozen=True):
@@ -71,218 +63,103 @@ class Command(Struct, frozen=True):
 DEFAULT = "explore"
 """The command of a line that names none."""
 
-IMAGE = Word("IMAGE", "a name (ubuntu:12.04), a file (./image.tar), a folder (./layout), - for standard input")
-"""The word that names an image."""
+IMAGE: Final = "a name (ubuntu:12.04), a file (./image.tar), a folder (./layout), - for standard input"
+"""What names an image."""
 
-_NAME = Word("IMAGE", "its name, or the beginning of its id")
-_CONTAINER = Word("CONTAINER", "its name, or the beginning of its id")
+_COMMANDS: Final = """
+    explore     [IMAGE]             explore an image's layers; without IMAGE, show the images here
+    tree        IMAGE [PATH]        list the file system of an image, or what a layer did to it
+    waste       IMAGE
+        the bytes that an image ships and never shows: which step is to blame, and the paths behind them
+    trace       IMAGE PATH          one path's story through the layers
+    cat         IMAGE PATH          write a file of an image to standard output
+    extract     IMAGE PATH DEST     copy a file, a folder or a whole layer out of an image
+    find        IMAGE [PATTERN]     find paths in all layers, hidden and removed ones too
+    diff        IMAGE OTHER         what differs between two images or tags, and by how much
+    images      [REPOSITORY]
+        list the engine's images, and what each has that no other one has, or a registry's repositories
+    search      TERM                search for repositories, through the engine, in the Docker Hub, or in a registry
+    tags        REPOSITORY          list the tags of a repository in its registry, with what each is; nothing is pulled
+    pull        IMAGE               pull an image into the engine; on a terminal, explore it then
+    tag         IMAGE NAME          give an image one more name
+    remove      IMAGE               remove an image, or one of its names, after saying what is lost
+    save        IMAGE               save an image as an archive
+    containers  -
+        list the engine's containers, running and stopped, with the size of each read-write layer
+    run         IMAGE [COMMAND…]    run a command in a new container, as docker run; a missing image is pulled first
+    exec        CONTAINER COMMAND…  run a command in a container that runs already, as docker exec
+    commit      CONTAINER NAME      make an image of a container; what its new layer will hold is said before
+    build       PATH
+        build an image as docker build does, and explore it at the first layer that the build made
+    demo        -
+        a guided tour through an image that shows every case of copy-on-write; needs no engine
+    cache       [ACTION]            the indexes of layers that are kept, so that no layer is read twice
+    doctor      [NAME]              where images can be read here, how fast, and why not faster
+    config      [ACTION]            what is settled, and where; the file for it
+    completion  SHELL               print what completes commands, options and names of images in a shell
+    man         -                   print the manual page
+    version     -                   show the versions of divepy and what it runs on
+    help        [COMMAND]           show the help of a command
+"""
+"""Name, words (in brackets what may be left out) and what it does, in the order of the help."""
 
-_COMMANDS = (
-    # Those that look into an image.
-    Command(
-        DEFAULT,
-        "explore an image's layers; without IMAGE, show the images here",
-        (Word(IMAGE.name, IMAGE.help, optional=True),),
-        EXPLORE,
-    ),
-    Command(
-        "tree",
-        "list the file system of an image, or what a layer did to it",
-        (IMAGE, Word("PATH", "only this path and what is below it", optional=True)),
-        TREE,
-    ),
-    Command(
-        "waste",
-        "the bytes that an image ships and never shows: which step is to blame, and the paths behind them",
-        (IMAGE,),
-        WASTE,
-    ),
-    Command(
-        "trace", "one path's story through the layers", (IMAGE, Word("PATH", "the path in the image")), (JSON_LINES,)
-    ),
-    Command(
-        "cat",
-        "write a file of an image to standard output",
-        (IMAGE, Word("PATH", "the path in the image; symlinks are followed inside it")),
-        CAT,
-    ),
-    Command(
-        "extract",
-        "copy a file, a folder or a whole layer out of an image",
-        (
-            IMAGE,
-            Word("PATH", "the path in the image, / for everything"),
-            Word("DEST", "a folder to put it in, or its new name; nothing is ever written elsewhere"),
-        ),
-        EXTRACT,
-    ),
-    Command(
-        "find",
-        "find paths in all layers, hidden and removed ones too",
-        (
-            IMAGE,
-            Word(
-                "PATTERN",
-                "a glob: without / a name (id_rsa, '*.pem'), with / the end of a path (ssl/*.key), from the root if it "
-                "begins with one (/etc/**); may be left out where an option says what to find",
-                optional=True,
-            ),
-        ),
-        FIND,
-    ),
-    Command(
-        "diff",
-        "what differs between two images or tags, and by how much",
-        (IMAGE, Word("OTHER", "the image to compare it with: what came, went and changed on the way to this one")),
-        DIFF,
-    ),
-    # Those that are about an engine's images and those of registries.
-    Command(
-        "images",
-        "list the engine's images, and what each has that no other one has, or a registry's repositories",
-        (Word("REPOSITORY", "only this repository's; HOST:PORT or HOST/ for a registry's list", optional=True),),
-        (
-            Option(("-q", "--quiet"), "only their ids"),
-            Option(("--sort",), "in which order", "KEY", choices=("name", "created", "size", "unique")),
-            Option(("--top-level",), "only repositories without a user: ubuntu", group="kind"),
-            Option(("--user",), "only users' repositories: jamtur01/puppet", group="kind"),
-            Option(("--registry",), "only those of other registries", group="kind"),
-            Option(("--dangling",), "only those without a name", group="kind"),
-            JSON_LINES,
-        ),
-    ),
-    Command(
-        "search",
-        "search for repositories, through the engine, in the Docker Hub, or in a registry",
-        (Word("TERM", "a word; with HOST/ before it, in that registry; HOST/ alone lists what that has"),),
-        (
-            Option(("--limit",), "at most so many, 1 to 100", "N"),
-            Option(("--stars",), "with at least so many stars", "N"),
-            Option(("--official",), "only official ones"),
-            Option(("--top-level",), "only repositories without a user: ubuntu", group="kind"),
-            Option(("--user",), "only users' repositories: jamtur01/puppet", group="kind"),
-            Option(("--tags",), "TERM is a repository: list its tags"),
-            JSON_LINES,
-        ),
-    ),
-    Command(
-        "tags",
-        "list the tags of a repository in its registry, with what each is; nothing is pulled",
-        (Word("REPOSITORY", "as it is pulled, without a tag"),),
-        (
-            Option(("--limit",), "at most so many, the newest first; 0 for all", "N"),
-            Option(("-q", "--quiet"), "names alone, all of them, which takes one request"),
-            JSON_LINES,
-        ),
-    ),
-    Command(
-        "pull",
-        "pull an image into the engine; on a terminal, explore it then",
-        (Word("IMAGE", "NAME[:TAG|@DIGEST]; latest where neither is given"),),
-    ),
-    Command("tag", "give an image one more name", (_NAME, Word("NAME", "the new name, REPOSITORY[:TAG]"))),
-    Command(
-        "remove",
-        "remove an image, or one of its names, after saying what is lost",
-        (_NAME,),
-        (Option(("-f", "--force"), "also where a container that has ended uses it"),),
-    ),
-    Command(
-        "save",
-        "save an image as an archive",
-        (_NAME,),
-        (Option(("-o", "--output"), "the file; standard output without it", "FILE"),),
-    ),
-    # Those that are about containers, and a build.
-    Command(
-        "containers",
-        "list the engine's containers, running and stopped, with the size of each read-write layer",
-        (),
-        (
-            Option(("-a", "--all"), "stopped ones too, as without it", group="state"),
-            Option(("--running",), "only those that run", group="state"),
-            Option(("--filter",), "only those with these words in name, image, state or id", "WORDS"),
-            Option(("-q", "--quiet"), "only their ids"),
-            JSON_LINES,
-        ),
-    ),
-    Command(
-        "run",
-        "run a command in a new container, as docker run; a missing image is pulled first",
-        (IMAGE, Word("COMMAND…", "instead of the image's own; everything behind IMAGE belongs to it", optional=True)),
-        RUN,
-        as_docker=True,
-    ),
-    Command(
-        "exec",
-        "run a command in a container that runs already, as docker exec",
-        (_CONTAINER, Word("COMMAND…", "the command and its words")),
-        EXEC,
-        as_docker=True,
-    ),
-    Command(
-        "commit",
-        "make an image of a container; what its new layer will hold is said before",
-        (_CONTAINER, Word("NAME", "the new image, REPOSITORY[:TAG]")),
-        (
-            Option(("-a", "--author"), "who made it", "AUTHOR"),
-            Option(("-m", "--message"), "why", "MESSAGE"),
-            Option(
-                ("-c", "--change"), "an instruction as in a Dockerfile: 'CMD [\"sh\"]'", "INSTRUCTION", repeated=True
-            ),
-            Option(("--no-pause",), "do not hold the container meanwhile"),
-            Option(("--dockerfile",), "write a Dockerfile for it instead, - for standard output", "FILE"),
-        ),
-    ),
-    Command(
-        "build",
-        "build an image as docker build does, and explore it at the first layer that the build made",
-        (Word("PATH", "the folder with the Dockerfile, - for standard input, or an address"),),
-        (*BUILD, Option(("--help",), "show this help; all other options are handed on to the builder, untouched")),
-        as_docker=True,
-    ),
-    # Those that are about the program and this machine.
-    Command("demo", "a guided tour through an image that shows every case of copy-on-write; needs no engine"),
-    Command(
-        "cache",
-        "the indexes of layers that are kept, so that no layer is read twice",
-        (Word("ACTION", "list (the default) or clear", optional=True, choices=("list", "clear")),),
-        (JSON_LINES,),
-    ),
-    Command(
-        "doctor",
-        "where images can be read here, how fast, and why not faster",
-        (Word("NAME", "also say who has this image, and how it would be read", optional=True),),
-        (JSON_LINES,),
-    ),
-    Command(
-        "config",
-        "what is settled, and where; the file for it",
-        (Word("ACTION", "show (the default), path or example", optional=True, choices=("show", "path", "example")),),
-        (JSON_LINES,),
-        unsettled=True,
-    ),
-    Command(
-        "completion",
-        "print what completes commands, options and names of images in a shell",
-        (
-            Word(
-                "SHELL",
-                "bash, zsh or fish; of powershell and tcsh commands and options alone",
-                choices=("bash", "zsh", "fish", "powershell", "tcsh"),
-            ),
-        ),
-        unsettled=True,
-    ),
-    Command("man", "print the manual page", unsettled=True),
-    Command("version", "show the versions of divepy and what it runs on", unsettled=True),
-    Command(
-        "help",
-        "show the help of a command",
-        (Word("COMMAND", "the command to explain", optional=True),),
-        unsettled=True,
-    ),
+_PATTERN: Final = (
+    "a glob: without / a name (id_rsa, '*.pem'), with / the end of a path (ssl/*.key), from the root if it begins with "
+    "one (/etc/**); may be left out where an option says what to find"
 )
 
-COMMANDS = {command.name: command for command in _COMMANDS}
+_WORDS: Final = f"""
+    IMAGE                  {IMAGE}
+    tag remove save IMAGE  its name, or the beginning of its id
+    pull IMAGE             NAME[:TAG|@DIGEST]; latest where neither is given
+    tree PATH              only this path and what is below it
+    trace PATH             the path in the image
+    cat PATH               the path in the image; symlinks are followed inside it
+    extract PATH           the path in the image, / for everything
+    extract DEST           a folder to put it in, or its new name; nothing is ever written elsewhere
+    find PATTERN           {_PATTERN}
+    diff OTHER             the image to compare it with: what came, went and changed on the way to this one
+    images REPOSITORY      only this repository's; HOST:PORT or HOST/ for a registry's list
+    search TERM            a word; with HOST/ before it, in that registry; HOST/ alone lists what that has
+    tags REPOSITORY        as it is pulled, without a tag
+    tag NAME               the new name, REPOSITORY[:TAG]
+    CONTAINER              its name, or the beginning of its id
+    run COMMAND…           instead of the image's own; everything behind IMAGE belongs to it
+    exec COMMAND…          the command and its words
+    commit NAME            the new image, REPOSITORY[:TAG]
+    build PATH             the folder with the Dockerfile, - for standard input, or an address
+    cache ACTION           list (the default) or clear
+    doctor NAME            also say who has this image, and how it would be read
+    config ACTION          show (the default), path or example
+    completion SHELL       bash, zsh or fish; of powershell and tcsh commands and options alone
+    help COMMAND           the command to explain
+"""
+"""Each word, of some commands or of all that take it, and what it is."""
+
+_CHOICES: Final = {
+    "cache": ("list", "clear"),
+    "config": ("show", "path", "example"),
+    "completion": ("bash", "zsh", "fish", "powershell", "tcsh"),
+}
+"""Of commands whose word is one of a few, these."""
+
+_AS_DOCKER: Final = ("run", "exec", "build")
+_UNSETTLED: Final = ("config", "completion", "man", "version", "help")
+
+
+def _commands() -> Iterator[Command]:
+    helps: dict[tuple[str, str], str] = {}
+    for key, text in table_rows(_WORDS, 2):
+        *of, word = key.split()
+        helps |= {(command, word): text for command in of or ("",)}
+    for name, shape, summary in table_rows(_COMMANDS, 3):
+        words = tuple(
+            Word(word, helps.get((name, word)) or helps["", word], word != written, _CHOICES.get(name, ()))
+            for written in shape.split()
+            if (word := written.strip("[]")) != "-"
+        )
+        yield Command(name, summary, words, OPTIONS.get(name, ()), name in _AS_DOCKER, name in _UNSETTLED)
+
+
+COMMANDS: Final = {command.name: command for command in _commands()}
 """All commands, by name, in the order of the help."""

@@ -6,7 +6,7 @@ How the bytes are reached is another matter: any `Members` will do.
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from dive_py.oci.config import pair
@@ -14,7 +14,7 @@ from dive_py.oci.digest import chain_ids
 from dive_py.sources.image import ImageInfo, LayerInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from dive_py.errors import DivepyError
     from dive_py.oci.config import HistoryEntry, ImageConfig
@@ -68,6 +68,8 @@ class StoredLayer:
     """Bytes of the blob as the manifest claims; None where it does not say."""
     problem: DivepyError | None = None
     """Why its bytes cannot be read, known before anyone tries."""
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    """As the manifest has them."""
 
 
 def by_member(layers: Sequence[StoredLayer], skip: Collection[int], deliver: Deliver) -> dict[str, list[int]]:

@@ -411,6 +411,7 @@ def _stored_layer(members: Members, layer: Descriptor, diff_id: str) -> StoredLa
         archive_id=layer.member.partition("/")[0],
         size=layer.size,
         problem=_problem(members, layer),
+        annotations=layer.annotations,
     )
 
 

@@ -14,18 +14,14 @@ from dive_py.layers.cache import LayerKey
 from dive_py.layers.compression import MAGIC_BYTES, sniff
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.sources.archives.layout import Members
-from dive_py.sources.archives.tar_members import Member, TarMembers
+from dive_py.sources.archives.tar_members import TarMembers, TarNames, not_there
 from dive_py.sources.file_range import FileState, Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from dive_py.progress import Progress
-
-_MAX_LINKS = 40
-"""Links that are followed one after another, as Linux does (path_resolution(7))."""
-
 
 _MOST_FOLDERS = 200
 """Folders, and names in each, that are looked at to say where else an image may be."""
@@ -80,7 +76,7 @@ class SeekableMembers(Members):
         return LayerKey.of_file(stretch.fd, stretch.start, stretch.length)
 
 
-class ArchiveMembers(SeekableMembers):
+class ArchiveMembers(TarNames, SeekableMembers):
     """The members of an uncompressed tar in a seekable file, whose descriptor `close` closes.
 
     Only headers are read. Names and places are kept, some 400 bytes a member.
@@ -93,17 +89,9 @@ class ArchiveMembers(SeekableMembers):
         self._state = FileState.of(fd, what)
         self._size = self._state.size
         walker = TarMembers(FileBlocks(fd, 0, self._size), progress, what)
-        self._members = {member.name: member for member in walker}
+        self.members = {member.name: member for member in walker}
         self._state.check(fd)
         self.damage = walker.damage
-
-    def names(self) -> Sequence[str]:
-        """Return the names of all members, in the archive's order."""
-        return tuple(self._members)
-
-    def has(self, name: str) -> bool:
-        """Return whether there is such a file, at the end of links where there are some."""
-        return resolve_links(self._members, name) is not None
 
     @contextmanager
     def open(self, name: str) -> Iterator[Stretch]:
@@ -113,9 +101,7 @@ class ArchiveMembers(SeekableMembers):
             DamagedImage: it is not there, its links go in a circle, or it is stored with holes.
             FileChanged: reading in it, when the archive was changed since it was opened.
         """
-        member = resolve_links(self._members, name)
-        if member is None:
-            raise not_there(name, self)
+        member = self.member(name)
         if member.sparse:
             raise DamagedImage(
                 f"{name!r} in {self.what} is stored as a sparse file, and cannot be read",
@@ -169,12 +155,12 @@ class FolderMembers(SeekableMembers):
             FileChanged: it is another file than the first time, or was changed.
         """
         if not self._inside(name):
-            raise not_there(name, self)
+            raise not_there(name, self.what)
         try:
             # A named pipe would wait for a writer forever without O_NONBLOCK.
             fd = os.open(self._path(name), os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         except FileNotFoundError as error:
-            raise not_there(name, self) from error
+            raise not_there(name, self.what) from error
         except (OSError, ValueError) as error:
             raise DamagedImage(f"{name!r} in {self.what} cannot be opened: {error}") from error
         try:
@@ -196,19 +182,3 @@ class FolderMembers(SeekableMembers):
     @staticmethod
     def _inside(name: str) -> bool:
         return bool(name) and not name.startswith("/") and ".." not in name.split("/")
-
-
-def resolve_links(members: Mapping[str, Member], name: str) -> Member | None:
-    """Return the file that a name leads to; None where it leads nowhere or in a circle."""
-    for _ in range(_MAX_LINKS):
-        member = members.get(name)
-        if member is None or not member.link:
-            return member
-        name = member.link
-    return None
-
-
-def not_there(name: str, members: SeekableMembers) -> DamagedImage:
-    """Return what to say of a member that is missed."""
-    cause = members.damage or "the archive is incomplete"
-    return DamagedImage(f"{name!r} is missed in {members.what}: {cause}")

@@ -18,11 +18,10 @@ from dive_py.layers.tar_numbers import checksum_fits
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.sources.archives.diagnosis import NO_TAR, explained, no_image, no_layer
-from dive_py.sources.archives.seekable_members import resolve_links
-from dive_py.sources.archives.tar_members import Member, TarMembers
+from dive_py.sources.archives.tar_members import Member, TarMembers, TarNames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
@@ -35,7 +34,7 @@ _MAX_TAIL = 1 << 20
 """Bytes after the archive's end that are still taken, so that the writer of the pipe can finish."""
 
 
-class StreamedArchive:
+class StreamedArchive(TarNames):
     """The members of an archive that passes once. Call `consume`, then ask.
 
     Args:
@@ -62,7 +61,7 @@ class StreamedArchive:
         self._readable = readable
         self._progress = progress
         self._on_layer = on_layer
-        self._members: dict[str, Member] = {}
+        self.members: dict[str, Member] = {}
         self._documents: dict[str, bytes] = {}
         self._kept = 0
         self._indexes: dict[str, LayerIndex | DivepyError] = {}
@@ -82,21 +81,13 @@ class StreamedArchive:
         walker = TarMembers(blocks, self._progress, self.what)
         head = self._head(blocks)
         for member in walker:
-            self._members[member.name] = member
+            self.members[member.name] = member
             if not member.link and not member.sparse:
                 self._take(member, blocks)
         self.damage = walker.damage
-        if not self._members:
+        if not self.members:
             raise no_image(self.what, head)
         _finish(stream)
-
-    def names(self) -> Sequence[str]:
-        """Return the names of all members, in the archive's order."""
-        return tuple(self._members)
-
-    def has(self, name: str) -> bool:
-        """Return whether there is such a file, at the end of links where there are some."""
-        return resolve_links(self._members, name) is not None
 
     def document(self, name: str) -> bytes:
         """Return a document that was kept.
@@ -104,9 +95,7 @@ class StreamedArchive:
         Raises:
             DamagedImage: it is not there, or nothing that is kept.
         """
-        member = resolve_links(self._members, name)
-        if member is None:
-            raise DamagedImage(f"{name!r} is missed in {self.what}: {self.damage or 'the archive is incomplete'}")
+        member = self.member(name)
         data = self._documents.get(member.name)
         if data is None:
             raise DamagedImage(f"{name!r} in {self.what} is not a document, or larger than any honest one")
@@ -119,12 +108,12 @@ class StreamedArchive:
 
     def compressed_size(self, name: str) -> int | None:
         """Return the stored bytes of a compressed member; None for any other, or none."""
-        member = resolve_links(self._members, name)
+        member = self.led_to(name)
         return None if member is None else self._compressed.get(member.name)
 
     def index(self, name: str) -> LayerIndex | DivepyError:
         """Return the index of a layer, or why there is none."""
-        member = resolve_links(self._members, name)
+        member = self.led_to(name)
         if member is None:
             return DamagedLayer(f"{name!r} is missed in {self.what}: {self.damage or 'the archive is incomplete'}")
         data = self._documents.get(member.name)
@@ -132,17 +121,12 @@ class StreamedArchive:
         return self._indexes.get(member.name) or DamagedLayer(f"{self.what}, member {name!r}: {damage}")
 
     def again(self, name: str, readable: Readable, progress: Progress) -> Readable:
-        """Return a member of the archive that passes once more, as a stream.
-
-        Args:
-            name: The member.
-            readable: The archive from its start; its members may come in another order than before.
-            progress: Stops the work.
+        """Return a member of the archive, which passes once more and perhaps in another order, as a stream.
 
         Raises:
             DamagedLayer: the member does not come.
         """
-        member = resolve_links(self._members, name)
+        member = self.led_to(name)
         if member is not None:
             blocks = StreamBlocks(open_stream(readable))
             for passing in TarMembers(blocks, progress, self.what):

@@ -15,13 +15,16 @@ from dive_py.layers.tar_extensions import LARGEST_EXTENSION, Extension, Pending
 from dive_py.layers.tar_numbers import checksum_fits, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dive_py.layers.blocks import Blocks
     from dive_py.progress import Progress
 
 MAX_MEMBERS = 200_000
 """Members of one archive. One with 127 layers in 100 images has some 40,000."""
+
+_MAX_LINKS = 40
+"""Links that are followed one after another, as Linux does (path_resolution(7))."""
 
 _LARGEST = 1 << 62
 
@@ -62,12 +65,6 @@ class TarMembers:
     """The files and links of a tar, in its order, one at a time.
 
     Iterate once. After each member its content may be read from `blocks`, in order; what is left of it is skipped.
-
-    Args:
-        blocks: The uncompressed tar.
-        progress: Stops the work.
-        what: What the archive is called, for messages.
-        most: How many members there may be, if not `MAX_MEMBERS`.
     """
 
     def __init__(self, blocks: Blocks, progress: Progress, what: str, most: int | None = None) -> None:
@@ -160,6 +157,48 @@ class TarMembers:
                 return True
         self.damage = f"{self._what} is cut off or damaged in the extension header at byte {start - BLOCK}"
         return False
+
+
+class TarNames:
+    """The members of an archive by their names, links followed: a part of `layout.Members`."""
+
+    what: str
+    damage: str
+    members: dict[str, Member]
+    """In the archive's order."""
+
+    def names(self) -> Sequence[str]:
+        """Return the names of all members, in the archive's order."""
+        return tuple(self.members)
+
+    def has(self, name: str) -> bool:
+        """Return whether there is such a file, at the end of links where there are some."""
+        return self.led_to(name) is not None
+
+    def led_to(self, name: str) -> Member | None:
+        """Return the file that a name leads to; None where it leads nowhere or in a circle."""
+        for _ in range(_MAX_LINKS):
+            member = self.members.get(name)
+            if member is None or not member.link:
+                return member
+            name = member.link
+        return None
+
+    def member(self, name: str) -> Member:
+        """Return the file that a name leads to.
+
+        Raises:
+            DamagedImage: it leads nowhere.
+        """
+        member = self.led_to(name)
+        if member is None:
+            raise not_there(name, self.what, self.damage)
+        return member
+
+
+def not_there(name: str, what: str, damage: str = "") -> DamagedImage:
+    """Return what to say of a member that is missed."""
+    return DamagedImage(f"{name!r} is missed in {what}: {damage or 'the archive is incomplete'}")
 
 
 def _size(header: bytes, extension: Extension) -> int | None:

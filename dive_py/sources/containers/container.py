@@ -57,11 +57,6 @@ COMMENT: Final = "read-write layer of "
 def open_container(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
     """Open a container of the first engine here that has it: its image, and on top its read-write layer.
 
-    Args:
-        reference: Its location is the container's name, or the beginning of its ID.
-        options: Which engine; whether its machine's files may be read through a container that is never started.
-        progress: Its stop flag ends the search.
-
     Raises:
         ContainerNotFound: no engine has it.
         EngineError: no engine answers, or one refused or broke off.

@@ -44,11 +44,7 @@ class Upper(ABC):
 
     @abstractmethod
     def index(self, lowers: Callable[[], Sequence[LayerIndex]], progress: Progress) -> LayerIndex:
-        """Read it as the layer that it is.
-
-        Args:
-            lowers: Waits for the layers below, and gives them, base first.
-            progress: Advanced where contents pass; its stop flag ends the work.
+        """Read it as the layer that it is; `lowers` waits for the layers below, and gives them, base first.
 
         Raises:
             DivepyError: it cannot be read.
@@ -58,13 +54,7 @@ class Upper(ABC):
     def contents(
         self, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ContentStream]]:
-        """Return contents, read again.
-
-        Args:
-            index: What `index` gave.
-            offsets: Its offsets of the contents.
-            sizes: How many bytes each is long.
-            progress: Advanced by the bytes that were read.
+        """Return contents of what `index` gave, read again, as `Image.contents` does.
 
         Yields:
             The position in `offsets`, and the content, in any order; good until the next is asked for.

@@ -43,15 +43,7 @@ class Way:
 
 
 def ways(engine: Engine, facts: EngineFacts, image: str, options: OpenOptions, progress: Progress) -> tuple[Way, ...]:
-    """Return the ways to an engine's images; that through a container is tried.
-
-    Args:
-        engine: The engine.
-        facts: What it says of itself.
-        image: The name or ID of an image that it has, to try with; empty where it has none.
-        options: Whether a container may be made.
-        progress: Its stop flag ends the work.
-    """
+    """Return the ways to an engine's images; that through a container is tried with `image`, if it has one."""
     export = Way("export", "the engine's export of a whole image, as it streams")
     store = _store(engine, facts)
     if isinstance(store, str):

@@ -84,12 +84,7 @@ class InspectedImage(Struct, frozen=True):
 
 
 def inspect_image(engine: Engine, reference: Reference, platform: str = "") -> InspectedImage:
-    """Ask an engine for all that it says of an image.
-
-    Args:
-        engine: The engine.
-        reference: The image.
-        platform: The platform that is wanted, as typed; empty for the engine's own choice.
+    """Ask an engine for all that it says of an image, for a platform or, without one, of its own choice.
 
     Raises:
         ImageNotFound: the engine does not have it, or not for that platform.

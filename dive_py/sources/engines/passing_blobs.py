@@ -263,12 +263,7 @@ def shared_out(sizes: Mapping[str, int], count: int) -> list[list[str]]:
 
 
 def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tuple[LayerIndex, bool]:
-    """Index a layer as it passes, and tell whether it is compressed.
-
-    Args:
-        stream: The blob.
-        progress: Counts its bytes, and stops the work.
-        hashed: Whether its diff ID is computed; only a sound layer has one.
+    """Index a layer as it passes, a sound one with its diff ID if `hashed`, and tell whether it is compressed.
 
     Raises:
         DamagedImage: nothing of it can be read.

@@ -37,11 +37,6 @@ _MAX_DEPTH: Final = 8
 def open_registry_image(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
     """Open an image in its registry.
 
-    Args:
-        reference: Its name; names without a host are the Docker Hub's.
-        options: The platform, the cache, what is known of registries.
-        progress: Its stop flag ends the work.
-
     Raises:
         AmbiguousImage: it is not there for the platform that was asked for.
         DamagedImage: a document is not what its digest says, or damaged.

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, RegistryError
 from dive_py.layers.cache import LayerKey
 from dive_py.layers.compression import open_stream
-from dive_py.oci.digest import Digest
 from dive_py.progress import Progress
 from dive_py.registry.blobs import Ahead, Blob
 from dive_py.sources.archives.diagnosis import not_its_diff_id, placed
 from dive_py.sources.archives.layout import by_member
-from dive_py.sources.content_stream import passing_contents
+from dive_py.sources.content_stream import ContentStream, passing_contents
 from dive_py.sources.engines.passing_blobs import index_passing
 from dive_py.sources.image import Image
+from dive_py.sources.registries.layer_tables import LayerTables, digest_of, short
 from dive_py.sources.workers import index_all
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
+    from dive_py.layers.toc_chunks import ChunkedContent
     from dive_py.oci.reference import ImageName
     from dive_py.registry.client import Registry
     from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
@@ -40,7 +41,9 @@ class RegistryImage(Image):
         self._registry = registry
         self._name = name
         self._cache = cache
+        self._tables = LayerTables(registry, name, cache)
         self._ways: dict[str, str] = {}
+        self._by_table: set[str] = set()
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Index every layer: what is kept, then what is waited for, the `first`, and the largest before the others."""
@@ -59,7 +62,7 @@ class RegistryImage(Image):
         left = []
         for member in order:
             progress.check()
-            kept = self._cache.get(_key(member)) if self._cache is not None else None
+            kept = self._kept(layers[numbers[member][0]])
             if kept is None:
                 left.append(member)
             else:
@@ -76,25 +79,49 @@ class RegistryImage(Image):
         return self._described(strange)
 
     def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
-        """Let one layer stream past again, to the last content that is wanted."""
+        """Fetch the chunks of contents where a table tells of them; else let the layer stream past, to the last."""
         place = self._found.layers[layer]
         if place.problem is not None:
             raise place.problem
+        if place.member in self._by_table:
+            for number, content in self._tables.contents(place, offsets, sizes, progress):
+                anywhere = _At(content) if content.is_anywhere else None
+                yield number, ContentStream(content, sizes[number], progress, anywhere)
+            return
         with Ahead(self._blob(place, progress), progress) as stream:
             yield from passing_contents(open_stream(stream), offsets, sizes, progress)
 
-    def reading_cost(self, layers: Collection[int]) -> int:
-        """Return the bytes of the layers' blobs: a content is found only by streaming to it."""
-        members = {self._found.layers[number].member: number for number in layers}
-        return sum(self._size([number]) for number in members.values())
+    def reading_cost(self, wanted: Mapping[int, int]) -> int:
+        """Return the bytes of layers without a table as a whole: a content is found only by streaming to it."""
+        costs = {}
+        for number, size in wanted.items():
+            place = self._found.layers[number]
+            whole = place.size or 0
+            costs[place.member] = min(size, whole) if place.member in self._by_table else whole
+        return sum(costs.values())
 
     def close(self) -> None:
         """Close the connections."""
         self._registry.close()
 
     def _index(self, place: StoredLayer, progress: Progress) -> LayerIndex | DivepyError:
-        """Index one layer as it streams past, and keep its index: its blob's digest was computed."""
-        where = f"{self.info.reference}, the layer {place.member.rpartition('/')[2][:12]}"
+        """Index one layer by its table of contents, else as it streams past, and keep the index."""
+        try:
+            index = self._tables.index(place, progress)
+        except Cancelled:
+            raise
+        except DivepyError as error:
+            self._registry.warnings.append(f"the layer {short(place)} is streamed: {error.message}")
+            index = None
+        if index is not None:
+            self._by_table.add(place.member)
+            self._ways[place.member] = "table of contents"
+            progress.advance(max(0, (place.size or 0) - progress.done))
+            return index
+        return self._streamed(place, progress)
+
+    def _streamed(self, place: StoredLayer, progress: Progress) -> LayerIndex | DivepyError:
+        where = f"{self.info.reference}, the layer {short(place)}"
         try:
             with Ahead(self._blob(place, progress), progress) as stream:
                 index, _ = index_passing(stream, progress, hashed=True)
@@ -109,13 +136,21 @@ class RegistryImage(Image):
         self._ways[place.member] = "stream"
         index = placed(index, where, index.tar_bytes, place.diff_id)
         if self._cache is not None and not index.damage:
-            self._cache.put(_key(place.member), index)
+            self._cache.put(LayerKey.of_blob(str(digest_of(place))), index)
+        return index
+
+    def _kept(self, place: StoredLayer) -> LayerIndex | None:
+        """Return the index that was kept when the layer was read before; that of a whole layer knows more."""
+        if self._cache is None:
+            return None
+        index = self._cache.get(LayerKey.of_blob(str(digest_of(place))))
+        if index is None and (index := self._tables.kept(place)) is not None:
+            self._by_table.add(place.member)
         return index
 
     def _blob(self, place: StoredLayer, progress: Progress) -> Blob:
-        digest = _digest(place.member)
         quiet = Progress(stop=progress.stop)
-        return Blob(self._registry, self._name.repository, digest, place.size or 0, quiet)
+        return Blob(self._registry, self._name.repository, digest_of(place), place.size or 0, quiet)
 
     def _size(self, numbers: Sequence[int]) -> int:
         return self._found.layers[numbers[0]].size or 0
@@ -137,10 +172,8 @@ class RegistryImage(Image):
         )
 
 
-def _digest(member: str) -> Digest:
-    _, algorithm, encoded = member.split("/")
-    return Digest(algorithm, encoded)
+class _At:
+    """A content that chunks give, as bytes that are read at any place."""
 
-
-def _key(member: str) -> LayerKey:
-    return LayerKey.of_blob(str(_digest(member)))
+    def __init__(self, content: ChunkedContent) -> None:
+        self.read = content.read_at

@@ -108,12 +108,7 @@ class ContentStore(FolderMembers):
 
 
 def open_containerd(reference: Reference, options: OpenOptions, progress: Progress) -> Image:
-    """Open an image of a containerd on this machine.
-
-    Args:
-        reference: Its location is a name, or (the start of) a digest of a manifest or index.
-        options: Which engine's containerd besides the usual one, which platform, which cache.
-        progress: Its stop flag ends the search.
+    """Open an image of a containerd on this machine, by a name or (the start of) a digest of a manifest or index.
 
     Raises:
         AmbiguousImage: several images fit, or none for the platform.
@@ -206,13 +201,7 @@ def images(root: str) -> list[StoredName]:
 
 
 def open_local(root: str, info: ImageInfo, cache: LayerCache | None) -> StoredImage | None:
-    """Return an engine's image from containerd's store, where that can be read here and has all of it; else None.
-
-    Args:
-        root: containerd's root on the engine's machine, which need not be this one.
-        info: What the engine says; its ID is the digest of a manifest or index.
-        cache: Where indexes are kept, or None.
-    """
+    """Return an engine's image from containerd's store, where that can be read here and has all of it; else None."""
     try:
         store = ContentStore(root, info.id)
         found = oci_layout.find(store, ImageChoice(platform=info.platform))

@@ -52,12 +52,7 @@ class _Found(Struct, frozen=True):
 
 
 def open_store(path: str, name: str, shown: str) -> Image:
-    """Open an image in a data root, which may be another machine's.
-
-    Args:
-        path: The data root: what is /var/lib/docker on the machine that it belongs to.
-        name: Which image: a name or an id; empty to take the only one.
-        shown: What it was asked for by.
+    """Open an image in a data root, which may be another machine's; without a name the only one.
 
     Raises:
         AmbiguousImage: several images fit.
@@ -87,13 +82,7 @@ def open_store(path: str, name: str, shown: str) -> Image:
 
 
 def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:
-    """Return an engine's image from the engine's own store, where that can be read here and has it; else None.
-
-    Args:
-        root: The data root on the engine's machine, which need not be this one.
-        driver: The graph driver.
-        info: What the engine says; its config is replaced by the real one.
-    """
+    """Return an engine's image from its own store, with its real config, where that can be read here; else None."""
     store = Store(LocalFolder(root), driver)
     config = stored_config(root, store, info.id)
     if config is None or config.diff_ids != info.config.diff_ids or not _readable(root, store, info):

@@ -99,13 +99,7 @@ def names_here() -> list[str]:
 
 
 def open_local(root: str, driver: str, info: ImageInfo) -> StorageImage | None:
-    """Return an engine's image from the engine's own storage, where that can be read here and has it; else None.
-
-    Args:
-        root: The storage on the engine's machine, which need not be this one.
-        driver: The graph driver.
-        info: What the engine says; its config is replaced by the real one.
-    """
+    """Return an engine's image from its own storage, with its real config, where that can be read here; else None."""
     storage = Storage(root, driver)
     try:
         found = next((image for image in _images([storage]) if _identity(image.entry) == info.id), None)

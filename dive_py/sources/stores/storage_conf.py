@@ -46,11 +46,6 @@ def storage_conf(
 ) -> StorageConf:
     """Return where this user's images are.
 
-    Args:
-        environ: The environment; that of the process when none is given.
-        user: The user's number; that of the process when none is given.
-        machine_files: The machine's file and the distribution's.
-
     Raises:
         DamagedImage: the file that counts cannot be read, or is not a storage.conf.
     """

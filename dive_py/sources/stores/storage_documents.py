@@ -144,12 +144,7 @@ def parse_layers(data: bytes, what: str, storage: Storage) -> dict[str, tuple[St
 
 
 def chain(layers: Mapping[str, tuple[StorageLayer, str]], top: str, what: str) -> tuple[StorageLayer, ...]:
-    """Return the layers of an image, base first.
-
-    Args:
-        layers: All layers, each with its parent's ID.
-        top: The uppermost one's ID; empty for an image without layers.
-        what: What the storage is called.
+    """Return the layers of an image, base first, down from the ID of the uppermost; none for an empty one.
 
     Raises:
         DamagedImage: one is missing, or they go round in a circle.

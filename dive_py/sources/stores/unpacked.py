@@ -23,15 +23,7 @@ if TYPE_CHECKING:
 def unpacked_contents(
     folder: Folder, place: str, index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
 ) -> Iterator[tuple[int, ContentStream]]:
-    """Yield stored contents of one layer, from the files into which it was unpacked.
-
-    Args:
-        folder: Where the layer is.
-        place: The folder of its files, below `folder`.
-        index: The layer.
-        offsets: Where each content starts in the layer's uncompressed tar.
-        sizes: How many stored bytes each is long, in the same order.
-        progress: Advanced by the bytes that are read.
+    """Yield contents of one layer as `Image.contents` does, from the files into which it was unpacked.
 
     Yields:
         The position in `offsets`, and the content, of a sparse file with its own size; in any order.

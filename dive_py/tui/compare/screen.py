@@ -10,12 +10,14 @@ from textual.containers import Horizontal
 from dive_py.comparing import compared, packages
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.exploration import Exploration
-from dive_py.overlay.vocabulary import Change
+from dive_py.overlay.paths import ROOT
+from dive_py.overlay.vocabulary import UNCHANGED, Change
 from dive_py.presentation import units
 from dive_py.presentation.diff_rows import DiffRowModel
-from dive_py.presentation.rows import Collapse, RowOptions
+from dive_py.presentation.rows import RowOptions
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression, problem
+from dive_py.presentation.unfolding import Folds, is_big
 from dive_py.progress import Progress
 from dive_py.sources.resolve import open_image
 from dive_py.tui.background import Follower, run
@@ -43,6 +45,14 @@ _NAME: Final = 3
 """Each of two names may take one part in so many of the header."""
 
 _TICK: Final = 0.1
+
+_HIDDEN: Final = {
+    "same": UNCHANGED,
+    "added": frozenset((Change.ADDED,)),
+    "removed": frozenset((Change.REMOVED,)),
+    "modified": frozenset((Change.MODIFIED, Change.METADATA)),
+}
+"""The changes that each key hides or shows."""
 
 
 class CompareScreen(Page):
@@ -73,7 +83,7 @@ class CompareScreen(Page):
         self._image: Image | None = None
         self._progress = Progress(f"reading {reference}")
         self._work: Follower | None = None
-        self._collapse: Collapse | None = None
+        self._going: int | None = None
         self._hidden: set[str] = {"same"}
         self._sort = "size"
         self._pattern = ""
@@ -88,6 +98,7 @@ class CompareScreen(Page):
 
     def on_mount(self) -> None:
         """Begin."""
+        self._folds = Folds.first(self.settings)
         self._say_header("reading")
         self.pane.set_title("Differences")
         self.facts_pane.set_title("Both images")
@@ -148,7 +159,6 @@ class CompareScreen(Page):
     def _came(self, comparison: Comparison) -> None:
         self._timer.stop()
         self.comparison = comparison
-        self._collapse = None
         self._say_header("")
         self._want_rows()
         self._tell()
@@ -185,20 +195,25 @@ class CompareScreen(Page):
 
         self.run_in_background(work, came)
 
+    @property
+    def _hidden_changes(self) -> frozenset[Change]:
+        return frozenset[Change]().union(*(_HIDDEN[name] for name in self._hidden))
+
+    @property
+    def _is_big(self) -> bool:
+        shown = set(Change) - self._hidden_changes
+        return self.comparison is not None and is_big(self.comparison.tally(shown).paths)
+
     def _want_rows(self, path_id: int | None = None) -> None:
-        """Make the rows anew on a thread, with the cursor on a path."""
+        """Make the rows anew on a thread, with the cursor on a path; None for where it is, or is on its way to."""
         comparison = self.comparison
         if comparison is None:
             return
-        if self._collapse is None:
-            self._collapse = Collapse.over(comparison.paths)
-        row = self.pane.current
-        at_path = path_id if path_id is not None else row.path_id if row is not None else 0
-        hidden = {Change.IDENTICAL, Change.UNTOUCHED} if "same" in self._hidden else set()
-        hidden |= {Change.ADDED} if "added" in self._hidden else set()
-        hidden |= {Change.REMOVED} if "removed" in self._hidden else set()
-        hidden |= {Change.MODIFIED, Change.METADATA} if "modified" in self._hidden else set()
-        options = RowOptions(self._sort, self._collapse.copy(), frozenset(hidden), expression(self._pattern))
+        self._going = at_path = self._here if path_id is None else path_id
+        self._folds.follow(comparison.paths, is_filtered=bool(self._pattern))
+        collapse, hidden, pattern = self._folds.of(is_big=self._is_big), self._hidden_changes, expression(self._pattern)
+        unfold = self._folds.room("", self.pane.body_height) if self._is_big else 0
+        options = RowOptions(self._sort, collapse.copy() if collapse is not None else None, hidden, pattern, unfold)
         self._asked += 1
         asked = self._asked
 
@@ -211,7 +226,16 @@ class CompareScreen(Page):
 
         self.run_in_background(work, came)
 
+    @property
+    def _here(self) -> int:
+        """The path under the cursor, or that the cursor is on its way to; the root where there is none."""
+        row = self.pane.current
+        return self._going if self._going is not None else row.path_id if row is not None else ROOT
+
     def _took(self, model: DiffRowModel, at_path: int) -> None:
+        self._going = None
+        if model.options.unfold:
+            self._folds.unfold("", model.opened)
         if not model.count:
             text = "nothing matches" if self._pattern else "no difference in files, links and their attributes"
             self.pane.show_notice((text, "muted"))
@@ -242,24 +266,30 @@ class CompareScreen(Page):
         self._want_rows()
 
     def action_fold_all(self) -> None:
-        """Fold all directories, or unfold them."""
-        if self._collapse is not None and self.comparison is not None:
-            self._collapse.set_all(not self._collapse.rest)
-            self._collapse.put(0, collapsed=False)
+        """Fold all directories; unfold them where none of those in the tree is unfolded."""
+        collapse = self._folds.of(is_big=self._is_big)
+        if collapse is not None and self.pane.model is not None:
+            collapse.set_all(self.pane.model.has_open())
             self._want_rows()
 
     @on(DiffTree.Folded)
     def _folded(self, event: DiffTree.Folded) -> None:
-        if self._collapse is not None:
-            self._collapse.toggle(event.path_id)
+        collapse = self._folds.of(is_big=self._is_big)
+        if collapse is not None:
+            collapse.toggle(event.path_id)
             self._want_rows(event.path_id)
 
     def action_difference(self, step: int) -> None:
-        """Go to the next difference (1), or the one before (-1)."""
+        """Go to the next difference (1), or the one before (-1), and unfold what it lies in."""
         model = self.pane.model
-        place = model.next_difference(self.pane.cursor, step) if model is not None else None
-        if place is not None:
-            self.pane.go(place)
+        path_id = model.next_difference(self._here, step) if model is not None else None
+        if model is None or path_id is None:
+            return
+        if self._going is None and model.is_visible(path_id):
+            self.pane.go(model.index_of(path_id) or 0)
+        else:
+            self._folds.reveal(path_id)
+            self._want_rows(path_id)
 
     def action_turn(self) -> None:
         """Swap the two images."""
@@ -275,6 +305,8 @@ class CompareScreen(Page):
         wrong = problem(event.pattern)
         self.filter_line.answer(wrong, wrong=bool(wrong))
         if not wrong:
+            if not event.pattern and self.pane.current is not None:
+                self._folds.reveal(self.pane.current.path_id)  # it was what the filter was for
             self._pattern = event.pattern
             self._want_rows()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import getters, on
 
 from dive_py.engine import container_actions
-from dive_py.engine.connection import connect
+from dive_py.engine.connection import asked
 from dive_py.engine.containers import container_facts
 from dive_py.errors import UsageError
 from dive_py.presentation import units
@@ -200,15 +200,13 @@ class ContainersScreen(Page):
         if container is None:
             return
 
-        def ask() -> list[tuple[str, str]]:
-            with connect(options.host) as engine:
-                return container_facts(engine, container.name)
-
         def show(rows: list[tuple[str, str]]) -> None:
             facts = [Fact(printable(text), label=label) for label, text in rows]
             self.app.push_screen(FactsScreen(printable(container.name), facts, self.glyphs))
 
-        self.run_in_background(ask, show)
+        self.run_in_background(
+            lambda: asked(lambda engine: container_facts(engine, container.name), options.host), show
+        )
 
     def action_start_or_stop(self) -> None:
         """Start the container, or stop it; ask before the latter."""
@@ -267,13 +265,10 @@ class ContainersScreen(Page):
         options, name = self.pinned(), printable(container.name)
         product = self.listed.product if self.listed is not None else "docker"
 
-        def act() -> None:
-            with connect(options.host) as engine:
-                work(engine, container.id)
-
+        said = f"{done} {name} ({product} {words} {shlex.quote(name)})"
         self.show_message(f"{doing} {name}")
         self.run_in_background(
-            act, lambda _: self.show_message(f"{done} {name} ({product} {words} {shlex.quote(name)})")
+            lambda: asked(lambda engine: work(engine, container.id), options.host), lambda _: self.show_message(said)
         )
 
 

@@ -29,7 +29,6 @@ from dive_py.tui.widgets.line_list import LineList, Piece
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from dive_py.engine.images import ImageSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.forms.run import RunForm
@@ -144,17 +143,11 @@ class ImagesScreen(Page):
         """Refresh from the engine."""
         self.live.read()
 
-    def action_copy(self) -> None:
-        """Copy the image's name."""
-        self._copy(self.listing_pane.current, by_id=False)
-
-    def action_copy_id(self) -> None:
-        """Copy the image's id."""
-        self._copy(self.listing_pane.current, by_id=True)
-
-    def _copy(self, image: ImageSummary | None, *, by_id: bool) -> None:
+    def action_copy(self, what: str) -> None:
+        """Copy the image's `name` or its `id`."""
+        image = self.listing_pane.current
         if image is not None:
-            text = printable(image.id if by_id else image.name)
+            text = printable(image.id if what == "id" else image.name)
             self.app.copy_to_clipboard(text)
             self.show_message(f"copied {text}")
 
@@ -200,41 +193,17 @@ class ImagesScreen(Page):
 
         self.run_in_background(build, explore)
 
-    def action_pull(self) -> None:
-        """Ask for a name, pull it, and explore it."""
-        self._arrivals.pull()
+    def action_bring(self, way: str) -> None:
+        """Bring an image by a `pull`, a `search` or a `build`, and explore it."""
+        getattr(self._arrivals, way)()
 
-    def _act(self, action: str) -> None:
-        """Do something with the image under the cursor."""
+    def action_act(self, action: str) -> None:
+        """Do something with the image under the cursor: an action of `ImagesActions`."""
         from dive_py.tui.engine.images_actions import ImagesActions
 
         image, listed = self.listing_pane.current, self.listed
         if image is not None and listed is not None:
             getattr(ImagesActions(self, self.pinned(), listed), action)(image)
-
-    def action_inspect(self) -> None:
-        """Show all that the engine says of the image."""
-        self._act("inspect")
-
-    def action_remove(self) -> None:
-        """Ask, and remove the image under the cursor."""
-        self._act("remove")
-
-    def action_tag(self) -> None:
-        """Tag the image under the cursor."""
-        self._act("tag")
-
-    def action_save(self) -> None:
-        """Save the image under the cursor as an archive."""
-        self._act("save")
-
-    def action_search(self) -> None:
-        """Search for an image, pull it, and explore it."""
-        self._arrivals.search()
-
-    def action_build(self) -> None:
-        """Ask for a folder and a name, build, and explore the result."""
-        self._arrivals.build()
 
     def action_containers(self) -> None:
         """Show the containers."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from dive_py.engine.connection import connect
+from dive_py.engine.connection import asked
 from dive_py.engine.images import inspect
 from dive_py.engine.removal import remove_image
 from dive_py.engine.tagging import TagConflict, new_name, tag_conflict, tag_image
@@ -19,11 +19,16 @@ from dive_py.tui.forms.form import FormScreen
 from dive_py.tui.forms.save_image import SaveImageForm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dive_py.engine.connection import Engine
     from dive_py.engine.images import ImageDetails, ImageSummary
     from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.engine.listing import ListedImages
     from dive_py.tui.page import Page
+
+Result = TypeVar("Result")
 
 
 class ImagesActions:
@@ -35,16 +40,15 @@ class ImagesActions:
     def inspect(self, image: ImageSummary) -> None:
         """Show the container's details."""
 
-        def ask() -> ImageDetails:
-            with connect(self._options.host) as engine:
-                return inspect(engine, image.name)
-
         def show(details: ImageDetails) -> None:
             unique = (self._listed.unique or {}).get(image.id)
             facts = details_facts(details, self._listed.users.get(image.id, ()), unique)
             self._page.app.push_screen(FactsScreen(printable(image.name), facts, self._page.glyphs))
 
-        self._page.run_in_background(ask, show)
+        self._ask(lambda engine: inspect(engine, image.name), show)
+
+    def _ask(self, ask: Callable[[Engine], Result], then: Callable[[Result], None]) -> None:
+        self._page.run_in_background(lambda: asked(ask, self._options.host), then)
 
     def remove(self, image: ImageSummary) -> None:
         """Ask, and remove it."""
@@ -65,10 +69,6 @@ class ImagesActions:
         self._page.app.push_screen(question, lambda agreed: self._remove(image) if agreed else None)
 
     def _remove(self, image: ImageSummary) -> None:
-        def work() -> tuple[int, int]:
-            with connect(self._options.host) as engine:
-                return remove_image(engine, image.name)
-
         def done(gone: tuple[int, int]) -> None:
             names, parts = gone
             gone_names = units.count(names, "name") if names else ""
@@ -78,7 +78,7 @@ class ImagesActions:
             )
 
         self._page.show_message(f"removing {printable(image.name)}")
-        self._page.run_in_background(work, done)
+        self._ask(lambda engine: remove_image(engine, image.name), done)
 
     def tag(self, image: ImageSummary) -> None:
         """Ask for one more name."""
@@ -91,10 +91,6 @@ class ImagesActions:
     def _see_who_has(self, image: ImageSummary, name: str) -> None:
         """Tag, after a question where another image would lose the name."""
 
-        def ask() -> TagConflict | None:
-            with connect(self._options.host) as engine:
-                return tag_conflict(engine, name, image.id)
-
         def found(other: TagConflict | None) -> None:
             if other is None:
                 self._tag(image, name)
@@ -105,20 +101,16 @@ class ImagesActions:
             )
             self._page.app.push_screen(question, lambda agreed: self._tag(image, name) if agreed else None)
 
-        self._page.run_in_background(ask, found)
+        self._ask(lambda engine: tag_conflict(engine, name, image.id), found)
 
     def _tag(self, image: ImageSummary, name: str) -> None:
-        def work() -> str:
-            with connect(self._options.host) as engine:
-                return tag_image(engine, image.id if not image.tag else image.name, name)
-
         def done(given: str) -> None:
             command = f"{self._listed.product} tag {shlex.quote(image.name)} {shlex.quote(given)}"
             own = given == image.name
             said = f"{given} has that name already" if own else f"{image.name} is {given} too ({command})"
             self._page.show_message(printable(said))
 
-        self._page.run_in_background(work, done)
+        self._ask(lambda engine: tag_image(engine, image.name if image.tag else image.id, name), done)
 
     def save(self, image: ImageSummary) -> None:
         """Save it as an archive."""

@@ -16,6 +16,7 @@ from dive_py.errors import DivepyError, EngineUnavailable
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.settings.keys import HUB
+from dive_py.tui.background import Follower, run
 from dive_py.tui.dialogs.choice import ChoiceScreen
 from dive_py.tui.engine.hit_list import HitList
 from dive_py.tui.forms.pull import PullScreen
@@ -71,7 +72,7 @@ class SearchScreen(Page):
         """The name of an image that was chosen and pulled; empty where none was."""
         self._options = options
         self._term = term
-        self._asked = 0
+        self._asking: Follower | None = None
         self._timer: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -119,35 +120,30 @@ class SearchScreen(Page):
         if not term or (term == self._term and self.found is not None):
             return
         self._term = term
-        self._asked += 1
-        number = self._asked
+        if self._asking is not None:
+            self._asking.stop()
         self.header.show(figures=((f"searching for {printable(term)}", "$accent-text"),))
-        self.run_in_background(lambda: self._ask(term), lambda answer: self._came(number, answer))
+        self._asking = run(self, lambda: self._ask(term), self._came, self._failed)
 
-    def _ask(self, term: str) -> SearchResult | DivepyError:
+    def _ask(self, term: str) -> SearchResult:
+        hub = self.settings[HUB]
+        if hub and not split(term)[0]:
+            return search(None, term, _LIMIT, hub)
         try:
-            hub = self.settings[HUB]
-            if hub and not split(term)[0]:
-                return search(None, term, _LIMIT, hub)
-            try:
-                engine = connect(self._options.host, self._options.context)
-            except EngineUnavailable:
-                return search(None, term, _LIMIT, hub)
-            with engine:
-                return search(engine, term, _LIMIT, hub)
-        except DivepyError as error:
-            return error
+            engine = connect(self._options.host, self._options.context)
+        except EngineUnavailable:
+            return search(None, term, _LIMIT, hub)
+        with engine:
+            return search(engine, term, _LIMIT, hub)
 
-    def _came(self, number: int, answer: SearchResult | DivepyError) -> None:
-        if number != self._asked:
-            return
-        if isinstance(answer, DivepyError):
-            self.header.show(figures=(("not searched", "$error-text"),))
-            self.found = None
-            self.hits_pane.show((), (printable(answer.message), "error"), (printable(answer.hint), "muted"))
-            return
-        self.found = answer
+    def _came(self, found: SearchResult) -> None:
+        self.found = found
         self.show_hits()
+
+    def _failed(self, error: DivepyError) -> None:
+        self.header.show(figures=(("not searched", "$error-text"),))
+        self.found = None
+        self.hits_pane.show((), (printable(error.message), "error"), (printable(error.hint), "muted"))
 
     def show_hits(self) -> None:
         """Draw what was found, filtered."""
@@ -210,23 +206,19 @@ class SearchScreen(Page):
         if hit is None:
             return
 
-        def ask() -> list[Tag] | DivepyError:
-            try:
-                return tags(hit.name, self.settings[HUB])
-            except DivepyError as error:
-                return error
+        def failed(error: DivepyError) -> None:
+            why = f"the tags of {hit.name} cannot be listed: {error.message}"
+            self.show_error(DivepyError(why, "p pulls its latest"))
 
         self.show_message(f"asking for the tags of {printable(hit.name)}")
-        self.run_in_background(ask, lambda answer: self._show_tags(hit.name, answer))
+        hub = self.settings[HUB]
+        self.run_in_background(lambda: tags(hit.name, hub), lambda found: self._show_tags(hit.name, found), failed)
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
         self.action_tags()
 
-    def _show_tags(self, name: str, answer: list[Tag] | DivepyError) -> None:
-        if isinstance(answer, DivepyError):
-            self.show_error(DivepyError(f"the tags of {name} cannot be listed: {answer.message}", "p pulls its latest"))
-            return
+    def _show_tags(self, name: str, answer: list[Tag]) -> None:
         if not answer:
             self.show_message(printable(f"{name} has no tags"), wrong=True)
             return

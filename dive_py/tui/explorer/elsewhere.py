@@ -72,12 +72,12 @@ class Elsewhere:
 
     def _here(self) -> int | None:
         """Return the place of the open image among the holders."""
+        info = self._explorer.info
+        if info is None or not self.holders:
+            return None
         from dive_py.sources.alternatives import is_opened
 
-        info = self._explorer.info
-        if info is None:
-            return None
-        return next((number for number, one in enumerate(self.holders or ()) if is_opened(one, info)), None)
+        return next((number for number, one in enumerate(self.holders) if is_opened(one, info)), None)
 
     def choose(self) -> None:
         """Choose another engine or store that has the image."""

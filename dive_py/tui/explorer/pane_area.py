@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.containers import Horizontal, Vertical
 
+from dive_py.presentation.unfolding import Folds
 from dive_py.settings import keys
 from dive_py.tui.explorer.details_pane import DetailsPane
 from dive_py.tui.explorer.filter_pane import FilterPane
-from dive_py.tui.explorer.folds import Folds
 from dive_py.tui.explorer.layers_pane import LayersPane
 from dive_py.tui.explorer.panes import PANES, SIDE, shown
 from dive_py.tui.explorer.story_pane import StoryPane

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from dive_py.overlay.vocabulary import UNCHANGED, Change
+from dive_py.presentation.unfolding import unfolds_all
 from dive_py.settings import keys
 from dive_py.settings.values import Rank
 
@@ -45,11 +46,6 @@ HIDDEN: dict[str, frozenset[Change]] = {
 
 _OF_ONE_LAYER = frozenset((ViewKind.CHANGES, ViewKind.STORED, ViewKind.SHADOWED))
 """Views whose rows are what one layer has."""
-
-
-def unfolds_all(settings: Settings) -> bool:
-    """Return whether everything is unfolded and sorted by name at first, as in dive."""
-    return settings[keys.PRESET] == "dive"
 
 
 @dataclass(frozen=True)

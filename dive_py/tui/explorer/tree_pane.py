@@ -11,9 +11,10 @@ from textual.reactive import var
 from dive_py.analysis.expressions import compiled
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.typed_filter import expression
+from dive_py.presentation.unfolding import Folds
 from dive_py.tui.explorer.change_counts import tally_text
 from dive_py.tui.explorer.cursor import Pointed, Stored, copyable_path
-from dive_py.tui.explorer.folds import Folds
+from dive_py.tui.explorer.folds import is_big, sort_of
 from dive_py.tui.explorer.layer_facts import layer_name, problem
 from dive_py.tui.explorer.messages import Select
 from dive_py.tui.explorer.selection import HIDDEN, Selection, ViewKind
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.rows import Row, RowModel
+    from dive_py.presentation.unfolding import Collapse
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.doing import Doing
@@ -216,7 +218,7 @@ class TreePane(LineList):
         """The order of the rows: `name` or `size`."""
         if self._snapshot is None or not self._is_readable:
             return self._selection.sort or "name"
-        return self.folds.sort(self._snapshot.stack, self._selection)
+        return sort_of(self.folds, self._snapshot.stack, self._selection)
 
     @property
     def other_sort(self) -> str:
@@ -265,7 +267,7 @@ class TreePane(LineList):
             path_id: The directory.
             enters: Whether the cursor goes to the first thing in it.
         """
-        folds = self.folds.of(self.stack, self._selection) if self.stack is not None else None
+        folds = self._collapse
         if folds is None:
             return
         folds.toggle(path_id)
@@ -274,10 +276,15 @@ class TreePane(LineList):
 
     def fold_all(self) -> None:
         """Fold all directories; unfold them where none of those in the tree is unfolded."""
-        folds = self.folds.of(self.stack, self._selection) if self.stack is not None else None
+        folds = self._collapse
         if folds is not None and self.model is not None:
             folds.set_all(self.model.has_open())
             self._fold_again()
+
+    @property
+    def _collapse(self) -> Collapse | None:
+        """What is folded of what is selected."""
+        return self.folds.of(is_big=is_big(self.stack, self._selection)) if self.stack is not None else None
 
     def _fold_again(self) -> None:
         """Show what is folded now, with the cursor on the path that it is on."""

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from dive_py.tui.explorer.folds import is_big, sort_of
 from dive_py.tui.explorer.selection import Selection, ViewKind
 from dive_py.tui.explorer.views import RowsAnswer, RowsRequest, RowsWorker, make_rows
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from dive_py.overlay.stack import LayerStack, View
+    from dive_py.presentation.unfolding import Folds
     from dive_py.progressive import Snapshot
-    from dive_py.tui.explorer.folds import Folds
 
 _HEAVY = 200_000
 """Rows from which on they are worked out on a thread: some 20 ms."""
@@ -30,9 +31,6 @@ _DEBOUNCE: Final = 0.04
 
 _COSTLY: Final = 0.012
 """Seconds of work for one layer from which on a held key does not show each: drawing takes as long again."""
-
-_FEWEST: Final = 8
-"""Rows that the largest directories are opened to however little room there is."""
 
 
 class TreeRows:
@@ -102,19 +100,21 @@ class TreeRows:
             return
         if answer.model is not None:
             if request.unfold:
-                self._folds.unfold(request.selection, answer.model.opened)
+                self._folds.unfold(request.selection.place, answer.model.opened)
             mended, self._mended, self.answer = self._mended, None, answer
             self._show(answer, mended is not None and mended.looks_like(answer))
         else:
             self._show(answer, False)
 
     def _ask(self, stack: LayerStack, selection: Selection, room: int, *, held: bool) -> None:
-        folds = self._folds.of(stack, selection)
+        big = is_big(stack, selection)
+        folds = self._folds.of(is_big=big)
         if folds is None:
             return
         self.number += 1
-        unfold = max(_FEWEST, room - 1) if self._folds.wants_unfolding(stack, selection) else 0
-        request = RowsRequest(self.number, stack, selection, self._folds.sort(stack, selection), folds.copy(), unfold)
+        unfold = self._folds.room(selection.place, room) if big else 0
+        sort = sort_of(self._folds, stack, selection)
+        request = RowsRequest(self.number, stack, selection, sort, folds.copy(), unfold)
         now = time.monotonic()
         quick, self._asked_at = held and now - self._asked_at < _HELD, now
         if self._waiting is not None:

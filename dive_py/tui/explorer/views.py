@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from dive_py.overlay.stack import LayerStack, View
-    from dive_py.presentation.rows import Collapse, RowModel
+    from dive_py.presentation.rows import RowModel
+    from dive_py.presentation.unfolding import Collapse
 
 
 @dataclass(frozen=True, eq=False)

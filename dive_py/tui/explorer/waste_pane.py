@@ -13,7 +13,7 @@ from dive_py.presentation import figures, units
 from dive_py.presentation.steps import layer_text, number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression, is_glob, problem
-from dive_py.presentation.waste_groups import MIXED, SEVERAL, Grouping, Order
+from dive_py.presentation.waste_groups import CONVERTER, MIXED, SEVERAL, Grouping, Order
 from dive_py.tui.background import Follower, run
 from dive_py.tui.explorer.cursor import Stored, copyable_path
 from dive_py.tui.explorer.messages import Jump
@@ -174,6 +174,8 @@ class WastePane(LineList):
         self._opened_row = shown.grouping, row
         if shown.grouping is Grouping.CAUSE:
             inside = Cause(int(shown.cause[row])).word
+        elif shown.cause[row] == Cause.CONVERTER:
+            inside = CONVERTER
         else:
             inside = f"hidden by layer {number_label(stack, int(shown.culprit[row]))}"
         self._work_out(Grouping.DIRECTORY, inside, members(waste, shown, row))
@@ -385,10 +387,14 @@ class WastePane(LineList):
         culprit = int(rows.culprit[index])
         name = f"layer {self._label(culprit):<{len(self._label(int(rows.culprit.max())))}}  "
         step = self.steps[culprit] if culprit < len(self.steps) else ""
+        if rows.cause[index] == Cause.CONVERTER:
+            step = CONVERTER
         return [(name, ""), (fit(step, width - len(name) - len(many), self.glyphs.ellipsis), "muted"), (many, "muted")]
 
     def _label(self, layer: int) -> str:
-        """Return what a layer is called."""
+        """Return what a layer is called; -1 is several."""
+        if layer < 0:
+            return SEVERAL
         return number_label(self.stack, layer) if self.stack is not None else str(layer)
 
     def _origin(self, index: int) -> tuple[str, str]:
@@ -398,6 +404,5 @@ class WastePane(LineList):
         holder, culprit, cause = int(rows.holder[index]), int(rows.culprit[index]), int(rows.cause[index])
         number = len(self._label(self.stack.layer_count - 1)) if self.stack is not None else 1
         arrow = self.glyphs.arrow
-        first = f"{self._label(holder):>{number}}" if holder >= 0 else SEVERAL.rjust(number)
-        last = f"{self._label(culprit):<{number}}" if culprit >= 0 else SEVERAL.ljust(number)
-        return f"{first} {arrow} {last} ", f"{Cause(cause).word if cause >= 0 else MIXED:<11}"
+        where = f"{self._label(holder):>{number}} {arrow} {self._label(culprit):<{number}} "
+        return where, f"{Cause(cause).word if cause >= 0 else MIXED:<11}"

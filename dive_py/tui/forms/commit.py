@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dive_py.engine.committing import CommitRequest, command_line, commit, instructions
-from dive_py.engine.connection import connect
+from dive_py.engine.connection import asked, connect
 from dive_py.engine.containers import container_settings
 from dive_py.engine.tagging import new_name, tag_conflict
 from dive_py.errors import DivepyError, UsageError
@@ -18,13 +18,16 @@ from dive_py.tui.forms.form import Choice, Field, Form
 from dive_py.tui.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.app import ComposeResult
 
+    from dive_py.engine.connection import Engine
     from dive_py.engine.tagging import TagConflict
     from dive_py.exploration import Exploration
     from dive_py.sources.image import OpenOptions
+
+Result = TypeVar("Result")
 
 _MOST = 2000
 """Changes that are listed; more are counted."""
@@ -156,42 +159,32 @@ class CommitForm(Form):
         request = self.request()
         self.screen.busy = True
         self.screen.show_message(printable(f"committing {self.container} as {request.name}"))
-        self.screen.run_in_background(lambda: self._holder(request), lambda found: self._may(found, request))
+        self._ask(lambda engine: tag_conflict(engine, request.name), lambda found: self._may(found, request))
 
-    def _holder(self, request: CommitRequest) -> TagConflict | DivepyError | None:
-        try:
-            with connect(self._options.host, self._options.context) as engine:
-                return tag_conflict(engine, request.name)
-        except DivepyError as error:
-            return error
+    def _ask(self, ask: Callable[[Engine], Result], then: Callable[[Result], None]) -> None:
+        """Ask the engine beside the screen; where that fails, the form can be used again."""
+        where = self._options.host, self._options.context
+        self.screen.run_in_background(lambda: asked(ask, *where), then, self._failed)
 
-    def _may(self, found: TagConflict | DivepyError | None, request: CommitRequest) -> None:
-        if isinstance(found, DivepyError):
-            self._over(found, request)
-        elif found is None:
+    def _may(self, found: TagConflict | None, request: CommitRequest) -> None:
+        if found is None:
             self._begin(request)
-        else:
-            self.screen.busy = False
-            command = printable(command_line(self._product, request))
-            question = QuestionScreen(f"Take the name {printable(found.name)}?", [printable(found.loss)], command)
-            self.screen.app.push_screen(question, lambda agreed: self._begin(request) if agreed else None)
+            return
+        self.screen.busy = False
+        command = printable(command_line(self._product, request))
+        question = QuestionScreen(f"Take the name {printable(found.name)}?", [printable(found.loss)], command)
+        self.screen.app.push_screen(question, lambda agreed: self._begin(request) if agreed else None)
 
     def _begin(self, request: CommitRequest) -> None:
         self.screen.busy = True
-        self.screen.run_in_background(lambda: self._commit(request), lambda answer: self._over(answer, request))
+        self._ask(lambda engine: commit(engine, request), lambda _: self._committed(request))
 
-    def _commit(self, request: CommitRequest) -> str | DivepyError:
-        try:
-            with connect(self._options.host, self._options.context) as engine:
-                return commit(engine, request)
-        except DivepyError as error:
-            return error
-
-    def _over(self, answer: str | DivepyError, request: CommitRequest) -> None:
+    def _failed(self, error: DivepyError) -> None:
         self.screen.busy = False
-        if isinstance(answer, DivepyError):
-            self.screen.show_error(answer)
-            return
+        self.screen.show_error(error)
+
+    def _committed(self, request: CommitRequest) -> None:
+        self.screen.busy = False
         self.committed = request.name
         self.screen.go_back()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import getters
 
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
+from dive_py.presentation.pull_rows import PullRows
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import run
@@ -22,7 +22,6 @@ from dive_py.tui.widgets.line_list import LineList, Piece, fit
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from dive_py.engine.pulling import PullStep
     from dive_py.sources.image import OpenOptions
 
 _TICK = 0.1
@@ -32,49 +31,24 @@ _BAR = 24
 _STATE = 20
 
 
-@dataclass
-class LayerState:
-    """How far one layer is."""
-
-    state: str = ""
-    """In the engine's words."""
-    done: int = 0
-    """Bytes done in this state."""
-    total: int = 0
-    """Bytes expected in it; 0 where unknown."""
-    fetched: int = 0
-    """Bytes that came over the network."""
-    size: int = 0
-    """Bytes to come over it; 0 where unknown."""
-
-    def take(self, step: PullStep) -> None:
-        """Go on as the engine tells."""
-        self.state = step.state
-        self.done, self.total = step.done or 0, step.total or 0
-        if step.state == "Downloading":
-            self.fetched, self.size = self.done, max(self.size, self.total)
-        elif self.size and step.state in {"Verifying Checksum", "Download complete", "Extracting", "Pull complete"}:
-            self.fetched = self.size
-
-
 class PullList(LineList):
     """The layers."""
 
     BINDINGS = bindings("pulled")
 
-    def __init__(self, states: dict[str, LayerState], *, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(self, pulled: PullRows, *, glyphs: Glyphs = UNICODE) -> None:
         super().__init__(id="pulled", glyphs=glyphs)
-        self.states = states
-        """By the layer's short id; another thread adds to it."""
+        self.pulled = pulled
+        """How far each layer is; another thread adds to it."""
 
     @property
     def row_count(self) -> int:
         """How many layers the engine has named."""
-        return len(self.states)
+        return len(self.pulled.layers)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one layer."""
-        name, layer = list(self.states.items())[index]
+        name, layer = list(self.pulled.layers.items())[index]
         pieces: list[Piece] = [
             (" " + fit(printable(name), 13, self.glyphs.ellipsis) + "  ", "muted"),
             (fit(printable(layer.state), _STATE, self.glyphs.ellipsis) + "  ", ""),
@@ -104,8 +78,8 @@ class PullScreen(Page):
         """What is pulled."""
         self.arrived = False
         """Whether the image is there."""
-        self.states: dict[str, LayerState] = {}
-        """By the layer's short id, in the order in which the engine named them."""
+        self.pulled = PullRows()
+        """How far each layer is."""
         self._options = options
         self._progress = Progress("pulling")
         self._began = time.monotonic()
@@ -113,7 +87,7 @@ class PullScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """Yield the layers."""
-        yield PullList(self.states, glyphs=self.glyphs)
+        yield PullList(self.pulled, glyphs=self.glyphs)
 
     def on_mount(self) -> None:
         """Begin."""
@@ -141,23 +115,14 @@ class PullScreen(Page):
             Pull(engine, self.image_name, self._progress) as pull,
         ):
             for step in pull.steps():
-                if step.layer:
-                    self.states.setdefault(step.layer, LayerState()).take(step)
+                self.pulled.take(step)
 
     def _tick(self) -> None:
-        layers = list(self.states.values())
-        done, total = sum(layer.fetched for layer in layers), sum(layer.size for layer in layers)
+        layers = self.pulled.layers
         self.pane.set_title("Layers", "", f"{len(layers)}" if layers else "")
         self.pane.rows_changed()
         seconds = time.monotonic() - self._began
-        text = f"pulling {seconds:.1f} s"
-        if total:
-            rate = done / seconds if seconds else 0.0
-            text = f"{units.size(done)} of {units.size(total)} {self.glyphs.dot} {units.size(int(rate))}/s"
-            if rate and done < total:
-                text += f" {self.glyphs.dot} {int((total - done) / rate) + 1} s left"
-            elif done >= total:
-                text += f" {self.glyphs.dot} {seconds:.1f} s"
+        text = self.pulled.total(seconds, self.glyphs.dot) or f"pulling {seconds:.1f} s"
         self.header.show(figures=((text, "$accent-text"),))
 
     def _came(self, _: None) -> None:
@@ -172,7 +137,7 @@ class PullScreen(Page):
             return
         self._tick()
         self.header.show(figures=(("not pulled", "$error-text"),))
-        if self.states:
+        if self.pulled.layers:
             self.show_error(error)
         else:  # where the layers would be, it is whole
             self.pane.show_notice((printable(error.message), "error"), (printable(error.hint), "muted"))

@@ -14,40 +14,14 @@ if TYPE_CHECKING:
     from dive_py.tui.keys.table import Command
 
 _KEY_WORDS = {
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "tab": "Tab",
-    "enter": "Enter",
-    "escape": "Esc",
-    "space": "Space",
-    "backspace": "Backspace",
-    "slash": "/",
-    "question_mark": "?",
-    "plus": "+",
-    "minus": "-",
-    "tilde": "~",
-    "equals_sign": "=",
-    "asterisk": "*",
-    "number_sign": "#",
-    "exclamation_mark": "!",
-    "full_stop": ".",
-    "comma": ",",
-    "colon": ":",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "f1": "F1",
-    "f5": "F5",
-    "f6": "F6",
-    "ctrl+@": "ctrl+Space",
-    "ctrl+underscore": "ctrl+/",
-}
-
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "tab": "Tab", "enter": "Enter", "escape": "Esc",
+    "space": "Space", "backspace": "Backspace", "f1": "F1", "f5": "F5", "f6": "F6",
+    "slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "tilde": "~", "equals_sign": "=", "asterisk": "*",
+    "number_sign": "#", "exclamation_mark": "!", "full_stop": ".", "comma": ",", "colon": ":",
+    "left_square_bracket": "[", "right_square_bracket": "]", "ctrl+@": "ctrl+Space", "ctrl+underscore": "ctrl+/",
+}  # fmt: skip
+"""Keys as people call them: arrows, keys with a name, signs, and keys with ctrl."""
 
 SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build", "viewer", "compare")
 """Scopes that are whole screens."""

@@ -17,17 +17,9 @@ KEY_WORDS: Final = (*_NAMED, *(f"{modifier}+" for modifier in _MODIFIERS))
 """Names of keys that are no sign of their own, and what may stand before a key."""
 
 _OTHERS: Final = {
-    "esc": "escape",
-    "pgup": "pageup",
-    "pgdn": "pagedown",
-    "pgdown": "pagedown",
-    "page_up": "pageup",
-    "page_down": "pagedown",
-    "del": "delete",
-    "ins": "insert",
-    "return": "enter",
-    " ": "space",
-}
+    "esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "pgdown": "pagedown", "page_up": "pageup",
+    "page_down": "pagedown", "del": "delete", "ins": "insert", "return": "enter", " ": "space",
+}  # fmt: skip
 """Other names of keys."""
 
 _SAME: Final = {

@@ -158,26 +158,26 @@ _TABLES: Final = {
 """,
     # The list of images, and pulling one.
     "images": f"""
-    filter      slash,ctrl+f      filter      *filter      Filter the images
-    open        enter             open        *open        Explore the image
-    pull        p                 pull        *pull        Pull an image by its name
-    search      S                 search      *search      Search for an image, pull it and explore it
-    run         r                 run         *run         Run the image
-    containers  C                 containers  *containers  Show the containers
-    build       b                 build       *build       Build an image from a directory, and explore it
-    tag         ctrl+t            tag         tag          Tag the image
-    save        ctrl+s            save        save         Save the image as an archive
-    inspect     i                 inspect     *inspect     Show the image's details
-    remove      x,delete          remove      *remove      Remove the image (asks first)
-    sort        s                 sort        *sort        Sort by repository, age, size or unique size
-    only        f                 only        *repository  Show only this repository, or all
-    reload      R                 reload      reload       Refresh from the engine
-    demo        T                 demo        demo         Explore the demo image
-    copy        y                 copy        copy         Copy the image's name
-    copy-id     Y                 copy_id     copy id      Copy the image's id
-    help        question_mark,f1  help        *help        Show the keys
-    quit        q                 back        *quit        Quit
-    close       escape            close_top   close        Clear the filter
+    filter      slash,ctrl+f      filter           *filter      Filter the images
+    open        enter             open             *open        Explore the image
+    pull        p                 bring('pull')    *pull        Pull an image by its name
+    search      S                 bring('search')  *search      Search for an image, pull it and explore it
+    run         r                 run              *run         Run the image
+    containers  C                 containers       *containers  Show the containers
+    build       b                 bring('build')   *build       Build an image from a directory, and explore it
+    tag         ctrl+t            act('tag')       tag          Tag the image
+    save        ctrl+s            act('save')      save         Save the image as an archive
+    inspect     i                 act('inspect')   *inspect     Show the image's details
+    remove      x,delete          act('remove')    *remove      Remove the image (asks first)
+    sort        s                 sort             *sort        Sort by repository, age, size or unique size
+    only        f                 only             *repository  Show only this repository, or all
+    reload      R                 reload           reload       Refresh from the engine
+    demo        T                 demo             demo         Explore the demo image
+    copy        y                 copy('name')     copy         Copy the image's name
+    copy-id     Y                 copy('id')       copy id      Copy the image's id
+    help        question_mark,f1  help             *help        Show the keys
+    quit        q                 back             *quit        Quit
+    close       escape            close_top        close        Clear the filter
 {_COMMON}""",
     "repositories": _MOVES,
     "pull": f"""

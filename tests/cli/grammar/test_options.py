@@ -6,7 +6,7 @@ import pytest
 
 from dive_py.cli.foreground import request_of
 from dive_py.cli.grammar.docker_words import DockerWords
-from dive_py.cli.grammar.options import CHANGES, EXEC, KINDS, RUN
+from dive_py.cli.grammar.options import CHANGES, KINDS, OPTIONS
 from dive_py.cli.grammar.table import COMMANDS
 from dive_py.engine.run_request import RunRequest
 from dive_py.layers.vocabulary import Kind
@@ -66,6 +66,6 @@ def test_every_option_of_a_run_is_in_the_request() -> None:
 
 
 def test_no_letter_has_two_meanings() -> None:
-    for options in (RUN, EXEC):
+    for options in (OPTIONS["run"], OPTIONS["exec"]):
         names = [name for option in options for name in option.names]
         assert len(names) == len(set(names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from dive_py.presentation.unfolding import BIG
 from dive_py.tui.compare.screen import CompareScreen
 from dive_py.tui.viewer.screen import ViewerScreen
 from tests.building import ImageBuilder, file
@@ -46,8 +47,16 @@ def images(folder: Path) -> tuple[Path, Path]:
 async def comparing(
     folder: Path, size: tuple[int, int] = WIDE
 ) -> AsyncIterator[tuple[Pilot[int], ExplorerScreen, CompareScreen]]:
-    """The comparison, begun in the explorer of the first image."""
-    old, new = images(folder)
+    """The comparison of both images."""
+    async with comparison_of(*images(folder), size) as found:
+        yield found
+
+
+@asynccontextmanager
+async def comparison_of(
+    old: Path, new: Path, size: tuple[int, int] = WIDE
+) -> AsyncIterator[tuple[Pilot[int], ExplorerScreen, CompareScreen]]:
+    """The comparison of two images, begun in the explorer of the first one."""
     async with explored(old, size=size) as (pilot, screen):
         await pilot.press("c")
         await pilot.pause()
@@ -138,3 +147,32 @@ async def test_an_image_that_is_nowhere_is_said_in_the_explorer(tmp_path: Path) 
         await pilot.press(*"./nowhere.tar", "enter")
         await until(pilot, lambda: "nowhere.tar" in screen.footer.render().plain)
         assert pilot.app.screen is screen
+
+
+async def test_much_starts_folded_and_next_and_filter_unfold_where_they_go(tmp_path: Path) -> None:
+    deep = [file(f"usr/lib/{number:04}", b"x" * 10) for number in range(BIG)]
+    old = ImageBuilder().layer(file("base", b"b")).docker_archive(tmp_path / "old.tar")
+    new = ImageBuilder().layer(file("base", b"b"), *deep, file("etc/one", b"1")).docker_archive(tmp_path / "new.tar")
+
+    def shown(page: CompareScreen) -> list[str]:
+        return [row.split()[-1] for row in inside(page.pane)[1:]]
+
+    async with comparison_of(old, new) as (pilot, _, page):
+        assert page.pane.row_count == 3
+        assert "2,000 differences" in inside(page.pane)[2], "usr/lib: opened as far as there is room"
+        await pilot.press("n", "n", "n")
+        await until(pilot, lambda: page.pane.row_count > BIG)
+        assert page.pane.current is not None
+        assert page.comparison is not None
+        assert page.comparison.paths.path(page.pane.current.path_id) == b"usr/lib/0001", "three further, however fast"
+        await pilot.press("left", "space")
+        await until(pilot, lambda: page.pane.row_count < 9)
+        before = page.pane.row_count
+        await pilot.press("slash", *"lib/00.*9$", "enter")
+        await until(pilot, lambda: page.pane.row_count == 12)
+        await pilot.press("escape")
+        await until(pilot, lambda: page.pane.row_count == before)
+        await pilot.press("asterisk")
+        await until(pilot, lambda: page.pane.row_count == 2)
+        await pilot.press("asterisk")
+        await until(pilot, lambda: page.pane.row_count == BIG + 4)

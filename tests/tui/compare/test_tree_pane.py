@@ -9,7 +9,8 @@ import pytest
 from dive_py.comparing import compared
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.diff_rows import DiffRowModel
-from dive_py.presentation.rows import Collapse, RowOptions
+from dive_py.presentation.rows import RowOptions
+from dive_py.presentation.unfolding import Collapse
 from dive_py.progress import Progress
 from dive_py.tui.compare.tree_pane import DiffTree
 from dive_py.tui.look.glyphs import UNICODE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dive_py.presentation.rows import Collapse, RowModel, RowOptions, Tally
+from dive_py.presentation.rows import RowModel, RowOptions, Tally
+from dive_py.presentation.unfolding import Collapse
 from dive_py.tui.explorer.change_counts import change_counts, tally_text
 from dive_py.tui.look.glyphs import ASCII, UNICODE
 from tests.building import ImageBuilder, char_device, directory, file, hardlink, symlink

@@ -8,7 +8,8 @@ import pytest
 from rich.cells import cell_len
 
 from dive_py.analysis.expressions import compiled
-from dive_py.presentation.rows import Collapse, RowModel, RowOptions
+from dive_py.presentation.rows import RowModel, RowOptions
+from dive_py.presentation.unfolding import Collapse
 from dive_py.tui.explorer.tree_row import RowLook, moment_text, row_pieces
 from dive_py.tui.look.glyphs import ASCII, UNICODE
 from tests.building import ImageBuilder, char_device, directory, file, hardlink, symlink, whiteout

@@ -10,7 +10,7 @@ import pytest
 
 from dive_py.errors import InvalidPattern
 from dive_py.overlay.vocabulary import Change
-from dive_py.presentation.rows import Collapse
+from dive_py.presentation.unfolding import Collapse
 from dive_py.tui.explorer.selection import Selection, ViewKind
 from dive_py.tui.explorer.views import RowsRequest, RowsWorker, make_rows
 from dive_py.tui.explorer.views import view_of as view_of_selection

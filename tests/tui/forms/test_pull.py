@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.dialogs.question import QuestionScreen
-from dive_py.tui.forms.pull import LayerState, PullScreen
+from dive_py.tui.forms.pull import PullScreen
 from dive_py.tui.look.glyphs import UNICODE
 from dive_py.tui.page import Page
 from tests.engine.fake import FakeEngine, Hold
 from tests.tui.stage import inside, until
 
-if TYPE_CHECKING:
-    from dive_py.engine.pulling import PullStep
-
 HALF = b'{"status":"Downloading","id":"abcdef","progressDetail":{"current":500,"total":1000}}\n'
-
-
-def test_bytes_of_the_network_are_counted_apart_from_unpacking() -> None:
-    from dive_py.engine.pulling import PullStep
-
-    layer = LayerState()
-    steps: list[PullStep] = [
-        PullStep("a", "Downloading", 5, 10),
-        PullStep("a", "Download complete", None, None),
-        PullStep("a", "Extracting", 2, 10),
-    ]
-    seen = []
-    for step in steps:
-        layer.take(step)
-        seen.append((layer.fetched, layer.size, layer.done))
-    assert seen == [(5, 10, 5), (10, 10, 0), (10, 10, 2)]
 
 
 def shown(page: PullScreen) -> bool:

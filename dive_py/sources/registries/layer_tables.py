@@ -1,0 +1,167 @@
+"""Layers whose tables of contents are fetched in their stead: footer, table, and then single chunks, by range."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from dive_py.errors import DamagedImage, DamagedLayer
+from dive_py.layers.cache import LayerKey
+from dive_py.layers.toc_place import LONGEST_FOOTER, Range, TocForm, place_in_footer, place_of
+from dive_py.oci.digest import Digest
+from dive_py.oci.manifest import Manifest
+from dive_py.oci.manifest import parse as parse_manifest
+from dive_py.progress import Progress
+from dive_py.registry import manifests
+from dive_py.registry.blobs import Blob, NoRanges
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dive_py.layers.cache import LayerCache
+    from dive_py.layers.index import LayerIndex
+    from dive_py.layers.toc_chunks import ChunkedContent, TocChunks
+    from dive_py.layers.toc_place import TocPlace
+    from dive_py.oci.reference import ImageName
+    from dive_py.registry.client import Registry
+    from dive_py.sources.archives.layout import StoredLayer
+
+_EXTERNAL = "-esgztoc"
+"""What stands behind the tag of an image that holds another one's tables (stargz-snapshotter, *external TOC*)."""
+
+_OF_LAYER = "containerd.io/snapshot/stargz/layer.digest"
+"""The annotation that says to which layer a table there belongs."""
+
+
+class LayerTables:
+    """The tables of one image's layers. Several threads may use it, each for another layer.
+
+    Args:
+        registry: Where the image is.
+        name: What it is called there.
+        cache: Where indexes are kept, or None.
+    """
+
+    def __init__(self, registry: Registry, name: ImageName, cache: LayerCache | None) -> None:
+        self._registry = registry
+        self._name = name
+        self._cache = cache
+        self._chunks: dict[str, TocChunks] = {}
+        self._has_ranges = True
+        self._external: dict[str, tuple[Digest, int]] | None = None
+        self._finding = threading.Lock()
+
+    def index(self, place: StoredLayer, progress: Progress) -> LayerIndex | None:
+        """Return the index that a layer's table gives; None where it has none, or the registry gives no ranges.
+
+        Args:
+            place: The layer.
+            progress: Advanced by the bytes of the table; stops the work.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            DamagedLayer: the table is damaged, or not the one that the manifest tells of.
+            RegistryError: the registry refuses, or broke off.
+        """
+        claimed = place_of(place.annotations, place.size or 0)
+        if claimed is None or not self._has_ranges:
+            return None
+        try:
+            index, self._chunks[place.member] = self._read(place, claimed, progress)
+        except NoRanges:
+            self._has_ranges = False
+            return None
+        if self._cache is not None and claimed.digest:
+            self._cache.put(LayerKey.of_table(claimed.digest, str(digest_of(place))), index)
+        return index
+
+    def kept(self, place: StoredLayer) -> LayerIndex | None:
+        """Return the index that a layer's table gave before, where it is kept."""
+        try:
+            claimed = place_of(place.annotations, place.size or 0)
+        except DamagedImage:
+            return None
+        if self._cache is None or claimed is None or not claimed.digest:
+            return None
+        return self._cache.get(LayerKey.of_table(claimed.digest, str(digest_of(place))))
+
+    def contents(
+        self, place: StoredLayer, keys: Sequence[int], sizes: Sequence[int], progress: Progress
+    ) -> Iterator[tuple[int, ChunkedContent]]:
+        """Yield contents of a layer whose index came from its table; each good until the next is asked for.
+
+        Raises:
+            Cancelled: the stop flag was set.
+            DamagedLayer: a chunk is not what the table says.
+            RegistryError: the registry refuses, or broke off.
+        """
+        quiet = Progress(stop=progress.stop)
+        if place.member not in self._chunks:
+            claimed = place_of(place.annotations, place.size or 0)
+            if claimed is None:
+                raise DamagedLayer(f"the layer {short(place)} has no table of contents any more")
+            _, self._chunks[place.member] = self._read(place, claimed, quiet)
+
+        def read_range(offset: int, length: int) -> Blob:
+            return self._part(place, Range(offset, length), quiet)
+
+        yield from self._chunks[place.member].contents(read_range, keys, sizes, quiet)
+
+    def _read(self, place: StoredLayer, claimed: TocPlace, progress: Progress) -> tuple[LayerIndex, TocChunks]:
+        from dive_py.layers.toc import read  # with it comes numpy, which opening does without
+
+        quiet = Progress(stop=progress.stop)
+        if claimed.table is None:
+            size = place.size or 0
+            start = max(0, size - LONGEST_FOOTER)
+            with self._part(place, Range(start, size - start), quiet) as footer:
+                found = place_in_footer(_whole(footer, size - start), size, claimed)
+            if found is None:
+                raise DamagedLayer("its annotations tell of a table of contents, and it has no footer")
+            claimed = found
+        if claimed.form is TocForm.EXTERNAL:
+            digest, size = self._external_table(place, quiet)
+            table = Blob(self._registry, self._name.repository, digest, size, quiet)
+        elif claimed.table is not None:
+            table = self._part(place, claimed.table, quiet)
+        else:
+            raise DamagedLayer("its footer does not say where its table of contents is")
+        with table:
+            return read(claimed, table, progress)
+
+    def _part(self, place: StoredLayer, part: Range, progress: Progress) -> Blob:
+        digest = digest_of(place)
+        return Blob(self._registry, self._name.repository, digest, place.size or 0, progress, part.start, part.end)
+
+    def _external_table(self, place: StoredLayer, progress: Progress) -> tuple[Digest, int]:
+        """Return the blob that holds a layer's table: a layer of another image, which stands under a tag of its own."""
+        with self._finding:
+            if self._external is None:
+                tag = self._name.tag or self._name.digest.replace(":", "-")
+                other = type(self._name)(self._name.domain, self._name.repository, f"{tag}{_EXTERNAL}")
+                parsed = parse_manifest(manifests.fetch(self._registry, other, progress).data, other.familiar)
+                layers = parsed.layers if isinstance(parsed, Manifest) else ()
+                self._external = {layer.annotations.get(_OF_LAYER, ""): (layer.digest, layer.size) for layer in layers}
+        found = self._external.get(str(digest_of(place)))
+        if found is None:
+            raise DamagedLayer(f"its table of contents is not in {self._name.familiar}{_EXTERNAL}")
+        return found
+
+
+def digest_of(place: StoredLayer) -> Digest:
+    """Return the digest of a layer's blob."""
+    _, algorithm, encoded = place.member.split("/")
+    return Digest(algorithm, encoded)
+
+
+def short(place: StoredLayer) -> str:
+    """Return what a layer is called in messages: the first digits of its blob's digest."""
+    return digest_of(place).short
+
+
+def _whole(blob: Blob, size: int) -> bytes:
+    pieces = []
+    while size > 0 and (piece := blob.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)

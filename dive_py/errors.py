@@ -88,6 +88,8 @@ class ImageNotFound(DivepyError):
         """Whether there is no such place on this machine at all."""
         self.name = ""
         """The name of what could be pulled; empty where that makes no sense. Set where all places have been asked."""
+        self.product = "docker"
+        """The engine that would pull it: `docker` or `podman`."""
         self.near: tuple[str, ...] = ()
         """Images here that are nearly called so, the nearest first."""
         self.is_other_tag = False

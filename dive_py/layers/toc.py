@@ -22,7 +22,7 @@ import numpy as np
 from dive_py.errors import DamagedLayer, LimitExceeded
 from dive_py.layers import names
 from dive_py.layers.blocks import BLOCK
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.layers.index import SYMLINK_MODE, LayerIndex
 from dive_py.layers.tar_columns import LARGEST_LAYER, Columns, owners
 from dive_py.layers.tar_numbers import checksum_fits, number
@@ -87,7 +87,10 @@ class _Entry(msgspec.Struct, gc=False, rename="camel"):
 
 
 class _Table(msgspec.Struct, gc=False):
+    """A table, or a piece of one."""
+
     entries: list[_Entry] | None = None
+    tar_split_digest: str = msgspec.field(default="", name="tarSplitDigest")
 
 
 _TABLES: Final = msgspec.json.Decoder(_Table)
@@ -109,19 +112,20 @@ def read(place: TocPlace, table: Readable, progress: Progress) -> tuple[LayerInd
         progress: Advanced by the bytes of the table as they are stored; stops the work.
 
     Raises:
-        Cancelled: the stop flag was set.
         DamagedLayer: the table is damaged, malformed, or not the one whose digest the manifest has.
         LimitExceeded: it is larger than any honest one.
     """
     stored = _Passing(table, progress)
-    stream = open_stream(stored)
+    stream = OpenStream(stored)
     if stream.compression != place.form.compression:
         raise DamagedLayer("its table of contents is not where it should be")
     json = _Json(stream, LARGEST_TABLE if place.form is TocForm.ZSTD_CHUNKED else _length_of(stream))
     rows = _Rows()
     try:
-        for entries in _batches(json):
-            rows.take(entries)
+        tar_split_digest = ""
+        for piece in _pieces(json):
+            rows.take(piece.entries or [])
+            tar_split_digest = piece.tar_split_digest
         while json.read(_DECODED):  # what follows the list counts for the digest
             pass
         stored.drain()
@@ -129,7 +133,7 @@ def read(place: TocPlace, table: Readable, progress: Progress) -> tuple[LayerInd
             raise DamagedLayer("its table of contents is not the one that the manifest tells of: its digest is another")
         if place.form is TocForm.ESTARGZ and place.table is not None and rows.has_landmark:
             rows.take([_own_entry(place.table.start, json)])
-        return rows.index(), rows.chunks(place)
+        return rows.index(), rows.chunks(place, tar_split_digest)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as error:
         raise DamagedLayer(f"its table of contents is malformed: {error}") from error
 
@@ -221,7 +225,7 @@ def _own_entry(start: int, json: _Json) -> _Entry:
     )
 
 
-def _batches(json: Readable) -> Iterator[list[_Entry]]:
+def _pieces(json: Readable) -> Iterator[_Table]:
     """Decode a table piece by piece.
 
     A piece is right if it can be decoded as a list of its own: then the entry at its end has ended in the whole, too.
@@ -238,17 +242,17 @@ def _batches(json: Readable) -> Iterator[list[_Entry]]:
             waiting, opening = waiting[beginning.end() :], _OPENING
         for end in _ends(waiting):
             try:
-                entries = _TABLES.decode(b"".join((opening, waiting[:end], _CLOSING))).entries
+                decoded = _TABLES.decode(b"".join((opening, waiting[:end], _CLOSING)))
             except msgspec.MsgspecError:
                 continue
-            yield entries or []
+            yield decoded
             waiting, least = waiting[end + 1 :], _DECODED
             break
         else:
             least *= 2
             if least > _LONGEST_PIECE:
                 raise ValueError(f"no entry ends within {_LONGEST_PIECE} bytes, or one makes no sense")
-    yield _TABLES.decode(opening + waiting).entries or []
+    yield _TABLES.decode(opening + waiting)
 
 
 def _ends(text: bytes) -> Iterator[int]:
@@ -336,28 +340,9 @@ class _Rows:
         size = np.where(kind == Kind.FILE, numbers[:, _SIZE], 0)
         if size.min() < 0 or size.max() > LARGEST_LAYER:
             raise ValueError("a size is impossible")
-        self._bytes += int(size.sum())
+        self._bytes += sum(size.tolist())  # which no 64 bits need to hold
         if self._bytes > LARGEST_LAYER:
             raise ValueError(f"its files are larger than {LARGEST_LAYER} bytes together")
-        mode = (numbers[:, _MODE] & 0o7777).astype(np.uint16)
-        mode[kind == Kind.SYMLINK] = SYMLINK_MODE
-        seconds, nanoseconds, digits = moments([entry.modtime for entry in entries])
-        device = (kind == Kind.CHAR) | (kind == Kind.BLOCK)
-        columns: dict[str, NDArray[Any]] = {
-            "kind": kind,
-            "flags": np.zeros(len(kind), np.uint8),
-            "mode": mode,
-            "uid": owners(numbers[:, _UID]),
-            "gid": owners(numbers[:, _GID]),
-            "size": size,
-            "stored": size.copy(),
-            "mtime": seconds,
-            "mtime_ns": nanoseconds,
-            "mtime_digits": digits,
-            "major": np.where(device, numbers[:, _MAJOR], 0).astype(np.uint32),
-            "minor": np.where(device, numbers[:, _MINOR], 0).astype(np.uint32),
-            "offset": np.where(kind == Kind.FILE, key, -1),
-        }
         links = {row: entries[row].link_name.encode() for row in np.flatnonzero(kind == Kind.SYMLINK).tolist()}
         hard = np.flatnonzero(kind == Kind.HARDLINK).tolist()
         links.update(zip(hard, self._keys([entries[row].link_name for row in hard]), strict=True))
@@ -372,6 +357,7 @@ class _Rows:
         if (size[~digests.any(axis=1)] > 0).any():
             raise ValueError("a file has no digest")
         self._sizes.append(size.copy())  # of whiteouts that have a content, the columns forget it
+        columns = _columns(entries, kind, size, numbers) | {"offset": np.where(kind == Kind.FILE, key, -1)}
         self._columns.take_rows(keys, columns, dict(sorted(links.items())), xattrs, digests)
         self._count += len(entries)
 
@@ -390,7 +376,7 @@ class _Rows:
         """Bring all entries into tree order; nothing can be taken in after that."""
         return self._columns.index(0, "")
 
-    def chunks(self, place: TocPlace) -> TocChunks:
+    def chunks(self, place: TocPlace, tar_split_digest: str) -> TocChunks:
         """Put the chunks together.
 
         Raises:
@@ -406,7 +392,31 @@ class _Rows:
         _check_sizes(columns["owner"], at, size, files)
         limit = place.blob_size if place.table is None or place.form is not TocForm.ZSTD_CHUNKED else place.table.start
         _set_ends(columns, limit)
-        return TocChunks(form=place.form, whole=self._whole, **columns)
+        return TocChunks(form=place.form, whole=self._whole, tar_split_digest=tar_split_digest, **columns)
+
+
+def _columns(
+    entries: list[_Entry], kind: NDArray[np.uint8], size: NDArray[np.int64], numbers: NDArray[np.int64]
+) -> dict[str, NDArray[Any]]:
+    """Return the columns of entries but for their contents' keys."""
+    mode = (numbers[:, _MODE] & 0o7777).astype(np.uint16)
+    mode[kind == Kind.SYMLINK] = SYMLINK_MODE
+    seconds, nanoseconds, digits = moments([entry.modtime for entry in entries])
+    device = (kind == Kind.CHAR) | (kind == Kind.BLOCK)
+    return {
+        "kind": kind,
+        "flags": np.zeros(len(kind), np.uint8),
+        "mode": mode,
+        "uid": owners(numbers[:, _UID]),
+        "gid": owners(numbers[:, _GID]),
+        "size": size,
+        "stored": size.copy(),
+        "mtime": seconds,
+        "mtime_ns": nanoseconds,
+        "mtime_digits": digits,
+        "major": np.where(device, numbers[:, _MAJOR], 0).astype(np.uint32),
+        "minor": np.where(device, numbers[:, _MINOR], 0).astype(np.uint32),
+    }
 
 
 def _digests(texts: Sequence[str]) -> NDArray[np.uint8]:

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 
 from dive_py.errors import DamagedLayer
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,6 +66,8 @@ class TocChunks(Struct, frozen=True, eq=False):
     """(n, 32) sha256; zeros where only that of the whole file is known."""
     whole: Mapping[int, bytes]
     """By key, the sha256 of files that have chunks without one."""
+    tar_split_digest: str = ""
+    """`sha256:…` of the tar-split record as it is stored; empty where the table names none."""
 
     def cost(self, keys: Sequence[int]) -> int:
         """Return how many bytes of the blob are fetched at the most to read these contents one after the other."""
@@ -86,7 +88,6 @@ class TocChunks(Struct, frozen=True, eq=False):
             Position and content, whose bytes are verified.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: there is no such content.
         """
         rows = self._rows(keys)
@@ -148,7 +149,6 @@ class ChunkedContent:
         """Return up to `n` bytes, none at the end.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: the bytes are not those that the table tells of.
         """
         while not self._waiting:
@@ -163,7 +163,6 @@ class ChunkedContent:
         """Return `size` bytes from `position`; fewer only at the end. Chunks that are not needed are not fetched.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: the bytes are not those that the table tells of, or cannot be verified.
         """
         if self._whole:
@@ -268,7 +267,7 @@ class _Blob:
         inner = int(self._chunks.inner[row])
         if self._member != member or self._decoded > inner:
             self._seek(*member)
-            decoder = open_stream(_Part(self, member[1] - member[0]))
+            decoder = OpenStream(_Part(self, member[1] - member[0]))
             if decoder.compression != self._chunks.form.compression:
                 raise DamagedLayer("a content does not start where the table of contents says")
             self._member, self._decoder, self._decoded = member, decoder, 0
@@ -279,7 +278,6 @@ class _Blob:
         """Return up to `n` decompressed bytes, at least one.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: there are no more.
         """
         self._progress.check()

@@ -183,7 +183,9 @@ def _gzip_footer(tail: bytes, blob_size: int) -> TocPlace | None:
 def _zstd_footer(tail: bytes, blob_size: int) -> TocPlace | None:
     count = _FOOTERS.get(tail[-8:], 0)
     footer = tail[-(8 * count + _FRAME_HEADER) :] if count else b""
-    if footer[:_FRAME_HEADER] != _SKIPPABLE + (8 * count).to_bytes(4, "little"):
+    if len(footer) != 8 * count + _FRAME_HEADER or not footer.startswith(
+        _SKIPPABLE + (8 * count).to_bytes(4, "little")
+    ):
         return None
     start, length, plain, kind, *rest = struct.unpack(f"<{count}Q", footer[_FRAME_HEADER:])
     if kind != _CRFS:

@@ -18,10 +18,9 @@ from dive_py.layers.distinct import distinct
 from dive_py.layers.index import KEY_SEPARATOR
 from dive_py.layers.vocabulary import Kind
 from dive_py.memory import give_back
-from dive_py.overlay.borrowed import borrow
 from dive_py.overlay.changes import compare
 from dive_py.overlay.entries import concatenate
-from dive_py.overlay.merging import merge
+from dive_py.overlay.merging import borrow, merge
 from dive_py.overlay.paths import ROOT, collect
 from dive_py.overlay.shadowing import in_force, needed_directories, shadow
 from dive_py.overlay.vocabulary import NOT_SHADOWED, Change, Reason, Same

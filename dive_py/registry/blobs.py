@@ -26,6 +26,22 @@ _AHEAD: Final = 16
 """Pieces that wait while others are decompressed."""
 
 
+def size_of(registry: Registry, repository: str, digest: Digest, progress: Progress) -> int:
+    """Return the bytes of a blob of which a manifest does not say it.
+
+    Raises:
+        Cancelled: the stop flag was set.
+        RegistryError: the registry does not have it, or does not say it either.
+    """
+    what = f"the size of the blob {digest.short} of {repository}"
+    path = f"{repository}/blobs/{digest}"
+    with registry.ask(path, progress, repository=repository, method="HEAD", what=what) as answered:
+        said = answered.headers.get("content-length", "")
+    if not said.isdecimal():
+        raise RegistryError(f"{registry.name} does not say {what}")
+    return int(said)
+
+
 class NoRanges(RegistryError):
     """A registry sends all of a blob where a part was asked for."""
 

@@ -48,7 +48,28 @@ def get(registry: Registry, path: str, params: Mapping[str, str], progress: Prog
 def pages(
     registry: Registry, path: str, params: Mapping[str, str], progress: Progress, repository: str = ""
 ) -> Iterator[Any]:
-    """Yield the JSON of a path and of those that follow it by `Link` headers, on the same host.
+    """Yield the JSON of a path and of those that follow it, as `documents` does.
+
+    Raises:
+        Cancelled: the stop flag was set.
+        RegistryError: as `get`.
+    """
+    for data in documents(registry, path, params, progress, repository):
+        try:
+            yield json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise RegistryError(f"what {registry.name} answers for {path} is not JSON", "is it a registry?") from error
+
+
+def documents(
+    registry: Registry,
+    path: str,
+    params: Mapping[str, str],
+    progress: Progress,
+    repository: str = "",
+    accept: str = "application/json",
+) -> Iterator[bytes]:
+    """Yield what is at a path and at those that follow it by `Link` headers, on the same host.
 
     Args:
         registry: Which one is asked.
@@ -56,21 +77,21 @@ def pages(
         params: The query of the first page.
         progress: Its stop flag ends the work.
         repository: What credentials are for.
+        accept: The media types that are taken.
 
     Raises:
         Cancelled: the stop flag was set.
-        RegistryError: as `get`.
+        RegistryError: there is no answer, or an error.
     """
     following = f"{path}?{urlencode(params)}" if params else path
     seen: set[str] = set()
     while following not in seen and len(seen) < _PAGES:
         seen.add(following)
-        with registry.ask(following, progress, repository=repository, headers=_JSON, what=path) as answered:
+        with registry.ask(
+            following, progress, repository=repository, headers={"Accept": accept}, what=path
+        ) as answered:
             data, link = answered.whole(), answered.headers.get("link", "")
-        try:
-            yield json.loads(data)
-        except (ValueError, RecursionError) as error:
-            raise RegistryError(f"what {registry.name} answers for {path} is not JSON", "is it a registry?") from error
+        yield data
         found = _LINK.search(link)
         if not found:
             return
@@ -81,9 +102,6 @@ def pages(
         if not where.path.startswith("/v2/") or where.netloc not in {"here", registry.host}:
             return
         following = where.path.removeprefix("/v2/") + (f"?{where.query}" if where.query else "")
-
-
-_JSON: Final = {"Accept": "application/json"}
 
 
 def tags(registry: Registry, repository: str, progress: Progress) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from dive_py.errors import DamagedImage, ImageNotFound, RegistryError
+from dive_py.oci import schema1
 from dive_py.oci.descriptor import MANIFEST_TYPES
 from dive_py.oci.digest import Digest
 from dive_py.oci.document import MAX_DOCUMENT
@@ -24,6 +25,7 @@ ACCEPT: Final = ", ".join(sorted(MANIFEST_TYPES))
 """All types, always: a registry takes a type that is not named for one that is not wanted, and `*/*` for none
 (docker-registry 2.8: 404 for OCI manifests, a made-up schema 1 for Docker's)."""
 
+_SCHEMA1: Final = "docker.distribution.manifest.v1+"
 _SIGNED: Final = "+prettyjws"
 """How the type of a signed schema 1 ends, whose digest is not that of its bytes."""
 
@@ -35,7 +37,12 @@ class Document(Struct, frozen=True):
     media_type: str
     """As the registry says, without parameters."""
     digest: Digest
-    """Of its bytes; of a signed schema 1 what the registry says."""
+    """Of its bytes; of a signed schema 1, of those that are signed."""
+
+    @property
+    def is_schema1(self) -> bool:
+        """Whether it is one of Docker's manifests of 2013 to 2016."""
+        return _SCHEMA1 in self.media_type or b'"fsLayers"' in self.data
 
 
 def fetch(registry: Registry, name: ImageName, progress: Progress, digest: Digest | None = None) -> Document:
@@ -94,7 +101,9 @@ def digest_of(registry: Registry, name: ImageName, progress: Progress) -> str:
         return str(answered.headers.get("docker-content-digest", ""))
 
 
-def document(registry: Registry, name: ImageName, digest: Digest, progress: Progress) -> bytes:
+def document(
+    registry: Registry, name: ImageName, digest: Digest, progress: Progress, largest: int = MAX_DOCUMENT
+) -> bytes:
     """Return a small blob, for instance a config.
 
     Raises:
@@ -104,7 +113,7 @@ def document(registry: Registry, name: ImageName, digest: Digest, progress: Prog
     """
     what = f"the blob {digest.short} of {name.repository}"
     with registry.ask(f"{name.repository}/blobs/{digest}", progress, repository=name.repository, what=what) as answered:
-        data = answered.whole(MAX_DOCUMENT)
+        data = answered.whole(largest)
     if digest.algorithm == "sha256" and Digest.of(data) != digest:
         raise DamagedImage(f"{what} in {registry.name} is not what its digest says")
     return data
@@ -115,7 +124,7 @@ def _checked(data: bytes, wanted: str, claimed: str, media_type: str, what: str)
     computed = Digest.of(data)
     asked = wanted if ":" in wanted else claimed
     if media_type.endswith(_SIGNED):
-        return Digest.parse(asked) if asked else computed
+        computed = Digest.of(schema1.payload(data, what))
     if asked.startswith("sha256:") and str(computed) != asked:
         raise DamagedImage(f"{what} is not what its digest says", "the registry, or what stands before it, changed it")
     return computed

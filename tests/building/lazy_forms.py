@@ -56,7 +56,7 @@ def rfc3339(entry: Entry, hours: int = 0) -> str:
 
 def table_entry(entry: Entry, time: str) -> dict[str, Any]:
     """What a table says of an entry, but for its content; zeros are left out."""
-    link = entry.link.decode() if entry.type in (SYMLINK, HARDLINK) else ""
+    link = entry.link.decode("utf-8", "replace") if entry.type in (SYMLINK, HARDLINK) else ""
     said = {
         "type": TYPES[entry.type], "name": entry.name.decode("utf-8", "replace"), "linkName": link, "mode": entry.mode,
         "size": len(entry.data) if TYPES[entry.type] == "reg" else 0, "uid": entry.uid, "gid": entry.gid,

@@ -55,6 +55,7 @@ LINES: Final = {
     "images": ["-H", "unix:///" + ODD, "images"],
     "search": ["-H", "unix:///" + ODD, "search", ODD],
     "tags": ["tags", "127.0.0.1:1/" + ODD],
+    "referrers": ["referrers", "127.0.0.1:1/" + ODD],
     "pull": ["-H", "unix:///" + ODD, "pull", "x"],
     "tag": ["-H", "unix:///" + ODD, "tag", "x", "y"],
     "remove": ["-H", "unix:///" + ODD, "-y", "remove", "x"],

@@ -13,11 +13,12 @@ from dive_py.contents.locate import content_entry
 from dive_py.contents.reading import content_of
 from dive_py.errors import DivepyError
 from dive_py.exploration import Exploration
-from dive_py.layers import tar_split
+from dive_py.layers import tar_split, toc
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.layers.index import LayerIndex
 from dive_py.layers.tar_headers import scan
+from dive_py.layers.toc_place import LONGEST_FOOTER, place_in_footer, place_of
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci import config, manifest, saved
 from dive_py.overlay.stack import LayerStack
@@ -25,13 +26,14 @@ from dive_py.progress import Progress
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
 from dive_py.sources.stores import storage_documents
-from tests.fuzz import documents, images, records, tars
+from tests.fuzz import documents, images, records, tables, tars
 from tests.laws.test_scanner import Dribble, assert_same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
 
+    from dive_py.layers.toc_chunks import TocChunks
     from dive_py.sources.image import Image
 
 _STORAGE = storage_documents.Storage("/storage", "overlay")
@@ -116,6 +118,50 @@ def read_record(random: Random) -> None:
             stacked(index, index)
 
 
+def read_table(random: Random) -> None:
+    """A table of contents gives a layer and contents, or is refused in one line; nothing outside the blob is read."""
+    layer = tables.layer(random)
+    size = len(layer.blob)
+    try:
+        place = place_of(tables.annotated(random, layer.annotations), size)
+        if place is None or place.table is None:
+            tail = layer.blob[-LONGEST_FOOTER:]
+            place = place_in_footer(tars.spoiled(random, tail) if random.random() < 0.2 else tail, size, place)
+        if place is None:
+            return
+        assert place.table is None or (place.table.start >= 0 and place.table.end <= size)
+        place, stored = tables.table(random, layer, place)
+        index, chunks = toc.read(place, io.BytesIO(stored), Progress())
+    except DivepyError as error:
+        one_line(error)
+        return
+    assert index.digest is not None
+    assert len(index.digest) == index.count
+    assert int(index.stored.sum()) >= 0
+    assert set(index.offset[index.stored > 0].tolist()) <= set(chunks.owner.tolist()), "every content has chunks"
+    if random.random() < 0.2:
+        stacked(index, index)
+    _read_contents(index, chunks, tars.spoiled(random, layer.blob) if random.random() < 0.3 else layer.blob, size)
+
+
+def _read_contents(index: LayerIndex, chunks: TocChunks, blob: bytes, size: int) -> None:
+    def read_range(offset: int, length: int) -> io.BytesIO:
+        assert 0 <= offset < offset + length <= size, "only bytes of the blob are asked for"
+        return io.BytesIO(blob[offset : offset + length])
+
+    rows = sorted(range(index.count), key=index.offset.tolist().__getitem__)
+    rows = [row for row in rows if index.stored[row] > 0]
+    with suppress(DivepyError):
+        for _, content in chunks.contents(
+            read_range, index.offset[rows].tolist(), index.stored[rows].tolist(), Progress()
+        ):
+            left = _READ
+            with suppress(DivepyError):
+                content.read_at(left // 7, 100)
+                while left > 0 and (piece := content.read(left)):
+                    left -= len(piece)
+
+
 def read_document(random: Random) -> None:
     """Every parser takes every document, or refuses it in one line."""
     data = documents.document(random, random.choice(documents.texts()))
@@ -143,7 +189,7 @@ def read_blob(random: Random) -> None:
 
 
 def _all_of(raw: io.BytesIO | Dribble) -> tuple[bytes, str]:
-    stream, pieces = open_stream(raw, Progress()), []
+    stream, pieces = OpenStream(raw, Progress()), []
     try:
         while piece := stream.read(_READ):
             pieces.append(piece)
@@ -180,11 +226,12 @@ def _explore(image: Image) -> None:
 TARGETS: dict[str, Callable[[Random], None]] = {
     "tar": read_tar,
     "record": read_record,
+    "table": read_table,
     "document": read_document,
     "blob": read_blob,
     "image": explore_image,
 }
 """By name; `image` is the whole way, a hundred times as long as the others."""
 
-WEIGHTS = {"tar": 30, "record": 20, "document": 28, "blob": 17, "image": 5}
+WEIGHTS = {"tar": 27, "record": 18, "table": 10, "document": 25, "blob": 15, "image": 5}
 """Of a hundred inputs, how many go to each."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dive_py.layers import toc
-from dive_py.layers.toc_place import LONGEST_FOOTER, TocForm, place_in_footer, place_of
+from dive_py.layers.toc_place import LONGEST_FOOTER, Range, TocForm, TocPlace, place_in_footer, place_of
 from dive_py.progress import Progress
+from tests.building import squeeze
+from tests.building.lazy_forms import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dive_py.layers.index import LayerIndex
     from dive_py.layers.toc_chunks import TocChunks
-    from dive_py.layers.toc_place import TocPlace
     from tests.building.lazy_forms import LazyBlob
 
 
@@ -82,3 +84,15 @@ def all_of(index: LayerIndex, chunks: TocChunks, ranges: Ranges) -> Iterator[byt
         while piece := content.read(700):
             pieces.append(piece)
         yield b"".join(pieces)
+
+
+def described(*entries: dict[str, Any], size: int = 1 << 20, **more: object) -> tuple[LayerIndex, TocChunks]:
+    """What a table of zstd:chunked with these entries gives, that belongs to a blob of so many bytes."""
+    return document(json.dumps({"version": 1, "entries": entries, **more}).encode(), size)
+
+
+def document(text: bytes, size: int = 1 << 20) -> tuple[LayerIndex, TocChunks]:
+    """What a table with this text gives."""
+    stored = squeeze(text, "zstd")
+    place = TocPlace(TocForm.ZSTD_CHUNKED, size, Range(size - 100, 100), stored_digest=digest(stored))
+    return toc.read(place, io.BytesIO(stored), Progress())

@@ -180,6 +180,17 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caching, "_COARSE_TICK", -1 << 62)
 
 
+def test_an_index_of_a_table_of_contents_is_no_index_of_the_tar() -> None:
+    digest, other = "sha256:" + "1" * 64, "sha256:" + "2" * 64
+    keys = [
+        LayerKey.of_table(digest, other),
+        LayerKey.of_table(other, other),
+        LayerKey.of_blob(digest),
+        LayerKey.of_diff_id(digest),
+    ]
+    assert len({key.file_name(DigestKind.SHA256) for key in keys}) == len(keys)
+
+
 @pytest.mark.usefixtures("settled")
 def test_a_place_in_a_file_is_its_own_key(tmp_path: Path) -> None:
     path = tmp_path / "a"

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from dive_py.layers import toc, toc_place
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.layers.toc_place import TocForm
 from dive_py.oci.digest import Digest
 from dive_py.progress import Progress
@@ -94,7 +94,7 @@ def digests(layer: Stored, index: LayerIndex) -> dict[int, str]:
     """The sha256 of each content, by its entry's place in the tar, as it passes."""
     rows = sorted(np.flatnonzero(index.stored).tolist(), key=lambda row: int(index.offset[row]))
     places = [int(index.offset[row]) for row in rows], [int(index.stored[row]) for row in rows]
-    stream = open_stream(io.BytesIO(layer.part()))
+    stream = OpenStream(io.BytesIO(layer.part()))
     found = passing_contents(stream, *places, Progress())
     return {int(index.order[rows[at]]): _sha256(content.read) for at, content in found}
 

@@ -35,7 +35,7 @@ ELSEWHERE = {
     "image details: names, size, waste": "tests.presentation.test_image_facts.test_what_an_image_says_is_told_and_the_rest_left_out",
     "image details: rows lead to their files": "tests.tui.explorer.test_screen.test_from_a_row_of_waste_to_its_file_and_back",
     "tree: links and devices": "tests.tui.explorer.test_tree_row.test_kinds_devices_and_links",
-    "tree: attributes of the path": "tests.tui.explorer.test_attributes.test_mode_owner_bytes_and_time_stand_on_one_line",
+    "tree: attributes of the path": "tests.tui.explorer.test_story_rows.test_mode_owner_bytes_and_time_stand_on_one_line",
     "status line: fits": "tests.tui.widgets.test_footer.test_help_and_quit_stay_however_narrow_it_is",
     "narrow: every pane": "tests.tui.explorer.test_screen.test_at_80_by_24_tab_reaches_every_pane",
     "narrow: columns drop": "tests.tui.explorer.test_tree_row.test_rows_never_exceed_the_width_and_columns_drop",

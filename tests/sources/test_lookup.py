@@ -93,6 +93,7 @@ def test_a_name_that_is_nowhere_is_told_with_each_places_reason(
         "store podman: permission denied (/var/lib/containers); store other: the store is broken)"
     )
     assert "pull" in caught.value.hint
+    assert caught.value.product == "docker"
     assert asked == ["podman", "containerd", "other"], "Docker has said what is in its own folder"
 
 

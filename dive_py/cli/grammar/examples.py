@@ -80,6 +80,10 @@ EXAMPLES: Final = {
     divepy tags ghcr.io/org/app  digest, platforms and size of the newest tags
     divepy tags -q ubuntu        the name of each tag
 """,
+    "referrers": """
+    divepy referrers ghcr.io/org/app:1.2            type, size and age of each
+    divepy referrers ghcr.io/org/app:1.2 4e5f60718  what one of them says, as JSON
+""",
     "pull": """
     divepy pull ubuntu:12.04                   with a line for each layer
     divepy pull --platform linux/arm64 alpine  for another platform

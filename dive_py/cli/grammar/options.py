@@ -6,9 +6,7 @@ is an option's value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dive_py.analysis.rule_table import BASE, DISABLED, IGNORE, RULES, SCORINGS, Measure
 from dive_py.oci.transports import SOURCES
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from dive_py.analysis.rule_table import Key
 
 
-class Option(Struct, frozen=True):
+class Option(NamedTuple):
     """An option of the command line."""
 
     names: tuple[str, ...]
@@ -208,6 +206,7 @@ OPTIONS: Final = {
         Option(("--tags",), "TERM is a repository: list its tags"),
         JSON_LINES,
     ),
+    "referrers": (JSON_LINES,),
     "tags": (
         Option(("--limit",), "at most so many, the newest first; 0 for all", "N"),
         Option(("-q", "--quiet"), "names alone, all of them, which takes one request"),

@@ -5,9 +5,7 @@ What a command does stands in the module of `commands` that has its name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dive_py.cli.grammar.options import EVERYWHERE, OPTIONS, Option
 from dive_py.presentation.text_table import table_rows
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Word(Struct, frozen=True):
+class Word(NamedTuple):
     """A word that a command takes, at its place."""
 
     name: str
@@ -29,7 +27,7 @@ class Word(Struct, frozen=True):
     """The only words it can be, or empty."""
 
 
-class Command(Struct, frozen=True):
+class Command(NamedTuple):
     """A command of the command line."""
 
     name: str
@@ -80,6 +78,8 @@ _COMMANDS: Final = """
         list the engine's images, and what each has that no other one has, or a registry's repositories
     search      TERM                search for repositories, through the engine, in the Docker Hub, or in a registry
     tags        REPOSITORY          list the tags of a repository in its registry, with what each is; nothing is pulled
+    referrers   IMAGE [DIGEST]
+        list what is attached to an image in its registry: attestations, signatures, lists of packages
     pull        IMAGE               pull an image into the engine; on a terminal, explore it then
     tag         IMAGE NAME          give an image one more name
     remove      IMAGE               remove an image, or one of its names, after saying what is lost
@@ -122,6 +122,8 @@ _WORDS: Final = f"""
     images REPOSITORY      only this repository's; HOST:PORT or HOST/ for a registry's list
     search TERM            a word; with HOST/ before it, in that registry; HOST/ alone lists what that has
     tags REPOSITORY        as it is pulled, without a tag
+    referrers IMAGE        its name; registry: before it may be left out
+    referrers DIGEST       write what this one says instead, without its wrappings
     tag NAME               the new name, REPOSITORY[:TAG]
     CONTAINER              its name, or the beginning of its id
     run COMMAND…           instead of the image's own; everything behind IMAGE belongs to it

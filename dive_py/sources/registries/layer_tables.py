@@ -59,7 +59,6 @@ class LayerTables:
             progress: Advanced by the bytes of the table; stops the work.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: the table is damaged, or not the one that the manifest tells of.
             RegistryError: the registry refuses, or broke off.
         """
@@ -91,7 +90,6 @@ class LayerTables:
         """Yield contents of a layer whose index came from its table; each good until the next is asked for.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: a chunk is not what the table says.
             RegistryError: the registry refuses, or broke off.
         """

@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import DamagedImage, InvalidReference, UnsupportedImage
-from dive_py.oci import artifacts
+from dive_py.oci import artifacts, schema1
 from dive_py.oci.descriptor import Descriptor
 from dive_py.oci.manifest import Index
 from dive_py.oci.manifest import parse as parse_manifest
 from dive_py.oci.platform import Platform
-from dive_py.registry import manifests
+from dive_py.oci.schema1 import Schema1
+from dive_py.registry import blobs, manifests
 from dive_py.registry.connecting import connect
 from dive_py.sources.archives import choice
-from dive_py.sources.archives.layout import describe
+from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
 from dive_py.sources.archives.oci_layout import Candidate, open_candidate
 from dive_py.sources.engines.passing_blobs import ArrivedDocuments
 from dive_py.sources.registries.registry_image import RegistryImage
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from dive_py.registry.client import Registry
     from dive_py.registry.manifests import Document
     from dive_py.sources.image import Image, OpenOptions
+
+_AT_ONCE: Final = 6
+"""Sizes that are asked for at once."""
 
 _MAX_DEPTH: Final = 8
 """Indexes inside indexes. Two are usual."""
@@ -61,23 +65,42 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
 def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress: Progress) -> Image:
     wanted = Platform.parse(options.platform) if options.platform else None
     descriptor, manifest, platforms = manifest_for(registry, name, wanted, progress)
-    if manifest.artifact:
-        raise _not_an_image(name, manifest)
     known = ArrivedDocuments(f"{registry.name}/{name.repository}")
-    known.documents[manifest.config.member] = manifests.document(registry, name, manifest.config.digest, progress)
-    found = open_candidate(known, Candidate(descriptor, (name.familiar,), manifest, Platform()), platforms)
-    found = found.without_archive_ids()
+    if isinstance(manifest, Schema1):
+        found = _of_schema1(registry, name, manifest, progress)
+    elif manifest.artifact:
+        raise _not_an_image(name, manifest)
+    else:
+        config = manifests.document(registry, name, manifest.config.digest, progress)
+        known.documents[manifest.config.member] = config
+        found = open_candidate(known, Candidate(descriptor, (name.familiar,), manifest, Platform()), platforms)
+        found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
     for layer in found.layers:
         known.stored[layer.member] = layer.size or 0
         if not layer.media_type.endswith(".tar"):
             known.compressed.add(layer.member)
-    info = describe(found, known, name.familiar, "registry", "registry")
-    return RegistryImage(replace(info, address=registry.name), found, registry, name, options.cache)
+    return RegistryImage(name, found, known, registry, options.cache)
+
+
+def _of_schema1(registry: Registry, name: ImageName, manifest: Schema1, progress: Progress) -> ImageDocuments:
+    """Return what an old manifest describes, with the sizes that it does not know."""
+    from concurrent.futures import ThreadPoolExecutor  # and logging with it
+
+    def size_of(layer: Descriptor) -> int:
+        return blobs.size_of(registry, name.repository, layer.digest, progress)
+
+    with ThreadPoolExecutor(_AT_ONCE, "size") as pool:
+        sizes = pool.map(size_of, manifest.layers)
+        layers = tuple(
+            StoredLayer(layer.member, diff_id, layer.media_type, size=size)
+            for layer, diff_id, size in zip(manifest.layers, manifest.config.diff_ids, sizes, strict=True)
+        )
+    return ImageDocuments(manifest.config, "", layers, str(manifest.digest), (name.familiar,))
 
 
 def manifest_for(
     registry: Registry, name: ImageName, wanted: Platform | None, progress: Progress, top: Document | None = None
-) -> tuple[Descriptor, Manifest, tuple[Platform, ...]]:
+) -> tuple[Descriptor, Manifest | Schema1, tuple[Platform, ...]]:
     """Return the manifest for a platform, through indexes to it, and all platforms that these offer.
 
     Args:
@@ -100,6 +123,8 @@ def manifest_for(
         document = top or manifests.fetch(registry, name, progress, digest)
         top = None
         what = f"the manifest {document.digest.short} of {name.familiar}"
+        if document.is_schema1:
+            return Descriptor(document.digest, document.media_type), schema1.parse(document.data, what), platforms
         parsed = parse_manifest(document.data, what)
         if not isinstance(parsed, Index):
             return Descriptor(document.digest, document.media_type), parsed, platforms

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, RegistryError
 from dive_py.layers.cache import LayerKey
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.progress import Progress
 from dive_py.registry.blobs import Ahead, Blob
 from dive_py.sources.archives.diagnosis import not_its_diff_id, placed
-from dive_py.sources.archives.layout import by_member
+from dive_py.sources.archives.layout import by_member, describe
 from dive_py.sources.content_stream import ContentStream, passing_contents
 from dive_py.sources.engines.passing_blobs import index_passing
 from dive_py.sources.image import Image
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dive_py.oci.reference import ImageName
     from dive_py.registry.client import Registry
     from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
+    from dive_py.sources.engines.passing_blobs import ArrivedDocuments
     from dive_py.sources.image import ContentStreams, Deliver, ImageInfo
 
 
@@ -34,9 +35,17 @@ class RegistryImage(Image):
     """An image in a registry, to which the connection is closed with it."""
 
     def __init__(
-        self, info: ImageInfo, found: ImageDocuments, registry: Registry, name: ImageName, cache: LayerCache | None
+        self,
+        name: ImageName,
+        found: ImageDocuments,
+        known: ArrivedDocuments,
+        registry: Registry,
+        cache: LayerCache | None,
     ) -> None:
-        self.info = info
+        info = describe(found, known, name.familiar, "registry", "registry")
+        self.info = replace(info, address=registry.name)
+        self._known = known
+        self._diff_ids = {number: layer.diff_id for number, layer in enumerate(found.layers) if layer.diff_id}
         self._found = found
         self._registry = registry
         self._name = name
@@ -55,8 +64,10 @@ class RegistryImage(Image):
         def take(member: str, result: LayerIndex | DivepyError) -> None:
             for number in numbers[member]:
                 claimed = layers[number].diff_id
-                if not isinstance(result, DivepyError) and result.diff_id and claimed not in {"", result.diff_id}:
-                    strange.add(number)
+                if not isinstance(result, DivepyError) and result.diff_id:
+                    if claimed not in {"", result.diff_id}:
+                        strange.add(number)
+                    self._diff_ids.setdefault(number, result.diff_id)
                 deliver(number, result)
 
         left = []
@@ -89,7 +100,7 @@ class RegistryImage(Image):
                 yield number, ContentStream(content, sizes[number], progress, anywhere)
             return
         with Ahead(self._blob(place, progress), progress) as stream:
-            yield from passing_contents(open_stream(stream), offsets, sizes, progress)
+            yield from passing_contents(OpenStream(stream), offsets, sizes, progress)
 
     def reading_cost(self, wanted: Mapping[int, int]) -> int:
         """Return the bytes of layers without a table as a whole: a content is found only by streaming to it."""
@@ -156,19 +167,26 @@ class RegistryImage(Image):
         return self._found.layers[numbers[0]].size or 0
 
     def _described(self, strange: set[int]) -> ImageInfo:
-        """Return the description with the way in which most was read, and what does not fit."""
+        """Return the description with the way in which most was read, what does not fit, and diff IDs of old images."""
         ways = set(self._ways.values())
         way = next((way for way in ("stream", "table of contents", "cache") if way in ways), "")
+        layers = tuple(
+            replace(layer, diff_id=self._diff_ids.get(number, "")) for number, layer in enumerate(self._found.layers)
+        )
+        info = describe(
+            replace(self._found, layers=layers), self._known, self.info.reference, self.info.source, self.info.way
+        )
         warnings = (
-            *self.info.warnings,
+            *info.warnings,
             *self._registry.warnings,
             *(not_its_diff_id(number) for number in sorted(strange)),
         )
         return replace(
-            self.info,
-            way=f"registry · {way}" if way else self.info.way,
+            info,
+            way=f"registry · {way}" if way else info.way,
             warnings=warnings,
             transferred=self._registry.received,
+            address=self.info.address,
         )
 
 

@@ -9,6 +9,7 @@ from dive_py.errors import Cancelled, DivepyError
 from dive_py.oci import artifacts
 from dive_py.oci import config as configs
 from dive_py.oci.reference import ImageName
+from dive_py.oci.schema1 import Schema1
 from dive_py.registry import manifests
 from dive_py.registry.connecting import connect
 from dive_py.sources.registries.opening import manifest_for
@@ -56,6 +57,9 @@ def _looked_at(registry: Registry, name: ImageName, tag: Tag, wanted: Platform |
         top = manifests.fetch(registry, name, progress)
         tag = replace(tag, digest=str(top.digest))
         _, manifest, platforms = manifest_for(registry, name, wanted, progress, top)
+        if isinstance(manifest, Schema1):
+            config = manifest.config
+            return replace(tag, updated=config.created, platforms=(str(config.platform),))
         size = sum(layer.size for layer in manifest.layers)
         if manifest.artifact:
             return replace(tag, size=size, kind=artifacts.called(manifest.artifact))

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 _NAME: Final = 3
 """Each of two names may take one part in so many of the header."""
 
+_FACTS_FROM: Final = 100
+"""Columns of the header from which on there is room for more than both names and the difference."""
+
 _TICK: Final = 0.1
 
 _HIDDEN: Final = {
@@ -170,7 +173,8 @@ class CompareScreen(Page):
         facts: tuple[str, ...] = ()
         if comparison is not None:
             shared = comparison.shared
-            facts = (f"{units.count(shared.layers, 'shared layer')}, {units.size(shared.bytes)}",)
+            if self.size.width >= _FACTS_FROM:
+                facts = (f"{units.count(shared.layers, 'shared layer')}, {units.size(shared.bytes)}",)
             delta = int(comparison.bytes_after.sum() - comparison.bytes_before.sum())
             word = "larger" if delta > 0 else "smaller"
             text = f"{units.size(abs(delta))} {word}" if delta else "of one size"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from dive_py.presentation.steps import layer_label
-from dive_py.tui.explorer.change_counts import change_counts
-from dive_py.tui.explorer.layer_facts import layer_facts
+from dive_py.tui.explorer.layer_facts import change_counts, layer_facts
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import CursorShown, LineList

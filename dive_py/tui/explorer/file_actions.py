@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from dive_py.progressive import Snapshot
-    from dive_py.tui.explorer.cursor import Stored
     from dive_py.tui.explorer.parts import Explorer
     from dive_py.tui.explorer.reading import Reading
+    from dive_py.tui.explorer.selection import Stored
     from dive_py.tui.explorer.views import RowsAnswer
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.overlay.vocabulary import Change
 from dive_py.presentation import units
 from dive_py.presentation.facts import Fact
 from dive_py.presentation.steps import layer_label, layer_text, short_digest, step_text
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
+    from dive_py.overlay.stack import LayerStack
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo, LayerInfo
     from dive_py.tui.look.glyphs import Glyphs
+
+
+_ALWAYS = frozenset((Change.ADDED, Change.MODIFIED, Change.REMOVED))
+"""Changes that are counted even where there are none."""
 
 
 def layer_name(info: ImageInfo | None, number: int) -> str:
@@ -69,4 +75,36 @@ def _weights(layer: LayerInfo, snapshot: Snapshot | None, glyphs: Glyphs) -> str
     if snapshot is not None and snapshot.waste is not None:
         hidden = int(snapshot.waste.hidden_of[layer.number])
         parts += [f"hides {units.size(hidden)} of lower layers"] if hidden else []
+    return f" {glyphs.dot} ".join(parts)
+
+
+def change_counts(stack: LayerStack, layer: int, glyphs: Glyphs, *, rw: bool) -> str:
+    """Return how many paths a layer added, modified, removed.
+
+    Args:
+        stack: All layers.
+        layer: The layer.
+        glyphs: The glyphs to write with.
+        rw: Whether it is a container's read-write layer: then also the bytes that it copied up.
+    """
+    import numpy as np
+
+    from dive_py.layers.distinct import distinct
+
+    part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
+    counts = np.bincount(stack.entries.change[part][stack.entries.live[part]], minlength=len(Change))
+    counts[Change.REMOVED] = len(stack.removed(layer))
+    parts = [
+        f"{counts[change]:,} {'metadata only' if change is Change.METADATA else change.word}"
+        for change in Change
+        if change in _ALWAYS or (change and counts[change])
+    ]
+    if rw:
+        copied = (
+            np.isin(stack.entries.change[part], (Change.MODIFIED, Change.METADATA, Change.IDENTICAL))
+            & stack.entries.live[part]
+        )
+        ids = np.flatnonzero(copied) + part.start
+        contents = distinct(np.where(stack.entries.real[ids] < 0, ids, stack.entries.real[ids]))
+        parts.append(f"{units.size(int(stack.entries.stored[contents].sum()))} copied up")
     return f" {glyphs.dot} ".join(parts)

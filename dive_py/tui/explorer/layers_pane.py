@@ -9,10 +9,9 @@ from textual import on
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.tui.explorer.cursor import Stored
 from dive_py.tui.explorer.layer_rows import LayerRow, layer_rows
-from dive_py.tui.explorer.messages import Select
-from dive_py.tui.explorer.selection import Selection
+from dive_py.tui.explorer.parts import Select
+from dive_py.tui.explorer.selection import Selection, Stored
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, cells, cut, fit, shorten
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
-    from dive_py.tui.explorer.doing import Doing
+    from dive_py.tui.explorer.header_facts import Doing
 
 _BAR = (0, 8, 12, 20)
 """Cells of the bar for panes that are narrow, usual, wide, very wide."""

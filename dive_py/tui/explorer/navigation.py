@@ -14,8 +14,7 @@ from dive_py.tui.explorer.selection import Trail, ViewKind
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.tui.explorer.layers_pane import LayersPane
-    from dive_py.tui.explorer.messages import Jump
-    from dive_py.tui.explorer.parts import Explorer
+    from dive_py.tui.explorer.parts import Explorer, Jump
     from dive_py.tui.explorer.tree_pane import TreePane
 
 

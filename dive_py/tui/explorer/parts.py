@@ -1,24 +1,48 @@
-"""What the parts of the explorer may ask of its screen: what is shown, a word at the bottom, another screen on top."""
+"""What panes and parts of the explorer ask of its screen: another selection, a jump, a word at the bottom, a page."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+
+from textual.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import App
-    from textual.message import Message
     from textual.timer import Timer
 
     from dive_py.errors import DivepyError
     from dive_py.overlay.stack import LayerStack
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
-    from dive_py.tui.explorer.selection import Selection
+    from dive_py.tui.explorer.selection import Selection, ViewKind
     from dive_py.tui.look.glyphs import Glyphs
     from dive_py.tui.page import Page
     from dive_py.tui.widgets.header import Header
+
+
+@dataclass
+class Select(Message):
+    """Something else is selected. A change and no value: another one may come first."""
+
+    change: Callable[[Selection], Selection]
+
+
+@dataclass
+class Jump(Message):
+    """The tree should go to a path in a layer, with a way back."""
+
+    layer: int
+    path_id: int | None = None
+    """The path; None for the one under the tree's cursor."""
+    view: ViewKind | None = None
+    """The view; None to keep the one there is."""
+    takes_focus: bool = False
+    """Whether the tree gets the focus, too."""
+    layer_alone: bool = False
+    """Whether the layer is worth going to even if no view of it shows the path."""
 
 
 class Panes(Protocol):

@@ -11,8 +11,7 @@ from dive_py.presentation.text import printable
 from dive_py.sources.opening import Opening
 from dive_py.tui.dialogs.choice import ChoiceScreen
 from dive_py.tui.dialogs.question import QuestionScreen
-from dive_py.tui.explorer.doing import Doing, doing
-from dive_py.tui.explorer.header_facts import news
+from dive_py.tui.explorer.header_facts import Doing, doing, news
 from dive_py.tui.explorer.loader import Loader
 from dive_py.tui.forms.pull import PullScreen
 
@@ -217,7 +216,7 @@ class Reading:
             words = [*(f"open {printable(name)}" for name in near), f"pull {pulled}"]
             app.push_screen(ChoiceScreen(f"{pulled} is not here: did you mean", words, glyphs), which)
         else:
-            question = QuestionScreen("Pull it?", [printable(error.message)], f"docker pull {pulled}")
+            question = QuestionScreen("Pull it?", [printable(error.message)], f"{error.product} pull {pulled}")
             app.push_screen(question, agreed)
 
     def _pull(self, name: str) -> None:

@@ -19,14 +19,12 @@ from dive_py.tui.explorer.filter_pane import FilterPane
 from dive_py.tui.explorer.header_facts import header_texts, title_of
 from dive_py.tui.explorer.layers_pane import LayersPane
 from dive_py.tui.explorer.loader import Loader
-from dive_py.tui.explorer.messages import Jump, Select
 from dive_py.tui.explorer.navigation import Navigation
-from dive_py.tui.explorer.owner_names import OwnerNames
-from dive_py.tui.explorer.pane_area import PaneArea
-from dive_py.tui.explorer.panes import PANES, SIDE, TINY
+from dive_py.tui.explorer.pane_area import PANES, SIDE, TINY, PaneArea
+from dive_py.tui.explorer.parts import Jump, Select
 from dive_py.tui.explorer.reading import Reading
 from dive_py.tui.explorer.selection import Selection, ViewKind
-from dive_py.tui.explorer.story_pane import StoryPane
+from dive_py.tui.explorer.story_pane import OwnerNames, StoryPane
 from dive_py.tui.explorer.tour import Tour
 from dive_py.tui.explorer.tour_card import TourCard
 from dive_py.tui.explorer.tree_pane import TreePane
@@ -245,7 +243,7 @@ class ExplorerScreen(Page):
         """Return where Esc leads to."""
         if id_ != "explorer.close":
             return ""
-        return "clear the filter" if self.waste_filter.is_open else f"all {self.waste_pane.chosen}s"
+        return f"all {'file' if self.waste_filter.is_open else self.waste_pane.chosen}s"
 
     def action_close_top(self) -> None:
         """Leave what a culprit wastes, show all panes again, close tour, filter or short list of layers, or leave."""

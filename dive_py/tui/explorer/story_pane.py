@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.reactive import var
 
-from dive_py.contents.accounts import NO_NAMES, Accounts
+from dive_py.contents.accounts import NO_NAMES, Accounts, accounts
+from dive_py.errors import DivepyError
 from dive_py.presentation.text import printable
-from dive_py.tui.explorer.attributes import attribute_facts
-from dive_py.tui.explorer.cursor import Pointed, copyable_path
-from dive_py.tui.explorer.messages import Jump
-from dive_py.tui.explorer.story_rows import StoryRow, story_rows
+from dive_py.progress import Progress
+from dive_py.tui.explorer.parts import Jump
+from dive_py.tui.explorer.selection import Pointed, copyable_path
+from dive_py.tui.explorer.story_rows import StoryRow, attribute_facts, story_rows
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, cells, cut, fit, wrap
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
+    from dive_py.contents.accounts import Accounts
+    from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.facts import Fact
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
-    from dive_py.tui.explorer.selection import Selection
+    from dive_py.tui.explorer.parts import Explorer
+    from dive_py.tui.explorer.reading import Reading
+    from dive_py.tui.explorer.selection import Pointed, Selection
+
 
 _INDENT = 5
 """Cells before the facts below the story: they begin where the words above them do."""
@@ -155,3 +161,51 @@ class StoryPane(LineList):
         room = width - cells(pieces)
         pieces.append((cut(row.fate, room, self.glyphs.ellipsis), "wasted" if row.wasted else "muted"))
         return pieces
+
+
+_SECONDS: Final = 3.0
+"""Seconds that names are read for at most: some layers pass as a whole for one file."""
+
+
+class OwnerNames:
+    """Reads the names of an image's users and groups once, beside the screen, and not for long.
+
+    Args:
+        explorer: The screen.
+        reading: What has the image open.
+        story: The pane that shows them.
+    """
+
+    def __init__(self, explorer: Explorer, reading: Reading, story: StoryPane) -> None:
+        self._explorer, self._reading, self._story = explorer, reading, story
+        self._stack: LayerStack | None = None
+
+    def look_at(self, pointed: Pointed | None) -> None:
+        """Read the names if everything else is read and a path belongs to another than root in any layer."""
+        image, snapshot = self._reading.image, self._explorer.snapshot
+        if pointed is None or image is None or snapshot is None or not snapshot.complete:
+            return
+        if pointed.stack is self._stack or not _is_owned(pointed):
+            return
+        stack = self._stack = pointed.stack
+        progress = Progress("reading names")
+        timer = self._explorer.set_timer(_SECONDS, progress.stop.set)
+
+        def read() -> Accounts:
+            try:
+                return accounts(stack, image, progress)
+            except DivepyError:  # cancelled, too: names are a help only
+                return NO_NAMES
+
+        def show(found: Accounts) -> None:
+            timer.stop()
+            if self._stack is stack:
+                self._story.accounts = found
+
+        self._story.accounts = NO_NAMES
+        self._explorer.run_in_background(read, show)
+
+
+def _is_owned(pointed: Pointed) -> bool:
+    entries = pointed.stack.entries
+    return any(entries.uid[event.entry] or entries.gid[event.entry] for event in pointed.stack.story(pointed.path_id))

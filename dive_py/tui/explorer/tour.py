@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.tui.explorer import panes
+from dive_py.tui.explorer.pane_area import TINY
 from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.keys.rebinding import label
 
@@ -52,9 +52,9 @@ class Tour:
         self._steps = tuple(STEPS)
         if not self._fits:
             self._explorer.show_message("the tour walks through the demo image: leave this one and type  divepy demo")
-        elif self._explorer.app.size.height < panes.TINY:
+        elif self._explorer.app.size.height < TINY:
             key = label(self._explorer.app, "explorer.tour")
-            self._explorer.show_message(f"the tour needs {panes.TINY} lines; {key} begins it then", wrong=True)
+            self._explorer.show_message(f"the tour needs {TINY} lines; {key} begins it then", wrong=True)
         else:
             self._show()
 

@@ -12,14 +12,11 @@ from dive_py.analysis.expressions import compiled
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.typed_filter import expression
 from dive_py.presentation.unfolding import Folds
-from dive_py.tui.explorer.change_counts import tally_text
-from dive_py.tui.explorer.cursor import Pointed, Stored, copyable_path
-from dive_py.tui.explorer.folds import is_big, sort_of
 from dive_py.tui.explorer.layer_facts import layer_name, problem
-from dive_py.tui.explorer.messages import Select
-from dive_py.tui.explorer.selection import HIDDEN, Selection, ViewKind
-from dive_py.tui.explorer.tree_row import RowLook, name_width, row_pieces
-from dive_py.tui.explorer.tree_rows import TreeRows
+from dive_py.tui.explorer.parts import Select
+from dive_py.tui.explorer.selection import HIDDEN, Pointed, Selection, Stored, ViewKind, copyable_path
+from dive_py.tui.explorer.tree_row import RowLook, name_width, row_pieces, tally_text
+from dive_py.tui.explorer.tree_rows import TreeRows, is_big, sort_of
 from dive_py.tui.explorer.views import RowsAnswer, RowsWorker
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
@@ -33,7 +30,7 @@ if TYPE_CHECKING:
     from dive_py.presentation.unfolding import Collapse
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
-    from dive_py.tui.explorer.doing import Doing
+    from dive_py.tui.explorer.header_facts import Doing
 
 _SLOW = 0.1
 """Seconds after which rows that are still worked out are said to be on their way."""

@@ -1,4 +1,4 @@
-"""One row of the file tree as pieces of text; no widget, so that it can be tested as a string."""
+"""Rows of the file tree as pieces of text, and what they are together; no widget, so that it can be tested as text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dive_py.tui.widgets.line_list import Piece, cells, cut, fit
 
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
-    from dive_py.presentation.rows import Row
+    from dive_py.presentation.rows import Row, Tally
     from dive_py.tui.look.glyphs import Glyphs
 
 _COLUMNS: Final = {"mode": (10, 1), "owner": (9, 1), "time": (16, 2)}
@@ -252,3 +252,23 @@ def _crop(pieces: list[Piece], aside: int, width: int, glyphs: Glyphs) -> list[P
             break
         kept.append((shown, role))
     return kept
+
+
+def tally_text(tally: Tally, dot: str) -> str:
+    """Return what the rows of a tree are, folded ones included: `3 files · 1 folder · 20 kB`; empty for no rows.
+
+    Args:
+        tally: The counts.
+        dot: What stands between two of them.
+    """
+    parts = [
+        units.count(number, one, many)
+        for number, one, many in (
+            (tally.files, "file", "files"),
+            (tally.directories, "directory", "directories"),
+            (tally.links, "link", "links"),
+            (tally.others, "other", "others"),
+        )
+        if number
+    ]
+    return f" {dot} ".join([*parts, units.size(tally.stored)]) if parts else ""

@@ -6,8 +6,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from dive_py.tui.explorer.folds import is_big, sort_of
-from dive_py.tui.explorer.selection import Selection, ViewKind
+from dive_py.presentation import unfolding
+from dive_py.tui.explorer.selection import HIDDEN, Selection, ViewKind
 from dive_py.tui.explorer.views import RowsAnswer, RowsRequest, RowsWorker, make_rows
 
 if TYPE_CHECKING:
@@ -19,6 +19,22 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack, View
     from dive_py.presentation.unfolding import Folds
     from dive_py.progressive import Snapshot
+    from dive_py.tui.explorer.selection import Selection
+
+
+def is_big(stack: LayerStack, selection: Selection) -> bool:
+    """Return whether so many entries are selected that they start folded."""
+    first, last = selection.compared
+    shows_untouched = selection.whole or selection.view in {ViewKind.MERGED, ViewKind.AGGREGATED}
+    if shows_untouched and not HIDDEN["unmodified"] <= selection.hidden:
+        first = 0
+    return unfolding.is_big(int(stack.first_entry[last + 1] - stack.first_entry[first]))
+
+
+def sort_of(folds: Folds, stack: LayerStack, selection: Selection) -> str:
+    """Return the order of the rows: `name` or `size`."""
+    return selection.sort or ("size" if folds.big_folded and is_big(stack, selection) else "name")
+
 
 _HEAVY = 200_000
 """Rows from which on they are worked out on a thread: some 20 ms."""

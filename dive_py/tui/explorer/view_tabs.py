@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from dive_py.tui.explorer.messages import Select
+from dive_py.tui.explorer.parts import Select
 from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.keys.keymap import by_id, key_label
 from dive_py.tui.keys.rebinding import keys_now

@@ -15,9 +15,8 @@ from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression, is_glob, problem
 from dive_py.presentation.waste_groups import CONVERTER, MIXED, SEVERAL, Grouping, Order
 from dive_py.tui.background import Follower, run
-from dive_py.tui.explorer.cursor import Stored, copyable_path
-from dive_py.tui.explorer.messages import Jump
-from dive_py.tui.explorer.selection import Selection, ViewKind
+from dive_py.tui.explorer.parts import Jump
+from dive_py.tui.explorer.selection import Selection, Stored, ViewKind, copyable_path
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
 from dive_py.tui.look.glyphs import UNICODE, Glyphs

@@ -39,7 +39,7 @@ _BAR: Final = 30
 
 @dataclass(frozen=True)
 class Field:
-    """A field with text."""
+    """A field with text, or a switch."""
 
     name: str
     """What the program calls it."""
@@ -47,18 +47,8 @@ class Field:
     """What stands before it."""
     hint: str = ""
     """What to type, shown while nothing is."""
-    value: str = ""
-    """What it begins with, printable."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A switch."""
-
-    name: str
-    label: str
-    value: bool = False
-    """Whether it is on at first."""
+    value: str | bool = ""
+    """What it begins with, printable; of a switch whether it is on at first."""
 
 
 class _Switch(Checkbox, inherit_bindings=False):
@@ -90,7 +80,7 @@ class Form:
     screen: FormScreen[Any]
     """The screen that shows it."""
 
-    def fields(self) -> Iterable[Field | Choice]:
+    def fields(self) -> Iterable[Field]:
         """Return what there is to fill in."""
         return ()
 
@@ -169,8 +159,8 @@ class FormScreen(Page, Generic[F]):
                 yield Static(Content(""), id="form-note")
                 yield Static(Content(""), id="form-problem")
 
-    def _row(self, field: Field | Choice) -> Widget:
-        if isinstance(field, Choice):
+    def _row(self, field: Field) -> Widget:
+        if isinstance(field.value, bool):
             return _Switch(field.label, field.value, id=f"field-{field.name}", compact=True, classes="form-switch")
         entry = Input(value=field.value, placeholder=field.hint, id=f"field-{field.name}", compact=True)
         entry.cursor_blink = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +11,14 @@ from dive_py.errors import AmbiguousImage, DivepyError, ImageNotFound, InvalidRe
 from dive_py.layers.index import KEY_SEPARATOR, key_path
 from dive_py.oci.platform import Platform
 from tests.building import ImageBuilder, file
+from tests.building.image import CREATED
 from tests.registry.misbehaving import Kind, MisbehavingRegistry
 from tests.sources.opening import loaded, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dive_py.layers.index import LayerIndex
 
 
 @pytest.fixture
@@ -25,6 +29,11 @@ def registry() -> Iterator[MisbehavingRegistry]:
 
 def builder(architecture: str = "amd64") -> ImageBuilder:
     return ImageBuilder(platform=f"linux/{architecture}").layer(file("etc/motd", architecture.encode()))
+
+
+def paths(layer: LayerIndex | DivepyError) -> list[bytes]:
+    assert not isinstance(layer, DivepyError)
+    return [key_path(key) for key in layer.names.split(KEY_SEPARATOR)]
 
 
 def test_two_requests_give_the_layers(registry: MisbehavingRegistry) -> None:
@@ -72,5 +81,29 @@ def test_a_layer_type_of_docker_in_an_oci_manifest_is_a_layer(registry: Misbehav
     registry.repository("app").add_image(builder(), "1", docker_layers=True)
     with opened(f"registry:{registry.host}/app:1") as image:
         (layer,) = loaded(image)
-        assert not isinstance(layer, DivepyError)
-        assert [key_path(key) for key in layer.names.split(KEY_SEPARATOR)] == [b"etc/motd"]
+        assert paths(layer) == [b"etc/motd"]
+
+
+def test_an_image_of_schema_1_is_read_without_a_config(registry: MisbehavingRegistry) -> None:
+    """What docker-registry 2.8 makes up for clients that take nothing else, and what was pushed until 2016."""
+    built = builder().layer(file("etc/hosts", b"x" * 700))
+    found = registry.repository("app")
+    blobs = [found.add_blob("", blob.stored)["digest"] for blob in built.blobs("gzip")]
+    steps = [{"id": "b", "created": CREATED, "container_config": {"Cmd": ["/bin/sh", "-c", "echo"]}}, {"id": "a"}]
+    manifest = {
+        "schemaVersion": 1,
+        "name": "app",
+        "tag": "1",
+        "architecture": "amd64",
+        "fsLayers": [{"blobSum": digest} for digest in reversed(blobs)],
+        "history": [{"v1Compatibility": json.dumps(step)} for step in steps],
+    }
+    found.add_document("application/vnd.docker.distribution.manifest.v1+json", manifest, "1")
+    with opened(f"registry:{registry.host}/app:1") as image:
+        assert [layer.compressed for layer in image.info.layers] == [
+            len(blob.stored) for blob in built.blobs("gzip")
+        ], "of HEAD, since the manifest does not say it"
+        results = loaded(image)
+        assert [layer.diff_id for layer in results.info.layers] == built.diff_ids()
+        assert results.info.layers[1].chain_id
+        assert [paths(result) for result in results] == [[b"etc/motd"], [b"etc/hosts"]]

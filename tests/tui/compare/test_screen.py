@@ -89,6 +89,8 @@ async def test_trees_stand_side_by_side_with_what_there_is_to_tell(tmp_path: Pat
 
 async def test_filter_sort_fold_and_hide(tmp_path: Path) -> None:
     async with comparing(tmp_path, SMALL) as (pilot, _, page):
+        assert "old.tar → " in page.header.render().plain
+        assert "shared" not in page.header.render().plain, "both names go before what the facts say as well"
         await pilot.press("slash", *"conf$", "enter")
         await until(pilot, lambda: page.pane.row_count == 2)
         assert [row.split()[-1] for row in inside(page.pane)[1:]] == ["etc/", "app.conf"]

@@ -8,10 +8,11 @@ import pytest
 
 from dive_py.analysis.waste import waste
 from dive_py.errors import DamagedImage
+from dive_py.progress import Progress
 from dive_py.progressive import Snapshot
 from dive_py.sources.image import ImageInfo, LayerInfo
-from dive_py.tui.explorer.header_facts import header_texts, news, title_of
-from dive_py.tui.look.glyphs import UNICODE
+from dive_py.tui.explorer.header_facts import doing, header_texts, news, title_of
+from dive_py.tui.look.glyphs import ASCII, UNICODE
 from tests.tui.stacks import small_stack
 
 INFO = ImageInfo("app:1", "docker", "Docker", id="sha256:1", layers=tuple(LayerInfo(k) for k in range(4)))
@@ -61,3 +62,36 @@ def test_an_image_that_is_read_again_is_the_same_another_or_from_elsewhere() -> 
     assert news(INFO, INFO) == "app:1 is the same image as before"
     assert news(INFO, replace(INFO, id="sha256:2")) == "app:1 points to another image now"
     assert news(INFO, replace(INFO, source="podman", way="Podman")) == "app:1 comes from Podman now"
+
+
+def progress(done: int = 0, total: int | None = None, label: str = "opening") -> Progress:
+    """Some progress."""
+    made = Progress(label)
+    made.total = total
+    made.advance(done)
+    return made
+
+
+def test_bytes_a_bar_and_seconds_are_shown() -> None:
+    shown = doing(progress(1000, 4000), 2.34, UNICODE, is_open=True)
+    assert shown.text == "reading 1 kB of 4 kB ████░░░░░░░░░░░░ 2.3 s"
+    assert shown.short == "reading 1 kB"
+    assert shown.share == "unpacked, 25 % read · 2.3 s"
+
+
+def test_before_the_first_byte_it_is_said_what_is_done() -> None:
+    assert doing(progress(), 0, ASCII, is_open=False).text == "opening 0.0 s"
+    assert doing(progress(), 0, ASCII, is_open=False).short == "opening"
+    engine = doing(progress(label="Docker packs\x1b the image"), 9, ASCII, is_open=True)
+    assert engine.text == "Docker packs\\x1b the image 9.0 s", "an engine takes long, and its words are not trusted"
+
+
+def test_where_the_whole_is_not_known_bytes_are_counted() -> None:
+    shown = doing(progress(5000), 1, ASCII, is_open=True)
+    assert (shown.text, shown.share) == ("reading 5 kB 1.0 s", "unpacked, 5 kB read - 1.0 s")
+
+
+def test_no_bar_is_longer_than_its_room() -> None:
+    shown = doing(progress(9000, 4000), 1, UNICODE, is_open=True)
+    assert "█" * 16 + " " in shown.text
+    assert "100 %" in shown.share

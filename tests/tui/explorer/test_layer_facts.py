@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.tui.explorer.layer_facts import change_counts
+from dive_py.tui.look.glyphs import ASCII, UNICODE
 from tests.building import ImageBuilder, file
+from tests.tui.stacks import small_stack
 from tests.tui.stage import explored, inside, small_archive, small_image
 
 if TYPE_CHECKING:
@@ -45,3 +48,13 @@ async def test_a_long_command_is_told_to_its_end(tmp_path: Path) -> None:
         text = " ".join(seen)
         assert "package-0 " in text
         assert "END" in text
+
+
+def test_a_layers_changes_are_counted_by_kind() -> None:
+    stack = small_stack()
+    assert change_counts(stack, 1, UNICODE, rw=False) == "2 added · 1 modified · 0 removed"
+    assert change_counts(stack, 2, UNICODE, rw=False) == "0 added · 0 modified · 1 metadata only · 3 removed"
+
+
+def test_a_read_write_layer_tells_what_it_copied_up() -> None:
+    assert change_counts(small_stack(), 2, ASCII, rw=True).endswith("3 removed - 5 kB copied up")

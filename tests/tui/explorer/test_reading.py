@@ -290,6 +290,16 @@ async def test_a_mistyped_name_can_be_pulled_all_the_same_or_left(mistyped: str,
         assert isinstance(screen.failure, ImageNotFound)
 
 
+async def test_the_command_that_does_the_same_is_that_of_the_engine(fake: FakeEngine) -> None:
+    """Of the engine that was asked, as a Podman 5.4.2 names itself."""
+    fake.answers["/version"] = {"ApiVersion": "1.41", "Version": "5.4.2", "Components": [{"Name": "Podman Engine"}]}
+    async with explored("new:1", loaded=False, options=OpenOptions(host=fake.address)) as (pilot, _):
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        shown = pilot.app.export_screenshot().replace("&#160;", " ")
+        assert "podman pull new:1" in shown
+        await pilot.press("n")
+
+
 async def test_no_ends_it_with_what_is_missing(missing: list[bool]) -> None:
     assert not missing
     async with explored("new:1", loaded=False) as (pilot, screen):

@@ -9,7 +9,7 @@ import pytest
 from dive_py.overlay.vocabulary import Change
 from dive_py.settings import keys
 from dive_py.settings.values import NOTHING
-from dive_py.tui.explorer.selection import HIDDEN, Selection, Trail, ViewKind
+from dive_py.tui.explorer.selection import HIDDEN, Selection, Trail, ViewKind, copyable_path
 from tests.settings.writing import settled
 
 AGGREGATED = Selection(view=ViewKind.AGGREGATED)
@@ -114,3 +114,10 @@ def test_view_order_and_hidden_changes_begin_as_the_settings_have_them() -> None
     assert (first.layer, first.view, first.sort) == (1, ViewKind.MERGED, "size")
     assert first.hidden == HIDDEN["added"] | HIDDEN["modified"]
     assert Selection.first(NOTHING) == Selection()
+
+
+def test_a_path_is_copied_with_its_slash_and_as_text() -> None:
+    assert copyable_path(b"etc/motd") == "/etc/motd"
+    assert copyable_path("ä/ö".encode()) == "/ä/ö"
+    assert copyable_path(b"raw-\xff") == "/raw-?"
+    assert copyable_path(None) == ""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.cells import cell_len
 
 from dive_py.presentation.facts import Fact
 from dive_py.tui.explorer.story_pane import StoryPane
 from dive_py.tui.explorer.story_rows import StoryRow
+from tests.building import ImageBuilder, file
+from tests.tui.stage import explored, inside, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 ROWS = (
     StoryRow(0, "added", "added", "18.9 kB", "⤒ hidden by layer 3, 18.9 kB wasted", wasted=True),
@@ -56,3 +64,16 @@ def test_a_layer_has_its_own_name() -> None:
     shown = StoryPane()
     shown.show("/x", [StoryRow(3, "added", "added", "", "visible", wasted=False, label="rw")], 0)
     assert "".join(text for text, _ in shown.row_pieces(0, 60)).startswith(" rw  added")
+
+
+async def test_the_story_names_owners_as_the_images_own_files_have_them(tmp_path: Path) -> None:
+    """Read once a path with another owner than root is looked at."""
+    image = ImageBuilder().layer(
+        file("etc/passwd", b"games:x:5:60::/:\n"), file("etc/group", b"games:x:60:\n"), file("x", b"1")
+    )
+    archive = image.layer(file("x", b"1", uid=5, gid=60)).docker_archive(tmp_path / "i.tar")
+    async with explored(archive, layer=1, path="/x") as (pilot, screen):
+        await until(pilot, lambda: any("owner 0:0 → games (5:60)" in line for line in inside(screen.story_pane)))
+        assert any("· games (5:60) ·" in line for line in inside(screen.story_pane))
+        await pilot.press("t", "home", "down", "down", "enter")
+        assert screen.selection.layer == 1, "the line belongs to its layer"

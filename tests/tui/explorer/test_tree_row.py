@@ -8,9 +8,9 @@ import pytest
 from rich.cells import cell_len
 
 from dive_py.analysis.expressions import compiled
-from dive_py.presentation.rows import RowModel, RowOptions
+from dive_py.presentation.rows import RowModel, RowOptions, Tally
 from dive_py.presentation.unfolding import Collapse
-from dive_py.tui.explorer.tree_row import RowLook, moment_text, row_pieces
+from dive_py.tui.explorer.tree_row import RowLook, moment_text, row_pieces, tally_text
 from dive_py.tui.look.glyphs import ASCII, UNICODE
 from tests.building import ImageBuilder, char_device, directory, file, hardlink, symlink, whiteout
 from tests.tui.stacks import small_stack, stack_of
@@ -181,3 +181,31 @@ def test_long_names_lose_their_middle_whatever_became_of_them(width: int) -> Non
     rows = texts(stack, stack.changes(1), width=width)
     assert [row.rstrip()[-5:] for row in rows] == [".so.0", ".so.1", ".so.2"]
     assert all("…" in row and cell_len(row) <= width for row in rows)
+
+
+def tally(options: RowOptions) -> Tally:
+    """What a layer with a bit of everything is."""
+    entries = (
+        *(directory("d"), file("d/a", b"a" * 1000), hardlink("d/b", "d/a"), symlink("d/c", "a")),
+        char_device("d/null", 1, 3),
+    )
+    stack = stack_of(ImageBuilder().layer(*entries))
+    return RowModel(stack, stack.changes(0), options).tally
+
+
+def test_rows_are_counted_by_kind_with_their_bytes() -> None:
+    assert tally_text(tally(RowOptions()), "·") == "2 files · 1 directory · 1 link · 1 other · 1 kB"
+
+
+def test_folded_rows_count_and_filtered_ones_do_not() -> None:
+    stack = small_stack()
+    folded = RowOptions(collapsed=Collapse.over(stack.paths, collapsed=True))
+    assert RowModel(stack, stack.changes(0), folded).tally == RowModel(stack, stack.changes(0), RowOptions()).tally
+    assert tally_text(RowModel(stack, stack.changes(0), RowOptions(pattern="lists/")).tally, "·") == "2 files · 5 kB"
+
+
+def test_what_a_layer_removed_weighs_nothing() -> None:
+    stack = small_stack()
+    gone = RowModel(stack, stack.changes(2), RowOptions(pattern="lists")).tally
+    assert (gone.files, gone.directories, gone.stored) == (2, 1, 0)
+    assert tally_text(RowModel(stack, stack.changes(2), RowOptions(pattern="nothing")).tally, "·") == ""

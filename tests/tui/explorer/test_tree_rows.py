@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dive_py.presentation.unfolding import BIG, Folds
 from dive_py.tui.explorer import tree_rows
-from dive_py.tui.explorer.selection import ViewKind
+from dive_py.tui.explorer.selection import Selection, ViewKind
+from dive_py.tui.explorer.tree_rows import is_big, sort_of
 from dive_py.tui.explorer.views import RowsAnswer, RowsWorker
 from tests.building import ImageBuilder, file
+from tests.tui.stacks import stack_of
 from tests.tui.stage import explored, inside, small_archive, until
 
 if TYPE_CHECKING:
@@ -110,3 +113,101 @@ async def test_the_title_counts_the_rows_that_are_seen_of_those_there_are(tmp_pa
             await pilot.press(fold)
             assert screen.tree_pane.row_count == count
             assert screen.tree_pane.title_text.endswith(f"· {count} of 9")
+
+
+def big_image() -> ImageBuilder:
+    """A layer with more rows than can be read, and one with few."""
+    return (
+        ImageBuilder()
+        .layer(
+            *(file(f"a/many/{number}", b"x") for number in range(BIG)),
+            *(file(f"usr/lib/{number}", b"l" * 1000) for number in range(9)),
+            file("etc/one", b"1"),
+        )
+        .layer(file("a/b/c", b"new"))
+    )
+
+
+def test_what_is_big_goes_by_the_entries_that_a_view_shows() -> None:
+    stack = stack_of(big_image())
+    assert [is_big(stack, Selection(layer)) for layer in (0, 1)] == [True, False]
+    assert is_big(stack, Selection(1, ViewKind.MERGED)), "with all that is below it"
+    assert is_big(stack, Selection(1, ViewKind.AGGREGATED)), "untouched paths are rows there, too"
+    alone = Selection(1, ViewKind.AGGREGATED).toggled("unmodified")
+    assert not is_big(stack, alone), "unless they are hidden"
+
+
+def test_a_big_layer_is_sorted_by_size_unless_an_order_was_chosen() -> None:
+    stack, folds = stack_of(big_image()), Folds()
+    assert [sort_of(folds, stack, Selection(layer)) for layer in (0, 1)] == ["size", "name"]
+    assert sort_of(folds, stack, Selection(0, sort="name")) == "name"
+    assert sort_of(Folds(big_folded=False), stack, Selection(0)) == "name"
+
+
+async def test_a_filter_shows_what_is_folded_and_leaves_it_folded(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("asterisk")
+        rows = screen.tree_pane.row_count
+        await pilot.press("slash", *"lists/", "enter")
+        assert screen.tree_pane.row_count == 4, "var, lists and two files"
+        await pilot.press("escape")
+        assert screen.tree_pane.row_count == rows
+
+
+async def test_under_a_filter_one_and_all_can_be_folded(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await pilot.press("slash", *"lists/|motd", "enter", "G", "left", "space")
+        assert screen.tree_pane.path == b"var/lists"
+        assert screen.tree_pane.row_count == 4
+        await pilot.press("asterisk")
+        assert screen.tree_pane.row_count == 2
+        await pilot.press("asterisk")
+        assert screen.tree_pane.row_count == 6
+        await pilot.press("ctrl+@", "right_square_bracket", "escape")
+        assert screen.selection.pattern == ""
+        assert any(row.depth for row in screen.tree_pane.model.rows(0, 9)) if screen.tree_pane.model else False
+
+
+async def test_the_star_unfolds_only_where_nothing_is_unfolded(tmp_path: Path) -> None:
+    image = ImageBuilder().layer(*(file(f"a{number:03}", b"") for number in range(300)), file("z/deep", b""))
+    async with explored(image.docker_archive(tmp_path / "image.tar")) as (pilot, screen):
+        await pilot.press("asterisk")
+        assert screen.tree_pane.row_count == 301, "the open directory is far below the first rows"
+        await pilot.press("asterisk")
+        assert screen.tree_pane.row_count == 302
+
+
+async def test_entering_waits_for_rows_from_the_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree_rows, "_HEAVY", 1)
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        await until(pilot, lambda: screen.tree_pane.rows.answer is not None)
+        await pilot.press("F", "asterisk")
+        await until(pilot, lambda: screen.tree_pane.row_count == 5)
+        await pilot.press("G", "right")
+        await until(pilot, lambda: screen.tree_pane.path == b"var/lists")
+
+
+async def test_small_layers_as_one_start_folded_above_a_big_base(tmp_path: Path) -> None:
+    async with explored(big_image().docker_archive(tmp_path / "big.tar"), size=(100, 40)) as (pilot, screen):
+        await pilot.press("down", "a")
+        shown = [line.split()[-1] for line in inside(screen.tree_pane)[1:] if line.strip()]
+        assert shown == ["usr/", "lib/", *map(str, range(9)), "a/", "many/", "b/", "etc/"]
+        await pilot.press("slash", *"many/1.$", "enter")
+        await until(pilot, lambda: screen.tree_pane.matches == 10)
+        assert screen.tree_pane.row_count == 12, "what a filter finds is unfolded"
+
+
+async def test_a_big_layer_starts_folded_with_the_largest_directories_open_and_first(tmp_path: Path) -> None:
+    async with explored(big_image().docker_archive(tmp_path / "big.tar"), size=(100, 40)) as (pilot, screen):
+        shown = [line.split()[-1] for line in inside(screen.tree_pane)[1:] if line.strip()]
+        assert shown == ["usr/", "lib/", *map(str, range(9)), "a/", "many/", "etc/"]
+        assert "size" in screen.tree_pane.title_text
+        await pilot.press("F", "space", "L", "down")  # usr is folded
+        assert [line.split()[-1] for line in inside(screen.tree_pane)[1:] if line.strip()] == ["a/", "b/", "c"]
+        assert "name" in screen.tree_pane.title_text, "a layer with few rows is as ever"
+        await pilot.press("up")
+        shown = [line.split()[-1] for line in inside(screen.tree_pane)[1:] if line.strip()]
+        assert shown == ["usr/", "a/", "many/", "etc/"], "what was folded by hand stays so"
+        await pilot.press("s")
+        shown = [line.split()[-1] for line in inside(screen.tree_pane)[1:] if line.strip()]
+        assert shown == ["a/", "many/", "etc/", "usr/"], "a choice goes before"

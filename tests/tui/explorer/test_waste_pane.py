@@ -216,7 +216,7 @@ async def test_the_list_of_waste_has_a_filter_and_orders_of_its_own(tmp_path: Pa
         await pilot.press("backspace", "enter", "O")
         assert (screen.focused, pane.path) == (pane, b"var/lists/one")
         assert str(answer.render()) == "glob · 1 of 3 files"
-        assert "Esc clear the filter" in screen.footer.render().plain
+        assert "Esc all files" in screen.footer.render().plain
         await pilot.press("escape")
         assert (line.is_open, pane.inside, pane.row_count) == (False, "hidden by layer 2", 2)
         await pilot.press("s", "s")

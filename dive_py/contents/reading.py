@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from dive_py.overlay.stack import LayerStack
 
+FETCHED_UNASKED: Final = 50_000_000
+"""Bytes that come from a registry for the sake of contents without a word before."""
+
 _PIECE: Final = 1 << 20
 
 

@@ -123,7 +123,7 @@ class ViewerScreen(Page):
         if cost <= self._agreed:
             then()
             return
-        line = f"/{printable(self.path)} can only be read with what lies before it in its layer."
+        line = f"/{printable(self.path)} is not here yet, and comes with what lies before it in its layer."
         self.app.push_screen(fetch_question(cost, [line]), answered)
 
     def stop(self, patience: float) -> None:

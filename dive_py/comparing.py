@@ -9,10 +9,12 @@ import numpy as np
 from dive_py.analysis.compare import Side, compare
 from dive_py.analysis.package_changes import PackageChanges, databases, package_changes
 from dive_py.contents.packages import LARGEST, is_read
-from dive_py.contents.reading import read_whole
-from dive_py.contents.same import ComparedImage, affordable, equal_contents
+from dive_py.contents.reading import cost_of, read_whole
+from dive_py.contents.same import FETCHED_UNASKED, ComparedImage, affordable, equal_contents
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
     from dive_py.analysis.comparison import Comparison
@@ -22,13 +24,21 @@ if TYPE_CHECKING:
     Images = tuple[Exploration, Exploration]
 
 
-def compared(images: Images, progress: Progress, *, verify: bool = False) -> Comparison:
+def compared(
+    images: Images,
+    progress: Progress,
+    *,
+    verify: bool = False,
+    may_fetch: Callable[[int, int], bool] = lambda *_: True,
+) -> Comparison:
     """Compare two images, and read the contents that headers cannot compare.
 
     Args:
         images: Both, loaded.
         progress: Advanced by the bytes that are read; its stop flag ends the work.
         verify: Whether to read what is merely assumed to be the same as well.
+        may_fetch: Called with the number of contents and the bytes, before much comes from registries for comparing;
+            where it says no, contents of which all else agrees are assumed to be the same.
 
     Raises:
         Cancelled: the stop flag was set.
@@ -41,9 +51,17 @@ def compared(images: Images, progress: Progress, *, verify: bool = False) -> Com
         comparison, paths = _worth_reading(comparison, paths)
     if not len(paths):
         return comparison
+    cost = _cost(images, (comparison.was[paths].tolist(), comparison.now[paths].tolist()))
+    if cost > FETCHED_UNASKED and not may_fetch(len(paths), cost):
+        return comparison.taken_for_equal(paths[comparison.doubtful(paths)])
     before, after = (ComparedImage(one.stack, one.image) for one in images)
     found = equal_contents(before, comparison.was[paths], after, comparison.now[paths], progress)
     return comparison.decided(paths, found)
+
+
+def _cost(images: Images, entries: tuple[Sequence[int], Sequence[int]]) -> int:
+    """Return the bytes that registries send where these entries of the two images are read."""
+    return sum(cost_of(one.stack, one.image, own) for one, own in zip(images, entries, strict=True))
 
 
 def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> tuple[Comparison, NDArray[np.int32]]:
@@ -59,23 +77,36 @@ def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> tuple[Co
     return comparison.taken_for_equal(paths[costly]), np.delete(paths, costly)
 
 
-def packages(comparison: Comparison, images: Images, progress: Progress) -> PackageChanges:
+def packages(
+    comparison: Comparison,
+    images: Images,
+    progress: Progress,
+    *,
+    may_fetch: Callable[[int, int], bool] = lambda *_: True,
+) -> PackageChanges:
     """Compare the packages of two images; only databases that differ are read.
 
     Args:
         comparison: What `compared` gave.
         images: The same images.
         progress: Advanced by the bytes that are read; its stop flag ends the work.
+        may_fetch: As for `compared`; where it says no, the databases stay unread.
 
     Raises:
         Cancelled: the stop flag was set.
         DivepyError: a database cannot be read again.
     """
     names = {place: comparison.paths.path(place) for place in databases(comparison).tolist()}
-    held: list[dict[bytes, bytes]] = []
-    for image, column in zip(images, (comparison.was, comparison.now), strict=True):
+    wanted: list[dict[int, bytes]] = []
+    for column in (comparison.was, comparison.now):
         entries = {int(column[place]): path for place, path in names.items() if is_read(path)}
         entries.pop(-1, None)
+        wanted.append(entries)
+    cost = _cost(images, (list(wanted[0]), list(wanted[1])))
+    if cost > FETCHED_UNASKED and not may_fetch(len(names), cost):
+        wanted = [{}, {}]
+    held: list[dict[bytes, bytes]] = []
+    for image, entries in zip(images, wanted, strict=True):
         found = read_whole(image.stack, image.image, list(entries), LARGEST, progress)
         held.append({path: found[entry] for entry, path in entries.items() if entry in found})
     return package_changes(comparison, held[0].get, held[1].get)

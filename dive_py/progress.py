@@ -33,6 +33,8 @@ class Progress:
         """Set it and the work ends with `Cancelled` at its next step."""
         self.awaited_layer: int | None = None
         """The layer that is waited for by now; a reader of layers in any order takes it next. None for none."""
+        self.fetched = 0
+        """Bytes of blobs that came from a registry; those that make `done` are often others, once decompressed."""
         self._done = 0
         self._parts: list[Progress] = []
 

@@ -50,7 +50,7 @@ def analysed(image: ImageRequest, progress: Progress, *, decide: bool = True) ->
             if said:
                 console.tell_note(said)
             with console.shown(progress):
-                exploration.load(progress, decide=decide, verify=image.verify and decide, on_cost=_tell_cost)
+                exploration.load(progress, decide=decide, verify=image.verify and decide, on_cost=tell_cost)
             if image.name:
                 exploration.info = replace(exploration.info, reference=image.name)
             _note_oddities(exploration, said)
@@ -60,9 +60,10 @@ def analysed(image: ImageRequest, progress: Progress, *, decide: bool = True) ->
         image.options.cache.flush()
 
 
-def _tell_cost(contents: int, transferred: int) -> None:
+def tell_cost(contents: int, transferred: int) -> bool:
     """Say what comparing contents takes, where they come from a registry."""
     console.tell_note(f"comparing {count(contents, 'file')} by content, for which {size(transferred)} are transferred")
+    return True
 
 
 def _note_oddities(exploration: Exploration, said: str) -> None:

@@ -14,7 +14,7 @@ from dive_py.progress import Progress
 from dive_py.sources.content_stream import ContentStream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -34,6 +34,28 @@ class OpenImage(Protocol):
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Return the sha256 of the stored contents at these ascending offsets of a layer's uncompressed tar."""
+
+    def reading_cost(self, wanted: Mapping[int, int]) -> int:
+        """Return the bytes that a registry sends where so many bytes of contents are read of each layer."""
+
+
+def cost_of(stack: LayerStack, image: OpenImage, entries: Sequence[int]) -> int:
+    """Return the bytes that a registry sends where the contents of entries are read; 0 for what is at hand."""
+    import numpy as np  # the viewer opens contents before anything else needs arrays
+
+    from dive_py.overlay.changes import shown
+
+    rows = np.array([entry for entry in entries if entry >= 0], np.int32)
+    rows = np.unique(stack.entries.holding(shown(stack.entries, rows)))
+    return image.reading_cost(bytes_by_layer(stack, rows[rows >= 0]))
+
+
+def bytes_by_layer(stack: LayerStack, rows: NDArray[np.int32]) -> dict[int, int]:
+    """Return how many bytes of which layer these entries store."""
+    import numpy as np
+
+    layers = stack.entries.layer[rows]
+    return {layer: int(stack.entries.stored[rows[layers == layer]].sum()) for layer in np.unique(layers).tolist()}
 
 
 def expanded(stack: LayerStack, entry: int, content: ContentStream) -> ContentStream:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dive_py.contents.reading import content_of
+from dive_py.contents.reading import bytes_by_layer, content_of
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.layers.vocabulary import DigestKind, Flag
 from dive_py.overlay.changes import details, shown, times_agree
@@ -37,8 +37,7 @@ def bytes_read(stack: LayerStack, uppers: NDArray[np.int32]) -> dict[int, int]:
     """Return how many bytes of which layer `compare_pairs` reads."""
     entries = stack.entries
     rows = np.union1d(shown(entries, entries.previous[uppers]), shown(entries, uppers))
-    layers = entries.layer[rows]
-    return {layer: int(entries.stored[rows[layers == layer]].sum()) for layer in np.unique(layers).tolist()}
+    return bytes_by_layer(stack, rows)
 
 
 def open_pairs(stack: LayerStack, *, verify: bool) -> NDArray[np.int32]:

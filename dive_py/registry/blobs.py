@@ -54,7 +54,7 @@ class Blob(Closing):
         repository: In which repository.
         digest: Which one.
         size: Bytes of the whole blob.
-        progress: Its stop flag ends the transfer; it is not advanced.
+        progress: Its stop flag ends the transfer; what comes counts as fetched, and does not advance it.
         start: The first byte that is wanted.
         end: The byte after the last one; None for the blob's end.
     """
@@ -105,6 +105,7 @@ class Blob(Closing):
                 continue
             if piece:
                 self._position += len(piece)
+                self._progress.fetched += len(piece)
                 if self._hash is not None:
                     self._hash.update(piece)
                     self._check()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from dive_py.cli import console, exit_status, opening, output
-from dive_py.cli.analysing import analysed, tell_assumed
+from dive_py.cli.analysing import analysed, tell_assumed, tell_cost
 from dive_py.comparing import compared, packages
 from dive_py.errors import Cancelled, DivepyError, UsageError
 from dive_py.presentation.text import printable
@@ -51,7 +51,7 @@ def run(request: Request, progress: Progress) -> int:
     with _opened(before, after, progress) as images:
         reading = Progress("comparing contents", stop=progress.stop)
         with console.shown(reading):
-            comparison = compared(images, reading, verify=request.reading.verify)
+            comparison = compared(images, reading, verify=request.reading.verify, may_fetch=tell_cost)
         path = _place(comparison, options)
         changed = None if path else _packages(comparison, images, progress)
         try:
@@ -79,7 +79,7 @@ def _packages(comparison: Comparison, images: Images, progress: Progress) -> Pac
     reading = Progress("reading packages", stop=progress.stop)
     try:
         with console.shown(reading):
-            return packages(comparison, images, reading)
+            return packages(comparison, images, reading, may_fetch=tell_cost)
     except Cancelled:
         raise
     except DivepyError as error:

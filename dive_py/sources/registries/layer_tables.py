@@ -108,7 +108,7 @@ class LayerTables:
             _, self._chunks[place.member] = self._read(place, claimed, quiet)
 
         def read_range(offset: int, length: int) -> Blob:
-            return self._part(place, Range(offset, length), quiet)
+            return self._part(place, Range(offset, length), progress)
 
         yield from self._chunks[place.member].contents(read_range, keys, sizes, quiet)
 

@@ -134,7 +134,7 @@ class RegistryImage(Image):
     def _streamed(self, place: StoredLayer, progress: Progress) -> LayerIndex | DivepyError:
         where = f"{self.info.reference}, the layer {short(place)}"
         try:
-            with Ahead(self._blob(place, progress), progress) as stream:
+            with Ahead(self._blob(place, Progress(stop=progress.stop)), progress) as stream:
                 index, _ = index_passing(stream, progress, hashed=True)
                 while stream.read(1 << 20):  # to its end, where its digest is checked
                     pass
@@ -160,8 +160,7 @@ class RegistryImage(Image):
         return index
 
     def _blob(self, place: StoredLayer, progress: Progress) -> Blob:
-        quiet = Progress(stop=progress.stop)
-        return Blob(self._registry, self._name.repository, digest_of(place), place.size or 0, quiet)
+        return Blob(self._registry, self._name.repository, digest_of(place), place.size or 0, progress)
 
     def _size(self, numbers: Sequence[int]) -> int:
         return self._found.layers[numbers[0]].size or 0

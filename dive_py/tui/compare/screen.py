@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on
@@ -23,6 +24,7 @@ from dive_py.sources.resolve import open_image
 from dive_py.tui.background import Follower, run
 from dive_py.tui.compare.facts import both_versions, facts, package_facts
 from dive_py.tui.compare.tree_pane import DiffTree
+from dive_py.tui.dialogs.question import fetch_question
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.viewer.screen import ViewerScreen
@@ -62,9 +64,9 @@ class CompareScreen(Page):
     """The comparison.
 
     Args:
-        opened: The image that is open already, loaded; stays its owner's to close.
+        first: The image that is open already, loaded, which stays its owner's to close; or as typed, to be opened.
         reference: The other one, as typed.
-        options: Where the other one is.
+        options: Where what is to be opened is.
         glyphs: The glyphs to draw with.
     """
 
@@ -75,16 +77,21 @@ class CompareScreen(Page):
     pane = getters.query_one("#differences", DiffTree)
     facts_pane = getters.query_one("#facts", TextLines)
 
-    def __init__(self, opened: Exploration, reference: str, options: OpenOptions, glyphs: Glyphs) -> None:
+    def __init__(self, first: Exploration | str, reference: str, options: OpenOptions, glyphs: Glyphs) -> None:
         super().__init__(glyphs)
         self.comparison: Comparison | None = None
         """What differs; None until both images have been read."""
         self.turned = False
         """Whether the other image is the first one."""
-        self._mine, self._reference, self._options = opened, reference, options
+        self._references = first if isinstance(first, str) else first.info.reference, reference
+        self._mine = None if isinstance(first, str) else first
         self._other: Exploration | None = None
-        self._image: Image | None = None
-        self._progress = Progress(f"reading {reference}")
+        self._options = options
+        self._opened: list[Image] = []
+        self._progress = Progress("reading")
+        self._reading = self._progress
+        self._costs: dict[str, int] = {}
+        self._may_fetch = False
         self._work: Follower | None = None
         self._going: int | None = None
         self._hidden: set[str] = {"same"}
@@ -111,13 +118,13 @@ class CompareScreen(Page):
     @property
     def names(self) -> tuple[str, str]:
         """What the two images are called, printable, the first one first."""
-        names = printable(self._mine.info.reference), printable(self._reference)
+        names = printable(self._references[0]), printable(self._references[1])
         return (names[1], names[0]) if self.turned else names
 
     @property
     def images(self) -> tuple[Exploration, Exploration] | None:
         """Both images, the first one first; None until both are there."""
-        if self._other is None:
+        if self._other is None or self._mine is None:
             return None
         return (self._other, self._mine) if self.turned else (self._mine, self._other)
 
@@ -126,41 +133,74 @@ class CompareScreen(Page):
         self._progress.stop.set()
         if self._work is not None:
             self._work.stop(patience)
-        image, self._image = self._image, None
-        if image is not None:
+        opened, self._opened = self._opened, []
+        for image in opened:
             Follower(image.close).start()
 
     def _begin(self, work: Callable[[], Comparison]) -> None:
         self._work = run(self, work, self._came, self._failed, progress=self._progress)
 
     def _open(self) -> Comparison:
-        """Open and read the other image, and compare."""
-        self._image = image = open_image(self._reference, self._options, self._progress)
-        other = Exploration(image)
-        other.load(self._progress)
-        if other.errors:
-            number, error = min(other.errors.items())
-            raise DivepyError(f"layer {number} of {self._reference}: {error.message}", error.hint)
-        self._other = other
+        """Open and read what is not open yet, and compare."""
+        self._mine = self._mine or self._read(self._references[0])
+        self._other = self._read(self._references[1])
         return self._compare()
+
+    def _read(self, reference: str) -> Exploration:
+        self._reading = Progress(f"reading {reference}", stop=self._progress.stop)
+        image = open_image(reference, self._options, self._reading)
+        self._opened.append(image)
+        if self._progress.stopped:
+            self.stop(0.0)
+        found = Exploration(image)
+        found.load(self._reading)
+        if found.errors:
+            number, error = min(found.errors.items())
+            raise DivepyError(f"layer {number} of {reference}: {error.message}", error.hint)
+        return found
 
     def _compare(self) -> Comparison:
         images = self.images
         if images is None:
             raise Cancelled
-        return compared(images, Progress("comparing", stop=self._progress.stop))
+        self._reading = Progress("comparing", stop=self._progress.stop)
+        return compared(images, self._reading, may_fetch=partial(self._may, "comparing {} of the same size"))
+
+    def _may(self, what: str, contents: int, cost: int) -> bool:
+        """Return whether it was agreed to that much comes from registries; asked for on a thread."""
+        self._costs[what.format(units.count(contents, "file"))] = cost
+        return self._may_fetch
+
+    def _ask_to_fetch(self) -> None:
+        """Ask once for all that was not read for what it costs."""
+        costs, self._costs = self._costs, {}
+        if not costs or self._may_fetch:
+            return
+
+        def agreed(answer: bool | None) -> None:  # noqa: FBT001 - that is how a dialog answers
+            if answer:
+                self._may_fetch = True
+                self._compare_again()
+
+        lines = [f"{what}: {units.size(cost)}" for what, cost in costs.items()]
+        self.app.push_screen(fetch_question(sum(costs.values()), lines), agreed)
 
     def _tick(self) -> None:
-        done = self._progress.done
-        self.pane.show_notice((f"reading {printable(self._reference)}: {units.size(done)}", "muted"))
+        """Say how far the reading is, in the pane and at the top, where much comes from a registry."""
+        reading = self._reading
+        whole = sum(self._costs.values()) or reading.total
+        amount = units.size(reading.fetched or reading.done) + (f" of {units.size(whole)}" if whole else "")
+        text = printable(f"{reading.label}: {amount}")
+        self.pane.show_notice((text, "muted"))
+        if self._may_fetch:
+            self.header.show(figures=((text, "$accent-text"),))
 
     def _failed(self, error: DivepyError) -> None:
-        self._timer.stop()
+        self._timer.pause()
         if not isinstance(error, Cancelled):
             self.go_back(error)
 
     def _came(self, comparison: Comparison) -> None:
-        self._timer.stop()
         self.comparison = comparison
         self._say_header("")
         self._want_rows()
@@ -189,15 +229,27 @@ class CompareScreen(Page):
         self.facts_pane.show(facts(comparison, images, self.names))
 
         def work() -> PackageChanges:
-            return packages(comparison, images, Progress("packages", stop=self._progress.stop))
+            self._reading = progress = Progress("comparing packages", stop=self._progress.stop)
+            return packages(comparison, images, progress, may_fetch=partial(self._may, "comparing the packages"))
+
+        def over() -> None:
+            self._timer.pause()
+            self._say_header("")
+            self._ask_to_fetch()
+
+        def failed(error: DivepyError) -> None:
+            if comparison is self.comparison and not isinstance(error, Cancelled):
+                over()
+                self.show_error(error)
 
         def came(found: PackageChanges) -> None:
             if comparison is self.comparison:
+                over()
                 self.facts_pane.show(
                     [*facts(comparison, images, self.names), *package_facts(found, self.glyphs)], keep=True
                 )
 
-        self.run_in_background(work, came)
+        self.run_in_background(work, came, failed)
 
     @property
     def _hidden_changes(self) -> frozenset[Change]:
@@ -300,7 +352,12 @@ class CompareScreen(Page):
         if self.comparison is None:
             return
         self.turned = not self.turned
+        self._compare_again()
+
+    def _compare_again(self) -> None:
         self.comparison = None
+        self._costs.clear()
+        self._timer.resume()
         self._say_header("comparing")
         self._begin(self._compare)
 

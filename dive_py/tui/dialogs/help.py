@@ -31,6 +31,7 @@ _NAMES = {
     "pulled": "In the list of layers",
     "listed": "In the list of containers",
     "hits": "In the list of repositories",
+    "tagged": "In the list of tags",
     "changes": "In the list of changes",
     "steps": "In the list of steps",
 }

@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from dive_py.presentation import units
 from dive_py.tui.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
@@ -71,3 +72,14 @@ class QuestionScreen(Dialog[bool]):
 
 
 _NO = Content.from_markup("[bold $accent-text @click=screen.close]n[/] no, as Esc")
+
+
+def fetch_question(cost: int, lines: Sequence[str]) -> QuestionScreen:
+    """Return the question before much comes from a registry.
+
+    Args:
+        cost: The bytes.
+        lines: What for, as printable lines.
+    """
+    amount = units.size(cost)
+    return QuestionScreen(f"Fetch {amount}?", [*lines, f"The registry sends {amount} for that; nothing is stored."])

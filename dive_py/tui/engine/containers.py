@@ -63,9 +63,8 @@ class ContainersScreen(Page):
         self.only_running = False
         """Whether only those are shown that run."""
         self.live: LiveList[ListedContainers, ContainerOrder]
-        self.live = LiveList(
-            self, lambda *to: Listing(ListedContainers, options, *to).run(), "containers", self.show_rows
-        )
+        follow = Listing.following(ListedContainers, options)
+        self.live = LiveList(self, follow, "containers", self.show_rows)
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""

@@ -12,6 +12,7 @@ from textual import getters, on
 
 from dive_py.engine.building import name_given
 from dive_py.engine.pulling import named
+from dive_py.engine.searching import is_host
 from dive_py.errors import EngineUnavailable, UsageError
 from dive_py.oci.reference import ImageName
 from dive_py.presentation import units
@@ -24,7 +25,7 @@ from dive_py.tui.engine.image_list import ImageList
 from dive_py.tui.engine.listing import ListedImages, Listing, LiveList
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
-from dive_py.tui.forms.pull import PullScreen
+from dive_py.tui.forms.pull import open_pulling, pull_image
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
 from dive_py.tui.page import Page
@@ -63,9 +64,8 @@ class ImagesScreen(Page):
         """The one repository that is shown, or empty."""
         self._arrivals = ImagesArrivals(self)
         self.live: LiveList[ListedImages, ImageOrder]
-        self.live = LiveList(
-            self, lambda *to: Listing(ListedImages, options, *to).run(), "images", self.show_rows, self._advice
-        )
+        follow = Listing.following(ListedImages, options)
+        self.live = LiveList(self, follow, "images", self.show_rows, self._advice)
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
@@ -202,7 +202,7 @@ class ImagesScreen(Page):
         self.run_in_background(build, explore)
 
     def action_bring(self, way: str) -> None:
-        """Bring an image by a `pull`, a `search` or a `build`, and explore it."""
+        """Bring an image by a `pull`, a `search` or a `build`, or look into a `registry`, and explore it."""
         getattr(self._arrivals, way)()
 
     def action_act(self, action: str) -> None:
@@ -239,11 +239,12 @@ class ImagesScreen(Page):
 
 
 class ImagesArrivals:
-    """How images come to the engine: pulls, searches and builds; what came is under the list's cursor, and explored."""
+    """How images come to the engine: pulls, searches, builds; what came is under the list's cursor, and explored."""
 
     def __init__(self, page: ImagesScreen) -> None:
         self._page = page
         self._line = f"-t {_NAME} ."
+        self._place = ""
 
     def pull(self) -> None:
         """Ask for a name, pull it, and explore it."""
@@ -256,25 +257,29 @@ class ImagesArrivals:
 
     def _pull(self, name: str) -> None:
         # asked for as the person has it: the list may not have come yet
-        page = PullScreen(name, self._page.options, self._page.glyphs)
-
-        def done(_: DivepyError | None) -> None:
-            if page.arrived:
-                self._explore(name)
-
-        self._page.open_page(page, done)
+        pull_image(self._page, name, self._page.options, lambda: self._explore(name))
 
     def search(self) -> None:
         """Search for an image, pull it, and explore it."""
         from dive_py.tui.engine.search import SearchScreen
 
-        page = SearchScreen(self._page.pinned(), self._page.glyphs)
+        open_pulling(self._page, SearchScreen(self._page.pinned(), self._page.glyphs), self._explore)
 
-        def done(_: DivepyError | None) -> None:
-            if page.pulled:
-                self._explore(page.pulled)
+    def registry(self) -> None:
+        """Ask for a registry or a repository, and list what it has; what was asked for last stands there again."""
+        text = "HOST lists its repositories, HOST/REPOSITORY or REPOSITORY its tags · nothing is pulled · Enter lists"
+        screen = AskScreen("Look into which registry?", text, self._place, place_of)
+        self._page.app.push_screen(screen, lambda place: self._look_into(place) if place else None)
 
-        self._page.open_page(page, done)
+    def _look_into(self, place: str) -> None:
+        from dive_py.tui.engine.registry import RegistryScreen
+        from dive_py.tui.engine.tags import TagsScreen
+
+        self._place = place
+        host, repository = place_of(place)
+        screen = TagsScreen if repository else RegistryScreen
+        page = screen(repository or host, self._page.pinned(), self._page.glyphs)
+        open_pulling(self._page, page, self._explore)
 
     def _explore(self, name: str) -> None:
         self._page.select(":".join(named(name)))
@@ -298,6 +303,19 @@ class ImagesArrivals:
                 self._page.call_later(self._page.open_page, ExplorerScreen(page.visit()))
 
         self._page.open_page(page, done)
+
+
+def place_of(word: str) -> tuple[str, str]:
+    """Return the host of a registry, or a repository as it is pulled; the other one is empty.
+
+    Raises:
+        InvalidReference: it is neither.
+    """
+    word = word.removeprefix("registry:").removeprefix("//")
+    bare = word.removesuffix("/")
+    if is_host(word) or (("." in bare or bare == "localhost") and not {"/", ":"} & set(bare)):
+        return bare, ""
+    return "", ImageName.parse(bare).repository_familiar
 
 
 def build_words(line: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What an engine or a registry has, read beside the screen; an engine's again whenever something happened there."""
+"""What an engine or a registry has, read beside the screen; again whenever an engine says that something happened."""
 
 from __future__ import annotations
 
@@ -203,6 +203,13 @@ class Listing(Generic[OfEngine]):
         self, kind: type[OfEngine], options: OpenOptions, progress: Progress, came: Callable[[OfEngine], None]
     ) -> None:
         self._kind, self._options, self._progress, self._came = kind, options, progress, came
+
+    @classmethod
+    def following(
+        cls, kind: type[OfEngine], options: OpenOptions
+    ) -> Callable[[Progress, Callable[[OfEngine], None]], None]:
+        """Return what follows an engine for a `LiveList`."""
+        return lambda progress, came: cls(kind, options, progress, came).run()
 
     def run(self) -> None:
         """Follow the engine until it goes.

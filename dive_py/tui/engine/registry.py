@@ -16,8 +16,8 @@ from dive_py.registry.connecting import connect
 from dive_py.tui.engine.hit_list import HitList
 from dive_py.tui.engine.listing import LiveList
 from dive_py.tui.engine.tags import TagsScreen
+from dive_py.tui.forms.pull import PullingPage
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import LineList
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from dive_py.errors import DivepyError
     from dive_py.progress import Progress
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.look.glyphs import Glyphs
@@ -38,7 +37,7 @@ class RepositoryOrder(Enum):
     NAME = "by name"
 
 
-class RegistryScreen(Page):
+class RegistryScreen(PullingPage):
     """The list, page by page as it comes.
 
     Args:
@@ -54,10 +53,8 @@ class RegistryScreen(Page):
     listing_pane = getters.query_one("#hits", HitList)
 
     def __init__(self, host: str, options: OpenOptions, glyphs: Glyphs) -> None:
-        super().__init__(glyphs)
-        self.pulled = ""
-        """The name of an image that was chosen and pulled; empty where none was."""
-        self._host, self._options = host, options
+        super().__init__(options, glyphs)
+        self._host = host
         self.live: LiveList[list[str], RepositoryOrder]
         self.live = LiveList(self, self._ask, "repositories", self.show_rows, whom=printable(host))
 
@@ -72,7 +69,7 @@ class RegistryScreen(Page):
 
     def _ask(self, progress: Progress, came: Callable[[list[str]], None]) -> None:
         found: list[str] = []
-        with connect(self._host, self._options.registries) as registry:
+        with connect(self._host, self.options.registries) as registry:
             for page in lists.repositories(registry, progress):
                 found = sorted({*found, *page})
                 came(found)
@@ -84,7 +81,7 @@ class RegistryScreen(Page):
             return
         typed = self.filter_line.value
         rows = [Hit(f"{self._host}/{name}") for name in names if matches(name, typed)]
-        self.listing_pane.show(rows, keep=True)
+        self.listing_pane.show_more(rows)
         self.live.show_counts(len(rows), len(names))
         if self.live.error is None:
             figures = ((units.count(len(names), "repository", "repositories"), "$foreground"),)
@@ -106,18 +103,8 @@ class RegistryScreen(Page):
     def action_tags(self) -> None:
         """List the tags of the repository under the cursor."""
         hit = self.listing_pane.current
-        if hit is None:
-            return
-        page = TagsScreen(hit.name, self._options, self.glyphs)
-
-        def done(error: DivepyError | None) -> None:
-            if error is not None:
-                self.show_error(error)
-            elif page.pulled:
-                self.pulled = page.pulled
-                self.call_later(self.go_back)
-
-        self.open_page(page, done)
+        if hit is not None:
+            self.open_pulling(TagsScreen(hit.name, self.options, self.glyphs))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
@@ -127,5 +114,4 @@ class RegistryScreen(Page):
         """Copy the repository's name."""
         hit = self.listing_pane.current
         if hit is not None:
-            self.app.copy_to_clipboard(printable(hit.name))
-            self.show_message(f"copied {printable(hit.name)}")
+            self.copy(printable(hit.name))

@@ -11,24 +11,23 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from dive_py.engine.connection import connect
-from dive_py.engine.searching import Filters, SearchResult, search, split, tags
-from dive_py.errors import DivepyError, EngineUnavailable
+from dive_py.engine.searching import Filters, SearchResult, search, split
+from dive_py.errors import EngineUnavailable
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.settings.keys import HUB
 from dive_py.tui.background import Follower, run
-from dive_py.tui.dialogs.choice import ChoiceScreen
 from dive_py.tui.engine.hit_list import HitList
-from dive_py.tui.forms.pull import PullScreen
+from dive_py.tui.engine.tags import TagsScreen
+from dive_py.tui.forms.pull import PullingPage
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.page import Page
 from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
-    from dive_py.engine.searching import Tag
+    from dive_py.errors import DivepyError
     from dive_py.sources.image import OpenOptions
     from dive_py.tui.look.glyphs import Glyphs
 
@@ -52,7 +51,7 @@ class SearchField(Input):
         self.screen.query_one(HitList).focus()
 
 
-class SearchScreen(Page):
+class SearchScreen(PullingPage):
     """The field and the list."""
 
     SCOPES = ("search", "hits")
@@ -63,14 +62,11 @@ class SearchScreen(Page):
     field = getters.query_one("#search-input", Input)
 
     def __init__(self, options: OpenOptions, glyphs: Glyphs) -> None:
-        super().__init__(glyphs)
+        super().__init__(options, glyphs)
         self.found: SearchResult | None = None
         """What the last search gave; None before it."""
         self.filters = Filters()
         """Which of it is shown."""
-        self.pulled = ""
-        """The name of an image that was chosen and pulled; empty where none was."""
-        self._options = options
         self._term = ""
         self._asking: Follower | None = None
         self._timer: Timer | None = None
@@ -118,20 +114,20 @@ class SearchScreen(Page):
         if self._asking is not None:
             self._asking.stop()
         self.header.show(figures=((f"searching for {printable(term)}", "$accent-text"),))
-        self._asking = run(self, lambda: self._ask(term), self._came, self._failed)
+        self._asking = run(self, lambda: self._ask(term), self._found, self._failed)
 
     def _ask(self, term: str) -> SearchResult:
         hub = self.settings[HUB]
         if hub and not split(term)[0]:
             return search(None, term, _LIMIT, hub)
         try:
-            engine = connect(self._options.host, self._options.context)
+            engine = connect(self.options.host, self.options.context)
         except EngineUnavailable:
             return search(None, term, _LIMIT, hub)
         with engine:
             return search(engine, term, _LIMIT, hub)
 
-    def _came(self, found: SearchResult) -> None:
+    def _found(self, found: SearchResult) -> None:
         self.found = found
         self.show_hits()
 
@@ -192,49 +188,14 @@ class SearchScreen(Page):
         """Pull the repository's latest."""
         hit = self.hits_pane.current
         if hit is not None:
-            self._choose(hit.name)
+            self.pull(hit.name)
 
     def action_tags(self) -> None:
         """List the repository's tags."""
         hit = self.hits_pane.current
-        if hit is None:
-            return
-
-        def failed(error: DivepyError) -> None:
-            why = f"the tags of {hit.name} cannot be listed: {error.message}"
-            self.show_error(DivepyError(why, "p pulls its latest"))
-
-        self.show_message(f"asking for the tags of {printable(hit.name)}")
-        hub = self.settings[HUB]
-        self.run_in_background(lambda: tags(hit.name, hub), lambda found: self._show_tags(hit.name, found), failed)
+        if hit is not None:
+            self.open_pulling(TagsScreen(hit.name, self.options, self.glyphs))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
         self.action_tags()
-
-    def _show_tags(self, name: str, answer: list[Tag]) -> None:
-        if not answer:
-            self.show_message(printable(f"{name} has no tags"), wrong=True)
-            return
-        rows = [self._tag_row(tag) for tag in answer]
-
-        def chosen(number: int | None) -> None:
-            if number is not None:
-                self._choose(f"{name}:{answer[number].name}")
-
-        self.app.push_screen(ChoiceScreen(printable(f"{name}: Enter pulls"), rows, self.glyphs, 0), chosen)
-
-    def _tag_row(self, tag: Tag) -> str:
-        size = units.size(tag.size) if tag.size is not None else ""
-        return "  ".join(part for part in (printable(tag.name), size, units.age(tag.updated)) if part)
-
-    def _choose(self, name: str) -> None:
-        """Pull it, and return; where that fails, what was found is still here."""
-        page = PullScreen(name, self._options, self.glyphs)
-
-        def done(_: DivepyError | None) -> None:
-            if page.arrived:
-                self.pulled = name
-                self.call_later(self.go_back)
-
-        self.open_page(page, done)

@@ -22,9 +22,8 @@ from dive_py.tui.engine.listing import LiveList
 from dive_py.tui.engine.tag_list import TagList
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
-from dive_py.tui.forms.pull import pull_image
+from dive_py.tui.forms.pull import PullingPage
 from dive_py.tui.keys.keymap import bindings
-from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import LineList
 
@@ -58,7 +57,7 @@ class ListedTags:
     """What asks for more."""
 
 
-class TagsScreen(Page):
+class TagsScreen(PullingPage):
     """The list; what is in view is looked at first, and what is never seen not at all.
 
     Args:
@@ -74,12 +73,10 @@ class TagsScreen(Page):
     listing_pane = getters.query_one("#tagged", TagList)
 
     def __init__(self, repository: str, options: OpenOptions, glyphs: Glyphs) -> None:
-        super().__init__(glyphs)
-        self.pulled = ""
-        """The name of an image that was chosen and pulled; empty where none was."""
+        super().__init__(options, glyphs)
         self.known: dict[str, Tag] = {}
         """By name, what the tags are, as far as that is known."""
-        self._repository, self._options = repository, options
+        self._repository = repository
         self._looked_at: ListedTags | None = None
         self._looking: set[str] = set()
         whom = printable(split(repository)[0]) or "the Docker Hub"
@@ -96,9 +93,9 @@ class TagsScreen(Page):
 
     def _ask(self, progress: Progress, came: Callable[[ListedTags], None]) -> None:
         repository = ImageName.parse(self._repository).repository_familiar
-        wanted = Platform.parse(self._options.platform) if self._options.platform else None
-        found = tags(repository, self.settings[HUB], self._options.registries)
-        reader = TagReader(repository, wanted, self._options.registries, progress)
+        wanted = Platform.parse(self.options.platform) if self.options.platform else None
+        found = tags(repository, self.settings[HUB], self.options.registries)
+        reader = TagReader(repository, wanted, self.options.registries, progress)
         came(ListedTags(repository, {tag.name: tag for tag in found}, reader))
 
     def stop(self, patience: float) -> None:
@@ -207,7 +204,7 @@ class TagsScreen(Page):
         return f"{listed.repository}:{name}"
 
     def _in_registry(self) -> OpenOptions:
-        return replace(self._options, source="", usual_source="", name="")
+        return replace(self.options, source="", usual_source="", name="")
 
     def action_open(self) -> None:
         """Explore the tag under the cursor, without pulling it."""
@@ -235,15 +232,9 @@ class TagsScreen(Page):
     def action_pull(self) -> None:
         """Pull the tag under the cursor, and return; what cannot be pulled leaves the list as it is."""
         if name := self._current():
-            pull_image(self, name, self._options, lambda: self._arrived(name))
-
-    def _arrived(self, name: str) -> None:
-        self.pulled = name
-        self.call_later(self.go_back)
+            self.pull(name)
 
     def action_copy(self) -> None:
         """Copy the tag's whole name."""
         if self.listing_pane.current and self._looked_at is not None:
-            text = printable(f"{self._looked_at.repository}:{self.listing_pane.current}")
-            self.app.copy_to_clipboard(text)
-            self.show_message(f"copied {text}")
+            self.copy(printable(f"{self._looked_at.repository}:{self.listing_pane.current}"))

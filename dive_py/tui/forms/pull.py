@@ -164,4 +164,55 @@ def pull_image(page: Page, name: str, options: OpenOptions, arrived: Callable[[]
         arrived: Called once the image is there and the screen has gone.
     """
     pulling = PullScreen(name, options, page.glyphs)
-    page.open_page(pulling, lambda _: page.call_later(arrived) if pulling.arrived else None)
+
+    def done(_: DivepyError | None) -> None:
+        if pulling.arrived:
+            arrived()
+
+    page.open_page(pulling, done)
+
+
+class PullingPage(Page):
+    """A page that may pull an image, or open another one that does; where one has come, it closes.
+
+    Args:
+        options: Which engine pulls.
+        glyphs: The glyphs to draw with.
+    """
+
+    def __init__(self, options: OpenOptions, glyphs: Glyphs) -> None:
+        super().__init__(glyphs)
+        self.pulled = ""
+        """The name of the image that was pulled; empty where none was."""
+        self.options = options
+        """Which engine pulls, and how images are read."""
+
+    def pull(self, name: str) -> None:
+        """Pull an image and close; where that fails, all is as it was."""
+        pull_image(self, name, self.options, lambda: self._came(name))
+
+    def open_pulling(self, page: PullingPage) -> None:
+        """Lay another page upon this one, that closes as well where an image was pulled there."""
+        open_pulling(self, page, self._came)
+
+    def _came(self, name: str) -> None:
+        self.pulled = name
+        self.call_later(self.go_back)
+
+
+def open_pulling(below: Page, page: PullingPage, came: Callable[[str], None]) -> None:
+    """Lay a page upon another one.
+
+    Args:
+        below: The other one.
+        page: What may pull an image.
+        came: Called with the image's name when the page has closed and has pulled one.
+    """
+
+    def done(error: DivepyError | None) -> None:
+        if error is not None:
+            below.show_error(error)
+        elif page.pulled:
+            came(page.pulled)
+
+    below.open_page(page, done)

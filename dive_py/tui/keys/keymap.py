@@ -18,12 +18,15 @@ _KEY_WORDS = {
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "tab": "Tab", "enter": "Enter", "escape": "Esc",
     "space": "Space", "backspace": "Backspace", "f1": "F1", "f5": "F5", "f6": "F6",
     "slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "tilde": "~", "equals_sign": "=", "asterisk": "*",
-    "number_sign": "#", "exclamation_mark": "!", "full_stop": ".", "comma": ",", "colon": ":",
+    "number_sign": "#", "exclamation_mark": "!", "full_stop": ".", "comma": ",", "colon": ":", "at": "@",
     "left_square_bracket": "[", "right_square_bracket": "]", "ctrl+@": "ctrl+Space", "ctrl+underscore": "ctrl+/",
 }  # fmt: skip
 """Keys as people call them: arrows, keys with a name, signs, and keys with ctrl."""
 
-SCREENS = ("explorer", "images", "pull", "search", "containers", "logs", "form", "build", "viewer", "compare")
+SCREENS = (
+    "explorer", "images", "pull", "search", "registry", "tags", "containers", "logs", "form", "build", "viewer",
+    "compare",
+)  # fmt: skip
 """Scopes that are whole screens."""
 
 PANES = {
@@ -31,6 +34,8 @@ PANES = {
     "images": ("repositories",),
     "pull": ("pulled",),
     "search": ("hits", "term"),
+    "registry": ("hits",),
+    "tags": ("tagged",),
     "containers": ("listed",),
     "form": ("changes",),
     "build": ("steps",),

@@ -161,7 +161,8 @@ _TABLES: Final = {
     filter      slash,ctrl+f      filter           *filter      Filter the images
     open        enter             open             *open        Explore the image
     pull        p                 bring('pull')    *pull        Pull an image by its name
-    search      S                 bring('search')  *search      Search for an image, pull it and explore it
+    search      S                 bring('search')  *search      Search for an image, explore or pull it
+    registry    at                bring('registry')  *registry  List a registry's repositories, or a repository's tags
     run         r                 run              *run         Run the image
     containers  C                 containers       *containers  Show the containers
     build       b                 bring('build')   *build       Build an image from a directory, and explore it
@@ -187,7 +188,7 @@ _TABLES: Final = {
     "pulled": _MOVES,
     # Searching for images.
     "search": f"""
-    tags      enter                   tags      *tags            List the repository's tags
+    tags      enter                   tags      *tags            List the repository's tags, to explore one
     pull      p                       pull      *pull            Pull the repository's latest, and explore it
     field     slash,ctrl+f,backspace  field     *search          Go to the search field
     official  f                       official  *official        Show only official images, or all
@@ -204,6 +205,29 @@ _TABLES: Final = {
     back    escape  screen.back  *back     Return
 """,
     "hits": _MOVES,
+    # What a registry has.
+    "registry": f"""
+    filter  slash,ctrl+f      filter     *filter  Filter the repositories
+    tags    enter             tags       *tags    List the repository's tags
+    reload  R                 reload     reload   Ask the registry again
+    copy    y                 copy       copy     Copy the repository's name
+    help    question_mark,f1  help       *help    Show the keys
+    quit    q                 back       *back    Return
+    close   escape            close_top  close    Clear the filter, or return
+{_COMMON}""",
+    "tags": f"""
+    filter   slash,ctrl+f      filter     *filter   Filter the tags
+    open     enter             open       *explore  Explore it in the registry, without pulling
+    pull     p                 pull       *pull     Pull it, and explore it
+    compare  c                 compare    *compare  Mark it, and compare the marked one with another
+    sort     s                 sort       *sort     Sort by version, age, size or name
+    reload   R                 reload     reload    Ask the registry again
+    copy     y                 copy       copy      Copy its name
+    help     question_mark,f1  help       *help     Show the keys
+    quit     q                 back       *back     Return
+    close    escape            close_top  close     Clear the filter or the mark, or return
+{_COMMON}""",
+    "tagged": _MOVES,
     # The list of containers, and what one wrote.
     "containers": f"""
     filter   slash,ctrl+f      filter         *filter      Filter the containers

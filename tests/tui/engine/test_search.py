@@ -10,8 +10,9 @@ from dive_py.settings.keys import HUB
 from dive_py.settings.values import Origin, Rank, Setting, Settings
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
-from dive_py.tui.dialogs.choice import ChoiceScreen
 from dive_py.tui.engine.search import SearchScreen
+from dive_py.tui.engine.tag_list import TagList
+from dive_py.tui.engine.tags import TagsScreen
 from dive_py.tui.forms.pull import PullList, PullScreen
 from dive_py.tui.look.glyphs import UNICODE
 from dive_py.tui.page import Page
@@ -32,6 +33,11 @@ HITS = [
 
 
 PULLED = b'{"status":"Status: Downloaded newer image"}\n'
+
+
+def tag_of(name: str) -> dict[str, object]:
+    """A tag as the Hub describes it."""
+    return {"name": name, "full_size": 5, "digest": f"sha256:{'1' * 64}"}
 
 
 def page_of(fake: FakeEngine) -> SearchScreen:
@@ -80,7 +86,7 @@ async def test_from_a_hit_to_its_tags_and_to_the_pull(fake: FakeEngine) -> None:
     with web() as server:
         settings = Settings({HUB.name: Setting(f"http://{server.host}", Origin(Rank.VARIABLE, HUB.variable))})
         server.answers["/v2/search/repositories/"] = {"results": [{"repo_name": "library/ubuntu"}]}
-        server.answers["/v2/repositories/library/ubuntu/tags"] = {"results": [{"name": "12.04"}, {"name": "old"}]}
+        server.answers["/v2/repositories/library/ubuntu/tags"] = {"results": [tag_of("12.04"), tag_of("old")]}
         root, page = Page(UNICODE), SearchScreen(OpenOptions(host=fake.address), UNICODE)
         async with DivepyApp(root, settings).run_test(size=WIDE) as pilot:
             root.open_page(page)
@@ -88,9 +94,11 @@ async def test_from_a_hit_to_its_tags_and_to_the_pull(fake: FakeEngine) -> None:
             await pilot.press(*"ubuntu", "enter")
             await until(pilot, lambda: names(page) == ["ubuntu"])
             await pilot.press("enter")
-            await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+            await until(pilot, lambda: isinstance(pilot.app.screen, TagsScreen))
+            listed = pilot.app.screen.query_one(TagList)
+            await until(pilot, lambda: list(listed.rows) == ["12.04", "old"])
             fake.answers["/images/create"] = [PULLED]
-            await pilot.press("down", "enter")
+            await pilot.press("down", "p")
             await until(pilot, lambda: root.is_active)
             assert page.pulled == "ubuntu:old"
 

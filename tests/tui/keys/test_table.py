@@ -16,7 +16,10 @@ from dive_py.tui.engine.hit_list import HitList
 from dive_py.tui.engine.image_list import ImageList
 from dive_py.tui.engine.images import ImagesScreen
 from dive_py.tui.engine.logs import LogsScreen
+from dive_py.tui.engine.registry import RegistryScreen
 from dive_py.tui.engine.search import SearchField, SearchScreen
+from dive_py.tui.engine.tag_list import TagList
+from dive_py.tui.engine.tags import TagsScreen
 from dive_py.tui.explorer.details_pane import DetailsPane
 from dive_py.tui.explorer.layers_pane import LayersPane
 from dive_py.tui.explorer.screen import ExplorerScreen
@@ -48,6 +51,9 @@ OWNERS = {
     "pulled": PullList,
     "search": SearchScreen,
     "term": SearchField,
+    "registry": RegistryScreen,
+    "tags": TagsScreen,
+    "tagged": TagList,
     "hits": HitList,
     "containers": ContainersScreen,
     "listed": ContainerList,

@@ -64,10 +64,15 @@ def find(name: str) -> str | None:
     return beside or shutil.which(name)
 
 
+def divepy_words() -> tuple[str, ...]:
+    """How this program is called, from this environment."""
+    script = find("divepy")
+    return (script,) if script else (sys.executable, "-m", "dive_py")
+
+
 def divepy() -> Program:
     """This program, from this environment."""
-    script = find("divepy")
-    words = (script,) if script else (sys.executable, "-m", "dive_py")
+    words = divepy_words()
     return Program(
         "divepy",
         (*words, "{image}", "--no-cache", "--json", "{report}"),

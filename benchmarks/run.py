@@ -1,7 +1,7 @@
 """Build big archives, run divepy and dive on them in turns, and print what the two take, side by side.
 
     python -m benchmarks [--quick] [--image PATH] [--gzip] [--rounds N] [--limit SECONDS] [--only NAME]
-                         [--registry HOST]
+                         [--against DIVEPY] [--registry HOST]
 
 Images in a registry are measured last, as `python -m benchmarks.registry` does, where there is one that has them.
 Figures are medians; the page cache is warm; memory is the peak resident memory of the program and its children.
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import measure, registry
+from benchmarks import forms, measure, registry
 from benchmarks.convert import gzip_oci
 from benchmarks.make_image import Plan, write
 
@@ -166,6 +166,7 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=120, help="seconds after which a program is given up (120)")
     parser.add_argument("--without-dive", action="store_true", help="measure divepy alone")
     parser.add_argument("--registry", default=registry.HOST, help=f"where {registry.IMAGE} is ({registry.HOST})")
+    parser.add_argument("--against", metavar="DIVEPY", help="another build's divepy, to run beside this one's")
     return parser.parse_args(words)
 
 
@@ -195,6 +196,10 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"\n{name}: {path.stat().st_size / 1e9:.2f} GB, {len(image.diff_ids)} layers", flush=True)
         for line in table(measured(programs, image, rounds, options.limit), options.limit):
             print(line, flush=True)
+        if options.against:
+            print(forms.beside_build(path, options.against, rounds), flush=True)
+    if not options.image:
+        print(f"\n{forms.pax_beside_gnu(cache_folder(), rounds)}")
     if not registry.answers(options.registry):
         print(f"no registry with {registry.IMAGE} at {options.registry}: none is measured", file=sys.stderr)
     elif not (options.quick or options.image or options.only):

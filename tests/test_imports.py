@@ -43,7 +43,7 @@ def archive(tmp_path: Path) -> Path:
 
 
 def test_the_version_needs_no_screen_no_engine_and_no_arrays(tmp_path: Path) -> None:
-    assert not loaded(tmp_path, "--version") & {"textual", "rich", "docker", "numpy"}
+    assert not loaded(tmp_path, "--version") & {"textual", "rich", "docker", "numpy", "msgspec"}
 
 
 def test_json_of_an_archive_needs_no_screen_and_no_engine(tmp_path: Path, archive: Path) -> None:

@@ -106,12 +106,7 @@ _DEPTHS: Final = {Sort.CACHE: 3, Sort.LISTS: 4, Sort.LOG: 2, Sort.TEMPORARY: 1}
 
 
 def commit_hints(stack: LayerStack, layer: int) -> list[CommitHint]:
-    """Find what probably should not be in a layer: by sort, the gravest first, then most bytes, then by path.
-
-    Args:
-        stack: The layers, with comparisons as far as they are decided.
-        layer: Which one.
-    """
+    """Find what probably should not be in a layer: by sort, the gravest first, then most bytes, then by path."""
     entries = stack.entries
     part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
     files = np.flatnonzero(entries.live[part] & (entries.kind[part] == Kind.FILE)) + part.start

@@ -103,14 +103,7 @@ class Figures(Struct, frozen=True):
 
 
 def figures(stack: LayerStack, waste: Waste, scope: Scope, unread: Unread | None = None) -> Figures:
-    """Compute the figures of what is judged.
-
-    Args:
-        stack: All layers.
-        waste: What is wasted in all of them.
-        scope: What is judged.
-        unread: Layers that the stack is without; None where it has all.
-    """
+    """Compute the figures of what is judged, of a stack that is without `unread` layers."""
     stored = waste.stored_of
     above = 1 if scope.base is None else scope.base
     added = int(stored[above:].sum())

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Final
-
-from msgspec import Struct
+from typing import Final, NamedTuple
 
 DISABLED: Final = "disabled"
 """The word that switches a rule off, as dive has it; `off` and `false` do so as well."""
@@ -29,7 +27,7 @@ class Measure(Enum):
     """A word."""
 
 
-class Key(Struct, frozen=True):
+class Key(NamedTuple):
     """Something that can be said on the command line and in the file of rules."""
 
     name: str

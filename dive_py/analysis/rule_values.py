@@ -1,4 +1,4 @@
-"""Values of rules as people write them: shares, sizes, globs; and what makes no sense."""
+"""Values of rules, and sizes of all options, as people write them: shares, sizes, globs; and what makes no sense."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, assert_never
 from msgspec import Struct
 
 from dive_py.analysis.rule_table import DISABLED, Measure
-from dive_py.analysis.sizes import parse_size
 from dive_py.errors import Misconfigured, UsageError
 
 if TYPE_CHECKING:
@@ -140,3 +139,28 @@ def _size(given: Given, text: str) -> int:
         return parse_size(text)
     except UsageError as error:
         raise misconfigured(given, f"is wrong: {error.message}", error.hint) from error
+
+
+_FORM: Final = re.compile(r"(\d[\d,]{0,30}(?:\.\d{0,30})?|\.\d{1,30}) ?([kmgtpe]?)(i?)b?", re.ASCII | re.IGNORECASE)
+_POWERS: Final = "kmgtpe"
+_MOST: Final = 2**63 - 1
+
+
+def parse_size(text: str) -> int:
+    """Return a number of bytes, rounded down.
+
+    `kB`, `MB`, `GB`, `TB`, `PB` and `EB` are powers of 1000, `KiB`, `MiB` and so on powers of 1024, in any case and
+    with or without `B`; without a unit the number is bytes.
+
+    Raises:
+        UsageError: it is not a size, or larger than any file can be.
+    """
+    match = _FORM.fullmatch(text.strip())
+    if match is None or (match[3] and not match[2]):
+        raise UsageError(f"'{text}' is not a size", "for instance 20MB, 4kB, 1.5GiB, or a number of bytes")
+    number, unit, binary = match.groups()
+    power = _POWERS.index(unit.lower()) + 1 if unit else 0
+    size = int(Decimal(number.replace(",", "")) * (1024 if binary else 1000) ** power)
+    if size > _MOST:
+        raise UsageError(f"{text} is more than any file has")
+    return size

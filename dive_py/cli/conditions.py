@@ -10,7 +10,7 @@ from msgspec import Struct
 from dive_py.analysis.find import Bits, Mode, Owner, Query
 from dive_py.analysis.globs import expression
 from dive_py.analysis.matching import Matcher
-from dive_py.analysis.sizes import parse_size
+from dive_py.analysis.rule_values import parse_size
 from dive_py.cli.grammar.suggest import did_you_mean
 from dive_py.errors import DivepyError, UsageError
 from dive_py.layers.vocabulary import Kind

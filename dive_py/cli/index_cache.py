@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from dive_py.analysis.sizes import parse_size
+from dive_py.analysis.rule_values import parse_size
 from dive_py.errors import UsageError
 from dive_py.layers.cache import LIMIT, LayerCache
 from dive_py.layers.cache_files import may_write_below

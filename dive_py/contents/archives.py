@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dive_py.contents.fact import Fact
-    from dive_py.contents.random_access import RandomAccess, Readable
+    from dive_py.contents.random_access import RandomAccess
 
 MOST_READ: Final = 8 << 20
 """Bytes of a file that one call reads."""
@@ -95,7 +95,7 @@ def listing(content: RandomAccess, name: str = "", most: int = MAX_MEMBERS) -> L
     except DamagedImage as error:
         return Listing(form, (), error.message)
     if inner == "tar":
-        return _gathered(f"tar, {form}", partial(_add_tar_members, inside), most)
+        return _gathered(f"tar, {form}", partial(_tar_members, inside), most)
     return Listing(form, (unpacked_name(content, form, name),), "")
 
 
@@ -116,11 +116,8 @@ def _gathered(form: str, read: Callable[[list[Member], int], None], most: int) -
     return Listing(form, tuple(found[:most]), note)
 
 
-def _tar_members(content: RandomAccess, found: list[Member], most: int) -> None:
-    _add_tar_members(Metered(content, MOST_READ, 512), found, most)  # 512: headers alone, contents lie between them
-
-
-def _add_tar_members(tar: Readable, found: list[Member], most: int) -> None:
+def _tar_members(content: RandomAccess | Unpacked, found: list[Member], most: int) -> None:
+    tar = content if isinstance(content, Unpacked) else Metered(content, MOST_READ, 512)  # headers alone
     found.extend(islice(tar_members(tar), most + 1))
 
 

@@ -81,12 +81,9 @@ class Metered:
 
 
 class BoundedFile(io.RawIOBase):
-    """A file of an image as Python's libraries read files.
+    """A file of an image, `Metered`, as Python's libraries read files.
 
     Args:
-        content: The file.
-        most: Bytes that may be read.
-        ahead: Bytes that are read at once where fewer are asked for.
         longest: Bytes that one read returns at most, as if the file ended there; 0 for no limit but `most`.
     """
 

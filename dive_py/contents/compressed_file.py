@@ -13,7 +13,7 @@ from dive_py.contents.bounded_file import BoundedFile, Metered
 from dive_py.contents.fact import byte_count, readable
 from dive_py.contents.tar_members import Member
 from dive_py.errors import LimitExceeded
-from dive_py.layers.compression import OpenStream, open_stream
+from dive_py.layers.compression import OpenStream
 
 if TYPE_CHECKING:
     from dive_py.contents.fact import Fact
@@ -58,7 +58,7 @@ class Unpacked:
 
     def _next(self) -> bytes:
         if self._stream is None:
-            self._stream = open_stream(BoundedFile(self._content, max(self._content.size, 0), 0))
+            self._stream = OpenStream(BoundedFile(self._content, max(self._content.size, 0), 0))
         piece = self._stream.read(_PIECE)
         self._passed += len(piece)
         return piece

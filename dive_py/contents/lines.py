@@ -240,12 +240,7 @@ _NO_SINGLE: Final = bytes(range(0x30, 0x100))
 
 
 class LineText:
-    """Decodes windows.
-
-    Args:
-        blocks: The text.
-        encoding: As `text_encoding.encoding` gives it; unknown ones are taken as `latin-1`.
-    """
+    """Decodes windows."""
 
     def __init__(self, blocks: TextBlocks, encoding: str) -> None:
         self._blocks = blocks
@@ -308,12 +303,7 @@ _NEWLINES: Final = {"utf-16-le": b"\n\0", "utf-16-be": b"\0\n"}
 
 
 class TextBlocks:
-    """Blocks of a file, numbered from 0.
-
-    Args:
-        content: The file.
-        encoding: As `text_encoding.encoding` gives it.
-    """
+    """Blocks of a file, numbered from 0."""
 
     def __init__(self, content: RandomAccess, encoding: str) -> None:
         self._content = content

@@ -19,28 +19,26 @@ def start(engine: Engine, name: str) -> None:
     Raises:
         EngineError: there is none of that name, or the engine could not start it.
     """
-    with engine_errors(f"to start {name}"):
-        engine.client.start(name)
+    engine.post("/containers/{0}/start", name, work=f"to start {name}")
 
 
-def stop(engine: Engine, name: str, seconds: int = STOP_SECONDS) -> None:
+def stop(engine: Engine, name: str) -> None:
     """Ask a container to end, and wait until it has; nothing happens to one that is not running.
 
     Raises:
         EngineError: there is none of that name, or the engine refused.
     """
     with engine_errors(f"to stop {name}"):
-        engine.client.stop(name, timeout=seconds)
+        engine.client.stop(name, timeout=STOP_SECONDS)
 
 
-def kill(engine: Engine, name: str, signal: str = "SIGKILL") -> None:
-    """Send a running container's first process a signal.
+def kill(engine: Engine, name: str) -> None:
+    """Kill a running container's first process.
 
     Raises:
-        EngineError: there is none of that name, it is not running, or the engine knows no such signal.
+        EngineError: there is none of that name, or it is not running.
     """
-    with engine_errors(f"to kill {name}"):
-        engine.client.kill(name, signal)
+    engine.post("/containers/{0}/kill", name, params={"signal": "SIGKILL"}, work=f"to kill {name}")
 
 
 def remove(engine: Engine, name: str, *, force: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""What an engine knows about images: its list, one image's details, and its history.
+"""What an engine knows about images: its list, one image's details, and its history; and how one is removed.
 
 Answers come as typed values. Every field may be missing: Docker omits empty ones since API 1.52, older engines answer
 null, and Podman leaves out what it does not have.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from dive_py.engine.connection import Engine
 
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}|sha256:[0-9a-f]+")
+
+_FORCE: Final = re.compile(r"must (be )?force|\(must be forced\)|by force", re.IGNORECASE)
+"""What engines say where stopped containers alone use the image."""
 
 NONE = "<none>"
 """What engines write where a repository or tag is missing."""
@@ -169,6 +173,32 @@ def history(engine: Engine, name: str, platform: str = "") -> tuple[HistoryStep,
     with engine_errors(f"to list the history of {name}", not_found(engine, name)):
         answer = engine.ask("/images/{0}/history", name, params=params)
     return tuple(_step(found) for found in reversed(objects(answer)))
+
+
+def remove_image(engine: Engine, name: str, *, force: bool = False) -> tuple[int, int]:
+    """Take a name from an image, and the image away with its last one.
+
+    With `force` also where a container that has ended uses it.
+
+    Returns:
+        How many names went, and how many images and layers.
+
+    Raises:
+        EngineError: the engine refused, for instance because a container uses the image, or broke off.
+    """
+    try:
+        with engine_errors(f"to remove {name}"):
+            answer = engine.client.remove_image(name, force=force)
+    except EngineError as error:
+        if not force and _FORCE.search(error.message):
+            hint = f"remove the containers that use it first, or: divepy remove --force {shlex.quote(name)}"
+            raise EngineError(error.message, hint) from error
+        raise
+    parts = objects(answer)
+    # a tag takes the digest that it was pulled by with it, which does not count as a name
+    names = [str(part.fields["Untagged"]) for part in parts if "Untagged" in part.fields]
+    tags = [name for name in names if "@" not in name]
+    return len(tags or names), sum("Deleted" in part.fields for part in parts)
 
 
 def not_found(engine: Engine, name: str) -> ImageNotFound:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 TAIL: Final = 2000
 """Lines of the past that are asked for."""
 
+_PARAMS: Final = {"stdout": "1", "stderr": "1", "follow": "1", "timestamps": "0", "tail": str(TAIL)}
+"""What is asked for: all of that, and what it writes from now on."""
+
 
 class Logs(Streaming):
     """The output of a container, standard error with it.
@@ -27,25 +30,14 @@ class Logs(Streaming):
         engine: Whose.
         container: Its name or ID.
         progress: Its stop flag ends it at once.
-        follow: Whether to stay for what it writes from now on.
-        timestamps: Whether the engine puts the time before each line.
     """
 
     asking = "to send the output of {}"
     sending = "while it sent the output of {}"
 
-    def __init__(
-        self, engine: Engine, container: str, progress: Progress, *, follow: bool = True, timestamps: bool = False
-    ) -> None:
+    def __init__(self, engine: Engine, container: str, progress: Progress) -> None:
         self._engine = engine
         self._container = container
-        self._params = {
-            "stdout": "1",
-            "stderr": "1",
-            "follow": "1" if follow else "0",
-            "timestamps": "1" if timestamps else "0",
-            "tail": str(TAIL),
-        }
         self._framed = True
         super().__init__(container, progress)
 
@@ -53,7 +45,7 @@ class Logs(Streaming):
         """Ask for the output; with a terminal it comes as it is, else in frames."""
         answer = Answer.of(self._engine.ask("/containers/{0}/json", self._container))
         self._framed = not answer.object("Config").is_true("Tty")
-        return self._engine.get("/containers/{0}/logs", self._container, params=self._params, stream=True, patient=True)
+        return self._engine.get("/containers/{0}/logs", self._container, params=_PARAMS, stream=True, patient=True)
 
     def pieces(self) -> Iterator[bytes]:
         """Yield what it wrote, in the order in which it did, until it has ended.

@@ -119,12 +119,7 @@ class Record(Struct, frozen=True):
 
 
 class LayerCache:
-    """The indexes in one folder. Any number of threads and programs may use it at once.
-
-    Args:
-        folder: Where the files are; made when it is needed.
-        limit: Bytes that they may have together.
-    """
+    """The indexes in one folder. Any number of threads and programs may use it at once."""
 
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self._files = CacheFiles(folder)
@@ -140,12 +135,7 @@ class LayerCache:
         return self._files.folder
 
     def get(self, key: LayerKey | None, at_least: DigestKind = DigestKind.NONE) -> LayerIndex | None:
-        """Return the index that is filed under a key, the one that knows most of its contents.
-
-        Args:
-            key: What it must be filed under; None for what cannot be filed.
-            at_least: What it must know of its contents.
-        """
+        """Return the index that is filed under a key, that which knows most of its contents and `at_least` so much."""
         if key is None:
             return None
         for digests in sorted(DigestKind, reverse=True):
@@ -160,12 +150,7 @@ class LayerCache:
         return key is not None and any(self._files.has(key.file_name(digests)) for digests in DigestKind)
 
     def put(self, key: LayerKey | None, index: LayerIndex) -> None:
-        """File a sound index, soon and on another thread, unless one that knows as much is there.
-
-        Args:
-            key: What to file it under; None for what cannot be filed.
-            index: What to file; one that is damaged is not.
-        """
+        """File a sound index, soon and on another thread, unless it has no key or one that knows as much is there."""
         if key is None or index.damage:
             return
         # a copy of its own: the index's other users may let go of theirs meanwhile

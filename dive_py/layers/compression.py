@@ -81,12 +81,7 @@ class _Head:
 
 
 class OpenStream:
-    """An uncompressed stream over whatever lies below.
-
-    Args:
-        raw: The stream as it is stored.
-        progress: Counts the bytes read from `raw`, and stops the work; None where another place does.
-    """
+    """An uncompressed stream over whatever `raw` holds, decompressed where its first bytes say so."""
 
     def __init__(self, raw: Readable, progress: Progress | None = None) -> None:
         self._source = _Head(raw, progress)
@@ -160,16 +155,6 @@ class OpenStream:
             message = f"the {self.compression} data ends too early"
             raise DamagedLayer(message, "the file was probably cut off while it was copied")
         return piece
-
-
-def open_stream(raw: Readable, progress: Progress | None = None) -> OpenStream:
-    """Open what `raw` holds, decompressing it where its first bytes say so.
-
-    Args:
-        raw: The stream as it is stored.
-        progress: Counts the bytes read from `raw`; None where another place does.
-    """
-    return OpenStream(raw, progress)
 
 
 def _decoder(compression: str) -> Any:  # noqa: ANN401 - four libraries, one protocol, no common type

@@ -95,10 +95,7 @@ class FolderRows:
             self._clear()
 
     def index(self, damage: str) -> LayerIndex:
-        """Bring all into tree order; nothing can be added after that.
-
-        Args:
-            damage: What could not be read, or an empty string.
+        """Bring all into tree order, damaged where something could not be read; nothing can be added after that.
 
         Raises:
             LimitExceeded: names, links and attributes would fill memory.

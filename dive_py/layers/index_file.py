@@ -158,9 +158,6 @@ def encode(index: LayerIndex, key: str, created: int) -> list[bytes]:
 def read_head(data: bytes) -> tuple[Head, int]:
     """Return the head that a file's first bytes hold, and where the body starts.
 
-    Args:
-        data: As many of the file's bytes as hold the head.
-
     Raises:
         WrongFile: they hold none, or one of another version.
     """

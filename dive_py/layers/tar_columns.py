@@ -65,11 +65,7 @@ class Batch(Struct):
 
 
 class Columns:
-    """What was gathered so far: batches as arrays in the order of the tar.
-
-    Args:
-        digest_kind: Which digests of the contents come with the batches.
-    """
+    """What was gathered so far: batches as arrays in the order of the tar."""
 
     def __init__(self, digest_kind: DigestKind = DigestKind.NONE) -> None:
         self.digest_kind = digest_kind

@@ -18,7 +18,7 @@ import numpy as np
 
 from dive_py.errors import DamagedLayer
 from dive_py.layers.blocks import BLOCK
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.layers.tar_fields import octal
 from dive_py.layers.tar_headers import LARGEST, Damage, Scanner
 from dive_py.layers.tar_hop import BARE, BATCH, CLASSES, CONTENT
@@ -100,7 +100,7 @@ def between_contents(record: Readable, progress: Progress) -> Iterator[tuple[byt
 
 def _chunks(record: Readable, progress: Progress) -> Iterator[bytes]:
     """Return the record's text in pieces that end with a line."""
-    stream = open_stream(record, progress)
+    stream = OpenStream(record, progress)
     pieces: list[bytes] = []
     waiting = 0
     while piece := stream.read(_CHUNK):

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 
 from dive_py.errors import DamagedLayer
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,7 +88,6 @@ class TocChunks(Struct, frozen=True, eq=False):
             Position and content, whose bytes are verified.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: there is no such content.
         """
         rows = self._rows(keys)
@@ -150,7 +149,6 @@ class ChunkedContent:
         """Return up to `n` bytes, none at the end.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: the bytes are not those that the table tells of.
         """
         while not self._waiting:
@@ -165,7 +163,6 @@ class ChunkedContent:
         """Return `size` bytes from `position`; fewer only at the end. Chunks that are not needed are not fetched.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: the bytes are not those that the table tells of, or cannot be verified.
         """
         if self._whole:
@@ -270,7 +267,7 @@ class _Blob:
         inner = int(self._chunks.inner[row])
         if self._member != member or self._decoded > inner:
             self._seek(*member)
-            decoder = open_stream(_Part(self, member[1] - member[0]))
+            decoder = OpenStream(_Part(self, member[1] - member[0]))
             if decoder.compression != self._chunks.form.compression:
                 raise DamagedLayer("a content does not start where the table of contents says")
             self._member, self._decoder, self._decoded = member, decoder, 0
@@ -281,7 +278,6 @@ class _Blob:
         """Return up to `n` decompressed bytes, at least one.
 
         Raises:
-            Cancelled: the stop flag was set.
             DamagedLayer: there are no more.
         """
         self._progress.check()

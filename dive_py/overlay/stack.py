@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
-from dive_py.layers.distinct import distinct
 from dive_py.layers.index import KEY_SEPARATOR
 from dive_py.layers.vocabulary import Kind
 from dive_py.memory import give_back
-from dive_py.overlay.borrowed import borrow
 from dive_py.overlay.changes import compare
 from dive_py.overlay.entries import concatenate
-from dive_py.overlay.merging import merge
+from dive_py.overlay.merging import borrow, merge
 from dive_py.overlay.paths import ROOT, collect
 from dive_py.overlay.shadowing import in_force, needed_directories, shadow
 from dive_py.overlay.vocabulary import NOT_SHADOWED, Change, Reason, Same
@@ -305,14 +303,7 @@ class LayerStack:
         present = np.zeros(self.paths.count, np.bool_)
         present[path] = True
         present[ROOT] = True
-        missing = []
-        above = path
-        while above.size:
-            above = self.paths.parent[above]
-            above = distinct(above[~present[above]])
-            present[above] = True
-            missing.append(above)
-        parents = np.concatenate(missing) if missing else np.zeros(0, np.int32)
+        parents = self.paths.directories_above(path, present)
         shown = self._directories(parents, layer)
         paths = np.concatenate((path, parents))
         order = np.argsort(paths, kind="stable")

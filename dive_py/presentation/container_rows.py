@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from dive_py.presentation import units
+from dive_py.presentation.steps import short_digest
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ TITLES: Final = ("", "name", "image", "state", "created", "rw layer", "ports")
 _MARKS: Final = {"running": "●", "paused": "‖", "restarting": "↻", "created": "○", "exited": "■", "dead": "x"}
 _PLAIN: Final = {"running": "*", "paused": "=", "restarting": "@", "created": "o", "exited": "-", "dead": "x"}
 
-
-_SHORT_ID: Final = 12
-"""Hex digits of an id, as engines list them."""
 
 _ID: Final = re.compile(r"[0-9a-f]{64}")
 _SECONDS: Final = re.compile(r"\bLess than a second|\b\d+ seconds?", re.IGNORECASE)
@@ -82,7 +80,7 @@ def container_rows(
 def _cells(one: ContainerSummary, marks: dict[str, str]) -> tuple[str, ...]:
     return (
         marks.get(one.state, "?"),
-        printable(", ".join(one.names)) or one.id[:12],
+        printable(", ".join(one.names)) or short_digest(one.id),
         printable(_image(one.image)),
         printable(_lasting(one.status) or one.state),
         units.age_in_list(one.created) if one.created is not None else "",
@@ -94,7 +92,7 @@ def _cells(one: ContainerSummary, marks: dict[str, str]) -> tuple[str, ...]:
 def _image(name: str) -> str:
     """Return the image's name; of one without, the beginning of its id."""
     digits = name.removeprefix("sha256:")
-    return digits[:_SHORT_ID] if _ID.fullmatch(digits) else name
+    return short_digest(digits) if _ID.fullmatch(digits) else name
 
 
 def _lasting(status: str) -> str:

@@ -7,15 +7,13 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from dive_py.presentation import units
+from dive_py.presentation.steps import SHORT_DIGEST, short_digest
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dive_py.engine.images import ImageSummary
-
-_SHORT_ID = 12
-"""Hex digits of an id, as engines list them."""
 
 _NONE = "<none>"
 """What engines list where a name is missing."""
@@ -145,7 +143,7 @@ def columns(width: int, rows: Iterable[ImageRow]) -> list[Column]:
     images = [row.cells for row in rows if row.image is not None]
     longest = [max((len(cells[number]) for cells in images), default=0) for number in range(COLUMNS)]
     fixed = {
-        _ID: Column(_ID, "id", _SHORT_ID),
+        _ID: Column(_ID, "id", SHORT_DIGEST),
         _CREATED: Column(_CREATED, "created", max(7, min(16, longest[_CREATED]))),
         _SIZE: Column(_SIZE, "size", 8, right=True),
         _UNIQUE: Column(_UNIQUE, "unique", 8, right=True),
@@ -181,7 +179,7 @@ def row_of(
     cells = (
         printable(image.repository) or _NONE,
         printable(image.tag) or _NONE,
-        printable(image.id.removeprefix("sha256:")[:_SHORT_ID]),
+        short_digest(image.id),
         units.age_in_list(image.created) if image.created is not None else "",
         units.size(image.size) if image.size is not None else "",
         units.size(own) if own is not None else "",

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from dive_py.engine.run_request import RunRequest
-from dive_py.errors import UsageError
+from dive_py.presentation.shell_words import split_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +93,4 @@ def _own(text: str, usual: str) -> str:
 
 
 def _words(fields: Mapping[str, str], name: str) -> tuple[str, ...]:
-    try:
-        return tuple(shlex.split(fields[name]))
-    except ValueError as error:
-        raise UsageError(f"{name}: {str(error).lower()}", "quote as in a shell") from error
+    return tuple(split_words(fields[name], f"{name}: "))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from dive_py.errors import UsageError
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
@@ -28,6 +29,18 @@ def _byte(byte: int) -> str:
     if sign in "'\\":
         return "\\" + sign
     return sign if 0x20 <= byte < 0x7F else f"\\x{byte:02x}"
+
+
+def split_words(line: str, where: str = "") -> list[str]:
+    """Return the words of a line that was typed, quoted as in a shell; `where` stands before what is wrong with it.
+
+    Raises:
+        UsageError: a quote is not closed.
+    """
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise UsageError(f"{where}{str(error).lower()}", "quote as in a shell") from error
 
 
 def image_words(reference: str, options: OpenOptions) -> str:

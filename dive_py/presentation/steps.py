@@ -18,7 +18,7 @@ READ_WRITE = "rw"
 _NO_OPERATION = "#(nop) "
 """How the classic builder marks a step that ran no command."""
 
-_SHORT_DIGEST = 12
+SHORT_DIGEST = 12
 """Hex digits of a digest that tell layers apart."""
 
 
@@ -59,4 +59,4 @@ def step_text(step: HistoryEntry, newline: str = "↵", *, raw: bool = False) ->
 
 def short_digest(digest: str) -> str:
     """Return the first twelve hex digits of a digest; empty for none."""
-    return printable(digest.rpartition(":")[2][:_SHORT_DIGEST])
+    return printable(digest.rpartition(":")[2][:SHORT_DIGEST])

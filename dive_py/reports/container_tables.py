@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.presentation.steps import short_digest
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import age, size
 from dive_py.reports import table
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from dive_py.engine.containers import ContainerSummary
 
-_SHORT_ID = 12
-"""Hex digits of an id, as engines list them."""
-
 _TITLES = ("CONTAINER ID", "NAMES", "IMAGE", "CREATED", "STATE", "SIZE", "PORTS")
 
 
@@ -24,7 +22,7 @@ def lines(containers: Sequence[ContainerSummary]) -> Iterator[str]:
     """Write the table, in the order given."""
     rows = [
         (
-            printable(one.id[:_SHORT_ID]),
+            short_digest(one.id),
             printable(",".join(one.names)),
             printable(one.image),
             age(one.created) if one.created is not None else "",

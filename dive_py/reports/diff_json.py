@@ -60,14 +60,7 @@ def json_lines(
     path: int = ROOT,
     packages: PackageChanges | None = None,
 ) -> Iterator[str]:
-    """Yield first the total, then a line for each path that differs.
-
-    Args:
-        comparison: What was found.
-        images: Before and after.
-        path: Only this path and what is below it.
-        packages: What differs between the packages; None where none was looked for.
-    """
+    """Yield first the total, then a line for each path that differs, of `path` and below it."""
     shared = comparison.shared
     yield object_line(
         {

@@ -43,12 +43,7 @@ class Surroundings:
 
 
 def source_lines(finding: Finding, name: str) -> Iterator[str]:
-    """Yield the lines about one place.
-
-    Args:
-        finding: The place.
-        name: The image that was asked for; empty for none.
-    """
+    """Yield the lines about one place, and about the image `name` in it, if one was asked for."""
     place = printable(finding.place)
     if not finding.works:
         yield f"{place}: {printable(finding.reason)}"

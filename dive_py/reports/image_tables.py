@@ -54,12 +54,7 @@ def lines(found: EngineImages, order: str) -> Iterator[str]:
 
 
 def figures(found: EngineImages, *, whole: bool) -> str:
-    """Say where the images are kept, and how much they take.
-
-    Args:
-        found: The images.
-        whole: Whether these are all images of the engine, so that what all take together can be told.
-    """
+    """Say where the images are kept, and how much they take together where these are all of the engine (`whole`)."""
     driver = f"{found.facts.driver} (containerd)" if found.facts.containerd else found.facts.driver
     parts = [count(count_of(found.images), "image")]
     if found.usage.total is not None and whole:

@@ -148,12 +148,7 @@ def to_json(info: ImageInfo) -> dict[str, Any]:
 
 
 def from_json(info: ImageInfo, kept: Mapping[str, Any]) -> ImageInfo | None:
-    """Return what an engine says of an image, corrected by what reading it has shown before.
-
-    Args:
-        info: What the engine says.
-        kept: What `to_json` gave; None comes back where it is something else, or does not belong to this image.
-    """
+    """Return what an engine says of an image, corrected by what `to_json` kept; None where that belongs to another."""
     try:
         whole = msgspec.convert(kept, _Remembered)
         config = oci_config.parse(json.dumps(whole.config).encode(), "the kept config")

@@ -43,10 +43,8 @@ class ContentStream:
 
     Args:
         raw: Where the bytes come from.
-        size: How many there must be.
         progress: Advanced by the bytes that are read; its stop flag ends the reading.
         stretch: Where the content is, if it can be read anywhere: it begins at the stretch's start.
-        unpacked: Whether it is the file as it was unpacked, not as a tar stores it.
         pass_hole: Passes over the hole that `raw` stands at, if any, and returns its bytes; None where it has no holes.
     """
 

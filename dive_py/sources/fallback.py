@@ -40,11 +40,7 @@ def first_that_works(
 
 
 class FallbackImage(ForwardingImage):
-    """An image that is read in the first way that works.
-
-    Args:
-        ways: The ways in the order in which they are tried, at least one; all are closed with the image.
-    """
+    """An image that is read in the first way that works, of some of which all are closed with it."""
 
     def __init__(self, ways: Sequence[Image]) -> None:
         super().__init__(ways[0])

@@ -148,9 +148,6 @@ class Image(Closing):
 
         Such indexes are nearly right: they show what was unpacked of each layer. They are never filed, and only a
         screen asks for them.
-
-        Args:
-            progress: Its stop flag ends the work; it is not advanced.
         """
         del progress
         return None
@@ -200,9 +197,8 @@ class Image(Closing):
         del wanted
         return 0
 
-    @abstractmethod
     def close(self) -> None:
-        """Give back files and connections; may be called twice."""
+        """Give back files and connections, where any are kept open; may be called twice."""
 
 
 class ForwardingImage(Image):

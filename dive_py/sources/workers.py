@@ -28,9 +28,6 @@ class Workers:
     """A few threads. Little waits for them at a time, so that memory stays small.
 
     Leaving the context waits for all work; after an error what waits is dropped, since another way may follow.
-
-    Args:
-        progress: Its stop flag ends the waiting for a free thread.
     """
 
     def __init__(self, progress: Progress) -> None:

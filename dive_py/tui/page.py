@@ -122,6 +122,11 @@ class Page(Screen[DivepyError | None]):
         """Show a printable line at the bottom until the next key."""
         self.footer.show_message(text, "$error-text" if wrong else "$accent-text")
 
+    def copy(self, text: str) -> None:
+        """Copy a printable text, and say so."""
+        self.app.copy_to_clipboard(text)
+        self.show_message(f"copied {text}")
+
     def clear_message(self) -> None:
         """Show the keys again; before the page is composed there are none."""
         with suppress(NoMatches):

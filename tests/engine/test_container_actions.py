@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def test_each_action_asks_the_engine_for_it(fake: FakeEngine) -> None:
     with connect(fake.address) as engine:
         container_actions.start(engine, "web")
-        container_actions.stop(engine, "web", seconds=3)
-        container_actions.kill(engine, "web", "SIGHUP")
+        container_actions.stop(engine, "web")
+        container_actions.kill(engine, "web")
         container_actions.remove(engine, "web", force=True)
     assert fake.posted == [
         ("/containers/web/start", {}),
-        ("/containers/web/stop", {"t": ["3"]}),
-        ("/containers/web/kill", {"signal": ["SIGHUP"]}),
+        ("/containers/web/stop", {"t": ["10"]}),
+        ("/containers/web/kill", {"signal": ["SIGKILL"]}),
     ]
     assert fake.deleted == [("web", {"v": ["True"], "link": ["False"], "force": ["True"]})]
 

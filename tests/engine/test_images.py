@@ -126,3 +126,35 @@ def test_a_platform_is_asked_for_only_where_the_api_knows_it(fake: FakeEngine, e
     images.inspect(engine, "x", "linux/arm64/v8")
     wanted = '{"os": "linux", "architecture": "arm64", "variant": "v8"}'
     assert fake.asked[-1][1] == {"platform": [wanted]}
+
+
+def test_what_went_is_counted(fake: FakeEngine) -> None:
+    fake.answers["DELETE a:1"] = [{"Untagged": "a:1"}, {"Deleted": "sha256:1"}, {"Deleted": "sha256:2"}, 5]
+    with connect(fake.address, environ={}) as engine:
+        assert images.remove_image(engine, "a:1") == (1, 2)
+
+
+def test_a_refusal_is_told_in_the_engine_s_words(fake: FakeEngine) -> None:
+    fake.answers["DELETE a:1"] = (409, "conflict: container web is using it")
+    with connect(fake.address, environ={}) as engine, pytest.raises(EngineError, match="container web is using it"):
+        images.remove_image(engine, "a:1")
+
+
+def test_the_digest_that_goes_with_a_tag_is_no_name(fake: FakeEngine) -> None:
+    fake.answers["DELETE a:1"] = [{"Untagged": "a:1"}, {"Untagged": "a@sha256:1"}]
+    fake.answers["DELETE b"] = [{"Untagged": "b@sha256:1"}]
+    with connect(fake.address, environ={}) as engine:
+        assert images.remove_image(engine, "a:1") == (1, 0)
+        assert images.remove_image(engine, "b") == (1, 0), "an image without a tag has no other name"
+
+
+def test_what_force_would_do_is_said_where_it_is_wanted(fake: FakeEngine) -> None:
+    said = 'conflict: unable to remove repository reference "a:1" (must force) - container 0123 is using it'
+    fake.answers["DELETE a:1"] = (409, said)
+    with connect(fake.address, environ={}) as engine:
+        with pytest.raises(EngineError) as caught:
+            images.remove_image(engine, "a:1")
+        assert caught.value.hint == "remove the containers that use it first, or: divepy remove --force a:1"
+        with pytest.raises(EngineError) as caught:
+            images.remove_image(engine, "a:1", force=True)
+        assert caught.value.hint == ""

@@ -34,12 +34,12 @@ def test_frames_are_taken_apart_where_there_are_some(fake: FakeEngine, engine: E
     fake.answers["/containers/web/json"] = {"Config": {"Tty": tty}}
     body = [frame(1, b"out\n"), frame(2, b"err\n")]
     fake.answers["/containers/web/logs"] = [b"out\n", b"err\n"] if tty else body
-    with Logs(engine, "web", Progress(), follow=False) as logs:
+    with Logs(engine, "web", Progress()) as logs:
         assert b"".join(logs.pieces()) == b"out\nerr\n"
     assert fake.asked[-1][1] | {"tail": ["2000"]} == {
         "stdout": ["1"],
         "stderr": ["1"],
-        "follow": ["0"],
+        "follow": ["1"],
         "timestamps": ["0"],
         "tail": ["2000"],
     }

@@ -15,7 +15,7 @@ from dive_py.errors import DivepyError
 from dive_py.exploration import Exploration
 from dive_py.layers import tar_split, toc
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.layers.index import LayerIndex
 from dive_py.layers.tar_headers import scan
 from dive_py.layers.toc_place import LONGEST_FOOTER, place_in_footer, place_of
@@ -189,7 +189,7 @@ def read_blob(random: Random) -> None:
 
 
 def _all_of(raw: io.BytesIO | Dribble) -> tuple[bytes, str]:
-    stream, pieces = open_stream(raw, Progress()), []
+    stream, pieces = OpenStream(raw, Progress()), []
     try:
         while piece := stream.read(_READ):
             pieces.append(piece)

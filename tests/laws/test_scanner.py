@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from dive_py.errors import DivepyError
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.layers.index import LayerIndex, key_path
 from dive_py.layers.tar_headers import scan
 from dive_py.layers.vocabulary import DigestKind, Flag, Kind
@@ -311,7 +311,7 @@ def sound_for_anyone(data: bytes) -> None:
         assert "\n" not in one.damage
     else:
         assert one == two, "both refuse it"
-    squeezed = attempt(lambda: scan(StreamBlocks(open_stream(io.BytesIO(data), Progress())), Progress()))
+    squeezed = attempt(lambda: scan(StreamBlocks(OpenStream(io.BytesIO(data), Progress())), Progress()))
     if isinstance(squeezed, str):
         assert squeezed, "an error has a text"
         assert "\n" not in squeezed
@@ -324,8 +324,8 @@ def test_compressed_layers_are_the_same_layers(form: str, layer: list[Entry], pi
     tar = write_tar(layer)
     squeezed = squeeze(tar, form, pieces)
     lengths = data.draw(st.lists(st.integers(1, 3000), max_size=3))
-    stream = open_stream(Dribble(squeezed, lengths), Progress())
+    stream = OpenStream(Dribble(squeezed, lengths), Progress())
     assert_same(scan(StreamBlocks(stream), Progress(), DigestKind.SHA256), from_file(tar, digests=DigestKind.SHA256))
     cut = squeezed[: data.draw(st.integers(0, len(squeezed)))]
-    shorter = attempt(lambda: scan(StreamBlocks(open_stream(io.BytesIO(cut), Progress())), Progress()))
+    shorter = attempt(lambda: scan(StreamBlocks(OpenStream(io.BytesIO(cut), Progress())), Progress()))
     assert isinstance(shorter, LayerIndex) or shorter

@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer
-from dive_py.layers.compression import open_stream, sniff
+from dive_py.layers.compression import OpenStream, sniff
 from dive_py.progress import Progress
 from tests.building import COMPRESSIONS, squeeze
 
@@ -19,7 +19,7 @@ SQUEEZED = [form for form in COMPRESSIONS if form != "none"]
 
 
 def whole(data: bytes) -> bytes:
-    stream = open_stream(io.BytesIO(data))
+    stream = OpenStream(io.BytesIO(data))
     pieces = []
     while piece := stream.read(50_000):
         assert len(piece) <= 50_000
@@ -69,7 +69,7 @@ def test_junk_behind_the_last_member_is_ignored(form: str) -> None:
 
 def test_a_bomb_comes_in_pieces() -> None:
     bomb = squeeze(bytes(50_000_000), "gzip")
-    stream = open_stream(io.BytesIO(bomb))
+    stream = OpenStream(io.BytesIO(bomb))
     assert len(bomb) < 1_000_000
     assert len(stream.read(1 << 30)) <= 1 << 20, "one read never unpacks it all"
 
@@ -77,12 +77,12 @@ def test_a_bomb_comes_in_pieces() -> None:
 def test_progress_counts_what_is_stored_and_stops_the_work() -> None:
     squeezed = squeeze(DATA, "gzip")
     progress = Progress()
-    stream = open_stream(io.BytesIO(squeezed), progress)
+    stream = OpenStream(io.BytesIO(squeezed), progress)
     while stream.read(1 << 16):
         pass
     assert progress.done == len(squeezed)
     progress = Progress()
-    stream = open_stream(io.BytesIO(squeezed), progress)
+    stream = OpenStream(io.BytesIO(squeezed), progress)
     progress.stop.set()
     with pytest.raises(Cancelled):
         stream.read(10)
@@ -116,7 +116,7 @@ class Pieces:
 
 
 def arrived(*pieces: bytes) -> bytes:
-    stream = open_stream(Pieces(*pieces))
+    stream = OpenStream(Pieces(*pieces))
     return b"".join(iter(lambda: stream.read(50_000), b""))
 
 
@@ -158,7 +158,7 @@ def test_zstd_windows_that_engines_take(window: int) -> None:
     assert whole(zstd_frame(window)) == b"content"
     assert whole(zstd_frame(window) * 2 + SKIPPABLE + zstd_frame(window)) == b"content" * 3
     assert whole(SKIPPABLE + zstd_frame(window)) == b"content"
-    assert open_stream(io.BytesIO(zstd_frame(window))).large_window == (window > 27)
+    assert OpenStream(io.BytesIO(zstd_frame(window))).large_window == (window > 27)
 
 
 @pytest.mark.parametrize("window", [30, 31, 41])

@@ -14,7 +14,7 @@ import pytest
 
 from dive_py.errors import Cancelled
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.layers.tar_headers import scan
 from dive_py.layers.vocabulary import DigestKind, Flag, Kind
 from dive_py.progress import Progress
@@ -78,7 +78,7 @@ def test_where_a_stream_breaks_inside_a_content_its_entry_stays() -> None:
     """With or without digests alike."""
     tar = write_tar([file("a", b"1"), file("b", Random(0).randbytes(2_000_000))], b"")  # noqa: S311 - does not compress
     for digests in (DigestKind.NONE, DigestKind.CRC32, DigestKind.SHA256):
-        broken = open_stream(io.BytesIO(gzip.compress(tar)[:-2000]))
+        broken = OpenStream(io.BytesIO(gzip.compress(tar)[:-2000]))
         index = scan(StreamBlocks(broken), Progress(), digests)
         assert paths(index) == ["a", "b"]
         assert index.tar_bytes == len(tar)

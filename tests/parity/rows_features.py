@@ -169,7 +169,7 @@ RULES: Final = (
         _GATE + "test_every_rule_ends_as_with_dive",
         "analysis/test_rules::test_a_figure_that_equals_its_limit_passes",
         "analysis/test_rule_table::test_defaults_are_those_of_dive",
-        "analysis/test_sizes::test_sizes_are_read",
+        "analysis/test_rule_values::test_sizes_are_read",
         told=("What is equal to a limit passes", "dive's own files work as they are"),
     ),
     row(

@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from dive_py.presentation.shell_words import image_words, shell_word
+from dive_py.errors import UsageError
+from dive_py.presentation.shell_words import image_words, shell_word, split_words
 from dive_py.presentation.text import printable
 from dive_py.sources.image import OpenOptions
 
@@ -31,3 +32,9 @@ def test_an_image_is_opened_again_by_the_same_options() -> None:
     assert image_words("app:1", options) == "app:1 --source podman -H 'unix:///x y.sock' --platform linux/arm64"
     assert image_words("./a.tar", OpenOptions(name="app:2")) == "./a.tar:app:2"
     assert image_words("./a.tar:app:2", OpenOptions(name="app:2")) == "./a.tar:app:2"
+
+
+def test_words_are_split_as_a_shell_does_and_an_open_quote_is_said() -> None:
+    assert split_words("sh -c 'a b'") == ["sh", "-c", "a b"]
+    with pytest.raises(UsageError, match="command: no closing quotation"):
+        split_words("'", "command: ")

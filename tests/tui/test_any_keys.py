@@ -53,7 +53,7 @@ def page_of(name: str, folder: Path, engine: FakeEngine) -> Page:
         return ImagesScreen(options, UNICODE)
     if name == "containers":
         test_containers.furnish(engine)
-        return ContainersScreen(options, UNICODE, "")
+        return ContainersScreen(options, UNICODE)
     if name == "demo":
         build(folder / "demo.tar")
         return ExplorerScreen(ExplorerRequest(str(folder / "demo.tar"), OpenOptions()))

@@ -9,8 +9,7 @@ from msgspec import Struct
 
 from dive_py.cli import confirm, console, exit_status
 from dive_py.engine.connection import connect
-from dive_py.engine.images import inspect
-from dive_py.engine.removal import remove_image
+from dive_py.engine.images import inspect, remove_image
 from dive_py.engine.usage import disk_usage, users
 from dive_py.presentation.units import count, size
 

@@ -7,9 +7,7 @@ take a value. Once it is known, it decides: it is a command's name, or else it i
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dive_py.cli.grammar.options import EVERYWHERE
 from dive_py.cli.grammar.table import COMMANDS, DEFAULT
@@ -40,7 +38,7 @@ ELSEWHERE: Final = {
 """Words of docker's that divepy has another word, or a key, for."""
 
 
-class Split(Struct, frozen=True):
+class Split(NamedTuple):
     """A command line, taken apart."""
 
     options: tuple[str, ...]
@@ -55,7 +53,7 @@ class Split(Struct, frozen=True):
         return any(option.partition("=")[0] == name for option in self.options)
 
 
-class Line(Struct, frozen=True):
+class Line(NamedTuple):
     """A command line whose command is known."""
 
     command: str

@@ -6,9 +6,7 @@ is an option's value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dive_py.analysis.rule_table import BASE, DISABLED, IGNORE, RULES, SCORINGS, Measure
 from dive_py.oci.transports import SOURCES
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from dive_py.analysis.rule_table import Key
 
 
-class Option(Struct, frozen=True):
+class Option(NamedTuple):
     """An option of the command line."""
 
     names: tuple[str, ...]

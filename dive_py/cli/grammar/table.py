@@ -5,9 +5,7 @@ What a command does stands in the module of `commands` that has its name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dive_py.cli.grammar.options import EVERYWHERE, OPTIONS, Option
 from dive_py.presentation.text_table import table_rows
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Word(Struct, frozen=True):
+class Word(NamedTuple):
     """A word that a command takes, at its place."""
 
     name: str
@@ -29,7 +27,7 @@ class Word(Struct, frozen=True):
     """The only words it can be, or empty."""
 
 
-class Command(Struct, frozen=True):
+class Command(NamedTuple):
     """A command of the command line."""
 
     name: str

@@ -13,6 +13,9 @@ from dive_py.oci.reference import ImageName
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    Offered = Sequence[tuple[Sequence[str], Sequence[str]]]
+    """Of every image its names and its digests (`sha256:…`)."""
+
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{4,64}|[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{64,}")
 """A digest, or the start of a sha256 one: four digits are enough to ask for it."""
 
@@ -23,11 +26,11 @@ _SHORT = len("sha256:") + 12
 """Characters of a digest in a list to choose from."""
 
 
-def by_name(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str, what: str) -> int:
+def by_name(offered: Offered, wanted: str, what: str) -> int:
     """Return the position of the image that is meant.
 
     Args:
-        offered: Of every image its names and its digests (`sha256:…`).
+        offered: All images.
         wanted: A name, a tag, (the start of) a digest, a name with a digest, or `@N`; empty to take the only one.
         what: Where the images are, for messages.
 
@@ -38,7 +41,7 @@ def by_name(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str,
     return the_one(fitting(offered, wanted), offered, wanted, what)
 
 
-def fitting(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str) -> list[int]:
+def fitting(offered: Offered, wanted: str) -> list[int]:
     """Return the positions of all images that may be meant."""
     if not wanted:
         return list(range(len(offered)))
@@ -57,9 +60,7 @@ def is_position(wanted: str) -> bool:
     return re.fullmatch(r"@\d{1,9}", wanted) is not None
 
 
-def the_one(
-    found: Sequence[int], offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str, what: str
-) -> int:
+def the_one(found: Sequence[int], offered: Offered, wanted: str, what: str) -> int:
     """Return the only one of the positions that `fitting` gave.
 
     Raises:
@@ -95,7 +96,7 @@ def has_digest(digests: Sequence[str], wanted: str) -> bool:
     return bool(start) and any(start in (digest, digest.partition(":")[2][: len(start)]) for digest in digests)
 
 
-def labels_of(offered: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[str]:
+def labels_of(offered: Offered) -> list[str]:
     """Return labels of images in a list to choose from: a name of its own, else its digest or position."""
     named = [label(names, digests) for names, digests in offered]
     shorts = [digests[0][:_SHORT] if digests else "" for _, digests in offered]
@@ -142,11 +143,11 @@ def by_platform(offered: Sequence[tuple[Platform, bool]], wanted: Platform | Non
     return here[position or 0]
 
 
-def _exactly(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str) -> list[int]:
+def _exactly(offered: Offered, wanted: str) -> list[int]:
     return [position for position, (names, digests) in enumerate(offered) if wanted in names or wanted in digests]
 
 
-def _loosely(offered: Sequence[tuple[Sequence[str], Sequence[str]]], wanted: str) -> list[int]:
+def _loosely(offered: Offered, wanted: str) -> list[int]:
     """Return those whose name is another spelling of `wanted`, whose tag it is, or whose digest starts with it."""
     full = _full(wanted)
     is_id = _ID.fullmatch(wanted) is not None

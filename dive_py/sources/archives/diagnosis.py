@@ -105,12 +105,7 @@ def no_image(what: str, head: bytes) -> DamagedImage:
 
 
 def explained(index: LayerIndex, read: Callable[[int, int], bytes]) -> LayerIndex:
-    """Return the index of a layer; where there is no tar, with what is there instead, as far as the first bytes tell.
-
-    Args:
-        index: What reading gave.
-        read: Gives bytes of the uncompressed layer: from where, and how many.
-    """
+    """Return the index of a layer; where there is no tar, with what is there instead, as its first bytes tell."""
     if index.damage not in _AT_ITS_START:
         return index
     said = no_layer(read(0, BLOCK))
@@ -174,14 +169,7 @@ def folder_with_image(names: Iterable[str]) -> str:
 
 
 def no_image_inside(what: str, names: Sequence[str], damage: str = "", *, is_folder: bool = False) -> DamagedImage:
-    """Return what to say of an archive or a folder that has none of an image's documents.
-
-    Args:
-        what: What it is called.
-        names: The names in it.
-        damage: Why it could not be looked through to its end, or empty.
-        is_folder: Whether it is a folder, and no archive.
-    """
+    """Return what to say of an archive or a folder that has none of an image's documents."""
     cut_off = "it was probably not copied or downloaded to its end"
     if damage:
         return DamagedImage(f"{damage}; manifest.json and index.json, which are written last, are missing", cut_off)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError, FileChanged
 from dive_py.layers.blocks import FileBlocks, StreamBlocks
-from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, open_stream, sniff
+from dive_py.layers.compression import MAGIC_BYTES, OpenStream, large_windows, sniff
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.sources.archives.diagnosis import explained, placed
 from dive_py.sources.archives.layout import by_member
@@ -96,7 +96,7 @@ class StoredImage(Image):
             raise place.problem
         with self._members.open(place.member) as stretch:
             if sniff(stretch.read(0, MAGIC_BYTES)):
-                yield from passing_contents(open_stream(StretchReader(stretch)), offsets, sizes, progress)
+                yield from passing_contents(OpenStream(StretchReader(stretch)), offsets, sizes, progress)
             else:
                 yield from stretch_contents(stretch, offsets, sizes, progress)
 
@@ -189,7 +189,7 @@ def index_stretch(stretch: Stretch, progress: Progress, hopping: AbstractContext
             index = explained(scan(in_place, progress), in_place.read)
         stretch.check()
         return index
-    stream = open_stream(StretchReader(stretch), progress)
+    stream = OpenStream(StretchReader(stretch), progress)
     with large_windows if stream.large_window else nullcontext():
         passing = StreamBlocks(stream)
         index = explained(scan(passing, progress, DigestKind.CRC32), passing.read)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError
 from dive_py.layers.blocks import BLOCK, StreamBlocks
-from dive_py.layers.compression import open_stream, sniff
+from dive_py.layers.compression import OpenStream, sniff
 from dive_py.layers.tar_numbers import checksum_fits
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.document import MAX_DOCUMENT
@@ -39,10 +39,8 @@ class StreamedArchive(TarNames):
 
     Args:
         readable: The archive, perhaps compressed; stays the caller's.
-        progress: Advanced by the bytes read from `readable`; its stop flag ends the work.
         on_layer: Called with a layer's name in the archive, its diff ID (empty where it could not be read to its
             end) and its index, as soon as it has passed; may be None. Not all of them need belong to one image.
-        what: What the archive is called, for messages.
     """
 
     def __init__(
@@ -75,7 +73,7 @@ class StreamedArchive(TarNames):
             DamagedImage: it is not an archive at all.
             LimitExceeded: it has more members than any honest archive.
         """
-        stream = open_stream(self._readable, self._progress)
+        stream = OpenStream(self._readable, self._progress)
         self.compression = stream.compression
         blocks = StreamBlocks(stream)
         walker = TarMembers(blocks, self._progress, self.what)
@@ -128,7 +126,7 @@ class StreamedArchive(TarNames):
         """
         member = self.led_to(name)
         if member is not None:
-            blocks = StreamBlocks(open_stream(readable))
+            blocks = StreamBlocks(OpenStream(readable))
             for passing in TarMembers(blocks, progress, self.what):
                 if (passing.name, passing.size) == (member.name, member.size):
                     return Content(blocks, passing)
@@ -195,7 +193,7 @@ class Content:
 def _index_stream(content: Readable, progress: Progress) -> LayerIndex:
     """Index a layer as it passes, with its diff ID where it passes whole."""
     total = hashlib.sha256()
-    blocks = StreamBlocks(open_stream(content), total.update)
+    blocks = StreamBlocks(OpenStream(content), total.update)
     from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
 
     index = explained(scan(blocks, progress, DigestKind.SHA256), blocks.read)

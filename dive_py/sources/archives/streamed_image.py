@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.errors import DivepyError
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.progress import Progress
 from dive_py.sources.archives.diagnosis import not_its_diff_id, placed
 from dive_py.sources.content_stream import known_digests, passing_contents
@@ -27,9 +27,6 @@ class StreamedImage(Image):
     """An image from a `StreamedArchive` that was consumed.
 
     Args:
-        info: What the documents say.
-        layers: Where the layers were, base first.
-        archive: What knows their indexes.
         again: Opens the archive once more for its contents; None where it is gone.
         close: Called once when the image is closed.
     """
@@ -78,7 +75,7 @@ class StreamedImage(Image):
         with self._again(progress) as readable:
             quiet = Progress(stop=progress.stop)
             content = self._archive.again(place.member, readable, quiet)
-            yield from passing_contents(open_stream(content), offsets, sizes, progress)
+            yield from passing_contents(OpenStream(content), offsets, sizes, progress)
 
     def close(self) -> None:
         """Give back what the archive is read from again."""

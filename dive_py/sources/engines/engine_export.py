@@ -33,11 +33,7 @@ PREPARING = "waiting for the engine to prepare its export"
 
 
 class ExportedImage(Image):
-    """An image in an engine; the engine is closed with it.
-
-    Args:
-        inspected: What the engine says of it. It is exported by its ID, which no tag can move.
-    """
+    """An image in an engine, exported by its ID, which no tag can move; the engine is closed with it."""
 
     def __init__(self, inspected: InspectedImage) -> None:
         self.info = inspected.info
@@ -53,7 +49,7 @@ class ExportedImage(Image):
         label, progress.label = progress.label, PREPARING
         delivery = _Delivery(self.info, deliver)
         with self._export(progress) as export:
-            what = f"the engine's export of {self._shown}"
+            what = f"the engine's export of {self.info.reference}"
             archive = StreamedArchive(_Announced(export, progress, label), progress, delivery.passed, what)
             try:
                 archive.consume()
@@ -71,7 +67,7 @@ class ExportedImage(Image):
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
         """Give the digests that were computed as the contents passed."""
         if self._passed is None:
-            raise DivepyError(f"the contents of {self._shown} have not streamed past yet")
+            raise DivepyError(f"the contents of {self.info.reference} have not streamed past yet")
         return self._passed.digests(layer, offsets, sizes, progress)
 
     def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
@@ -79,16 +75,12 @@ class ExportedImage(Image):
         if self._passed is None:
             self.load(lambda _number, _result: None, Progress(progress.label, stop=progress.stop))
         if self._passed is None:
-            raise DivepyError(f"the contents of {self._shown} cannot be exported")
+            raise DivepyError(f"the contents of {self.info.reference} cannot be exported")
         return self._passed.contents(layer, offsets, sizes, progress)
 
     def close(self) -> None:
         """Close the connection."""
         self._inspected.engine.close()
-
-    @property
-    def _shown(self) -> str:
-        return self.info.reference
 
     @contextmanager
     def _export(self, progress: Progress) -> Iterator[Export]:

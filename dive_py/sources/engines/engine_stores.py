@@ -49,12 +49,7 @@ class EngineStore(Struct, frozen=True):
 
 
 def store_ways(inspected: InspectedImage, options: OpenOptions) -> list[Image]:
-    """Open an image in its engine's store in each way that may work, the quickest first.
-
-    Args:
-        inspected: What the engine says of it.
-        options: Whether a container may be made; where indexes are kept.
-    """
+    """Open an image in its engine's store in each way that may work, the quickest first."""
     place = inspected.engine.place
     probe = options.probe and allowed(place, remote=options.probe_remote)
     if probe:
@@ -181,13 +176,7 @@ NOTE = "read through a container that is created and never started (divepy docto
 
 
 class AnnouncedImage(ForwardingImage):
-    """An image that is read through such a container.
-
-    Args:
-        image: The image; closed with this one.
-        address: The engine's.
-        cache: Remembers that it was said; None to say it each time.
-    """
+    """An image read through a never-started container, which says so once for each engine, as the cache remembers."""
 
     def __init__(self, image: Image, address: str, cache: LayerCache | None) -> None:
         super().__init__(image)

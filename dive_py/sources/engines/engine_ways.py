@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from dive_py.engine.images import inspect
 from dive_py.engine.reading import allowed
 from dive_py.errors import Cancelled, DivepyError
-from dive_py.sources.engines.engine_config import engine_config
 from dive_py.sources.engines.engine_folder import EngineFolder
 from dive_py.sources.engines.engine_stores import CONTAINERD, LAYERDB, STORAGE
-from dive_py.sources.engines.inspected import GRAPH_DRIVERS
+from dive_py.sources.engines.inspected import GRAPH_DRIVERS, engine_config
 from dive_py.sources.stores.containerd_store import CONTENT, roots_of
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, EngineError
 from dive_py.layers.blocks import StreamBlocks
-from dive_py.layers.compression import large_windows, open_stream
+from dive_py.layers.compression import OpenStream, large_windows
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.descriptor import Descriptor
 from dive_py.oci.digest import Digest
@@ -96,12 +96,9 @@ class PassingBlobs(Image):
             raise place.problem
         with self._folder.opened([place.member], progress) as opened:
             for file in opened.files(progress):
-                yield from passing_contents(open_stream(file.stream), offsets, sizes, progress)
+                yield from passing_contents(OpenStream(file.stream), offsets, sizes, progress)
                 return
         raise DamagedLayer(f"the blob {place.member.rpartition('/')[2][:12]} did not come")
-
-    def close(self) -> None:
-        """Nothing is kept open."""
 
     @property
     def _folder(self) -> Folder:
@@ -271,7 +268,7 @@ def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tupl
     from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
 
     total = hashlib.sha256()
-    opened = open_stream(stream, progress)
+    opened = OpenStream(stream, progress)
     blocks = StreamBlocks(opened, total.update if hashed else None)
     compressed = bool(opened.compression)
     with large_windows if opened.large_window else nullcontext():

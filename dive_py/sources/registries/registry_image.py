@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, RegistryError
 from dive_py.layers.cache import LayerKey
-from dive_py.layers.compression import open_stream
+from dive_py.layers.compression import OpenStream
 from dive_py.progress import Progress
 from dive_py.registry.blobs import Ahead, Blob
 from dive_py.sources.archives.diagnosis import not_its_diff_id, placed
@@ -100,7 +100,7 @@ class RegistryImage(Image):
                 yield number, ContentStream(content, sizes[number], progress, anywhere)
             return
         with Ahead(self._blob(place, progress), progress) as stream:
-            yield from passing_contents(open_stream(stream), offsets, sizes, progress)
+            yield from passing_contents(OpenStream(stream), offsets, sizes, progress)
 
     def reading_cost(self, wanted: Mapping[int, int]) -> int:
         """Return the bytes of layers without a table as a whole: a content is found only by streaming to it."""

@@ -21,7 +21,6 @@ from dive_py import short_file
 from dive_py.errors import DamagedImage, ImageNotFound
 from dive_py.oci.document import MAX_DOCUMENT, decode
 from dive_py.sources.archives.choice import by_name
-from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import ImageInfo
 from dive_py.sources.stores.folder import LocalFolder
 from dive_py.sources.stores.layerdb_image import RECORD, LayerdbImage, Store, checked_config, with_config
@@ -73,12 +72,8 @@ def open_store(path: str, name: str, shown: str) -> Image:
         id=image.id,
         digest=next((text.partition("@")[2] for text in image.digests), ""),
         names=image.names,
-        platform=config.platform,
-        platforms=(config.platform,),
-        config=config,
-        layers=config_layers(config),
     )
-    return LayerdbImage(info, store)
+    return LayerdbImage(with_config(info, config), store)
 
 
 def open_local(root: str, driver: str, info: ImageInfo) -> LayerdbImage | None:

@@ -126,9 +126,6 @@ class LayerdbImage(Image):
         place = self._store.contents(gathered.notes.get("cache-id", ""))
         yield from unpacked_contents(self._store.folder, place, index, offsets, sizes, progress)
 
-    def close(self) -> None:
-        """Nothing is kept open."""
-
     def _learn(self, gathered: _Gathered) -> None:
         """Take the real config."""
         config = checked_config(gathered.file or b"", self.info.id)
@@ -173,8 +170,9 @@ class LayerdbImage(Image):
 
 
 def with_config(info: ImageInfo, config: ImageConfig) -> ImageInfo:
-    """Return what an engine said of an image, corrected by its real config."""
-    return replace(info, config=config, platform=config.platform, layers=config_layers(config))
+    """Return what is known of an image otherwise, corrected by its real config."""
+    platforms = info.platforms or (config.platform,)
+    return replace(info, config=config, platform=config.platform, platforms=platforms, layers=config_layers(config))
 
 
 def checked_config(data: bytes, identity: str) -> ImageConfig | None:

@@ -14,7 +14,6 @@ from dive_py.oci.document import MAX_DOCUMENT
 from dive_py.oci.platform import Platform
 from dive_py.oci.reference import ImageName
 from dive_py.sources.archives.choice import by_name
-from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.cached_image import Trust, with_cache
 from dive_py.sources.image import ImageInfo
 from dive_py.sources.stores.folder import LocalFolder
@@ -81,12 +80,9 @@ def open_storage(reference: Reference, options: OpenOptions, progress: Progress)
         id=_identity(stored.entry),
         digest=stored.entry.digest or "",
         names=tuple(stored.entry.names or ()),
-        platform=config.platform,
-        platforms=(config.platform,),
-        config=config,
-        layers=config_layers(config),
     )
-    return with_cache(StorageImage(info, LocalFolder("/"), layers), options.cache, trust(layers, config))
+    image = StorageImage(with_config(info, config), LocalFolder("/"), layers)
+    return with_cache(image, options.cache, trust(layers, config))
 
 
 def names_here() -> list[str]:

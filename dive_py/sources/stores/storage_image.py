@@ -83,9 +83,6 @@ class StorageImage(Image):
         place = _below(stored.storage.contents(stored.id))
         yield from unpacked_contents(self._folder, place, index, offsets, sizes, progress)
 
-    def close(self) -> None:
-        """Nothing is kept open."""
-
     def _record_place(self, number: int) -> str:
         layer = self._layers[number]
         return layer.storage.record(layer.id)

@@ -11,17 +11,17 @@ from textual import getters, on
 from dive_py.engine import container_actions
 from dive_py.engine.connection import asked
 from dive_py.engine.containers import container_facts
-from dive_py.errors import UsageError
 from dive_py.presentation import units
 from dive_py.presentation.container_rows import RUNNING, ContainerOrder, container_rows
 from dive_py.presentation.facts import Fact
+from dive_py.presentation.shell_words import split_words
 from dive_py.presentation.text import printable
 from dive_py.settings import keys
 from dive_py.tui.dialogs.ask import AskScreen
 from dive_py.tui.dialogs.facts import FactsScreen
 from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.container_list import ContainerList
-from dive_py.tui.engine.listing import ListedContainers, LiveList
+from dive_py.tui.engine.listing import ListedContainers, Listing, LiveList
 from dive_py.tui.engine.logs import LogsScreen
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 class ContainersScreen(Page):
-    """The list, live; it begins at the container whose name is to be selected, if any."""
+    """The list, live."""
 
     SCOPES = ("containers", "listed", "filter")
     BINDINGS = bindings("containers")
@@ -56,15 +56,19 @@ class ContainersScreen(Page):
 
     listing_pane = getters.query_one("#listed", ContainerList)
 
-    def __init__(self, options: OpenOptions, glyphs: Glyphs, select: str = "") -> None:
+    def __init__(self, options: OpenOptions, glyphs: Glyphs) -> None:
         super().__init__(glyphs)
         self.options = options
         """Which engine, and how its containers are read."""
         self.only_running = False
         """Whether only those are shown that run."""
         self.live: LiveList[ListedContainers, ContainerOrder]
-        self.live = LiveList(self, ListedContainers, options, "containers", self.show_rows)
+<<<<<<< HEAD
+        self.live = LiveList(self, lambda *to: Listing(ListedContainers, options, *to).run(), "containers", self.show_rows)
         self.live.select = select
+=======
+        self.live = LiveList(self, ListedContainers, options, "containers", self.show_rows)
+>>>>>>> main
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
@@ -91,7 +95,6 @@ class ContainersScreen(Page):
         running = "running" if self.only_running else ""
         self.live.show_counts(len(rows), len(listed.containers), running)
         self.listing_pane.show(rows)
-        self.live.go_to_selected([(*row.container.names, row.container.id) for row in rows])
         self._show_facts(listed)
 
     def _show_facts(self, listed: ListedContainers) -> None:
@@ -125,8 +128,7 @@ class ContainersScreen(Page):
         """Copy the container's name."""
         container = self.listing_pane.current
         if container is not None:
-            self.app.copy_to_clipboard(printable(container.name))
-            self.show_message(f"copied {printable(container.name)}")
+            self.copy(printable(container.name))
 
     def pinned(self) -> OpenOptions:
         """Return the options with the engine that has been asked, and no other one."""
@@ -169,10 +171,10 @@ class ContainersScreen(Page):
         def run(line: str | None) -> None:
             if line:
                 # called later: the screen's dialog is to be gone before the terminal is lent
-                self.call_later(lent_terminal.command, self, address, name, shlex.split(line))
+                self.call_later(lent_terminal.command, self, address, name, split_words(line))
 
         text = "quoted as in a shell, for instance /bin/ash · Enter runs it in this terminal"
-        self.app.push_screen(AskScreen(f"Run what in {printable(name)}?", text, check=_words), run)
+        self.app.push_screen(AskScreen(f"Run what in {printable(name)}?", text, check=split_words), run)
 
     def action_logs(self) -> None:
         """Show the container's logs."""
@@ -270,15 +272,3 @@ class ContainersScreen(Page):
         self.run_in_background(
             lambda: asked(lambda engine: work(engine, container.id), options.host), lambda _: self.show_message(said)
         )
-
-
-def _words(line: str) -> list[str]:
-    """Return the words of a command.
-
-    Raises:
-        UsageError: a quote is not closed.
-    """
-    try:
-        return shlex.split(line)
-    except ValueError as error:
-        raise UsageError(str(error).lower(), "quote as in a shell") from error

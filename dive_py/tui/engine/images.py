@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING
 
 from textual import getters, on
 
-from dive_py.errors import EngineUnavailable
+from dive_py.engine.building import name_given
+from dive_py.engine.pulling import named
+from dive_py.errors import EngineUnavailable, UsageError
+from dive_py.oci.reference import ImageName
 from dive_py.presentation import units
 from dive_py.presentation.image_rows import ImageOrder, count_of, image_rows
+from dive_py.presentation.shell_words import split_words
 from dive_py.presentation.text import printable
 from dive_py.settings.keys import IMAGES
+from dive_py.tui.dialogs.ask import AskScreen
 from dive_py.tui.engine.image_list import ImageList
-from dive_py.tui.engine.images_arrivals import ImagesArrivals
-from dive_py.tui.engine.listing import ListedImages, LiveList
+from dive_py.tui.engine.listing import ListedImages, Listing, LiveList
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.forms.pull import PullScreen
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
 from dive_py.tui.page import Page
@@ -36,6 +41,9 @@ if TYPE_CHECKING:
 
 _WHOLE = ("", "localhost/", "docker.io/", "docker.io/library/")
 """What engines put before a name that people leave out."""
+
+_NAME = "NAME"
+"""What stands for the image's name in the line that a build begins with."""
 
 
 class ImagesScreen(Page):
@@ -55,7 +63,7 @@ class ImagesScreen(Page):
         """The one repository that is shown, or empty."""
         self._arrivals = ImagesArrivals(self)
         self.live: LiveList[ListedImages, ImageOrder]
-        self.live = LiveList(self, ListedImages, options, "images", self.show_rows, self._advice)
+        self.live = LiveList(self, lambda *to: Listing(ListedImages, options, *to).run(), "images", self.show_rows, self._advice)
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""
@@ -147,9 +155,7 @@ class ImagesScreen(Page):
         """Copy the image's `name` or its `id`."""
         image = self.listing_pane.current
         if image is not None:
-            text = printable(image.id if what == "id" else image.name)
-            self.app.copy_to_clipboard(text)
-            self.show_message(f"copied {text}")
+            self.copy(printable(image.id if what == "id" else image.name))
 
     def pinned(self) -> OpenOptions:
         """Return the options with the engine that has been asked, and no other one.
@@ -228,3 +234,81 @@ class ImagesScreen(Page):
             self.show_error(error)
         elif form.outcome is not None:
             lent_terminal.show_ending(self, form.outcome, form.container)
+
+
+class ImagesArrivals:
+    """How images come to the engine: pulls, searches and builds; what came is under the list's cursor, and explored."""
+
+    def __init__(self, page: ImagesScreen) -> None:
+        self._page = page
+        self._line = f"-t {_NAME} ."
+
+    def pull(self) -> None:
+        """Ask for a name, pull it, and explore it."""
+        image = self._page.listing_pane.current
+        title = "Pull which image?"
+        text = "ubuntu:12.04, jamtur01/puppet, host:5000/name@sha256:… · latest where no tag is given · Enter pulls"
+        value = printable(image.name) if image is not None and image.tag else ""
+        screen = AskScreen(title, text, value, ImageName.parse)
+        self._page.app.push_screen(screen, lambda name: self._pull(name) if name else None)
+
+    def _pull(self, name: str) -> None:
+        # asked for as the person has it: the list may not have come yet
+        page = PullScreen(name, self._page.options, self._page.glyphs)
+
+        def done(_: DivepyError | None) -> None:
+            if page.arrived:
+                self._explore(name)
+
+        self._page.open_page(page, done)
+
+    def search(self) -> None:
+        """Search for an image, pull it, and explore it."""
+        from dive_py.tui.engine.search import SearchScreen
+
+        page = SearchScreen(self._page.pinned(), self._page.glyphs)
+
+        def done(_: DivepyError | None) -> None:
+            if page.pulled:
+                self._explore(page.pulled)
+
+        self._page.open_page(page, done)
+
+    def _explore(self, name: str) -> None:
+        self._page.select(":".join(named(name)))
+        self._page.call_later(self._page.explore, name, self._page.pinned())
+
+    def build(self) -> None:
+        """Ask for a folder and a name, build, and explore the result; the line is there again the next time."""
+        text = "as behind docker build: -t NAME:TAG -f Dockerfile --build-arg KEY=VALUE FOLDER · Enter builds"
+        screen = AskScreen("Build what?", text, self._line, build_words, _NAME if _NAME in self._line else "")
+        self._page.app.push_screen(screen, lambda line: self._build(line) if line else None)
+
+    def _build(self, line: str) -> None:
+        from dive_py.tui.engine.build import BuildScreen
+
+        self._line = line
+        page = BuildScreen(build_words(line), self._page.pinned(), self._page.glyphs)
+
+        def done(_: DivepyError | None) -> None:
+            if page.image:
+                self._page.select(":".join(named(page.name_of())))
+                self._page.call_later(self._page.open_page, ExplorerScreen(page.visit()))
+
+        self._page.open_page(page, done)
+
+
+def build_words(line: str) -> list[str]:
+    """Return the words of a build, as a person typed them.
+
+    Raises:
+        UsageError: a quote is not closed, or the image's name is still to be said.
+        InvalidReference: it is to get a name that is none.
+    """
+    words = split_words(line)
+    name = name_given(words)
+    if name == _NAME:
+        raise UsageError(f"{_NAME} stands for the name of the image", "for instance: -t app:1 .; or leave -t out")
+    if name:
+        ImageName.parse(name)
+    return words

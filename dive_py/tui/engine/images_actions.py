@@ -6,8 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, TypeVar
 
 from dive_py.engine.connection import asked
-from dive_py.engine.images import inspect
-from dive_py.engine.removal import remove_image
+from dive_py.engine.images import inspect, remove_image
 from dive_py.engine.tagging import TagConflict, new_name, tag_conflict, tag_image
 from dive_py.presentation import units
 from dive_py.presentation.image_facts import details_facts

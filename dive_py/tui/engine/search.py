@@ -53,7 +53,7 @@ class SearchField(Input):
 
 
 class SearchScreen(Page):
-    """The field and the list; a term that is given is searched for at once."""
+    """The field and the list."""
 
     SCOPES = ("search", "hits")
     BINDINGS = bindings("search")
@@ -62,7 +62,7 @@ class SearchScreen(Page):
     hits_pane = getters.query_one("#hits", HitList)
     field = getters.query_one("#search-input", Input)
 
-    def __init__(self, options: OpenOptions, glyphs: Glyphs, term: str = "") -> None:
+    def __init__(self, options: OpenOptions, glyphs: Glyphs) -> None:
         super().__init__(glyphs)
         self.found: SearchResult | None = None
         """What the last search gave; None before it."""
@@ -71,7 +71,7 @@ class SearchScreen(Page):
         self.pulled = ""
         """The name of an image that was chosen and pulled; empty where none was."""
         self._options = options
-        self._term = term
+        self._term = ""
         self._asking: Follower | None = None
         self._timer: Timer | None = None
 
@@ -80,10 +80,7 @@ class SearchScreen(Page):
         with Horizontal(id="search-line"):
             yield Static(Content(" search "), id="search-sign")
             field = SearchField(
-                value=self._term,
-                placeholder="a word, or HOST/word for another registry",
-                id="search-input",
-                compact=True,
+                placeholder="a word, or HOST/word for another registry", id="search-input", compact=True
             )
             field.cursor_blink = False
             yield field
@@ -96,8 +93,6 @@ class SearchScreen(Page):
         self.hits_pane.set_title("Repositories")
         self.hits_pane.show((), ("type what to search for", "muted"))
         self._say_filters()
-        if self._term:
-            self.search()
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -191,8 +186,7 @@ class SearchScreen(Page):
         """Copy the repository's name."""
         hit = self.hits_pane.current
         if hit is not None:
-            self.app.copy_to_clipboard(printable(hit.name))
-            self.show_message(f"copied {printable(hit.name)}")
+            self.copy(printable(hit.name))
 
     def action_pull(self) -> None:
         """Pull the repository's latest."""

@@ -14,7 +14,7 @@ from dive_py.presentation.text import printable
 from dive_py.presentation.units import size
 from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.dialogs.save_file import SaveFileScreen, text_writer
-from dive_py.tui.forms.form import Choice, Field, Form
+from dive_py.tui.forms.form import Field, Form
 from dive_py.tui.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
@@ -63,14 +63,14 @@ class CommitForm(Form):
         """What the new layer will hold."""
         return self.screen.query_one("#changes", TextLines)
 
-    def fields(self) -> Iterable[Field | Choice]:
+    def fields(self) -> Iterable[Field]:
         """Return the fields of a commit."""
         yield Field("repository", "repository", printable(self._repository))
         yield Field("tag", "tag", "latest")
         yield Field("author", "author", "Name <name@example.org>")
         yield Field("message", "message", "why")
         yield Field("changes", "changes", 'ENV A=b; CMD ["sh"]')
-        yield Choice("pause", "hold the container meanwhile", value=True)
+        yield Field("pause", "hold the container meanwhile", value=True)
 
     def beside(self) -> ComposeResult:
         """Make the pane with what the new layer will hold."""

@@ -12,7 +12,7 @@ from dive_py.layers.vocabulary import Kind
 from dive_py.presentation import units
 from dive_py.presentation.shell_words import shell_word
 from dive_py.presentation.text import printable
-from dive_py.tui.forms.form import Choice, Field, Form
+from dive_py.tui.forms.form import Field, Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,13 +61,13 @@ class ExtractForm(Form):
         """Return what is extracted."""
         return printable(f"Extract /{self._path.decode('utf-8', 'replace')}")
 
-    def fields(self) -> Iterable[Field | Choice]:
+    def fields(self) -> Iterable[Field]:
         """Yield where to."""
         name = printable(self._path.rpartition(b"/")[2]) or f"layer-{self._upto}"
         yield Field("to", "to", "a folder, or a new name", f"./{name}")
         if self._layer is not None:
             text = f"only what layer {self._layer} stores, not all that is seen up to it"
-            yield Choice("layer", text, value=True)
+            yield Field("layer", text, value=True)
 
     def opened(self) -> None:
         """Ask."""

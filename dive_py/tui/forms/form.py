@@ -39,7 +39,7 @@ _BAR: Final = 30
 
 @dataclass(frozen=True)
 class Field:
-    """A field with text."""
+    """A field with text, or a switch."""
 
     name: str
     """What the program calls it."""
@@ -47,18 +47,8 @@ class Field:
     """What stands before it."""
     hint: str = ""
     """What to type, shown while nothing is."""
-    value: str = ""
-    """What it begins with, printable."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A switch."""
-
-    name: str
-    label: str
-    value: bool = False
-    """Whether it is on at first."""
+    value: str | bool = ""
+    """What it begins with, printable; of a switch whether it is on at first."""
 
 
 class _Switch(Checkbox, inherit_bindings=False):
@@ -90,7 +80,7 @@ class Form:
     screen: FormScreen[Any]
     """The screen that shows it."""
 
-    def fields(self) -> Iterable[Field | Choice]:
+    def fields(self) -> Iterable[Field]:
         """Return what there is to fill in."""
         return ()
 
@@ -169,8 +159,8 @@ class FormScreen(Page, Generic[F]):
                 yield Static(Content(""), id="form-note")
                 yield Static(Content(""), id="form-problem")
 
-    def _row(self, field: Field | Choice) -> Widget:
-        if isinstance(field, Choice):
+    def _row(self, field: Field) -> Widget:
+        if isinstance(field.value, bool):
             return _Switch(field.label, field.value, id=f"field-{field.name}", compact=True, classes="form-switch")
         entry = Input(value=field.value, placeholder=field.hint, id=f"field-{field.name}", compact=True)
         entry.cursor_blink = False
@@ -249,7 +239,7 @@ class FormScreen(Page, Generic[F]):
             stopped = isinstance(error, Cancelled)
             self.show_error(DivepyError(f"{self.form.doing} was stopped", self.form.stopped) if stopped else error)
 
-        run(self, work, done, failed, progress=self.progress)
+        self.work = run(self, work, done, failed, progress=self.progress)
 
     def _tick(self) -> None:
         done, total = self.progress.done, self.progress.total or 0
@@ -263,11 +253,6 @@ class FormScreen(Page, Generic[F]):
         """The work beside the screen, while it goes on."""
         form = self.form
         return printable(f"{form.doing} was stopped; {form.stopped}") if self.busy and form.doing else ""
-
-    def stop(self, patience: float) -> None:
-        """Work no more."""
-        del patience
-        self.progress.stop.set()
 
     def action_back(self) -> None:
         """Return; while something is being done, stop it."""

@@ -14,9 +14,9 @@ from dive_py.engine.images import inspect
 from dive_py.oci.config import ImageConfig
 from dive_py.presentation.run_line import beginning, request_of, run_line
 from dive_py.presentation.text import printable
-from dive_py.sources.engines.engine_config import engine_config
+from dive_py.sources.engines.inspected import engine_config
 from dive_py.tui.forms import lent_terminal
-from dive_py.tui.forms.form import Choice, Field, Form
+from dive_py.tui.forms.form import Field, Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ class RunForm(Form):
         """Return what is run."""
         return printable(f"Run {self.image}")
 
-    def fields(self) -> Iterable[Field | Choice]:
+    def fields(self) -> Iterable[Field]:
         """Yield the fields of a run."""
         yield Field("name", "name", "what to call the container")
         yield Field("command", "command", "the image's own")
@@ -55,9 +55,9 @@ class RunForm(Form):
         yield Field("ports", "ports", "8080:80 127.0.0.1:53:53/udp")
         yield Field("volumes", "volumes", "/here:/there name:/data:ro")
         yield Field("network", "network", "bridge, host, none or a name")
-        yield Choice("terminal", "with a terminal, here (ctrl-p ctrl-q leaves it running)", value=True)
-        yield Choice("detached", "detached: do not wait for it")
-        yield Choice("remove", "remove it when it has ended")
+        yield Field("terminal", "with a terminal, here (ctrl-p ctrl-q leaves it running)", value=True)
+        yield Field("detached", "detached: do not wait for it", value=False)
+        yield Field("remove", "remove it when it has ended", value=False)
 
     def opened(self) -> None:
         """Ask what the image says."""

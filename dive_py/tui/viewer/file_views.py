@@ -13,8 +13,7 @@ from rich.cells import cell_len, set_cell_size
 
 from dive_py.contents import hexdump
 from dive_py.contents.lines import MAX_WIDTH, LineIndex
-from dive_py.contents.random_access import BytesFile
-from dive_py.contents.search import search
+from dive_py.contents.random_access import BytesFile, search
 from dive_py.contents.text_diff import Mark
 from dive_py.presentation.text import printable
 from dive_py.tui.viewer.syntax import Syntax

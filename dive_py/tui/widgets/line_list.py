@@ -10,6 +10,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from textual.cache import LRUCache
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.message import Message
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
 
 Piece = tuple[str, str]
-"""Text and its role: names of component classes without `line--`, separated by blanks; empty for plain text."""
+"""Text and its role: names of classes without `line--`, separated by blanks; empty for plain text."""
 
 _WHEEL = 3
 """Rows that one notch of the wheel moves."""
@@ -126,30 +127,6 @@ class LineList(Widget, can_focus=True):
     """Lines above the rows that do not scroll."""
     DRAWN_BY_OWNER: ClassVar[bool] = False
     """Whether the owner draws the cursor when it hears of a move, with all that follows: one frame, not two."""
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line--cursor",
-        "line--muted",
-        "line--faint",
-        "line--strong",
-        "line--struck",
-        "line--added",
-        "line--modified",
-        "line--metadata",
-        "line--identical",
-        "line--removed",
-        "line--wasted",
-        "line--bar",
-        "line--compared",
-        "line--directory",
-        "line--match",
-        "line--error",
-        "line--thumb",
-        "line--comment",
-        "line--keyword",
-        "line--string",
-        "line--number",
-        "line--name",
-    }
 
     @dataclass
     class Sent(Message):
@@ -384,12 +361,24 @@ class LineList(Widget, can_focus=True):
         style = self._styles.get((role, cursor))
         if style is None:
             style = self.rich_style
-            for name in role.split():
-                style += self.get_component_rich_style(f"line--{name}", partial=True)
-            if cursor:
-                style += self.get_component_rich_style("line--cursor", partial=True)
+            for name in (*role.split(), "cursor") if cursor else role.split():
+                style += self._class_style(f"line--{name}")
             self._styles[role, cursor] = style
         return style
+
+    def _class_style(self, name: str) -> Style:
+        """Return the style of a class in this pane, when it is drawn.
+
+        Component classes are all styled anew, in every pane, wherever a class of the screen changes.
+        """
+        node = DOMNode(classes=name)
+        node._attach(self)  # noqa: SLF001 - as Textual does it for component classes
+        self.app.stylesheet.apply(node)
+        return node.styles.partial_rich_style
+
+    def on_mount(self) -> None:
+        """Draw the rows anew in another theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.refresh())
 
     def notify_style_update(self) -> None:
         """Forget all strips: theme, focus or size class changed."""

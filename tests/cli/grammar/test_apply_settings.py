@@ -74,7 +74,7 @@ def test_a_limit_that_nothing_reaches_is_told_with_its_place() -> None:
 
 
 def test_the_usual_limit_is_the_caches_own() -> None:
-    from dive_py.analysis.sizes import parse_size
+    from dive_py.analysis.rule_values import parse_size
     from dive_py.layers.cache import LIMIT
 
     assert parse_size(keys.CACHE_LIMIT.default) == LIMIT

@@ -51,9 +51,11 @@ def furnish(fake: FakeEngine) -> Hold:
 async def listed(
     fake: FakeEngine, size: tuple[int, int] = WIDE, select: str = "", settings: Settings = NOTHING
 ) -> AsyncIterator[tuple[Pilot[Any], ContainersScreen]]:
-    screen = ContainersScreen(OpenOptions(host=fake.address), UNICODE, select)
+    screen = ContainersScreen(OpenOptions(host=fake.address), UNICODE)
     async with DivepyApp(screen, settings).run_test(size=size) as pilot:
         await until(pilot, lambda: screen.listed is not None)
+        if select:
+            screen.listing_pane.go(names(screen).index(select))
         yield pilot, screen
         screen.stop(5.0)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[MisbehavingRegistry]:
     """A registry with an image of four layers, `app:1`; nobody waits for it for long."""
 
-    def connect(domain: str, *_: object) -> Registry:
+    def connect(domain: str, *_: object, **__: object) -> Registry:
         return Registry(domain, [Endpoint(f"http://{domain}")], patience=Patience(10, 5, 1, 0, 1))
 
     monkeypatch.setattr(opening, "connect", connect)

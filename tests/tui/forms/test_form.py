@@ -11,7 +11,7 @@ from textual.widgets import Input
 from dive_py.errors import DivepyError, UsageError
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.dialogs.help import HelpScreen
-from dive_py.tui.forms.form import Choice, Field, Form, FormScreen
+from dive_py.tui.forms.form import Field, Form, FormScreen
 from dive_py.tui.look.glyphs import UNICODE
 from tests.tui.stage import SMALL, until
 
@@ -24,10 +24,10 @@ class Order(Form):
 
     ordered = ""
 
-    def fields(self) -> Iterable[Field | Choice]:
+    def fields(self) -> Iterable[Field]:
         yield Field("tea", "tea", "which")
         yield Field("cups", "cups", value="1")
-        yield Choice("milk", "with milk")
+        yield Field("milk", "with milk", value=False)
 
     def line(self) -> str:
         if not self.screen.text("tea"):
@@ -154,9 +154,9 @@ async def test_what_goes_wrong_is_one_line() -> None:
 class Guests(Order):
     """Has a choice that takes words."""
 
-    def fields(self) -> Iterable[Field | Choice]:
+    def fields(self) -> Iterable[Field]:
         yield Field("tea", "tea", "which")
-        yield Choice("milk", "with milk, honey and all that guests from far away may want the last one of")
+        yield Field("milk", "with milk, honey and all that guests from far away may want the last one of", value=False)
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 160])

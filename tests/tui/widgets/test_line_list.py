@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -193,3 +194,28 @@ async def test_colours_of_the_terminal_become_true_ones_beside_others(
         colours = {style.color.triplet for _, style, _ in strip if style is not None and style.color is not None}
         assert len(colours) == 1
         assert None not in colours
+
+
+async def test_another_theme_draws_the_rows_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NumbersApp, "CSS", NumbersApp.CSS + " LineList > .line--strong { color: $accent; }")
+    app = NumbersApp()
+    app.register_theme(replace(DARK, name="other", accent="#ff0000"))
+    async with app.run_test(size=(40, 14)) as pilot:
+        await pilot.pause()
+        line = Region(0, 1, 40, 1)
+        before = app.numbers.render_lines(line)
+        app.theme = "other"
+        await pilot.pause()
+        assert app.numbers.render_lines(line) != before
+
+
+async def test_only_roles_that_are_drawn_are_styled() -> None:
+    app = NumbersApp()
+    async with app.run_test(size=(40, 14)) as pilot:
+        await pilot.pause()
+        styled: list[str] = []
+        apply = app.stylesheet.apply
+        app.stylesheet.apply = lambda node, **keys: (styled.extend(node.classes), apply(node, **keys))  # type: ignore[method-assign, assignment, func-returns-value]
+        app.screen.add_class("-other")
+        await pilot.pause()
+        assert not [name for name in styled if name.startswith("line--")]

@@ -61,6 +61,10 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "Go down with `↓`": ("layers.down",),
     "Press `w` to see which steps waste space, and `Enter` on one": ("explorer.waste", "waste.jump"),
+    "`/` there counts only the files that pass it, whatever they are grouped by, and `s` sorts that list": (
+        "explorer.filter", "explorer.sort",
+    ),
+    "and `R` asks for the rest": ("explorer.reload",),
     "`?` explains every key, and `q` quits": ("explorer.help", "explorer.quit"),
     "Go down the layers with `↓`": ("layers.down",),
     "press `Tab` to walk": ("explorer.next-pane",),

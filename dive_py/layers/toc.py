@@ -112,7 +112,7 @@ def read(place: TocPlace, table: Readable, progress: Progress) -> tuple[LayerInd
         progress: Advanced by the bytes of the table as they are stored; stops the work.
 
     Raises:
-        DamagedLayer: the table is damaged, malformed, or not the one whose digest the manifest has.
+        DamagedLayer: the table is damaged, malformed, not the one whose digest the manifest has, or has lost names.
         LimitExceeded: it is larger than any honest one.
     """
     stored = _Passing(table, progress)
@@ -351,6 +351,8 @@ class _Rows:
             for row, entry in enumerate(entries)
             if entry.xattrs
         }
+        _check_text("".join(entries[row].link_name for row in links))
+        _check_text("".join(chain.from_iterable(entries[row].xattrs or () for row in xattrs)))
         keys = self._keys([entry.name for entry in entries])
         self.has_landmark = self.has_landmark or any(name in keys for name in LANDMARKS)
         digests = _digests([entry.digest if has else "" for entry, has in zip(entries, size.tolist(), strict=True)])
@@ -365,8 +367,7 @@ class _Rows:
         joined = "\0".join(stored)
         if joined.count("\0") != max(0, len(stored) - 1):
             raise ValueError("a name has a NUL in it")
-        if "\ufffd" in joined:
-            self._columns.warn("names that are not UTF-8 stand in its table of contents with U+FFFD instead")
+        _check_text(joined)
         keys, outside = names.tree_keys(joined.encode().split(b"\0") if stored else [])
         if outside:
             self._columns.warn("names that climb out of the root stand at the root")
@@ -417,6 +418,16 @@ def _columns(
         "major": np.where(device, numbers[:, _MAJOR], 0).astype(np.uint32),
         "minor": np.where(device, numbers[:, _MINOR], 0).astype(np.uint32),
     }
+
+
+def _check_text(text: str) -> None:
+    """Refuse what Go's JSON has for bytes that are not UTF-8: which they were is lost, and two names may be one.
+
+    Raises:
+        DamagedLayer: there are such bytes; the tar has them.
+    """
+    if "\ufffd" in text:
+        raise DamagedLayer("its table of contents has lost names that are not UTF-8")
 
 
 def _digests(texts: Sequence[str]) -> NDArray[np.uint8]:

@@ -16,7 +16,7 @@ from dive_py.layers.tar_extensions import xattr_items
 from dive_py.layers.toc_place import Range, TocForm, TocPlace
 from dive_py.layers.vocabulary import DigestKind, Kind
 from dive_py.progress import Progress
-from tests.building import char_device, directory, file, hardlink, opaque, squeeze, symlink, whiteout
+from tests.building import Entry, char_device, directory, file, hardlink, opaque, squeeze, symlink, whiteout
 from tests.building.lazy_forms import estargz, zstd_chunked
 from tests.layers.scanning import paths, row
 from tests.layers.tabling import described, document, placed, tabled
@@ -88,9 +88,14 @@ def test_an_empty_layer() -> None:
         assert (index.count, len(chunks.owner), index.implicit_root) == (0, 0, True)
 
 
-def test_names_that_are_not_utf_8_are_lost_and_that_is_said() -> None:
-    index, _ = tabled(estargz([file(b"a\xff")]))
-    assert any("U+FFFD" in warning for warning in index.warnings)
+@pytest.mark.parametrize(
+    "entry",
+    [file(b"a\xff"), hardlink("b", b"a\xff"), symlink("b", b"a\xff"), file("a", b"x", xattrs={"user.a\ufffd": b"1"})],
+)
+def test_a_table_that_has_lost_names_is_refused(entry: Entry) -> None:
+    """Two names may be one there; the tar has them both."""
+    with pytest.raises(DamagedLayer, match="lost names"):
+        tabled(estargz([entry]))
 
 
 def test_many_entries_come_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,6 +202,14 @@ def _remote(*options: str) -> Callable[[Workshop, str, str], None]:
     return lambda shop, name, target: shop.converters.convert(shop.source(name), target, "--oci", *options)
 
 
+def _schema_1(shop: Workshop, name: str, target: str) -> None:
+    """Written where it is switched on; read there too."""
+    layout = shop.converters.inside(shop.layout(name))
+    shop.converters.skopeo(
+        f"oci:{layout}", f"docker://{target.replace(shop.registry.host, shop.schema_1.host)}", "--format", "v2s1"
+    )
+
+
 def _older_skopeo(shop: Workshop, name: str, target: str) -> None:
     """Debian 12's, whose tables of contents are of an earlier form."""
     need("skopeo")
@@ -220,6 +228,7 @@ FORMS: dict[str, Callable[[Workshop, str, str], None]] = {
     "estargz": _remote("--estargz"),
     "estargz-small-chunks": _remote("--estargz", "--estargz-chunk-size", "4096"),
     "estargz-shared-members": _remote("--estargz", "--estargz-min-chunk-size", "50000"),
+    "schema1": _schema_1,
     "estargz-external": _remote("--estargz", "--estargz-external-toc", "--estargz-keep-diff-id"),
 }
 

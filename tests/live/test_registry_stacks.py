@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,7 +75,10 @@ def test_every_form_has_the_layers_of_the_archive(
     got = stored_rows.read(f"registry:{reference}")
     assert comparable(form, got.layers) == comparable(form, expected.layers)
     assert got.way.startswith("registry · ")
-    assert got.steps == expected.steps
+    if form == "schema1":  # its newest entry is the configuration, which has the command of no step
+        assert list(chain(*got.steps))[:-1] == list(chain(*expected.steps))[:-1]
+    else:
+        assert got.steps == expected.steps
     if form in KEPT_DIFF_IDS:
         assert got.diff_ids == expected.diff_ids
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pytest
 
+from dive_py.errors import DamagedLayer
 from dive_py.layers import toc, toc_place
 from dive_py.layers.compression import OpenStream
 from dive_py.layers.toc_place import TocForm
@@ -110,7 +111,10 @@ def _sha256(read: Callable[[int], bytes | memoryview]) -> str:
 def test_a_table_says_what_the_tar_says(
     copied: Callable[[str, str], str], registry_of: Callable[[str], Registry], name: str, form: str
 ) -> None:
-    """But for fractions of seconds, which the stargz project does not write into tables."""
+    """But for fractions of seconds, which the stargz project does not write into tables.
+
+    A table that has lost names, since JSON has no bytes that are not UTF-8, is refused: the tar has them.
+    """
     assert all(compare(registry_of, copied(name, form), form))
 
 
@@ -133,14 +137,16 @@ def compare(registry_of: Callable[[str], Registry], reference: str, form: str) -
     have = [toc_place.place_of(layer.layer.get("annotations", {}), layer.layer["size"]) is not None for layer in layers]
     for layer in itertools.compress(layers, have):
         place, stored = table_of(layer, external)
-        index, chunks = toc.read(place, io.BytesIO(stored), Progress())
         wanted = streamed(layer)
+        if any(row.path.decode(errors="replace").encode() != row.path for row in stored_rows.rows_of(wanted)):
+            with pytest.raises(DamagedLayer, match="lost names"):
+                toc.read(place, io.BytesIO(stored), Progress())
+            continue
+        index, chunks = toc.read(place, io.BytesIO(stored), Progress())
         got, expected = list(stored_rows.rows_of(index)), list(stored_rows.rows_of(wanted))
         if "stargz" in form:
             expected = [row._replace(nanoseconds=0) for row in expected]
-        # JSON has no bytes that are no UTF-8: who wants these names has to read the tar
-        expected = [row._replace(path=row.path.decode(errors="replace").encode()) for row in expected]
-        assert sorted(got) == sorted(expected)
+        assert got == expected
         contents = digests(layer, wanted)
         rows = sorted(np.flatnonzero(index.stored).tolist(), key=lambda row: int(index.offset[row]))
         keys, places = [int(index.offset[row]) for row in rows], [int(index.stored[row]) for row in rows]

@@ -14,7 +14,7 @@ from benchmarks.registry import Uploads, size_of
 from benchmarks.wire import CountingProxy
 from dive_py.layers.cache import LayerCache
 from dive_py.sources.image import OpenOptions
-from tests.live import stored_rows
+from tests.live import copies, stored_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,6 +65,32 @@ def test_a_layer_that_an_image_has_twice_is_transferred_once(
 ) -> None:
     assert len(stored_rows.read(through("again", "gzip")).layers) == 3
     assert proxy.asked("GET", "/blobs/") == 3, "two layers and the config"
+
+
+TABLES = [form for form in copies.FORMS if form.startswith(("estargz", "zstdchunked"))]
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_of_a_layer_with_a_table_that_alone_is_transferred(
+    registry: LiveRegistry, proxy: CountingProxy, through: Callable[[str, str], str], form: str
+) -> None:
+    got = stored_rows.read(through("large", form))
+    assert got.way == "registry · table of contents"
+    assert proxy.received <= size(registry, "large", form) / 100 + 2 * OVERHEAD
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_of_a_content_its_chunks_alone_are_transferred(
+    proxy: CountingProxy, through: Callable[[str, str], str], form: str
+) -> None:
+    word = through("large", form)
+    stored_rows.read(word)
+    table = proxy.received
+    proxy.reset()
+    found = stored_rows.contents(word, frozenset({b"data/7"}))
+    assert len(found) == 2
+    assert len(set(found.values())) == 1
+    assert proxy.received <= table + 2 * 220_000 + OVERHEAD
 
 
 def test_what_is_kept_is_not_transferred_again(

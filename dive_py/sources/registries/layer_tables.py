@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import DamagedImage, DamagedLayer
 from dive_py.layers.cache import LayerKey
@@ -18,6 +19,7 @@ from dive_py.registry.blobs import Blob, NoRanges
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dive_py.layers.blocks import Readable
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
     from dive_py.layers.toc_chunks import ChunkedContent, TocChunks
@@ -26,10 +28,15 @@ if TYPE_CHECKING:
     from dive_py.registry.client import Registry
     from dive_py.sources.archives.layout import StoredLayer
 
-_EXTERNAL = "-esgztoc"
+_TAIL_SHIFT: Final = 8
+"""A table of eStargz has 0.3 % of its blob (83,000 entries in 1.4 GB): with one part in 256 it comes along."""
+
+_LONGEST_TAIL: Final = 4 << 20
+
+_EXTERNAL: Final = "-esgztoc"
 """What stands behind the tag of an image that holds another one's tables (stargz-snapshotter, *external TOC*)."""
 
-_OF_LAYER = "containerd.io/snapshot/stargz/layer.digest"
+_OF_LAYER: Final = "containerd.io/snapshot/stargz/layer.digest"
 """The annotation that says to which layer a table there belongs."""
 
 
@@ -109,23 +116,31 @@ class LayerTables:
         from dive_py.layers.toc import read  # with it comes numpy, which opening does without
 
         quiet = Progress(stop=progress.stop)
+        tail = b""
         if claimed.table is None:
-            size = place.size or 0
-            start = max(0, size - LONGEST_FOOTER)
-            with self._part(place, Range(start, size - start), quiet) as footer:
-                found = place_in_footer(_whole(footer, size - start), size, claimed)
-            if found is None:
-                raise DamagedLayer("its annotations tell of a table of contents, and it has no footer")
-            claimed = found
+            claimed, tail = self._with_footer(place, claimed, quiet)
         if claimed.form is TocForm.EXTERNAL:
             digest, size = self._external_table(place, quiet)
-            table = Blob(self._registry, self._name.repository, digest, size, quiet)
-        elif claimed.table is not None:
-            table = self._part(place, claimed.table, quiet)
-        else:
+            with Blob(self._registry, self._name.repository, digest, size, quiet) as table:
+                return read(claimed, table, progress)
+        if claimed.table is None:
             raise DamagedLayer("its footer does not say where its table of contents is")
-        with table:
-            return read(claimed, table, progress)
+        before = claimed.blob_size - len(tail)
+        start, end = claimed.table.start, claimed.table.end
+        rest = io.BytesIO(tail[max(0, start - before) : max(0, end - before)])
+        with self._part(place, Range(start, max(0, min(end, before) - start)), quiet) as first:
+            return read(claimed, _Joined(first, rest), progress)
+
+    def _with_footer(self, place: StoredLayer, claimed: TocPlace, progress: Progress) -> tuple[TocPlace, bytes]:
+        """Return where the footer says that the table is, and the blob's end, in which it mostly is already."""
+        size = claimed.blob_size
+        length = min(size, max(LONGEST_FOOTER, min(size >> _TAIL_SHIFT, _LONGEST_TAIL)))
+        with self._part(place, Range(size - length, length), progress) as end:
+            tail = _whole(end, length)
+        found = place_in_footer(tail, size, claimed)
+        if found is None:
+            raise DamagedLayer("its annotations tell of a table of contents, and it has no footer")
+        return found, tail
 
     def _part(self, place: StoredLayer, part: Range, progress: Progress) -> Blob:
         digest = digest_of(place)
@@ -144,6 +159,17 @@ class LayerTables:
         if found is None:
             raise DamagedLayer(f"its table of contents is not in {self._name.familiar}{_EXTERNAL}")
         return found
+
+
+class _Joined:
+    """Two streams, one behind the other."""
+
+    def __init__(self, first: Readable, second: Readable) -> None:
+        self._first = first
+        self._second = second
+
+    def read(self, n: int, /) -> bytes:
+        return self._first.read(n) or self._second.read(n)
 
 
 def digest_of(place: StoredLayer) -> Digest:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from dive_py.contents.fact import readable
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.tar_extensions import Extension, Pending, old_sparse_size
-from dive_py.layers.tar_numbers import checksum_fits, number
+from dive_py.layers.tar_numbers import checksum_fits, number, stored_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,11 +125,7 @@ def _extend(pending: Pending, flag: str, tar: Readable, start: int, size: int) -
 
 
 def _member(header: bytes, flag: str, size: int, extension: Extension) -> Member:
-    name = extension.path
-    if name is None:
-        name = header[:100].partition(b"\0")[0]
-        prefix = header[345:500].partition(b"\0")[0] if header[257:263] == b"ustar\0" else b""
-        name = prefix + b"/" + name if prefix else name
+    name = stored_name(header) if extension.path is None else extension.path
     kind = _KINDS.get(flag, "other")
     if kind == "file" and name.endswith(b"/"):
         kind = "dir"

@@ -65,6 +65,8 @@ def decode(gathered: bytes) -> Fields:
 def have_right_sums(headers: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Return of which headers, (n, 512), the checksum is right and written as usual."""
     usual = np.ones(len(headers), np.bool_)
+    if not len(headers):
+        return usual
     stated = octal(headers.tobytes(), *_CHECKSUM, usual)
     usual &= stated.astype(np.int64) == _sums(headers)
     return usual

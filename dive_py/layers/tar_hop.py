@@ -78,7 +78,8 @@ def hop_each(buffer: bytes, start: int, base: int, batch: Batch) -> tuple[int, b
                 return entry, True
             at = next_header
             continue
-        if not follows or (size and follows == BARE) or buffer[at + 135] not in b"\0 ":
+        is_damaged = extension is not None and not checksum_fits(buffer[at : at + BLOCK])
+        if not follows or (size and follows == BARE) or buffer[at + 135] not in b"\0 " or is_damaged:
             return entry, True
         if extension is not None:
             batch.extensions[len(batch.sizes)] = extension
@@ -174,6 +175,7 @@ def _with_extensions(
     places = np.flatnonzero(is_pax)
     followed = np.append(~is_pax[1:], False)[places]
     sound = followed & have_right_sums(blocks[rows[places]])
+    sound[followed] &= have_right_sums(blocks[rows[places[followed] + 1]])  # a damaged one is said to be where it is
     stop = len(places) if sound.all() else int(sound.argmin())
     starts = (rows[places[:stop]] + 1) * BLOCK
     ends = starts + sizes[rows[places[:stop]]]

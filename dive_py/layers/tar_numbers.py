@@ -1,4 +1,4 @@
-"""Numbers of one tar header, and its checksum; without numpy, for what looks at few headers.
+"""Numbers and names of one tar header, and its checksum; without numpy, for what looks at few headers.
 
 Source: POSIX pax, *ustar Interchange Format*; GNU tar manual, *Extensions* (base-256).
 """
@@ -62,3 +62,10 @@ def checksum_fits(header: bytes) -> bool:
     rest = header[:148] + header[156:BLOCK]
     total = sum(rest) + 8 * 32
     return stated == total or stated == total - 256 * sum(byte > 127 for byte in rest)
+
+
+def stored_name(header: bytes) -> bytes:
+    """Return the name in a header, prefix included, without what extension headers say."""
+    name = header[:100].partition(b"\0")[0]
+    prefix = header[345:500].partition(b"\0")[0] if header[257:263] == b"ustar\0" else b""
+    return prefix + b"/" + name if prefix else name

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dive_py.errors import LimitExceeded
+from dive_py.layers.distinct import distinct
 from dive_py.layers.index import KEY_SEPARATOR, key_path, path_key
 
 if TYPE_CHECKING:
@@ -83,14 +84,8 @@ class Paths:
     def find(self, path: bytes) -> int | None:
         """Return the id of a normalised path without leading slash, or None."""
         key = path_key(path)
-        low, high = 0, self.count
-        while low < high:
-            middle = (low + high) // 2
-            if self.key(middle) < key:
-                low = middle + 1
-            else:
-                high = middle
-        return low if low < self.count and self.key(low) == key else None
+        place = bisect_left(range(self.count), key, key=self.key)
+        return place if place < self.count and self.key(place) == key else None
 
     def paths(self, ids: NDArray[np.int32]) -> list[bytes]:
         """Return several paths as `path` does; neighbours, in any order, cost a tenth of the time."""
@@ -130,6 +125,18 @@ class Paths:
         piece = self._joined[self._starts[start] : self._starts[stop] - 1]
         # `/` separates the keys, NUL their components: swapped, NUL separates plain paths
         return key_path(piece)
+
+    def directories_above(self, ids: NDArray[np.int32], present: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """Return the paths above others that are not `present` yet, each once, and mark them there."""
+        found = [np.zeros(0, np.int32)]
+        above = ids
+        while above.size:
+            above = self.parent[above]
+            above = above[np.append(True, above[1:] != above[:-1])]  # neighbours in the tree mostly have one parent
+            above = distinct(above[~present[above]])
+            present[above] = True
+            found.append(above)
+        return np.concatenate(found)
 
     def places(self, start: int, stop: int) -> NDArray[np.int64]:
         """Return where each path of a range of ids begins in what `joined` returns."""

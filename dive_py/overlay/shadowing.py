@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.entries import is_object
 from dive_py.overlay.paths import ROOT
@@ -92,11 +91,7 @@ def needed_directories(
         needed[also] = True
         above = np.concatenate((above, also))
     needed[ROOT] = True
-    while above.size:
-        above = paths.parent[above]
-        above = above[np.append(True, above[1:] != above[:-1])]  # neighbours in the tree mostly have one parent
-        above = distinct(above[~needed[above]])
-        needed[above] = True
+    paths.directories_above(above, needed)
     needed[ROOT] = False
     needed[own[live]] = False
     return np.flatnonzero(needed).astype(np.int32)

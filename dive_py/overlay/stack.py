@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
-from dive_py.layers.distinct import distinct
 from dive_py.layers.index import KEY_SEPARATOR
 from dive_py.layers.vocabulary import Kind
 from dive_py.memory import give_back
@@ -304,14 +303,7 @@ class LayerStack:
         present = np.zeros(self.paths.count, np.bool_)
         present[path] = True
         present[ROOT] = True
-        missing = []
-        above = path
-        while above.size:
-            above = self.paths.parent[above]
-            above = distinct(above[~present[above]])
-            present[above] = True
-            missing.append(above)
-        parents = np.concatenate(missing) if missing else np.zeros(0, np.int32)
+        parents = self.paths.directories_above(path, present)
         shown = self._directories(parents, layer)
         paths = np.concatenate((path, parents))
         order = np.argsort(paths, kind="stable")

@@ -39,6 +39,11 @@ class RateLimit(Struct, frozen=True):
             return None
         return cls(int(limit[1]), int(remaining[1]), int(limit[2] or remaining[2] or 0))
 
+    def __str__(self) -> str:
+        """Return it for people: `100 times in 6 h, 98 left`."""
+        hours = f" in {self.window / 3600:g} h" if self.window else ""
+        return f"{self.limit} times{hours}, {self.remaining} left"
+
 
 def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
     """Return the seconds after which one may ask again (RFC 9110, section 10.2.3); None where that is not said."""
@@ -65,7 +70,8 @@ def refusal(
     code, words = _said(data)
     said = f": {words}" if words else ""
     if status == _LIMITED:
-        return RegistryError(f"{name} limits how often it may be asked{_of(limit)}", _when(headers), status)
+        known = f" ({limit})" if limit is not None else ""
+        return RegistryError(f"{name} limits how often it may be asked{known}", _when(headers), status)
     if status == _UNAUTHORIZED:
         return RegistryError(f"{name} gives {what} to those who are logged in alone", f"docker login {name}", status)
     if status == _FORBIDDEN:
@@ -126,13 +132,6 @@ def _said(data: bytes) -> tuple[str, str]:
     code, message = first.get("code"), first.get("message")
     words = one_line(message)[:_SHOWN] if isinstance(message, str) else ""
     return code if isinstance(code, str) else "", words
-
-
-def _of(limit: RateLimit | None) -> str:
-    if limit is None:
-        return ""
-    hours = f" in {limit.window / 3600:g} h" if limit.window else ""
-    return f" ({limit.limit} times{hours}, {limit.remaining} left)"
 
 
 def _when(headers: Mapping[str, str]) -> str:

@@ -151,15 +151,9 @@ def _missing_parents(
     present = np.zeros(paths.count, np.bool_)
     present[path] = True
     present[ROOT] = True
-    missing = [np.unique(opaque[~present[opaque]])]
-    present[missing[0]] = True
-    above = np.concatenate((path, gone, missing[0]))
-    while above.size:
-        above = paths.parent[above]
-        above = np.unique(above[~present[above]])
-        present[above] = True
-        missing.append(above)
-    return np.concatenate(missing)
+    missing = np.unique(opaque[~present[opaque]])
+    present[missing] = True
+    return np.concatenate((missing, paths.directories_above(np.concatenate((path, gone, missing)), present)))
 
 
 def _insertions(

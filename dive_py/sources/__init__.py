@@ -20,11 +20,8 @@ Which way reads an image:
 A bare name is looked for by `lookup`: in the engines, then in the stores of this machine. `engines.engine_stores` has
 the table of an engine's ways; `FallbackImage` takes the first of them that works, `CachedImage` reads no layer twice.
 
-Four modules divide the work on an archive. `archives.docker_archive` and `archives.oci_layout` read the documents:
-which images there are, and which members are one's layers (`ImageDocuments`). `archives.layout` has what both give, and
-`Members`, all that they need of the bytes: names and small documents. `archives.seekable_members` is that for files and
-folders, found in one hop from header to header. `archives.stored_image` reads the layers: several at once, in place
-where they are plain tars, and by key from the cache. A pipe has `StreamedArchive` and `StreamedImage` instead.
+The documents of an archive are read by `archives.docker_archive` and `archives.oci_layout`, out of any `Members`; its
+layers by `archives.stored_image`, several at once, or `archives.streamed_image`, in one pass.
 
 The rooms lie upon each other: `containers` on `engines` on `stores` on `archives`. `image`, `reasons` and `fallback`
 are below them; `path`, `places`, `lookup`, `resolve`, `survey` (for the doctor) and `alternatives` above.

@@ -12,7 +12,7 @@ from msgspec import Struct
 from dive_py.errors import DamagedImage, LimitExceeded
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.tar_extensions import LARGEST_EXTENSION, Extension, Pending
-from dive_py.layers.tar_numbers import checksum_fits, number
+from dive_py.layers.tar_numbers import checksum_fits, number, stored_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -211,11 +211,7 @@ def _size(header: bytes, extension: Extension) -> int | None:
 
 
 def _member(header: bytes, flag: str, start: int, size: int, extension: Extension) -> Member:
-    name = extension.path
-    if name is None:
-        name = header[:100].partition(b"\0")[0]
-        prefix = header[345:500].partition(b"\0")[0] if header[257:263] == b"ustar\0" else b""
-        name = prefix + b"/" + name if prefix else name
+    name = stored_name(header) if extension.path is None else extension.path
     link = ""
     if flag in "12":
         target = extension.link if extension.link is not None else header[157:257].partition(b"\0")[0]

@@ -19,6 +19,7 @@ from dive_py.registry.blobs import Blob, NoRanges
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dive_py.layers.blocks import Readable
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.index import LayerIndex
     from dive_py.layers.toc_chunks import ChunkedContent, TocChunks
@@ -125,10 +126,10 @@ class LayerTables:
         if claimed.table is None:
             raise DamagedLayer("its footer does not say where its table of contents is")
         before = claimed.blob_size - len(tail)
-        if claimed.table.start >= before:
-            return read(claimed, io.BytesIO(tail[claimed.table.start - before : claimed.table.end - before]), progress)
-        with self._part(place, claimed.table, quiet) as table:
-            return read(claimed, table, progress)
+        start, end = claimed.table.start, claimed.table.end
+        rest = io.BytesIO(tail[max(0, start - before) : max(0, end - before)])
+        with self._part(place, Range(start, max(0, min(end, before) - start)), quiet) as first:
+            return read(claimed, _Joined(first, rest), progress)
 
     def _with_footer(self, place: StoredLayer, claimed: TocPlace, progress: Progress) -> tuple[TocPlace, bytes]:
         """Return where the footer says that the table is, and the blob's end, in which it mostly is already."""
@@ -158,6 +159,17 @@ class LayerTables:
         if found is None:
             raise DamagedLayer(f"its table of contents is not in {self._name.familiar}{_EXTERNAL}")
         return found
+
+
+class _Joined:
+    """Two streams, one behind the other."""
+
+    def __init__(self, first: Readable, second: Readable) -> None:
+        self._first = first
+        self._second = second
+
+    def read(self, n: int, /) -> bytes:
+        return self._first.read(n) or self._second.read(n)
 
 
 def digest_of(place: StoredLayer) -> Digest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from dive_py.closing import Closing
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.oci import artifacts
 from dive_py.oci import config as configs
@@ -22,9 +23,49 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
     from dive_py.registry.client import Registry
     from dive_py.registry.options import RegistryOptions
+    from dive_py.registry.refusals import RateLimit
 
 _AT_ONCE: Final = 6
 """Tags that are looked at at once."""
+
+
+class TagReader(Closing):
+    """Looks at tags of one repository. Several threads may use it.
+
+    Args:
+        repository: As it is pulled.
+        wanted: The platform whose size counts; None for this machine's.
+        options: What was said about registries.
+        progress: Its stop flag ends the work.
+    """
+
+    def __init__(
+        self, repository: str, wanted: Platform | None, options: RegistryOptions, progress: Progress
+    ) -> None:
+        self._name = ImageName.parse(repository)
+        self._registry = connect(self._name.domain, options, name=self._name)
+        self._wanted, self._progress = wanted, progress
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """How often the registry may be asked, as it said last; None where it does not say."""
+        return self._registry.rate_limit
+
+    def look(self, tag: Tag) -> Tag:
+        """Return a tag with what its manifest says; some requests, unless all is known already.
+
+        Raises:
+            Cancelled: the stop flag was set.
+        """
+        self._progress.check()
+        if tag.digest and tag.size is not None:
+            return tag
+        name = replace(self._name, tag=tag.name)
+        return _looked_at(self._registry, name, tag, self._wanted, self._progress)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._registry.close()
 
 
 def described(
@@ -41,15 +82,8 @@ def described(
     """
     from concurrent.futures import ThreadPoolExecutor  # and logging with it
 
-    name = ImageName.parse(repository)
-    with connect(name.domain, options, name=name) as registry, ThreadPoolExecutor(_AT_ONCE, "tag") as pool:
-
-        def look(tag: Tag) -> Tag:
-            progress.check()
-            known = tag.digest and tag.size is not None
-            return tag if known else _looked_at(registry, replace(name, tag=tag.name), tag, wanted, progress)
-
-        yield from pool.map(look, tags)
+    with TagReader(repository, wanted, options, progress) as reader, ThreadPoolExecutor(_AT_ONCE, "tag") as pool:
+        yield from pool.map(reader.look, tags)
 
 
 def _looked_at(registry: Registry, name: ImageName, tag: Tag, wanted: Platform | None, progress: Progress) -> Tag:

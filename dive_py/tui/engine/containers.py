@@ -21,7 +21,7 @@ from dive_py.tui.dialogs.ask import AskScreen
 from dive_py.tui.dialogs.facts import FactsScreen
 from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.container_list import ContainerList
-from dive_py.tui.engine.listing import ListedContainers, LiveList
+from dive_py.tui.engine.listing import ListedContainers, Listing, LiveList
 from dive_py.tui.engine.logs import LogsScreen
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
@@ -63,7 +63,12 @@ class ContainersScreen(Page):
         self.only_running = False
         """Whether only those are shown that run."""
         self.live: LiveList[ListedContainers, ContainerOrder]
+<<<<<<< HEAD
+        self.live = LiveList(self, lambda *to: Listing(ListedContainers, options, *to).run(), "containers", self.show_rows)
+        self.live.select = select
+=======
         self.live = LiveList(self, ListedContainers, options, "containers", self.show_rows)
+>>>>>>> main
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""

@@ -21,7 +21,7 @@ from dive_py.presentation.text import printable
 from dive_py.settings.keys import IMAGES
 from dive_py.tui.dialogs.ask import AskScreen
 from dive_py.tui.engine.image_list import ImageList
-from dive_py.tui.engine.listing import ListedImages, LiveList
+from dive_py.tui.engine.listing import ListedImages, Listing, LiveList
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.forms.pull import PullScreen
@@ -63,7 +63,7 @@ class ImagesScreen(Page):
         """The one repository that is shown, or empty."""
         self._arrivals = ImagesArrivals(self)
         self.live: LiveList[ListedImages, ImageOrder]
-        self.live = LiveList(self, ListedImages, options, "images", self.show_rows, self._advice)
+        self.live = LiveList(self, lambda *to: Listing(ListedImages, options, *to).run(), "images", self.show_rows, self._advice)
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""

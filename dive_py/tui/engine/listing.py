@@ -1,4 +1,4 @@
-"""What an engine has, read beside the screen and read again whenever the engine says that something happened."""
+"""What an engine or a registry has, read beside the screen; an engine's again whenever it says that something happened."""
 
 from __future__ import annotations
 
@@ -62,41 +62,45 @@ class FromEngine(ABC):
         """
 
 
-Listed = TypeVar("Listed", bound=FromEngine)
+Listed = TypeVar("Listed")
 Ordering = TypeVar("Ordering", bound=Enum)
+OfEngine = TypeVar("OfEngine", bound=FromEngine)
+
+ENGINE = "the engine"
+"""Who is asked for a list, unless it is a registry."""
 
 
 class LiveList(Generic[Listed, Ordering]):
-    """Follows one engine's list on behalf of a page, which draws what comes.
+    """Follows one list on behalf of a page, which draws what comes.
 
     Args:
         page: The page; it has one list.
-        kind: What is listed.
-        options: Which engine.
+        follow: Reads the list, on a thread: is given the progress, whose stop flag ends it, and what takes each state.
         noun: What the list holds, in the plural.
         changed: Called on the screen's thread when more is known, or is to be shown otherwise.
-        advice: Returns what to do where the engine does not answer: from the error and the key that asks again.
+        advice: Returns what to do where there is no answer: from the error and the key that asks again.
+        whom: Who is asked, printable.
     """
 
     def __init__(
         self,
         page: Page,
-        kind: type[Listed],
-        options: OpenOptions,
+        follow: Callable[[Progress, Callable[[Listed], None]], object],
         noun: str,
         changed: Callable[[], None],
         advice: Callable[[DivepyError, str], Sequence[Piece]] = lambda _, again: ((f"{again} asks again", ""),),
+        whom: str = ENGINE,
     ) -> None:
         self.listed: Listed | None = None
-        """What is known; None until the engine has answered."""
+        """What is known; None until there is an answer."""
         self.error: DivepyError | None = None
         """Why no more comes; None while it is followed."""
         self.order: Ordering
         """How the list is sorted, once it has begun."""
         self.select = ""
         """The name on whose row the cursor is to go as soon as it is listed, or empty."""
-        self._page, self._kind, self._options, self._noun = page, kind, options, noun
-        self._changed, self._advice = changed, advice
+        self._page, self._follow, self._noun = page, follow, noun
+        self._changed, self._advice, self._whom = changed, advice, whom
 
     @property
     def _pane(self) -> LineList:
@@ -110,11 +114,11 @@ class LiveList(Generic[Listed, Ordering]):
         self._page.call_after_refresh(self.read)
 
     def read(self) -> None:
-        """Ask the engine; what is shown stays until it answers."""
+        """Ask; what is shown stays until there is an answer."""
         self._page.stop(0.0)
-        self._page.header.show(figures=(("asking the engine", "$accent-text"),))
+        self._page.header.show(figures=((f"asking {self._whom}", "$accent-text"),))
         if self.listed is None:
-            self._pane.show_notice((f"asking the engine for its {self._noun}", "muted"))
+            self._pane.show_notice((f"asking {self._whom} for its {self._noun}", "muted"))
         progress = Progress("listing")
 
         def take(listed: Listed) -> None:
@@ -128,9 +132,10 @@ class LiveList(Generic[Listed, Ordering]):
             if not follower.is_dropped:
                 self._failed(error)
 
-        work = Listing(self._kind, self._options, progress, tell)
         follower = self._page.work = Follower(
-            work.run, lambda error: self._page.call_later(failed, error), progress=progress
+            lambda: self._follow(progress, tell),
+            lambda error: self._page.call_later(failed, error),
+            progress=progress,
         )
         follower.start()
 
@@ -150,13 +155,13 @@ class LiveList(Generic[Listed, Ordering]):
 
         Args:
             shown: How many pass the filter.
-            total: How many the engine has.
+            total: How many there are.
             narrowing: What else narrows the list, as printable words that may be empty.
         """
         parts = (f"{shown} of {total}" if shown != total else "", *narrowing, str(self.order.value))
         pane = self._pane
         pane.set_title(self._noun.capitalize(), "", f" {self._page.glyphs.dot} ".join(filter(None, parts)))
-        pane.show_notice(("nothing matches" if total else f"this engine has no {self._noun}", "muted"))
+        pane.show_notice(("nothing matches" if total else f"{self._whom} has no {self._noun}", "muted"))
         if self._page.filter_line.value:
             self._page.filter_line.answer(units.count(shown, "match", "matches"))
 
@@ -171,7 +176,8 @@ class LiveList(Generic[Listed, Ordering]):
         """Say why no more comes: in place of rows, or below those that are there."""
         self.error = error
         again = label(self._page.app, f"{self._page.SCOPES[0]}.reload")
-        self._page.header.show(figures=(("no engine" if self.listed is None else "engine gone", "$error-text"),))
+        gone = "no engine" if self.listed is None else "engine gone"
+        self._page.header.show(figures=((gone if self._whom == ENGINE else "no answer", "$error-text"),))
         if self.listed is not None:
             self._page.show_message(printable(f"{error.message}; {again} asks again"), wrong=True)
             return
@@ -183,7 +189,7 @@ class LiveList(Generic[Listed, Ordering]):
         )
 
 
-class Listing(Generic[Listed]):
+class Listing(Generic[OfEngine]):
     """The work beside the screen: reads a list, and reads it again whenever something happened.
 
     Args:
@@ -194,7 +200,7 @@ class Listing(Generic[Listed]):
     """
 
     def __init__(
-        self, kind: type[Listed], options: OpenOptions, progress: Progress, came: Callable[[Listed], None]
+        self, kind: type[OfEngine], options: OpenOptions, progress: Progress, came: Callable[[OfEngine], None]
     ) -> None:
         self._kind, self._options, self._progress, self._came = kind, options, progress, came
 
@@ -217,18 +223,18 @@ class Listing(Generic[Listed]):
                     listed = self._measure(engine, self._read(engine, listed))
         raise EngineError("the engine tells of no more changes: it was stopped, or restarted", "R asks it again")
 
-    def _read(self, engine: Engine, before: Listed | None) -> Listed:
+    def _read(self, engine: Engine, before: OfEngine | None) -> OfEngine:
         self._progress.check()
         return self._tell(self._kind.read(engine, before), before)
 
-    def _measure(self, engine: Engine, listed: Listed) -> Listed:
+    def _measure(self, engine: Engine, listed: OfEngine) -> OfEngine:
         self._progress.check()
         try:
             return self._tell(listed.measured(engine), listed)
         except EngineError:
             return listed
 
-    def _tell(self, listed: Listed, before: Listed | None) -> Listed:
+    def _tell(self, listed: OfEngine, before: OfEngine | None) -> OfEngine:
         if listed != before:
             self._came(listed)
         return listed

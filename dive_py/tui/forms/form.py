@@ -239,7 +239,7 @@ class FormScreen(Page, Generic[F]):
             stopped = isinstance(error, Cancelled)
             self.show_error(DivepyError(f"{self.form.doing} was stopped", self.form.stopped) if stopped else error)
 
-        run(self, work, done, failed, progress=self.progress)
+        self.work = run(self, work, done, failed, progress=self.progress)
 
     def _tick(self) -> None:
         done, total = self.progress.done, self.progress.total or 0
@@ -253,11 +253,6 @@ class FormScreen(Page, Generic[F]):
         """The work beside the screen, while it goes on."""
         form = self.form
         return printable(f"{form.doing} was stopped; {form.stopped}") if self.busy and form.doing else ""
-
-    def stop(self, patience: float) -> None:
-        """Work no more."""
-        del patience
-        self.progress.stop.set()
 
     def action_back(self) -> None:
         """Return; while something is being done, stop it."""

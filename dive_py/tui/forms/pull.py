@@ -20,6 +20,8 @@ from dive_py.tui.page import Page
 from dive_py.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from dive_py.sources.image import OpenOptions
@@ -150,3 +152,16 @@ class PullScreen(Page):
         lines = ["What was fetched of unfinished layers is lost; finished layers stay with the engine for a while."]
         question = QuestionScreen(f"Stop pulling {printable(self.image_name)}?", lines)
         self.app.push_screen(question, lambda agreed: self._progress.stop.set() if agreed else None)
+
+
+def pull_image(page: Page, name: str, options: OpenOptions, arrived: Callable[[], None]) -> None:
+    """Pull an image on a screen of its own, upon another one that stays as it is where nothing came.
+
+    Args:
+        page: What lies below.
+        name: The image.
+        options: Which engine pulls.
+        arrived: Called once the image is there and the screen has gone.
+    """
+    pulling = PullScreen(name, options, page.glyphs)
+    page.open_page(pulling, lambda _: page.call_later(arrived) if pulling.arrived else None)

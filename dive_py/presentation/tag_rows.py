@@ -11,7 +11,7 @@ from dive_py.presentation.text import printable
 from dive_py.registry.lists import by_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from dive_py.engine.searching import Tag
 

@@ -39,9 +39,7 @@ class TagReader(Closing):
         progress: Its stop flag ends the work.
     """
 
-    def __init__(
-        self, repository: str, wanted: Platform | None, options: RegistryOptions, progress: Progress
-    ) -> None:
+    def __init__(self, repository: str, wanted: Platform | None, options: RegistryOptions, progress: Progress) -> None:
         self._name = ImageName.parse(repository)
         self._registry = connect(self._name.domain, options, name=self._name)
         self._wanted, self._progress = wanted, progress

@@ -63,12 +63,9 @@ class ContainersScreen(Page):
         self.only_running = False
         """Whether only those are shown that run."""
         self.live: LiveList[ListedContainers, ContainerOrder]
-<<<<<<< HEAD
-        self.live = LiveList(self, lambda *to: Listing(ListedContainers, options, *to).run(), "containers", self.show_rows)
-        self.live.select = select
-=======
-        self.live = LiveList(self, ListedContainers, options, "containers", self.show_rows)
->>>>>>> main
+        self.live = LiveList(
+            self, lambda *to: Listing(ListedContainers, options, *to).run(), "containers", self.show_rows
+        )
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""

@@ -63,7 +63,9 @@ class ImagesScreen(Page):
         """The one repository that is shown, or empty."""
         self._arrivals = ImagesArrivals(self)
         self.live: LiveList[ListedImages, ImageOrder]
-        self.live = LiveList(self, lambda *to: Listing(ListedImages, options, *to).run(), "images", self.show_rows, self._advice)
+        self.live = LiveList(
+            self, lambda *to: Listing(ListedImages, options, *to).run(), "images", self.show_rows, self._advice
+        )
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the line to filter it."""

@@ -1,4 +1,4 @@
-"""What an engine or a registry has, read beside the screen; an engine's again whenever it says that something happened."""
+"""What an engine or a registry has, read beside the screen; an engine's again whenever something happened there."""
 
 from __future__ import annotations
 

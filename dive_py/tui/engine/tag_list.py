@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.message import Message
-
 from dive_py.presentation.tag_rows import CREATED, DIGEST, NAME, PLATFORMS, SIZE, TITLES, cells, remark, widths
 from dive_py.presentation.text import printable
 from dive_py.tui.keys.keymap import bindings
@@ -14,6 +12,8 @@ from dive_py.tui.widgets.line_list import LineList, Piece, fit, more_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from textual.message import Message
 
     from dive_py.engine.searching import Tag
 

@@ -80,9 +80,6 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "explorer.changes", "explorer.merged", "explorer.aggregated", "explorer.stored", "explorer.shadowed",
     ),
     "`*` unfolds all, `s` sorts by name": ("explorer.collapse-all", "explorer.sort"),
-    "`/` there counts only the files that pass it, whatever they are grouped by, and `s` sorts that list": (
-        "explorer.filter", "explorer.sort",
-    ),
     "`z` gives the current pane": ("explorer.enlarge",),
     "`Enter` in the tree goes to one": ("tree.toggle",),
     "`S` searches for another one and `p` pulls it, `Enter` explores it, `r` runs it": (

@@ -112,14 +112,15 @@ async def test_a_comparison_that_is_asked_for_too_early_opens_when_the_image_is_
     go_on, load = threading.Event(), Exploration.load_visibly
 
     def held(self: Exploration, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - those of the real one
-        go_on.wait(20)
+        go_on.wait(120)
         load(self, *arguments, **named)
 
     monkeypatch.setattr(Exploration, "load_visibly", held)
-    other = ImageBuilder().layer(file("a", b"1")).docker_archive(tmp_path / "other.tar")
+    ImageBuilder().layer(file("a", b"1")).docker_archive(tmp_path / "other.tar")
+    monkeypatch.chdir(tmp_path)
     async with explored(small_archive(tmp_path), loaded=False) as (pilot, screen):
         await until(pilot, lambda: screen.info is not None)
-        await pilot.press("c", *str(other), "enter")
+        await pilot.press("c", *"./other.tar", "enter")
         await until(pilot, lambda: "opens when the image has been read" in screen.footer.render().plain)
         go_on.set()
         await until(pilot, lambda: isinstance(pilot.app.screen, CompareScreen))

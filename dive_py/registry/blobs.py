@@ -92,15 +92,13 @@ class Blob(Closing):
         """
         breaks = 0
         while self._position < self._end:
+            answered = self._answered or self._begun()  # which asks several times itself
             try:
-                answered = self._answered or self._begun()
                 piece = answered.read(min(n, self._end - self._position))
-            except NoRanges:
-                raise
-            except RegistryError as error:
+            except RegistryError:
                 breaks += 1
                 self.close()
-                if breaks >= _BREAKS or error.status >= client.UNAUTHORIZED:
+                if breaks >= _BREAKS:
                     raise
                 continue
             if piece:

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+_OF_LAYERS: Final = ("viewer.older", "viewer.newer", "viewer.diff", "viewer.extract")
+"""Keys that are about what layers store."""
+
 _TICK: Final = 0.1
 """Seconds between two looks at how far reading is."""
 
@@ -205,6 +208,10 @@ class ViewerScreen(Page):
             self._say_state(fetched if cost else f"reading {units.size(progress.done)}")
         elif not self._busy and self._said_reading:
             self._say_state()
+
+    def offers(self, id_: str) -> bool:
+        """Return whether a key is worth its room: of a document there is one version, in no layer."""
+        return not isinstance(self.version, Document) or id_ not in _OF_LAYERS
 
     @property
     def _heading(self) -> str:

@@ -9,8 +9,8 @@ import numpy as np
 from dive_py.analysis.compare import Side, compare
 from dive_py.analysis.package_changes import PackageChanges, databases, package_changes
 from dive_py.contents.packages import LARGEST, is_read
-from dive_py.contents.reading import cost_of, read_whole
-from dive_py.contents.same import FETCHED_UNASKED, ComparedImage, affordable, equal_contents
+from dive_py.contents.reading import FETCHED_UNASKED, cost_of, read_whole
+from dive_py.contents.same import ComparedImage, affordable, equal_contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

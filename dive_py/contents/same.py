@@ -29,10 +29,6 @@ READ_UNASKED: Final = 64_000_000
 """Bytes of contents that are read, the smallest first, where all that is known agrees and yet proves little."""
 
 
-FETCHED_UNASKED: Final = 50_000_000
-"""Bytes that come from a registry for the sake of contents without a word before."""
-
-
 def bytes_read(stack: LayerStack, uppers: NDArray[np.int32]) -> dict[int, int]:
     """Return how many bytes of which layer `compare_pairs` reads."""
     entries = stack.entries

@@ -89,7 +89,7 @@ class ImageNotFound(DivepyError):
         self.name = ""
         """The name of what could be pulled; empty where that makes no sense. Set where all places have been asked."""
         self.product = "docker"
-        """The engine that would pull it: `docker` or `podman`."""
+        """The engine that would pull it: `docker` or `podman`; empty where none answers."""
         self.near: tuple[str, ...] = ()
         """Images here that are nearly called so, the nearest first."""
         self.is_other_tag = False

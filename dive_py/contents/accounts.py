@@ -15,9 +15,9 @@ from dive_py.errors import Cancelled, DivepyError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
+    from dive_py.sources.image import Image
 
 _LARGEST: Final = 1 << 20
 """Bytes that are read of a file; Debian's whole default is 1 kB."""
@@ -77,7 +77,7 @@ def _lines(data: bytes) -> Iterator[tuple[str, int]]:
             yield match[1].decode("ascii"), int(match[2])
 
 
-def accounts(stack: LayerStack, image: OpenImage, progress: Progress) -> Accounts:
+def accounts(stack: LayerStack, image: Image, progress: Progress) -> Accounts:
     """Read the names that a container of the image would see; none where there are no such files.
 
     Nor where they cannot be read: numbers say the same.

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from io import FileIO
 
     from dive_py.contents.extraction import File, Plan
-    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
+    from dive_py.sources.image import Image
 
 _FOLDER: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY | getattr(os, "O_NOFOLLOW", 0)
 _NEW: Final = os.O_WRONLY | os.O_CLOEXEC | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
@@ -99,7 +99,7 @@ class Target(Closing):
         self,
         plan: Plan,
         stack: LayerStack,
-        source: OpenImage,
+        source: Image,
         progress: Progress,
         replace: Collection[tuple[bytes, ...]] = (),
     ) -> list[tuple[bytes, ...]]:
@@ -274,7 +274,7 @@ class Target(Closing):
 
 
 def _contents(
-    files: Sequence[File], stack: LayerStack, source: OpenImage, progress: Progress
+    files: Sequence[File], stack: LayerStack, source: Image, progress: Progress
 ) -> Iterator[tuple[File, ContentStream | DamagedLayer]]:
     """Yield each file with its content, or why there is none; every layer is read once, in the order of its tar."""
     entries = stack.entries

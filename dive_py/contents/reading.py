@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from dive_py.contents.sparse import ExpandedStream, old_form
 from dive_py.errors import DamagedLayer, DivepyError
@@ -14,32 +14,18 @@ from dive_py.progress import Progress
 from dive_py.sources.content_stream import ContentStream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from dive_py.overlay.stack import LayerStack
+    from dive_py.sources.image import Image
 
 _PIECE: Final = 1 << 20
 
 
-class OpenImage(Protocol):
-    """An open image, whose contents can be read."""
-
-    def contents(
-        self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
-    ) -> Iterator[tuple[int, ContentStream]]:
-        """See `dive_py.sources.image.Image.contents`."""
-
-    def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
-        """Return the sha256 of the stored contents at these ascending offsets of a layer's uncompressed tar."""
-
-    def reading_cost(self, wanted: Mapping[int, int]) -> int:
-        """Return the bytes that a registry sends where so many bytes of contents are read of each layer."""
-
-
-def cost_of(stack: LayerStack, image: OpenImage, entries: Sequence[int]) -> int:
+def cost_of(stack: LayerStack, image: Image, entries: Sequence[int]) -> int:
     """Return the bytes that a registry sends where the contents of entries are read; 0 for what is at hand."""
     import numpy as np  # the viewer opens contents before anything else needs arrays
 
@@ -79,7 +65,7 @@ def expanded(stack: LayerStack, entry: int, content: ContentStream) -> ContentSt
 
 
 @contextmanager
-def content_of(stack: LayerStack, image: OpenImage, entry: int, progress: Progress) -> Iterator[ContentStream]:
+def content_of(stack: LayerStack, image: Image, entry: int, progress: Progress) -> Iterator[ContentStream]:
     """Open the content of a stored regular entry, as `locate.content_entry` gives it.
 
     Yields:
@@ -111,7 +97,7 @@ class _Hole:
 
 
 def read_whole(
-    stack: LayerStack, image: OpenImage, entries: Sequence[int], largest: int, progress: Progress
+    stack: LayerStack, image: Image, entries: Sequence[int], largest: int, progress: Progress
 ) -> dict[int, bytes]:
     """Read small regular files, or hard links to such, into memory; each layer passes once for all of them.
 
@@ -140,7 +126,7 @@ def read_whole(
 
 
 def _read_layer(
-    image: OpenImage, layer: int, entries: NDArray[np.int32], stack: LayerStack, progress: Progress
+    image: Image, layer: int, entries: NDArray[np.int32], stack: LayerStack, progress: Progress
 ) -> Iterator[tuple[int, bytes]]:
     """Yield the entries of one layer, in the order of its tar, with their contents."""
     columns = stack.entries
@@ -163,7 +149,7 @@ class OpenContent:
     far as it has been read. Nothing is opened before the first byte is asked for. Close it.
     """
 
-    def __init__(self, stack: LayerStack, image: OpenImage, entry: int, progress: Progress) -> None:
+    def __init__(self, stack: LayerStack, image: Image, entry: int, progress: Progress) -> None:
         self._stack = stack
         self._image = image
         self._entry = entry

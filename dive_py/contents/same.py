@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
+    from dive_py.sources.image import Image
 
 
 READ_UNASKED: Final = 64_000_000
@@ -120,7 +120,7 @@ def affordable(sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
     return cheap
 
 
-def compare_pairs(stack: LayerStack, image: OpenImage, uppers: NDArray[np.int32], progress: Progress) -> None:
+def compare_pairs(stack: LayerStack, image: Image, uppers: NDArray[np.int32], progress: Progress) -> None:
     """Read both sides of each comparison of `open_pairs`, and correct `change` and `same` of the stack's entries.
 
     Each layer is read at most once, in the order of its tar.
@@ -145,7 +145,7 @@ class ComparedImage:
     """An image whose contents can be read."""
 
     stack: LayerStack
-    image: OpenImage
+    image: Image
 
 
 def equal_contents(
@@ -185,9 +185,7 @@ def have_holes(stack: LayerStack, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
     return np.asarray((entries.flags[entries.holding(rows)] & np.uint8(Flag.SPARSE)) != 0)
 
 
-def digests_of_pieces(
-    stack: LayerStack, image: OpenImage, rows: NDArray[np.int32], progress: Progress
-) -> dict[int, bytes]:
+def digests_of_pieces(stack: LayerStack, image: Image, rows: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
     """Read sparse files, but not their holes, which may be terabytes in a tar of a few kilobytes.
 
     Returns:
@@ -199,7 +197,7 @@ def digests_of_pieces(
     return {entry: _digest_with_holes(stack, image, entry, progress, digest_of_pieces) for entry in rows.tolist()}
 
 
-def digests_of(stack: LayerStack, image: OpenImage, rows: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
+def digests_of(stack: LayerStack, image: Image, rows: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
     """Read contents that entries store, each layer at most once and in the order of its tar.
 
     Returns:
@@ -216,9 +214,7 @@ def digests_of(stack: LayerStack, image: OpenImage, rows: NDArray[np.int32], pro
     return digests_of_stored(stack, image, rows, progress)
 
 
-def digests_of_stored(
-    stack: LayerStack, image: OpenImage, rows: NDArray[np.int32], progress: Progress
-) -> dict[int, bytes]:
+def digests_of_stored(stack: LayerStack, image: Image, rows: NDArray[np.int32], progress: Progress) -> dict[int, bytes]:
     """Read contents of entries whose own layers store them, as `digests_of` does."""
     entries = stack.entries
     digests: dict[int, bytes] = {}
@@ -238,7 +234,7 @@ def digests_of_stored(
 
 
 def _digest_with_holes(
-    stack: LayerStack, image: OpenImage, entry: int, progress: Progress, digest: Callable[[ContentStream], bytes]
+    stack: LayerStack, image: Image, entry: int, progress: Progress, digest: Callable[[ContentStream], bytes]
 ) -> bytes:
     """Return the digest of a sparse file; where it has passed and is gone, the sha256 of what was stored of it."""
     entries = stack.entries

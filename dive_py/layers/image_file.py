@@ -12,12 +12,11 @@ All numbers are little-endian.
 from __future__ import annotations
 
 import json
-import re
 import struct
 import zlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from msgspec import Struct
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,17 +28,15 @@ _PREFIX: Final = struct.Struct("<8sII")
 MAGIC: Final = b"divepyIM"
 """What every such file starts with."""
 
-_DIFF_ID: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
-
-class FoundImage(Struct, frozen=True):
+class FoundImage(msgspec.Struct, frozen=True):
     """What is remembered of an image."""
 
-    identity: str
+    identity: str = msgspec.field(name="image")
     """What covers every byte of it."""
-    diff_ids: tuple[str, ...]
+    diff_ids: tuple[Annotated[str, msgspec.Meta(pattern=r"^sha256:[0-9a-f]{64}\Z")], ...]
     """As they were computed over its layers, base first."""
-    facts: Mapping[str, Any]
+    facts: dict[str, Any] = msgspec.field(name="told")
     """What else is known of it, as JSON; its writer knows what it means, and checks it."""
 
 
@@ -57,12 +54,6 @@ def decode(data: bytes) -> FoundImage | None:
     if (magic, version, checksum) != (MAGIC, FORMAT, zlib.crc32(data[_PREFIX.size :])):
         return None
     try:
-        said = json.loads(data[_PREFIX.size :])
-        identity, diff_ids, facts = said["image"], said["diff_ids"], said["told"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        return msgspec.convert(json.loads(data[_PREFIX.size :]), FoundImage)
+    except (ValueError, RecursionError, msgspec.ValidationError):
         return None
-    if not isinstance(identity, str) or not isinstance(diff_ids, list) or not isinstance(facts, dict):
-        return None
-    if not all(isinstance(diff_id, str) and _DIFF_ID.fullmatch(diff_id) for diff_id in diff_ids):
-        return None
-    return FoundImage(identity, tuple(diff_ids), facts)

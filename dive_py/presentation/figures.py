@@ -20,10 +20,15 @@ _NAMED: Final = 3
 
 def way(info: ImageInfo) -> str:
     """Return how an image is read, and of one in a registry how much was transferred of how much."""
+    return " · ".join(filter(None, (info.way, transferred(info))))
+
+
+def transferred(info: ImageInfo) -> str:
+    """Return how much of an image came from a registry: `4.5 MB of 1.3 GB`; empty for what is not in one."""
     if info.transferred is None:
-        return info.way
+        return ""
     whole = sum({layer.diff_id or layer.number: layer.compressed or 0 for layer in info.layers}.values())
-    return f"{info.way} · {size(info.transferred)} of {size(whole)}"
+    return f"{size(info.transferred)} of {size(whole)}"
 
 
 def efficiency(fraction: float, unread: Unread) -> str:

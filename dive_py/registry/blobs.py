@@ -96,7 +96,7 @@ class Blob(Closing):
         """
         breaks = 0
         while self._position < self._end:
-            answered = self._answered or self._begun()
+            answered = self._answered or self._begun()  # which asks several times itself
             try:
                 self._pass(answered)
                 piece = answered.read(min(n, self._end - self._position))

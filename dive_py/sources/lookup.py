@@ -103,7 +103,7 @@ def _nowhere(
     platform = f" for {options.platform}" if options.platform else ""
     where = f" ({in_one_line(reasons)})" if reasons else ""
     error = ImageNotFound(f"there is no image {name}{platform} here{where}", failure.hint)
-    error.product = next((reason.product for reason in reasons if reason.product), error.product)
+    error.product = next((reason.product for reason in reasons if reason.product), "")
     if all(reason.missing or reason.absent for reason in reasons):
         error.short = f"there is no image {name}{platform} here"
     return error

@@ -165,6 +165,9 @@ def _open_by_name(reference: Reference, options: OpenOptions, progress: Progress
             text, " and no image of that name" if isinstance(error, ImageNotFound) else ""
         ):
             raise missed from error
+        elif isinstance(error, EngineUnavailable) and reference.name is not None and not reference.transport:
+            option = f" --platform {options.platform}" if options.platform else ""
+            error.hint = f"{error.hint}; without an engine: divepy registry:{reference.name.familiar}{option}"
         elif isinstance(error, ImageNotFound) and reference.name is not None:
             from dive_py.sources import nearness
 

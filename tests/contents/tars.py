@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 from dive_py.contents.reading import content_of
 from dive_py.sources.content_stream import ContentStream, passing_contents
+from dive_py.sources.image import Image
 from tests.building import write_tar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
+    from dive_py.sources.image import Deliver, ImageInfo
     from tests.building import Entry
 
 
-class Tars:
+class Tars(Image):
     """A source of contents, which counts how often it is asked, and can be told to give them backwards.
 
     Args:
@@ -31,6 +32,9 @@ class Tars:
         self.tars = [write_tar(layer) for layer in layers]
         self.asked: list[tuple[int, list[int]]] = []
         self.backwards = backwards
+
+    def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
+        raise NotImplementedError
 
     def contents(
         self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress
@@ -53,7 +57,7 @@ class Tars:
         ]
 
 
-def whole_content(stack: LayerStack, image: OpenImage, entry: int, limit: int, progress: Progress) -> bytes:
+def whole_content(stack: LayerStack, image: Image, entry: int, limit: int, progress: Progress) -> bytes:
     """Return all bytes of a small content.
 
     Args:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +23,7 @@ from dive_py.registry.referrers import Way
 from tests.live import copies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dive_py.oci.reference import ImageName
     from dive_py.registry.manifests import Document
@@ -107,3 +109,43 @@ def test_attestations_are_in_the_index(asked: Registry, workshop: Workshop) -> N
         assert referrers.opened(json.dumps(statement).encode(), "a test").data
     assert len(referrers.in_index(parsed)) == 2
     assert Digest.of(data.data) == data.digest
+
+
+def divepy(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dive_py", *words, "--no-input"]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100, check=False)
+
+
+def test_the_command_lists_all_of_them_and_opens_each(attached: str) -> None:
+    done = divepy("referrers", f"registry:{attached}", "--json")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(lines) == len(copies.ATTACHED) + 1
+    opened = []
+    for line in lines:
+        assert line["size"] > 0
+        said = divepy("referrers", attached, line["digest"])
+        assert said.returncode == 0, said.stderr
+        opened.append(json.loads(said.stdout))
+    assert [text for text in copies.ATTACHED.values() if json.loads(text) in opened] == list(copies.ATTACHED.values())
+    assert any("critical" in each for each in opened)
+
+
+def test_the_command_lists_attestations(workshop: Workshop) -> None:
+    done = divepy("referrers", copies.platforms(workshop), "--platform", "linux/amd64", "--json")
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) >= 1
+
+
+def test_provenance_that_buildkit_wrote(built: Callable[[str], str]) -> None:
+    done = divepy("referrers", built("attested"), "--json")
+    assert done.returncode == 0, done.stderr
+    (line,) = map(json.loads, done.stdout.splitlines())
+    said = divepy("referrers", built("attested"), line["digest"])
+    assert "slsa" in said.stdout
+
+
+def test_an_image_to_which_nothing_is_attached(copied: Callable[[str, str], str]) -> None:
+    done = divepy("referrers", copied("ubuntu", "gzip"), "--json")
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""

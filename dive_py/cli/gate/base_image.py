@@ -74,7 +74,7 @@ def _opened(named: str, info: ImageInfo, options: OpenOptions, progress: Progres
         return resolve.open_image(named, wanted, progress)
     except ImageNotFound as error:
         if error.name:
-            error.hint = f"to get it: divepy pull {error.name}"
+            error.hint = error.offer(options.platform)
         raise
 
 

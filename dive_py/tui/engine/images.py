@@ -82,11 +82,11 @@ class ImagesScreen(Page):
         return self.live.listed
 
     def _advice(self, error: DivepyError, again: str) -> list[Piece]:
-        demo = label(self.app, "images.demo")
+        demo, registry = label(self.app, "images.demo"), label(self.app, "images.registry")
         without = [("divepy FILE explores an archive without an engine", "muted")]
         return [
             *(without if isinstance(error, EngineUnavailable) else []),
-            (f"{again} asks again, {demo} explores the demo image", ""),
+            (f"{again} asks again, {registry} looks into a registry, {demo} explores the demo image", ""),
         ]
 
     def show_rows(self) -> None:

@@ -66,6 +66,7 @@ class RegistryScreen(PullingPage):
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
         self.live.begin(RepositoryOrder.NAME)
+        self.header.show(printable(self._host))
 
     def _ask(self, progress: Progress, came: Callable[[list[str]], None]) -> None:
         found: list[str] = []

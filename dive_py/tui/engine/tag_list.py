@@ -68,7 +68,7 @@ class TagList(LineList):
             self._cell(title, size, k) for k, (title, size) in enumerate(zip(TITLES, sizes, strict=True)) if size
         )
         if not all(sizes):
-            text = more_columns(text, width, self.glyphs)
+            text = more_columns(text.rstrip(), width, self.glyphs)
         return [(text, "muted")] if self.rows else [(" " * width, "")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:

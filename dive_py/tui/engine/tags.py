@@ -90,6 +90,7 @@ class TagsScreen(PullingPage):
     def on_mount(self) -> None:
         """Draw the empty list first, then ask."""
         self.live.begin(TagOrder.VERSION)
+        self.header.show(printable(self._repository))
 
     def _ask(self, progress: Progress, came: Callable[[ListedTags], None]) -> None:
         repository = ImageName.parse(self._repository).repository_familiar

@@ -40,10 +40,11 @@ def image_facts(info: ImageInfo, snapshot: Snapshot | None, glyphs: Glyphs, hold
     unpacked = f" {glyphs.dot} unpacked" if snapshot is not None and snapshot.unpacked else ""
     waste = snapshot.waste if snapshot is not None else None
     facts = [
-        printable(figures.way(info)).replace("·", glyphs.dot) + unpacked,
+        printable(info.way).replace("·", glyphs.dot) + unpacked,
         printable(str(info.platform)),
         units.count(len(info.layers), "layer"),
         units.size(waste.stored) if waste is not None else "",
+        f"{figures.transferred(info)} fetched" if info.transferred is not None else "",
         holder,
     ]
     return tuple(fact for fact in facts if fact)

@@ -133,6 +133,9 @@ class Explorer(Protocol):
     def show_message(self, text: str, *, wrong: bool = False) -> None:
         """Show a printable line at the bottom."""
 
+    def clear_message(self) -> None:
+        """Show the keys again."""
+
     def show_error(self, error: DivepyError) -> None:
         """Show an error at the bottom."""
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dive_py.errors import AmbiguousImage, ImageNotFound
 from dive_py.presentation.text import printable
 from dive_py.sources.opening import Opening
 from dive_py.tui.dialogs.choice import ChoiceScreen
-from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.explorer.header_facts import Doing, doing, news
 from dive_py.tui.explorer.loader import Loader
 from dive_py.tui.forms.pull import PullScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dive_py.errors import DivepyError
     from dive_py.sources.image import Image
     from dive_py.tui.explorer.parts import Explorer
@@ -142,8 +144,7 @@ class Reading:
         if explorer.info is not None:
             explorer.show_image(explorer.info, explorer.snapshot)
             explorer.show_error(error)
-        elif isinstance(error, ImageNotFound) and error.name and not (self.options.platform or self.options.source):
-            # for another platform than the engine's it is not pulled
+        elif isinstance(error, ImageNotFound) and error.name and not self.options.source:
             self._offer(error)
         else:
             explorer.go_back(error)
@@ -195,29 +196,31 @@ class Reading:
         self._explorer.app.push_screen(ChoiceScreen(title, words, self._explorer.glyphs), chosen)
 
     def _offer(self, error: ImageNotFound) -> None:
-        """Offer to open what is nearly called so, or to pull what is missing; what may be mistyped comes last."""
-        near, pulled = error.near, printable(error.name)
+        """Offer what is nearly called so, what the registry has of that name, and to pull that."""
+        explorer, name = self._explorer, error.name
+        ways: list[tuple[str, Callable[[], None]]] = [
+            (f"open {near}", partial(self._open, near)) for near in error.near if not self.options.platform
+        ]
+        title = f"{name} is not here" + (": did you mean" if ways else "")
+        ways.append(("explore it in the registry, without pulling", partial(self._open, f"registry:{name}")))
+        if error.product and not self.options.platform:  # for another platform than the engine's it is not pulled
+            ways.append((f"pull it: {error.product} pull {name}", partial(self._pull, name)))
 
         def which(choice: int | None) -> None:
+            explorer.clear_message()
             if choice is None:
                 self._leave(error)
-            elif choice == len(near):
-                self._pull(error.name)
             else:
-                self.reference = near[choice]
-                self.start()
+                ways[choice][1]()
 
-        def agreed(answer: bool | None) -> None:  # noqa: FBT001 - that is how a dialog answers
-            which(len(near) if answer else None)
+        explorer.header.show(figures=(("not here", "$accent-text"),))
+        explorer.show_message(printable(error.message))
+        words = [printable(word) for word, _ in ways]
+        explorer.app.push_screen(ChoiceScreen(printable(title), words, explorer.glyphs), which)
 
-        app, glyphs = self._explorer.app, self._explorer.glyphs
-        self._explorer.header.show(figures=(("not here", "$accent-text"),))
-        if near:
-            words = [*(f"open {printable(name)}" for name in near), f"pull {pulled}"]
-            app.push_screen(ChoiceScreen(f"{pulled} is not here: did you mean", words, glyphs), which)
-        else:
-            question = QuestionScreen("Pull it?", [printable(error.message)], f"{error.product} pull {pulled}")
-            app.push_screen(question, agreed)
+    def _open(self, reference: str) -> None:
+        self.reference = reference
+        self.start()
 
     def _pull(self, name: str) -> None:
         explorer = self._explorer

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dive_py.contents.extraction import Plan
-    from dive_py.contents.reading import OpenImage
     from dive_py.overlay.stack import LayerStack
+    from dive_py.sources.image import Image
 
 
 def _taken(target: Target, there: list[tuple[bytes, ...]]) -> UsageError:
@@ -47,7 +47,7 @@ class ExtractForm(Form):
     def __init__(
         self,
         stack: LayerStack,
-        source: OpenImage,
+        source: Image,
         image_words: str,
         path: bytes,
         layer: int | None,

@@ -76,7 +76,7 @@ def test_another_image_is_not_the_base(tmp_path: Path) -> None:
 def test_a_base_that_is_nowhere_is_an_error(tmp_path: Path, engine: FakeEngine) -> None:
     with pytest.raises(ImageNotFound) as caught:
         found("base:1", info(built(FIRST), tmp_path / "image.tar"), "-H", engine.address, "--source", "docker")
-    assert caught.value.hint == "to get it: divepy pull base:1"
+    assert caught.value.hint == "to get it: divepy pull base:1; without pulling it: divepy registry:base:1"
 
 
 DIGEST = "sha256:" + "d" * 64

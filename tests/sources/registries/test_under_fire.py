@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from typing import TYPE_CHECKING
@@ -18,17 +19,19 @@ from dive_py.registry.hosts import Endpoint
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.registries import opening
 from dive_py.sources.resolve import open_image
-from tests.building import COMPRESSIONS
+from tests.building import COMPRESSIONS, ImageBuilder, directory, file, hardlink, whiteout
 from tests.building.image import as_json
+from tests.building.lazy_forms import estargz, zstd_chunked
 from tests.engine.fake import Hold
 from tests.registry import misbehaving
 from tests.registry.misbehaving import Answer, Kind, MisbehavingRegistry, Request, on
 from tests.sources.opening import loaded, opened, paths, some_image
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.building.lazy_forms import LazyBlob
     from tests.registry.misbehaving import Behaviour
 
 PATIENCE = Patience(connect=10, read=10, attempts=2, pause=0, longest=1)
@@ -282,3 +285,72 @@ def test_a_silent_layer_is_given_up(registry: MisbehavingRegistry, monkeypatch: 
     assert isinstance(found[1], DivepyError)
     assert paths(found[0])
     assert paths(found[2])
+
+
+def on_parts(behaviour: Behaviour, times: int | None = None) -> Behaviour:
+    """Apply a behaviour where a part of a blob is asked for."""
+    left = itertools.count() if times is None else iter(range(times))
+
+    def applied(request: Request, answer: Answer) -> Answer:
+        if request.kind is not Kind.BLOB or "range" not in request.headers or next(left, None) is None:
+            return answer
+        return behaviour(request, answer)
+
+    return applied
+
+
+def shifted(_: Request, answer: Answer) -> Answer:
+    """Claim that the part begins elsewhere."""
+    return answer.but(Content_Range=f"bytes 1-{len(answer.body)}/{len(answer.body) + 1}")
+
+
+TABLE = [
+    [directory("etc"), file("etc/motd", b"hello\n"), file("etc/large", bytes(range(256)) * 4000)],
+    [file("etc/motd", b"again\n"), file("empty"), whiteout("etc/old"), hardlink("etc/second", "etc/motd")],
+]
+
+
+@pytest.mark.parametrize("convert", [estargz, zstd_chunked], ids=["eStargz", "zstd:chunked"])
+@pytest.mark.parametrize(
+    ("behaviour", "times"),
+    [
+        (misbehaving.wrong_body, None),
+        (misbehaving.wrong_body, 1),
+        (misbehaving.cut_after(0.5), 1),
+        (misbehaving.cut_after(0.5), None),
+        (misbehaving.html, None),
+        (misbehaving.refused(403), None),
+        (misbehaving.refused(404, "BLOB_UNKNOWN"), 1),
+        (misbehaving.refused(500), None),
+        (misbehaving.refused(416), None),
+        (misbehaving.redirect_loop, None),
+        (misbehaving.endless, None),
+        (misbehaving.wrong_length(-3), None),
+        (misbehaving.wrong_length(3), None),
+        (shifted, None),
+    ],
+)
+def test_a_table_that_cannot_be_had_is_done_without(
+    registry: MisbehavingRegistry, convert: Callable[..., LazyBlob], behaviour: Behaviour, times: int | None
+) -> None:
+    """The layer is streamed, and is the same; what was wrong is said in one line."""
+    blobs = [convert(layer) for layer in TABLE]
+    builder = ImageBuilder()
+    for blob in blobs:
+        builder.raw_layer(blob.tar)
+    found = registry.repository("app")
+    kind = f"application/vnd.oci.image.layer.v1.tar+{'gzip' if convert is estargz else 'zstd'}"
+    layers = [found.add_blob(kind, blob.blob) | {"annotations": blob.annotations} for blob in blobs]
+    found.add_image(builder, "lazy", layers=layers)
+    with opened(word(registry, "lazy")) as image:
+        wanted = loaded(image)
+        assert wanted.info.way == "registry · table of contents"
+    registry.behave(on_parts(behaviour, times))
+    with opened(word(registry, "lazy")) as image:
+        got = loaded(image)
+    for index, expected in zip(got, wanted, strict=True):
+        assert isinstance(index, LayerIndex), index
+        assert isinstance(expected, LayerIndex)
+        assert (sorted(index.names.split(b"/")), index.damage) == (sorted(expected.names.split(b"/")), "")
+        assert index.stored_bytes == expected.stored_bytes
+    assert all(len(warning.splitlines()) == 1 for warning in got.info.warnings)

@@ -215,7 +215,10 @@ async def test_without_an_engine_the_screen_says_so_and_goes_on(fake: FakeEngine
     fake.answers["/images/json"] = (500, "no disk")
     async with listed(fake.address, known=False) as (pilot, screen):
         await until(pilot, lambda: any("no disk" in line for line in inside(screen.listing_pane)))
-        assert any("R asks again, T explores the demo image" in line for line in inside(screen.listing_pane))
+        assert any(
+            "R asks again, @ looks into a registry, T explores the demo image" in line
+            for line in inside(screen.listing_pane)
+        )
         fake.answers["/images/json"] = []
         await pilot.press("R")
         await until(pilot, lambda: any("has no images" in line for line in inside(screen.listing_pane)))

@@ -11,7 +11,6 @@ from dive_py.errors import DamagedImage, ImageNotFound
 from dive_py.sources import resolve
 from dive_py.sources.image import Image, ImageInfo, LayerInfo, OpenOptions
 from dive_py.tui.dialogs.choice import ChoiceList, ChoiceScreen
-from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.forms.pull import PullScreen
 from dive_py.tui.widgets.line_list import LineList
 from tests.building import ImageBuilder, file, opaque, platform_members, write_folder, write_members
@@ -268,7 +267,11 @@ async def test_a_near_name_is_offered_first_and_opened(mistyped: str) -> None:
     async with explored("ubunto:12.04", loaded=False) as (pilot, screen):
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
         choices = pilot.app.screen.query_one(ChoiceList)
-        assert list(choices.rows) == [f"open {mistyped}", "pull ubunto:12.04"]
+        assert list(choices.rows) == [
+            f"open {mistyped}",
+            "explore it in the registry, without pulling",
+            "pull it: docker pull ubunto:12.04",
+        ]
         assert "did you mean" in str(choices.border_title)
         await pilot.press("enter")
         await until(pilot, lambda: waste_of(screen) is not None)
@@ -281,7 +284,7 @@ async def test_a_mistyped_name_can_be_pulled_all_the_same_or_left(mistyped: str,
     options = OpenOptions(host=fake.address)
     async with explored("ubunto:12.04", loaded=False, options=options) as (pilot, _):
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
-        await pilot.press("down", "enter")
+        await pilot.press("end", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, PullScreen))
     async with explored("ubunto:12.04", loaded=False) as (pilot, screen):
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
@@ -294,28 +297,42 @@ async def test_the_command_that_does_the_same_is_that_of_the_engine(fake: FakeEn
     """Of the engine that was asked, as a Podman 5.4.2 names itself."""
     fake.answers["/version"] = {"ApiVersion": "1.41", "Version": "5.4.2", "Components": [{"Name": "Podman Engine"}]}
     async with explored("new:1", loaded=False, options=OpenOptions(host=fake.address)) as (pilot, _):
-        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
-        shown = pilot.app.export_screenshot().replace("&#160;", " ")
-        assert "podman pull new:1" in shown
-        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        assert list(pilot.app.screen.query_one(ChoiceList).rows)[-1] == "pull it: podman pull new:1"
+        await pilot.press("escape")
 
 
-async def test_no_ends_it_with_what_is_missing(missing: list[bool]) -> None:
+async def test_without_an_engine_only_the_registry_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def open_image(*_: object) -> Image:
+        error = ImageNotFound("there is no image new:1 here")
+        error.name, error.product = "new:1", ""
+        raise error
+
+    monkeypatch.setattr(resolve, "open_image", open_image)
+    async with explored("new:1", loaded=False) as (pilot, screen):
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        assert list(pilot.app.screen.query_one(ChoiceList).rows) == ["explore it in the registry, without pulling"]
+        assert "there is no image new:1 here" in screen.footer.render().plain
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.reading.reference == "registry:new:1")
+
+
+async def test_esc_ends_it_with_what_is_missing(missing: list[bool]) -> None:
     assert not missing
     async with explored("new:1", loaded=False) as (pilot, screen):
-        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
-        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("escape")
         await until(pilot, lambda: pilot.app.return_value == 2)
         assert isinstance(screen.failure, ImageNotFound)
 
 
-async def test_yes_pulls_it_and_explores_it(missing: list[bool], fake: FakeEngine) -> None:
+async def test_it_is_pulled_and_explored(missing: list[bool], fake: FakeEngine) -> None:
     fake.answers["/images/create"] = [b'{"status":"Status: Downloaded newer image"}\n']
     options = OpenOptions(host=fake.address)
     async with explored("new:1", loaded=False, options=options) as (pilot, screen):
-        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
         missing.append(False)
-        await pilot.press("y")
+        await pilot.press("down", "enter")
         await until(pilot, lambda: waste_of(screen) is not None)
         assert any(path == "/images/create" for path, _ in fake.asked)
         assert screen.failure is None
@@ -326,8 +343,8 @@ async def test_a_pull_that_fails_says_why_and_ends(missing: list[bool], fake: Fa
     fake.answers["/images/create"] = (404, "pull access denied for new")
     options = OpenOptions(host=fake.address)
     async with explored("new:1", loaded=False, options=options) as (pilot, _):
-        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
-        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, PullScreen))
         page = pilot.app.screen
         assert isinstance(page, PullScreen)

@@ -129,7 +129,7 @@ REQUESTS: Final = (
     row("3.4", "sort by size", "tui/explorer/test_screen::test_sorting_by_size_puts_the_largest_first"),
     row("3.5", "OCI layouts, containerd, Podman and registries without an engine",
         "sources/test_lookup::test_the_first_store_that_has_it_is_taken",
-        "tui/engine/test_tags::test_from_a_search_to_a_file_without_an_engine"),
+        "sources/registries/test_opening::test_two_requests_give_the_layers"),
     row("3.6", "write what the tree shows: per layer, as text, CSV, JSON", "cli/commands/test_tree::test_a_layer_can_be_chosen",
         "cli/commands/test_tree::test_all_lists_every_entry", "reports/test_tree_file::test_csv_can_be_read_back_whatever_names_hold"),
     row("3.7", "explain waste: who holds, who hides, why", "analysis/test_waste::test_causes",

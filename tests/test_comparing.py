@@ -60,12 +60,8 @@ def test_contents_are_read_where_headers_leave_it_open(tmp_path: Path, monkeypat
 def test_what_costs_is_read_where_that_is_agreed_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparing, "FETCHED_UNASKED", -1)
     path = "var/lib/dpkg/status"
-    before, after = (
-        loaded(
-            tmp_path, f"{n}.tar", file("a", b"1234", mtime=1), file(path, STATUS.format("curl", n).encode(), mtime=n)
-        )
-        for n in (1, 2)
-    )
+    lists = [file(path, STATUS.format("curl", number).encode(), mtime=number) for number in (1, 2)]
+    before, after = (loaded(tmp_path, f"{n}.tar", file("a", b"1234", mtime=1), own) for n, own in enumerate(lists))
     asked: list[int] = []
 
     def refuse(contents: int, _: int) -> bool:
@@ -78,7 +74,7 @@ def test_what_costs_is_read_where_that_is_agreed_to(tmp_path: Path, monkeypatch:
     assert Same(int(comparison.same[same_one])) is Same.ASSUMED
     assert Same(int(comparison.same[status])) is Same.UNDECIDED, "only reading decides it"
     found = packages(comparison, (before, after), Progress(), may_fetch=refuse)
-    assert (found.items, found.unread) == ([], [path.encode()])
+    assert (list(found.items), list(found.unread)) == ([], [path.encode()])
     agreed = compared((before, after), Progress(), may_fetch=lambda *_: True)
     assert Same(int(agreed.same[status])) is Same.READ
 
@@ -94,11 +90,14 @@ def test_checksums_decide_before_anything_is_fetched(tmp_path: Path, monkeypatch
         exploration.load(Progress())
         images.append(exploration)
     asked: list[int] = []
-    comparison = compared(
-        (images[0], images[1]), Progress(), may_fetch=lambda contents, _: bool(asked.append(contents))
-    )
+
+    def refuse(contents: int, _: int) -> bool:
+        asked.append(contents)
+        return False
+
+    comparison = compared((images[0], images[1]), Progress(), may_fetch=refuse)
     same_one, other = (comparison.paths.find(name) for name in (b"same", b"other"))
-    assert asked in ([], [0])
+    assert asked in ([], [0]), "nothing is left"
     assert Change(int(comparison.change[other])) is Change.MODIFIED
     assert Change(int(comparison.change[same_one])) is Change.METADATA
 

@@ -129,7 +129,7 @@ def by_platform(offered: Sequence[tuple[Platform, bool]], wanted: Platform | Non
         position = nearest(platforms, wanted)
         if position is not None:
             return here[position]
-        choices = list(dict.fromkeys(str(platform) for platform in platforms))
+        choices = list(dict.fromkeys(filter(None, map(str, platforms))))
         known = any(platform.matches(wanted) for platform, _ in offered)
         raise AmbiguousImage(
             f"{what} names {wanted}, but its blobs are not there" if known else f"{what} has nothing for {wanted}",

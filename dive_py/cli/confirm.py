@@ -31,7 +31,7 @@ def agreed(consent: Consent, question: str, lines: Sequence[str], *, destroys: b
     Args:
         consent: What the command line answers already.
         question: What is asked, without question mark.
-        lines: What will happen, told before.
+        lines: What will happen, written before the question.
         destroys: Whether something is lost by it.
 
     Raises:
@@ -77,7 +77,7 @@ def may_take(consent: Consent, taken: TagConflict, question: str, lines: Sequenc
         consent: What the command line answers already.
         taken: The other image.
         question: What is asked, without question mark.
-        lines: What else is told before.
+        lines: What else is written before the question.
 
     Raises:
         UsageError: the other image would be left without a name, and nothing can be asked.

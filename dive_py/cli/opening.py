@@ -53,8 +53,8 @@ class ImageRequest(Struct, frozen=True):
 def image(request: Request, text: str, *, keep: bool = False) -> ImageRequest:
     """Return the request for an image of the command line; `keep` where contents are read, and not only compared."""
     reading = request.reading
-    wanted = options(request, keep=keep)
-    return ImageRequest(text, wanted, reading.verify, reading.ignore_errors, not request.named)
+    requested = options(request, keep=keep)
+    return ImageRequest(text, requested, reading.verify, reading.ignore_errors, not request.named)
 
 
 def options(request: Request, *, keep: bool = False) -> OpenOptions:

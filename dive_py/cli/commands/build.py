@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
 
 _SEEN = 0.2
-"""Seconds between two looks at what the builder told."""
+"""Seconds between two looks at the builder's output."""
 
 
 def run(request: Request, progress: Progress) -> int:

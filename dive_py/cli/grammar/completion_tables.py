@@ -1,4 +1,4 @@
-"""What a shell has to know to complete a command line, told from the tables of commands and options.
+"""What a shell has to know to complete a command line, from the tables of commands and options.
 
 Each place of a line has a *kind*, in a word or several: `switch` (an option without value), `nothing` (unknown),
 `files`, `commands`, `choice A B C`, or a kind of names that `names` answers.

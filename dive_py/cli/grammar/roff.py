@@ -14,7 +14,7 @@ _WIDTH = 72
 _ESCAPES = str.maketrans(
     {
         "\\": "\\e",
-        # plain, these become typographic quotes, dashes and accents, and nobody can copy them into a shell
+        # plain, these become typographic quotes, dashes and accents, which no shell reads when they are copied into it
         "-": "\\-",
         "'": "\\(aq",
         "`": "\\(ga",

@@ -139,7 +139,7 @@ class _Delivery:
 
     def passed(self, _member: str, diff_id: str, index: LayerIndex) -> None:
         """A layer has passed; without diff ID it is damaged, and its place is known only from the documents."""
-        for number in [number for number, wanted in self._waiting.items() if diff_id and wanted == diff_id]:
+        for number in [number for number, requested in self._waiting.items() if diff_id and requested == diff_id]:
             del self._waiting[number]
             self._deliver(number, index)
 

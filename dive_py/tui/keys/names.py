@@ -14,7 +14,7 @@ _NAMED: Final = (
 _MODIFIERS: Final = ("alt", "ctrl", "shift")
 
 KEY_WORDS: Final = (*_NAMED, *(f"{modifier}+" for modifier in _MODIFIERS))
-"""Names of keys that are no sign of their own, and what may stand before a key."""
+"""Names of keys that are not a single character, and what may stand before a key."""
 
 _OTHERS: Final = {
     "esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "pgdown": "pagedown", "page_up": "pageup",

@@ -113,7 +113,7 @@ class FilterLine(Horizontal):
         return self.has_class("-open")
 
     def answer(self, text: str, *, wrong: bool = False) -> None:
-        """Say what the filter found, or why it is no expression."""
+        """Say what the filter found, or why it is not an expression."""
         if (text, wrong) == self._answered:  # an update lays the whole screen out again
             return
         self._answered = text, wrong

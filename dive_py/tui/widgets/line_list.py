@@ -201,7 +201,7 @@ class LineList(Widget, can_focus=True):
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
         """Return what stands in line `line` of the body where there are no rows at all: the notice."""
-        # an error is no use without its end
+        # an error is useless without its end
         lines = [(part, role) for text, role in self._instead for part in wrap(text, max(8, width - 4))]
         return [("  " + lines[line - 1][0], lines[line - 1][1])] if 1 <= line <= len(lines) else []
 

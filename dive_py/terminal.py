@@ -43,7 +43,7 @@ class Modes:
         self._rest = b""
 
     def take(self, output: bytes) -> None:
-        """See what passes on its way to the terminal; a sequence may be cut anywhere."""
+        """Read what passes on its way to the terminal; a sequence may be cut anywhere."""
         data = self._rest + output
         end = 0
         for found in _MODES.finditer(data):

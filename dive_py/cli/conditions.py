@@ -150,7 +150,7 @@ def owners(texts: Sequence[str] | None, known: Accounts | None = None) -> tuple[
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """User and group of `USER`, `USER:GROUP` or `:GROUP`, each by number or name; one of them may be empty.
+    """Return user and group of `USER`, `USER:GROUP` or `:GROUP`, each by number or name; one of them may be empty.
 
     Raises:
         UsageError: it is none of these.

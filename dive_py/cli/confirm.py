@@ -71,7 +71,7 @@ def may_write(consent: Consent, file: str) -> bool:
 
 
 def may_take(consent: Consent, taken: TagConflict, question: str, lines: Sequence[str] = ()) -> bool:
-    """Whether an image may get the name of another one; that is destroying where the other one has no second name.
+    """Return whether an image may get another's name, which destroys where the other has no second one.
 
     Args:
         consent: What the command line answers already.

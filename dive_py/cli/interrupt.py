@@ -64,7 +64,7 @@ class _Ending:
         return leaving.ask()
 
     def signalled(self, number: int, _frame: FrameType | None) -> None:
-        """A signal came."""
+        """Handle a signal."""
         for each in self.before:
             signal.signal(each, signal.SIG_IGN)
         if not self._leave(number):
@@ -76,7 +76,7 @@ class _Ending:
         raise Ended(number)
 
     def lost(self, unraisable: sys.UnraisableHookArgs) -> None:
-        """An exception came where Python lets none through: in a finalizer, or in a weak reference's callback.
+        """Handle an exception where Python lets none through: in a finalizer, or in a weak reference's callback.
 
         The import system has one such callback for each module. The program would go on until it is torn away, and
         `Ended` would be printed as a traceback.
@@ -99,7 +99,7 @@ class _Ending:
             later.start()
 
     def gone(self) -> None:
-        """The terminal is gone, and no signal said so; called on another thread."""
+        """Handle a terminal that went away without a signal; called on another thread."""
         if not self.statuses:
             self._leave(_HANGUP)
 

@@ -124,7 +124,7 @@ def _of_context(name: str, origin: str, environ: Mapping[str, str]) -> Place | N
 
 
 def _address(host: str) -> str:
-    """`/run/x.sock` and `host:2375` are understood as docker understands them."""
+    """Return an address; `/run/x.sock` and `host:2375` are understood as docker understands them."""
     if host.startswith("/"):
         return f"unix://{host}"
     return host if "://" in host else f"tcp://{host}"

@@ -189,7 +189,7 @@ def chosen(members: Members, group: Sequence[Candidate], requested: ImageChoice)
 
 
 def _narrowed(found: list[int], groups: Sequence[Sequence[Candidate]], requested: ImageChoice) -> list[int]:
-    """Of several images that fit those that have the digest's manifest, or are for the platform, if that decides."""
+    """Return of several images those with the digest's manifest, or for the platform, if that decides."""
     if len(found) < 2:
         return found
     same = {entry.digests[0] for position in found for entry in by_digest(groups[position], requested.name)}

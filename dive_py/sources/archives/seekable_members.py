@@ -174,7 +174,7 @@ class FolderMembers(SeekableMembers):
             os.close(fd)
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Do nothing: nothing is kept open."""
 
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, name)  # noqa: PTH118  names may hold bytes that are not UTF-8

@@ -77,7 +77,7 @@ class _EnginePlaces(OpenPlaces):
         self._each = each
 
     def files(self, progress: Progress, prefer: Callable[[], int | None] | None = None) -> Iterator[PassingFile]:
-        """Docker serves all places at once, Podman one by one; in their order, so that `prefer` changes nothing."""
+        """Yield the places' files, Docker's all at once, Podman's one by one; in order, whatever `prefer` says."""
         del prefer
         if not self._each:
             for member, content in self._members(None, progress):

@@ -130,7 +130,7 @@ def roots() -> tuple[str, ...]:
 
 
 def storages_here() -> tuple[Storage, ...]:
-    """This user's storages, the one that they write to before those that are only read.
+    """Return this user's storages, the one that they write to before those that are only read.
 
     Raises:
         DamagedImage: the configuration is damaged, or the storage cannot be read.

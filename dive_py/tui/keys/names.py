@@ -46,7 +46,7 @@ class NoKey(ValueError):
 
 
 def key_of(text: str) -> str:
-    """Textual's name of a key: `/` and `slash` are `slash`, `ctrl+space` is `ctrl+@`, `shift+g` is `G`.
+    """Return Textual's name of a key: `/` and `slash` are `slash`, `ctrl+space` is `ctrl+@`, `shift+g` is `G`.
 
     Raises:
         NoKey: there is none of that name, or it is taken.
@@ -87,7 +87,7 @@ def written(key: str) -> str:
 
 
 def _bare(word: str) -> str:
-    """Textual's name of a key without modifiers; empty for no key."""
+    """Return Textual's name of a key without modifiers; empty for no key."""
     if len(word) == 1:
         return _OTHERS.get(word) or _of_sign(word)
     lower = word.lower()
@@ -96,7 +96,7 @@ def _bare(word: str) -> str:
 
 
 def _of_sign(sign: str) -> str:
-    """Textual's name of a sign: its own where it is a letter or digit, else what Unicode calls it."""
+    """Return Textual's name of a sign: its own where it is a letter or digit, else what Unicode calls it."""
     if sign.isalnum():
         return sign
     name = unicodedata.name(sign, "").lower().replace("-", "_").replace(" ", "_")

@@ -199,7 +199,7 @@ def _conflict(key: str, owner: Command, other: Command, wishes: Mapping[str, _Wi
 
 
 def _hidden(wishes: Mapping[str, _Wish], changed: Mapping[str, tuple[str, ...]]) -> Iterator[Remark]:
-    """Keys of whole screens that mean something else in a pane, which goes first there."""
+    """Yield remarks on keys of whole screens that mean something else in a pane, which goes first there."""
     for id_, wish in wishes.items():
         command = by_id(id_)
         if command is None or wish.is_preset or wish.origin.rank < Rank.FILE:

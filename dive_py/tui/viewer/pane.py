@@ -98,7 +98,7 @@ class ViewerPane(LineList):
             self.rows_changed()
 
     def missed(self, block: int) -> None:
-        """Rows could not be made: ask again when they are to be drawn again."""
+        """Ask again for rows that could not be made, when they are to be drawn again."""
         self._asked.discard(block)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
@@ -142,7 +142,7 @@ class ViewerPane(LineList):
 
 
 def _marked(pieces: list[Piece], text: str) -> list[Piece]:
-    """Pieces with a text marked wherever it stands within one of them."""
+    """Return pieces with a text marked wherever it stands within one of them."""
     fold = text == text.lower()
     made: list[Piece] = []
     for part, role in pieces:

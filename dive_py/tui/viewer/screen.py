@@ -216,7 +216,7 @@ class ViewerScreen(Page):
         self._aside(lambda: view.rows(block * BLOCK, BLOCK, column, width), took)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Rows depend on the width."""
+        """Make the rows anew, which depend on the width."""
         super().on_resize(event)
         if self.pane.view is not None:
             self.pane.view.fit(self.pane.inner_width)

@@ -59,7 +59,7 @@ class FilterLine(Horizontal):
         self._answered = "", False
 
     def compose(self) -> ComposeResult:
-        """Sign, field, answer."""
+        """Compose sign, field and answer."""
         yield Static(Content(" / "), id="filter-sign")
         field = FilterInput(
             id="filter-input",

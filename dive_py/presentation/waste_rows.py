@@ -351,6 +351,8 @@ def _common(stack: LayerStack, own: NDArray[np.int64], best: NDArray[np.int64]) 
     last = np.zeros(total, np.int64)
     np.minimum.at(current, group, own)
     np.maximum.at(last, group, own)
+    several = current < last  # the first may have been a file, and a directory later, which does not hold itself
+    current[several] = paths.parent[current[several]]
     outside = paths.end[current] <= last
     while outside.any():
         current[outside] = paths.parent[current[outside]]

@@ -122,6 +122,6 @@ def layer_number(text: str, layers: Sequence[LayerInfo]) -> int:
 
 
 def image_path(text: str) -> bytes:
-    """Return a typed path inside the image, normalised: bytes without leading slash, `./` or `//`; the root is empty."""
+    """Return a typed path of the image, normalised: bytes without leading slash, `./` or `//`; empty for the root."""
     parts = [part for part in os.fsencode(text).split(b"/") if part not in (b"", b".")]
     return b"/".join(parts)

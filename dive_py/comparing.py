@@ -112,16 +112,16 @@ def packages(
         DivepyError: a database cannot be read again.
     """
     names = {place: comparison.paths.path(place) for place in databases(comparison).tolist()}
-    wanted: list[dict[int, bytes]] = []
+    requested: list[dict[int, bytes]] = []
     for column in (comparison.was, comparison.now):
         entries = {int(column[place]): path for place, path in names.items() if is_read(path)}
         entries.pop(-1, None)
-        wanted.append(entries)
-    cost = _cost(images, (list(wanted[0]), list(wanted[1])))
+        requested.append(entries)
+    cost = _cost(images, (list(requested[0]), list(requested[1])))
     if cost > FETCHED_UNASKED and not may_fetch(len(names), cost):
-        wanted = [{}, {}]
+        requested = [{}, {}]
     held: list[dict[bytes, bytes]] = []
-    for image, entries in zip(images, wanted, strict=True):
+    for image, entries in zip(images, requested, strict=True):
         found = read_whole(image.stack, image.image, list(entries), LARGEST, progress)
         held.append({path: found[entry] for entry, path in entries.items() if entry in found})
     return package_changes(comparison, held[0].get, held[1].get)

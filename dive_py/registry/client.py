@@ -250,7 +250,7 @@ class Registry(Closing):
             pool.clear()
 
     def _asked(self, endpoint: Endpoint, request: _Request, progress: Progress) -> Answered:
-        """Ask an endpoint, in the name of each that may read there, and of nobody at last.
+        """Ask an endpoint, with each login that may read there, and at last without one.
 
         Raises:
             RegistryError: it refuses, or does not answer.

@@ -67,7 +67,7 @@ class QuestionScreen(Dialog[bool]):
         self.query_one("#question-loss").styles.max_height = max(1, room)
 
     def action_agree(self) -> None:
-        """Yes."""
+        """Answer yes."""
         self.dismiss(True)
 
 

@@ -85,7 +85,7 @@ class FileActions:
         path = stack.paths.path(path_id)
         versions = shown_versions(stack, image, found, lambda number: layer_name(explorer.info, number))
         page = ViewerScreen(path, versions, place, explorer.glyphs)
-        page.extract_wanted = lambda layer: self._extract(path, layer, layer, page.show_message)
+        page.on_extract = lambda layer: self._extract(path, layer, layer, page.show_message)
         explorer.open_page(page)
 
     def extract(self) -> None:

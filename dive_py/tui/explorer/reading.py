@@ -176,7 +176,7 @@ class Reading:
         self._explorer.call_after_refresh(self._explorer.go_back, error if self._explorer.is_root else None)
 
     def _choose(self, error: AmbiguousImage) -> None:
-        """Several images or platforms fit: ask which one."""
+        """Ask which of several images or platforms that fit."""
 
         def chosen(choice: int | None) -> None:
             if choice is None:

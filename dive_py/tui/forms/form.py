@@ -149,7 +149,7 @@ class FormScreen(Page, Generic[F]):
         form.screen = self
 
     def compose_body(self) -> ComposeResult:
-        """Something beside, the fields, the line, and what is wrong with them."""
+        """Compose something beside, the fields, the line, and what is wrong with them."""
         with Horizontal(id="form-body"):
             yield from self.form.beside()
             with Vertical(id="form"):

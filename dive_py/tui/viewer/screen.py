@@ -82,8 +82,8 @@ class ViewerScreen(Page):
         """Which of the versions is shown."""
         self.views: list[FileView] = []
         """The ways to look at it, the first one first."""
-        self.extract_wanted: Callable[[int], None] | None = None
-        """Told the layer when the person wants to extract what is shown."""
+        self.on_extract: Callable[[int], None] | None = None
+        """Called with the layer to extract what is shown."""
         self._versions = versions
         self._compare = compare
         self._file = path.rpartition(b"/")[2].decode("utf-8", "replace")
@@ -240,8 +240,8 @@ class ViewerScreen(Page):
             about + units.count(rows, noun),
         )
 
-    @on(ViewerPane.Wanted)
-    def _wanted(self, event: ViewerPane.Wanted) -> None:
+    @on(ViewerPane.RowsNeeded)
+    def _make_rows(self, event: ViewerPane.RowsNeeded) -> None:
         view, column, width, block = self.pane.view, self.pane.column, self.pane.inner_width, event.block
         if view is None:
             return
@@ -256,7 +256,7 @@ class ViewerScreen(Page):
         self._aside(lambda: view.rows(block * BLOCK, BLOCK, column, width), took)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Rows depend on the width."""
+        """Make the rows anew, which depend on the width."""
         super().on_resize(event)
         if self.pane.view is not None:
             self.pane.view.fit(self.pane.inner_width)
@@ -395,8 +395,8 @@ class ViewerScreen(Page):
 
     def action_extract(self) -> None:
         """Extract it from the image."""
-        if self.extract_wanted is not None:
-            self.extract_wanted(self.version.layer)
+        if self.on_extract is not None:
+            self.on_extract(self.version.layer)
 
     def action_copy(self) -> None:
         """Copy the path."""
@@ -447,6 +447,6 @@ class ViewerScreen(Page):
 
         self._aside(work, went)
 
-    @on(ViewerPane.EndWanted)
-    def _end_wanted(self) -> None:
+    @on(ViewerPane.EndRequested)
+    def _show_end(self) -> None:
         self.go_to_end()

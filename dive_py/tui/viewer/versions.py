@@ -104,7 +104,7 @@ def version_at(stack: LayerStack, path_id: int, entry: int) -> tuple[int, list[V
 
 
 def shown_versions(stack: LayerStack, source: Image, found: list[Version], label: Callable[[int], str]) -> list[Shown]:
-    """Versions of one path as a viewer takes them.
+    """Return versions of one path as a viewer takes them.
 
     Args:
         stack: All layers.

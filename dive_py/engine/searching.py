@@ -55,7 +55,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Filters:
-    """Which hits are wanted."""
+    """What a hit has to be."""
 
     stars: int = 0
     """At least so many."""
@@ -65,7 +65,7 @@ class Filters:
     """Only repositories of users (True), only top-level ones (False), or both."""
 
     def keep(self, hits: Iterable[Hit]) -> list[Hit]:
-        """Return those that are wanted, in the same order."""
+        """Return the hits that fit, in the same order."""
         return [
             hit
             for hit in hits

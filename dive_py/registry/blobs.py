@@ -57,7 +57,7 @@ class Blob(Closing):
         digest: Which one.
         size: Bytes of the whole blob.
         progress: Its stop flag ends the transfer; what comes counts as fetched, and does not advance it.
-        start: The first byte that is wanted.
+        start: Position of the first byte.
         end: The byte after the last one; None for the blob's end.
     """
 
@@ -91,7 +91,7 @@ class Blob(Closing):
         Raises:
             Cancelled: the stop flag was set, or it was closed.
             DamagedLayer: the blob is not what its digest says, longer or shorter than its size.
-            NoRanges: a range is wanted, and the registry sends none.
+            NoRanges: a range is requested, and the registry sends none.
             RegistryError: the registry refuses, or broke off too often.
         """
         breaks = 0

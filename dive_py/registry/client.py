@@ -203,6 +203,7 @@ class Registry(Closing):
             endpoint.url: Tokens(partial(self._plain, endpoint), self.warnings.append) for endpoint in endpoints
         }
         self._bases = {endpoint.url: endpoint.url for endpoint in endpoints if not endpoint.plain_http}
+        self._silent: set[str] = set()
         self._pools: dict[tuple[str, bool, str], Any] = {}
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(_CONNECTIONS)
@@ -233,12 +234,13 @@ class Registry(Closing):
         """
         request = _Request(method, path, repository, what or path, headers or {})
         for endpoint in self._endpoints[:-1]:
-            if not endpoint.resolves and ":" not in path:
-                continue  # what a tag means, it may not say
+            if endpoint.url in self._silent or (not endpoint.resolves and ":" not in path):
+                continue  # what a tag means, some may not say
             try:
                 return self._asked(endpoint, request.at(endpoint), progress)
-            except RegistryError:
-                continue  # a mirror has what it has; the registry itself says what is wrong
+            except RegistryError as error:  # a mirror has what it has; the registry itself says what is wrong
+                if not error.status:
+                    self._silent.add(endpoint.url)
         return self._asked(self._endpoints[-1], request.at(self._endpoints[-1]), progress)
 
     def close(self) -> None:
@@ -249,7 +251,7 @@ class Registry(Closing):
             pool.clear()
 
     def _asked(self, endpoint: Endpoint, request: _Request, progress: Progress) -> Answered:
-        """Ask an endpoint, in the name of each that may read there, and of nobody at last.
+        """Ask an endpoint, with each login that may read there, and at last without one.
 
         Raises:
             RegistryError: it refuses, or does not answer.
@@ -359,7 +361,8 @@ class Registry(Closing):
     ) -> Answered:
         """Return the answer, asked for again where that may help."""
         pause = self._patience.pause
-        for _ in range(self._patience.attempts - 1):
+        is_last = endpoint is self._endpoints[-1]
+        for _ in range(self._patience.attempts - 1 if is_last else 0):  # behind a mirror there is another place
             wait: float | None = None
             with suppress(RegistryError):
                 answered = self._once(endpoint, request, url, headers, progress)

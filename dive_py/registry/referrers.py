@@ -83,7 +83,7 @@ class Referrer(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """What it is, in words; its type where nobody knows a word, and empty where it has none."""
+        """Its kind in words; its type where that is unknown, and empty where it has none."""
         return _kind(self.artifact_type, self.annotations)
 
     @property

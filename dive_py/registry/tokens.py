@@ -114,17 +114,17 @@ class Tokens:
         realm = fields.get("realm", "")
         if not realm.lower().startswith(("http://", "https://")):
             return ""
-        wanted = {"service": fields.get("service", ""), "scope": fields.get("scope", scope)}
+        requested = {"service": fields.get("service", ""), "scope": fields.get("scope", scope)}
         if login is not None and login.identity_token:
             body = {
-                **wanted,
+                **requested,
                 "grant_type": "refresh_token",
                 "client_id": "divepy",
                 "refresh_token": login.identity_token,
             }
             status, data = self._plain(realm, "POST", urlencode(body).encode(), "", progress)
         else:
-            query = urlencode({key: value for key, value in wanted.items() if value})
+            query = urlencode({key: value for key, value in requested.items() if value})
             url = f"{realm}{'&' if '?' in realm else '?'}{query}"
             status, data = self._plain(url, "GET", None, _basic(login) if login is not None else "", progress)
         if status != _OK:

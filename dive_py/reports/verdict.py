@@ -291,7 +291,7 @@ def tally(judgement: Judgement) -> str:
 
 
 def outcome(verdict: Verdict) -> str:
-    """`PASS` or `FAIL`."""
+    """Return `PASS` or `FAIL`."""
     return (Status.PASS if verdict.passed else Status.FAIL).name
 
 

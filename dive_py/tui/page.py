@@ -106,7 +106,7 @@ class Page(Screen[DivepyError | None]):
 
         Args:
             page: What to show.
-            done: Told when it is closed: why it could not show anything, or None.
+            done: Called when it is closed, with the reason why it could not show anything, or None.
         """
 
         def closed(error: DivepyError | None) -> None:

@@ -46,6 +46,15 @@ def test_a_mirror_that_has_it_is_enough(registry: MisbehavingRegistry, mirror: M
     assert registry.requests == []
 
 
+def test_a_mirror_that_is_silent_is_asked_once(registry: MisbehavingRegistry, mirror: MisbehavingRegistry) -> None:
+    mirror.close()
+    with client_of(mirror, registry) as client:
+        for _ in range(3):
+            client.ask("app/tags/list", Progress(), repository="app").close()
+    assert len(registry.requests) == 3
+    assert mirror.requests == []
+
+
 def test_what_is_wrong_the_registry_itself_says(registry: MisbehavingRegistry, mirror: MisbehavingRegistry) -> None:
     with client_of(mirror, registry) as client, pytest.raises(RegistryError) as caught:
         client.ask("nope/tags/list", Progress(), repository="nope", what="the tags of nope")

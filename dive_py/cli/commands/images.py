@@ -44,7 +44,7 @@ def run(request: Request, progress: Progress) -> int:
         return _of_registry(options, request, progress)
     found = _asked(options, request.where, progress)
     if not found.images and options.repository and "." in options.repository.partition("/")[0]:
-        return _of_registry(options, request, progress)  # `ghcr.io` is no repository here
+        return _of_registry(options, request, progress)  # `ghcr.io` is not a repository here
     chosen = _group(options)
     if chosen is not None:
         found = replace(found, images=[image for image in found.images if group_of(image.repository) is chosen])

@@ -49,8 +49,8 @@ def run(request: Request, progress: Progress) -> int:
         if options.quiet:
             output.write_lines(tag.name for tag in (found if options.limit is None else shown))
             return exit_status.OK
-        wanted = Platform.parse(request.where.platform) if request.where.platform else None
-        shown = list(described(repository, shown, wanted, registries, progress))
+        requested = Platform.parse(request.where.platform) if request.where.platform else None
+        shown = list(described(repository, shown, requested, registries, progress))
     output.write_lines(search_tables.tag_json_lines(shown) if options.json else search_tables.tag_lines(shown))
     if len(found) > len(shown):
         console.tell_note(f"{len(found) - len(shown)} more tags; --limit 0 lists all, --quiet their names alone")

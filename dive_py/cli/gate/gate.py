@@ -91,5 +91,5 @@ class Gate:
 
 
 def _damages(exploration: Exploration) -> list[str]:
-    """Return what to say of layers that the figures are told without."""
+    """Return the warnings about layers that the figures leave out."""
     return [f"layer {number} is left out or incomplete: {why}" for number, why in exploration.unread.reasons.items()]

@@ -162,9 +162,9 @@ _WITHOUT_API: Final = frozenset({400, 404, 405, 501})
 
 def choose(found: Sequence[Attached], digest: str) -> Statement | None:
     """Return the statement whose blob, or whose referrer, has a digest that begins so; None where none has."""
-    wanted = digest.removeprefix("sha256:")
+    requested = digest.removeprefix("sha256:")
     for one in found:
         for statement in one.statements:
-            if statement.descriptor.digest.hex.startswith(wanted) or one.referrer.digest.hex.startswith(wanted):
+            if statement.descriptor.digest.hex.startswith(requested) or one.referrer.digest.hex.startswith(requested):
                 return statement
     return None

@@ -63,8 +63,8 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
 
 
 def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress: Progress) -> Image:
-    wanted = Platform.parse(options.platform) if options.platform else None
-    descriptor, manifest, platforms = manifest_for(registry, name, wanted, progress)
+    requested = Platform.parse(options.platform) if options.platform else None
+    descriptor, manifest, platforms = manifest_for(registry, name, requested, progress)
     known = ArrivedDocuments(f"{registry.name}/{name.repository}")
     if isinstance(manifest, Schema1):
         found = _of_schema1(registry, name, manifest, progress)
@@ -99,14 +99,14 @@ def _of_schema1(registry: Registry, name: ImageName, manifest: Schema1, progress
 
 
 def manifest_for(
-    registry: Registry, name: ImageName, wanted: Platform | None, progress: Progress, top: Document | None = None
+    registry: Registry, name: ImageName, requested: Platform | None, progress: Progress, top: Document | None = None
 ) -> tuple[Descriptor, Manifest | Schema1, tuple[Platform, ...]]:
     """Return the manifest for a platform, through indexes to it, and all platforms that these offer.
 
     Args:
         registry: Which one is asked.
         name: What for.
-        wanted: The platform; None for this machine's, else the first.
+        requested: The platform; None for this machine's, else the first.
         progress: Its stop flag ends the work.
         top: What the name means, where that has been fetched.
 
@@ -131,21 +131,21 @@ def manifest_for(
         offered = [entry for entry in parsed.manifests if entry.is_manifest and not entry.is_attestation]
         if not offered:
             raise UnsupportedImage(f"{name.familiar} is an index without images", "")
-        chosen, platforms = _chosen(offered, wanted, name, platforms)
+        chosen, platforms = _chosen(offered, requested, name, platforms)
         digest = chosen.digest
     raise DamagedImage(f"{name.familiar} leads through more than {_MAX_DEPTH} indexes")
 
 
 def _chosen(
-    offered: Sequence[Descriptor], wanted: Platform | None, name: ImageName, platforms: tuple[Platform, ...]
+    offered: Sequence[Descriptor], requested: Platform | None, name: ImageName, platforms: tuple[Platform, ...]
 ) -> tuple[Descriptor, tuple[Platform, ...]]:
     each = [entry.platform or Platform() for entry in offered]
-    if len(offered) == 1 and wanted is None:
+    if len(offered) == 1 and requested is None:
         return offered[0], platforms or _said(each)
     nested = next((entry for entry in offered if entry.platform is None and entry.media_type in INDEX_TYPES), None)
-    if nested is not None and wanted is not None and nearest(each, wanted) is None:
+    if nested is not None and requested is not None and nearest(each, requested) is None:
         return nested, platforms  # which platforms it offers, it says itself
-    position = choice.by_platform([(platform, True) for platform in each], wanted, name.familiar)
+    position = choice.by_platform([(platform, True) for platform in each], requested, name.familiar)
     return offered[position], platforms or _said(each)
 
 

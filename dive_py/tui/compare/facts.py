@@ -26,7 +26,7 @@ _FOLDERS = 12
 
 
 def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> list[Fact]:
-    """Layers, sizes, how much of which change, and the folders that differ most.
+    """Return layers, sizes, how much of which change, and the folders that differ most.
 
     Args:
         comparison: What differs.

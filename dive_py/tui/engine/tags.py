@@ -94,9 +94,9 @@ class TagsScreen(PullingPage):
 
     def _ask(self, progress: Progress, came: Callable[[ListedTags], None]) -> None:
         repository = ImageName.parse(self._repository).repository_familiar
-        wanted = Platform.parse(self.options.platform) if self.options.platform else None
+        requested = Platform.parse(self.options.platform) if self.options.platform else None
         found = tags(repository, progress, self.settings[HUB], self.options.registries)
-        reader = TagReader(repository, wanted, self.options.registries, progress)
+        reader = TagReader(repository, requested, self.options.registries, progress)
         came(ListedTags(repository, {tag.name: tag for tag in found}, reader))
 
     def stop(self, patience: float) -> None:
@@ -136,10 +136,10 @@ class TagsScreen(PullingPage):
         listed = self._looked_at
         if listed is None:
             return
-        wanted = self.listing_pane.unknown
+        requested = self.listing_pane.unknown
         if self.live.order.needs_details:
-            wanted += [name for name in self.listing_pane.rows[:_MOST_SORTED] if name not in self.known]
-        for name in dict.fromkeys(wanted):
+            requested += [name for name in self.listing_pane.rows[:_MOST_SORTED] if name not in self.known]
+        for name in dict.fromkeys(requested):
             if len(self._looking) >= _AT_ONCE:
                 return
             if name not in self._looking:

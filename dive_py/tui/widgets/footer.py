@@ -65,7 +65,7 @@ class Footer(Widget):
             self.show_message("")
 
     def _entries(self) -> list[tuple[str, str, str]]:
-        """Id, key and word of each shown binding: the focused pane's own, then the others, as in the keymap."""
+        """Return id, key and word of each shown binding: the focused pane's own, then the others, as in the keymap."""
         keys: dict[str, list[str]] = {}
         words: dict[str, str] = {}
         # in a field, letters are letters: only the field's own keys work then

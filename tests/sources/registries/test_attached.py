@@ -160,11 +160,11 @@ def test_lists_without_end_are_cut(registry: MisbehavingRegistry, monkeypatch: p
     found.add_document(INDEX_TYPE, {"schemaVersion": 2, "mediaType": INDEX_TYPE, "manifests": images}, "1")
     for name in "abcde":
         found.add_artifact("application/spdx+json", {name: ("x/y", name.encode())}, "", images[0])
-        found.add_artifact("application/spdx+json", {name: ("x/y", name.encode())}, "", images[1])
     numbers = iter(range(100))
 
     def another(request: Request, answer: Answer) -> Answer:
-        return answer.but(Link=f'<{request.path}?{next(numbers)}>; rel="next"')
+        has_some = b"digest" in answer.body
+        return answer.but(Link=f'<{request.path}?{next(numbers)}>; rel="next"') if has_some else answer
 
     registry.behave(on(Kind.REFERRERS, another))
     assert len(attached(named(registry), USUAL, Progress())) == 3

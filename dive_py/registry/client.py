@@ -113,7 +113,8 @@ class Answered(Closing):
         except (Cancelled, RegistryError):
             raise
         except Exception as error:
-            raise RegistryError(f"{self._what} broke off: {cause(error)}", "try again") from error
+            why = "the connection was cut" if "IncompleteRead" in str(error) else cause(error)
+            raise RegistryError(f"{self._what} broke off: {why}", "try again") from error
         self._received += len(piece)
         return piece
 

@@ -353,9 +353,7 @@ class ViewerScreen(Page):
 
     def action_copy(self) -> None:
         """Copy the path."""
-        text = "/" + self.path.decode("utf-8", "replace")
-        self.app.copy_to_clipboard(text)
-        self.show_message(f"copied {printable(text)}")
+        self.copy("/" + self.path.decode("utf-8", "replace"))
 
     def action_pager(self) -> None:
         """Show its text in the person's pager."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.errors import EngineError, EngineUnavailable, RegistryError, UsageError
+from dive_py.oci.reference import ImageName
 from dive_py.progress import Progress
 from dive_py.registry import lists
 from dive_py.registry.client import MISSING
@@ -30,7 +31,7 @@ HUB: Final = "https://hub.docker.com"
 MOST: Final = 100
 """Hits that engines and the Hub give at once."""
 
-_BARE_HOST: Final = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+):\d{1,5}")
+_BARE_HOST: Final = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+):\d{1,5}|\[[0-9a-fA-F:]+\](:\d{1,5})?")
 """A registry without anything behind it; its port tells it from an image's tag together with a dot before that."""
 
 
@@ -157,15 +158,17 @@ def search(
         raise EngineError(f"{host} cannot be searched: {known.message}", error.hint) from error
 
 
-def tags(repository: str, hub: str = "", options: RegistryOptions = USUAL) -> list[Tag]:
+def tags(repository: str, progress: Progress, hub: str = "", options: RegistryOptions = USUAL) -> list[Tag]:
     """Return the tags of a repository, the newest first as far as times or names tell.
 
     Args:
         repository: As it is pulled.
+        progress: Its stop flag ends the work.
         hub: Where the Hub is asked; empty for the Hub itself.
         options: What was said about registries.
 
     Raises:
+        Cancelled: the stop flag was set.
         RegistryError: the registry does not list them, or does not answer.
         UsageError: it is a registry's host alone.
     """
@@ -173,12 +176,12 @@ def tags(repository: str, hub: str = "", options: RegistryOptions = USUAL) -> li
     if host and host not in {"docker.io", "index.docker.io"}:
         if not path:
             raise UsageError(f"{host} is a registry, not a repository", f"divepy images {host} lists what it has")
-        with connect(host, options) as registry:
-            return [Tag(name) for name in lists.tags(registry, path, Progress())]
+        with connect(host, options, name=ImageName(host, path)) as registry:
+            return [Tag(name) for name in lists.tags(registry, path, progress)]
     name = path if "/" in path else f"library/{path}"
     asked = {"page_size": str(MOST), "ordering": "last_updated"}
     with connect_hub(hub or HUB) as registry:
-        answer = lists.get(registry, f"repositories/{name}/tags", asked, Progress())
+        answer = lists.get(registry, f"repositories/{name}/tags", asked, progress)
     return [
         Tag(one.text("name"), one.number("full_size"), one.text("last_updated"), one.text("digest"), _platforms(one))
         for one in Answer.of(answer).objects("results")

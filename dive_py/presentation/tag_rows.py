@@ -119,7 +119,7 @@ def widths(longest: int, width: int) -> list[int]:
         width: Cells of a whole line; between two columns are two of them blank.
     """
     found = [0] * len(TITLES)
-    found[NAME] = max(len(TITLES[NAME]), min(longest, _NAME))
+    found[NAME] = max(len(TITLES[NAME]), min(longest, _NAME, width))
     room = width - found[NAME]
     for column, size in _WIDTHS.items():
         if room < size + 2:

@@ -34,10 +34,10 @@ class Document(Struct, frozen=True):
     """A manifest or an index, as it was served."""
 
     data: bytes
+    """Without the signatures of a signed schema 1: those bytes that its digest is of, and no others count."""
     media_type: str
     """As the registry says, without parameters."""
     digest: Digest
-    """Of its bytes; of a signed schema 1, of those that are signed."""
 
     @property
     def is_schema1(self) -> bool:
@@ -79,7 +79,9 @@ def fetch(registry: Registry, name: ImageName, progress: Progress, digest: Diges
         raise
     if data.lstrip()[:1] != b"{":
         raise RegistryError(f"what {registry.name} answers for {what} is not a manifest", "is it a registry?")
-    return Document(data, media_type, _checked(data, requested, claimed, media_type, what))
+    if media_type.endswith(_SIGNED):
+        data = schema1.payload(data, what)
+    return Document(data, media_type, _checked(data, requested, claimed, what))
 
 
 def digest_of(registry: Registry, name: ImageName, progress: Progress) -> str:
@@ -114,18 +116,16 @@ def document(
     what = f"the blob {digest.short} of {name.repository}"
     with registry.ask(f"{name.repository}/blobs/{digest}", progress, repository=name.repository, what=what) as answered:
         data = answered.whole(largest)
-    if digest.algorithm == "sha256" and Digest.of(data) != digest:
+    if not digest.fits(data):
         raise DamagedImage(f"{what} in {registry.name} is not what its digest says")
     return data
 
 
-def _checked(data: bytes, requested: str, claimed: str, media_type: str, what: str) -> Digest:
-    """Return the digest of a manifest's bytes, which must be the one that was asked for or is said to come."""
+def _checked(data: bytes, requested: str, claimed: str, what: str) -> Digest:
+    """Return the sha256 of a manifest's bytes, which must have the digest that was asked for or is said to come."""
     computed = Digest.of(data)
-    asked = requested if ":" in requested else claimed
-    if media_type.endswith(_SIGNED):
-        computed = Digest.of(schema1.payload(data, what))
-    if asked.startswith("sha256:") and str(computed) != asked:
+    is_it = Digest.parse(requested).fits(data) if ":" in requested else claimed in {"", str(computed)}
+    if not is_it and (":" in requested or claimed.startswith("sha256:")):
         raise DamagedImage(f"{what} is not what its digest says", "the registry, or what stands before it, changed it")
     return computed
 

@@ -50,8 +50,11 @@ def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
     said = headers.get("retry-after", "").strip()
     if said.isdecimal() and len(said) < 10:
         return float(said)
-    parsed = email.utils.parsedate_tz(said) if said else None
-    return max(0.0, email.utils.mktime_tz(parsed) - time.time()) if parsed else None
+    try:
+        parsed = email.utils.parsedate_tz(said) if said else None
+        return max(0.0, email.utils.mktime_tz(parsed) - time.time()) if parsed else None
+    except (ValueError, OverflowError):
+        return None  # a day or a year that there is not
 
 
 def refusal(

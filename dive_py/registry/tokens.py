@@ -11,7 +11,7 @@ import re
 import threading
 import time
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
@@ -112,7 +112,7 @@ class Tokens:
     def _token(self, fields: dict[str, str], scope: str, login: Login | None, progress: Progress) -> str:
         """Return what to send of a token; empty where none is given."""
         realm = fields.get("realm", "")
-        if urlsplit(realm).scheme not in {"http", "https"}:
+        if not realm.lower().startswith(("http://", "https://")):
             return ""
         requested = {"service": fields.get("service", ""), "scope": fields.get("scope", scope)}
         if login is not None and login.identity_token:

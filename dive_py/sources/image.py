@@ -114,6 +114,8 @@ class ImageInfo:
     """Where the engine listens, or the registry, that has it; empty for others."""
     transferred: int | None = None
     """Bytes that came from a registry until the image had been read; None for what is not in one."""
+    rate_limit: str = ""
+    """How often its registry may be asked, for people; empty where it does not say."""
 
 
 class Image(Closing):

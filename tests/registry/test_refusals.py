@@ -49,6 +49,7 @@ def test_the_wait_is_in_seconds_or_a_date() -> None:
     assert seconds_to_wait({"retry-after": "7"}) == 7
     assert seconds_to_wait({"retry-after": "Mon, 01 Jan 2001 00:00:00 GMT"}) == 0
     assert seconds_to_wait({"retry-after": "soon"}) is None
+    assert seconds_to_wait({"retry-after": "Mon, 01 Jan 99999999 00:00:00 GMT"}) is None
     assert seconds_to_wait({}) is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -286,6 +287,25 @@ def test_a_blob_that_is_shorter_than_its_manifest_says(registry: MisbehavingRegi
     one_line(raised.value)
 
 
+def test_a_blob_of_no_bytes_is_what_its_digest_says(registry: MisbehavingRegistry) -> None:
+    """A manifest may say of any blob that it has none."""
+    digest, _ = layer_of(registry)
+    with client(registry) as asked:
+        assert Blob(asked, "app", Digest.of(b""), 0, Progress()).read(10) == b""
+        with pytest.raises(DivepyError, match="digest"):
+            Blob(asked, "app", digest, 0, Progress()).read(10)
+
+
+def test_a_digest_that_nothing_can_check_is_not_believed(registry: MisbehavingRegistry) -> None:
+    digest = Digest("blake3", "abc")
+    registry.repository("app").blobs[str(digest)] = b"abc"
+    with client(registry) as asked:
+        with pytest.raises(DivepyError, match="cannot be checked: blake3"):
+            Blob(asked, "app", digest, 3, Progress()).read(10)
+        assert Blob(asked, "app", digest, 3, Progress(), 1, 2).read(10) == b"b"
+    assert len(registry.requests) == 1
+
+
 def test_a_blob_that_is_not_its_digest(registry: MisbehavingRegistry) -> None:
     registry.behave(on(Kind.BLOB, misbehaving.wrong_body))
     with pytest.raises(DivepyError, match="digest") as raised:
@@ -326,6 +346,37 @@ def test_a_redirect_to_another_host_takes_no_credentials_along(
     assert "authorization" not in arrived.headers
     assert "cookie" not in arrived.headers
     assert arrived.headers["range"] == "bytes=100-199"
+
+
+def test_what_a_redirect_leads_to_may_not_ask_for_the_credentials(
+    registry: MisbehavingRegistry, other: MisbehavingRegistry
+) -> None:
+    """Its `WWW-Authenticate` names a token server of its own, to which a login would go."""
+    other.behave(
+        lambda request, _: (
+            misbehaving.Answer(200, {}, b'{"token":"x"}')
+            if request.kind is Kind.TOKEN
+            else misbehaving.refusal(401, "X", "no").but(Www_Authenticate=f'Bearer realm="{other.url}/token"')
+        )
+    )
+    registry.behave(on(Kind.BLOB, misbehaving.redirected(other.url)))
+    digest, stored = layer_of(registry)
+    with client(registry, logins=[ME]) as asked, Blob(asked, "app", digest, len(stored), Progress()) as opened:
+        with pytest.raises(RegistryError, match="which wants a login") as raised:
+            opened.read(10)
+        assert not asked.warnings
+    assert other.host in one_line(raised.value)
+    assert [request.kind for request in other.requests] == [Kind.BLOB]
+
+
+def test_an_address_that_is_not_one_is_not_shown(registry: MisbehavingRegistry) -> None:
+    """It may be signed, or have a login in it."""
+    for location in ("http://127.0.0.1:99999/x?sig=hunter2", "http://me:hunter2@127.0.0.1:1/x", "http://:hunter2@/"):
+        led = misbehaving.Answer(307, {"Location": location})
+        registry.behave(partial(lambda led, *_: led, led))
+        with pytest.raises(RegistryError) as raised:
+            manifest(registry)
+        assert "hunter2" not in one_line(raised.value)
 
 
 def test_another_port_is_another_host(registry: MisbehavingRegistry) -> None:
@@ -392,6 +443,33 @@ def test_a_slow_registry_is_waited_for(registry: MisbehavingRegistry) -> None:
     """No byte may be late; all of them may."""
     registry.behave(on(Kind.MANIFEST, misbehaving.slow(40, 0.05)))
     assert manifest(registry, patience=SHORT).data == registry.repository("app").manifests["1"][1]
+
+
+def test_who_leaves_in_the_middle_leaves_nothing_open(registry: MisbehavingRegistry) -> None:
+    """Not even where the transfer breaks off at the end of a piece, and would be begun again."""
+    stored = bytes(range(256)) * 4096
+    registry.repository("app").add_blob("", stored)
+    hold = Hold()
+    registry.behave(on(Kind.BLOB, misbehaving.held_after(0.5, hold)))
+    with client(registry) as asked:
+        for _ in range(10):  # more than there are connections at a time
+            hold.reached.clear()
+            with Ahead(Blob(asked, "app", Digest.of(stored), len(stored), Progress()), Progress()) as ahead:
+                assert ahead.read(10) == stored[:10]
+                assert hold.reached.wait(20)
+        assert asked.ask("", Progress()).status == 200
+    assert len(registry.asked(Kind.BLOB)) == 10
+
+
+def test_who_leaves_while_it_is_silent_does_not_wait(registry: MisbehavingRegistry) -> None:
+    hold = Hold()
+    registry.behave(on(Kind.BLOB, misbehaving.silent(hold)))
+    digest, stored = layer_of(registry)
+    with client(registry, Patience(read=1000, longest=2)) as asked:
+        ahead = Ahead(Blob(asked, "app", digest, len(stored), Progress()), Progress())
+        assert hold.reached.wait(20)
+        ahead.close()
+        assert asked.ask("", Progress()).status == 200
 
 
 @pytest.mark.parametrize("silent", [True, False])
@@ -496,6 +574,14 @@ def test_a_link_to_another_host_is_not_followed(registry: MisbehavingRegistry, o
     assert not other.requests
 
 
+def test_no_link_leads_to_another_host(registry: MisbehavingRegistry, other: MisbehavingRegistry) -> None:
+    for target in (f"/v2//{other.host}/v2/app/tags/list", f"/v2/{other.url}/v2/app/tags/list"):
+        registry.behave(on(Kind.TAGS, misbehaving.link(target)), misbehaving.basic("me", "secret"))
+        with client(registry, logins=[ME]) as asked, suppress(RegistryError):
+            lists.tags(asked, "app", Progress())
+    assert not other.requests
+
+
 def test_a_login_that_is_refused_is_tried_once_and_never_said(registry: MisbehavingRegistry) -> None:
     registry.behave(misbehaving.basic("me", "secret", accepts=False))
     with client(registry, logins=[ME]) as asked, pytest.raises(RegistryError) as raised:
@@ -540,7 +626,19 @@ def test_token_servers_may_answer_anything(
 
 
 @pytest.mark.parametrize(
-    "challenge", ["", "Bearer", "Negotiate", 'Bearer realm="file:///etc/passwd"', 'Bearer realm=""', "Basic", '"']
+    "challenge",
+    [
+        "",
+        "Bearer",
+        "Negotiate",
+        'Bearer realm="file:///etc/passwd"',
+        'Bearer realm=""',
+        "Basic",
+        '"',
+        'Bearer realm="http://[x"',
+        'Bearer realm="http://h:99999/"',
+        'Bearer realm="http://"',
+    ],
 )
 def test_challenges_may_be_anything(registry: MisbehavingRegistry, challenge: str) -> None:
     refused = misbehaving.refused(401, "UNAUTHORIZED", "no", Www_Authenticate=challenge)

@@ -41,7 +41,7 @@ def run(request: Request, progress: Progress) -> int:
     limit = whole_number(options.limit, "--limit", _LIMIT)
     progress.label = f"asking for the tags of {repository}"
     with console.shown(progress):
-        found = tags(repository, request.settings[keys.HUB], registries)
+        found = tags(repository, progress, request.settings[keys.HUB], registries)
         if not found:
             console.tell_note(f"{repository} has no tags")
             return exit_status.NO

@@ -129,7 +129,7 @@ def by_platform(offered: Sequence[tuple[Platform, bool]], requested: Platform | 
         position = nearest(platforms, requested)
         if position is not None:
             return here[position]
-        choices = list(dict.fromkeys(str(platform) for platform in platforms))
+        choices = list(dict.fromkeys(filter(None, map(str, platforms))))
         known = any(platform.matches(requested) for platform, _ in offered)
         raise AmbiguousImage(
             f"{what} names {requested}, but its blobs are not there"

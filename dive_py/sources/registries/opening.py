@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import DamagedImage, InvalidReference, UnsupportedImage
 from dive_py.oci import artifacts, schema1
-from dive_py.oci.descriptor import Descriptor
+from dive_py.oci.descriptor import INDEX_TYPES, Descriptor
 from dive_py.oci.manifest import Index
 from dive_py.oci.manifest import parse as parse_manifest
-from dive_py.oci.platform import Platform
+from dive_py.oci.platform import Platform, nearest
 from dive_py.oci.schema1 import Schema1
 from dive_py.registry import blobs, manifests
 from dive_py.registry.connecting import connect
@@ -141,9 +141,17 @@ def _chosen(
 ) -> tuple[Descriptor, tuple[Platform, ...]]:
     each = [entry.platform or Platform() for entry in offered]
     if len(offered) == 1 and requested is None:
-        return offered[0], platforms or tuple(each)
+        return offered[0], platforms or _said(each)
+    nested = next((entry for entry in offered if entry.platform is None and entry.media_type in INDEX_TYPES), None)
+    if nested is not None and requested is not None and nearest(each, requested) is None:
+        return nested, platforms  # which platforms it offers, it says itself
     position = choice.by_platform([(platform, True) for platform in each], requested, name.familiar)
-    return offered[position], platforms or tuple(dict.fromkeys(each))
+    return offered[position], platforms or _said(each)
+
+
+def _said(each: Sequence[Platform]) -> tuple[Platform, ...]:
+    """Return the platforms that are named, each once."""
+    return tuple(dict.fromkeys(platform for platform in each if str(platform)))
 
 
 def _not_an_image(name: ImageName, manifest: Manifest) -> UnsupportedImage:

@@ -185,6 +185,7 @@ class RegistryImage(Image):
             way=f"registry · {way}" if way else info.way,
             warnings=warnings,
             transferred=self._registry.received,
+            rate_limit=str(self._registry.rate_limit or ""),
             address=self.info.address,
         )
 

@@ -117,8 +117,8 @@ class CompareScreen(Page):
     @property
     def names(self) -> tuple[str, str]:
         """What the two images are called, printable, the first one first."""
-        names = printable(self._references[0]), printable(self._references[1])
-        return (names[1], names[0]) if self.turned else names
+        first, second = (printable(name.removeprefix("registry:")) for name in self._references)
+        return (second, first) if self.turned else (first, second)
 
     @property
     def images(self) -> tuple[Exploration, Exploration] | None:

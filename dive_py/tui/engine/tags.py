@@ -95,7 +95,7 @@ class TagsScreen(PullingPage):
     def _ask(self, progress: Progress, came: Callable[[ListedTags], None]) -> None:
         repository = ImageName.parse(self._repository).repository_familiar
         requested = Platform.parse(self.options.platform) if self.options.platform else None
-        found = tags(repository, self.settings[HUB], self.options.registries)
+        found = tags(repository, progress, self.settings[HUB], self.options.registries)
         reader = TagReader(repository, requested, self.options.registries, progress)
         came(ListedTags(repository, {tag.name: tag for tag in found}, reader))
 

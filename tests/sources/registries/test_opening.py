@@ -12,6 +12,7 @@ from dive_py.layers.index import KEY_SEPARATOR, key_path
 from dive_py.oci.platform import Platform
 from tests.building import ImageBuilder, file
 from tests.building.image import CREATED
+from tests.building.oci_forms import INDEX_TYPE
 from tests.registry.misbehaving import Kind, MisbehavingRegistry
 from tests.sources.opening import loaded, opened
 
@@ -53,6 +54,19 @@ def test_an_index_offers_its_platforms(registry: MisbehavingRegistry) -> None:
         assert [platform.architecture for platform in image.info.platforms] == ["amd64", "arm64"]
     with pytest.raises(AmbiguousImage, match="has nothing for linux/s390x"):
         opened(f"registry:{registry.host}/app:1", platform="linux/s390x")
+
+
+def test_an_index_in_an_index_offers_its_platforms(registry: MisbehavingRegistry) -> None:
+    """The outer one need not say a platform."""
+    app = registry.repository("app")
+    inner = app.add_index([builder("amd64"), builder("arm64")])
+    app.add_document(INDEX_TYPE, {"schemaVersion": 2, "mediaType": INDEX_TYPE, "manifests": [inner]}, "1")
+    for wanted in ("", "linux/arm64"):
+        with opened(f"registry:{registry.host}/app:1", platform=wanted) as image:
+            assert [platform.architecture for platform in image.info.platforms] == ["amd64", "arm64"]
+    with pytest.raises(AmbiguousImage, match="has nothing for linux/s390x") as caught:
+        opened(f"registry:{registry.host}/app:1", platform="linux/s390x")
+    assert caught.value.hint == "available: linux/amd64, linux/arm64"
 
 
 def test_what_is_not_an_image_is_said_to_be_that(registry: MisbehavingRegistry) -> None:

@@ -122,7 +122,9 @@ class RegistryImage(Image):
         except Cancelled:
             raise
         except DivepyError as error:
-            self._registry.warnings.append(f"the layer {short(place)} is streamed: {error.message}")
+            streamed = f"the layer {short(place)} is streamed: "
+            if not any(warning.startswith(streamed) for warning in self._registry.warnings):  # it is asked for again
+                self._registry.warnings.append(streamed + error.message)
             index = None
         if index is not None:
             self._by_table.add(place.member)

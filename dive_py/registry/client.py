@@ -113,7 +113,8 @@ class Answered(Closing):
         except (Cancelled, RegistryError):
             raise
         except Exception as error:
-            raise RegistryError(f"{self._what} broke off: {cause(error)}", "try again") from error
+            why = "the connection was cut" if "IncompleteRead" in str(error) else cause(error)
+            raise RegistryError(f"{self._what} broke off: {why}", "try again") from error
         self._received += len(piece)
         return piece
 
@@ -295,7 +296,10 @@ class Registry(Closing):
                 base = f"http{base.removeprefix('https')}"
                 try:
                     self._once(endpoint, ping, f"{base}{endpoint.version}/", {}, progress).close()
-                except RegistryError:
+                except RegistryError as unanswered:
+                    if refusals.NO_TLS in error.message:
+                        what = f"{self.name} answers neither over TLS nor in the clear"
+                        raise RegistryError(what, "is it a registry?") from unanswered
                     raise error from None
             self._bases[endpoint.url] = base
         return self._bases[endpoint.url]

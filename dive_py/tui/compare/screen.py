@@ -92,7 +92,6 @@ class CompareScreen(Page):
         self._reading = self._progress
         self._costs: dict[str, int] = {}
         self._may_fetch = False
-        self._work: Follower | None = None
         self._going: int | None = None
         self._hidden: set[str] = {"same"}
         self._sort = "size"
@@ -131,14 +130,13 @@ class CompareScreen(Page):
     def stop(self, patience: float) -> None:
         """Read no more, and close what was opened here."""
         self._progress.stop.set()
-        if self._work is not None:
-            self._work.stop(patience)
+        super().stop(patience)
         opened, self._opened = self._opened, []
         for image in opened:
             Follower(image.close).start()
 
     def _begin(self, work: Callable[[], Comparison]) -> None:
-        self._work = run(self, work, self._came, self._failed, progress=self._progress)
+        self.work = run(self, work, self._came, self._failed, progress=self._progress)
 
     def _open(self) -> Comparison:
         """Open and read what is not open yet, and compare."""
@@ -393,6 +391,4 @@ class CompareScreen(Page):
         """Copy the path under the cursor."""
         row, comparison = self.pane.current, self.comparison
         if row is not None and comparison is not None:
-            text = "/" + comparison.paths.path(row.path_id).decode("utf-8", "replace")
-            self.app.copy_to_clipboard(text)
-            self.show_message(f"copied {printable(text)}")
+            self.copy("/" + comparison.paths.path(row.path_id).decode("utf-8", "replace"))

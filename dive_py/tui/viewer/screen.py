@@ -400,9 +400,7 @@ class ViewerScreen(Page):
 
     def action_copy(self) -> None:
         """Copy the path."""
-        text = self._heading if isinstance(self.version, Document) else "/" + self.path.decode("utf-8", "replace")
-        self.app.copy_to_clipboard(text)
-        self.show_message(f"copied {printable(text)}")
+        self.copy(self._heading if isinstance(self.version, Document) else "/" + self.path.decode("utf-8", "replace"))
 
     def action_pager(self) -> None:
         """Show its text in the person's pager."""

@@ -129,3 +129,9 @@ def test_an_image_of_schema_1_is_read_without_a_config(registry: MisbehavingRegi
         assert [layer.diff_id for layer in results.info.layers] == built.diff_ids()
         assert results.info.layers[1].chain_id
         assert [paths(result) for result in results] == [[b"etc/motd"], [b"etc/hosts"]]
+
+
+def test_a_registry_alone_is_not_an_image() -> None:
+    with pytest.raises(InvalidReference, match="localhost:5000 is a registry, not an image") as caught:
+        opened("registry:localhost:5000")
+    assert caught.value.hint == "divepy images localhost:5000 lists what it has"

@@ -79,6 +79,8 @@ def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress:
         known.documents[manifest.config.member] = config
         found = open_candidate(known, Candidate(descriptor, (name.familiar,), manifest, Platform()), platforms)
         found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    if requested is not None and not platforms:  # no index has chosen: what runs is what the config says
+        choice.by_platform([(found.config.platform, True)], requested, name.familiar)
     for layer in found.layers:
         known.stored[layer.member] = layer.size or 0
         if not layer.media_type.endswith(".tar"):

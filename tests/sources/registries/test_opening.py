@@ -56,6 +56,14 @@ def test_an_index_offers_its_platforms(registry: MisbehavingRegistry) -> None:
         opened(f"registry:{registry.host}/app:1", platform="linux/s390x")
 
 
+def test_an_image_for_one_platform_is_not_taken_for_another(registry: MisbehavingRegistry) -> None:
+    registry.repository("app").add_image(builder(), "1")
+    opened(f"registry:{registry.host}/app:1", platform="linux/amd64").close()
+    with pytest.raises(AmbiguousImage, match=f"{registry.host}/app:1 has nothing for linux/arm64") as caught:
+        opened(f"registry:{registry.host}/app:1", platform="linux/arm64")
+    assert (caught.value.kind, caught.value.hint) == ("platform", "available: linux/amd64")
+
+
 def test_an_index_in_an_index_offers_its_platforms(registry: MisbehavingRegistry) -> None:
     """The outer one need not say a platform."""
     app = registry.repository("app")

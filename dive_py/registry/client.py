@@ -300,7 +300,10 @@ class Registry(Closing):
                 base = f"http{base.removeprefix('https')}"
                 try:
                     self._once(endpoint, ping, f"{base}{endpoint.version}/", {}, progress).close()
-                except RegistryError:
+                except RegistryError as unanswered:
+                    if refusals.NO_TLS in error.message:
+                        what = f"{self.name} answers neither over TLS nor in the clear"
+                        raise RegistryError(what, "is it a registry?") from unanswered
                     raise error from None
             self._bases[endpoint.url] = base
         return self._bases[endpoint.url]

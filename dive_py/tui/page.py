@@ -123,9 +123,9 @@ class Page(Screen[DivepyError | None]):
         self.footer.show_message(text, "$error-text" if wrong else "$accent-text")
 
     def copy(self, text: str) -> None:
-        """Copy a printable text, and say so."""
+        """Copy a text as it is, and say so."""
         self.app.copy_to_clipboard(text)
-        self.show_message(f"copied {text}")
+        self.show_message(f"copied {printable(text)}")
 
     def clear_message(self) -> None:
         """Show the keys again; before the page is composed there are none."""

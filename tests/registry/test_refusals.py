@@ -67,6 +67,10 @@ def test_the_wait_is_in_seconds_or_a_date() -> None:
         ),
         (urllib3.exceptions.ProxySchemeUnknown("socks5"), "the proxy on the way to h cannot be used: "),
         (ConnectionRefusedError(111, "Connection refused"), "h does not answer: Connection refused"),
+        (
+            urllib3.exceptions.ProxyError("Unable to connect", ConnectionRefusedError(111, "Connection refused")),
+            "the proxy for h does not answer: Connection refused; HTTPS_PROXY",
+        ),
         (socket.gaierror(-2, "Name or service not known"), "h does not answer: Name or service not known"),
     ],
 )

@@ -14,6 +14,7 @@ from dive_py.oci.reference import ImageName
 from dive_py.presentation import units
 from dive_py.presentation.tag_rows import TagOrder, tag_names
 from dive_py.presentation.text import printable
+from dive_py.registry.lists import by_version
 from dive_py.settings.keys import HUB
 from dive_py.sources.registries.tagged import TagReader
 from dive_py.tui.background import run
@@ -52,7 +53,7 @@ class ListedTags:
     repository: str
     """As it is pulled."""
     tags: dict[str, Tag]
-    """By name, in the order of the list."""
+    """By name, the newest version first."""
     reader: TagReader
     """What asks for more."""
 
@@ -97,6 +98,7 @@ class TagsScreen(PullingPage):
         requested = Platform.parse(self.options.platform) if self.options.platform else None
         found = tags(repository, progress, self.settings[HUB], self.options.registries)
         reader = TagReader(repository, requested, self.options.registries, progress)
+        found.sort(key=lambda tag: by_version(tag.name))  # here, once: there may be very many
         came(ListedTags(repository, {tag.name: tag for tag in found}, reader))
 
     def stop(self, patience: float) -> None:

@@ -184,7 +184,7 @@ async def test_p_pulls_the_tag(registry: MisbehavingRegistry, fake: FakeEngine) 
         await until(pilot, lambda: bool(page.is_active and page.query("#tagged") and page.listing_pane.rows))
         await pilot.press("p")
         await until(pilot, lambda: root.is_active)
-        assert page.pulled == f"{registry.host}/team/app:2.0"
+        assert page.pulling.name == f"{registry.host}/team/app:2.0"
 
 
 async def test_a_pull_that_fails_leaves_the_list(registry: MisbehavingRegistry, fake: FakeEngine) -> None:
@@ -194,7 +194,7 @@ async def test_a_pull_that_fails_leaves_the_list(registry: MisbehavingRegistry, 
         await until(pilot, lambda: isinstance(pilot.app.screen, PullScreen))
         await pilot.press("escape")
         await until(pilot, lambda: page.is_active)
-        assert page.pulled == ""
+        assert page.pulling.name == ""
 
 
 async def test_a_registry_that_fails_is_asked_again(registry: MisbehavingRegistry) -> None:

@@ -43,7 +43,7 @@ class RegistryImage(Image):
         cache: LayerCache | None,
     ) -> None:
         info = describe(found, known, name.familiar, "registry", "registry")
-        self.info = replace(info, address=registry.name)
+        self.info = replace(info, registry=registry.name)
         self._known = known
         self._diff_ids = {number: layer.diff_id for number, layer in enumerate(found.layers) if layer.diff_id}
         self._found = found
@@ -190,7 +190,7 @@ class RegistryImage(Image):
             transferred=self._registry.received,
             to_transfer=self._to_transfer,
             rate_limit=str(self._registry.rate_limit or ""),
-            address=self.info.address,
+            registry=self.info.registry,
         )
 
 

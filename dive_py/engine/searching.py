@@ -103,6 +103,12 @@ class SearchResult:
     """For people: `through Docker`, `the Docker Hub`, `the catalogue of localhost:5000`."""
 
 
+def may_be_host(word: str) -> bool:
+    """Return whether a word begins with what may be a registry's host: `ghcr.io`, `localhost:5000/team`."""
+    first = word.partition("/")[0]
+    return "." in first or ":" in first or first == "localhost"
+
+
 def is_host(word: str) -> bool:
     """Return whether a word is a registry's host and nothing else: `localhost:5000`, `ghcr.io/`."""
     bare = word.removesuffix("/")

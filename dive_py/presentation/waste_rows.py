@@ -47,7 +47,7 @@ class WasteRows(Struct, frozen=True, eq=False):
     holder: NDArray[np.int16]
     """The layer that stores them."""
     culprit: NDArray[np.int16]
-    """The layer that hides them; of what a converter put in, the layer that has it."""
+    """The layer that hides them; grouped by culprit, -1 for what a converter put in, which is laid to no step."""
     cause: NDArray[np.int16]
     """Their `Cause`."""
     item: NDArray[np.int64]
@@ -181,7 +181,7 @@ def _sum_up(
         count=count[order].astype(np.int64),
         there=lay[order].astype(np.int64),
         holder=one(items.holder)[order],
-        culprit=one(items.culprit)[order],
+        culprit=one(_culprits(items) if grouping is Grouping.CULPRIT else items.culprit)[order],
         cause=one(items.cause)[order],
         item=(which[first] if total else first)[order],
     )

@@ -141,31 +141,46 @@ class Blob(Closing):
         self._is_checked = True
 
     def _begun(self) -> Answered:
-        """Ask for what is left, which is asked again where that may help."""
+        """Ask for what is left; where that is refused, and no part was requested, for all of it again."""
         if self._hash is None:
             self._check()
-        wants_range = self._ranged or self._position > 0
-        headers = {"Range": f"bytes={self._position}-{self._end - 1}"} if wants_range else {}
+        if self._ranged or self._position == 0:
+            return self._arriving(ranged=self._ranged)
+        try:
+            return self._arriving(ranged=True)
+        except (DamagedLayer, RegistryError) as error:
+            if isinstance(error, RegistryError) and not error.status:
+                raise  # nothing answers
+            return self._arriving(ranged=False)  # what stands before a registry may know no ranges
+
+    def _arriving(self, *, ranged: bool) -> Answered:
+        """Ask once, and note what there is to pass over of the answer.
+
+        Raises:
+            DamagedLayer: another part comes, or there is no such part.
+            NoRanges: a part was requested, and all of it comes.
+            RegistryError: the registry refuses, or does not answer.
+        """
         answered = self._registry.ask(
             f"{self._repository}/blobs/{self._digest}",
             Progress(stop=self._left),
             repository=self._repository,
-            headers=headers,
+            headers={"Range": f"bytes={self._position}-{self._end - 1}"} if ranged else {},
             what=self._what,
         )
         self._answered, self._passing = answered, 0
+        said = answered.headers.get("content-range", "").strip()
+        start = self._position if ranged else 0
         if answered.status == client.RANGE_REFUSED:
             self._drop()
             raise DamagedLayer(f"{self._what} is shorter than its manifest says")
-        if answered.status == client.PARTIAL:
-            said = answered.headers.get("content-range", "").strip()
-            if said and not said.startswith(f"bytes {self._position}-"):
-                self._drop()
-                raise DamagedLayer(f"{self._what} comes from another place than was asked for")
-        elif self._ranged:
+        if answered.status == client.PARTIAL and said and not said.startswith(f"bytes {start}-"):
             self._drop()
-            raise NoRanges(f"{self._registry.name} gives no parts of blobs")
-        else:
+            raise DamagedLayer(f"{self._what} comes from another place than was asked for")
+        if answered.status != client.PARTIAL and self._ranged:
+            self._drop()
+            raise NoRanges(f"{self._registry.name} gives no parts of blobs", "--no-cache reads layers as a whole")
+        if answered.status != client.PARTIAL or not ranged:
             self._passing = self._position
         return answered
 

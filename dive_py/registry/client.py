@@ -46,6 +46,9 @@ _REDIRECTS: Final = 5
 _LONGEST_REFUSAL: Final = 64 << 10
 """Bytes of an error's body that are read."""
 
+_LONGEST_TOKEN: Final = 1 << 20
+"""Bytes of a token server's answer."""
+
 _REASONS: Final = 2
 """Warnings that a refusal of a login repeats."""
 
@@ -113,7 +116,8 @@ class Answered(Closing):
         except (Cancelled, RegistryError):
             raise
         except Exception as error:
-            raise RegistryError(f"{self._what} broke off: {cause(error)}", "try again") from error
+            why = "the connection was cut" if "IncompleteRead" in str(error) else cause(error)
+            raise RegistryError(f"{self._what} broke off: {why}", "try again") from error
         self._received += len(piece)
         return piece
 
@@ -151,6 +155,7 @@ class _Request(Struct, frozen=True):
     what: str
     """For messages."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
 
     @property
     def scope(self) -> str:
@@ -295,7 +300,10 @@ class Registry(Closing):
                 base = f"http{base.removeprefix('https')}"
                 try:
                     self._once(endpoint, ping, f"{base}{endpoint.version}/", {}, progress).close()
-                except RegistryError:
+                except RegistryError as unanswered:
+                    if refusals.NO_TLS in error.message:
+                        what = f"{self.name} answers neither over TLS nor in the clear"
+                        raise RegistryError(what, "is it a registry?") from unanswered
                     raise error from None
             self._bases[endpoint.url] = base
         return self._bases[endpoint.url]
@@ -326,7 +334,7 @@ class Registry(Closing):
         """Return the answer at the end of redirects; credentials go to the first host alone, which may ask for them.
 
         Raises:
-            RegistryError: there is no answer, or redirects lead nowhere, or to where a login is wanted.
+            RegistryError: there is no answer, or redirects lead nowhere, or to where a login is needed.
         """
         headers = {**endpoint.headers, **request.headers, "User-Agent": "divepy"}
         if authorization:
@@ -382,7 +390,7 @@ class Registry(Closing):
         what = f"the answer of {self.name} for {request.what}"
         try:
             pool = self._pool(endpoint, url)
-            watched = Watched(lambda: self._send(pool, request.method, url, headers), progress)
+            watched = Watched(lambda: self._send(pool, request, url, headers), progress)
             try:
                 return Answered(watched, what, self._left)
             except BaseException:
@@ -399,9 +407,16 @@ class Registry(Closing):
             self.received += received
         self._slots.release()
 
-    def _send(self, pool: Any, method: str, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:  # noqa: ANN401
+    def _send(self, pool: Any, request: _Request, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:  # noqa: ANN401
         response: BaseHTTPResponse = pool.request(
-            method, url, headers=headers, preload_content=False, redirect=False, retries=False, decode_content=False
+            request.method,
+            url,
+            body=request.body,
+            headers=headers,
+            preload_content=False,
+            redirect=False,
+            retries=False,
+            decode_content=False,
         )
         return response
 
@@ -426,20 +441,12 @@ class Registry(Closing):
             headers["Authorization"] = authorization
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        pool = self._pool(endpoint, url)
-        try:
-            with Watched(
-                lambda: pool.request(
-                    method, url, body=body, headers=headers, preload_content=False, redirect=False, retries=False
-                ),
-                progress,
-            ) as watched:
-                data = watched.received(lambda response: response.read(1 << 20, decode_content=True))
-                return watched.response().status, data
-        except Cancelled:
-            raise
-        except Exception as error:
-            raise refusals.unanswered(_shown(url), error) from error
+        request = _Request(method, "", "", "a token", body=body)
+        with self._patiently(endpoint, request, url, headers, progress) as answered:
+            if answered.status in _PASSING | {LIMITED}:  # which says nothing of the login
+                where = f"{_shown(url)}, where {self.name} gives its tokens, answers {answered.status}"
+                raise RegistryError(where, "try again later", answered.status)
+            return answered.status, answered.whole(_LONGEST_TOKEN)
 
     def _pool(self, endpoint: Endpoint, url: str) -> Any:  # noqa: ANN401 - urllib3 is not imported before it is needed
         """Return the connections to an address.

@@ -19,7 +19,7 @@ from dive_py.presentation.tag_rows import (
     widths,
 )
 
-NAMES = ("1.9", "1.10", "latest", "edge", "2.0-alpine")
+NAMES = ("latest", "2.0-alpine", "1.10", "1.9", "edge")
 KNOWN = {
     "1.9": Tag("1.9", 30, "2024-01-01T00:00:00Z", f"sha256:{'a' * 64}", ("linux/amd64",)),
     "1.10": Tag("1.10", 20, "2025-01-01T00:00:00Z", f"sha256:{'b' * 64}", ("linux/amd64", "linux/arm64")),

@@ -243,7 +243,7 @@ def test_a_transfer_that_brings_nothing_ends(registry: MisbehavingRegistry) -> N
     registry.behave(on(Kind.BLOB, misbehaving.cut_after(0)))
     with pytest.raises(DivepyError) as raised:
         blob(registry)
-    one_line(raised.value)
+    assert one_line(raised.value).endswith("broke off: the connection was cut; try again")
     assert len(registry.asked(Kind.BLOB)) < 50
 
 
@@ -254,6 +254,28 @@ def test_without_ranges_it_is_read_from_the_start(registry: MisbehavingRegistry)
     assert blob(registry) == stored
     with pytest.raises(NoRanges, match="gives no parts of blobs"):
         blob(registry, start=100, end=150)
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        misbehaving.refused(403),
+        misbehaving.refused(416),
+        misbehaving.refused(501),
+        lambda _, answer: answer.but(Content_Range="bytes 1-2/3"),
+    ],
+)
+def test_where_parts_are_refused_it_is_read_from_the_start(
+    registry: MisbehavingRegistry, refused: misbehaving.Behaviour
+) -> None:
+    """As by what a registry leads to, which may know no ranges."""
+
+    def parts_are_refused(request: misbehaving.Request, answer: misbehaving.Answer) -> misbehaving.Answer:
+        return refused(request, answer) if "range" in request.headers else answer
+
+    registry.behave(on(Kind.BLOB, misbehaving.cut_after(0.6), times=1), on(Kind.BLOB, parts_are_refused))
+    assert blob(registry) == layer_of(registry)[1]
+    assert ["range" in request.headers for request in registry.asked(Kind.BLOB)] == [False, True, False]
 
 
 def test_parts_are_what_was_asked_for(registry: MisbehavingRegistry) -> None:
@@ -663,3 +685,22 @@ def test_a_token_that_ran_out_is_asked_for_again(registry: MisbehavingRegistry, 
         assert lists.tags(asked, "app", Progress()) == ["1"]
         assert lists.tags(asked, "app", Progress()) == ["1"]
     assert len(other.requests) == 2
+
+
+def test_a_token_server_that_fails_for_a_moment_is_asked_again(
+    registry: MisbehavingRegistry, other: MisbehavingRegistry
+) -> None:
+    tokens = misbehaving.token({"token": "good"})
+    registry.behave(misbehaving.bearer(f"{other.url}/token"))
+    other.behave(tokens, on(Kind.TOKEN, misbehaving.refused(503), times=2))
+    with client(registry, logins=[ME]) as asked:
+        assert lists.tags(asked, "app", Progress()) == ["1"]
+        assert not asked.warnings, "which says nothing of the login"
+    other.behave(on(Kind.TOKEN, misbehaving.refused(503)))
+    with client(registry, logins=[ME]) as asked:
+        with pytest.raises(RegistryError, match="gives its tokens, answers 503") as raised:
+            lists.tags(asked, "app", Progress())
+        assert not asked.warnings
+        other.behave(tokens)
+        assert lists.tags(asked, "app", Progress()) == ["1"]
+    assert other.host in one_line(raised.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from dive_py.engine.searching import is_host
 from dive_py.errors import DamagedImage, InvalidReference, UnsupportedImage
 from dive_py.oci import artifacts, schema1
 from dive_py.oci.descriptor import INDEX_TYPES, Descriptor
@@ -48,6 +49,9 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
         RegistryError: the registry refuses, or does not answer.
         UnsupportedImage: what has the name is not an image.
     """
+    if is_host(reference.location):
+        host = reference.location.removesuffix("/")
+        raise InvalidReference(f"{host} is a registry, not an image", f"divepy images {host} lists what it has")
     name = reference.name
     if name is None:
         raise InvalidReference(
@@ -75,6 +79,8 @@ def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress:
         known.documents[manifest.config.member] = config
         found = open_candidate(known, Candidate(descriptor, (name.familiar,), manifest, Platform()), platforms)
         found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    if requested is not None and not platforms:  # no index has chosen: what runs is what the config says
+        choice.by_platform([(found.config.platform, True)], requested, name.familiar)
     for layer in found.layers:
         known.stored[layer.member] = layer.size or 0
         if not layer.media_type.endswith(".tar"):

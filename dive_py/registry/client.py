@@ -46,6 +46,9 @@ _REDIRECTS: Final = 5
 _LONGEST_REFUSAL: Final = 64 << 10
 """Bytes of an error's body that are read."""
 
+_LONGEST_TOKEN: Final = 1 << 20
+"""Bytes of a token server's answer."""
+
 _REASONS: Final = 2
 """Warnings that a refusal of a login repeats."""
 
@@ -152,6 +155,7 @@ class _Request(Struct, frozen=True):
     what: str
     """For messages."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
 
     @property
     def scope(self) -> str:
@@ -419,7 +423,7 @@ class Registry(Closing):
         what = f"the answer of {self.name} for {request.what}"
         try:
             pool = self._pool(endpoint, url)
-            watched = Watched(lambda: self._send(pool, request.method, url, headers), progress)
+            watched = Watched(lambda: self._send(pool, request, url, headers), progress)
             try:
                 return Answered(watched, what, self._left)
             except BaseException:
@@ -436,9 +440,16 @@ class Registry(Closing):
             self.received += received
         self._slots.release()
 
-    def _send(self, pool: Any, method: str, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:  # noqa: ANN401
+    def _send(self, pool: Any, request: _Request, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:  # noqa: ANN401
         response: BaseHTTPResponse = pool.request(
-            method, url, headers=headers, preload_content=False, redirect=False, retries=False, decode_content=False
+            request.method,
+            url,
+            body=request.body,
+            headers=headers,
+            preload_content=False,
+            redirect=False,
+            retries=False,
+            decode_content=False,
         )
         return response
 
@@ -463,20 +474,12 @@ class Registry(Closing):
             headers["Authorization"] = authorization
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        pool = self._pool(endpoint, url)
-        try:
-            with Watched(
-                lambda: pool.request(
-                    method, url, body=body, headers=headers, preload_content=False, redirect=False, retries=False
-                ),
-                progress,
-            ) as watched:
-                data = watched.received(lambda response: response.read(1 << 20, decode_content=True))
-                return watched.response().status, data
-        except Cancelled:
-            raise
-        except Exception as error:
-            raise refusals.unanswered(_shown(url), error) from error
+        request = _Request(method, "", "", "a token", body=body)
+        with self._patiently(endpoint, request, url, headers, progress) as answered:
+            if answered.status in _PASSING | {LIMITED}:  # which says nothing of the login
+                where = f"{_shown(url)}, where {self.name} gives its tokens, answers {answered.status}"
+                raise RegistryError(where, "try again later", answered.status)
+            return answered.status, answered.whole(_LONGEST_TOKEN)
 
     def _pool(self, endpoint: Endpoint, url: str) -> Any:  # noqa: ANN401 - urllib3 is not imported before it is needed
         """Return the connections to an address.

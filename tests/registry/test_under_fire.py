@@ -685,3 +685,22 @@ def test_a_token_that_ran_out_is_asked_for_again(registry: MisbehavingRegistry, 
         assert lists.tags(asked, "app", Progress()) == ["1"]
         assert lists.tags(asked, "app", Progress()) == ["1"]
     assert len(other.requests) == 2
+
+
+def test_a_token_server_that_fails_for_a_moment_is_asked_again(
+    registry: MisbehavingRegistry, other: MisbehavingRegistry
+) -> None:
+    tokens = misbehaving.token({"token": "good"})
+    registry.behave(misbehaving.bearer(f"{other.url}/token"))
+    other.behave(tokens, on(Kind.TOKEN, misbehaving.refused(503), times=2))
+    with client(registry, logins=[ME]) as asked:
+        assert lists.tags(asked, "app", Progress()) == ["1"]
+        assert not asked.warnings, "which says nothing of the login"
+    other.behave(on(Kind.TOKEN, misbehaving.refused(503)))
+    with client(registry, logins=[ME]) as asked:
+        with pytest.raises(RegistryError, match="gives its tokens, answers 503") as raised:
+            lists.tags(asked, "app", Progress())
+        assert not asked.warnings
+        other.behave(tokens)
+        assert lists.tags(asked, "app", Progress()) == ["1"]
+    assert other.host in one_line(raised.value)

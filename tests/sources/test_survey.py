@@ -121,7 +121,8 @@ def test_it_stops_when_asked(here: FakeEngine) -> None:
         next(survey(OpenOptions(), "", progress))
 
 
-def test_a_registry_alone_is_asked_where_the_name_says_that_it_is_there(here: FakeEngine) -> None:
+@pytest.mark.usefixtures("here")
+def test_a_registry_alone_is_asked_where_the_name_says_that_it_is_there() -> None:
     with MisbehavingRegistry() as registry:
         registry.repository("app").add_image(ImageBuilder().layer(file("a", b"x")), "1")
         (one,) = found(f"registry:{registry.host}/app:1")

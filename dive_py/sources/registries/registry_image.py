@@ -44,7 +44,7 @@ class RegistryImage(Image):
         manifest_type: str = "",
     ) -> None:
         info = describe(found, known, name.familiar, "registry", "registry")
-        self.info = replace(info, address=registry.name)
+        self.info = replace(info, registry=registry.name)
         self.manifest_type = manifest_type
         """The media type of the image's manifest, as the registry says."""
         self._known = known
@@ -134,7 +134,9 @@ class RegistryImage(Image):
         except Cancelled:
             raise
         except DivepyError as error:
-            self._registry.warnings.append(f"the layer {short(place)} is streamed: {error.message}")
+            streamed = f"the layer {short(place)} is streamed: "
+            if not any(warning.startswith(streamed) for warning in self._registry.warnings):  # it is asked for again
+                self._registry.warnings.append(streamed + error.message)
             index = None
         if index is not None:
             self._by_table.add(place.member)
@@ -198,7 +200,7 @@ class RegistryImage(Image):
             transferred=self._registry.received,
             to_transfer=self._to_transfer,
             rate_limit=str(self._registry.rate_limit or ""),
-            address=self.info.address,
+            registry=self.info.registry,
         )
 
 

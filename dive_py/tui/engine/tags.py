@@ -23,8 +23,9 @@ from dive_py.tui.engine.listing import LiveList
 from dive_py.tui.engine.tag_list import TagList
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
-from dive_py.tui.forms.pull import PullingPage
+from dive_py.tui.forms.pull import Pulling
 from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import LineList
 
@@ -58,7 +59,7 @@ class ListedTags:
     """What asks for more."""
 
 
-class TagsScreen(PullingPage):
+class TagsScreen(Page):
     """The list; what is in view is looked at first, and what is never seen not at all.
 
     Args:
@@ -74,7 +75,10 @@ class TagsScreen(PullingPage):
     listing_pane = getters.query_one("#tagged", TagList)
 
     def __init__(self, repository: str, options: OpenOptions, glyphs: Glyphs) -> None:
-        super().__init__(options, glyphs)
+        super().__init__(glyphs)
+        self.options = options
+        """Which engine pulls, and how images are read."""
+        self.pulling = Pulling(self, options)
         self.known: dict[str, Tag] = {}
         """By name, what the tags are, as far as that is known."""
         self._repository = repository
@@ -235,7 +239,7 @@ class TagsScreen(PullingPage):
     def action_pull(self) -> None:
         """Pull the tag under the cursor, and return; what cannot be pulled leaves the list as it is."""
         if name := self._current():
-            self.pull(name)
+            self.pulling.pull(name)
 
     def action_copy(self) -> None:
         """Copy the tag's whole name."""

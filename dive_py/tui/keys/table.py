@@ -161,11 +161,11 @@ _TABLES: Final = {
     filter      slash,ctrl+f      filter           *filter      Filter the images
     open        enter             open             *open        Explore the image
     pull        p                 bring('pull')    *pull        Pull an image by its name
+    registry    at                bring('registry')  *registry  List a registry's repositories, or a repository's tags
     search      S                 bring('search')  *search      Search for an image, explore or pull it
     run         r                 run              *run         Run the image
     containers  C                 containers       *containers  Show the containers
     build       b                 bring('build')   *build       Build an image from a directory, and explore it
-    registry    at                bring('registry')  *registry  List a registry's repositories, or a repository's tags
     tag         ctrl+t            act('tag')       tag          Tag the image
     save        ctrl+s            act('save')      save         Save the image as an archive
     inspect     i                 act('inspect')   *inspect     Show the image's details
@@ -315,6 +315,8 @@ _TABLES: Final = {
     modified   tilde             toggle_kind('modified')  modified  Show or hide paths that differ
     fold-all   asterisk          fold_all                 fold all  Fold or unfold all directories
     turn       o                 turn                     *swap     Swap the two images
+    reload     R                 reload                   *compare rest
+        Ask again for what a registry would have to send for the contents that were not compared
     copy       y                 copy                     copy      Copy the path under the cursor
     help       question_mark,f1  help                     *help     Show the keys
     quit       q                 back                     *back     Return

@@ -90,6 +90,7 @@ class ViewerScreen(Page):
         self._reading = threading.Lock()
         self._opened: OpenContent | FetchedContent | None = None
         self._agreed = FETCHED_UNASKED
+        self._cost = 0
         self._progress = Progress("reading")
         self._busy = 0
         self._since = 0.0
@@ -146,6 +147,7 @@ class ViewerScreen(Page):
         """Read the chosen version from its beginning."""
         self.stop(0.0)
         self._progress = Progress("reading")
+        self._cost = self.version.cost
         content = self.version.open(self._progress)
         self._opened = content
         self.views = []
@@ -203,9 +205,11 @@ class ViewerScreen(Page):
     def _tick(self) -> None:
         """Say how far reading is, once it takes longer than a blink."""
         if self._busy and time.monotonic() - self._since > _PATIENCE:
-            cost, progress = self.version.cost, self._progress
-            fetched = f"fetching {units.size(progress.fetched)} of {units.size(cost)}"
-            self._say_state(fetched if cost else f"reading {units.size(progress.done)}")
+            progress = self._progress
+            fetched = f"fetching {units.size(progress.fetched)} of {units.size(self._cost)}"
+            doing = fetched if self._cost else f"reading {units.size(progress.done)}"
+            self.pane.show_notice((doing, "muted"))
+            self._say_state(doing)
         elif not self._busy and self._said_reading:
             self._say_state()
 
@@ -308,6 +312,7 @@ class ViewerScreen(Page):
             self._once_agreed([before, after], lambda: self._compare_versions(before, after))
 
     def _compare_versions(self, before: Shown, after: Shown) -> None:
+        self._progress.fetched, self._cost = 0, before.cost + after.cost
         names = [one.title for one in (before, after)]
         contents = [one.open(self._progress) for one in (before, after)]
         besides = before.differences(after, self.glyphs.arrow)

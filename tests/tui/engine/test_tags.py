@@ -151,6 +151,30 @@ async def test_a_comparison_that_would_fetch_much_asks_once(
         assert any("app.conf" in row for row in inside(compared.pane))
 
 
+async def test_what_was_not_compared_says_so_and_is_asked_for_again(
+    registry: MisbehavingRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dive_py.comparing.FETCHED_UNASKED", 10)
+    monkeypatch.setattr("dive_py.comparing.by_checksum", lambda _, lower, *__: (np.zeros(len(lower), bool),) * 2)
+    async with listed(registry, SMALL) as (pilot, _):
+        await pilot.press("c", "down", "c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        compared = pilot.app.screen_stack[-2]
+        assert isinstance(compared, CompareScreen)
+        await pilot.press("n")
+        await until(pilot, lambda: compared.pane.row_count > 0 and pilot.app.screen is compared)
+        assert "1 file not compared" in compared.header.render().plain
+        assert "R compare rest" in compared.footer.render().plain
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        await pilot.press("y")
+        await until(pilot, lambda: compared.comparison is not None and pilot.app.screen is compared)
+        await until(pilot, lambda: "not compared" not in compared.header.render().plain)
+        assert "compare rest" not in compared.footer.render().plain
+        await pilot.press("R")
+        assert "nothing was left out" in compared.footer.render().plain
+
+
 async def test_p_pulls_the_tag(registry: MisbehavingRegistry, fake: FakeEngine) -> None:
     fake.answers["/images/create"] = [b'{"status":"Status: Downloaded newer image"}\n']
     root = Page(UNICODE)
@@ -160,7 +184,7 @@ async def test_p_pulls_the_tag(registry: MisbehavingRegistry, fake: FakeEngine) 
         await until(pilot, lambda: bool(page.is_active and page.query("#tagged") and page.listing_pane.rows))
         await pilot.press("p")
         await until(pilot, lambda: root.is_active)
-        assert page.pulled == f"{registry.host}/team/app:2.0"
+        assert page.pulling.name == f"{registry.host}/team/app:2.0"
 
 
 async def test_a_pull_that_fails_leaves_the_list(registry: MisbehavingRegistry, fake: FakeEngine) -> None:
@@ -170,7 +194,7 @@ async def test_a_pull_that_fails_leaves_the_list(registry: MisbehavingRegistry, 
         await until(pilot, lambda: isinstance(pilot.app.screen, PullScreen))
         await pilot.press("escape")
         await until(pilot, lambda: page.is_active)
-        assert page.pulled == ""
+        assert page.pulling.name == ""
 
 
 async def test_a_registry_that_fails_is_asked_again(registry: MisbehavingRegistry) -> None:

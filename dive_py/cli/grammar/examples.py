@@ -129,8 +129,9 @@ EXAMPLES: Final = {
     divepy cache clear  remove all of it
 """,
     "doctor": """
-    divepy doctor               look at every engine and store
-    divepy doctor ubuntu:12.04  say who has the image; the status is 1 if no place has it
+    divepy doctor                           look at every engine and store
+    divepy doctor ubuntu:12.04              say who has the image; the status is 1 if no place has it
+    divepy doctor registry:ghcr.io/org/app  say how that registry is asked, and how the image would be read
 """,
     "config": """
     divepy config                        every setting, its value and where that comes from

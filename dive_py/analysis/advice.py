@@ -272,7 +272,7 @@ def _joined(stack: LayerStack, steps: Steps, first: int, last: int, saved: int) 
     links = (entries.kind[part] == Kind.HARDLINK).any()
     exact = not links and not any(step.noisy for step in steps.of[first : last + 1])
     if exact and steps.builder is not Builder.CLASSIC:
-        exact = not _returns(stack, first, last)
+        exact = not any(step.linking for step in steps.of[first : last + 1]) and not _returns(stack, first, last)
     return Saving(saved, Sure.EXACT if exact else Sure.AT_LEAST, _torn(stack, first, last) if links else 0)
 
 

@@ -20,6 +20,9 @@ _BUILDKIT: Final = "# buildkit"
 _NOISY: Final = re.compile(r"\b(?:npm|npx|yarn|pnpm)\b")
 """Programs that keep logs with times in them: two equal builds differ by some bytes."""
 
+_LINKING: Final = re.compile(r"\bln\s+(?!-\w*s)|\bcp\s+-\w*l")
+"""What gives a file another name: BuildKit stores that as a file of its own, so that the layers do not tell."""
+
 _BETWEEN: Final = ("USER", "WORKDIR", "SHELL", "ENV", "ARG")
 """Instructions that change what a later RUN does."""
 
@@ -74,6 +77,8 @@ class Step(Struct, frozen=True):
     instruction: Instruction
     noisy: bool = False
     """Whether it runs a program that writes other bytes each time."""
+    linking: bool = False
+    """Whether it may give files further names."""
     changes: tuple[str, ...] = ()
     """The instructions after it, up to the next layer, that change what a later RUN does: USER, WORKDIR, ENV …"""
 
@@ -107,7 +112,8 @@ def steps_of(layers: Iterable[LayerInfo]) -> Steps:
 def _step(layer: LayerInfo) -> Step:
     text = _bare(layer.created_by)
     changes = tuple(word for step in layer.steps if (word := _word(_bare(step.created_by))) in _BETWEEN)
-    return Step(_instruction(text), _NOISY.search(text) is not None, changes)
+    noisy, linking = (pattern.search(text) is not None for pattern in (_NOISY, _LINKING))
+    return Step(_instruction(text), noisy, linking, changes)
 
 
 def _instruction(text: str) -> Instruction:

@@ -200,6 +200,13 @@ def test_what_returns_to_the_base_is_stored_by_the_classic_builder_alone(builder
     assert told(advice) == [("join", 1, 2, 1000, sure)]
 
 
+@pytest.mark.parametrize(("builder", "sure"), [(Builder.CLASSIC, "exact"), (Builder.BUILDKIT, "at least")])
+def test_links_that_buildkit_does_not_store_make_no_exact_promise(builder: Builder, sure: str) -> None:
+    stack = stacked(FROM, [file("a", K)], [whiteout("a")])
+    made = Steps((Step(Instruction.RUN), Step(Instruction.RUN, linking=True), Step(Instruction.RUN)), builder)
+    assert told(advise(stack, waste(stack), made)) == [("join", 1, 2, 1000, sure)]
+
+
 def test_programs_that_log_times_make_no_exact_promise() -> None:
     advice = of("RRR", FROM, [file("a", K)], [whiteout("a")], noisy=True)
     assert told(advice) == [("join", 1, 2, 1000, "at least")]

@@ -61,3 +61,11 @@ def test_programs_that_log_times_are_known() -> None:
     npm, pip = steps_of([LayerInfo(0, created_by="RUN npm ci"), LayerInfo(1, created_by="RUN pip install x")]).of
     assert npm.noisy
     assert not pip.noisy
+
+
+@pytest.mark.parametrize(
+    ("command", "linking"), [("ln a b", True), ("ln -sf a b", False), ("cp -al a b", True), ("cp -a a b", False)]
+)
+def test_what_gives_files_further_names_is_known(command: str, linking: bool) -> None:  # noqa: FBT001
+    (step,) = steps_of([LayerInfo(0, created_by=f"RUN /bin/sh -c {command} # buildkit")]).of
+    assert step.linking is linking

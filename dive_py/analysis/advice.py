@@ -23,6 +23,7 @@ from dive_py.analysis.remedies import Builder, Instruction, Remedy, Sure
 from dive_py.analysis.waste import successors
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.changes import compare, details
+from dive_py.overlay.shadowing import ranges
 from dive_py.overlay.vocabulary import Cause, Change, Detail, Same
 
 if TYPE_CHECKING:
@@ -131,6 +132,9 @@ class _Solution:
         self._lowest = np.arange(stack.layer_count)
         self._uppermost = np.arange(stack.layer_count)
         """The range of layers that each one belongs to by now."""
+        self._copied = np.array([step.instruction is Instruction.COPY for step in steps.of], np.bool_)
+        self._rising: dict[tuple[int, int], bool] = {}
+        """For ranges with a COPY in them whether it can stand above them."""
         self._linked = _linked(stack)
         self._place = np.full(len(stack.entries.layer) + 1, -1, np.int32)  # one more stands for no entry, -1
         self._place[self._entry] = np.arange(len(self._entry))
@@ -171,20 +175,48 @@ class _Solution:
         return self._flags(first, last, single & np.isin(self._cause, _KEPT))
 
     def _can_join(self, first: int, last: int) -> bool:
-        """Return whether the layers' steps can be one RUN: a COPY can be in none."""
-        kinds = [step.instruction for step in self._steps.of[first : last + 1]]
-        return Instruction.COPY not in kinds and Instruction.WORKDIR not in {kinds[0], kinds[-1]}
+        """Return whether the layers' steps can be one RUN; each COPY between them stands above it then."""
+        kinds = {self._steps.of[first].instruction, self._steps.of[last].instruction}
+        return kinds <= {Instruction.RUN, Instruction.UNKNOWN} and self._can_rise(first, last)
+
+    def _can_rise(self, first: int, last: int) -> bool:
+        """Return whether no COPY in a range has anything to do with what the range's other steps did before it."""
+        if not self._copied[first : last + 1].any():
+            return True
+        if (first, last) not in self._rising:
+            self._rising[first, last] = self._are_apart(first, last)
+        return self._rising[first, last]
+
+    def _are_apart(self, first: int, last: int) -> bool:
+        stack, entries = self._stack, self._stack.entries
+        touched = np.zeros(stack.paths.count, np.bool_)
+        below = stack.owners(first - 1)
+        for layer in range(first, last + 1):
+            part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
+            path, kind = entries.path[part], entries.kind[part]
+            if self._copied[layer]:
+                if touched[path].any() or np.isin(kind, (Kind.HARDLINK, Kind.WHITEOUT, Kind.OPAQUE)).any():
+                    return False
+                continue
+            starts = np.unique(path[kind != Kind.DIR])
+            touched[ranges(starts, stack.paths.end[starts])] = True
+            made = path[kind == Kind.DIR]
+            touched[made[(below[made] < 0) | (entries.kind[below[made]] != Kind.DIR)]] = True
+        return True
 
     def _join(self, first: int, last: int) -> Piece | None:
         first, last = int(self._lowest[first : last + 1].min()), int(self._uppermost[first : last + 1].max())
         saved = self._left & (self._holder >= first) & (self._culprit <= last)
-        if not saved.any():
+        saved &= ~self._copied[self._holder] | (first == last)
+        if not saved.any() or (first != last and not self._can_rise(first, last)):
             return None
         self._lowest[first : last + 1], self._uppermost[first : last + 1] = first, last
         if first == last:
             saving = Saving(int(self._bytes[saved].sum()), Sure.EXACT)
             return self._piece(Remedy.PACK_ONCE, first, last, saved, saving)
         saving = _joined(self._stack, self._steps, first, last, int(self._bytes[saved].sum()))
+        if self._copied[first : last + 1].any():
+            saving = replace(saving, sure=Sure.AT_LEAST)
         return self._piece(Remedy.JOIN, first, last, saved, saving)
 
     def _drop(self, remedy: Remedy, first: int, last: int, rows: NDArray[np.bool_]) -> Piece | None:

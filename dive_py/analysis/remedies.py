@@ -90,6 +90,10 @@ class Steps(Struct, frozen=True):
     """One for each layer."""
     builder: Builder
 
+    def copies(self, first: int, last: int) -> list[int]:
+        """Return which layers of a range a COPY made."""
+        return [layer for layer in range(first, last + 1) if self.of[layer].instruction is Instruction.COPY]
+
     def between(self, first: int, last: int) -> tuple[str, ...]:
         """Return which instructions without a RUN stand between the steps of two layers, each once."""
         found = [word for step in self.of[first:last] for word in step.changes]

@@ -38,6 +38,12 @@ def what_to_do(piece: Piece, steps: Steps) -> str:
     """Return the advice in a sentence."""
     first, last = piece.first, piece.last
     if piece.remedy is Remedy.JOIN:
+        copies = steps.copies(first, last)
+        if copies:
+            moved = " and ".join(map(str, copies))
+            runs = " and ".join(str(layer) for layer in range(first, last + 1) if layer not in copies)
+            what = f"move the COPY of layer {moved} above layer {first}, and write layers {runs} as one RUN"
+            return f"{what}: {_JOINED.get(piece.cause, _REWRITTEN)}"
         known = all(step.instruction is not Instruction.UNKNOWN for step in steps.of[first : last + 1])
         what = f"write layers {first} to {last} as one RUN, joined with &&"
         what = what if known else f"make layers {first} to {last} in one step"
@@ -74,6 +80,8 @@ def cautions(piece: Piece, steps: Steps) -> list[str]:
         between = steps.between(piece.first, piece.last)
         if between:
             found.append(f"{', '.join(between)} between these steps: say the same in the RUN, or before it")
+        if steps.copies(piece.first, piece.last):
+            found.append("no RUN before a COPY may depend on what it brings not being there")
         if any(step.noisy for step in steps.of[piece.first : piece.last + 1]):
             found.append("npm and its like log times: two equal builds differ by some hundred bytes")
     if piece.saving.torn:

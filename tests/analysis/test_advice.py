@@ -83,8 +83,26 @@ def test_ranges_that_overlap_save_what_those_before_left() -> None:
     assert advice.saving.bytes == 3000
 
 
-def test_a_copy_is_never_joined() -> None:
-    assert told(of("RRCR", FROM, [file("a", K)], [file("b", K)], [whiteout("a")])) == []
+def test_a_copy_between_two_steps_is_moved_above_them() -> None:
+    advice = of("RRCR", FROM, [file("a", K)], [file("b", K)], [whiteout("a"), file("b", K, mode=0o600)])
+    assert told(advice) == [("join", 1, 3, 1000, "at least"), ("copy-flags", 2, 3, 1000, "exact")]
+
+
+@pytest.mark.parametrize(
+    ("run", "copy"),
+    [
+        ([directory("app")], [file("app/b", K)]),
+        ([file("b", K)], [file("b", b"y")]),
+        ([whiteout("base")], [file("base", K)]),
+        ([opaque("etc")], [file("etc/b", K)]),
+        ([file("etc", K)], [directory("etc"), file("etc/b", K)]),
+    ],
+    ids=["mkdir", "overwritten", "removed", "made again", "replaced"],
+)
+def test_a_copy_into_what_a_step_before_it_changed_stays(run: list[Entry], copy: list[Entry]) -> None:
+    base = [*FROM, directory("etc"), file("etc/a", b"")]
+    advice = of("RRCR", base, [file("z", K), *run], copy, [whiteout("z")])
+    assert [piece.remedy for piece in advice.pieces if piece.remedy is Remedy.JOIN] == []
 
 
 def test_a_layer_without_a_step_can_be_joined_by_who_knows_it() -> None:

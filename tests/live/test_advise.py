@@ -92,7 +92,7 @@ def built(engine: LiveEngine, folder: Path, steps: str) -> Path:
         (context / path).chmod(0o700)
     for path in ("app", "app/sub"):
         (context / path).chmod(0o700)
-    (context / "Dockerfile").write_text(f"FROM {images.BASE}\n{steps}\n")
+    (context / "Dockerfile").write_text(f"FROM {images.BASE}\n{steps}\nCMD /bin/sh\n")
     engine.docker("build", "--quiet", "--network", "none", "--tag", "divepy-live/advised:1", context)
     archive = folder / "advised.tar"
     archive.unlink(missing_ok=True)

@@ -37,6 +37,13 @@ def test_steps_are_joined_for_a_reason(cause: Cause, why: str) -> None:
     assert what_to_do(piece, unknown) == f"make layers 0 to 1 in one step: {why}"
 
 
+def test_a_copy_between_joined_steps_is_moved() -> None:
+    piece = Piece(Remedy.JOIN, 0, 2, SAVING, NOTHING, Cause.DELETED)
+    made = steps(Instruction.RUN, Instruction.COPY, Instruction.RUN)
+    assert what_to_do(piece, made).startswith("move the COPY of layer 1 above layer 0, and write layers 0 and 2 as one")
+    assert cautions(piece, made) == ["no RUN before a COPY may depend on what it brings not being there"]
+
+
 CHOWN = Piece(Remedy.COPY_FLAGS, 0, 1, SAVING, NOTHING, Cause.METADATA, owner=(1, 2))
 
 

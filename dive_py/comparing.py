@@ -9,8 +9,9 @@ import numpy as np
 from dive_py.analysis.compare import Side, compare
 from dive_py.analysis.package_changes import PackageChanges, databases, package_changes
 from dive_py.contents.packages import LARGEST, is_read
-from dive_py.contents.reading import cost_of, read_whole
-from dive_py.contents.same import FETCHED_UNASKED, ComparedImage, affordable, equal_contents
+from dive_py.contents.reading import FETCHED_UNASKED, cost_of, read_whole
+from dive_py.contents.same import ComparedImage, affordable, by_checksum, equal_contents
+from dive_py.overlay.changes import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +52,9 @@ def compared(
         comparison, paths = _worth_reading(comparison, paths)
     if not len(paths):
         return comparison
-    cost = _cost(images, (comparison.was[paths].tolist(), comparison.now[paths].tolist()))
+    if not verify and _cost_of_paths(images, comparison, paths) > FETCHED_UNASKED:
+        comparison, paths = _by_checksum(comparison, paths)
+    cost = _cost_of_paths(images, comparison, paths)
     if cost > FETCHED_UNASKED and not may_fetch(len(paths), cost):
         return comparison.taken_for_equal(paths[comparison.doubtful(paths)])
     before, after = (ComparedImage(one.stack, one.image) for one in images)
@@ -62,6 +65,18 @@ def compared(
 def _cost(images: Images, entries: tuple[Sequence[int], Sequence[int]]) -> int:
     """Return the bytes that registries send where these entries of the two images are read."""
     return sum(cost_of(one.stack, one.image, own) for one, own in zip(images, entries, strict=True))
+
+
+def _cost_of_paths(images: Images, comparison: Comparison, paths: NDArray[np.int32]) -> int:
+    return _cost(images, (comparison.was[paths].tolist(), comparison.now[paths].tolist()))
+
+
+def _by_checksum(comparison: Comparison, paths: NDArray[np.int32]) -> tuple[Comparison, NDArray[np.int32]]:
+    """Decide what the checksums tell that were computed on the way; return the other paths."""
+    before, after = (stack.entries for stack in comparison.stacks)
+    known, equal = by_checksum(before, shown(before, comparison.was[paths]), after, shown(after, comparison.now[paths]))
+    comparison = comparison.decided(paths[known & ~equal], equal[known & ~equal])
+    return comparison.taken_for_equal(paths[known & equal]), paths[~known]
 
 
 def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> tuple[Comparison, NDArray[np.int32]]:
@@ -97,16 +112,16 @@ def packages(
         DivepyError: a database cannot be read again.
     """
     names = {place: comparison.paths.path(place) for place in databases(comparison).tolist()}
-    wanted: list[dict[int, bytes]] = []
+    requested: list[dict[int, bytes]] = []
     for column in (comparison.was, comparison.now):
         entries = {int(column[place]): path for place, path in names.items() if is_read(path)}
         entries.pop(-1, None)
-        wanted.append(entries)
-    cost = _cost(images, (list(wanted[0]), list(wanted[1])))
+        requested.append(entries)
+    cost = _cost(images, (list(requested[0]), list(requested[1])))
     if cost > FETCHED_UNASKED and not may_fetch(len(names), cost):
-        wanted = [{}, {}]
+        requested = [{}, {}]
     held: list[dict[bytes, bytes]] = []
-    for image, entries in zip(images, wanted, strict=True):
+    for image, entries in zip(images, requested, strict=True):
         found = read_whole(image.stack, image.image, list(entries), LARGEST, progress)
         held.append({path: found[entry] for entry, path in entries.items() if entry in found})
     return package_changes(comparison, held[0].get, held[1].get)

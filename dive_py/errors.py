@@ -186,6 +186,13 @@ class EngineError(DivepyError):
 class EngineUnavailable(EngineError):
     """No engine answers."""
 
+    name = ""
+    """The name that was asked for, where it may be looked for in its registry; else empty."""
+    near: tuple[str, ...] = ()
+    """No engine has said what is nearly called so."""
+    product = ""
+    """None that could pull it."""
+
 
 class Cancelled(DivepyError):
     """The work was asked to stop."""

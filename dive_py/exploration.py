@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.waste import waste
+from dive_py.contents.reading import FETCHED_UNASKED
 from dive_py.contents.same import (
-    FETCHED_UNASKED,
     bytes_read,
     compare_pairs,
     open_pairs,

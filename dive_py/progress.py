@@ -9,8 +9,39 @@ Whatever takes a `Progress` ends with `Cancelled` soon after the stop flag was s
 from __future__ import annotations
 
 import threading
+import time
+from typing import Final
 
 from dive_py.errors import Cancelled
+
+_LOOK_SECONDS: Final = 0.1
+"""How often a part that waits looks at the flag of the whole."""
+
+
+class PartStop(threading.Event):
+    """The stop flag of a part that may be left alone; it counts as set where that of the whole is.
+
+    Args:
+        whole: The flag of the whole.
+    """
+
+    def __init__(self, whole: threading.Event) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def is_set(self) -> bool:
+        """Return whether this flag is set, or that of the whole."""
+        return super().is_set() or self._whole.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for either of them, at most so many seconds; return whether it is set."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while not self.is_set():
+            left = _LOOK_SECONDS if end is None else min(_LOOK_SECONDS, end - time.monotonic())
+            if left <= 0:
+                return False
+            super().wait(left)
+        return True
 
 
 class Progress:

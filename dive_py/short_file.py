@@ -21,7 +21,7 @@ LARGEST: Final = 4 << 20
 """Bytes of a file at most where nothing else is said: a Docker configuration holds logins, and has some kB."""
 
 PATIENCE: Final = 10.0
-"""Seconds that a pipe or terminal which was named may take until it has told all."""
+"""Seconds that a named pipe or terminal may take until its end."""
 
 _PIECE: Final = 1 << 16
 

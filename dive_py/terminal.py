@@ -1,6 +1,6 @@
 """The terminal while something else than divepy draws on it: handed over, and taken back whole whatever happens.
 
-Two things have to be put back: how the system treats keys (`termios`), and what the program on the other side told the
+Two things have to be put back: how the system treats keys (`termios`), and what the program on the other side sent the
 terminal itself by escape sequences and did not take back, because it was killed.
 """
 
@@ -34,7 +34,7 @@ _held: dict[int, Held] = {}
 
 
 class Modes:
-    """What a program has told the terminal so far, as far as it has to be taken back."""
+    """Modes that a program has set on the terminal so far, as far as they have to be reset."""
 
     def __init__(self) -> None:
         self._changed: set[int] = set()
@@ -43,7 +43,7 @@ class Modes:
         self._rest = b""
 
     def take(self, output: bytes) -> None:
-        """See what passes on its way to the terminal; a sequence may be cut anywhere."""
+        """Read what passes on its way to the terminal; a sequence may be cut anywhere."""
         data = self._rest + output
         end = 0
         for found in _MODES.finditer(data):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py import comparing
 from dive_py.comparing import compared, packages
 from dive_py.contents import same
 from dive_py.exploration import Exploration
@@ -54,6 +55,51 @@ def test_contents_are_read_where_headers_leave_it_open(tmp_path: Path, monkeypat
     place = verified.paths.find(b"c")
     assert place is not None
     assert Change(int(verified.change[place])) is Change.MODIFIED
+
+
+def test_what_costs_is_read_where_that_is_agreed_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparing, "FETCHED_UNASKED", -1)
+    path = "var/lib/dpkg/status"
+    lists = [file(path, STATUS.format("curl", number).encode(), mtime=number) for number in (1, 2)]
+    before, after = (loaded(tmp_path, f"{n}.tar", file("a", b"1234", mtime=1), own) for n, own in enumerate(lists))
+    asked: list[int] = []
+
+    def refuse(contents: int, _: int) -> bool:
+        asked.append(contents)
+        return False
+
+    comparison = compared((before, after), Progress(), may_fetch=refuse)
+    assert asked == [2]
+    same_one, status = (comparison.paths.find(name) for name in (b"a", path.encode()))
+    assert Same(int(comparison.same[same_one])) is Same.ASSUMED
+    assert Same(int(comparison.same[status])) is Same.UNDECIDED, "only reading decides it"
+    found = packages(comparison, (before, after), Progress(), may_fetch=refuse)
+    assert (list(found.items), list(found.unread)) == ([], [path.encode()])
+    agreed = compared((before, after), Progress(), may_fetch=lambda *_: True)
+    assert Same(int(agreed.same[status])) is Same.READ
+
+
+def test_checksums_decide_before_anything_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of layers that were decompressed: who has them need not ask for what they tell."""
+    monkeypatch.setattr(comparing, "FETCHED_UNASKED", -1)
+    images = []
+    for number in (1, 2):
+        entries = file("same", b"1234", mtime=number), file("other", b"%d" % number, mtime=number)
+        path = ImageBuilder().layer(*entries).oci_archive(tmp_path / f"{number}.tar", "gzip")
+        exploration = Exploration(opened(path))
+        exploration.load(Progress())
+        images.append(exploration)
+    asked: list[int] = []
+
+    def refuse(contents: int, _: int) -> bool:
+        asked.append(contents)
+        return False
+
+    comparison = compared((images[0], images[1]), Progress(), may_fetch=refuse)
+    same_one, other = (comparison.paths.find(name) for name in (b"same", b"other"))
+    assert asked in ([], [0]), "nothing is left"
+    assert Change(int(comparison.change[other])) is Change.MODIFIED
+    assert Change(int(comparison.change[same_one])) is Change.METADATA
 
 
 def test_packages_are_read_from_both(tmp_path: Path) -> None:

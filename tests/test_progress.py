@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dive_py.errors import Cancelled
-from dive_py.progress import Progress
+from dive_py.progress import PartStop, Progress
 
 
 def test_bytes_of_the_parts_belong_to_the_whole() -> None:
@@ -34,3 +34,16 @@ def test_bytes_that_were_done_when_the_stop_came_are_counted() -> None:
     with pytest.raises(Cancelled):
         progress.advance(3)
     assert progress.done == 3
+
+
+def test_a_part_that_is_left_alone_stops_with_the_whole_too() -> None:
+    whole = Progress()
+    left, other = PartStop(whole.stop), PartStop(whole.stop)
+    assert not left.wait(0)
+    left.set()
+    assert left.wait(0)
+    assert not other.is_set()
+    assert not whole.stopped
+    whole.stop.set()
+    assert other.is_set()
+    assert other.wait()

@@ -82,9 +82,18 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
     "`*` unfolds all, `s` sorts by name": ("explorer.collapse-all", "explorer.sort"),
     "`z` gives the current pane": ("explorer.enlarge",),
     "`Enter` in the tree goes to one": ("tree.toggle",),
-    "`S` searches for another one and `p` pulls it, `Enter` explores it, `r` runs it": (
-        "images.search", "search.pull", "images.open", "images.run",
+    "`S` searches for another one, `@` looks into a [registry](registries.md#on-the-screen), and `p` pulls it, `Enter` "
+    "explores it, `r` runs it": (
+        "images.search", "images.registry", "search.pull", "images.open", "images.run",
     ),
+    "`@` in the list of images asks": ("images.registry",),
+    "`S` searches; `Enter` on what was found lists its tags": ("images.search", "search.tags"),
+    "`Enter` explores a tag where it is, `p` pulls it, and `c` on two of them compares them": (
+        "tags.open", "tags.pull", "tags.compare",
+    ),
+    "`s` sorts by version, age, size or name": ("tags.sort",),
+    "`i` in the explorer lists what is attached": ("explorer.image",),
+    "`R` asks for what is missing": ("explorer.reload",),
     "`C` shows the containers. `Enter` explores one": ("images.containers", "containers.open"),
     "`r` runs a shell, `!` any other command, `v` follows what it writes, `U` starts it, or stops it after a question, "
     "and `x` removes it": (

@@ -1,7 +1,7 @@
 """What of a layer probably should not be in an image: caches, logs, package lists, secrets, needless copies.
 
-Told by paths and by changes alone; no content is read. A secret's path may be an innocent file's, so that everything
-here is a hint and no verdict.
+Only paths and changes are looked at, no content. A secret's path may be an innocent file's, so that everything here is
+a hint and not a verdict.
 """
 
 from __future__ import annotations

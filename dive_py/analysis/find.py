@@ -205,8 +205,8 @@ def _of_owner(stack: LayerStack, query: Query, rows: Found) -> NDArray[np.bool_]
     uid, gid = stack.entries.uid[rows.entry], stack.entries.gid[rows.entry]
     fits = np.zeros(len(rows), np.bool_)
     for allowed in query.owners:
-        wanted = ((uid, allowed.uid), (gid, allowed.gid))
-        good = [column == np.uint32(number) for column, number in wanted if number is not None]
+        requested = ((uid, allowed.uid), (gid, allowed.gid))
+        good = [column == np.uint32(number) for column, number in requested if number is not None]
         fits |= np.logical_and.reduce(good) if good else np.True_
     return fits
 

@@ -112,7 +112,7 @@ def misconfigured(given: Given, reason: str, hint: str = "") -> Misconfigured:
 
 
 def _number(given: Given, text: str) -> float:
-    """What a limit's text means by its key's measure; globs and words are no limits."""
+    """Return what a limit's text means by its key's measure; globs and words are not limits."""
     match given.key.measure:
         case Measure.SHARE:
             return _share(given, text)

@@ -34,7 +34,7 @@ class WasteItems(Struct, frozen=True, eq=False):
     holder: NDArray[np.int16]
     """The layer that stores it."""
     culprit: NDArray[np.int16]
-    """The layer that hides its last name; for a duplicate, and for what a converter put in, the holder."""
+    """The layer that hides its last name; for a duplicate the holder."""
     cause: NDArray[np.uint8]
     """A `Cause` each."""
     same: NDArray[np.uint8]
@@ -115,7 +115,6 @@ def _items(stack: LayerStack) -> WasteItems:
     culprit = np.where(entries.shadowed_by[name] == NOT_SHADOWED, entries.layer[content], entries.shadowed_by[name])
     cause, same = _causes(stack, name, successors(stack, name, culprit))
     amount, path, holder = entries.stored[content], entries.path[content], entries.layer[content]
-    culprit = np.where(cause == Cause.CONVERTER, holder, culprit)
     order = np.lexsort((entries.order[content], holder, path, -amount))
     return WasteItems(
         entry=content[order],

@@ -77,7 +77,7 @@ def _note_oddities(exploration: Exploration, said: str) -> None:
 
 
 def _check_layers(exploration: Exploration, image: ImageRequest) -> None:
-    """Stop at a layer that could not be read, unless told to go on; figures without it would be wrong."""
+    """Stop at a layer that could not be read, unless errors are ignored; figures without it would be wrong."""
     damage = exploration.unread.reasons
     if not damage:
         return

@@ -47,45 +47,45 @@ class Conditions(Struct, frozen=True):
     visible: bool = False
 
 
-def query(wanted: Conditions) -> Query:
+def query(requested: Conditions) -> Query:
     """Return what to look for, without what only the image knows: which layers it has, and names of owners.
 
     Raises:
         UsageError: nothing is looked for, or a condition makes no sense.
         InvalidPattern: the pattern is none.
     """
-    smallest, largest = _sizes(wanted.size or ())
+    smallest, largest = _sizes(requested.size or ())
     found = Query(
-        pattern=_pattern(wanted),
+        pattern=_pattern(requested),
         smallest=smallest,
         largest=largest,
-        kinds=frozenset(Kind[word.upper()] for word in wanted.kind or ()),
-        modes=tuple(map(_mode, wanted.mode or ())),
-        owners=() if has_names(wanted.owner) else owners(wanted.owner),
-        xattrs=tuple(name.encode("utf-8", "surrogateescape") for name in wanted.xattr or ()),
-        changes=frozenset(Change[word.upper()] for word in wanted.change or ()),
-        hidden=True if wanted.hidden else False if wanted.visible else None,
+        kinds=frozenset(Kind[word.upper()] for word in requested.kind or ()),
+        modes=tuple(map(_mode, requested.mode or ())),
+        owners=() if has_names(requested.owner) else owners(requested.owner),
+        xattrs=tuple(name.encode("utf-8", "surrogateescape") for name in requested.xattr or ()),
+        changes=frozenset(Change[word.upper()] for word in requested.change or ()),
+        hidden=True if requested.hidden else False if requested.visible else None,
     )
-    if found == Query() and wanted.layer is None and not wanted.owner:
+    if found == Query() and requested.layer is None and not requested.owner:
         raise UsageError("find wants PATTERN, or an option that says what to find", "see: divepy help find")
     if found.hidden is not None and found.changes == {Change.REMOVED}:
         raise UsageError("a removal is neither hidden nor visible", "leave --hidden and --visible out")
     return found
 
 
-def _pattern(wanted: Conditions) -> Matcher | None:
+def _pattern(requested: Conditions) -> Matcher | None:
     """Return what paths must match, if that is said.
 
     Raises:
         UsageError: it is said how to match, and not what.
         InvalidPattern: the pattern is none.
     """
-    if not wanted.pattern:
-        if wanted.regex or wanted.ignore_case:
-            raise UsageError(f"{'--regex' if wanted.regex else '--ignore-case'} wants PATTERN")
+    if not requested.pattern:
+        if requested.regex or requested.ignore_case:
+            raise UsageError(f"{'--regex' if requested.regex else '--ignore-case'} wants PATTERN")
         return None
-    text = wanted.pattern if wanted.regex else expression(wanted.pattern)
-    return Matcher(f"(?i){text}" if wanted.ignore_case else text, rooted=True)
+    text = requested.pattern if requested.regex else expression(requested.pattern)
+    return Matcher(f"(?i){text}" if requested.ignore_case else text, rooted=True)
 
 
 def _sizes(texts: Sequence[str]) -> tuple[int | None, int | None]:
@@ -150,7 +150,7 @@ def owners(texts: Sequence[str] | None, known: Accounts | None = None) -> tuple[
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """User and group of `USER`, `USER:GROUP` or `:GROUP`, each by number or name; one of them may be empty.
+    """Return user and group of `USER`, `USER:GROUP` or `:GROUP`, each by number or name; one of them may be empty.
 
     Raises:
         UsageError: it is none of these.

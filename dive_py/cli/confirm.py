@@ -31,7 +31,7 @@ def agreed(consent: Consent, question: str, lines: Sequence[str], *, destroys: b
     Args:
         consent: What the command line answers already.
         question: What is asked, without question mark.
-        lines: What will happen, told before.
+        lines: What will happen, written before the question.
         destroys: Whether something is lost by it.
 
     Raises:
@@ -71,13 +71,13 @@ def may_write(consent: Consent, file: str) -> bool:
 
 
 def may_take(consent: Consent, taken: TagConflict, question: str, lines: Sequence[str] = ()) -> bool:
-    """Whether an image may get the name of another one; that is destroying where the other one has no second name.
+    """Return whether an image may get another's name, which destroys where the other has no second one.
 
     Args:
         consent: What the command line answers already.
         taken: The other image.
         question: What is asked, without question mark.
-        lines: What else is told before.
+        lines: What else is written before the question.
 
     Raises:
         UsageError: the other image would be left without a name, and nothing can be asked.

@@ -72,7 +72,7 @@ def _run_command(line: Line, stop: threading.Event) -> int:
     from dive_py.cli.grammar import apply_settings, parser  # argparse and the settings: help and version do without
 
     request = parser.parse(line)
-    if not COMMANDS[line.command].unsettled:
+    if not COMMANDS[line.command].without_settings:
         request = apply_settings.applied(request)
     command = _command(line.command.replace("-", "_"))
     gc.freeze()

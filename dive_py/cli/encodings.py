@@ -69,13 +69,13 @@ def is_utf8(stream: TextIO | None) -> bool:
 
 
 def text(line: str) -> bytes:
-    """Text as standard output takes it."""
+    """Return text as standard output takes it."""
     encoding = name_of(sys.stdout)
     return line.encode(encoding, "backslashreplace" if encoding == "utf-8" else TEXT)
 
 
 def document(parts: Iterable[bytes], way: str) -> Iterator[bytes]:
-    """Parts of a document in UTF-8 as standard output takes them.
+    """Return parts of a document in UTF-8 as standard output takes them.
 
     A terminal of another encoding would show them wrong, and obey some: the second byte of `Û` is a Latin-1 terminal's
     control sequence introducer.

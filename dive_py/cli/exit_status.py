@@ -12,7 +12,7 @@ NO = 1
 ERROR = 2
 """The question could not be understood or answered."""
 INTERRUPTED = interrupt.STATUS
-"""Somebody pressed ctrl+c."""
+"""Interrupted by ctrl+c."""
 
 
 def of(error: DivepyError) -> int:

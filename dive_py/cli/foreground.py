@@ -43,7 +43,7 @@ def ends(request: RunRequest) -> Streams:
     """Return the descriptors here.
 
     Raises:
-        UsageError: a terminal is wanted, and what is typed comes from none.
+        UsageError: a terminal is requested, and standard input is not one.
     """
     wants_keys = request.interactive and not request.detached
     if wants_keys and request.terminal and not console.is_terminal(sys.stdin):

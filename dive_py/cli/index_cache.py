@@ -25,15 +25,15 @@ def opened(settings: Settings = NOTHING) -> LayerCache:
     Raises:
         UsageError: the settings say something impossible about it.
     """
-    wanted, limit = settings[keys.CACHE_FOLDER], LIMIT
+    requested, limit = settings[keys.CACHE_FOLDER], LIMIT
     if settings[keys.CACHE_LIMIT] != keys.CACHE_LIMIT.default:
         try:
             limit = parse_size(settings[keys.CACHE_LIMIT])
         except UsageError as error:
             raise settings.wrong(keys.CACHE_LIMIT, error.message) from error
-    place = Path(os.path.expanduser(wanted))  # noqa: PTH111 - of an unknown user, Path raises
+    place = Path(os.path.expanduser(requested))  # noqa: PTH111 - of an unknown user, Path raises
     # nor does a setting make root write into another person's folder
-    return LayerCache(place if wanted and may_write_below(place) else folder(), limit)
+    return LayerCache(place if requested and may_write_below(place) else folder(), limit)
 
 
 def folder() -> Path:

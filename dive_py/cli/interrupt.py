@@ -30,7 +30,7 @@ _AGAIN = 0.01
 """Seconds until the program is ended again where Python could not let the exception of the first time through."""
 
 _ENDS = ("SIGTERM", "SIGHUP")
-"""Signals that end a program: it is wanted to go, or its terminal is gone."""
+"""Signals that end a program: it is asked to end, or its terminal is gone."""
 
 _HANGUP = 1
 """The number of SIGHUP, everywhere where there is one."""
@@ -52,7 +52,7 @@ class _Ending:
         self.statuses: list[int] = []
         self.before = _handlers()
         self._stop = stop
-        self._told = sys.unraisablehook
+        self._unraisable_hook = sys.unraisablehook
 
     def _leave(self, number: int) -> bool:
         """Let all end soon; whether a screen does it by itself."""
@@ -64,7 +64,7 @@ class _Ending:
         return leaving.ask()
 
     def signalled(self, number: int, _frame: FrameType | None) -> None:
-        """A signal came."""
+        """Handle a signal."""
         for each in self.before:
             signal.signal(each, signal.SIG_IGN)
         if not self._leave(number):
@@ -76,13 +76,13 @@ class _Ending:
         raise Ended(number)
 
     def lost(self, unraisable: sys.UnraisableHookArgs) -> None:
-        """An exception came where Python lets none through: in a finalizer, or in a weak reference's callback.
+        """Handle an exception where Python lets none through: in a finalizer, or in a weak reference's callback.
 
         The import system has one such callback for each module. The program would go on until it is torn away, and
-        `Ended` would be told as a traceback.
+        `Ended` would be printed as a traceback.
         """
         if not isinstance(unraisable.exc_value, Ended):
-            self._told(unraisable)
+            self._unraisable_hook(unraisable)
             return
         number = unraisable.exc_value.status - 128
 
@@ -99,7 +99,7 @@ class _Ending:
             later.start()
 
     def gone(self) -> None:
-        """The terminal is gone, and no signal said so; called on another thread."""
+        """Handle a terminal that went away without a signal; called on another thread."""
         if not self.statuses:
             self._leave(_HANGUP)
 
@@ -120,13 +120,13 @@ def caught(stop: threading.Event) -> Iterator[list[int]]:
     ending = _Ending(stop)
     for number in ending.before:
         signal.signal(number, ending.signalled)
-    told, sys.unraisablehook = sys.unraisablehook, ending.lost
+    hook, sys.unraisablehook = sys.unraisablehook, ending.lost
     try:
         with leaving.on_hangup(ending.gone):
             yield ending.statuses
     finally:
         if not ending.statuses:
-            sys.unraisablehook = told
+            sys.unraisablehook = hook
         if not stop.is_set():
             for number, handler in ending.before.items():
                 signal.signal(number, handler)

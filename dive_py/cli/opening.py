@@ -53,8 +53,8 @@ class ImageRequest(Struct, frozen=True):
 def image(request: Request, text: str, *, keep: bool = False) -> ImageRequest:
     """Return the request for an image of the command line; `keep` where contents are read, and not only compared."""
     reading = request.reading
-    wanted = options(request, keep=keep)
-    return ImageRequest(text, wanted, reading.verify, reading.ignore_errors, not request.named)
+    requested = options(request, keep=keep)
+    return ImageRequest(text, requested, reading.verify, reading.ignore_errors, not request.named)
 
 
 def options(request: Request, *, keep: bool = False) -> OpenOptions:
@@ -122,6 +122,6 @@ def layer_number(text: str, layers: Sequence[LayerInfo]) -> int:
 
 
 def image_path(text: str) -> bytes:
-    """A path inside the image as typed, normalised: bytes without leading slash, `./` or `//`; empty for the root."""
+    """Return a typed path of the image, normalised: bytes without leading slash, `./` or `//`; empty for the root."""
     parts = [part for part in os.fsencode(text).split(b"/") if part not in (b"", b".")]
     return b"/".join(parts)

@@ -23,7 +23,7 @@ _BLOCK = 4096
 
 
 def standard_output() -> BinaryIO:
-    """Standard output as bytes.
+    """Return standard output as bytes.
 
     Raises:
         DivepyError: it was closed before the program started.
@@ -83,7 +83,7 @@ def write_lines(lines: Iterable[str]) -> None:
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[bytes]:
-    """Lines with their line ends, in blocks."""
+    """Return lines with their line ends, in blocks."""
     waiting: list[str] = []
     for line in lines:
         waiting.append(line)
@@ -95,7 +95,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[bytes]:
 
 
 def _joined(lines: list[str]) -> bytes:
-    """Lines with their line ends."""
+    """Return lines with their line ends."""
     text = "".join([f"{line}\n" for line in lines])
     if ("#" in text and "##" in text) or "::" in text:
         text = "".join([f"{tame(line)}\n" for line in lines])

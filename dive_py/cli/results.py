@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.cli import exit_status, output
 from dive_py.cli.analysing import analysed
+from dive_py.presentation.shell_words import image_words
 from dive_py.reports import dive_json, summary
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def summarise(image: ImageRequest, progress: Progress) -> int:
     """Print the image's figures, layers and largest waste."""
     with analysed(image, progress) as exploration:
-        output.write_lines(summary.lines(exploration))
+        output.write_lines(summary.lines(exploration, image_words(image.name or image.text, image.options)))
     return exit_status.OK
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.reading import read_whole
+from dive_py.contents.reading import FETCHED_UNASKED, cost_of, read_whole
 from dive_py.errors import Cancelled, DivepyError
 
 if TYPE_CHECKING:
@@ -80,11 +80,14 @@ def _lines(data: bytes) -> Iterator[tuple[str, int]]:
 def accounts(stack: LayerStack, image: Image, progress: Progress) -> Accounts:
     """Read the names that a container of the image would see; none where there are no such files.
 
-    Nor where they cannot be read: numbers say the same.
+    Nor where they cannot be read, or a registry would send much for them: numbers say the same.
     """
     entries = [_entry(stack, path) for path in (b"etc/passwd", b"etc/group")]
+    wanted = [entry for entry in entries if entry is not None]
+    if cost_of(stack, image, wanted) > FETCHED_UNASKED:
+        return NO_NAMES
     try:
-        found = read_whole(stack, image, [entry for entry in entries if entry is not None], _LARGEST, progress)
+        found = read_whole(stack, image, wanted, _LARGEST, progress)
     except Cancelled:
         raise
     except DivepyError:

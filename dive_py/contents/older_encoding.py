@@ -65,7 +65,7 @@ def older_encoding(head: bytes) -> str:
 
 
 def wide_encoding(head: bytes) -> str:
-    """`utf-16-le` or `utf-16-be` of a text without a byte order mark; empty where it is none."""
+    """Return `utf-16-le` or `utf-16-be` of a text without a byte order mark; empty where it is none."""
     found = [match.encoding.replace("_", "-") for match in _guesses(head, ("utf_16_le", "utf_16_be"))]
     return found[0] if found else ""
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.sources.image import Image
 
+FETCHED_UNASKED: Final = 50_000_000
+"""Bytes that come from a registry for the sake of contents without a word before."""
+
 _PIECE: Final = 1 << 20
 
 

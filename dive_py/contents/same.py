@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dive_py.overlay.entries import Entries
     from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
     from dive_py.sources.content_stream import ContentStream
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
 READ_UNASKED: Final = 64_000_000
 """Bytes of contents that are read, the smallest first, where all that is known agrees and yet proves little."""
-
-
-FETCHED_UNASKED: Final = 50_000_000
-"""Bytes that come from a registry for the sake of contents without a word before."""
 
 
 def bytes_read(stack: LayerStack, uppers: NDArray[np.int32]) -> dict[int, int]:
@@ -85,14 +82,22 @@ def taken_by_checksum(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[n
         The others.
     """
     entries = stack.entries
-    if entries.digest is None:
-        return uppers
     lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
-    known = (entries.digest_kind[entries.layer[lower]] == DigestKind.CRC32) & (
-        entries.digest_kind[entries.layer[upper]] == DigestKind.CRC32
-    )
-    equal = (entries.digest[lower] == entries.digest[upper]).all(axis=1)
+    known, equal = by_checksum(entries, lower, entries, upper)
     return _assume(stack, uppers, np.flatnonzero(known & equal))
+
+
+def by_checksum(
+    before: Entries, lower: NDArray[np.int32], after: Entries, upper: NDArray[np.int32]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return of which pairs of regular files of one size the CRC32 of both is known, and of which it agrees."""
+    if before.digest is None or after.digest is None:
+        nothing = np.zeros(len(lower), np.bool_)
+        return nothing, nothing
+    known = (before.digest_kind[before.layer[lower]] == DigestKind.CRC32) & (
+        after.digest_kind[after.layer[upper]] == DigestKind.CRC32
+    )
+    return known, (before.digest[lower] == after.digest[upper]).all(axis=1)
 
 
 def _doubtful(stack: LayerStack, uppers: NDArray[np.int32]) -> NDArray[np.intp]:

@@ -85,8 +85,8 @@ class Bridge:
 
     def _listen(self, selector: selectors.BaseSelector) -> bool:
         """Wait for keys only while they are taken; True where they are there already, as those of a file are."""
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._waiting else 0)
-        selector.modify(self._pipe, wanted)
+        requested = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._waiting else 0)
+        selector.modify(self._pipe, requested)
         keys = self._ends.keys
         if keys is None:
             return False

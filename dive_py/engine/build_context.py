@@ -1,4 +1,4 @@
-"""What the classic builder is told and given: its parameters, and the tar of a folder.
+"""What the classic builder receives: its parameters, and the tar of a folder.
 
 Source: Docker Engine API 1.41, *Build an image*; docker-build(1).
 """
@@ -44,7 +44,7 @@ _LARGEST: Final = 1 << 20
 
 @dataclass(frozen=True)
 class ClassicRequest:
-    """What the classic builder is told."""
+    """The parameters of the classic builder."""
 
     context: str
     """The folder, `-` for standard input, or an address that the engine fetches itself."""
@@ -152,19 +152,19 @@ def packed(request: ClassicRequest) -> BuildContext:
     Raises:
         UsageError: it is not there, or has no Dockerfile.
     """
-    where, wanted = request.context, request.params.get("dockerfile", "")
+    where, requested = request.context, request.params.get("dockerfile", "")
     if where.startswith(("http://", "https://", "git://", "git@", "github.com/")):
-        return BuildContext(None, where, wanted)
+        return BuildContext(None, where, requested)
     if where == "-":
         return _of_input()
     if not Path(where).is_dir():
         raise UsageError(f"there is no folder {where}", "build wants the folder with the Dockerfile")
     path = str(Path(where).resolve())
-    dockerfile, content = build_dockerfile(path, wanted)
+    dockerfile, content = build_dockerfile(path, requested)
     return BuildContext(packed_folder(path, dockerfile, content), "", dockerfile)
 
 
-def build_dockerfile(path: str, wanted: str) -> tuple[str, bytes | None]:
+def build_dockerfile(path: str, requested: str) -> tuple[str, bytes | None]:
     """Return the Dockerfile's name in the context, and its content where it lies outside.
 
     As in the docker command: the folder's own Dockerfile may be a link, but only to a file in the folder; a folder that
@@ -172,22 +172,22 @@ def build_dockerfile(path: str, wanted: str) -> tuple[str, bytes | None]:
 
     Args:
         path: The folder, absolute.
-        wanted: What `-f` says, or empty.
+        requested: What `-f` says, or empty.
 
     Raises:
         UsageError: there is none, it leads out of the folder, or it is no file.
     """
-    target = Path(wanted) if wanted else Path(path) / _DOCKERFILE
-    if wanted and not os.path.lexists(target):
-        target = Path(path) / wanted
+    target = Path(requested) if requested else Path(path) / _DOCKERFILE
+    if requested and not os.path.lexists(target):
+        target = Path(path) / requested
     if not target.exists():
-        raise UsageError(f"there is no {wanted or _DOCKERFILE} in {path}", "name it with -f")
+        raise UsageError(f"there is no {requested or _DOCKERFILE} in {path}", "name it with -f")
     resolved = target.resolve()
     if resolved.is_relative_to(path):
         if not resolved.is_file():
             _refuse(target, short_file.kind_of(resolved.stat().st_mode))
         return str(resolved.relative_to(path)), None
-    if not wanted:
+    if not requested:
         _refuse(target, f"it leads out of the folder, to {resolved}")
     return ".divepy.Dockerfile", _text(target, short_file.PATIENCE)
 

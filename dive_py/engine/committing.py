@@ -39,7 +39,7 @@ class CommitRequest:
     """Whether the container is held meanwhile."""
 
     def check(self) -> None:
-        """See that the engine can understand it.
+        """Check that the engine can understand it.
 
         Raises:
             InvalidReference, UsageError: something cannot be; the text names it.
@@ -75,7 +75,7 @@ def instructions(text: str) -> tuple[str, ...]:
 
 
 def commit(engine: Engine, request: CommitRequest) -> str:
-    """Commit; the new image's ID.
+    """Commit, and return the new image's ID.
 
     Raises:
         ContainerNotFound: the engine has no such container.

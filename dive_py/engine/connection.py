@@ -366,7 +366,7 @@ def open_place(place: Place) -> Engine:
 
 
 def _client(place: Place, version: str, timeout: int) -> APIClient:
-    """docker-py's client; with a version given, it asks nothing yet: one that fails while it is made leaks."""
+    """Return docker-py's client; with a version given, it asks nothing yet: one that fails while it is made leaks."""
     from docker.api import APIClient
     from docker.utils.config import find_config_file
 
@@ -442,7 +442,7 @@ def _tls(tls: Tls | None) -> TLSConfig | bool:
 
 
 def _product(version: Mapping[str, Any]) -> str:
-    """Podman names itself among the components; whatever else answers is taken as Docker."""
+    """Return the product: Podman names itself among the components; whatever else answers is taken as Docker."""
     names = [part.text("Name").lower() for part in Answer(version).objects("Components")]
     return "podman" if any("podman" in name for name in names) else "docker"
 

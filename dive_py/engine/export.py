@@ -40,7 +40,7 @@ class Export(Streaming):
 
     def request(self) -> requests.Response:
         """Ask for the export."""
-        wanted = bool(self._platform) and self._engine.speaks(PLATFORM_EXPORT)
-        params = {"platform": platform_parameter(self._platform)} if wanted else {}
+        requested = bool(self._platform) and self._engine.speaks(PLATFORM_EXPORT)
+        params = {"platform": platform_parameter(self._platform)} if requested else {}
         # docker-py's own call takes no platform and gives up when the first byte takes a minute.
         return self._engine.get("/images/{0}/get", self._image, params=params, stream=True, patient=True)

@@ -226,7 +226,7 @@ def _rows(found: Answer) -> list[ImageSummary]:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """`host:5000/a/b:tag` into repository and tag; what is missing is empty."""
+    """Split `host:5000/a/b:tag` into repository and tag; what is missing is empty."""
     repository, colon, tag = name.rpartition(":")
     if not colon or "/" in tag:
         repository, tag = name, ""
@@ -285,7 +285,7 @@ def _step(found: Answer) -> HistoryStep:
 
 
 def _digest(identity: str) -> str:
-    """Podman's own API leaves the algorithm out."""
+    """Return a digest with its algorithm, which Podman's own API leaves out."""
     return identity if not identity or ":" in identity else f"sha256:{identity}"
 
 

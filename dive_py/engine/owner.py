@@ -39,7 +39,7 @@ def this_host() -> str:
 
 
 def this_process() -> str:
-    """`HOST/PID/START-TIME` of this process."""
+    """Return `HOST/PID/START-TIME` of this process."""
     return f"{this_host()}/{os.getpid()}/{_start(os.getpid()) or 0}"
 
 

@@ -65,10 +65,10 @@ def named(host: str, context: str, environ: Mapping[str, str]) -> Place | None:
     if from_environment := environ.get("DOCKER_HOST", ""):
         return Place(_address(from_environment), "DOCKER_HOST", _environment_tls(from_environment, environ))
     # that the usual engine is meant was said on the command line: what is set elsewhere does not count
-    return None if context else _settled(environ)
+    return None if context else _configured(environ)
 
 
-def _settled(environ: Mapping[str, str]) -> Place | None:
+def _configured(environ: Mapping[str, str]) -> Place | None:
     """Return the engine that variables other than `DOCKER_HOST`, or files of settings, name."""
     if name := environ.get("DOCKER_CONTEXT", ""):
         return _of_context(name, f"DOCKER_CONTEXT {name}", environ)
@@ -124,7 +124,7 @@ def _of_context(name: str, origin: str, environ: Mapping[str, str]) -> Place | N
 
 
 def _address(host: str) -> str:
-    """`/run/x.sock` and `host:2375` are understood as docker understands them."""
+    """Return an address; `/run/x.sock` and `host:2375` are understood as docker understands them."""
     if host.startswith("/"):
         return f"unix://{host}"
     return host if "://" in host else f"tcp://{host}"

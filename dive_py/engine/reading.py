@@ -237,7 +237,7 @@ def remove_all() -> None:
 
 
 def _at_exit() -> None:
-    """The interpreter ends: what would kill it in the middle of this has to wait."""
+    """Remove all at the interpreter's end, which no signal may cut short."""
     if _alive and threading.current_thread() is threading.main_thread():
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             if hasattr(signal, name):

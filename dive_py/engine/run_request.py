@@ -100,7 +100,7 @@ class RunRequest:
         return body
 
     def check(self) -> None:
-        """See that all of it can be understood.
+        """Check that all of it can be understood.
 
         Raises:
             UsageError: something cannot; the text names it.
@@ -142,7 +142,7 @@ def _bind(volume: str) -> str:
 
 
 def _bindings(ports: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-    """`80/tcp` with where it is on the host, each."""
+    """Return `80/tcp` with where it is on the host, each."""
     for text in ports:
         found = _PORT.fullmatch(text)
         inner = _range(found["port"]) if found is not None else None

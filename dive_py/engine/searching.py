@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.errors import EngineError, EngineUnavailable, RegistryError, UsageError
+from dive_py.oci.reference import ImageName
 from dive_py.progress import Progress
 from dive_py.registry import lists
 from dive_py.registry.client import MISSING
@@ -30,7 +31,7 @@ HUB: Final = "https://hub.docker.com"
 MOST: Final = 100
 """Hits that engines and the Hub give at once."""
 
-_BARE_HOST: Final = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+):\d{1,5}")
+_BARE_HOST: Final = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+):\d{1,5}|\[[0-9a-fA-F:]+\](:\d{1,5})?")
 """A registry without anything behind it; its port tells it from an image's tag together with a dot before that."""
 
 
@@ -54,7 +55,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Filters:
-    """Which hits are wanted."""
+    """What a hit has to be."""
 
     stars: int = 0
     """At least so many."""
@@ -64,7 +65,7 @@ class Filters:
     """Only repositories of users (True), only top-level ones (False), or both."""
 
     def keep(self, hits: Iterable[Hit]) -> list[Hit]:
-        """Return those that are wanted, in the same order."""
+        """Return the hits that fit, in the same order."""
         return [
             hit
             for hit in hits
@@ -100,6 +101,12 @@ class SearchResult:
     hits: tuple[Hit, ...]
     where: str
     """For people: `through Docker`, `the Docker Hub`, `the catalogue of localhost:5000`."""
+
+
+def may_be_host(word: str) -> bool:
+    """Return whether a word begins with what may be a registry's host: `ghcr.io`, `localhost:5000/team`."""
+    first = word.partition("/")[0]
+    return "." in first or ":" in first or first == "localhost"
 
 
 def is_host(word: str) -> bool:
@@ -157,15 +164,17 @@ def search(
         raise EngineError(f"{host} cannot be searched: {known.message}", error.hint) from error
 
 
-def tags(repository: str, hub: str = "", options: RegistryOptions = USUAL) -> list[Tag]:
+def tags(repository: str, progress: Progress, hub: str = "", options: RegistryOptions = USUAL) -> list[Tag]:
     """Return the tags of a repository, the newest first as far as times or names tell.
 
     Args:
         repository: As it is pulled.
+        progress: Its stop flag ends the work.
         hub: Where the Hub is asked; empty for the Hub itself.
         options: What was said about registries.
 
     Raises:
+        Cancelled: the stop flag was set.
         RegistryError: the registry does not list them, or does not answer.
         UsageError: it is a registry's host alone.
     """
@@ -173,12 +182,12 @@ def tags(repository: str, hub: str = "", options: RegistryOptions = USUAL) -> li
     if host and host not in {"docker.io", "index.docker.io"}:
         if not path:
             raise UsageError(f"{host} is a registry, not a repository", f"divepy images {host} lists what it has")
-        with connect(host, options) as registry:
-            return [Tag(name) for name in lists.tags(registry, path, Progress())]
+        with connect(host, options, name=ImageName(host, path)) as registry:
+            return [Tag(name) for name in lists.tags(registry, path, progress)]
     name = path if "/" in path else f"library/{path}"
     asked = {"page_size": str(MOST), "ordering": "last_updated"}
     with connect_hub(hub or HUB) as registry:
-        answer = lists.get(registry, f"repositories/{name}/tags", asked, Progress())
+        answer = lists.get(registry, f"repositories/{name}/tags", asked, progress)
     return [
         Tag(one.text("name"), one.number("full_size"), one.text("last_updated"), one.text("digest"), _platforms(one))
         for one in Answer.of(answer).objects("results")

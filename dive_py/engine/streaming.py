@@ -49,7 +49,7 @@ class Streaming(Closing):
         self._watched = Watched(lambda: cast("HTTPResponse", self.request().raw), progress)
 
     def read(self, size: int) -> bytes:
-        """At most `size` of the next bytes; empty at the end.
+        """Return at most `size` of the next bytes; empty at the end.
 
         Raises:
             Cancelled: the stop flag was set.

@@ -156,15 +156,15 @@ class LayerCache:
         # a copy of its own: the index's other users may let go of theirs meanwhile
         self._later(partial(self._write, key, replace(index)))
 
-    def remember(self, identity: str, diff_ids: Sequence[str], told: Mapping[str, Any]) -> None:
-        """Note, soon and on another thread, which layers an image was found to have, and what it told.
+    def remember(self, identity: str, diff_ids: Sequence[str], facts: Mapping[str, Any]) -> None:
+        """Note, soon and on another thread, which layers an image was found to have, and what else is known of it.
 
         Args:
             identity: What covers every byte of the image.
             diff_ids: As they were computed over its layers, base first.
-            told: What else it told, as JSON.
+            facts: What else is known of it, as JSON.
         """
-        name, data = _image_file_name(identity), image_file.encode(identity, diff_ids, told)
+        name, data = _image_file_name(identity), image_file.encode(identity, diff_ids, facts)
         self._later(partial(self._files.write, name, [data]))
 
     def recall(self, identity: str) -> image_file.FoundImage | None:

@@ -21,7 +21,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The format's version."""
 
 _PREFIX: Final = struct.Struct("<8sII")
@@ -36,13 +36,13 @@ class FoundImage(msgspec.Struct, frozen=True):
     """What covers every byte of it."""
     diff_ids: tuple[Annotated[str, msgspec.Meta(pattern=r"^sha256:[0-9a-f]{64}\Z")], ...]
     """As they were computed over its layers, base first."""
-    facts: dict[str, Any] = msgspec.field(name="told")
+    facts: dict[str, Any]
     """What else is known of it, as JSON; its writer knows what it means, and checks it."""
 
 
 def encode(identity: str, diff_ids: Sequence[str], facts: Mapping[str, Any]) -> bytes:
     """Return the file's bytes."""
-    document = json.dumps({"image": identity, "diff_ids": list(diff_ids), "told": dict(facts)}).encode()
+    document = json.dumps({"image": identity, "diff_ids": list(diff_ids), "facts": dict(facts)}).encode()
     return _PREFIX.pack(MAGIC, FORMAT, zlib.crc32(document)) + document
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
 
 _GAP: Final = 1 << 15
-"""Bytes between two wanted ranges that are fetched along: as many come in the time of one more request."""
+"""Bytes between two requested ranges that are fetched along with them: as many come in the time of one more request."""
 
 _HELD: Final = 8 << 20
 """Bytes of the largest chunk that is verified before any of it is handed out: chunks have 4 MiB by default. What is
@@ -76,7 +76,7 @@ class TocChunks(Struct, frozen=True, eq=False):
     def contents(
         self, read_range: ReadRange, keys: Sequence[int], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, ChunkedContent]]:
-        """Read contents, each once, with its position among those that are wanted; good until the next is asked for.
+        """Read contents, each once, with its position among those requested; good until the next is asked for.
 
         Args:
             read_range: Fetches parts of the blob. Ranges that lie close together are fetched as one.
@@ -103,8 +103,8 @@ class TocChunks(Struct, frozen=True, eq=False):
             blob.close()
 
     def _rows(self, keys: Sequence[int]) -> list[NDArray[np.int64]]:
-        wanted = np.asarray(keys, self.owner.dtype)
-        spans = (np.searchsorted(self.owner, wanted, side).tolist() for side in ("left", "right"))
+        requested = np.asarray(keys, self.owner.dtype)
+        spans = (np.searchsorted(self.owner, requested, side).tolist() for side in ("left", "right"))
         return [np.arange(first, last) for first, last in zip(*spans, strict=True)]
 
     def ranges(self, contents: list[NDArray[np.int64]]) -> list[tuple[int, int]]:

@@ -120,7 +120,8 @@ def place_of(annotations: Mapping[str, str], blob_size: int) -> TocPlace | None:
     """
     for prefix in _CHUNKED:
         position = annotations.get(prefix + "manifest-position", "")
-        if position:
+        checksum = _digest(annotations.get(prefix + "manifest-checksum", ""))
+        if position and (checksum or annotations.get(_ESTARGZ_DIGEST)):  # else nothing binds it to the image
             table = _range(position, blob_size, _CRFS)
             record = annotations.get(prefix + "tarsplit-position", "")
             return TocPlace(
@@ -128,7 +129,7 @@ def place_of(annotations: Mapping[str, str], blob_size: int) -> TocPlace | None:
                 blob_size,
                 table,
                 _digest(annotations.get(_ESTARGZ_DIGEST, "")),
-                _digest(annotations.get(prefix + "manifest-checksum", "")),
+                checksum,
                 _range(record, blob_size) if record else None,
             )
     digest = _digest(annotations.get(_ESTARGZ_DIGEST, ""))

@@ -46,6 +46,18 @@ class Digest(Struct, frozen=True):
         """Return the sha256 digest of `data`."""
         return cls("sha256", hashlib.sha256(data).hexdigest())
 
+    def hasher(self) -> hashlib._Hash | None:
+        """Return what makes such a digest; None where the algorithm is not known."""
+        return hashlib.new(self.algorithm) if self.algorithm in _HEX_LENGTH else None
+
+    def fits(self, data: bytes) -> bool:
+        """Return whether it is the digest of some bytes; False where that cannot be known."""
+        hasher = self.hasher()
+        if hasher is None:
+            return False
+        hasher.update(data)
+        return hasher.hexdigest() == self.hex
+
     @property
     def short(self) -> str:
         """The first twelve digits, as engines show them."""

@@ -23,6 +23,9 @@ _NAME = re.compile(
     re.ASCII,
 )
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}", re.ASCII)
+_CUT_DIGEST = re.compile(r"@(?:sha256:)?[0-9a-f]{4,63}$")
+"""The beginning of a digest where all of it belongs."""
+
 _MAX_NAME = 255
 _MAX_TEXT = 4096 + _MAX_NAME
 
@@ -171,12 +174,17 @@ def _complaint(text: str) -> tuple[str, str]:
     shown = repr(text[:80]) + ("…" if len(text) > 80 else "")
     if _NAME.fullmatch(text.lower()):
         return f"{shown} is not an image name: repository names are lower case", f"try {text.lower()}"
+    if _CUT_DIGEST.search(text):
+        return (
+            f"{shown} is not an image name: a digest is sha256: and 64 digits",
+            "divepy tags REPOSITORY --json has it in full",
+        )
     return f"{shown} is not an image name", "for instance ubuntu:12.04 or registry.example.org/app"
 
 
 def _word_complaint(text: str, error: InvalidReference) -> tuple[str, str]:
     """Return what is wrong with a word that could as well say where an image is, and what to do."""
-    if _NAME.fullmatch(text.lower()):
+    if _NAME.fullmatch(text.lower()) or _CUT_DIGEST.search(text):
         return error.message, error.hint
     if "://" in text:
         return f"{error.message} and starts with no known transport", f"transports: {', '.join(TRANSPORTS)}"

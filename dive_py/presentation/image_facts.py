@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dive_py.presentation import figures, units
 from dive_py.presentation.facts import Fact, labelled
+from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dive_py.analysis.waste import Waste
     from dive_py.engine.images import ImageDetails
     from dive_py.sources.image import ImageInfo
+    from dive_py.sources.registries.attached import Attached
 
 
 def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = None) -> list[Fact]:
@@ -32,6 +34,7 @@ def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = No
         ("id", [info.id]),
         ("digest", [info.digest]),
         ("source", [f"{info.source}, {figures.way(info)}"]),
+        ("rate limit", [info.rate_limit]),
         ("platform", [str(info.platform)]),
         ("platforms", [str(platform) for platform in info.platforms] if len(info.platforms) > 1 else []),
         ("created", [" · ".join(part for part in (config.created, units.age(config.created)) if part)]),
@@ -71,6 +74,28 @@ def _sizes(info: ImageInfo, waste: Waste | None) -> list[str]:
     if compressed and len(compressed) == len(info.layers):
         sizes.append(f"{units.size(sum(compressed))} compressed ({sum(compressed):,} bytes)")
     return sizes
+
+
+def attached_facts(found: Sequence[Attached]) -> list[Fact]:
+    """Return what is attached to an image, a fact for each statement; what is copied of it is its digest."""
+    facts: list[Fact] = []
+    for one in found:
+        created = units.age(one.referrer.created)
+        rows = [(part.kind, part.descriptor.size, part.descriptor.digest) for part in one.statements]
+        for kind, size, digest in rows or [
+            (one.problem or one.referrer.kind or "nothing", one.referrer.size, one.referrer.digest)
+        ]:
+            text = " · ".join(filter(None, (printable(kind), units.size(size), created, digest.short)))
+            facts.append(Fact(text, "error" if one.problem else "", "" if facts else _ATTACHED, str(digest)))
+    return facts or [Fact("nothing", "muted", _ATTACHED)]
+
+
+def attached_state(text: str, role: str) -> Fact:
+    """Return what stands where the attached things are not known: that they are asked for, or why not."""
+    return Fact(printable(text), role, _ATTACHED)
+
+
+_ATTACHED: Final = "attached"
 
 
 def details_facts(details: ImageDetails, users: Sequence[str], unique: int | None) -> list[Fact]:

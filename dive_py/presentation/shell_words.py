@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from dive_py.credentials import hidden_address
 from dive_py.errors import UsageError
 from dive_py.presentation.text import printable
 
@@ -44,13 +45,15 @@ def split_words(line: str, where: str = "") -> list[str]:
 
 
 def image_words(reference: str, options: OpenOptions) -> str:
-    """Return an image and the options that open the same one again, as words of divepy's command line."""
+    """Return an image and the options that open the same one again, as words of divepy's command line; no password."""
     given = (
         ("--source", options.source),
-        ("-H", options.host),
+        ("-H", hidden_address(options.host)),
         ("--context", options.context),
         ("--platform", options.platform),
+        ("--ca", options.registries.ca),
     )
     words = [f"{option} {shell_word(value)}" for option, value in given if value]
+    words += ["--insecure"] if options.registries.insecure else []
     chosen = f"{reference}:{options.name}" if options.name and not reference.endswith(f":{options.name}") else reference
     return " ".join([shell_word(chosen), *words])

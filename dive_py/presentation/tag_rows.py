@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
-from dive_py.registry.lists import by_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +69,7 @@ def tag_names(names: Iterable[str], known: Mapping[str, Tag], order: TagOrder, t
     """Return the names that pass a filter, sorted; those of which too little is known come last.
 
     Args:
-        names: All that the repository has.
+        names: All that the repository has, the newest version first.
         known: By name, what each is, as far as that is known.
         order: How to sort.
         typed: The filter: a glob, or words of name, digest, platforms and kind.
@@ -83,7 +82,6 @@ def tag_names(names: Iterable[str], known: Mapping[str, Tag], order: TagOrder, t
     found = [name for name in names if not typed or matches(name, typed, more(name))]
     if order is TagOrder.NAME:
         return sorted(found)
-    found.sort(key=by_version)
     if order is TagOrder.SIZE:
         found.sort(key=lambda name: -((known[name].size if name in known else None) or 0))
     elif order is TagOrder.CREATED:
@@ -119,7 +117,7 @@ def widths(longest: int, width: int) -> list[int]:
         width: Cells of a whole line; between two columns are two of them blank.
     """
     found = [0] * len(TITLES)
-    found[NAME] = max(len(TITLES[NAME]), min(longest, _NAME))
+    found[NAME] = max(len(TITLES[NAME]), min(longest, _NAME, width))
     room = width - found[NAME]
     for column, size in _WIDTHS.items():
         if room < size + 2:

@@ -97,7 +97,9 @@ def shorten_path(path: str, width: int, ellipsis: str = "…", cells: Callable[[
     if width <= 0 or cells(path) <= width:
         return path if width > 0 else ""
     *above, name = _components(path)
-    lead = f"{ellipsis}/" if above else ""
+    if not above:
+        return without_middle(path, width, ellipsis, cells)
+    lead = f"{ellipsis}/"
     room = width - cells(lead)
     if cells(name) > room:
         return (

@@ -85,5 +85,5 @@ def part_of(number: int, whole: int, noun: str) -> str:
 
 
 def signed_size(count: int) -> str:
-    """By how many bytes something became larger or smaller: `+18.9 kB`, `-7 B`, `0 B`."""
+    """Return by how many bytes something became larger or smaller: `+18.9 kB`, `-7 B`, `0 B`."""
     return f"+{size(count)}" if count > 0 else size(count)

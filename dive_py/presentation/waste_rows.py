@@ -27,7 +27,7 @@ _REST = 10
 _SEEN = np.iinfo(np.int16).max
 """Stands for the layer that hides a content which is seen in the end: above all layers."""
 
-_TOLD = ("path", "bytes", "count", "there", "holder", "culprit", "cause")
+_SHOWN = ("path", "bytes", "count", "there", "holder", "culprit", "cause")
 """The columns that a screen shows."""
 
 
@@ -47,7 +47,7 @@ class WasteRows(Struct, frozen=True, eq=False):
     holder: NDArray[np.int16]
     """The layer that stores them."""
     culprit: NDArray[np.int16]
-    """The layer that hides them; of what a converter put in, the layer that has it."""
+    """The layer that hides them; grouped by culprit, -1 for what a converter put in, which is laid to no step."""
     cause: NDArray[np.int16]
     """Their `Cause`."""
     item: NDArray[np.int64]
@@ -60,7 +60,7 @@ class WasteRows(Struct, frozen=True, eq=False):
 
     def tells_the_same(self, other: WasteRows) -> bool:
         """Return whether both would look alike on screen."""
-        pairs = ((getattr(self, name), getattr(other, name)) for name in _TOLD)
+        pairs = ((getattr(self, name), getattr(other, name)) for name in _SHOWN)
         return self.grouping is other.grouping and all(np.array_equal(one, two) for one, two in pairs)
 
     def index_of(self, item: int) -> int:
@@ -80,7 +80,7 @@ class WasteRows(Struct, frozen=True, eq=False):
         elif self.grouping is Grouping.CAUSE:
             key = np.array([Cause(cause).word for cause in self.cause.tolist()], np.str_)
         places = np.argsort(key, kind="stable")
-        return replace(self, item=self.item[places], **{name: getattr(self, name)[places] for name in _TOLD})
+        return replace(self, item=self.item[places], **{name: getattr(self, name)[places] for name in _SHOWN})
 
 
 def waste_rows(
@@ -181,7 +181,7 @@ def _sum_up(
         count=count[order].astype(np.int64),
         there=lay[order].astype(np.int64),
         holder=one(items.holder)[order],
-        culprit=one(items.culprit)[order],
+        culprit=one(_culprits(items) if grouping is Grouping.CULPRIT else items.culprit)[order],
         cause=one(items.cause)[order],
         item=(which[first] if total else first)[order],
     )
@@ -351,6 +351,8 @@ def _common(stack: LayerStack, own: NDArray[np.int64], best: NDArray[np.int64]) 
     last = np.zeros(total, np.int64)
     np.minimum.at(current, group, own)
     np.maximum.at(last, group, own)
+    several = current < last  # the first may have been a file, and a directory later, which does not hold itself
+    current[several] = paths.parent[current[several]]
     outside = paths.end[current] <= last
     while outside.any():
         current[outside] = paths.parent[current[outside]]

@@ -5,22 +5,24 @@ Sources: OCI distribution-spec 1.1, *Pulling blobs*; RFC 9110, section 14.
 
 from __future__ import annotations
 
-import hashlib
 import queue
 import threading
 from typing import TYPE_CHECKING, Final
 
 from dive_py.closing import Closing
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError, RegistryError
+from dive_py.progress import PartStop, Progress
 from dive_py.registry import client
 
 if TYPE_CHECKING:
     from dive_py.oci.digest import Digest
-    from dive_py.progress import Progress
     from dive_py.registry.client import Answered, Registry
 
 _BREAKS: Final = 5
 """Times that a transfer is begun again without a byte between them."""
+
+_MOST_DIGITS: Final = 18
+"""Digits of the largest size."""
 
 _AHEAD: Final = 16
 """Pieces that wait while others are decompressed."""
@@ -37,7 +39,7 @@ def size_of(registry: Registry, repository: str, digest: Digest, progress: Progr
     path = f"{repository}/blobs/{digest}"
     with registry.ask(path, progress, repository=repository, method="HEAD", what=what) as answered:
         said = answered.headers.get("content-length", "")
-    if not said.isdecimal():
+    if not said.isdecimal() or len(said) > _MOST_DIGITS:
         raise RegistryError(f"{registry.name} does not say {what}")
     return int(said)
 
@@ -55,7 +57,7 @@ class Blob(Closing):
         digest: Which one.
         size: Bytes of the whole blob.
         progress: Its stop flag ends the transfer; what comes counts as fetched, and does not advance it.
-        start: The first byte that is wanted.
+        start: Position of the first byte.
         end: The byte after the last one; None for the blob's end.
     """
 
@@ -75,29 +77,32 @@ class Blob(Closing):
         self._position = start
         self._end = size if end is None else min(end, size)
         self._progress = progress
+        self._left = PartStop(progress.stop)
         self._answered: Answered | None = None
+        self._passing = 0
         self._what = f"the blob {digest.short} of {repository}"
-        whole = start == 0 and self._end == size and digest.algorithm in {"sha256", "sha512", "sha384"}
-        self._hash = hashlib.new(digest.algorithm) if whole else None
         self._ranged = start > 0 or self._end < size
+        self._hash = None if self._ranged else digest.hasher()
+        self._is_checked = self._ranged
 
     def read(self, n: int, /) -> bytes:
         """Return up to `n` bytes, none at the end.
 
         Raises:
-            Cancelled: the stop flag was set.
+            Cancelled: the stop flag was set, or it was closed.
             DamagedLayer: the blob is not what its digest says, longer or shorter than its size.
-            NoRanges: a range is wanted, and the registry sends none.
+            NoRanges: a range is requested, and the registry sends none.
             RegistryError: the registry refuses, or broke off too often.
         """
         breaks = 0
         while self._position < self._end:
             answered = self._answered or self._begun()  # which asks several times itself
             try:
+                self._pass(answered)
                 piece = answered.read(min(n, self._end - self._position))
             except RegistryError:
                 breaks += 1
-                self.close()
+                self._drop()
                 if breaks >= _BREAKS:
                     raise
                 continue
@@ -106,57 +111,86 @@ class Blob(Closing):
                 self._progress.fetched += len(piece)
                 if self._hash is not None:
                     self._hash.update(piece)
+                if self._position == self._end:
                     self._check()
                 return piece
             breaks += 1  # it ended before its size
-            self.close()
+            self._drop()
             if breaks >= _BREAKS:
                 raise DamagedLayer(f"{self._what} ends {self._end - self._position} bytes too early")
+        self._check()  # a blob of no bytes, too, is what its digest says
         return b""
 
     def close(self) -> None:
-        """Leave the transfer; reading on begins it again."""
+        """Leave the transfer for good, also while another thread reads."""
+        self._left.set()
+        self._drop()
+
+    def _drop(self) -> None:
         answered, self._answered = self._answered, None
         if answered is not None:
             answered.close()
 
     def _check(self) -> None:
-        if self._position == self._end and self._hash is not None and self._hash.hexdigest() != self._digest.hex:
+        if self._is_checked:
+            return
+        if self._hash is None:
+            raise DamagedLayer(f"{self._what} has a digest that cannot be checked: {self._digest.algorithm}")
+        if self._hash.hexdigest() != self._digest.hex:
             raise DamagedLayer(f"{self._what} is not what its digest says")
+        self._is_checked = True
 
     def _begun(self) -> Answered:
-        """Ask for what is left; where the registry knows no ranges, pass over what was there."""
-        wants_range = self._ranged or self._position > 0
-        headers = {"Range": f"bytes={self._position}-{self._end - 1}"} if wants_range else {}
+        """Ask for what is left; where that is refused, and it is not a part that is wanted, for all of it again."""
+        if self._hash is None:
+            self._check()
+        if self._ranged or self._position == 0:
+            return self._arriving(ranged=self._ranged)
+        try:
+            return self._arriving(ranged=True)
+        except (DamagedLayer, RegistryError) as error:
+            if isinstance(error, RegistryError) and not error.status:
+                raise  # nothing answers
+            return self._arriving(ranged=False)  # what stands before a registry may know no ranges
+
+    def _arriving(self, *, ranged: bool) -> Answered:
+        """Ask once, and note what there is to pass over of the answer.
+
+        Raises:
+            DamagedLayer: another part comes, or there is no such part.
+            NoRanges: a part is wanted, and all of it comes.
+            RegistryError: the registry refuses, or does not answer.
+        """
         answered = self._registry.ask(
             f"{self._repository}/blobs/{self._digest}",
-            self._progress,
+            Progress(stop=self._left),
             repository=self._repository,
-            headers=headers,
+            headers={"Range": f"bytes={self._position}-{self._end - 1}"} if ranged else {},
             what=self._what,
         )
-        self._answered = answered
+        self._answered, self._passing = answered, 0
+        said = answered.headers.get("content-range", "").strip()
+        start = self._position if ranged else 0
         if answered.status == client.RANGE_REFUSED:
-            self.close()
+            self._drop()
             raise DamagedLayer(f"{self._what} is shorter than its manifest says")
-        if answered.status == client.PARTIAL:
-            said = answered.headers.get("content-range", "").strip()
-            if said and not said.startswith(f"bytes {self._position}-"):
-                self.close()
-                raise DamagedLayer(f"{self._what} comes from another place than was asked for")
-        elif self._ranged:
-            self.close()
-            raise NoRanges(f"{self._registry.name} gives no parts of blobs")
-        elif wants_range:
-            self._pass(answered, self._position)
+        if answered.status == client.PARTIAL and said and not said.startswith(f"bytes {start}-"):
+            self._drop()
+            raise DamagedLayer(f"{self._what} comes from another place than was asked for")
+        if answered.status != client.PARTIAL and self._ranged:
+            self._drop()
+            raise NoRanges(f"{self._registry.name} gives no parts of blobs", "--no-cache reads layers as a whole")
+        if answered.status != client.PARTIAL or not ranged:
+            self._passing = self._position
         return answered
 
-    def _pass(self, answered: Answered, count: int) -> None:
-        while count > 0:
-            piece = answered.read(min(count, client.PIECE))
+    def _pass(self, answered: Answered) -> None:
+        """Pass over what was there already, where the registry knows no ranges."""
+        while self._passing > 0:
+            piece = answered.read(min(self._passing, client.PIECE))
             if not piece:
                 raise RegistryError(f"{self._what} broke off")
-            count -= len(piece)
+            self._passing -= len(piece)
 
 
 class Ahead(Closing):
@@ -205,6 +239,7 @@ class Ahead(Closing):
         self._closed.set()
         self._below.close()
         self._thread.join()
+        self._below.close()  # what was being begun when it was closed
 
     def _run(self) -> None:
         last: bytes | BaseException = b""

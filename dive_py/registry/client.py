@@ -23,6 +23,7 @@ from dive_py.watched import Watched
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
+    from urllib.parse import SplitResult
 
     from urllib3 import BaseHTTPResponse
 
@@ -44,6 +45,9 @@ _REDIRECTS: Final = 5
 
 _LONGEST_REFUSAL: Final = 64 << 10
 """Bytes of an error's body that are read."""
+
+_LONGEST_TOKEN: Final = 1 << 20
+"""Bytes of a token server's answer."""
 
 _REASONS: Final = 2
 """Warnings that a refusal of a login repeats."""
@@ -112,7 +116,8 @@ class Answered(Closing):
         except (Cancelled, RegistryError):
             raise
         except Exception as error:
-            raise RegistryError(f"{self._what} broke off: {cause(error)}", "try again") from error
+            why = "the connection was cut" if "IncompleteRead" in str(error) else cause(error)
+            raise RegistryError(f"{self._what} broke off: {why}", "try again") from error
         self._received += len(piece)
         return piece
 
@@ -150,6 +155,7 @@ class _Request(Struct, frozen=True):
     what: str
     """For messages."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
 
     @property
     def scope(self) -> str:
@@ -201,6 +207,7 @@ class Registry(Closing):
             endpoint.url: Tokens(partial(self._plain, endpoint), self.warnings.append) for endpoint in endpoints
         }
         self._bases = {endpoint.url: endpoint.url for endpoint in endpoints if not endpoint.plain_http}
+        self._silent: set[str] = set()
         self._pools: dict[tuple[str, bool, str], Any] = {}
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(_CONNECTIONS)
@@ -218,7 +225,7 @@ class Registry(Closing):
         """Return the answer of the first endpoint that has one.
 
         Args:
-            path: What is asked for, below `/v2/`; with a scheme, an address that the registry gave itself.
+            path: What is asked for, below `/v2/`.
             progress: Its stop flag ends the work.
             repository: What credentials are for; empty for the registry as a whole.
             method: `GET` or `HEAD`.
@@ -231,12 +238,13 @@ class Registry(Closing):
         """
         request = _Request(method, path, repository, what or path, headers or {})
         for endpoint in self._endpoints[:-1]:
-            if not endpoint.resolves and ":" not in path:
-                continue  # what a tag means, it may not say
+            if endpoint.url in self._silent or (not endpoint.resolves and ":" not in path):
+                continue  # what a tag means, some may not say
             try:
                 return self._asked(endpoint, request.at(endpoint), progress)
-            except RegistryError:
-                continue  # a mirror has what it has; the registry itself says what is wrong
+            except RegistryError as error:  # a mirror has what it has; the registry itself says what is wrong
+                if not error.status:
+                    self._silent.add(endpoint.url)
         return self._asked(self._endpoints[-1], request.at(self._endpoints[-1]), progress)
 
     def close(self) -> None:
@@ -247,14 +255,14 @@ class Registry(Closing):
             pool.clear()
 
     def _asked(self, endpoint: Endpoint, request: _Request, progress: Progress) -> Answered:
-        """Ask an endpoint, in the name of each that may read there, and of nobody at last.
+        """Ask an endpoint, with each login that may read there, and at last without one.
 
         Raises:
             RegistryError: it refuses, or does not answer.
         """
         tokens = self._tokens[endpoint.url]
         base = self._base(endpoint, progress)
-        url = urljoin(f"{base}{endpoint.version}/", request.path)
+        url = f"{base}{endpoint.version}/{request.path}"  # not joined: no path leads to another host
         if endpoint.namespace:
             url += f"{'&' if '?' in url else '?'}ns={endpoint.namespace}"
         authorization = tokens.known(request.scope)
@@ -292,7 +300,10 @@ class Registry(Closing):
                 base = f"http{base.removeprefix('https')}"
                 try:
                     self._once(endpoint, ping, f"{base}{endpoint.version}/", {}, progress).close()
-                except RegistryError:
+                except RegistryError as unanswered:
+                    if refusals.NO_TLS in error.message:
+                        what = f"{self.name} answers neither over TLS nor in the clear"
+                        raise RegistryError(what, "is it a registry?") from unanswered
                     raise error from None
             self._bases[endpoint.url] = base
         return self._bases[endpoint.url]
@@ -320,22 +331,30 @@ class Registry(Closing):
     def _followed(
         self, endpoint: Endpoint, request: _Request, url: str, authorization: str, progress: Progress
     ) -> Answered:
-        """Return the answer at the end of redirects; credentials go to the first host alone."""
+        """Return the answer at the end of redirects; credentials go to the first host alone, which may ask for them.
+
+        Raises:
+            RegistryError: there is no answer, or redirects lead nowhere, or to where a login is wanted.
+        """
         headers = {**endpoint.headers, **request.headers, "User-Agent": "divepy"}
         if authorization:
             headers["Authorization"] = authorization
-        home = urlsplit(self._bases[endpoint.url])
+        home = parts = urlsplit(self._bases[endpoint.url])
         for _ in range(_REDIRECTS + 1):
             answered = self._patiently(endpoint, request, url, headers, progress)
             location = answered.headers.get("location", "")
+            if answered.status == UNAUTHORIZED and (parts.scheme, parts.netloc) != (home.scheme, home.netloc):
+                answered.close()  # whom it would lead to for a token, is not for the registry's credentials
+                where = f"{self.name} sends {request.what} to {_shown(url)}"
+                raise RegistryError(f"{where}, which wants a login", status=UNAUTHORIZED)
             if answered.status not in _REDIRECTING or not location:
                 return answered
             answered.close()
             try:
                 url = urljoin(url, location)
-                parts = urlsplit(url)
-            except ValueError as error:
-                raise RegistryError(f"{self.name} sends {request.what} to what is not an address") from error
+                parts = _address(url)
+            except ValueError:
+                raise RegistryError(f"{self.name} sends {request.what} to what is not an address") from None
             if parts.scheme not in {"http", "https"} or (parts.scheme == "http" and home.scheme == "https"):
                 raise RegistryError(
                     f"{self.name} sends {request.what} to {parts.scheme}://{parts.hostname}, unencrypted"
@@ -349,7 +368,8 @@ class Registry(Closing):
     ) -> Answered:
         """Return the answer, asked for again where that may help."""
         pause = self._patience.pause
-        for _ in range(self._patience.attempts - 1):
+        is_last = endpoint is self._endpoints[-1]
+        for _ in range(self._patience.attempts - 1 if is_last else 0):  # behind a mirror there is another place
             wait: float | None = None
             with suppress(RegistryError):
                 answered = self._once(endpoint, request, url, headers, progress)
@@ -370,7 +390,7 @@ class Registry(Closing):
         what = f"the answer of {self.name} for {request.what}"
         try:
             pool = self._pool(endpoint, url)
-            watched = Watched(lambda: self._send(pool, request.method, url, headers), progress)
+            watched = Watched(lambda: self._send(pool, request, url, headers), progress)
             try:
                 return Answered(watched, what, self._left)
             except BaseException:
@@ -379,7 +399,7 @@ class Registry(Closing):
         except BaseException as error:
             self._slots.release()
             if isinstance(error, Exception) and not isinstance(error, Cancelled | RegistryError):
-                raise refusals.unanswered(urlsplit(url).netloc, error) from error
+                raise refusals.unanswered(_shown(url), error) from error
             raise
 
     def _left(self, received: int) -> None:
@@ -387,35 +407,46 @@ class Registry(Closing):
             self.received += received
         self._slots.release()
 
-    def _send(self, pool: Any, method: str, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:  # noqa: ANN401
+    def _send(self, pool: Any, request: _Request, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:  # noqa: ANN401
         response: BaseHTTPResponse = pool.request(
-            method, url, headers=headers, preload_content=False, redirect=False, retries=False, decode_content=False
+            request.method,
+            url,
+            body=request.body,
+            headers=headers,
+            preload_content=False,
+            redirect=False,
+            retries=False,
+            decode_content=False,
         )
         return response
 
     def _plain(
         self, endpoint: Endpoint, url: str, method: str, body: bytes | None, authorization: str, progress: Progress
     ) -> tuple[int, bytes]:
-        """Ask an address for a token; return the status and the body."""
+        """Ask an address for a token; return the status and the body.
+
+        Raises:
+            RegistryError: it does not answer, or would be asked in the clear where that is not allowed.
+        """
+        try:
+            parts, home = _address(url), urlsplit(self._bases[endpoint.url])
+        except ValueError:
+            raise RegistryError(f"{self.name} gives its tokens at what is not an address") from None
+        may_be_clear = not endpoint.verify or is_loopback(parts.netloc) or (home.scheme, home.netloc) == parts[:2]
+        if parts.scheme == "http" and not may_be_clear:
+            hint = "--insecure asks for them in the clear, with the login that is there"
+            raise RegistryError(f"{self.name} gives its tokens at http://{_shown(url)}, unencrypted", hint)
         headers = {"User-Agent": "divepy", "Accept": "application/json"}
         if authorization:
             headers["Authorization"] = authorization
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        pool = self._pool(endpoint, url)
-        try:
-            with Watched(
-                lambda: pool.request(
-                    method, url, body=body, headers=headers, preload_content=False, redirect=False, retries=False
-                ),
-                progress,
-            ) as watched:
-                data = watched.received(lambda response: response.read(1 << 20, decode_content=True))
-                return watched.response().status, data
-        except Cancelled:
-            raise
-        except Exception as error:
-            raise refusals.unanswered(urlsplit(url).netloc, error) from error
+        request = _Request(method, "", "", "a token", body=body)
+        with self._patiently(endpoint, request, url, headers, progress) as answered:
+            if answered.status in _PASSING | {LIMITED}:  # which says nothing of the login
+                where = f"{_shown(url)}, where {self.name} gives its tokens, answers {answered.status}"
+                raise RegistryError(where, "try again later", answered.status)
+            return answered.status, answered.whole(_LONGEST_TOKEN)
 
     def _pool(self, endpoint: Endpoint, url: str) -> Any:  # noqa: ANN401 - urllib3 is not imported before it is needed
         """Return the connections to an address.
@@ -448,6 +479,23 @@ class Registry(Closing):
         login = urlsplit(proxy).netloc.rpartition("@")[0]
         headers = urllib3.make_headers(proxy_basic_auth=unquote(login)) if login else None
         return urllib3.ProxyManager(proxy, proxy_headers=headers, **options)
+
+
+def _address(url: str) -> SplitResult:
+    """Return the parts of an address that was received.
+
+    Raises:
+        ValueError: it is not one. The address itself, which may be signed, is not in the text.
+    """
+    parts = urlsplit(url)
+    if not parts.hostname or parts.port == 0:
+        raise ValueError("no host, or no port")
+    return parts
+
+
+def _shown(url: str) -> str:
+    """Return host and port of an address, without what may be a login before them."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def _proxy(url: str) -> str:

@@ -6,7 +6,7 @@
 | plain HTTP, certificates that are not checked | the same, and `--insecure` |
 | authorities, a client's certificate and key | `certs.d` of Docker, Podman and containerd, `hosts.toml`, `--ca` |
 
-What Docker was told is in its `info`, or without an engine in `daemon.json`.
+Docker's own settings are in its `info`, or without an engine in `daemon.json`.
 
 Plain HTTP is for loopback and for what is configured so. An engine's networks (`insecure-registries: 10.0.0.0/8`) count
 where a registry is named by its address: nothing is asked here, not even for an address.

@@ -10,6 +10,7 @@ Source: containerd, *docs/hosts.md* and *core/remotes/docker/config/hosts.go*.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 FILE: Final = "hosts.toml"
+
+_NAME: Final = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+"""The name of a header (RFC 9110, section 5.1)."""
 
 
 class _HostShape(Struct):
@@ -78,6 +82,8 @@ def read(
     found = []
     for address, shape in (*document.host.items(), (document.server, document)):
         host = _host(address, shape, folder)
+        if host is not None and len(host.headers) < len(shape.header):
+            warn(f"{folder / FILE} has headers that cannot be sent: they are passed over")  # and not shown: secret
         if host is None:
             warn(f"{folder / FILE} has a host that is not an address: it is not asked")
         elif not shape.capabilities or "pull" in shape.capabilities:
@@ -120,5 +126,15 @@ def _host(address: str, shape: _HostShape, folder: Path) -> TomlHost | None:
         ca_files=tuple(str(folder / name) for name in authorities),
         client_certificate=str(folder / client[0]) if client and client[0] else "",
         client_key=str(folder / client[1]) if len(client) > 1 and client[1] else "",
-        headers={name: value if isinstance(value, str) else ", ".join(value) for name, value in shape.header.items()},
+        headers=_headers(shape.header),
     )
+
+
+def _headers(shape: Mapping[str, str | list[str]]) -> dict[str, str]:
+    """Return the headers that HTTP can have."""
+    joined = {name: value if isinstance(value, str) else ", ".join(value) for name, value in shape.items()}
+    return {
+        name: value
+        for name, value in joined.items()
+        if _NAME.fullmatch(name) and value.isascii() and value.isprintable()
+    }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -30,6 +31,9 @@ _PAGE: Final = 1000
 
 _PAGES: Final = 1000
 """Pages of one list at most."""
+
+_BEYOND: Final = 10**18
+"""More than any number in a version."""
 
 _MOST: Final = 1_000_000
 """Entries of one list at most."""
@@ -114,8 +118,8 @@ def tags(registry: Registry, repository: str, progress: Progress) -> list[str]:
     found: dict[str, None] = {}
     try:
         for page in pages(registry, f"{repository}/tags/list", {"n": str(_PAGE)}, progress, repository):
-            found.update(dict.fromkeys(_texts(page, "tags")))
-            if len(found) > _MOST:
+            found.update(dict.fromkeys(islice(_texts(page, "tags"), _MOST - len(found))))
+            if len(found) == _MOST:
                 break
     except RegistryError as error:
         if error.status == client.MISSING:
@@ -135,8 +139,12 @@ def repositories(registry: Registry, progress: Progress) -> Iterator[list[str]]:
         RegistryError: it keeps no such list, or does not give it.
     """
     try:
+        left = _MOST
         for page in pages(registry, "_catalog", {"n": str(_PAGE)}, progress):
-            yield list(_texts(page, "repositories"))
+            yield (found := list(islice(_texts(page, "repositories"), left)))
+            left -= len(found)
+            if not left:
+                return
     except RegistryError as error:
         if error.status in {client.UNAUTHORIZED, client.FORBIDDEN, client.MISSING}:
             hint = "name a repository: divepy tags HOST/REPOSITORY"
@@ -144,10 +152,17 @@ def repositories(registry: Registry, progress: Progress) -> Iterator[list[str]]:
         raise
 
 
-def by_version(tag: str) -> tuple[object, ...]:
-    """Return a key that sorts `latest` first, then versions from the newest on, then other names by their letters."""
-    numbers = re.findall(r"\d{1,18}", tag) if re.match(r"v?\d", tag) else []
-    return (tag != "latest", not numbers, [-int(number) for number in numbers[:6]], len(tag), tag)
+def by_version(tag: str) -> bytes:
+    """Return a key that sorts `latest` first, then versions from the newest on, then other names by their letters.
+
+    It is short, because a registry may list a million tags.
+    """
+    if tag == "latest":
+        return b""
+    numbers = re.findall(r"[0-9]{1,18}", tag)[:6] if re.match(r"v?[0-9]", tag) else []
+    newest = [b"\1" + (_BEYOND - int(number)).to_bytes(8) for number in numbers]
+    end = b"\0" + len(tag).to_bytes(4) + tag.encode("utf-8", "replace")
+    return b"".join((b"\1" if numbers else b"\2", *newest, end))
 
 
 def _texts(page: object, field: str) -> Iterator[str]:

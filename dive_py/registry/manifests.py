@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dive_py.registry.client import Registry
 
 ACCEPT: Final = ", ".join(sorted(MANIFEST_TYPES))
-"""All types, always: a registry takes a type that is not named for one that is not wanted, and `*/*` for none
+"""All types, always: a registry converts or refuses those that are not named, and takes `*/*` for none of them
 (docker-registry 2.8: 404 for OCI manifests, a made-up schema 1 for Docker's)."""
 
 _SCHEMA1: Final = "docker.distribution.manifest.v1+"
@@ -34,10 +34,10 @@ class Document(Struct, frozen=True):
     """A manifest or an index, as it was served."""
 
     data: bytes
+    """Without the signatures of a signed schema 1: those bytes that its digest is of, and no others count."""
     media_type: str
     """As the registry says, without parameters."""
     digest: Digest
-    """Of its bytes; of a signed schema 1, of those that are signed."""
 
     @property
     def is_schema1(self) -> bool:
@@ -52,7 +52,7 @@ def fetch(registry: Registry, name: ImageName, progress: Progress, digest: Diges
         registry: Which one is asked.
         name: What for; its digest goes before its tag.
         progress: Its stop flag ends the work.
-        digest: What is wanted instead: a member of an index.
+        digest: Digest to read instead, of a member of an index.
 
     Raises:
         Cancelled: the stop flag was set.
@@ -60,11 +60,11 @@ def fetch(registry: Registry, name: ImageName, progress: Progress, digest: Diges
         ImageNotFound: there is no such repository, or no such tag in it.
         RegistryError: the registry refuses, or does not answer.
     """
-    wanted = str(digest) if digest is not None else name.digest or name.tag
-    what = f"the manifest {wanted} of {name.repository}"
+    requested = str(digest) if digest is not None else name.digest or name.tag
+    what = f"the manifest {requested} of {name.repository}"
     try:
         with registry.ask(
-            f"{name.repository}/manifests/{wanted}",
+            f"{name.repository}/manifests/{requested}",
             progress,
             repository=name.repository,
             headers={"Accept": ACCEPT},
@@ -75,11 +75,13 @@ def fetch(registry: Registry, name: ImageName, progress: Progress, digest: Diges
             claimed = answered.headers.get("docker-content-digest", "")
     except RegistryError as error:
         if error.status == client.MISSING:
-            raise _missing(registry, name, wanted, progress) from error
+            raise _missing(registry, name, requested, progress) from error
         raise
     if data.lstrip()[:1] != b"{":
         raise RegistryError(f"what {registry.name} answers for {what} is not a manifest", "is it a registry?")
-    return Document(data, media_type, _checked(data, wanted, claimed, media_type, what))
+    if media_type.endswith(_SIGNED):
+        data = schema1.payload(data, what)
+    return Document(data, media_type, _checked(data, requested, claimed, what))
 
 
 def digest_of(registry: Registry, name: ImageName, progress: Progress) -> str:
@@ -89,14 +91,14 @@ def digest_of(registry: Registry, name: ImageName, progress: Progress) -> str:
         Cancelled: the stop flag was set.
         RegistryError: the registry refuses, or does not answer.
     """
-    wanted = name.digest or name.tag
+    requested = name.digest or name.tag
     with registry.ask(
-        f"{name.repository}/manifests/{wanted}",
+        f"{name.repository}/manifests/{requested}",
         progress,
         repository=name.repository,
         method="HEAD",
         headers={"Accept": ACCEPT},
-        what=f"the digest of {name.repository}:{wanted}",
+        what=f"the digest of {name.repository}:{requested}",
     ) as answered:
         return str(answered.headers.get("docker-content-digest", ""))
 
@@ -114,23 +116,21 @@ def document(
     what = f"the blob {digest.short} of {name.repository}"
     with registry.ask(f"{name.repository}/blobs/{digest}", progress, repository=name.repository, what=what) as answered:
         data = answered.whole(largest)
-    if digest.algorithm == "sha256" and Digest.of(data) != digest:
+    if not digest.fits(data):
         raise DamagedImage(f"{what} in {registry.name} is not what its digest says")
     return data
 
 
-def _checked(data: bytes, wanted: str, claimed: str, media_type: str, what: str) -> Digest:
-    """Return the digest of a manifest's bytes, which must be the one that was asked for or is said to come."""
+def _checked(data: bytes, requested: str, claimed: str, what: str) -> Digest:
+    """Return the sha256 of a manifest's bytes, which must have the digest that was asked for or is said to come."""
     computed = Digest.of(data)
-    asked = wanted if ":" in wanted else claimed
-    if media_type.endswith(_SIGNED):
-        computed = Digest.of(schema1.payload(data, what))
-    if asked.startswith("sha256:") and str(computed) != asked:
+    is_it = Digest.parse(requested).fits(data) if ":" in requested else claimed in {"", str(computed)}
+    if not is_it and (":" in requested or claimed.startswith("sha256:")):
         raise DamagedImage(f"{what} is not what its digest says", "the registry, or what stands before it, changed it")
     return computed
 
 
-def _missing(registry: Registry, name: ImageName, wanted: str, progress: Progress) -> ImageNotFound:
+def _missing(registry: Registry, name: ImageName, requested: str, progress: Progress) -> ImageNotFound:
     """Return what is missing, the repository or the tag; some registries tell only in their lists."""
     place = f"{name.repository} in {registry.name}"
     try:
@@ -140,6 +140,6 @@ def _missing(registry: Registry, name: ImageName, wanted: str, progress: Progres
             pass
     except RegistryError:
         return ImageNotFound(f"there is no repository {place}", "is the name right?")
-    kind = "manifest" if ":" in wanted else "tag"
+    kind = "manifest" if ":" in requested else "tag"
     hint = f"divepy tags {name.repository_familiar} lists those there are"
-    return ImageNotFound(f"there is no {kind} {wanted} of {place}", hint)
+    return ImageNotFound(f"there is no {kind} {requested} of {place}", hint)

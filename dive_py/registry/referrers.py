@@ -83,7 +83,7 @@ class Referrer(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """What it is, in words; its type where nobody knows a word, and empty where it has none."""
+        """Its kind in words; its type where that is unknown, and empty where it has none."""
         return _kind(self.artifact_type, self.annotations)
 
     @property
@@ -172,19 +172,19 @@ def in_index(index: Index, image: Digest | None = None) -> list[Referrer]:
     ]
 
 
-def at_cosign_tag(tag: str, found: Manifest | Index, digest: Digest, size: int) -> Referrer:
+def at_cosign_tag(tag: str, found: Manifest | Index | None, digest: Digest, size: int) -> Referrer:
     """Return what one of cosign's tags leads to.
 
     Args:
         tag: One of `cosign_tags`.
-        found: The document.
+        found: The document; None where it is damaged.
         digest: Its digest.
         size: Its bytes.
     """
     types = [layer.media_type for layer in found.layers] if isinstance(found, Manifest) else []
     said = found.artifact_type if isinstance(found, Manifest) else ""
     kind = said or next((one for one in types if one), "") or _SUFFIXES.get(tag.rpartition(".")[2], "")
-    return Referrer(digest, Way.COSIGN, kind, size, found.annotations)
+    return Referrer(digest, Way.COSIGN, kind, size, found.annotations if found is not None else {})
 
 
 def merged(*found: Iterable[Referrer]) -> list[Referrer]:

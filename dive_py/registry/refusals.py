@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _LIMIT: Final = re.compile(r"\s*(\d{1,12})(?:.*?w=(\d{1,9}))?")
 """A number, and the seconds in which it holds: `100;w=21600`."""
 
+NO_TLS: Final = "does not speak TLS"
+"""What is said of a host that answers something else."""
+
 _SHOWN: Final = 200
 """Characters of a registry's own words."""
 
@@ -50,8 +53,11 @@ def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
     said = headers.get("retry-after", "").strip()
     if said.isdecimal() and len(said) < 10:
         return float(said)
-    parsed = email.utils.parsedate_tz(said) if said else None
-    return max(0.0, email.utils.mktime_tz(parsed) - time.time()) if parsed else None
+    try:
+        parsed = email.utils.parsedate_tz(said) if said else None
+        return max(0.0, email.utils.mktime_tz(parsed) - time.time()) if parsed else None
+    except (ValueError, OverflowError):
+        return None  # a day or a year that there is not
 
 
 def refusal(
@@ -99,7 +105,10 @@ def unanswered(host: str, error: BaseException) -> RegistryError:
         hint = "--ca FILE trusts another authority, --insecure any certificate"
         return RegistryError(f"the certificate of {host} is not trusted: {one_line(str(reason))}", hint)
     if any(isinstance(one, ssl.SSLError) for one in deepest):
-        return RegistryError(f"{host} does not speak TLS", "--insecure asks it in the clear, too")
+        return RegistryError(f"{host} {NO_TLS}", "--insecure asks it in the clear, too")
+    if any(isinstance(one, urllib3.exceptions.ProxyError) for one in deepest):
+        hint = "HTTPS_PROXY or HTTP_PROXY names it; NO_PROXY lists hosts that are asked directly"
+        return RegistryError(f"the proxy for {host} does not answer: {cause(error)}", hint)
     new = urllib3.exceptions.NewConnectionError  # "refused" and "no such host" count as timeouts in urllib3 2
     if any(
         isinstance(one, urllib3.exceptions.TimeoutError | TimeoutError) and not isinstance(one, new) for one in deepest

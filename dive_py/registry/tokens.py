@@ -11,7 +11,7 @@ import re
 import threading
 import time
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
@@ -112,19 +112,19 @@ class Tokens:
     def _token(self, fields: dict[str, str], scope: str, login: Login | None, progress: Progress) -> str:
         """Return what to send of a token; empty where none is given."""
         realm = fields.get("realm", "")
-        if urlsplit(realm).scheme not in {"http", "https"}:
+        if not realm.lower().startswith(("http://", "https://")):
             return ""
-        wanted = {"service": fields.get("service", ""), "scope": fields.get("scope", scope)}
+        requested = {"service": fields.get("service", ""), "scope": fields.get("scope", scope)}
         if login is not None and login.identity_token:
             body = {
-                **wanted,
+                **requested,
                 "grant_type": "refresh_token",
                 "client_id": "divepy",
                 "refresh_token": login.identity_token,
             }
             status, data = self._plain(realm, "POST", urlencode(body).encode(), "", progress)
         else:
-            query = urlencode({key: value for key, value in wanted.items() if value})
+            query = urlencode({key: value for key, value in requested.items() if value})
             url = f"{realm}{'&' if '?' in realm else '?'}{query}"
             status, data = self._plain(url, "GET", None, _basic(login) if login is not None else "", progress)
         if status != _OK:

@@ -174,8 +174,8 @@ def _insertions(
 def _first_after(paths: Paths, parent: int) -> int:
     """Return the first path below a directory that sorts after its `.wh.` names begin."""
     key = paths.key(parent)
-    wanted = key + b"\0" + _PREFIX if key else _PREFIX
-    return bisect_left(range(paths.count), wanted, parent + 1, int(paths.end[parent]), key=paths.key)
+    requested = key + b"\0" + _PREFIX if key else _PREFIX
+    return bisect_left(range(paths.count), requested, parent + 1, int(paths.end[parent]), key=paths.key)
 
 
 def _marker(path: str) -> str:
@@ -236,7 +236,7 @@ def _go_modes(kind: NDArray[np.uint8], mode: NDArray[np.uint16]) -> NDArray[np.u
 
 
 _SPARSE = 4
-"""Above so many ids in a range for each that is wanted, one at a time is faster than the whole range."""
+"""Above so many ids in a range for each requested one, one at a time is faster than the whole range."""
 
 
 def escaped_paths_of(paths: Paths, ids: NDArray[np.int32]) -> list[str]:

@@ -155,13 +155,13 @@ def _named(stack: LayerStack, links: NDArray[np.int32]) -> NDArray[np.int32]:
 
 def of_layer(stack: LayerStack, layer: int) -> Listing:
     """Return what one layer did: its own entries and all that it removed, in tree order."""
-    return _told(stack, *_shown(stack.changes(layer)), by=np.int16(layer))
+    return _listing(stack, *_shown(stack.changes(layer)), by=np.int16(layer))
 
 
 def of_path(stack: LayerStack, path: int) -> Listing:
     """Return one path's story: a row for each layer in which something happened to it, from the base upwards."""
     events = [event for event in stack.story(path) if not stack.entries.duplicate[event.entry]]
-    return _told(
+    return _listing(
         stack,
         np.array([event.entry for event in events], np.int32),
         np.array([event.change for event in events], np.uint8),
@@ -171,7 +171,7 @@ def of_path(stack: LayerStack, path: int) -> Listing:
 
 def found(stack: LayerStack, rows: Found) -> Listing:
     """Return what was found, in its order; a duplicate has no change."""
-    listing = _told(stack, rows.entry, rows.change, by=rows.layer)
+    listing = _listing(stack, rows.entry, rows.change, by=rows.layer)
     silent = stack.entries.duplicate[rows.entry]
     return replace(
         listing,
@@ -180,7 +180,7 @@ def found(stack: LayerStack, rows: Found) -> Listing:
     )
 
 
-def _told(
+def _listing(
     stack: LayerStack, entry: NDArray[np.int32], change: NDArray[np.uint8], by: np.int16 | NDArray[np.int16]
 ) -> Listing:
     """Return what layers did: entries of theirs, and entries that they removed; `by` is the layer that did it."""

@@ -24,8 +24,8 @@ _MOST = 10
 """Rows of waste."""
 
 
-def lines(exploration: Exploration) -> Iterator[str]:
-    """Yield the image, its figures, its layers, and where most is wasted."""
+def lines(exploration: Exploration, words: str) -> Iterator[str]:
+    """Yield the image, its figures, its layers, and where most is wasted; `words` ask for it on a command line."""
     info, waste = exploration.info, exploration.waste
     facts = (figures.way(info), str(info.platform), count(len(info.layers), "layer"), size(int(waste.stored)))
     yield f"{printable(info.reference)}  {' · '.join(printable(fact) for fact in facts if fact)}"
@@ -43,10 +43,10 @@ def lines(exploration: Exploration) -> Iterator[str]:
     ]
     yield from table.lines(("LAYER", "STORED", "WASTED", "STEP"), rows, right=(0, 1, 2))
     for grouping in (Grouping.CULPRIT, Grouping.DIRECTORY):
-        yield from _most_wasted(exploration, grouping)
+        yield from _most_wasted(exploration, grouping, words)
 
 
-def _most_wasted(exploration: Exploration, grouping: Grouping) -> Iterator[str]:
+def _most_wasted(exploration: Exploration, grouping: Grouping, words: str) -> Iterator[str]:
     """Yield the largest rows of waste, with an empty line before them."""
     rows = waste_rows(exploration.stack, exploration.waste, grouping)
     steps = [layer_text(layer) for layer in exploration.info.layers]
@@ -54,7 +54,7 @@ def _most_wasted(exploration: Exploration, grouping: Grouping) -> Iterator[str]:
         yield ""
         yield from waste_report.table_lines(exploration.stack, exploration.waste, rows, steps, _MOST)
     if rows.total > _MOST:
-        yield f"… and {count(rows.total - _MOST, 'more', 'more')}; all of them: divepy waste --by {grouping} IMAGE"
+        yield f"… and {count(rows.total - _MOST, 'more', 'more')}; all of them: divepy waste --by {grouping} {words}"
 
 
 def _damage(exploration: Exploration, number: int) -> str:

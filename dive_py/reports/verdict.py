@@ -60,7 +60,7 @@ class Culprit(Struct, frozen=True):
     """A step that hides bytes of what lies below it."""
 
     layer: int
-    """Its number; -1 for several, which are a converter's."""
+    """Its number; -1 for a converter, which is none of the image's steps."""
     label: str
     """What the layer is called: its number, `rw`, or `*` for several."""
     step: str
@@ -86,6 +86,8 @@ class Judgement(Struct, frozen=True, eq=False):
     verdict: Verdict
     reference: str
     """The image, as named."""
+    words: str = ""
+    """The words of a command line that ask for it again, transport and options included."""
     id: str = ""
     digest: str = ""
     platform: str = ""
@@ -291,7 +293,7 @@ def tally(judgement: Judgement) -> str:
 
 
 def outcome(verdict: Verdict) -> str:
-    """`PASS` or `FAIL`."""
+    """Return `PASS` or `FAIL`."""
     return (Status.PASS if verdict.passed else Status.FAIL).name
 
 

@@ -30,7 +30,7 @@ def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
     missing = incomplete(judgement.verdict.figures.unread)
     if missing:
         yield missing
-    yield printable(judgement.reference)
+    yield "  ".join(printable(part) for part in (judgement.reference, judgement.platform) if part)
     rows = verdict.figure_rows(judgement)
     width = max(len(name) for name, _ in rows)
     yield from (f"  {name:{width}}  {text}" for name, text in rows)
@@ -45,20 +45,19 @@ def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
 
 def _waste(judgement: Judgement) -> Iterator[str]:
     """Yield the steps to blame and what they rewrote; with dive's scoring, which knows no culprits, the worst paths."""
-    reference = printable(judgement.reference)
     if judgement.culprits:
         steps = [(size(row.amount), f"{row.files:,}", row.label, row.step) for row in judgement.culprits[:_MOST]]
         yield from table.lines(("WASTED", "FILES", "CULPRIT", "STEP"), steps, right=(0, 1, 2))
-        yield from _more(len(judgement.culprits), f"divepy waste --by culprit {reference}")
+        yield from _more(len(judgement.culprits), f"divepy waste --by culprit {judgement.words}")
         yield ""
         cells = [(size(row.amount), row.label, row.name) for row in judgement.directories]
         yield from table.lines(("WASTED", "CULPRIT", "PATH"), cells, right=(0, 1))
-        yield from _more(judgement.directories_total, f"divepy waste --by directory {reference}", len(cells))
+        yield from _more(judgement.directories_total, f"divepy waste --by directory {judgement.words}", len(cells))
         yield ""
     elif judgement.paths:
         cells = [(str(row.copies), size(row.amount), f"/{printable(row.path)}") for row in judgement.paths[:_MOST]]
         yield from table.lines(("COUNT", "WASTED", "PATH"), cells, right=(0, 1))
-        yield from _more(judgement.paths_total, f"divepy waste --files {reference}")
+        yield from _more(judgement.paths_total, f"divepy waste --files {judgement.words}")
         yield ""
 
 

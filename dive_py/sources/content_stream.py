@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
 
 _WINDOW: Final = 1 << 16
-"""Bytes that are read at once where many small contents are wanted."""
+"""Bytes of one read where many small contents are requested."""
 
 _GAP: Final = 1 << 12
 """Bytes between two contents that are read along rather than asked for the second one apart."""
@@ -86,10 +86,10 @@ class ContentStream:
         Raises:
             DamagedLayer: the content ends before its size.
         """
-        wanted = min(n, self._left, LARGEST_READ)
-        if wanted <= 0:
+        requested = min(n, self._left, LARGEST_READ)
+        if requested <= 0:
             return b""
-        piece = self._raw.read(wanted)
+        piece = self._raw.read(requested)
         if not piece:
             too_early(self._left)
         self._left -= len(piece)

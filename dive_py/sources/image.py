@@ -41,7 +41,7 @@ class OpenOptions:
     context: str = ""
     """The engine's context; empty for the current one."""
     platform: str = ""
-    """The platform that is wanted, as typed; empty for this machine's."""
+    """The requested platform, as typed; empty for this machine's."""
     name: str = ""
     """Which of several images in one archive: a name, a tag or a digest."""
     probe: bool = True
@@ -49,7 +49,7 @@ class OpenOptions:
     probe_remote: bool = False
     """Whether that is so also for engines that are not on this machine."""
     keep: bool = False
-    """Whether contents will be wanted: what comes through a pipe is then kept in a file without a name."""
+    """Whether contents will be read: what comes through a pipe is then kept in a file without a name."""
     registries: RegistryOptions = field(default_factory=RegistryOptions)
     """What was said about registries."""
     cache: LayerCache | None = field(default=None, compare=False, repr=False)
@@ -114,6 +114,8 @@ class ImageInfo:
     """Where the engine listens, or the registry, that has it; empty for others."""
     transferred: int | None = None
     """Bytes that came from a registry until the image had been read; None for what is not in one."""
+    rate_limit: str = ""
+    """How often its registry may be asked, for people; empty where it does not say."""
 
 
 class Image(Closing):
@@ -133,7 +135,7 @@ class Image(Closing):
         Args:
             deliver: What takes the indexes; called from several threads.
             progress: Advanced by the bytes that were passed or read; its stop flag ends the work.
-            first: The layer that is wanted before the others.
+            first: The layer to read before the others.
             skip: Layers that may be left out since their indexes are known already; not every source can.
 
         Returns:
@@ -188,13 +190,13 @@ class Image(Closing):
         }
         return [found[number] for number in range(len(offsets))]
 
-    def reading_cost(self, wanted: Mapping[int, int]) -> int:
+    def reading_cost(self, requested: Mapping[int, int]) -> int:
         """Return the bytes that a registry sends where contents are read; 0 for what is at hand.
 
         Args:
-            wanted: How many bytes of contents are read of each layer.
+            requested: Bytes of contents to read of each layer.
         """
-        del wanted
+        del requested
         return 0
 
     def close(self) -> None:
@@ -228,9 +230,9 @@ class ForwardingImage(Image):
         """Compute digests of contents of the image behind."""
         return self._image.digests(layer, offsets, sizes, progress)
 
-    def reading_cost(self, wanted: Mapping[int, int]) -> int:
+    def reading_cost(self, requested: Mapping[int, int]) -> int:
         """Return what the image behind costs."""
-        return self._image.reading_cost(wanted)
+        return self._image.reading_cost(requested)
 
     def close(self) -> None:
         """Close the image behind."""

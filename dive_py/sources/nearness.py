@@ -30,12 +30,12 @@ _CLOSE: Final = 0.75
 """How alike two names are, from 0 to 1, to be taken for slips of each other (difflib's ratio)."""
 
 
-def near(wanted: ImageName, options: OpenOptions) -> tuple[str, ...]:
+def near(requested: ImageName, options: OpenOptions) -> tuple[str, ...]:
     """Return the names here that are most like one that nothing here has, the nearest first."""
     found: list[str] = []
 
     def look() -> None:
-        found.extend(close(wanted, _known(options)))
+        found.extend(close(requested, _known(options)))
 
     looking = threading.Thread(target=look, name="divepy-near", daemon=True)
     looking.start()
@@ -43,12 +43,12 @@ def near(wanted: ImageName, options: OpenOptions) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_other_tag(wanted: ImageName, names: Iterable[str]) -> bool:
+def is_other_tag(requested: ImageName, names: Iterable[str]) -> bool:
     """Return whether all of these names are of the repository that was asked for."""
-    return all(_bare(ImageName.parse(name)) == _bare(wanted) for name in names)
+    return all(_bare(ImageName.parse(name)) == _bare(requested) for name in names)
 
 
-def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
+def close(requested: ImageName, known: Iterable[str]) -> list[str]:
     """Return the names most like one, the nearest first: with another tag, else in another repository, else both."""
     names: dict[str, ImageName] = {}
     for text in known:
@@ -58,15 +58,15 @@ def close(wanted: ImageName, known: Iterable[str]) -> list[str]:
                 names.setdefault(name.familiar, name)
         if len(names) == _MOST_KNOWN:
             break
-    asked = wanted.familiar
+    asked = requested.familiar
 
     def likeness(name: str) -> float:
         return difflib.SequenceMatcher(None, name, asked).ratio()
 
-    last = _last(wanted)
+    last = _last(requested)
     alike = [name for name in names if name != asked and _alike(_last(names[name]), last)]
-    own = [name for name in alike if _bare(names[name]) == _bare(wanted)]
-    tagged = [name for name in alike if names[name].tag == wanted.tag]  # a slip is seldom in both parts
+    own = [name for name in alike if _bare(names[name]) == _bare(requested)]
+    tagged = [name for name in alike if names[name].tag == requested.tag]  # a slip is seldom in both parts
     found = own or tagged or alike
     return sorted(found, key=lambda name: (-likeness(name), name))[:_MOST_CLOSE]
 

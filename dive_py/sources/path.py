@@ -91,46 +91,47 @@ def open_path(reference: Reference, options: OpenOptions, progress: Progress) ->
     platform = Platform.parse(options.platform) if options.platform else None
     choice = ImageChoice(options.name or name, platform)
     title = f"{path}:{options.name}" if options.name else reference.location
-    wanted = _Request(os.path.expanduser(path), path, title, reference.transport, choice, options.cache, options.keep)  # noqa: PTH111  Path() normalises
-    if wanted.transport == "docker-dir":
-        return _open_store(wanted)
+    place = os.path.expanduser(path)  # noqa: PTH111  Path() normalises
+    requested = _Request(place, path, title, reference.transport, choice, options.cache, options.keep)
+    if requested.transport == "docker-dir":
+        return _open_store(requested)
     if path == STANDARD_INPUT:
-        return _open_standard_input(wanted, progress)
-    mode = _mode(wanted)
+        return _open_standard_input(requested, progress)
+    mode = _mode(requested)
     if stat.S_ISDIR(mode):
-        return _open_folder(wanted)
+        return _open_folder(requested)
     try:
         # opening a named pipe waits for its writer, which is what a person who gives one wants
-        fd = os.open(wanted.path, os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(requested.path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
-        raise _cannot_open(wanted, error) from error
-    return _open_file(fd, wanted, progress)
+        raise _cannot_open(requested, error) from error
+    return _open_file(fd, requested, progress)
 
 
-def _open_store(wanted: _Request) -> Image:
+def _open_store(requested: _Request) -> Image:
     """Open an image in Docker's own folder; the platform is the one that it has."""
     from dive_py.sources.stores.docker_store import open_store
 
-    image = open_store(wanted.path, wanted.choice.name, wanted.choice.name or wanted.shown)
-    has, asked = image.info.platform, wanted.choice.platform
+    image = open_store(requested.path, requested.choice.name, requested.choice.name or requested.shown)
+    has, asked = image.info.platform, requested.choice.platform
     if asked is not None and not has.matches(asked):
-        raise ImageNotFound(f"{wanted.shown} has {image.info.reference} for {has}, not for {asked}")
+        raise ImageNotFound(f"{requested.shown} has {image.info.reference} for {has}, not for {asked}")
     return image
 
 
-def _open_standard_input(wanted: _Request, progress: Progress) -> Image:
+def _open_standard_input(requested: _Request, progress: Progress) -> Image:
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         raise UsageError(
             "an archive is expected on standard input, and there is none", "for instance: docker save IMAGE | divepy -"
         )
     fd = os.dup(sys.stdin.fileno())
-    if wanted.keep and not stat.S_ISREG(os.fstat(fd).st_mode):
+    if requested.keep and not stat.S_ISREG(os.fstat(fd).st_mode):
         fd = _kept(fd, progress)
-    return _open_file(fd, wanted, progress)
+    return _open_file(fd, requested, progress)
 
 
 def _kept(fd: int, progress: Progress) -> int:
-    """Return what comes through a pipe as a file without a name, since it will be wanted again; the pipe is closed."""
+    """Return what comes through a pipe as a file without a name, to read it again; the pipe is closed."""
     raw = _Raw(fd, progress)
     try:
         with tempfile.TemporaryFile(buffering=0) as file:
@@ -145,57 +146,57 @@ def _kept(fd: int, progress: Progress) -> int:
         os.close(fd)
 
 
-def _open_file(fd: int, wanted: _Request, progress: Progress) -> Image:
+def _open_file(fd: int, requested: _Request, progress: Progress) -> Image:
     """Open an archive on a file descriptor, which is closed with the image or where this fails."""
     try:
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
-            return _stream(fd, wanted, progress)
-        start = os.lseek(fd, 0, os.SEEK_CUR) if wanted.path == STANDARD_INPUT else 0
+            return _stream(fd, requested, progress)
+        start = os.lseek(fd, 0, os.SEEK_CUR) if requested.path == STANDARD_INPUT else 0
         if start:
-            return _stream(fd, replace(wanted, start=start), progress)
+            return _stream(fd, replace(requested, start=start), progress)
         if sniff(os.pread(fd, MAGIC_BYTES, 0)):
             progress.total = status.st_size
-            return _stream(fd, wanted, progress)
-        return _open_archive(fd, wanted, progress)
+            return _stream(fd, requested, progress)
+        return _open_archive(fd, requested, progress)
     except OSError as error:
         os.close(fd)
-        raise DamagedImage(f"{wanted.shown} cannot be read: {error.strerror}") from error
+        raise DamagedImage(f"{requested.shown} cannot be read: {error.strerror}") from error
     except BaseException:
         os.close(fd)
         raise
 
 
-def _open_archive(fd: int, wanted: _Request, progress: Progress) -> Image:
+def _open_archive(fd: int, requested: _Request, progress: Progress) -> Image:
     head = os.pread(fd, BLOCK, 0)
     if len(head) < BLOCK or not checksum_fits(head):
-        raise no_image(wanted.shown, head)
-    members = ArchiveMembers(fd, wanted.shown, progress)
-    found, source = _find(members, wanted)
+        raise no_image(requested.shown, head)
+    members = ArchiveMembers(fd, requested.shown, progress)
+    found, source = _find(members, requested)
     way = "archive" if source == "docker-archive" else "oci archive"
-    return StoredImage(describe(found, members, wanted.title, source, way), found.layers, members, wanted.cache)
+    return StoredImage(describe(found, members, requested.title, source, way), found.layers, members, requested.cache)
 
 
-def _stream(fd: int, wanted: _Request, progress: Progress) -> Image:
+def _stream(fd: int, requested: _Request, progress: Progress) -> Image:
     """Read an archive that passes once, and close its file descriptor."""
-    what = "standard input" if wanted.path == STANDARD_INPUT else wanted.shown
+    what = "standard input" if requested.path == STANDARD_INPUT else requested.shown
     regular, state = stat.S_ISREG(os.fstat(fd).st_mode), FileState.of(fd, what)
-    archive = StreamedArchive(_Raw(fd, progress), progress, _keeping(wanted.cache), what)
+    archive = StreamedArchive(_Raw(fd, progress), progress, _keeping(requested.cache), what)
     try:
         archive.consume()
     finally:
         if regular:
             state.check(fd)
-    found, source = _find(archive, wanted)
+    found, source = _find(archive, requested)
     found = verified(found, archive)
     kind = "archive" if source == "docker-archive" else "oci archive"
-    ways = [kind, archive.compression, "standard input" if wanted.path == STANDARD_INPUT else ""]
+    ways = [kind, archive.compression, "standard input" if requested.path == STANDARD_INPUT else ""]
     way = " · ".join(part for part in ways if part)
-    info = describe(found, archive, wanted.title, source, way)
+    info = describe(found, archive, requested.title, source, way)
     if not regular:
         os.close(fd)
         return StreamedImage(info, found.layers, archive)
-    start = wanted.start
+    start = requested.start
 
     @contextmanager
     def again(_progress: Progress) -> Iterator[Readable]:
@@ -211,56 +212,56 @@ def _keeping(cache: LayerCache | None) -> Callable[[str, str, LayerIndex], None]
     return lambda _, diff_id, index: cache.put(LayerKey.of_diff_id(diff_id) if diff_id else None, index)
 
 
-def _open_folder(wanted: _Request) -> Image:
-    members = FolderMembers(wanted.path)
-    if wanted.transport == "oci-archive":
-        raise UsageError(f"{wanted.shown} is a folder, not an archive", f"say oci:{wanted.shown}")
+def _open_folder(requested: _Request) -> Image:
+    members = FolderMembers(requested.path)
+    if requested.transport == "oci-archive":
+        raise UsageError(f"{requested.shown} is a folder, not an archive", f"say oci:{requested.shown}")
     try:
-        if not wanted.transport and is_dir_form(members):
-            return _open_dir_form(wanted)
-        found, source = _find(members, wanted)
+        if not requested.transport and is_dir_form(members):
+            return _open_dir_form(requested)
+        found, source = _find(members, requested)
     except OSError as error:
-        raise _cannot_open(wanted, error) from error
+        raise _cannot_open(requested, error) from error
     source = "oci" if source == "oci-archive" else source
     way = "oci layout" if source == "oci" else "unpacked archive"
     found = found.without_archive_ids()
-    return StoredImage(describe(found, members, wanted.title, source, way), found.layers, members, wanted.cache)
+    return StoredImage(describe(found, members, requested.title, source, way), found.layers, members, requested.cache)
 
 
-def _open_dir_form(wanted: _Request) -> Image:
+def _open_dir_form(requested: _Request) -> Image:
     """Open a folder that keeps the manifest as the registry had it, and blobs by their digests."""
-    members = DirMembers(wanted.path)
-    found = oci_layout.find(members, wanted.choice)
-    info = describe(found, members, wanted.title, "dir", "folder of dir:")
-    return StoredImage(info, found.layers, members, wanted.cache)
+    members = DirMembers(requested.path)
+    found = oci_layout.find(members, requested.choice)
+    info = describe(found, members, requested.title, "dir", "folder of dir:")
+    return StoredImage(info, found.layers, members, requested.cache)
 
 
-def _find(members: Members, wanted: _Request) -> tuple[ImageDocuments, str]:
+def _find(members: Members, requested: _Request) -> tuple[ImageDocuments, str]:
     """Return the image that is meant, and the kind of source it is in, by the documents that are there.
 
     `manifest.json` goes before `index.json`, as engines read it: Docker 25.0.0 wrote OCI manifests in random order.
     """
     has_index = members.has(oci_layout.INDEX)
-    if has_index and (wanted.transport in {"oci", "oci-archive"} or not members.has(docker_archive.MANIFEST)):
-        return oci_layout.find(members, wanted.choice), "oci-archive"
-    if wanted.transport in {"oci", "oci-archive"}:
+    if has_index and (requested.transport in {"oci", "oci-archive"} or not members.has(docker_archive.MANIFEST)):
+        return oci_layout.find(members, requested.choice), "oci-archive"
+    if requested.transport in {"oci", "oci-archive"}:
         raise DamagedImage(
-            f"{wanted.shown} is not an OCI layout: it has no index.json",
-            f"to find out what it is, say {wanted.shown!r} without a transport",
+            f"{requested.shown} is not an OCI layout: it has no index.json",
+            f"to find out what it is, say {requested.shown!r} without a transport",
         )
     if members.has(docker_archive.MANIFEST):
         if members.document(docker_archive.MANIFEST).lstrip()[:1] == b"{":
             raise UnsupportedImage(
-                f"{wanted.shown} is in the form that skopeo's dir: transport writes, which is read from a folder only",
+                f"{requested.shown} is in the form of skopeo's dir: transport, which is read from a folder only",
                 "unpack it, or give the folder without a transport",
             )
-        return docker_archive.find(members, wanted.choice), "docker-archive"
+        return docker_archive.find(members, requested.choice), "docker-archive"
     whole = not members.damage and any(_LEGACY_LAYER.fullmatch(name) for name in members.names())
     if members.has(docker_archive.REPOSITORIES) or whole:
-        return docker_archive.find_legacy(members, wanted.choice), "docker-archive"
+        return docker_archive.find_legacy(members, requested.choice), "docker-archive"
     if isinstance(members, FolderMembers):
-        raise no_image_inside(wanted.shown, members.names_below(), members.damage, is_folder=True)
-    raise no_image_inside(wanted.shown, members.names(), members.damage)
+        raise no_image_inside(requested.shown, members.names_below(), members.damage, is_folder=True)
+    raise no_image_inside(requested.shown, members.names(), members.damage)
 
 
 def _split_name(location: str) -> tuple[str, str]:
@@ -293,22 +294,22 @@ def _exists(path: str) -> bool:
         return False
 
 
-def _mode(wanted: _Request) -> int:
+def _mode(requested: _Request) -> int:
     try:
-        return os.stat(wanted.path).st_mode  # noqa: PTH116
+        return os.stat(requested.path).st_mode  # noqa: PTH116
     except (FileNotFoundError, NotADirectoryError) as error:
-        near = near_file(wanted.shown.rstrip("/"))
+        near = near_file(requested.shown.rstrip("/"))
         raise ImageNotFound(
-            f"there is no file or folder {wanted.shown!r}", f"did you mean {near}?" if near else ""
+            f"there is no file or folder {requested.shown!r}", f"did you mean {near}?" if near else ""
         ) from error
     except (OSError, ValueError) as error:
-        raise _cannot_open(wanted, error) from error
+        raise _cannot_open(requested, error) from error
 
 
-def _cannot_open(wanted: _Request, error: OSError | ValueError) -> DivepyError:
+def _cannot_open(requested: _Request, error: OSError | ValueError) -> DivepyError:
     reason = error.strerror if isinstance(error, OSError) else str(error)
     hint = "read it as another user, perhaps with sudo" if isinstance(error, PermissionError) else ""
-    return DivepyError(f"{wanted.shown!r} cannot be opened: {reason}", hint)
+    return DivepyError(f"{requested.shown!r} cannot be opened: {reason}", hint)
 
 
 class _Raw:

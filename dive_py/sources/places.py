@@ -64,7 +64,7 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
     """
     from dive_py.sources.stores.docker_store import open_store
 
-    wanted = Platform.parse(options.platform) if options.platform else None
+    requested = Platform.parse(options.platform) if options.platform else None
     shown = reference.name.familiar if reference.name else reference.location
     missing: ImageNotFound | DamagedImage | None = None
     for path in docker_roots(os.environ):
@@ -77,9 +77,9 @@ def open_docker_folder(reference: Reference, options: OpenOptions, progress: Pro
             missing = missing or error
             continue
         has = image.info.platform
-        if wanted is None or has.matches(wanted):
+        if requested is None or has.matches(requested):
             return image
-        missing = ImageNotFound(f"{path} has {shown} for {has}, not for {wanted}", brief=f"has it for {has}")
+        missing = ImageNotFound(f"{path} has {shown} for {has}, not for {requested}", brief=f"has it for {has}")
     raise missing or ImageNotFound("there is no Docker data root on this machine", absent=True)
 
 

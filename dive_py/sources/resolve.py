@@ -167,7 +167,8 @@ def _open_by_name(reference: Reference, options: OpenOptions, progress: Progress
             raise missed from error
         elif isinstance(error, EngineUnavailable) and reference.name is not None and not reference.transport:
             option = f" --platform {options.platform}" if options.platform else ""
-            error.hint = f"{error.hint}; without an engine: divepy registry:{reference.name.familiar}{option}"
+            error.name = reference.name.familiar
+            error.hint = f"{error.hint}; without an engine: divepy registry:{error.name}{option}"
         elif isinstance(error, ImageNotFound) and reference.name is not None:
             from dive_py.sources import nearness
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dive_py.sources.image import OpenOptions
     from dive_py.sources.places import StorePlace
 
-_NOBODYS = "divepy.invalid/nothing:none"
+_ABSENT = "divepy.invalid/nothing:none"
 """A name that no image has, to find out whether a store answers."""
 
 
@@ -87,14 +87,14 @@ def survey(options: OpenOptions, name: str, progress: Progress) -> Iterator[Find
         EngineError: the context is unknown.
         InvalidReference: the name is none.
     """
-    wanted = references.parse(name) if name else None
+    requested = references.parse(name) if name else None
     named = is_named(options)
     for number, place in enumerate(engine_places(options)):
         progress.check()
-        yield replace(_engine(place, wanted, options, progress), named=named and number == 0)
+        yield replace(_engine(place, requested, options, progress), named=named and number == 0)
     for store in places.stores():
         progress.check()
-        yield _store(store, wanted, options, progress)
+        yield _store(store, requested, options, progress)
 
 
 def engine_places(options: OpenOptions) -> tuple[Place, ...]:
@@ -120,7 +120,7 @@ def _same(place: Place) -> str:
         return place.address
 
 
-def _engine(place: Place, wanted: Reference | None, options: OpenOptions, progress: Progress) -> Finding:
+def _engine(place: Place, requested: Reference | None, options: OpenOptions, progress: Progress) -> Finding:
     empty = Finding(place.label, "docker", place.shown)
     try:
         engine = open_place(place)
@@ -130,7 +130,7 @@ def _engine(place: Place, wanted: Reference | None, options: OpenOptions, progre
         source = "podman" if engine.product == "podman" else "docker"
         found = replace(empty, source=source, product=engine.product, version=engine.version)
         try:
-            return _asked(engine, found, wanted, options, progress)
+            return _asked(engine, found, requested, options, progress)
         except Cancelled:
             raise
         except DivepyError as error:
@@ -138,7 +138,7 @@ def _engine(place: Place, wanted: Reference | None, options: OpenOptions, progre
 
 
 def _asked(
-    engine: Engine, found: Finding, wanted: Reference | None, options: OpenOptions, progress: Progress
+    engine: Engine, found: Finding, requested: Reference | None, options: OpenOptions, progress: Progress
 ) -> Finding:
     """Return what an engine that answers says of itself, of its ways and of the image."""
     removed = sweep(engine) if options.probe and allowed(engine.place, remote=options.probe_remote) else 0
@@ -146,11 +146,11 @@ def _asked(
     found = replace(found, driver=said.driver, containerd=said.containerd, root=said.root, removed=removed)
     images = list_images(engine)
     found = replace(found, ways=ways(engine, said, images[0].id if images else "", options, progress))
-    if wanted is None:
+    if requested is None:
         return found
     try:
         # what was opened is left as it is: closing it would close the engine, which its owner does
-        inspected = inspect_image(engine, wanted, options.platform)
+        inspected = inspect_image(engine, requested, options.platform)
         info = open_inspected(inspected, options).info
     except ImageNotFound as error:
         return replace(found, has=False, missing=error.brief or NOT_THERE)
@@ -160,7 +160,7 @@ def _asked(
     return replace(found, has=True, way=way, manifests=inspected.manifests)
 
 
-def _store(store: StorePlace, wanted: Reference | None, options: OpenOptions, progress: Progress) -> Finding:
+def _store(store: StorePlace, requested: Reference | None, options: OpenOptions, progress: Progress) -> Finding:
     found = Finding(store.name, store.source)
     try:
         folder = next((path for path in store.folders() if os.path.isdir(path)), "")  # noqa: PTH112
@@ -169,13 +169,15 @@ def _store(store: StorePlace, wanted: Reference | None, options: OpenOptions, pr
     found = replace(found, root=folder)
     reasons: list[Reason] = []
     try:
-        image = lookup.open_in(store, wanted or references.parse(_NOBODYS), options, progress, reasons)
+        image = lookup.open_in(store, requested or references.parse(_ABSENT), options, progress, reasons)
     except AmbiguousImage as error:
-        return replace(found, has=None if wanted is None else True, missing=error.message)
+        return replace(found, has=None if requested is None else True, missing=error.message)
     if image is not None:
         with image:
             return replace(found, has=True, way=image.info.way)
     reason = reasons[0]
     if reason.missing:
-        return replace(found, has=None if wanted is None else False, missing="" if wanted is None else reason.text)
+        return replace(
+            found, has=None if requested is None else False, missing="" if requested is None else reason.text
+        )
     return replace(found, reason=reason.text, absent=reason.absent)

@@ -155,7 +155,7 @@ class DivepyApp(App[int]):
             self.stylesheet.update(self)
 
     def on_ready(self) -> None:
-        """The first frame is there: what was imported for it stays, and needs no looking at by the collector."""
+        """Freeze what was imported for the first frame: it stays, and needs no looking at by the collector."""
         gc.freeze()
         resume_collection()
         odd = [*appearance.remarks(self.settings, self.available_themes), *self.keys.remarks]
@@ -164,7 +164,7 @@ class DivepyApp(App[int]):
             self.root.show_message(printable(odd[0].text) + more, wrong=True)
 
     async def on_event(self, event: events.Event) -> None:
-        """A key takes away what was said about the one before."""
+        """Clear at a key what was said about the one before."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self._in_turn.holds(event):
             return
         if isinstance(event, events.Key) and isinstance(self.screen, Page):
@@ -239,7 +239,7 @@ class DivepyApp(App[int]):
                 return
 
     async def action_quit(self) -> None:
-        """ctrl+c quits from everywhere, as in dive."""
+        """Quit: ctrl+c does so from everywhere, as in dive."""
         self.leave(_LONG_PATIENCE)
 
     def _handle_exception(self, error: Exception) -> None:

@@ -106,7 +106,7 @@ class Page(Screen[DivepyError | None]):
 
         Args:
             page: What to show.
-            done: Told when it is closed: why it could not show anything, or None.
+            done: Called when it is closed, with the reason why it could not show anything, or None.
         """
 
         def closed(error: DivepyError | None) -> None:
@@ -123,9 +123,9 @@ class Page(Screen[DivepyError | None]):
         self.footer.show_message(text, "$error-text" if wrong else "$accent-text")
 
     def copy(self, text: str) -> None:
-        """Copy a printable text, and say so."""
+        """Copy a text as it is, and say so."""
         self.app.copy_to_clipboard(text)
-        self.show_message(f"copied {text}")
+        self.show_message(f"copied {printable(text)}")
 
     def clear_message(self) -> None:
         """Show the keys again; before the page is composed there are none."""

@@ -224,7 +224,7 @@ def test_a_layer_that_is_not_there_stores_nothing() -> None:
     assert waste(stack).stored_of.tolist() == [0, 0]
 
 
-def test_what_a_converter_puts_into_every_layer_is_laid_to_no_step() -> None:
+def test_what_a_converter_puts_into_every_layer_is_hidden_by_the_next_one() -> None:
     landmark, table = ".no.prefetch.landmark", "stargz.index.json"
     layers = [
         [file(landmark, b"\x0f", mode=0), file("a", b"old"), file(table, b"{}" * number, mode=0)]
@@ -232,13 +232,16 @@ def test_what_a_converter_puts_into_every_layer_is_laid_to_no_step() -> None:
     ]
     layers[1][1] = file("a", b"new")
     assert told(layers) == [
-        ("stargz.index.json", 6, 0, 0, "converter"),
-        ("stargz.index.json", 4, 1, 1, "converter"),
+        ("stargz.index.json", 6, 0, 1, "converter"),
+        ("stargz.index.json", 4, 1, 2, "converter"),
         ("a", 3, 0, 1, "overwritten"),
         ("a", 3, 1, 2, "overwritten"),
-        (".no.prefetch.landmark", 1, 0, 0, "converter"),
-        (".no.prefetch.landmark", 1, 1, 1, "converter"),
+        (".no.prefetch.landmark", 1, 0, 1, "converter"),
+        (".no.prefetch.landmark", 1, 1, 2, "converter"),
     ]
+    figures = waste(stacked(*layers))
+    assert figures.wasted_of.tolist() == [10, 8, 0]
+    assert figures.hidden_of.tolist() == [0, 10, 8], "the base hides nothing, and no layer its own table"
 
 
 def test_a_file_of_that_name_that_a_person_made_is_as_any_other() -> None:

@@ -120,3 +120,9 @@ def test_a_registry_without_a_catalogue(divepy: Divepy, registry: MisbehavingReg
     assert ended.status == 2
     assert "does not list" in ended.err
     assert len(ended.err.splitlines()) == 1
+
+
+def test_a_search_trusts_whom_it_is_told_to(divepy: Divepy, registry: MisbehavingRegistry) -> None:
+    for words in ((f"{registry.host}/",), (f"{registry.host}/app", "--tags")):
+        ended = divepy("search", *words, "--ca", "/nowhere")
+        assert (ended.status, "--ca /nowhere is not a file of certificates" in ended.err) == (2, True), ended.err

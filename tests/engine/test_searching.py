@@ -10,11 +10,13 @@ from dive_py.engine import searching
 from dive_py.engine.connection import connect
 from dive_py.engine.searching import Filters, Hit, SearchResult, Tag
 from dive_py.errors import EngineError, RegistryError, UsageError
+from dive_py.progress import Progress
 from tests.cli.serving import Web
 from tests.cli.serving import web as serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from dive_py.engine.connection import Engine
     from tests.engine.fake import FakeEngine
@@ -118,11 +120,11 @@ def test_tags_of_a_registry_and_of_the_hub(server: Web) -> None:
     server.answers["/v2/me/app/tags/list?n=1000"] = (200, {"Link": '</v2/me/app/tags/list?n=1000&last=b>; rel="next"'},
                                                     {"tags": ["a", "b", 3]})  # fmt: skip
     server.answers["/v2/me/app/tags/list?n=1000&last=b"] = {"tags": None}
-    assert searching.tags(f"{server.host}/me/app") == [Tag("a"), Tag("b")]
+    assert searching.tags(f"{server.host}/me/app", Progress()) == [Tag("a"), Tag("b")]
     server.answers["/v2/repositories/library/ubuntu/tags"] = {
         "results": [{"name": "12.04", "full_size": 39, "last_updated": "2017-04-12T00:00:00Z"}, {}]
     }
-    assert searching.tags("ubuntu", f"http://{server.host}") == [Tag("12.04", 39, "2017-04-12T00:00:00Z")]
+    assert searching.tags("ubuntu", Progress(), f"http://{server.host}") == [Tag("12.04", 39, "2017-04-12T00:00:00Z")]
 
 
 @pytest.mark.parametrize("ending", ["", "/"])
@@ -142,15 +144,24 @@ def test_a_registry_alone_lists_all_that_it_has(server: Web, fake: FakeEngine, e
         ("ubuntu:12", ("", "ubuntu:12")),
         ("my.app:12.04", ("", "my.app:12.04")),
         ("host:5000/x", ("host:5000", "x")),
+        ("[::1]:5000", ("[::1]:5000", "")),
+        ("[::1]:5000/x", ("[::1]:5000", "x")),
     ],
 )
 def test_a_registry_is_told_from_an_image_with_a_tag(name: str, parts: tuple[str, str]) -> None:
     assert searching.split(name) == parts
 
 
+def test_tags_are_asked_for_where_the_image_is(server: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTAINERS_REGISTRIES_CONF", str(tmp_path / "registries.conf"))
+    (tmp_path / "registries.conf").write_text(f'[[registry]]\nprefix="r.test/a"\nlocation="{server.host}/moved"\n')
+    server.answers["/v2/moved/app/tags/list"] = {"tags": ["1"]}
+    assert searching.tags("r.test/a/app", Progress()) == [Tag("1")]
+
+
 def test_tags_that_are_not_listed(server: Web) -> None:
     with pytest.raises(RegistryError, match=f"there is no repository nope in {server.host}") as caught:
-        searching.tags(f"{server.host}/nope")
+        searching.tags(f"{server.host}/nope", Progress())
     assert caught.value.hint == f"divepy images {server.host} lists what it has, if it does that"
     with pytest.raises(UsageError, match="is a registry, not a repository"):
-        searching.tags(f"{server.host}/")
+        searching.tags(f"{server.host}/", Progress())

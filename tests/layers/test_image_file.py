@@ -32,13 +32,13 @@ def test_every_flipped_byte_and_every_other_length_is_found() -> None:
         b"[]",
         b"1",
         b"{}",
-        b'{"image": "a", "diff_ids": [], "told": []}',
-        b'{"image": 1, "diff_ids": [], "told": {}}',
-        b'{"image": "a", "diff_ids": {}, "told": {}}',
+        b'{"image": "a", "diff_ids": [], "facts": []}',
+        b'{"image": 1, "diff_ids": [], "facts": {}}',
+        b'{"image": "a", "diff_ids": {}, "facts": {}}',
         b"\xff",
         b"[" * 100_000,
     ]
-    + [b'{"image": "a", "diff_ids": [%s], "told": {}}' % diff_id for diff_id in (b"1", b'"sha256:a"', b'""')],
+    + [b'{"image": "a", "diff_ids": [%s], "facts": {}}' % diff_id for diff_id in (b"1", b'"sha256:a"', b'""')],
     ids=lambda document: document[:40].decode("latin-1"),
 )
 def test_other_documents_are_refused_though_the_checksum_is_right(document: bytes) -> None:

@@ -12,7 +12,10 @@ from dive_py.layers.toc_place import LONGEST_FOOTER, Range, TocForm, place_in_fo
 CONTAINERS = "io.github.containers.zstd-chunked."
 STARGZ = "containerd.io/snapshot/stargz/toc.digest"
 DIGEST = "sha256:" + "0db5803917cde0e0" * 4
-POSITION = {CONTAINERS + "manifest-position": "94747219:652520:2938994:1"}
+POSITION = {
+    CONTAINERS + "manifest-position": "94747219:652520:2938994:1",
+    CONTAINERS + "manifest-checksum": DIGEST,
+}
 CTR_REMOTE = bytes.fromhex(
     "1f8b08040000000000ff1a00534716003030303030303030303631663531653253544152475a010000ffff0000000000000000"
 )
@@ -61,6 +64,11 @@ def test_other_annotations_are_no_table() -> None:
     assert place_of({"org.opencontainers.image.title": "x"}, 100) is None
 
 
+def test_a_table_without_a_digest_is_not_believed() -> None:
+    """Nothing would bind it to the image."""
+    assert place_of({CONTAINERS + "manifest-position": "10:20:30:1"}, 100) is None
+
+
 def test_the_footer_of_skopeo() -> None:
     place = place_in_footer(SKOPEO, 95712275)
     assert place is not None
@@ -107,7 +115,7 @@ def test_what_is_no_footer_is_none(tail: bytes) -> None:
      "99999999999999999999:1:1:1", "9223372036854775807:9223372036854775807:1:1", " 1:2:3:1", "1:2:٣:1"],
 )  # fmt: skip
 def test_positions_that_make_no_sense_are_refused(position: str) -> None:
-    annotations = {CONTAINERS + "manifest-position": position or "x"}
+    annotations = {CONTAINERS + "manifest-position": position or "x", CONTAINERS + "manifest-checksum": DIGEST}
     with pytest.raises(DamagedLayer):
         place_of(annotations, 100)
 
@@ -125,7 +133,7 @@ def test_digests_that_are_none_are_refused(digest: str) -> None:
 def test_tables_larger_than_any_honest_one_are_refused() -> None:
     for position in ("0:1000000000:1:1", "0:10:1000000000:1"):
         with pytest.raises(LimitExceeded):
-            place_of({CONTAINERS + "manifest-position": position}, 1 << 40)
+            place_of({**POSITION, CONTAINERS + "manifest-position": position}, 1 << 40)
 
 
 def test_footers_that_lead_out_of_the_blob_are_refused() -> None:

@@ -47,7 +47,7 @@ KEPT: Final = {
     "implicit-over-0700": "a directory that no entry changes stays as it is (layer.md, *Applying Changesets*)",
     "whiteout-below-directory": "a directory that no entry changes stays as it is (layer.md, *Applying Changesets*)",
     "opaque-without-entry": "a directory that no entry changes stays as it is (layer.md, *Applying Changesets*)",
-    "hard-link-whiteout-lower": "a whiteout is no file that a link could name, so that it names the lower one",
+    "hard-link-whiteout-lower": "a whiteout is not a file that a link could name, so that it names the lower one",
     "link-name-of-hard-link-lower-link": "the name is looked up as it stands; only one engine takes it at all",
 }
 """Cases in which divepy does not promise what most engines make, and why."""

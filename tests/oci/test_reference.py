@@ -172,3 +172,10 @@ def test_what_ends_in_a_slash_is_a_path(word: str) -> None:
 @pytest.mark.parametrize("word", ["img", "a/b", "a/b:1", "localhost:5000/b", "b@sha256:" + "0" * 64])
 def test_names_are_no_paths(word: str) -> None:
     assert not looks_like_path(word)
+
+
+@pytest.mark.parametrize("word", ["registry:app@baa01262a274", "app:1@sha256:baa0"])
+def test_a_digest_is_given_in_full(word: str) -> None:
+    with pytest.raises(InvalidReference, match="a digest is sha256: and 64 digits") as caught:
+        parse(word)
+    assert "--json" in caught.value.hint

@@ -15,14 +15,14 @@ class Row:
     """What it is about."""
     shown: tuple[str, ...]
     """Tests (`tests/…/test_x.py::test_y`) that show what divepy does about it."""
-    told: tuple[str, ...] = ()
+    documented: tuple[str, ...] = ()
     """Phrases of the README or of docs/ that say so."""
 
 
-def row(name: str, text: str, *shown: str, told: str | tuple[str, ...] = ()) -> Row:
+def row(name: str, text: str, *shown: str, documented: str | tuple[str, ...] = ()) -> Row:
     """A row; the folder `tests/` and the ending `.py` of a test are left out."""
     paths = []
     for word in shown:
         module, _, test = word.partition("::")
         paths.append(f"tests/{module}.py::{test}")
-    return Row(name, text, tuple(paths), (told,) if isinstance(told, str) else told)
+    return Row(name, text, tuple(paths), (documented,) if isinstance(documented, str) else documented)

@@ -32,7 +32,7 @@ DEFECTS: Final = (
         _BOUNDED + "test_a_layer_more_costs_the_same_whatever_lies_below",
         "overlay/test_stack::test_127_layers",
         "overlay/test_stack::test_twenty_thousand_whiteouts",
-        told="explorer: next layer, from the key to the settled screen",
+        documented="explorer: next layer, from the key to the settled screen",
     ),
     row(
         "2.3",
@@ -40,7 +40,7 @@ DEFECTS: Final = (
         _BOUNDED + "test_no_tree_is_kept_for_each_layer",
         _BOUNDED + "test_an_image_of_45_gigabytes_takes_less_than_one",
         "sources/test_memory::test_contents_pass_and_are_not_kept",
-        told="explorer: peak memory",
+        documented="explorer: peak memory",
     ),
     row(
         "2.5",
@@ -49,7 +49,7 @@ DEFECTS: Final = (
         _WASTED + "test_a_whiteout_of_nothing_changes_no_figure",
         "analysis/test_waste::test_causes",
         "cli/commands/test_waste::test_figures_and_paths_as_a_table",
-        told="Every wasted content has a *holder*",
+        documented="Every wasted content has a *holder*",
     ),
     row(
         "2.7",
@@ -59,7 +59,7 @@ DEFECTS: Final = (
         "live/test_extract::test_by_root_and_by_export",
         "live/test_extract::test_by_a_person_who_may_only_use_the_socket",
         "sources/test_contract::test_contents_are_what_was_stored_byte_by_byte",
-        told="from every source, also while a filter is on",
+        documented="from every source, also while a filter is on",
     ),
     row(
         "2.8",
@@ -91,7 +91,7 @@ DEFECTS: Final = (
         "sources/archives/test_docker_archive::test_of_an_index_beside_the_manifest_any_platform_can_be_asked_for",
         "sources/engines/test_inspected::test_another_platform_than_the_engine_has_is_told",
         _ARCHIVES + "test_one_platform_of_several_is_one_image",
-        told="`--platform linux/arm64` chooses from an index",
+        documented="`--platform linux/arm64` chooses from an index",
     ),
     row(
         "2.12",
@@ -99,7 +99,7 @@ DEFECTS: Final = (
         "cli/commands/test_build::test_what_was_built_is_judged",
         _PROGRAM + "test_without_a_terminal_nothing_is_drawn",
         "cli/test_console::test_a_dumb_terminal_has_no_screen",
-        told="Without a terminal no screen is opened",
+        documented="Without a terminal no screen is opened",
     ),
     row(
         "2.13",
@@ -110,7 +110,7 @@ DEFECTS: Final = (
         "2.14",
         "Windows containers",
         "sources/archives/test_oci_layout::test_a_foreign_layer_that_is_there_is_read",
-        told="Windows images are listed",
+        documented="Windows images are listed",
     ),
     row(
         "2.16",
@@ -127,9 +127,10 @@ REQUESTS: Final = (
     row("3.3", "fast, small, in the background, kept on disk", "cli/commands/test_cache::test_an_archive_is_read_once",
         "sources/engines/test_inspected::test_layers_and_history_are_there_before_anything_is_exported"),
     row("3.4", "sort by size", "tui/explorer/test_screen::test_sorting_by_size_puts_the_largest_first"),
-    row("3.5", "OCI layouts, containerd, Podman without an engine; registries only through an engine",
+    row("3.5", "OCI layouts, containerd, Podman and registries without an engine",
         "sources/test_lookup::test_the_first_store_that_has_it_is_taken",
-        told="Images are not read from registries without an engine"),
+        "sources/registries/test_opening::test_two_requests_give_the_layers",
+        documented="an image in its registry, without an engine"),
     row("3.6", "write what the tree shows: per layer, as text, CSV, JSON", "cli/commands/test_tree::test_a_layer_can_be_chosen",
         "cli/commands/test_tree::test_all_lists_every_entry", "reports/test_tree_file::test_csv_can_be_read_back_whatever_names_hold"),
     row("3.7", "explain waste: who holds, who hides, why", "analysis/test_waste::test_causes",
@@ -154,8 +155,8 @@ REQUESTS: Final = (
     row("3.16", "completion with the names of images",
         "cli/commands/test_completion::test_names_are_asked_of_the_engine_that_the_line_names"),
     row("3.17", "Windows images", "sources/archives/test_oci_layout::test_a_foreign_layer_that_is_there_is_read",
-        told="their layers' `Files/` and `Hives/` are shown as they are stored"),
+        documented="their layers' `Files/` and `Hives/` are shown as they are stored"),
     row("3.18", "the newest layer first", "tui/explorer/test_screen::test_the_stack_can_be_turned_round"),
-    row("3.19", "keys of vi, / for the filter", "test_readme::test_its_keys_are_those_of_the_explorer", told="`↓` `j`"),
+    row("3.19", "keys of vi, / for the filter", "test_readme::test_its_keys_are_those_of_the_explorer", documented="`↓` `j`"),
     row("3.20", "without a terminal", _PROGRAM + "test_without_a_terminal_nothing_is_drawn"),
 )  # fmt: skip

@@ -24,7 +24,7 @@ SOURCES: Final = (
         "sources/test_memory::test_contents_pass_and_are_not_kept",
         "live/test_ways::test_the_socket_of_docker_20",
         "live/test_ways::test_the_socket_of_docker_26",
-        told="What `docker save` writes, streamed once and never stored",
+        documented="What `docker save` writes, streamed once and never stored",
     ),
     row(
         "1.1 host",
@@ -34,13 +34,13 @@ SOURCES: Final = (
         "engine/test_contexts::test_the_current_context_comes_from_the_configuration",
         "engine/test_places::test_tls_comes_from_the_environment_for_remote_engines_only",
         _PROGRAM + "test_an_engine_is_spoken_to_in_its_own_version_of_the_api",
-        told="1. `--host` 2. `--context` 3. `DOCKER_HOST`, then `DOCKER_CONTEXT`",
+        documented="1. `--host` 2. `--context` 3. `DOCKER_HOST`, then `DOCKER_CONTEXT`",
     ),
     row(
         "1.1 ssh",
         "an engine behind ssh://",
         "engine/test_connection::test_ssh_without_its_package_says_what_to_install",
-        told="A terminal cannot be connected to an engine through `ssh://`",
+        documented="A terminal cannot be connected to an engine through `ssh://`",
     ),
     row(
         "1.1 podman",
@@ -50,7 +50,7 @@ SOURCES: Final = (
         "live/test_ways::test_the_socket_of_podman",
         "sources/test_lookup::test_a_name_that_is_nowhere_is_told_with_each_places_reason",
         "live/test_search_pull::test_podman_pulls_from_a_registry_that_is_trusted",
-        told="Podman's own storage, root's or a user's",
+        documented="Podman's own storage, root's or a user's",
     ),
     row(
         "1.1 archive",
@@ -77,7 +77,7 @@ PROGRAM: Final = (
         "cli/commands/test_build::test_steps_are_told_and_the_figures_of_the_result",
         "cli/commands/test_build::test_json_of_the_result",
         "cli/commands/test_build::test_a_build_that_fails",
-        told="with `docker buildx` or `podman` where these are installed, else with the engine's classic builder",
+        documented="with `docker buildx` or `podman` where these are installed, else with the engine's classic builder",
     ),
     row("1.2 version", "version, -v, --version", _PROGRAM + "test_the_version_can_be_asked_for_in_all_ways"),
     row(
@@ -91,7 +91,7 @@ PROGRAM: Final = (
         "--ci, and CI as Go reads a boolean",
         "cli/gate/test_gate::test_a_builder_s_variable_counts_as_the_option",
         "cli/gate/test_gate::test_no_other_value_of_it_does",
-        told="`CI=true` in the environment, as CI machines set it, does the same as `--ci`",
+        documented="`CI=true` in the environment, as CI machines set it, does the same as `--ci`",
     ),
     row(
         "1.2 ci-config",
@@ -104,7 +104,7 @@ PROGRAM: Final = (
         "options go before the file, the file before the defaults",
         _GATE + "test_options_go_before_the_file_as_with_dive",
         "cli/gate/test_plan::test_options_go_before_the_file",
-        told="Options take precedence over the file",
+        documented="Options take precedence over the file",
     ),
     row(
         "1.2 json",
@@ -152,7 +152,7 @@ FIGURES: Final = (
         "parity/test_wasted::test_dive_s_formula_can_be_had",
         "parity/test_wasted::test_that_is_what_dive_says",
         "analysis/test_waste::test_counted_by_hand",
-        told="wasted = stored − visible",
+        documented="wasted = stored − visible",
     ),
     row(
         "1.9 ties",
@@ -170,7 +170,7 @@ RULES: Final = (
         "analysis/test_rules::test_a_figure_that_equals_its_limit_passes",
         "analysis/test_rule_table::test_defaults_are_those_of_dive",
         "analysis/test_rule_values::test_sizes_are_read",
-        told=("What is equal to a limit passes", "dive's own files work as they are"),
+        documented=("What is equal to a limit passes", "dive's own files work as they are"),
     ),
     row(
         "1.10 file",
@@ -179,7 +179,7 @@ RULES: Final = (
         "cli/gate/test_rule_file::test_names_that_mean_nothing_are_told",
         "cli/gate/test_rule_file::test_what_is_not_said_leaves_the_default",
         "cli/gate/test_rule_file::test_what_makes_no_sense_is_named_with_its_line",
-        told="An unknown rule is noted",
+        documented="An unknown rule is noted",
     ),
     row(
         "1.10 report",
@@ -198,7 +198,7 @@ FORMS: Final = (
         "reports/test_dive_json::test_it_is_laid_out_as_dive_writes_it",
         _GATE + "test_figures_and_lists_are_those_of_dive",
         "parity/test_fixtures::test_all_that_dive_says_is_said",
-        told="dive's schema, with more in it",
+        documented="dive's schema, with more in it",
     ),
     row(
         "1.11 symlink member",
@@ -236,7 +236,7 @@ FORMS: Final = (
         "1.11 foreign",
         "foreign and Windows layers",
         "sources/archives/test_oci_layout::test_layers_that_cannot_be_read_are_listed",
-        told=("Windows images are listed", "Encrypted and foreign layers that are not in the archive are listed"),
+        documented=("Windows images are listed", "Encrypted and foreign layers that are not in the archive are listed"),
     ),
     row(
         "1.12 main",
@@ -244,7 +244,7 @@ FORMS: Final = (
         "analysis/test_rule_values::test_rules_are_switched_off",
         "cli/commands/test_build::test_what_was_built_is_judged",
         "cli/commands/test_explore::test_what_makes_no_sense_is_refused_before_anything_is_read",
-        told="`disabled`, `off` and `false` switch a rule off",
+        documented="`disabled`, `off` and `false` switch a rule off",
     ),
 )
 

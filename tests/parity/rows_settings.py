@@ -12,7 +12,7 @@ SETTINGS: Final = (
         "where dive's file is looked for; the first one counts alone",
         "settings/test_places::test_dives_is_looked_for_as_dive_does",
         "settings/test_reading::test_a_file_that_is_named_counts_alone",
-        told="dive's own YAML files",
+        documented="dive's own YAML files",
     ),
     row(
         "1.3 keys",
@@ -34,7 +34,7 @@ SETTINGS: Final = (
         "DIVE_SOURCE, DIVE_CONTAINER_ENGINE, DIVE_IGNORE_ERRORS",
         "settings/test_environment::test_dives_variables_are_read_as_dive_reads_them",
         "settings/test_reading::test_options_go_before_variables_and_those_before_files",
-        told="`DIVE_…` variables are read too",
+        documented="`DIVE_…` variables are read too",
     ),
     row(
         "2.17",

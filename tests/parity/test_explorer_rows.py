@@ -80,7 +80,7 @@ def test_dives_keys_work(command: str, keys: str) -> None:
     assert set(keys.split()) <= set(own)
 
 
-def told(screen: ExplorerScreen, name: str) -> str:
+def row_text(screen: ExplorerScreen, name: str) -> str:
     """The tree's row of a name; empty where there is none."""
     return next((row for row in inside(screen.tree_pane)[1:] if f" {name}" in row), "")
 
@@ -191,9 +191,9 @@ async def test_key_toggle_files(tmp_path: Path, key: str, name: str, path: str) 
 
 async def test_key_toggle_modified_files(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path), layer=3) as (pilot, screen):
-        assert "≈" in told(screen, "  one")
+        assert "≈" in row_text(screen, "  one")
         await pilot.press("tilde")
-        assert told(screen, "  one") == ""
+        assert row_text(screen, "  one") == ""
 
 
 async def found(pilot: Pilot[int], screen: ExplorerScreen, name: str) -> None:
@@ -212,9 +212,9 @@ async def is_there(screen: ExplorerScreen, name: str) -> bool:
 
 async def test_key_toggle_filetree_attributes(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path)) as (pilot, screen):
-        assert told(screen, "bin/").startswith("drwxr-xr-x 0:0")
+        assert row_text(screen, "bin/").startswith("drwxr-xr-x 0:0")
         await pilot.press("ctrl+b")
-        assert not told(screen, "bin/").startswith("drwx")
+        assert not row_text(screen, "bin/").startswith("drwx")
 
 
 async def test_key_toggle_sort_order_outlives_the_layer(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ async def test_key_toggle_sort_order_outlives_the_layer(tmp_path: Path) -> None:
         await pilot.press("ctrl+o", "down", "down")
         assert "size ▾" in screen.tree_pane.title_text
         await pilot.press("m")
-        assert told(screen, "bin/") == inside(screen.tree_pane)[1]
+        assert row_text(screen, "bin/") == inside(screen.tree_pane)[1]
 
 
 async def test_key_toggle_wrap_tree_is_scrolling_sideways(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ async def test_key_toggle_wrap_tree_is_scrolling_sideways(tmp_path: Path) -> Non
     name = "a-long-name-" * 12
     image = stacked().layer(file(name, b""))
     async with explored(image.docker_archive(tmp_path / "i.tar"), layer=6, path=name) as (pilot, screen):
-        assert name not in told(screen, " a-long")
+        assert name not in row_text(screen, " a-long")
         await pilot.press(*["shift+right"] * 16)
         assert any(row.endswith(name[-12:]) for row in inside(screen.tree_pane))
         assert screen.story_pane.facts[-1].text == "/" + name
@@ -274,13 +274,13 @@ async def test_pane_image_details(tmp_path: Path) -> None:
 
 async def test_pane_tree_and_its_attributes(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path)) as (pilot, screen):
-        assert told(screen, "busybox").startswith("-rwsr-xr-x 0:0")
-        assert told(screen, "tool00").startswith("hrwsr-xr-x")
-        assert told(screen, "tool00").endswith("→ /bin/busybox")
+        assert row_text(screen, "busybox").startswith("-rwsr-xr-x 0:0")
+        assert row_text(screen, "tool00").startswith("hrwsr-xr-x")
+        assert row_text(screen, "tool00").endswith("→ /bin/busybox")
         await pilot.press("F", "space")
-        assert told(screen, "bin/").split()[-2:] == ["▸", "bin/"]
-        assert told(screen, "tmp/").startswith("drwxrwxrwt")
-        assert told(screen, "  bin →").startswith("lrw")
+        assert row_text(screen, "bin/").split()[-2:] == ["▸", "bin/"]
+        assert row_text(screen, "tmp/").startswith("drwxrwxrwt")
+        assert row_text(screen, "  bin →").startswith("lrw")
         assert screen.tree_pane.foot_text == "63 files · 13 directories · 1 link · 9.9 kB"
 
 
@@ -297,8 +297,8 @@ async def test_pane_status_line_tells_what_is_hidden(tmp_path: Path) -> None:
 async def test_tree_toggles_keep_what_leads_to_a_row(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path), layer=4) as (pilot, screen):
         await pilot.press("F", "plus")
-        assert told(screen, "root/")
-        assert told(screen, "  one")
+        assert row_text(screen, "root/")
+        assert row_text(screen, "  one")
 
 
 async def test_tree_filter_stays_while_moving(tmp_path: Path) -> None:
@@ -312,8 +312,8 @@ async def test_tree_filter_stays_while_moving(tmp_path: Path) -> None:
 async def test_tree_folds_are_kept_by_path_over_layers(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path)) as (pilot, screen):
         await pilot.press("m", "F", "space", "right_square_bracket", "right_square_bracket")
-        assert told(screen, "bin/").split()[-2] == "▸"
-        assert told(screen, "etc/").split()[-2] == "▾"
+        assert row_text(screen, "bin/").split()[-2] == "▸"
+        assert row_text(screen, "etc/").split()[-2] == "▾"
 
 
 async def test_tree_cursor_keeps_its_path_over_layers(tmp_path: Path) -> None:
@@ -344,4 +344,4 @@ async def test_compare_aggregated_with_the_base(tmp_path: Path) -> None:
 
 async def test_compare_the_base_with_nothing(tmp_path: Path) -> None:
     async with explored(stacked_archive(tmp_path)) as (_, screen):
-        assert "+" in told(screen, "busybox")
+        assert "+" in row_text(screen, "busybox")

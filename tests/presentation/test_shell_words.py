@@ -10,6 +10,7 @@ import pytest
 from dive_py.errors import UsageError
 from dive_py.presentation.shell_words import image_words, shell_word, split_words
 from dive_py.presentation.text import printable
+from dive_py.registry.options import RegistryOptions
 from dive_py.sources.image import OpenOptions
 
 BASH = shutil.which("bash") or ""
@@ -30,6 +31,8 @@ def test_an_image_is_opened_again_by_the_same_options() -> None:
     assert image_words("app:1", OpenOptions()) == "app:1"
     options = OpenOptions(source="podman", host="unix:///x y.sock", platform="linux/arm64")
     assert image_words("app:1", options) == "app:1 --source podman -H 'unix:///x y.sock' --platform linux/arm64"
+    options = OpenOptions(host="ssh://me:secret@host", registries=RegistryOptions(insecure=True, ca="/ca.pem"))
+    assert image_words("registry:h/a:1", options) == "registry:h/a:1 -H 'ssh://***@host' --ca /ca.pem --insecure"
     assert image_words("./a.tar", OpenOptions(name="app:2")) == "./a.tar:app:2"
     assert image_words("./a.tar:app:2", OpenOptions(name="app:2")) == "./a.tar:app:2"
 

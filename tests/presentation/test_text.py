@@ -102,6 +102,7 @@ EXTENSION = ".cpython-311-x86_64-linux-gnu.so"
         ("", 0, ""),
         ("abcdefghij", 7, "abcd…ij"),
         ("/", 1, "/"),
+        ("//ab", 3, "//…"),
     ],
 )
 def test_of_a_path_the_middle_is_left_out(path: str, width: int, shown: str) -> None:

@@ -224,6 +224,17 @@ def test_duplicates_of_a_tar_are_measured_against_its_own_files() -> None:
     assert paths_of(twice)[0][:2] == ("d", 20) or len(paths_of(twice)) == 20
 
 
+def test_a_file_that_became_a_directory_is_in_the_row_of_the_directory_above_it() -> None:
+    again = ImageBuilder().layer(file("a/b", b"x"), file("a/b/c", b"y"), file("a", b"z"))
+    assert paths_of(stack_of(again)) == [("a", 2, 2)]
+
+
+def test_one_path_that_went_twice_is_a_row_of_its_own() -> None:
+    assert paths_of(stack_of(ImageBuilder().layer(file("a/b", b"x"), file("a/b", b"y"), file("a", b"z")))) == [
+        ("a/b", 2, 2)
+    ]
+
+
 def test_rows_of_one_culprit_are_its_directories() -> None:
     stack = stack_of(ImageBuilder().layer(*files("a", 5), *files("b", 5)).layer(whiteout("a")).layer(whiteout("b")))
     figures = waste(stack)

@@ -8,9 +8,10 @@ import pytest
 
 from dive_py.errors import RegistryError
 from dive_py.progress import Progress
+from dive_py.registry.logins import Login
 from dive_py.registry.refusals import RateLimit
 from tests.building import ImageBuilder, file
-from tests.registry.misbehaving import Kind, MisbehavingRegistry, on, refused, too_many
+from tests.registry.misbehaving import Kind, MisbehavingRegistry, bearer, on, refused, too_many
 from tests.registry.serving import client_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,15 @@ def test_a_mirror_that_has_it_is_enough(registry: MisbehavingRegistry, mirror: M
     with client_of(mirror, registry) as client, client.ask("app/tags/list", Progress(), repository="app") as answered:
         assert b'"mirrored"' in answered.whole()
     assert registry.requests == []
+
+
+def test_a_mirror_that_is_silent_is_asked_once(registry: MisbehavingRegistry, mirror: MisbehavingRegistry) -> None:
+    mirror.close()
+    with client_of(mirror, registry) as client:
+        for _ in range(3):
+            client.ask("app/tags/list", Progress(), repository="app").close()
+    assert len(registry.requests) == 3
+    assert mirror.requests == []
 
 
 def test_what_is_wrong_the_registry_itself_says(registry: MisbehavingRegistry, mirror: MisbehavingRegistry) -> None:
@@ -88,3 +98,16 @@ def test_every_connection_is_given_back_after_refusals(registry: MisbehavingRegi
                 client.ask("app/tags/list", Progress(), repository="app")
             with pytest.raises(RegistryError, match="limits how often"):
                 client.ask("_catalog", Progress())
+
+
+@pytest.mark.parametrize(
+    "realm", ["http://tokens.test/token", "HTTP://tokens.test:80/token", "http://localhost@tokens.test/"]
+)
+def test_tokens_are_not_asked_for_in_the_clear(registry: MisbehavingRegistry, realm: str) -> None:
+    """A login would go along; loopback and what is configured so are the exceptions."""
+    registry.behave(bearer(realm))
+    me = Login("me", "secret", origin="a test")
+    with client_of(registry, logins=[me]) as client, pytest.raises(RegistryError, match="unencrypted") as caught:
+        client.ask("app/tags/list", Progress(), repository="app")
+    assert "tokens at http://tokens.test" in caught.value.message
+    assert "--insecure" in caught.value.hint

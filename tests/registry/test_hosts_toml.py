@@ -135,3 +135,15 @@ def test_what_is_no_address_is_not_asked_and_not_told(machine: Machine, address:
     folder = machine.write(f'[host."{address}"]\n')
     assert machine.urls() == ["/v2"]
     assert machine.warnings == [f"{folder / 'hosts.toml'} has a host that is not an address: it is not asked"]
+
+
+def test_a_header_that_cannot_be_sent_is_passed_over_and_not_shown(machine: Machine) -> None:
+    machine.write(
+        '[host."https://a.example"]\n[host."https://a.example".header]\n'
+        'authorization = "Basic hunter2\\n"\n"x y" = "hunter2"\nx-one = "1"\n'
+    )
+    first, _ = machine.read()
+    assert first.headers == {"x-one": "1"}
+    (warning,) = machine.warnings
+    assert "headers that cannot be sent" in warning
+    assert "hunter2" not in warning

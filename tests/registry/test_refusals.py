@@ -49,6 +49,7 @@ def test_the_wait_is_in_seconds_or_a_date() -> None:
     assert seconds_to_wait({"retry-after": "7"}) == 7
     assert seconds_to_wait({"retry-after": "Mon, 01 Jan 2001 00:00:00 GMT"}) == 0
     assert seconds_to_wait({"retry-after": "soon"}) is None
+    assert seconds_to_wait({"retry-after": "Mon, 01 Jan 99999999 00:00:00 GMT"}) is None
     assert seconds_to_wait({}) is None
 
 
@@ -58,6 +59,10 @@ def test_the_wait_is_in_seconds_or_a_date() -> None:
         (urllib3.exceptions.ReadTimeoutError(None, "/", "x"), "h does not answer in time; try again"),  # type: ignore[arg-type]
         (urllib3.exceptions.SSLError(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]")), "h does not speak TLS"),
         (ConnectionRefusedError(111, "Connection refused"), "h does not answer: Connection refused"),
+        (
+            urllib3.exceptions.ProxyError("Unable to connect", ConnectionRefusedError(111, "Connection refused")),
+            "the proxy for h does not answer: Connection refused; HTTPS_PROXY",
+        ),
         (socket.gaierror(-2, "Name or service not known"), "h does not answer: Name or service not known"),
     ],
 )

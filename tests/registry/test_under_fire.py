@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -242,7 +243,7 @@ def test_a_transfer_that_brings_nothing_ends(registry: MisbehavingRegistry) -> N
     registry.behave(on(Kind.BLOB, misbehaving.cut_after(0)))
     with pytest.raises(DivepyError) as raised:
         blob(registry)
-    one_line(raised.value)
+    assert one_line(raised.value).endswith("broke off: the connection was cut; try again")
     assert len(registry.asked(Kind.BLOB)) < 50
 
 
@@ -253,6 +254,28 @@ def test_without_ranges_it_is_read_from_the_start(registry: MisbehavingRegistry)
     assert blob(registry) == stored
     with pytest.raises(NoRanges, match="gives no parts of blobs"):
         blob(registry, start=100, end=150)
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        misbehaving.refused(403),
+        misbehaving.refused(416),
+        misbehaving.refused(501),
+        lambda _, answer: answer.but(Content_Range="bytes 1-2/3"),
+    ],
+)
+def test_where_parts_are_refused_it_is_read_from_the_start(
+    registry: MisbehavingRegistry, refused: misbehaving.Behaviour
+) -> None:
+    """As by what a registry leads to, which may know no ranges."""
+
+    def parts_are_refused(request: misbehaving.Request, answer: misbehaving.Answer) -> misbehaving.Answer:
+        return refused(request, answer) if "range" in request.headers else answer
+
+    registry.behave(on(Kind.BLOB, misbehaving.cut_after(0.6), times=1), on(Kind.BLOB, parts_are_refused))
+    assert blob(registry) == layer_of(registry)[1]
+    assert ["range" in request.headers for request in registry.asked(Kind.BLOB)] == [False, True, False]
 
 
 def test_parts_are_what_was_asked_for(registry: MisbehavingRegistry) -> None:
@@ -284,6 +307,25 @@ def test_a_blob_that_is_shorter_than_its_manifest_says(registry: MisbehavingRegi
     with pytest.raises(DivepyError, match="shorter") as raised:
         blob(registry, start=len(stored) - 100)
     one_line(raised.value)
+
+
+def test_a_blob_of_no_bytes_is_what_its_digest_says(registry: MisbehavingRegistry) -> None:
+    """A manifest may say of any blob that it has none."""
+    digest, _ = layer_of(registry)
+    with client(registry) as asked:
+        assert Blob(asked, "app", Digest.of(b""), 0, Progress()).read(10) == b""
+        with pytest.raises(DivepyError, match="digest"):
+            Blob(asked, "app", digest, 0, Progress()).read(10)
+
+
+def test_a_digest_that_nothing_can_check_is_not_believed(registry: MisbehavingRegistry) -> None:
+    digest = Digest("blake3", "abc")
+    registry.repository("app").blobs[str(digest)] = b"abc"
+    with client(registry) as asked:
+        with pytest.raises(DivepyError, match="cannot be checked: blake3"):
+            Blob(asked, "app", digest, 3, Progress()).read(10)
+        assert Blob(asked, "app", digest, 3, Progress(), 1, 2).read(10) == b"b"
+    assert len(registry.requests) == 1
 
 
 def test_a_blob_that_is_not_its_digest(registry: MisbehavingRegistry) -> None:
@@ -326,6 +368,37 @@ def test_a_redirect_to_another_host_takes_no_credentials_along(
     assert "authorization" not in arrived.headers
     assert "cookie" not in arrived.headers
     assert arrived.headers["range"] == "bytes=100-199"
+
+
+def test_what_a_redirect_leads_to_may_not_ask_for_the_credentials(
+    registry: MisbehavingRegistry, other: MisbehavingRegistry
+) -> None:
+    """Its `WWW-Authenticate` names a token server of its own, to which a login would go."""
+    other.behave(
+        lambda request, _: (
+            misbehaving.Answer(200, {}, b'{"token":"x"}')
+            if request.kind is Kind.TOKEN
+            else misbehaving.refusal(401, "X", "no").but(Www_Authenticate=f'Bearer realm="{other.url}/token"')
+        )
+    )
+    registry.behave(on(Kind.BLOB, misbehaving.redirected(other.url)))
+    digest, stored = layer_of(registry)
+    with client(registry, logins=[ME]) as asked, Blob(asked, "app", digest, len(stored), Progress()) as opened:
+        with pytest.raises(RegistryError, match="which wants a login") as raised:
+            opened.read(10)
+        assert not asked.warnings
+    assert other.host in one_line(raised.value)
+    assert [request.kind for request in other.requests] == [Kind.BLOB]
+
+
+def test_an_address_that_is_not_one_is_not_shown(registry: MisbehavingRegistry) -> None:
+    """It may be signed, or have a login in it."""
+    for location in ("http://127.0.0.1:99999/x?sig=hunter2", "http://me:hunter2@127.0.0.1:1/x", "http://:hunter2@/"):
+        led = misbehaving.Answer(307, {"Location": location})
+        registry.behave(partial(lambda led, *_: led, led))
+        with pytest.raises(RegistryError) as raised:
+            manifest(registry)
+        assert "hunter2" not in one_line(raised.value)
 
 
 def test_another_port_is_another_host(registry: MisbehavingRegistry) -> None:
@@ -392,6 +465,33 @@ def test_a_slow_registry_is_waited_for(registry: MisbehavingRegistry) -> None:
     """No byte may be late; all of them may."""
     registry.behave(on(Kind.MANIFEST, misbehaving.slow(40, 0.05)))
     assert manifest(registry, patience=SHORT).data == registry.repository("app").manifests["1"][1]
+
+
+def test_who_leaves_in_the_middle_leaves_nothing_open(registry: MisbehavingRegistry) -> None:
+    """Not even where the transfer breaks off at the end of a piece, and would be begun again."""
+    stored = bytes(range(256)) * 4096
+    registry.repository("app").add_blob("", stored)
+    hold = Hold()
+    registry.behave(on(Kind.BLOB, misbehaving.held_after(0.5, hold)))
+    with client(registry) as asked:
+        for _ in range(10):  # more than there are connections at a time
+            hold.reached.clear()
+            with Ahead(Blob(asked, "app", Digest.of(stored), len(stored), Progress()), Progress()) as ahead:
+                assert ahead.read(10) == stored[:10]
+                assert hold.reached.wait(20)
+        assert asked.ask("", Progress()).status == 200
+    assert len(registry.asked(Kind.BLOB)) == 10
+
+
+def test_who_leaves_while_it_is_silent_does_not_wait(registry: MisbehavingRegistry) -> None:
+    hold = Hold()
+    registry.behave(on(Kind.BLOB, misbehaving.silent(hold)))
+    digest, stored = layer_of(registry)
+    with client(registry, Patience(read=1000, longest=2)) as asked:
+        ahead = Ahead(Blob(asked, "app", digest, len(stored), Progress()), Progress())
+        assert hold.reached.wait(20)
+        ahead.close()
+        assert asked.ask("", Progress()).status == 200
 
 
 @pytest.mark.parametrize("silent", [True, False])
@@ -496,6 +596,14 @@ def test_a_link_to_another_host_is_not_followed(registry: MisbehavingRegistry, o
     assert not other.requests
 
 
+def test_no_link_leads_to_another_host(registry: MisbehavingRegistry, other: MisbehavingRegistry) -> None:
+    for target in (f"/v2//{other.host}/v2/app/tags/list", f"/v2/{other.url}/v2/app/tags/list"):
+        registry.behave(on(Kind.TAGS, misbehaving.link(target)), misbehaving.basic("me", "secret"))
+        with client(registry, logins=[ME]) as asked, suppress(RegistryError):
+            lists.tags(asked, "app", Progress())
+    assert not other.requests
+
+
 def test_a_login_that_is_refused_is_tried_once_and_never_said(registry: MisbehavingRegistry) -> None:
     registry.behave(misbehaving.basic("me", "secret", accepts=False))
     with client(registry, logins=[ME]) as asked, pytest.raises(RegistryError) as raised:
@@ -540,7 +648,19 @@ def test_token_servers_may_answer_anything(
 
 
 @pytest.mark.parametrize(
-    "challenge", ["", "Bearer", "Negotiate", 'Bearer realm="file:///etc/passwd"', 'Bearer realm=""', "Basic", '"']
+    "challenge",
+    [
+        "",
+        "Bearer",
+        "Negotiate",
+        'Bearer realm="file:///etc/passwd"',
+        'Bearer realm=""',
+        "Basic",
+        '"',
+        'Bearer realm="http://[x"',
+        'Bearer realm="http://h:99999/"',
+        'Bearer realm="http://"',
+    ],
 )
 def test_challenges_may_be_anything(registry: MisbehavingRegistry, challenge: str) -> None:
     refused = misbehaving.refused(401, "UNAUTHORIZED", "no", Www_Authenticate=challenge)
@@ -565,3 +685,22 @@ def test_a_token_that_ran_out_is_asked_for_again(registry: MisbehavingRegistry, 
         assert lists.tags(asked, "app", Progress()) == ["1"]
         assert lists.tags(asked, "app", Progress()) == ["1"]
     assert len(other.requests) == 2
+
+
+def test_a_token_server_that_fails_for_a_moment_is_asked_again(
+    registry: MisbehavingRegistry, other: MisbehavingRegistry
+) -> None:
+    tokens = misbehaving.token({"token": "good"})
+    registry.behave(misbehaving.bearer(f"{other.url}/token"))
+    other.behave(tokens, on(Kind.TOKEN, misbehaving.refused(503), times=2))
+    with client(registry, logins=[ME]) as asked:
+        assert lists.tags(asked, "app", Progress()) == ["1"]
+        assert not asked.warnings, "which says nothing of the login"
+    other.behave(on(Kind.TOKEN, misbehaving.refused(503)))
+    with client(registry, logins=[ME]) as asked:
+        with pytest.raises(RegistryError, match="gives its tokens, answers 503") as raised:
+            lists.tags(asked, "app", Progress())
+        assert not asked.warnings
+        other.behave(tokens)
+        assert lists.tags(asked, "app", Progress()) == ["1"]
+    assert other.host in one_line(raised.value)

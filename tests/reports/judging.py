@@ -71,6 +71,7 @@ def judgement(
     return Judgement(
         found,
         reference,
+        f"registry:{reference}",
         id="sha256:" + "1" * 64,
         platform="linux/amd64",
         base="debian:12" if base is not None else "",

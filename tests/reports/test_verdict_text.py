@@ -15,7 +15,7 @@ def test_figures_paths_rules_and_the_end() -> None:
     layers = [[file("a", b"x" * 3000), file("s.pem")], [file("a", b"x" * 1000)]]
     found = judgement(layers, Rules(forbidden=globs("*.pem")), steps=("FROM", "sed -i"))
     assert list(verdict_text.lines(found)) == [
-        "app:1",
+        "app:1  linux/amd64",
         "  efficiency         25 %",
         "  wastedBytes        3000 bytes (3 kB)",
         "  userWastedPercent  wasted bytes are 3 times those stored above the base",
@@ -56,14 +56,14 @@ def test_many_rows_are_counted() -> None:
         [whiteout(name) for name in names] + [file("k/" + n) for n in names],
     ]
     lines = list(verdict_text.lines(judgement(layers, Rules(forbidden=globs("/k/*")))))
-    assert "… and 20 more; all of them: divepy waste --by directory app:1" in lines
+    assert "… and 20 more; all of them: divepy waste --by directory registry:app:1" in lines
     assert "        … and 10 more" in lines
 
 
 def test_many_culprits_are_counted() -> None:
     layers = [[file("a", b"x" * number)] for number in range(1, 30)]
     lines = list(verdict_text.lines(judgement(layers)))
-    assert "… and 8 more; all of them: divepy waste --by culprit app:1" in lines
+    assert "… and 8 more; all of them: divepy waste --by culprit registry:app:1" in lines
 
 
 def test_a_rewritten_directory_is_one_line_and_not_a_hundred() -> None:
@@ -99,7 +99,7 @@ def test_more_than_is_stored_above_the_base_is_a_factor(times: float, told: str)
 
 def test_incomplete_figures_are_told_first_and_never_as_all() -> None:
     lines = list(verdict_text.lines(passing(UNREAD)))
-    assert lines[:2] == [INCOMPLETE, "app:1"]
+    assert lines[:2] == [INCOMPLETE, "app:1  linux/amd64"]
     assert lines[3].split("  ")[-1].strip() == "unknown (100 % of what was read)"
     assert "PASS  lowestEfficiency: 100 % of what was read, at least 90 % is demanded (without layers 1 and 3)" in lines
     assert "without" not in "\n".join(verdict_text.lines(passing()))

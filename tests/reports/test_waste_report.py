@@ -106,8 +106,8 @@ def test_what_a_converter_put_in_stands_under_its_name(explored: Explored) -> No
         "    9 B      1        2  metadata     step 2",
     ]
     assert table(exploration, Grouping.DIRECTORY)[1:3] == [
-        "   18 B       0        0  converter    /stargz.index.json",
-        "   16 B       1        1  converter    /stargz.index.json",
+        "   18 B       0        1  converter    /stargz.index.json",
+        "   16 B       1        2  converter    /stargz.index.json",
     ]
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
 
 _SEEN = 0.2
-"""Seconds between two looks at what the builder told."""
+"""Seconds between two looks at the builder's output."""
 
 
 def run(request: Request, progress: Progress) -> int:
@@ -61,7 +61,7 @@ def run(request: Request, progress: Progress) -> int:
 
 
 def take_out(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Divepy's own options, each with its value in one word, and all other words, untouched and in order.
+    """Return divepy's own options, each with its value in one word, and all other words, untouched and in order.
 
     Raises:
         UsageError: one of them lacks its value.

@@ -38,7 +38,7 @@ class CommitOptions(Struct, frozen=True):
 def run(request: Request, progress: Progress) -> int:
     """Show the layer, ask, commit, and open the image at it."""
     options = request.options(CommitOptions)
-    wanted = CommitRequest(
+    requested = CommitRequest(
         options.container,
         options.name,
         options.author or "",
@@ -46,20 +46,20 @@ def run(request: Request, progress: Progress) -> int:
         tuple(options.change or ()),
         not options.no_pause,
     )
-    wanted.check()
+    requested.check()
     with analysed(opening.image(request, f"container:{options.container}"), progress) as exploration:
         info = exploration.info
         where = _engine_of(info, request.where)
         if options.dockerfile:
             return _write_dockerfile(options.dockerfile, exploration, options.container, where, request.consent)
-        if not _agreed(request.consent, exploration, wanted, where):
+        if not _agreed(request.consent, exploration, requested, where):
             console.tell_note("nothing was committed")
             return exit_status.NO
     with connect(where.host, where.context) as engine:
-        identity = commit(engine, wanted)
-    console.tell_note(f"committed {wanted.container} as {wanted.name} ({identity})")
+        identity = commit(engine, requested)
+    console.tell_note(f"committed {requested.container} as {requested.name} ({identity})")
     if console.has_screen() and not request.consent.no_input:
-        made = opening.image(request, wanted.name).looked_for(source=info.source)
+        made = opening.image(request, requested.name).looked_for(source=info.source)
         return explore(made, request.settings, layer=len(info.layers) - 1)
     output.write_text(f"{identity}\n")
     return exit_status.OK
@@ -70,7 +70,7 @@ def _engine_of(info: ImageInfo, where: Where) -> Where:
     return replace(where, host=info.address, context="") if info.address else where
 
 
-def _agreed(consent: Consent, exploration: Exploration, wanted: CommitRequest, where: Where) -> bool:
+def _agreed(consent: Consent, exploration: Exploration, requested: CommitRequest, where: Where) -> bool:
     """Say what the layer will be, and ask."""
     stack = exploration.stack
     layer = stack.layer_count - 1
@@ -78,10 +78,10 @@ def _agreed(consent: Consent, exploration: Exploration, wanted: CommitRequest, w
     for hint in commit_report.hints(stack, layer):
         console.tell_note(f"probably not wanted: {hint}")
     console.tell_note(f"{commit_report.BETTER} (--dockerfile FILE writes one)")
-    lines = [f"the same by hand: {command_line(exploration.info.source, wanted)}"]
-    question = f"commit {wanted.container} as {wanted.name}"
+    lines = [f"the same by hand: {command_line(exploration.info.source, requested)}"]
+    question = f"commit {requested.container} as {requested.name}"
     with connect(where.host, where.context) as engine:
-        found = tag_conflict(engine, wanted.name)
+        found = tag_conflict(engine, requested.name)
     if found is not None:
         return confirm.may_take(consent, found, question, lines)
     return confirm.agreed(consent, question, lines, destroys=False)

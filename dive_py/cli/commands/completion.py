@@ -102,12 +102,12 @@ def _fish() -> dict[str, str]:
 
 
 def _offered() -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Each command with the options to offer; first, under an empty name, those of a line that names none yet."""
+    """Return each command with the options to offer; first, under an empty name, those of a line without a command."""
     return ((name, tables.offered(name)) for name in ("", *COMMANDS))
 
 
 def _values() -> Iterator[tuple[list[_Place], str]]:
-    """Which options have which kind, to be looked at in this order; the kind is empty where there are none of these."""
+    """Yield which options have which kind, to be looked at in this order; the kind is empty where they have none."""
     for (name, kind), rows in groupby(sorted(tables.values(), key=_by_kind), key=_by_kind):
         yield [(name, spelling) for _, spelling, _ in rows], kind
     yield [(name, _ANY) for name, command in COMMANDS.items() if command.as_docker], ""

@@ -56,7 +56,7 @@ def run(words: Sequence[str]) -> int:
 
 
 def _references(prefix: str, host: str, context: str) -> Iterable[str]:
-    """What an image may be opened by: names, names behind a transport, and transports that begin like the word."""
+    """Return what may open an image: names, names behind a transport, and transports that begin like the word."""
     for transport, ask in ((_OF_CONTAINER, _containers), (_OF_ENGINE, _images)):
         if prefix.startswith(transport):
             return (f"{transport}{name}" for name in ask(prefix.removeprefix(transport), host, context))
@@ -65,7 +65,7 @@ def _references(prefix: str, host: str, context: str) -> Iterable[str]:
 
 
 def _images(prefix: str, host: str, context: str) -> list[str]:
-    """Images, as people say their names, or with everything where the word begins so."""
+    """Return images, as people say their names, or with everything where the word begins so."""
     from dive_py.engine.names import image_names
 
     found = []
@@ -77,7 +77,7 @@ def _images(prefix: str, host: str, context: str) -> list[str]:
 
 
 def _repositories(prefix: str, host: str, context: str) -> list[str]:
-    """Repositories of images."""
+    """Return repositories of images."""
     return [name.rpartition(":")[0] or name for name in _images(prefix, host, context) if "@" not in name]
 
 

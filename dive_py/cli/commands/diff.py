@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Images = tuple[Exploration, Exploration]
 
 _MOST = 20
-"""Folders, and paths, that are told of unless all are wanted."""
+"""Folders, and paths, that are listed unless all are requested."""
 
 
 class DiffOptions(Struct, frozen=True):

@@ -29,18 +29,20 @@ class FindOptions(Struct, frozen=True):
 
 def run(request: Request, progress: Progress) -> int:
     """Print a row for each entry that fits, as a table or as JSON lines."""
-    options, wanted = request.options(FindOptions), request.options(Conditions)
-    query = conditions.query(wanted)
-    if wanted.layer is not None:
-        opening.layer_of(wanted.layer)
-    named = conditions.has_names(wanted.owner)
+    options, requested = request.options(FindOptions), request.options(Conditions)
+    query = conditions.query(requested)
+    if requested.layer is not None:
+        opening.layer_of(requested.layer)
+    named = conditions.has_names(requested.owner)
     with analysed(opening.image(request, options.image, keep=named), progress) as exploration:
         stack = exploration.stack
-        if wanted.layer is not None:
-            number = opening.layer_number(wanted.layer, exploration.info.layers)
+        if requested.layer is not None:
+            number = opening.layer_number(requested.layer, exploration.info.layers)
             query = replace(query, layer=number)
         if named:
-            query = replace(query, owners=conditions.owners(wanted.owner, accounts(stack, exploration.image, progress)))
+            query = replace(
+                query, owners=conditions.owners(requested.owner, accounts(stack, exploration.image, progress))
+            )
         found = listing.found(stack, find(stack, query, progress.stop.is_set))
         if not len(found):
             console.tell_note(f"nothing in {options.image} fits")

@@ -11,8 +11,9 @@ from dive_py.cli import console, exit_status, output
 from dive_py.engine.connection import connect
 from dive_py.engine.facts import facts
 from dive_py.engine.images import list_images
-from dive_py.engine.searching import is_host
+from dive_py.engine.searching import is_host, may_be_host
 from dive_py.engine.usage import DiskUsage, disk_usage, users
+from dive_py.errors import EngineUnavailable
 from dive_py.presentation.image_rows import Group, group_of
 from dive_py.registry import lists
 from dive_py.registry.connecting import connect as connect_registry
@@ -22,6 +23,10 @@ from dive_py.reports.image_tables import EngineImages
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request, Where
     from dive_py.progress import Progress
+
+
+_REGISTRY = "registry:"
+"""What says in a reference that an image is in a registry; taken before a registry's own name, too."""
 
 
 class ImagesOptions(Struct, frozen=True):
@@ -40,11 +45,17 @@ class ImagesOptions(Struct, frozen=True):
 def run(request: Request, progress: Progress) -> int:
     """List them."""
     options = request.options(ImagesOptions)
-    if options.repository and is_host(options.repository):
-        return _of_registry(options, request, progress)
-    found = _asked(options, request.where, progress)
-    if not found.images and options.repository and "." in options.repository.partition("/")[0]:
-        return _of_registry(options, request, progress)  # `ghcr.io` is no repository here
+    word = (options.repository or "").removeprefix(_REGISTRY)
+    if is_host(word) or word != (options.repository or ""):
+        return _of_registry(word, request, progress, as_json=options.json)
+    try:
+        found = _asked(options, request.where, progress)
+    except EngineUnavailable:
+        if not may_be_host(word):
+            raise
+        return _of_registry(word, request, progress, as_json=options.json)
+    if not found.images and may_be_host(word):
+        return _of_registry(word, request, progress, as_json=options.json)
     chosen = _group(options)
     if chosen is not None:
         found = replace(found, images=[image for image in found.images if group_of(image.repository) is chosen])
@@ -58,17 +69,18 @@ def run(request: Request, progress: Progress) -> int:
     return exit_status.OK
 
 
-def _of_registry(options: ImagesOptions, request: Request, progress: Progress) -> int:
-    """List what a registry has, page by page as it comes."""
-    host = (options.repository or "").removesuffix("/")
+def _of_registry(word: str, request: Request, progress: Progress, *, as_json: bool) -> int:
+    """List what a registry has, or the part of it that a path names, page by page as it comes."""
+    host, _, path = word.removesuffix("/").partition("/")
     progress.label = f"asking {host}"
     count = 0
     with connect_registry(host, request.registries) as registry:
         for page in lists.repositories(registry, progress):
-            count += len(page)
-            output.write_lines(search_tables.repository_lines(host, page, as_json=options.json))
+            names = [name for name in page if not path or name == path or name.startswith(f"{path}/")]
+            count += len(names)
+            output.write_lines(search_tables.repository_lines(host, names, as_json=as_json))
     if not count:
-        console.tell_note(f"{host} has no repositories")
+        console.tell_note(f"{host} has no repositories" + (f" below {path}" if path else ""))
     return exit_status.OK if count else exit_status.NO
 
 

@@ -25,7 +25,7 @@ class PullOptions(Struct, frozen=True):
 
 def run(request: Request, progress: Progress) -> int:
     """Pull it."""
-    name = request.options(PullOptions).image
+    name = request.options(PullOptions).image.removeprefix("registry:")
     ImageName.parse(name)
     where = request.where
     platform = str(Platform.parse(where.platform)) if where.platform else ""

@@ -15,7 +15,7 @@ from dive_py.reports import search_tables
 from dive_py.settings import keys
 
 if TYPE_CHECKING:
-    from dive_py.cli.grammar.request import Request, Where
+    from dive_py.cli.grammar.request import Request
     from dive_py.engine.searching import SearchResult
     from dive_py.progress import Progress
 
@@ -38,13 +38,13 @@ class SearchOptions(Struct, frozen=True):
 
 def run(request: Request, progress: Progress) -> int:
     """Search, or list tags."""
-    options, hub = request.options(SearchOptions), request.settings[keys.HUB]
+    options = request.options(SearchOptions)
     if options.tags:
-        return _list_tags(options.term, hub, as_json=options.json)
+        return _list_tags(options.term, request, progress, as_json=options.json)
     user = True if options.user else False if options.top_level else None
     filters = Filters(whole_number(options.stars, "--stars", 0), options.official, user)
     progress.label = f"searching for {options.term}"
-    result = _found(options.term, whole_number(options.limit, "--limit", _LIMIT), request.where, hub)
+    result = _found(options.term, whole_number(options.limit, "--limit", _LIMIT), request)
     hits = filters.keep(result.hits)
     if not hits:
         more = f"; {len(result.hits)} were left out by the filters" if result.hits else ""
@@ -54,9 +54,9 @@ def run(request: Request, progress: Progress) -> int:
     return exit_status.OK
 
 
-def _list_tags(repository: str, hub: str, *, as_json: bool) -> int:
+def _list_tags(repository: str, request: Request, progress: Progress, *, as_json: bool) -> int:
     """List the tags of a repository."""
-    found = tags(repository, hub)
+    found = tags(repository, progress, request.settings[keys.HUB], request.registries)
     if not found:
         console.tell_note(f"{repository} has no tags")
         return exit_status.NO
@@ -64,19 +64,20 @@ def _list_tags(repository: str, hub: str, *, as_json: bool) -> int:
     return exit_status.OK
 
 
-def _found(term: str, limit: int, where: Where, hub: str) -> SearchResult:
+def _found(term: str, limit: int, request: Request) -> SearchResult:
     """Search through the engine, or without one."""
+    where, hub, registries = request.where, request.settings[keys.HUB], request.registries
     if hub and not split(term)[0]:
-        return search(None, term, limit, hub)
+        return search(None, term, limit, hub, registries)
     try:
         engine = connect(where.host, where.context)
     except EngineUnavailable:
         if where.host or where.context:
             raise
-        return search(None, term, limit, hub)
+        return search(None, term, limit, hub, registries)
     with engine:
         try:
-            return search(engine, term, limit, hub)
+            return search(engine, term, limit, hub, registries)
         except EngineError as error:
             error.hint = error.hint or "divepy search HOST/TERM searches another registry"
             raise

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from dive_py.cli import console, exit_status, output
 from dive_py.cli.grammar.request import whole_number
-from dive_py.engine.searching import tags
+from dive_py.engine.searching import is_host, tags
+from dive_py.errors import UsageError
 from dive_py.oci.platform import Platform
 from dive_py.oci.reference import ImageName
 from dive_py.reports import search_tables
@@ -37,11 +38,14 @@ def run(request: Request, progress: Progress) -> int:
     from dive_py.sources.registries.tagged import described
 
     options, registries = request.options(TagsOptions), request.registries
-    repository = ImageName.parse(options.repository).repository_familiar
+    name = _named(options.repository)
+    repository = name.repository_familiar
     limit = whole_number(options.limit, "--limit", _LIMIT)
     progress.label = f"asking for the tags of {repository}"
     with console.shown(progress):
-        found = tags(repository, request.settings[keys.HUB], registries)
+        found = tags(repository, progress, request.settings[keys.HUB], registries)
+        if f":{name.tag}" == options.repository[-len(name.tag) - 1 :]:
+            found = [tag for tag in found if tag.name == name.tag]
         if not found:
             console.tell_note(f"{repository} has no tags")
             return exit_status.NO
@@ -49,9 +53,22 @@ def run(request: Request, progress: Progress) -> int:
         if options.quiet:
             output.write_lines(tag.name for tag in (found if options.limit is None else shown))
             return exit_status.OK
-        wanted = Platform.parse(request.where.platform) if request.where.platform else None
-        shown = list(described(repository, shown, wanted, registries, progress))
+        requested = Platform.parse(request.where.platform) if request.where.platform else None
+        shown = list(described(repository, shown, requested, registries, progress))
     output.write_lines(search_tables.tag_json_lines(shown) if options.json else search_tables.tag_lines(shown))
     if len(found) > len(shown):
         console.tell_note(f"{len(found) - len(shown)} more tags; --limit 0 lists all, --quiet their names alone")
     return exit_status.OK
+
+
+def _named(text: str) -> ImageName:
+    """Return the repository that a text names, with or without `registry:`; a tag behind it chooses that one.
+
+    Raises:
+        UsageError: it is not a name, or a registry alone.
+    """
+    word = text.removeprefix("registry:")
+    if is_host(word):
+        host = word.removesuffix("/")
+        raise UsageError(f"{host} is a registry, not a repository", f"divepy images {host} lists what it has")
+    return ImageName.parse(word)

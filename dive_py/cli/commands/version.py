@@ -26,7 +26,7 @@ def write() -> int:
 
 
 def line() -> str:
-    """`divepy 1.0.0 (Python 3.11.7, Textual 8.2.8, docker-py 7.2.0)`."""
+    """Return `divepy 1.0.0 (Python 3.11.7, Textual 8.2.8, docker-py 7.2.0)`."""
     python = ".".join(map(str, sys.version_info[:3]))
     return f"divepy {__version__} (Python {python}, Textual {version_of('textual')}, docker-py {version_of('docker')})"
 

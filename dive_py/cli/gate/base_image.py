@@ -1,6 +1,6 @@
 """How many of an image's layers belong to the image that it was built on.
 
-Layers are told by their diff IDs, one by one from the bottom: what both have there is the base's.
+Layers are compared by their diff IDs, one by one from the bottom: what both have there is the base's.
 """
 
 from __future__ import annotations
@@ -67,18 +67,18 @@ def find(named: str, info: ImageInfo, options: OpenOptions, progress: Progress) 
 
 def _opened(named: str, info: ImageInfo, options: OpenOptions, progress: Progress) -> Image:
     """Return the base, opened; it is looked for where the image is, and in no file unless it is named as one."""
-    wanted = replace(options, source="") if options.source in _FILES else options
+    requested = replace(options, source="") if options.source in _FILES else options
     try:
         if named == FROM_LABELS:
-            return _of_labels(info, wanted, progress)
-        return resolve.open_image(named, wanted, progress)
+            return _of_labels(info, requested, progress)
+        return resolve.open_image(named, requested, progress)
     except ImageNotFound as error:
         if error.name:
             error.hint = error.offer(options.platform)
         raise
 
 
-def _of_labels(info: ImageInfo, wanted: OpenOptions, progress: Progress) -> Image:
+def _of_labels(info: ImageInfo, requested: OpenOptions, progress: Progress) -> Image:
     """Return the image that labels name, by its digest if they tell it, else (or where that is nowhere) by its name.
 
     Labels are the image's own claim: they can name an image in an engine or a store, and never a file.
@@ -93,18 +93,18 @@ def _of_labels(info: ImageInfo, wanted: OpenOptions, progress: Progress) -> Imag
     except DivepyError as error:
         raise InvalidReference(f"the label {NAME} of {info.reference} is wrong: {error.message}") from error
     try:
-        return _by_name(pinned, wanted, progress)
+        return _by_name(pinned, requested, progress)
     except ImageNotFound:
         if pinned == name or not name.tag:
             raise
-        return _by_name(name, wanted, progress)
+        return _by_name(name, requested, progress)
 
 
-def _by_name(name: ImageName, wanted: OpenOptions, progress: Progress) -> Image:
+def _by_name(name: ImageName, requested: OpenOptions, progress: Progress) -> Image:
     """Return an image of this name; no file is looked at, whatever files there are."""
-    if wanted.source:
-        return resolve.open_image(f"{SOURCES[wanted.source]}:{name.familiar}", wanted, progress)
-    return open_by_name(Reference("", name.familiar, name, name.familiar), wanted, progress)
+    if requested.source:
+        return resolve.open_image(f"{SOURCES[requested.source]}:{name.familiar}", requested, progress)
+    return open_by_name(Reference("", name.familiar, name, name.familiar), requested, progress)
 
 
 def _shared(base: ImageInfo, info: ImageInfo) -> Base:

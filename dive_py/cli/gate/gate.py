@@ -9,6 +9,7 @@ from dive_py.analysis.figures import Scope, figures, ignored
 from dive_py.cli import console, exit_status, output
 from dive_py.cli.analysing import analysed
 from dive_py.cli.gate import plan, reports
+from dive_py.presentation.shell_words import image_words
 from dive_py.presentation.steps import layer_text
 from dive_py.reports import dive_json, verdict
 
@@ -66,6 +67,7 @@ class Gate:
         return verdict.Judgement(
             found,
             reference=info.reference,
+            words=image_words(image.name or image.text, image.options),
             id=info.id,
             digest=info.digest,
             platform=str(info.platform),
@@ -91,5 +93,5 @@ class Gate:
 
 
 def _damages(exploration: Exploration) -> list[str]:
-    """Return what to say of layers that the figures are told without."""
+    """Return the warnings about layers that the figures leave out."""
     return [f"layer {number} is left out or incomplete: {why}" for number, why in exploration.unread.reasons.items()]

@@ -114,7 +114,7 @@ def _contradictions(given: Mapping[Key, Given], base: str, scoring: str) -> list
 
 
 def _compiled(given: Given) -> tuple[Glob, ...]:
-    """Globs with what finds them in an image."""
+    """Return globs with what finds them in an image."""
     for text in globs(given):
         if _means_other(text):
             hint = "[…], * and ? are the signs there are; what is meant as it stands has a backslash before it"

@@ -40,7 +40,7 @@ _LARGEST: Final = 256 * 1024
 """Bytes; no file of rules has as many."""
 
 _MOST_NOTES: Final = 20
-"""Keys that mean nothing and are told; a file that was named by mistake may have thousands."""
+"""Unknown keys that are named; a file that was named by mistake may have thousands."""
 
 _RULES: Final = "rules"
 _NAME: Final = re.compile(r"[A-Za-z][\w./-]{0,60}")
@@ -103,7 +103,7 @@ def read(data: bytes, name: str) -> RuleFile:
 
 
 def _text(name: str, *, is_named: bool) -> bytes:
-    """Return the bytes of a file that is no larger than any honest one; only one that was named may be a pipe."""
+    """Return the bytes of a file that is not larger than any honest one; only one that was named may be a pipe."""
     path = os.path.expanduser(name)  # noqa: PTH111 - of an unknown user, Path raises
     try:
         data = short_file.read(path, _LARGEST, patience=short_file.PATIENCE if is_named else 0)

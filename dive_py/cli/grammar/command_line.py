@@ -96,7 +96,7 @@ def _long(argument: str, known: dict[str, Option]) -> tuple[list[str], bool]:
 
 
 def _cluster(argument: str, known: dict[str, Option]) -> tuple[list[str], bool]:
-    """Short options in one argument (`-iy`, `-jFILE`), and whether the next argument is the last one's value."""
+    """Return short options in one argument (`-iy`, `-jFILE`), and whether the next argument is the last one's value."""
     taken: list[str] = []
     for place in range(1, len(argument)):
         option = known.get("-" + argument[place])

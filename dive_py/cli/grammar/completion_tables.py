@@ -1,4 +1,4 @@
-"""What a shell has to know to complete a command line, told from the tables of commands and options.
+"""What a shell has to know to complete a command line, from the tables of commands and options.
 
 Each place of a line has a *kind*, in a word or several: `switch` (an option without value), `nothing` (unknown),
 `files`, `commands`, `choice A B C`, or a kind of names that `names` answers.
@@ -66,7 +66,7 @@ def offered(name: str) -> list[tuple[str, str]]:
 
 
 def values() -> Iterator[tuple[str, str, str]]:
-    """Command, spelling and kind of each option of a command's own.
+    """Return command, spelling and kind of each option of a command's own.
 
     The command is empty for a line that names none yet; where commands differ in what an option takes, the first one
     counts there, as in `words`.
@@ -85,14 +85,14 @@ def values() -> Iterator[tuple[str, str, str]]:
 
 
 def values_everywhere() -> Iterator[tuple[str, str]]:
-    """Spelling and kind of each option that all commands take but those that read as docker does."""
+    """Return spelling and kind of each option that all commands take but those that read as docker does."""
     for option in EVERYWHERE:
         for spelling in option.names:
             yield spelling, kind_of_option(option)
 
 
 def words() -> Iterator[tuple[str, int, str]]:
-    """Command, place (from 1 on) and kind of each word; those of which nothing is known are left out."""
+    """Return command, place (from 1 on) and kind of each word; those of which nothing is known are left out."""
     for command in COMMANDS.values():
         for place, word in enumerate(command.words, 1):
             kind = kind_of_word(command, word)

@@ -101,7 +101,7 @@ def _section(title: str, rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def _row(left: str, right: str, width: int) -> list[str]:
-    """Two columns, the right one wrapped under itself."""
+    """Return two columns, the right one wrapped under itself."""
     from textwrap import wrap
 
     first, *more = wrap(right, _LINE - width - 2, break_on_hyphens=False) or [""]

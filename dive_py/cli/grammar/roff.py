@@ -14,7 +14,7 @@ _WIDTH = 72
 _ESCAPES = str.maketrans(
     {
         "\\": "\\e",
-        # plain, these become typographic quotes, dashes and accents, and nobody can copy them into a shell
+        # plain, these become typographic quotes, dashes and accents, which no shell reads when they are copied into it
         "-": "\\-",
         "'": "\\(aq",
         "`": "\\(ga",
@@ -26,7 +26,7 @@ _ESCAPES = str.maketrans(
 
 
 def escaped(text: str) -> str:
-    """Text without anything that is markup, and without anything that is not ASCII.
+    """Return text without anything that is markup, and without anything that is not ASCII.
 
     It may stand in the middle of a line; at the beginning of one, `lines` makes it harmless.
     """
@@ -36,12 +36,12 @@ def escaped(text: str) -> str:
 
 
 def bold(text: str) -> str:
-    """Text that is typed as it stands."""
+    """Mark up text that is typed as it stands."""
     return f"\\fB{escaped(text)}\\fR"
 
 
 def italic(text: str) -> str:
-    """Text that stands for something."""
+    """Mark up text that stands for something."""
     return f"\\fI{escaped(text)}\\fR"
 
 

@@ -42,7 +42,7 @@ class Command(NamedTuple):
     """Whether what stands behind its name is read as docker reads it: its own options alone, and those first; from the
     first word on everything is the command's. What stands before its name is divepy's."""
 
-    unsettled: bool = False
+    without_settings: bool = False
     """Whether it works whatever a person's settings are, damaged ones included."""
 
     @property
@@ -96,7 +96,7 @@ _COMMANDS: Final = """
         a guided tour through an image that shows every case of copy-on-write; needs no engine
     cache       [ACTION]            the indexes of layers that are kept, so that no layer is read twice
     doctor      [NAME]              where images can be read here, how fast, and why not faster
-    config      [ACTION]            what is settled, and where; the file for it
+    config      [ACTION]            the settings and where each is from; a file to begin with
     completion  SHELL               print what completes commands, options and names of images in a shell
     man         -                   print the manual page
     version     -                   show the versions of divepy and what it runs on
@@ -147,7 +147,7 @@ _CHOICES: Final = {
 """Of commands whose word is one of a few, these."""
 
 _AS_DOCKER: Final = ("run", "exec", "build")
-_UNSETTLED: Final = ("config", "completion", "man", "version", "help")
+_WITHOUT_SETTINGS: Final = ("config", "completion", "man", "version", "help")
 
 
 def _commands() -> Iterator[Command]:
@@ -161,7 +161,7 @@ def _commands() -> Iterator[Command]:
             for written in shape.split()
             if (word := written.strip("[]")) != "-"
         )
-        yield Command(name, summary, words, OPTIONS.get(name, ()), name in _AS_DOCKER, name in _UNSETTLED)
+        yield Command(name, summary, words, OPTIONS.get(name, ()), name in _AS_DOCKER, name in _WITHOUT_SETTINGS)
 
 
 COMMANDS: Final = {command.name: command for command in _commands()}

@@ -33,7 +33,7 @@ REPOSITORIES = "repositories"
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
-def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
+def find(members: Members, requested: ImageChoice) -> ImageDocuments:
     """Return the image that is meant, of an archive with `manifest.json`.
 
     The OCI index that may stand beside it knows more digests, and images for other platforms.
@@ -48,28 +48,28 @@ def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
     offer, warnings = _indexed(members)
     groups = oci_layout.grouped(offer.candidates)
     known: dict[str, str] = {}
-    configs = [_config_digest(members, image, wanted, known) for image in images]
+    configs = [_config_digest(members, image, requested, known) for image in images]
     of_config = {digest: group for group in reversed(groups) for entry in group for digest in entry.digests[1:]}
     belonging = [of_config.get(config, []) for config in configs]
     offered = [
         (image.names, list(dict.fromkeys(filter(None, (config, *oci_layout.digests_of(group))))))
         for image, config, group in zip(images, configs, belonging, strict=True)
     ]
-    fitting = choice.fitting(offered, wanted.name)
-    if not fitting and (unlisted := _unlisted(members, groups, wanted)):
+    fitting = choice.fitting(offered, requested.name)
+    if not fitting and (unlisted := _unlisted(members, groups, requested)):
         return unlisted
-    if not fitting and choice.parts(wanted.name)[1]:
-        oci_layout.refuse_artifact(members, offer, wanted)
-    position = choice.the_one(fitting, offered, wanted.name, members.what)
+    if not fitting and choice.parts(requested.name)[1]:
+        oci_layout.refuse_artifact(members, offer, requested)
+    position = choice.the_one(fitting, offered, requested.name, members.what)
     image, group = images[position], belonging[position]
-    asked = oci_layout.by_digest(group, wanted.name) if group else []
+    asked = oci_layout.by_digest(group, requested.name) if group else []
     if asked and not _of_config(asked, configs[position]):
-        entry = oci_layout.chosen(members, group, wanted)
+        entry = oci_layout.chosen(members, group, requested)
         return replace(oci_layout.open_candidate(members, entry, oci_layout.platforms_of(group)), names=image.names)
     found = _opened(members, image)
-    if choice.has_digest([configs[position]], wanted.name) and found.id != configs[position]:
-        raise DamagedImage(f"what {members.what} has under {wanted.name} has another digest")
-    return _with_index(members, replace(found, warnings=(*found.warnings, *warnings)), groups, wanted)
+    if choice.has_digest([configs[position]], requested.name) and found.id != configs[position]:
+        raise DamagedImage(f"what {members.what} has under {requested.name} has another digest")
+    return _with_index(members, replace(found, warnings=(*found.warnings, *warnings)), groups, requested)
 
 
 def _opened(members: Members, image: SavedImage) -> ImageDocuments:
@@ -85,13 +85,13 @@ def _opened(members: Members, image: SavedImage) -> ImageDocuments:
     return found
 
 
-def _config_digest(members: Members, image: SavedImage, wanted: ImageChoice, known: dict[str, str]) -> str:
+def _config_digest(members: Members, image: SavedImage, requested: ImageChoice, known: dict[str, str]) -> str:
     """Return the digest of an image's config: as its name says, else computed if a digest was asked for, else empty."""
     claimed = _HEX.findall(image.config)[-1:]
     if claimed:
         return f"sha256:{claimed[0]}"
     name = member_name(image.config)
-    if not choice.parts(wanted.name)[1] or not members.has(name):
+    if not choice.parts(requested.name)[1] or not members.has(name):
         return ""
     if name not in known:
         known[name] = str(Digest.of(members.document(name)))
@@ -112,18 +112,18 @@ def _of_config(group: Sequence[Candidate], digest: str) -> bool:
     return any(entry.manifest is not None and str(entry.manifest.config.digest) == digest for entry in group)
 
 
-def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], wanted: ImageChoice) -> ImageDocuments | None:
+def _unlisted(members: Members, groups: Sequence[Sequence[Candidate]], requested: ImageChoice) -> ImageDocuments | None:
     """Return the image of a digest that only the OCI index knows; None where it does not know it either."""
     offered: list[tuple[Sequence[str], list[str]]] = [((), oci_layout.digests_of(group)) for group in groups]
-    fitting = choice.fitting(offered, wanted.name) if choice.parts(wanted.name)[1] else []
+    fitting = choice.fitting(offered, requested.name) if choice.parts(requested.name)[1] else []
     if not fitting:
         return None
-    group = groups[choice.the_one(fitting, offered, wanted.name, members.what)]
-    entry = oci_layout.chosen(members, group, wanted)
+    group = groups[choice.the_one(fitting, offered, requested.name, members.what)]
+    entry = oci_layout.chosen(members, group, requested)
     return oci_layout.open_candidate(members, entry, oci_layout.platforms_of(group))
 
 
-def find_legacy(members: Members, wanted: ImageChoice) -> ImageDocuments:
+def find_legacy(members: Members, requested: ImageChoice) -> ImageDocuments:
     """Return the image that is meant, of an archive from before Docker 1.10.
 
     Raises:
@@ -135,11 +135,11 @@ def find_legacy(members: Members, wanted: ImageChoice) -> ImageDocuments:
     offered = [(names, [f"sha256:{top}"]) for top, names in tops.items()]
     if not offered:
         raise DamagedImage(f"{members.what} holds no image: its {REPOSITORIES} lists none")
-    top = list(tops)[choice.by_name(offered, wanted.name, members.what)]
+    top = list(tops)[choice.by_name(offered, requested.name, members.what)]
     ids, layers = _ancestry(members, top)
     config = saved.legacy_config(layers)
-    if wanted.platform is not None and not config.platform.matches(wanted.platform):
-        raise _no_such_platform(members, config, wanted)
+    if requested.platform is not None and not config.platform.matches(requested.platform):
+        raise _no_such_platform(members, config, requested)
     return ImageDocuments(
         config=config,
         id=top,
@@ -197,14 +197,14 @@ def _with_problem(members: Members, layer: StoredLayer) -> StoredLayer:
 
 
 def _with_index(
-    members: Members, found: ImageDocuments, groups: Sequence[Sequence[Candidate]], wanted: ImageChoice
+    members: Members, found: ImageDocuments, groups: Sequence[Sequence[Candidate]], requested: ImageChoice
 ) -> ImageDocuments:
     """Return the image with what the OCI index adds, or the one for the platform that was asked for."""
     group = next((group for group in groups if _of_config(group, found.id)), [])
-    if wanted.platform is not None and not found.config.platform.matches(wanted.platform):
-        if not group or choice.has_digest([found.id], wanted.name):
-            raise _no_such_platform(members, found.config, wanted)
-        other = oci_layout.chosen(members, group, wanted)
+    if requested.platform is not None and not found.config.platform.matches(requested.platform):
+        if not group or choice.has_digest([found.id], requested.name):
+            raise _no_such_platform(members, found.config, requested)
+        other = oci_layout.chosen(members, group, requested)
         return replace(oci_layout.open_candidate(members, other, oci_layout.platforms_of(group)), names=found.names)
     mine = next((entry for entry in group if _of_config([entry], found.id)), None)
     if mine is None or mine.manifest is None:
@@ -218,10 +218,10 @@ def _with_index(
     )
 
 
-def _no_such_platform(members: Members, config: ImageConfig, wanted: ImageChoice) -> AmbiguousImage:
+def _no_such_platform(members: Members, config: ImageConfig, requested: ImageChoice) -> AmbiguousImage:
     only = str(config.platform)
     return AmbiguousImage(
-        f"{members.what} has nothing for {wanted.platform}", [only], f"available: {only}", kind="platform"
+        f"{members.what} has nothing for {requested.platform}", [only], f"available: {only}", kind="platform"
     )
 
 

@@ -102,7 +102,7 @@ class ImageDocuments:
     warnings: tuple[str, ...] = ()
 
     def without_archive_ids(self) -> ImageDocuments:
-        """Return the same image where the names of its layers are no archive's, so that dive knows no ids in them."""
+        """Return the same image whose layers' names are not an archive's, so that dive finds no ids in them."""
         return replace(self, layers=tuple(replace(layer, archive_id="") for layer in self.layers))
 
 

@@ -34,7 +34,7 @@ _MAX_DEPTH = 8
 """Indexes inside indexes. Two are usual."""
 _MAX_MANIFESTS = 10_000
 """Manifests that are looked at in one layout."""
-_MOST_TOLD = 4
+_MAX_NAMED = 4
 """Types of artifacts that are named in one line."""
 _MAX_BYTES = 32 << 20
 """Bytes of all manifests of one layout together. Those of 1,000 images for 5 platforms each are some 10 MB."""
@@ -85,7 +85,7 @@ class Offer(Struct, frozen=True):
     """What BuildKit states about the images: it comes with nearly every one, and is not worth a word."""
 
 
-def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
+def find(members: Members, requested: ImageChoice) -> ImageDocuments:
     """Return the image that is meant.
 
     Raises:
@@ -99,11 +99,11 @@ def find(members: Members, wanted: ImageChoice) -> ImageDocuments:
     if not groups:
         raise _no_image(members, offer)
     asked = [(group[0].names, digests_of(group)) for group in groups]
-    found = _narrowed(choice.fitting(asked, wanted.name), groups, wanted)
+    found = _narrowed(choice.fitting(asked, requested.name), groups, requested)
     if not found:
-        refuse_artifact(members, offer, wanted)
-    group = groups[choice.the_one(found, asked, wanted.name, members.what)]
-    image = open_candidate(members, chosen(members, group, wanted), platforms_of(group))
+        refuse_artifact(members, offer, requested)
+    group = groups[choice.the_one(found, asked, requested.name, members.what)]
+    image = open_candidate(members, chosen(members, group, requested), platforms_of(group))
     beside = _beside(members, offer)
     return replace(image, warnings=(*image.warnings, beside)) if beside else image
 
@@ -173,30 +173,30 @@ def by_digest(group: Sequence[Candidate], name: str) -> list[Candidate]:
     return [entry for entry in group if choice.has_digest(entry.digests, name)]
 
 
-def chosen(members: Members, group: Sequence[Candidate], wanted: ImageChoice) -> Candidate:
+def chosen(members: Members, group: Sequence[Candidate], requested: ImageChoice) -> Candidate:
     """Return the manifest of an image that is meant: that of the digest, else of the platform.
 
     Raises:
         AmbiguousImage: none is for the platform that was asked for.
         DamagedImage: what was asked for by its digest is something else.
     """
-    exactly = by_digest(group, wanted.name)
+    exactly = by_digest(group, requested.name)
     if any(not entry.sound for entry in exactly):
-        raise DamagedImage(f"what {members.what} has under {wanted.name} has another digest")
+        raise DamagedImage(f"what {members.what} has under {requested.name} has another digest")
     group = exactly or group
     offered = [(entry.platform, entry.present(members)) for entry in group]
-    return group[choice.by_platform(offered, wanted.platform, members.what)]
+    return group[choice.by_platform(offered, requested.platform, members.what)]
 
 
-def _narrowed(found: list[int], groups: Sequence[Sequence[Candidate]], wanted: ImageChoice) -> list[int]:
-    """Of several images that fit those that have the digest's manifest, or are for the platform, if that decides."""
+def _narrowed(found: list[int], groups: Sequence[Sequence[Candidate]], requested: ImageChoice) -> list[int]:
+    """Return of several images those with the digest's manifest, or for the platform, if that decides."""
     if len(found) < 2:
         return found
-    same = {entry.digests[0] for position in found for entry in by_digest(groups[position], wanted.name)}
+    same = {entry.digests[0] for position in found for entry in by_digest(groups[position], requested.name)}
     if len(same) == 1:
-        return [position for position in found if by_digest(groups[position], wanted.name)][:1]
-    if wanted.platform is not None and wanted.name:
-        platform = wanted.platform
+        return [position for position in found if by_digest(groups[position], requested.name)][:1]
+    if requested.platform is not None and requested.name:
+        platform = requested.platform
         fit = [position for position in found if any(entry.platform.matches(platform) for entry in groups[position])]
         return fit if len(fit) == 1 else found
     return found
@@ -213,21 +213,21 @@ def _no_image(members: Members, offer: Offer) -> DivepyError:
     return UnsupportedImage(f"{members.what} holds {artifacts.called(kind)}, which is not an image", hint)
 
 
-def refuse_artifact(members: Members, offer: Offer, wanted: ImageChoice) -> None:
+def refuse_artifact(members: Members, offer: Offer, requested: ImageChoice) -> None:
     """Say so where what is meant is not an image.
 
     Raises:
         UnsupportedImage: it is an artifact.
     """
-    if choice.is_position(wanted.name):
+    if choice.is_position(requested.name):
         return  # positions are those of images
     others = (*offer.artifacts, *offer.attestations)
     asked = [(one.names, [str(one.descriptor.digest)]) for one in others]
-    for position in choice.fitting(asked, wanted.name)[:1]:
+    for position in choice.fitting(asked, requested.name)[:1]:
         images = choice.labels_of([(group[0].names, digests_of(group)) for group in grouped(offer.candidates)])
         kind = artifacts.called(others[position].kind)
         raise UnsupportedImage(
-            f"{wanted.name!r} in {members.what} is {kind}, which is not an image",
+            f"{requested.name!r} in {members.what} is {kind}, which is not an image",
             f"there is: {', '.join(images[:20])}",
         )
 
@@ -237,8 +237,8 @@ def _beside(members: Members, offer: Offer) -> str:
     if not offer.artifacts:
         return ""
     counted = Counter(artifacts.called(one.kind) for one in offer.artifacts)
-    shown = [name if count == 1 else f"{name} ({count} times)" for name, count in counted.most_common(_MOST_TOLD)]
-    more = f", and {len(counted) - _MOST_TOLD} other types" if len(counted) > _MOST_TOLD else ""
+    shown = [name if count == 1 else f"{name} ({count} times)" for name, count in counted.most_common(_MAX_NAMED)]
+    more = f", and {len(counted) - _MAX_NAMED} other types" if len(counted) > _MAX_NAMED else ""
     return f"beside images, {members.what} holds {', '.join(shown)}{more}"
 
 

@@ -127,7 +127,7 @@ class FolderMembers(SeekableMembers):
 
     def names(self) -> Sequence[str]:
         """Return the names at the folder's top, sorted."""
-        return tuple(sorted(os.listdir(self._folder)))  # noqa: PTH208  names alone are wanted, not paths
+        return tuple(sorted(os.listdir(self._folder)))  # noqa: PTH208  names alone are needed, not paths
 
     def names_below(self) -> Sequence[str]:
         """Return the names at the folder's top, and those in the first folders there."""
@@ -174,7 +174,7 @@ class FolderMembers(SeekableMembers):
             os.close(fd)
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Do nothing: nothing is kept open."""
 
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, name)  # noqa: PTH118  names may hold bytes that are not UTF-8

@@ -1,4 +1,4 @@
-"""An image whose layers can be read again and in any order: several at once, the wanted one first."""
+"""An image whose layers can be read again and in any order: several at once, the requested one first."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class StoredImage(Image):
         self._hopping = Turns()
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
-        """Index every layer on up to four threads: what is wanted by then, the `first`, then the largest."""
+        """Index every layer on up to four threads: what is requested by then, then `first`, then the largest."""
         numbers = by_member(self._layers, skip, deliver)
         order = sorted(numbers, key=lambda member: (first not in numbers[member], -self._size(member)))
         progress.total = sum(self._size(member) for member in order)

@@ -216,4 +216,4 @@ def _finish(stream: Readable) -> None:
         while left > 0 and (piece := stream.read(left)):
             left -= len(piece)
     except DamagedImage:
-        return  # all that was wanted has passed
+        return  # all that was requested has passed

@@ -1,6 +1,6 @@
 """The members of an archive that holds an image: the outer tar, whose members are layers and documents.
 
-Layers themselves are read by `layers.tar_headers`; an outer tar has few members, and each is wanted by its own.
+Layers themselves are read by `layers.tar_headers`; an outer tar has few members, and each is read by itself.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class TarMembers:
         return header
 
     def _note_cut(self, *, extended: bool) -> None:
-        """Say so if the archive ended inside a member; a cut between two members cannot be told from an end."""
+        """Say so if the archive ended inside a member; a cut between two members looks like an end."""
         if extended:
             self.damage = f"{self._what} is cut off at byte {self._position}, behind an extension header"
             return

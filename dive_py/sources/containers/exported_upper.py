@@ -90,10 +90,10 @@ class ExportedUpper(Upper):
                 yield number, ContentStream(content, member.size, progress, unpacked=True)
 
     def _passing(
-        self, wanted: Sequence[int], paths: Sequence[bytes], sizes: Sequence[int], progress: Progress
+        self, requested: Sequence[int], paths: Sequence[bytes], sizes: Sequence[int], progress: Progress
     ) -> Iterator[tuple[int, Content]]:
         """Yield contents out of one more export, which is left behind the last of them."""
-        numbers = {member_name(paths[number].decode("utf-8", "surrogateescape")): number for number in wanted}
+        numbers = {member_name(paths[number].decode("utf-8", "surrogateescape")): number for number in requested}
         if not numbers:
             return
         stop = Progress(stop=progress.stop)

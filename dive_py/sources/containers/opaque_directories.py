@@ -88,7 +88,7 @@ def _children(
 
 
 def _look(keys: list[bytes], lower: LayerIndex, directory: bytes, state: _Shared) -> None:
-    """See what one layer has in a directory."""
+    """Note what one layer has in a directory."""
     gone = []
     for name, is_there in _names(keys, lower, directory):
         if is_there and name not in state.hidden:

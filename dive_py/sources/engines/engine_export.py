@@ -138,13 +138,13 @@ class _Delivery:
         self._waiting: dict[int, str] = {layer.number: layer.diff_id for layer in info.layers}
 
     def passed(self, _member: str, diff_id: str, index: LayerIndex) -> None:
-        """A layer has passed; without diff ID it is damaged, and its place is known only from the documents."""
-        for number in [number for number, wanted in self._waiting.items() if diff_id and wanted == diff_id]:
+        """Note a layer that passed; without diff ID it is damaged, and its place is known only from the documents."""
+        for number in [number for number, requested in self._waiting.items() if diff_id and requested == diff_id]:
             del self._waiting[number]
             self._deliver(number, index)
 
     def rest(self, result: Callable[[int], LayerIndex | DivepyError]) -> None:
-        """Everything has passed: hand out `result` of each layer that was not among it."""
+        """Hand out `result` of each layer that was not among what has passed."""
         for number in list(self._waiting):
             del self._waiting[number]
             self._deliver(number, result(number))

@@ -36,7 +36,7 @@ class EngineFolder(Folder):
         image: The ID of an image that it has: the one that is being opened.
         path: The folder there.
         volumes: The image's volume paths.
-        whole: Folders below `path` that are bound as they are, for the files directly in them that are wanted, of
+        whole: Folders below `path` that are bound as they are, for the requested files directly in them, of
             which each is asked for by itself: Podman serves no file that is bound alone.
     """
 
@@ -64,7 +64,7 @@ class EngineFolder(Folder):
             yield _EnginePlaces(reading, within, each=bool(self._whole) or self._engine.product == "podman")
 
     def _bound(self, place: str) -> tuple[str, str]:
-        """Return what is bound for a place, and the file in it that is wanted; empty for all of it."""
+        """Return what is bound for a place, and the requested file in it; empty for all of it."""
         folder, _, name = place.rpartition("/")
         return (folder, name) if folder in self._whole else (place, "")
 
@@ -77,7 +77,7 @@ class _EnginePlaces(OpenPlaces):
         self._each = each
 
     def files(self, progress: Progress, prefer: Callable[[], int | None] | None = None) -> Iterator[PassingFile]:
-        """Docker serves all places at once, Podman one by one; in their order, so that `prefer` changes nothing."""
+        """Yield the places' files, Docker's all at once, Podman's one by one; in order, whatever `prefer` says."""
         del prefer
         if not self._each:
             for member, content in self._members(None, progress):

@@ -94,20 +94,20 @@ def inspect_image(engine: Engine, reference: Reference, platform: str = "") -> I
         EngineError: it refused or broke off.
     """
     name = reference.location
-    wanted = Platform.parse(platform) if platform else None
+    requested = Platform.parse(platform) if platform else None
     whole = details = inspect(engine, name)
-    if wanted:
-        details = inspect(engine, name, str(wanted))
-    config = engine_config(details, _history(engine, whole.id, str(wanted or "")))
-    if wanted and not config.platform.matches(wanted):
+    if requested:
+        details = inspect(engine, name, str(requested))
+    config = engine_config(details, _history(engine, whole.id, str(requested or "")))
+    if requested and not config.platform.matches(requested):
         raise ImageNotFound(
-            f"{engine.place.who} has {name} for {config.platform}, not for {wanted}",
-            f"to get it: divepy pull --platform {wanted} {name}",
+            f"{engine.place.who} has {name} for {config.platform}, not for {requested}",
+            f"to get it: divepy pull --platform {requested} {name}",
             brief=f"has it for {config.platform}",
         )
     platforms = _platforms(whole, config)
     # of several platforms one is sent, not all
-    sent = wanted or (config.platform if len(platforms) > 1 else "")
+    sent = requested or (config.platform if len(platforms) > 1 else "")
     info = _info(engine, reference, details, config, platforms)
     return InspectedImage(engine, details, info, whole.id, str(sent), whole.manifests)
 

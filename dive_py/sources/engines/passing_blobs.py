@@ -247,12 +247,12 @@ class ArrivedDocuments:
 
 
 def shared_out(sizes: Mapping[str, int], count: int) -> list[list[str]]:
-    """Return members in up to `count` groups of about the same size, in each in the order in which they are wanted."""
+    """Return members in up to `count` groups of about the same size, each in the order of the requests."""
     groups: list[list[str]] = [[] for _ in range(max(1, min(count, len(sizes))))]
     totals = [0] * len(groups)
     order = {member: number for number, member in enumerate(sizes)}
-    wanted, *others = sizes
-    for member in (wanted, *sorted(others, key=lambda member: -sizes[member])):
+    requested, *others = sizes
+    for member in (requested, *sorted(others, key=lambda member: -sizes[member])):
         least = totals.index(min(totals))
         groups[least].append(member)
         totals[least] += sizes[member]

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from dive_py.registry.manifests import Document
     from dive_py.registry.options import RegistryOptions
 
+_MOST_SUBJECTS: Final = 100
+"""Manifests of one index of which it is asked what is attached to them: each takes five requests."""
+
 _MOST: Final = 1000
 """Referrers of one image that are looked at."""
 
@@ -87,7 +90,7 @@ def _found(registry: Registry, name: ImageName, top: Document, progress: Progres
         for entry in referrers.in_index(parsed):
             yield entry.annotations.get("vnd.docker.reference.digest", ""), entry
         subjects += [entry.digest for entry in parsed.manifests if entry.is_manifest and not entry.is_attestation]
-    for subject in subjects:
+    for subject in subjects[:_MOST_SUBJECTS]:
         for referrer in (*_listed(registry, name, subject, progress), *_of_cosign(registry, name, subject, progress)):
             yield str(subject), referrer
 
@@ -97,13 +100,17 @@ def _listed(registry: Registry, name: ImageName, subject: Digest, progress: Prog
     what = f"the referrers of {subject.short}"
     path = f"{name.repository}/referrers/{subject}"
     try:
-        pages = list(lists.documents(registry, path, {}, progress, name.repository, ACCEPT))
-        return [referrer for page in pages for referrer in referrers.listed(page, what)]
+        found: list[Referrer] = []
+        for page in lists.documents(registry, path, {}, progress, name.repository, ACCEPT):
+            found += referrers.listed(page, what)
+            if len(found) >= _MOST:
+                break
+        return found[:_MOST]
     except (RegistryError, DamagedImage) as error:
         # docker-registry 2.8 answers 404 in plain text, others with a page for people
         if isinstance(error, RegistryError) and error.status not in _WITHOUT_API:
             raise
-    with suppress(ImageNotFound):
+    with suppress(ImageNotFound, DamagedImage):  # the tag may be of something else
         tagged = manifests.fetch(registry, _at(name, referrers.tag_of(subject)), progress)
         return referrers.listed(tagged.data, what, Way.TAG)
     return []
@@ -113,8 +120,7 @@ def _of_cosign(registry: Registry, name: ImageName, subject: Digest, progress: P
     for tag in referrers.cosign_tags(subject):
         place = _at(name, tag)
         try:
-            if not manifests.digest_of(registry, place, progress):
-                continue
+            manifests.digest_of(registry, place, progress)  # which costs less where there is none
             document = manifests.fetch(registry, place, progress)
         except ImageNotFound:
             continue
@@ -122,7 +128,9 @@ def _of_cosign(registry: Registry, name: ImageName, subject: Digest, progress: P
             if error.status not in _WITHOUT_API:
                 raise
             continue
-        parsed = parse_manifest(document.data, f"the manifest {tag}")
+        parsed: Manifest | Index | None = None
+        with suppress(DamagedImage):  # why it says nothing is found out once more, and said
+            parsed = parse_manifest(document.data, f"the manifest {tag}")
         yield referrers.at_cosign_tag(tag, parsed, document.digest, len(document.data))
 
 
@@ -154,9 +162,9 @@ _WITHOUT_API: Final = frozenset({400, 404, 405, 501})
 
 def choose(found: Sequence[Attached], digest: str) -> Statement | None:
     """Return the statement whose blob, or whose referrer, has a digest that begins so; None where none has."""
-    wanted = digest.removeprefix("sha256:")
+    requested = digest.removeprefix("sha256:")
     for one in found:
         for statement in one.statements:
-            if statement.descriptor.digest.hex.startswith(wanted) or one.referrer.digest.hex.startswith(wanted):
+            if statement.descriptor.digest.hex.startswith(requested) or one.referrer.digest.hex.startswith(requested):
                 return statement
     return None

@@ -151,6 +151,7 @@ class LayerTables:
         with self._finding:
             if self._external is None:
                 tag = self._name.tag or self._name.digest.replace(":", "-")
+                self._external = {}  # where there is none, that is found out once
                 other = type(self._name)(self._name.domain, self._name.repository, f"{tag}{_EXTERNAL}")
                 parsed = parse_manifest(manifests.fetch(self._registry, other, progress).data, other.familiar)
                 layers = parsed.layers if isinstance(parsed, Manifest) else ()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from dive_py.engine.searching import is_host
 from dive_py.errors import DamagedImage, InvalidReference, UnsupportedImage
 from dive_py.oci import artifacts, schema1
-from dive_py.oci.descriptor import Descriptor
+from dive_py.oci.descriptor import INDEX_TYPES, Descriptor
 from dive_py.oci.manifest import Index
 from dive_py.oci.manifest import parse as parse_manifest
-from dive_py.oci.platform import Platform
+from dive_py.oci.platform import Platform, nearest
 from dive_py.oci.schema1 import Schema1
 from dive_py.registry import blobs, manifests
 from dive_py.registry.connecting import connect
@@ -48,6 +49,9 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
         RegistryError: the registry refuses, or does not answer.
         UnsupportedImage: what has the name is not an image.
     """
+    if is_host(reference.location):
+        host = reference.location.removesuffix("/")
+        raise InvalidReference(f"{host} is a registry, not an image", f"divepy images {host} lists what it has")
     name = reference.name
     if name is None:
         raise InvalidReference(
@@ -63,8 +67,8 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
 
 
 def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress: Progress) -> Image:
-    wanted = Platform.parse(options.platform) if options.platform else None
-    descriptor, manifest, platforms = manifest_for(registry, name, wanted, progress)
+    requested = Platform.parse(options.platform) if options.platform else None
+    descriptor, manifest, platforms = manifest_for(registry, name, requested, progress)
     known = ArrivedDocuments(f"{registry.name}/{name.repository}")
     if isinstance(manifest, Schema1):
         found = _of_schema1(registry, name, manifest, progress)
@@ -75,6 +79,8 @@ def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress:
         known.documents[manifest.config.member] = config
         found = open_candidate(known, Candidate(descriptor, (name.familiar,), manifest, Platform()), platforms)
         found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+    if requested is not None and not platforms:  # no index has chosen: what runs is what the config says
+        choice.by_platform([(found.config.platform, True)], requested, name.familiar)
     for layer in found.layers:
         known.stored[layer.member] = layer.size or 0
         if not layer.media_type.endswith(".tar"):
@@ -99,14 +105,14 @@ def _of_schema1(registry: Registry, name: ImageName, manifest: Schema1, progress
 
 
 def manifest_for(
-    registry: Registry, name: ImageName, wanted: Platform | None, progress: Progress, top: Document | None = None
+    registry: Registry, name: ImageName, requested: Platform | None, progress: Progress, top: Document | None = None
 ) -> tuple[Descriptor, Manifest | Schema1, tuple[Platform, ...]]:
     """Return the manifest for a platform, through indexes to it, and all platforms that these offer.
 
     Args:
         registry: Which one is asked.
         name: What for.
-        wanted: The platform; None for this machine's, else the first.
+        requested: The platform; None for this machine's, else the first.
         progress: Its stop flag ends the work.
         top: What the name means, where that has been fetched.
 
@@ -131,19 +137,27 @@ def manifest_for(
         offered = [entry for entry in parsed.manifests if entry.is_manifest and not entry.is_attestation]
         if not offered:
             raise UnsupportedImage(f"{name.familiar} is an index without images", "")
-        chosen, platforms = _chosen(offered, wanted, name, platforms)
+        chosen, platforms = _chosen(offered, requested, name, platforms)
         digest = chosen.digest
     raise DamagedImage(f"{name.familiar} leads through more than {_MAX_DEPTH} indexes")
 
 
 def _chosen(
-    offered: Sequence[Descriptor], wanted: Platform | None, name: ImageName, platforms: tuple[Platform, ...]
+    offered: Sequence[Descriptor], requested: Platform | None, name: ImageName, platforms: tuple[Platform, ...]
 ) -> tuple[Descriptor, tuple[Platform, ...]]:
     each = [entry.platform or Platform() for entry in offered]
-    if len(offered) == 1 and wanted is None:
-        return offered[0], platforms or tuple(each)
-    position = choice.by_platform([(platform, True) for platform in each], wanted, name.familiar)
-    return offered[position], platforms or tuple(dict.fromkeys(each))
+    if len(offered) == 1 and requested is None:
+        return offered[0], platforms or _said(each)
+    nested = next((entry for entry in offered if entry.platform is None and entry.media_type in INDEX_TYPES), None)
+    if nested is not None and requested is not None and nearest(each, requested) is None:
+        return nested, platforms  # which platforms it offers, it says itself
+    position = choice.by_platform([(platform, True) for platform in each], requested, name.familiar)
+    return offered[position], platforms or _said(each)
+
+
+def _said(each: Sequence[Platform]) -> tuple[Platform, ...]:
+    """Return the platforms that are named, each once."""
+    return tuple(dict.fromkeys(platform for platform in each if str(platform)))
 
 
 def _not_an_image(name: ImageName, manifest: Manifest) -> UnsupportedImage:

@@ -102,10 +102,10 @@ class RegistryImage(Image):
         with Ahead(self._blob(place, progress), progress) as stream:
             yield from passing_contents(OpenStream(stream), offsets, sizes, progress)
 
-    def reading_cost(self, wanted: Mapping[int, int]) -> int:
+    def reading_cost(self, requested: Mapping[int, int]) -> int:
         """Return the bytes of layers without a table as a whole: a content is found only by streaming to it."""
         costs = {}
-        for number, size in wanted.items():
+        for number, size in requested.items():
             place = self._found.layers[number]
             whole = place.size or 0
             costs[place.member] = min(size, whole) if place.member in self._by_table else whole
@@ -122,7 +122,9 @@ class RegistryImage(Image):
         except Cancelled:
             raise
         except DivepyError as error:
-            self._registry.warnings.append(f"the layer {short(place)} is streamed: {error.message}")
+            streamed = f"the layer {short(place)} is streamed: "
+            if not any(warning.startswith(streamed) for warning in self._registry.warnings):  # it is asked for again
+                self._registry.warnings.append(streamed + error.message)
             index = None
         if index is not None:
             self._by_table.add(place.member)
@@ -185,6 +187,7 @@ class RegistryImage(Image):
             way=f"registry · {way}" if way else info.way,
             warnings=warnings,
             transferred=self._registry.received,
+            rate_limit=str(self._registry.rate_limit or ""),
             address=self.info.address,
         )
 

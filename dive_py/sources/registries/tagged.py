@@ -34,15 +34,17 @@ class TagReader(Closing):
 
     Args:
         repository: As it is pulled.
-        wanted: The platform whose size counts; None for this machine's.
+        requested: The platform whose size counts; None for this machine's.
         options: What was said about registries.
         progress: Its stop flag ends the work.
     """
 
-    def __init__(self, repository: str, wanted: Platform | None, options: RegistryOptions, progress: Progress) -> None:
+    def __init__(
+        self, repository: str, requested: Platform | None, options: RegistryOptions, progress: Progress
+    ) -> None:
         self._name = ImageName.parse(repository)
         self._registry = connect(self._name.domain, options, name=self._name)
-        self._wanted, self._progress = wanted, progress
+        self._wanted, self._progress = requested, progress
 
     @property
     def rate_limit(self) -> RateLimit | None:
@@ -67,28 +69,28 @@ class TagReader(Closing):
 
 
 def described(
-    repository: str, tags: Sequence[Tag], wanted: Platform | None, options: RegistryOptions, progress: Progress
+    repository: str, tags: Sequence[Tag], requested: Platform | None, options: RegistryOptions, progress: Progress
 ) -> Iterator[Tag]:
     """Yield the tags in their order with what their manifests say; some requests for each that says too little.
 
     Args:
         repository: As it is pulled.
         tags: As `searching.tags` has listed them.
-        wanted: The platform whose size counts; None for this machine's.
+        requested: The platform whose size counts; None for this machine's.
         options: What was said about registries.
         progress: Its stop flag ends the work.
     """
     from concurrent.futures import ThreadPoolExecutor  # and logging with it
 
-    with TagReader(repository, wanted, options, progress) as reader, ThreadPoolExecutor(_AT_ONCE, "tag") as pool:
+    with TagReader(repository, requested, options, progress) as reader, ThreadPoolExecutor(_AT_ONCE, "tag") as pool:
         yield from pool.map(reader.look, tags)
 
 
-def _looked_at(registry: Registry, name: ImageName, tag: Tag, wanted: Platform | None, progress: Progress) -> Tag:
+def _looked_at(registry: Registry, name: ImageName, tag: Tag, requested: Platform | None, progress: Progress) -> Tag:
     try:
         top = manifests.fetch(registry, name, progress)
         tag = replace(tag, digest=str(top.digest))
-        _, manifest, platforms = manifest_for(registry, name, wanted, progress, top)
+        _, manifest, platforms = manifest_for(registry, name, requested, progress, top)
         if isinstance(manifest, Schema1):
             config = manifest.config
             return replace(tag, updated=config.created, platforms=(str(config.platform),))

@@ -190,7 +190,7 @@ class _Page:
         self._entries: list[_Entry] | None = None
 
     def entries(self) -> list[_Entry]:
-        """Its elements, in ascending order of their keys."""
+        """Return its elements, in ascending order of their keys."""
         if self._entries is None:
             self._entries = list(self._decoded())
         return self._entries
@@ -324,7 +324,7 @@ def _meta(fd: int, position: int, path: str) -> _Meta | None:
 
 
 def _fnv(data: bytes) -> int:
-    """FNV-1a of 64 bits."""
+    """Return FNV-1a of 64 bits."""
     total = 0xCBF29CE484222325
     for byte in data:
         total = (total ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF

@@ -225,17 +225,17 @@ def _stored(found: ImageDocuments, store: ContentStore, info: ImageInfo, cache: 
 
 
 def _open(root: str, stored: StoredName, reference: Reference, options: OpenOptions) -> Image:
-    wanted = Platform.parse(options.platform) if options.platform else None
+    requested = Platform.parse(options.platform) if options.platform else None
     store = ContentStore(root, stored.digest, stored.names)
     name = reference.location if reference.name is None or reference.name.digest else ""
-    found = oci_layout.find(store, ImageChoice(name if ":" in name else "", wanted))
+    found = oci_layout.find(store, ImageChoice(name if ":" in name else "", requested))
     found = found.without_archive_ids()
     shown = reference.name.familiar if reference.name else reference.location
     info = describe(found, store, shown, "containerd", f"{WAY} · {stored.namespace}")
     return StoredImage(replace(info, names=stored.names), found.layers, store, options.cache)
 
 
-def _chosen(stored: Sequence[StoredName], wanted: str, root: str) -> StoredName:
+def _chosen(stored: Sequence[StoredName], requested: str, root: str) -> StoredName:
     """Return the image that is meant: of the first namespace that has such a one."""
     if not stored:
         raise ImageNotFound(f"{root} has no images")
@@ -243,7 +243,7 @@ def _chosen(stored: Sequence[StoredName], wanted: str, root: str) -> StoredName:
     def meant(namespace: str) -> StoredName:
         inside = [image for image in stored if image.namespace == namespace]
         offered = [(image.names, (image.digest,)) for image in inside]
-        return inside[by_name(offered, wanted, f"the namespace {namespace} of {root}")]
+        return inside[by_name(offered, requested, f"the namespace {namespace} of {root}")]
 
     return first_that_works(dict.fromkeys(image.namespace for image in stored), meant, ImageNotFound)
 

@@ -49,7 +49,7 @@ class OpenPlaces(ABC):
 
         Args:
             progress: Stops the work.
-            prefer: Asked before each place which one is wanted by now, where the order is free; else it is the order
+            prefer: Asked before each place which one is requested by now, where the order is free; else it is the order
                 in which the places were opened.
 
         Raises:
@@ -113,8 +113,8 @@ class _LocalPlaces(OpenPlaces):
     def files(self, progress: Progress, prefer: Callable[[], int | None] | None = None) -> Iterator[PassingFile]:
         left = list(range(len(self._places)))
         while left:
-            wanted = prefer() if prefer is not None else None
-            number = left.pop(left.index(wanted) if wanted in left else 0)
+            requested = prefer() if prefer is not None else None
+            number = left.pop(left.index(requested) if requested in left else 0)
             place = self._places[number]
             for name in _names(place):
                 progress.check()
@@ -195,7 +195,7 @@ class _Beneath:
 def _names(place: str) -> list[str]:
     """Return the names in a folder, sorted; one empty name where it is not a folder."""
     try:
-        return sorted(os.listdir(place))  # noqa: PTH208  names alone are wanted
+        return sorted(os.listdir(place))  # noqa: PTH208  names alone are needed
     except NotADirectoryError:
         return [""]
     except FileNotFoundError:

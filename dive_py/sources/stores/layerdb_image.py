@@ -92,9 +92,9 @@ class LayerdbImage(Image):
         self._guessed = guessed
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
-        """Index every layer on several threads: what is wanted by then, the `first`, then from the base up."""
-        wanted = (layer for layer in self.info.layers if layer.number not in skip)
-        layers = sorted(wanted, key=lambda layer: layer.number != first)
+        """Index every layer on several threads: what is requested by then, then `first`, then from the base up."""
+        requested = (layer for layer in self.info.layers if layer.number not in skip)
+        layers = sorted(requested, key=lambda layer: layer.number != first)
         places = [self._store.layer(layer.chain_id) for layer in layers]
         if self._guessed:
             places.append(self._store.config(self.info.id))

@@ -130,7 +130,7 @@ def roots() -> tuple[str, ...]:
 
 
 def storages_here() -> tuple[Storage, ...]:
-    """This user's storages, the one that they write to before those that are only read.
+    """Return this user's storages, the one that they write to before those that are only read.
 
     Raises:
         DamagedImage: the configuration is damaged, or the storage cannot be read.
@@ -166,25 +166,25 @@ def _layers(storages: Sequence[Storage]) -> dict[str, tuple[StorageLayer, str]]:
     return found
 
 
-def _chosen(images: Sequence[_Stored], wanted: str, root: str) -> _Stored:
+def _chosen(images: Sequence[_Stored], requested: str, root: str) -> _Stored:
     """Return the image that is meant. Podman calls what has no registry `localhost/NAME`, and looks there first."""
     offered = [(image.entry.names or (), (_identity(image.entry), image.entry.digest or "")) for image in images]
-    local = _local(wanted)
+    local = _local(requested)
     known = {name: position for position, (names, _) in enumerate(offered) for name in names}
     if local in known:
         return images[known[local]]
     try:
-        return images[by_name(offered, wanted, root)]
+        return images[by_name(offered, requested, root)]
     except AmbiguousImage as error:
         error.hint = f"there are {', '.join(error.choices[:20])}"
         raise
 
 
-def _local(wanted: str) -> str:
+def _local(requested: str) -> str:
     """Return what Podman calls an image whose name has no registry; empty for any other word."""
     try:
-        name = ImageName.parse(wanted)
-        return ImageName.parse(f"localhost/{wanted}").full if name.domain == "docker.io" else ""
+        name = ImageName.parse(requested)
+        return ImageName.parse(f"localhost/{requested}").full if name.domain == "docker.io" else ""
     except DivepyError:
         return ""
 

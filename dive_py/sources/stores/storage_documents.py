@@ -169,13 +169,13 @@ def file_name(key: str) -> str:
     return "=" + base64.urlsafe_b64encode(key.encode()).decode()
 
 
-def driver_of(root: str, wanted: str = "") -> str:
+def driver_of(root: str, requested: str = "") -> str:
     """Return the driver whose part of a storage is to be read here; empty where there is no storage, or an empty one.
 
     Raises:
         UnsupportedImage: all images there belong to drivers whose folders are not known.
     """
-    drivers = [wanted] if wanted in DRIVERS else list(DRIVERS)
+    drivers = [requested] if requested in DRIVERS else list(DRIVERS)
     for driver in dict.fromkeys((*drivers, *DRIVERS)):
         if os.path.exists(Storage(root, driver).images):  # noqa: PTH110
             return driver

@@ -45,9 +45,9 @@ class StorageImage(Image):
         self._guessed = guessed
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
-        """Index every layer on several threads: what is wanted by then, the `first`, then from the base up."""
-        wanted = (layer.number for layer in self.info.layers if layer.number not in skip)
-        numbers = sorted(wanted, key=lambda number: number != first)
+        """Index every layer on several threads: what is requested by then, then `first`, then from the base up."""
+        requested = (layer.number for layer in self.info.layers if layer.number not in skip)
+        numbers = sorted(requested, key=lambda number: number != first)
         documents = self._documents() if self._guessed and self._layers else []
         places = [*documents, *(self._record_place(number) for number in numbers)]
         missing = set(numbers)

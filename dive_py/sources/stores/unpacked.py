@@ -56,9 +56,9 @@ def _paths(index: LayerIndex, offsets: Sequence[int], sizes: Sequence[int]) -> t
         return [], []
     rows = np.flatnonzero(index.stored > 0)
     rows = rows[np.argsort(index.offset[rows], kind="stable")]
-    wanted = np.asarray(offsets, np.int64)
-    at = np.searchsorted(index.offset[rows], wanted)
-    if not len(rows) or at.max() >= len(rows) or (index.offset[rows[at]] != wanted).any():
+    requested = np.asarray(offsets, np.int64)
+    at = np.searchsorted(index.offset[rows], requested)
+    if not len(rows) or at.max() >= len(rows) or (index.offset[rows[at]] != requested).any():
         raise DamagedLayer("a content is not where it was before; the layer changed while it was read")
     keys = index.names.split(KEY_SEPARATOR)
     for row in rows[at].tolist():

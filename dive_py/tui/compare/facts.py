@@ -26,7 +26,7 @@ _FOLDERS = 12
 
 
 def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> list[Fact]:
-    """Layers, sizes, how much of which change, and the folders that differ most.
+    """Return layers, sizes, how much of which change, and the folders that differ most.
 
     Args:
         comparison: What differs.
@@ -56,6 +56,10 @@ def facts(comparison: Comparison, images: Images, names: tuple[str, str]) -> lis
         tally = comparison.tally((change,))
         if tally.paths:
             rows.append(Fact(_tally(tally.paths, tally.before, tally.after), "", change.word))
+    if assumed := comparison.assumed():
+        rows.append(
+            Fact(f"{units.count(assumed, 'path')} of these, from equal size and time or checksum", "", "assumed")
+        )
     return rows + _folders(comparison)
 
 

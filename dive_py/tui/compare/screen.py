@@ -51,6 +51,9 @@ _FACTS_FROM: Final = 100
 
 _TICK: Final = 0.1
 
+_FACTS: Final = "Both images"
+"""The title of what is told besides the tree."""
+
 _HIDDEN: Final = {
     "same": UNCHANGED,
     "added": frozenset((Change.ADDED,)),
@@ -91,8 +94,8 @@ class CompareScreen(Page):
         self._progress = Progress("reading")
         self._reading = self._progress
         self._costs: dict[str, int] = {}
+        self._left_out = 0
         self._may_fetch = False
-        self._work: Follower | None = None
         self._going: int | None = None
         self._hidden: set[str] = {"same"}
         self._sort = "size"
@@ -111,15 +114,15 @@ class CompareScreen(Page):
         self._folds = Folds.first(self.settings)
         self._say_header("reading")
         self.pane.set_title("Differences")
-        self.facts_pane.set_title("Both images")
+        self.facts_pane.set_title(_FACTS)
         self._timer = self.set_interval(_TICK, self._tick)
         self._begin(self._open)
 
     @property
     def names(self) -> tuple[str, str]:
         """What the two images are called, printable, the first one first."""
-        names = printable(self._references[0]), printable(self._references[1])
-        return (names[1], names[0]) if self.turned else names
+        first, second = (printable(name.removeprefix("registry:")) for name in self._references)
+        return (second, first) if self.turned else (first, second)
 
     @property
     def images(self) -> tuple[Exploration, Exploration] | None:
@@ -131,14 +134,13 @@ class CompareScreen(Page):
     def stop(self, patience: float) -> None:
         """Read no more, and close what was opened here."""
         self._progress.stop.set()
-        if self._work is not None:
-            self._work.stop(patience)
+        super().stop(patience)
         opened, self._opened = self._opened, []
         for image in opened:
             Follower(image.close).start()
 
     def _begin(self, work: Callable[[], Comparison]) -> None:
-        self._work = run(self, work, self._came, self._failed, progress=self._progress)
+        self.work = run(self, work, self._came, self._failed, progress=self._progress)
 
     def _open(self) -> Comparison:
         """Open and read what is not open yet, and compare."""
@@ -169,13 +171,13 @@ class CompareScreen(Page):
     def _may(self, what: str, contents: int, cost: int) -> bool:
         """Return whether it was agreed to that much comes from registries; asked for on a thread."""
         self._costs[what.format(units.count(contents, "file"))] = cost
+        if not self._may_fetch:
+            self._left_out += contents
         return self._may_fetch
 
     def _ask_to_fetch(self) -> None:
         """Ask once for all that was not read for what it costs."""
-        costs, self._costs = self._costs, {}
-        if not costs or self._may_fetch:
-            return
+        costs = self._costs
 
         def agreed(answer: bool | None) -> None:  # noqa: FBT001 - that is how a dialog answers
             if answer:
@@ -185,13 +187,27 @@ class CompareScreen(Page):
         lines = [f"{what}: {units.size(cost)}" for what, cost in costs.items()]
         self.app.push_screen(fetch_question(sum(costs.values()), lines), agreed)
 
+    def action_reload(self) -> None:
+        """Ask again for what was not compared for what it costs."""
+        if self._left_out:
+            self._ask_to_fetch()
+        else:
+            self.show_message("nothing was left out of the comparison")
+
+    def offers(self, id_: str) -> bool:
+        """Return whether a key does something now: there may be nothing that was not compared."""
+        return id_ != "compare.reload" or bool(self._left_out)
+
     def _tick(self) -> None:
-        """Say how far the reading is, in the pane and at the top, where much comes from a registry."""
+        """Say how far the reading is, where it is waited for, and at the top where much comes from a registry."""
         reading = self._reading
         whole = sum(self._costs.values()) or reading.total
         amount = units.size(reading.fetched or reading.done) + (f" of {units.size(whole)}" if whole else "")
         text = printable(f"{reading.label}: {amount}")
-        self.pane.show_notice((text, "muted"))
+        if self.comparison is None:
+            self.pane.show_notice((text, "muted"))
+        else:
+            self.facts_pane.set_title(_FACTS, "", text)
         if self._may_fetch:
             self.header.show(figures=((text, "$accent-text"),))
 
@@ -219,6 +235,10 @@ class CompareScreen(Page):
             word = "larger" if delta > 0 else "smaller"
             text = f"{units.size(abs(delta))} {word}" if delta else "of one size"
             figures = [(text, "$wasted" if delta > 0 else "$accent-text")]
+            if self._left_out:
+                if self.size.width < _FACTS_FROM:
+                    figures.clear()
+                figures.append((f"{units.count(self._left_out, 'file')} not compared", "$error-text"))
         self.header.show(f"{first} {self.glyphs.arrow} {second}", facts, tuple(figures))
 
     def _tell(self) -> None:
@@ -234,8 +254,11 @@ class CompareScreen(Page):
 
         def over() -> None:
             self._timer.pause()
+            self.facts_pane.set_title(_FACTS)
             self._say_header("")
-            self._ask_to_fetch()
+            self.footer.refresh()
+            if self._left_out:
+                self._ask_to_fetch()
 
         def failed(error: DivepyError) -> None:
             if comparison is self.comparison and not isinstance(error, Cancelled):
@@ -357,6 +380,7 @@ class CompareScreen(Page):
     def _compare_again(self) -> None:
         self.comparison = None
         self._costs.clear()
+        self._left_out = 0
         self._timer.resume()
         self._say_header("comparing")
         self._begin(self._compare)
@@ -393,6 +417,4 @@ class CompareScreen(Page):
         """Copy the path under the cursor."""
         row, comparison = self.pane.current, self.comparison
         if row is not None and comparison is not None:
-            text = "/" + comparison.paths.path(row.path_id).decode("utf-8", "replace")
-            self.app.copy_to_clipboard(text)
-            self.show_message(f"copied {printable(text)}")
+            self.copy("/" + comparison.paths.path(row.path_id).decode("utf-8", "replace"))

@@ -72,7 +72,7 @@ class AskScreen(Dialog[str]):
                 field.replace(early, *sorted(field.selection))
 
     def on_descendant_focus(self) -> None:
-        """The field has the focus: what was typed before comes into it."""
+        """Put into the focused field what was typed before."""
         self.take("")
 
     @on(Input.Changed)

@@ -96,7 +96,7 @@ class HelpScreen(Dialog[None]):
 
 
 def _paragraphs(text: str) -> Iterable[str]:
-    """Lines of one paragraph joined, so that they can be wrapped anew; list items stay apart."""
+    """Return lines of one paragraph joined, so that they can be wrapped anew; list items stay apart."""
     paragraph = ""
     for line in [*text.splitlines(), ""]:
         starts = line.lstrip().startswith("- ")

@@ -67,7 +67,7 @@ class QuestionScreen(Dialog[bool]):
         self.query_one("#question-loss").styles.max_height = max(1, room)
 
     def action_agree(self) -> None:
-        """Yes."""
+        """Answer yes."""
         self.dismiss(True)
 
 
@@ -82,4 +82,4 @@ def fetch_question(cost: int, lines: Sequence[str]) -> QuestionScreen:
         lines: What for, as printable lines.
     """
     amount = units.size(cost)
-    return QuestionScreen(f"Fetch {amount}?", [*lines, f"The registry sends {amount} for that; nothing is stored."])
+    return QuestionScreen(f"Fetch {amount}?", [*lines, f"The registry sends up to {amount} for that."])

@@ -105,7 +105,7 @@ class BuildScreen(Page):
         self._began = time.monotonic()
 
     def compose_body(self) -> ComposeResult:
-        """Steps, and the output of the one under the cursor."""
+        """Compose the steps, and the output of the one under the cursor."""
         yield StepList(glyphs=self.glyphs)
         yield RichLog(id="log", max_lines=5000, wrap=False, highlight=False, markup=False)
 
@@ -154,7 +154,7 @@ class BuildScreen(Page):
         self._show_output()
 
     def _show_output(self) -> None:
-        """The output of the step under the cursor, as far as it is not shown yet."""
+        """Show the output of the step under the cursor, as far as it is not shown yet."""
         steps = self.pane.rows
         step = steps[self.pane.cursor] if self.pane.cursor < len(steps) else None
         if step is not self._shown:

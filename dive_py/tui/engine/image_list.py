@@ -34,7 +34,7 @@ class ImageList(LineList):
         self._columns: tuple[int, list[Column]] = (0, [])
 
     def selectable(self, index: int) -> bool:
-        """Not a heading."""
+        """Return whether a row can be selected: headings cannot."""
         return 0 <= index < len(self.rows) and self.rows[index].image is not None
 
     @property

@@ -16,8 +16,9 @@ from dive_py.registry.connecting import connect
 from dive_py.tui.engine.hit_list import HitList
 from dive_py.tui.engine.listing import LiveList
 from dive_py.tui.engine.tags import TagsScreen
-from dive_py.tui.forms.pull import PullingPage
+from dive_py.tui.forms.pull import Pulling
 from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import LineList
 
@@ -37,7 +38,7 @@ class RepositoryOrder(Enum):
     NAME = "by name"
 
 
-class RegistryScreen(PullingPage):
+class RegistryScreen(Page):
     """The list, page by page as it comes.
 
     Args:
@@ -53,7 +54,10 @@ class RegistryScreen(PullingPage):
     listing_pane = getters.query_one("#hits", HitList)
 
     def __init__(self, host: str, options: OpenOptions, glyphs: Glyphs) -> None:
-        super().__init__(options, glyphs)
+        super().__init__(glyphs)
+        self.options = options
+        """Which engine pulls, and how images are read."""
+        self.pulling = Pulling(self, options)
         self._host = host
         self.live: LiveList[list[str], RepositoryOrder]
         self.live = LiveList(self, self._ask, "repositories", self.show_rows, whom=printable(host))
@@ -105,7 +109,7 @@ class RegistryScreen(PullingPage):
         """List the tags of the repository under the cursor."""
         hit = self.listing_pane.current
         if hit is not None:
-            self.open_pulling(TagsScreen(hit.name, self.options, self.glyphs))
+            self.pulling.open(TagsScreen(hit.name, self.options, self.glyphs))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:

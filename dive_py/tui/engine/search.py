@@ -19,8 +19,9 @@ from dive_py.settings.keys import HUB
 from dive_py.tui.background import Follower, run
 from dive_py.tui.engine.hit_list import HitList
 from dive_py.tui.engine.tags import TagsScreen
-from dive_py.tui.forms.pull import PullingPage
+from dive_py.tui.forms.pull import Pulling
 from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.page import Page
 from dive_py.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class SearchField(Input):
         self.screen.query_one(HitList).focus()
 
 
-class SearchScreen(PullingPage):
+class SearchScreen(Page):
     """The field and the list."""
 
     SCOPES = ("search", "hits")
@@ -62,7 +63,10 @@ class SearchScreen(PullingPage):
     field = getters.query_one("#search-input", Input)
 
     def __init__(self, options: OpenOptions, glyphs: Glyphs) -> None:
-        super().__init__(options, glyphs)
+        super().__init__(glyphs)
+        self.options = options
+        """Which engine pulls, and how images are read."""
+        self.pulling = Pulling(self, options)
         self.found: SearchResult | None = None
         """What the last search gave; None before it."""
         self.filters = Filters()
@@ -188,13 +192,13 @@ class SearchScreen(PullingPage):
         """Pull the repository's latest."""
         hit = self.hits_pane.current
         if hit is not None:
-            self.pull(hit.name)
+            self.pulling.pull(hit.name)
 
     def action_tags(self) -> None:
         """List the repository's tags."""
         hit = self.hits_pane.current
         if hit is not None:
-            self.open_pulling(TagsScreen(hit.name, self.options, self.glyphs))
+            self.pulling.open(TagsScreen(hit.name, self.options, self.glyphs))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:

@@ -28,7 +28,7 @@ class TagList(LineList):
         """A row is seen of which nothing but the name is known."""
 
         def can_replace(self, message: Message) -> bool:
-            """One of several that wait is enough."""
+            """Return true: one of several that wait is enough."""
             return isinstance(message, TagList.Unknown)
 
     BINDINGS = bindings("tagged")

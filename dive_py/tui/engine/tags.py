@@ -14,6 +14,7 @@ from dive_py.oci.reference import ImageName
 from dive_py.presentation import units
 from dive_py.presentation.tag_rows import TagOrder, tag_names
 from dive_py.presentation.text import printable
+from dive_py.registry.lists import by_version
 from dive_py.settings.keys import HUB
 from dive_py.sources.registries.tagged import TagReader
 from dive_py.tui.background import run
@@ -22,8 +23,9 @@ from dive_py.tui.engine.listing import LiveList
 from dive_py.tui.engine.tag_list import TagList
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
-from dive_py.tui.forms.pull import PullingPage
+from dive_py.tui.forms.pull import Pulling
 from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import LineList
 
@@ -52,12 +54,12 @@ class ListedTags:
     repository: str
     """As it is pulled."""
     tags: dict[str, Tag]
-    """By name, in the order of the list."""
+    """By name, the newest version first."""
     reader: TagReader
     """What asks for more."""
 
 
-class TagsScreen(PullingPage):
+class TagsScreen(Page):
     """The list; what is in view is looked at first, and what is never seen not at all.
 
     Args:
@@ -73,7 +75,10 @@ class TagsScreen(PullingPage):
     listing_pane = getters.query_one("#tagged", TagList)
 
     def __init__(self, repository: str, options: OpenOptions, glyphs: Glyphs) -> None:
-        super().__init__(options, glyphs)
+        super().__init__(glyphs)
+        self.options = options
+        """Which engine pulls, and how images are read."""
+        self.pulling = Pulling(self, options)
         self.known: dict[str, Tag] = {}
         """By name, what the tags are, as far as that is known."""
         self._repository = repository
@@ -94,9 +99,10 @@ class TagsScreen(PullingPage):
 
     def _ask(self, progress: Progress, came: Callable[[ListedTags], None]) -> None:
         repository = ImageName.parse(self._repository).repository_familiar
-        wanted = Platform.parse(self.options.platform) if self.options.platform else None
-        found = tags(repository, self.settings[HUB], self.options.registries)
-        reader = TagReader(repository, wanted, self.options.registries, progress)
+        requested = Platform.parse(self.options.platform) if self.options.platform else None
+        found = tags(repository, progress, self.settings[HUB], self.options.registries)
+        reader = TagReader(repository, requested, self.options.registries, progress)
+        found.sort(key=lambda tag: by_version(tag.name))  # here, once: there may be very many
         came(ListedTags(repository, {tag.name: tag for tag in found}, reader))
 
     def stop(self, patience: float) -> None:
@@ -136,10 +142,10 @@ class TagsScreen(PullingPage):
         listed = self._looked_at
         if listed is None:
             return
-        wanted = self.listing_pane.unknown
+        requested = self.listing_pane.unknown
         if self.live.order.needs_details:
-            wanted += [name for name in self.listing_pane.rows[:_MOST_SORTED] if name not in self.known]
-        for name in dict.fromkeys(wanted):
+            requested += [name for name in self.listing_pane.rows[:_MOST_SORTED] if name not in self.known]
+        for name in dict.fromkeys(requested):
             if len(self._looking) >= _AT_ONCE:
                 return
             if name not in self._looking:
@@ -233,7 +239,7 @@ class TagsScreen(PullingPage):
     def action_pull(self) -> None:
         """Pull the tag under the cursor, and return; what cannot be pulled leaves the list as it is."""
         if name := self._current():
-            self.pull(name)
+            self.pulling.pull(name)
 
     def action_copy(self) -> None:
         """Copy the tag's whole name."""

@@ -31,7 +31,7 @@ class Elsewhere:
         self._explorer, self._reading = explorer, reading
         self._given = reading.options
         self._search: Progress | None = None
-        self._is_wanted = False
+        self._is_requested = False
 
     def look(self) -> None:
         """Ask every place, once and beside the screen."""
@@ -58,8 +58,8 @@ class Elsewhere:
     def _found(self, holders: tuple[Alternative, ...]) -> None:
         self.holders = holders
         self._explorer.show_facts()
-        if self._is_wanted:
-            self._is_wanted = False
+        if self._is_requested:
+            self._is_requested = False
             self.choose()
 
     @property
@@ -85,7 +85,7 @@ class Elsewhere:
         if info is None:
             return
         if holders is None:
-            self._is_wanted = True
+            self._is_requested = True
             self.look()
             self._explorer.show_message("asking the other engines and stores")
             return

@@ -85,7 +85,7 @@ class FileActions:
         path = stack.paths.path(path_id)
         versions = shown_versions(stack, image, found, lambda number: layer_name(explorer.info, number))
         page = ViewerScreen(path, versions, place, explorer.glyphs)
-        page.extract_wanted = lambda layer: self._extract(path, layer, layer, page.show_message)
+        page.on_extract = lambda layer: self._extract(path, layer, layer, page.show_message)
         explorer.open_page(page)
 
     def extract(self) -> None:
@@ -184,14 +184,10 @@ class FileActions:
 
     def show_image(self) -> None:
         """Show the image's details."""
-        from dive_py.presentation.image_facts import image_facts
-        from dive_py.tui.dialogs.facts import FactsScreen
+        from dive_py.tui.explorer.image_dialog import show_image
 
-        explorer, snapshot = self._explorer, self._explorer.snapshot
-        if explorer.info is not None:
-            waste, unread = (snapshot.waste, snapshot.unread) if snapshot is not None else (None, None)
-            facts = image_facts(explorer.info, waste, unread)
-            explorer.app.push_screen(FactsScreen("Image", facts, explorer.glyphs))
+        if self._explorer.info is not None:
+            show_image(self._explorer, self._explorer.info, self._reading.options.registries)
 
     def run(self) -> None:
         """Run the image, where an engine has it; of a container, its image."""
@@ -200,7 +196,7 @@ class FileActions:
         from dive_py.tui.forms.run import RunForm
 
         explorer, info = self._explorer, self._explorer.info
-        if info is None or not info.address:
+        if info is None or not info.address or info.source == "registry":
             explorer.show_message("no engine has this image: it cannot be run from here", wrong=True)
             return
         is_container = any(layer.rw for layer in info.layers)

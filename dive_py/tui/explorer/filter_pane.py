@@ -43,7 +43,7 @@ class FilterPane(FilterLine):
 
     @property
     def _problem(self) -> str:
-        """Why what is typed is no expression; empty where it is one."""
+        """Why what is typed is not an expression; empty where it is one."""
         typed, why = self._bad
         return why if self.is_open and self.value == typed else ""
 

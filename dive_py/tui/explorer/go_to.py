@@ -56,7 +56,7 @@ class _Paths(Suggester):
         self._paths = paths
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The path that goes on as what is typed begins."""
+        """Return the path that goes on as what is typed begins."""
         return completed(self._paths, value)
 
 
@@ -77,7 +77,7 @@ class GoToScreen(Dialog[bytes]):
         self._paths = paths
 
     def compose(self) -> ComposeResult:
-        """A field and a line below it."""
+        """Compose a field and a line below it."""
         with Vertical(id="save"):
             yield Input(value="/", id="save-name", compact=True, select_on_focus=True, suggester=_Paths(self._paths))
             yield Static(Content("Tab completes · Enter goes there · Esc does not"), id="save-line")

@@ -39,15 +39,15 @@ def image_facts(info: ImageInfo, snapshot: Snapshot | None, glyphs: Glyphs, hold
     """
     unpacked = f" {glyphs.dot} unpacked" if snapshot is not None and snapshot.unpacked else ""
     waste = snapshot.waste if snapshot is not None else None
-    facts = [
-        printable(info.way).replace("·", glyphs.dot) + unpacked,
-        printable(str(info.platform)),
-        units.count(len(info.layers), "layer"),
-        units.size(waste.stored) if waste is not None else "",
-        f"{figures.transferred(info)} fetched" if info.transferred is not None else "",
-        holder,
-    ]
-    return tuple(fact for fact in facts if fact)
+    way = printable(info.way).replace("·", glyphs.dot) + unpacked
+    size = units.size(waste.stored) if waste is not None else ""
+    facts = [str(info.platform), units.count(len(info.layers), "layer"), size]
+    if info.transferred is None:
+        facts.insert(0, way)
+    else:  # of a registry it is what a person waits for, and may pay for
+        facts += [way, f"{figures.transferred(info)} fetched"]
+    facts.append(holder)
+    return tuple(printable(fact) for fact in facts if fact)
 
 
 def _figures(snapshot: Snapshot) -> Styled:

@@ -212,7 +212,7 @@ class LayersPane(LineList):
         self.post_message(self.Chosen(self, self.cursor))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """With shift or ctrl (many terminals keep shift for themselves) a click widens the range to its row."""
+        """Widen the range to a row clicked with shift or ctrl (many terminals keep shift for themselves)."""
         offset = event.get_content_offset(self)
         if offset is None or not (event.shift or event.ctrl):
             return
@@ -222,7 +222,7 @@ class LayersPane(LineList):
             self._widen_to(self.rows[index].number)
 
     def _columns(self, width: int) -> tuple[int, int, bool]:
-        """Width of the number's column and of the bar, and whether there is room for what layers cause."""
+        """Return width of the number's column and of the bar, and whether there is room for what layers cause."""
         number = max((len(row.name) for row in self.rows if row.number >= 0), default=1)
         causes = width >= _CAUSES_FROM
         rest = width - _CAUSES if causes else width

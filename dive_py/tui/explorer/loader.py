@@ -50,7 +50,7 @@ class Loader:
         snapshot: Snapshot
 
         def can_replace(self, message: Message) -> bool:
-            """Only the newest of several waiting updates matters."""
+            """Return true: only the newest of several waiting updates matters."""
             return isinstance(message, Loader.Updated) and message.loader is self.loader
 
     @dataclass

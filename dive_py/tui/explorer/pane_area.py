@@ -45,7 +45,7 @@ TINY: Final = 16
 
 
 def shown(width: int, height: int, pane: str, *, enlarged: bool = False, touring: bool = False) -> frozenset[str]:
-    """The panes that are shown; the one that a person is in is always one of them.
+    """Return the panes that are shown; the one that a person is in is always one of them.
 
     Args:
         width: Columns of the terminal.
@@ -64,7 +64,7 @@ def shown(width: int, height: int, pane: str, *, enlarged: bool = False, touring
 
 
 def _below(height: int, pane: str, *, touring: bool) -> frozenset[str]:
-    """The panes of one column."""
+    """Return the panes of one column."""
     if pane in {"details", "waste"}:
         return frozenset(("layers", pane))
     if touring:
@@ -76,7 +76,7 @@ def _below(height: int, pane: str, *, touring: bool) -> frozenset[str]:
 
 
 def _beside(height: int, pane: str, *, touring: bool) -> frozenset[str]:
-    """The panes of two columns."""
+    """Return the panes of two columns."""
     if height < TINY or (touring and height < SHORT):
         left = pane if pane in SIDE else "layers"
         return frozenset((left, "story" if pane == "story" else "tree"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dive_py.errors import AmbiguousImage, ImageNotFound
+from dive_py.errors import AmbiguousImage, EngineUnavailable, ImageNotFound
 from dive_py.presentation.text import printable
 from dive_py.sources.opening import Opening
 from dive_py.tui.dialogs.choice import ChoiceScreen
@@ -144,7 +144,7 @@ class Reading:
         if explorer.info is not None:
             explorer.show_image(explorer.info, explorer.snapshot)
             explorer.show_error(error)
-        elif isinstance(error, ImageNotFound) and error.name and not self.options.source:
+        elif isinstance(error, ImageNotFound | EngineUnavailable) and error.name and not self.options.source:
             self._offer(error)
         else:
             explorer.go_back(error)
@@ -176,7 +176,7 @@ class Reading:
         self._explorer.call_after_refresh(self._explorer.go_back, error if self._explorer.is_root else None)
 
     def _choose(self, error: AmbiguousImage) -> None:
-        """Several images or platforms fit: ask which one."""
+        """Ask which of several images or platforms that fit."""
 
         def chosen(choice: int | None) -> None:
             if choice is None:
@@ -195,7 +195,7 @@ class Reading:
         words = [printable(choice) for choice in error.choices]
         self._explorer.app.push_screen(ChoiceScreen(title, words, self._explorer.glyphs), chosen)
 
-    def _offer(self, error: ImageNotFound) -> None:
+    def _offer(self, error: ImageNotFound | EngineUnavailable) -> None:
         """Offer what is nearly called so, what the registry has of that name, and to pull that."""
         explorer, name = self._explorer, error.name
         ways: list[tuple[str, Callable[[], None]]] = [

@@ -111,7 +111,7 @@ class ExplorerScreen(Page):
         """Draw the empty panes first, then read."""
         request = self._request
         self.navigation = Navigation(self, self.tree_pane, self.layers_pane, request.path)
-        self.tour = Tour(self, self.card, self.navigation, is_wanted=request.tour)
+        self.tour = Tour(self, self.card, self.navigation, is_requested=request.tour)
         self.names = OwnerNames(self, self.reading, self.story_pane)
         self.files = FileActions(self, self.reading, {pane.id or "": pane for pane in self._followers})
         self.watch(self.tree_pane, "answer", self.filter_line.take, init=False)

@@ -57,7 +57,7 @@ class StoryPane(LineList):
         self._pointed: Pointed | None = None
         self._snapshot: Snapshot | None = None
         self._lined: list[tuple[StoryRow, bool]] = []
-        self._told: tuple[int, list[tuple[str, Fact]]] = (0, [])
+        self._wrapped: tuple[int, list[tuple[str, Fact]]] = (0, [])
 
     @property
     def row_count(self) -> int:
@@ -67,10 +67,10 @@ class StoryPane(LineList):
     def _lines(self) -> list[tuple[str, Fact]]:
         """Return the facts, wrapped, each line with the fact it belongs to."""
         width = self.size.width - _INDENT - 1
-        if self._told[0] != width:
+        if self._wrapped[0] != width:
             room = max(8, width)
-            self._told = width, [(line, fact) for fact in self.facts for line in wrap(fact.text, room)]
-        return self._told[1]
+            self._wrapped = width, [(line, fact) for fact in self.facts for line in wrap(fact.text, room)]
+        return self._wrapped[1]
 
     @property
     def fact(self) -> Fact | None:
@@ -111,7 +111,7 @@ class StoryPane(LineList):
         """
         self.set_title(title)
         if (rows, layer, facts) != (self.rows, self.here, self.facts):
-            self.rows, self.here, self.facts, self._told = rows, layer, facts, (0, [])
+            self.rows, self.here, self.facts, self._wrapped = rows, layer, facts, (0, [])
             self._lined = [(row, more) for row in rows for more in (False, True) if row.detail or not more]
             here = (index for index, (row, _) in enumerate(self._lined) if row.layer == layer)
             self.rows_changed(next(here, len(self._lined) - 1), 0)

@@ -148,7 +148,7 @@ def _numbers(entries: Entries, entry: int, kind: Kind, accounts: Accounts) -> li
 
 
 def _value(name: bytes, value: bytes, glyphs: Glyphs) -> str:
-    """An attribute's value: words, else text, else hex digits."""
+    """Return an attribute's value: words, else text, else hex digits."""
     words = capabilities(value) if name == b"security.capability" else ""
     if words:
         return words

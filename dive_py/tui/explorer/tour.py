@@ -22,19 +22,21 @@ class Tour:
         explorer: The screen.
         card: Where a step speaks.
         navigation: Goes to a step's path.
-        is_wanted: Whether the tour begins by itself.
+        is_requested: Whether the tour begins with the explorer.
     """
 
-    def __init__(self, explorer: Explorer, card: TourCard, navigation: Navigation, *, is_wanted: bool = False) -> None:
-        self._is_wanted = is_wanted
+    def __init__(
+        self, explorer: Explorer, card: TourCard, navigation: Navigation, *, is_requested: bool = False
+    ) -> None:
+        self._is_requested = is_requested
         self._explorer, self._card, self._navigation = explorer, card, navigation
         self._number = 0
         self._steps: tuple[TourStep, ...] = ()
 
     def begin(self) -> None:
         """Begin by itself, once, where that was asked for."""
-        if self._is_wanted:
-            self._is_wanted = False
+        if self._is_requested:
+            self._is_requested = False
             self.toggle()
 
     def close(self) -> None:

@@ -105,12 +105,12 @@ def row_pieces(stack: LayerStack, row: Row, width: int, look: RowLook) -> list[P
 
 
 def name_width(stack: LayerStack, row: Row, width: int, look: RowLook) -> int:
-    """Cells that the part of a row wants that can be scrolled."""
+    """Return the cells that the part of a row wants that can be scrolled."""
     return cell_len(_guides(row.depth, width, look.glyphs)) + cells([*_name(stack, row, look), *_end(stack, row, look)])
 
 
 def _cell(column: str, text: str, ellipsis: str = "") -> str:
-    """The text of a column in its cells, with the gap behind it."""
+    """Return the text of a column in its cells, with the gap behind it."""
     width, gap = _COLUMNS[column]
     return fit(text, width, ellipsis) + " " * gap
 
@@ -145,19 +145,19 @@ def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
 
 
 def _guides(depth: int, room: int, glyphs: Glyphs) -> str:
-    """The lines of the directories above; a number where they would leave too little of `room` to the name."""
+    """Return the lines of the directories above; a number where they would leave too little of `room` to the name."""
     most = max(2, (room - _DEEP_NAME_ROOM) // 2)
     return f"{glyphs.guide} " * depth if depth <= most else fit(f"{glyphs.ellipsis}{depth} ", 2 * most, "")
 
 
 def _is_hidden(stack: LayerStack, row: Row) -> bool:
-    """Whether an upper layer hides the row; a marker is nothing that could be seen."""
+    """Return whether an upper layer hides the row; a marker is nothing that could be seen."""
     entries = stack.entries
     return int(entries.shadowed_by[row.entry]) != NOT_SHADOWED and not Kind(entries.kind[row.entry]).is_marker
 
 
 def _name(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
-    """The name, with the sign before it and where it leads."""
+    """Return the name, with the sign before it and where it leads."""
     entries, glyphs, i = stack.entries, look.glyphs, row.entry
     kind, hidden = int(entries.kind[i]), _is_hidden(stack, row)
     role = _name_role(row, kind, hidden=hidden, removed=row.change == Change.REMOVED)
@@ -175,7 +175,7 @@ def _name(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
 
 
 def _end(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
-    """What a marker does, or which layer hides the row: what a name gives way to."""
+    """Return what a marker does, or which layer hides the row: what a name gives way to."""
     entries, i = stack.entries, row.entry
     kind, hider = Kind(entries.kind[i]), int(entries.shadowed_by[i])
     if kind.is_marker:
@@ -187,7 +187,7 @@ def _end(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
 
 
 def _shortened(pieces: list[Piece], width: int, glyphs: Glyphs) -> list[Piece]:
-    """Pieces that are too long in at most `width` cells, without the middle of them."""
+    """Return pieces that are too long in at most `width` cells, without the middle of them."""
     if width <= 0:
         return []
     whole = "".join(text for text, _ in pieces)
@@ -199,7 +199,7 @@ def _shortened(pieces: list[Piece], width: int, glyphs: Glyphs) -> list[Piece]:
 
 
 def _cut_out(pieces: list[Piece], start: int, stop: int) -> list[Piece]:
-    """The characters from `start` to before `stop`."""
+    """Return the characters from `start` to before `stop`."""
     made, place = [], 0
     for text, role in pieces:
         made.append((text[max(0, start - place) : max(0, stop - place)], role))
@@ -219,7 +219,7 @@ def _name_role(row: Row, kind: int, *, hidden: bool, removed: bool) -> str:
 
 
 def _matched(stack: LayerStack, row: Row, role: str, look: RowLook) -> list[Piece]:
-    """The name, with the part that the filter found pointed out."""
+    """Return the name, with the part that the filter found pointed out."""
     name = stack.paths.name(row.path_id)
     if look.pattern is None:
         return [(printable(name), role)]
@@ -237,7 +237,7 @@ def _matched(stack: LayerStack, row: Row, role: str, look: RowLook) -> list[Piec
 
 
 def _crop(pieces: list[Piece], aside: int, width: int, glyphs: Glyphs) -> list[Piece]:
-    """The pieces without their first `aside` cells, in at most `width` cells."""
+    """Return the pieces without their first `aside` cells, in at most `width` cells."""
     kept: list[Piece] = []
     for text, role in pieces:
         length = cell_len(text)

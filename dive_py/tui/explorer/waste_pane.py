@@ -297,7 +297,7 @@ class WastePane(LineList):
         if self.grouping is None or not self.row_count:
             return "there is nothing here"
         key = label(self.app, "waste.open")
-        return f"a {self.grouping} is no file and no folder" + (f": {key} lists what it wastes" if key else "")
+        return f"a {self.grouping} is neither a file nor a folder" + (f": {key} lists what it wastes" if key else "")
 
     @property
     def copyable(self) -> str:

@@ -216,7 +216,7 @@ class CommitForm(Form):
 
 
 def _repository(name: str) -> str:
-    """Return the repository of an image's name, as an example; empty for what is no name."""
+    """Return the repository of an image's name, as an example; empty for what is not a name."""
     try:
         return new_name(name)[0]
     except DivepyError:

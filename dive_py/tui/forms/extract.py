@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.contents.extract import Target
 from dive_py.contents.extraction import place_of, plan
+from dive_py.contents.reading import FETCHED_UNASKED, cost_of
 from dive_py.errors import UsageError
 from dive_py.layers.vocabulary import Kind
 from dive_py.presentation import units
@@ -56,6 +57,7 @@ class ExtractForm(Form):
         self._stack, self._source, self._image_words = stack, source, image_words
         self._path, self._layer, self._upto = path, layer, upto
         self._agreed: tuple[str, bool] | None = None
+        self._agreed_cost = FETCHED_UNASKED
 
     def heading(self) -> str:
         """Return what is extracted."""
@@ -122,6 +124,7 @@ class ExtractForm(Form):
         try:
             there = target.conflicts(planned)
             self._agree(destination, target, there)
+            self._agree_to_fetch(planned)
         except BaseException:
             target.close()
             raise
@@ -136,6 +139,18 @@ class ExtractForm(Form):
         if there and self._agreed != (destination, self._of_layer):
             self._agreed = destination, self._of_layer
             raise _taken(target, there)
+
+    def _agree_to_fetch(self, planned: Plan) -> None:
+        """Name what a registry sends, once, where that is much.
+
+        Raises:
+            UsageError: it has not been named yet.
+        """
+        cost = cost_of(self._stack, self._source, [one.entry for one in planned.files])
+        self.screen.progress.total = cost or None
+        if cost > self._agreed_cost:
+            self._agreed_cost = cost
+            raise UsageError(f"the registry sends {units.size(cost)} for that", "Enter again fetches it")
 
     def _extract(self, target: Target, planned: Plan, there: list[tuple[bytes, ...]]) -> str:
         """Extract; what was done, in words."""

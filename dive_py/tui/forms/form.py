@@ -149,7 +149,7 @@ class FormScreen(Page, Generic[F]):
         form.screen = self
 
     def compose_body(self) -> ComposeResult:
-        """Something beside, the fields, the line, and what is wrong with them."""
+        """Compose something beside, the fields, the line, and what is wrong with them."""
         with Horizontal(id="form-body"):
             yield from self.form.beside()
             with Vertical(id="form"):
@@ -242,10 +242,11 @@ class FormScreen(Page, Generic[F]):
         self.work = run(self, work, done, failed, progress=self.progress)
 
     def _tick(self) -> None:
-        done, total = self.progress.done, self.progress.total or 0
+        done, total = self.progress.fetched or self.progress.done, self.progress.total or 0
         cells = min(_BAR, done * _BAR // total) if total else 0
         bar = f"{self.glyphs.full * cells}{self.glyphs.rest * (_BAR - cells)} " if total else ""
-        text = f"{bar}{units.size(done)}, {time.monotonic() - self._began:.1f} s; Esc stops"
+        whole = f" of {units.size(total)}" if total else ""
+        text = f"{bar}{units.size(done)}{whole}, {time.monotonic() - self._began:.1f} s; Esc stops"
         self._show("problem", text, "$accent-text")
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
 from textual import getters
 
@@ -172,32 +172,37 @@ def pull_image(page: Page, name: str, options: OpenOptions, arrived: Callable[[]
     page.open_page(pulling, done)
 
 
-class PullingPage(Page):
-    """A page that may pull an image, or open another one that does; where one has come, it closes.
+class Pulling:
+    """What a page pulls, or another one that it opens: where an image has come, the page closes.
 
     Args:
+        page: The page.
         options: Which engine pulls.
-        glyphs: The glyphs to draw with.
     """
 
-    def __init__(self, options: OpenOptions, glyphs: Glyphs) -> None:
-        super().__init__(glyphs)
-        self.pulled = ""
+    def __init__(self, page: Page, options: OpenOptions) -> None:
+        self.name = ""
         """The name of the image that was pulled; empty where none was."""
-        self.options = options
-        """Which engine pulls, and how images are read."""
+        self._page = page
+        self._options = options
 
     def pull(self, name: str) -> None:
         """Pull an image and close; where that fails, all is as it was."""
-        pull_image(self, name, self.options, lambda: self._came(name))
+        pull_image(self._page, name, self._options, lambda: self._came(name))
 
-    def open_pulling(self, page: PullingPage) -> None:
-        """Lay another page upon this one, that closes as well where an image was pulled there."""
-        open_pulling(self, page, self._came)
+    def open(self, page: PullingPage) -> None:
+        """Lay another page upon this one, which closes as well where an image was pulled there."""
+        open_pulling(self._page, page, self._came)
 
     def _came(self, name: str) -> None:
-        self.pulled = name
-        self.call_later(self.go_back)
+        self.name = name
+        self._page.call_later(self._page.go_back)
+
+
+class PullingPage(Protocol):
+    """A page that may pull an image."""
+
+    pulling: Pulling
 
 
 def open_pulling(below: Page, page: PullingPage, came: Callable[[str], None]) -> None:
@@ -212,7 +217,7 @@ def open_pulling(below: Page, page: PullingPage, came: Callable[[str], None]) ->
     def done(error: DivepyError | None) -> None:
         if error is not None:
             below.show_error(error)
-        elif page.pulled:
-            came(page.pulled)
+        elif page.pulling.name:
+            came(page.pulling.name)
 
-    below.open_page(page, done)
+    below.open_page(cast("Page", page), done)

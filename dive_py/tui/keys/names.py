@@ -14,7 +14,7 @@ _NAMED: Final = (
 _MODIFIERS: Final = ("alt", "ctrl", "shift")
 
 KEY_WORDS: Final = (*_NAMED, *(f"{modifier}+" for modifier in _MODIFIERS))
-"""Names of keys that are no sign of their own, and what may stand before a key."""
+"""Names of keys that are not a single character, and what may stand before a key."""
 
 _OTHERS: Final = {
     "esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "pgdown": "pagedown", "page_up": "pageup",
@@ -46,7 +46,7 @@ class NoKey(ValueError):
 
 
 def key_of(text: str) -> str:
-    """Textual's name of a key: `/` and `slash` are `slash`, `ctrl+space` is `ctrl+@`, `shift+g` is `G`.
+    """Return Textual's name of a key: `/` and `slash` are `slash`, `ctrl+space` is `ctrl+@`, `shift+g` is `G`.
 
     Raises:
         NoKey: there is none of that name, or it is taken.
@@ -87,7 +87,7 @@ def written(key: str) -> str:
 
 
 def _bare(word: str) -> str:
-    """Textual's name of a key without modifiers; empty for no key."""
+    """Return Textual's name of a key without modifiers; empty for no key."""
     if len(word) == 1:
         return _OTHERS.get(word) or _of_sign(word)
     lower = word.lower()
@@ -96,7 +96,7 @@ def _bare(word: str) -> str:
 
 
 def _of_sign(sign: str) -> str:
-    """Textual's name of a sign: its own where it is a letter or digit, else what Unicode calls it."""
+    """Return Textual's name of a sign: its own where it is a letter or digit, else what Unicode calls it."""
     if sign.isalnum():
         return sign
     name = unicodedata.name(sign, "").lower().replace("-", "_").replace(" ", "_")

@@ -41,7 +41,7 @@ class CommandsProvider(Provider):
         return partial(self.app.run_action, command.action, node)
 
     def _common(self) -> list[SystemCommand]:
-        """Textual's own commands, without those that the explorer has itself."""
+        """Return Textual's own commands, without those that the explorer has itself."""
         own = {command.help for command in self._commands()}
         return sorted(
             (command for command in self.app.get_system_commands(self.screen) if command.title not in own),

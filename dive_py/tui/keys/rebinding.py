@@ -170,7 +170,7 @@ def _shared_out(
         got = []
         for key in wish.keys if wish is not None else usual:
             if key in owners:
-                remarks += _told(key, owners[key], command, wishes)
+                remarks += _conflict(key, owners[key], command, wishes)
                 origins[command.id] = wishes[owners[key].id].origin
             else:
                 owners[key] = command
@@ -188,7 +188,7 @@ def _strength(wish: _Wish | None) -> int:
     return -1 if wish.is_preset else int(wish.origin.rank)
 
 
-def _told(key: str, owner: Command, other: Command, wishes: Mapping[str, _Wish]) -> list[Remark]:
+def _conflict(key: str, owner: Command, other: Command, wishes: Mapping[str, _Wish]) -> list[Remark]:
     """Return what to say of a key that two commands want; nothing where no person asked for it."""
     first, second = wishes.get(owner.id), wishes.get(other.id)
     if first is None or first.is_preset:
@@ -199,7 +199,7 @@ def _told(key: str, owner: Command, other: Command, wishes: Mapping[str, _Wish])
 
 
 def _hidden(wishes: Mapping[str, _Wish], changed: Mapping[str, tuple[str, ...]]) -> Iterator[Remark]:
-    """Keys of whole screens that mean something else in a pane, which goes first there."""
+    """Yield remarks on keys of whole screens that mean something else in a pane, which goes first there."""
     for id_, wish in wishes.items():
         command = by_id(id_)
         if command is None or wish.is_preset or wish.origin.rank < Rank.FILE:

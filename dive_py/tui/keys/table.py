@@ -315,6 +315,8 @@ _TABLES: Final = {
     modified   tilde             toggle_kind('modified')  modified  Show or hide paths that differ
     fold-all   asterisk          fold_all                 fold all  Fold or unfold all directories
     turn       o                 turn                     *swap     Swap the two images
+    reload     R                 reload                   *compare rest
+        Ask again for what a registry would have to send for the contents that were not compared
     copy       y                 copy                     copy      Copy the path under the cursor
     help       question_mark,f1  help                     *help     Show the keys
     quit       q                 back                     *back     Return

@@ -57,7 +57,7 @@ def layout(settings: Settings) -> dict[str, str]:
 
 
 def remarks(settings: Settings, themes: Iterable[str]) -> list[Remark]:
-    """Names of themes and colours that there are not."""
+    """Return names of themes and colours that there are not."""
     known, found = tuple(sorted(themes)), []
     if settings[THEME] and settings[THEME] not in known:
         text = f"{settings.origin(THEME)}: there is no theme {settings[THEME]}; there are {' '.join(known)}"

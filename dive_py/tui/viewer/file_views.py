@@ -68,7 +68,7 @@ class FileView(ABC):
 
     @abstractmethod
     def rows(self, first: int, count: int, column: int, width: int) -> list[list[Piece]]:
-        """Rows as pieces of printable text.
+        """Return rows as pieces of printable text.
 
         Args:
             first: The first row.
@@ -120,7 +120,7 @@ class TextView(FileView):
         return self._lines.total is not None
 
     def rows(self, first: int, count: int, column: int, width: int) -> list[list[Piece]]:
-        """Rows as pieces of printable text."""
+        """Return rows as pieces of printable text."""
         found = self._lines.lines(first, count, column, min(MAX_WIDTH, width * 4))
         texts = [printable(line.text.expandtabs()) for line in found]
         coloured = self._syntax.lines(texts) if not column else [[(text, "")] for text in texts]
@@ -153,7 +153,7 @@ class TextView(FileView):
         return None if row is None else Place(row, found - self._lines.lines(row, 1)[0].offset)
 
     def _length(self, row: int) -> int:
-        """Bytes of a line, as far as its end is known."""
+        """Return bytes of a line, as far as its end is known."""
         (line,) = self._lines.lines(row, 1)
         following = self._lines.lines(row + 1, 1)
         return (following[0].offset if following else self._lines.size) - line.offset
@@ -177,7 +177,7 @@ class HexView(FileView):
         return hexdump.row_count(self._content)
 
     def rows(self, first: int, count: int, column: int, width: int) -> list[list[Piece]]:
-        """Rows as pieces of printable text."""
+        """Return rows as pieces of printable text."""
         del column, width
         digits = max(8, len(f"{self._content.size:x}"))
         return [
@@ -226,7 +226,7 @@ class JsonView(FileView):
         return self._text.count
 
     def rows(self, first: int, count: int, column: int, width: int) -> list[list[Piece]]:
-        """Rows as pieces of printable text."""
+        """Return rows as pieces of printable text."""
         return self._text.rows(first, count, column, width)
 
     def find(self, text: str, start: int, step: int) -> Place | None:
@@ -266,7 +266,7 @@ class FactsView(FileView):
         return len(self._rows)
 
     def rows(self, first: int, count: int, column: int, width: int) -> list[list[Piece]]:
-        """Rows as pieces of printable text."""
+        """Return rows as pieces of printable text."""
         del column, width
         return [[(label, "muted"), (value, "")] for label, value in self._rows[first : first + count]]
 
@@ -323,7 +323,7 @@ class DiffView(FileView):
         return [printable(note) for note in (same, *self._besides, *diff.notes) if note]
 
     def rows(self, first: int, count: int, column: int, width: int) -> list[list[Piece]]:
-        """Rows as pieces of printable text."""
+        """Return rows as pieces of printable text."""
         made: list[list[Piece]] = []
         head = 1 + len(self._notes)
         for number in range(first, min(first + count, self.count)):

@@ -33,13 +33,13 @@ class ViewerPane(LineList):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("content"))
 
     @dataclass
-    class Wanted(Message):
+    class RowsNeeded(Message):
         """Rows are in sight that have not been made."""
 
         block: int
 
     @dataclass
-    class EndWanted(Message):
+    class EndRequested(Message):
         """The last row was asked for before the rows were counted."""
 
     def __init__(self, glyphs: Glyphs) -> None:
@@ -98,7 +98,7 @@ class ViewerPane(LineList):
             self.rows_changed()
 
     def missed(self, block: int) -> None:
-        """Rows could not be made: ask again when they are to be drawn again."""
+        """Ask again for rows that could not be made, when they are to be drawn again."""
         self._asked.discard(block)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
@@ -109,7 +109,7 @@ class ViewerPane(LineList):
         if rows is None:
             if block not in self._asked:
                 self._asked.add(block)
-                self.post_message(self.Wanted(block))
+                self.post_message(self.RowsNeeded(block))
             return [("", "")]
         pieces = rows[inside] if inside < len(rows) else []
         return _marked(pieces, self.found) if self.found else pieces
@@ -117,7 +117,7 @@ class ViewerPane(LineList):
     def action_edge(self, step: int) -> None:
         """Go to the first row (-1) or the last one (1)."""
         if step > 0 and self.view is not None and not self.view.is_counted:
-            self.post_message(self.EndWanted())
+            self.post_message(self.EndRequested())
         else:
             super().action_edge(step)
 
@@ -142,7 +142,7 @@ class ViewerPane(LineList):
 
 
 def _marked(pieces: list[Piece], text: str) -> list[Piece]:
-    """Pieces with a text marked wherever it stands within one of them."""
+    """Return pieces with a text marked wherever it stands within one of them."""
     fold = text == text.lower()
     made: list[Piece] = []
     for part, role in pieces:

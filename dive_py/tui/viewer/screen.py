@@ -8,33 +8,39 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from textual import getters, on
 
-from dive_py.contents.reading import OpenContent
+from dive_py.contents.reading import FETCHED_UNASKED
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import units
-from dive_py.presentation.differences import attribute_differences
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
+from dive_py.tui.dialogs.question import fetch_question
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.page import Page
 from dive_py.tui.viewer import pager_editor
+from dive_py.tui.viewer.document import Document
 from dive_py.tui.viewer.file_views import DiffView, FileView, HexView, Place
 from dive_py.tui.viewer.pane import BLOCK, ViewerPane
+from dive_py.tui.viewer.versions import Shown
 from dive_py.tui.viewer.views_of import difference, file_views_of
 from dive_py.tui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from dive_py.contents.reading import OpenContent
     from dive_py.tui.look.glyphs import Glyphs
-    from dive_py.tui.viewer.versions import Shown
+    from dive_py.tui.viewer.document import FetchedContent
     from dive_py.tui.widgets.line_list import Piece
 
 Result = TypeVar("Result")
+
+_OF_LAYERS: Final = ("viewer.older", "viewer.newer", "viewer.diff", "viewer.extract")
+"""Keys that are about what layers store."""
 
 _TICK: Final = 0.1
 """Seconds between two looks at how far reading is."""
@@ -48,7 +54,7 @@ class ViewerScreen(Page):
 
     Args:
         path: The file, without leading slash.
-        versions: Its versions, the lowest one first; their images stay their owners' to close.
+        versions: Its versions, the lowest one first; their images stay their owners' to close. Or a document alone.
         place: Which one to begin with.
         glyphs: The glyphs to draw with.
         compare: Whether to begin with the difference from the version below.
@@ -63,7 +69,7 @@ class ViewerScreen(Page):
     def __init__(
         self,
         path: bytes,
-        versions: list[Shown],
+        versions: Sequence[Shown] | Sequence[Document],
         place: int,
         glyphs: Glyphs,
         *,
@@ -76,13 +82,15 @@ class ViewerScreen(Page):
         """Which of the versions is shown."""
         self.views: list[FileView] = []
         """The ways to look at it, the first one first."""
-        self.extract_wanted: Callable[[int], None] | None = None
-        """Told the layer when the person wants to extract what is shown."""
+        self.on_extract: Callable[[int], None] | None = None
+        """Called with the layer to extract what is shown."""
         self._versions = versions
         self._compare = compare
         self._file = path.rpartition(b"/")[2].decode("utf-8", "replace")
         self._reading = threading.Lock()
-        self._opened: OpenContent | None = None
+        self._opened: OpenContent | FetchedContent | None = None
+        self._agreed = FETCHED_UNASKED
+        self._cost = 0
         self._progress = Progress("reading")
         self._busy = 0
         self._since = 0.0
@@ -98,7 +106,29 @@ class ViewerScreen(Page):
     def on_mount(self) -> None:
         """Begin to read."""
         self.set_interval(_TICK, self._tick)
-        self._open()
+        self._say_state()
+        begun = self._versions[max(self.place, 1) - 1 :][:2] if self._compare else [self.version]
+        self._once_agreed(begun, self._open, self.go_back)
+
+    def _once_agreed(
+        self,
+        versions: Sequence[Shown | Document],
+        then: Callable[[], None],
+        otherwise: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Do something that reads versions; where a registry sends much for them, ask before, once for so much."""
+        cost = sum(version.cost for version in versions)
+
+        def answered(agreed: bool | None) -> None:  # noqa: FBT001 - that is how a dialog answers
+            if agreed:
+                self._agreed = cost
+            (then if agreed else otherwise)()
+
+        if cost <= self._agreed:
+            then()
+            return
+        line = f"/{printable(self.path)} is not here yet, and comes with what lies before it in its layer."
+        self.app.push_screen(fetch_question(cost, [line]), answered)
 
     def stop(self, patience: float) -> None:
         """Read no more."""
@@ -109,7 +139,7 @@ class ViewerScreen(Page):
             Follower(content.close).start()
 
     @property
-    def version(self) -> Shown:
+    def version(self) -> Shown | Document:
         """What is shown."""
         return self._versions[self.place]
 
@@ -117,7 +147,8 @@ class ViewerScreen(Page):
         """Read the chosen version from its beginning."""
         self.stop(0.0)
         self._progress = Progress("reading")
-        content = self._content_of(self.version)
+        self._cost = self.version.cost
+        content = self.version.open(self._progress)
         self._opened = content
         self.views = []
         self._say_state()
@@ -137,9 +168,6 @@ class ViewerScreen(Page):
                 self.action_diff()
 
         self._aside(work, shown)
-
-    def _content_of(self, version: Shown) -> OpenContent:
-        return OpenContent(version.stack, version.source, version.content, self._progress)
 
     def _aside(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
         """Read on a worker, one piece of work after the other; what belongs to a version that is gone is dropped."""
@@ -177,9 +205,23 @@ class ViewerScreen(Page):
     def _tick(self) -> None:
         """Say how far reading is, once it takes longer than a blink."""
         if self._busy and time.monotonic() - self._since > _PATIENCE:
-            self._say_state(f"reading {units.size(self._progress.done)}")
+            progress = self._progress
+            fetched = f"fetching {units.size(progress.fetched)} of {units.size(self._cost)}"
+            doing = fetched if self._cost else f"reading {units.size(progress.done)}"
+            self.pane.show_notice((doing, "muted"))
+            self._say_state(doing)
         elif not self._busy and self._said_reading:
             self._say_state()
+
+    def offers(self, id_: str) -> bool:
+        """Return whether a key is worth its room: of a document there is one version, in no layer."""
+        return not isinstance(self.version, Document) or id_ not in _OF_LAYERS
+
+    @property
+    def _heading(self) -> str:
+        """What is looked at, printable."""
+        version = self.version
+        return version.title if isinstance(version, Document) else f"/{printable(self.path)}"
 
     def _say_state(self, doing: str = "") -> None:
         self._said_reading = bool(doing)
@@ -187,21 +229,23 @@ class ViewerScreen(Page):
         view = self.pane.view.name if self.views and self.pane.view is not None else ""
         facts = [  # the last one stays longest: which layer's version it is
             self._encoding if view == "text" else "",
-            units.size(int(version.stack.entries.size[version.content])),
+            units.size(version.size),
             f"version {self.place + 1} of {len(self._versions)}" if len(self._versions) > 1 else "",
             *reversed(version.facts),
         ]
         figures = [(doing or view or "reading", "$accent-text")]
-        self.header.show(f"/{printable(self.path)}", tuple(fact for fact in facts if fact), tuple(figures))
+        self.header.show(self._heading, tuple(fact for fact in facts if fact), tuple(figures))
         rows = self.pane.row_count
         about = "" if self.pane.view is None or self.pane.view.is_counted else "about "
         noun = "row" if view in {"hex", "facts"} else "line"
         self.pane.set_title(
-            printable(self._file), f" {self.glyphs.dot} {view}" if view else "", about + units.count(rows, noun)
+            self._heading.rpartition("/")[2],
+            f" {self.glyphs.dot} {view}" if view else "",
+            about + units.count(rows, noun),
         )
 
-    @on(ViewerPane.Wanted)
-    def _wanted(self, event: ViewerPane.Wanted) -> None:
+    @on(ViewerPane.RowsNeeded)
+    def _make_rows(self, event: ViewerPane.RowsNeeded) -> None:
         view, column, width, block = self.pane.view, self.pane.column, self.pane.inner_width, event.block
         if view is None:
             return
@@ -216,7 +260,7 @@ class ViewerScreen(Page):
         self._aside(lambda: view.rows(block * BLOCK, BLOCK, column, width), took)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Rows depend on the width."""
+        """Make the rows anew, which depend on the width."""
         super().on_resize(event)
         if self.pane.view is not None:
             self.pane.view.fit(self.pane.inner_width)
@@ -247,8 +291,12 @@ class ViewerScreen(Page):
             self.show_message(f"there is no version {'above' if step > 0 else 'below'} this one")
             return
         name = self.pane.view.name if self.pane.view is not None else ""
-        self.place = place
-        self._open(name if name != DiffView.name else "")
+
+        def show() -> None:
+            self.place = place
+            self._open(name if name != DiffView.name else "")
+
+        self._once_agreed([self._versions[place]], show)
 
     def action_diff(self) -> None:
         """Compare with the version below, side by side; pressed again, show the text again."""
@@ -260,10 +308,14 @@ class ViewerScreen(Page):
             return
         lower = max(self.place, 1) - 1
         before, after = self._versions[lower], self._versions[lower + 1]
+        if isinstance(before, Shown) and isinstance(after, Shown):
+            self._once_agreed([before, after], lambda: self._compare_versions(before, after))
+
+    def _compare_versions(self, before: Shown, after: Shown) -> None:
+        self._progress.fetched, self._cost = 0, before.cost + after.cost
         names = [one.title for one in (before, after)]
-        contents = [self._content_of(one) for one in (before, after)]
-        was, now = ((one.stack.entries, one.content) for one in (before, after))
-        besides = attribute_differences(was, now, arrow=self.glyphs.arrow)
+        contents = [one.open(self._progress) for one in (before, after)]
+        besides = before.differences(after, self.glyphs.arrow)
 
         def work() -> DiffView:
             try:
@@ -348,14 +400,12 @@ class ViewerScreen(Page):
 
     def action_extract(self) -> None:
         """Extract it from the image."""
-        if self.extract_wanted is not None:
-            self.extract_wanted(self.version.layer)
+        if self.on_extract is not None:
+            self.on_extract(self.version.layer)
 
     def action_copy(self) -> None:
         """Copy the path."""
-        text = "/" + self.path.decode("utf-8", "replace")
-        self.app.copy_to_clipboard(text)
-        self.show_message(f"copied {printable(text)}")
+        self.copy(self._heading if isinstance(self.version, Document) else "/" + self.path.decode("utf-8", "replace"))
 
     def action_pager(self) -> None:
         """Show its text in the person's pager."""
@@ -400,6 +450,6 @@ class ViewerScreen(Page):
 
         self._aside(work, went)
 
-    @on(ViewerPane.EndWanted)
-    def _end_wanted(self) -> None:
+    @on(ViewerPane.EndRequested)
+    def _show_end(self) -> None:
         self.go_to_end()

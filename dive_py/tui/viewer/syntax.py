@@ -59,7 +59,7 @@ class Syntax:
         self._lexer: Lexer | None = None
 
     def lines(self, lines: list[str]) -> list[list[Piece]]:
-        """Printable lines that follow each other, in pieces; each piece's role is empty where there is no colour."""
+        """Return printable lines that follow each other, in pieces; a piece's role is empty where it has no colour."""
         if not self._language or any(len(line) > _LONGEST for line in lines):
             return [[(line, "")] for line in lines]
         if self._lexer is None:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.contents.locate import content_entry, shown_entry
+from dive_py.contents.reading import OpenContent, cost_of
 from dive_py.errors import DivepyError
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change
+from dive_py.presentation.differences import attribute_differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dive_py.overlay.stack import LayerStack
+    from dive_py.progress import Progress
     from dive_py.sources.image import Image
 
 
@@ -33,6 +36,25 @@ class Shown:
     """What the header says of it besides, printable."""
     layer: int = 0
     """The layer that is extracted from."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the content."""
+        return int(self.stack.entries.size[self.content])
+
+    @property
+    def cost(self) -> int:
+        """Bytes that a registry sends for it."""
+        return cost_of(self.stack, self.source, [self.content])
+
+    def open(self, progress: Progress) -> OpenContent:
+        """Return its bytes; nothing is read yet."""
+        return OpenContent(self.stack, self.source, self.content, progress)
+
+    def differences(self, upper: Shown, arrow: str) -> tuple[str, ...]:
+        """Return in which attributes another version differs, printable."""
+        was, now = ((one.stack.entries, one.content) for one in (self, upper))
+        return attribute_differences(was, now, arrow=arrow)
 
 
 @dataclass(frozen=True)
@@ -82,7 +104,7 @@ def version_at(stack: LayerStack, path_id: int, entry: int) -> tuple[int, list[V
 
 
 def shown_versions(stack: LayerStack, source: Image, found: list[Version], label: Callable[[int], str]) -> list[Shown]:
-    """Versions of one path as a viewer takes them.
+    """Return versions of one path as a viewer takes them.
 
     Args:
         stack: All layers.

@@ -56,7 +56,7 @@ def difference(names: Sequence[str], contents: Sequence[RandomAccess], besides: 
         besides: What else differs, printable: mode, owner, time.
 
     Raises:
-        DivepyError: one is no text, or cannot be read.
+        DivepyError: one is not text, or cannot be read.
     """
     texts = []
     for name, content in zip(names, contents, strict=True):

@@ -59,7 +59,7 @@ class FilterLine(Horizontal):
         self._answered = "", False
 
     def compose(self) -> ComposeResult:
-        """Sign, field, answer."""
+        """Compose sign, field and answer."""
         yield Static(Content(" / "), id="filter-sign")
         field = FilterInput(
             id="filter-input",
@@ -113,7 +113,7 @@ class FilterLine(Horizontal):
         return self.has_class("-open")
 
     def answer(self, text: str, *, wrong: bool = False) -> None:
-        """Say what the filter found, or why it is no expression."""
+        """Say what the filter found, or why it is not an expression."""
         if (text, wrong) == self._answered:  # an update lays the whole screen out again
             return
         self._answered = text, wrong

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ALWAYS = ("help", "quit")
 """Commands that stand at the end of the line however narrow it is."""
 
-_FIRST = ("explorer.close", "explorer.waste", "explorer.story")
+_FIRST = ("explorer.close", "explorer.waste", "explorer.story", "compare.reload")
 """Commands that have room before others, though they stand in the keymap's order: the way back, and what it is for."""
 
 _NO_TEXT = frozenset(("escape", "tab", "up", "down", "f1", "f5", "f6"))
@@ -65,7 +65,7 @@ class Footer(Widget):
             self.show_message("")
 
     def _entries(self) -> list[tuple[str, str, str]]:
-        """Id, key and word of each shown binding: the focused pane's own, then the others, as in the keymap."""
+        """Return id, key and word of each shown binding: the focused pane's own, then the others, as in the keymap."""
         keys: dict[str, list[str]] = {}
         words: dict[str, str] = {}
         # in a field, letters are letters: only the field's own keys work then

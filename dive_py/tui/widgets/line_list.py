@@ -76,7 +76,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def more_columns(titles: str, width: int, glyphs: Glyphs) -> str:
-    """Titles of columns with a sign at the right end that others did not fit."""
+    """Return titles of columns with a sign at the right end that others did not fit."""
     return fit(titles, width - cell_len(glyphs.ellipsis) - 1, glyphs.ellipsis) + glyphs.ellipsis
 
 
@@ -201,7 +201,7 @@ class LineList(Widget, can_focus=True):
 
     def empty_pieces(self, line: int, width: int) -> list[Piece]:
         """Return what stands in line `line` of the body where there are no rows at all: the notice."""
-        # an error is no use without its end
+        # an error is useless without its end
         lines = [(part, role) for text, role in self._instead for part in wrap(text, max(8, width - 4))]
         return [("  " + lines[line - 1][0], lines[line - 1][1])] if 1 <= line <= len(lines) else []
 
@@ -293,7 +293,7 @@ class LineList(Widget, can_focus=True):
         return max(0, min(index, self.row_count - 1))
 
     def _show_cursor(self) -> bool:
-        """Scroll until the cursor is visible and no room is left below the last row; whether that moved anything."""
+        """Scroll until the cursor is visible and no room is left below the last row; return whether anything moved."""
         height = self.body_height
         top = max(min(self.top, self.cursor), self.cursor - height + 1)
         top = max(0, min(top, self.row_count - height))
@@ -455,7 +455,7 @@ class LineList(Widget, can_focus=True):
         self.refresh()
 
     def on_show(self) -> None:
-        """Rows that came while the list was out of sight and had no height are scrolled into sight now."""
+        """Scroll into sight the rows that came while the list was out of sight and had no height."""
         if self._show_cursor():
             self.refresh()
 
@@ -494,13 +494,13 @@ class LineList(Widget, can_focus=True):
             self.release_mouse()
 
     def on_click(self, event: events.Click) -> None:
-        """A double click chooses the row."""
+        """Choose the row at a double click."""
         offset = event.get_content_offset(self)
         if event.chain == 2 and offset is not None and offset.y - self.HEAD + self.top == self.cursor:
             self.post_message(self.Chosen(self, self.cursor))
 
     def clicked(self, index: int, x: int) -> None:
-        """A row was clicked at column `x`; for subclasses."""
+        """Handle a click on a row at column `x`; for subclasses."""
 
     def _drag(self, y: int) -> None:
         hidden = self.row_count - self.body_height

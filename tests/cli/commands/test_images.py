@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.building import ImageBuilder, file
 from tests.cli.engine_of import IDENTITY, OTHER, fake_engine
+from tests.registry.misbehaving import MisbehavingRegistry
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Divepy
@@ -60,3 +62,25 @@ def test_the_largest_first(divepy: Divepy) -> None:
 
 def test_two_kinds_exclude_each_other(divepy: Divepy) -> None:
     assert divepy("images", "--user", "--dangling").status == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [("", ["a/x", "a/y", "ab"]), ("/", ["a/x", "a/y", "ab"]), ("/a", ["a/x", "a/y"]), ("/ab", ["ab"]), ("/b", [])],
+)
+@pytest.mark.parametrize("prefix", ["", "registry:"])
+def test_the_repositories_of_a_registry_or_below_a_path(
+    divepy: Divepy, word: str, names: list[str], prefix: str
+) -> None:
+    with MisbehavingRegistry() as registry:
+        for name in ("a/x", "a/y", "ab"):
+            registry.repository(name).add_image(ImageBuilder().layer(file("x")), "1")
+        ended = divepy("-H", "unix:///nowhere.sock", "images", f"{prefix}{registry.host}{word}")
+    assert ended.out.split() == [f"{registry.host}/{name}" for name in names]
+    assert ended.status == (0 if names else 1)
+
+
+def test_a_name_without_a_host_needs_the_engine(divepy: Divepy) -> None:
+    ended = divepy("-H", "unix:///nowhere.sock", "images", "ubuntu")
+    assert ended.status == 2
+    assert "no engine answers" in ended.err

@@ -57,3 +57,15 @@ def test_a_repository_that_is_not_there_and_one_without_tags(divepy: Divepy, reg
 
 def test_a_limit_that_is_no_number(divepy: Divepy) -> None:
     assert "--limit x is not a number" in divepy("tags", "--limit", "x", "app").err
+
+
+def test_registry_before_a_name_and_a_tag_behind_it(divepy: Divepy, registry: MisbehavingRegistry) -> None:
+    assert divepy("tags", "-q", f"registry:{registry.host}/app").out == "latest\n1.10\n1.9\n"
+    assert divepy("tags", "-q", f"{registry.host}/app:1.9").out == "1.9\n"
+    assert divepy("tags", f"{registry.host}/app:7").status == 1
+
+
+def test_a_registry_alone_is_not_a_repository(divepy: Divepy) -> None:
+    ended = divepy("tags", "localhost:5000")
+    assert ended.status == 2
+    assert "localhost:5000 is a registry, not a repository; divepy images localhost:5000 lists" in ended.err

@@ -45,6 +45,16 @@ def test_an_image_passes_or_fails(divepy: Divepy, archive: Path, good: Path) -> 
     )
 
 
+def test_what_shows_the_rest_names_the_image_as_it_was_named(divepy: Divepy, tmp_path: Path) -> None:
+    """With transport and options: the name alone would be looked for in an engine."""
+    names = [f"{number:02}" for number in range(30)]
+    image = ImageBuilder(name="app:1").layer(*(file(name, b"x") for name in names)).layer(*map(whiteout, names))
+    path = image.docker_archive(tmp_path / "x.tar")
+    ended = divepy(f"docker-archive:{path}", "--ci", "--platform", "linux/amd64")
+    assert f"all of them: divepy waste --by directory docker-archive:{path} --platform linux/amd64\n" in ended.out
+    assert f"--by directory docker-archive:{path}\n" in divepy(f"docker-archive:{path}").out
+
+
 @pytest.mark.parametrize("outer", ["none", "gzip"])
 def test_the_image_of_the_digest_is_judged(divepy: Divepy, tmp_path: Path, outer: str) -> None:
     """A gate that was asked for one platform's manifest never judges another one's."""
@@ -55,7 +65,7 @@ def test_the_image_of_the_digest_is_judged(divepy: Divepy, tmp_path: Path, outer
     for word, status in ((digests[0], 0), (digests[1], 1), (there.id(), 1), (digests[1][7:19], 1), (here.id(), 0)):
         ended = divepy(f"{path}:{word}", "--ci")
         assert (ended.status, ended.err) == (status, ""), word
-        assert ended.out.startswith(f"{path}:{word}\n")
+        assert ended.out.startswith(f"{path}:{word}  linux/")
     assert divepy(f"{path}@{digests[1]}", "--ci", "--platform", "linux/amd64").status == 2
 
 

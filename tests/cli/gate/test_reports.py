@@ -62,7 +62,7 @@ def test_reports_go_to_standard_error_where_json_has_the_other(capfd: pytest.Cap
     reports.write([RequestedReport("json"), RequestedReport("text")], passing(), json_file="-")
     out, err = capfd.readouterr()
     assert out == ""
-    assert json.loads(err[: err.index("app:1\n  eff")])["verdict"] == "pass"
+    assert json.loads(err[: err.index("app:1  linux/amd64\n  eff")])["verdict"] == "pass"
 
 
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

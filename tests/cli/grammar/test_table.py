@@ -27,7 +27,7 @@ def test_usage_shows_what_may_be_left_out() -> None:
 
 
 def test_what_helps_with_settings_works_whatever_they_are() -> None:
-    assert {name for name, command in COMMANDS.items() if command.unsettled} == {
+    assert {name for name, command in COMMANDS.items() if command.without_settings} == {
         "config", "completion", "man", "version", "help",
     }  # fmt: skip
 

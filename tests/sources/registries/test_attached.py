@@ -12,15 +12,18 @@ from dive_py.errors import ImageNotFound, RegistryError
 from dive_py.progress import Progress
 from dive_py.registry.options import USUAL
 from dive_py.registry.referrers import Way
+from dive_py.sources.registries import attached as module
 from dive_py.sources.registries.attached import attached, choose, read_statement
 from tests.building import ImageBuilder, file
-from tests.building.image import as_json
-from tests.building.oci_forms import INDEX_TYPE
+from tests.building.image import as_json, sha256
+from tests.building.oci_forms import INDEX_TYPE, MANIFEST_TYPE
 from tests.registry.misbehaving import Kind, MisbehavingRegistry, on, refused
 from tests.registry.serving import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.registry.misbehaving import Answer, Request
 
 STATEMENT = {
     "_type": "https://in-toto.io/Statement/v0.1",
@@ -132,3 +135,37 @@ def test_a_referrer_that_is_gone_says_so(registry: MisbehavingRegistry) -> None:
     (one,) = attached(named(registry), USUAL, Progress())
     assert one.statements == ()
     assert "there is no manifest" in one.problem
+
+
+def test_tags_that_lead_to_something_else_leave_the_others(registry: MisbehavingRegistry) -> None:
+    found = registry.repository("app")
+    image = found.add_image(builder(), "1")
+    tag = image["digest"].replace(":", "-")
+    found.add_image(builder(), tag)
+    data = b'{"schemaVersion":2,"layers":7}'
+    found.manifests[f"{tag}.sig"] = found.manifests[f"sha256:{sha256(data)}"] = MANIFEST_TYPE, data
+    found.add_artifact("application/spdx+json", {"a": ("x/y", b"{}")}, f"{tag}.sbom")
+    registry.behave(on(Kind.MANIFEST, lambda _, answer: answer.but(Docker_Content_Digest=None), method="HEAD"))
+    damaged, sound = attached(named(registry), USUAL, Progress())
+    assert damaged.problem
+    assert [statement.name for statement in sound.statements] == ["a"]
+
+
+def test_lists_without_end_are_cut(registry: MisbehavingRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST", 3)
+    monkeypatch.setattr(module, "_MOST_SUBJECTS", 2)
+    registry.lists_referrers = True
+    found = registry.repository("app")
+    images = [found.add_image(ImageBuilder().layer(file(name))) for name in "abcd"]
+    found.add_document(INDEX_TYPE, {"schemaVersion": 2, "mediaType": INDEX_TYPE, "manifests": images}, "1")
+    for name in "abcde":
+        found.add_artifact("application/spdx+json", {name: ("x/y", name.encode())}, "", images[0])
+    numbers = iter(range(100))
+
+    def another(request: Request, answer: Answer) -> Answer:
+        has_some = b"digest" in answer.body
+        return answer.but(Link=f'<{request.path}?{next(numbers)}>; rel="next"') if has_some else answer
+
+    registry.behave(on(Kind.REFERRERS, another))
+    assert len(attached(named(registry), USUAL, Progress())) == 3
+    assert len(registry.asked(Kind.REFERRERS)) < 10

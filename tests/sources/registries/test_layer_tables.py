@@ -11,6 +11,7 @@ from dive_py.errors import DivepyError
 from dive_py.layers.cache import LayerCache
 from dive_py.layers.index import KEY_SEPARATOR, key_path
 from dive_py.progress import Progress
+from dive_py.registry.blobs import NoRanges
 from tests.building import ImageBuilder, directory, file
 from tests.building.lazy_forms import estargz, zstd_chunked
 from tests.registry.misbehaving import Kind, MisbehavingRegistry
@@ -138,3 +139,33 @@ def test_what_a_table_gave_is_kept_and_its_contents_are_found_again(
             (number, stream.read(9)) for number, stream in image.contents(0, [int(first.offset[row])], [6], Progress())
         )
         assert content == b"hello\n"
+
+
+def test_an_external_table_that_is_missing_is_looked_for_once(registry: MisbehavingRegistry) -> None:
+    add(registry, partial(estargz, footer="external", landmark=False))
+    with opened(f"registry:{registry.host}/app:1") as image:
+        first = loaded(image)
+        assert [paths(layer) for layer in first] == [[b"etc", b"etc/large", b"etc/motd"], [b"empty", b"etc/motd"]]
+        assert any("there is no tag 1-esgztoc of app" in warning for warning in first.info.warnings)
+        assert loaded(image).info.warnings == first.info.warnings
+    assert len([request for request in registry.asked(Kind.MANIFEST) if "esgztoc" in request.path]) == 1
+
+
+def test_what_a_table_gave_says_without_ranges_how_contents_are_read(
+    registry: MisbehavingRegistry, tmp_path: Path
+) -> None:
+    add(registry, zstd_chunked)
+    cache = LayerCache(tmp_path)
+    for has_ranges in (True, False):
+        registry.has_ranges = has_ranges
+        with opened(f"registry:{registry.host}/app:1", cache) as image:
+            first, _ = loaded(image)
+            assert not isinstance(first, DivepyError)
+            row = next(row for row in range(first.count) if first.size[row])
+            wanted = [int(first.offset[row])], [int(first.size[row])]
+            if has_ranges:
+                assert len(list(image.contents(0, *wanted, Progress()))) == 1
+            else:
+                with pytest.raises(NoRanges, match="gives no parts of blobs") as raised:
+                    list(image.contents(0, *wanted, Progress()))
+                assert "--no-cache" in raised.value.hint

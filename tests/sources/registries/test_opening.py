@@ -12,6 +12,7 @@ from dive_py.layers.index import KEY_SEPARATOR, key_path
 from dive_py.oci.platform import Platform
 from tests.building import ImageBuilder, file
 from tests.building.image import CREATED
+from tests.building.oci_forms import INDEX_TYPE
 from tests.registry.misbehaving import Kind, MisbehavingRegistry
 from tests.sources.opening import loaded, opened
 
@@ -53,6 +54,27 @@ def test_an_index_offers_its_platforms(registry: MisbehavingRegistry) -> None:
         assert [platform.architecture for platform in image.info.platforms] == ["amd64", "arm64"]
     with pytest.raises(AmbiguousImage, match="has nothing for linux/s390x"):
         opened(f"registry:{registry.host}/app:1", platform="linux/s390x")
+
+
+def test_an_image_for_one_platform_is_not_taken_for_another(registry: MisbehavingRegistry) -> None:
+    registry.repository("app").add_image(builder(), "1")
+    opened(f"registry:{registry.host}/app:1", platform="linux/amd64").close()
+    with pytest.raises(AmbiguousImage, match=f"{registry.host}/app:1 has nothing for linux/arm64") as caught:
+        opened(f"registry:{registry.host}/app:1", platform="linux/arm64")
+    assert (caught.value.kind, caught.value.hint) == ("platform", "available: linux/amd64")
+
+
+def test_an_index_in_an_index_offers_its_platforms(registry: MisbehavingRegistry) -> None:
+    """The outer one need not say a platform."""
+    app = registry.repository("app")
+    inner = app.add_index([builder("amd64"), builder("arm64")])
+    app.add_document(INDEX_TYPE, {"schemaVersion": 2, "mediaType": INDEX_TYPE, "manifests": [inner]}, "1")
+    for wanted in ("", "linux/arm64"):
+        with opened(f"registry:{registry.host}/app:1", platform=wanted) as image:
+            assert [platform.architecture for platform in image.info.platforms] == ["amd64", "arm64"]
+    with pytest.raises(AmbiguousImage, match="has nothing for linux/s390x") as caught:
+        opened(f"registry:{registry.host}/app:1", platform="linux/s390x")
+    assert caught.value.hint == "available: linux/amd64, linux/arm64"
 
 
 def test_what_is_not_an_image_is_said_to_be_that(registry: MisbehavingRegistry) -> None:
@@ -107,3 +129,9 @@ def test_an_image_of_schema_1_is_read_without_a_config(registry: MisbehavingRegi
         assert [layer.diff_id for layer in results.info.layers] == built.diff_ids()
         assert results.info.layers[1].chain_id
         assert [paths(result) for result in results] == [[b"etc/motd"], [b"etc/hosts"]]
+
+
+def test_a_registry_alone_is_not_an_image() -> None:
+    with pytest.raises(InvalidReference, match="localhost:5000 is a registry, not an image") as caught:
+        opened("registry:localhost:5000")
+    assert caught.value.hint == "divepy images localhost:5000 lists what it has"

@@ -19,12 +19,14 @@ from dive_py.tui.dialogs.facts import FactsScreen
 from dive_py.tui.dialogs.help import HelpScreen
 from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.build import BuildScreen
-from dive_py.tui.engine.images import ImagesScreen, build_words
+from dive_py.tui.engine.images import ImagesScreen, build_words, place_of
+from dive_py.tui.engine.tags import TagsScreen
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.look.glyphs import UNICODE
 from dive_py.tui.widgets.text_lines import TextLines
 from tests.engine.fake import FakeEngine, Hold
 from tests.settings.writing import settled
+from tests.tui.engine.registries import served
 from tests.tui.stage import SMALL, WIDE, inside, until, waste_of
 
 if TYPE_CHECKING:
@@ -343,3 +345,39 @@ async def test_an_image_is_found_by_its_id_and_by_podman_s_whole_names(fake: Fak
             screen.select(wanted)
             assert screen.listing_pane.current is not None
             assert screen.listing_pane.current.id == identity
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("ghcr.io", ("ghcr.io", "")),
+        ("registry:ghcr.io/", ("ghcr.io", "")),
+        ("localhost:5000", ("localhost:5000", "")),
+        ("tower/", ("tower", "")),
+        ("localhost:5000/team/app", ("", "localhost:5000/team/app")),
+        ("ubuntu", ("", "ubuntu")),
+        ("registry:ubuntu:12.04", ("", "ubuntu")),
+    ],
+)
+def test_a_registry_is_told_from_a_repository(typed: str, place: tuple[str, str]) -> None:
+    assert place_of(typed) == place
+
+
+async def test_a_registry_is_looked_into_without_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(monkeypatch) as registry:
+        async with listed("unix:///nowhere.sock", known=False) as (pilot, screen):
+            await until(pilot, lambda: any("looks into a registry" in line for line in inside(screen.listing_pane)))
+            await pilot.press("at", *"Not/A/Name", "enter")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, AskScreen), "what cannot be is said in the dialog"
+            await pilot.press("home", "shift+end", *f"{registry.host}/team/app", "enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, TagsScreen))
+            tags = pilot.app.screen
+            assert isinstance(tags, TagsScreen)
+            await until(pilot, lambda: bool(tags.query("#tagged")) and len(tags.listing_pane.rows) == 4)
+            await pilot.press("q")
+            await until(pilot, lambda: pilot.app.screen is screen)
+            await pilot.press("at")
+            await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
+            await pilot.pause()
+            assert pilot.app.screen.query_one(Input).value == f"{registry.host}/team/app", "it stands there again"

@@ -100,7 +100,7 @@ async def test_from_a_hit_to_its_tags_and_to_the_pull(fake: FakeEngine) -> None:
             fake.answers["/images/create"] = [PULLED]
             await pilot.press("down", "p")
             await until(pilot, lambda: root.is_active)
-            assert page.pulled == "ubuntu:old"
+            assert page.pulling.name == "ubuntu:old"
 
 
 async def test_p_takes_the_latest(fake: FakeEngine) -> None:
@@ -113,7 +113,7 @@ async def test_p_takes_the_latest(fake: FakeEngine) -> None:
         fake.answers["/images/create"] = [PULLED]
         await pilot.press("down", "p")
         await until(pilot, lambda: root.is_active)
-        assert page.pulled == "me/ubuntu"
+        assert page.pulling.name == "me/ubuntu"
 
 
 async def test_a_pull_that_fails_returns_to_what_was_found(fake: FakeEngine) -> None:
@@ -131,7 +131,7 @@ async def test_a_pull_that_fails_returns_to_what_was_found(fake: FakeEngine) -> 
         assert "Esc back" in footer_of(pilot), "nothing runs that could be stopped"
         await pilot.press("escape")
         await until(pilot, lambda: page.is_active)
-        assert (len(names(page)), page.pulled) == (3, "")
+        assert (len(names(page)), page.pulling.name) == (3, "")
 
 
 async def test_errors_are_lines_and_the_field_lives_on(fake: FakeEngine) -> None:

@@ -99,7 +99,7 @@ async def test_a_row_without_a_path_is_not_offered_and_says_so(tmp_path: Path, g
         assert "e extract" not in words
         for key in ("v", "e"):
             await pilot.press(key)
-            said = f"a {grouping} is no file and no folder: O lists what it wastes"
+            said = f"a {grouping} is neither a file nor a folder: O lists what it wastes"
             assert screen.footer.render().plain.strip() == said
         await pilot.press("O")
         await pilot.press("down", "up")

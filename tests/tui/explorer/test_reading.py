@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dive_py.errors import DamagedImage, ImageNotFound
+from dive_py.errors import DamagedImage, EngineUnavailable, ImageNotFound
 from dive_py.sources import resolve
 from dive_py.sources.image import Image, ImageInfo, LayerInfo, OpenOptions
 from dive_py.tui.dialogs.choice import ChoiceList, ChoiceScreen
@@ -302,7 +302,18 @@ async def test_the_command_that_does_the_same_is_that_of_the_engine(fake: FakeEn
         await pilot.press("escape")
 
 
-async def test_without_an_engine_only_the_registry_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_an_engine_only_the_registry_is_offered() -> None:
+    options = OpenOptions(host="unix:///nowhere.sock")
+    async with explored("new:1", loaded=False, options=options) as (pilot, screen):
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        assert list(pilot.app.screen.query_one(ChoiceList).rows) == ["explore it in the registry, without pulling"]
+        assert "no engine answers" in screen.footer.render().plain
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.return_value == 2)
+        assert isinstance(screen.failure, EngineUnavailable)
+
+
+async def test_where_no_engine_knows_the_name_nothing_is_pulled(monkeypatch: pytest.MonkeyPatch) -> None:
     def open_image(*_: object) -> Image:
         error = ImageNotFound("there is no image new:1 here")
         error.name, error.product = "new:1", ""
@@ -312,7 +323,6 @@ async def test_without_an_engine_only_the_registry_is_offered(monkeypatch: pytes
     async with explored("new:1", loaded=False) as (pilot, screen):
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
         assert list(pilot.app.screen.query_one(ChoiceList).rows) == ["explore it in the registry, without pulling"]
-        assert "there is no image new:1 here" in screen.footer.render().plain
         await pilot.press("enter")
         await until(pilot, lambda: screen.reading.reference == "registry:new:1")
 

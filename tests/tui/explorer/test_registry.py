@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.layers.cache import LayerCache
 from dive_py.registry.client import Patience, Registry
 from dive_py.registry.hosts import Endpoint
+from dive_py.sources.image import OpenOptions
 from dive_py.sources.registries import opening
+from dive_py.tui.dialogs.choice import ChoiceList, ChoiceScreen
+from dive_py.tui.dialogs.question import QuestionScreen
+from dive_py.tui.forms.form import FormScreen
+from dive_py.tui.viewer.screen import ViewerScreen
 from tests.registry import misbehaving
 from tests.registry.misbehaving import Answer, Kind, MisbehavingRegistry, Request, on
 from tests.tui.stage import explored, inside, small_image, until, waste_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.engine.fake import FakeEngine
 
 
 @pytest.fixture
@@ -88,3 +97,82 @@ async def test_a_registry_that_fails_when_it_is_asked_again_leaves_what_is_shown
         await until(pilot, lambda: screen.failure is not None)
         assert [row.text for row in screen.layers_pane.rows][-1].startswith("COPY data")
         assert waste_of(screen) is not None
+
+
+async def test_what_is_asked_for_again_is_only_what_is_missing(registry: MisbehavingRegistry, tmp_path: Path) -> None:
+    fail(registry, 1, misbehaving.refused(500))
+    options = OpenOptions(cache=LayerCache(tmp_path))
+    async with explored(f"registry:{registry.host}/app:1", loaded=False, options=options) as (pilot, screen):
+        await until(pilot, lambda: screen.snapshot is not None and screen.snapshot.complete)
+        await until(pilot, lambda: screen.reading.is_over)
+        registry.behave()
+        registry.requests.clear()
+        await pilot.press("R")
+        await until(pilot, lambda: waste_of(screen) is not None)
+        config, layer = registry.asked(Kind.BLOB)
+        assert layer.reference != config.reference
+        manifest = json.loads(registry.repository("app").manifests["1"][1])
+        assert layer.reference == manifest["layers"][1]["digest"]
+
+
+async def test_a_file_that_costs_much_is_asked_for_and_comes(
+    registry: MisbehavingRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dive_py.tui.viewer.screen.FETCHED_UNASKED", 10)
+    async with explored(f"registry:{registry.host}/app:1") as (pilot, screen):
+        await pilot.press("F", "slash", *"motd", "enter")
+        await until(pilot, lambda: any("motd" in line for line in inside(screen.tree_pane)))
+        await pilot.press("end", "v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        title = str(pilot.app.screen.query_one("#question").border_title)
+        assert title.startswith("Fetch ")
+        assert title.endswith("B?")
+        registry.requests.clear()
+        await pilot.press("n")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert registry.requests == []
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ViewerScreen))
+        viewer = pilot.app.screen
+        assert isinstance(viewer, ViewerScreen)
+        await until(pilot, lambda: any("hello" in line for line in inside(viewer.pane)))
+
+
+async def test_an_extraction_that_costs_much_says_so_first(
+    registry: MisbehavingRegistry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("dive_py.tui.forms.extract.FETCHED_UNASKED", 10)
+    monkeypatch.chdir(tmp_path)
+    async with explored(f"registry:{registry.host}/app:1") as (pilot, screen):
+        await pilot.press("F", "slash", *"motd", "enter")
+        await until(pilot, lambda: any("motd" in line for line in inside(screen.tree_pane)))
+        await pilot.press("end", "e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        page = pilot.app.screen
+        assert isinstance(page, FormScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: "the registry sends" in page.footer.render().plain)
+        assert not (tmp_path / "motd").exists()
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert (tmp_path / "motd").read_bytes() == b"hello"
+
+
+async def test_a_name_that_is_nowhere_is_explored_in_the_registry(
+    registry: MisbehavingRegistry, fake: FakeEngine
+) -> None:
+    fake.answers["/images/app:1/json"] = (404, "No such image")
+    async with explored(f"{registry.host}/app:1", loaded=False, options=OpenOptions(host=fake.address)) as (
+        pilot,
+        screen,
+    ):
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        rows = list(pilot.app.screen.query_one(ChoiceList).rows)
+        assert rows == ["explore it in the registry, without pulling", f"pull it: docker pull {registry.host}/app:1"]
+        await pilot.press("enter")
+        await until(pilot, lambda: waste_of(screen) is not None)
+        assert "registry · stream" in screen.header.render().plain
+        await pilot.press("r")
+        assert "cannot be run from here" in screen.footer.render().plain

@@ -44,7 +44,7 @@ _divepy_read() {
     done
 }
 
-# A word that is no option: the command's name, or one of the command's own
+# A word that is not an option: the command's name, or one of the command's own
 _divepy_take() {
     if [ -n "$command" ]; then
         place=$((place + 1))

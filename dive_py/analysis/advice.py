@@ -195,7 +195,10 @@ class _Solution:
             part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
             path, kind = entries.path[part], entries.kind[part]
             if self._copied[layer]:
-                if touched[path].any() or np.isin(kind, (Kind.HARDLINK, Kind.WHITEOUT, Kind.OPAQUE)).any():
+                there = below[path] >= 0  # what the COPY replaces may have been read before
+                merged = (kind == Kind.DIR) & (entries.kind[below[path]] == Kind.DIR)
+                odd = np.isin(kind, (Kind.HARDLINK, Kind.WHITEOUT, Kind.OPAQUE))
+                if (touched[path] | (there & ~merged) | odd).any():
                     return False
                 continue
             starts = np.unique(path[kind != Kind.DIR])

@@ -94,10 +94,11 @@ def test_a_copy_between_two_steps_is_moved_above_them() -> None:
         ([directory("app")], [file("app/b", K)]),
         ([file("b", K)], [file("b", b"y")]),
         ([whiteout("base")], [file("base", K)]),
+        ([], [file("base", b"y")]),
         ([opaque("etc")], [file("etc/b", K)]),
         ([file("etc", K)], [directory("etc"), file("etc/b", K)]),
     ],
-    ids=["mkdir", "overwritten", "removed", "made again", "replaced"],
+    ids=["mkdir", "overwritten", "removed", "perhaps read", "made again", "replaced"],
 )
 def test_a_copy_into_what_a_step_before_it_changed_stays(run: list[Entry], copy: list[Entry]) -> None:
     base = [*FROM, directory("etc"), file("etc/a", b"")]

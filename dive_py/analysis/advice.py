@@ -238,8 +238,8 @@ class _Solution:
         differing = details(entries, old, entries, new)
         fits = (new >= 0) & (differing & np.uint8(Detail.XATTRS | Detail.MTIME) == 0) & ~self._linked[new]
         places, old, new, differing = places[fits], old[fits], new[fits], differing[fits]
-        if not len(places) or ((entries.mode[old] & ~entries.mode[new]) & _SPECIAL).any():
-            return None  # a COPY keeps setuid, which a later change of owner took away
+        if not len(places) or ((entries.mode[old] ^ entries.mode[new]) & _SPECIAL).any():
+            return None  # BuildKit's COPY keeps setuid, which a chown takes away; the classic one's takes it away
         owner, mode = _one_owner(self._stack, new), _one_mode(self._stack, new)
         changes_mode = bool((differing & Detail.MODE).any())
         changes_owner = bool((differing & Detail.OWNER).any())

@@ -165,6 +165,7 @@ def test_a_mode_that_not_all_of_the_copy_has_is_not_an_option() -> None:
 def test_setuid_that_would_come_back_is_not_advised() -> None:
     advice = of("RCR", FROM, [file("su", K, mode=0o4755)], [file("su", K, mode=0o755, uid=7)])
     assert told(advice) == []
+    assert told(of("RCR", FROM, [file("su", K, mode=0o755)], [file("su", K, mode=0o4755)])) == []
 
 
 def test_a_new_time_is_no_option_of_a_copy() -> None:

@@ -51,6 +51,11 @@ SHAPES = {
         "RUN chmod 600 /bin/busybox && chmod 755 /bin/busybox && chmod 711 /bin/busybox && chmod 755 /bin/busybox",
         ("join", "join"),
     ),
+    "removed later, with a COPY between": Shape(
+        f"RUN {LISTS}\nCOPY app /app\nRUN rm -r /lists",
+        f"COPY app /app\nRUN {LISTS} && rm -r /lists",
+        sure="at least",
+    ),
     "an owner changed after a COPY": Shape(
         "COPY app /app\nRUN chown -R 7:8 /app", "COPY --chown=7:8 app /app", ("copy-flags",)
     ),

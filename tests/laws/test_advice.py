@@ -65,8 +65,10 @@ def joined(image: Image, first: int, last: int, copies: Sequence[int] = ()) -> I
     for path, node in sorted(inside.items()):
         name, shows = b"/".join(path), node.shows
         if shows is not None and node.kind == "file" and (shows.layer < first or shows.layer in copies):
-            lower = next(other for other, found in below.items() if found.shows and _same(found.shows, shows))
-            from_below.append(hardlink(name, b"/".join(lower)))
+            lower = [other for other, found in below.items() if found.shows and _same(found.shows, shows)]
+            if path not in lower:  # else it is as it was
+                lower.sort(key=lambda other: other in inside)
+                from_below.append(hardlink(name, b"/".join(lower[0])))
         elif shows is not None and node.kind == "file" and id(shows) in names:
             made.append(hardlink(name, names[id(shows)], **_attributes(shows)))
         else:

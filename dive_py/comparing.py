@@ -36,7 +36,8 @@ def compared(
 
     Args:
         images: Both, loaded.
-        progress: Advanced by the bytes that are read; its stop flag ends the work.
+        progress: Advanced by the bytes that are read, and told how many come from registries; its stop flag ends the
+            work.
         verify: Whether to read what is merely assumed to be the same as well.
         may_fetch: Called with the number of contents and the bytes, before much comes from registries for comparing;
             where it says no, contents of which all else agrees are assumed to be the same.
@@ -54,9 +55,12 @@ def compared(
         return comparison
     if not verify and _cost_of_paths(images, comparison, paths) > FETCHED_UNASKED:
         comparison, paths = _by_checksum(comparison, paths)
+        if _cost_of_paths(images, comparison, paths) > FETCHED_UNASKED:  # what is assumed elsewhere, is here as well
+            paths = np.intersect1d(paths, comparison.undecided(verify=False))
     cost = _cost_of_paths(images, comparison, paths)
     if cost > FETCHED_UNASKED and not may_fetch(len(paths), cost):
         return comparison.taken_for_equal(paths[comparison.doubtful(paths)])
+    progress.await_transfer(cost)
     before, after = (ComparedImage(one.stack, one.image) for one in images)
     found = equal_contents(before, comparison.was[paths], after, comparison.now[paths], progress)
     return comparison.decided(paths, found)
@@ -120,6 +124,7 @@ def packages(
     cost = _cost(images, (list(requested[0]), list(requested[1])))
     if cost > FETCHED_UNASKED and not may_fetch(len(names), cost):
         requested = [{}, {}]
+    progress.await_transfer(cost)
     held: list[dict[bytes, bytes]] = []
     for image, entries in zip(images, requested, strict=True):
         found = read_whole(image.stack, image.image, list(entries), LARGEST, progress)

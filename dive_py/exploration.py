@@ -177,6 +177,7 @@ class Exploration:
             elif not verify:
                 taken_for_equal(snapshot.stack, pairs)
                 pairs = pairs[:0]
+        progress.await_transfer(self._cost(pairs))
         try:
             compare_pairs(snapshot.stack, self.image, pairs, progress)
         except Cancelled:

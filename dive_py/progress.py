@@ -66,6 +66,7 @@ class Progress:
         """The layer that is waited for by now; a reader of layers in any order takes it next. None for none."""
         self.fetched = 0
         """Bytes of blobs that came from a registry; those that make `done` are often others, once decompressed."""
+        self._to_fetch = 0
         self._done = 0
         self._parts: list[Progress] = []
 
@@ -73,6 +74,17 @@ class Progress:
     def done(self) -> int:
         """Bytes done so far, those of the parts included."""
         return self._done + sum(part.done for part in self._parts)
+
+    def await_transfer(self, amount: int) -> None:
+        """Count from now on what registries send, of so many bytes; with 0 what is done, as ever."""
+        self._to_fetch = amount
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """What is shown: bytes that are there, and of how many, which is 0 where that is unknown."""
+        if self._to_fetch:
+            return self.fetched, self._to_fetch
+        return self.done, sum(part.total or 0 for part in self._parts) if self.total is None else self.total
 
     @property
     def parts(self) -> tuple[Progress, ...]:

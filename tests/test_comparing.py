@@ -11,6 +11,8 @@ from dive_py.exploration import Exploration
 from dive_py.overlay.vocabulary import Change, Same
 from dive_py.progress import Progress
 from tests.building import ImageBuilder, file
+from tests.building.lazy_forms import estargz
+from tests.registry.misbehaving import MisbehavingRegistry
 from tests.sources.opening import opened
 
 if TYPE_CHECKING:
@@ -100,6 +102,37 @@ def test_checksums_decide_before_anything_is_fetched(tmp_path: Path, monkeypatch
     assert asked in ([], [0]), "nothing is left"
     assert Change(int(comparison.change[other])) is Change.MODIFIED
     assert Change(int(comparison.change[same_one])) is Change.METADATA
+
+
+def test_what_was_announced_is_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes that are transferred; digests of two kinds, of a table and of a stream, do not tell contents apart."""
+    monkeypatch.setattr(comparing, "FETCHED_UNASKED", 0)
+    data = b"1234" * 9000
+    with MisbehavingRegistry() as registry:
+        found = registry.repository("app")
+        found.add_image(ImageBuilder().layer(file("a", data, mtime=1)), "1")
+        table = estargz([file("a", data, mtime=2)])
+        layer = found.add_blob("application/vnd.oci.image.layer.v1.tar+gzip", table.blob)
+        found.add_image(ImageBuilder().raw_layer(table.tar), "2", layers=[layer | {"annotations": table.annotations}])
+        images = [Exploration(opened(f"registry:{registry.host}/app:{tag}")) for tag in "12"]
+        for image in images:
+            image.load(Progress())
+        asked: list[int] = []
+
+        def agree(_: int, cost: int) -> bool:
+            asked.append(cost)
+            return True
+
+        progress = Progress()
+        comparison = compared((images[0], images[1]), progress, may_fetch=agree)
+        for image in images:
+            image.image.close()
+    done, whole = progress.counted
+    assert asked == [whole]
+    assert 0 < done <= whole < progress.done, "what was decompressed is more"
+    place = comparison.paths.find(b"a")
+    assert Same(int(comparison.same[place])) is Same.READ
+    assert Change(int(comparison.change[place])) is Change.METADATA
 
 
 def test_packages_are_read_from_both(tmp_path: Path) -> None:

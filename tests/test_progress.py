@@ -47,3 +47,15 @@ def test_a_part_that_is_left_alone_stops_with_the_whole_too() -> None:
     whole.stop.set()
     assert other.is_set()
     assert other.wait()
+
+
+def test_where_registries_are_awaited_their_bytes_are_shown() -> None:
+    """Of which there are fewer than of contents, once these are decompressed."""
+    progress = Progress()
+    progress.part("a", 7).advance(5)
+    assert progress.counted == (5, 7)
+    progress.total = 9
+    assert progress.counted == (5, 9)
+    progress.await_transfer(4)
+    progress.fetched += 3
+    assert progress.counted == (3, 4)

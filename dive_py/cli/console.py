@@ -170,8 +170,7 @@ def _watch(progress: Progress, ended: threading.Event) -> None:
         return
     begun = time.monotonic()
     while True:
-        done = progress.done
-        total = progress.total if progress.total is not None else sum(part.total or 0 for part in progress.parts)
+        done, total = progress.counted
         share = f" of {size(total)}, {min(100, done * 100 // total)} %" if total else ""
         label = printable(progress.label) or "reading"
         rate = size(int(done / max(time.monotonic() - begun + _FIRST_SHOWN, _FIRST_SHOWN)))

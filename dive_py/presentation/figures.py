@@ -24,11 +24,8 @@ def way(info: ImageInfo) -> str:
 
 
 def transferred(info: ImageInfo) -> str:
-    """Return how much of an image came from a registry: `4.5 MB of 1.3 GB`; empty for what is not in one."""
-    if info.transferred is None:
-        return ""
-    whole = sum({layer.diff_id or layer.number: layer.compressed or 0 for layer in info.layers}.values())
-    return f"{size(info.transferred)} of {size(whole)}"
+    """Return how much of what was not kept here came from a registry: `4.5 MB of 1.3 GB`; empty for other sources."""
+    return "" if info.transferred is None else f"{size(info.transferred)} of {size(info.to_transfer)}"
 
 
 def efficiency(fraction: float, unread: Unread) -> str:

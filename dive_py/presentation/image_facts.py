@@ -33,7 +33,7 @@ def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = No
         ("names", info.names),
         ("id", [info.id]),
         ("digest", [info.digest]),
-        ("source", [f"{info.source}, {figures.way(info)}"]),
+        ("source", [figures.way(info) if info.way.startswith(info.source) else f"{info.source}, {figures.way(info)}"]),
         ("rate limit", [info.rate_limit]),
         ("platform", [str(info.platform)]),
         ("platforms", [str(platform) for platform in info.platforms] if len(info.platforms) > 1 else []),

@@ -90,6 +90,8 @@ def refusal(
     if any(one in data for one in _WANT_TLS):
         message = f"{name} wants TLS, and is on this machine, where it was asked in the clear"
         hint = "--ca FILE names the authority of its certificate, --insecure takes any certificate"
+    if status == _PROXY_LOGIN:
+        message, hint = f"the proxy for {name} wants a login", _PROXY
     return RegistryError(message, hint, status)
 
 
@@ -104,11 +106,11 @@ def unanswered(host: str, error: BaseException) -> RegistryError:
         reason = next(one for one in deepest if isinstance(one, ssl.SSLCertVerificationError)).verify_message
         hint = "--ca FILE trusts another authority, --insecure any certificate"
         return RegistryError(f"the certificate of {host} is not trusted: {one_line(str(reason))}", hint)
+    proxied = urllib3.exceptions.ProxyError, urllib3.exceptions.ProxySchemeUnknown
+    if any(isinstance(one, proxied) for one in deepest):
+        return RegistryError(f"the proxy for {host} does not answer: {cause(deepest[-1])}", _PROXY)
     if any(isinstance(one, ssl.SSLError) for one in deepest):
         return RegistryError(f"{host} {NO_TLS}", "--insecure asks it in the clear, too")
-    if any(isinstance(one, urllib3.exceptions.ProxyError) for one in deepest):
-        hint = "HTTPS_PROXY or HTTP_PROXY names it; NO_PROXY lists hosts that are asked directly"
-        return RegistryError(f"the proxy for {host} does not answer: {cause(error)}", hint)
     new = urllib3.exceptions.NewConnectionError  # "refused" and "no such host" count as timeouts in urllib3 2
     if any(
         isinstance(one, urllib3.exceptions.TimeoutError | TimeoutError) and not isinstance(one, new) for one in deepest
@@ -151,4 +153,6 @@ def _when(headers: Mapping[str, str]) -> str:
 _WANT_TLS: Final = (b"HTTP request to an HTTPS server", b"plain HTTP request was sent to HTTPS port")
 """What Go's and nginx's servers say to those who do not speak TLS."""
 
-_UNAUTHORIZED, _FORBIDDEN, _MISSING, _LIMITED, _SERVER = 401, 403, 404, 429, 500
+_PROXY: Final = "HTTPS_PROXY or HTTP_PROXY names it, with its login; NO_PROXY lists hosts that are asked directly"
+
+_UNAUTHORIZED, _FORBIDDEN, _MISSING, _PROXY_LOGIN, _LIMITED, _SERVER = 401, 403, 404, 407, 429, 500

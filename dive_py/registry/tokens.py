@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Plain = Callable[[str, str, bytes | None, str, Progress], tuple[int, bytes]]
 
 _CHALLENGE: Final = re.compile(r'(\w+)\s*=\s*"([^"]*)"')
+_SCHEME: Final = re.compile(r"(?:^|,)\s*(basic|bearer)\b(?!\s*=)", re.IGNORECASE)
 _LIFETIME: Final = 60
 """Seconds that a token holds where its giver does not say (token specification, *expires_in*)."""
 _MARGIN: Final = 5
@@ -86,8 +87,7 @@ class Tokens:
         Raises:
             RegistryError: where tokens are given, there is no answer.
         """
-        scheme = challenge.partition(" ")[0].lower()
-        fields = dict(_CHALLENGE.findall(challenge))
+        scheme, fields = _read_challenge(challenge)
         with self._lock:  # of several threads one asks; the others use what it got
             if known := self.known(scope):
                 yield known
@@ -145,6 +145,12 @@ class Tokens:
         lifetime = seconds if isinstance(seconds, int | float) and 0 < seconds < 1e6 else _LIFETIME
         self._lifetimes[f"Bearer {token}"] = time.monotonic() + max(1.0, lifetime - _MARGIN)
         return f"Bearer {token}"
+
+
+def _read_challenge(text: str) -> tuple[str, dict[str, str]]:
+    """Return the first scheme of `WWW-Authenticate` that is known, and what is said of it; empty where none is."""
+    _, scheme, *following = [*_SCHEME.split(text, 2), "", ""]
+    return scheme.lower(), dict(_CHALLENGE.findall(following[0]))
 
 
 def _basic(login: Login) -> str:

@@ -111,9 +111,13 @@ class ImageInfo:
     note: str = ""
     """One line about how it was read that a person should see once; often empty."""
     address: str = ""
-    """Where the engine listens, or the registry, that has it; empty for others."""
+    """Where the engine listens that has it; empty for others."""
+    registry: str = ""
+    """The registry that has it, by its name; empty for others."""
     transferred: int | None = None
     """Bytes that came from a registry until the image had been read; None for what is not in one."""
+    to_transfer: int = 0
+    """Bytes that had to come from it but for tables of contents: documents, and layers of which no index was kept."""
     rate_limit: str = ""
     """How often its registry may be asked, for people; empty where it does not say."""
 

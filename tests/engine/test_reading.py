@@ -267,6 +267,7 @@ def read_and_interrupt_at(line: int, engine: Engine) -> bool:
                 raise Interrupted
         return trace
 
+    before = sys.gettrace()  # coverage's
     sys.settrace(trace)
     try:
         with Reading(engine, "i", ["/a"]) as opened:
@@ -276,7 +277,7 @@ def read_and_interrupt_at(line: int, engine: Engine) -> bool:
     except Interrupted:
         return True
     finally:
-        sys.settrace(None)
+        sys.settrace(before)
     return left <= 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dive_py.engine.images import ImageDetails
 from dive_py.oci.config import ImageConfig
 from dive_py.oci.platform import Platform
@@ -34,6 +36,18 @@ def test_what_an_image_says_is_told_and_the_rest_left_out() -> None:
     assert facts["created"][0].startswith("2020-01-02T03:04:05Z · ")
     assert "digest" not in facts
     assert "user" not in facts
+
+
+@pytest.mark.parametrize(
+    ("source", "way", "said"),
+    [
+        ("registry", "registry · cache, stream", "registry · cache, stream · 5 B of 155 B"),
+        ("docker-archive", "archive", "docker-archive, archive · 5 B of 155 B"),
+    ],
+)
+def test_the_source_is_said_once(source: str, way: str, said: str) -> None:
+    facts = image_facts(ImageInfo("a:1", source, way, transferred=5, to_transfer=155), None)
+    assert [fact.text for fact in facts if fact.label == "source"] == [said]
 
 
 def details(config: dict[str, object]) -> ImageDetails:

@@ -25,6 +25,7 @@ from dive_py.registry.refusals import RateLimit, refusal, seconds_to_wait, unans
             "h limits how often it may be asked (100 times in 6 h, 0 left); ask again in 90 s",
         ),
         (429, {}, b"", "wait, and ask again; who is logged in may ask more often"),
+        (407, {}, b"", "the proxy for h wants a login; HTTPS_PROXY or HTTP_PROXY names it"),
         (500, {}, b"<html>sorry</html>", "h fails at x: 500; try again later"),
         (302, {}, b"", "h answers 302 for x; is it a registry?"),
         (404, {}, json.dumps({"errors": [{"code": 5, "message": ["odd"]}]}).encode(), "h does not have x"),
@@ -58,6 +59,13 @@ def test_the_wait_is_in_seconds_or_a_date() -> None:
     [
         (urllib3.exceptions.ReadTimeoutError(None, "/", "x"), "h does not answer in time; try again"),  # type: ignore[arg-type]
         (urllib3.exceptions.SSLError(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]")), "h does not speak TLS"),
+        (
+            urllib3.exceptions.ProxyError(
+                "Unable to connect to proxy", OSError("Tunnel connection failed: 403 Forbidden")
+            ),
+            "the proxy for h does not answer: Tunnel connection failed: 403 Forbidden; HTTPS_PROXY",
+        ),
+        (urllib3.exceptions.ProxySchemeUnknown("socks5"), "the proxy for h does not answer: "),
         (ConnectionRefusedError(111, "Connection refused"), "h does not answer: Connection refused"),
         (
             urllib3.exceptions.ProxyError("Unable to connect", ConnectionRefusedError(111, "Connection refused")),

@@ -102,3 +102,19 @@ def test_what_is_no_token_is_not_sent(answer: bytes) -> None:
 def test_an_answer_that_is_not_json() -> None:
     with pytest.raises(RegistryError, match="the answer is not JSON"):
         TokenServer(b"<html>").offered()
+
+
+@pytest.mark.parametrize(
+    ("challenge", "expected"),
+    [
+        (f"Negotiate, {CHALLENGE}", ["Bearer t1", "Bearer t1"]),
+        (f'{CHALLENGE}, Basic realm="https://other"', ["Bearer t1", "Bearer t1"]),
+        (f'Negotiate, BASIC realm="x", {CHALLENGE}', ["Basic YW5uOnNlY3JldA=="]),
+        ("basic", ["Basic YW5uOnNlY3JldA=="]),
+        ("Negotiate", []),
+    ],
+)
+def test_of_several_challenges_the_first_that_is_known_counts(challenge: str, expected: list[str]) -> None:
+    server = TokenServer()
+    assert server.offered(ANN, challenge=challenge) == expected
+    assert all(url.startswith("https://auth/token?x=1&") for url, *_ in server.asked)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from textual.events import Key
+from textual.keys import _character_to_key
+
 from dive_py.settings.values import NOTHING, Settings
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
@@ -97,6 +100,17 @@ async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
             return
         await pilot.pause(0.01)
     raise AssertionError("it never came")
+
+
+async def press_at_once(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys as fast as a terminal sends what is pasted.
+
+    `Pilot.press` waits twice for a quiet processor after each key, which takes 40 ms at least; here after the last one.
+    """
+    *first, last = keys
+    for key in first:
+        pilot.app.post_message(Key(_character_to_key(key), key) if len(key) == 1 else Key(key, None))
+    await pilot.press(last)
 
 
 def lines(pane: LineList) -> list[str]:

@@ -43,7 +43,7 @@ class RegistryImage(Image):
         cache: LayerCache | None,
     ) -> None:
         info = describe(found, known, name.familiar, "registry", "registry")
-        self.info = replace(info, address=registry.name)
+        self.info = replace(info, registry=registry.name)
         self._known = known
         self._diff_ids = {number: layer.diff_id for number, layer in enumerate(found.layers) if layer.diff_id}
         self._found = found
@@ -53,6 +53,7 @@ class RegistryImage(Image):
         self._tables = LayerTables(registry, name, cache)
         self._ways: dict[str, str] = {}
         self._by_table: set[str] = set()
+        self._to_transfer = 0
 
     def load(self, deliver: Deliver, progress: Progress, first: int = 0, skip: Collection[int] = ()) -> ImageInfo:
         """Index every layer: what is kept, then what is waited for, the `first`, and the largest before the others."""
@@ -80,6 +81,7 @@ class RegistryImage(Image):
                 self._ways[member] = "cache"
                 take(member, kept)
         progress.total = sum(self._size(numbers[member]) for member in left)
+        self._to_transfer = self._registry.received + progress.total
         parts = {member: progress.part(member, self._size(numbers[member])) for member in left}
 
         def work(member: str) -> None:
@@ -168,9 +170,8 @@ class RegistryImage(Image):
         return self._found.layers[numbers[0]].size or 0
 
     def _described(self, strange: set[int]) -> ImageInfo:
-        """Return the description with the way in which most was read, what does not fit, and diff IDs of old images."""
-        ways = set(self._ways.values())
-        way = next((way for way in ("stream", "table of contents", "cache") if way in ways), "")
+        """Return the description with the ways in which it was read, what does not fit, and diff IDs of old images."""
+        way = ", ".join(sorted(set(self._ways.values())))
         layers = tuple(
             replace(layer, diff_id=self._diff_ids.get(number, "")) for number, layer in enumerate(self._found.layers)
         )
@@ -187,8 +188,9 @@ class RegistryImage(Image):
             way=f"registry · {way}" if way else info.way,
             warnings=warnings,
             transferred=self._registry.received,
+            to_transfer=self._to_transfer,
             rate_limit=str(self._registry.rate_limit or ""),
-            address=self.info.address,
+            registry=self.info.registry,
         )
 
 

@@ -201,8 +201,8 @@ class CompareScreen(Page):
     def _tick(self) -> None:
         """Say how far the reading is, where it is waited for, and at the top where much comes from a registry."""
         reading = self._reading
-        whole = sum(self._costs.values()) or reading.total
-        amount = units.size(reading.fetched or reading.done) + (f" of {units.size(whole)}" if whole else "")
+        done, whole = reading.counted
+        amount = units.size(done) + (f" of {units.size(whole)}" if whole else "")
         text = printable(f"{reading.label}: {amount}")
         if self.comparison is None:
             self.pane.show_notice((text, "muted"))

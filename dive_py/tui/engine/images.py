@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 _WHOLE = ("", "localhost/", "docker.io/", "docker.io/library/")
 """What engines put before a name that people leave out."""
 
+_WITHOUT_ENGINE = frozenset(("registry", "search", "help", "quit"))
+"""What the footer shows where no engine has answered."""
+
 _NAME = "NAME"
 """What stands for the image's name in the line that a build begins with."""
 
@@ -83,11 +86,15 @@ class ImagesScreen(Page):
 
     def _advice(self, error: DivepyError, again: str) -> list[Piece]:
         demo, registry = label(self.app, "images.demo"), label(self.app, "images.registry")
-        without = [("divepy FILE explores an archive without an engine", "muted")]
+        without = [("divepy registry:NAME and divepy FILE explore without an engine", "muted")]
         return [
+            (f"{registry} looks into a registry, {again} asks again, {demo} explores the demo image", ""),
             *(without if isinstance(error, EngineUnavailable) else []),
-            (f"{again} asks again, {registry} looks into a registry, {demo} explores the demo image", ""),
         ]
+
+    def offers(self, id_: str) -> bool:
+        """Return whether a key does something now: without an engine only what needs none."""
+        return self.listed is not None or id_.partition(".")[2] in _WITHOUT_ENGINE
 
     def show_rows(self) -> None:
         """Draw what is known, sorted and filtered."""

@@ -121,15 +121,15 @@ class SearchScreen(Page):
         self._asking = run(self, lambda: self._ask(term), self._found, self._failed)
 
     def _ask(self, term: str) -> SearchResult:
-        hub = self.settings[HUB]
+        hub, registries = self.settings[HUB], self.options.registries
         if hub and not split(term)[0]:
-            return search(None, term, _LIMIT, hub)
+            return search(None, term, _LIMIT, hub, registries)
         try:
             engine = connect(self.options.host, self.options.context)
         except EngineUnavailable:
-            return search(None, term, _LIMIT, hub)
+            return search(None, term, _LIMIT, hub, registries)
         with engine:
-            return search(engine, term, _LIMIT, hub)
+            return search(engine, term, _LIMIT, hub, registries)
 
     def _found(self, found: SearchResult) -> None:
         self.found = found

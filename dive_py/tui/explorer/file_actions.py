@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from dive_py.errors import DivepyError
+from dive_py.errors import DivepyError, EngineUnavailable, ImageNotFound
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.tui.explorer.layer_facts import layer_name
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from dive_py.progressive import Snapshot
+    from dive_py.sources.image import OpenOptions
     from dive_py.tui.explorer.parts import Explorer
     from dive_py.tui.explorer.reading import Reading
     from dive_py.tui.explorer.selection import Stored
@@ -190,18 +191,60 @@ class FileActions:
             show_image(self._explorer, self._explorer.info, self._reading.options.registries)
 
     def run(self) -> None:
-        """Run the image, where an engine has it; of a container, its image."""
-        from dive_py.tui.forms import lent_terminal
-        from dive_py.tui.forms.form import FormScreen
-        from dive_py.tui.forms.run import RunForm
-
-        explorer, info = self._explorer, self._explorer.info
-        if info is None or not info.address or info.source == "registry":
-            explorer.show_message("no engine has this image: it cannot be run from here", wrong=True)
+        """Run the image, where an engine has it; of a container, its image; one of a registry is pulled first."""
+        info = self._explorer.info
+        if info is not None and info.registry:
+            self._run_pulled(info.reference, replace(self._reading.options, source="", name=""))
+            return
+        if info is None or not info.address:
+            self._explorer.show_message("no engine has this image: it cannot be run from here", wrong=True)
             return
         is_container = any(layer.rw for layer in info.layers)
         name = (info.names[0] if info.names else info.id) if is_container else info.reference
         options = replace(self._reading.options, source=info.source, host=info.address, context="")
+        self._run_form(name, options)
+
+    def _run_pulled(self, name: str, options: OpenOptions) -> None:
+        """Run an image that the usual engine has, or is to pull."""
+        from dive_py.engine.connection import asked
+        from dive_py.engine.images import inspect
+        from dive_py.tui.dialogs.question import QuestionScreen
+        from dive_py.tui.forms.pull import PullScreen
+
+        explorer = self._explorer
+        page = PullScreen(name, options, explorer.glyphs)
+
+        def pulled(_: DivepyError | None) -> None:
+            if page.arrived:
+                self._run_form(name, options)
+
+        def failed(error: DivepyError) -> None:
+            if isinstance(error, EngineUnavailable):
+                explorer.show_message(
+                    "running it needs an engine, and none answers: start one, or say --host", wrong=True
+                )
+            elif isinstance(error, ImageNotFound):
+                line = "A registry only stores images: to run it, an engine has to have it."
+                command = f"{error.product or 'docker'} pull {printable(name)}"
+                question = QuestionScreen(f"Pull {printable(name)} to run it?", [line], command)
+                explorer.app.push_screen(question, lambda yes: explorer.open_page(page, pulled) if yes else None)
+            else:
+                explorer.show_error(error)
+
+        explorer.show_message("asking the engine for the image")
+        explorer.run_in_background(
+            lambda: asked(lambda engine: inspect(engine, name), options.host, options.context),
+            lambda _: self._run_form(name, options),
+            failed,
+        )
+
+    def _run_form(self, name: str, options: OpenOptions) -> None:
+        from dive_py.tui.forms import lent_terminal
+        from dive_py.tui.forms.form import FormScreen
+        from dive_py.tui.forms.run import RunForm
+
+        explorer = self._explorer
+        explorer.clear_message()
         form = RunForm(name, options)
 
         def done(error: DivepyError | None) -> None:

@@ -93,8 +93,8 @@ def news(before: ImageInfo | None, now: ImageInfo) -> str:
     if before is None:
         return printable(now.warnings[0]) if now.warnings else ""
     name = printable(now.reference)
-    if (before.source, before.address) != (now.source, now.address):
-        return f"{name} comes from {printable(hidden(now.address) or now.way)} now"
+    if (before.source, before.address, before.registry) != (now.source, now.address, now.registry):
+        return f"{name} comes from {printable(hidden(now.address) or now.registry or now.way)} now"
     return f"{name} is the same image as before" if before.id == now.id else f"{name} points to another image now"
 
 

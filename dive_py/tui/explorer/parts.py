@@ -145,7 +145,12 @@ class Explorer(Protocol):
     def go_back(self, error: DivepyError | None = None) -> None:
         """Leave."""
 
-    def run_in_background(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+    def run_in_background(
+        self,
+        work: Callable[[], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[DivepyError], None] | None = None,
+    ) -> None:
         """Do work beside the screen."""
 
     def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:

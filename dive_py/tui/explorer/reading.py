@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dive_py.errors import AmbiguousImage, EngineUnavailable, ImageNotFound
+from dive_py.oci.reference import ImageName
 from dive_py.presentation.text import printable
 from dive_py.sources.opening import Opening
 from dive_py.tui.dialogs.choice import ChoiceScreen
@@ -196,13 +197,14 @@ class Reading:
         self._explorer.app.push_screen(ChoiceScreen(title, words, self._explorer.glyphs), chosen)
 
     def _offer(self, error: ImageNotFound | EngineUnavailable) -> None:
-        """Offer what is nearly called so, what the registry has of that name, and to pull that."""
+        """Offer what is nearly called so, what the registry has of that name (first where it is named), and a pull."""
         explorer, name = self._explorer, error.name
         ways: list[tuple[str, Callable[[], None]]] = [
             (f"open {near}", partial(self._open, near)) for near in error.near if not self.options.platform
         ]
         title = f"{name} is not here" + (": did you mean" if ways else "")
-        ways.append(("explore it in the registry, without pulling", partial(self._open, f"registry:{name}")))
+        place = 0 if ImageName.parse(name).domain != "docker.io" else len(ways)
+        ways.insert(place, ("explore it in the registry, without pulling", partial(self._open, f"registry:{name}")))
         if error.product and not self.options.platform:  # for another platform than the engine's it is not pulled
             ways.append((f"pull it: {error.product} pull {name}", partial(self._pull, name)))
 

@@ -147,7 +147,7 @@ class ExtractForm(Form):
             UsageError: it has not been named yet.
         """
         cost = cost_of(self._stack, self._source, [one.entry for one in planned.files])
-        self.screen.progress.total = cost or None
+        self.screen.progress.await_transfer(cost)
         if cost > self._agreed_cost:
             self._agreed_cost = cost
             raise UsageError(f"the registry sends {units.size(cost)} for that", "Enter again fetches it")

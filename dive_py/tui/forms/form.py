@@ -242,7 +242,7 @@ class FormScreen(Page, Generic[F]):
         self.work = run(self, work, done, failed, progress=self.progress)
 
     def _tick(self) -> None:
-        done, total = self.progress.fetched or self.progress.done, self.progress.total or 0
+        done, total = self.progress.counted
         cells = min(_BAR, done * _BAR // total) if total else 0
         bar = f"{self.glyphs.full * cells}{self.glyphs.rest * (_BAR - cells)} " if total else ""
         whole = f" of {units.size(total)}" if total else ""

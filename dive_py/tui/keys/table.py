@@ -161,11 +161,11 @@ _TABLES: Final = {
     filter      slash,ctrl+f      filter           *filter      Filter the images
     open        enter             open             *open        Explore the image
     pull        p                 bring('pull')    *pull        Pull an image by its name
+    registry    at                bring('registry')  *registry  List a registry's repositories, or a repository's tags
     search      S                 bring('search')  *search      Search for an image, explore or pull it
     run         r                 run              *run         Run the image
     containers  C                 containers       *containers  Show the containers
     build       b                 bring('build')   *build       Build an image from a directory, and explore it
-    registry    at                bring('registry')  *registry  List a registry's repositories, or a repository's tags
     tag         ctrl+t            act('tag')       tag          Tag the image
     save        ctrl+s            act('save')      save         Save the image as an archive
     inspect     i                 act('inspect')   *inspect     Show the image's details

@@ -63,8 +63,14 @@ def test_a_second_tag_moves_its_new_layer_alone(registry: MisbehavingRegistry, c
     registry.repository("app").add_image(built, "2")
     before = len(registry.asked(Kind.BLOB))
     with opened(f"registry:{registry.host}/app:2", cache) as image:
-        assert len(loaded(image)) == 3
+        results = loaded(image)
     assert len(registry.asked(Kind.BLOB)) == before + 2, "the config and one layer"
+    assert len(results) == 3
+    info = results.info
+    assert info.way == "registry · cache, stream"
+    manifest = registry.repository("app").manifests["2"][1]
+    new = len(manifest) + len(built.config_bytes()) + (info.layers[2].compressed or 0)
+    assert info.transferred == info.to_transfer == new, "of how much: of what had to come"
 
 
 def test_a_layer_that_is_not_its_digest_harms_no_other_and_is_not_kept(

@@ -9,7 +9,7 @@ from dive_py.presentation.unfolding import BIG
 from dive_py.tui.compare.screen import CompareScreen
 from dive_py.tui.viewer.screen import ViewerScreen
 from tests.building import ImageBuilder, file
-from tests.tui.stage import SMALL, WIDE, explored, inside, until
+from tests.tui.stage import SMALL, WIDE, explored, inside, press_at_once, until
 from tests.tui.viewer.test_screen import settled
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ async def comparison_of(
     async with explored(old, size=size) as (pilot, screen):
         await pilot.press("c")
         await pilot.pause()
-        await pilot.press(*str(new), "enter")
+        await press_at_once(pilot, *str(new), "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, CompareScreen))
         page = pilot.app.screen
         assert isinstance(page, CompareScreen)

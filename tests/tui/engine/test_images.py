@@ -218,7 +218,7 @@ async def test_without_an_engine_the_screen_says_so_and_goes_on(fake: FakeEngine
     async with listed(fake.address, known=False) as (pilot, screen):
         await until(pilot, lambda: any("no disk" in line for line in inside(screen.listing_pane)))
         assert any(
-            "R asks again, @ looks into a registry, T explores the demo image" in line
+            "@ looks into a registry, R asks again, T explores the demo image" in line
             for line in inside(screen.listing_pane)
         )
         fake.answers["/images/json"] = []
@@ -367,6 +367,10 @@ async def test_a_registry_is_looked_into_without_an_engine(monkeypatch: pytest.M
     with served(monkeypatch) as registry:
         async with listed("unix:///nowhere.sock", known=False) as (pilot, screen):
             await until(pilot, lambda: any("looks into a registry" in line for line in inside(screen.listing_pane)))
+            await pilot.resize_terminal(60, 20)
+            await pilot.pause()
+            assert screen.footer.render().plain.split() == ["@", "registry", "S", "search", "?", "help", "q", "quit"]
+            assert any("divepy registry:NAME" in line for line in inside(screen.listing_pane))
             await pilot.press("at", *"Not/A/Name", "enter")
             await pilot.pause()
             assert isinstance(pilot.app.screen, AskScreen), "what cannot be is said in the dialog"

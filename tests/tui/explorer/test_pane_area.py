@@ -12,7 +12,7 @@ from dive_py.tui.explorer.pane_area import PANES, SIDE, shown
 from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.keys.keymap import by_id, commands
 from tests.settings.writing import settled
-from tests.tui.stage import explored, inside, small_archive
+from tests.tui.stage import explored, inside, press_at_once, small_archive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,11 +82,10 @@ async def test_no_key_acts_unseen(tmp_path: Path, size: tuple[int, int], start: 
                 command = by_id(f"explorer.{word}")
                 assert command is not None
                 screen.panes.is_enlarged = False
-                await pilot.press(*start)
-                await pilot.press(command.keys.split(",")[0])
+                await press_at_once(pilot, *start, command.keys.split(",")[0])
                 await pilot.pause()
                 assert screen.query_one(f"#{pane}").region.height > 2, word
-                await pilot.press("escape", "escape", "escape")
+                await press_at_once(pilot, "escape", "escape", "escape")
 
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 20), (80, 24), (100, 20), (160, 50)])

@@ -174,5 +174,40 @@ async def test_a_name_that_is_nowhere_is_explored_in_the_registry(
         await pilot.press("enter")
         await until(pilot, lambda: waste_of(screen) is not None)
         assert "registry · stream" in screen.header.render().plain
+
+
+async def test_a_name_with_its_host_is_offered_in_its_registry_first(
+    registry: MisbehavingRegistry, fake: FakeEngine
+) -> None:
+    fake.answers[f"/images/{registry.host}/app:1/json"] = (404, "No such image")
+    fake.answers["/images/json"] = [{"Id": "sha256:1", "RepoTags": ["app:1"]}]
+    options = OpenOptions(host=fake.address)
+    async with explored(f"{registry.host}/app:1", loaded=False, options=options) as (pilot, _):
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        first, *others = pilot.app.screen.query_one(ChoiceList).rows
+        assert first == "explore it in the registry, without pulling"
+        assert others == ["open app:1", f"pull it: docker pull {registry.host}/app:1"]
+        await pilot.press("escape")
+
+
+async def test_an_image_of_a_registry_is_pulled_to_be_run(registry: MisbehavingRegistry, fake: FakeEngine) -> None:
+    name = f"{registry.host}/app:1"
+    fake.answers[f"/images/{name}/json"] = (404, "No such image")
+    fake.answers["/images/create"] = [b'{"status":"Status: Downloaded newer image"}\n']
+    async with explored(f"registry:{name}", options=OpenOptions(host=fake.address)) as (pilot, _):
         await pilot.press("r")
-        assert "cannot be run from here" in screen.footer.render().plain
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        assert str(pilot.app.screen.query_one("#question").border_title) == f"Pull {name} to run it?"
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        assert isinstance(pilot.app.screen, FormScreen)
+        assert f"run {name}" in pilot.app.screen.header.render().plain
+        await pilot.press("escape")
+
+
+async def test_an_image_of_a_registry_is_not_run_without_an_engine(registry: MisbehavingRegistry) -> None:
+    options = OpenOptions(host="unix:///nowhere.sock")
+    async with explored(f"registry:{registry.host}/app:1", options=options) as (pilot, screen):
+        await pilot.press("r")
+        await until(pilot, lambda: "needs an engine" in screen.footer.render().plain)
+        assert pilot.app.screen is screen

@@ -41,6 +41,11 @@ EXAMPLES: Final = {
     divepy waste ubuntu:12.04 --by file --limit 50  the fifty largest files
     divepy waste ubuntu:12.04 --json                each file, one JSON object a line
 """,
+    "advise": """
+    divepy advise app:1                   what to write instead, with the bytes that each piece saves
+    divepy advise app:1 --base debian:12  count the layers of debian:12 as given, not layer 0 alone
+    divepy advise app:1 --json            one JSON object a line: the totals, then each piece
+""",
     "trace": """
     divepy trace ubuntu:12.04 /sbin/initctl  which layer added, changed and removed it
 """,

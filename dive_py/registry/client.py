@@ -367,7 +367,7 @@ class Registry(Closing):
         """Return the answer at the end of redirects; credentials go to the first host alone, which may ask for them.
 
         Raises:
-            RegistryError: there is no answer, or redirects lead nowhere, or to where a login is wanted.
+            RegistryError: there is no answer, or redirects lead nowhere, or to where a login is needed.
         """
         headers = {**endpoint.headers, **request.headers, "User-Agent": "divepy"}
         if authorization:

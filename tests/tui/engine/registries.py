@@ -24,7 +24,7 @@ def connect(domain: str, *_: object, **__: object) -> Registry:
 
 def version(number: int) -> ImageBuilder:
     """An image of two layers; the upper one has a file that is another in each version, and one that only looks so."""
-    files = file("etc/app.conf", b"version %d" % number, mtime=number), file("same", b"s" * 50)
+    files = file("etc/app.conf", b"version %d" % number, mtime=number), file("same", b"s" * 50, mtime=number)
     return ImageBuilder().layer(file("base", b"b" * 1000)).layer(*files)
 
 

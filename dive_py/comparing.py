@@ -36,7 +36,7 @@ def compared(
 
     Args:
         images: Both, loaded.
-        progress: Advanced by the bytes that are read, and told how many come from registries; its stop flag ends the
+        progress: Advanced by the bytes that are read, with the number of those from registries; its stop flag ends the
             work.
         verify: Whether to read what is merely assumed to be the same as well.
         may_fetch: Called with the number of contents and the bytes, before much comes from registries for comparing;

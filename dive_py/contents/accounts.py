@@ -83,11 +83,11 @@ def accounts(stack: LayerStack, image: Image, progress: Progress) -> Accounts:
     Nor where they cannot be read, or a registry would send much for them: numbers say the same.
     """
     entries = [_entry(stack, path) for path in (b"etc/passwd", b"etc/group")]
-    wanted = [entry for entry in entries if entry is not None]
-    if cost_of(stack, image, wanted) > FETCHED_UNASKED:
+    files = [entry for entry in entries if entry is not None]
+    if cost_of(stack, image, files) > FETCHED_UNASKED:
         return NO_NAMES
     try:
-        found = read_whole(stack, image, wanted, _LARGEST, progress)
+        found = read_whole(stack, image, files, _LARGEST, progress)
     except Cancelled:
         raise
     except DivepyError:

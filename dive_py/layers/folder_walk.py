@@ -238,4 +238,4 @@ class _Walk:
 
     def _harmed(self, key: bytes, why: str | None) -> None:
         if not self._damage:
-            self._damage = f"the directory {key_path(key)!r} cannot be read: {why}"
+            self._damage = f"the directory {os.fsdecode(key_path(key))!r} cannot be read: {why}"

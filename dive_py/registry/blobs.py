@@ -141,7 +141,7 @@ class Blob(Closing):
         self._is_checked = True
 
     def _begun(self) -> Answered:
-        """Ask for what is left; where that is refused, and it is not a part that is wanted, for all of it again."""
+        """Ask for what is left; where that is refused, and no part was requested, for all of it again."""
         if self._hash is None:
             self._check()
         if self._ranged or self._position == 0:
@@ -158,7 +158,7 @@ class Blob(Closing):
 
         Raises:
             DamagedLayer: another part comes, or there is no such part.
-            NoRanges: a part is wanted, and all of it comes.
+            NoRanges: a part was requested, and all of it comes.
             RegistryError: the registry refuses, or does not answer.
         """
         answered = self._registry.ask(

@@ -92,3 +92,51 @@ def test_no_damage_upsets_it(changes: list[tuple[int, int]], cut: int) -> None:
             assert member.size >= 0
     except (Damage, DivepyError):
         pass
+
+
+def changed(data: bytes, place: int, value: bytes) -> bytes:
+    """The same tar with other bytes in its first header, and the checksum that fits."""
+    header = bytearray(data[:512])
+    header[place : place + len(value)] = value
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    return bytes(header) + data[512:]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (changed(write_tar([file("a", b"x")]), 124, b"\xff" * 12), "the header at byte 0 states an impossible size"),
+        (changed(write_tar([file("a", b"x")]), 124, b"not octal!!"), "the header at byte 0 states an impossible size"),
+        (write_tar([file("a", records={"size": b"-1"})]), "impossible size|is malformed"),
+        (
+            write_tar([sparse_file("s", {9000 * n: b"d" for n in range(60)}, 10**6, "gnu")])[:700],
+            "inside the sparse map",
+        ),
+        (changed(write_tar([file("n" * 300, b"")]), 124, b"77777777777\0"), "is larger than any honest one"),
+        (write_tar([file("n" * 300, b"")])[:600], "it ends inside the extension header at byte 0"),
+        (write_tar([file("a", records={"mtime": b"soon"})]), "the extension header at byte 0 is malformed"),
+    ],
+)
+def test_what_is_impossible_is_damage(data: bytes, said: str) -> None:
+    with pytest.raises(Damage, match=said):
+        list(tar_members(BytesFile(data)))
+
+
+def test_no_more_headers_are_looked_at_than_is_bearable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dive_py.contents.tar_members._MAX_HEADERS", 3)
+    members = tar_members(BytesFile(write_tar([file(str(number)) for number in range(5)])))
+    assert [next(members).name for _ in range(3)] == ["0", "1", "2"]
+    with pytest.raises(Damage, match="only the first 3 headers"):
+        next(members)
+
+
+def test_a_volume_s_name_is_no_member_and_a_directory_may_be_a_file_with_a_slash() -> None:
+    volume = changed(write_tar([file("volume")])[:512], 156, b"V")
+    found = list(tar_members(BytesFile(volume + changed(write_tar([file("old/")]), 156, b"\0"))))
+    assert [(one.kind, one.name.rstrip("/")) for one in found] == [("dir", "old")]
+
+
+def test_a_time_that_is_not_a_number_is_unknown() -> None:
+    found = next(tar_members(BytesFile(changed(write_tar([file("a")]), 136, b"yesterday\0\0\0"))))
+    assert (found.name, found.modified) == ("a", None)

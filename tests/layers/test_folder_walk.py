@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ from dive_py.layers.vocabulary import DigestKind, Kind
 from dive_py.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from dive_py.layers.index import LayerIndex
 
@@ -190,3 +190,164 @@ def test_more_rows_than_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     index = walk(str(tmp_path), Progress())
     same(index, told_by_tar(tmp_path))
     assert np.array_equal(np.sort(index.order), np.arange(index.count))
+
+
+def mark(path: Path, name: str, value: bytes) -> None:
+    """Set an attribute; skip where the file system keeps none of that kind."""
+    try:
+        os.setxattr(path, name, value)
+    except OSError:
+        pytest.skip("this file system keeps no such attributes")
+
+
+@needs_root
+def test_what_lies_below_is_noted_where_an_overlay_leads_there(tmp_path: Path) -> None:
+    (tmp_path / "renamed").mkdir()
+    (tmp_path / "chmodded").write_bytes(b"")
+    (tmp_path / "chmodded").chmod(0o755)
+    (tmp_path / "moved").write_bytes(b"")
+    (tmp_path / "moved").chmod(0o755)
+    mark(tmp_path / "renamed", "trusted.overlay.redirect", b"/old")
+    mark(tmp_path / "chmodded", "trusted.overlay.metacopy", b"")
+    mark(tmp_path / "moved", "trusted.overlay.metacopy", b"")
+    mark(tmp_path / "moved", "trusted.overlay.redirect", b"from")
+    assert walk(str(tmp_path), Progress()).below == {b"renamed": b"/old", b"chmodded": b"", b"moved": b"from"}
+
+
+@needs_root
+def test_an_empty_file_is_a_whiteout_only_where_its_directory_says_so(tmp_path: Path) -> None:
+    for name in ("d", "plain"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "gone").write_bytes(b"")
+        (tmp_path / name / "full").write_bytes(b"x")
+        for file in ("gone", "full"):
+            mark(tmp_path / name / file, "trusted.overlay.whiteout", b"")
+    mark(tmp_path / "d", "trusted.overlay.opaque", b"x")
+    found = kinds(walk(str(tmp_path), Progress(), thorough=True))
+    assert (found["d/gone"], found["d/full"], found["plain/gone"]) == ("whiteout", "file", "file")
+
+
+@needs_root
+def test_a_file_is_what_the_container_sees(tmp_path: Path) -> None:
+    for name, text in (("fifo", b"5:6:0640:pipe"), ("file", b"5:6:0640")):
+        (tmp_path / name).write_bytes(b"")
+        (tmp_path / name).chmod(0o755)
+        mark(tmp_path / name, "trusted.overlay.override_stat", text)
+    index = walk(str(tmp_path), Progress())
+    assert kinds(index) == {"fifo": "fifo", "file": "file"}
+    assert (set(index.uid.tolist()), set(index.gid.tolist()), set(index.mode.tolist())) == ({5}, {6}, {0o640})
+
+
+def failing(name: str, error: OSError, call: Callable[..., Any]) -> Callable[..., Any]:
+    """A call of the system that fails for one name."""
+
+    def fails(first: Any, *rest: Any, **more: Any) -> Any:  # noqa: ANN401 - as the call's
+        if first == name:
+            raise error
+        return call(first, *rest, **more)
+
+    return fails
+
+
+@pytest.mark.parametrize(
+    ("error", "found", "damage"),
+    [
+        (PermissionError(13, "Permission denied"), {"d": "dir", "e": "dir", "e/f": "file"}, "Permission denied"),
+        (FileNotFoundError(2, "No such file or directory"), {"e": "dir", "e/f": "file"}, ""),
+    ],
+)
+def test_a_directory_that_cannot_be_opened_is_damage_unless_it_vanished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, found: dict[str, str], damage: str
+) -> None:
+    for name in ("d", "e"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "f").write_bytes(b"1")
+    monkeypatch.setattr(os, "open", failing("d", error, os.open))
+    index = walk(str(tmp_path), Progress())
+    assert kinds(index) == found
+    assert damage in index.damage
+    assert bool(damage) == bool(index.damage)
+
+
+def test_a_directory_that_became_a_file_or_went_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("file", "gone"):
+        (tmp_path / name).mkdir()
+    genuine = os.open
+
+    def replaced(name: Any, *rest: Any, **more: Any) -> int:  # noqa: ANN401 - as the call's
+        if name == "file":
+            (tmp_path / "file").rmdir()
+            (tmp_path / "file").write_bytes(b"")
+        elif name == "gone":
+            (tmp_path / "gone").rmdir()
+            raise NotADirectoryError(20, "Not a directory")
+        return genuine(name, *rest, **more)
+
+    monkeypatch.setattr(os, "open", replaced)
+    index = walk(str(tmp_path), Progress())
+    assert (kinds(index), index.damage) == ({}, "")
+
+
+def test_a_link_that_vanishes_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "link").symlink_to("x")
+    monkeypatch.setattr(os, "readlink", failing("link", FileNotFoundError(2, "gone"), os.readlink))
+    index = walk(str(tmp_path), Progress())
+    assert (kinds(index), index.damage) == ({}, "")
+
+
+def test_a_path_may_not_become_longer_than_its_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_walk, "_LONGEST", 4)
+    (tmp_path / "long/deep/er").mkdir(parents=True)
+    (tmp_path / "z").write_bytes(b"")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    index = walk(str(tmp_path), Progress())
+    assert kinds(index) == {"long": "dir", "long/deep": "dir", "z": "file"}
+    assert index.damage.endswith("its path is longer than 4 bytes")
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_directory_that_cannot_be_listed_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "e").write_bytes(b"")
+    genuine, calls = os.listdir, iter(range(9))
+
+    def second_fails(where: Any) -> list[str]:  # noqa: ANN401 - as the call's
+        if next(calls) == 1:
+            raise OSError(5, "Input/output error")
+        return genuine(where)
+
+    monkeypatch.setattr(os, "listdir", second_fails)
+    index = walk(str(tmp_path), Progress())
+    assert kinds(index) == {"d": "dir", "e": "file"}
+    assert index.damage == "the directory 'd' cannot be read: Input/output error"
+
+
+@pytest.mark.parametrize("is_reached", [True, False])
+def test_where_a_directory_is_moved_meanwhile_nothing_of_another_is_taken_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_reached: bool
+) -> None:
+    """Its parent was closed, being one of too many; `..` leads elsewhere now, or nowhere."""
+    monkeypatch.setattr(folder_walk, "_OPEN", 1)
+    top, aside = tmp_path / "top", tmp_path / "aside"
+    (top / "a/b").mkdir(parents=True)
+    (top / "a/z").write_bytes(b"of a")
+    (top / "y").write_bytes(b"of the top")
+    (aside / "other").mkdir(parents=True)
+    genuine = os.open
+
+    def moving(name: Any, *rest: Any, **more: Any) -> int:  # noqa: ANN401 - as the call's
+        fd = genuine(name, *rest, **more)
+        if name == "b":
+            (top / "a/b").rename(aside / "b")
+        if name == ".." and not is_reached:
+            os.close(fd)
+            raise PermissionError(13, "Permission denied")
+        return fd
+
+    monkeypatch.setattr(os, "open", moving)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    found = kinds(walk(str(top), Progress()))
+    assert "a/b" in found
+    assert "other" not in " ".join(found)
+    assert "a/z" not in found
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

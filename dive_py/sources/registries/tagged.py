@@ -44,7 +44,7 @@ class TagReader(Closing):
     ) -> None:
         self._name = ImageName.parse(repository)
         self._registry = connect(self._name.domain, options, name=self._name)
-        self._wanted, self._progress = requested, progress
+        self._platform, self._progress = requested, progress
 
     @property
     def rate_limit(self) -> RateLimit | None:
@@ -61,7 +61,7 @@ class TagReader(Closing):
         if tag.digest and tag.size is not None:
             return tag
         name = replace(self._name, tag=tag.name)
-        return _looked_at(self._registry, name, tag, self._wanted, self._progress)
+        return _looked_at(self._registry, name, tag, self._platform, self._progress)
 
     def close(self) -> None:
         """Close the connections."""

@@ -55,7 +55,7 @@ _FACTS_FROM: Final = 100
 _TICK: Final = 0.1
 
 _FACTS: Final = "Both images"
-"""The title of what is told besides the tree."""
+"""The title of the facts beside the tree."""
 
 _HIDDEN: Final = {
     "same": UNCHANGED,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,15 +15,16 @@ from dive_py.layers.index import KEY_SEPARATOR, key_path
 from dive_py.progress import Progress
 from dive_py.registry.blobs import NoRanges
 from tests.building import ImageBuilder, directory, file
-from tests.building.lazy_forms import estargz, zstd_chunked
+from tests.building.lazy_forms import digest, estargz, zstd_chunked
 from tests.registry.misbehaving import Kind, MisbehavingRegistry
 from tests.sources.opening import loaded, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from dive_py.layers.index import LayerIndex
+    from tests.building import Entry
     from tests.building.lazy_forms import LazyBlob
 
 LAYERS = (
@@ -139,6 +142,49 @@ def test_what_a_table_gave_is_kept_and_its_contents_are_found_again(
             (number, stream.read(9)) for number, stream in image.contents(0, [int(first.offset[row])], [6], Progress())
         )
         assert content == b"hello\n"
+
+
+def add_external(registry: MisbehavingRegistry, tables: int) -> None:
+    """The image with tables that stand in an image of their own, of as many layers."""
+    blobs = add(registry, partial(estargz, footer="external"))
+    found = registry.repository("app")
+    kind = "application/vnd.oci.image.layer.v1.tar+gzip"
+    of_layer = "containerd.io/snapshot/stargz/layer.digest"
+    stored = [
+        found.add_blob(kind, blob.table) | {"annotations": {of_layer: digest(blob.blob)}} for blob in blobs[:tables]
+    ]
+    found.add_image(ImageBuilder(), "1-esgztoc", layers=stored)
+
+
+def test_a_table_may_stand_in_an_image_of_its_own(registry: MisbehavingRegistry) -> None:
+    add_external(registry, 2)
+    with opened(f"registry:{registry.host}/app:1") as image:
+        first, second = results = loaded(image)
+        assert results.info.way == "registry · table of contents"
+        assert {b"etc/motd", b"etc/large"} <= set(paths(first))
+        assert {b"etc/motd", b"empty"} <= set(paths(second))
+        fetched = [request for request in registry.asked(Kind.MANIFEST) if request.path.endswith("1-esgztoc")]
+        assert len(fetched) == 1, "one request for all layers"
+
+
+def test_without_its_own_table_a_layer_is_streamed(registry: MisbehavingRegistry) -> None:
+    add_external(registry, 1)
+    with opened(f"registry:{registry.host}/app:1") as image:
+        _, second = results = loaded(image)
+        assert {b"etc/motd", b"empty"} <= set(paths(second))
+        assert any("is streamed: " in line and "-esgztoc" in line for line in results.info.warnings)
+
+
+def test_annotations_without_a_footer_are_not_believed(registry: MisbehavingRegistry) -> None:
+    def cut(layer: Sequence[Entry]) -> LazyBlob:
+        whole = estargz(layer)
+        return replace(whole, blob=gzip.compress(whole.tar, mtime=0))
+
+    add(registry, cut)
+    with opened(f"registry:{registry.host}/app:1") as image:
+        first, _ = results = loaded(image)
+        assert b"etc/large" in paths(first)
+        assert any("it has no footer" in line for line in results.info.warnings)
 
 
 def test_an_external_table_that_is_missing_is_looked_for_once(registry: MisbehavingRegistry) -> None:

@@ -166,6 +166,7 @@ class LiveList(Generic[Listed, Ordering]):
         """
         parts = (f"{shown} of {total}" if shown != total else "", *narrowing, str(self.order.value))
         pane = self._pane
+        self._page.footer.refresh()  # what it offers depends on the rows
         pane.set_title(self._noun.capitalize(), "", f" {self._page.glyphs.dot} ".join(filter(None, parts)))
         pane.show_notice(("nothing matches" if total else f"{self._whom} has no {self._noun}", "muted"))
         if self._page.filter_line.value:
@@ -198,6 +199,7 @@ class LiveList(Generic[Listed, Ordering]):
         if self._whom != ENGINE:
             gone = f"no {self._noun}" if isinstance(error, RegistryError) and error.status else "no answer"
         self._page.header.show(figures=((gone, "$error-text"),))
+        self._page.footer.refresh()
         if self.listed is not None:
             self._page.show_message(printable(f"{error.message}; {again} asks again"), wrong=True)
             return

@@ -52,8 +52,9 @@ async def listed(
 
 
 async def test_what_is_seen_is_looked_at(registry: MisbehavingRegistry) -> None:
-    async with listed(registry) as (_, page):
+    async with listed(registry) as (pilot, page):
         rows = inside(page.listing_pane)
+        assert "explore" in pilot.app.export_screenshot(), "keys come with the rows"
         assert rows[0].split() == ["tag", "digest", "platforms", "compressed", "created"]
         assert [row.split()[0] for row in rows[1:]] == ["2.0", "1.0", "gone", "chart"]
         assert "linux/amd64" in rows[1]

@@ -1,4 +1,4 @@
-"""A registry for the screens: some tags of an image, an artifact, and nobody who waits for long."""
+"""A registry for the screens: some tags of an image, an artifact, and short timeouts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def connect(domain: str, *_: object, **__: object) -> Registry:
 
 def version(number: int) -> ImageBuilder:
     """An image of two layers; the upper one has a file that is another in each version, and one that only looks so."""
-    files = file("etc/app.conf", b"version %d" % number, mtime=number), file("same", b"s" * 50)
+    files = file("etc/app.conf", b"version %d" % number, mtime=number), file("same", b"s" * 50, mtime=number)
     return ImageBuilder().layer(file("base", b"b" * 1000)).layer(*files)
 
 

@@ -110,8 +110,8 @@ def test_what_was_announced_is_what_is_counted(monkeypatch: pytest.MonkeyPatch) 
     data = b"1234" * 9000
     with MisbehavingRegistry() as registry:
         found = registry.repository("app")
-        found.add_image(ImageBuilder().layer(file("a", data, mtime=1)), "1")
-        table = estargz([file("a", data, mtime=2)])
+        found.add_image(ImageBuilder().layer(file("a", data, mtime=1), file("b", b"b", mtime=5)), "1")
+        table = estargz([file("a", data, mtime=2), file("b", b"b", mtime=5)])
         layer = found.add_blob("application/vnd.oci.image.layer.v1.tar+gzip", table.blob)
         found.add_image(ImageBuilder().raw_layer(table.tar), "2", layers=[layer | {"annotations": table.annotations}])
         images = [Exploration(opened(f"registry:{registry.host}/app:{tag}")) for tag in "12"]
@@ -130,8 +130,9 @@ def test_what_was_announced_is_what_is_counted(monkeypatch: pytest.MonkeyPatch) 
     done, whole = progress.counted
     assert asked == [whole]
     assert 0 < done <= whole < progress.done, "what was decompressed is more"
-    place = comparison.paths.find(b"a")
+    place, other = (comparison.paths.find(name) for name in (b"a", b"b"))
     assert Same(int(comparison.same[place])) is Same.READ
+    assert Same(int(comparison.same[other])) is Same.ASSUMED, "that is not worth a transfer"
     assert Change(int(comparison.change[place])) is Change.METADATA
 
 

@@ -113,7 +113,7 @@ def _items(stack: LayerStack) -> WasteItems:
     content = np.flatnonzero(entries.wasted).astype(np.int32)
     name = _last_names(stack, content)
     culprit = np.where(entries.shadowed_by[name] == NOT_SHADOWED, entries.layer[content], entries.shadowed_by[name])
-    cause, same = _causes(stack, name, _successors(stack, name, culprit))
+    cause, same = _causes(stack, name, successors(stack, name, culprit))
     amount, path, holder = entries.stored[content], entries.path[content], entries.layer[content]
     order = np.lexsort((entries.order[content], holder, path, -amount))
     return WasteItems(
@@ -185,7 +185,7 @@ def _are_converters(stack: LayerStack, name: NDArray[np.int32]) -> NDArray[np.bo
     return np.asarray(own & (entries.kind[name] == Kind.FILE) & (entries.mode[name] == 0))
 
 
-def _successors(stack: LayerStack, name: NDArray[np.int32], culprit: NDArray[np.int16]) -> NDArray[np.int32]:
+def successors(stack: LayerStack, name: NDArray[np.int32], culprit: NDArray[np.int16]) -> NDArray[np.int32]:
     """Return the culprit's own entry at each name's path, -1 for none."""
     entries = stack.entries
     successor = np.full(len(name), -1, np.int32)

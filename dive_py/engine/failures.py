@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 NOT_FOUND = 404
 """The status of an answer about something that is not there."""
+
+_UNREACHED = re.compile(r'"https?://([^/"]{1,255})[^"]*": (?:[^"]*: )?([^:"]+)')
+"""How Go says that a host was not reached: the address that was asked, where that failed, and why."""
 
 
 class Refused(Exception):
@@ -62,6 +66,9 @@ def engine_errors(work: str, missing: DivepyError | None = None) -> Iterator[Non
         if missing is not None and getattr(error, "status", getattr(error, "status_code", None)) == NOT_FOUND:
             raise missing from error
         if isinstance(error, Refused):
+            if unreached := _UNREACHED.search(one_line(error.reason)):
+                host, why = unreached.groups()
+                raise EngineError(f"the engine failed {work}: it does not reach {host}: {why}") from error
             raise EngineError(f"the engine refused {work}: {one_line(error.reason)}") from error
         if isinstance(error, TimeoutError):
             raise EngineError(f"the engine did not answer in time {work}") from error

@@ -21,7 +21,7 @@ from dive_py.registry.tokens import Tokens
 from dive_py.watched import Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
     from urllib.parse import SplitResult
 
@@ -171,6 +171,20 @@ class _Request(Struct, frozen=True):
         return replace(self, path=path, repository=endpoint.repository)
 
 
+class Reached(Struct, frozen=True):
+    """How asking at one endpoint went."""
+
+    endpoint: Endpoint
+    url: str
+    """Where it was asked in the end: in the clear or over TLS."""
+    logins: tuple[str, ...] = ()
+    """Where the logins are that it may be asked with, in the order of trying."""
+    wants_login: bool = False
+    """Whether it answers, and lets no one in whose login is not there or refused."""
+    problem: str = ""
+    """Why it does not answer."""
+
+
 class Registry(Closing):
     """A registry, its mirrors before it, and what it was agreed with them. Any number of threads may use it.
 
@@ -246,6 +260,25 @@ class Registry(Closing):
                 if not error.status:
                     self._silent.add(endpoint.url)
         return self._asked(self._endpoints[-1], request.at(self._endpoints[-1]), progress)
+
+    def reached(self, repository: str, progress: Progress) -> Iterator[Reached]:
+        """Ask each endpoint, and yield how that went.
+
+        Args:
+            repository: What it is to be read for.
+            progress: Its stop flag ends the work.
+        """
+        for endpoint in self._endpoints:
+            origins = [login.origin for login in self._logins(endpoint.registry or self.name, repository)]
+            found = Reached(endpoint, endpoint.url, tuple(origins))
+            try:
+                self._asked(
+                    endpoint, _Request("GET", "", endpoint.repository or repository, "its version", {}), progress
+                ).close()
+            except RegistryError as error:
+                wants_login = error.status in {UNAUTHORIZED, FORBIDDEN}
+                found = replace(found, wants_login=wants_login, problem="" if wants_login else error.message)
+            yield replace(found, url=self._bases.get(endpoint.url, endpoint.url))
 
     def close(self) -> None:
         """Give back the connections."""

@@ -48,14 +48,13 @@ def source_lines(finding: Finding, name: str) -> Iterator[str]:
     if not finding.works:
         yield f"{place}: {printable(finding.reason)}"
         yield from _named(finding)
+        yield from _ways(finding)
         return
     driver = f"{finding.driver} (containerd)" if finding.containerd else finding.driver
     parts = (f"{finding.product} {finding.version}".strip(), driver, finding.root)
     yield f"{place}: {printable(', '.join(part for part in parts if part)) or 'can be read'}"
     yield from _named(finding)
-    for way in finding.ways:
-        said = f": {printable(way.reason or way.note)}" if way.reason or way.note else ""
-        yield f"  {'yes' if way.is_open else 'no '}  {way.what}{said}"
+    yield from _ways(finding)
     if finding.removed:
         yield f"  removed {units.count(finding.removed, 'container')} that a killed divepy had left"
     if finding.has:
@@ -63,6 +62,13 @@ def source_lines(finding: Finding, name: str) -> Iterator[str]:
         yield from (f"    {_manifest(one)}" for one in finding.manifests if one.platform)
     elif name and finding.missing:
         yield f"  {printable(finding.missing)}"
+    yield from (f"    {printable(note)}" for note in finding.notes)
+
+
+def _ways(finding: Finding) -> Iterator[str]:
+    for way in finding.ways:
+        said = f": {printable(way.reason or way.note)}" if way.reason or way.note else ""
+        yield f"  {'yes' if way.is_open else 'no '}  {printable(way.what)}{said}"
 
 
 def _named(finding: Finding) -> Iterator[str]:

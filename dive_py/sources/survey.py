@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dive_py.engine import places as engines
 from dive_py.engine.connection import NO_SOCKET, open_place
 from dive_py.engine.facts import facts
 from dive_py.engine.images import list_images
 from dive_py.engine.reading import allowed, sweep
-from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, EngineUnavailable, ImageNotFound
+from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, EngineUnavailable, ImageNotFound, RegistryError
 from dive_py.oci import reference as references
 from dive_py.sources import lookup, places
 from dive_py.sources.engines.engine_image import is_named, open_inspected
 from dive_py.sources.engines.engine_ways import Way, ways
 from dive_py.sources.engines.inspected import inspect_image
 from dive_py.sources.reasons import NOT_THERE, Reason
+from dive_py.sources.registries.examined import examined
+from dive_py.sources.registries.opening import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 _ABSENT = "divepy.invalid/nothing:none"
 """A name that no image has, to find out whether a store answers."""
+
+_NOT_ASKED: Final = frozenset({"docker.io", "localhost"})
+"""Domains that no one typed, or that Podman puts before names of its own: no registry is meant by them."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class Finding:
     """Why it does not have the image."""
     manifests: tuple[StoredManifest, ...] = ()
     """The manifests of that image with their sizes, where an engine lists them."""
+    notes: tuple[str, ...] = ()
+    """What else there is to know of it, and of the image."""
     named: bool = False
     """Whether it was named, so that an image is looked for here and nowhere else."""
 
@@ -81,13 +88,19 @@ class Finding:
 
 
 def survey(options: OpenOptions, name: str, progress: Progress) -> Iterator[Finding]:
-    """Look at every place, one after the other: the engine that was named, the usual ones, then the stores.
+    """Look at every place, one after the other: the engine that was named, the usual ones, the stores, the registry.
+
+    A registry is asked where the name has its host; where the name says that the image is there, it alone is.
 
     Raises:
         EngineError: the context is unknown.
         InvalidReference: the name is none.
     """
     requested = references.parse(name) if name else None
+    in_registry = requested is not None and "registry" in {requested.transport, options.source}
+    if in_registry and requested is not None:
+        yield replace(_registry(requested, options, progress), named=True)
+        return
     named = is_named(options)
     for number, place in enumerate(engine_places(options)):
         progress.check()
@@ -95,6 +108,9 @@ def survey(options: OpenOptions, name: str, progress: Progress) -> Iterator[Find
     for store in places.stores():
         progress.check()
         yield _store(store, requested, options, progress)
+    name_there = None if requested is None or requested.transport or options.source else requested.name
+    if requested is not None and name_there is not None and name_there.domain not in _NOT_ASKED:
+        yield _registry(requested, options, progress)
 
 
 def engine_places(options: OpenOptions) -> tuple[Place, ...]:
@@ -158,6 +174,30 @@ def _asked(
     open_ways = [f"{engine.product} · {way.name}" for way in found.ways if way.is_open]
     way = open_ways[0] if info.way in closed and open_ways else info.way
     return replace(found, has=True, way=way, manifests=inspected.manifests)
+
+
+def _registry(requested: Reference, options: OpenOptions, progress: Progress) -> Finding:
+    """Look at the registry of an image, and at the image in it.
+
+    Raises:
+        InvalidReference: it is an image ID.
+        UsageError: a file that `options` name cannot be used.
+    """
+    name = name_of(requested)
+    found = Finding(f"the registry {name.domain}", "registry", name.domain)
+    try:
+        seen = examined(name, options, progress)
+    except RegistryError as error:
+        return replace(found, reason=error.message)
+    return replace(
+        found,
+        reason="" if any(way.is_open for way in seen.endpoints) else seen.endpoints[-1].reason,
+        ways=(*seen.endpoints, *seen.lists),
+        has=seen.has,
+        way=seen.way,
+        missing=seen.missing,
+        notes=seen.notes,
+    )
 
 
 def _store(store: StorePlace, requested: Reference | None, options: OpenOptions, progress: Progress) -> Finding:

@@ -44,6 +44,8 @@ LINES: Final = {
     "tree: JSON": ["tree", "{image}", "--all", "--json"],
     "waste": ["waste", "{image}"],
     "waste: JSON": ["waste", "{image}", "--json"],
+    "advise": ["advise", "{image}"],
+    "advise: JSON": ["advise", "{image}", "--json"],
     "trace": ["trace", "{image}", "/::add-mask::x"],
     "trace: none": ["trace", "{image}", ODD],
     "cat: none": ["cat", "{image}", ODD],

@@ -88,3 +88,16 @@ def test_what_this_machine_does_not_have_takes_one_line() -> None:
     absent = [Finding(place, "x", reason="no such socket", absent=True) for place in places]
     assert list(absent_lines(absent)) == ["not here: Colima, containerd's store"]
     assert not list(absent_lines([]))
+
+
+def test_a_registry_says_how_it_is_asked_even_if_it_does_not_answer() -> None:
+    place = Way("endpoint", "http://h:1", note="in the clear")
+    seen = Finding("the registry h:1", "registry", ways=(place,), has=True, way="registry · stream", notes=("\x1b",))
+    assert list(source_lines(seen, "registry:h:1/a")) == [
+        "the registry h:1: can be read",
+        "  yes  http://h:1: in the clear",
+        "  has registry:h:1/a, read by registry · stream",
+        "    \\x1b",
+    ]
+    gone = replace(seen, reason="no answer", ways=(replace(place, reason="refused"),))
+    assert list(source_lines(gone, "a")) == ["the registry h:1: no answer", "  no   http://h:1: refused"]

@@ -13,7 +13,8 @@ from dive_py.sources import places
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.places import StorePlace, open_docker_folder
 from dive_py.sources.survey import Finding, engine_places, survey
-from tests.building import file
+from tests.building import ImageBuilder, file
+from tests.registry.misbehaving import MisbehavingRegistry
 from tests.sources.docker_root import DockerRoot
 
 if TYPE_CHECKING:
@@ -118,3 +119,14 @@ def test_it_stops_when_asked(here: FakeEngine) -> None:
     progress.stop.set()
     with pytest.raises(Cancelled):
         next(survey(OpenOptions(), "", progress))
+
+
+@pytest.mark.usefixtures("here")
+def test_a_registry_alone_is_asked_where_the_name_says_that_it_is_there() -> None:
+    with MisbehavingRegistry() as registry:
+        registry.repository("app").add_image(ImageBuilder().layer(file("a", b"x")), "1")
+        (one,) = found(f"registry:{registry.host}/app:1")
+        assert (one.source, one.named, one.works, one.has) == ("registry", True, True, True)
+        last = found(f"{registry.host}/app:1")[-1]
+        assert (last.source, last.named, last.has) == ("registry", False, True)
+        assert [one.source for one in found("localhost/app:1")] == ["docker", "docker"], "Podman's own names"

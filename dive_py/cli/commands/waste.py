@@ -43,7 +43,7 @@ class WasteOptions(Struct, frozen=True):
 def run(request: Request, progress: Progress) -> int:
     """Print the figures, and the wasted contents as tables or as JSON lines."""
     options = request.options(WasteOptions)
-    by, limit = _by(options), _limit(options.limit)
+    by, limit = _by(options), row_limit(options.limit)
     with analysed(opening.image(request, options.image), progress) as exploration:
         waste = exploration.waste
         if options.json:
@@ -71,7 +71,7 @@ def _by(options: WasteOptions) -> Grouping | None:
     return Grouping(by) if by else None
 
 
-def _limit(text: str | None) -> int | None:
+def row_limit(text: str | None) -> int | None:
     """Return how many rows a table may have; None where that was not said.
 
     Raises:

@@ -41,6 +41,11 @@ EXAMPLES: Final = {
     divepy waste ubuntu:12.04 --by file --limit 50  the fifty largest files
     divepy waste ubuntu:12.04 --json                each file, one JSON object a line
 """,
+    "advise": """
+    divepy advise app:1                   what to write instead, with the bytes that each piece saves
+    divepy advise app:1 --base debian:12  count the layers of debian:12 as given, not layer 0 alone
+    divepy advise app:1 --json            one JSON object a line: the totals, then each piece
+""",
     "trace": """
     divepy trace ubuntu:12.04 /sbin/initctl  which layer added, changed and removed it
 """,
@@ -129,8 +134,9 @@ EXAMPLES: Final = {
     divepy cache clear  remove all of it
 """,
     "doctor": """
-    divepy doctor               look at every engine and store
-    divepy doctor ubuntu:12.04  say who has the image; the status is 1 if no place has it
+    divepy doctor                           look at every engine and store
+    divepy doctor ubuntu:12.04              say who has the image; the status is 1 if no place has it
+    divepy doctor registry:ghcr.io/org/app  say how that registry is asked, and how the image would be read
 """,
     "config": """
     divepy config                        every setting, its value and where that comes from

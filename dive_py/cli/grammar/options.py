@@ -152,6 +152,16 @@ OPTIONS: Final = {
         Option(("--files",), "the same as --by file"),
         JSON_LINES,
     ),
+    "advise": (
+        Option(
+            ("--base",),
+            "the image that this one stands on, whose layers no change can make smaller (layer 0); 'labels': the one "
+            "its labels name",
+            "IMAGE",
+        ),
+        Option(("--limit",), "at most so many pieces of advice", "N"),
+        JSON_LINES,
+    ),
     "trace": (JSON_LINES,),
     "cat": (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too")),
     "extract": (

@@ -69,6 +69,7 @@ _COMMANDS: Final = """
     tree        IMAGE [PATH]        list the file system of an image, or what a layer did to it
     waste       IMAGE
         the bytes that an image ships and never shows: which step is to blame, and the paths behind them
+    advise      IMAGE               what to write in the Dockerfile instead, and what exactly that saves
     trace       IMAGE PATH          one path's story through the layers
     cat         IMAGE PATH          write a file of an image to standard output
     extract     IMAGE PATH DEST     copy a file, a folder or a whole layer out of an image

@@ -97,6 +97,24 @@ def _found(registry: Registry, name: ImageName, top: Document, progress: Progres
 
 def _listed(registry: Registry, name: ImageName, subject: Digest, progress: Progress) -> list[Referrer]:
     """Return what the registry lists itself, else what the tag of the digest does."""
+    found = listed_by_registry(registry, name, subject, progress)
+    if found is not None:
+        return found
+    with suppress(ImageNotFound, DamagedImage):  # the tag may be of something else
+        tagged = manifests.fetch(registry, _at(name, referrers.tag_of(subject)), progress)
+        return referrers.listed(tagged.data, f"the referrers of {subject.short}", Way.TAG)
+    return []
+
+
+def listed_by_registry(
+    registry: Registry, name: ImageName, subject: Digest, progress: Progress
+) -> list[Referrer] | None:
+    """Return what the registry lists itself; None where it keeps no such list.
+
+    Raises:
+        Cancelled: the stop flag was set.
+        RegistryError: the registry refuses, or does not answer.
+    """
     what = f"the referrers of {subject.short}"
     path = f"{name.repository}/referrers/{subject}"
     try:
@@ -110,10 +128,7 @@ def _listed(registry: Registry, name: ImageName, subject: Digest, progress: Prog
         # docker-registry 2.8 answers 404 in plain text, others with a page for people
         if isinstance(error, RegistryError) and error.status not in _WITHOUT_API:
             raise
-    with suppress(ImageNotFound, DamagedImage):  # the tag may be of something else
-        tagged = manifests.fetch(registry, _at(name, referrers.tag_of(subject)), progress)
-        return referrers.listed(tagged.data, what, Way.TAG)
-    return []
+    return None
 
 
 def _of_cosign(registry: Registry, name: ImageName, subject: Digest, progress: Progress) -> Iterator[Referrer]:

@@ -58,6 +58,13 @@ class LayerTables:
         self._external: dict[str, tuple[Digest, int]] | None = None
         self._finding = threading.Lock()
 
+    def has_table(self, place: StoredLayer) -> bool:
+        """Return whether a layer is said to have a table; whether the registry gives ranges, is known afterwards."""
+        try:
+            return place_of(place.annotations, place.size or 0) is not None
+        except DamagedImage:
+            return False
+
     def index(self, place: StoredLayer, progress: Progress) -> LayerIndex | None:
         """Return the index that a layer's table gives; None where it has none, or the registry gives no ranges.
 

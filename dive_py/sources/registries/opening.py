@@ -52,21 +52,31 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
     if is_host(reference.location):
         host = reference.location.removesuffix("/")
         raise InvalidReference(f"{host} is a registry, not an image", f"divepy images {host} lists what it has")
-    name = reference.name
-    if name is None:
-        raise InvalidReference(
-            f"{reference.location} is an image ID, which registries do not know",
-            "name a repository: registry:ubuntu:12.04",
-        )
+    name = name_of(reference)
     registry = connect(name.domain, options.registries, name=name)
     try:
-        return _opened(registry, name, options, progress)
+        return opened_in(registry, name, options, progress)
     except BaseException:
         registry.close()
         raise
 
 
-def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress: Progress) -> Image:
+def name_of(reference: Reference) -> ImageName:
+    """Return what a reference is called in a registry.
+
+    Raises:
+        InvalidReference: it is an image ID.
+    """
+    if reference.name is None:
+        raise InvalidReference(
+            f"{reference.location} is an image ID, which registries do not know",
+            "name a repository: registry:ubuntu:12.04",
+        )
+    return reference.name
+
+
+def opened_in(registry: Registry, name: ImageName, options: OpenOptions, progress: Progress) -> RegistryImage:
+    """Open an image in a registry that is connected, and that the image closes with itself; errors as above."""
     requested = Platform.parse(options.platform) if options.platform else None
     descriptor, manifest, platforms = manifest_for(registry, name, requested, progress)
     known = ArrivedDocuments(f"{registry.name}/{name.repository}")
@@ -85,7 +95,7 @@ def _opened(registry: Registry, name: ImageName, options: OpenOptions, progress:
         known.stored[layer.member] = layer.size or 0
         if not layer.media_type.endswith(".tar"):
             known.compressed.add(layer.member)
-    return RegistryImage(name, found, known, registry, options.cache)
+    return RegistryImage(name, found, known, registry, options.cache, descriptor.media_type)
 
 
 def _of_schema1(registry: Registry, name: ImageName, manifest: Schema1, progress: Progress) -> ImageDocuments:

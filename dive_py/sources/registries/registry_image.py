@@ -41,9 +41,12 @@ class RegistryImage(Image):
         known: ArrivedDocuments,
         registry: Registry,
         cache: LayerCache | None,
+        manifest_type: str = "",
     ) -> None:
         info = describe(found, known, name.familiar, "registry", "registry")
         self.info = replace(info, registry=registry.name)
+        self.manifest_type = manifest_type
+        """The media type of the image's manifest, as the registry says."""
         self._known = known
         self._diff_ids = {number: layer.diff_id for number, layer in enumerate(found.layers) if layer.diff_id}
         self._found = found
@@ -112,6 +115,13 @@ class RegistryImage(Image):
             whole = place.size or 0
             costs[place.member] = min(size, whole) if place.member in self._by_table else whole
         return sum(costs.values())
+
+    def ways(self) -> list[str]:
+        """Return for each layer how it would be read, in the words of `ImageInfo.way`."""
+        return [
+            "cache" if self._kept(layer) else "table of contents" if self._tables.has_table(layer) else "stream"
+            for layer in self._found.layers
+        ]
 
     def close(self) -> None:
         """Close the connections."""

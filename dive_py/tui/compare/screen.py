@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 _NAME: Final = 3
 """Each of two names may take one part in so many of the header."""
 
+_LEAD: Final = 16
+"""Cells of the header besides both names and the figures."""
+
 _FACTS_FROM: Final = 100
 """Columns of the header from which on there is room for more than both names and the difference."""
 
@@ -223,7 +226,6 @@ class CompareScreen(Page):
         self._tell()
 
     def _say_header(self, doing: str) -> None:
-        first, second = (shorten(name, self.size.width // _NAME, self.glyphs.ellipsis) for name in self.names)
         figures: list[tuple[str, str]] = [(doing, "$accent-text")] if doing else []
         comparison = self.comparison
         facts: tuple[str, ...] = ()
@@ -239,7 +241,9 @@ class CompareScreen(Page):
                 if self.size.width < _FACTS_FROM:
                     figures.clear()
                 figures.append((f"{units.count(self._left_out, 'file')} not compared", "$error-text"))
-        self.header.show(f"{first} {self.glyphs.arrow} {second}", facts, tuple(figures))
+        room = (self.size.width - _LEAD - sum(len(text) + 3 for text, _ in figures)) // 2
+        names = [shorten(name, min(room, self.size.width // _NAME), self.glyphs.ellipsis) for name in self.names]
+        self.header.show(f" {self.glyphs.arrow} ".join(names), facts, tuple(figures))
 
     def _tell(self) -> None:
         """Say what there is to say besides the tree; packages come when they have been read."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from dive_py.errors import EngineError
+from dive_py.errors import EngineError, RegistryError
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
@@ -66,6 +66,9 @@ Listed = TypeVar("Listed")
 Ordering = TypeVar("Ordering", bound=Enum)
 OfEngine = TypeVar("OfEngine", bound=FromEngine)
 
+_COMMAND = "divepy "
+"""What is in a hint for the command line."""
+
 ENGINE = "the engine"
 """Who is asked for a list, unless it is a registry."""
 
@@ -88,9 +91,12 @@ class LiveList(Generic[Listed, Ordering]):
         follow: Callable[[Progress, Callable[[Listed], None]], object],
         noun: str,
         changed: Callable[[], None],
-        advice: Callable[[DivepyError, str], Sequence[Piece]] = lambda _, again: ((f"{again} asks again", ""),),
+        advice: Callable[[DivepyError, str], Sequence[Piece]] = lambda _, again: (
+            (f"{again} asks again; q goes back, to name another", ""),
+        ),
         whom: str = ENGINE,
     ) -> None:
+        self._has_rows = False
         self.listed: Listed | None = None
         """What is known; None until there is an answer."""
         self.error: DivepyError | None = None
@@ -164,6 +170,18 @@ class LiveList(Generic[Listed, Ordering]):
         pane.show_notice(("nothing matches" if total else f"{self._whom} has no {self._noun}", "muted"))
         if self._page.filter_line.value:
             self._page.filter_line.answer(units.count(shown, "match", "matches"))
+        if bool(shown) is not self._has_rows:
+            self._has_rows = bool(shown)
+            self._page.call_after_refresh(self._page.refresh_bindings)  # then the pane has them, too
+
+    def offers(self, id_: str) -> bool:
+        """Return whether a key of the page does something now: where there is no row only few do."""
+        scope, _, word = id_.partition(".")
+        if scope != self._page.SCOPES[0]:
+            return True
+        if word == "reload":
+            return self.error is not None
+        return bool(self._pane.row_count or word in {"help", "quit"} or (word == "filter" and self.listed is not None))
 
     def go_to_selected(self, names: Sequence[Collection[str]]) -> None:
         """Put the cursor on the row that was asked for, once one of the rows goes by its name."""
@@ -177,13 +195,15 @@ class LiveList(Generic[Listed, Ordering]):
         self.error = error
         again = label(self._page.app, f"{self._page.SCOPES[0]}.reload")
         gone = "no engine" if self.listed is None else "engine gone"
-        self._page.header.show(figures=((gone if self._whom == ENGINE else "no answer", "$error-text"),))
+        if self._whom != ENGINE:
+            gone = f"no {self._noun}" if isinstance(error, RegistryError) and error.status else "no answer"
+        self._page.header.show(figures=((gone, "$error-text"),))
         if self.listed is not None:
             self._page.show_message(printable(f"{error.message}; {again} asks again"), wrong=True)
             return
         self._pane.show_notice(
             (printable(error.message), "error"),
-            (printable(error.hint), "muted"),
+            ("" if _COMMAND in error.hint else printable(error.hint), "muted"),  # here keys do what commands do
             ("", ""),
             *self._advice(error, again),
         )

@@ -92,6 +92,10 @@ class RegistryScreen(Page):
             figures = ((units.count(len(names), "repository", "repositories"), "$foreground"),)
             self.header.show(printable(self._host), ("registry",), figures)
 
+    def offers(self, id_: str) -> bool:
+        """Return whether a key does something now."""
+        return self.live.offers(id_)
+
     @on(FilterLine.Typed)
     def _typed(self) -> None:
         self.live.filter()

@@ -21,6 +21,7 @@ from dive_py.tui.engine.hit_list import HitList
 from dive_py.tui.engine.tags import TagsScreen
 from dive_py.tui.forms.pull import Pulling
 from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.keys.rebinding import label
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.line_list import LineList
 
@@ -37,6 +38,8 @@ _PAUSE = 0.4
 
 _LEAST = 2
 """Characters from which on is searched unasked."""
+
+_ELSEWHERE = "HOST/word searches another registry"
 
 _LIMIT = 100
 _STARS = (0, 10, 100, 1000)
@@ -138,7 +141,7 @@ class SearchScreen(Page):
     def _failed(self, error: DivepyError) -> None:
         self.header.show(figures=(("not searched", "$error-text"),))
         self.found = None
-        self.hits_pane.show((), (printable(error.message), "error"), (printable(error.hint), "muted"))
+        self.hits_pane.show((), (printable(error.message), "error"), (printable(error.hint or _ELSEWHERE), "muted"))
 
     def show_hits(self) -> None:
         """Draw what was found, filtered."""
@@ -192,7 +195,7 @@ class SearchScreen(Page):
         """Pull the repository's latest."""
         hit = self.hits_pane.current
         if hit is not None:
-            self.pulling.pull(hit.name)
+            self.pulling.pull(hit.name, f"{label(self.app, 'search.tags')} lists its tags, to explore one without")
 
     def action_tags(self) -> None:
         """List the repository's tags."""

@@ -25,6 +25,7 @@ from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.forms.pull import Pulling
 from dive_py.tui.keys.keymap import bindings
+from dive_py.tui.keys.rebinding import label
 from dive_py.tui.page import Page
 from dive_py.tui.widgets.filter_line import FilterLine
 from dive_py.tui.widgets.line_list import LineList
@@ -173,6 +174,10 @@ class TagsScreen(Page):
         else:
             self.listing_pane.rows_changed()
 
+    def offers(self, id_: str) -> bool:
+        """Return whether a key does something now."""
+        return self.live.offers(id_)
+
     @on(FilterLine.Typed)
     def _typed(self) -> None:
         self.live.filter()
@@ -196,6 +201,10 @@ class TagsScreen(Page):
 
     def _mark(self, name: str) -> None:
         self.listing_pane.marked = name
+        again = label(self.app, "tags.compare")
+        self.listing_pane.set_foot(
+            f"{printable(name)} is marked: press {again} on another tag to compare" if name else ""
+        )
         self.listing_pane.rows_changed()
 
     def _current(self) -> str:
@@ -230,16 +239,21 @@ class TagsScreen(Page):
             return
         if pane.marked in {"", pane.current}:
             self._mark("" if pane.marked else pane.current)
-            if pane.marked:
-                self.show_message(f"marked {printable(name)}; the same key on another tag compares")
             return
         first = f"registry:{self._looked_at.repository}:{pane.marked}"
-        self.open_page(CompareScreen(first, f"registry:{name}", self._in_registry(), self.glyphs))
+
+        def compared(error: DivepyError | None) -> None:
+            self._mark("")
+            if error is not None:
+                self.show_error(error)
+
+        page = CompareScreen(first, f"registry:{name}", self._in_registry(), self.glyphs)
+        self.open_page(page, compared)
 
     def action_pull(self) -> None:
         """Pull the tag under the cursor, and return; what cannot be pulled leaves the list as it is."""
         if name := self._current():
-            self.pulling.pull(name)
+            self.pulling.pull(name, f"{label(self.app, 'tags.open')} explores it without")
 
     def action_copy(self) -> None:
         """Copy the tag's whole name."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from dive_py.errors import DivepyError, EngineUnavailable, ImageNotFound
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
+from dive_py.settings.keys import HUB
 from dive_py.tui.explorer.layer_facts import layer_name
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class FileActions:
 
     def __init__(self, explorer: Explorer, reading: Reading, panes: Mapping[str, Pane]) -> None:
         self._explorer, self._reading, self._panes = explorer, reading, panes
-        self._other = ""
+        self._other: tuple[str, str] | None = None
 
     def _stored(self, nothing: str, *names: str) -> Stored | None:
         """Return what a row of the focused pane stands for if that is one of `names`, else one of the tree."""
@@ -118,45 +118,49 @@ class FileActions:
 
         explorer.open_page(page, done)
 
-    def compare(self) -> None:
-        """Ask for another image, and compare."""
+    def compare(self, typed: str = "", problem: str = "") -> None:
+        """Ask for another image, and compare; what was typed stays where it cannot be opened, with the reason."""
         from dive_py.tui.compare.ask import CompareWithScreen
+        from dive_py.tui.compare.names import meant_beside, names_beside
 
-        explorer = self._explorer
-        page = CompareWithScreen((), explorer.glyphs)
-        explorer.app.push_screen(page, lambda name: self._compare_with(name) if name else None)
-        own, options = explorer.info.names if explorer.info is not None else (), self._reading.options
+        explorer, info, options = self._explorer, self._explorer.info, self._reading.options
+        page, hub = CompareWithScreen((), explorer.glyphs, typed, problem), explorer.settings[HUB]
 
-        def names() -> list[str]:
-            from dive_py.engine.names import image_names
+        def answered(name: str | None) -> None:
+            if name:
+                self._compare_with(name, meant_beside(name, explorer.info, page.names))
 
-            try:
-                found = image_names(options.host, options.context, os.environ)
-            except Exception:  # noqa: BLE001 - they are a help only: a file can be compared as well
-                return []
-            return [name for name in found if name not in own]
+        def came(found: list[str]) -> None:
+            if page.is_attached:
+                page.put_names([printable(name) for name in found])
 
-        explorer.run_in_background(names, lambda found: page.put_names(found) if page.is_attached else None)
+        explorer.app.push_screen(page, answered)
+        explorer.run_in_background(lambda: names_beside(info, options, hub), came)
 
     def follow(self, snapshot: Snapshot | None) -> None:
         """Open the comparison that was asked for before the image had been read, if nothing else was opened since."""
         if self._other and snapshot is not None and snapshot.waste is not None:
-            other, self._other = self._other, ""
+            other, self._other = self._other, None
             if self._explorer.is_current:
-                self._compare_with(other)
+                self._compare_with(*other)
 
-    def _compare_with(self, name: str) -> None:
+    def _compare_with(self, typed: str, name: str) -> None:
         from dive_py.exploration import Exploration
         from dive_py.tui.compare.screen import CompareScreen
 
         explorer, snapshot, image = self._explorer, self._explorer.snapshot, self._reading.image
         if snapshot is None or snapshot.waste is None or image is None:
-            self._other = name
+            self._other = typed, name
             explorer.show_message("the comparison opens when the image has been read")
             return
         mine = Exploration.of(image, snapshot.stack)
         options = replace(self._reading.options, source="", name="")
-        explorer.open_page(CompareScreen(mine, name, options, explorer.glyphs))
+
+        def done(error: DivepyError | None) -> None:
+            if error is not None:
+                self.compare(typed, printable(error.line))
+
+        explorer.open_page(CompareScreen(mine, name, options, explorer.glyphs), done)
 
     def save(self, answer: RowsAnswer | None) -> None:
         """Save rows of the tree."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dive_py.errors import DivepyError
     from dive_py.overlay.stack import LayerStack
     from dive_py.progressive import Snapshot
+    from dive_py.settings.values import Settings
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.selection import Selection, ViewKind
     from dive_py.tui.look.glyphs import Glyphs
@@ -102,6 +103,10 @@ class Explorer(Protocol):
     @property
     def header(self) -> Header:
         """The line at the top."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in effect."""
 
     @property
     def app(self) -> App[Any]:

@@ -240,7 +240,9 @@ class ExplorerScreen(Page):
         return id_ not in {"explorer.waste", "explorer.story"} or here != id_.partition(".")[2]
 
     def word_of(self, id_: str) -> str:
-        """Return where Esc leads to."""
+        """Return where Esc and q lead to."""
+        if id_ == "explorer.quit":
+            return "" if self.is_root else "back"
         if id_ != "explorer.close":
             return ""
         return f"all {'file' if self.waste_filter.is_open else self.waste_pane.chosen}s"

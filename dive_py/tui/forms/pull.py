@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from textual import getters
 
-from dive_py.errors import Cancelled, DivepyError
+from dive_py.errors import Cancelled, DivepyError, EngineUnavailable
 from dive_py.presentation import units
 from dive_py.presentation.pull_rows import PullRows
 from dive_py.presentation.text import printable
@@ -186,9 +186,28 @@ class Pulling:
         self._page = page
         self._options = options
 
-    def pull(self, name: str) -> None:
-        """Pull an image and close; where that fails, all is as it was."""
-        pull_image(self._page, name, self._options, lambda: self._came(name))
+    def pull(self, name: str, instead: str) -> None:
+        """Pull an image and close; where that fails, all is as it was.
+
+        Args:
+            name: The image.
+            instead: What to do where no engine answers, printable.
+        """
+        from dive_py.engine.connection import asked
+
+        page, options = self._page, self._options
+
+        def failed(error: DivepyError) -> None:
+            if isinstance(error, EngineUnavailable):
+                page.show_message(f"a pull needs an engine, and none answers; {instead}", wrong=True)
+            else:
+                page.show_error(error)
+
+        def pull(_: None) -> None:
+            if page.is_current:
+                pull_image(page, name, options, lambda: self._came(name))
+
+        page.run_in_background(lambda: asked(lambda _: None, options.host, options.context), pull, failed)
 
     def open(self, page: PullingPage) -> None:
         """Lay another page upon this one, which closes as well where an image was pulled there."""

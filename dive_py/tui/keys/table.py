@@ -209,7 +209,7 @@ _TABLES: Final = {
     "registry": f"""
     filter  slash,ctrl+f      filter     *filter  Filter the repositories
     tags    enter             tags       *tags    List the repository's tags
-    reload  R                 reload     reload   Ask the registry again
+    reload  R                 reload     *reload  Ask the registry again
     copy    y                 copy       copy     Copy the repository's name
     help    question_mark,f1  help       *help    Show the keys
     quit    q                 back       *back    Return
@@ -221,7 +221,7 @@ _TABLES: Final = {
     pull     p                 pull       *pull     Pull it, and explore it
     compare  c                 compare    *compare  Mark it, and compare the marked one with another
     sort     s                 sort       *sort     Sort by version, age, size or name
-    reload   R                 reload     reload    Ask the registry again
+    reload   R                 reload     *reload   Ask the registry again
     copy     y                 copy       copy      Copy its name
     help     question_mark,f1  help       *help     Show the keys
     quit     q                 back       *back     Return

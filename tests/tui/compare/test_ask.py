@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from textual.app import App
+from textual.widgets import Input, Static
 
 from dive_py.tui.compare.ask import CompareWithScreen
+from dive_py.tui.dialogs.choice import ChoiceList
 
 
 async def answer(*keys: str, names: tuple[str, ...] = ("app:1", "app:2", "lib/tool:3")) -> str | None:
@@ -37,6 +39,26 @@ async def test_typed_or_chosen(keys: tuple[str, ...], wanted: str | None) -> Non
 
 async def test_names_may_come_later_and_need_not_come() -> None:
     assert await answer("down", *"own:1", "enter", names=()) == "own:1"
+
+
+async def test_what_was_wrong_stays_with_the_reason_and_all_names_until_something_is_typed() -> None:
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        page = CompareWithScreen(("app:1", "app:2"), value="app:9", problem="there is no app:9")
+        app.push_screen(page)
+        await pilot.pause()
+        line, choices = page.query_one("#compare-line", Static), page.query_one(ChoiceList)
+        assert str(line.render()) == "there is no app:9"
+        assert page.query_one(Input).value == "app:9"
+        assert choices.rows == ["app:1", "app:2"]
+        await pilot.press("backspace", "2")
+        await pilot.pause()
+        assert "↓ to the names" in str(line.render())
+        assert choices.rows == ["app:2"]
+        await pilot.press("7")
+        await pilot.pause()
+        assert "names" not in str(line.render())
+        assert not choices.display
 
 
 async def test_nothing_is_chosen_where_no_name_is_left() -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input, Static
+
 from dive_py.presentation.unfolding import BIG
+from dive_py.sources.image import OpenOptions
+from dive_py.tui.compare.ask import CompareWithScreen
 from dive_py.tui.compare.screen import CompareScreen
 from dive_py.tui.viewer.screen import ViewerScreen
 from tests.building import ImageBuilder, file
+from tests.tui.engine.registries import served
 from tests.tui.stage import SMALL, WIDE, explored, inside, press_at_once, until
 from tests.tui.viewer.test_screen import settled
 
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    import pytest
     from textual.pilot import Pilot
 
     from dive_py.tui.explorer.screen import ExplorerScreen
@@ -41,6 +47,11 @@ def images(folder: Path) -> tuple[Path, Path]:
         )
     )
     return old.docker_archive(folder / "old.tar"), new.docker_archive(folder / "new.tar")
+
+
+def said(pilot: Pilot[int]) -> str:
+    """What stands below the field where the name is asked for; empty for another screen."""
+    return "".join(str(line.render()) for line in pilot.app.screen.query("#compare-line").results(Static))
 
 
 @asynccontextmanager
@@ -147,8 +158,30 @@ async def test_an_image_that_is_nowhere_is_said_in_the_explorer(tmp_path: Path) 
         await pilot.press("c")
         await pilot.pause()
         await pilot.press(*"./nowhere.tar", "enter")
-        await until(pilot, lambda: "nowhere.tar" in screen.footer.render().plain)
-        assert pilot.app.screen is screen
+        await until(pilot, lambda: "nowhere.tar" in said(pilot))
+        assert pilot.app.screen.query_one(Input).value == "./nowhere.tar"
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+
+
+async def test_a_bare_name_beside_an_image_of_a_registry_is_looked_for_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = OpenOptions(host="unix:///nowhere.sock")
+    with served(monkeypatch) as registry:
+        name = f"registry:{registry.host}/team/app"
+        async with explored(f"{name}:1.0", size=SMALL, options=options) as (pilot, _):
+            await pilot.press("c")
+            await until(pilot, lambda: isinstance(pilot.app.screen, CompareWithScreen))
+            asked = pilot.app.screen
+            assert isinstance(asked, CompareWithScreen)
+            await until(pilot, lambda: asked.names == [f"{name}:2.0", f"{name}:gone", f"{name}:chart"])
+            await pilot.press(*"team/app:3.0", "enter")
+            await until(pilot, lambda: "there is no tag 3.0 of team/app" in said(pilot))
+            await pilot.press("backspace", "backspace", "backspace", *"2.0", "enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, CompareScreen))
+            page = pilot.app.screen
+            assert isinstance(page, CompareScreen)
+            await until(pilot, lambda: any("app.conf" in row for row in inside(page.pane)))
+            page.stop(5.0)
 
 
 async def test_much_starts_folded_and_next_and_filter_unfold_where_they_go(tmp_path: Path) -> None:

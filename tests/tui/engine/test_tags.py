@@ -111,6 +111,7 @@ async def test_a_tag_is_explored_without_pulling_and_an_artifact_says_what_it_is
         assert isinstance(explorer, ExplorerScreen)
         await until(pilot, lambda: waste_of(explorer) is not None)
         assert explorer.reading.reference == f"registry:{registry.host}/team/app:2.0"
+        assert "q back" in explorer.footer.render().plain
         explorer.stop(5.0)
 
 
@@ -118,6 +119,7 @@ async def test_two_tags_are_compared_both_read_from_the_registry(registry: Misbe
     async with listed(registry) as (pilot, page):
         await pilot.press("c")
         assert "> 2.0" in inside(page.listing_pane)[1]
+        assert "2.0 is marked: press c on another tag to compare" in page.listing_pane.frame.foot
         await pilot.press("c")
         assert "> 2.0" not in inside(page.listing_pane)[1], "the same key takes the mark away"
         await pilot.press("c", "down", "c")
@@ -129,8 +131,8 @@ async def test_two_tags_are_compared_both_read_from_the_registry(registry: Misbe
         assert "1 shared layer" in compared.header.render().plain
         await pilot.press("q")
         await until(pilot, lambda: pilot.app.screen is page)
-        await pilot.press("escape")
-        assert page.listing_pane.marked == ""
+        await until(pilot, lambda: page.listing_pane.marked == "")
+        assert page.listing_pane.frame.foot == ""
 
 
 async def test_a_comparison_that_would_fetch_much_asks_once(
@@ -187,6 +189,13 @@ async def test_p_pulls_the_tag(registry: MisbehavingRegistry, fake: FakeEngine) 
         assert page.pulling.name == f"{registry.host}/team/app:2.0"
 
 
+async def test_a_pull_without_an_engine_says_so_and_what_needs_none(registry: MisbehavingRegistry) -> None:
+    async with listed(registry, host="unix:///nowhere.sock") as (pilot, page):
+        await pilot.press("p")
+        await until(pilot, lambda: "Enter explores it without" in page.footer.render().plain)
+        assert pilot.app.screen is page
+
+
 async def test_a_pull_that_fails_leaves_the_list(registry: MisbehavingRegistry, fake: FakeEngine) -> None:
     fake.answers["/images/create"] = (404, "there is none")
     async with listed(registry, host=fake.address) as (pilot, page):
@@ -202,12 +211,16 @@ async def test_a_registry_that_fails_is_asked_again(registry: MisbehavingRegistr
     page = TagsScreen(f"{registry.host}/nothing", OpenOptions(), UNICODE)
     async with DivepyApp(page).run_test(size=SMALL) as pilot:
         await until(pilot, lambda: page.live.error is not None)
-        assert "no answer" in page.header.render().plain
+        header = page.header.render().plain
+        assert f"{registry.host}/nothing" in header, "what was asked"
+        assert "no tags" in header, "it has answered"
+        assert page.footer.render().plain.split() == ["R", "reload", "?", "help", "q", "back"]
         said = " ".join(inside(page.listing_pane))
         assert "R asks again" in said
         registry.behave()
         await pilot.press("R")
         await until(pilot, lambda: any("no repository nothing" in line for line in inside(page.listing_pane)))
+        assert "divepy " not in " ".join(inside(page.listing_pane)), "on a screen keys do what commands do"
 
 
 async def test_from_a_search_to_a_file_without_an_engine(registry: MisbehavingRegistry) -> None:

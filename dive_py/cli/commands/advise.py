@@ -1,0 +1,80 @@
+"""`divepy advise`: what to write differently, and what exactly the image stores less then."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from dive_py.analysis.remedies import steps_of
+from dive_py.cli import console, exit_status, opening, output
+from dive_py.cli.analysing import analysed, tell_assumed
+from dive_py.cli.commands.waste import row_limit
+from dive_py.presentation import figures
+from dive_py.presentation.steps import layer_text
+from dive_py.presentation.units import count
+from dive_py.reports import advice_tables, waste_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dive_py.analysis.advice import Advice
+    from dive_py.analysis.remedies import Steps
+    from dive_py.cli.grammar.request import Request
+    from dive_py.exploration import Exploration
+    from dive_py.progress import Progress
+
+_MOST: Final = 10
+"""Pieces of advice that a table has where nothing else was asked for."""
+
+
+class AdviseOptions(Struct, frozen=True):
+    """The command's words and options."""
+
+    image: str
+    base: str | None
+    limit: str | None
+    json: bool
+
+
+def run(request: Request, progress: Progress) -> int:
+    """Print what all advice saves, and each piece of it as a table or as JSON lines."""
+    options = request.options(AdviseOptions)
+    limit = row_limit(options.limit)
+    image = opening.image(request, options.image)
+    with analysed(image, progress) as exploration:
+        from dive_py.analysis.advice import advise  # brings numpy, which nothing needs before an image has been read
+
+        base = min(1, exploration.stack.layer_count)
+        if options.base:
+            from dive_py.cli.gate import base_image  # brings all ways to find an image by its name
+
+            found = base_image.find(options.base, exploration.info, image.options, progress)
+            if found.note:
+                console.tell_note(found.note)
+            base = found.layers
+        steps = steps_of(exploration.info.layers)
+        advice = advise(exploration.stack, exploration.waste, steps, base)
+        output.write_lines(_lines(exploration, advice, steps, limit, json=options.json))
+        if not options.json:
+            tell_assumed(waste_report.assumed(exploration.waste))
+    return exit_status.OK
+
+
+def _lines(exploration: Exploration, advice: Advice, steps: Steps, limit: int | None, *, json: bool) -> Iterator[str]:
+    stack, texts = exploration.stack, [layer_text(layer) for layer in exploration.info.layers]
+    if json:
+        yield from advice_tables.json_lines(stack, advice, steps, texts, exploration.unread, limit)
+        return
+    missing = figures.incomplete(exploration.unread)
+    yield from [missing] if missing else []
+    yield from advice_tables.figure_lines(advice)
+    if not advice.pieces:
+        return
+    yield ""
+    limit = limit or _MOST
+    coloured, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
+    yield from advice_tables.table_lines(stack, advice, steps, texts, limit, coloured=coloured, columns=columns)
+    if len(advice.pieces) > limit:
+        yield f"… and {count(len(advice.pieces) - limit, 'more', 'more')}; --limit {len(advice.pieces)} shows all"

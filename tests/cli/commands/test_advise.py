@@ -1,0 +1,103 @@
+"""`divepy advise`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.building import ImageBuilder, file, whiteout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Divepy
+
+K = b"x" * 1000
+JOINED = "write layers 1 to 2 as one RUN, joined with &&: what one of them removes is then never stored"
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """A base, packages whose lists a later step removes, and a program whose owner a later step changes."""
+    image = (
+        ImageBuilder()
+        .layer(file("etc/motd", K), command="/bin/sh -c #(nop) ADD file:abc in / ")
+        .layer(file("lists/a", K * 2), file("bin", K), command="/bin/sh -c fetch")
+        .step("/bin/sh -c #(nop)  USER root")
+        .layer(whiteout("lists"), whiteout("etc/motd"), command="/bin/sh -c rm -r lists")
+        .layer(file("app", K), command="/bin/sh -c #(nop) COPY file:def in /app ")
+        .layer(file("app", K, uid=7, gid=7), command="/bin/sh -c chown 7:7 app")
+    )
+    return image.docker_archive(tmp_path / "built.tar")
+
+
+def test_advice_as_a_table(divepy: Divepy, built: Path) -> None:
+    ended = divepy("advise", built)
+    assert ended.status == 0
+    assert ended.out.splitlines() == [
+        "saves       3 kB of 3 kB that the image's own layers waste",
+        "base        layer 0; 1 kB of it are hidden, and no change of this image saves them",
+        "",
+        "  SAVES  SURE      LAYERS  WHAT TO WRITE",
+        f"   2 kB  exact        1-2  {JOINED}",
+        "                        1  fetch",
+        "                        2  rm -r lists",
+        "   2 kB                    /lists/a",
+        "         check             USER between these steps: say the same in the RUN, or before it",
+        "   1 kB  exact        3-4  COPY --chown=7:7 in layer 3, instead of a change in layer 4",
+        "                        3  COPY file:def in /app",
+        "                        4  chown 7:7 app",
+        "   1 kB                    /app",
+        "         check             a directory that WORKDIR made keeps its owner",
+    ]
+
+
+def test_advice_as_json(divepy: Divepy, built: Path) -> None:
+    ended = divepy("advise", "--json", built)
+    assert (ended.status, ended.err) == (0, "")
+    total, *pieces = map(json.loads, ended.out.splitlines())
+    assert total == {
+        "saving": 3000, "sure": "exact", "torn": 0, "wasted": 3000, "baseLayers": 1, "hiddenOfBase": 1000,
+        "builder": "classic", "pieces": 2, "unreadLayers": [],
+    }  # fmt: skip
+    assert [(piece["remedy"], piece["saving"], piece["paths"]) for piece in pieces] == [
+        ("join", 2000, [{"path": "lists/a", "bytes": 2000}]),
+        ("copy-flags", 1000, [{"path": "app", "bytes": 1000}]),
+    ]
+    assert [layer["layer"] for layer in pieces[0]["layers"]] == [1, 2]
+
+
+def test_the_base_is_what_is_named(divepy: Divepy, built: Path, tmp_path: Path) -> None:
+    base = (
+        ImageBuilder()
+        .layer(file("etc/motd", K), command="/bin/sh -c #(nop) ADD file:abc in / ")
+        .layer(file("lists/a", K * 2), file("bin", K), command="/bin/sh -c fetch")
+        .docker_archive(tmp_path / "base.tar")
+    )
+    ended = divepy("advise", "--base", base, built)
+    assert ended.out.splitlines()[:2] == [
+        "saves       1 kB of 1 kB that the image's own layers waste",
+        "base        layers 0 to 1; 3 kB of it are hidden, and no change of this image saves them",
+    ]
+
+
+def test_an_image_without_waste_needs_no_advice(divepy: Divepy, tmp_path: Path) -> None:
+    archive = ImageBuilder().layer(file("a", K)).docker_archive(tmp_path / "clean.tar")
+    assert divepy("advise", archive).out.splitlines()[0].startswith("saves       0 B of 0 B")
+    assert len(divepy("advise", archive).out.splitlines()) == 2
+
+
+def test_a_limit_says_what_it_leaves_out(divepy: Divepy, built: Path) -> None:
+    out = divepy("advise", built, "--limit", "1").out.splitlines()
+    assert out[-1] == "… and 1 more; --limit 2 shows all"
+    assert len(divepy("advise", built, "--limit", "1", "--json").out.splitlines()) == 2
+    assert divepy("advise", built, "--limit", "none").status == 2
+
+
+def test_what_cannot_be_read_is_told(divepy: Divepy, damaged: Path) -> None:
+    assert divepy("advise", damaged).status == 2
+    ended = divepy("advise", "-i", damaged)
+    assert ended.status == 0
+    assert ended.out.startswith("figures are incomplete")

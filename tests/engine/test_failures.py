@@ -7,7 +7,7 @@ import pytest
 import requests
 import urllib3.exceptions
 
-from dive_py.engine.failures import engine_errors
+from dive_py.engine.failures import Refused, engine_errors
 from dive_py.errors import EngineError, ImageNotFound
 
 
@@ -18,6 +18,10 @@ from dive_py.errors import EngineError, ImageNotFound
         (requests.exceptions.ReadTimeout("x"), "the engine did not answer in time to try"),
         (requests.exceptions.ConnectionError(OSError(111, "Connection refused")), ": Connection refused"),
         (urllib3.exceptions.ProtocolError("broken", OSError(104, "Connection reset by peer")), "reset by peer"),
+        (
+            Refused(500, 'Get "https://index.docker.io/v1/search?q=a": dial tcp: lookup index.docker.io: no such host'),
+            "the engine failed to try: it does not reach index.docker.io: no such host",
+        ),
         (docker.errors.DockerException("Error while fetching server API version: odd"), "failed to try: odd"),
     ],
 )

@@ -39,15 +39,19 @@ def image_facts(info: ImageInfo, snapshot: Snapshot | None, glyphs: Glyphs, hold
     """
     unpacked = f" {glyphs.dot} unpacked" if snapshot is not None and snapshot.unpacked else ""
     waste = snapshot.waste if snapshot is not None else None
-    way = printable(info.way).replace("·", glyphs.dot) + unpacked
+    way = _way(info, glyphs) + unpacked
     size = units.size(waste.stored) if waste is not None else ""
     facts = [str(info.platform), units.count(len(info.layers), "layer"), size]
     if info.transferred is None:
         facts.insert(0, way)
-    else:  # of a registry it is what a person waits for, and may pay for
-        facts += [way, f"{figures.transferred(info)} fetched"]
+    else:  # of a registry it is what a person waits for, and may pay for; the way stands with the figures
+        facts.append(f"{figures.transferred(info)} fetched")
     facts.append(holder)
     return tuple(printable(fact) for fact in facts if fact)
+
+
+def _way(info: ImageInfo, glyphs: Glyphs) -> str:
+    return printable(info.way).replace("·", glyphs.dot)
 
 
 def _figures(snapshot: Snapshot) -> Styled:
@@ -78,6 +82,8 @@ def header_texts(
         return None, None, shown
     if snapshot is not None and snapshot.complete:
         shown = _figures(snapshot)
+        if info.transferred is not None:
+            shown = ((_way(info, glyphs), "$muted"), *shown)
     elif not doing:
         shown = (("no figures: not every layer could be read", "$error-text"),)
     return title_of(info.reference), image_facts(info, snapshot, glyphs, holder), shown

@@ -1,4 +1,4 @@
-"""The pane of layers: what each weighs, what of it is wasted, what it causes to be wasted, what made it."""
+"""The pane of layers: what each weighs, what of it is wasted, what it hides, what made it."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _BAR = (0, 8, 12, 20)
 _NAME_ROOM = 24
 """Cells of a path in the title."""
 
-_CAUSES = 9
-"""Cells of the column of bytes that layers cause to be wasted."""
+_HIDES = 9
+"""Cells of the column of bytes that layers hide."""
 
-_CAUSES_FROM = 60
+_HIDES_FROM = 60
 """Cells from which on there is room for that column: 20 are left for the step."""
 
 
@@ -224,24 +224,24 @@ class LayersPane(LineList):
     def _columns(self, width: int) -> tuple[int, int, bool]:
         """Return width of the number's column and of the bar, and whether there is room for what layers cause."""
         number = max((len(row.name) for row in self.rows if row.number >= 0), default=1)
-        causes = width >= _CAUSES_FROM
-        rest = width - _CAUSES if causes else width
+        hides = width >= _HIDES_FROM
+        rest = width - _HIDES if hides else width
         size = 0 if rest < 40 else 1 if rest < 56 else 2 if rest < 90 else 3
-        return number, _BAR[size], causes
+        return number, _BAR[size], hides
 
     def head_pieces(self, width: int) -> list[Piece]:
         """Return the names of the columns."""
-        number, bar, causes = self._columns(width)
-        caused = f" {'causes':>7} " if causes else ""
-        text = f" {'#':>{number}}  {'stored':>7}  {'wasted':>7} {caused}{' ' * (bar + 1) if bar else ''}step"
+        number, bar, hides = self._columns(width)
+        hidden = f" {'hides':>7} " if hides else ""
+        text = f" {'#':>{number}}  {'stored':>7}  {'wasted':>7} {hidden}{' ' * (bar + 1) if bar else ''}step"
         return [(fit(text, width, self.glyphs.ellipsis), "muted")]
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one layer, or one step without a layer."""
         row = self.rows[index]
-        number, bar, causes = self._columns(width)
+        number, bar, hides = self._columns(width)
         if row.number < 0:
-            indent = 1 + number + 2 + 7 + 2 + 7 + 1 + (_CAUSES if causes else 0) + (bar + 1 if bar else 0)
+            indent = 1 + number + 2 + 7 + 2 + 7 + 1 + (_HIDES if hides else 0) + (bar + 1 if bar else 0)
             return [(" " * indent, ""), (cut(row.text, width - indent, self.glyphs.ellipsis), "faint")]
         pieces: list[Piece] = [
             (self.glyphs.chosen if self.row_state(index) else " ", "compared"),
@@ -250,7 +250,7 @@ class LayersPane(LineList):
         stored = self.glyphs.ellipsis if row.stored is None else units.size(row.stored)
         wasted = units.size(row.wasted) if row.wasted else ""
         pieces += [(f"{stored:>7}", "muted" if not row.stored else ""), (f"  {wasted:>7} ", "wasted")]
-        if causes:
+        if hides:
             pieces.append((f" {units.size(row.hidden) if row.hidden else '':>7} ", "wasted"))
         if bar:
             useful, lost = self.glyphs.bar(row.stored or 0, row.wasted or 0, self._largest, bar)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dive_py.tui.explorer.layers_pane import LayersPane
     from dive_py.tui.explorer.parts import Explorer, Jump
     from dive_py.tui.explorer.tree_pane import TreePane
+    from dive_py.tui.explorer.waste_pane import WastePane
 
 
 def nearest_below(layers: tuple[int, ...], layer: int) -> int:
@@ -30,26 +31,39 @@ class Navigation:
         explorer: The screen.
         tree: The pane that has the path under its cursor then.
         layers: The pane whose list can be shortened.
+        waste: The pane whose rows can be opened.
         first_path: The path to begin at, with or without leading slash; None for none.
     """
 
-    def __init__(self, explorer: Explorer, tree: TreePane, layers: LayersPane, first_path: str | None) -> None:
-        self._explorer, self._tree, self._layers = explorer, tree, layers
+    def __init__(
+        self, explorer: Explorer, tree: TreePane, layers: LayersPane, waste: WastePane, first_path: str | None
+    ) -> None:
+        self._explorer, self._tree, self._layers, self._waste = explorer, tree, layers, waste
         path = first_path.strip("/") if first_path else None
         self._first_path = path.encode("utf-8", "surrogateescape") if path is not None else None
         self._trail = Trail()
 
-    def remember(self) -> None:
-        """Let `back` come back to this place."""
-        self._trail.remember(self._explorer.selection, self._explorer.panes.current)
+    def remember(self, inside: str | None = None) -> None:
+        """Let `back` come back to this place.
+
+        Args:
+            inside: The cause or culprit whose files the waste lists; None to look.
+        """
+        inside = self._waste.inside if inside is None else inside
+        self._trail.remember(self._explorer.selection, self._explorer.panes.current, inside)
 
     def back(self) -> bool:
-        """Go back to where the last jump came from; return whether there was one."""
+        """Go back to where the last jump or the list of a cause's files came from; return whether there was one."""
+        inside = self._waste.inside
+        if inside and self._explorer.panes.current == "waste" and not self._trail.leads_inside(inside):
+            return self._waste.close_inside()
         stop = self._trail.back()
         if stop is None:
             return False
         self._explorer.select(self._explorer.selection.back_at(stop.selection))
         self._explorer.panes.go_to(stop.pane)
+        if stop.pane == "waste" and not stop.inside:
+            self._waste.close_inside()
         return True
 
     def go_to(self, layer: int, path: bytes, view: ViewKind | None = None) -> bool:
@@ -91,7 +105,7 @@ class Navigation:
         path_id = jump.path_id if jump.path_id is not None or pointed is None else pointed.path_id
         if stack is None or path_id is None or jump.layer < 0:
             return
-        self.remember()
+        self.remember(jump.inside)
         if not self.go_to(jump.layer, stack.paths.path(path_id), jump.view) and not jump.layer_alone:
             self._trail.back()
         elif jump.takes_focus:

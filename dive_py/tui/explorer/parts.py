@@ -42,6 +42,8 @@ class Jump(Message):
     """The view; None to keep the one there is."""
     takes_focus: bool = False
     """Whether the tree gets the focus, too."""
+    inside: str = ""
+    """The cause or culprit whose files the waste lists, where the jump begins there."""
     layer_alone: bool = False
     """Whether the layer is worth going to even if no view of it shows the path."""
 

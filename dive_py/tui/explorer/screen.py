@@ -110,7 +110,7 @@ class ExplorerScreen(Page):
     def on_mount(self) -> None:
         """Draw the empty panes first, then read."""
         request = self._request
-        self.navigation = Navigation(self, self.tree_pane, self.layers_pane, request.path)
+        self.navigation = Navigation(self, self.tree_pane, self.layers_pane, self.waste_pane, request.path)
         self.tour = Tour(self, self.card, self.navigation, is_requested=request.tour)
         self.names = OwnerNames(self, self.reading, self.story_pane)
         self.files = FileActions(self, self.reading, {pane.id or "": pane for pane in self._followers})

@@ -214,6 +214,8 @@ class Stop(NamedTuple):
     selection: Selection
     pane: str
     """The pane that had the focus."""
+    inside: str
+    """The cause or culprit whose files the waste listed; empty where it listed all."""
 
 
 class Trail:
@@ -222,9 +224,13 @@ class Trail:
     def __init__(self) -> None:
         self._stops: list[Stop] = []
 
-    def remember(self, selection: Selection, pane: str) -> None:
+    def remember(self, selection: Selection, pane: str, inside: str = "") -> None:
         """Add a place to come back to."""
-        self._stops.append(Stop(selection, pane))
+        self._stops.append(Stop(selection, pane, inside))
+
+    def leads_inside(self, inside: str) -> bool:
+        """Return whether the newest place is among the files of this cause or culprit."""
+        return bool(self._stops) and self._stops[-1].inside == inside
 
     def back(self) -> Stop | None:
         """Take the newest place off the trail; None where there is none."""

@@ -334,7 +334,7 @@ class WastePane(LineList):
             self.action_open()
         else:
             view = ViewKind.CHANGES if self._view is ViewKind.AGGREGATED else None
-            self.post_message(Jump(int(items.holder[item]), path_id, view, takes_focus=True))
+            self.post_message(Jump(int(items.holder[item]), path_id, view, takes_focus=True, inside=self.inside))
 
     def action_open(self) -> None:
         """List the directories and files of a cause or culprit."""

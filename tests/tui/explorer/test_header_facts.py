@@ -56,6 +56,14 @@ def test_what_was_unpacked_is_said_to_be() -> None:
     assert facts[0] == "Docker · unpacked"
 
 
+def test_the_way_into_a_registry_stands_with_the_figures_that_stay_longest() -> None:
+    info = replace(INFO, source="registry", way="registry · cache", registry="reg.example", transferred=10)
+    name, facts, figures = header_texts(info, snapshot(), "", ASCII)
+    assert [text for text, _ in figures] == ["registry - cache", "efficiency 32 %", "10.8 kB wasted"]
+    assert facts is not None
+    assert not any("cache" in fact for fact in facts), "once"
+
+
 def test_an_image_that_is_read_again_is_the_same_another_or_from_elsewhere() -> None:
     assert news(None, INFO) == ""
     assert news(None, replace(INFO, warnings=("odd\x1b",))) == "odd\\x1b"

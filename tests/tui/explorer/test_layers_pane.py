@@ -78,17 +78,17 @@ def test_ascii_is_ascii() -> None:
     assert all(text(layers, index, 58).isascii() for index in range(5))
 
 
-def test_what_a_layer_causes_stands_beside_what_it_holds() -> None:
+def test_what_a_layer_hides_stands_beside_what_it_holds() -> None:
     layers = pane()
     assert text(layers, 2, 78).startswith("▌1      7 B            754 MB ")
-    assert "".join(piece for piece, _ in layers.head_pieces(78)).split() == ["#", "stored", "wasted", "causes", "step"]
+    assert "".join(piece for piece, _ in layers.head_pieces(78)).split() == ["#", "stored", "wasted", "hides", "step"]
     assert (" " + " 754 MB ", "wasted") in layers.row_pieces(2, 78)
 
 
-def test_the_causes_drop_out_where_there_is_little_room() -> None:
+def test_what_layers_hide_drops_out_where_there_is_little_room() -> None:
     layers = pane()
     assert "754 MB" not in text(layers, 2, 59)
-    assert "causes" not in "".join(piece for piece, _ in layers.head_pieces(59))
+    assert "hides" not in "".join(piece for piece, _ in layers.head_pieces(59))
     assert "754 MB" in text(layers, 2, 60)
 
 

@@ -48,8 +48,22 @@ async def test_a_culprit_leads_to_what_its_layer_did_and_lists_what_it_hides(tmp
         assert [screen.waste_pane.grouping, screen.waste_pane.row_count] == [Grouping.DIRECTORY, 2]
         await pilot.press("backspace")
         assert (screen.selection.layer, screen.pane, screen.selection.view) == (0, "waste", ViewKind.MERGED)
-        await pilot.press("backspace")
         assert screen.waste_pane.grouping is Grouping.CULPRIT
+
+
+async def test_backspace_leaves_a_culprits_files_before_an_older_jump(tmp_path: Path) -> None:
+    async with explored(small_archive(tmp_path)) as (pilot, screen):
+        screen.navigation.go_to(0, b"etc/app.conf")
+        await pilot.press("t", "down", "enter", "w", "O")
+        opened = screen.waste_pane.inside
+        await pilot.press("enter")
+        assert screen.pane == "tree"
+        await pilot.press("backspace")
+        assert (screen.pane, screen.waste_pane.inside) == ("waste", opened), "from a file to the files"
+        await pilot.press("backspace")
+        assert (screen.pane, screen.waste_pane.inside) == ("waste", ""), "from the files to the culprits"
+        await pilot.press("backspace")
+        assert (screen.selection.layer, screen.pane) == (0, "story")
 
 
 async def test_a_culprit_of_a_hard_link_leads_to_its_layer(tmp_path: Path) -> None:

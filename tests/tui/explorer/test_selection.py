@@ -89,7 +89,7 @@ def test_the_way_back_goes_step_by_step_and_keeps_filter_and_order() -> None:
     assert stop.pane == "waste"
     now = Selection(3, ViewKind.STORED, 1, b"c", "conf", "size").back_at(stop.selection)
     assert now == Selection(1, ViewKind.MERGED, None, b"b", "conf", "size")
-    assert trail.back() == (Selection(0, path=b"a"), "story")
+    assert trail.back() == (Selection(0, path=b"a"), "story", "")
     assert trail.back() is None
 
 

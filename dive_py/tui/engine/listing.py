@@ -173,7 +173,7 @@ class LiveList(Generic[Listed, Ordering]):
             self._page.filter_line.answer(units.count(shown, "match", "matches"))
         if bool(shown) is not self._has_rows:
             self._has_rows = bool(shown)
-            self._page.call_after_refresh(self._page.refresh_bindings)  # then the pane has them, too
+            self._page.call_after_refresh(self._page.footer.refresh)  # then the pane has them, too
 
     def offers(self, id_: str) -> bool:
         """Return whether a key of the page does something now: where there is no row only few do."""

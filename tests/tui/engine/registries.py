@@ -1,4 +1,4 @@
-"""A registry for the screens: some tags of an image, an artifact, and nobody who waits for long."""
+"""A registry for the screens: some tags of an image, an artifact, and short timeouts."""
 
 from __future__ import annotations
 

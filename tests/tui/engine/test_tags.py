@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from textual.pilot import Pilot
+    from textual.widget import Widget
 
     from tests.engine.fake import FakeEngine
 
@@ -257,3 +258,14 @@ async def test_from_a_registry_to_its_tags(registry: MisbehavingRegistry) -> Non
         await until(pilot, lambda: len(page.listing_pane.rows) == 1)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TagsScreen))
+
+
+async def test_the_footer_names_what_a_list_with_rows_takes(registry: MisbehavingRegistry) -> None:
+    async with listed(registry) as (pilot, page):
+        await until(pilot, lambda: "Enter explore" in drawn(page.footer))
+        assert "p pull" in drawn(page.footer)
+
+
+def drawn(footer: Widget) -> str:
+    """What stands on the screen, which is older than what would be drawn now where nothing asked for it."""
+    return "".join(segment.text for segment in footer.render_line(0))

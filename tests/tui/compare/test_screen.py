@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from textual.widgets import Input, Static
 
+from dive_py.comparing import packages as compare_packages
 from dive_py.presentation.unfolding import BIG
 from dive_py.sources.image import OpenOptions
 from dive_py.tui.compare.ask import CompareWithScreen
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     import pytest
     from textual.pilot import Pilot
 
+    from dive_py.analysis.comparison import Comparison
+    from dive_py.analysis.package_changes import PackageChanges
+    from dive_py.comparing import Images
+    from dive_py.progress import Progress
     from dive_py.tui.explorer.screen import ExplorerScreen
 
 STATUS = "Package: curl\nStatus: install ok installed\nVersion: {}\n\n"
@@ -151,6 +157,26 @@ async def test_the_images_can_be_turned_round(tmp_path: Path) -> None:
         await until(pilot, lambda: page.comparison is not None and page.turned)
         assert "650 B smaller" in page.header.render().plain
         assert "new.tar → " in page.header.render().plain
+
+
+async def test_the_tree_stays_while_packages_are_compared_and_the_facts_say_how_far(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+
+    def packages(comparison: Comparison, images: Images, progress: Progress, **_: object) -> PackageChanges:
+        progress.advance(2000)
+        assert goes_on.wait(10)
+        return compare_packages(comparison, images, progress)
+
+    monkeypatch.setattr("dive_py.tui.compare.screen.packages", packages)
+    async with comparing(tmp_path) as (pilot, _, page):
+        await until(pilot, lambda: "comparing packages: 2 kB" in page.facts_pane.title_text)
+        assert page.pane.row_count > 0
+        goes_on.set()
+        await until(pilot, lambda: any("curl" in line for line in inside(page.facts_pane)))
+        assert page.facts_pane.title_text == "Both images"
+        assert page.pane.row_count > 0
 
 
 async def test_an_image_that_is_nowhere_is_said_in_the_explorer(tmp_path: Path) -> None:

@@ -116,6 +116,23 @@ async def test_p_takes_the_latest(fake: FakeEngine) -> None:
         assert page.pulling.name == "me/ubuntu"
 
 
+async def test_an_engine_without_network_says_whom_it_does_not_reach_and_what_else_can_be_searched(
+    fake: FakeEngine,
+) -> None:
+    page = page_of(fake)
+    reason = (
+        'Get "https://index.docker.io/v1/search?q=a&n=25": dial tcp: lookup index.docker.io on [::1]:53: no such host'
+    )
+    fake.answers["/images/search"] = (500, reason)
+    async with DivepyApp(page).run_test(size=WIDE) as pilot:
+        await pilot.press(*"ubuntu", "enter")
+        await until(
+            pilot, lambda: any("HOST/word searches another registry" in line for line in inside(page.hits_pane))
+        )
+        assert any("it does not reach index.docker.io: no such host" in line for line in inside(page.hits_pane))
+        assert not any("dial tcp" in line for line in inside(page.hits_pane))
+
+
 async def test_a_pull_that_fails_returns_to_what_was_found(fake: FakeEngine) -> None:
     root, page = Page(UNICODE), page_of(fake)
     async with DivepyApp(root).run_test(size=WIDE) as pilot:

@@ -96,7 +96,6 @@ class LiveList(Generic[Listed, Ordering]):
         ),
         whom: str = ENGINE,
     ) -> None:
-        self._has_rows = False
         self.listed: Listed | None = None
         """What is known; None until there is an answer."""
         self.error: DivepyError | None = None
@@ -171,9 +170,6 @@ class LiveList(Generic[Listed, Ordering]):
         pane.show_notice(("nothing matches" if total else f"{self._whom} has no {self._noun}", "muted"))
         if self._page.filter_line.value:
             self._page.filter_line.answer(units.count(shown, "match", "matches"))
-        if bool(shown) is not self._has_rows:
-            self._has_rows = bool(shown)
-            self._page.call_after_refresh(self._page.footer.refresh)  # then the pane has them, too
 
     def offers(self, id_: str) -> bool:
         """Return whether a key of the page does something now: where there is no row only few do."""

@@ -93,6 +93,12 @@ def test_a_link_to_a_broken_link_of_a_layer_below_is_left_out() -> None:
     unpacked(unpackable(image))
 
 
+def test_a_marker_below_a_link_of_its_own_tar_is_left_out() -> None:
+    layer = [file("b", b""), symlink("l", "a"), whiteout("l/x")]
+    assert unpackable([layer]) == [layer[:2]]
+    assert (b"a",) in Story(members([layer])).trees[-1], "engines make the directory that it leads to"
+
+
 def test_every_case_of_the_image_specification_on_a_real_disk() -> None:
     unpacked(
         [

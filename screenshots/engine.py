@@ -33,26 +33,28 @@ def pages(address: str, folder: Path) -> dict[str, tuple[Page, Callable[[], bool
     from dive_py.tui.engine.search import SearchScreen
     from dive_py.tui.explorer.request import ExplorerRequest
     from dive_py.tui.explorer.screen import ExplorerScreen
-    from dive_py.tui.forms.commit import CommitScreen
-    from dive_py.tui.forms.run import RunScreen
+    from dive_py.tui.forms.commit import CommitForm
+    from dive_py.tui.forms.form import FormScreen
+    from dive_py.tui.forms.run import RunForm
     from dive_py.tui.look.glyphs import UNICODE
 
     options = OpenOptions(host=address)
     images, containers = ImagesScreen(options, UNICODE), ContainersScreen(options, UNICODE)
-    run, commit = RunScreen(IMAGE, options, UNICODE), CommitScreen(CONTAINER, options, UNICODE)
+    run, commit = RunForm(IMAGE, options), CommitForm(CONTAINER, "jamtur01/apache2", options)
+    running, committing = FormScreen(run, UNICODE), FormScreen(commit, UNICODE)
     explorer = ExplorerScreen(ExplorerRequest(f"container:{CONTAINER}", options, glyphs=UNICODE))
-    search = SearchScreen(options, UNICODE, os.environ.get("DIVEPY_SHOT_TERM", "127.0.0.1:5001/puppet"))
+    search = SearchScreen(options, UNICODE)
     (folder / "Dockerfile").write_text(f"FROM {IMAGE}\nCOPY page /srv/page\nRUN sleep 1000\n")
     (folder / "page").write_text("hello\n")
     build = BuildScreen(["--network", "none", str(folder)], options, UNICODE)
     return {
         "images": (images, lambda: images.listed is not None and images.listed.unique is not None, ()),
-        "search": (search, lambda: search.found is not None, ()),
-        "run": (run, lambda: run.text("command") != "", (*"web", "tab")),
+        "search": (search, lambda: True, (*os.environ.get("DIVEPY_SHOT_TERM", "127.0.0.1:5001/puppet"), "enter")),
+        "run": (running, lambda: running.text("command") != "", (*"web", "tab")),
         "containers": (containers, lambda: containers.listed is not None, ()),
         "container": (explorer, lambda: explorer.snapshot is not None and explorer.snapshot.complete, ("F",)),
-        "commit": (commit, lambda: commit.exploration is not None, (*"jamtur01/apache2",)),
-        "build": (build, lambda: len(build.pane.steps) == 3, ()),
+        "commit": (committing, lambda: commit.exploration is not None, (*"jamtur01/apache2",)),
+        "build": (build, lambda: len(build.pane.rows) == 3, ()),
     }
 
 

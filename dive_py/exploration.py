@@ -169,14 +169,7 @@ class Exploration:
             return False
         if not verify:
             pairs = worth_reading(snapshot.stack, pairs)
-            if self._cost(pairs) > FETCHED_UNASKED:
-                pairs = taken_by_checksum(snapshot.stack, pairs)
-        if (cost := self._cost(pairs)) > FETCHED_UNASKED:
-            if on_cost is not None:
-                on_cost(len(pairs), cost)
-            elif not verify:
-                taken_for_equal(snapshot.stack, pairs)
-                pairs = pairs[:0]
+        pairs = self._worth_fetching(pairs, on_cost, verify=verify)
         progress.await_transfer(self._cost(pairs))
         try:
             compare_pairs(snapshot.stack, self.image, pairs, progress)
@@ -188,6 +181,21 @@ class Exploration:
             compare_pairs(snapshot.stack, self.image, taken_for_equal(snapshot.stack, pairs), progress)
         self.snapshot = replace(snapshot, waste=waste(snapshot.stack))
         return True
+
+    def _worth_fetching(
+        self, pairs: NDArray[np.int32], on_cost: Callable[[int, int], object] | None, *, verify: bool
+    ) -> NDArray[np.int32]:
+        """Return the pairs that are to be read, where contents come from a registry; see `settle`."""
+        if self._cost(pairs) > FETCHED_UNASKED and not verify:
+            pairs = taken_by_checksum(self.stack, pairs)
+        if (cost := self._cost(pairs)) <= FETCHED_UNASKED:
+            return pairs
+        if on_cost is not None:
+            on_cost(len(pairs), cost)
+        elif not verify:
+            taken_for_equal(self.stack, pairs)
+            return pairs[:0]
+        return pairs
 
     def _cost(self, pairs: NDArray[np.int32]) -> int:
         """Return the bytes that are transferred where these are compared."""

@@ -8,6 +8,7 @@ import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer, DivepyError
 from dive_py.exploration import Exploration
+from dive_py.layers.vocabulary import DigestKind
 from dive_py.overlay.vocabulary import Change, Same
 from dive_py.progress import Progress
 from dive_py.sources.image import Image, ImageInfo, LayerInfo
@@ -17,7 +18,7 @@ from tests.contents.test_same import LAYERS
 from tests.layers.scanning import scanned
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from dive_py.layers.index import LayerIndex
     from dive_py.progressive import Snapshot
@@ -28,8 +29,14 @@ if TYPE_CHECKING:
 class Played(Image):
     """Layers that are delivered from the top; in place of one, or of all, an error."""
 
-    def __init__(self, *layers: Sequence[Entry] | DivepyError, failure: DivepyError | None = None) -> None:
+    def __init__(
+        self,
+        *layers: Sequence[Entry] | DivepyError,
+        failure: DivepyError | None = None,
+        digests: DigestKind = DigestKind.NONE,
+    ) -> None:
         self.layers = layers
+        self.kind = digests
         self.failure = failure
         self.reader = Tars(*(layer if not isinstance(layer, DivepyError) else [] for layer in layers))
         self.info = ImageInfo("test", "docker-archive", "archive", layers=tuple(map(LayerInfo, range(len(layers)))))
@@ -41,7 +48,7 @@ class Played(Image):
         for number in sorted(range(len(self.layers)), key=lambda number: (number != first, -number)):
             progress.check()
             layer = self.layers[number]
-            deliver(number, layer if isinstance(layer, DivepyError) else scanned(*layer))
+            deliver(number, layer if isinstance(layer, DivepyError) else scanned(*layer, digests=self.kind))
         return self.info
 
     def digests(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> list[bytes]:
@@ -113,6 +120,46 @@ def test_what_agrees_in_all_that_is_known_stays_assumed_where_it_cannot_be_read(
     other = [file("a", b"1234", mtime=1)], [file("a", b"4321", mtime=2)]
     with pytest.raises(DivepyError, match="gone"):
         Exploration(Unreadable(*other)).load(Progress(), decide=True)
+
+
+class Distant(Played):
+    """Layers in a registry: each that is read again is transferred, 30 MB."""
+
+    def reading_cost(self, wanted: Mapping[int, int]) -> int:
+        return 30_000_000 * len(wanted)
+
+
+def compared(exploration: Exploration) -> list[Same]:
+    """How the entries of the upper layer were compared: one of equal time, one of another, one of other bytes."""
+    entries = exploration.stack.entries
+    return [Same(int(same)) for same in entries.same[entries.layer == 1]]
+
+
+def test_what_would_be_fetched_is_left_open_where_nobody_is_asked() -> None:
+    exploration = Exploration(Distant(*LAYERS, digests=DigestKind.NONE))
+    exploration.load(Progress())
+    assert exploration.settle(Progress())
+    assert compared(exploration) == [Same.ASSUMED, Same.UNDECIDED, Same.UNDECIDED]
+    assert exploration.image.reader.asked == []  # type: ignore[attr-defined]
+
+
+def test_what_is_fetched_is_announced_before() -> None:
+    exploration, said = Exploration(Distant(*LAYERS, digests=DigestKind.NONE)), []
+    exploration.load(Progress(), decide=True, on_cost=lambda *cost: said.append(cost))
+    assert said == [(2, 60_000_000)]
+    assert compared(exploration) == [Same.ASSUMED, Same.READ, Same.READ]
+
+
+def test_checksums_spare_a_transfer() -> None:
+    """Contents of one size and one CRC32 count as assumed then; other checksums are known to be other contents."""
+    exploration, said = Exploration(Distant(*LAYERS, digests=DigestKind.CRC32)), []
+    exploration.load(Progress(), decide=True, on_cost=lambda *cost: said.append(cost))
+    assert said == []
+    assert compared(exploration) == [Same.KNOWN, Same.ASSUMED, Same.KNOWN]
+    assert exploration.image.reader.asked == []  # type: ignore[attr-defined]
+    exploration.load(Progress(), verify=True, on_cost=lambda *cost: said.append(cost))
+    assert said == [(1, 60_000_000)]
+    assert compared(exploration) == [Same.KNOWN, Same.READ, Same.KNOWN]
 
 
 def test_a_source_that_fails_as_a_whole_is_told() -> None:

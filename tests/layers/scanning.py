@@ -17,19 +17,17 @@ if TYPE_CHECKING:
     from tests.building import Entry
 
 
-def scanned_tar(tar: bytes, *, hashed: bool = False) -> LayerIndex:
-    """The index of a tar in a file."""
+def scanned_tar(tar: bytes, *, hashed: bool = False, digests: DigestKind = DigestKind.NONE) -> LayerIndex:
+    """The index of a tar in a file; `hashed` stands for SHA-256 digests."""
     with tempfile.TemporaryFile() as opened:
         opened.write(tar)
         opened.flush()
-        return scan(
-            FileBlocks(opened.fileno(), 0, len(tar)), Progress(), DigestKind.SHA256 if hashed else DigestKind.NONE
-        )
+        return scan(FileBlocks(opened.fileno(), 0, len(tar)), Progress(), DigestKind.SHA256 if hashed else digests)
 
 
-def scanned(*entries: Entry, hashed: bool = False) -> LayerIndex:
+def scanned(*entries: Entry, hashed: bool = False, digests: DigestKind = DigestKind.NONE) -> LayerIndex:
     """The index of a layer."""
-    return scanned_tar(write_tar(entries), hashed=hashed)
+    return scanned_tar(write_tar(entries), hashed=hashed, digests=digests)
 
 
 def row(index: LayerIndex, path: str) -> int:

@@ -98,6 +98,7 @@ def test_without_ranges_the_layer_is_streamed(registry: MisbehavingRegistry, con
     with opened(f"registry:{registry.host}/app:1") as image:
         results = loaded(image)
         assert results.info.way == "registry · stream"
+        assert results.info.warnings == (), "nothing is wrong with the table"
         assert b"etc/large" in paths(results[0])
 
 

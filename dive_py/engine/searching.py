@@ -15,7 +15,6 @@ from dive_py.errors import EngineError, EngineUnavailable, RegistryError, UsageE
 from dive_py.oci.reference import ImageName
 from dive_py.progress import Progress
 from dive_py.registry import lists
-from dive_py.registry.client import MISSING
 from dive_py.registry.connecting import connect, connect_hub
 from dive_py.registry.options import USUAL
 
@@ -160,7 +159,7 @@ def search(
     try:
         return SearchResult(tuple(_of_catalog(host, rest, limit, options)), f"the catalogue of {host}")
     except RegistryError as error:
-        known = failure if failure is not None and error.status in {0, MISSING} else error
+        known = failure if failure is not None and error.status in {0, NOT_FOUND} else error
         raise EngineError(f"{host} cannot be searched: {known.message}", error.hint) from error
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import queue
 import threading
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from dive_py.closing import Closing
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError, RegistryError
+from dive_py.errors import DamagedLayer, RegistryError
 from dive_py.progress import PartStop, Progress
 from dive_py.registry import client
 
@@ -171,16 +172,16 @@ class Blob(Closing):
         self._answered, self._passing = answered, 0
         said = answered.headers.get("content-range", "").strip()
         start = self._position if ranged else 0
-        if answered.status == client.RANGE_REFUSED:
+        if answered.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             self._drop()
             raise DamagedLayer(f"{self._what} is shorter than its manifest says")
-        if answered.status == client.PARTIAL and said and not said.startswith(f"bytes {start}-"):
+        if answered.status == HTTPStatus.PARTIAL_CONTENT and said and not said.startswith(f"bytes {start}-"):
             self._drop()
             raise DamagedLayer(f"{self._what} comes from another place than was asked for")
-        if answered.status != client.PARTIAL and self._ranged:
+        if answered.status != HTTPStatus.PARTIAL_CONTENT and self._ranged:
             self._drop()
             raise NoRanges(f"{self._registry.name} gives no parts of blobs", "--no-cache reads layers as a whole")
-        if answered.status != client.PARTIAL or not ranged:
+        if answered.status != HTTPStatus.PARTIAL_CONTENT or not ranged:
             self._passing = self._position
         return answered
 
@@ -249,8 +250,6 @@ class Ahead(Closing):
                 if not piece:
                     break
                 self._put(piece)
-        except (Cancelled, DivepyError) as error:
-            last = error
         except Exception as error:  # noqa: BLE001 - raised where it is read
             last = error
         self._put(last)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from dive_py.errors import RegistryError
-from dive_py.registry import client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,7 +122,7 @@ def tags(registry: Registry, repository: str, progress: Progress) -> list[str]:
             if len(found) == _MOST:
                 break
     except RegistryError as error:
-        if error.status == client.MISSING:
+        if error.status == HTTPStatus.NOT_FOUND:
             hint = f"divepy images {registry.name} lists what it has, if it does that"
             raise RegistryError(
                 f"there is no repository {repository} in {registry.name}", hint, error.status
@@ -146,7 +146,7 @@ def repositories(registry: Registry, progress: Progress) -> Iterator[list[str]]:
             if not left:
                 return
     except RegistryError as error:
-        if error.status in {client.UNAUTHORIZED, client.FORBIDDEN, client.MISSING}:
+        if error.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
             hint = "name a repository: divepy tags HOST/REPOSITORY"
             raise RegistryError(f"{registry.name} does not list its repositories", hint, error.status) from error
         raise

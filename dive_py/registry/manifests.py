@@ -5,6 +5,7 @@ Sources: OCI distribution-spec 1.1, *Pulling manifests*; distribution, *docs/spe
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -14,7 +15,6 @@ from dive_py.oci import schema1
 from dive_py.oci.descriptor import MANIFEST_TYPES
 from dive_py.oci.digest import Digest
 from dive_py.oci.document import MAX_DOCUMENT
-from dive_py.registry import client
 
 if TYPE_CHECKING:
     from dive_py.oci.reference import ImageName
@@ -74,7 +74,7 @@ def fetch(registry: Registry, name: ImageName, progress: Progress, digest: Diges
             media_type = answered.headers.get("content-type", "").partition(";")[0].strip()
             claimed = answered.headers.get("docker-content-digest", "")
     except RegistryError as error:
-        if error.status == client.MISSING:
+        if error.status == HTTPStatus.NOT_FOUND:
             raise _missing(registry, name, requested, progress) from error
         raise
     if data.lstrip()[:1] != b"{":

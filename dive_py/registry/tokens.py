@@ -10,6 +10,7 @@ import json
 import re
 import threading
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -33,7 +34,6 @@ _MARGIN: Final = 5
 """Seconds before its end from which a token is not used."""
 _LONGEST: Final = 64 << 10
 """Characters of the longest token."""
-_OK: Final = 200
 
 
 class _Token(Struct, frozen=True):
@@ -127,7 +127,7 @@ class Tokens:
             query = urlencode({key: value for key, value in requested.items() if value})
             url = f"{realm}{'&' if '?' in realm else '?'}{query}"
             status, data = self._plain(url, "GET", None, _basic(login) if login is not None else "", progress)
-        if status != _OK:
+        if status != HTTPStatus.OK:
             return ""
         return self._read(data)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.errors import EngineError, EngineUnavailable, RegistryError, UsageError
-from dive_py.oci.reference import ImageName
+from dive_py.oci.reference import DOCKER_HUB, ImageName, may_be_host, registry_of
 from dive_py.progress import Progress
 from dive_py.registry import lists
 from dive_py.registry.connecting import connect, connect_hub
@@ -102,12 +102,6 @@ class SearchResult:
     """For people: `through Docker`, `the Docker Hub`, `the catalogue of localhost:5000`."""
 
 
-def may_be_host(word: str) -> bool:
-    """Return whether a word begins with what may be a registry's host: `ghcr.io`, `localhost:5000/team`."""
-    first = word.partition("/")[0]
-    return "." in first or ":" in first or first == "localhost"
-
-
 def is_host(word: str) -> bool:
     """Return whether a word is a registry's host and nothing else: `localhost:5000`, `ghcr.io/`."""
     bare = word.removesuffix("/")
@@ -119,8 +113,7 @@ def split(name: str) -> tuple[str, str]:
     if _BARE_HOST.fullmatch(name):
         return name, ""
     first, slash, rest = name.partition("/")
-    is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
-    return (first, rest) if is_host else ("", name)
+    return (first, rest) if slash and may_be_host(first) else ("", name)
 
 
 def search(
@@ -178,7 +171,7 @@ def tags(repository: str, progress: Progress, hub: str = "", options: RegistryOp
         UsageError: it is a registry's host alone.
     """
     host, path = split(repository)
-    if host and host not in {"docker.io", "index.docker.io"}:
+    if host and registry_of(host) != DOCKER_HUB:
         if not path:
             raise UsageError(f"{host} is a registry, not a repository", f"divepy images {host} lists what it has")
         with connect(host, options, name=ImageName(host, path)) as registry:

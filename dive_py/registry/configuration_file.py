@@ -1,7 +1,11 @@
-"""A file of other tools' settings as a value: small, of the right types, or passed over with one line."""
+"""Configuration files of other tools: where they are, and what they say.
+
+A file is small and of the right types, or it is passed over, and costs one line.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
@@ -10,7 +14,6 @@ from dive_py import short_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     Warn = Callable[[str], object]
     """Takes one line about what was passed over."""
@@ -19,6 +22,16 @@ _LARGEST: Final = 1 << 20
 """Bytes of the largest TOML file; Debian's longest, of short names, has 8 kB."""
 
 Shape = TypeVar("Shape")
+
+
+def home(environ: Mapping[str, str]) -> Path:
+    """Return the home folder."""
+    return Path(environ.get("HOME") or "~").expanduser()
+
+
+def configs(environ: Mapping[str, str]) -> Path:
+    """Return the folder in which a person's tools have theirs: `~/.config`, unless a variable names another."""
+    return Path(environ.get("XDG_CONFIG_HOME") or home(environ) / ".config")
 
 
 def read_toml(path: Path, shape: type[Shape], warn: Warn) -> Shape | None:

@@ -27,18 +27,16 @@ from msgspec.structs import replace
 
 from dive_py import short_file
 from dive_py.errors import UsageError
+from dive_py.oci.reference import DOCKER_HUB
 from dive_py.registry import configuration_file, hosts_toml, registries_conf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from dive_py.oci.reference import ImageName
+    from dive_py.registry.configuration_file import Warn
     from dive_py.registry.registries_conf import Place
 
-    Warn = Callable[[str], object]
-    """Takes one line about what was passed over."""
-
-_HUB: Final = "docker.io"
 _HUB_ADDRESS: Final = "registry-1.docker.io"
 
 _LOOPBACK: Final = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?")
@@ -147,9 +145,8 @@ def is_loopback(host: str) -> bool:
 
 def _daemon_json(environ: Mapping[str, str], warn: Warn, root: Path) -> Mapping[str, Any]:
     """Return what `RegistryConfig` would say, from the file of settings of Docker: rootless, of Desktop, or root's."""
-    home = Path(environ.get("HOME") or "~").expanduser()
-    configs = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-    for folder in (configs / "docker", home / ".docker", root / "etc" / "docker"):
+    own = configuration_file.configs(environ) / "docker", configuration_file.home(environ) / ".docker"
+    for folder in (*own, root / "etc" / "docker"):
         said = configuration_file.read_json(folder / "daemon.json", warn)
         if said is None:
             continue
@@ -174,7 +171,7 @@ def _without_repeats(found: Iterable[Endpoint], final: Endpoint) -> list[Endpoin
 
 def _of_place(place: Place, machine: _Machine) -> Endpoint:
     """Return how a host is asked that was named without a scheme."""
-    address = _HUB_ADDRESS if place.host == _HUB else place.host
+    address = _HUB_ADDRESS if place.host == DOCKER_HUB else place.host
     certificates = _certificates((place.host, address), machine)
     insecure = machine.insecure or place.insecure or _is_insecure(place.host, machine.info)
     loopback = is_loopback(place.host)
@@ -197,7 +194,7 @@ def _of_place(place: Place, machine: _Machine) -> Endpoint:
 def _engines_mirrors(name: ImageName, machine: _Machine) -> list[Endpoint]:
     """Return the mirrors that Docker was started with; it asks them for images of the Hub alone."""
     mirrors = machine.info.get("Mirrors")
-    if name.domain != _HUB or not isinstance(mirrors, list):
+    if name.domain != DOCKER_HUB or not isinstance(mirrors, list):
         return []
     return [
         _of_url(url.rstrip("/"), registries_conf.Place(_host(url), name.repository, is_mirror=True), machine)
@@ -215,7 +212,7 @@ def _of_url(url: str, place: Place, machine: _Machine) -> Endpoint:
 def _of_toml(host: hosts_toml.TomlHost, name: ImageName, own: Endpoint, machine: _Machine) -> Endpoint:
     """Return how a host of `hosts.toml` is asked; without an address it is the registry itself."""
     at = _host(host.url)
-    if at and at not in {name.domain, _HUB_ADDRESS if name.domain == _HUB else ""}:
+    if at and at not in {name.domain, _HUB_ADDRESS if name.domain == DOCKER_HUB else ""}:
         found = _of_url(host.url, registries_conf.Place(at, name.repository, is_mirror=True), machine)
         found = replace(found, namespace=name.domain)
     else:
@@ -257,13 +254,10 @@ def _is_insecure(host: str, info: Mapping[str, Any]) -> bool:
 
 def _certificates(names: Iterable[str], machine: _Machine) -> _Certificates:
     """Return what the folders of certificates have for a host: all authorities, and the first client's certificate."""
-    home = Path(machine.environ.get("HOME") or "~").expanduser()
-    configs = Path(machine.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    system = machine.root / "etc"
     unique = dict.fromkeys(names)
     folders = [
         place / tool / "certs.d" / name
-        for place in (configs, system)
+        for place in (configuration_file.configs(machine.environ), machine.root / "etc")
         for tool in ("containers", "docker")
         for name in unique
     ]

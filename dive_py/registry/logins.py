@@ -29,15 +29,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
+from dive_py.oci.reference import DOCKER_HUB, registry_of
 from dive_py.registry import configuration_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    Warn = Callable[[str], object]
-    """Takes one line about what was passed over."""
-
-HUB: Final = "docker.io"
+    from dive_py.registry.configuration_file import Warn
 
 _HUB_KEY: Final = "https://index.docker.io/v1/"
 """Docker's key for the Hub."""
@@ -87,7 +85,7 @@ def find_logins(
         warn: Takes a line about each file or helper that was passed over.
         root: Where the file system starts; tests set it.
     """
-    parts = [_registry(host), *(part for part in repository.split("/") if part)]
+    parts = [registry_of(host), *(part for part in repository.split("/") if part)]
     keys = ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
     found: dict[tuple[str, str, str], Login] = {}
     for store in _stores(environ, root):
@@ -101,21 +99,16 @@ def find_logins(
     return list(found.values())
 
 
-def _registry(host: str) -> str:
-    """Return the name of a registry in references."""
-    return HUB if host in {"index.docker.io", "registry-1.docker.io"} else host
-
-
 def _stores(environ: Mapping[str, str], root: Path) -> Iterator[_Store]:
     """Yield each file that may hold credentials, the first to try first."""
-    home = Path(environ.get("HOME") or "~").expanduser()
+    home = configuration_file.home(environ)
     if named := environ.get("REGISTRY_AUTH_FILE", ""):
         yield _Store(Path(named), named=True)
     else:
         if runtime := environ.get("XDG_RUNTIME_DIR", ""):
             yield _Store(Path(runtime) / "containers" / "auth.json")
         yield _Store(root / "run" / "containers" / str(os.getuid()) / "auth.json")
-    yield _Store(Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "containers" / "auth.json")
+    yield _Store(configuration_file.configs(environ) / "containers" / "auth.json")
     yield _Store(Path(environ.get("DOCKER_CONFIG") or home / ".docker") / "config.json", docker=True)
     yield _Store(home / ".dockercfg", docker=True, bare=True)
 
@@ -157,7 +150,7 @@ def _means_host(key: str, host: str, store: _Store) -> bool:
 
     if "/" in key and not (store.docker or key.startswith(("http://", "https://"))):
         return False
-    return _registry(auth.resolve_index_name(key)) == host
+    return registry_of(auth.resolve_index_name(key)) == host
 
 
 def _decoded(entry: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -182,7 +175,7 @@ def _of_helpers(
     """Yield what the helper has that a file names for a registry, or for a part of it."""
     helpers = _object(document, "credHelpers")
     host = keys[-1]
-    asked = [*keys, _HUB_KEY] if host == HUB else keys
+    asked = [*keys, _HUB_KEY] if host == DOCKER_HUB else keys
     name = next((helpers[key] for key in asked if helpers.get(key)), None) or document.get("credsStore")
     if not isinstance(name, str) or not name:
         return
@@ -192,7 +185,7 @@ def _of_helpers(
         warn(f"{program}, which {store.path} names, is not installed: its logins are not used")
         return
     try:
-        login = _helped(_Helper(program, path, environ), _HUB_KEY if host == HUB else host)
+        login = _helped(_Helper(program, path, environ), _HUB_KEY if host == DOCKER_HUB else host)
     except _Failed as error:
         warn(f"{program}, which {store.path} names, {error}: its logins are not used")
         return

@@ -180,7 +180,7 @@ class Blob(Closing):
             raise DamagedLayer(f"{self._what} comes from another place than was asked for")
         if answered.status != HTTPStatus.PARTIAL_CONTENT and self._ranged:
             self._drop()
-            raise NoRanges(f"{self._registry.name} gives no parts of blobs", "--no-cache reads layers as a whole")
+            raise NoRanges(f"{self._registry.name} does not send parts of blobs", "--no-cache reads layers as a whole")
         if answered.status != HTTPStatus.PARTIAL_CONTENT or not ranged:
             self._passing = self._position
         return answered

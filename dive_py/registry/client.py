@@ -470,11 +470,11 @@ class Registry(Closing):
         try:
             parts, home = _address(url), urlsplit(self._bases[endpoint.url])
         except ValueError:
-            raise RegistryError(f"{self.name} gives its tokens at what is not an address") from None
+            raise RegistryError(f"{self.name} names a token server at what is not an address") from None
         may_be_clear = not endpoint.verify or is_loopback(parts.netloc) or (home.scheme, home.netloc) == parts[:2]
         if parts.scheme == "http" and not may_be_clear:
             hint = "--insecure asks for them in the clear, with the login that is there"
-            raise RegistryError(f"{self.name} gives its tokens at http://{_shown(url)}, unencrypted", hint)
+            raise RegistryError(f"{self.name} has its token server at http://{_shown(url)}, unencrypted", hint)
         headers = {"User-Agent": "divepy", "Accept": "application/json"}
         if authorization:
             headers["Authorization"] = authorization
@@ -483,7 +483,7 @@ class Registry(Closing):
         request = _Request(method, "", "", "a token", body=body)
         with self._patiently(endpoint, request, url, headers, progress) as answered:
             if answered.status in _PASSING:  # which says nothing of the login
-                where = f"{_shown(url)}, where {self.name} gives its tokens, answers {answered.status}"
+                where = f"the token server of {self.name}, {_shown(url)}, answers {answered.status}"
                 raise RegistryError(where, "try again later", answered.status)
             return answered.status, answered.whole(_LONGEST_TOKEN)
 

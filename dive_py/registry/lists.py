@@ -123,7 +123,7 @@ def tags(registry: Registry, repository: str, progress: Progress) -> list[str]:
                 break
     except RegistryError as error:
         if error.status == HTTPStatus.NOT_FOUND:
-            hint = f"divepy images {registry.name} lists what it has, if it does that"
+            hint = f"divepy images {registry.name} lists its repositories, if it does that"
             raise RegistryError(
                 f"there is no repository {repository} in {registry.name}", hint, error.status
             ) from error

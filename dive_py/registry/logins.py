@@ -11,6 +11,10 @@ In each, helpers go before what the file says itself, and the key with the longe
 with a path is Podman's: it is about the repositories below it. Docker takes any path for the whole host, and so it is
 here, in Docker's own files.
 
+docker-py knows Docker's files alone. It says here what an entry means (`_decoded`) and what a helper answers
+(`_helped`); helpers are started by this module (`_Helper`), since docker-py would wait for one without end, keep all
+that it writes, and let it write onto the screen.
+
 Nothing here fails: an anonymous pull must not for a damaged file, or a helper that is gone. Each costs one line.
 
 Sources: containers-auth.json(5); containers/image, *pkg/docker/config/config.go*; `docker login`, *Credential stores*.
@@ -70,7 +74,7 @@ class _Store(Struct, frozen=True):
     bare: bool = False
     """Whether the document is `auths` itself."""
     named: bool = False
-    """Whether a person named it, so that it should be there."""
+    """Whether REGISTRY_AUTH_FILE names it, so that it should be there."""
 
 
 def find_logins(
@@ -221,10 +225,7 @@ def _helped(helper: _Helper, server: str) -> tuple[str, str, str] | None:
 
 
 class _Helper(Struct, frozen=True):
-    """A program that keeps credentials, where docker-py's `Store` expects one.
-
-    Its own would wait without end, keep all that comes, and let the program write onto the screen.
-    """
+    """A program that keeps credentials: what the methods of docker-py's `Store` take of it."""
 
     program: str
     path: str

@@ -80,7 +80,7 @@ def refusal(
         known = f" ({limit})" if limit is not None else ""
         return RegistryError(f"{name} limits how often it may be asked{known}", _when(headers), status)
     if status == HTTPStatus.UNAUTHORIZED:
-        return RegistryError(f"{name} gives {what} to those who are logged in alone", f"docker login {name}", status)
+        return RegistryError(f"{name} gives {what} only to those who are logged in", f"docker login {name}", status)
     if status == HTTPStatus.FORBIDDEN:
         return RegistryError(f"{name} refuses {what}{said}", "is the name right, and may this login read it?", status)
     if status == HTTPStatus.NOT_FOUND:
@@ -89,7 +89,7 @@ def refusal(
         return RegistryError(f"{name} fails at {what}: {status}{said}", "try again later", status)
     message, hint = f"{name} answers {status} for {what}{said}", "is it a registry?"
     if any(one in data for one in _WANT_TLS):
-        message = f"{name} wants TLS, and is on this machine, where it was asked in the clear"
+        message = f"{name} wants TLS, but was asked in the clear, as hosts of this machine are"
         hint = "--ca FILE names the authority of its certificate, --insecure takes any certificate"
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         message, hint = f"the proxy for {name} wants a login", _PROXY
@@ -134,7 +134,7 @@ def _said(data: bytes) -> tuple[str, str]:
 
 def _when(headers: Mapping[str, str]) -> str:
     wait = seconds_to_wait(headers)
-    return "wait, and ask again; who is logged in may ask more often" if wait is None else f"ask again in {wait:.0f} s"
+    return "ask again later; with a login, one may ask more often" if wait is None else f"ask again in {wait:.0f} s"
 
 
 _WANT_TLS: Final = (b"HTTP request to an HTTPS server", b"plain HTTP request was sent to HTTPS port")

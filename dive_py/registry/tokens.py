@@ -54,7 +54,8 @@ class Tokens:
         self._warn = warn
         self._kept: dict[str, _Token] = {}
         self._lifetimes: dict[str, float] = {}
-        self._refused: set[str] = set()
+        self._refused: set[tuple[str, str]] = set()
+        """Scopes, each with the origin of a login that does not help there: it may help elsewhere."""
         self._lock = threading.Lock()
 
     def known(self, scope: str) -> str:
@@ -85,7 +86,7 @@ class Tokens:
             progress: Its stop flag ends the work.
 
         Raises:
-            RegistryError: where tokens are given, there is no answer.
+            RegistryError: the token server does not answer.
         """
         scheme, fields = _read_challenge(challenge)
         with self._lock:  # of several threads one asks; the others use what it got
@@ -93,14 +94,14 @@ class Tokens:
                 yield known
                 self.forget(scope, known)
             for login in logins:
-                if login.origin in self._refused:
+                if (scope, login.origin) in self._refused:
                     continue
                 authorization = self._with(scheme, fields, scope, login, progress)
                 if authorization:
                     yield authorization
                 if scope not in self._kept:
-                    self._refused.add(login.origin)
-                    self._warn(f"the credentials in {login.origin} are refused; it was asked without")
+                    self._refused.add((scope, login.origin))
+                    self._warn(f"the credentials in {login.origin} are refused for {scope}; it was asked without them")
             if scheme == "bearer" and (token := self._token(fields, scope, None, progress)):
                 yield token
 
@@ -135,7 +136,7 @@ class Tokens:
         try:
             answer = json.loads(data)
         except (ValueError, RecursionError) as error:
-            raise RegistryError("where the registry's tokens are given, the answer is not JSON") from error
+            raise RegistryError("the registry's token server does not answer in JSON") from error
         if not isinstance(answer, dict):
             return ""
         token = answer.get("token") or answer.get("access_token")

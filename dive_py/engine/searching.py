@@ -95,7 +95,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search gave, and whom was asked."""
+    """What a search gave, and where."""
 
     hits: tuple[Hit, ...]
     where: str
@@ -122,7 +122,7 @@ def search(
     """Search.
 
     Args:
-        engine: Through whom; None where there is none.
+        engine: The engine that searches; None where there is none.
         term: What for; a registry's host may stand before it, or alone: then all that it has is listed.
         limit: How many hits at most, 1 to 100.
         hub: Where the Hub is asked, instead of the engine; empty for no such place.

@@ -30,7 +30,7 @@ _AHEAD: Final = 16
 
 
 def size_of(registry: Registry, repository: str, digest: Digest, progress: Progress) -> int:
-    """Return the bytes of a blob of which a manifest does not say it.
+    """Return the size in bytes of a blob, where its manifest does not say it.
 
     Raises:
         Cancelled: the stop flag was set.
@@ -57,7 +57,7 @@ class Blob(Closing):
         repository: In which repository.
         digest: Which one.
         size: Bytes of the whole blob.
-        progress: Its stop flag ends the transfer; what comes counts as fetched, and does not advance it.
+        progress: Its stop flag ends the transfer; what comes counts as `fetched`, not as done.
         start: Position of the first byte.
         end: The byte after the last one; None for the blob's end.
     """
@@ -123,7 +123,7 @@ class Blob(Closing):
         return b""
 
     def close(self) -> None:
-        """Leave the transfer for good, also while another thread reads."""
+        """End the transfer for good, also while another thread reads."""
         self._left.set()
         self._drop()
 
@@ -142,7 +142,7 @@ class Blob(Closing):
         self._is_checked = True
 
     def _begun(self) -> Answered:
-        """Ask for what is left; where that is refused, and no part was requested, for all of it again."""
+        """Ask for what is left; where a part is refused, but all of it is to be read, for all of it again."""
         if self._hash is None:
             self._check()
         if self._ranged or self._position == 0:

@@ -184,13 +184,13 @@ class Reached(Struct, frozen=True):
     logins: tuple[str, ...] = ()
     """Where the logins are that it may be asked with, in the order of trying."""
     wants_login: bool = False
-    """Whether it answers, and lets no one in whose login is not there or refused."""
+    """Whether it answers, but only to a login, and none is stored or none is accepted."""
     problem: str = ""
     """Why it does not answer."""
 
 
 class Registry(Closing):
-    """A registry, its mirrors before it, and what it was agreed with them. Any number of threads may use it.
+    """A registry with its mirrors, and the connections and tokens for them. Any number of threads may use it.
 
     Args:
         name: Its name in references: `docker.io`, `localhost:5000`.
@@ -211,7 +211,7 @@ class Registry(Closing):
         self.name = name
         """As in references."""
         self.host = urlsplit(endpoints[-1].url).netloc
-        """Where it is asked itself, after its mirrors."""
+        """Host and port at which it is asked, after its mirrors."""
         self.rate_limit: RateLimit | None = None
         """What the last answer with such headers said."""
         self.received = 0
@@ -257,7 +257,7 @@ class Registry(Closing):
         request = _Request(method, path, repository, what or path, headers or {})
         for endpoint in self._endpoints[:-1]:
             if endpoint.url in self._silent or (not endpoint.resolves and ":" not in path):
-                continue  # what a tag means, some may not say
+                continue  # some may not say what a tag means
             try:
                 return self._asked(endpoint, request.at(endpoint), progress)
             except RegistryError as error:  # a mirror has what it has; the registry itself says what is wrong
@@ -269,7 +269,7 @@ class Registry(Closing):
         """Ask each endpoint, and yield how that went.
 
         Args:
-            repository: What it is to be read for.
+            repository: For which one logins are looked for.
             progress: Its stop flag ends the work.
         """
         for endpoint in self._endpoints:
@@ -383,7 +383,7 @@ class Registry(Closing):
                 home.scheme,
                 home.netloc,
             ):
-                answered.close()  # whom it would lead to for a token, is not for the registry's credentials
+                answered.close()  # the token server that it names is not for the registry's credentials
                 where = f"{self.name} sends {request.what} to {_shown(url)}"
                 raise RegistryError(f"{where}, which wants a login", status=HTTPStatus.UNAUTHORIZED)
             if not answered.location:
@@ -405,7 +405,11 @@ class Registry(Closing):
     def _patiently(
         self, endpoint: Endpoint, request: _Request, url: str, headers: Mapping[str, str], progress: Progress
     ) -> Answered:
-        """Return the answer, asked for again where that may help."""
+        """Return the answer; ask for it again where that may help.
+
+        Raises:
+            RegistryError: there is no answer.
+        """
         pause = self._patience.pause
         is_last = endpoint is self._endpoints[-1]
         for _ in range(self._patience.attempts - 1 if is_last else 0):  # behind a mirror there is another place
@@ -488,7 +492,7 @@ class Registry(Closing):
             return answered.status, answered.whole(_LONGEST_TOKEN)
 
     def _pool(self, endpoint: Endpoint, url: str) -> Any:  # noqa: ANN401 - urllib3 is not imported before it is needed
-        """Return the connections to an address.
+        """Return the connections to an address, through its proxy.
 
         The authorities of an endpoint count for all that it leads to, as engines have it; what this client shows of
         itself is for its own host alone.

@@ -35,7 +35,7 @@ def configs(environ: Mapping[str, str]) -> Path:
 
 
 def read_toml(path: Path, shape: type[Shape], warn: Warn) -> Shape | None:
-    """Return what a file says; None where it is not there, or cannot be read.
+    """Return what a file says; None where it does not exist, or cannot be read.
 
     Args:
         path: The file.
@@ -54,7 +54,7 @@ def read_toml(path: Path, shape: type[Shape], warn: Warn) -> Shape | None:
 
 
 def read_json(path: Path, warn: Warn) -> Mapping[str, Any] | None:
-    """Return the object in a file; None where it is not there, or cannot be read.
+    """Return the object in a file; None where it does not exist, or cannot be read.
 
     Args:
         path: The file.

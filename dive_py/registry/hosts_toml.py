@@ -92,7 +92,7 @@ def read(registry: str, environ: Mapping[str, str], warn: Warn, *, root: Path = 
 
 
 def folders(registry: str, environ: Mapping[str, str], root: Path) -> Iterator[Path]:
-    """Yield where the files of a registry may be, the first to look into first; of several that are there it counts."""
+    """Yield the folders in which a registry may be configured; the first that exists counts."""
     host, colon, port = registry.rpartition(":")
     names = (f"{host}_{port}_", registry) if colon and port.isdecimal() else (registry,)
     for place in (configuration_file.configs(environ), root / "etc"):

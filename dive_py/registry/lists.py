@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LINK: Final = re.compile(r"<([^<>]+)>\s*;\s*rel=\"?next\"?")
 
 _WORD: Final = re.compile(r"[\w./-]{1,255}", re.ASCII)
-"""A tag or a repository; by anything else that is listed a registry cannot be asked."""
+"""A tag or a repository; a registry cannot be asked for anything else that it lists."""
 
 _PAGE: Final = 1000
 """Entries that are asked for at once; docker-registry refuses more."""
@@ -44,7 +44,7 @@ def get(registry: Registry, path: str, params: Mapping[str, str], progress: Prog
 
     Raises:
         Cancelled: the stop flag was set.
-        RegistryError: there is no answer, or an error, or something else than JSON.
+        RegistryError: there is no answer, an error, or something else than JSON.
     """
     return next(pages(registry, path, params, progress))
 

@@ -3,7 +3,7 @@
     CONTAINERS_REGISTRIES_CONF, else ~/.config/containers/registries.conf, else /etc/containers/registries.conf
     /etc/containers/registries.conf.d/*.conf            not beside the file in the home folder
     ~/.config/containers/registries.conf.d/*.conf
-    /var/cache/containers/short-name-aliases.conf       of root; of others in ~/.cache: what was answered once
+    /var/cache/containers/short-name-aliases.conf       root's answers to Podman's questions; others' in ~/.cache
 
 A later file goes before: for `unqualified-search-registries` as a whole, for each prefix, for each alias.
 

@@ -1,4 +1,4 @@
-"""Tokens of a registry, asked for with the credentials that are there and kept as long as they hold.
+"""Tokens of a registry: asked for with the stored credentials, and kept as long as they are valid.
 
 Source: distribution, *docs/spec/auth/token* and *docs/spec/auth/oauth2*.
 """
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from dive_py.registry.logins import Login
 
     Plain = Callable[[str, str, bytes | None, str, Progress], tuple[int, bytes]]
+    """Asks an address: URL, method, body, `Authorization`; returns status and body."""
 
 _CHALLENGE: Final = re.compile(r'(\w+)\s*=\s*"([^"]*)"')
 _SCHEME: Final = re.compile(r"(?:^|,)\s*(basic|bearer)\b(?!\s*=)", re.IGNORECASE)
 _LIFETIME: Final = 60
-"""Seconds that a token holds where its giver does not say (token specification, *expires_in*)."""
+"""Seconds that a token is valid where the server does not say (token specification, *expires_in*)."""
 _MARGIN: Final = 5
 """Seconds before its end from which a token is not used."""
 _LONGEST: Final = 64 << 10
@@ -45,8 +46,8 @@ class Tokens:
     """The tokens of one endpoint. Any number of threads may use it.
 
     Args:
-        plain: Asks an address: method, body, authorization; returns status and body.
-        warn: Takes a line about credentials that did not help.
+        plain: Asks an address.
+        warn: Takes a line about credentials that were refused.
     """
 
     def __init__(self, plain: Plain, warn: Callable[[str], object]) -> None:
@@ -69,13 +70,13 @@ class Tokens:
             self._kept[scope] = _Token(authorization, self._lifetimes.pop(authorization, time.monotonic() + _LIFETIME))
 
     def forget(self, scope: str, authorization: str) -> None:
-        """Let go of what works no more."""
+        """Forget what is refused now, unless another thread has something newer."""
         token = self._kept.get(scope)
         if token is not None and token.authorization == authorization:
             del self._kept[scope]
 
     def offered(self, challenge: str, scope: str, logins: Sequence[Login], progress: Progress) -> Iterator[str]:
-        """Yield what `Authorization` may say, one login after the other, without any at last.
+        """Yield what `Authorization` may say: for one login after the other, and at last for none.
 
         A stored credential that is stale must not keep people from what everyone may read.
 

@@ -17,15 +17,8 @@ _PAGE: Final = re.compile(r"[\"'`]*\s*(<!doctype\s+html|<html[\s>]).*", re.IGNOR
 
 def cause(error: BaseException) -> str:
     """Return the system's words for what lies at the bottom of a library's error: `No such file or directory`."""
-    deepest: BaseException | None = error
-    found = ""
-    seen: set[int] = set()
-    while deepest is not None and id(deepest) not in seen:
-        seen.add(id(deepest))
-        if isinstance(deepest, OSError) and deepest.strerror:
-            found = str(deepest.strerror)
-        deepest = _below(deepest)
-    return found or one_line(_WRAPPINGS.sub("", str(error))) or type(error).__name__
+    found = [str(one.strerror) for one in chain(error) if isinstance(one, OSError) and one.strerror]
+    return found[-1] if found else one_line(_WRAPPINGS.sub("", str(error))) or type(error).__name__
 
 
 def one_line(text: str) -> str:
@@ -33,10 +26,13 @@ def one_line(text: str) -> str:
     return " ".join(_PAGE.sub("", text).split()).rstrip(".:")
 
 
-def _below(error: BaseException) -> BaseException | None:
-    """Return the error that `error` wraps: its cause, its context, or the first argument that is one."""
-    wrapped = getattr(error, "reason", None)
-    if isinstance(wrapped, BaseException):
-        return wrapped
-    inner = next((argument for argument in error.args if isinstance(argument, BaseException)), None)
-    return inner or error.__cause__ or error.__context__
+def chain(error: BaseException) -> list[BaseException]:
+    """Return an error and those that it wraps, the deepest last: urllib3 has them as its reason or an argument."""
+    found: list[BaseException] = []
+    one: BaseException | None = error
+    while one is not None and one not in found:
+        found.append(one)
+        wrapped = (getattr(one, "reason", None), *one.args)
+        inner = next((part for part in wrapped if isinstance(part, BaseException)), None)
+        one = inner or one.__cause__ or one.__context__
+    return found

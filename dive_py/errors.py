@@ -11,9 +11,9 @@
     ├── PathNotFound          the image is there, the path inside it is not
     ├── DamagedImage          truncated, damaged, hostile or no image at all
     │   ├── DamagedLayer      one layer of an otherwise readable image
-    │   └── FileChanged       a file that was changed while an image was read from it
+    │   ├── FileChanged       a file that was changed while an image was read from it
+    │   └── LimitExceeded     larger than any honest image; reading it was refused
     ├── UnsupportedImage      well formed, but nothing that can be explored
-    ├── LimitExceeded         larger than any honest image; reading it was refused
     ├── RegistryError         a registry refused, vanished or broke off
     ├── EngineError           the engine refused, vanished or broke off
     │   └── EngineUnavailable no engine answers

@@ -19,7 +19,7 @@ _LOOK_SECONDS: Final = 0.1
 
 
 class PartStop(threading.Event):
-    """The stop flag of a part that may be left alone; it counts as set where that of the whole is.
+    """The stop flag of a part, which can be stopped alone; it counts as set where that of the whole is.
 
     Args:
         whole: The flag of the whole.
@@ -76,12 +76,12 @@ class Progress:
         return self._done + sum(part.done for part in self._parts)
 
     def await_transfer(self, amount: int) -> None:
-        """Count from now on what registries send, of so many bytes; with 0 what is done, as ever."""
+        """Let `counted` show from now on what registries send, of so many bytes; with 0 it shows what is done."""
         self._to_fetch = amount
 
     @property
     def counted(self) -> tuple[int, int]:
-        """What is shown: bytes that are there, and of how many, which is 0 where that is unknown."""
+        """What is shown: the bytes that are there, and of how many, which is 0 where that is unknown."""
         if self._to_fetch:
             return self.fetched, self._to_fetch
         return self.done, sum(part.total or 0 for part in self._parts) if self.total is None else self.total

@@ -1,4 +1,4 @@
-"""An answer over HTTP that can be left at any moment.
+"""An answer over HTTP that can be abandoned at any moment.
 
 Servers may work for a long time before the first byte comes. Waiting and reading therefore happen under a watch, a
 thread that looks at the stop flag and shuts the connection down.
@@ -76,7 +76,7 @@ class Watched(Closing):
         return data
 
     def close(self) -> None:
-        """Leave the answer; the server stops when it notices."""
+        """Abandon the answer; the server stops when it notices."""
         self._closed.set()
         if self._response is not None:
             self._shut_down(self._response)

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final
 from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
 from dive_py.errors import EngineError, EngineUnavailable, RegistryError, UsageError
-from dive_py.oci.reference import ImageName
+from dive_py.oci.reference import DOCKER_HUB, ImageName, may_be_host, registry_of
 from dive_py.progress import Progress
 from dive_py.registry import lists
-from dive_py.registry.client import MISSING
 from dive_py.registry.connecting import connect, connect_hub
 from dive_py.registry.options import USUAL
 
@@ -96,17 +95,11 @@ class Tag:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search gave, and whom was asked."""
+    """What a search gave, and where."""
 
     hits: tuple[Hit, ...]
     where: str
     """For people: `through Docker`, `the Docker Hub`, `the catalogue of localhost:5000`."""
-
-
-def may_be_host(word: str) -> bool:
-    """Return whether a word begins with what may be a registry's host: `ghcr.io`, `localhost:5000/team`."""
-    first = word.partition("/")[0]
-    return "." in first or ":" in first or first == "localhost"
 
 
 def is_host(word: str) -> bool:
@@ -120,8 +113,7 @@ def split(name: str) -> tuple[str, str]:
     if _BARE_HOST.fullmatch(name):
         return name, ""
     first, slash, rest = name.partition("/")
-    is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
-    return (first, rest) if is_host else ("", name)
+    return (first, rest) if slash and may_be_host(first) else ("", name)
 
 
 def search(
@@ -130,7 +122,7 @@ def search(
     """Search.
 
     Args:
-        engine: Through whom; None where there is none.
+        engine: The engine that searches; None where there is none.
         term: What for; a registry's host may stand before it, or alone: then all that it has is listed.
         limit: How many hits at most, 1 to 100.
         hub: Where the Hub is asked, instead of the engine; empty for no such place.
@@ -160,7 +152,7 @@ def search(
     try:
         return SearchResult(tuple(_of_catalog(host, rest, limit, options)), f"the catalogue of {host}")
     except RegistryError as error:
-        known = failure if failure is not None and error.status in {0, MISSING} else error
+        known = failure if failure is not None and error.status in {0, NOT_FOUND} else error
         raise EngineError(f"{host} cannot be searched: {known.message}", error.hint) from error
 
 
@@ -179,7 +171,7 @@ def tags(repository: str, progress: Progress, hub: str = "", options: RegistryOp
         UsageError: it is a registry's host alone.
     """
     host, path = split(repository)
-    if host and host not in {"docker.io", "index.docker.io"}:
+    if host and registry_of(host) != DOCKER_HUB:
         if not path:
             raise UsageError(f"{host} is a registry, not a repository", f"divepy images {host} lists what it has")
         with connect(host, options, name=ImageName(host, path)) as registry:

@@ -55,7 +55,7 @@ def called(kind: str) -> str:
 
 
 def word(kind: str) -> str:
-    """Return what people call what has a type; empty where they have no word for it."""
+    """Return the usual word for a type of artifact; empty where there is none."""
     return next((name for start, name in _CALLED if kind.startswith(start)), "")
 
 

@@ -32,6 +32,12 @@ _MAX_TEXT = 4096 + _MAX_NAME
 _REGISTRY_TAG = re.compile(r"(?:v?\d[\w.-]*|latest|edge|nightly)(?:@.*)?")
 """Tags of the image that is called `registry`, so that `registry:2` stays its name."""
 
+DOCKER_HUB = "docker.io"
+"""The Hub's name in references."""
+
+_HUB_HOSTS = frozenset({"index.docker.io", "registry-1.docker.io"})
+"""What else it is called."""
+
 STANDARD_INPUT = "-"
 """The word for an archive on standard input."""
 
@@ -61,13 +67,11 @@ class ImageName:
             raise InvalidReference(*_complaint(text))
         path, tag, digest = found["path"], found["tag"] or "", found["digest"] or ""
         first, slash, rest = path.partition("/")
-        if not slash or not (set(".:[") & set(first) or first == "localhost" or first != first.lower()):
-            domain, repository = "docker.io", path
+        if slash and (may_be_host(first) or first != first.lower()):
+            domain, repository = registry_of(first), rest
         else:
-            domain, repository = first, rest
-        if domain in {"index.docker.io", "registry-1.docker.io"}:
-            domain = "docker.io"
-        if domain == "docker.io" and "/" not in repository:
+            domain, repository = DOCKER_HUB, path
+        if domain == DOCKER_HUB and "/" not in repository:
             repository = f"library/{repository}"
         if len(repository) > _MAX_NAME or not re.fullmatch(rf"{_COMPONENT}(?:/{_COMPONENT})*", repository):
             raise InvalidReference(*_complaint(text))
@@ -81,7 +85,7 @@ class ImageName:
     @property
     def repository_familiar(self) -> str:
         """The same without tag and digest: `ubuntu`, `ghcr.io/org/app`."""
-        if self.domain != "docker.io":
+        if self.domain != DOCKER_HUB:
             return f"{self.domain}/{self.repository}"
         return self.repository.removeprefix("library/")
 
@@ -118,6 +122,17 @@ class Reference:
 
 _FOLDER = re.compile(r"/(?:$|[:@])")
 """The end of a folder's name, and what may choose an image in it."""
+
+
+def registry_of(host: str) -> str:
+    """Return the name in references of the registry at a host; the Hub has several hosts."""
+    return DOCKER_HUB if host in _HUB_HOSTS else host
+
+
+def may_be_host(word: str) -> bool:
+    """Return whether a word begins with what may be a registry's host: `ghcr.io`, `localhost:5000/team`."""
+    first = word.partition("/")[0]
+    return "." in first or ":" in first or first == "localhost"
 
 
 def looks_like_path(word: str) -> bool:

@@ -2,7 +2,7 @@
 
 Such an image has no config: what its layers say of themselves is in the manifest, the newest first, and of a blob it
 has the digest alone, neither size nor diff ID. A signature is put into the manifest itself; what was signed, and what
-the manifest's digest is of, are the bytes without it. Signatures are not judged.
+the manifest's digest is of, are the bytes without it. Signatures are not verified.
 
 Sources: distribution, *Image Manifest Version 2, Schema 1*; libtrust, *jsonsign.go*; moby, *image/v1/imagev1.go*.
 """
@@ -69,7 +69,7 @@ class Schema1(Struct, frozen=True):
     """One image as a manifest of schema 1 describes it."""
 
     digest: Digest
-    """Of what was signed; registries call the manifest so."""
+    """Of what was signed; registries know the manifest by it."""
     config: ImageConfig
     """Made of what the layers say; its `raw` is the newest layer's document."""
     layers: tuple[Descriptor, ...]

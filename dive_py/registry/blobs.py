@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import queue
 import threading
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from dive_py.closing import Closing
-from dive_py.errors import Cancelled, DamagedLayer, DivepyError, RegistryError
+from dive_py.errors import DamagedLayer, RegistryError
 from dive_py.progress import PartStop, Progress
 from dive_py.registry import client
 
@@ -29,7 +30,7 @@ _AHEAD: Final = 16
 
 
 def size_of(registry: Registry, repository: str, digest: Digest, progress: Progress) -> int:
-    """Return the bytes of a blob of which a manifest does not say it.
+    """Return the size in bytes of a blob, where its manifest does not say it.
 
     Raises:
         Cancelled: the stop flag was set.
@@ -56,7 +57,7 @@ class Blob(Closing):
         repository: In which repository.
         digest: Which one.
         size: Bytes of the whole blob.
-        progress: Its stop flag ends the transfer; what comes counts as fetched, and does not advance it.
+        progress: Its stop flag ends the transfer; what comes counts as `fetched`, not as done.
         start: Position of the first byte.
         end: The byte after the last one; None for the blob's end.
     """
@@ -122,7 +123,7 @@ class Blob(Closing):
         return b""
 
     def close(self) -> None:
-        """Leave the transfer for good, also while another thread reads."""
+        """End the transfer for good, also while another thread reads."""
         self._left.set()
         self._drop()
 
@@ -141,7 +142,7 @@ class Blob(Closing):
         self._is_checked = True
 
     def _begun(self) -> Answered:
-        """Ask for what is left; where that is refused, and no part was requested, for all of it again."""
+        """Ask for what is left; where a part is refused, but all of it is to be read, for all of it again."""
         if self._hash is None:
             self._check()
         if self._ranged or self._position == 0:
@@ -171,16 +172,16 @@ class Blob(Closing):
         self._answered, self._passing = answered, 0
         said = answered.headers.get("content-range", "").strip()
         start = self._position if ranged else 0
-        if answered.status == client.RANGE_REFUSED:
+        if answered.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             self._drop()
             raise DamagedLayer(f"{self._what} is shorter than its manifest says")
-        if answered.status == client.PARTIAL and said and not said.startswith(f"bytes {start}-"):
+        if answered.status == HTTPStatus.PARTIAL_CONTENT and said and not said.startswith(f"bytes {start}-"):
             self._drop()
             raise DamagedLayer(f"{self._what} comes from another place than was asked for")
-        if answered.status != client.PARTIAL and self._ranged:
+        if answered.status != HTTPStatus.PARTIAL_CONTENT and self._ranged:
             self._drop()
-            raise NoRanges(f"{self._registry.name} gives no parts of blobs", "--no-cache reads layers as a whole")
-        if answered.status != client.PARTIAL or not ranged:
+            raise NoRanges(f"{self._registry.name} does not send parts of blobs", "--no-cache reads layers as a whole")
+        if answered.status != HTTPStatus.PARTIAL_CONTENT or not ranged:
             self._passing = self._position
         return answered
 
@@ -249,8 +250,6 @@ class Ahead(Closing):
                 if not piece:
                     break
                 self._put(piece)
-        except (Cancelled, DivepyError) as error:
-            last = error
         except Exception as error:  # noqa: BLE001 - raised where it is read
             last = error
         self._put(last)

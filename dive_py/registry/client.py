@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -52,20 +53,21 @@ _LONGEST_TOKEN: Final = 1 << 20
 _REASONS: Final = 2
 """Warnings that a refusal of a login repeats."""
 
-OK: Final = 200
-PARTIAL: Final = 206
-NOT_MODIFIED: Final = 304
-_BAD: Final = 400
-UNAUTHORIZED: Final = 401
-FORBIDDEN: Final = 403
-MISSING: Final = 404
-RANGE_REFUSED: Final = 416
-LIMITED: Final = 429
-_REDIRECTING: Final = frozenset({301, 302, 303, 307, 308})
+_NO_LOGIN: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+"""Statuses of a login that is not there, or does not help."""
+
 _CERTIFICATE: Final = "CERTIFICATE_VERIFY_FAILED"
 """What an error of TLS has in it where a certificate is wrong: such a registry is not asked in the clear."""
 
-_PASSING: Final = frozenset({500, 502, 503, 504})
+_PASSING: Final = frozenset(
+    {
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
 """Statuses that may be another the next time."""
 
 
@@ -103,6 +105,8 @@ class Answered(Closing):
         self.status = response.status
         self.headers = response.headers
         """Keys in any case."""
+        self.location = response.get_redirect_location() or ""
+        """Where a redirect leads; empty for another answer."""
 
     def read(self, n: int, /) -> bytes:
         """Return up to `n` bytes of the body, none at its end.
@@ -113,7 +117,7 @@ class Answered(Closing):
         """
         try:
             piece = self._watched.received(lambda response: response.read(n, decode_content=False))
-        except (Cancelled, RegistryError):
+        except Cancelled:
             raise
         except Exception as error:
             why = "the connection was cut" if "IncompleteRead" in str(error) else cause(error)
@@ -180,13 +184,13 @@ class Reached(Struct, frozen=True):
     logins: tuple[str, ...] = ()
     """Where the logins are that it may be asked with, in the order of trying."""
     wants_login: bool = False
-    """Whether it answers, and lets no one in whose login is not there or refused."""
+    """Whether it answers, but only to a login, and none is stored or none is accepted."""
     problem: str = ""
     """Why it does not answer."""
 
 
 class Registry(Closing):
-    """A registry, its mirrors before it, and what it was agreed with them. Any number of threads may use it.
+    """A registry with its mirrors, and the connections and tokens for them. Any number of threads may use it.
 
     Args:
         name: Its name in references: `docker.io`, `localhost:5000`.
@@ -207,7 +211,7 @@ class Registry(Closing):
         self.name = name
         """As in references."""
         self.host = urlsplit(endpoints[-1].url).netloc
-        """Where it is asked itself, after its mirrors."""
+        """Host and port at which it is asked, after its mirrors."""
         self.rate_limit: RateLimit | None = None
         """What the last answer with such headers said."""
         self.received = 0
@@ -253,7 +257,7 @@ class Registry(Closing):
         request = _Request(method, path, repository, what or path, headers or {})
         for endpoint in self._endpoints[:-1]:
             if endpoint.url in self._silent or (not endpoint.resolves and ":" not in path):
-                continue  # what a tag means, some may not say
+                continue  # some may not say what a tag means
             try:
                 return self._asked(endpoint, request.at(endpoint), progress)
             except RegistryError as error:  # a mirror has what it has; the registry itself says what is wrong
@@ -265,7 +269,7 @@ class Registry(Closing):
         """Ask each endpoint, and yield how that went.
 
         Args:
-            repository: What it is to be read for.
+            repository: For which one logins are looked for.
             progress: Its stop flag ends the work.
         """
         for endpoint in self._endpoints:
@@ -276,7 +280,7 @@ class Registry(Closing):
                     endpoint, _Request("GET", "", endpoint.repository or repository, "its version", {}), progress
                 ).close()
             except RegistryError as error:
-                wants_login = error.status in {UNAUTHORIZED, FORBIDDEN}
+                wants_login = error.status in _NO_LOGIN
                 found = replace(found, wants_login=wants_login, problem="" if wants_login else error.message)
             yield replace(found, url=self._bases.get(endpoint.url, endpoint.url))
 
@@ -300,18 +304,18 @@ class Registry(Closing):
             url += f"{'&' if '?' in url else '?'}ns={endpoint.namespace}"
         authorization = tokens.known(request.scope)
         answered = self._followed(endpoint, request, url, authorization, progress)
-        if answered.status == _BAD and not answered.headers and base.startswith("http:"):
+        if answered.status == HTTPStatus.BAD_REQUEST and not answered.headers and base.startswith("http:"):
             answered.close()  # what servers written in Go say in the clear where they speak TLS
             self._bases[endpoint.url] = f"https{base.removeprefix('http')}"
             return self._asked(endpoint, request, progress)
-        if answered.status == UNAUTHORIZED:
+        if answered.status == HTTPStatus.UNAUTHORIZED:
             challenge = answered.headers.get("www-authenticate", "")
             answered.close()
             tokens.forget(request.scope, authorization)
             logins = self._logins(endpoint.registry or self.name, request.repository)
             for authorization in tokens.offered(challenge, request.scope, logins, progress):
                 answered = self._followed(endpoint, request, url, authorization, progress)
-                if answered.status not in {UNAUTHORIZED, FORBIDDEN}:
+                if answered.status not in _NO_LOGIN:
                     tokens.keep(request.scope, authorization)
                     break
                 answered.close()
@@ -349,14 +353,14 @@ class Registry(Closing):
         """
         headers = answered.headers
         self.rate_limit = RateLimit.of(headers) or self.rate_limit
-        if answered.status in {OK, PARTIAL, NOT_MODIFIED, RANGE_REFUSED}:
+        if answered.status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}:
             return answered
         with answered:
             said = b""
             with suppress(RegistryError):
                 said = b"" if request.method == "HEAD" else answered.read(_LONGEST_REFUSAL)
         refused = refusals.refusal(self.name, request.what, answered.status, headers, said, self.rate_limit)
-        if answered.status in {UNAUTHORIZED, FORBIDDEN} and self.warnings:
+        if answered.status in _NO_LOGIN and self.warnings:
             # why a login that is there did not help: it is stale, or its helper is gone
             raise RegistryError(refused.message, "; ".join((*self.warnings[-_REASONS:], refused.hint)), refused.status)
         raise refused
@@ -375,16 +379,18 @@ class Registry(Closing):
         home = parts = urlsplit(self._bases[endpoint.url])
         for _ in range(_REDIRECTS + 1):
             answered = self._patiently(endpoint, request, url, headers, progress)
-            location = answered.headers.get("location", "")
-            if answered.status == UNAUTHORIZED and (parts.scheme, parts.netloc) != (home.scheme, home.netloc):
-                answered.close()  # whom it would lead to for a token, is not for the registry's credentials
+            if answered.status == HTTPStatus.UNAUTHORIZED and (parts.scheme, parts.netloc) != (
+                home.scheme,
+                home.netloc,
+            ):
+                answered.close()  # the token server that it names is not for the registry's credentials
                 where = f"{self.name} sends {request.what} to {_shown(url)}"
-                raise RegistryError(f"{where}, which wants a login", status=UNAUTHORIZED)
-            if answered.status not in _REDIRECTING or not location:
+                raise RegistryError(f"{where}, which wants a login", status=HTTPStatus.UNAUTHORIZED)
+            if not answered.location:
                 return answered
             answered.close()
             try:
-                url = urljoin(url, location)
+                url = urljoin(url, answered.location)
                 parts = _address(url)
             except ValueError:
                 raise RegistryError(f"{self.name} sends {request.what} to what is not an address") from None
@@ -399,7 +405,11 @@ class Registry(Closing):
     def _patiently(
         self, endpoint: Endpoint, request: _Request, url: str, headers: Mapping[str, str], progress: Progress
     ) -> Answered:
-        """Return the answer, asked for again where that may help."""
+        """Return the answer; ask for it again where that may help.
+
+        Raises:
+            RegistryError: there is no answer.
+        """
         pause = self._patience.pause
         is_last = endpoint is self._endpoints[-1]
         for _ in range(self._patience.attempts - 1 if is_last else 0):  # behind a mirror there is another place
@@ -407,7 +417,7 @@ class Registry(Closing):
             with suppress(RegistryError):
                 answered = self._once(endpoint, request, url, headers, progress)
                 wait = refusals.seconds_to_wait(answered.headers)
-                if answered.status not in _PASSING | {LIMITED} or (wait or 0) > self._patience.longest:
+                if answered.status not in _PASSING or (wait or 0) > self._patience.longest:
                     return answered
                 answered.close()
             progress.stop.wait(pause if wait is None else wait)
@@ -464,11 +474,11 @@ class Registry(Closing):
         try:
             parts, home = _address(url), urlsplit(self._bases[endpoint.url])
         except ValueError:
-            raise RegistryError(f"{self.name} gives its tokens at what is not an address") from None
+            raise RegistryError(f"{self.name} names a token server at what is not an address") from None
         may_be_clear = not endpoint.verify or is_loopback(parts.netloc) or (home.scheme, home.netloc) == parts[:2]
         if parts.scheme == "http" and not may_be_clear:
             hint = "--insecure asks for them in the clear, with the login that is there"
-            raise RegistryError(f"{self.name} gives its tokens at http://{_shown(url)}, unencrypted", hint)
+            raise RegistryError(f"{self.name} has its token server at http://{_shown(url)}, unencrypted", hint)
         headers = {"User-Agent": "divepy", "Accept": "application/json"}
         if authorization:
             headers["Authorization"] = authorization
@@ -476,13 +486,13 @@ class Registry(Closing):
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         request = _Request(method, "", "", "a token", body=body)
         with self._patiently(endpoint, request, url, headers, progress) as answered:
-            if answered.status in _PASSING | {LIMITED}:  # which says nothing of the login
-                where = f"{_shown(url)}, where {self.name} gives its tokens, answers {answered.status}"
+            if answered.status in _PASSING:  # which says nothing of the login
+                where = f"the token server of {self.name}, {_shown(url)}, answers {answered.status}"
                 raise RegistryError(where, "try again later", answered.status)
             return answered.status, answered.whole(_LONGEST_TOKEN)
 
     def _pool(self, endpoint: Endpoint, url: str) -> Any:  # noqa: ANN401 - urllib3 is not imported before it is needed
-        """Return the connections to an address.
+        """Return the connections to an address, through its proxy.
 
         The authorities of an endpoint count for all that it leads to, as engines have it; what this client shows of
         itself is for its own host alone.

@@ -1,7 +1,11 @@
-"""A file of other tools' settings as a value: small, of the right types, or passed over with one line."""
+"""Configuration files of other tools: where they are, and what they say.
+
+A file is small and of the right types, or it is passed over, and costs one line.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
@@ -10,7 +14,6 @@ from dive_py import short_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     Warn = Callable[[str], object]
     """Takes one line about what was passed over."""
@@ -21,8 +24,18 @@ _LARGEST: Final = 1 << 20
 Shape = TypeVar("Shape")
 
 
+def home(environ: Mapping[str, str]) -> Path:
+    """Return the home folder."""
+    return Path(environ.get("HOME") or "~").expanduser()
+
+
+def configs(environ: Mapping[str, str]) -> Path:
+    """Return the folder in which a person's tools have theirs: `~/.config`, unless a variable names another."""
+    return Path(environ.get("XDG_CONFIG_HOME") or home(environ) / ".config")
+
+
 def read_toml(path: Path, shape: type[Shape], warn: Warn) -> Shape | None:
-    """Return what a file says; None where it is not there, or cannot be read.
+    """Return what a file says; None where it does not exist, or cannot be read.
 
     Args:
         path: The file.
@@ -41,7 +54,7 @@ def read_toml(path: Path, shape: type[Shape], warn: Warn) -> Shape | None:
 
 
 def read_json(path: Path, warn: Warn) -> Mapping[str, Any] | None:
-    """Return the object in a file; None where it is not there, or cannot be read.
+    """Return the object in a file; None where it does not exist, or cannot be read.
 
     Args:
         path: The file.

@@ -11,9 +11,6 @@ from dive_py.registry.hosts import Endpoint, endpoints
 from dive_py.registry.logins import find_logins
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from dive_py.registry.client import Patience
     from dive_py.registry.logins import Login
     from dive_py.registry.options import RegistryOptions
@@ -25,7 +22,6 @@ def connect(
     patience: Patience | None = None,
     *,
     name: ImageName | None = None,
-    info: Mapping[str, Any] | None = None,
 ) -> Registry:
     """Return a registry; nothing is asked yet.
 
@@ -34,7 +30,6 @@ def connect(
         options: What was said on the command line.
         patience: How long it is waited for.
         name: The image that is asked for, where it is one: it may be asked for elsewhere than others.
-        info: The engine's answer to `/info`, where one has been asked already.
 
     Raises:
         RegistryError: a configuration forbids to ask.
@@ -42,7 +37,7 @@ def connect(
     """
     warnings: list[str] = []
     whole = ImageName(domain, "")
-    places = endpoints(name or whole, os.environ, warnings.append, info=info, insecure=options.insecure, ca=options.ca)
+    places = endpoints(name or whole, os.environ, warnings.append, insecure=options.insecure, ca=options.ca)
 
     def logins(host: str, repository: str) -> list[Login]:
         return find_logins(host, repository, os.environ, warnings.append)

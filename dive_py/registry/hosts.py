@@ -2,17 +2,15 @@
 
 | what | where it comes from |
 | --- | --- |
-| mirrors, other locations, what is blocked | `registries.conf`; of Docker (the Hub's alone); `hosts.toml` |
+| mirrors, other locations, what is blocked | `registries.conf`; `daemon.json` (the Hub's alone); `hosts.toml` |
 | plain HTTP, certificates that are not checked | the same, and `--insecure` |
 | authorities, a client's certificate and key | `certs.d` of Docker, Podman and containerd, `hosts.toml`, `--ca` |
 
-Docker's own settings are in its `info`, or without an engine in `daemon.json`.
-
-Plain HTTP is for loopback and for what is configured so. An engine's networks (`insecure-registries: 10.0.0.0/8`) count
+Plain HTTP is for loopback and for what is configured so. Docker's networks (`insecure-registries: 10.0.0.0/8`) count
 where a registry is named by its address: nothing is asked here, not even for an address.
 
-Sources: containers-certs.d(5); moby, *registry/config.go* and *service_v2.go*; docs.docker.com, *Verify repository
-client with certificates*; and those of `registries_conf` and `hosts_toml`.
+Sources: containers-certs.d(5); dockerd(8); moby, *registry/config.go* and *service_v2.go*; docs.docker.com, *Verify
+repository client with certificates*; and those of `registries_conf` and `hosts_toml`.
 """
 
 from __future__ import annotations
@@ -20,25 +18,23 @@ from __future__ import annotations
 import ipaddress
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from dive_py import short_file
 from dive_py.errors import UsageError
+from dive_py.oci.reference import DOCKER_HUB
 from dive_py.registry import configuration_file, hosts_toml, registries_conf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from dive_py.oci.reference import ImageName
+    from dive_py.registry.configuration_file import Warn
     from dive_py.registry.registries_conf import Place
 
-    Warn = Callable[[str], object]
-    """Takes one line about what was passed over."""
-
-_HUB: Final = "docker.io"
 _HUB_ADDRESS: Final = "registry-1.docker.io"
 
 _LOOPBACK: Final = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?")
@@ -89,13 +85,21 @@ class _Certificates(Struct, frozen=True):
     key: str = ""
 
 
+class _Daemon(Struct, frozen=True):
+    """What Docker's `daemon.json` says of registries."""
+
+    mirrors: tuple[str, ...] = ()
+    """Addresses; they are for the Hub alone."""
+    insecure: tuple[str, ...] = ()
+    """Registries with their ports, and networks: `10.0.0.0/8`."""
+
+
 class _Machine(Struct, frozen=True):
     """What this machine says of registries, and what was said for this call."""
 
     environ: Mapping[str, str]
     warn: Warn
-    info: Mapping[str, Any]
-    """`RegistryConfig` of the engine's `info`."""
+    docker: _Daemon
     insecure: bool
     ca: tuple[str, ...]
     root: Path
@@ -106,7 +110,6 @@ def endpoints(
     environ: Mapping[str, str],
     warn: Warn,
     *,
-    info: Mapping[str, Any] | None = None,
     insecure: bool = False,
     ca: str = "",
     root: Path = Path("/"),
@@ -117,7 +120,6 @@ def endpoints(
         name: The image; of a registry as a whole the repository may be empty.
         environ: The environment.
         warn: Takes a line about each file that is passed over.
-        info: The engine's answer to `/info`; None where there is none, then its file of settings counts.
         insecure: Whether certificates are not checked for this call, and plain HTTP will do.
         ca: A file of authorities for this call; empty for none.
         root: Where the file system starts; tests set it.
@@ -126,16 +128,14 @@ def endpoints(
         RegistryError: a file forbids to ask.
         UsageError: `ca` cannot be read.
     """
-    said = _daemon_json(environ, warn, root) if info is None else info.get("RegistryConfig")
-    machine = _Machine(
-        environ, warn, said if isinstance(said, dict) else {}, insecure, (_checked(ca),) if ca else (), root
-    )
+    docker = _daemon_json(environ, warn, root)
+    machine = _Machine(environ, warn, docker, insecure, (_checked(ca),) if ca else (), root)
     *mirrors, last = registries_conf.read(environ, warn, root=root).places(name, warn)
     own = _of_place(last, machine)
     *hosts, server = [
         _of_toml(host, name, own, machine) for host in hosts_toml.read(name.domain, environ, warn, root=root)
     ] or [own]
-    found = [*(_of_place(mirror, machine) for mirror in mirrors), *_engines_mirrors(name, machine), *hosts]
+    found = [*(_of_place(mirror, machine) for mirror in mirrors), *_dockers_mirrors(name, machine), *hosts]
     final = own if last.host != name.domain else server
     return [*_without_repeats(found, final), final]
 
@@ -145,22 +145,18 @@ def is_loopback(host: str) -> bool:
     return _LOOPBACK.fullmatch(host) is not None
 
 
-def _daemon_json(environ: Mapping[str, str], warn: Warn, root: Path) -> Mapping[str, Any]:
-    """Return what `RegistryConfig` would say, from the file of settings of Docker: rootless, of Desktop, or root's."""
-    home = Path(environ.get("HOME") or "~").expanduser()
-    configs = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-    for folder in (configs / "docker", home / ".docker", root / "etc" / "docker"):
+def _daemon_json(environ: Mapping[str, str], warn: Warn, root: Path) -> _Daemon:
+    """Return what the configuration file of Docker says: of the rootless one, of Desktop, or of root's."""
+    own = configuration_file.configs(environ) / "docker", configuration_file.home(environ) / ".docker"
+    for folder in (*own, root / "etc" / "docker"):
         said = configuration_file.read_json(folder / "daemon.json", warn)
-        if said is None:
-            continue
-        insecure = said.get("insecure-registries")
-        words = [str(word) for word in insecure] if isinstance(insecure, list) else []
-        return {
-            "Mirrors": said.get("registry-mirrors"),
-            "InsecureRegistryCIDRs": [word for word in words if "/" in word],
-            "IndexConfigs": {word: {"Secure": False} for word in words if "/" not in word},
-        }
-    return {}
+        if said is not None:
+            return _Daemon(_texts(said.get("registry-mirrors")), _texts(said.get("insecure-registries")))
+    return _Daemon()
+
+
+def _texts(listed: object) -> tuple[str, ...]:
+    return tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
 
 
 def _without_repeats(found: Iterable[Endpoint], final: Endpoint) -> list[Endpoint]:
@@ -174,9 +170,9 @@ def _without_repeats(found: Iterable[Endpoint], final: Endpoint) -> list[Endpoin
 
 def _of_place(place: Place, machine: _Machine) -> Endpoint:
     """Return how a host is asked that was named without a scheme."""
-    address = _HUB_ADDRESS if place.host == _HUB else place.host
+    address = _HUB_ADDRESS if place.host == DOCKER_HUB else place.host
     certificates = _certificates((place.host, address), machine)
-    insecure = machine.insecure or place.insecure or _is_insecure(place.host, machine.info)
+    insecure = machine.insecure or place.insecure or _is_insecure(place.host, machine.docker.insecure)
     loopback = is_loopback(place.host)
     certified = bool(machine.ca or certificates.authorities or certificates.certificate)
     # on loopback engines ask over TLS first; with nothing to check it by, that would only cost a round trip
@@ -194,15 +190,12 @@ def _of_place(place: Place, machine: _Machine) -> Endpoint:
     )
 
 
-def _engines_mirrors(name: ImageName, machine: _Machine) -> list[Endpoint]:
-    """Return the mirrors that Docker was started with; it asks them for images of the Hub alone."""
-    mirrors = machine.info.get("Mirrors")
-    if name.domain != _HUB or not isinstance(mirrors, list):
-        return []
+def _dockers_mirrors(name: ImageName, machine: _Machine) -> list[Endpoint]:
+    """Return the mirrors that Docker is configured with; it asks them for images of the Hub alone."""
     return [
         _of_url(url.rstrip("/"), registries_conf.Place(_host(url), name.repository, is_mirror=True), machine)
-        for url in mirrors
-        if isinstance(url, str) and url.startswith(("http://", "https://")) and _host(url)
+        for url in (machine.docker.mirrors if name.domain == DOCKER_HUB else ())
+        if url.startswith(("http://", "https://")) and _host(url)
     ]
 
 
@@ -215,7 +208,7 @@ def _of_url(url: str, place: Place, machine: _Machine) -> Endpoint:
 def _of_toml(host: hosts_toml.TomlHost, name: ImageName, own: Endpoint, machine: _Machine) -> Endpoint:
     """Return how a host of `hosts.toml` is asked; without an address it is the registry itself."""
     at = _host(host.url)
-    if at and at not in {name.domain, _HUB_ADDRESS if name.domain == _HUB else ""}:
+    if at and at not in {name.domain, _HUB_ADDRESS if name.domain == DOCKER_HUB else ""}:
         found = _of_url(host.url, registries_conf.Place(at, name.repository, is_mirror=True), machine)
         found = replace(found, namespace=name.domain)
     else:
@@ -239,31 +232,24 @@ def _host(url: str) -> str:
     return url.partition("://")[2].partition("/")[0]
 
 
-def _is_insecure(host: str, info: Mapping[str, Any]) -> bool:
-    """Return whether the engine asks a registry without checking its certificate."""
-    known = info.get("IndexConfigs")
-    index = known.get(host) if isinstance(known, dict) else None
-    if isinstance(index, dict):
-        return index.get("Secure") is False
-    networks = info.get("InsecureRegistryCIDRs")
-    if is_loopback(host) or not isinstance(networks, list):
-        return False
+def _is_insecure(host: str, insecure: Iterable[str]) -> bool:
+    """Return whether Docker asks a registry without checking its certificate, by its name or by its network."""
+    if host in insecure:
+        return True
     try:
         address = ipaddress.ip_address(re.sub(r":\d+$", "", host).strip("[]"))
-        return any(address in ipaddress.ip_network(network, strict=False) for network in networks)
-    except (ValueError, TypeError):
+        networks = [ipaddress.ip_network(one, strict=False) for one in insecure if "/" in one]
+    except ValueError:
         return False
+    return not is_loopback(host) and any(address in network for network in networks)
 
 
 def _certificates(names: Iterable[str], machine: _Machine) -> _Certificates:
     """Return what the folders of certificates have for a host: all authorities, and the first client's certificate."""
-    home = Path(machine.environ.get("HOME") or "~").expanduser()
-    configs = Path(machine.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    system = machine.root / "etc"
     unique = dict.fromkeys(names)
     folders = [
         place / tool / "certs.d" / name
-        for place in (configs, system)
+        for place in (configuration_file.configs(machine.environ), machine.root / "etc")
         for tool in ("containers", "docker")
         for name in unique
     ]

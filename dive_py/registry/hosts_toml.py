@@ -20,7 +20,9 @@ from msgspec import Struct, field
 from dive_py.registry import configuration_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+
+    from dive_py.registry.configuration_file import Warn
 
 FILE: Final = "hosts.toml"
 
@@ -64,9 +66,7 @@ class TomlHost(Struct, frozen=True):
     headers: dict[str, str]
 
 
-def read(
-    registry: str, environ: Mapping[str, str], warn: Callable[[str], object], *, root: Path = Path("/")
-) -> list[TomlHost]:
+def read(registry: str, environ: Mapping[str, str], warn: Warn, *, root: Path = Path("/")) -> list[TomlHost]:
     """Return the hosts of a registry in the order of asking, the server as the last; empty where no file says.
 
     Args:
@@ -92,14 +92,12 @@ def read(
 
 
 def folders(registry: str, environ: Mapping[str, str], root: Path) -> Iterator[Path]:
-    """Yield where the files of a registry may be, the first to look into first; of several that are there it counts."""
-    home = Path(environ.get("HOME") or "~").expanduser()
-    configs = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
+    """Yield the folders in which a registry may be configured; the first that exists counts."""
     host, colon, port = registry.rpartition(":")
     names = (f"{host}_{port}_", registry) if colon and port.isdecimal() else (registry,)
-    for place in (configs / "containerd" / "certs.d", root / "etc" / "containerd" / "certs.d"):
+    for place in (configuration_file.configs(environ), root / "etc"):
         for name in (*names, "_default"):
-            yield place / name
+            yield place / "containerd" / "certs.d" / name
 
 
 def _host(address: str, shape: _HostShape, folder: Path) -> TomlHost | None:

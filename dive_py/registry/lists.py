@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from dive_py.errors import RegistryError
-from dive_py.registry import client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LINK: Final = re.compile(r"<([^<>]+)>\s*;\s*rel=\"?next\"?")
 
 _WORD: Final = re.compile(r"[\w./-]{1,255}", re.ASCII)
-"""A tag or a repository; by anything else that is listed a registry cannot be asked."""
+"""A tag or a repository; a registry cannot be asked for anything else that it lists."""
 
 _PAGE: Final = 1000
 """Entries that are asked for at once; docker-registry refuses more."""
@@ -44,7 +44,7 @@ def get(registry: Registry, path: str, params: Mapping[str, str], progress: Prog
 
     Raises:
         Cancelled: the stop flag was set.
-        RegistryError: there is no answer, or an error, or something else than JSON.
+        RegistryError: there is no answer, an error, or something else than JSON.
     """
     return next(pages(registry, path, params, progress))
 
@@ -122,8 +122,8 @@ def tags(registry: Registry, repository: str, progress: Progress) -> list[str]:
             if len(found) == _MOST:
                 break
     except RegistryError as error:
-        if error.status == client.MISSING:
-            hint = f"divepy images {registry.name} lists what it has, if it does that"
+        if error.status == HTTPStatus.NOT_FOUND:
+            hint = f"divepy images {registry.name} lists its repositories, if it does that"
             raise RegistryError(
                 f"there is no repository {repository} in {registry.name}", hint, error.status
             ) from error
@@ -146,7 +146,7 @@ def repositories(registry: Registry, progress: Progress) -> Iterator[list[str]]:
             if not left:
                 return
     except RegistryError as error:
-        if error.status in {client.UNAUTHORIZED, client.FORBIDDEN, client.MISSING}:
+        if error.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
             hint = "name a repository: divepy tags HOST/REPOSITORY"
             raise RegistryError(f"{registry.name} does not list its repositories", hint, error.status) from error
         raise

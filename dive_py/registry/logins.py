@@ -11,6 +11,10 @@ In each, helpers go before what the file says itself, and the key with the longe
 with a path is Podman's: it is about the repositories below it. Docker takes any path for the whole host, and so it is
 here, in Docker's own files.
 
+docker-py knows Docker's files alone. It says here what an entry means (`_decoded`) and what a helper answers
+(`_helped`); helpers are started by this module (`_Helper`), since docker-py would wait for one without end, keep all
+that it writes, and let it write onto the screen.
+
 Nothing here fails: an anonymous pull must not for a damaged file, or a helper that is gone. Each costs one line.
 
 Sources: containers-auth.json(5); containers/image, *pkg/docker/config/config.go*; `docker login`, *Credential stores*.
@@ -29,15 +33,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
+from dive_py.oci.reference import DOCKER_HUB, registry_of
 from dive_py.registry import configuration_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    Warn = Callable[[str], object]
-    """Takes one line about what was passed over."""
-
-HUB: Final = "docker.io"
+    from dive_py.registry.configuration_file import Warn
 
 _HUB_KEY: Final = "https://index.docker.io/v1/"
 """Docker's key for the Hub."""
@@ -72,7 +74,7 @@ class _Store(Struct, frozen=True):
     bare: bool = False
     """Whether the document is `auths` itself."""
     named: bool = False
-    """Whether a person named it, so that it should be there."""
+    """Whether REGISTRY_AUTH_FILE names it, so that it should be there."""
 
 
 def find_logins(
@@ -87,7 +89,7 @@ def find_logins(
         warn: Takes a line about each file or helper that was passed over.
         root: Where the file system starts; tests set it.
     """
-    parts = [_registry(host), *(part for part in repository.split("/") if part)]
+    parts = [registry_of(host), *(part for part in repository.split("/") if part)]
     keys = ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
     found: dict[tuple[str, str, str], Login] = {}
     for store in _stores(environ, root):
@@ -101,21 +103,16 @@ def find_logins(
     return list(found.values())
 
 
-def _registry(host: str) -> str:
-    """Return the name of a registry in references."""
-    return HUB if host in {"index.docker.io", "registry-1.docker.io"} else host
-
-
 def _stores(environ: Mapping[str, str], root: Path) -> Iterator[_Store]:
     """Yield each file that may hold credentials, the first to try first."""
-    home = Path(environ.get("HOME") or "~").expanduser()
+    home = configuration_file.home(environ)
     if named := environ.get("REGISTRY_AUTH_FILE", ""):
         yield _Store(Path(named), named=True)
     else:
         if runtime := environ.get("XDG_RUNTIME_DIR", ""):
             yield _Store(Path(runtime) / "containers" / "auth.json")
         yield _Store(root / "run" / "containers" / str(os.getuid()) / "auth.json")
-    yield _Store(Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "containers" / "auth.json")
+    yield _Store(configuration_file.configs(environ) / "containers" / "auth.json")
     yield _Store(Path(environ.get("DOCKER_CONFIG") or home / ".docker") / "config.json", docker=True)
     yield _Store(home / ".dockercfg", docker=True, bare=True)
 
@@ -157,7 +154,7 @@ def _means_host(key: str, host: str, store: _Store) -> bool:
 
     if "/" in key and not (store.docker or key.startswith(("http://", "https://"))):
         return False
-    return _registry(auth.resolve_index_name(key)) == host
+    return registry_of(auth.resolve_index_name(key)) == host
 
 
 def _decoded(entry: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -182,7 +179,7 @@ def _of_helpers(
     """Yield what the helper has that a file names for a registry, or for a part of it."""
     helpers = _object(document, "credHelpers")
     host = keys[-1]
-    asked = [*keys, _HUB_KEY] if host == HUB else keys
+    asked = [*keys, _HUB_KEY] if host == DOCKER_HUB else keys
     name = next((helpers[key] for key in asked if helpers.get(key)), None) or document.get("credsStore")
     if not isinstance(name, str) or not name:
         return
@@ -192,7 +189,7 @@ def _of_helpers(
         warn(f"{program}, which {store.path} names, is not installed: its logins are not used")
         return
     try:
-        login = _helped(_Helper(program, path, environ), _HUB_KEY if host == HUB else host)
+        login = _helped(_Helper(program, path, environ), _HUB_KEY if host == DOCKER_HUB else host)
     except _Failed as error:
         warn(f"{program}, which {store.path} names, {error}: its logins are not used")
         return
@@ -228,10 +225,7 @@ def _helped(helper: _Helper, server: str) -> tuple[str, str, str] | None:
 
 
 class _Helper(Struct, frozen=True):
-    """A program that keeps credentials, where docker-py's `Store` expects one.
-
-    Its own would wait without end, keep all that comes, and let the program write onto the screen.
-    """
+    """A program that keeps credentials: what the methods of docker-py's `Store` take of it."""
 
     program: str
     path: str

@@ -5,6 +5,7 @@ Sources: OCI distribution-spec 1.1, *Pulling manifests*; distribution, *docs/spe
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -14,7 +15,6 @@ from dive_py.oci import schema1
 from dive_py.oci.descriptor import MANIFEST_TYPES
 from dive_py.oci.digest import Digest
 from dive_py.oci.document import MAX_DOCUMENT
-from dive_py.registry import client
 
 if TYPE_CHECKING:
     from dive_py.oci.reference import ImageName
@@ -34,7 +34,7 @@ class Document(Struct, frozen=True):
     """A manifest or an index, as it was served."""
 
     data: bytes
-    """Without the signatures of a signed schema 1: those bytes that its digest is of, and no others count."""
+    """The bytes that its digest is of: those of a signed schema 1 without the signatures."""
     media_type: str
     """As the registry says, without parameters."""
     digest: Digest
@@ -50,9 +50,9 @@ def fetch(registry: Registry, name: ImageName, progress: Progress, digest: Diges
 
     Args:
         registry: Which one is asked.
-        name: What for; its digest goes before its tag.
+        name: The image; its digest goes before its tag.
         progress: Its stop flag ends the work.
-        digest: Digest to read instead, of a member of an index.
+        digest: What to read instead: a member of the image's index.
 
     Raises:
         Cancelled: the stop flag was set.
@@ -74,7 +74,7 @@ def fetch(registry: Registry, name: ImageName, progress: Progress, digest: Diges
             media_type = answered.headers.get("content-type", "").partition(";")[0].strip()
             claimed = answered.headers.get("docker-content-digest", "")
     except RegistryError as error:
-        if error.status == client.MISSING:
+        if error.status == HTTPStatus.NOT_FOUND:
             raise _missing(registry, name, requested, progress) from error
         raise
     if data.lstrip()[:1] != b"{":
@@ -122,7 +122,7 @@ def document(
 
 
 def _checked(data: bytes, requested: str, claimed: str, what: str) -> Digest:
-    """Return the sha256 of a manifest's bytes, which must have the digest that was asked for or is said to come."""
+    """Return the sha256 of a manifest's bytes, which must have the digest that is requested, or else claimed."""
     computed = Digest.of(data)
     is_it = Digest.parse(requested).fits(data) if ":" in requested else claimed in {"", str(computed)}
     if not is_it and (":" in requested or claimed.startswith("sha256:")):
@@ -131,7 +131,7 @@ def _checked(data: bytes, requested: str, claimed: str, what: str) -> Digest:
 
 
 def _missing(registry: Registry, name: ImageName, requested: str, progress: Progress) -> ImageNotFound:
-    """Return what is missing, the repository or the tag; some registries tell only in their lists."""
+    """Return what is missing, the repository or the tag; of some registries only the list of tags shows it."""
     place = f"{name.repository} in {registry.name}"
     try:
         with registry.ask(

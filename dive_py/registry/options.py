@@ -1,4 +1,4 @@
-"""What a person said about registries."""
+"""What the command line says about registries: `--insecure` and `--ca`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from msgspec import Struct
 
 
 class RegistryOptions(Struct, frozen=True):
-    """What was said about registries for one call."""
+    """What one call says about registries."""
 
     insecure: bool = False
-    """Whether certificates are not looked at, and plain HTTP is taken."""
+    """Whether certificates are not checked, and plain HTTP will do."""
     ca: str = ""
-    """A file with certificates of authorities that are trusted, too."""
+    """A file of certificate authorities to trust besides the system's; empty for none."""
 
 
 USUAL = RegistryOptions()
-"""Nothing was said."""
+"""Neither is given."""

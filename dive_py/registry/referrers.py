@@ -1,6 +1,6 @@
-"""What is attached to an image: signatures, attestations, lists of packages; found in four ways, read without judging.
+"""What is attached to an image: signatures, attestations, lists of packages. It is read, and nothing of it is verified.
 
-| way | where | one has |
+| way | where | who has it |
 | --- | --- | --- |
 | the referrers API | `/v2/NAME/referrers/DIGEST` | OCI distribution 1.1 |
 | its tag | `sha256-HEX`, an index | the same, with registries that lack the API |
@@ -83,7 +83,7 @@ class Referrer(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """Its kind in words; its type where that is unknown, and empty where it has none."""
+        """Its kind in words; its type where there is no word for it; empty where it has none."""
         return _kind(self.artifact_type, self.annotations)
 
     @property
@@ -112,7 +112,7 @@ class Opened(Struct, frozen=True):
     wrappings: tuple[str, ...] = ()
     """What was taken away, the outermost first, for people."""
     signatures: int = 0
-    """How many were on it; none is judged."""
+    """How many were on it; none is verified."""
     predicate: str = ""
     """The type of an in-toto statement; empty for anything else."""
     subjects: tuple[tuple[str, str], ...] = ()

@@ -6,11 +6,12 @@ import email.utils
 import json
 import re
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from dive_py.causes import cause, one_line
+from dive_py.causes import cause, chain, one_line
 from dive_py.errors import RegistryError
 
 if TYPE_CHECKING:
@@ -75,22 +76,22 @@ def refusal(
     """
     code, words = _said(data)
     said = f": {words}" if words else ""
-    if status == _LIMITED:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         known = f" ({limit})" if limit is not None else ""
         return RegistryError(f"{name} limits how often it may be asked{known}", _when(headers), status)
-    if status == _UNAUTHORIZED:
-        return RegistryError(f"{name} gives {what} to those who are logged in alone", f"docker login {name}", status)
-    if status == _FORBIDDEN:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return RegistryError(f"{name} gives {what} only to those who are logged in", f"docker login {name}", status)
+    if status == HTTPStatus.FORBIDDEN:
         return RegistryError(f"{name} refuses {what}{said}", "is the name right, and may this login read it?", status)
-    if status == _MISSING:
+    if status == HTTPStatus.NOT_FOUND:
         return RegistryError(f"{name} does not have {what}{said}", code, status)
-    if status >= _SERVER:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return RegistryError(f"{name} fails at {what}: {status}{said}", "try again later", status)
     message, hint = f"{name} answers {status} for {what}{said}", "is it a registry?"
     if any(one in data for one in _WANT_TLS):
-        message = f"{name} wants TLS, and is on this machine, where it was asked in the clear"
+        message = f"{name} wants TLS, but was asked in the clear, as hosts of this machine are"
         hint = "--ca FILE names the authority of its certificate, --insecure takes any certificate"
-    if status == _PROXY_LOGIN:
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         message, hint = f"the proxy for {name} wants a login", _PROXY
     return RegistryError(message, hint, status)
 
@@ -101,35 +102,21 @@ def unanswered(host: str, error: BaseException) -> RegistryError:
 
     import urllib3.exceptions
 
-    deepest = _chain(error)
-    if any(isinstance(one, ssl.SSLCertVerificationError) for one in deepest):
-        reason = next(one for one in deepest if isinstance(one, ssl.SSLCertVerificationError)).verify_message
+    errors = chain(error)
+    if wrong := next((one for one in errors if isinstance(one, ssl.SSLCertVerificationError)), None):
         hint = "--ca FILE trusts another authority, --insecure any certificate"
-        return RegistryError(f"the certificate of {host} is not trusted: {one_line(str(reason))}", hint)
+        return RegistryError(f"the certificate of {host} is not trusted: {one_line(str(wrong.verify_message))}", hint)
     proxied = urllib3.exceptions.ProxyError, urllib3.exceptions.ProxySchemeUnknown
-    if any(isinstance(one, proxied) for one in deepest):
-        return RegistryError(f"the proxy for {host} does not answer: {cause(deepest[-1])}", _PROXY)
-    if any(isinstance(one, ssl.SSLError) for one in deepest):
+    if any(isinstance(one, proxied) for one in errors):
+        return RegistryError(f"the proxy for {host} does not answer: {cause(errors[-1])}", _PROXY)
+    if any(isinstance(one, ssl.SSLError) for one in errors):
         return RegistryError(f"{host} {NO_TLS}", "--insecure asks it in the clear, too")
+    late = urllib3.exceptions.TimeoutError, TimeoutError
     new = urllib3.exceptions.NewConnectionError  # "refused" and "no such host" count as timeouts in urllib3 2
-    if any(
-        isinstance(one, urllib3.exceptions.TimeoutError | TimeoutError) and not isinstance(one, new) for one in deepest
-    ):
+    if any(isinstance(one, late) and not isinstance(one, new) for one in errors):
         return RegistryError(f"{host} does not answer in time", "try again")
     hint = "is the name right, and is there a network?"
     return RegistryError(f"{host} does not answer: {cause(error)}", hint)
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
-    one: BaseException | None = error
-    while one is not None and one not in found:
-        found.append(one)
-        reason = getattr(one, "reason", None)
-        inner = reason if isinstance(reason, BaseException) else None
-        inner = inner or next((part for part in one.args if isinstance(part, BaseException)), None)
-        one = inner or one.__cause__ or one.__context__
-    return found
 
 
 def _said(data: bytes) -> tuple[str, str]:
@@ -147,12 +134,10 @@ def _said(data: bytes) -> tuple[str, str]:
 
 def _when(headers: Mapping[str, str]) -> str:
     wait = seconds_to_wait(headers)
-    return "wait, and ask again; who is logged in may ask more often" if wait is None else f"ask again in {wait:.0f} s"
+    return "ask again later; with a login, one may ask more often" if wait is None else f"ask again in {wait:.0f} s"
 
 
 _WANT_TLS: Final = (b"HTTP request to an HTTPS server", b"plain HTTP request was sent to HTTPS port")
 """What Go's and nginx's servers say to those who do not speak TLS."""
 
 _PROXY: Final = "HTTPS_PROXY or HTTP_PROXY names it, with its login; NO_PROXY lists hosts that are asked directly"
-
-_UNAUTHORIZED, _FORBIDDEN, _MISSING, _PROXY_LOGIN, _LIMITED, _SERVER = 401, 403, 404, 407, 429, 500

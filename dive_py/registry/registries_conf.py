@@ -3,7 +3,7 @@
     CONTAINERS_REGISTRIES_CONF, else ~/.config/containers/registries.conf, else /etc/containers/registries.conf
     /etc/containers/registries.conf.d/*.conf            not beside the file in the home folder
     ~/.config/containers/registries.conf.d/*.conf
-    /var/cache/containers/short-name-aliases.conf       of root; of others in ~/.cache: what was answered once
+    /var/cache/containers/short-name-aliases.conf       root's answers to Podman's questions; others' in ~/.cache
 
 A later file goes before: for `unqualified-search-registries` as a whole, for each prefix, for each alias.
 
@@ -21,12 +21,14 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 
 from dive_py.errors import RegistryError
+from dive_py.oci.reference import may_be_host
 from dive_py.registry import configuration_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from dive_py.oci.reference import ImageName
+    from dive_py.registry.configuration_file import Warn
 
 _MOST_FILES: Final = 200
 """Files of one folder that are read."""
@@ -90,15 +92,14 @@ class RegistriesConf(Struct):
         Args:
             word: As typed: `fedora`, `skopeo:v1`, `team/app`. One with a registry in it is not short.
         """
-        first, slash, _ = word.partition("/")
-        if slash and (set(first) & set(".:") or first == "localhost"):
+        if "/" in word and may_be_host(word):
             return ()
         name = re.split("[:@]", word, maxsplit=1)[0]
         if name in self.aliases:
             return (self.aliases[name] + word[len(name) :],)
         return tuple(f"{registry}/{word}" for registry in self.search)
 
-    def places(self, name: ImageName, warn: Callable[[str], object]) -> list[Place]:
+    def places(self, name: ImageName, warn: Warn) -> list[Place]:
         """Return where a name is asked for: its mirrors, then the registry itself, which may be another one.
 
         Args:
@@ -129,7 +130,7 @@ class RegistriesConf(Struct):
         return [*(place for place in found if place is not None), last or own]
 
 
-def read(environ: Mapping[str, str], warn: Callable[[str], object], *, root: Path = Path("/")) -> RegistriesConf:
+def read(environ: Mapping[str, str], warn: Warn, *, root: Path = Path("/")) -> RegistriesConf:
     """Return what the files say; a damaged one is passed over.
 
     Args:
@@ -156,7 +157,7 @@ def read(environ: Mapping[str, str], warn: Callable[[str], object], *, root: Pat
 
 def _files(environ: Mapping[str, str], root: Path) -> Iterator[Path]:
     """Yield each file that counts, the weakest first."""
-    home = Path(environ.get("HOME") or "~").expanduser()
+    home = configuration_file.home(environ)
     own, system = home / ".config" / "containers", root / "etc" / "containers"
     folders = [system, own]
     if named := environ.get("CONTAINERS_REGISTRIES_CONF", ""):

@@ -1,4 +1,4 @@
-"""Tokens of a registry, asked for with the credentials that are there and kept as long as they hold.
+"""Tokens of a registry: asked for with the stored credentials, and kept as long as they are valid.
 
 Source: distribution, *docs/spec/auth/token* and *docs/spec/auth/oauth2*.
 """
@@ -10,6 +10,7 @@ import json
 import re
 import threading
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
     from dive_py.registry.logins import Login
 
     Plain = Callable[[str, str, bytes | None, str, Progress], tuple[int, bytes]]
+    """Asks an address: URL, method, body, `Authorization`; returns status and body."""
 
 _CHALLENGE: Final = re.compile(r'(\w+)\s*=\s*"([^"]*)"')
 _SCHEME: Final = re.compile(r"(?:^|,)\s*(basic|bearer)\b(?!\s*=)", re.IGNORECASE)
 _LIFETIME: Final = 60
-"""Seconds that a token holds where its giver does not say (token specification, *expires_in*)."""
+"""Seconds that a token is valid where the server does not say (token specification, *expires_in*)."""
 _MARGIN: Final = 5
 """Seconds before its end from which a token is not used."""
 _LONGEST: Final = 64 << 10
 """Characters of the longest token."""
-_OK: Final = 200
 
 
 class _Token(Struct, frozen=True):
@@ -45,8 +46,8 @@ class Tokens:
     """The tokens of one endpoint. Any number of threads may use it.
 
     Args:
-        plain: Asks an address: method, body, authorization; returns status and body.
-        warn: Takes a line about credentials that did not help.
+        plain: Asks an address.
+        warn: Takes a line about credentials that were refused.
     """
 
     def __init__(self, plain: Plain, warn: Callable[[str], object]) -> None:
@@ -54,7 +55,8 @@ class Tokens:
         self._warn = warn
         self._kept: dict[str, _Token] = {}
         self._lifetimes: dict[str, float] = {}
-        self._refused: set[str] = set()
+        self._refused: set[tuple[str, str]] = set()
+        """Scopes, each with the origin of a login that does not help there: it may help elsewhere."""
         self._lock = threading.Lock()
 
     def known(self, scope: str) -> str:
@@ -68,13 +70,13 @@ class Tokens:
             self._kept[scope] = _Token(authorization, self._lifetimes.pop(authorization, time.monotonic() + _LIFETIME))
 
     def forget(self, scope: str, authorization: str) -> None:
-        """Let go of what works no more."""
+        """Forget what is refused now, unless another thread has something newer."""
         token = self._kept.get(scope)
         if token is not None and token.authorization == authorization:
             del self._kept[scope]
 
     def offered(self, challenge: str, scope: str, logins: Sequence[Login], progress: Progress) -> Iterator[str]:
-        """Yield what `Authorization` may say, one login after the other, without any at last.
+        """Yield what `Authorization` may say: for one login after the other, and at last for none.
 
         A stored credential that is stale must not keep people from what everyone may read.
 
@@ -85,7 +87,7 @@ class Tokens:
             progress: Its stop flag ends the work.
 
         Raises:
-            RegistryError: where tokens are given, there is no answer.
+            RegistryError: the token server does not answer.
         """
         scheme, fields = _read_challenge(challenge)
         with self._lock:  # of several threads one asks; the others use what it got
@@ -93,14 +95,14 @@ class Tokens:
                 yield known
                 self.forget(scope, known)
             for login in logins:
-                if login.origin in self._refused:
+                if (scope, login.origin) in self._refused:
                     continue
                 authorization = self._with(scheme, fields, scope, login, progress)
                 if authorization:
                     yield authorization
                 if scope not in self._kept:
-                    self._refused.add(login.origin)
-                    self._warn(f"the credentials in {login.origin} are refused; it was asked without")
+                    self._refused.add((scope, login.origin))
+                    self._warn(f"the credentials in {login.origin} are refused for {scope}; it was asked without them")
             if scheme == "bearer" and (token := self._token(fields, scope, None, progress)):
                 yield token
 
@@ -127,7 +129,7 @@ class Tokens:
             query = urlencode({key: value for key, value in requested.items() if value})
             url = f"{realm}{'&' if '?' in realm else '?'}{query}"
             status, data = self._plain(url, "GET", None, _basic(login) if login is not None else "", progress)
-        if status != _OK:
+        if status != HTTPStatus.OK:
             return ""
         return self._read(data)
 
@@ -135,7 +137,7 @@ class Tokens:
         try:
             answer = json.loads(data)
         except (ValueError, RecursionError) as error:
-            raise RegistryError("where the registry's tokens are given, the answer is not JSON") from error
+            raise RegistryError("the registry's token server does not answer in JSON") from error
         if not isinstance(answer, dict):
             return ""
         token = answer.get("token") or answer.get("access_token")

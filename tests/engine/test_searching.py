@@ -162,6 +162,6 @@ def test_tags_are_asked_for_where_the_image_is(server: Web, tmp_path: Path, monk
 def test_tags_that_are_not_listed(server: Web) -> None:
     with pytest.raises(RegistryError, match=f"there is no repository nope in {server.host}") as caught:
         searching.tags(f"{server.host}/nope", Progress())
-    assert caught.value.hint == f"divepy images {server.host} lists what it has, if it does that"
+    assert caught.value.hint == f"divepy images {server.host} lists its repositories, if it does that"
     with pytest.raises(UsageError, match="is a registry, not a repository"):
         searching.tags(f"{server.host}/", Progress())

@@ -109,5 +109,5 @@ def test_tokens_are_not_asked_for_in_the_clear(registry: MisbehavingRegistry, re
     me = Login("me", "secret", origin="a test")
     with client_of(registry, logins=[me]) as client, pytest.raises(RegistryError, match="unencrypted") as caught:
         client.ask("app/tags/list", Progress(), repository="app")
-    assert "tokens at http://tokens.test" in caught.value.message
+    assert "token server at http://tokens.test" in caught.value.message
     assert "--insecure" in caught.value.hint

@@ -29,12 +29,16 @@ class Machine:
         place.write_text(text)
         return str(place)
 
-    def ask(self, name: str, registry: dict[str, Any] | None = None, **said: Any) -> list[Endpoint]:  # noqa: ANN401
-        info = {"RegistryConfig": registry} if registry is not None else None
-        return endpoints(ImageName.parse(name), self.environ, self.warnings.append, info=info, root=self.root, **said)
+    def docker(self, **settings: object) -> None:
+        """Write Docker's `daemon.json`; keys with `_` for `-`."""
+        document = {key.replace("_", "-"): value for key, value in settings.items()}
+        self.write("etc/docker/daemon.json", json.dumps(document))
 
-    def urls(self, name: str, registry: dict[str, Any] | None = None) -> list[str]:
-        return [endpoint.url for endpoint in self.ask(name, registry)]
+    def ask(self, name: str, **said: Any) -> list[Endpoint]:  # noqa: ANN401
+        return endpoints(ImageName.parse(name), self.environ, self.warnings.append, root=self.root, **said)
+
+    def urls(self, name: str) -> list[str]:
+        return [endpoint.url for endpoint in self.ask(name)]
 
 
 @pytest.fixture
@@ -103,68 +107,56 @@ def test_an_authority_that_cannot_be_read_is_a_mistake(machine: Machine, text: s
         machine.ask("a.example/app", ca=str(machine.root / "mine.pem"))
 
 
-def test_the_engines_insecure_registries_count(machine: Machine) -> None:
-    registry = {
-        "InsecureRegistryCIDRs": ["127.0.0.0/8", "10.0.0.0/8", "fd00::/8", "nonsense"],
-        "IndexConfigs": {"a.example:5000": {"Name": "a.example:5000", "Secure": False}, "10.1.1.1": {"Secure": True}},
-    }
+def test_dockers_insecure_registries_count(machine: Machine) -> None:
+    machine.docker(insecure_registries=["127.0.0.0/8", "10.0.0.0/8", "fd00::/8", "a.example:5000"])
     insecure = {
-        host: not machine.ask(f"{host}/app", registry)[0].verify
-        for host in ("a.example:5000", "a.example", "10.2.3.4:5000", "10.1.1.1", "[fd00::1]:5000", "11.0.0.1")
+        host: not machine.ask(f"{host}/app")[0].verify
+        for host in ("a.example:5000", "a.example", "10.2.3.4:5000", "[fd00::1]:5000", "11.0.0.1")
     }
     found = [host for host, is_insecure in insecure.items() if is_insecure]
     assert found == ["a.example:5000", "10.2.3.4:5000", "[fd00::1]:5000"]
 
 
-def test_loopback_stays_in_the_clear_at_once_though_the_engine_calls_it_insecure(machine: Machine) -> None:
-    assert machine.urls("localhost:5000/app", {"InsecureRegistryCIDRs": ["127.0.0.0/8"]}) == ["http://localhost:5000"]
-    assert machine.urls("127.0.0.1:5000/app", {"InsecureRegistryCIDRs": ["127.0.0.0/8"]}) == ["http://127.0.0.1:5000"]
+def test_loopback_stays_in_the_clear_at_once_though_docker_calls_it_insecure(machine: Machine) -> None:
+    machine.docker(insecure_registries=["127.0.0.0/8"])
+    assert machine.urls("localhost:5000/app") == ["http://localhost:5000"]
+    assert machine.urls("127.0.0.1:5000/app") == ["http://127.0.0.1:5000"]
 
 
-def test_the_engines_mirrors_are_for_the_hub_alone(machine: Machine) -> None:
-    registry = {"Mirrors": ["http://127.0.0.1:5000/", "https://m.example/hub/"]}
-    found = machine.ask("ubuntu", registry)
+def test_dockers_mirrors_are_for_the_hub_alone(machine: Machine) -> None:
+    machine.docker(registry_mirrors=["http://127.0.0.1:5000/", "https://m.example/hub/"])
+    found = machine.ask("ubuntu")
     assert [(one.url, one.registry, one.is_mirror) for one in found] == [
         ("http://127.0.0.1:5000", "127.0.0.1:5000", True),
         ("https://m.example/hub", "m.example", True),
         ("https://registry-1.docker.io", "docker.io", False),
     ]
     assert found[0].plain_http is False
-    assert machine.urls("ghcr.io/app", registry) == ["https://ghcr.io"]
+    assert machine.urls("ghcr.io/app") == ["https://ghcr.io"]
 
 
 @pytest.mark.parametrize(
-    "info",
+    "settings",
     [
         {},
-        {"RegistryConfig": None},
-        {"RegistryConfig": {"Mirrors": "x", "IndexConfigs": []}},
-        {"RegistryConfig": {"Mirrors": [1, "x", "http://"], "InsecureRegistryCIDRs": [7, None]}},
+        {"registry_mirrors": None, "insecure_registries": None},
+        {"registry_mirrors": "x", "insecure_registries": {}},
+        {"registry_mirrors": [1, "x", "http://"], "insecure_registries": [7, None, "nonsense", "10.0.0.0/x"]},
     ],
     ids=range(4),
 )
-def test_an_engine_that_says_nothing_of_use_changes_nothing(machine: Machine, info: dict[str, Any]) -> None:
+def test_what_docker_cannot_mean_changes_nothing(machine: Machine, settings: dict[str, Any]) -> None:
+    machine.docker(**settings)
     for name in ("ubuntu", "10.0.0.1/app"):
-        (only,) = endpoints(
-            ImageName.parse(name), machine.environ, machine.warnings.append, info=info, root=machine.root
-        )
+        (only,) = machine.ask(name)
         assert (only.verify, only.plain_http) == (True, False)
 
 
-@pytest.mark.parametrize("folder", ["etc/docker", "home/.config/docker", "home/.docker"])
-def test_without_an_engine_its_file_of_settings_counts(machine: Machine, folder: str) -> None:
-    settings = {
-        "registry-mirrors": ["https://m.example"],
-        "insecure-registries": ["10.0.0.0/8", "a.example:5000", "fd00::/8"],
-    }
-    machine.write(f"{folder}/daemon.json", json.dumps(settings))
+@pytest.mark.parametrize("folder", ["home/.config/docker", "home/.docker"])
+def test_the_configuration_of_a_person_goes_before_roots(machine: Machine, folder: str) -> None:
+    machine.docker(registry_mirrors=["https://root.example"])
+    machine.write(f"{folder}/daemon.json", json.dumps({"registry-mirrors": ["https://m.example"]}))
     assert machine.urls("ubuntu") == ["https://m.example", "https://registry-1.docker.io"]
-    assert [machine.ask(f"{host}/x")[0].verify for host in ("10.1.2.3", "a.example:5000", "b.example")] == [
-        False,
-        False,
-        True,
-    ]
-    assert machine.urls("ubuntu", {}) == ["https://registry-1.docker.io"]
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"registry-mirrors": 1, "insecure-registries": {}}', "[" * 100_000])
@@ -182,7 +174,8 @@ def test_mirrors_of_podman_docker_and_containerd_are_asked_in_this_order(machine
     machine.write(
         "etc/containerd/certs.d/docker.io/hosts.toml", '[host."https://c.example"]\n[host."https://d.example"]\n'
     )
-    found = machine.ask("ubuntu", {"Mirrors": ["https://d.example"]})
+    machine.docker(registry_mirrors=["https://d.example"])
+    found = machine.ask("ubuntu")
     assert [(one.url, one.repository, one.namespace) for one in found] == [
         ("https://p.example", "hub/library/ubuntu", ""),
         ("https://d.example", "library/ubuntu", ""),

@@ -15,7 +15,7 @@ from dive_py.registry.refusals import RateLimit, refusal, seconds_to_wait, unans
 @pytest.mark.parametrize(
     ("status", "headers", "body", "line"),
     [
-        (401, {}, b"", "h gives x to those who are logged in alone; docker login h"),
+        (401, {}, b"", "h gives x only to those who are logged in; docker login h"),
         (403, {}, b'{"errors":[{"message":"denied."}]}', "h refuses x: denied; is the name right"),
         (404, {}, b"404 page not found", "h does not have x"),
         (
@@ -24,7 +24,7 @@ from dive_py.registry.refusals import RateLimit, refusal, seconds_to_wait, unans
             b"",
             "h limits how often it may be asked (100 times in 6 h, 0 left); ask again in 90 s",
         ),
-        (429, {}, b"", "wait, and ask again; who is logged in may ask more often"),
+        (429, {}, b"", "ask again later; with a login, one may ask more often"),
         (407, {}, b"", "the proxy for h wants a login; HTTPS_PROXY or HTTP_PROXY names it"),
         (500, {}, b"<html>sorry</html>", "h fails at x: 500; try again later"),
         (302, {}, b"", "h answers 302 for x; is it a registry?"),

@@ -76,8 +76,22 @@ def test_credentials_that_do_not_help_are_named_once_and_never_shown() -> None:
     server = TokenServer(status=401)
     assert server.offered(ANN) == []
     assert server.offered(ANN) == []
-    assert server.warnings == ["the credentials in ann's file are refused; it was asked without"]
+    assert server.warnings == [
+        "the credentials in ann's file are refused for repository:app:pull; it was asked without them"
+    ]
     assert "secret" not in repr(server.warnings)
+
+
+def test_credentials_that_do_not_help_with_one_scope_are_tried_for_another() -> None:
+    """A registry that lists its repositories to nobody takes the login for one of them all the same."""
+    server = TokenServer(status=401)
+    assert list(server.tokens.offered('Bearer realm="https://auth/"', "registry:catalog:*", [ANN], Progress())) == []
+    assert server.warnings == [
+        "the credentials in ann's file are refused for registry:catalog:*; it was asked without them"
+    ]
+    server.status = 200
+    assert next(server.tokens.offered(CHALLENGE, SCOPE, [ANN], Progress())) == "Bearer t1"
+    assert server.asked[-1][3] == f"Basic {base64.b64encode(b'ann:secret').decode()}"
 
 
 def test_basic_needs_a_login() -> None:
@@ -100,7 +114,7 @@ def test_what_is_no_token_is_not_sent(answer: bytes) -> None:
 
 
 def test_an_answer_that_is_not_json() -> None:
-    with pytest.raises(RegistryError, match="the answer is not JSON"):
+    with pytest.raises(RegistryError, match="does not answer in JSON"):
         TokenServer(b"<html>").offered()
 
 

@@ -213,6 +213,6 @@ def test_what_a_table_gave_says_without_ranges_how_contents_are_read(
             if has_ranges:
                 assert len(list(image.contents(0, *wanted, Progress()))) == 1
             else:
-                with pytest.raises(NoRanges, match="gives no parts of blobs") as raised:
+                with pytest.raises(NoRanges, match="does not send parts of blobs") as raised:
                     list(image.contents(0, *wanted, Progress()))
                 assert "--no-cache" in raised.value.hint

@@ -21,8 +21,8 @@ from dive_py.progress import Progress
 from dive_py.registry.blobs import Blob
 from dive_py.registry.client import Registry
 from dive_py.registry.hosts import Endpoint
+from dive_py.sources.archives.arriving import index_passing
 from dive_py.sources.content_stream import passing_contents
-from dive_py.sources.engines.passing_blobs import index_passing
 from tests.live import copies, stored_rows
 
 if TYPE_CHECKING:

@@ -75,9 +75,18 @@ _AT_ITS_START = frozenset({NO_TAR, "ends inside the header at byte 0"})
 """What reading says of a layer that does not begin as a tar."""
 
 
-def not_its_diff_id(number: int) -> str:
-    """Return what to say of a layer whose bytes have another digest than the config claims."""
-    return f"layer {number} is not what its diff ID says: the config and the layer do not belong together"
+def not_their_diff_ids(claimed: Iterable[str], computed: Iterable[str]) -> list[str]:
+    """Return what to say of layers, base first, whose bytes have another digest than the config claims.
+
+    Args:
+        claimed: Their diff IDs as the config has them; empty where it has none.
+        computed: Those of their bytes; empty where unknown.
+    """
+    return [
+        f"layer {number} is not what its diff ID says: the config and the layer do not belong together"
+        for number, (claim, diff_id) in enumerate(zip(claimed, computed, strict=True))
+        if claim and diff_id and claim != diff_id
+    ]
 
 
 def no_image(what: str, head: bytes) -> DamagedImage:

@@ -7,7 +7,6 @@ there is and which layers it has is decided when all have passed, because those 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,9 @@ from dive_py.layers.compression import OpenStream, sniff
 from dive_py.layers.tar_numbers import checksum_fits
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.oci.document import MAX_DOCUMENT
-from dive_py.sources.archives.diagnosis import NO_TAR, explained, no_image, no_layer
+from dive_py.progress import Progress
+from dive_py.sources.archives.arriving import index_passing
+from dive_py.sources.archives.diagnosis import NO_TAR, no_image, no_layer
 from dive_py.sources.archives.tar_members import Member, TarMembers, TarNames
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
-    from dive_py.progress import Progress
 
 _MAX_KEPT = 64 << 20
 """Bytes of all documents of one archive together. Those of 100 images with 127 layers each are some 20 MB."""
@@ -58,6 +58,7 @@ class StreamedArchive(TarNames):
         """How the archive is compressed as a whole; empty where it is not."""
         self._readable = readable
         self._progress = progress
+        self._quiet = Progress(stop=progress.stop)  # of what the whole counts already
         self._on_layer = on_layer
         self.members: dict[str, Member] = {}
         self._documents: dict[str, bytes] = {}
@@ -161,7 +162,7 @@ class StreamedArchive(TarNames):
             self._compressed[member.name] = member.size
         where = f"{self.what}, member {member.name!r}"
         try:
-            index = _index_stream(Content(blocks, member), self._progress)
+            index, _ = index_passing(Content(blocks, member), self._quiet, DigestKind.SHA256)
         except Cancelled:
             raise
         except DamagedImage as error:
@@ -188,20 +189,6 @@ class Content:
         self._position += len(piece)
         self._left -= len(piece)
         return piece
-
-
-def _index_stream(content: Readable, progress: Progress) -> LayerIndex:
-    """Index a layer as it passes, with its diff ID where it passes whole."""
-    total = hashlib.sha256()
-    blocks = StreamBlocks(OpenStream(content), total.update)
-    from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
-
-    index = explained(scan(blocks, progress, DigestKind.SHA256), blocks.read)
-    try:
-        blocks.drain()
-    except DamagedImage as error:
-        return index if index.damage else replace(index, damage=error.message)
-    return index if index.damage else replace(index, diff_id=f"sha256:{total.hexdigest()}")
 
 
 def _starts_tar(head: bytes) -> bool:

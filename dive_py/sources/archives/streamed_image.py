@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DivepyError
 from dive_py.layers.compression import OpenStream
 from dive_py.progress import Progress
-from dive_py.sources.archives.diagnosis import not_its_diff_id, placed
+from dive_py.sources.archives.diagnosis import not_their_diff_ids, placed
 from dive_py.sources.content_stream import known_digests, passing_contents
 from dive_py.sources.image import Image
 
@@ -86,14 +86,13 @@ class StreamedImage(Image):
 
 def verified(found: ImageDocuments, archive: StreamedArchive) -> ImageDocuments:
     """Return the image with the diff IDs of what passed where the config has none, and a warning where they differ."""
-    layers, warnings = [], list(found.warnings)
-    for number, layer in enumerate(found.layers):
-        index = None if layer.problem is not None else archive.index(layer.member)
-        computed = "" if index is None or isinstance(index, DivepyError) else index.diff_id
-        if computed and layer.diff_id and computed != layer.diff_id:
-            warnings.append(not_its_diff_id(number))
-        layers.append(replace(layer, diff_id=layer.diff_id or computed))
-    return replace(found, layers=tuple(layers), warnings=tuple(warnings))
+    results = (_result(layer, archive) for layer in found.layers)
+    computed = ["" if isinstance(result, DivepyError) else result.diff_id for result in results]
+    warnings = not_their_diff_ids((layer.diff_id for layer in found.layers), computed)
+    layers = (
+        replace(layer, diff_id=layer.diff_id or diff_id) for layer, diff_id in zip(found.layers, computed, strict=True)
+    )
+    return replace(found, layers=tuple(layers), warnings=(*found.warnings, *warnings))
 
 
 def _result(layer: StoredLayer, archive: StreamedArchive) -> LayerIndex | DivepyError:

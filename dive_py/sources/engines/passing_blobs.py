@@ -6,18 +6,14 @@ is decompressed and scanned while it is received; no blob is held.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from dive_py.errors import Cancelled, DamagedImage, DamagedLayer, DivepyError, EngineError
-from dive_py.layers.blocks import StreamBlocks
-from dive_py.layers.compression import OpenStream, large_windows
-from dive_py.layers.vocabulary import DigestKind
+from dive_py.layers.compression import OpenStream
 from dive_py.oci.descriptor import Descriptor
 from dive_py.oci.digest import Digest
 from dive_py.oci.document import MAX_DOCUMENT
@@ -25,7 +21,8 @@ from dive_py.oci.manifest import Index
 from dive_py.oci.manifest import parse as parse_manifest
 from dive_py.oci.platform import nearest
 from dive_py.progress import Progress
-from dive_py.sources.archives.diagnosis import explained, not_its_diff_id, placed
+from dive_py.sources.archives.arriving import ArrivedDocuments, index_passing
+from dive_py.sources.archives.diagnosis import not_their_diff_ids, placed
 from dive_py.sources.archives.layout import by_member, describe
 from dive_py.sources.archives.oci_layout import Candidate, open_candidate
 from dive_py.sources.content_stream import passing_contents
@@ -37,7 +34,6 @@ from dive_py.sources.workers import run_together
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from dive_py.layers.blocks import Readable
     from dive_py.layers.index import LayerIndex
     from dive_py.oci.manifest import Manifest
     from dive_py.sources.archives.layout import ImageDocuments
@@ -75,18 +71,16 @@ class PassingBlobs(Image):
         members = sorted(numbers, key=lambda member: (first not in numbers[member], numbers[member]))
         sizes = {member: found.layers[numbers[member][0]].size or 0 for member in members}
         progress.total = sum(sizes.values())
-        strange: set[int] = set()
+        computed = [""] * len(found.layers)
 
         def take(member: str, result: LayerIndex | DivepyError) -> None:
             for number in numbers[member]:
-                claimed = found.layers[number].diff_id
-                if not isinstance(result, DivepyError) and result.diff_id and claimed not in {"", result.diff_id}:
-                    strange.add(number)
-                deliver(number, self._placed(result, member, claimed))
+                computed[number] = "" if isinstance(result, DivepyError) else result.diff_id
+                deliver(number, self._placed(result, member, found.layers[number].diff_id))
 
         if members:
             self._receive(sizes, take, progress)
-        return self._described(found, strange)
+        return self._described(found, computed)
 
     def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Let one layer pass again."""
@@ -148,10 +142,10 @@ class PassingBlobs(Image):
         where, size = f"{self._known.what}, {member}", self._known.stored.get(member, 0)
         return result if isinstance(result, DivepyError) else placed(result, where, size, diff_id)
 
-    def _described(self, found: ImageDocuments, strange: set[int]) -> ImageInfo:
+    def _described(self, found: ImageDocuments, computed: Sequence[str]) -> ImageInfo:
         """Return the image's description with what only the documents and the blobs say."""
         said = describe(found, self._known, self.info.reference, self.info.source, self.info.way)
-        warnings = (*said.warnings, *(not_its_diff_id(number) for number in sorted(strange)))
+        warnings = (*said.warnings, *not_their_diff_ids((layer.diff_id for layer in found.layers), computed))
         digest = self.info.digest or said.digest
         platforms = self.info.platforms if len(self.info.platforms) > 1 else said.platforms
         return replace(said, names=self.info.names, digest=digest, warnings=warnings, platforms=platforms)
@@ -216,36 +210,6 @@ class PassingBlobs(Image):
         raise DamagedImage(f"the blob {digest.short} in {self._known.what} is not what its digest says")
 
 
-class ArrivedDocuments:
-    """What has come, as `layout.Members`. Layers count as there: of a missing one the engine refuses the container."""
-
-    damage = ""
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-        self.documents: dict[str, bytes] = {}
-        self.stored: dict[str, int] = {}
-        self.compressed: set[str] = set()
-
-    def names(self) -> Sequence[str]:
-        """Return the documents."""
-        return tuple(self.documents)
-
-    def has(self, name: str) -> bool:
-        """Return whether it is there, or is a layer."""
-        return bool(name)
-
-    def document(self, name: str) -> bytes:
-        """Return a document that has come."""
-        if name not in self.documents:
-            raise DamagedImage(f"{name!r} has not come from {self.what}")
-        return self.documents[name]
-
-    def compressed_size(self, name: str) -> int | None:
-        """Return the bytes of a layer that came compressed."""
-        return self.stored.get(name) if name in self.compressed else None
-
-
 def shared_out(sizes: Mapping[str, int], count: int) -> list[list[str]]:
     """Return members in up to `count` groups of about the same size, each in the order of the requests."""
     groups: list[list[str]] = [[] for _ in range(max(1, min(count, len(sizes))))]
@@ -257,26 +221,3 @@ def shared_out(sizes: Mapping[str, int], count: int) -> list[list[str]]:
         groups[least].append(member)
         totals[least] += sizes[member]
     return [sorted(group, key=order.__getitem__) for group in groups if group]
-
-
-def index_passing(stream: Readable, progress: Progress, *, hashed: bool) -> tuple[LayerIndex, bool]:
-    """Index a layer as it passes, a sound one with its diff ID if `hashed`, and tell whether it is compressed.
-
-    Raises:
-        DamagedImage: nothing of it can be read.
-    """
-    from dive_py.layers.tar_headers import scan  # with it comes numpy, which opening does without
-
-    total = hashlib.sha256()
-    opened = OpenStream(stream, progress)
-    blocks = StreamBlocks(opened, total.update if hashed else None)
-    compressed = bool(opened.compression)
-    with large_windows if opened.large_window else nullcontext():
-        index = explained(scan(blocks, progress, DigestKind.CRC32), blocks.read)
-        try:
-            blocks.drain()
-        except DamagedImage as error:
-            return index if index.damage else replace(index, damage=error.message), compressed
-    if hashed and not index.damage:
-        index = replace(index, diff_id=f"sha256:{total.hexdigest()}")
-    return index, compressed

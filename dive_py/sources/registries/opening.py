@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.searching import is_host
@@ -16,9 +15,9 @@ from dive_py.oci.schema1 import Schema1
 from dive_py.registry import blobs, manifests
 from dive_py.registry.connecting import connect
 from dive_py.sources.archives import choice
+from dive_py.sources.archives.arriving import ArrivedDocuments
 from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
 from dive_py.sources.archives.oci_layout import Candidate, open_candidate
-from dive_py.sources.engines.passing_blobs import ArrivedDocuments
 from dive_py.sources.registries.registry_image import RegistryImage
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def opened_in(registry: Registry, name: ImageName, options: OpenOptions, progres
         config = manifests.document(registry, name, manifest.config.digest, progress)
         known.documents[manifest.config.member] = config
         found = open_candidate(known, Candidate(descriptor, (name.familiar,), manifest, Platform()), platforms)
-        found = replace(found, layers=tuple(replace(layer, archive_id="") for layer in found.layers))
+        found = found.without_archive_ids()
     if requested is not None and not platforms:  # no index has chosen: what runs is what the config says
         choice.by_platform([(found.config.platform, True)], requested, name.familiar)
     for layer in found.layers:

@@ -10,10 +10,10 @@ from dive_py.layers.cache import LayerKey
 from dive_py.layers.compression import OpenStream
 from dive_py.progress import Progress
 from dive_py.registry.blobs import Ahead, Blob
-from dive_py.sources.archives.diagnosis import not_its_diff_id, placed
+from dive_py.sources.archives.arriving import index_passing
+from dive_py.sources.archives.diagnosis import not_their_diff_ids, placed
 from dive_py.sources.archives.layout import by_member, describe
 from dive_py.sources.content_stream import ContentStream, passing_contents
-from dive_py.sources.engines.passing_blobs import index_passing
 from dive_py.sources.image import Image
 from dive_py.sources.registries.layer_tables import LayerTables, digest_of, short
 from dive_py.sources.workers import index_all
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from dive_py.layers.toc_chunks import ChunkedContent
     from dive_py.oci.reference import ImageName
     from dive_py.registry.client import Registry
+    from dive_py.sources.archives.arriving import ArrivedDocuments
     from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
-    from dive_py.sources.engines.passing_blobs import ArrivedDocuments
     from dive_py.sources.image import ContentStreams, Deliver, ImageInfo
 
 
@@ -48,7 +48,7 @@ class RegistryImage(Image):
         self.manifest_type = manifest_type
         """The media type of the image's manifest, as the registry says."""
         self._known = known
-        self._diff_ids = {number: layer.diff_id for number, layer in enumerate(found.layers) if layer.diff_id}
+        self._computed = [""] * len(found.layers)
         self._found = found
         self._registry = registry
         self._name = name
@@ -63,15 +63,10 @@ class RegistryImage(Image):
         layers = self._found.layers
         numbers = by_member(layers, skip, deliver)
         order = sorted(numbers, key=lambda member: (first not in numbers[member], -self._size(numbers[member])))
-        strange: set[int] = set()
 
         def take(member: str, result: LayerIndex | DivepyError) -> None:
             for number in numbers[member]:
-                claimed = layers[number].diff_id
-                if not isinstance(result, DivepyError) and result.diff_id:
-                    if claimed not in {"", result.diff_id}:
-                        strange.add(number)
-                    self._diff_ids.setdefault(number, result.diff_id)
+                self._computed[number] = "" if isinstance(result, DivepyError) else result.diff_id
                 deliver(number, result)
 
         left = []
@@ -92,7 +87,7 @@ class RegistryImage(Image):
 
         if left:
             index_all(left, numbers, work, progress)
-        return self._described(strange)
+        return self._described()
 
     def contents(self, layer: int, offsets: Sequence[int], sizes: Sequence[int], progress: Progress) -> ContentStreams:
         """Fetch the chunks of contents where a table tells of them; else let the layer stream past, to the last."""
@@ -149,7 +144,7 @@ class RegistryImage(Image):
         where = f"{self.info.reference}, the layer {short(place)}"
         try:
             with Ahead(self._blob(place, Progress(stop=progress.stop)), progress) as stream:
-                index, _ = index_passing(stream, progress, hashed=True)
+                index, _ = index_passing(stream, progress)
                 while stream.read(1 << 20):  # to its end, where its digest is checked
                     pass
         except (Cancelled, RegistryError) as error:
@@ -179,11 +174,13 @@ class RegistryImage(Image):
     def _size(self, numbers: Sequence[int]) -> int:
         return self._found.layers[numbers[0]].size or 0
 
-    def _described(self, strange: set[int]) -> ImageInfo:
+    def _described(self) -> ImageInfo:
         """Return the description with the ways in which it was read, what does not fit, and diff IDs of old images."""
         way = ", ".join(sorted(set(self._ways.values())))
+        found = self._found.layers
         layers = tuple(
-            replace(layer, diff_id=self._diff_ids.get(number, "")) for number, layer in enumerate(self._found.layers)
+            replace(layer, diff_id=layer.diff_id or diff_id)
+            for layer, diff_id in zip(found, self._computed, strict=True)
         )
         info = describe(
             replace(self._found, layers=layers), self._known, self.info.reference, self.info.source, self.info.way
@@ -191,7 +188,7 @@ class RegistryImage(Image):
         warnings = (
             *info.warnings,
             *self._registry.warnings,
-            *(not_its_diff_id(number) for number in sorted(strange)),
+            *not_their_diff_ids((layer.diff_id for layer in found), self._computed),
         )
         return replace(
             info,

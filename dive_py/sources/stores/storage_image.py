@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.errors import DamagedImage, DamagedLayer, DivepyError, UnsupportedImage
 from dive_py.progress import Progress
-from dive_py.sources.archives.diagnosis import not_its_diff_id
+from dive_py.sources.archives.diagnosis import not_their_diff_ids
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import Image
 from dive_py.sources.stores.layerdb_image import checked_config, with_config
@@ -137,11 +137,7 @@ def doubted(info: ImageInfo, layers: Sequence[StorageLayer]) -> ImageInfo:
         warning = f"the config names {len(config.diff_ids)} layers, and the storage has {len(layers)} for the image"
         config = replace(config, diff_ids=tuple(layer.diff_id for layer in layers))
         return replace(info, config=config, layers=config_layers(config), warnings=(*info.warnings, warning))
-    wrong = [
-        not_its_diff_id(number)
-        for number, (layer, diff_id) in enumerate(zip(layers, config.diff_ids, strict=True))
-        if layer.diff_id and layer.diff_id != diff_id
-    ]
+    wrong = not_their_diff_ids(config.diff_ids, (layer.diff_id for layer in layers))
     return replace(info, warnings=(*info.warnings, *wrong)) if wrong else info
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +13,7 @@ from dive_py.layers.index import LayerIndex
 from dive_py.progress import Progress
 from dive_py.sources.archives.layout import ImageChoice, describe
 from dive_py.sources.archives.oci_layout import find
-from dive_py.sources.engines.passing_blobs import PassingBlobs, index_passing, shared_out
+from dive_py.sources.engines.passing_blobs import PassingBlobs, shared_out
 from dive_py.sources.stores.containerd_store import ContentStore
 from dive_py.sources.stores.folder import LocalFolder
 from tests.building import platform_members, squeeze
@@ -147,10 +146,3 @@ def test_sharing_out() -> None:
     assert abs(sum(sizes[member] for member in groups[0]) - sum(sizes[member] for member in groups[1])) <= 2
     assert shared_out(sizes, 9) == [["wanted"], ["a"], ["b"], ["c"], ["d"]]
     assert shared_out({"a": 0, "b": 0}, 1) == [["a", "b"]]
-
-
-def test_what_is_no_tar() -> None:
-    index, compressed = index_passing(BytesIO(b"no tar" * 200), Progress(), hashed=True)
-    assert index.damage
-    assert not index.diff_id
-    assert not compressed

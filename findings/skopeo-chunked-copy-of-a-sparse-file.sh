@@ -5,7 +5,7 @@
 # as it does with gzip and zstd: the config is copied as it is, and its diff IDs stay those of the layers.
 #
 # Instead: where a layer holds a sparse file (GNU tar's `--sparse --format=posix`, which engines unpack), the copy's
-# layer is no tar any more. Its header speaks of the pieces that are stored, and behind it the file stands as long as it
+# layer is not a tar any more. Its header speaks of the pieces that are stored, and behind it the file stands as long as it
 # expands to. The copy ends with status 0, the diff ID in its config is that of no layer, and what comes after the file
 # in the layer cannot be found by a reader of tars. `--dest-compress-format zstd` from the same image is sound.
 #
@@ -24,31 +24,13 @@ python3 -c 'f = open("root/a-sparse", "wb"); f.seek(1 << 20); f.write(b"end"); f
 echo after > root/b-after
 tar --create --sparse --format=posix --sort=name --mtime=@1600000000 --owner=0 --group=0 --directory root \
   --file layer.tar a-sparse b-after
-python3 - <<'PY'
-import gzip, hashlib, json, os
-
-def blob(content, media_type):
-    digest = hashlib.sha256(content).hexdigest()
-    with open(f"image/blobs/sha256/{digest}", "wb") as file:
-        file.write(content)
-    return {"mediaType": f"application/vnd.oci.image.{media_type}", "digest": f"sha256:{digest}", "size": len(content)}
-
-os.makedirs("image/blobs/sha256")
-raw = open("layer.tar", "rb").read()
-diff_id = "sha256:" + hashlib.sha256(raw).hexdigest()
-config = {"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": [diff_id]}}
-manifest = {"schemaVersion": 2, "config": blob(json.dumps(config).encode(), "config.v1+json"),
-            "layers": [blob(gzip.compress(raw), "layer.v1.tar+gzip")]}
-index = {"schemaVersion": 2, "manifests": [blob(json.dumps(manifest).encode(), "manifest.v1+json")]}
-json.dump(index, open("image/index.json", "w"))
-json.dump({"imageLayoutVersion": "1.0.0"}, open("image/oci-layout", "w"))
-PY
 diff_id=$(sha256sum < layer.tar | cut -d ' ' -f 1)
 
 skopeo() { tools/usr/bin/skopeo --insecure-policy "$@"; }
+skopeo copy --quiet tarball:layer.tar oci:image:1
 seen=
 for format in zstd zstd:chunked; do
-  skopeo copy --quiet --dest-compress-format "$format" oci:image "oci:copy-${format/:/-}:1"
+  skopeo copy --quiet --dest-compress-format "$format" oci:image:1 "oci:copy-${format/:/-}:1"
   skopeo copy --quiet --dest-decompress "oci:copy-${format/:/-}:1" "dir:plain-${format/:/-}" 2> refused || true
   layer=$(find "plain-${format/:/-}" -type f -size +2k -print -quit)
   [ "$(sha256sum < "$layer" | cut -d ' ' -f 1)" = "$diff_id" ] && same="the digest that" || same="another digest than"
@@ -57,7 +39,7 @@ for format in zstd zstd:chunked; do
   line="$format: the layer has $same the config says, $listed"
   echo "$line"; seen+="$line;"
 done
-wanted="zstd: the layer has the digest that the config says, tar lists 2 files;"
-wanted+="zstd:chunked: the layer has another digest than the config says, tar fails;"
-[ "$seen" = "$wanted" ] ||
+expected="zstd: the layer has the digest that the config says, tar lists 2 files;"
+expected+="zstd:chunked: the layer has another digest than the config says, tar fails;"
+[ "$seen" = "$expected" ] ||
   { echo "changed: what a copy as zstd:chunked makes of a sparse file"; exit 1; }

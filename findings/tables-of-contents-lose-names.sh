@@ -4,7 +4,7 @@
 # Expected: the table of contents that a zstd:chunked or eStargz layer carries names the same files as the tar that it
 # stands beside. Names in a tar, and on Linux, are bytes; both kinds of tables are what lazy pulls make files from.
 #
-# Instead: the table is JSON as Go writes it, and each byte that is no UTF-8 becomes U+FFFD. The files \376 and \377 of
+# Instead: the table is JSON as Go writes it, and each byte that is not UTF-8 becomes U+FFFD. The files \376 and \377 of
 # one directory have the same name there, with different digests, and neither name is that of a file in the tar. Nothing
 # is said, the status is 0, and the table's own digest, in the manifest, covers the wrong names.
 #
@@ -27,27 +27,8 @@ with tarfile.open("layer.tar", "w", format=tarfile.GNU_FORMAT) as tar:
         entry.size = len(name)
         tar.addfile(entry, io.BytesIO(name))
 PY
-python3 - <<'PY'
-import gzip, hashlib, json, os
 
-def blob(content, media_type):
-    digest = hashlib.sha256(content).hexdigest()
-    with open(f"image/blobs/sha256/{digest}", "wb") as file:
-        file.write(content)
-    return {"mediaType": f"application/vnd.oci.image.{media_type}", "digest": f"sha256:{digest}", "size": len(content)}
-
-os.makedirs("image/blobs/sha256")
-raw = open("layer.tar", "rb").read()
-diff_id = "sha256:" + hashlib.sha256(raw).hexdigest()
-config = {"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": [diff_id]}}
-manifest = {"schemaVersion": 2, "config": blob(json.dumps(config).encode(), "config.v1+json"),
-            "layers": [blob(gzip.compress(raw), "layer.v1.tar+gzip")]}
-index = {"schemaVersion": 2, "manifests": [blob(json.dumps(manifest).encode(), "manifest.v1+json")]}
-json.dump(index, open("image/index.json", "w"))
-json.dump({"imageLayoutVersion": "1.0.0"}, open("image/oci-layout", "w"))
-PY
-
-tools/usr/bin/skopeo --insecure-policy copy --quiet --dest-compress-format zstd:chunked oci:image oci:copy:1
+tools/usr/bin/skopeo --insecure-policy copy --quiet --dest-compress-format zstd:chunked tarball:layer.tar oci:copy:1
 python3 - > table.zst <<'PY'
 import json, sys
 
@@ -68,6 +49,7 @@ listed = " ".join(str(entry["name"].encode()) for entry in entries)
 print("tar:", *names)
 print(f"table of contents: {listed}, with", len({entry["digest"] for entry in entries}), "digests")')
 echo "$seen"
-[ "$seen" = "tar: b'\xfe' b'\xff'
-table of contents: b'\xef\xbf\xbd' b'\xef\xbf\xbd', with 2 digests" ] ||
-  { echo "changed: names that are no UTF-8 in tables of contents"; exit 1; }
+expected="tar: b'\xfe' b'\xff'
+table of contents: b'\xef\xbf\xbd' b'\xef\xbf\xbd', with 2 digests"
+[ "$seen" = "$expected" ] ||
+  { echo "changed: names that are not UTF-8 in tables of contents"; exit 1; }

@@ -10,7 +10,7 @@ from dive_py.cli import console
 from dive_py.cli.opening import offers
 from dive_py.errors import DamagedLayer
 from dive_py.exploration import Exploration
-from dive_py.memory import without_collection
+from dive_py.memory import share_heap, without_collection
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.sources import resolve
@@ -42,6 +42,7 @@ def analysed(image: ImageRequest, progress: Progress, *, decide: bool = True) ->
         DivepyError: the image cannot be found, opened or read.
     """
     with without_collection():
+        share_heap()  # opening has threads, too, where a registry is asked
         with console.shown(progress), offers(image):
             opened = resolve.open_image(image.text, image.options, progress)
         with opened:

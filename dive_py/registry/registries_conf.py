@@ -5,7 +5,7 @@
     ~/.config/containers/registries.conf.d/*.conf
     /var/cache/containers/short-name-aliases.conf       root's answers to Podman's questions; others' in ~/.cache
 
-A later file goes before: for `unqualified-search-registries` as a whole, for each prefix, for each alias.
+A later file goes before: for each prefix, for each alias.
 
 Sources: containers-registries.conf(5), containers-registries.conf.d(5); containers/image, *pkg/sysregistriesv2*; the
 variable and the folders beside it tried with Podman 4.3.1.
@@ -60,7 +60,6 @@ class _Table(Struct, rename="kebab"):
 class _Document(Struct, rename="kebab"):
     """One file."""
 
-    unqualified_search_registries: list[str] | None = None
     registry: list[_Table] = field(default_factory=list)
     aliases: dict[str, str] = field(default_factory=dict)
 
@@ -76,28 +75,22 @@ class Place(Struct, frozen=True):
     is_mirror: bool = False
 
 
+class Alias(Struct, frozen=True):
+    """What a short name stands for."""
+
+    name: str
+    """As the file has it: a whole name without a tag."""
+    file: str
+    """Which file says so."""
+
+
 class RegistriesConf(Struct):
     """What all files say together."""
 
-    search: tuple[str, ...] = ()
-    """Registries in which a short name is looked for, in order."""
-    aliases: dict[str, str] = field(default_factory=dict)
-    """What a short name means, without tags."""
+    aliases: dict[str, Alias] = field(default_factory=dict)
+    """By short name, without tags."""
     tables: dict[str, _Table] = field(default_factory=dict)
     """By prefix."""
-
-    def meanings(self, word: str) -> tuple[str, ...]:
-        """Return what a short name may mean, as full names in the order of asking; empty where no file says.
-
-        Args:
-            word: As typed: `fedora`, `skopeo:v1`, `team/app`. One with a registry in it is not short.
-        """
-        if "/" in word and may_be_host(word):
-            return ()
-        name = re.split("[:@]", word, maxsplit=1)[0]
-        if name in self.aliases:
-            return (self.aliases[name] + word[len(name) :],)
-        return tuple(f"{registry}/{word}" for registry in self.search)
 
     def places(self, name: ImageName, warn: Warn) -> list[Place]:
         """Return where a name is asked for: its mirrors, then the registry itself, which may be another one.
@@ -143,16 +136,22 @@ def read(environ: Mapping[str, str], warn: Warn, *, root: Path = Path("/")) -> R
         document = configuration_file.read_toml(path, _Document, warn)
         if document is None:
             continue
-        if document.unqualified_search_registries is not None:
-            found.search = tuple(document.unqualified_search_registries)
         for table in document.registry:
             table.location = table.location.rstrip("/")
             table.file = str(path)
             found.tables[(table.prefix or table.location).rstrip("/")] = table
-        found.aliases |= document.aliases
-    found.aliases = {name: value for name, value in found.aliases.items() if value}
+        found.aliases |= {short: Alias(name, str(path)) for short, name in document.aliases.items()}
+    found.aliases = {short: alias for short, alias in found.aliases.items() if alias.name}
     found.tables.pop("", None)
     return found
+
+
+def split(word: str) -> tuple[str, str]:
+    """Return a short name and what stands behind it, its tag and its digest; both empty where a registry is named."""
+    if "/" in word and may_be_host(word):
+        return "", ""
+    short = re.split("[:@]", word, maxsplit=1)[0]
+    return short, word[len(short) :]
 
 
 def _files(environ: Mapping[str, str], root: Path) -> Iterator[Path]:

@@ -55,8 +55,8 @@ _SPECIAL_BITS = {0o4000: 1 << 23, 0o2000: 1 << 22, 0o1000: 1 << 20}
 """Where Go keeps setuid, setgid and sticky."""
 
 
-_CHUNK = 32_768
-"""Rows that are text at a time: some 12 MB."""
+_CHUNK = 8_192
+"""Rows that are text at a time: some 3 MB."""
 
 
 def file_list(stack: LayerStack, layer: int, depth: int) -> Iterator[str]:

@@ -20,7 +20,7 @@ from dive_py.sources.engines.engine_ways import Way, ways
 from dive_py.sources.engines.inspected import inspect_image
 from dive_py.sources.reasons import NOT_THERE, Reason
 from dive_py.sources.registries.examined import examined
-from dive_py.sources.registries.opening import name_of
+from dive_py.sources.registries.opening import meant_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,7 +183,8 @@ def _registry(requested: Reference, options: OpenOptions, progress: Progress) ->
         InvalidReference: it is an image ID.
         UsageError: a file that `options` name cannot be used.
     """
-    name = name_of(requested)
+    meant = meant_by(requested)
+    name = meant.name
     found = Finding(f"the registry {name.domain}", "registry", name.domain)
     try:
         seen = examined(name, options, progress)
@@ -196,7 +197,7 @@ def _registry(requested: Reference, options: OpenOptions, progress: Progress) ->
         has=seen.has,
         way=seen.way,
         missing=seen.missing,
-        notes=seen.notes,
+        notes=(*filter(None, (meant.note,)), *seen.notes),
     )
 
 

@@ -69,6 +69,25 @@ def test_oddities_of_the_image_are_told_too(divepy: Divepy, archive: Path, monke
     assert divepy("tree", archive).err == "divepy: the manifest is odd\n"
 
 
+def test_threads_that_open_an_image_have_one_heap_already(
+    divepy: Divepy, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A registry is asked on threads of its own: what one of them frees is lost to the others otherwise."""
+    from dive_py.sources import resolve
+
+    order: list[str] = []
+    genuine = resolve.open_image
+
+    def opening(reference: str, options: OpenOptions, progress: Progress) -> Image:
+        order.append("open")
+        return genuine(reference, options, progress)
+
+    monkeypatch.setattr(resolve, "open_image", opening)
+    monkeypatch.setattr(analysing, "share_heap", lambda: order.append("share"))
+    assert divepy("tree", archive).status == 0
+    assert order == ["share", "open"]
+
+
 @pytest.mark.parametrize("command", ["tree", "waste", "find", "trace", "cat"])
 def test_a_case_in_which_engines_differ_is_told_in_one_line(divepy: Divepy, tmp_path: Path, command: str) -> None:
     built = ImageBuilder().layer(directory("d"), file("d/f", b"x")).layer(opaque(""), file("g", b"y"), file("g", b"z"))

@@ -10,7 +10,7 @@ import pytest
 from dive_py.errors import RegistryError
 from dive_py.oci.reference import ImageName
 from dive_py.registry import registries_conf
-from dive_py.registry.registries_conf import Place, RegistriesConf
+from dive_py.registry.registries_conf import Alias, Place, RegistriesConf, split
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def machine(tmp_path: Path) -> Machine:
 
 def test_without_files_a_registry_is_asked_itself(machine: Machine) -> None:
     assert machine.places("ubuntu:12.04") == [Place("docker.io", "library/ubuntu")]
-    assert machine.read().meanings("ubuntu") == ()
+    assert machine.read().aliases == {}
     assert machine.warnings == []
 
 
@@ -144,49 +144,50 @@ def test_what_is_blocked_is_not_asked(machine: Machine) -> None:
 
 
 def test_later_files_go_before_earlier_ones_by_prefix(machine: Machine) -> None:
-    machine.write(SYSTEM, 'unqualified-search-registries = ["a.example"]\n[[registry]]\nlocation = "x.example"\n')
+    machine.write(SYSTEM, '[[registry]]\nlocation = "x.example"\n')
     machine.write(f"{DROP_IN}/10.conf", '[[registry]]\nprefix = "x.example"\nlocation = "ten.example"\n')
     machine.write(f"{DROP_IN}/20.conf", '[[registry]]\nprefix = "x.example"\nlocation = "twenty.example"\n')
     machine.write(f"{DROP_IN}/30.toml", '[[registry]]\nprefix = "x.example"\nlocation = "thirty.example"\n')
     assert machine.names("x.example/i") == ["twenty.example/i"]
-    machine.write(f"{OWN}.d/a.conf", 'unqualified-search-registries = ["b.example", "c.example"]\n')
-    assert machine.read().search == ("b.example", "c.example")
+    machine.write(f"{OWN}.d/a.conf", '[[registry]]\nprefix = "x.example"\nlocation = "own.example"\n')
+    assert machine.names("x.example/i") == ["own.example/i"]
 
 
 def test_the_file_in_the_home_folder_stands_alone(machine: Machine) -> None:
-    machine.write(SYSTEM, 'unqualified-search-registries = ["a.example"]\n')
+    machine.write(SYSTEM, '[aliases]\nx = "a.example/x"\n')
     machine.write(f"{DROP_IN}/10.conf", '[[registry]]\nlocation = "x.example"\ninsecure = true\n')
     machine.write(OWN, "")
     machine.write(f"{OWN}.d/a.conf", '[[registry]]\nlocation = "y.example"\ninsecure = true\n')
     assert list(machine.read().tables) == ["y.example"]
-    assert machine.read().search == ()
+    assert machine.read().aliases == {}
 
 
 def test_the_variable_names_the_file_and_drop_ins_stay(machine: Machine) -> None:
-    machine.write(SYSTEM, 'unqualified-search-registries = ["a.example"]\n')
-    machine.write(OWN, 'unqualified-search-registries = ["b.example"]\n')
+    machine.write(SYSTEM, '[aliases]\nx = "a.example/x"\n')
+    machine.write(OWN, '[aliases]\nx = "b.example/x"\n')
     machine.write(f"{DROP_IN}/10.conf", '[[registry]]\nlocation = "x.example"\n')
     machine.write(f"{OWN}.d/a.conf", '[[registry]]\nlocation = "y.example"\n')
-    machine.write("mine", 'unqualified-search-registries = ["c.example"]\n')
+    machine.write("mine", '[aliases]\nx = "c.example/x"\n')
     machine.environ["CONTAINERS_REGISTRIES_CONF"] = str(machine.root / "mine")
     found = machine.read()
-    assert found.search == ("c.example",)
+    assert [alias.name for alias in found.aliases.values()] == ["c.example/x"]
     assert list(found.tables) == ["x.example", "y.example"]
 
 
-def test_short_names_mean_their_alias_or_are_searched(machine: Machine) -> None:
-    machine.write(SYSTEM, 'unqualified-search-registries = ["docker.io", "quay.io"]\n')
+def test_an_alias_is_kept_with_its_file_and_an_empty_one_takes_it_back(machine: Machine) -> None:
     machine.write(
         f"{DROP_IN}/000-shortnames.conf", '[aliases]\nskopeo = "quay.io/skopeo/stable"\nfedora = "f.example/fedora"\n'
     )
     machine.write(f"{DROP_IN}/900.conf", '[aliases]\nfedora = ""\n')
-    found = machine.read()
-    assert found.meanings("skopeo") == ("quay.io/skopeo/stable",)
-    assert found.meanings("skopeo:v1") == ("quay.io/skopeo/stable:v1",)
-    assert found.meanings(f"skopeo{DIGEST}") == (f"quay.io/skopeo/stable{DIGEST}",)
-    assert found.meanings("fedora:40") == ("docker.io/fedora:40", "quay.io/fedora:40")
-    assert found.meanings("team/app") == ("docker.io/team/app", "quay.io/team/app")
-    assert found.meanings("localhost/app") == found.meanings("a.b/app") == found.meanings("a:5000/app") == ()
+    file = str(machine.root / DROP_IN / "000-shortnames.conf")
+    assert machine.read().aliases == {"skopeo": Alias("quay.io/skopeo/stable", file)}
+
+
+def test_a_word_without_a_registry_is_a_short_name_and_the_rest() -> None:
+    assert split("skopeo") == ("skopeo", "")
+    assert split("skopeo:v1") == ("skopeo", ":v1")
+    assert split(f"team/app{DIGEST}") == ("team/app", DIGEST)
+    assert split("localhost/app") == split("a.b/app:1") == split("a:5000/app") == ("", "")
 
 
 def test_what_was_answered_once_goes_before_the_aliases_of_files(
@@ -196,9 +197,9 @@ def test_what_was_answered_once_goes_before_the_aliases_of_files(
     machine.write("var/cache/containers/short-name-aliases.conf", '[aliases]\nx = "root.example/x"\n')
     machine.write("home/.cache/containers/short-name-aliases.conf", '[aliases]\nx = "user.example/x"\n')
     monkeypatch.setattr(os, "getuid", lambda: 0)
-    assert machine.read().meanings("x") == ("root.example/x",)
+    assert machine.read().aliases["x"].name == "root.example/x"
     monkeypatch.setattr(os, "getuid", lambda: 7)
-    assert machine.read().meanings("x") == ("user.example/x",)
+    assert machine.read().aliases["x"].name == "user.example/x"
 
 
 def test_a_damaged_file_costs_a_line_and_the_rest_counts(machine: Machine) -> None:

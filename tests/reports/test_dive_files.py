@@ -133,6 +133,13 @@ def test_long_lists_come_in_pieces(stacked: Stacked, monkeypatch: pytest.MonkeyP
         assert listed(stack) == whole
 
 
+def test_a_piece_of_a_list_takes_little_memory(stacked: Stacked) -> None:
+    """However many entries a layer has."""
+    pieces = list(file_list(stacked([file(f"d/{number:06}") for number in range(20_000)]), 0, 3))
+    assert len(pieces) > 2
+    assert max(map(len, pieces)) < 4 << 20
+
+
 _COMPONENTS = st.sampled_from(["a", "b", "+", "z", ".w", ".x", "a b", "<&>", "\u00e9"])
 _PATHS = st.lists(_COMPONENTS, min_size=1, max_size=3).map("/".join)
 _MEMBERS = st.builds(lambda make, path: make(path), st.sampled_from([file, directory, whiteout, opaque]), _PATHS)

@@ -11,11 +11,11 @@ from dive_py.cli import console, exit_status, output
 from dive_py.errors import DivepyError, InvalidReference
 from dive_py.oci import reference as references
 from dive_py.presentation.text import printable
+from dive_py.registry.short_names import Meant, meant
 from dive_py.reports import referrer_tables
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request
-    from dive_py.oci.reference import ImageName
     from dive_py.progress import Progress
 
 
@@ -32,7 +32,10 @@ def run(request: Request, progress: Progress) -> int:
     from dive_py.sources.registries.attached import attached, choose, read_statement
 
     options, registries = request.options(ReferrersOptions), request.registries
-    name = _name(options.image)
+    named = _meant(options.image)
+    if named.note:
+        console.tell_note(named.note)
+    name = named.name
     progress.label = f"asking for the referrers of {name.familiar}"
     with console.shown(progress):
         found = attached(name, registries, progress)
@@ -55,8 +58,8 @@ def run(request: Request, progress: Progress) -> int:
     return exit_status.OK
 
 
-def _name(text: str) -> ImageName:
-    """Return the name of an image in a registry, with or without `registry:` before it.
+def _meant(text: str) -> Meant:
+    """Return the image in a registry, with or without `registry:` before it.
 
     Raises:
         InvalidReference: it is something else.
@@ -64,4 +67,4 @@ def _name(text: str) -> ImageName:
     located = references.parse(text)
     if located.name is None or located.transport not in {"", "registry"}:
         raise InvalidReference(f"{text} is not an image in a registry", "try divepy referrers ghcr.io/org/app:1")
-    return located.name
+    return meant(located.location)

@@ -12,7 +12,7 @@ from dive_py.cli.grammar.request import whole_number
 from dive_py.engine.searching import is_host, tags
 from dive_py.errors import UsageError
 from dive_py.oci.platform import Platform
-from dive_py.oci.reference import ImageName
+from dive_py.registry.short_names import Meant, meant
 from dive_py.reports import search_tables
 from dive_py.settings import keys
 
@@ -38,7 +38,10 @@ def run(request: Request, progress: Progress) -> int:
     from dive_py.sources.registries.tagged import described
 
     options, registries = request.options(TagsOptions), request.registries
-    name = _named(options.repository)
+    named = _meant(options.repository)
+    if named.note:
+        console.tell_note(named.note)
+    name = named.name
     repository = name.repository_familiar
     limit = whole_number(options.limit, "--limit", _LIMIT)
     progress.label = f"asking for the tags of {repository}"
@@ -61,7 +64,7 @@ def run(request: Request, progress: Progress) -> int:
     return exit_status.OK
 
 
-def _named(text: str) -> ImageName:
+def _meant(text: str) -> Meant:
     """Return the repository that a text names, with or without `registry:`; a tag behind it chooses that one.
 
     Raises:
@@ -71,4 +74,4 @@ def _named(text: str) -> ImageName:
     if is_host(word):
         host = word.removesuffix("/")
         raise UsageError(f"{host} is a registry, not a repository", f"divepy images {host} lists what it has")
-    return ImageName.parse(word)
+    return meant(word)

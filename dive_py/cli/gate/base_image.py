@@ -17,6 +17,7 @@ from dive_py.errors import DivepyError, ImageNotFound, InvalidReference, UsageEr
 from dive_py.oci.digest import Digest
 from dive_py.oci.reference import ImageName, Reference
 from dive_py.oci.transports import PATH_TRANSPORTS, SOURCES
+from dive_py.registry.short_names import spelt
 from dive_py.sources import resolve
 from dive_py.sources.lookup import open_by_name
 
@@ -103,7 +104,8 @@ def _of_labels(info: ImageInfo, requested: OpenOptions, progress: Progress) -> I
 def _by_name(name: ImageName, requested: OpenOptions, progress: Progress) -> Image:
     """Return an image of this name; no file is looked at, whatever files there are."""
     if requested.source:
-        return resolve.open_image(f"{SOURCES[requested.source]}:{name.familiar}", requested, progress)
+        word = spelt(name) if requested.source == "registry" else name.familiar
+        return resolve.open_image(f"{SOURCES[requested.source]}:{word}", requested, progress)
     return open_by_name(Reference("", name.familiar, name, name.familiar), requested, progress)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.searching import is_host
@@ -14,6 +15,7 @@ from dive_py.oci.platform import Platform, nearest
 from dive_py.oci.schema1 import Schema1
 from dive_py.registry import blobs, manifests
 from dive_py.registry.connecting import connect
+from dive_py.registry.short_names import meant
 from dive_py.sources.archives import choice
 from dive_py.sources.archives.arriving import ArrivedDocuments
 from dive_py.sources.archives.layout import ImageDocuments, StoredLayer
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
     from dive_py.registry.client import Registry
     from dive_py.registry.manifests import Document
+    from dive_py.registry.short_names import Meant
     from dive_py.sources.image import Image, OpenOptions
 
 _AT_ONCE: Final = 6
@@ -51,17 +54,20 @@ def open_registry_image(reference: Reference, options: OpenOptions, progress: Pr
     if is_host(reference.location):
         host = reference.location.removesuffix("/")
         raise InvalidReference(f"{host} is a registry, not an image", f"divepy images {host} lists what it has")
-    name = name_of(reference)
+    found = meant_by(reference)
+    name = found.name
     registry = connect(name.domain, options.registries, name=name)
     try:
-        return opened_in(registry, name, options, progress)
+        image = opened_in(registry, name, options, progress)
     except BaseException:
         registry.close()
         raise
+    image.info = replace(image.info, note=found.note)
+    return image
 
 
-def name_of(reference: Reference) -> ImageName:
-    """Return what a reference is called in a registry.
+def meant_by(reference: Reference) -> Meant:
+    """Return which image in which registry a reference means here.
 
     Raises:
         InvalidReference: it is an image ID.
@@ -71,7 +77,7 @@ def name_of(reference: Reference) -> ImageName:
             f"{reference.location} is an image ID, which registries do not know",
             "name a repository: registry:ubuntu:12.04",
         )
-    return reference.name
+    return meant(reference.location)
 
 
 def opened_in(registry: Registry, name: ImageName, options: OpenOptions, progress: Progress) -> RegistryImage:

@@ -198,6 +198,7 @@ class RegistryImage(Image):
             to_transfer=self._to_transfer,
             rate_limit=str(self._registry.rate_limit or ""),
             registry=self.info.registry,
+            note=self.info.note,
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dive_py.errors import DivepyError
 from dive_py.oci.reference import ImageName
 from dive_py.progress import Progress
+from dive_py.registry.short_names import spelt
 from dive_py.sources import resolve
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def names_beside(info: ImageInfo | None, options: OpenOptions, hub: str) -> list
     if info is not None and info.registry:
         from dive_py.engine.searching import tags
 
-        repository = ImageName.parse(info.reference).repository_familiar
+        name = ImageName.parse(info.reference)
+        repository = spelt(ImageName(name.domain, name.repository))
         with suppress(DivepyError):
             listed = tags(repository, Progress(), hub, options.registries)
             found += [f"{_REGISTRY}{repository}:{tag.name}" for tag in listed]
@@ -63,5 +65,5 @@ def meant_beside(typed: str, info: ImageInfo | None, known: Collection[str]) -> 
         return typed
     own, name = ImageName.parse(info.reference), found.name
     if name.domain == own.domain:
-        return f"{_REGISTRY}{name.familiar}"
+        return f"{_REGISTRY}{spelt(name)}"
     return typed if typed.startswith(name.domain) else f"{_REGISTRY}{own.domain}/{typed}"

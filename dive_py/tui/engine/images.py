@@ -19,6 +19,7 @@ from dive_py.presentation import units
 from dive_py.presentation.image_rows import ImageOrder, count_of, image_rows
 from dive_py.presentation.shell_words import split_words
 from dive_py.presentation.text import printable
+from dive_py.registry.short_names import meant
 from dive_py.settings.keys import IMAGES
 from dive_py.tui.dialogs.ask import AskScreen
 from dive_py.tui.engine.image_list import ImageList
@@ -322,7 +323,7 @@ def place_of(word: str) -> tuple[str, str]:
     bare = word.removesuffix("/")
     if is_host(word) or (("." in bare or bare == "localhost") and not {"/", ":"} & set(bare)):
         return bare, ""
-    return "", ImageName.parse(bare).repository_familiar
+    return "", meant(bare).name.repository_familiar
 
 
 def build_words(line: str) -> list[str]:

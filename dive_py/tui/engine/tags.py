@@ -15,6 +15,7 @@ from dive_py.presentation import units
 from dive_py.presentation.tag_rows import TagOrder, tag_names
 from dive_py.presentation.text import printable
 from dive_py.registry.lists import by_version
+from dive_py.registry.short_names import spelt
 from dive_py.settings.keys import HUB
 from dive_py.sources.registries.tagged import TagReader
 from dive_py.tui.background import run
@@ -225,7 +226,7 @@ class TagsScreen(Page):
     def action_open(self) -> None:
         """Explore the tag under the cursor, without pulling it."""
         if name := self._current():
-            request = ExplorerRequest(f"registry:{name}", self._in_registry(), glyphs=self.glyphs)
+            request = ExplorerRequest(reference_of(name), self._in_registry(), glyphs=self.glyphs)
             self.open_page(ExplorerScreen(request))
 
     @on(LineList.Chosen)
@@ -240,14 +241,14 @@ class TagsScreen(Page):
         if pane.marked in {"", pane.current}:
             self._mark("" if pane.marked else pane.current)
             return
-        first = f"registry:{self._looked_at.repository}:{pane.marked}"
+        first = reference_of(f"{self._looked_at.repository}:{pane.marked}")
 
         def compared(error: DivepyError | None) -> None:
             self._mark("")
             if error is not None:
                 self.show_error(error)
 
-        page = CompareScreen(first, f"registry:{name}", self._in_registry(), self.glyphs)
+        page = CompareScreen(first, reference_of(name), self._in_registry(), self.glyphs)
         self.open_page(page, compared)
 
     def action_pull(self) -> None:
@@ -259,3 +260,8 @@ class TagsScreen(Page):
         """Copy the tag's whole name."""
         if self.listing_pane.current and self._looked_at is not None:
             self.copy(printable(f"{self._looked_at.repository}:{self.listing_pane.current}"))
+
+
+def reference_of(name: str) -> str:
+    """Return the word that opens a listed image, whatever aliases there are."""
+    return f"registry:{spelt(ImageName.parse(name))}"

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.building import ImageBuilder, file
+from tests.registry.aliased import alias
 from tests.registry.misbehaving import MisbehavingRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.cli.conftest import Divepy
 
@@ -61,3 +63,13 @@ def test_nothing_is_attached(divepy: Divepy, registry: MisbehavingRegistry) -> N
 
 def test_a_file_has_no_referrers(divepy: Divepy) -> None:
     assert "is not an image in a registry" in divepy("referrers", "./image.tar").err
+
+
+@pytest.mark.parametrize("prefix", ["", "registry:"])
+def test_an_alias_counts_and_is_told(
+    divepy: Divepy, registry: MisbehavingRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefix: str
+) -> None:
+    note = alias(tmp_path / "home", monkeypatch, "short", f"{registry.host}/app")
+    ended = divepy("referrers", f"{prefix}short:1")
+    assert (ended.status, ended.err) == (0, f"divepy: {note}\n")
+    assert "list of packages" in ended.out

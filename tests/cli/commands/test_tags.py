@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.building import ImageBuilder, file
+from tests.registry.aliased import alias
 from tests.registry.misbehaving import Kind, MisbehavingRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.cli.conftest import Divepy
 
@@ -69,3 +71,13 @@ def test_a_registry_alone_is_not_a_repository(divepy: Divepy) -> None:
     ended = divepy("tags", "localhost:5000")
     assert ended.status == 2
     assert "localhost:5000 is a registry, not a repository; divepy images localhost:5000 lists" in ended.err
+
+
+@pytest.mark.parametrize("prefix", ["", "registry:"])
+def test_an_alias_counts_and_is_told(
+    divepy: Divepy, registry: MisbehavingRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefix: str
+) -> None:
+    note = alias(tmp_path / "home", monkeypatch, "short", f"{registry.host}/app")
+    ended = divepy("tags", f"{prefix}short:1.9")
+    assert (ended.status, ended.err) == (0, f"divepy: {note}\n")
+    assert "1.9" in ended.out

@@ -13,11 +13,13 @@ from dive_py.oci.platform import Platform
 from tests.building import ImageBuilder, file
 from tests.building.image import CREATED
 from tests.building.oci_forms import INDEX_TYPE
+from tests.registry.aliased import alias
 from tests.registry.misbehaving import Kind, MisbehavingRegistry
 from tests.sources.opening import loaded, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from dive_py.layers.index import LayerIndex
 
@@ -45,6 +47,18 @@ def test_two_requests_give_the_layers(registry: MisbehavingRegistry) -> None:
         assert image.info.source == image.info.way == "registry"
         assert image.info.id == builder().id()
         assert image.info.layers[0].compressed == len(builder().blobs("gzip")[0].stored)
+
+
+def test_an_alias_leads_to_its_registry_and_one_line_says_so(
+    registry: MisbehavingRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.repository("team/app").add_image(builder(), "1")
+    note = alias(tmp_path, monkeypatch, "app", f"{registry.host}/team/app")
+    with opened("registry:app:1") as image:
+        assert (image.info.reference, image.info.note) == (f"{registry.host}/team/app:1", note)
+        assert loaded(image).info.note == note
+    with opened(f"registry:{registry.host}/team/app:1") as image:
+        assert image.info.note == ""
 
 
 def test_an_index_offers_its_platforms(registry: MisbehavingRegistry) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from dive_py.sources.image import ImageInfo
 from dive_py.tui.compare.names import meant_beside
+from tests.registry.aliased import alias
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOST = "reg.example:5000"
 
@@ -34,3 +40,9 @@ def test_beside_one_of_the_hub_and_one_of_an_engine() -> None:
         "registry:app:2"
     )
     assert meant_beside("app:2", ImageInfo("app:1", "docker", "docker"), ()) == "app:2"
+
+
+def test_beside_one_of_the_hub_no_alias_leads_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alias(tmp_path, monkeypatch, "app", "a.example/app")
+    hub = ImageInfo("app:1", "registry", "registry", registry="docker.io")
+    assert meant_beside("app:2", hub, ()) == "registry:docker.io/library/app:2"

@@ -25,6 +25,7 @@ from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.look.glyphs import UNICODE
 from dive_py.tui.widgets.text_lines import TextLines
 from tests.engine.fake import FakeEngine, Hold
+from tests.registry.aliased import alias
 from tests.settings.writing import settled
 from tests.tui.engine.registries import served
 from tests.tui.stage import SMALL, WIDE, inside, until, waste_of
@@ -361,6 +362,12 @@ async def test_an_image_is_found_by_its_id_and_by_podman_s_whole_names(fake: Fak
 )
 def test_a_registry_is_told_from_a_repository(typed: str, place: tuple[str, str]) -> None:
     assert place_of(typed) == place
+
+
+def test_a_short_name_is_looked_into_where_its_alias_leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alias(tmp_path, monkeypatch, "app", "a.example/team/app")
+    assert place_of("app") == ("", "a.example/team/app")
+    assert place_of("docker.io/app") == ("", "app")
 
 
 async def test_a_registry_is_looked_into_without_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,19 +14,21 @@ from dive_py.tui.compare.screen import CompareScreen
 from dive_py.tui.dialogs.question import QuestionScreen
 from dive_py.tui.engine.registry import RegistryScreen
 from dive_py.tui.engine.search import SearchScreen
-from dive_py.tui.engine.tags import TagsScreen
+from dive_py.tui.engine.tags import TagsScreen, reference_of
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.forms.pull import PullScreen
 from dive_py.tui.look.glyphs import UNICODE
 from dive_py.tui.page import Page
 from dive_py.tui.viewer.screen import ViewerScreen
 from tests.registry import misbehaving
+from tests.registry.aliased import alias
 from tests.registry.misbehaving import Kind, MisbehavingRegistry, on
 from tests.tui.engine.registries import served
 from tests.tui.stage import SMALL, WIDE, inside, until, waste_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
     from textual.pilot import Pilot
     from textual.widget import Widget
@@ -269,3 +271,11 @@ async def test_the_footer_names_what_a_list_with_rows_takes(registry: Misbehavin
 def drawn(footer: Widget) -> str:
     """What stands on the screen, which is older than what would be drawn now where nothing asked for it."""
     return "".join(segment.text for segment in footer.render_line(0))
+
+
+def test_a_listed_tag_of_the_hub_is_opened_there_whatever_aliases_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alias(tmp_path, monkeypatch, "app", "a.example/app")
+    assert reference_of("app:1") == "registry:docker.io/library/app:1"
+    assert reference_of("other:1") == "registry:other:1"

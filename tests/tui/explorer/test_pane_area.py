@@ -65,12 +65,16 @@ ABOUT = {
 """The pane that each of the explorer's commands is about; itself: it goes to one; elsewhere: a screen, or a line."""
 
 
+SMALL = ((50, 12), (80, 24), (120, 14))
+"""Terminals in which not every pane has room, as in the one that is always tried."""
+
+
 def test_of_every_command_it_is_known_which_pane_it_is_about() -> None:
     about = " ".join(ABOUT.values()).split()
     assert sorted(about) == sorted(command.id.partition(".")[2] for command in commands("explorer"))
 
 
-@pytest.mark.parametrize("size", [(60, 20), (50, 12), (80, 24), (120, 14)])
+@pytest.mark.parametrize("size", [(60, 20), *(pytest.param(size, marks=pytest.mark.slow) for size in SMALL)])
 @pytest.mark.parametrize("start", [("w",), ("t",), ("L", "z"), ("w", "z")])
 async def test_no_key_acts_unseen(tmp_path: Path, size: tuple[int, int], start: tuple[str, ...]) -> None:
     """A key whose pane there was no room for brings it up."""

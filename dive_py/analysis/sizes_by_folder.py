@@ -40,7 +40,7 @@ def sizes_by_folder(stack: LayerStack, waste: Waste) -> SizesByFolder:
     own_visible = _at(path, stack.entries.stored[entry], stack.paths.count)
     own_wasted = _at(waste.items.path, waste.items.bytes, stack.paths.count)
     end = stack.paths.end
-    return SizesByFolder(own_visible, own_wasted, _below(own_visible, end), _below(own_wasted, end))
+    return SizesByFolder(own_visible, own_wasted, below(own_visible, end), below(own_wasted, end))
 
 
 def shown_at(stack: LayerStack) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -75,7 +75,8 @@ def _at(path: NDArray[np.int32], amount: NDArray[np.int64], count: int) -> NDArr
     return total
 
 
-def _below(own: NDArray[np.int64], end: NDArray[np.int32]) -> NDArray[np.int64]:
+def below(own: NDArray[np.int64], end: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return for each path the sum over itself and all below it; `end` is where each subtree ends."""
     running = np.zeros(len(own) + 1, np.int64)
     np.cumsum(own, out=running[1:])
     return running[end] - running[:-1]

@@ -40,11 +40,11 @@ def head_lines(comparison: Comparison, images: tuple[Exploration, Exploration]) 
         missing = "" if exploration.unread.complete else f" ({without(exploration.unread)})"
         rows.append((name, *numbers, printable(str(info.platform)), printable(info.reference) + missing))
     shared = comparison.shared
-    rows.append(("shared", str(shared.layers), size(shared.bytes), "", "", _where(shared)))
+    rows.append(("shared", str(shared.layers), size(shared.bytes), "", "", shared_place(shared)))
     return table.lines(("", "LAYERS", "STORED", "VISIBLE", "PLATFORM", "IMAGE"), rows, right=(1, 2, 3))
 
 
-def _where(shared: Shared) -> str:
+def shared_place(shared: Shared) -> str:
     """Return where the shared layers stand."""
     lowest = "layer" if shared.bottom == 1 else f"{shared.bottom:,} layers"
     parts = [f"the lowest {lowest} of both"] if shared.bottom else []
@@ -66,20 +66,25 @@ def change_lines(comparison: Comparison, path: int = ROOT) -> Iterator[str]:
 
 def folder_lines(comparison: Comparison, path: int = ROOT, limit: int | None = None) -> Iterator[str]:
     """Yield directories with a difference below them, two levels deep below `path`, the largest delta first."""
+    folders, more = folder_rows(comparison, path, limit)
+    rows = [(signed_size(new - old), size(old), size(new), f"{number:,}", name) for old, new, number, name in folders]
+    yield from table.lines(("DELTA", "BEFORE", "AFTER", "CHANGED", "FOLDER"), rows, right=(0, 1, 2, 3))
+    if more:
+        yield f"… and {count(more, 'more folder')}; all of them: --files; those below one: --path PATH"
+
+
+def folder_rows(
+    comparison: Comparison, path: int = ROOT, limit: int | None = None
+) -> tuple[Iterator[tuple[int, int, int, str]], int]:
+    """Return the rows of `folder_lines`: bytes before and after, paths that differ, and path; and how many more."""
     folders = comparison.folders(_DEPTH, path)
     part = folders[:limit]
-    before, after, changed = (
+    columns = (
         comparison.below(column)[part].tolist()
         for column in (comparison.bytes_before, comparison.bytes_after, comparison.different())
     )
-    rows = [
-        (signed_size(new - old), size(old), size(new), f"{number:,}", f"/{printable(name)}")
-        for name, old, new, number in zip(comparison.paths.paths(part), before, after, changed, strict=True)
-    ]
-    yield from table.lines(("DELTA", "BEFORE", "AFTER", "CHANGED", "FOLDER"), rows, right=(0, 1, 2, 3))
-    if len(folders) > len(part):
-        more = count(len(folders) - len(part), "more folder")
-        yield f"… and {more}; all of them: --files; those below one: --path PATH"
+    names = (f"/{printable(name)}" for name in comparison.paths.paths(part))
+    return zip(*columns, names, strict=True), len(folders) - len(part)
 
 
 def path_lines(
@@ -93,6 +98,26 @@ def path_lines(
         limit: How many to give; None for all, and then each path has a row.
         coloured: Whether changes are painted.
     """
+    form = table.form_of((_CHANGE, _SIZE, _SIZE, _DIFFERS, 0), right=(1, 2))
+    yield form.format("CHANGE", "BEFORE", "AFTER", "DIFFERS", "PATH")
+    rows, more = path_rows(comparison, path, limit)
+    for change, before, after, differs, name in rows:
+        cell = paint.change(change.ljust(_CHANGE), change) if coloured else change
+        yield form.format(cell, before, after, differs, name)
+    if more:
+        yield f"… and {count(more, 'more', 'more')}; each path for itself: --files"
+
+
+def path_rows(
+    comparison: Comparison, path: int = ROOT, limit: int | None = None
+) -> tuple[Iterator[tuple[str, str, str, str, str]], int]:
+    """Return the rows of `path_lines`, each as change, size before and after, what differs, and path; and how many more.
+
+    Args:
+        comparison: What was found.
+        path: Only this path and what is below it.
+        limit: How many to give; None for all, and then each path has a row.
+    """
     rows = comparison.different_inside(path)
     is_whole = comparison.whole()
     if limit is not None:
@@ -100,13 +125,7 @@ def path_lines(
     sums = _sums(comparison, fold=limit is not None)
     rows = rows[np.lexsort((rows, -np.where(comparison.change == Change.METADATA, 0, np.maximum(*sums))[rows]))]
     part = rows[:limit]
-    form = table.form_of((_CHANGE, _SIZE, _SIZE, _DIFFERS, 0), right=(1, 2))
-    yield form.format("CHANGE", "BEFORE", "AFTER", "DIFFERS", "PATH")
-    for change, before, after, differs, name in _cells(comparison, part, sums, fold=limit is not None):
-        cell = paint.change(change.ljust(_CHANGE), change) if coloured else change
-        yield form.format(cell, before, after, differs, name)
-    if len(rows) > len(part):
-        yield f"… and {count(len(rows) - len(part), 'more', 'more')}; each path for itself: --files"
+    return _cells(comparison, part, sums, fold=limit is not None), len(rows) - len(part)
 
 
 def _sums(comparison: Comparison, *, fold: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from dive_py.analysis.comparison import Comparison
     from dive_py.analysis.package_changes import PackageChanges
     from dive_py.cli.grammar.request import Request
-    from dive_py.cli.opening import ImageRequest
     from dive_py.exploration import Exploration
 
     Images = tuple[Exploration, Exploration]
@@ -45,15 +44,10 @@ class DiffOptions(Struct, frozen=True):
 def run(request: Request, progress: Progress) -> int:
     """Print what differs, as tables or as JSON lines; the status is 1 where something does."""
     options = request.options(DiffOptions)
-    if options.image == options.other == output.STANDARD_OUTPUT:
-        raise UsageError("standard input holds one image", "name the other one by its file")
-    before, after = (opening.image(request, text, keep=True) for text in (options.image, options.other))
-    with _opened(before, after, progress) as images:
-        reading = Progress("comparing contents", stop=progress.stop)
-        with console.shown(reading):
-            comparison = compared(images, reading, verify=request.reading.verify, may_fetch=tell_cost)
+    with opened(request, options.image, options.other, progress) as images:
+        comparison = compare(images, progress, verify=request.reading.verify)
         path = _place(comparison, options)
-        changed = None if path else _packages(comparison, images, progress)
+        changed = None if path else changed_packages(comparison, images, progress)
         try:
             if options.json:
                 output.write_lines(diff_json.json_lines(comparison, images, path, changed))
@@ -66,15 +60,29 @@ def run(request: Request, progress: Progress) -> int:
 
 
 @contextmanager
-def _opened(before: ImageRequest, after: ImageRequest, progress: Progress) -> Iterator[Images]:
-    """Open both images, and read all their layers; close them at the end."""
+def opened(request: Request, image: str, other: str, progress: Progress) -> Iterator[Images]:
+    """Open both images, and read all their layers; close them at the end.
+
+    Raises:
+        UsageError: both are on standard input.
+    """
+    if image == other == output.STANDARD_OUTPUT:
+        raise UsageError("standard input holds one image", "name the other one by its file")
+    before, after = (opening.image(request, text, keep=True) for text in (image, other))
     parts = [Progress(f"reading {image.text}", stop=progress.stop) for image in (before, after)]
     # what layers did to each other within an image is not asked here, so nothing is read for it
     with analysed(before, parts[0], decide=False) as first, analysed(after, parts[1], decide=False) as second:
         yield first, second
 
 
-def _packages(comparison: Comparison, images: Images, progress: Progress) -> PackageChanges | None:
+def compare(images: Images, progress: Progress, *, verify: bool) -> Comparison:
+    """Compare them, and read the contents that headers cannot compare."""
+    reading = Progress("comparing contents", stop=progress.stop)
+    with console.shown(reading):
+        return compared(images, reading, verify=verify, may_fetch=tell_cost)
+
+
+def changed_packages(comparison: Comparison, images: Images, progress: Progress) -> PackageChanges | None:
     """Return which packages differ; None, with a note, where the databases cannot be read again."""
     reading = Progress("reading packages", stop=progress.stop)
     try:

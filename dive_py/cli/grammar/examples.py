@@ -64,6 +64,11 @@ EXAMPLES: Final = {
     divepy find ubuntu:12.04 --mode setuid --visible       what runs as its owner in a container
     divepy find ./image.tar --regex '\.(key|pem)$' --json  by expression, one JSON object a line
 """,
+    "report": """
+    divepy report app:1 -o app.html             to open in a browser, or to attach to a ticket
+    divepy report app:1 app:2 -o change.html    what came, went and changed on the way to app:2
+    divepy report ./image.tar -o - > app.html   to standard output
+""",
     "diff": """
     divepy diff app:1 app:2                  shared layers, size by folder, and the paths with most bytes
     divepy diff app:1 app:2 --path /usr/lib  the same of one directory, two levels further down

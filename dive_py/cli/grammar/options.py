@@ -193,6 +193,7 @@ OPTIONS: Final = {
         Option(("--visible",), "only what a container sees in the end", group="seen"),
         JSON_LINES,
     ),
+    "report": (Option(("-o", "--output"), "the file; standard output without it", "FILE"),),
     "diff": (
         Option(("--files",), "each path for itself, and all of them"),
         Option(("--path",), "only this path and what is below it", "PATH"),

@@ -74,6 +74,8 @@ _COMMANDS: Final = """
     cat         IMAGE PATH          write a file of an image to standard output
     extract     IMAGE PATH DEST     copy a file, a folder or a whole layer out of an image
     find        IMAGE [PATTERN]     find paths in all layers, hidden and removed ones too
+    report      IMAGE [OTHER]
+        a report to hand on, one HTML file: sizes, a map of them, waste, advice; with OTHER, what differs
     diff        IMAGE OTHER         what differs between two images or tags, and by how much
     images      [REPOSITORY]
         list the engine's images, and what each has that no other one has, or a registry's repositories
@@ -119,6 +121,7 @@ _WORDS: Final = f"""
     extract PATH           the path in the image, / for everything
     extract DEST           a folder to put it in, or its new name; nothing is ever written elsewhere
     find PATTERN           {_PATTERN}
+    report OTHER           report what came, went and changed on the way from IMAGE to this one, as diff
     diff OTHER             the image to compare it with: what came, went and changed on the way to this one
     images REPOSITORY      only this repository's; HOST:PORT or HOST/ for a registry's list
     search TERM            a word; with HOST/ before it, in that registry; HOST/ alone lists what that has

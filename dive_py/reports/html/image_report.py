@@ -1,0 +1,182 @@
+"""The report of an image: its figures, where its bytes are, its layers, what wastes them, and what to write instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from dive_py.analysis.remedies import Sure
+from dive_py.presentation import figures
+from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, what_to_do
+from dive_py.presentation.steps import layer_label, layer_text, number_label
+from dive_py.presentation.text import printable, without_middle
+from dive_py.presentation.units import count
+from dive_py.presentation.waste_groups import SEVERAL, Grouping
+from dive_py.presentation.waste_rows import waste_rows
+from dive_py.reports.html import treemap
+from dive_py.reports.html.page import page
+from dive_py.reports.waste_report import cause_word, culprit_of, row_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dive_py.analysis.advice import Advice, Piece
+    from dive_py.analysis.remedies import Steps
+    from dive_py.exploration import Exploration
+    from dive_py.sources.image import ImageInfo
+
+_MOST_LAYERS: Final = 300
+"""Layers that have a row; engines take 127."""
+
+_MOST_ROWS: Final = 30
+"""Rows of a table of waste."""
+
+_LONGEST: Final = 1000
+"""Characters of a step, a path or a name; a Dockerfile's RUN may have more."""
+
+
+class LayerRow(Struct, frozen=True):
+    """A layer; text is printable, bytes."""
+
+    label: str
+    step: str
+    stored: int
+    wasted: int
+    hidden: int
+    """What it hides of itself and of those below."""
+    compressed: int | None
+
+
+class WasteRow(Struct, frozen=True):
+    """Wasted bytes, and what is behind them."""
+
+    bytes: int
+    files: int
+    holder: str
+    culprit: str
+    cause: str
+    what: str
+    """The culprit's step, or the path."""
+
+
+class AdviceRow(Struct, frozen=True):
+    """One thing to write differently."""
+
+    bytes: int
+    sure: str
+    what: str
+    steps: list[tuple[str, str]]
+    """Layer and step."""
+    files: list[tuple[str, int]]
+    more_files: int
+    cautions: list[str]
+
+
+def report(exploration: Exploration, advice: Advice, steps: Steps) -> bytes:
+    """Return the file."""
+    stack, waste, info = exploration.stack, exploration.waste, exploration.info
+    nodes = treemap.folded(stack.paths, treemap.of_image(stack, waste))
+    cells = treemap.first_view(nodes)
+    layers = _layer_rows(exploration)
+    values = {
+        "name": cut(printable(info.reference)),
+        "facts": _facts(info),
+        "notes": _notes(exploration),
+        "figures": waste,
+        "efficiency": figures.efficiency(float(waste.efficiency), exploration.unread).removeprefix("efficiency "),
+        "compressed": _compressed(info),
+        "layers": layers,
+        "largest": max((layer.stored for layer in layers), default=0) or 1,
+        "more_layers": len(info.layers) - len(layers),
+        "culprits": _waste_rows(exploration, Grouping.CULPRIT),
+        "places": _waste_rows(exploration, Grouping.DIRECTORY),
+        "advice": advice,
+        "at_least": advice.saving.sure is Sure.AT_LEAST,
+        "pieces": [_advice_row(exploration, piece, steps) for piece in advice.pieces],
+        "tree": {**nodes.data(), "kinds": ["visible", "wasted"], "rw": -1 if stack.rw is None else stack.rw},
+    }
+    return page("image.html", values, cells)
+
+
+def cut(text: str) -> str:
+    """Return a text, not longer than what a page has room for."""
+    return text if len(text) <= _LONGEST else without_middle(text, _LONGEST, "…", len)
+
+
+def _facts(info: ImageInfo) -> list[tuple[str, str]]:
+    rows = [
+        ("digest", info.digest),
+        ("id", info.id),
+        ("platform", str(info.platform)),
+        ("source", info.source),
+        ("created", info.config.created),
+        ("layers", str(len(info.layers))),
+    ]
+    return [(name, cut(printable(value))) for name, value in rows if value]
+
+
+def _notes(exploration: Exploration) -> list[str]:
+    """Return what a reader of the figures has to know: layers that are missing, and oddities."""
+    missing = figures.incomplete(exploration.unread)
+    warnings = [cut(printable(warning)) for warning in exploration.info.warnings[:_MOST_ROWS]]
+    return [missing, *warnings] if missing else warnings
+
+
+def _compressed(info: ImageInfo) -> int | None:
+    """Return the bytes of all blobs; None where not all are compressed, or not known."""
+    sizes = [layer.compressed for layer in info.layers if layer.compressed is not None]
+    return sum(sizes) if sizes and len(sizes) == len(info.layers) else None
+
+
+def _layer_rows(exploration: Exploration) -> list[LayerRow]:
+    waste = exploration.waste
+    return [
+        LayerRow(
+            layer_label(layer),
+            cut(layer_text(layer, "\n")),
+            int(waste.stored_of[layer.number]),
+            int(waste.wasted_of[layer.number]),
+            int(waste.hidden_of[layer.number]),
+            layer.compressed,
+        )
+        for layer in exploration.info.layers[:_MOST_LAYERS]
+    ]
+
+
+def _waste_rows(exploration: Exploration, grouping: Grouping) -> tuple[list[WasteRow], str]:
+    """Return the largest rows, and how many more there are."""
+    stack, waste = exploration.stack, exploration.waste
+    rows = waste_rows(stack, waste, grouping)
+    texts = [layer_text(layer, "\n") for layer in exploration.info.layers]
+    found = []
+    for index in range(min(rows.total, _MOST_ROWS)):
+        holder, culprit, cause = (int(column[index]) for column in (rows.holder, rows.culprit, rows.cause))
+        label, step = culprit_of(stack, texts, culprit, cause)
+        if 0 <= culprit < len(texts):
+            step = cut(texts[culprit])
+        found.append(
+            WasteRow(
+                int(rows.bytes[index]),
+                int(rows.count[index]),
+                number_label(stack, holder) if holder >= 0 else SEVERAL,
+                label,
+                cause_word(cause),
+                step if grouping is Grouping.CULPRIT else cut(row_name(stack, waste, rows, index)),
+            )
+        )
+    return found, count(rows.total - len(found), "more", "more") if rows.total > len(found) else ""
+
+
+def _advice_row(exploration: Exploration, piece: Piece, steps: Steps) -> AdviceRow:
+    layers: Sequence[int] = concerned(piece)
+    info = exploration.info
+    return AdviceRow(
+        piece.saving.bytes,
+        piece.saving.sure.value,
+        what_to_do(piece, steps),
+        [(layer_label(info.layers[number]), cut(layer_text(info.layers[number], "\n"))) for number in layers],
+        [(cut(f"/{printable(path)}"), amount) for path, amount in largest(exploration.stack, piece)],
+        max(0, len(piece.entries) - MOST_PATHS),
+        cautions(piece, steps),
+    )

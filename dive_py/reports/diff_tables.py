@@ -111,7 +111,7 @@ def path_lines(
 def path_rows(
     comparison: Comparison, path: int = ROOT, limit: int | None = None
 ) -> tuple[Iterator[tuple[str, str, str, str, str]], int]:
-    """Return the rows of `path_lines`, each as change, size before and after, what differs, and path; and how many more.
+    """Return the rows of `path_lines`, each as change, sizes before and after, what differs, path; and how many more.
 
     Args:
         comparison: What was found.

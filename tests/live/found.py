@@ -34,6 +34,7 @@ ALL: Final = (
     Needs("a registry", ("docker-registry",)),
     Needs("a registry with certificates and tokens", ("docker-registry", "openssl")),
     Needs("copies in other formats", ("skopeo",)),
+    Needs("a browser", ("chromium", "chromedriver")),
     Needs("copies with tables of contents, and artifacts", ("unshare",), engines.DOCKER_26, converting.PACKAGES),
 )
 

@@ -17,6 +17,8 @@ from dive_py.reports.html.image_report import cut
 from dive_py.reports.html.page import page
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from dive_py.analysis.comparison import Comparison
     from dive_py.analysis.package_changes import PackageChange, PackageChanges
     from dive_py.exploration import Exploration
@@ -71,13 +73,11 @@ def report(
     return page("diff.html", values, cells)
 
 
-def _moved(comparison: Comparison) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], ...]:
+def _moved(comparison: Comparison) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the bytes that came and those that went at each path; of a content that changed both."""
-    pairs = (
-        (comparison.bytes_after, (Change.ADDED, Change.MODIFIED)),
-        (comparison.bytes_before, (Change.REMOVED, Change.MODIFIED)),
-    )
-    return tuple(np.where(np.isin(comparison.change, changes), column, 0) for column, changes in pairs)
+    came = np.isin(comparison.change, (Change.ADDED, Change.MODIFIED))
+    went = np.isin(comparison.change, (Change.REMOVED, Change.MODIFIED))
+    return np.where(came, comparison.bytes_after, 0), np.where(went, comparison.bytes_before, 0)
 
 
 def _side(word: str, exploration: Exploration) -> Side:

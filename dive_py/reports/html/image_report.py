@@ -11,7 +11,7 @@ from dive_py.presentation import figures
 from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, what_to_do
 from dive_py.presentation.steps import layer_label, layer_text, number_label
 from dive_py.presentation.text import printable, without_middle
-from dive_py.presentation.units import count
+from dive_py.presentation.units import count, moment
 from dive_py.presentation.waste_groups import SEVERAL, Grouping
 from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports.html import treemap
@@ -110,7 +110,7 @@ def _facts(info: ImageInfo) -> list[tuple[str, str]]:
         ("id", info.id),
         ("platform", str(info.platform)),
         ("source", info.source),
-        ("created", info.config.created),
+        ("created", f"{created:%Y-%m-%d %H:%M:%S} UTC" if (created := moment(info.config.created)) else ""),
         ("layers", str(len(info.layers))),
     ]
     return [(name, cut(printable(value))) for name, value in rows if value]

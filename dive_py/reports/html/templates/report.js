@@ -18,13 +18,15 @@
   const map = $("map");
   if (!map) return;
 
-  // Sizes as the rest of the page has them: SI, three digits.
-  const UNITS = ["kB", "MB", "GB", "TB", "PB", "EB"];
+  // Sizes as the rest of the page has them: SI, three digits, halves to the even one.
+  const UNITS = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
   function size(bytes) {
-    if (bytes < 1000) return `${bytes} B`;
-    const rounded = Number(bytes.toPrecision(3));
-    const power = Math.min(Math.floor(Math.log10(rounded) / 3 + 1e-9), UNITS.length);
-    return `${Number((rounded / 1000 ** power).toPrecision(3))} ${UNITS[power - 1]}`;
+    const step = 10 ** Math.max(0, String(bytes).length - 3);
+    const low = Math.floor(bytes / step);
+    const over = bytes - low * step - step / 2;
+    const rounded = (low + (over > 0 || (over === 0 && low % 2) ? 1 : 0)) * step;
+    const power = Math.floor((String(rounded).length - 1) / 3);
+    return `${Number((rounded / 1000 ** power).toPrecision(3))} ${UNITS[power]}`;
   }
   const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
@@ -80,6 +82,8 @@
     }
     return found;
   }
+
+  const said = (one) => lines(one).join(", ").replaceAll(" · ", ", ");
 
   // Squarified layout: rows along the shorter side, as long as that makes the worst shape better.
   function squarify(items, x, y, width, height) {
@@ -186,7 +190,7 @@
       const made = cell(one, isOpenable(one) ? "button" : "div", place, box);
       if (isOpenable(one)) made.type = "button";
       else made.setAttribute("role", "img");
-      made.setAttribute("aria-label", lines(one).join(", "));
+      made.setAttribute("aria-label", said(one));
       made.tabIndex = map.children.length ? -1 : 0;
       map.append(made);
     });
@@ -257,7 +261,7 @@
     crumbs();
     hideTip();
     if (focused === undefined) return;
-    $("status").textContent = lines(item(current)).join(", ");
+    $("status").textContent = said(item(current));
     const cells = [...map.children];
     focus(cells.find((one) => one.item.node === focused) ?? cells[0]);
   }

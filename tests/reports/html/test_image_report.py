@@ -1,0 +1,96 @@
+"""The report of an image."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dive_py.analysis.advice import advise
+from dive_py.analysis.remedies import steps_of
+from dive_py.reports.html.image_report import report
+from tests.building import ImageBuilder, file, whiteout
+from tests.reports.html.reading import Page
+
+if TYPE_CHECKING:
+    from dive_py.exploration import Exploration
+    from tests.reports.conftest import Explored
+
+K = b"x" * 1000
+"""A thousand bytes."""
+
+DEFINITIONS = Path(__file__).resolve().parents[3] / "docs" / "figures.md"
+
+
+def page_of(exploration: Exploration) -> bytes:
+    steps = steps_of(exploration.info.layers)
+    return report(exploration, advise(exploration.stack, exploration.waste, steps), steps)
+
+
+def built() -> ImageBuilder:
+    """A base, a file and its list, which a later step removes, and a file that a step copies up for its mode."""
+    return (
+        ImageBuilder(name="app:1")
+        .layer(file("etc/motd", K), command="/bin/sh -c #(nop) ADD file:abc in / ")
+        .layer(file("lists/a", K), file("bin", K), command="/bin/sh -c fetch all")
+        .layer(whiteout("lists"), whiteout("etc/motd"), command="/bin/sh -c rm -r lists")
+        .layer(file("bin", K, mode=0o755), command="/bin/sh -c " + "chmod 755 bin && " * 20 + "true")
+    )
+
+
+def test_it_says_what_the_image_is_and_costs(explored: Explored) -> None:
+    page = Page(page_of(explored(built())))
+    for text in ("image.tar", "linux/amd64", "docker-archive", "2020-01-02 03:04:05 UTC", "efficiency", "25 %"):
+        assert text in page.text, text
+    amounts = [attributes["value"] for tag, attributes in page.elements if tag == "data"][:3]
+    assert amounts == ["4000", "1000", "3000"]
+    assert (page.tree["first"][0], page.tree["second"][0]) == (1000, 3000)
+
+
+def test_it_blames_steps_and_says_what_to_write(explored: Explored) -> None:
+    text = Page(page_of(explored(built()))).text
+    assert "write layers 1 to 3 as one RUN" in text or "write layers 1 to 2 as one RUN" in text
+    assert "rm -r lists" in text
+    assert "/lists/a" in text
+    assert "of the base (layer 0) are hidden; no change of this image saves them." in text
+    assert text.index("Advice") < text.index("Steps to blame") < text.index("Folders and files")
+
+
+def test_a_long_step_folds(explored: Explored) -> None:
+    page = Page(page_of(explored(built())))
+    assert [tag for tag, _ in page.elements].count("details") >= 2
+    assert "chmod 755 bin && " * 20 + "true" in page.text
+
+
+def test_the_same_image_gives_the_same_bytes(explored: Explored) -> None:
+    assert page_of(explored(built())) == page_of(explored(built()))
+
+
+def test_an_image_without_waste_and_one_without_anything(explored: Explored) -> None:
+    text = Page(page_of(explored(ImageBuilder().layer(file("a", K))))).text
+    assert "The image's own layers waste nothing." in text
+    assert "Nothing is wasted: every stored byte can be seen." in text
+    assert "There is nothing to show." in Page(page_of(explored(ImageBuilder().layer()))).text
+
+
+def test_definitions_are_those_of_the_documentation(explored: Explored) -> None:
+    page = page_of(explored(built())).decode()
+    documented = _plain(re.sub(r"[*`]", "", DEFINITIONS.read_text()))
+    definitions = re.findall(r"<dd>(.*?)</dd>", page[page.index('class="definitions"') :], re.DOTALL)
+    assert len(definitions) > 10
+    for definition in definitions:
+        for sentence in _plain(re.sub(r"<[^>]*>", "", definition)).split(". "):
+            assert sentence.removesuffix(".") in documented, sentence
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_many_layers_have_a_bounded_number_of_rows(explored: Explored) -> None:
+    image = ImageBuilder()
+    for number in range(310):
+        image.layer(command=f"step {number} " + "long " * 400)
+    made = page_of(explored(image))
+    assert "… and 10 more layers" in Page(made).text
+    assert len(made) < 1_000_000

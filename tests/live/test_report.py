@@ -240,6 +240,18 @@ def test_what_an_image_says_is_never_run(opened: Opened) -> None:
     assert logged(browser, "browser") == []
 
 
+def test_what_stands_in_the_page_without_being_its_own_is_not_run(opened: Opened, tmp_path: Path) -> None:
+    browser = opened(image())
+    title, page = browser.title, tmp_path / "report.html"
+    harm = "<script>document.title = 'gone'</script><img src=x onerror=\"document.title = 'gone'\">"
+    harm += "<p id=styled style='display: none'>shown</p>"
+    page.write_text(page.read_text().replace("<main", f"{harm}<main", 1))
+    browser.get(page.as_uri())
+    assert browser.title == title
+    assert one(browser, "#styled").is_displayed()
+    assert len(logged(browser, "browser")) >= 3, "the policy refuses script, picture and style"
+
+
 def test_without_script(opened: Opened) -> None:
     browser = opened(image(), script=False)
     try:

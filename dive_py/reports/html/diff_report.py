@@ -13,8 +13,7 @@ from dive_py.presentation.figures import incomplete
 from dive_py.presentation.text import printable
 from dive_py.reports import diff_tables
 from dive_py.reports.html import treemap
-from dive_py.reports.html.image_report import cut
-from dive_py.reports.html.page import page
+from dive_py.reports.html.page import cut, page
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

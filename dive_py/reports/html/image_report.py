@@ -10,30 +10,25 @@ from dive_py.analysis.remedies import Sure
 from dive_py.presentation import figures
 from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, what_to_do
 from dive_py.presentation.steps import layer_label, layer_text, number_label
-from dive_py.presentation.text import printable, without_middle
+from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, moment
 from dive_py.presentation.waste_groups import SEVERAL, Grouping
 from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports.html import treemap
-from dive_py.reports.html.page import page
-from dive_py.reports.waste_report import cause_word, culprit_of, row_name
+from dive_py.reports.html.page import cut, page
+from dive_py.reports.waste_report import assumed, cause_word, culprit_of, row_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dive_py.analysis.advice import Advice, Piece
     from dive_py.analysis.remedies import Steps
     from dive_py.exploration import Exploration
-    from dive_py.sources.image import ImageInfo
+    from dive_py.sources.image import ImageInfo, LayerInfo
 
 _MOST_LAYERS: Final = 300
 """Layers that have a row; engines take 127."""
 
 _MOST_ROWS: Final = 30
 """Rows of a table of waste."""
-
-_LONGEST: Final = 1000
-"""Characters of a step, a path or a name; a Dockerfile's RUN may have more."""
 
 
 class LayerRow(Struct, frozen=True):
@@ -91,6 +86,7 @@ def report(exploration: Exploration, advice: Advice, steps: Steps) -> bytes:
         "more_layers": len(info.layers) - len(layers),
         "culprits": _waste_rows(exploration, Grouping.CULPRIT),
         "places": _waste_rows(exploration, Grouping.DIRECTORY),
+        "assumed": assumed(waste),
         "advice": advice,
         "at_least": advice.saving.sure is Sure.AT_LEAST,
         "pieces": [_advice_row(exploration, piece, steps) for piece in advice.pieces],
@@ -99,9 +95,9 @@ def report(exploration: Exploration, advice: Advice, steps: Steps) -> bytes:
     return page("image.html", values, cells)
 
 
-def cut(text: str) -> str:
-    """Return a text, not longer than what a page has room for."""
-    return text if len(text) <= _LONGEST else without_middle(text, _LONGEST, "…", len)
+def _step(layer: LayerInfo) -> str:
+    """Return what made a layer, with its lines: the one place where steps come from."""
+    return cut(layer_text(layer, "\n"))
 
 
 def _facts(info: ImageInfo) -> list[tuple[str, str]]:
@@ -134,7 +130,7 @@ def _layer_rows(exploration: Exploration) -> list[LayerRow]:
     return [
         LayerRow(
             layer_label(layer),
-            cut(layer_text(layer, "\n")),
+            _step(layer),
             int(waste.stored_of[layer.number]),
             int(waste.wasted_of[layer.number]),
             int(waste.hidden_of[layer.number]),
@@ -148,13 +144,12 @@ def _waste_rows(exploration: Exploration, grouping: Grouping) -> tuple[list[Wast
     """Return the largest rows, and how many more there are."""
     stack, waste = exploration.stack, exploration.waste
     rows = waste_rows(stack, waste, grouping)
-    texts = [layer_text(layer, "\n") for layer in exploration.info.layers]
+    texts = [_step(layer) for layer in exploration.info.layers]
     found = []
     for index in range(min(rows.total, _MOST_ROWS)):
         holder, culprit, cause = (int(column[index]) for column in (rows.holder, rows.culprit, rows.cause))
         label, step = culprit_of(stack, texts, culprit, cause)
-        if 0 <= culprit < len(texts):
-            step = cut(texts[culprit])
+        step = texts[culprit] if 0 <= culprit < len(texts) else step  # whole, not a line of it
         found.append(
             WasteRow(
                 int(rows.bytes[index]),
@@ -169,13 +164,12 @@ def _waste_rows(exploration: Exploration, grouping: Grouping) -> tuple[list[Wast
 
 
 def _advice_row(exploration: Exploration, piece: Piece, steps: Steps) -> AdviceRow:
-    layers: Sequence[int] = concerned(piece)
-    info = exploration.info
+    layers = [exploration.info.layers[number] for number in concerned(piece)]
     return AdviceRow(
         piece.saving.bytes,
         piece.saving.sure.value,
         what_to_do(piece, steps),
-        [(layer_label(info.layers[number]), cut(layer_text(info.layers[number], "\n"))) for number in layers],
+        [(layer_label(layer), _step(layer)) for layer in layers],
         [(cut(f"/{printable(path)}"), amount) for path, amount in largest(exploration.stack, piece)],
         max(0, len(piece.entries) - MOST_PATHS),
         cautions(piece, steps),

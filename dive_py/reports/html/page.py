@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dive_py import __version__
+from dive_py.presentation.text import without_middle
 from dive_py.presentation.units import count, percent, signed_size, size
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _STYLE: Final = "report.css"
 _SCRIPT: Final = "report.js"
+
+_LONGEST: Final = 1000
+"""Characters of a step, a path or a name; a Dockerfile's RUN may have more."""
 
 
 def page(template: str, values: Mapping[str, object], cells: Sequence[Cell]) -> bytes:
@@ -47,6 +51,11 @@ def page(template: str, values: Mapping[str, object], cells: Sequence[Cell]) -> 
         version=__version__,
     )
     return text.encode()
+
+
+def cut(text: str) -> str:
+    """Return a text, not longer than what a page has room for: start and end of it."""
+    return text if len(text) <= _LONGEST else without_middle(text, _LONGEST, "…", len)
 
 
 @cache

@@ -70,6 +70,18 @@ def settle() -> None:
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(local)
     os.umask(0o022)
     _hear_signals()
+    _see_idleness()
+
+
+def _see_idleness() -> None:
+    """Let Textual's pilot see in 4 ms that a screen is idle.
+
+    It sleeps 20 ms at a time, twice for each key, which was half of the time of the screens' tests. What a test wants
+    to see it waits for, however long that takes.
+    """
+    from textual import _wait  # with it come Textual's constants, from what the environment has become
+
+    _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 1 / 250, 1 / 2500
 
 
 def _hear_signals() -> None:

@@ -73,6 +73,7 @@ async def test_a_layer_that_fails_is_asked_for_again(
         assert registry.host in said or "digest" in said or "blob" in said, said
         await pilot.press("down")
         await until(pilot, lambda: any("tool" in line for line in inside(screen.tree_pane)))
+        await until(pilot, lambda: screen.reading.is_over)
         registry.behave()
         await pilot.press("R")
         await until(pilot, lambda: waste_of(screen) is not None)
@@ -108,7 +109,7 @@ async def test_what_is_asked_for_again_is_only_what_is_missing(registry: Misbeha
         registry.behave()
         registry.requests.clear()
         await pilot.press("R")
-        await until(pilot, lambda: waste_of(screen) is not None)
+        await until(pilot, lambda: len(registry.asked(Kind.BLOB)) > 1 and screen.reading.is_over)
         config, layer = registry.asked(Kind.BLOB)
         assert layer.reference != config.reference
         manifest = json.loads(registry.repository("app").manifests["1"][1])

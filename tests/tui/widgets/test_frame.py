@@ -8,7 +8,7 @@ from textual.app import App, ComposeResult
 
 from dive_py.tui.look.themes import DARK, variables_for
 from dive_py.tui.widgets.line_list import LineList
-from tests.tui.stage import explored, small_archive
+from tests.tui.stage import explored, small_archive, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,8 +86,7 @@ async def test_the_foot_shows_whole_or_not_at_all() -> None:
         frame = app.frame
         assert "12 files \u00b7 3 directories" in frame.render_lines(frame.outer_size.region)[-1].text
         await pilot.resize_terminal(28, 10)
-        await pilot.pause()
-        assert "12" not in frame.render_lines(frame.outer_size.region)[-1].text
+        await until(pilot, lambda: "12" not in frame.render_lines(frame.outer_size.region)[-1].text)
         assert frame.foot_text == "12 files \u00b7 3 directories"
 
 

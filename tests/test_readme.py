@@ -150,6 +150,7 @@ NO_ACTIONS: Final = (
     "with `_` for dots and dashes",
     "(typeflag `S`)",
     "`ctrl+m` is Enter",
+    "`Tab` leads to the map, the arrows move in it, `Enter` goes into a folder",
 )
 """Where a sign is no key of divepy's."""
 

@@ -46,6 +46,8 @@ LINES: Final = {
     "waste: JSON": ["waste", "{image}", "--json"],
     "advise": ["advise", "{image}"],
     "advise: JSON": ["advise", "{image}", "--json"],
+    "report": ["report", "{image}"],
+    "report: of a difference": ["report", "{image}", "{other}"],
     "trace": ["trace", "{image}", "/::add-mask::x"],
     "trace: none": ["trace", "{image}", ODD],
     "cat: none": ["cat", "{image}", ODD],

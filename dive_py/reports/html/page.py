@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dive_py import __version__
+from dive_py.presentation.log_commands import tame
 from dive_py.presentation.text import without_middle
 from dive_py.presentation.units import count, percent, signed_size, size
 
@@ -50,7 +51,8 @@ def page(template: str, values: Mapping[str, object], cells: Sequence[Cell]) -> 
         "base-uri 'none'; form-action 'none'",
         version=__version__,
     )
-    return text.encode()
+    # in ASCII whatever the image says, so that no other encoding can show it wrong
+    return "\n".join(map(tame, text.split("\n"))).encode("ascii", "xmlcharrefreplace")
 
 
 def cut(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,7 +75,7 @@ def test_an_image_without_waste_and_one_without_anything(explored: Explored) -> 
 
 
 def test_definitions_are_those_of_the_documentation(explored: Explored) -> None:
-    page = page_of(explored(built())).decode()
+    page = html.unescape(page_of(explored(built())).decode())
     documented = _plain(re.sub(r"[*`]", "", DEFINITIONS.read_text()))
     definitions = re.findall(r"<dd>(.*?)</dd>", page[page.index('class="definitions"') :], re.DOTALL)
     assert len(definitions) > 10

@@ -48,7 +48,7 @@ def test_what_an_image_says_is_text(explored: Explored) -> None:
     assert made.count(b"</style") == 1
     page = Page(made)
     assert {"&", "<", ">", "'"}.isdisjoint(page.raw[1]), "data holds nothing that HTML could misread"
-    assert page.raw[1].isascii()
+    assert made.isascii(), "no encoding shows it wrong"
     assert "49" not in page.tree["names"], "and no template"
     assert set(page.tree["names"].split("/")) >= {
         "<img src=x onerror=document.title='gone'>", "<script>document.title='gone'<", "'\"&amp;", "<", r"\xff\xfe",
@@ -56,6 +56,14 @@ def test_what_an_image_says_is_text(explored: Explored) -> None:
     }  # fmt: skip
     assert set(page.tree["names"]) & set("\u2028\u202e\x1b\n") == set()
     assert page.text.count("<img src=x onerror=document.title='gone'>") > 1
+
+
+def test_no_build_server_obeys_it(explored: Explored) -> None:
+    image = ImageBuilder().layer(file("##vso[task.complete]", b"x" * 1000), command="RUN a\n::add-mask::x")
+    made = page_of(explored(image)).decode()
+    assert "##vso[" not in made
+    assert "\n::" not in made
+    assert "/##vso[task.complete]" in Page(made.encode()).tree["names"]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

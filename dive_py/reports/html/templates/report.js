@@ -75,7 +75,7 @@
     if (one.first) parts.push(`${size(one.first)} ${firstKind}`);
     if (one.second) parts.push(`${size(one.second)} ${secondKind}`);
     if (isFolder(one)) parts.push(count(one.files, "file"));
-    found.push(parts.join(" · "));
+    found.push(parts.join(" \u00b7 "));
     if (data.place && one.node >= 0) {
       const [low, high, since, last] = data.places[data.place[one.node]];
       found.push(`stored by ${range(low, high)}${last >= 0 ? `, hidden by ${range(since, last)}` : ""}`);
@@ -83,7 +83,7 @@
     return found;
   }
 
-  const said = (one) => lines(one).join(", ").replaceAll(" · ", ", ");
+  const said = (one) => lines(one).join(", ").replaceAll(" \u00b7 ", ", ");
 
   // Squarified layout: rows along the shorter side, as long as that makes the worst shape better.
   function squarify(items, x, y, width, height) {
@@ -231,7 +231,7 @@
       const row = document.createElement("tr");
       const more = document.createElement("td");
       more.colSpan = 3;
-      more.textContent = `… and ${(items.length - MOST_ROWS).toLocaleString("en")} more`;
+      more.textContent = `\u2026 and ${(items.length - MOST_ROWS).toLocaleString("en")} more`;
       row.append(more);
       rows.push(row);
     }

@@ -24,8 +24,14 @@ if TYPE_CHECKING:
     from dive_py.exploration import Exploration
     from dive_py.sources.image import ImageInfo, LayerInfo
 
-_MOST_LAYERS: Final = 300
+_MOST_LAYERS: Final = 200
 """Layers that have a row; engines take 127."""
+
+_MOST_PIECES: Final = 30
+"""Pieces of advice."""
+
+_MOST_STEPS: Final = 12
+"""Steps of a piece."""
 
 _MOST_ROWS: Final = 30
 """Rows of a table of waste."""
@@ -63,6 +69,7 @@ class AdviceRow(Struct, frozen=True):
     what: str
     steps: list[tuple[str, str]]
     """Layer and step."""
+    more_steps: int
     files: list[tuple[str, int]]
     more_files: int
     cautions: list[str]
@@ -89,7 +96,8 @@ def report(exploration: Exploration, advice: Advice, steps: Steps) -> bytes:
         "assumed": assumed(waste),
         "advice": advice,
         "at_least": advice.saving.sure is Sure.AT_LEAST,
-        "pieces": [_advice_row(exploration, piece, steps) for piece in advice.pieces],
+        "pieces": [_advice_row(exploration, piece, steps) for piece in advice.pieces[:_MOST_PIECES]],
+        "more_pieces": max(0, len(advice.pieces) - _MOST_PIECES),
         "tree": {**nodes.data(), "kinds": ["visible", "wasted"], "rw": -1 if stack.rw is None else stack.rw},
     }
     return page("image.html", values, cells)
@@ -169,7 +177,8 @@ def _advice_row(exploration: Exploration, piece: Piece, steps: Steps) -> AdviceR
         piece.saving.bytes,
         piece.saving.sure.value,
         what_to_do(piece, steps),
-        [(layer_label(layer), _step(layer)) for layer in layers],
+        [(layer_label(layer), _step(layer)) for layer in layers[:_MOST_STEPS]],
+        max(0, len(layers) - _MOST_STEPS),
         [(cut(f"/{printable(path)}"), amount) for path, amount in largest(exploration.stack, piece)],
         max(0, len(piece.entries) - MOST_PATHS),
         cautions(piece, steps),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _STYLE: Final = "report.css"
 _SCRIPT: Final = "report.js"
 
-_LONGEST: Final = 1000
+_LONGEST: Final = 500
 """Characters of a step, a path or a name; a Dockerfile's RUN may have more."""
 
 

@@ -88,10 +88,12 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_many_layers_have_a_bounded_number_of_rows(explored: Explored) -> None:
-    image = ImageBuilder()
-    for number in range(310):
-        image.layer(command=f"step {number} " + "long " * 400)
+def test_many_layers_and_long_steps_have_a_bounded_number_of_rows(explored: Explored) -> None:
+    image = ImageBuilder().layer(file("base", b"x"))
+    for number in range(210):
+        image.layer(file("a", b"%d" % number * 100), command=f"step {number} " + "長" * 2000)
     made = page_of(explored(image))
-    assert "… and 10 more layers" in Page(made).text
-    assert len(made) < 1_000_000
+    text = Page(made).text
+    assert "… and 11 more layers" in text
+    assert "more step" in text
+    assert len(made) < 3_000_000

@@ -92,7 +92,7 @@ def waste_of(screen: ExplorerScreen) -> Waste | None:
     return screen.snapshot.waste if screen.snapshot is not None else None
 
 
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
     """Let the app run until something holds; ten seconds at most."""
     for _ in range(1000):
         if condition():

@@ -31,6 +31,7 @@ _SCOPES: Final = {
     "layers": "in the layers",
     "tree": "in the tree",
     "waste": "in the waste",
+    "advice": "in the advice",
     "details": "in the details",
     "story": "in the story",
     "filter": "in the filter",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dive_py.analysis.remedies import Builder, Instruction, Remedy
+from dive_py.analysis.remedies import Builder, Instruction, Remedy, Sure
 from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation.units import size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dive_py.analysis.advice import Piece
+    from dive_py.analysis.advice import Advice, Piece, Saving
     from dive_py.analysis.remedies import Steps
     from dive_py.overlay.stack import LayerStack
 
@@ -55,6 +55,14 @@ def what_to_do(piece: Piece, steps: Steps) -> str:
     return f"the tar of layer {first} holds these paths more than once: pack each once"
 
 
+def in_short(piece: Piece, steps: Steps) -> str:
+    """Return the advice without the numbers of the layers, for a row that has them in a column."""
+    if piece.remedy is not Remedy.JOIN:
+        return what_to_do(piece, steps)
+    copies = ", below the COPY," if steps.copies(piece.first, piece.last) else ""
+    return f"as one RUN{copies}: {_JOINED.get(piece.cause, _REWRITTEN)}"
+
+
 def _flags(piece: Piece) -> str:
     flags = [f"--chown={piece.owner[0]}:{piece.owner[1]}"] if piece.owner is not None else []
     flags += [f"--chmod={piece.mode:o}"] if piece.mode is not None else []
@@ -88,6 +96,28 @@ def cautions(piece: Piece, steps: Steps) -> list[str]:
     return found
 
 
+def saved(saving: Saving) -> str:
+    """Return what is saved, and that it may be more."""
+    return f"{'at least ' if saving.sure is Sure.AT_LEAST else ''}{size(saving.bytes)}"
+
+
+def short_sure(saving: Saving) -> str:
+    """Return the sign for a saving that may be more, or for one that is exact."""
+    return ">=" if saving.sure is Sure.AT_LEAST else "="
+
+
+def layers_of(piece: Piece) -> str:
+    """Return the layers that a piece is about: `2-4`, or `3`."""
+    return str(piece.first) if piece.first == piece.last else f"{piece.first}-{piece.last}"
+
+
+def nothing_to_do(advice: Advice) -> str:
+    """Return why there is no advice, in a sentence."""
+    if advice.of_base:
+        return f"Nothing to change: what is hidden, {size(advice.of_base)}, is of the base."
+    return "Nothing to change: no step hides what another one brought."
+
+
 def concerned(piece: Piece) -> Sequence[int]:
     """Return the layers whose steps are written differently."""
     if piece.remedy is Remedy.JOIN:
@@ -95,8 +125,8 @@ def concerned(piece: Piece) -> Sequence[int]:
     return sorted({piece.first, piece.last})
 
 
-def largest(stack: LayerStack, piece: Piece) -> Iterator[tuple[bytes, int]]:
-    """Yield the largest files that are saved, without leading slash, and their bytes."""
-    entries = piece.entries[:MOST_PATHS]
+def largest(stack: LayerStack, piece: Piece, most: int = MOST_PATHS) -> Iterator[tuple[bytes, int]]:
+    """Yield the largest files that are saved, without leading slash, and their bytes; at most `most` of them."""
+    entries = piece.entries[:most]
     names = stack.paths.paths(stack.entries.path[entries])
     yield from zip(names, stack.entries.stored[entries].tolist(), strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.remedies import Sure
-from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, what_to_do
+from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, layers_of, what_to_do
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import paint, table
@@ -69,7 +69,7 @@ def table_lines(
 ) -> Iterator[str]:
     """Yield the pieces, below each its steps, its largest files and what to look at; at most `limit` pieces."""
     pieces = advice.pieces[:limit]
-    spans = [str(piece.first) if piece.first == piece.last else f"{piece.first}-{piece.last}" for piece in pieces]
+    spans = [layers_of(piece) for piece in pieces]
     form = table.form_of((7, 8, max(map(len, ("LAYERS", *spans))), 0), (0, 2), columns)
     yield form.format("SAVES", "SURE", "LAYERS", "WHAT TO WRITE")
     for piece, span in zip(pieces, spans, strict=True):

@@ -16,6 +16,7 @@ from dive_py.sources.image import OpenOptions
 from dive_py.tui.app import DivepyApp
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
+from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.look.glyphs import ASCII, UNICODE, Glyphs
 from dive_py.tui.look.themes import DARK, LIGHT
 from tests.building import ImageBuilder, file, symlink, write_folder
@@ -117,6 +118,8 @@ def test_the_screen_looks_as_it_did(
         for key in picture.keys:
             await pilot.press(key)
             await pilot.pause()
+        if screen.selection.view is ViewKind.AGGREGATED:
+            await until(pilot, lambda: "as one step" in screen.details_pane.facts[0].text)
         await pilot.pause()
 
     assert snap_compare(app, terminal_size=picture.size, run_before=before)

@@ -27,6 +27,7 @@ _NAMES = {
     "story": "In the story",
     "details": "In the details",
     "waste": "In the list of waste",
+    "advice": "In the advice",
     "repositories": "In the list of images",
     "pulled": "In the list of layers",
     "listed": "In the list of containers",

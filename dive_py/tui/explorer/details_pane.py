@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dive_py.presentation.steps import layer_label
 from dive_py.tui.explorer.layer_facts import change_counts, layer_facts
+from dive_py.tui.explorer.what_if import WhatIf
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import CursorShown, LineList
@@ -35,13 +36,15 @@ class DetailsPane(LineList):
         """Whether commands are shown with their shell, as the history has them."""
         self._followed: tuple[ImageInfo | None, Snapshot | None, int] = (None, None, 0)
         self._counts: dict[int, str] = {}
+        self._what_if = WhatIf(self, self._show)
 
     def follow(self, info: ImageInfo | None, snapshot: Snapshot | None, selection: Selection) -> None:
         """Show the selected layer."""
         before, self._followed = self._followed, (info, snapshot, selection.layer)
         if before[1] is not snapshot:
             self._counts = {}
-        if before != self._followed:
+        is_new = self._what_if.follow(info, snapshot, selection)
+        if is_new or before != self._followed:
             self._show()
 
     @property
@@ -73,4 +76,5 @@ class DetailsPane(LineList):
             self._counts[number] = change_counts(snapshot.stack, number, self.glyphs, rw=layer.rw)
         self.set_title(f"Layer {layer_label(layer)}")
         changes = self._counts.get(number, "")
-        self._text.show(self, layer_facts(layer, snapshot, self.glyphs, changes=changes, raw=self.raw))
+        facts = layer_facts(layer, snapshot, self.glyphs, changes=changes, raw=self.raw)
+        self._text.show(self, [*self._what_if.facts, *facts])

@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 
 from dive_py.presentation.unfolding import Folds
 from dive_py.settings import keys
+from dive_py.tui.explorer.advice_pane import AdvicePane
 from dive_py.tui.explorer.details_pane import DetailsPane
 from dive_py.tui.explorer.filter_pane import FilterPane
 from dive_py.tui.explorer.layers_pane import LayersPane
@@ -25,11 +26,17 @@ if TYPE_CHECKING:
     from dive_py.tui.explorer.parts import Explorer
 
 
-PANES: Final = ("layers", "tree", "story", "details", "waste")
+PANES: Final = ("layers", "tree", "story", "details", "waste", "advice")
 """The panes in the order of the tab key."""
 
-SIDE: Final = ("layers", "details", "waste")
+SIDE: Final = ("layers", "details", "waste", "advice")
 """The panes of the left column, from the top."""
+
+LOWEST: Final = ("waste", "advice")
+"""The panes that have one place between them; in it is the one that had the focus last."""
+
+_ALL: Final = frozenset(PANES) - {"advice"}
+"""The panes that are shown where there is room for all."""
 
 WIDE: Final = 110
 """Columns from which on two panes stand side by side."""
@@ -44,18 +51,29 @@ TINY: Final = 16
 """Lines below which one pane stands below nothing."""
 
 
-def shown(width: int, height: int, pane: str, *, enlarged: bool = False, touring: bool = False) -> frozenset[str]:
+def shown(
+    width: int, height: int, pane: str, *, lowest: str = "waste", enlarged: bool = False, touring: bool = False
+) -> frozenset[str]:
     """Return the panes that are shown; the one that a person is in is always one of them.
 
     Args:
         width: Columns of the terminal.
         height: Its lines.
         pane: The pane that has the focus.
+        lowest: The one of `LOWEST` that had the focus last.
         enlarged: Whether that one shall have all the room.
         touring: Whether the tour's card takes some of it.
     """
     if enlarged:
         return frozenset((pane,))
+    if pane in LOWEST:
+        pane, lowest = "waste", pane
+    found = _shown(width, height, pane, touring=touring)
+    return found - {"waste"} | {lowest} if "waste" in found else found
+
+
+def _shown(width: int, height: int, pane: str, *, touring: bool) -> frozenset[str]:
+    """Return the panes that are shown, as if there were no pane but the waste's in its place."""
     if width >= WIDE:
         return _beside(height, pane, touring=touring)
     if height < TINY or (touring and height < SHORT):
@@ -83,8 +101,8 @@ def _beside(height: int, pane: str, *, touring: bool) -> frozenset[str]:
     if height < SHORT:
         return frozenset(("layers", "details" if pane == "details" else "waste", "tree", "story"))
     if touring and height < LOW:
-        return frozenset(PANES) - {"waste" if pane == "details" else "details"}
-    return frozenset(PANES)
+        return _ALL - {"waste" if pane == "details" else "details"}
+    return _ALL
 
 
 class PaneArea(Horizontal):
@@ -101,17 +119,21 @@ class PaneArea(Horizontal):
         """Whether one pane has all the room."""
         self._explorer, self._settings = explorer, settings
         self._last = "layers"
+        self._lowest = "waste"
 
     def compose(self) -> ComposeResult:
         """Compose all panes; the style sheet places them."""
         glyphs, settings = self._explorer.glyphs, self._settings
         tree = TreePane(glyphs=glyphs, folds=Folds.first(settings), attributes=settings[keys.ATTRIBUTES])
         waste = WastePane(glyphs=glyphs, grouping=settings[keys.WASTE])
+        advice = AdvicePane(glyphs=glyphs)
+        advice.display = False  # or Textual would say that it is seen before there is a place for it
         with Vertical(id="left"):
             yield LayersPane(glyphs=glyphs, turned=settings[keys.BASE_BELOW], all_steps=settings[keys.STEPS])
             yield DetailsPane(glyphs=glyphs)
             yield waste
             yield WasteFilter(waste)
+            yield advice
         with Vertical(id="right"):
             yield ViewTabs()
             yield tree
@@ -130,7 +152,8 @@ class PaneArea(Horizontal):
     def shown_panes(self) -> frozenset[str]:
         """The panes that there is room for."""
         width, height = self.screen.size
-        return shown(width, height, self._last, enlarged=self.is_enlarged, touring=self.screen.has_class("-touring"))
+        touring = self.screen.has_class("-touring")
+        return shown(width, height, self._last, lowest=self._lowest, enlarged=self.is_enlarged, touring=touring)
 
     def place(self) -> None:
         """Show the panes that there is room for; the style sheet places them."""
@@ -151,14 +174,17 @@ class PaneArea(Horizontal):
     def _pane_focused(self, event: LineList.Focused) -> None:
         """Show the pane that has the focus now, by key or mouse."""
         if event.sender.id in PANES:
-            self._last = event.sender.id
-            self.place()
+            self._come_to(event.sender.id)
 
     def go_to(self, name: str) -> None:
         """Go to a pane, and show it where there was no room for it."""
-        self._last = name
-        self.place()
+        self._come_to(name)
         self.screen.query_one(f"#{name}", LineList).focus()
+
+    def _come_to(self, name: str) -> None:
+        self._last = name
+        self._lowest = name if name in LOWEST else self._lowest
+        self.place()
 
     def bring(self, name: str) -> None:
         """Bring up the pane that a key is about: none acts unseen."""

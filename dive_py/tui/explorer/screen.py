@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.reactive import var
 
+from dive_py.tui.explorer.advice_pane import AdvicePane
 from dive_py.tui.explorer.details_pane import DetailsPane
 from dive_py.tui.explorer.elsewhere import Elsewhere
 from dive_py.tui.explorer.file_actions import FileActions
@@ -87,6 +88,7 @@ class ExplorerScreen(Page):
     layers_pane = getters.query_one("#layers", LayersPane)
     details_pane = getters.query_one("#details", DetailsPane)
     waste_pane = getters.query_one("#waste", WastePane)
+    advice_pane = getters.query_one("#advice", AdvicePane)
     waste_filter = getters.query_one("#waste-filter", WasteFilter)
     tree_pane = getters.query_one("#tree", TreePane)
     filter_line = getters.query_one("#filter", FilterPane)
@@ -129,8 +131,15 @@ class ExplorerScreen(Page):
         self.watch_snapshot()
 
     @property
-    def _followers(self) -> tuple[LayersPane, DetailsPane, WastePane, TreePane, StoryPane]:
-        return self.layers_pane, self.details_pane, self.waste_pane, self.tree_pane, self.story_pane
+    def _followers(self) -> tuple[LayersPane, DetailsPane, WastePane, AdvicePane, TreePane, StoryPane]:
+        return (
+            self.layers_pane,
+            self.details_pane,
+            self.waste_pane,
+            self.advice_pane,
+            self.tree_pane,
+            self.story_pane,
+        )
 
     def watch_snapshot(self) -> None:
         """Let every pane follow what has been read and what is selected."""
@@ -237,7 +246,7 @@ class ExplorerScreen(Page):
             return here == "waste" and (self.waste_filter.is_open or bool(waste.inside))
         if id_ in {"explorer.view-file", "explorer.extract"} and here == "waste":
             return waste.stored is not None
-        return id_ not in {"explorer.waste", "explorer.story"} or here != id_.partition(".")[2]
+        return id_ not in {"explorer.waste", "explorer.advice", "explorer.story"} or here != id_.partition(".")[2]
 
     def word_of(self, id_: str) -> str:
         """Return where Esc and q lead to."""

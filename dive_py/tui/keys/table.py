@@ -73,6 +73,7 @@ _TABLES: Final = {
     changes         1                     view('changes')   changes         View: the changes of this layer
     merged          2,m                   view('merged')    merged          View: the file system up to this layer
     waste           w                     waste             *waste          Go to the list of wasted bytes
+    advice          dollar_sign           pane('advice')    *advice         Go to the advice: what to write differently
     aggregated      a,3                   view('aggregated')  *aggregated
         View: a range of layers, compared with what is below it
     sort            s,ctrl+o              sort              *sort
@@ -143,6 +144,11 @@ _TABLES: Final = {
     open   O        open                  files   List the files behind the cause or culprit
     left   left,h   screen.side_pane(-1)  left    Go to the previous pane
     right  right,l  screen.side_pane(1)   right   Go to the next pane
+""",
+    "advice": f"""{_MOVES}
+    open   enter    open                  *details  Show the steps, the files and what to check first
+    left   left,h   screen.side_pane(-1)  left      Go to the previous pane
+    right  right,l  screen.side_pane(1)   right     Go to the next pane
 """,
     "details": f"""{_MOVES}
     left   left,h   screen.side_pane(-1)  left   Go to the previous pane

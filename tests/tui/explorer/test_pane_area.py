@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 async def test_letters_lead_to_panes(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        for key, pane in (("w", "waste"), ("t", "story"), ("F", "tree"), ("D", "details"), ("L", "layers")):
+        places = {"w": "waste", "dollar_sign": "advice", "t": "story", "F": "tree", "D": "details", "L": "layers"}
+        for key, pane in places.items():
             await pilot.press(key)
             assert screen.pane == pane
 
@@ -28,12 +29,12 @@ async def test_letters_lead_to_panes(tmp_path: Path) -> None:
 async def test_left_and_right_go_through_the_left_column_as_in_dive(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         seen = []
-        for _ in range(4):
+        for _ in range(5):
             await pilot.press("right")
             seen.append(screen.pane)
-        assert seen == ["details", "waste", "layers", "details"]
+        assert seen == ["details", "waste", "advice", "layers", "details"]
         await pilot.press("left", "left")
-        assert screen.pane == "waste"
+        assert screen.pane == "advice"
 
 
 async def test_a_click_takes_the_focus(tmp_path: Path) -> None:
@@ -58,7 +59,7 @@ ABOUT = {
     "tree": "filter view-file extract next-match previous-match changes merged aggregated sort stored shadowed view "
     "added removed modified unmodified attributes collapse-all",
     "layers": "next-layer previous-layer turn steps commands where",
-    "itself": "waste story layers details tree next-pane previous-pane enlarge back",
+    "itself": "waste advice story layers details tree next-pane previous-pane enlarge back",
     "elsewhere": "compare tour tour-next tour-previous help quit close go-to image platform places run reload save "
     "copy palette suspend",
 }
@@ -191,6 +192,8 @@ SIZES = [(40, 10), (60, 20), (80, 23), (80, 24), (80, 50), (100, 20), (110, 12),
         ((160, 20), "details", "details layers story tree"),
         ((160, 12), "story", "layers story"),
         ((160, 50), "waste", "details layers story tree waste"),
+        ((160, 50), "advice", "advice details layers story tree"),
+        ((60, 20), "advice", "advice layers"),
     ],
 )
 def test_a_small_terminal_has_fewer_panes(size: tuple[int, int], pane: str, panes: str) -> None:

@@ -306,13 +306,13 @@ async def test_a_resize_loses_neither_cursor_nor_focus(tmp_path: Path) -> None:
 async def test_at_80_by_24_tab_reaches_every_pane(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path), size=(80, 24)) as (pilot, screen):
         seen = []
-        for _ in range(5):
+        for _ in range(6):
             await pilot.press("tab")
             await pilot.pause()
             assert screen.focused is not None
             assert screen.focused.size.height > 0, f"{screen.focused.id} is in sight"
             seen.append(screen.focused.id)
-        assert seen == ["tree", "story", "details", "waste", "layers"]
+        assert seen == ["tree", "story", "details", "waste", "advice", "layers"]
 
 
 async def test_reloading_says_when_the_name_points_to_another_image(tmp_path: Path) -> None:

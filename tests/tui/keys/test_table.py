@@ -20,6 +20,7 @@ from dive_py.tui.engine.registry import RegistryScreen
 from dive_py.tui.engine.search import SearchField, SearchScreen
 from dive_py.tui.engine.tag_list import TagList
 from dive_py.tui.engine.tags import TagsScreen
+from dive_py.tui.explorer.advice_pane import AdvicePane
 from dive_py.tui.explorer.details_pane import DetailsPane
 from dive_py.tui.explorer.layers_pane import LayersPane
 from dive_py.tui.explorer.screen import ExplorerScreen
@@ -42,6 +43,7 @@ OWNERS = {
     "layers": LayersPane,
     "tree": TreePane,
     "waste": WastePane,
+    "advice": AdvicePane,
     "details": DetailsPane,
     "story": StoryPane,
     "filter": FilterInput,

@@ -58,8 +58,7 @@ async def test_figures_go_first_where_there_is_no_room() -> None:
         assert "Layer 3 · changes" in top(app.frame)
         assert "of" not in top(app.frame)
         await pilot.resize_terminal(40, 10)
-        await pilot.pause()
-        assert "3 of 32" in top(app.frame), "they come back with the room"
+        await until(pilot, lambda: "3 of 32" in top(app.frame))
 
 
 async def test_markup_in_a_title_is_text() -> None:

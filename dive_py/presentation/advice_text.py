@@ -111,6 +111,13 @@ def layers_of(piece: Piece) -> str:
     return str(piece.first) if piece.first == piece.last else f"{piece.first}-{piece.last}"
 
 
+def span(layers: Sequence[int]) -> str:
+    """Return ascending layers in short: `3`, `2-4` where none is left out, else `1, 3`, or `1 … 9` for many."""
+    if len(layers) == layers[-1] - layers[0] + 1:
+        return str(layers[0]) if len(layers) == 1 else f"{layers[0]}-{layers[-1]}"
+    return ", ".join(map(str, layers)) if len(layers) <= MOST_PATHS else f"{layers[0]} … {layers[-1]}"
+
+
 def nothing_to_do(advice: Advice) -> str:
     """Return why there is no advice, in a sentence."""
     if advice.of_base:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.remedies import Sure
-from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, layers_of, what_to_do
+from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, layers_of, span, what_to_do
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import paint, table
@@ -17,14 +17,21 @@ if TYPE_CHECKING:
 
     from dive_py.analysis.advice import Advice
     from dive_py.analysis.figures import Unread
+    from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
     from dive_py.overlay.stack import LayerStack
 
 
 def json_lines(
-    stack: LayerStack, advice: Advice, steps: Steps, texts: Sequence[str], unread: Unread, limit: int | None
+    stack: LayerStack,
+    advice: Advice,
+    seldom: Sequence[Probable],
+    steps: Steps,
+    texts: Sequence[str],
+    unread: Unread,
+    limit: int | None,
 ) -> Iterator[str]:
-    """Yield first the totals, then a line for each piece; `texts`, printable, made the layers."""
+    """Yield first the totals, then a line for each piece, exact ones first; `texts`, printable, made the layers."""
     yield object_line(
         {
             "saving": advice.saving.bytes,
@@ -35,12 +42,15 @@ def json_lines(
             "hiddenOfBase": advice.of_base,
             "builder": steps.builder.value,
             "pieces": len(advice.pieces),
+            "probable": sum(one.bytes for one in seldom),
+            "probablePieces": len(seldom),
             "unreadLayers": list(unread.layers),
         }
     )
     for piece in advice.pieces[:limit]:
         yield object_line(
             {
+                "class": "exact",
                 "saving": piece.saving.bytes,
                 "sure": piece.saving.sure.value,
                 "torn": piece.saving.torn,
@@ -52,6 +62,23 @@ def json_lines(
                 "paths": [
                     {"path": path.decode("utf-8", "surrogateescape"), "bytes": amount}
                     for path, amount in largest(stack, piece)
+                ],
+            }
+        )
+    for one in seldom[:limit]:
+        yield object_line(
+            {
+                "class": "probable",
+                "bytes": one.bytes,
+                "ofBase": one.of_base,
+                "what": one.rule.word,
+                "advice": one.rule.instead,
+                "cautions": [one.rule.check],
+                "layers": [{"layer": number, "step": texts[number]} for number in one.layers],
+                "files": one.files,
+                "paths": [
+                    {"path": place.path.decode("utf-8", "surrogateescape"), "bytes": place.bytes}
+                    for place in one.places
                 ],
             }
         )
@@ -72,10 +99,10 @@ def table_lines(
     spans = [layers_of(piece) for piece in pieces]
     form = table.form_of((7, 8, max(map(len, ("LAYERS", *spans))), 0), (0, 2), columns)
     yield form.format("SAVES", "SURE", "LAYERS", "WHAT TO WRITE")
-    for piece, span in zip(pieces, spans, strict=True):
+    for piece, layers in zip(pieces, spans, strict=True):
         saved = size(piece.saving.bytes).rjust(7)
         saved = paint.wasted(saved) if coloured else saved
-        yield form.format(saved, piece.saving.sure.value, span, what_to_do(piece, steps))
+        yield form.format(saved, piece.saving.sure.value, layers, what_to_do(piece, steps))
         for number in concerned(piece):
             yield form.format("", "", str(number), step_of(texts, number) or table.EMPTY)
         for path, amount in largest(stack, piece):
@@ -84,6 +111,26 @@ def table_lines(
             yield form.format("", "", "", f"… and {count(len(piece.entries) - MOST_PATHS, 'more file')}")
         for text in cautions(piece, steps):
             yield form.format("", "check", "", text)
+
+
+def probable_lines(seldom: Sequence[Probable], limit: int | None, columns: int = 0) -> Iterator[str]:
+    """Yield what is probably not needed, with its largest places and what to look at before; at most `limit` pieces."""
+    pieces = seldom[:limit]
+    spans = [span(one.layers) for one in pieces]
+    form = table.form_of((7, 8, max(map(len, ("LAYERS", *spans))), 0), (0, 2), columns)
+    yield form.format("BYTES", "", "LAYERS", "WHAT, AND WHAT TO WRITE")
+    for one, layers in zip(pieces, spans, strict=True):
+        yield form.format(size(one.bytes), "probable", layers, f"{one.rule.word}: {one.rule.instead}")
+        for place in one.places[:MOST_PATHS]:
+            yield form.format(size(place.bytes), "", "", f"/{printable(place.path)}")
+        if one.place_count > MOST_PATHS:
+            yield form.format("", "", "", f"… and {count(one.place_count - MOST_PATHS, 'more place')}")
+        yield form.format("", "check", "", one.rule.check)
+
+
+def probable_total(seldom: Sequence[Probable]) -> str:
+    """Return what the table of what is probably not needed is about, and its sum."""
+    return f"probably not needed: {size(sum(one.bytes for one in seldom))} that are seen in the image, by their paths"
 
 
 def figure_lines(advice: Advice) -> list[str]:

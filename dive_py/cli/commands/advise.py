@@ -17,9 +17,10 @@ from dive_py.presentation.units import count
 from dive_py.reports import advice_tables, waste_report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dive_py.analysis.advice import Advice
+    from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
     from dive_py.cli.grammar.request import Request
     from dive_py.exploration import Exploration
@@ -44,7 +45,9 @@ def run(request: Request, progress: Progress) -> int:
     limit = row_limit(options.limit)
     image = opening.image(request, options.image)
     with analysed(image, progress) as exploration:
-        from dive_py.analysis.advice import advise  # brings numpy, which nothing needs before an image has been read
+        # both bring numpy, which nothing needs before an image has been read
+        from dive_py.analysis.advice import advise
+        from dive_py.analysis.probable import probable
 
         base = min(1, exploration.stack.layer_count)
         if options.base:
@@ -56,25 +59,41 @@ def run(request: Request, progress: Progress) -> int:
             base = found.layers
         steps = steps_of(exploration.info.layers)
         advice = advise(exploration.stack, exploration.waste, steps, base)
-        output.write_lines(_lines(exploration, advice, steps, limit, json=options.json))
+        seldom = probable(exploration.stack, base)
+        output.write_lines(_lines(exploration, advice, seldom, steps, limit, json=options.json))
         if not options.json:
             tell_assumed(waste_report.assumed(exploration.waste))
     return exit_status.OK
 
 
-def _lines(exploration: Exploration, advice: Advice, steps: Steps, limit: int | None, *, json: bool) -> Iterator[str]:
+def _lines(
+    exploration: Exploration,
+    advice: Advice,
+    seldom: Sequence[Probable],
+    steps: Steps,
+    limit: int | None,
+    *,
+    json: bool,
+) -> Iterator[str]:
     stack, texts = exploration.stack, [layer_text(layer) for layer in exploration.info.layers]
     if json:
-        yield from advice_tables.json_lines(stack, advice, steps, texts, exploration.unread, limit)
+        yield from advice_tables.json_lines(stack, advice, seldom, steps, texts, exploration.unread, limit)
         return
     missing = figures.incomplete(exploration.unread)
     yield from [missing] if missing else []
     yield from advice_tables.figure_lines(advice)
-    if not advice.pieces:
-        return
-    yield ""
     limit = limit or _MOST
     coloured, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
-    yield from advice_tables.table_lines(stack, advice, steps, texts, limit, coloured=coloured, columns=columns)
-    if len(advice.pieces) > limit:
-        yield f"… and {count(len(advice.pieces) - limit, 'more', 'more')}; --limit {len(advice.pieces)} shows all"
+    if advice.pieces:
+        yield ""
+        yield from advice_tables.table_lines(stack, advice, steps, texts, limit, coloured=coloured, columns=columns)
+        yield from _more(len(advice.pieces), limit)
+    if seldom:
+        yield from ("", advice_tables.probable_total(seldom), "")
+        yield from advice_tables.probable_lines(seldom, limit, columns)
+        yield from _more(len(seldom), limit)
+
+
+def _more(found: int, limit: int) -> Iterator[str]:
+    if found > limit:
+        yield f"… and {count(found - limit, 'more', 'more')}; --limit {found} shows all"

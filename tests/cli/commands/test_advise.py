@@ -60,13 +60,42 @@ def test_advice_as_json(divepy: Divepy, built: Path) -> None:
     total, *pieces = map(json.loads, ended.out.splitlines())
     assert total == {
         "saving": 3000, "sure": "exact", "torn": 0, "wasted": 3000, "baseLayers": 1, "hiddenOfBase": 1000,
-        "builder": "classic", "pieces": 2, "unreadLayers": [],
+        "builder": "classic", "pieces": 2, "probable": 0, "probablePieces": 0, "unreadLayers": [],
     }  # fmt: skip
     assert [(piece["remedy"], piece["saving"], piece["paths"]) for piece in pieces] == [
         ("join", 2000, [{"path": "lists/a", "bytes": 2000}]),
         ("copy-flags", 1000, [{"path": "app", "bytes": 1000}]),
     ]
     assert [layer["layer"] for layer in pieces[0]["layers"]] == [1, 2]
+
+
+def test_what_is_probably_not_needed_stands_for_itself(divepy: Divepy, tmp_path: Path) -> None:
+    image = (
+        ImageBuilder()
+        .layer(file("etc/motd", K))
+        .layer(file("var/lib/apt/lists/a", K * 3), file("tmp/a", K), file("bin", K), command="/bin/sh -c install")
+    ).docker_archive(tmp_path / "seldom.tar")
+    assert divepy("advise", image).out.splitlines()[2:] == [
+        "",
+        "probably not needed: 4 kB that are seen in the image, by their paths",
+        "",
+        "  BYTES            LAYERS  WHAT, AND WHAT TO WRITE",
+        "   3 kB  probable       1  apt's package lists: "
+        "rm -rf /var/lib/apt/lists/* at the end of the RUN that updates them",
+        "   3 kB                    /var/lib/apt/lists",
+        "         check             a later apt-get install needs an apt-get update in its own RUN then",
+        "   1 kB  probable       1  temporary files: remove them in the RUN that makes them",
+        "   1 kB                    /tmp",
+        "         check             what a program unpacks there",
+    ]
+    total, first, second = map(json.loads, divepy("advise", "--json", image).out.splitlines())
+    assert (total["saving"], total["probable"], total["probablePieces"]) == (0, 4000, 2)
+    assert (first["class"], first["bytes"], first["paths"]) == (
+        "probable",
+        3000,
+        [{"path": "var/lib/apt/lists", "bytes": 3000}],
+    )
+    assert second["layers"] == [{"layer": 1, "step": "install"}]
 
 
 def test_the_base_is_what_is_named(divepy: Divepy, built: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Divepy
 
 K = b"x" * 1000
+REMOVED = "rm -rf /var/lib/apt/lists/* at the end of the RUN that updates them"
 JOINED = "write layers 1 to 2 as one RUN, joined with &&: what one of them removes is then never stored"
 
 
@@ -80,8 +81,7 @@ def test_what_is_probably_not_needed_stands_for_itself(divepy: Divepy, tmp_path:
         "probably not needed: 4 kB that are seen in the image, by their paths",
         "",
         "  BYTES            LAYERS  WHAT, AND WHAT TO WRITE",
-        "   3 kB  probable       1  apt's package lists: "
-        "rm -rf /var/lib/apt/lists/* at the end of the RUN that updates them",
+        f"   3 kB  probable       1  apt's package lists: {REMOVED}",
         "   3 kB                    /var/lib/apt/lists",
         "         check             a later apt-get install needs an apt-get update in its own RUN then",
         "   1 kB  probable       1  temporary files: remove them in the RUN that makes them",

@@ -39,6 +39,7 @@ _GIVEN: Final = {
     "LANG": "C.UTF-8",
     "TERM": "xterm-256color",
     "TEXTUAL_ANIMATIONS": "none",
+    "TEXTUAL_FPS": "500",
     "TZ": "UTC",
 }
 """What every test finds; Textual reads its variables once, when it is imported."""
@@ -74,14 +75,15 @@ def settle() -> None:
 
 
 def _see_idleness() -> None:
-    """Let Textual's pilot see in 4 ms that a screen is idle.
+    """Let Textual's pilot see in 8 ms that a screen is idle.
 
-    It sleeps 20 ms at a time, twice for each key, which was half of the time of the screens' tests. What a test wants
-    to see it waits for, however long that takes.
+    It sleeps 20 ms at a time, twice for each key, which was half of the time of the screens' tests. A screen lays
+    itself out with its next frame, so frames come every 2 ms. What a test wants to see it waits for, however long that
+    takes.
     """
     from textual import _wait  # with it come Textual's constants, from what the environment has become
 
-    _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 1 / 250, 1 / 2500
+    _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 1 / 125, 1 / 2500
 
 
 def _hear_signals() -> None:

@@ -32,6 +32,8 @@ _SCOPES: Final = {
     "tree": "in the tree",
     "waste": "in the waste",
     "advice": "in the advice",
+    "treemap": "in the treemap",
+    "tiles": "in the treemap",
     "details": "in the details",
     "story": "in the story",
     "filter": "in the filter",

@@ -103,7 +103,10 @@ class DivepyApp(App[int]):
     # all at once: Textual reads every sheet again where a screen brings one of its own
     CSS_PATH = [  # noqa: RUF012 - Textual has it so
         "app.tcss",
-        *(f"{room}/{room}.tcss" for room in ("widgets", "explorer", "engine", "forms", "dialogs", "compare", "viewer")),
+        *(
+            f"{room}/{room}.tcss"
+            for room in ("widgets", "explorer", "engine", "forms", "dialogs", "compare", "viewer", "treemap")
+        ),
     ]
     TITLE = "divepy"
     ENABLE_COMMAND_PALETTE = True

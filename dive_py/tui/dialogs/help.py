@@ -35,6 +35,7 @@ _NAMES = {
     "tagged": "In the list of tags",
     "changes": "In the list of changes",
     "steps": "In the list of steps",
+    "tiles": "In the treemap",
 }
 
 

@@ -8,13 +8,15 @@ from dive_py.analysis.touched_layers import layers_of_matches, layers_of_path
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.presentation.typed_filter import expression
+from dive_py.tui.explorer.header_facts import title_of
 from dive_py.tui.explorer.layer_facts import layer_name
+from dive_py.tui.explorer.parts import Jump
 from dive_py.tui.explorer.selection import Trail, ViewKind
 
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.tui.explorer.layers_pane import LayersPane
-    from dive_py.tui.explorer.parts import Explorer, Jump
+    from dive_py.tui.explorer.parts import Explorer
     from dive_py.tui.explorer.tree_pane import TreePane
     from dive_py.tui.explorer.waste_pane import WastePane
 
@@ -150,6 +152,30 @@ class Navigation:
             names = layer_name(explorer.info, before), layer_name(explorer.info, layer)
             explorer.show_message(f"{shown} is not in layer {names[0]}: this is layer {names[1]}")
         explorer.panes.go_to("tree")
+
+    def show_treemap(self) -> None:
+        """Show where the bytes are; a file that is entered there is then under the tree's cursor."""
+        from dive_py.tui.treemap.screen import TreemapScreen
+
+        explorer, snapshot = self._explorer, self._explorer.snapshot
+        if explorer.info is None or snapshot is None or snapshot.waste is None:
+            explorer.show_message("not all layers have been read yet")
+            return
+        name = title_of(explorer.info.reference)
+        explorer.open_page(
+            TreemapScreen(name, snapshot.stack, snapshot.waste, explorer.glyphs, self._show_stored), lambda _: None
+        )
+
+    def _show_stored(self, path_id: int) -> None:
+        """Go to a path in the uppermost layer that stores something there."""
+        import numpy as np
+
+        stack = self._explorer.stack
+        if stack is None:
+            return
+        stored = np.flatnonzero((stack.entries.path == path_id) & (stack.entries.stored > 0))
+        layer = int(stack.entries.layer[stored[-1]]) if stored.size else stack.layer_count - 1
+        self._explorer.post_message(Jump(layer, path_id, ViewKind.CHANGES, takes_focus=True))
 
     def list_layers_of(self, path: bytes | None) -> None:
         """List only layers that did something to what the filter finds, else to a path; or all again."""

@@ -318,6 +318,7 @@ class ExplorerScreen(Page):
     action_extract = _does(lambda self: self.files.extract())
     action_copy = _does(lambda self: self.files.copy())
     action_save = _does(lambda self: self.files.save(self.tree_pane.rows.answer))
+    action_treemap = _does(lambda self: self.navigation.show_treemap())
     action_compare = _does(lambda self: self.files.compare())
     action_image = _does(lambda self: self.files.show_image())
     action_run = _does(lambda self: self.files.run())

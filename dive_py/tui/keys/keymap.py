@@ -26,7 +26,7 @@ _KEY_WORDS = {
 
 SCREENS = (
     "explorer", "images", "pull", "search", "registry", "tags", "containers", "logs", "form", "build", "viewer",
-    "compare",
+    "compare", "treemap",
 )  # fmt: skip
 """Scopes that are whole screens."""
 
@@ -42,6 +42,7 @@ PANES = {
     "build": ("steps",),
     "viewer": ("content",),
     "compare": ("differences", "facts"),
+    "treemap": ("tiles",),
 }
 """Scopes of panes, by the screen that they are on: their keys go before the screen's own."""
 

@@ -79,6 +79,7 @@ _TABLES: Final = {
     sort            s,ctrl+o              sort              *sort
         Sort the tree by size or name, the waste by bytes, files or name
     compare         c                     compare           *compare        Compare the image with another one
+    treemap         percent_sign          treemap           treemap         Show where the bytes are, as a treemap
     story           t                     pane('story')     *story          Go to the story of the selected path
     stored          4                     view('stored')    stored          View: all entries of this layer's tar
     shadowed        5                     view('shadowed')  shadowed        View: only entries that an upper layer hides
@@ -328,6 +329,21 @@ _TABLES: Final = {
     quit       q                 back                     *back     Return
     close      escape            close_top                close     Clear the filter, or return
 {_COMMON}""",
+    # Where the bytes are.
+    "treemap": f"""
+    copy   y                 copy       *copy  Copy the chosen path
+    help   question_mark,f1  help       *help  Show the keys
+    quit   q                 back       *back  Return to the explorer
+    close  escape            close_top  close  Go to the folder above, or return to the explorer
+{_COMMON}""",
+    "tiles": """
+    left   left,h            go('left')   left     Choose the tile to the left
+    right  right,l           go('right')  right    Choose the tile to the right
+    up     up,k              go('up')     up       Choose the tile above
+    down   down,j            go('down')   down     Choose the tile below
+    enter  enter             enter        *enter   Go into the folder; show the file in the tree
+    out    backspace         out          *out     Go to the folder above
+""",
     "differences": f"""{_MOVES}
     fold    space,enter  fold    fold    Fold or unfold the directory
     parent  left,h       parent  parent  Go to the parent directory

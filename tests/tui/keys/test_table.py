@@ -32,6 +32,8 @@ from dive_py.tui.forms.pull import PullList, PullScreen
 from dive_py.tui.keys.keymap import commands, key_label
 from dive_py.tui.keys.rebinding import rebound
 from dive_py.tui.keys.table import COMMANDS, Command
+from dive_py.tui.treemap.screen import TreemapScreen
+from dive_py.tui.treemap.view import TreemapView
 from dive_py.tui.viewer.pane import ViewerPane
 from dive_py.tui.viewer.screen import ViewerScreen
 from dive_py.tui.widgets.filter_line import FilterInput
@@ -44,6 +46,8 @@ OWNERS = {
     "tree": TreePane,
     "waste": WastePane,
     "advice": AdvicePane,
+    "treemap": TreemapScreen,
+    "tiles": TreemapView,
     "details": DetailsPane,
     "story": StoryPane,
     "filter": FilterInput,

@@ -10,7 +10,7 @@ import pytest
 
 from dive_py.errors import RegistryError, UsageError
 from dive_py.oci.reference import ImageName
-from dive_py.registry.hosts import Endpoint, endpoints
+from dive_py.registry.hosts import DockerSettings, Endpoint, endpoints
 from tests.registry.pem import CERTIFICATE, KEY, LOCKED_KEY
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ class Machine:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.warnings: list[str] = []
+        self.daemon: DockerSettings | None = None
+        """What Docker's daemon answers."""
+        self.asked = 0
+        """How often it was asked."""
         self.environ = {"HOME": str(root / "home")}
 
     def write(self, path: str, text: str) -> str:
@@ -35,7 +39,11 @@ class Machine:
         self.write("etc/docker/daemon.json", json.dumps(document))
 
     def ask(self, name: str, **said: Any) -> list[Endpoint]:  # noqa: ANN401
-        return endpoints(ImageName.parse(name), self.environ, self.warnings.append, root=self.root, **said)
+        def info() -> DockerSettings | None:
+            self.asked += 1
+            return self.daemon
+
+        return endpoints(ImageName.parse(name), self.environ, self.warnings.append, info=info, root=self.root, **said)
 
     def urls(self, name: str) -> list[str]:
         return [endpoint.url for endpoint in self.ask(name)]
@@ -150,6 +158,33 @@ def test_what_docker_cannot_mean_changes_nothing(machine: Machine, settings: dic
     for name in ("ubuntu", "10.0.0.1/app"):
         (only,) = machine.ask(name)
         assert (only.verify, only.plain_http) == (True, False)
+
+
+def test_what_the_daemon_says_goes_before_its_file(machine: Machine) -> None:
+    machine.docker(registry_mirrors=["https://file.example"], insecure_registries=["10.0.0.1"])
+    machine.daemon = DockerSettings(("https://m.example",), ("10.0.0.2",))
+    assert machine.urls("ubuntu") == ["https://m.example", "https://registry-1.docker.io"]
+    assert [machine.ask(f"10.0.0.{number}/x")[0].verify for number in (1, 2)] == [True, False]
+    machine.daemon = DockerSettings()
+    assert machine.urls("ubuntu") == ["https://registry-1.docker.io"]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("ubuntu", 1), ("a.example/x", 1), ("10.0.0.1/x", 1), ("localhost/x", 0), ("127.0.0.1:5000/x", 0)],
+)
+def test_the_daemon_is_asked_where_its_answer_makes_a_difference(machine: Machine, name: str, asked: int) -> None:
+    machine.ask(name)
+    assert machine.asked == asked
+
+
+def test_the_daemon_is_not_asked_about_a_host_that_something_else_configures(machine: Machine) -> None:
+    machine.ask("a.example/x", insecure=True)
+    machine.write("etc/containerd/certs.d/b.example/hosts.toml", 'server = "https://b.example"\n')
+    machine.ask("b.example/x")
+    machine.write("etc/containers/registries.conf", '[[registry]]\nlocation = "c.example"\ninsecure = true\n')
+    machine.ask("c.example/x")
+    assert machine.asked == 0
 
 
 @pytest.mark.parametrize("folder", ["home/.config/docker", "home/.docker"])

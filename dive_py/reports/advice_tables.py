@@ -1,11 +1,11 @@
-"""Advice in the words of a Dockerfile, as a table and as JSON lines."""
+"""Advice as a table and as JSON lines."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from dive_py.analysis.remedies import Builder, Instruction, Remedy, Sure
-from dive_py.overlay.vocabulary import Cause
+from dive_py.analysis.remedies import Sure
+from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, what_to_do
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import paint, table
@@ -15,82 +15,10 @@ from dive_py.reports.waste_report import step_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dive_py.analysis.advice import Advice, Piece
+    from dive_py.analysis.advice import Advice
     from dive_py.analysis.figures import Unread
     from dive_py.analysis.remedies import Steps
     from dive_py.overlay.stack import LayerStack
-
-_PATHS: Final = 3
-"""Paths that are named of each piece, the largest ones."""
-
-_JOINED: Final = {
-    Cause.DELETED: "what one of them removes is then never stored",
-    Cause.OPAQUE: "what one of them removes is then never stored",
-    Cause.METADATA: "a change of mode or owner then copies nothing",
-    Cause.IDENTICAL: "what one of them writes again is then stored once",
-}
-"""Why steps are joined, by the cause of what they waste."""
-
-_REWRITTEN: Final = "what one of them writes anew is then stored once"
-
-
-def what_to_do(piece: Piece, steps: Steps) -> str:
-    """Return the advice in a sentence."""
-    first, last = piece.first, piece.last
-    if piece.remedy is Remedy.JOIN:
-        copies = steps.copies(first, last)
-        if copies:
-            moved = " and ".join(map(str, copies))
-            runs = " and ".join(str(layer) for layer in range(first, last + 1) if layer not in copies)
-            what = f"move the COPY of layer {moved} above layer {first}, and write layers {runs} as one RUN"
-            return f"{what}: {_JOINED.get(piece.cause, _REWRITTEN)}"
-        known = all(step.instruction is not Instruction.UNKNOWN for step in steps.of[first : last + 1])
-        what = f"write layers {first} to {last} as one RUN, joined with &&"
-        what = what if known else f"make layers {first} to {last} in one step"
-        return f"{what}: {_JOINED.get(piece.cause, _REWRITTEN)}"
-    if piece.remedy is Remedy.COPY_FLAGS:
-        return _flags(piece)
-    if piece.remedy is Remedy.LEAVE_OUT:
-        other = "RUN --mount=type=bind" if steps.builder is Builder.BUILDKIT else "a stage of its own"
-        return (
-            f"do not copy in layer {first} what layer {last} removes: .dockerignore, or {other} where a step reads it"
-        )
-    if piece.remedy is Remedy.COPY_ONCE:
-        return f"layer {last} copies these paths again: leave them out of the COPY of layer {first}"
-    return f"the tar of layer {first} holds these paths more than once: pack each once"
-
-
-def _flags(piece: Piece) -> str:
-    flags = [f"--chown={piece.owner[0]}:{piece.owner[1]}"] if piece.owner is not None else []
-    flags += [f"--chmod={piece.mode:o}"] if piece.mode is not None else []
-    said = f"COPY {' '.join(flags)} in layer {piece.first}" if flags else ""
-    if said and not piece.whole:
-        said += ", for these paths in a COPY of their own"
-    if piece.changes_mode and piece.mode is None:
-        said += (", and " if said else "") + "set the modes of these files in the build context"
-    if not said:
-        return f"leave these files alone in layer {piece.last}: it copies them and changes nothing"
-    return f"{said}, instead of a change in layer {piece.last}"
-
-
-def cautions(piece: Piece, steps: Steps) -> list[str]:
-    """Return what to look at before, each in a line."""
-    found = []
-    if piece.remedy is Remedy.JOIN:
-        between = steps.between(piece.first, piece.last)
-        if between:
-            found.append(f"{', '.join(between)} between these steps: say the same in the RUN, or before it")
-        if steps.copies(piece.first, piece.last):
-            found.append("no RUN before a COPY may depend on what it brings not being there")
-        if any(step.noisy for step in steps.of[piece.first : piece.last + 1]):
-            found.append("npm and its like log times: two equal builds differ by some hundred bytes")
-    if piece.saving.torn:
-        found.append(f"{size(piece.saving.torn)} more if hard links that a step has torn stay links")
-    if piece.owner is not None:
-        found.append("a directory that WORKDIR made keeps its owner")
-    if piece.remedy is Remedy.LEAVE_OUT:
-        found.append("steps between that read these files need them")
-    return found
 
 
 def json_lines(
@@ -119,11 +47,11 @@ def json_lines(
                 "remedy": piece.remedy.value,
                 "advice": what_to_do(piece, steps),
                 "cautions": cautions(piece, steps),
-                "layers": [{"layer": number, "step": texts[number]} for number in _layers(piece)],
+                "layers": [{"layer": number, "step": texts[number]} for number in concerned(piece)],
                 "files": len(piece.entries),
                 "paths": [
                     {"path": path.decode("utf-8", "surrogateescape"), "bytes": amount}
-                    for path, amount in _paths(stack, piece)
+                    for path, amount in largest(stack, piece)
                 ],
             }
         )
@@ -148,12 +76,12 @@ def table_lines(
         saved = size(piece.saving.bytes).rjust(7)
         saved = paint.wasted(saved) if coloured else saved
         yield form.format(saved, piece.saving.sure.value, span, what_to_do(piece, steps))
-        for number in _layers(piece):
+        for number in concerned(piece):
             yield form.format("", "", str(number), step_of(texts, number) or table.EMPTY)
-        for path, amount in _paths(stack, piece):
+        for path, amount in largest(stack, piece):
             yield form.format(size(amount), "", "", f"/{printable(path)}")
-        if len(piece.entries) > _PATHS:
-            yield form.format("", "", "", f"… and {count(len(piece.entries) - _PATHS, 'more file')}")
+        if len(piece.entries) > MOST_PATHS:
+            yield form.format("", "", "", f"… and {count(len(piece.entries) - MOST_PATHS, 'more file')}")
         for text in cautions(piece, steps):
             yield form.format("", "check", "", text)
 
@@ -169,17 +97,3 @@ def figure_lines(advice: Advice) -> list[str]:
             ("base", f"{layers}; {size(advice.of_base)} of it are hidden, and no change of this image saves them")
         )
     return [form.format(name, text) for name, text in rows]
-
-
-def _layers(piece: Piece) -> Sequence[int]:
-    """Return the layers whose steps are written differently."""
-    if piece.remedy is Remedy.JOIN:
-        return range(piece.first, piece.last + 1)
-    return sorted({piece.first, piece.last})
-
-
-def _paths(stack: LayerStack, piece: Piece) -> Iterator[tuple[bytes, int]]:
-    """Yield the largest files that are saved, without leading slash, and their bytes."""
-    entries = piece.entries[:_PATHS]
-    names = stack.paths.paths(stack.entries.path[entries])
-    yield from zip(names, stack.entries.stored[entries].tolist(), strict=True)

@@ -1,0 +1,92 @@
+"""Advice in the words of a Dockerfile."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from dive_py.analysis.advice import Piece, Saving
+from dive_py.analysis.remedies import Builder, Instruction, Remedy, Step, Steps, Sure
+from dive_py.overlay.vocabulary import Cause
+from dive_py.presentation.advice_text import cautions, what_to_do
+
+NOTHING = np.zeros(0, np.int32)
+SAVING = Saving(1000, Sure.EXACT)
+
+
+def steps(*kinds: Instruction, builder: Builder = Builder.CLASSIC, noisy: bool = False) -> Steps:
+    return Steps(tuple(Step(kind, noisy) for kind in kinds), builder)
+
+
+RUNS = steps(Instruction.RUN, Instruction.RUN)
+
+
+@pytest.mark.parametrize(
+    ("cause", "why"),
+    [
+        (Cause.DELETED, "what one of them removes is then never stored"),
+        (Cause.METADATA, "a change of mode or owner then copies nothing"),
+        (Cause.OVERWRITTEN, "what one of them writes anew is then stored once"),
+    ],
+)
+def test_steps_are_joined_for_a_reason(cause: Cause, why: str) -> None:
+    piece = Piece(Remedy.JOIN, 0, 1, SAVING, NOTHING, cause)
+    assert what_to_do(piece, RUNS) == f"write layers 0 to 1 as one RUN, joined with &&: {why}"
+    unknown = steps(Instruction.RUN, Instruction.UNKNOWN)
+    assert what_to_do(piece, unknown) == f"make layers 0 to 1 in one step: {why}"
+
+
+def test_a_copy_between_joined_steps_is_moved() -> None:
+    piece = Piece(Remedy.JOIN, 0, 2, SAVING, NOTHING, Cause.DELETED)
+    made = steps(Instruction.RUN, Instruction.COPY, Instruction.RUN)
+    assert what_to_do(piece, made).startswith("move the COPY of layer 1 above layer 0, and write layers 0 and 2 as one")
+    assert cautions(piece, made) == ["no RUN before a COPY may depend on what it brings not being there"]
+
+
+CHOWN = Piece(Remedy.COPY_FLAGS, 0, 1, SAVING, NOTHING, Cause.METADATA, owner=(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("piece", "text"),
+    [
+        (CHOWN, "COPY --chown=1:2 in layer 0, instead of a change in layer 1"),
+        (
+            replace(CHOWN, mode=0o755, changes_mode=True),
+            "COPY --chown=1:2 --chmod=755 in layer 0, instead of a change in layer 1",
+        ),
+        (
+            replace(CHOWN, whole=False),
+            "COPY --chown=1:2 in layer 0, for these paths in a COPY of their own, instead of a change in layer 1",
+        ),
+        (
+            replace(CHOWN, owner=None, changes_mode=True),
+            "set the modes of these files in the build context, instead of a change in layer 1",
+        ),
+        (replace(CHOWN, owner=None), "leave these files alone in layer 1: it copies them and changes nothing"),
+    ],
+)
+def test_a_copy_gives_owner_and_mode(piece: Piece, text: str) -> None:
+    assert what_to_do(piece, RUNS) == text
+
+
+def test_the_builder_decides_what_stands_for_a_copy() -> None:
+    piece = Piece(Remedy.LEAVE_OUT, 0, 1, SAVING, NOTHING, Cause.DELETED)
+    assert "RUN --mount=type=bind" in what_to_do(piece, steps(builder=Builder.BUILDKIT))
+    assert "a stage of its own" in what_to_do(piece, steps())
+
+
+def test_one_copy_and_one_entry_are_enough() -> None:
+    again = Piece(Remedy.COPY_ONCE, 0, 1, SAVING, NOTHING, Cause.OVERWRITTEN)
+    assert what_to_do(again, RUNS) == "layer 1 copies these paths again: leave them out of the COPY of layer 0"
+    twice = Piece(Remedy.PACK_ONCE, 1, 1, SAVING, NOTHING, Cause.DUPLICATE)
+    assert what_to_do(twice, RUNS) == "the tar of layer 1 holds these paths more than once: pack each once"
+
+
+def test_what_the_figure_does_not_hold_for_is_told() -> None:
+    piece = Piece(Remedy.JOIN, 0, 1, Saving(1000, Sure.AT_LEAST, 2000), NOTHING, Cause.METADATA)
+    assert cautions(piece, steps(Instruction.RUN, Instruction.RUN, noisy=True)) == [
+        "npm and its like log times: two equal builds differ by some hundred bytes",
+        "2 kB more if hard links that a step has torn stay links",
+    ]
+    assert cautions(Piece(Remedy.JOIN, 0, 1, SAVING, NOTHING, Cause.DELETED), RUNS) == []

@@ -16,7 +16,7 @@ from dive_py.causes import cause
 from dive_py.closing import Closing
 from dive_py.errors import Cancelled, RegistryError
 from dive_py.registry import refusals
-from dive_py.registry.hosts import is_loopback
+from dive_py.registry.hosts import is_in, is_loopback
 from dive_py.registry.refusals import RateLimit
 from dive_py.registry.tokens import Tokens
 from dive_py.watched import Watched
@@ -560,12 +560,16 @@ def _shown(url: str) -> str:
 
 
 def _proxy(url: str) -> str:
-    """Return through which proxy an address is asked, as `HTTPS_PROXY` and its like say; empty for none."""
+    """Return through which proxy an address is asked, as `HTTPS_PROXY` and its like say; empty for none.
+
+    `NO_PROXY` has names, and networks as Docker and Podman have them, which `urllib` does not know.
+    """
     from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(url)
-    found = getproxies().get(parts.scheme, "")
-    if not found or is_loopback(parts.netloc) or proxy_bypass(parts.netloc):
+    proxies = getproxies()
+    found, direct = proxies.get(parts.scheme, ""), proxies.get("no", "").split(",")
+    if not found or is_loopback(parts.netloc) or is_in(parts.netloc, direct) or proxy_bypass(parts.netloc):
         return ""
     return found if "://" in found else f"http://{found}"
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -155,6 +156,22 @@ def is_loopback(host: str) -> bool:
     return _LOOPBACK.fullmatch(host) is not None
 
 
+def is_in(host: str, networks: Iterable[str]) -> bool:
+    """Return whether a host is an address, with or without a port, in one of some networks: `10.0.0.0/8`.
+
+    What is not a network is skipped.
+    """
+    try:
+        address = ipaddress.ip_address(re.sub(r":\d+$", "", host).strip("[]"))
+    except ValueError:
+        return False
+    for network in networks:
+        with suppress(ValueError):
+            if address in ipaddress.ip_network(network.strip(), strict=False):
+                return True
+    return False
+
+
 def _daemon_json(environ: Mapping[str, str], warn: Warn, root: Path) -> DockerSettings:
     """Return what the configuration file of Docker says: of the rootless one, of Desktop, or of root's."""
     own = configuration_file.configs(environ) / "docker", configuration_file.home(environ) / ".docker"
@@ -244,14 +261,7 @@ def _host(url: str) -> str:
 
 def _is_insecure(host: str, insecure: Iterable[str]) -> bool:
     """Return whether Docker asks a registry without checking its certificate, by its name or by its network."""
-    if host in insecure:
-        return True
-    try:
-        address = ipaddress.ip_address(re.sub(r":\d+$", "", host).strip("[]"))
-        networks = [ipaddress.ip_network(one, strict=False) for one in insecure if "/" in one]
-    except ValueError:
-        return False
-    return not is_loopback(host) and any(address in network for network in networks)
+    return host in insecure or (not is_loopback(host) and is_in(host, (one for one in insecure if "/" in one)))
 
 
 def _certificates(names: Iterable[str], machine: _Machine) -> _Certificates:

@@ -116,7 +116,7 @@ def test_an_authority_that_cannot_be_read_is_a_mistake(machine: Machine, text: s
 
 
 def test_dockers_insecure_registries_count(machine: Machine) -> None:
-    machine.docker(insecure_registries=["127.0.0.0/8", "10.0.0.0/8", "fd00::/8", "a.example:5000"])
+    machine.docker(insecure_registries=["127.0.0.0/8", "nonsense/8", "10.0.0.0/8", "fd00::/8", "a.example:5000"])
     insecure = {
         host: not machine.ask(f"{host}/app")[0].verify
         for host in ("a.example:5000", "a.example", "10.2.3.4:5000", "[fd00::1]:5000", "11.0.0.1")

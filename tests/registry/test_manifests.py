@@ -20,16 +20,7 @@ from tests.registry.misbehaving import Kind, MisbehavingRegistry, cut_after, end
 from tests.registry.serving import client_of, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.registry.misbehaving import Behaviour
-
-
-@pytest.fixture
-def registry() -> Iterator[MisbehavingRegistry]:
-    with MisbehavingRegistry() as served:
-        served.repository("app").add_image(ImageBuilder().layer(file("x")), "1")
-        yield served
 
 
 def test_a_tag_is_looked_up_without_its_manifest(registry: MisbehavingRegistry) -> None:
@@ -60,20 +51,19 @@ def test_a_small_blob_is_what_its_digest_says(registry: MisbehavingRegistry) -> 
 
 @pytest.mark.parametrize("behaviour", [wrong_body, html, cut_after(0.5), endless])
 def test_what_a_mirror_gives_damaged_comes_from_the_registry_itself(
-    registry: MisbehavingRegistry, behaviour: Behaviour
+    registry: MisbehavingRegistry, mirror: MisbehavingRegistry, behaviour: Behaviour
 ) -> None:
     app = registry.repository("app")
     data = app.manifests["1"][1]
     digest = Digest.parse(json.loads(data)["config"]["digest"])
-    with MisbehavingRegistry("localhost") as mirror:
-        mirror.repository("app").add_image(ImageBuilder().layer(file("x")), "1")
-        mirror.behave(behaviour)
-        with client_of(mirror, registry) as client:
-            assert manifests.fetch(client, named(registry), Progress(), Digest.of(data)).data == data
-            (warning,) = client.warnings
-            assert warning.startswith(f"the mirror {mirror.host} is not asked any more: ")
-        with client_of(mirror, registry) as client:
-            assert digest.fits(manifests.document(client, named(registry), digest, Progress()))
+    mirror.repository("app").add_image(ImageBuilder().layer(file("x")), "1")
+    mirror.behave(behaviour)
+    with client_of(mirror, registry) as client:
+        assert manifests.fetch(client, named(registry), Progress(), Digest.of(data)).data == data
+        (warning,) = client.warnings
+        assert warning.startswith(f"the mirror {mirror.host} is not asked any more: ")
+    with client_of(mirror, registry) as client:
+        assert digest.fits(manifests.document(client, named(registry), digest, Progress()))
 
 
 def test_a_document_is_checked_by_any_digest_that_is_known(registry: MisbehavingRegistry) -> None:

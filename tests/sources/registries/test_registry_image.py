@@ -17,18 +17,16 @@ from tests.registry.serving import client_of, named
 from tests.sources.opening import loaded, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.registry.misbehaving import Behaviour
 
 
 @pytest.fixture
-def registry() -> Iterator[MisbehavingRegistry]:
-    with MisbehavingRegistry() as served:
-        built = ImageBuilder().layer(file("a", b"first" * 999)).layer(file("b", b"second"))
-        served.repository("app").add_image(built, "1")
-        yield served
+def registry(registry: MisbehavingRegistry) -> MisbehavingRegistry:
+    built = ImageBuilder().layer(file("a", b"first" * 999)).layer(file("b", b"second"))
+    registry.repository("app").add_image(built, "1")
+    return registry
 
 
 @pytest.fixture

@@ -278,9 +278,10 @@ class Registry(Closing):
             mirror: Its address; empty for the registry itself.
             why: What is wrong with its answer, for a warning.
         """
-        if mirror and mirror not in self._passed_over:
-            self._passed_over.add(mirror)
-            self.warnings.append(f"the mirror {_shown(mirror)} is not asked any more: {why}")
+        with self._lock:
+            if mirror and mirror not in self._passed_over:
+                self._passed_over.add(mirror)
+                self.warnings.append(f"the mirror {_shown(mirror)} is not asked any more: {why}")
         return bool(mirror)
 
     def reached(self, repository: str, progress: Progress) -> Iterator[Reached]:

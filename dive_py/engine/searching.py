@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.engine.answers import Answer, objects
 from dive_py.engine.failures import NOT_FOUND, Refused, engine_errors
+from dive_py.engine.registry_access import connect
 from dive_py.errors import EngineError, EngineUnavailable, RegistryError, UsageError
 from dive_py.oci.reference import DOCKER_HUB, ImageName, may_be_host, registry_of
 from dive_py.progress import Progress
 from dive_py.registry import lists
-from dive_py.registry.connecting import connect, connect_hub
+from dive_py.registry.connecting import connect_hub
 from dive_py.registry.options import USUAL
 
 if TYPE_CHECKING:

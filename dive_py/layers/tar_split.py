@@ -80,24 +80,6 @@ def scan(record: Readable, progress: Progress) -> LayerIndex:
     return scanner.index(read)
 
 
-def between_contents(record: Readable, progress: Progress) -> Iterator[tuple[bytes, int]]:
-    """Yield the bytes before each file's content, from the end of the one before it, and the content's bytes.
-
-    Raises:
-        Cancelled: the work was asked to stop.
-        DamagedLayer: the record is damaged.
-    """
-    raw = b""
-    for lines in _chunks(record, progress):
-        decoded, damage = _decoded(lines)
-        raws, files, raw = _sorted(decoded, raw)
-        if len(raw) > _LONGEST_LINE:
-            raise DamagedLayer(f"its tar-split record has {len(raw)} bytes between two contents")
-        yield from zip(raws, (file.size for file in files), strict=True)
-        if damage:
-            raise DamagedLayer(damage)
-
-
 def _chunks(record: Readable, progress: Progress) -> Iterator[bytes]:
     """Return the record's text in pieces that end with a line."""
     stream = OpenStream(record, progress)

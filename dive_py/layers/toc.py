@@ -90,7 +90,6 @@ class _Table(msgspec.Struct, gc=False):
     """A table, or a piece of one."""
 
     entries: list[_Entry] | None = None
-    tar_split_digest: str = msgspec.field(default="", name="tarSplitDigest")
 
 
 _TABLES: Final = msgspec.json.Decoder(_Table)
@@ -122,10 +121,8 @@ def read(place: TocPlace, table: Readable, progress: Progress) -> tuple[LayerInd
     json = _Json(stream, LARGEST_TABLE if place.form is TocForm.ZSTD_CHUNKED else _length_of(stream))
     rows = _Rows()
     try:
-        tar_split_digest = ""
-        for piece in _pieces(json):
-            rows.take(piece.entries or [])
-            tar_split_digest = piece.tar_split_digest
+        for entries in _pieces(json):
+            rows.take(entries)
         while json.read(_DECODED):  # what follows the list counts for the digest
             pass
         stored.drain()
@@ -133,7 +130,7 @@ def read(place: TocPlace, table: Readable, progress: Progress) -> tuple[LayerInd
             raise DamagedLayer("its table of contents is not the one that the manifest tells of: its digest is another")
         if place.form is TocForm.ESTARGZ and place.table is not None and rows.has_landmark:
             rows.take([_own_entry(place.table.start, json)])
-        return rows.index(), rows.chunks(place, tar_split_digest)
+        return rows.index(), rows.chunks(place)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as error:
         raise DamagedLayer(f"its table of contents is malformed: {error}") from error
 
@@ -225,7 +222,7 @@ def _own_entry(start: int, json: _Json) -> _Entry:
     )
 
 
-def _pieces(json: Readable) -> Iterator[_Table]:
+def _pieces(json: Readable) -> Iterator[list[_Entry]]:
     """Decode a table piece by piece.
 
     A piece is right if it can be decoded as a list of its own: then the entry at its end has ended in the whole, too.
@@ -245,14 +242,14 @@ def _pieces(json: Readable) -> Iterator[_Table]:
                 decoded = _TABLES.decode(b"".join((opening, waiting[:end], _CLOSING)))
             except msgspec.MsgspecError:
                 continue
-            yield decoded
+            yield decoded.entries or []
             waiting, least = waiting[end + 1 :], _DECODED
             break
         else:
             least *= 2
             if least > _LONGEST_PIECE:
                 raise ValueError(f"no entry ends within {_LONGEST_PIECE} bytes, or one makes no sense")
-    yield _TABLES.decode(opening + waiting)
+    yield _TABLES.decode(opening + waiting).entries or []
 
 
 def _ends(text: bytes) -> Iterator[int]:
@@ -377,7 +374,7 @@ class _Rows:
         """Bring all entries into tree order; nothing can be taken in after that."""
         return self._columns.index(0, "")
 
-    def chunks(self, place: TocPlace, tar_split_digest: str) -> TocChunks:
+    def chunks(self, place: TocPlace) -> TocChunks:
         """Put the chunks together.
 
         Raises:
@@ -393,7 +390,7 @@ class _Rows:
         _check_sizes(columns["owner"], at, size, files)
         limit = place.blob_size if place.table is None or place.form is not TocForm.ZSTD_CHUNKED else place.table.start
         _set_ends(columns, limit)
-        return TocChunks(form=place.form, whole=self._whole, tar_split_digest=tar_split_digest, **columns)
+        return TocChunks(form=place.form, whole=self._whole, **columns)
 
 
 def _columns(

@@ -66,12 +66,6 @@ class TocChunks(Struct, frozen=True, eq=False):
     """(n, 32) sha256; zeros where only that of the whole file is known."""
     whole: Mapping[int, bytes]
     """By key, the sha256 of files that have chunks without one."""
-    tar_split_digest: str = ""
-    """`sha256:…` of the tar-split record as it is stored; empty where the table names none."""
-
-    def cost(self, keys: Sequence[int]) -> int:
-        """Return how many bytes of the blob are fetched at the most to read these contents one after the other."""
-        return sum(stop - start for start, stop in self.ranges(self._rows(keys)))
 
     def contents(
         self, read_range: ReadRange, keys: Sequence[int], sizes: Sequence[int], progress: Progress

@@ -98,8 +98,6 @@ class TocPlace(Struct, frozen=True):
     """`sha256:…` of the table's JSON; empty where there is none."""
     stored_digest: str = ""
     """`sha256:…` of the table as it is stored; empty where there is none."""
-    tar_split: Range | None = None
-    """Where the tar-split record is, which has all bytes of the tar but contents; None where there is none."""
 
     @property
     def digest(self) -> str:
@@ -122,16 +120,9 @@ def place_of(annotations: Mapping[str, str], blob_size: int) -> TocPlace | None:
         position = annotations.get(prefix + "manifest-position", "")
         checksum = _digest(annotations.get(prefix + "manifest-checksum", ""))
         if position and (checksum or annotations.get(_ESTARGZ_DIGEST)):  # else nothing binds it to the image
-            table = _range(position, blob_size, _CRFS)
-            record = annotations.get(prefix + "tarsplit-position", "")
-            return TocPlace(
-                TocForm.ZSTD_CHUNKED,
-                blob_size,
-                table,
-                _digest(annotations.get(_ESTARGZ_DIGEST, "")),
-                checksum,
-                _range(record, blob_size) if record else None,
-            )
+            table = _range(position, blob_size)
+            json_digest = _digest(annotations.get(_ESTARGZ_DIGEST, ""))
+            return TocPlace(TocForm.ZSTD_CHUNKED, blob_size, table, json_digest, checksum)
     digest = _digest(annotations.get(_ESTARGZ_DIGEST, ""))
     if not digest:
         return None
@@ -155,7 +146,7 @@ def place_in_footer(tail: bytes, blob_size: int, claimed: TocPlace | None = None
         return found
     if claimed.form.compression != found.form.compression:
         raise DamagedLayer(f"its footer is of {found.form.value}, its annotations are of {claimed.form.value}")
-    return replace(claimed, form=found.form, table=found.table, tar_split=found.tar_split or claimed.tar_split)
+    return replace(claimed, form=found.form, table=found.table)
 
 
 def _gzip_footer(tail: bytes, blob_size: int) -> TocPlace | None:
@@ -188,17 +179,16 @@ def _zstd_footer(tail: bytes, blob_size: int) -> TocPlace | None:
         _SKIPPABLE + (8 * count).to_bytes(4, "little")
     ):
         return None
-    start, length, plain, kind, *rest = struct.unpack(f"<{count}Q", footer[_FRAME_HEADER:])
+    start, length, plain, kind, *_ = struct.unpack(f"<{count}Q", footer[_FRAME_HEADER:])
     if kind != _CRFS:
         raise DamagedLayer(f"its table of contents is of a kind that is not known: {kind}")
-    record = _checked(rest[0], rest[1], rest[2], blob_size) if len(rest) > 1 and rest[1] else None
-    return TocPlace(TocForm.ZSTD_CHUNKED, blob_size, _checked(start, length, plain, blob_size), tar_split=record)
+    return TocPlace(TocForm.ZSTD_CHUNKED, blob_size, _checked(start, length, plain, blob_size))
 
 
-def _range(text: str, blob_size: int, kind: int | None = None) -> Range:
-    """Parse `OFFSET:LENGTH:UNCOMPRESSED`, with `:KIND` at its end where there is one."""
+def _range(text: str, blob_size: int) -> Range:
+    """Parse `OFFSET:LENGTH:UNCOMPRESSED:KIND`."""
     numbers = [_decimal(number) for number in text.split(":", 4)]
-    if len(numbers) != (3 if kind is None else 4) or (kind is not None and numbers[3] != kind):
+    if len(numbers) != 4 or numbers[3] != _CRFS:
         raise DamagedLayer(f"the place of its table of contents makes no sense: {text[:80]!r}")
     return _checked(numbers[0], numbers[1], numbers[2], blob_size)
 

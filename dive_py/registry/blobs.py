@@ -80,6 +80,8 @@ class Blob(Closing):
         self._progress = progress
         self._left = PartStop(progress.stop)
         self._answered: Answered | None = None
+        self.mirror = ""
+        """The last mirror that bytes came from; the registry itself may have gone on. Empty where none did."""
         self._passing = 0
         self._what = f"the blob {digest.short} of {repository}"
         self._ranged = start > 0 or self._end < size
@@ -170,6 +172,7 @@ class Blob(Closing):
             what=self._what,
         )
         self._answered, self._passing = answered, 0
+        self.mirror = answered.mirror or self.mirror
         said = answered.headers.get("content-range", "").strip()
         start = self._position if ranged else 0
         if answered.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:

@@ -16,7 +16,7 @@ from dive_py.causes import cause
 from dive_py.closing import Closing
 from dive_py.errors import Cancelled, RegistryError
 from dive_py.registry import refusals
-from dive_py.registry.hosts import is_loopback
+from dive_py.registry.hosts import is_in, is_loopback
 from dive_py.registry.refusals import RateLimit
 from dive_py.registry.tokens import Tokens
 from dive_py.watched import Watched
@@ -101,6 +101,8 @@ class Answered(Closing):
         self._done = done
         self._received = 0
         self._is_closed = False
+        self.mirror = ""
+        """The address of the mirror that gave it; empty where the registry itself did."""
         response = watched.response()
         self.status = response.status
         self.headers = response.headers
@@ -225,7 +227,8 @@ class Registry(Closing):
             endpoint.url: Tokens(partial(self._plain, endpoint), self.warnings.append) for endpoint in endpoints
         }
         self._bases = {endpoint.url: endpoint.url for endpoint in endpoints if not endpoint.plain_http}
-        self._silent: set[str] = set()
+        self._passed_over: set[str] = set()
+        """Addresses of mirrors that do not answer, or that give what is damaged."""
         self._pools: dict[tuple[str, bool, str], Any] = {}
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(_CONNECTIONS)
@@ -256,14 +259,30 @@ class Registry(Closing):
         """
         request = _Request(method, path, repository, what or path, headers or {})
         for endpoint in self._endpoints[:-1]:
-            if endpoint.url in self._silent or (not endpoint.resolves and ":" not in path):
+            if endpoint.url in self._passed_over or (not endpoint.resolves and ":" not in path):
                 continue  # some may not say what a tag means
             try:
-                return self._asked(endpoint, request.at(endpoint), progress)
+                answered = self._asked(endpoint, request.at(endpoint), progress)
             except RegistryError as error:  # a mirror has what it has; the registry itself says what is wrong
                 if not error.status:
-                    self._silent.add(endpoint.url)
+                    self._passed_over.add(endpoint.url)
+            else:
+                answered.mirror = endpoint.url
+                return answered
         return self._asked(self._endpoints[-1], request.at(self._endpoints[-1]), progress)
+
+    def pass_over(self, mirror: str, why: str) -> bool:
+        """Do not ask a mirror again; return whether it is one, so that it may help to ask once more.
+
+        Args:
+            mirror: Its address; empty for the registry itself.
+            why: What is wrong with its answer, for a warning.
+        """
+        with self._lock:
+            if mirror and mirror not in self._passed_over:
+                self._passed_over.add(mirror)
+                self.warnings.append(f"the mirror {_shown(mirror)} is not asked any more: {why}")
+        return bool(mirror)
 
     def reached(self, repository: str, progress: Progress) -> Iterator[Reached]:
         """Ask each endpoint, and yield how that went.
@@ -542,12 +561,16 @@ def _shown(url: str) -> str:
 
 
 def _proxy(url: str) -> str:
-    """Return through which proxy an address is asked, as `HTTPS_PROXY` and its like say; empty for none."""
+    """Return through which proxy an address is asked, as `HTTPS_PROXY` and its like say; empty for none.
+
+    `NO_PROXY` has names, and networks as Docker and Podman have them, which `urllib` does not know.
+    """
     from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(url)
-    found = getproxies().get(parts.scheme, "")
-    if not found or is_loopback(parts.netloc) or proxy_bypass(parts.netloc):
+    proxies = getproxies()
+    found, direct = proxies.get(parts.scheme, ""), proxies.get("no", "").split(",")
+    if not found or is_loopback(parts.netloc) or is_in(parts.netloc, direct) or proxy_bypass(parts.netloc):
         return ""
     return found if "://" in found else f"http://{found}"
 

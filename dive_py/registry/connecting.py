@@ -12,6 +12,7 @@ from dive_py.registry.logins import find_logins
 
 if TYPE_CHECKING:
     from dive_py.registry.client import Patience
+    from dive_py.registry.hosts import Info
     from dive_py.registry.logins import Login
     from dive_py.registry.options import RegistryOptions
 
@@ -22,14 +23,16 @@ def connect(
     patience: Patience | None = None,
     *,
     name: ImageName | None = None,
+    info: Info = lambda: None,
 ) -> Registry:
-    """Return a registry; nothing is asked yet.
+    """Return a registry, which is not asked yet.
 
     Args:
         domain: As in references: `docker.io`, `localhost:5000`.
         options: What was said on the command line.
         patience: How long it is waited for.
         name: The image that is asked for, where it is one: it may be asked for elsewhere than others.
+        info: Asks the engine; see `endpoints`.
 
     Raises:
         RegistryError: a configuration forbids to ask.
@@ -37,7 +40,7 @@ def connect(
     """
     warnings: list[str] = []
     whole = ImageName(domain, "")
-    places = endpoints(name or whole, os.environ, warnings.append, insecure=options.insecure, ca=options.ca)
+    places = endpoints(name or whole, os.environ, warnings.append, info=info, insecure=options.insecure, ca=options.ca)
 
     def logins(host: str, repository: str) -> list[Login]:
         return find_logins(host, repository, os.environ, warnings.append)

@@ -6,6 +6,8 @@
 | plain HTTP, certificates that are not checked | the same, and `--insecure` |
 | authorities, a client's certificate and key | `certs.d` of Docker, Podman and containerd, `hosts.toml`, `--ca` |
 
+Docker's own settings are what its daemon says, or where none answers at once, what `daemon.json` says.
+
 Plain HTTP is for loopback and for what is configured so. Docker's networks (`insecure-registries: 10.0.0.0/8`) count
 where a registry is named by its address: nothing is asked here, not even for an address.
 
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,11 +32,14 @@ from dive_py.oci.reference import DOCKER_HUB
 from dive_py.registry import configuration_file, hosts_toml, registries_conf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from dive_py.oci.reference import ImageName
     from dive_py.registry.configuration_file import Warn
     from dive_py.registry.registries_conf import Place
+
+    Info = Callable[[], "DockerSettings | None"]
+    """Asks Docker; None where it does not answer."""
 
 _HUB_ADDRESS: Final = "registry-1.docker.io"
 
@@ -85,8 +91,8 @@ class _Certificates(Struct, frozen=True):
     key: str = ""
 
 
-class _Daemon(Struct, frozen=True):
-    """What Docker's `daemon.json` says of registries."""
+class DockerSettings(Struct, frozen=True):
+    """What Docker is configured with for registries."""
 
     mirrors: tuple[str, ...] = ()
     """Addresses; they are for the Hub alone."""
@@ -99,7 +105,7 @@ class _Machine(Struct, frozen=True):
 
     environ: Mapping[str, str]
     warn: Warn
-    docker: _Daemon
+    docker: DockerSettings
     insecure: bool
     ca: tuple[str, ...]
     root: Path
@@ -110,6 +116,7 @@ def endpoints(
     environ: Mapping[str, str],
     warn: Warn,
     *,
+    info: Info = lambda: None,
     insecure: bool = False,
     ca: str = "",
     root: Path = Path("/"),
@@ -120,6 +127,8 @@ def endpoints(
         name: The image; of a registry as a whole the repository may be empty.
         environ: The environment.
         warn: Takes a line about each file that is passed over.
+        info: Asks Docker where its settings can make a difference: for the Hub, and for a host of which no file and no
+            option says how it is asked.
         insecure: Whether certificates are not checked for this call, and plain HTTP will do.
         ca: A file of authorities for this call; empty for none.
         root: Where the file system starts; tests set it.
@@ -128,13 +137,15 @@ def endpoints(
         RegistryError: a file forbids to ask.
         UsageError: `ca` cannot be read.
     """
-    docker = _daemon_json(environ, warn, root)
-    machine = _Machine(environ, warn, docker, insecure, (_checked(ca),) if ca else (), root)
+    authorities = (_checked(ca),) if ca else ()
     *mirrors, last = registries_conf.read(environ, warn, root=root).places(name, warn)
+    tomls = hosts_toml.read(name.domain, environ, warn, root=root)
+    configured = insecure or ca or mirrors or tomls or last != registries_conf.Place(name.domain, name.repository)
+    asked = name.domain == DOCKER_HUB or not (configured or is_loopback(name.domain))
+    docker = (info() if asked else None) or _daemon_json(environ, warn, root)
+    machine = _Machine(environ, warn, docker, insecure, authorities, root)
     own = _of_place(last, machine)
-    *hosts, server = [
-        _of_toml(host, name, own, machine) for host in hosts_toml.read(name.domain, environ, warn, root=root)
-    ] or [own]
+    *hosts, server = [_of_toml(host, name, own, machine) for host in tomls] or [own]
     found = [*(_of_place(mirror, machine) for mirror in mirrors), *_dockers_mirrors(name, machine), *hosts]
     final = own if last.host != name.domain else server
     return [*_without_repeats(found, final), final]
@@ -145,14 +156,30 @@ def is_loopback(host: str) -> bool:
     return _LOOPBACK.fullmatch(host) is not None
 
 
-def _daemon_json(environ: Mapping[str, str], warn: Warn, root: Path) -> _Daemon:
+def is_in(host: str, networks: Iterable[str]) -> bool:
+    """Return whether a host is an address, with or without a port, in one of some networks: `10.0.0.0/8`.
+
+    What is not a network is skipped.
+    """
+    try:
+        address = ipaddress.ip_address(re.sub(r":\d+$", "", host).strip("[]"))
+    except ValueError:
+        return False
+    for network in networks:
+        with suppress(ValueError):
+            if address in ipaddress.ip_network(network.strip(), strict=False):
+                return True
+    return False
+
+
+def _daemon_json(environ: Mapping[str, str], warn: Warn, root: Path) -> DockerSettings:
     """Return what the configuration file of Docker says: of the rootless one, of Desktop, or of root's."""
     own = configuration_file.configs(environ) / "docker", configuration_file.home(environ) / ".docker"
     for folder in (*own, root / "etc" / "docker"):
         said = configuration_file.read_json(folder / "daemon.json", warn)
         if said is not None:
-            return _Daemon(_texts(said.get("registry-mirrors")), _texts(said.get("insecure-registries")))
-    return _Daemon()
+            return DockerSettings(_texts(said.get("registry-mirrors")), _texts(said.get("insecure-registries")))
+    return DockerSettings()
 
 
 def _texts(listed: object) -> tuple[str, ...]:
@@ -234,14 +261,7 @@ def _host(url: str) -> str:
 
 def _is_insecure(host: str, insecure: Iterable[str]) -> bool:
     """Return whether Docker asks a registry without checking its certificate, by its name or by its network."""
-    if host in insecure:
-        return True
-    try:
-        address = ipaddress.ip_address(re.sub(r":\d+$", "", host).strip("[]"))
-        networks = [ipaddress.ip_network(one, strict=False) for one in insecure if "/" in one]
-    except ValueError:
-        return False
-    return not is_loopback(host) and any(address in network for network in networks)
+    return host in insecure or (not is_loopback(host) and is_in(host, (one for one in insecure if "/" in one)))
 
 
 def _certificates(names: Iterable[str], machine: _Machine) -> _Certificates:

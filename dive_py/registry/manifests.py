@@ -5,8 +5,9 @@ Sources: OCI distribution-spec 1.1, *Pulling manifests*; distribution, *docs/spe
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
@@ -17,13 +18,17 @@ from dive_py.oci.digest import Digest
 from dive_py.oci.document import MAX_DOCUMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dive_py.oci.reference import ImageName
     from dive_py.progress import Progress
-    from dive_py.registry.client import Registry
+    from dive_py.registry.client import Answered, Registry
 
 ACCEPT: Final = ", ".join(sorted(MANIFEST_TYPES))
 """All types, always: a registry converts or refuses those that are not named, and takes `*/*` for none of them
 (docker-registry 2.8: 404 for OCI manifests, a made-up schema 1 for Docker's)."""
+
+Read = TypeVar("Read")
 
 _SCHEMA1: Final = "docker.distribution.manifest.v1+"
 _SIGNED: Final = "+prettyjws"
@@ -62,26 +67,14 @@ def fetch(registry: Registry, name: ImageName, progress: Progress, digest: Diges
     """
     requested = str(digest) if digest is not None else name.digest or name.tag
     what = f"the manifest {requested} of {name.repository}"
+    path = f"{name.repository}/manifests/{requested}"
+    ask = partial(registry.ask, path, progress, repository=name.repository, headers={"Accept": ACCEPT}, what=what)
     try:
-        with registry.ask(
-            f"{name.repository}/manifests/{requested}",
-            progress,
-            repository=name.repository,
-            headers={"Accept": ACCEPT},
-            what=what,
-        ) as answered:
-            data = answered.whole(MAX_DOCUMENT)
-            media_type = answered.headers.get("content-type", "").partition(";")[0].strip()
-            claimed = answered.headers.get("docker-content-digest", "")
+        return _from_any(registry, ask, lambda answered: _read(answered, registry.name, requested, what))
     except RegistryError as error:
         if error.status == HTTPStatus.NOT_FOUND:
             raise _missing(registry, name, requested, progress) from error
         raise
-    if data.lstrip()[:1] != b"{":
-        raise RegistryError(f"what {registry.name} answers for {what} is not a manifest", "is it a registry?")
-    if media_type.endswith(_SIGNED):
-        data = schema1.payload(data, what)
-    return Document(data, media_type, _checked(data, requested, claimed, what))
 
 
 def digest_of(registry: Registry, name: ImageName, progress: Progress) -> str:
@@ -114,11 +107,44 @@ def document(
         RegistryError: the registry refuses, or does not answer.
     """
     what = f"the blob {digest.short} of {name.repository}"
-    with registry.ask(f"{name.repository}/blobs/{digest}", progress, repository=name.repository, what=what) as answered:
+
+    def read(answered: Answered) -> bytes:
         data = answered.whole(largest)
-    if not digest.fits(data):
-        raise DamagedImage(f"{what} in {registry.name} is not what its digest says")
-    return data
+        if not digest.fits(data):
+            raise DamagedImage(f"{what} in {registry.name} is not what its digest says")
+        return data
+
+    path = f"{name.repository}/blobs/{digest}"
+    return _from_any(registry, partial(registry.ask, path, progress, repository=name.repository, what=what), read)
+
+
+def _from_any(registry: Registry, ask: Callable[[], Answered], read: Callable[[Answered], Read]) -> Read:
+    """Return what `read` makes of an answer; where it does not take what a mirror gave, the next place is asked."""
+    while True:
+        answered = ask()
+        try:
+            with answered:
+                return read(answered)
+        except (DamagedImage, RegistryError) as error:
+            if not registry.pass_over(answered.mirror, error.message):
+                raise
+
+
+def _read(answered: Answered, name: str, requested: str, what: str) -> Document:
+    """Return the manifest that an answer has.
+
+    Raises:
+        DamagedImage: it is not what its digest says.
+        RegistryError: it breaks off, is longer than any document, or is not a manifest.
+    """
+    data = answered.whole(MAX_DOCUMENT)
+    media_type = answered.headers.get("content-type", "").partition(";")[0].strip()
+    claimed = answered.headers.get("docker-content-digest", "")
+    if data.lstrip()[:1] != b"{":
+        raise RegistryError(f"what {name} answers for {what} is not a manifest", "is it a registry?")
+    if media_type.endswith(_SIGNED):
+        data = schema1.payload(data, what)
+    return Document(data, media_type, _checked(data, requested, claimed, what))
 
 
 def _checked(data: bytes, requested: str, claimed: str, what: str) -> Digest:

@@ -1,4 +1,4 @@
-"""What the command line says about registries: `--insecure` and `--ca`."""
+"""What the command line says about registries: `--insecure`, `--ca`, and which engine says more."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ class RegistryOptions(Struct, frozen=True):
     """Whether certificates are not checked, and plain HTTP will do."""
     ca: str = ""
     """A file of certificate authorities to trust besides the system's; empty for none."""
+    host: str = ""
+    """The value of `--host`: the engine whose mirrors and insecure registries count."""
+    context: str = ""
+    """The value of `--context`, likewise."""
 
 
 USUAL = RegistryOptions()

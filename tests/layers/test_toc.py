@@ -129,10 +129,6 @@ def test_an_entry_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) 
         described({"type": "dir", "name": "},{" * 300}, {"type": "dir", "name": "a"})
 
 
-def test_the_tar_split_record_has_its_digest_in_the_table() -> None:
-    assert described(FILE, tarSplitDigest=SHA)[1].tar_split_digest == SHA
-
-
 @pytest.mark.parametrize("change", [b"\0", b"x"])
 def test_a_table_with_another_digest_is_refused(change: bytes) -> None:
     for layer in (estargz([file("a", b"x")]), zstd_chunked([file("a", b"x")])):

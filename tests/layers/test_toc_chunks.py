@@ -48,7 +48,7 @@ def test_one_content_is_one_request_for_its_member(form: Callable[..., LazyBlob]
     for _, content in chunks.contents(ranges, which, [5000], Progress()):
         assert whole(content) == NOISE[::-1]
     assert len(ranges.asked) == 1
-    assert ranges.asked[0][1] == chunks.cost(which) < 2 * len(layer.blob) // 3
+    assert ranges.asked[0][1] < 2 * len(layer.blob) // 3
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -69,7 +69,7 @@ def test_what_lies_far_apart_is_fetched_apart(monkeypatch: pytest.MonkeyPatch) -
         while content.read(1 << 16):
             pass
     assert len(ranges.asked) == 2
-    assert sum(length for _, length in ranges.asked) == chunks.cost([0, 2])
+    assert sum(length for _, length in ranges.asked) < 5000 * 5 // 2  # of 15,000
     assert ranges.closed == 2
 
 
@@ -176,7 +176,6 @@ def test_contents_that_are_not_read_cost_nothing() -> None:
     for _ in chunks.contents(ranges, list(range(50)), [5000 - number for number in range(50)], Progress()):
         pass
     assert ranges.asked == []
-    assert chunks.cost([]) == 0
 
 
 def test_reading_can_be_stopped() -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.live.distribution import PASSWORD, USER
+from tests.live.engines import docker_20
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -242,3 +243,17 @@ def test_lists_have_scopes_of_their_own(
     listed = person.run("images", with_tokens.host)
     assert repository in listed.stdout
     assert "registry:catalog:*" in token_server.asked[-1].scopes
+
+
+def test_a_mirror_that_only_the_daemon_knows(
+    person: Person, registry: LiveRegistry, registries: Path, stored: str, short_folder: Path
+) -> None:
+    """Docker was started with a file of settings that is nowhere else; the Hub has no such repository."""
+    repository = stored.partition(":")[0]
+    repositories = registries / "stored/docker/registry/v2/repositories"
+    shutil.copytree(repositories / repository, repositories / "library/only-mirrored", dirs_exist_ok=True)
+    folder = short_folder / "mirrored"
+    folder.mkdir()
+    with docker_20(folder, {"registry-mirrors": [f"http://{registry.host}"]}) as engine:
+        assert person.sees("only-mirrored:1", "--host", engine.address)
+    assert not person.sees("only-mirrored:1", "--host", engine.address), "a daemon that is gone"

@@ -1,17 +1,21 @@
-"""Blobs that are read ahead."""
+"""Blobs: read ahead, and from one place and another."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from dive_py.errors import Cancelled, DamagedLayer
+from dive_py.oci.digest import Digest
 from dive_py.progress import Progress
-from dive_py.registry.blobs import Ahead
+from dive_py.registry.blobs import Ahead, Blob
+from tests.registry.misbehaving import cut_after, wrong_body
+from tests.registry.serving import client_of
 
 if TYPE_CHECKING:
-    from dive_py.registry.blobs import Blob
+    from tests.registry.misbehaving import MisbehavingRegistry
 
 
 class Pieces:
@@ -68,3 +72,20 @@ def test_waiting_ends_with_the_stop_flag() -> None:
     progress = Progress()
     with ahead(Silent(), progress) as stream, pytest.raises(Cancelled):
         stream.read(1)
+
+
+def test_a_mirror_counts_whose_bytes_are_wrong_though_the_registry_itself_has_gone_on(
+    registry: MisbehavingRegistry, mirror: MisbehavingRegistry
+) -> None:
+    data = bytes(range(256)) * 40
+    digest = Digest.of(data)
+    for each in (registry, mirror):
+        each.repository("app").add_blob("", data)
+    mirror.behave(wrong_body, cut_after(0.75))
+    with client_of(mirror, registry) as client, Blob(client, "app", digest, len(data), Progress()) as blob:
+        assert blob.read(1) == data[:1]
+        client.pass_over(mirror.url, "another thread has found it out")
+        with pytest.raises(DamagedLayer, match="is not what its digest says"):
+            b"".join(iter(partial(blob.read, 1 << 16), b""))
+        assert blob.mirror == mirror.url
+    assert len(registry.requests) == 1

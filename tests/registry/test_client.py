@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from dive_py.errors import RegistryError
@@ -13,22 +11,6 @@ from dive_py.registry.refusals import RateLimit
 from tests.building import ImageBuilder, file
 from tests.registry.misbehaving import Kind, MisbehavingRegistry, bearer, on, refused, too_many
 from tests.registry.serving import client_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def registry() -> Iterator[MisbehavingRegistry]:
-    with MisbehavingRegistry() as served:
-        served.repository("app").add_image(ImageBuilder().layer(file("x")), "1")
-        yield served
-
-
-@pytest.fixture
-def mirror() -> Iterator[MisbehavingRegistry]:
-    with MisbehavingRegistry("localhost") as served:
-        yield served
 
 
 def test_a_mirror_that_does_not_have_it_is_passed_by(

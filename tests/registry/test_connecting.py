@@ -9,7 +9,7 @@ import ssl
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -164,25 +164,33 @@ def test_a_wrong_certificate_leads_to_no_words_in_the_clear(tmp_path: Path) -> N
     assert not [words for words in heard if words.startswith(b"GET")]
 
 
-def test_a_proxy_of_the_environment_is_asked(upstream: MisbehavingRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("host", ["a.example:81", "11.1.2.3:81"])
+def test_a_proxy_of_the_environment_is_asked(
+    upstream: MisbehavingRegistry, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
     monkeypatch.setenv("http_proxy", f"http://me:p%40ss@{upstream.host}")
-    with Registry("a.example:81", [Endpoint("http://a.example:81")], patience=HASTY) as registry:
+    monkeypatch.setenv("no_proxy", "10.0.0.0/8,11.0.0.0/x,b.example")
+    with Registry(host, [Endpoint(f"http://{host}")], patience=HASTY) as registry:
         document(registry)
     (request,) = upstream.requests
-    assert (request.path, request.headers["host"]) == ("/v2/app/manifests/1", "a.example:81")
+    assert (request.path, request.headers["host"]) == ("/v2/app/manifests/1", host)
     assert base64.b64decode(request.headers["proxy-authorization"].removeprefix("Basic ")) == b"me:p@ss"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost:1", "b.example:81"])
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost:1", "b.example:81", "10.1.2.3:81", "[fd00::1]:81"])
 def test_a_proxy_is_not_asked_for_loopback_and_for_what_it_is_not_for(
     upstream: MisbehavingRegistry, monkeypatch: pytest.MonkeyPatch, host: str
 ) -> None:
-    def nowhere(*_: object) -> None:
-        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+    look_up = socket.getaddrinfo
+
+    def known(name: str, *rest: Any) -> Any:  # noqa: ANN401
+        if name not in {"127.0.0.1", "localhost"}:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+        return look_up(name, *rest)
 
     monkeypatch.setenv("http_proxy", upstream.host)
-    monkeypatch.setenv("no_proxy", "example")
-    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    monkeypatch.setenv("no_proxy", "example, 10.0.0.0/8,fd00::/8")
+    monkeypatch.setattr(socket, "getaddrinfo", known)
     with Registry(host, [Endpoint(f"http://{host}")], patience=HASTY) as registry, pytest.raises(RegistryError):
         document(registry)
     assert upstream.requests == []

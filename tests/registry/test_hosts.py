@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -10,50 +9,47 @@ import pytest
 
 from dive_py.errors import RegistryError, UsageError
 from dive_py.oci.reference import ImageName
-from dive_py.registry.hosts import Endpoint, endpoints
+from dive_py.registry.hosts import DockerSettings, Endpoint, endpoints
 from tests.registry.pem import CERTIFICATE, KEY, LOCKED_KEY
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.registry.machine import Machine
 
 
-class Machine:
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.warnings: list[str] = []
-        self.environ = {"HOME": str(root / "home")}
+class Daemon:
+    """Docker's daemon, which knows its settings."""
 
-    def write(self, path: str, text: str) -> str:
-        place = self.root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text)
-        return str(place)
+    def __init__(self, settings: DockerSettings | None = None) -> None:
+        self.settings = settings
+        self.asked = 0
+        """How often it was asked."""
 
-    def docker(self, **settings: object) -> None:
-        """Write Docker's `daemon.json`; keys with `_` for `-`."""
-        document = {key.replace("_", "-"): value for key, value in settings.items()}
-        self.write("etc/docker/daemon.json", json.dumps(document))
-
-    def ask(self, name: str, **said: Any) -> list[Endpoint]:  # noqa: ANN401
-        return endpoints(ImageName.parse(name), self.environ, self.warnings.append, root=self.root, **said)
-
-    def urls(self, name: str) -> list[str]:
-        return [endpoint.url for endpoint in self.ask(name)]
+    def __call__(self) -> DockerSettings | None:
+        self.asked += 1
+        return self.settings
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return Machine(tmp_path)
+def docker(machine: Machine, **settings: object) -> None:
+    """Write Docker's `daemon.json`; keys with `_` for `-`."""
+    machine.write("etc/docker/daemon.json", {key.replace("_", "-"): value for key, value in settings.items()})
+
+
+def ask(machine: Machine, name: str, **said: Any) -> list[Endpoint]:  # noqa: ANN401
+    return endpoints(ImageName.parse(name), machine.environ, machine.warnings.append, root=machine.root, **said)
+
+
+def urls(machine: Machine, name: str, **said: Any) -> list[str]:  # noqa: ANN401
+    return [endpoint.url for endpoint in ask(machine, name, **said)]
 
 
 def test_a_registry_is_asked_over_tls_with_its_certificate_checked(machine: Machine) -> None:
-    (only,) = machine.ask("ghcr.io/org/app")
+    (only,) = ask(machine, "ghcr.io/org/app")
     assert only == Endpoint("https://ghcr.io", registry="ghcr.io", repository="org/app")
     assert (only.plain_http, only.verify, only.is_mirror, only.version) == (False, True, False, "/v2")
 
 
 def test_the_hub_is_asked_elsewhere_than_it_is_called(machine: Machine) -> None:
-    (only,) = machine.ask("ubuntu:12.04")
+    (only,) = ask(machine, "ubuntu:12.04")
     assert (only.url, only.registry, only.repository) == (
         "https://registry-1.docker.io",
         "docker.io",
@@ -63,40 +59,40 @@ def test_the_hub_is_asked_elsewhere_than_it_is_called(machine: Machine) -> None:
 
 @pytest.mark.parametrize("host", ["localhost:5000", "127.0.0.1:5000", "127.1.2.3:80", "[::1]:5000", "localhost"])
 def test_loopback_is_asked_in_the_clear(machine: Machine, host: str) -> None:
-    (only,) = machine.ask(f"{host}/app")
+    (only,) = ask(machine, f"{host}/app")
     assert only.url == f"http://{host}"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1.example:5000", "localhost.example", "10.0.0.1:5000", "[::2]:5000"])
 def test_what_only_looks_like_loopback_is_not(machine: Machine, host: str) -> None:
-    (only,) = machine.ask(f"{host}/app")
+    (only,) = ask(machine, f"{host}/app")
     assert (only.url, only.plain_http, only.verify) == (f"https://{host}", False, True)
 
 
 @pytest.mark.parametrize("folder", ["etc/docker", "etc/containers", "home/.config/containers", "home/.config/docker"])
 def test_loopback_with_certificates_is_asked_over_tls_first(machine: Machine, folder: str) -> None:
-    path = machine.write(f"{folder}/certs.d/localhost:5000/ca.crt", CERTIFICATE)
-    (only,) = machine.ask("localhost:5000/app")
+    path = str(machine.write(f"{folder}/certs.d/localhost:5000/ca.crt", CERTIFICATE))
+    (only,) = ask(machine, "localhost:5000/app")
     assert (only.url, only.plain_http, only.verify) == ("https://localhost:5000", True, True)
     assert only.ca_files == (path,)
 
 
 def test_the_port_of_tls_is_asked_over_tls_on_loopback_too(machine: Machine) -> None:
-    assert machine.urls("localhost:443/app") == ["https://localhost:443"]
+    assert urls(machine, "localhost:443/app") == ["https://localhost:443"]
 
 
 def test_insecure_for_one_call_is_for_all_that_is_asked(machine: Machine) -> None:
     machine.write("etc/containerd/certs.d/a.example/hosts.toml", '[host."https://m.example"]\n')
-    for endpoint in machine.ask("a.example/app", insecure=True):
+    for endpoint in ask(machine, "a.example/app", insecure=True):
         assert (endpoint.verify, endpoint.plain_http) == (False, True)
 
 
 def test_an_authority_for_one_call_goes_before_those_of_files(machine: Machine) -> None:
-    path = machine.write("etc/docker/certs.d/a.example/ca.crt", CERTIFICATE)
-    mine = machine.write("mine.pem", CERTIFICATE)
-    (only,) = machine.ask("a.example/app", ca=mine)
+    path = str(machine.write("etc/docker/certs.d/a.example/ca.crt", CERTIFICATE))
+    mine = str(machine.write("mine.pem", CERTIFICATE))
+    (only,) = ask(machine, "a.example/app", ca=mine)
     assert only.ca_files == (mine, path)
-    assert machine.ask("localhost:5000/app", ca=mine)[0].url == "https://localhost:5000"
+    assert ask(machine, "localhost:5000/app", ca=mine)[0].url == "https://localhost:5000"
 
 
 @pytest.mark.parametrize(("text", "reason"), [("", "it holds no certificate"), (None, "No such file or directory")])
@@ -104,13 +100,13 @@ def test_an_authority_that_cannot_be_read_is_a_mistake(machine: Machine, text: s
     if text is not None:
         machine.write("mine.pem", text)
     with pytest.raises(UsageError, match=reason):
-        machine.ask("a.example/app", ca=str(machine.root / "mine.pem"))
+        ask(machine, "a.example/app", ca=str(machine.root / "mine.pem"))
 
 
 def test_dockers_insecure_registries_count(machine: Machine) -> None:
-    machine.docker(insecure_registries=["127.0.0.0/8", "10.0.0.0/8", "fd00::/8", "a.example:5000"])
+    docker(machine, insecure_registries=["127.0.0.0/8", "nonsense/8", "10.0.0.0/8", "fd00::/8", "a.example:5000"])
     insecure = {
-        host: not machine.ask(f"{host}/app")[0].verify
+        host: not ask(machine, f"{host}/app")[0].verify
         for host in ("a.example:5000", "a.example", "10.2.3.4:5000", "[fd00::1]:5000", "11.0.0.1")
     }
     found = [host for host, is_insecure in insecure.items() if is_insecure]
@@ -118,21 +114,21 @@ def test_dockers_insecure_registries_count(machine: Machine) -> None:
 
 
 def test_loopback_stays_in_the_clear_at_once_though_docker_calls_it_insecure(machine: Machine) -> None:
-    machine.docker(insecure_registries=["127.0.0.0/8"])
-    assert machine.urls("localhost:5000/app") == ["http://localhost:5000"]
-    assert machine.urls("127.0.0.1:5000/app") == ["http://127.0.0.1:5000"]
+    docker(machine, insecure_registries=["127.0.0.0/8"])
+    assert urls(machine, "localhost:5000/app") == ["http://localhost:5000"]
+    assert urls(machine, "127.0.0.1:5000/app") == ["http://127.0.0.1:5000"]
 
 
 def test_dockers_mirrors_are_for_the_hub_alone(machine: Machine) -> None:
-    machine.docker(registry_mirrors=["http://127.0.0.1:5000/", "https://m.example/hub/"])
-    found = machine.ask("ubuntu")
+    docker(machine, registry_mirrors=["http://127.0.0.1:5000/", "https://m.example/hub/"])
+    found = ask(machine, "ubuntu")
     assert [(one.url, one.registry, one.is_mirror) for one in found] == [
         ("http://127.0.0.1:5000", "127.0.0.1:5000", True),
         ("https://m.example/hub", "m.example", True),
         ("https://registry-1.docker.io", "docker.io", False),
     ]
     assert found[0].plain_http is False
-    assert machine.urls("ghcr.io/app") == ["https://ghcr.io"]
+    assert urls(machine, "ghcr.io/app") == ["https://ghcr.io"]
 
 
 @pytest.mark.parametrize(
@@ -146,23 +142,52 @@ def test_dockers_mirrors_are_for_the_hub_alone(machine: Machine) -> None:
     ids=range(4),
 )
 def test_what_docker_cannot_mean_changes_nothing(machine: Machine, settings: dict[str, Any]) -> None:
-    machine.docker(**settings)
+    docker(machine, **settings)
     for name in ("ubuntu", "10.0.0.1/app"):
-        (only,) = machine.ask(name)
+        (only,) = ask(machine, name)
         assert (only.verify, only.plain_http) == (True, False)
+
+
+def test_what_the_daemon_says_goes_before_its_file(machine: Machine) -> None:
+    docker(machine, registry_mirrors=["https://file.example"], insecure_registries=["10.0.0.1"])
+    daemon = Daemon(DockerSettings(("https://m.example",), ("10.0.0.2",)))
+    assert urls(machine, "ubuntu", info=daemon) == ["https://m.example", "https://registry-1.docker.io"]
+    assert [ask(machine, f"10.0.0.{number}/x", info=daemon)[0].verify for number in (1, 2)] == [True, False]
+    assert urls(machine, "ubuntu", info=Daemon(DockerSettings())) == ["https://registry-1.docker.io"]
+    assert urls(machine, "ubuntu", info=Daemon(None)) == ["https://file.example", "https://registry-1.docker.io"]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("ubuntu", 1), ("a.example/x", 1), ("10.0.0.1/x", 1), ("localhost/x", 0), ("127.0.0.1:5000/x", 0)],
+)
+def test_the_daemon_is_asked_where_its_answer_makes_a_difference(machine: Machine, name: str, asked: int) -> None:
+    daemon = Daemon()
+    ask(machine, name, info=daemon)
+    assert daemon.asked == asked
+
+
+def test_the_daemon_is_not_asked_about_a_host_that_something_else_configures(machine: Machine) -> None:
+    daemon = Daemon()
+    ask(machine, "a.example/x", insecure=True, info=daemon)
+    machine.write("etc/containerd/certs.d/b.example/hosts.toml", 'server = "https://b.example"\n')
+    ask(machine, "b.example/x", info=daemon)
+    machine.write("etc/containers/registries.conf", '[[registry]]\nlocation = "c.example"\ninsecure = true\n')
+    ask(machine, "c.example/x", info=daemon)
+    assert daemon.asked == 0
 
 
 @pytest.mark.parametrize("folder", ["home/.config/docker", "home/.docker"])
 def test_the_configuration_of_a_person_goes_before_roots(machine: Machine, folder: str) -> None:
-    machine.docker(registry_mirrors=["https://root.example"])
-    machine.write(f"{folder}/daemon.json", json.dumps({"registry-mirrors": ["https://m.example"]}))
-    assert machine.urls("ubuntu") == ["https://m.example", "https://registry-1.docker.io"]
+    docker(machine, registry_mirrors=["https://root.example"])
+    machine.write(f"{folder}/daemon.json", {"registry-mirrors": ["https://m.example"]})
+    assert urls(machine, "ubuntu") == ["https://m.example", "https://registry-1.docker.io"]
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"registry-mirrors": 1, "insecure-registries": {}}', "[" * 100_000])
 def test_a_damaged_file_of_settings_of_docker_is_passed_over(machine: Machine, text: str) -> None:
-    path = machine.write("etc/docker/daemon.json", text)
-    assert machine.urls("ubuntu") == ["https://registry-1.docker.io"]
+    path = str(machine.write("etc/docker/daemon.json", text))
+    assert urls(machine, "ubuntu") == ["https://registry-1.docker.io"]
     assert all(line.startswith(f"{path} is not used: ") for line in machine.warnings)
 
 
@@ -174,8 +199,8 @@ def test_mirrors_of_podman_docker_and_containerd_are_asked_in_this_order(machine
     machine.write(
         "etc/containerd/certs.d/docker.io/hosts.toml", '[host."https://c.example"]\n[host."https://d.example"]\n'
     )
-    machine.docker(registry_mirrors=["https://d.example"])
-    found = machine.ask("ubuntu")
+    docker(machine, registry_mirrors=["https://d.example"])
+    found = ask(machine, "ubuntu")
     assert [(one.url, one.repository, one.namespace) for one in found] == [
         ("https://p.example", "hub/library/ubuntu", ""),
         ("https://d.example", "library/ubuntu", ""),
@@ -187,30 +212,30 @@ def test_mirrors_of_podman_docker_and_containerd_are_asked_in_this_order(machine
 
 def test_a_mirror_that_is_the_registry_itself_is_asked_once(machine: Machine) -> None:
     machine.write("etc/containerd/certs.d/a.example/hosts.toml", '[host."https://a.example"]\n')
-    (only,) = machine.ask("a.example/app")
+    (only,) = ask(machine, "a.example/app")
     assert (only.url, only.is_mirror) == ("https://a.example", False)
 
 
 def test_the_location_of_podman_stands_for_the_registry(machine: Machine) -> None:
     machine.write("etc/containers/registries.conf", '[[registry]]\nprefix = "a.example/x"\nlocation = "b.example/y"\n')
-    (only,) = machine.ask("a.example/x/app")
+    (only,) = ask(machine, "a.example/x/app")
     assert (only.url, only.registry, only.repository) == ("https://b.example", "b.example", "y/app")
 
 
 def test_what_podman_may_not_ask_is_not_asked_here(machine: Machine) -> None:
     machine.write("etc/containers/registries.conf", '[[registry]]\nlocation = "a.example"\nblocked = true\n')
     with pytest.raises(RegistryError):
-        machine.ask("a.example/x")
+        ask(machine, "a.example/x")
 
 
 def test_podmans_insecure_registry_is_asked_over_tls_before_in_the_clear(machine: Machine) -> None:
     machine.write("etc/containers/registries.conf", '[[registry]]\nlocation = "a.example"\ninsecure = true\n')
-    (only,) = machine.ask("a.example/x")
+    (only,) = ask(machine, "a.example/x")
     assert (only.url, only.verify, only.plain_http) == ("https://a.example", False, True)
 
 
 def test_hosts_toml_says_how_mirrors_and_the_server_are_asked(machine: Machine) -> None:
-    authority = machine.write("etc/containerd/certs.d/a.example/m.crt", CERTIFICATE)
+    authority = str(machine.write("etc/containerd/certs.d/a.example/m.crt", CERTIFICATE))
     machine.write("etc/containerd/certs.d/a.example/c.pem", CERTIFICATE + KEY)
     machine.write(
         "etc/containerd/certs.d/a.example/hosts.toml",
@@ -218,7 +243,7 @@ def test_hosts_toml_says_how_mirrors_and_the_server_are_asked(machine: Machine) 
         '[host."https://m.example/cache"]\ncapabilities = ["pull"]\nca = "m.crt"\nclient = "c.pem"\n'
         "override_path = true\n",
     )
-    mirror, itself = machine.ask("a.example/app")
+    mirror, itself = ask(machine, "a.example/app")
     assert (mirror.url, mirror.version, mirror.ca_files) == ("https://m.example/cache", "", (authority,))
     assert (mirror.client_certificate, mirror.client_key) == (authority.replace("m.crt", "c.pem"), "")
     assert (mirror.resolves, mirror.verify, mirror.namespace) == (False, True, "a.example")
@@ -229,46 +254,46 @@ def test_hosts_toml_says_how_mirrors_and_the_server_are_asked(machine: Machine) 
 
 def test_a_server_of_another_name_stands_for_the_registry(machine: Machine) -> None:
     machine.write("etc/containerd/certs.d/_default/hosts.toml", 'server = "https://all.example"\n')
-    (only,) = machine.ask("a.example/app")
+    (only,) = ask(machine, "a.example/app")
     assert (only.url, only.registry, only.namespace) == ("https://all.example", "all.example", "a.example")
 
 
 def test_a_clients_certificate_comes_with_its_key(machine: Machine) -> None:
-    certificate = machine.write("etc/docker/certs.d/a.example:5000/client.cert", CERTIFICATE)
-    key = machine.write("etc/docker/certs.d/a.example:5000/client.key", KEY)
-    (only,) = machine.ask("a.example:5000/app")
+    certificate = str(machine.write("etc/docker/certs.d/a.example:5000/client.cert", CERTIFICATE))
+    key = str(machine.write("etc/docker/certs.d/a.example:5000/client.key", KEY))
+    (only,) = ask(machine, "a.example:5000/app")
     assert (only.client_certificate, only.client_key) == (certificate, key)
-    assert machine.ask("a.example/app")[0].client_certificate == ""
+    assert ask(machine, "a.example/app")[0].client_certificate == ""
 
 
 @pytest.mark.parametrize("key", [None, "", LOCKED_KEY, CERTIFICATE], ids=["none", "empty", "locked", "other"])
 def test_a_certificate_without_a_usable_key_costs_a_line(machine: Machine, key: str | None) -> None:
-    certificate = machine.write("etc/docker/certs.d/a.example/client.cert", CERTIFICATE)
+    certificate = str(machine.write("etc/docker/certs.d/a.example/client.cert", CERTIFICATE))
     if key is not None:
         machine.write("etc/docker/certs.d/a.example/client.key", key)
-    (only,) = machine.ask("a.example/app")
+    (only,) = ask(machine, "a.example/app")
     assert only.client_certificate == ""
     assert machine.warnings == [f"{certificate} is not used: it is not a certificate with its key"]
 
 
 def test_the_hubs_certificates_may_be_under_either_name(machine: Machine) -> None:
-    first = machine.write("etc/containers/certs.d/docker.io/a.crt", CERTIFICATE)
-    second = machine.write("etc/docker/certs.d/registry-1.docker.io/a.crt", CERTIFICATE)
-    assert machine.ask("ubuntu")[0].ca_files == (first, second)
+    first = str(machine.write("etc/containers/certs.d/docker.io/a.crt", CERTIFICATE))
+    second = str(machine.write("etc/docker/certs.d/registry-1.docker.io/a.crt", CERTIFICATE))
+    assert ask(machine, "ubuntu")[0].ca_files == (first, second)
 
 
 def test_containerds_folder_may_hold_certificates_alone(machine: Machine) -> None:
-    path = machine.write("etc/containerd/certs.d/a.example_5000_/ca.crt", CERTIFICATE)
-    assert machine.ask("a.example:5000/app")[0].ca_files == (path,)
+    path = str(machine.write("etc/containerd/certs.d/a.example_5000_/ca.crt", CERTIFICATE))
+    assert ask(machine, "a.example:5000/app")[0].ca_files == (path,)
 
 
 def test_damaged_certificates_cost_a_line_each_and_the_others_count(machine: Machine) -> None:
     folder = "etc/docker/certs.d/a.example"
-    good = machine.write(f"{folder}/b.crt", CERTIFICATE)
-    bad = machine.write(f"{folder}/a.crt", "nothing")
+    good = str(machine.write(f"{folder}/b.crt", CERTIFICATE))
+    bad = str(machine.write(f"{folder}/a.crt", "nothing"))
     os.mkfifo(machine.root / folder / "c.crt")
     (machine.root / folder / "d.cert").mkdir()
-    (only,) = machine.ask("a.example/app")
+    (only,) = ask(machine, "a.example/app")
     assert only.ca_files == (good,)
     assert len(machine.warnings) == 3
     assert f"{bad} is not used: it holds no certificate" in machine.warnings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from dive_py.registry.logins import Login, find_logins
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.registry.machine import Machine
+
 HOST = "127.0.0.1:5502"
 
 
@@ -22,51 +23,34 @@ def auth(username: str, password: str) -> dict[str, str]:
     return {"auth": base64.b64encode(f"{username}:{password}".encode()).decode()}
 
 
-class Machine:
-    """A person's files, and what is said about them."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.home = root / "home"
-        self.warnings: list[str] = []
-        self.environ = {"HOME": str(self.home), "PATH": f"{root / 'bin'}:/usr/bin:/bin"}
-
-    def write(self, path: str, document: object) -> Path:
-        place = self.root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(document if isinstance(document, str) else json.dumps(document))
-        return place
-
-    def docker(self, **document: Any) -> Path:  # noqa: ANN401
-        return self.write("home/.docker/config.json", document)
-
-    def podman(self, auths: dict[str, Any]) -> Path:
-        return self.write("home/.config/containers/auth.json", {"auths": auths})
-
-    def helper(self, name: str, script: str) -> None:
-        path = self.write(f"bin/docker-credential-{name}", f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
-
-    def find(self, host: str = HOST, repository: str = "some/repo") -> list[Login]:
-        return find_logins(host, repository, self.environ, self.warnings.append, root=self.root)
-
-    def names(self, host: str = HOST, repository: str = "some/repo") -> list[str]:
-        return [login.username for login in self.find(host, repository)]
+def docker(machine: Machine, **document: Any) -> Path:  # noqa: ANN401
+    return machine.write("home/.docker/config.json", document)
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return Machine(tmp_path)
+def podman(machine: Machine, auths: dict[str, Any]) -> Path:
+    return machine.write("home/.config/containers/auth.json", {"auths": auths})
+
+
+def helper(machine: Machine, name: str, script: str) -> None:
+    machine.write(f"bin/docker-credential-{name}", f"#!/bin/sh\n{script}\n").chmod(0o755)
+
+
+def find(machine: Machine, host: str = HOST, repository: str = "some/repo") -> list[Login]:
+    return find_logins(host, repository, machine.environ, machine.warnings.append, root=machine.root)
+
+
+def names(machine: Machine, host: str = HOST, repository: str = "some/repo") -> list[str]:
+    return [login.username for login in find(machine, host, repository)]
 
 
 def test_without_any_file_there_are_none_and_nothing_is_said(machine: Machine) -> None:
-    assert machine.find() == []
+    assert find(machine) == []
     assert machine.warnings == []
 
 
 def test_what_docker_login_writes_is_found(machine: Machine) -> None:
-    path = machine.docker(auths={HOST: auth("ann", "se:cret")})
-    (login,) = machine.find()
+    path = docker(machine, auths={HOST: auth("ann", "se:cret")})
+    (login,) = find(machine)
     assert (login.username, login.password, login.identity_token) == ("ann", "se:cret", "")
     assert login.origin == f"{path} for {HOST}"
 
@@ -75,83 +59,84 @@ def test_what_docker_login_writes_is_found(machine: Machine) -> None:
     "key", [f"http://{HOST}", f"https://{HOST}/v1/", f"{HOST}/v2/", f"{HOST}/some/other"], ids=range(4)
 )
 def test_docker_takes_a_key_with_scheme_or_path_for_the_whole_host(machine: Machine, key: str) -> None:
-    machine.docker(auths={key: auth("ann", "x")})
-    assert machine.names() == ["ann"]
+    docker(machine, auths={key: auth("ann", "x")})
+    assert names(machine) == ["ann"]
 
 
 def test_podman_keeps_paths_and_the_longest_that_fits_goes_first(machine: Machine) -> None:
-    machine.podman(
+    podman(
+        machine,
         {
             HOST: auth("host", "1"),
             f"{HOST}/some": auth("some", "2"),
             f"{HOST}/some/repo": auth("repo", "3"),
             f"{HOST}/some/repo/below": auth("below", "4"),
             f"{HOST}/so": auth("so", "5"),
-        }
+        },
     )
-    assert machine.names() == ["repo", "some", "host"]
-    assert machine.names(repository="some/other") == ["some", "host"]
-    assert machine.names(repository="") == ["host"]
+    assert names(machine) == ["repo", "some", "host"]
+    assert names(machine, repository="some/other") == ["some", "host"]
+    assert names(machine, repository="") == ["host"]
 
 
 def test_podmans_key_with_a_path_is_not_about_other_repositories(machine: Machine) -> None:
-    machine.podman({f"{HOST}/other": auth("ann", "x"), f"https://{HOST}": auth("all", "y")})
-    assert machine.names() == ["all"]
+    podman(machine, {f"{HOST}/other": auth("ann", "x"), f"https://{HOST}": auth("all", "y")})
+    assert names(machine) == ["all"]
 
 
 def test_another_port_is_another_registry(machine: Machine) -> None:
-    machine.docker(auths={"127.0.0.1:5000": auth("ann", "x"), "127.0.0.1": auth("bob", "x")})
-    assert machine.find() == []
+    docker(machine, auths={"127.0.0.1:5000": auth("ann", "x"), "127.0.0.1": auth("bob", "x")})
+    assert find(machine) == []
 
 
 @pytest.mark.parametrize("host", ["docker.io", "index.docker.io", "registry-1.docker.io"])
 @pytest.mark.parametrize("key", ["https://index.docker.io/v1/", "docker.io", "index.docker.io"])
 def test_the_hub_has_a_key_of_its_own(machine: Machine, host: str, key: str) -> None:
-    machine.docker(auths={key: auth("ann", "x"), HOST: auth("bob", "x")})
-    assert machine.names(host, "library/ubuntu") == ["ann"]
+    docker(machine, auths={key: auth("ann", "x"), HOST: auth("bob", "x")})
+    assert names(machine, host, "library/ubuntu") == ["ann"]
 
 
 def test_an_entry_with_username_and_password_alone_counts(machine: Machine) -> None:
-    machine.docker(auths={HOST: {"username": "ann", "password": "x"}})
-    (login,) = machine.find()
+    docker(machine, auths={HOST: {"username": "ann", "password": "x"}})
+    (login,) = find(machine)
     assert (login.username, login.password) == ("ann", "x")
 
 
 def test_an_identity_token_goes_before_the_password(machine: Machine) -> None:
-    machine.docker(auths={HOST: {**auth("ann", "x"), "identitytoken": "tok"}})
-    (login,) = machine.find()
+    docker(machine, auths={HOST: {**auth("ann", "x"), "identitytoken": "tok"}})
+    (login,) = find(machine)
     assert (login.username, login.password, login.identity_token) == ("", "", "tok")
 
 
 def test_zeros_after_a_password_are_no_part_of_it(machine: Machine) -> None:
-    machine.docker(auths={HOST: auth("ann", "x\0\0")})
-    assert [login.password for login in machine.find()] == ["x"]
+    docker(machine, auths={HOST: auth("ann", "x\0\0")})
+    assert [login.password for login in find(machine)] == ["x"]
 
 
 def test_files_are_asked_in_podmans_order(machine: Machine) -> None:
     machine.environ |= {"XDG_RUNTIME_DIR": str(machine.root / "run/user/7")}
     machine.write("run/user/7/containers/auth.json", {"auths": {HOST: auth("runtime", "1")}})
     machine.write(f"run/containers/{os.getuid()}/auth.json", {"auths": {HOST: auth("uid", "2")}})
-    machine.podman({HOST: auth("config", "3")})
-    machine.docker(auths={HOST: auth("docker", "4")})
+    podman(machine, {HOST: auth("config", "3")})
+    docker(machine, auths={HOST: auth("docker", "4")})
     machine.write("home/.dockercfg", {f"https://{HOST}/v1/": auth("old", "5")})
-    assert machine.names() == ["runtime", "uid", "config", "docker", "old"]
+    assert names(machine) == ["runtime", "uid", "config", "docker", "old"]
     machine.write("mine.json", {"auths": {HOST: auth("mine", "6")}})
     machine.environ["REGISTRY_AUTH_FILE"] = str(machine.root / "mine.json")
-    assert machine.names() == ["mine", "config", "docker", "old"]
+    assert names(machine) == ["mine", "config", "docker", "old"]
 
 
 def test_variables_move_the_folders(machine: Machine) -> None:
     machine.write("d/config.json", {"auths": {HOST: auth("docker", "1")}})
     machine.write("x/containers/auth.json", {"auths": {HOST: auth("podman", "2")}})
     machine.environ |= {"DOCKER_CONFIG": str(machine.root / "d"), "XDG_CONFIG_HOME": str(machine.root / "x")}
-    assert machine.names() == ["podman", "docker"]
+    assert names(machine) == ["podman", "docker"]
 
 
 def test_the_same_credentials_are_tried_once(machine: Machine) -> None:
-    machine.podman({HOST: auth("ann", "x"), f"{HOST}/some": auth("ann", "x")})
-    machine.docker(auths={HOST: auth("ann", "x")})
-    assert machine.names() == ["ann"]
+    podman(machine, {HOST: auth("ann", "x"), f"{HOST}/some": auth("ann", "x")})
+    docker(machine, auths={HOST: auth("ann", "x")})
+    assert names(machine) == ["ann"]
 
 
 @pytest.mark.parametrize(
@@ -161,8 +146,8 @@ def test_the_same_credentials_are_tried_once(machine: Machine) -> None:
 )
 def test_a_damaged_file_costs_a_line_and_nothing_else(machine: Machine, text: str) -> None:
     path = machine.write("home/.docker/config.json", text)
-    machine.podman({HOST: auth("ann", "x")})
-    assert machine.names() == ["ann"]
+    podman(machine, {HOST: auth("ann", "x")})
+    assert names(machine) == ["ann"]
     (line,) = machine.warnings
     assert line.startswith(f"{path} is not used: ")
     assert "\n" not in line
@@ -171,13 +156,13 @@ def test_a_damaged_file_costs_a_line_and_nothing_else(machine: Machine, text: st
 def test_a_pipe_in_a_files_place_is_not_waited_for(machine: Machine) -> None:
     (machine.home / ".docker").mkdir(parents=True)
     os.mkfifo(machine.home / ".docker/config.json")
-    assert machine.find() == []
+    assert find(machine) == []
     assert "a pipe" in machine.warnings[0]
 
 
 def test_a_named_file_that_is_not_there_is_said(machine: Machine) -> None:
     machine.environ["REGISTRY_AUTH_FILE"] = "/nowhere/auth.json"
-    assert machine.find() == []
+    assert find(machine) == []
     assert machine.warnings == ["there is no /nowhere/auth.json, which REGISTRY_AUTH_FILE names"]
 
 
@@ -187,8 +172,8 @@ def test_a_named_file_that_is_not_there_is_said(machine: Machine) -> None:
     ids=["no-base64", "no-colon", "no-ascii", "no-text"],
 )
 def test_a_damaged_entry_costs_a_line_that_does_not_tell_it(machine: Machine, entry: dict[str, Any]) -> None:
-    machine.podman({HOST: auth("ann", "x"), f"{HOST}/some": entry})
-    assert machine.names() == ["ann"]
+    podman(machine, {HOST: auth("ann", "x"), f"{HOST}/some": entry})
+    assert names(machine) == ["ann"]
     (line,) = machine.warnings
     assert f"for {HOST}/some is damaged" in line
     assert "geheim" not in line
@@ -197,50 +182,50 @@ def test_a_damaged_entry_costs_a_line_that_does_not_tell_it(machine: Machine, en
 
 @pytest.mark.parametrize("auths", [[], {HOST: []}, {HOST: None}, {HOST: {}}, "x"], ids=range(5))
 def test_what_is_no_entry_is_passed_over(machine: Machine, auths: object) -> None:
-    machine.docker(auths=auths, credHelpers=auths)
-    assert machine.find() == []
+    docker(machine, auths=auths, credHelpers=auths)
+    assert find(machine) == []
 
 
 ANSWER = 'cat > {root}/asked; printf \'%s\' \'{{"ServerURL": "x", "Username": "{user}", "Secret": "geheim"}}\''
 
 
 def test_the_helper_of_a_registry_goes_before_all_others_and_before_the_file(machine: Machine) -> None:
-    machine.helper("one", ANSWER.format(root=machine.root, user="one"))
-    machine.helper("all", ANSWER.format(root=machine.root, user="all"))
-    path = machine.docker(auths={HOST: auth("file", "x")}, credsStore="all", credHelpers={HOST: "one"})
-    found = machine.find()
+    helper(machine, "one", ANSWER.format(root=machine.root, user="one"))
+    helper(machine, "all", ANSWER.format(root=machine.root, user="all"))
+    path = docker(machine, auths={HOST: auth("file", "x")}, credsStore="all", credHelpers={HOST: "one"})
+    found = find(machine)
     assert [login.username for login in found] == ["one", "file"]
     assert [login.password for login in found] == ["geheim", "x"]
     assert found[0].origin == f"docker-credential-one for {HOST}, as {path} has it"
     assert (machine.root / "asked").read_text() == HOST
-    assert machine.names("other.example") == ["all"]
+    assert names(machine, "other.example") == ["all"]
 
 
 @pytest.mark.parametrize("key", ["https://index.docker.io/v1/", "docker.io"])
 def test_a_helper_is_asked_for_the_hub_by_dockers_key(machine: Machine, key: str) -> None:
-    machine.helper("one", ANSWER.format(root=machine.root, user="one"))
-    machine.docker(credHelpers={key: "one"})
-    assert machine.names("docker.io", "library/ubuntu") == ["one"]
+    helper(machine, "one", ANSWER.format(root=machine.root, user="one"))
+    docker(machine, credHelpers={key: "one"})
+    assert names(machine, "docker.io", "library/ubuntu") == ["one"]
     assert (machine.root / "asked").read_text() == "https://index.docker.io/v1/"
 
 
 def test_a_helper_may_give_an_identity_token(machine: Machine) -> None:
-    machine.helper("all", ANSWER.format(root=machine.root, user="<token>"))
-    machine.docker(credsStore="all")
-    (login,) = machine.find()
+    helper(machine, "all", ANSWER.format(root=machine.root, user="<token>"))
+    docker(machine, credsStore="all")
+    (login,) = find(machine)
     assert (login.username, login.identity_token) == ("", "geheim")
 
 
 def test_a_helper_that_has_nothing_is_not_a_failure(machine: Machine) -> None:
-    machine.helper("all", "echo credentials not found in native keychain; exit 1")
-    machine.docker(auths={HOST: auth("file", "x")}, credsStore="all")
-    assert machine.names() == ["file"]
+    helper(machine, "all", "echo credentials not found in native keychain; exit 1")
+    docker(machine, auths={HOST: auth("file", "x")}, credsStore="all")
+    assert names(machine) == ["file"]
     assert machine.warnings == []
 
 
 def test_a_missing_helper_costs_a_line(machine: Machine) -> None:
-    path = machine.docker(auths={HOST: auth("file", "x")}, credsStore="gone")
-    assert machine.names() == ["file"]
+    path = docker(machine, auths={HOST: auth("file", "x")}, credsStore="gone")
+    assert names(machine) == ["file"]
     assert machine.warnings == [
         f"docker-credential-gone, which {path} names, is not installed: its logins are not used"
     ]
@@ -261,17 +246,17 @@ def test_a_missing_helper_costs_a_line(machine: Machine) -> None:
 def test_a_helper_that_fails_costs_a_line_that_does_not_tell_what_it_said(
     machine: Machine, capfd: pytest.CaptureFixture[str], script: str, said: str
 ) -> None:
-    machine.helper("bad", script)
-    path = machine.docker(auths={HOST: auth("file", "x")}, credsStore="bad")
-    assert machine.names() == ["file"]
+    helper(machine, "bad", script)
+    path = docker(machine, auths={HOST: auth("file", "x")}, credsStore="bad")
+    assert names(machine) == ["file"]
     assert machine.warnings == [f"docker-credential-bad, which {path} names, {said}: its logins are not used"]
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_helper_that_cannot_be_started_costs_a_line(machine: Machine) -> None:
     machine.write("bin/docker-credential-bad", "#!/nowhere\n").chmod(0o755)
-    machine.docker(credsStore="bad")
-    assert machine.find() == []
+    docker(machine, credsStore="bad")
+    assert find(machine) == []
     assert "cannot be started (No such file or directory)" in machine.warnings[0]
 
 
@@ -280,15 +265,15 @@ def test_a_helper_that_never_answers_is_ended_with_all_that_it_started(
 ) -> None:
     monkeypatch.setattr(logins, "_HELPER_SECONDS", 0.2)
     os.mkfifo(machine.root / "never")
-    machine.helper("slow", f"cat {machine.root / 'never'}; echo {{}}")
-    machine.docker(auths={HOST: auth("file", "x")}, credsStore="slow")
-    assert machine.names() == ["file"]
+    helper(machine, "slow", f"cat {machine.root / 'never'}; echo {{}}")
+    docker(machine, auths={HOST: auth("file", "x")}, credsStore="slow")
+    assert names(machine) == ["file"]
     assert "does not answer within" in machine.warnings[0]
 
 
 def test_no_secret_is_in_what_is_printed_of_a_login(machine: Machine) -> None:
-    machine.docker(auths={HOST: {**auth("ann", "geheim"), "identitytoken": "tok-geheim"}, "b": auth("ann", "geheim")})
-    for login in (*machine.find(), *machine.find("b")):
+    docker(machine, auths={HOST: {**auth("ann", "geheim"), "identitytoken": "tok-geheim"}, "b": auth("ann", "geheim")})
+    for login in (*find(machine), *find(machine, "b")):
         for shown in (repr(login), str(login), f"{login}", repr([login])):
             assert "geheim" not in shown
             assert "ann" not in shown

@@ -16,18 +16,11 @@ from dive_py.progress import Progress
 from dive_py.registry import manifests
 from dive_py.registry.blobs import size_of
 from tests.building import ImageBuilder, file
-from tests.registry.misbehaving import Kind, MisbehavingRegistry, on, wrong_body
+from tests.registry.misbehaving import Kind, MisbehavingRegistry, cut_after, endless, html, on, wrong_body
 from tests.registry.serving import client_of, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def registry() -> Iterator[MisbehavingRegistry]:
-    with MisbehavingRegistry() as served:
-        served.repository("app").add_image(ImageBuilder().layer(file("x")), "1")
-        yield served
+    from tests.registry.misbehaving import Behaviour
 
 
 def test_a_tag_is_looked_up_without_its_manifest(registry: MisbehavingRegistry) -> None:
@@ -54,6 +47,23 @@ def test_a_small_blob_is_what_its_digest_says(registry: MisbehavingRegistry) -> 
         registry.behave(on(Kind.BLOB, wrong_body))
         with pytest.raises(DamagedImage, match="is not what its digest says"):
             manifests.document(client, named(registry), digest, Progress())
+
+
+@pytest.mark.parametrize("behaviour", [wrong_body, html, cut_after(0.5), endless])
+def test_what_a_mirror_gives_damaged_comes_from_the_registry_itself(
+    registry: MisbehavingRegistry, mirror: MisbehavingRegistry, behaviour: Behaviour
+) -> None:
+    app = registry.repository("app")
+    data = app.manifests["1"][1]
+    digest = Digest.parse(json.loads(data)["config"]["digest"])
+    mirror.repository("app").add_image(ImageBuilder().layer(file("x")), "1")
+    mirror.behave(behaviour)
+    with client_of(mirror, registry) as client:
+        assert manifests.fetch(client, named(registry), Progress(), Digest.of(data)).data == data
+        (warning,) = client.warnings
+        assert warning.startswith(f"the mirror {mirror.host} is not asked any more: ")
+    with client_of(mirror, registry) as client:
+        assert digest.fits(manifests.document(client, named(registry), digest, Progress()))
 
 
 def test_a_document_is_checked_by_any_digest_that_is_known(registry: MisbehavingRegistry) -> None:

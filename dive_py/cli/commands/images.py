@@ -11,13 +11,13 @@ from dive_py.cli import console, exit_status, output
 from dive_py.engine.connection import connect
 from dive_py.engine.facts import facts
 from dive_py.engine.images import list_images
+from dive_py.engine.registry_access import connect as connect_registry
 from dive_py.engine.searching import is_host
 from dive_py.engine.usage import DiskUsage, disk_usage, users
 from dive_py.errors import EngineUnavailable
 from dive_py.oci.reference import may_be_host
 from dive_py.presentation.image_rows import Group, group_of
 from dive_py.registry import lists
-from dive_py.registry.connecting import connect as connect_registry
 from dive_py.reports import image_tables, search_tables
 from dive_py.reports.image_tables import EngineImages
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dive_py.engine.registry_access import connect
 from dive_py.errors import Cancelled, DamagedImage, DivepyError, ImageNotFound, RegistryError
 from dive_py.oci.manifest import Index, Manifest
 from dive_py.oci.manifest import parse as parse_manifest
 from dive_py.registry import lists, manifests, referrers
-from dive_py.registry.connecting import connect
 from dive_py.registry.manifests import ACCEPT
 from dive_py.registry.referrers import Opened, Referrer, Statement, Way
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dive_py.engine.registry_access import connect
 from dive_py.errors import AmbiguousImage, Cancelled, DivepyError, ImageNotFound
 from dive_py.oci.digest import Digest
 from dive_py.registry import lists
 from dive_py.registry.client import Patience
-from dive_py.registry.connecting import connect
 from dive_py.sources.engines.engine_ways import Way
 from dive_py.sources.registries.attached import listed_by_registry
 from dive_py.sources.registries.opening import opened_in

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from dive_py.engine.registry_access import connect
 from dive_py.engine.searching import is_host
 from dive_py.errors import DamagedImage, InvalidReference, UnsupportedImage
 from dive_py.oci import artifacts, schema1
@@ -14,7 +15,6 @@ from dive_py.oci.manifest import parse as parse_manifest
 from dive_py.oci.platform import Platform, nearest
 from dive_py.oci.schema1 import Schema1
 from dive_py.registry import blobs, manifests
-from dive_py.registry.connecting import connect
 from dive_py.registry.short_names import meant
 from dive_py.sources.archives import choice
 from dive_py.sources.archives.arriving import ArrivedDocuments

@@ -142,17 +142,17 @@ class RegistryImage(Image):
 
     def _streamed(self, place: StoredLayer, progress: Progress) -> LayerIndex | DivepyError:
         where = f"{self.info.reference}, the layer {short(place)}"
+        blob = self._blob(place, Progress(stop=progress.stop))
         try:
-            with Ahead(self._blob(place, Progress(stop=progress.stop)), progress) as stream:
+            with Ahead(blob, progress) as stream:
                 index, _ = index_passing(stream, progress)
                 while stream.read(1 << 20):  # to its end, where its digest is checked
                     pass
-        except (Cancelled, RegistryError) as error:
-            if isinstance(error, Cancelled):
-                raise
-            return error
-        except DamagedImage as error:
-            return DamagedLayer(f"{where}: {error.message}", error.hint)
+        except (DamagedImage, RegistryError) as error:
+            if self._registry.pass_over(blob.mirror, error.message):
+                progress.advance(-progress.done)
+                return self._streamed(place, progress)
+            return error if isinstance(error, RegistryError) else DamagedLayer(f"{where}: {error.message}", error.hint)
         self._ways[place.member] = "stream"
         index = placed(index, where, index.tar_bytes, place.diff_id)
         if self._cache is not None and not index.damage:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dive_py.closing import Closing
+from dive_py.engine.registry_access import connect
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.oci import artifacts
 from dive_py.oci import config as configs
 from dive_py.oci.reference import ImageName
 from dive_py.oci.schema1 import Schema1
 from dive_py.registry import manifests
-from dive_py.registry.connecting import connect
 from dive_py.sources.registries.opening import manifest_for
 
 if TYPE_CHECKING:

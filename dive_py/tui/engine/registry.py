@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual import getters, on
 
+from dive_py.engine.registry_access import connect
 from dive_py.engine.searching import Hit
 from dive_py.presentation import units
 from dive_py.presentation.tag_rows import matches
 from dive_py.presentation.text import printable
 from dive_py.registry import lists
-from dive_py.registry.connecting import connect
 from dive_py.tui.engine.hit_list import HitList
 from dive_py.tui.engine.listing import LiveList
 from dive_py.tui.engine.tags import TagsScreen

@@ -21,8 +21,6 @@ from tests.registry.misbehaving import Kind, MisbehavingRegistry, on, refused
 from tests.registry.serving import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.registry.misbehaving import Answer, Request
 
 STATEMENT = {
@@ -31,12 +29,6 @@ STATEMENT = {
     "subject": [],
 }
 IN_TOTO = "application/vnd.in-toto+json"
-
-
-@pytest.fixture
-def registry() -> Iterator[MisbehavingRegistry]:
-    with MisbehavingRegistry() as served:
-        yield served
 
 
 def builder() -> ImageBuilder:

@@ -20,7 +20,6 @@ from tests.registry.misbehaving import Kind, MisbehavingRegistry, basic, on, ref
 from tests.sources.opening import loaded, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.registry.misbehaving import Answer, Request
@@ -29,11 +28,10 @@ TABLE = "application/vnd.oci.image.layer.v1.tar+gzip"
 
 
 @pytest.fixture
-def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MisbehavingRegistry]:
+def registry(registry: MisbehavingRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MisbehavingRegistry:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
-    with MisbehavingRegistry() as served:
-        yield served
+    return registry
 
 
 def found(

@@ -20,7 +20,7 @@ from tests.registry.misbehaving import Kind, MisbehavingRegistry
 from tests.sources.opening import loaded, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from dive_py.layers.index import LayerIndex
@@ -32,12 +32,6 @@ LAYERS = (
     [file("etc/motd", b"again\n"), file("empty", b"")],
 )
 FORMS = pytest.mark.parametrize("convert", [estargz, zstd_chunked], ids=["eStargz", "zstd:chunked"])
-
-
-@pytest.fixture
-def registry() -> Iterator[MisbehavingRegistry]:
-    with MisbehavingRegistry() as served:
-        yield served
 
 
 def add(registry: MisbehavingRegistry, convert: Callable[..., LazyBlob], **annotations: str) -> list[LazyBlob]:

@@ -18,16 +18,9 @@ from tests.registry.misbehaving import Kind, MisbehavingRegistry
 from tests.sources.opening import loaded, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from dive_py.layers.index import LayerIndex
-
-
-@pytest.fixture
-def registry() -> Iterator[MisbehavingRegistry]:
-    with MisbehavingRegistry() as served:
-        yield served
 
 
 def builder(architecture: str = "amd64") -> ImageBuilder:

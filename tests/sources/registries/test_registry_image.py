@@ -9,21 +9,24 @@ import pytest
 from dive_py.errors import DamagedLayer, DivepyError, RegistryError
 from dive_py.layers.cache import LayerCache, LayerKey
 from dive_py.progress import Progress
+from dive_py.sources.image import OpenOptions
+from dive_py.sources.registries.opening import opened_in
 from tests.building import ImageBuilder, file
-from tests.registry.misbehaving import Kind, MisbehavingRegistry, on, refused, wrong_body
+from tests.registry.misbehaving import Kind, MisbehavingRegistry, cut_after, html, on, refused, wrong_body
+from tests.registry.serving import client_of, named
 from tests.sources.opening import loaded, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.registry.misbehaving import Behaviour
 
 
 @pytest.fixture
-def registry() -> Iterator[MisbehavingRegistry]:
-    with MisbehavingRegistry() as served:
-        built = ImageBuilder().layer(file("a", b"first" * 999)).layer(file("b", b"second"))
-        served.repository("app").add_image(built, "1")
-        yield served
+def registry(registry: MisbehavingRegistry) -> MisbehavingRegistry:
+    built = ImageBuilder().layer(file("a", b"first" * 999)).layer(file("b", b"second"))
+    registry.repository("app").add_image(built, "1")
+    return registry
 
 
 @pytest.fixture
@@ -83,6 +86,23 @@ def test_a_layer_that_is_not_its_digest_harms_no_other_and_is_not_kept(
     assert len(damaged) == 1
     cache.flush()
     assert len([record for record in cache.records() if record.kind == "blob"]) == 1
+
+
+@pytest.mark.parametrize("behaviour", [wrong_body, html, cut_after(0.5)])
+def test_layers_that_a_mirror_gives_damaged_come_from_the_registry_itself(
+    registry: MisbehavingRegistry, behaviour: Behaviour
+) -> None:
+    with MisbehavingRegistry("localhost") as mirror:
+        found = registry.repository("app")
+        mirror.repository("app").manifests, mirror.repository("app").blobs = found.manifests, found.blobs
+        client = client_of(mirror, registry)
+        with opened_in(client, named(registry), OpenOptions(), Progress()) as image:
+            assert registry.requests == []
+            mirror.behave(on(Kind.BLOB, behaviour))
+            results = loaded(image)
+        assert [layer.names for layer in results if not isinstance(layer, DivepyError)] == [b"a", b"b"]
+        (warning,) = results.info.warnings
+        assert warning.startswith(f"the mirror {mirror.host} is not asked any more: ")
 
 
 def test_a_layer_that_is_refused_is_one_error(registry: MisbehavingRegistry) -> None:

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from dive_py.engine.searching import Tag
 from dive_py.oci.platform import Platform
 from dive_py.progress import Progress
 from dive_py.registry.options import USUAL
 from dive_py.sources.registries.tagged import described
 from tests.building import ImageBuilder, file
-from tests.registry.misbehaving import MisbehavingRegistry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def registry() -> Iterator[MisbehavingRegistry]:
-    with MisbehavingRegistry() as served:
-        yield served
+    from tests.registry.misbehaving import MisbehavingRegistry
 
 
 def builder(architecture: str) -> ImageBuilder:

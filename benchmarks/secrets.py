@@ -2,8 +2,8 @@
 
     python -m benchmarks.secrets ARCHIVE [--rounds N]
 
-ARCHIVE is a plain `docker save` archive. `grep -aE` looks through the layers, extracted; divepy through the archive. The
-page cache is warm; figures are medians. Expressions that grep does not know (`\\b` is one it does) are left as they are.
+ARCHIVE is a plain `docker save` archive. `grep -aE` looks through the layers, extracted, for the least that begins like
+a secret; divepy through the archive, for all of it. The page cache is warm; figures are medians.
 """
 
 from __future__ import annotations

@@ -169,6 +169,7 @@ OPTIONS: Final = {
         JSON_LINES,
     ),
     "trace": (JSON_LINES,),
+    "dockerfile": (),
     "cat": (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too")),
     "extract": (
         _OF_LAYER,

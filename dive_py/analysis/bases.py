@@ -136,7 +136,7 @@ def find_base(info: ImageInfo, options: OpenOptions, progress: Progress) -> Base
         raise
     except DivepyError:
         found = None
-    return found or _told(info)
+    return found or told(info)
 
 
 def named(text: str, info: ImageInfo, options: OpenOptions, progress: Progress) -> Base:
@@ -176,8 +176,16 @@ def newer_base(base: Base, info: ImageInfo, options: OpenOptions, progress: Prog
         return Newer(name.familiar, today.info.digest, today.info.config.created, not same)
 
 
-def _told(info: ImageInfo) -> Base:
-    """Return what the labels alone say."""
+def is_with(base: Base, info: ImageInfo) -> bool:
+    """Return whether the base's name is of the registry that has the image; a label may name any other host."""
+    try:
+        return ImageName.parse(base.reference).domain == ImageName.parse(info.reference).domain
+    except InvalidReference:
+        return False
+
+
+def told(info: ImageInfo) -> Base:
+    """Return what the labels alone say: nothing is asked."""
     lowest, labels = min(1, len(info.layers)), info.config.labels
     if (found := _of_buildpacks(info)) is not None:
         return found
@@ -209,9 +217,8 @@ def _of_buildpacks(info: ImageInfo) -> Base | None:
 
 def _in_registry(info: ImageInfo, options: OpenOptions, progress: Progress) -> Base | None:
     """Return the base that a label names in the registry that has the image."""
-    if info.source != "registry" or (name := _labelled(info.config.labels)) is None:
-        return None
-    if name.domain != ImageName.parse(info.reference).domain:
+    name = _labelled(info.config.labels)
+    if info.source != "registry" or name is None or not is_with(Base(name.full, 0), info):
         return None
     requested = replace(options, platform=options.platform or str(info.platform), source="registry")
     with _of_labels(info, requested, progress) as base:

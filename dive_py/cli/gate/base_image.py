@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from dive_py.analysis import bases
 from dive_py.cli import console, output
-from dive_py.errors import UsageError
+from dive_py.errors import Cancelled, DivepyError, UsageError
 
 if TYPE_CHECKING:
-    from dive_py.analysis.bases import Base
+    from dive_py.analysis.bases import Base, Newer
     from dive_py.progress import Progress
     from dive_py.sources.image import ImageInfo, OpenOptions
 
@@ -30,3 +30,24 @@ def find(named: str | None, info: ImageInfo, options: OpenOptions, progress: Pro
         raise UsageError("standard input holds one image", "name the base by its file or in the engine")
     with console.shown(progress):
         return bases.named(named, info, options, progress) if named else bases.find_base(info, options, progress)
+
+
+def newer(base: Base, info: ImageInfo, options: OpenOptions, progress: Progress, *, asked: bool) -> Newer | None:
+    """Return what the base's name stands for today; None where no registry is asked.
+
+    That is where a person asked for it, and where the registry that has the image has its base, too.
+
+    Raises:
+        DivepyError: a person asked for it, and it cannot be found out.
+    """
+    if not asked and not (info.source == "registry" and bases.is_with(base, info)):
+        return None
+    try:
+        with console.shown(progress):
+            return bases.newer_base(base, info, options, progress)
+    except Cancelled:
+        raise
+    except DivepyError:
+        if asked:
+            raise
+        return None

@@ -14,7 +14,7 @@ from dive_py.presentation.steps import layer_text
 from dive_py.reports import dive_json, verdict
 
 if TYPE_CHECKING:
-    from dive_py.cli.gate.base_image import Base
+    from dive_py.analysis.bases import Base
     from dive_py.cli.gate.options import GateOptions
     from dive_py.cli.opening import ImageRequest
     from dive_py.exploration import Exploration

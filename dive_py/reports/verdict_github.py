@@ -35,10 +35,13 @@ def lines(judgement: Judgement) -> Iterator[str]:
         yield _command("warning", f"{printable(judgement.reference)}: {missing}", {"title": "divepy"})
     for result in judgement.failed:
         yield _command("error", _text(judgement, result), _place(judgement, result))
+    for piece in judgement.advice.pieces[:_MOST] if judgement.advice is not None else ():
+        text = "\n".join((f"{printable(judgement.reference)}: {piece.sentence}", *piece.lines[1:]))
+        yield _command("notice", text, {"title": "divepy: advice"})
     for note in judgement.notes:
         yield _command("warning", printable(note), {"title": "divepy"})
     outcome = f"{verdict.outcome(found)}: {printable(judgement.reference)}, {verdict.tally(judgement)}"
-    outcome += ", figures incomplete" if missing else ""
+    outcome += f"; {verdict.sizes(judgement)}" + (", figures incomplete" if missing else "")
     yield _command("notice", outcome, {"title": "divepy"})
 
 

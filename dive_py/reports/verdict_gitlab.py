@@ -27,11 +27,17 @@ _SEVERITIES: Final = {rule_table.FORBIDDEN: "critical", rule_table.FORBIDDEN_ANY
 _NOWHERE: Final = ".dive-ci"
 """Where a rule would be changed that no file demands."""
 
+_DOCKERFILE: Final = "Dockerfile"
+"""Where steps would be changed."""
+
 
 def document(judgement: Judgement) -> str:
-    """Return the document; an empty array where no rule failed and every layer was read."""
+    """Return the document: what failed, what can be written differently, and the sizes, which are always there.
+
+    The widget shows what a merge request adds: an issue with the same fingerprint before it is not shown.
+    """
     issues = [_issue(judgement, result, found) for result in judgement.failed for found in verdict.issues(result)]
-    return tame(json.dumps([*_incomplete(judgement), *issues], indent=2))
+    return tame(json.dumps([*_incomplete(judgement), *issues, *_advice(judgement), _sizes(judgement)], indent=2))
 
 
 def _incomplete(judgement: Judgement) -> Iterator[dict[str, Any]]:
@@ -45,6 +51,27 @@ def _incomplete(judgement: Judgement) -> Iterator[dict[str, Any]]:
             "severity": "major",
             "location": {"path": _NOWHERE, "lines": {"begin": 1}},
         }
+
+
+def _advice(judgement: Judgement) -> Iterator[dict[str, Any]]:
+    """Yield an issue for each piece of advice, in the Dockerfile."""
+    for piece in judgement.advice.pieces if judgement.advice is not None else ():
+        yield _info(judgement, f"advice/{piece.remedy}/{piece.layers}", "advice", "; ".join(piece.lines))
+
+
+def _sizes(judgement: Judgement) -> dict[str, Any]:
+    return _info(judgement, "size", "size", verdict.sizes(judgement))
+
+
+def _info(judgement: Judgement, key: str, check: str, text: str) -> dict[str, Any]:
+    """Return an issue that is no failure."""
+    return {
+        "description": f"{printable(judgement.reference)}: {text}",
+        "check_name": f"divepy/{check}",
+        "fingerprint": verdict.named_fingerprint(judgement, key),
+        "severity": "info",
+        "location": {"path": _DOCKERFILE, "lines": {"begin": 1}},
+    }
 
 
 def _issue(judgement: Judgement, result: Result, found: Finding | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dive_py.presentation.text import printable
 from dive_py.presentation.units import part_of, size
 from dive_py.presentation.waste_groups import CONVERTER, MIXED, SEVERAL, Grouping
 from dive_py.reports import paint, table
-from dive_py.reports.json_lines import object_line, waste_line
+from dive_py.reports.json_lines import SCHEMA_VERSION, object_line, waste_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +41,7 @@ def json_lines(stack: LayerStack, waste: Waste, unread: Unread) -> Iterator[str]
             "efficiency": float(waste.efficiency),
             "userWastedPercent": float(waste.user_wasted),
             "unreadLayers": list(unread.layers),
+            "schemaVersion": SCHEMA_VERSION,
         }
     )
     for path, amount, holder, culprit, cause, same in _items(stack, waste):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.analysis import rules
+from dive_py.analysis import rule_table, rules
 from dive_py.analysis.figures import Scope, figures, ignored
 from dive_py.cli import console, exit_status, output
 from dive_py.cli.analysing import analysed
@@ -15,11 +15,13 @@ from dive_py.reports import dive_json, verdict
 
 if TYPE_CHECKING:
     from dive_py.cli.gate.base_image import Base
+    from dive_py.cli.gate.baseline import Baseline
     from dive_py.cli.gate.options import GateOptions
     from dive_py.cli.opening import ImageRequest
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
     from dive_py.reports.verdict import Judgement
+    from dive_py.reports.verdict_advice import Advised
     from dive_py.settings.values import Settings
 
 
@@ -48,7 +50,8 @@ class Gate:
     def _write(self, exploration: Exploration, judgement: Judgement) -> None:
         """Write dive's JSON where it is asked for, and the reports."""
         if self._json is not None:
-            output.write_json(self._json, dive_json.document(exploration, scoring=self._plan.scoring))
+            wasted = judgement.verdict.figures.wasted
+            output.write_json(self._json, dive_json.document(exploration, self._plan.scoring, judged_wasted=wasted))
         reports.write(self._reports, judgement, json_file=self._json)
 
     def _judge(self, exploration: Exploration, image: ImageRequest, progress: Progress) -> Judgement:
@@ -61,7 +64,12 @@ class Gate:
             self._plan.scoring,
         )
         measured = figures(stack, waste, scope, exploration.unread)
-        found = rules.judge(stack, measured, scope, self._plan.rules, lambda: progress.stopped)
+        baseline = self._baseline(exploration, image, base, progress)
+        advice = self._advice(exploration, base)
+        known = rules.Known(
+            baseline.sizes if baseline is not None else None, advice.bytes if advice is not None else None
+        )
+        found = rules.judge(stack, measured, scope, self._plan.rules, lambda: progress.stopped, known)
         steps = [layer_text(layer) for layer in info.layers]
         culprits, directories, total = verdict.culprits(stack, waste, scope, steps)
         return verdict.Judgement(
@@ -77,7 +85,16 @@ class Gate:
             culprits=culprits,
             directories=directories,
             directories_total=total,
-            notes=(*self._plan.notes, *([base.note] if base is not None and base.note else []), *_damages(exploration)),
+            compressed=verdict.compressed(info.layers, scope.base),
+            baseline=baseline.reference if baseline is not None else "",
+            before=known.baseline,
+            advice=advice,
+            notes=(
+                *self._plan.notes,
+                *([base.note] if base is not None and base.note else []),
+                *self._about_baseline(baseline),
+                *_damages(exploration),
+            ),
         )
 
     def _base(self, exploration: Exploration, image: ImageRequest, progress: Progress) -> Base | None:
@@ -90,6 +107,40 @@ class Gate:
         if base.note:
             console.tell_note(base.note)
         return base
+
+    def _baseline(
+        self, exploration: Exploration, image: ImageRequest, base: Base | None, progress: Progress
+    ) -> Baseline | None:
+        """Find what growth is measured from, where that is named."""
+        if not self._plan.baseline:
+            return None
+        from dive_py.cli.gate import baseline  # reads another image
+
+        found = baseline.find(self._plan, image, exploration.info, base, progress)
+        for note in self._about_baseline(found):
+            console.tell_note(note)
+        return found
+
+    def _about_baseline(self, found: Baseline | None) -> tuple[str, ...]:
+        """Return what a person should know of the baseline: that it is not there, if nothing else."""
+        if found is not None:
+            return found.notes
+        return (f"there is no baseline {self._plan.baseline}: no growth was checked",) if self._plan.baseline else ()
+
+    def _advice(self, exploration: Exploration, base: Base | None) -> Advised | None:
+        """Compute what can be written differently, where a rule or a report asks for it."""
+        is_ruled = rule_table.AVOIDABLE in self._plan.rules.limits
+        if not is_ruled and not any(report.format in reports.ADVISING for report in self._reports):
+            return None
+        # for builds that ask for it
+        from dive_py.analysis.advice import advise
+        from dive_py.analysis.remedies import steps_of
+        from dive_py.reports.verdict_advice import advised
+
+        layers, stack = exploration.info.layers, exploration.stack
+        own = base.layers if base is not None else min(1, stack.layer_count)
+        steps = steps_of(layers)
+        return advised(advise(stack, exploration.waste, steps, own), steps, [layer_text(layer) for layer in layers])
 
 
 def _damages(exploration: Exploration) -> list[str]:

@@ -6,6 +6,7 @@ figures of its own run.
 
 from __future__ import annotations
 
+import json
 import os
 from itertools import takewhile
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar
@@ -19,6 +20,7 @@ from dive_py.analysis.rules import Sizes
 from dive_py.cli import output
 from dive_py.cli.analysing import analysed
 from dive_py.errors import DivepyError, ImageNotFound, Misconfigured, UsageError
+from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
     from dive_py.cli.gate.base_image import Base
@@ -86,6 +88,7 @@ class _Verdict(Struct):
     figures: _Figures
     image: _Subject
     base: _BaseOf | None = None
+    scoring: str = ""
 
 
 def find(plan: Plan, image: ImageRequest, info: ImageInfo, base: Base | None, progress: Progress) -> Baseline | None:
@@ -139,7 +142,7 @@ def _of_report(data: bytes, plan: Plan, base: Base | None) -> Baseline:
     """
     verdict, analysis = _decoded(data, _Verdict), _decoded(data, _Analysis)
     if verdict is not None:
-        found = _of_verdict(verdict, base)
+        found = _of_verdict(verdict, plan, base)
     elif analysis is not None:
         found = _of_analysis(analysis, plan, base)
     else:
@@ -149,18 +152,25 @@ def _of_report(data: bytes, plan: Plan, base: Base | None) -> Baseline:
 
 
 def _decoded(data: bytes, kind: type[_Kind]) -> _Kind | None:
+    """Return a report of this kind; None where the bytes are none."""
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, ValueError, RecursionError):  # ValueError: no UTF-8
+        pass
+    try:  # paths that are not UTF-8 are escapes of surrogates in a verdict, which msgspec refuses
+        return msgspec.convert(json.loads(data), kind) if kind is _Verdict and b"\\udc" in data else None
+    except (ValueError, RecursionError):
         return None
 
 
-def _of_verdict(report: _Verdict, base: Base | None) -> Baseline:
+def _of_verdict(report: _Verdict, plan: Plan, base: Base | None) -> Baseline:
     figures = report.figures
     notes: tuple[str, ...] = ()
+    if report.scoring != plan.scoring:
+        notes = (f"the baseline was judged by the scoring of {printable(report.scoring)}",)
     if (report.base is None) != (base is None):
         ways = ("without", "with") if base is not None else ("with", "without")
-        notes = (f"the baseline was judged {ways[0]} a base, and the image {ways[1]} one",)
+        notes += (f"the baseline was judged {ways[0]} a base, and the image {ways[1]} one",)
     sizes = Sizes(figures.storedBytes, figures.addedBytes, figures.wastedBytes)
     return Baseline(report.image.reference, sizes, notes)
 

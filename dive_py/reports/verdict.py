@@ -263,7 +263,8 @@ def change(now: int, before: int) -> str:
     """Return the same in short: `+2 kB (+5 %)`, `-7 B (-0.1 %)`, `0 B`."""
     grown = now - before
     sign = "+" if grown > 0 else "-"
-    return signed_size(grown) + (f" ({sign}{round(abs(grown) / before * 100, 1):g} %)" if grown and before else "")
+    part = f"{abs(grown) / before * 100:,.1f}".removesuffix(".0") if before else ""
+    return f"{signed_size(grown)} ({sign}{part} %)" if grown and part else signed_size(grown)
 
 
 def message(result: Result) -> str:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _MOST: Final = 5
 """Rows of a table, findings of a rule, and notes; more are counted."""
 
+_ADVICE: Final = 3
+"""Pieces of advice, and steps of each."""
+
 _STEP: Final = 72
 """Characters of a step."""
 
@@ -54,7 +57,7 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     yield from ("", f"{verdict.tally(judgement)}.")
     for result in judgement.failed:
         yield from _failed(result)
-    yield from advice(judgement, _MOST)
+    yield from advice(judgement, _ADVICE, _ADVICE, _STEP)
     yield from culprits(judgement, _MOST, _STEP)
     for note in judgement.notes[:_MOST]:
         plain = note.replace(judgement.reference, _subject(judgement))

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _MOST: Final = 20
 """Rows of a table; more are counted."""
 
+STEPS: Final = 10
+"""Steps of a piece of advice; more are counted."""
+
 MARKS: Final = {Status.PASS: "✅", Status.FAIL: "❌"}
 _SPECIAL: Final = re.compile(r"[^\w /(),.%-]|_|(?<=www)\.", re.ASCII | re.IGNORECASE)
 
@@ -63,15 +66,17 @@ def _lines(judgement: Judgement) -> Iterator[str]:
         yield from ("", f"> {inert(note)}")
 
 
-def advice(judgement: Judgement, most: int) -> Iterator[str]:
-    """Yield what can be written differently, at most so many pieces."""
+def advice(judgement: Judgement, most: int, steps: int = STEPS, width: int = 0) -> Iterator[str]:
+    """Yield what can be written differently, at most so many pieces, of each as many steps of this width."""
     if judgement.advice is None or not judgement.advice.pieces:
         return
     pieces = judgement.advice.pieces
     yield from ("", f"{judgement.advice.total}:", "")
     yield from ("| Saves | Layers | What to write instead |", "| ---: | ---: | --- |")
     for piece in pieces[:most]:
-        yield f"| {piece.saved} | {piece.layers} | {inert(piece.text)} |"
+        rows = [f"{number}: {code(_cut(step, width))}" for number, step in piece.steps[:steps]]
+        rows += map(inert, verdict.more(len(piece.steps), steps))
+        yield f"| {piece.saved} | {piece.layers} | {'<br>'.join((inert(piece.text), *rows))} |"
     yield from _more(len(pieces), most)
 
 
@@ -81,8 +86,7 @@ def culprits(judgement: Judgement, most: int, width: int = 0) -> Iterator[str]:
         return
     yield from ("", "| Wasted | Files | Layer | Step |", "| ---: | ---: | ---: | --- |")
     for row in judgement.culprits[:most]:
-        step = f"{row.step[: width - 1]}…" if 0 < width < len(row.step) else row.step
-        yield f"| {size(row.amount)} | {row.files:,} | {row.label} | {code(step)} |"
+        yield f"| {size(row.amount)} | {row.files:,} | {row.label} | {code(_cut(row.step, width))} |"
     yield from _more(len(judgement.culprits), most)
 
 
@@ -123,6 +127,11 @@ def _paths(judgement: Judgement) -> Iterator[str]:
 
 def _more(total: int, shown: int = _MOST) -> Iterator[str]:
     return (line for text in verdict.more(total, shown) for line in ("", text))
+
+
+def _cut(text: str, width: int) -> str:
+    """Return the beginning of a text, 0 for all of it."""
+    return f"{text[: width - 1]}…" if 0 < width < len(text) else text
 
 
 def code(text: str | bytes) -> str:

@@ -15,7 +15,7 @@ from dive_py.reports.verdict import Compressed
 from tests.building import file, whiteout
 from tests.reports.judging import HOSTILE, INCOMPLETE, UNREAD, failing, judgement, passing
 
-JOIN = "write layers 1 to 2 as one RUN"
+JOIN = "write layers 1 to 2 as one RUN, joined with &#38;&#38;&#58; what one of them removes is then never stored"
 
 
 def test_the_verdict_the_sizes_and_their_change_what_failed_and_what_to_do() -> None:
@@ -42,7 +42,7 @@ def test_the_verdict_the_sizes_and_their_change_what_failed_and_what_to_do() -> 
         "",
         "| Saves | Layers | What to write instead |",
         "| ---: | ---: | --- |",
-        f"| 3 kB | 1-2 | {JOIN}, joined with &#38;&#38;&#58; what one of them removes is then never stored |",
+        f"| 3 kB | 1-2 | {JOIN}<br>1: <code>/bin/sh -c make a</code><br>2: <code>/bin/sh -c rm a</code> |",
         "",
         "| Wasted | Files | Layer | Step |",
         "| ---: | ---: | ---: | --- |",
@@ -60,7 +60,7 @@ def test_another_tag_of_the_same_image_makes_the_same_text() -> None:
 def test_nothing_of_the_image_means_anything() -> None:
     """Nor does a name mention an account, or a number an issue: a site looks for those everywhere but in code."""
     text = verdict_comment.document(failing(reference="x`@org|<b>#1"))
-    plain = re.sub(r"<code>[^<>]*</code>", "", text.partition("\n")[2].replace("\n> ", "\n"))
+    plain = re.sub(r"<code>[^<>]*</code>", "", text.partition("\n")[2].replace("\n> ", "\n").replace("<br>", ""))
     assert not re.search(r"[<>`]|@", plain)
     assert "@" not in html.unescape(plain)
     assert "#1" not in html.unescape(plain)

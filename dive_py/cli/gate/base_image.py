@@ -66,9 +66,14 @@ def find(named: str, info: ImageInfo, options: OpenOptions, progress: Progress) 
         return _shared(base.info, info)
 
 
+def elsewhere(options: OpenOptions) -> OpenOptions:
+    """Return where another image than the one in a file is looked for: anywhere, else where that one is."""
+    return replace(options, source="", name="") if options.source in _FILES else options
+
+
 def _opened(named: str, info: ImageInfo, options: OpenOptions, progress: Progress) -> Image:
     """Return the base, opened; it is looked for where the image is, and in no file unless it is named as one."""
-    requested = replace(options, source="") if options.source in _FILES else options
+    requested = elsewhere(options)
     try:
         if named == FROM_LABELS:
             return _of_labels(info, requested, progress)

@@ -19,6 +19,7 @@ from dive_py.analysis.figures import Scope, figures, ignored
 from dive_py.analysis.rules import Sizes
 from dive_py.cli import output
 from dive_py.cli.analysing import analysed
+from dive_py.cli.gate.base_image import elsewhere
 from dive_py.errors import DivepyError, ImageNotFound, Misconfigured, UsageError
 from dive_py.presentation.text import printable
 
@@ -193,8 +194,9 @@ def _of_image(plan: Plan, image: ImageRequest, info: ImageInfo, base: Base | Non
     """
     if plan.baseline == output.STANDARD_OUTPUT == image.text:
         raise UsageError("standard input holds one image", "name the baseline by its file or in the engine")
-    request = msgspec.structs.replace(image, text=plan.baseline, name="", may_be_command=False)
-    with analysed(request.looked_for(source="", name=""), progress, decide=False) as exploration:
+    options = elsewhere(image.options)
+    request = msgspec.structs.replace(image, text=plan.baseline, options=options, name="", may_be_command=False)
+    with analysed(request, progress, decide=False) as exploration:
         notes, layers, first = [], exploration.info.layers, None
         if base is not None:
             first = min(base.layers, len(layers))

@@ -53,6 +53,8 @@ LINES: Final = {
     "cat: none": ["cat", "{image}", ODD],
     "extract: none": ["extract", "{image}", ODD, "."],
     "find": ["find", "{image}"],
+    "secrets": ["secrets", "{image}"],
+    "secrets: JSON": ["secrets", "{image}", "--json", "--low"],
     "find: none": ["find", "{image}", ODD],
     "diff": ["diff", "{image}", "{other}"],
     "diff: JSON": ["diff", "{image}", "{other}", "--json"],

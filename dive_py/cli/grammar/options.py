@@ -166,6 +166,12 @@ OPTIONS: Final = {
         Option(("--limit",), "at most so many pieces of advice", "N"),
         JSON_LINES,
     ),
+    "secrets": (
+        Option(("--exceptions",), "a list in YAML of what is known and has a reason", "FILE"),
+        Option(("--low",), "also what may well be none: keys with a passphrase, or among tests and examples"),
+        Option(("--limit",), "at most so many rows", "N"),
+        JSON_LINES,
+    ),
     "trace": (JSON_LINES,),
     "cat": (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too")),
     "extract": (

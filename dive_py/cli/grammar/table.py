@@ -70,6 +70,7 @@ _COMMANDS: Final = """
     waste       IMAGE
         the bytes that an image ships and never shows: which step is to blame, and the paths behind them
     advise      IMAGE               what to write in the Dockerfile instead, and what exactly that saves
+    secrets     IMAGE               private keys, tokens and passwords that an image ships, hidden ones too
     trace       IMAGE PATH          one path's story through the layers
     cat         IMAGE PATH          write a file of an image to standard output
     extract     IMAGE PATH DEST     copy a file, a folder or a whole layer out of an image

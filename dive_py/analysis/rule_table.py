@@ -70,12 +70,14 @@ OWN_GROWTH: Final = Key(
     "maxOwnGrowth", Measure.GROWTH, "by this what is stored above the base may exceed the baseline's"
 )
 WASTE_GROWTH: Final = Key("maxWasteGrowth", Measure.GROWTH, "by this the wasted bytes may exceed the baseline's")
+SECRETS: Final = Key("secrets", Measure.COUNT, "at most so many secrets may be shipped, hidden ones too: 0")
 
 GROWTHS: Final = (SIZE_GROWTH, OWN_GROWTH, WASTE_GROWTH)
 """What wants a baseline."""
 
 RULES: Final = (
     EFFICIENCY, WASTED, USER_WASTED, LAYER, LAYER_WASTED, ADDED, FORBIDDEN, FORBIDDEN_ANYWHERE, LAYERS, AVOIDABLE,
+    SECRETS,
     *GROWTHS,
 )  # fmt: skip
 """What passes, fails, or is skipped."""
@@ -95,8 +97,11 @@ BASELINE: Final = Key(
 MISSING_BASELINE: Final = Key(
     "missingBaseline", Measure.WORD, "what to do where there is no such baseline: fail, or skip its rules", "fail"
 )
+SECRET_EXCEPTIONS: Final = Key(
+    "secretExceptions", Measure.WORD, "the file that lists secrets which are known, each with a reason"
+)
 
-ABOUT: Final = (IGNORE, BASE, SCORING, WASTED_FLOOR, GROWTH_FLOOR, BASELINE, MISSING_BASELINE)
+ABOUT: Final = (IGNORE, BASE, SCORING, SECRET_EXCEPTIONS, WASTED_FLOOR, GROWTH_FLOOR, BASELINE, MISSING_BASELINE)
 """What says how to judge."""
 
 FROM_LABELS: Final = "labels"

@@ -67,25 +67,6 @@ class Rules(Struct, frozen=True):
     """Bytes: what has grown may have done so by any share where it is no more than this."""
 
 
-class Sizes(Struct, frozen=True):
-    """What growth is measured from, and what has grown; bytes."""
-
-    stored: int
-    """Of all layers."""
-    added: int
-    """Stored above the base."""
-    wasted: int
-
-
-class Known(Struct, frozen=True):
-    """What is known besides the figures, where something asks for it."""
-
-    baseline: Sizes | None = None
-    """The baseline's sizes; None where there is no baseline."""
-    avoidable: int | None = None
-    """Bytes that advice saves, exactly; None where no advice was asked for."""
-
-
 class Finding(Struct, frozen=True):
     """One thing that breaks a rule."""
 
@@ -97,6 +78,37 @@ class Finding(Struct, frozen=True):
     """Without leading slash; None for a whole layer."""
     glob: str = ""
     """What fits the path."""
+    text: str = ""
+    """What it is, where it is neither a layer nor a path alone: `private-key in /root/.ssh/id_rsa (layer 3)`."""
+
+
+class Sizes(Struct, frozen=True):
+    """What growth is measured from, and what has grown; bytes."""
+
+    stored: int
+    """Of all layers."""
+    added: int
+    """Stored above the base."""
+    wasted: int
+
+
+class Shipped(Struct, frozen=True):
+    """Secrets that judged layers or the config ship."""
+
+    findings: tuple[Finding, ...] = ()
+    total: int = 0
+    """How many there are in all."""
+
+
+class Known(Struct, frozen=True):
+    """What is known besides the figures, where something asks for it."""
+
+    baseline: Sizes | None = None
+    """The baseline's sizes; None where there is no baseline."""
+    avoidable: int | None = None
+    """Bytes that advice saves, exactly; None where no advice was asked for."""
+    secrets: Shipped | None = None
+    """The secrets that are shipped; None where none were looked for."""
 
 
 class Result(Struct, frozen=True):
@@ -155,6 +167,7 @@ def judge(
     """
     results = [_about_image(key, rules, figures) for key in _OF_IMAGE]
     results.append(_about_advice(rules.limits.get(rule_table.AVOIDABLE), known.avoidable))
+    results.append(_about_secrets(rules.limits.get(rule_table.SECRETS), known.secrets))
     results += [_about_growth(key, rules, figures, known.baseline) for key in _OF_GROWTH]
     results += [_about_layers(key, rules.limits.get(key), figures) for key in _OF_LAYERS]
     final = stack.owners(stack.layer_count - 1)
@@ -206,6 +219,16 @@ def _about_advice(limit: Limit | None, avoidable: int | None) -> Result:
         return Result(key, Status.SKIP, measured=measured)
     status = Status.FAIL if avoidable > limit.amount else Status.PASS
     return Result(key, status, limit.text, measured, limit.amount)
+
+
+def _about_secrets(limit: Limit | None, shipped: Shipped | None) -> Result:
+    key = rule_table.SECRETS
+    if limit is None or shipped is None:
+        return Result(key, Status.SKIP, measured=math.nan if shipped is None else shipped.total)
+    fails = shipped.total > limit.amount
+    findings, total = (shipped.findings[:MOST], shipped.total) if fails else ((), 0)
+    status = Status.FAIL if fails else Status.PASS
+    return Result(key, status, limit.text, shipped.total, limit.amount, findings, total)
 
 
 def _about_growth(key: Key, rules: Rules, figures: Figures, baseline: Sizes | None) -> Result:

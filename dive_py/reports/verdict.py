@@ -200,8 +200,21 @@ def finding_lines(result: Result, most: int) -> list[str]:
 
 
 def issues(result: Result) -> list[Finding | None]:
-    """Return what an issue is opened for: each forbidden path that is there; else None, for the rule as a whole."""
-    return [found for found in result.findings if found.path is not None] or [None]
+    """Return what an issue is opened for: each forbidden path and each secret; else None, for the rule as a whole."""
+    return [found for found in result.findings if found.path is not None or found.text] or [None]
+
+
+def issue_text(result: Result, found: Finding) -> str:
+    """Return what such an issue is about: `/root/.ssh/id_rsa (layer 3) is forbidden: *_rsa`."""
+    text = finding(result, found)
+    return f"{result.rule.name}: {text}" if found.text else f"{text} is {result.rule.name}: {printable(found.glob)}"
+
+
+def issue_key(found: Finding | None) -> bytes:
+    """Return what tells issues of a rule apart, whatever the figures."""
+    if found is None:
+        return b""
+    return found.text.encode() if found.text else found.path or b""
 
 
 def share(fraction: float) -> str:
@@ -295,6 +308,8 @@ def sentence(result: Result) -> str:
 
 def finding(result: Result, found: Finding) -> str:
     """Return one thing that breaks a rule: `/root/.ssh/id_rsa (layer 3)`, or `layer 3: 1.2 GB`."""
+    if found.text:
+        return found.text
     if found.path is None:
         return f"layer {found.layer}: {amount(result.rule.measure, found.amount)}"
     return f"/{printable(found.path)} (layer {found.layer})"

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from dive_py.analysis.rules import Finding, Result
     from dive_py.reports.verdict import Judgement
 
-_SEVERITIES: Final = {rule_table.FORBIDDEN: "critical", rule_table.FORBIDDEN_ANYWHERE: "critical"}
+_SEVERITIES: Final = {
+    rule_table.FORBIDDEN: "critical",
+    rule_table.FORBIDDEN_ANYWHERE: "critical",
+    rule_table.SECRETS: "critical",
+}
 """Of rules that are not just about size."""
 
 _NOWHERE: Final = ".dive-ci"
@@ -78,11 +82,11 @@ def _issue(judgement: Judgement, result: Result, found: Finding | None) -> dict[
     given = judgement.given.get(result.rule)
     path = found.path if found is not None and found.path is not None else b""
     file = given.file if given is not None and given.file else _NOWHERE
-    missing = verdict.message(result) if found is None else f"{verdict.finding(result, found)} is {result.rule.name}"
+    missing = verdict.message(result) if found is None else verdict.issue_text(result, found)
     return {
         "description": f"{printable(judgement.reference)}: {missing}",
         "check_name": f"divepy/{result.rule.name}",
-        "fingerprint": verdict.fingerprint(judgement, result.rule, path),
+        "fingerprint": verdict.fingerprint(judgement, result.rule, verdict.issue_key(found)),
         "severity": _SEVERITIES.get(result.rule, "major"),
         "location": {
             "path": printable(path) if path else file.removeprefix("./"),

@@ -124,9 +124,11 @@ def _rule(judgement: Judgement, result: Result) -> dict[str, Any]:
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    fields: dict[str, Any] = {"layer": found.layer, "bytes": found.amount}
+    fields: dict[str, Any] = {"layer": found.layer if found.layer >= 0 else None, "bytes": found.amount}
     if found.path is not None:
         fields = {**path_fields(found.path), **fields, "glob": found.glob}
+    if found.text:
+        fields["text"] = found.text
     return fields
 
 

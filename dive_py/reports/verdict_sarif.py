@@ -92,7 +92,7 @@ def _rule(key: rule_table.Key) -> dict[str, Any]:
 
 def _text(judgement: Judgement, result: Result, found: Finding | None) -> str:
     if found is not None:
-        return f"{verdict.finding(result, found)} is {result.rule.name}: {printable(found.glob)}"
+        return verdict.issue_text(result, found)
     rows = [verdict.sentence(result), *(verdict.finding(result, each) for each in result.findings)]
     rows += verdict.blame(judgement, _RELATED) if verdict.is_about_waste(result) and not result.findings else []
     return "\n".join(rows)
@@ -107,7 +107,7 @@ def _result(judgement: Judgement, result: Result, found: Finding | None) -> dict
         "level": "error",
         "message": {"text": _text(judgement, result, found)},
         "locations": [_in_image(path) if path else _of_rule(judgement, result)],
-        "partialFingerprints": {"divepyRule/v1": verdict.fingerprint(judgement, result.rule, path)},
+        "partialFingerprints": {"divepyRule/v1": verdict.fingerprint(judgement, result.rule, verdict.issue_key(found))},
     }
     if not path and verdict.is_about_waste(result):
         value["relatedLocations"] = [

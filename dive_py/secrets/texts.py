@@ -44,8 +44,21 @@ def in_config(info: ImageInfo) -> list[Finding]:
     return found
 
 
+def concealed(text: str) -> str:
+    """Return a text with what is masked in the place of each secret; what is too long to be looked at is cut off."""
+    data = text.encode("utf-8", "surrogateescape")[:_LONGEST]
+    for (start, end), one in sorted(_spans(data, Place.HISTORY, "", None), key=lambda found: found[0], reverse=True):
+        data = data[:start] + one.masked.encode() + data[end:]
+    return data.decode("utf-8", "surrogateescape")
+
+
 def _in(text: str, place: Place, where: str, layer: int | None) -> Iterator[Finding]:
     data = text.encode("utf-8", "surrogateescape")[:_LONGEST]
+    return (one for _, one in _spans(data, place, where, layer))
+
+
+def _spans(data: bytes, place: Place, where: str, layer: int | None) -> Iterator[tuple[tuple[int, int], Finding]]:
+    """Yield the secrets of a text, each with where it begins and ends."""
     seen: list[tuple[int, int]] = []
     count = 0
     for rule, expression in _COMPILED:
@@ -57,4 +70,4 @@ def _in(text: str, place: Place, where: str, layer: int | None) -> Iterator[Find
             if one is not None:
                 seen.append((start, end))
                 count += 1
-                yield one
+                yield (start, end), one

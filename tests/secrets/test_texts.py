@@ -8,7 +8,7 @@ import pytest
 
 from dive_py.oci.config import ImageConfig
 from dive_py.secrets.findings import Place
-from dive_py.secrets.texts import in_config
+from dive_py.secrets.texts import concealed, in_config
 from dive_py.sources.image import ImageInfo, LayerInfo
 from tests.building import ImageBuilder, file
 from tests.secrets.labelled import LETTERS, Maker
@@ -69,3 +69,11 @@ def test_what_only_names_one_is_none(text: str) -> None:
 def test_a_very_long_step_is_looked_at_in_part_and_in_linear_time() -> None:
     layers = (LayerInfo(0, created_by="token " * 500_000), LayerInfo(1, created_by="a_" * 900_000))
     assert in_config(ImageInfo("a", "", "", layers=layers)) == []
+
+
+def test_a_text_can_be_shown_without_its_secrets() -> None:
+    token = "ghp_" + "aB3dE5gH7j" * 3 + "kL9nP1"
+    shown = concealed(f"|1 A=1 TOKEN={token} é /bin/sh -c 'echo {token}'")
+    assert token[4:] not in shown
+    assert shown.startswith("|1 A=1 TOKEN=… (40 bytes) é /bin/sh")
+    assert concealed("apt-get install -y x") == "apt-get install -y x"

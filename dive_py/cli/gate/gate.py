@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from dive_py.analysis import rule_table, rules
 from dive_py.analysis.figures import Scope, figures, ignored
@@ -36,9 +39,13 @@ class Gate:
         self._json = options.json
         self._reports = reports.requested(options.reports, options.json)
         self._plan = plan.read(options, settings)
+        self._counts_secrets = rule_table.SECRETS in self._plan.rules.limits
+        self._publishes = any(report.format in reports.PUBLISHED for report in self._reports)
 
     def run(self, image: ImageRequest, progress: Progress) -> int:
         """Judge an image, write what is to be written, and return the exit status."""
+        if self._counts_secrets:  # contents are read, and not only compared
+            image = msgspec.structs.replace(image, options=replace(image.options, keep=True))
         with analysed(image, progress, decide=False) as exploration:
             judgement = self._judge(exploration, image, progress)
             try:
@@ -67,10 +74,12 @@ class Gate:
         baseline = self._baseline(exploration, image, base, progress)
         advice = self._advice(exploration, base)
         known = rules.Known(
-            baseline.sizes if baseline is not None else None, advice.bytes if advice is not None else None
+            baseline.sizes if baseline is not None else None,
+            advice.bytes if advice is not None else None,
+            self._secrets(exploration, scope.first, progress),
         )
         found = rules.judge(stack, measured, scope, self._plan.rules, lambda: progress.stopped, known)
-        steps = [layer_text(layer) for layer in info.layers]
+        steps = self._steps(exploration)
         culprits, directories, total = verdict.culprits(stack, waste, scope, steps)
         return verdict.Judgement(
             found,
@@ -129,8 +138,7 @@ class Gate:
 
     def _advice(self, exploration: Exploration, base: Base | None) -> Advised | None:
         """Compute what can be written differently, where a rule or a report asks for it."""
-        is_ruled = rule_table.AVOIDABLE in self._plan.rules.limits
-        if not is_ruled and not any(report.format in reports.ADVISING for report in self._reports):
+        if rule_table.AVOIDABLE not in self._plan.rules.limits and not self._publishes:
             return None
         # for builds that ask for it
         from dive_py.analysis.advice import advise
@@ -140,7 +148,24 @@ class Gate:
         layers, stack = exploration.info.layers, exploration.stack
         own = base.layers if base is not None else min(1, stack.layer_count)
         steps = steps_of(layers)
-        return advised(advise(stack, exploration.waste, steps, own), steps, [layer_text(layer) for layer in layers])
+        return advised(advise(stack, exploration.waste, steps, own), steps, self._steps(exploration))
+
+    def _secrets(self, exploration: Exploration, first: int, progress: Progress) -> rules.Shipped | None:
+        """Look for the secrets that the image ships, where a rule is about them."""
+        if not self._counts_secrets:
+            return None
+        from dive_py.cli.gate import secrets  # brings the library of their forms
+
+        return secrets.shipped(exploration, self._plan, first, progress)
+
+    def _steps(self, exploration: Exploration) -> list[str]:
+        """Return what made the layers, secrets masked wherever reports leave this machine."""
+        texts = [layer_text(layer) for layer in exploration.info.layers]
+        if not self._publishes and not self._counts_secrets:
+            return texts
+        from dive_py.secrets.texts import concealed  # not for a log alone
+
+        return [concealed(text) for text in texts]
 
 
 def _damages(exploration: Exploration) -> list[str]:

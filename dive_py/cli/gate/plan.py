@@ -37,6 +37,8 @@ class Plan(Struct, frozen=True):
     """The base, as named, or `labels`; empty for none."""
     baseline: str = ""
     """What growth is measured from, as named; empty for nothing."""
+    secret_exceptions: str = ""
+    """The file that lists secrets which are known; empty for none."""
     needs_baseline: bool = True
     """Whether a baseline that is not there is an error."""
     scoring: str = rule_table.SCORING.default
@@ -111,6 +113,7 @@ def _plan(given: Mapping[Key, Given], notes: tuple[str, ...], mistakes: list[Mis
         paths.get(rule_table.IGNORE, ()),
         base,
         baseline,
+        words.get(rule_table.SECRET_EXCEPTIONS, ""),
         words.get(rule_table.MISSING_BASELINE) != rule_table.SKIP,
         scoring or rule_table.SCORING.default,
         given,

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dive_py.analysis.rule_table import ABOUT, BASE, BASELINE, CHOICES, DISABLED, RULES, SCORING, SCORINGS, Measure
+from dive_py.analysis.rule_table import (
+    ABOUT,
+    BASE,
+    BASELINE,
+    CHOICES,
+    DISABLED,
+    RULES,
+    SCORING,
+    SCORINGS,
+    SECRET_EXCEPTIONS,
+    Measure,
+)
 from dive_py.oci.transports import SOURCES
 
 if TYPE_CHECKING:
@@ -65,7 +76,7 @@ SCORING_OPTION = Option(("--scoring",), "how to count waste in the JSON and the 
 """Of all that tells figures for programs."""
 
 
-_VALUES: Final = {BASE: "IMAGE", BASELINE: "IMAGE|FILE"}
+_VALUES: Final = {BASE: "IMAGE", BASELINE: "IMAGE|FILE", SECRET_EXCEPTIONS: "FILE"}
 """What the options of some keys take, where the measure does not say it."""
 
 

@@ -238,14 +238,15 @@ def test_figures_without_a_layer_say_so_in_every_report(divepy: Divepy, damaged:
     assert ended.err.startswith("divepy: layer 1 is left out or incomplete: ")
 
 
-ASKED = "dive_py.analysis.advice", "dive_py.cli.gate.baseline", "dive_py.cli.gate.base_image"
+ASKED = "dive_py.analysis.advice", "dive_py.cli.gate.baseline", "dive_py.cli.gate.base_image", "dive_py.secrets.rules"
 
 
 @pytest.mark.parametrize(
     ("words", "loaded"),
     [
         ((), set()),
-        (("--report", "comment"), {ASKED[0]}),
+        (("--report", "comment"), {ASKED[0], ASKED[3]}),
+        (("--secrets", "0"), {ASKED[3]}),
         (("--highest-avoidable-bytes", "0"), {ASKED[0]}),
         (("--baseline", "good.tar"), {ASKED[1], ASKED[2]}),
     ],

@@ -241,6 +241,9 @@ _PLACEHOLDER: Final = re.compile(
     rb"0123456789|abcdefgh|(?:1234567|deadbeef)"
 )
 
+_LONGEST_PLACEHOLDER: Final = 120
+"""Bytes of the longest value that stands for another one: a key of 1,600 has `xxxx` by chance."""
+
 _SAMPLES: Final = re.compile(
     r"(?:^|/)(?:tests?|testing|testdata|test-data|fixtures|examples?|samples?|docs?|documentation|spec)/|^usr/share/doc/|^var/lib/apt/lists/",
     re.IGNORECASE,
@@ -256,7 +259,9 @@ def is_placeholder(value: bytes, variety: int) -> bool:
         value: The value.
         variety: Different bytes that a real one has at least.
     """
-    return len(set(value)) < variety or _PLACEHOLDER.search(value) is not None
+    if len(set(value)) < variety:
+        return True
+    return len(value) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.search(value) is not None
 
 
 def sample(path: str) -> str:

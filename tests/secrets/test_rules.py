@@ -59,3 +59,7 @@ def test_where_a_file_lies_says_how_likely_it_is(path: str, *, low: bool) -> Non
 def test_examples_of_settings_are_none() -> None:
     assert EXAMPLES.search("app/.env.example")
     assert not EXAMPLES.search("app/.env.production")
+
+
+def test_a_long_value_is_real_whatever_it_has_by_chance() -> None:
+    assert not is_placeholder(b"xxxxabcdefghijklmnopqrstuvwyz0123456789" * 10, 20)

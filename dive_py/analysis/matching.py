@@ -11,7 +11,7 @@ import numpy as np
 from dive_py.analysis.expressions import compiled, compiled_for_lines, has_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,14 +70,22 @@ class Matcher:
             if high - low <= 4 * len(chunk):
                 found[start : start + len(chunk)] = self._range(paths, low, high)[chunk - low]
             else:
-                texts = paths.paths(chunk)
-                found[start : start + len(chunk)] = [self.matches(text) for text in texts]
+                found[start : start + len(chunk)] = self.texts(paths.paths(chunk))
         return found
+
+    def texts(self, texts: Sequence[bytes]) -> NDArray[np.bool_]:
+        """Tell for each of these paths, at least one, whether it matches."""
+        starts = np.zeros(len(texts), np.int64)
+        np.cumsum(np.fromiter(map(len, texts[:-1]), np.int64, len(texts) - 1) + 1, out=starts[1:])
+        return self._joined(b"\0".join(texts), starts)
 
     def _range(self, paths: Paths, low: int, high: int) -> NDArray[np.bool_]:
         """Tell for each path of a range that is not empty whether it matches: all are looked through as one text."""
-        joined, starts = paths.joined(low, high), paths.places(low, high)
-        found = np.zeros(high - low, np.bool_)
+        return self._joined(paths.joined(low, high), paths.places(low, high))
+
+    def _joined(self, joined: bytes, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell for each path of a text, which NUL separates and which begin at `starts`, whether it matches."""
+        found = np.zeros(len(starts), np.bool_)
         starts += np.arange(len(starts)) * len(self._before)
         if self._plain is not None:
             rooted = self._before + joined.replace(b"\0", b"\0" + self._before) if self._before else joined

@@ -261,13 +261,14 @@ def _claims(stack: LayerStack, path: NDArray[np.int32]) -> tuple[NDArray[np.int1
             places[inside][free] = folder
     seen = np.zeros(paths.count, np.bool_)
     seen[path] = True
-    ids = np.flatnonzero(seen).astype(np.int32)
-    if ids.size:
-        for number, rule in enumerate(RULES):
-            if rule.files:
-                hits = ids[_matching(rule.files, stack, ids)]
-                rules[hits[rules[hits] < 0]] = number
-        rules[ids[_matching(_LICENCE, stack, ids)]] = -1
+    ids = np.flatnonzero(seen & (rules < 0)).astype(np.int32)
+    by_rule = {number: rule.files for number, rule in enumerate(RULES) if rule.files}
+    ids = ids[_matching("|".join(by_rule.values()), stack, ids)]
+    for number, expression in by_rule.items():
+        hits = ids[_matching(expression, stack, ids)]
+        rules[hits[rules[hits] < 0]] = number
+    ids = np.flatnonzero(seen & (rules >= 0)).astype(np.int32)
+    rules[ids[_matching(_LICENCE, stack, ids)]] = -1
     return rules[path], places[path]
 
 
@@ -284,10 +285,10 @@ def _folders(stack: LayerStack) -> dict[int, list[int]]:
     hits = folders[_matching(_whole("|".join(by_rule.values())), stack, folders)]
     names = paths.paths(hits)
     found: dict[int, list[int]] = {}
-    for number, expression in by_rule.items():
-        matcher, end = Matcher(_whole(expression)), 0
-        for folder, name in zip(hits.tolist(), names, strict=True):
-            if folder >= end and matcher.matches(name):
+    for number, expression in by_rule.items() if names else ():
+        end = 0
+        for folder in hits[Matcher(_whole(expression)).texts(names)].tolist():
+            if folder >= end:
                 found.setdefault(number, []).append(folder)
                 end = int(paths.end[folder])  # what lies in it belongs to it
     return found

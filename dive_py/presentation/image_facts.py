@@ -5,13 +5,15 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from dive_py.presentation import figures, units
+from dive_py.analysis.bases import parts
+from dive_py.presentation import base_text, figures, units
 from dive_py.presentation.facts import Fact, labelled
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from dive_py.analysis.bases import Base
     from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.engine.images import ImageDetails
@@ -19,13 +21,16 @@ if TYPE_CHECKING:
     from dive_py.sources.registries.attached import Attached
 
 
-def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = None) -> list[Fact]:
+def image_facts(
+    info: ImageInfo, waste: Waste | None, unread: Unread | None = None, base: Base | None = None
+) -> list[Fact]:
     """Return the facts of an image, those that are known.
 
     Args:
         info: What the image says.
         waste: What it costs; None while that is not known.
         unread: The layers that this leaves out; None for none.
+        base: What it stands on; None where that is not looked for.
     """
     config = info.config
     rows: list[tuple[str, Iterable[str]]] = [
@@ -41,6 +46,7 @@ def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = No
         ("author", [config.author]),
         ("layers", [str(len(info.layers))]),
         ("size", [*_sizes(info, waste), *_missing(unread)]),
+        ("base", [] if base is None else _base(base, waste)),
         ("entrypoint", [_words(config.entrypoint)]),
         ("command", [_words(config.command)]),
         ("user", [config.user]),
@@ -58,6 +64,15 @@ def image_facts(info: ImageInfo, waste: Waste | None, unread: Unread | None = No
 
 def _words(words: tuple[str, ...]) -> str:
     return shlex.join(words)
+
+
+def _base(base: Base, waste: Waste | None) -> list[str]:
+    """Return what the base is, what that rests on, and the bytes that are not its and that are."""
+    rows = [f"{base_text.which(base)}: {base.why}"]
+    if waste is not None:
+        found = parts(waste, base.layers)
+        rows += [f"own: {base_text.own_bytes(found)}", f"base: {base_text.base_bytes(found)}"]
+    return rows
 
 
 def _missing(unread: Unread | None) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.remedies import Sure
+from dive_py.presentation import base_text
 from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, layers_of, span, what_to_do
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
@@ -13,10 +14,10 @@ from dive_py.reports.json_lines import SCHEMA_VERSION, object_line
 from dive_py.reports.waste_report import step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from dive_py.analysis.advice import Advice
-    from dive_py.analysis.figures import Unread
+    from dive_py.analysis.bases import Base
     from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
     from dive_py.overlay.stack import LayerStack
@@ -28,10 +29,13 @@ def json_lines(
     seldom: Sequence[Probable],
     steps: Steps,
     texts: Sequence[str],
-    unread: Unread,
+    more: Mapping[str, object],
     limit: int | None,
 ) -> Iterator[str]:
-    """Yield first the totals, then a line for each piece, exact ones first; `texts`, printable, made the layers."""
+    """Yield first the totals, then a line for each piece, exact ones first; `texts`, printable, made the layers.
+
+    `more` are further totals: what is known of the base, and which layers were not read.
+    """
     yield object_line(
         {
             "saving": advice.saving.bytes,
@@ -44,7 +48,7 @@ def json_lines(
             "pieces": len(advice.pieces),
             "probable": sum(one.bytes for one in seldom),
             "probablePieces": len(seldom),
-            "unreadLayers": list(unread.layers),
+            **more,
             "schemaVersion": SCHEMA_VERSION,
         }
     )
@@ -134,14 +138,14 @@ def probable_total(seldom: Sequence[Probable]) -> str:
     return f"probably not needed: {size(sum(one.bytes for one in seldom))} that are seen in the image, by their paths"
 
 
-def figure_lines(advice: Advice) -> list[str]:
-    """Return the totals, one a line."""
+def figure_lines(advice: Advice, base: Base) -> list[str]:
+    """Return the totals, one a line, and what they take for the base."""
     form = table.form_of((10, 0))
     sure = "at least " if advice.saving.sure is Sure.AT_LEAST and advice.pieces else ""
-    layers = "layer 0" if advice.base == 1 else f"layers 0 to {advice.base - 1}"
-    rows = [("saves", f"{sure}{size(advice.saving.bytes)} of {size(advice.wasted)} that the image's own layers waste")]
-    if advice.base:
-        rows.append(
-            ("base", f"{layers}; {size(advice.of_base)} of it are hidden, and no change of this image saves them")
-        )
+    rows = [
+        ("saves", f"{sure}{size(advice.saving.bytes)} of {size(advice.wasted)} that the image's own layers waste"),
+        ("base", f"{base_text.which(base)}: {base_text.reason(base)}"),
+    ]
+    if advice.of_base:
+        rows.append(("", f"{size(advice.of_base)} of it are hidden, and no change of this image saves them"))
     return [form.format(name, text) for name, text in rows]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dive_py.analysis.bases import parts
 from dive_py.overlay.vocabulary import Cause, Same
-from dive_py.presentation import figures
+from dive_py.presentation import base_text, figures
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import part_of, size
@@ -16,6 +17,7 @@ from dive_py.reports.json_lines import SCHEMA_VERSION, object_line, waste_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dive_py.analysis.bases import Base
     from dive_py.analysis.figures import Unread
     from dive_py.analysis.waste import Waste
     from dive_py.overlay.stack import LayerStack
@@ -31,8 +33,8 @@ _STEP: Final = 100
 """Characters of a step's text: a Dockerfile's RUN may have thousands."""
 
 
-def json_lines(stack: LayerStack, waste: Waste, unread: Unread) -> Iterator[str]:
-    """Yield first the total, then a line for each wasted content."""
+def json_lines(stack: LayerStack, waste: Waste, unread: Unread, base: Base | None = None) -> Iterator[str]:
+    """Yield first the total, with what is the base's if that is given, then a line for each wasted content."""
     yield object_line(
         {
             "stored": int(waste.stored),
@@ -41,6 +43,7 @@ def json_lines(stack: LayerStack, waste: Waste, unread: Unread) -> Iterator[str]
             "efficiency": float(waste.efficiency),
             "userWastedPercent": float(waste.user_wasted),
             "unreadLayers": list(unread.layers),
+            **({} if base is None else base_totals(base, waste)),
             "schemaVersion": SCHEMA_VERSION,
         }
     )
@@ -138,6 +141,34 @@ def _cause_width() -> int:
 def _size(amount: int, *, coloured: bool) -> str:
     shown = size(amount).rjust(7)
     return paint.wasted(shown) if coloured else shown
+
+
+def base_totals(base: Base, waste: Waste) -> dict[str, object]:
+    """Return the base and the bytes that are its, and those of the image's own layers."""
+    found = parts(waste, base.layers)
+    return {
+        "base": {
+            "reference": base.reference,
+            "layers": base.layers,
+            "sure": base.sure.value,
+            "why": base.why,
+            "stored": found.base_stored,
+            "hidden": found.base_hidden,
+            "wasted": found.base_wasted,
+        },
+        "own": {"stored": found.own_stored, "wasted": found.own_wasted},
+    }
+
+
+def base_lines(base: Base, waste: Waste) -> list[str]:
+    """Return the bytes of the image's own layers, and those of what is taken for its base."""
+    form, found = table.form_of((10, 0)), parts(waste, base.layers)
+    rows = [
+        ("own", base_text.own_bytes(found)),
+        ("base", base_text.base_bytes(found)),
+        ("", f"{base_text.which(base)}: {base_text.reason(base)}"),
+    ]
+    return [form.format(name, text) for name, text in rows]
 
 
 def figure_lines(waste: Waste, unread: Unread) -> list[str]:

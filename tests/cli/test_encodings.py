@@ -52,6 +52,7 @@ LINES: Final = {
     "trace: none": ["trace", "{image}", ODD],
     "cat: none": ["cat", "{image}", ODD],
     "extract: none": ["extract", "{image}", ODD, "."],
+    "dockerfile": ["dockerfile", "{image}"],
     "find": ["find", "{image}"],
     "secrets": ["secrets", "{image}"],
     "secrets: JSON": ["secrets", "{image}", "--json", "--low"],

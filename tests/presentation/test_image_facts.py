@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dive_py.analysis.bases import Base, Certainty
 from dive_py.engine.images import ImageDetails
 from dive_py.oci.config import ImageConfig
 from dive_py.oci.platform import Platform
@@ -48,6 +49,12 @@ def test_what_an_image_says_is_told_and_the_rest_left_out() -> None:
 def test_the_source_is_said_once(source: str, way: str, said: str) -> None:
     facts = image_facts(ImageInfo("a:1", source, way, transferred=5, to_transfer=155), None)
     assert [fact.text for fact in facts if fact.label == "source"] == [said]
+
+
+def test_the_base_is_a_fact_without_bytes_until_they_are_known() -> None:
+    base = Base("a\x1bb", 1, sure=Certainty.ASSUMED, why="a label\x07")
+    facts = image_facts(ImageInfo("a:1", "docker", "docker"), None, base=base)
+    assert [fact.text for fact in facts if fact.label == "base"] == ["a\\x1bb, layer 0 (assumed): a label\\a"]
 
 
 def details(config: dict[str, object]) -> ImageDetails:

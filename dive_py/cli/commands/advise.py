@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
 
@@ -11,7 +11,8 @@ from dive_py.analysis.remedies import steps_of
 from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.analysing import analysed, tell_assumed
 from dive_py.cli.commands.waste import row_limit
-from dive_py.presentation import figures
+from dive_py.cli.gate import base_image
+from dive_py.presentation import base_text, figures
 from dive_py.presentation.steps import layer_text
 from dive_py.presentation.units import count
 from dive_py.reports import advice_tables, waste_report
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dive_py.analysis.advice import Advice
+    from dive_py.analysis.bases import Base, Newer
     from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
     from dive_py.cli.grammar.request import Request
@@ -35,8 +37,19 @@ class AdviseOptions(Struct, frozen=True):
 
     image: str
     base: str | None
+    newer_base: bool
     limit: str | None
     json: bool
+
+
+class _Answer(NamedTuple):
+    """What was found out about an image."""
+
+    advice: Advice
+    seldom: Sequence[Probable]
+    steps: Steps
+    base: Base
+    newer: Newer | None
 
 
 def run(request: Request, progress: Progress) -> int:
@@ -49,39 +62,34 @@ def run(request: Request, progress: Progress) -> int:
         from dive_py.analysis.advice import advise
         from dive_py.analysis.probable import probable
 
-        base = min(1, exploration.stack.layer_count)
-        if options.base:
-            from dive_py.cli.gate import base_image  # brings all ways to find an image by its name
-
-            found = base_image.find(options.base, exploration.info, image.options, progress)
-            if found.note:
-                console.tell_note(found.note)
-            base = found.layers
+        base = base_image.find(options.base, exploration.info, image.options, progress)
+        if base.note:
+            console.tell_note(base.note)
+        newer = base_image.newer(base, exploration.info, image.options, progress, asked=options.newer_base)
         steps = steps_of(exploration.info.layers)
-        advice = advise(exploration.stack, exploration.waste, steps, base)
-        seldom = probable(exploration.stack, base)
-        output.write_lines(_lines(exploration, advice, seldom, steps, limit, json=options.json))
+        advice = advise(exploration.stack, exploration.waste, steps, base.layers)
+        answer = _Answer(advice, probable(exploration.stack, base.layers), steps, base, newer)
+        output.write_lines(_lines(exploration, answer, limit, json=options.json))
         if not options.json:
             tell_assumed(waste_report.assumed(exploration.waste))
     return exit_status.OK
 
 
-def _lines(
-    exploration: Exploration,
-    advice: Advice,
-    seldom: Sequence[Probable],
-    steps: Steps,
-    limit: int | None,
-    *,
-    json: bool,
-) -> Iterator[str]:
+def _lines(exploration: Exploration, answer: _Answer, limit: int | None, *, json: bool) -> Iterator[str]:
     stack, texts = exploration.stack, [layer_text(layer) for layer in exploration.info.layers]
+    advice, seldom, steps, base, newer = answer
     if json:
-        yield from advice_tables.json_lines(stack, advice, seldom, steps, texts, exploration.unread, limit)
+        totals = waste_report.base_totals(base, exploration.waste)
+        if newer is not None:
+            totals["newerBase"] = {"reference": newer.reference, "digest": newer.digest, "isOut": newer.is_out}
+        totals["unreadLayers"] = list(exploration.unread.layers)
+        yield from advice_tables.json_lines(stack, advice, seldom, steps, texts, totals, limit)
         return
     missing = figures.incomplete(exploration.unread)
     yield from [missing] if missing else []
-    yield from advice_tables.figure_lines(advice)
+    yield from advice_tables.figure_lines(advice, base)
+    if newer is not None:
+        yield base_text.newer(newer)
     limit = limit or _MOST
     coloured, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
     if advice.pieces:

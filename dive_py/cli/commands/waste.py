@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from dive_py.cli import console, exit_status, opening, output
 from dive_py.cli.analysing import analysed, tell_assumed
+from dive_py.cli.gate import base_image
 from dive_py.errors import UsageError
 from dive_py.presentation.steps import layer_text
 from dive_py.presentation.units import count
@@ -34,6 +35,7 @@ class WasteOptions(Struct, frozen=True):
     """The command's words and options."""
 
     image: str
+    base: str | None
     by: str | None
     limit: str | None
     files: bool
@@ -44,12 +46,17 @@ def run(request: Request, progress: Progress) -> int:
     """Print the figures, and the wasted contents as tables or as JSON lines."""
     options = request.options(WasteOptions)
     by, limit = _by(options), row_limit(options.limit)
-    with analysed(opening.image(request, options.image), progress) as exploration:
+    image = opening.image(request, options.image)
+    with analysed(image, progress) as exploration:
         waste = exploration.waste
+        base = base_image.find(options.base, exploration.info, image.options, progress)
+        if base.note:
+            console.tell_note(base.note)
         if options.json:
-            output.write_lines(waste_report.json_lines(exploration.stack, waste, exploration.unread))
+            output.write_lines(waste_report.json_lines(exploration.stack, waste, exploration.unread, base))
             return exit_status.OK
         output.write_lines(waste_report.figure_lines(waste, exploration.unread))
+        output.write_lines(waste_report.base_lines(base, waste))
         if len(waste.items.bytes):
             output.write_lines(_tables(exploration, by, limit))
         tell_assumed(waste_report.assumed(waste))

@@ -14,18 +14,18 @@ import msgspec
 from msgspec import Struct
 
 from dive_py import short_file
+from dive_py.analysis.bases import elsewhere
 from dive_py.analysis.figures import Scope, figures, ignored
 from dive_py.analysis.rules import Sizes
 from dive_py.cli import output
 from dive_py.cli.analysing import analysed
-from dive_py.cli.gate.base_image import elsewhere
 from dive_py.errors import DivepyError, ImageNotFound, Misconfigured, UsageError
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.cli.gate.base_image import Base
+    from dive_py.analysis.bases import Base
     from dive_py.cli.gate.plan import Plan
     from dive_py.cli.opening import ImageRequest
     from dive_py.progress import Progress

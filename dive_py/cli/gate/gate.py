@@ -17,7 +17,7 @@ from dive_py.presentation.steps import layer_text
 from dive_py.reports import dive_json, verdict
 
 if TYPE_CHECKING:
-    from dive_py.cli.gate.base_image import Base
+    from dive_py.analysis.bases import Base
     from dive_py.cli.gate.baseline import Baseline
     from dive_py.cli.gate.options import GateOptions
     from dive_py.cli.opening import ImageRequest
@@ -163,9 +163,9 @@ class Gate:
         texts = [layer_text(layer) for layer in exploration.info.layers]
         if not self._publishes and not self._counts_secrets:
             return texts
-        from dive_py.secrets.texts import concealed  # not for a log alone
+        from dive_py.secrets.texts import without_secrets  # not for a log alone
 
-        return [concealed(text) for text in texts]
+        return [without_secrets(text) for text in texts]
 
 
 def _damages(exploration: Exploration) -> list[str]:

@@ -52,6 +52,10 @@ EXAMPLES: Final = {
     divepy secrets app:1 --exceptions secrets.yaml  without what the list gives a reason for
     divepy secrets app:1 --json                     each secret, masked, one JSON object a line
 """,
+    "dockerfile": """
+    divepy dockerfile app:1               what made the image, oldest step first
+    divepy dockerfile app:1 > Dockerfile  to change it, where the one that it was built from is lost
+""",
     "trace": """
     divepy trace ubuntu:12.04 /sbin/initctl  which layer added, changed and removed it
 """,

@@ -112,6 +112,12 @@ BUILD = (
 """Of `build`, taken out from among the builder's."""
 
 JSON_LINES = Option(("--json",), "write one JSON object a line")
+_STANDS_ON = Option(
+    ("--base",),
+    "the image that this one stands on, whose bytes no change can save; without it what labels or the image's engine "
+    "tell, else layer 0; 'labels': the one its labels name, wherever it is",
+    "IMAGE",
+)
 """Of every command that lists."""
 
 KINDS = ("file", "dir", "symlink", "hardlink", "char", "block", "fifo")
@@ -151,6 +157,7 @@ OPTIONS: Final = {
         JSON_LINES,
     ),
     "waste": (
+        _STANDS_ON,
         Option(
             ("--by",),
             "what a row stands for: a step that hides bytes, a directory that a step rewrote, a cause or a file; "
@@ -168,11 +175,11 @@ OPTIONS: Final = {
         JSON_LINES,
     ),
     "advise": (
+        _STANDS_ON,
         Option(
-            ("--base",),
-            "the image that this one stands on, whose layers no change can make smaller (layer 0); 'labels': the one "
-            "its labels name",
-            "IMAGE",
+            ("--newer-base",),
+            "ask the registry of the base whether a newer one is out, whichever host that is; the one that has the "
+            "image is always asked",
         ),
         Option(("--limit",), "at most so many pieces of advice", "N"),
         JSON_LINES,
@@ -184,6 +191,7 @@ OPTIONS: Final = {
         JSON_LINES,
     ),
     "trace": (JSON_LINES,),
+    "dockerfile": (),
     "cat": (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too")),
     "extract": (
         _OF_LAYER,

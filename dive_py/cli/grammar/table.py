@@ -77,6 +77,7 @@ _COMMANDS: Final = """
     find        IMAGE [PATTERN]     find paths in all layers, hidden and removed ones too
     report      IMAGE [OTHER]
         a report to hand on, one HTML file: sizes, a map of them, waste, advice; with OTHER, what differs
+    dockerfile  IMAGE               the Dockerfile of an image, as far as its history tells it
     diff        IMAGE OTHER         what differs between two images or tags, and by how much
     images      [REPOSITORY]
         list the engine's images, and what each has that no other one has, or a registry's repositories

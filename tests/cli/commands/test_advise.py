@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.analysis.bases import NAME
 from tests.building import ImageBuilder, file, whiteout
+from tests.registry.misbehaving import MisbehavingRegistry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +41,8 @@ def test_advice_as_a_table(divepy: Divepy, built: Path) -> None:
     assert ended.status == 0
     assert ended.out.splitlines() == [
         "saves       3 kB of 3 kB that the image's own layers waste",
-        "base        layer 0; 1 kB of it are hidden, and no change of this image saves them",
+        "base        unknown, layer 0 (assumed): nothing names it; the lowest layer is taken",
+        "            1 kB of it are hidden, and no change of this image saves them",
         "",
         "  SAVES  SURE      LAYERS  WHAT TO WRITE",
         f"   2 kB  exact        1-2  {JOINED}",
@@ -61,7 +64,12 @@ def test_advice_as_json(divepy: Divepy, built: Path) -> None:
     total, *pieces = map(json.loads, ended.out.splitlines())
     assert total == {
         "saving": 3000, "sure": "exact", "torn": 0, "wasted": 3000, "baseLayers": 1, "hiddenOfBase": 1000,
-        "builder": "classic", "pieces": 2, "probable": 0, "probablePieces": 0, "unreadLayers": [], "schemaVersion": 1,
+        "builder": "classic", "pieces": 2, "probable": 0, "probablePieces": 0, "unreadLayers": [],
+        "base": {
+            "reference": "", "layers": 1, "sure": "assumed", "why": "nothing names it; the lowest layer is taken",
+            "stored": 1000, "hidden": 1000, "wasted": 0,
+        },
+        "own": {"stored": 5000, "wasted": 3000}, "schemaVersion": 1,
     }  # fmt: skip
     assert [(piece["remedy"], piece["saving"], piece["paths"]) for piece in pieces] == [
         ("join", 2000, [{"path": "lists/a", "bytes": 2000}]),
@@ -106,10 +114,30 @@ def test_the_base_is_what_is_named(divepy: Divepy, built: Path, tmp_path: Path) 
         .docker_archive(tmp_path / "base.tar")
     )
     ended = divepy("advise", "--base", base, built)
-    assert ended.out.splitlines()[:2] == [
+    assert ended.out.splitlines()[:3] == [
         "saves       1 kB of 1 kB that the image's own layers waste",
-        "base        layers 0 to 1; 3 kB of it are hidden, and no change of this image saves them",
+        f"base        {base}, layers 0 to 1 (certain): it was named, and its layers are the lowest",
+        "            3 kB of it are hidden, and no change of this image saves them",
     ]
+
+
+def test_a_newer_base_is_told_where_it_is_asked_for(divepy: Divepy, tmp_path: Path) -> None:
+    with MisbehavingRegistry() as registry:
+        name = f"{registry.host}/base:1"
+        layers = ImageBuilder(config={"Labels": {NAME: name}}).layer(file("a", K)).layer(file("b", K))
+        built = layers.docker_archive(tmp_path / "built.tar")
+        registry.repository("base").add_image(ImageBuilder().layer(file("new", K)), "1")
+        assert "newer" not in divepy("advise", built).out
+        assert not registry.requests
+        assert f"a newer base is out: {name} is another image today" in divepy("advise", built, "--newer-base").out
+        total = json.loads(divepy("advise", built, "--newer-base", "--json").out.splitlines()[0])
+    assert (total["newerBase"]["isOut"], total["newerBase"]["reference"]) == (True, name)
+
+
+def test_a_newer_base_of_an_unknown_one_cannot_be_found(divepy: Divepy, built: Path) -> None:
+    ended = divepy("advise", built, "--newer-base")
+    assert ended.status != 0
+    assert "no name with a tag" in ended.err
 
 
 def test_an_image_without_waste_needs_no_advice(divepy: Divepy, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.analysis import bases
 from dive_py.cli import opening
 from dive_py.cli.gate import base_image
 from dive_py.errors import DivepyError, ImageNotFound
@@ -21,7 +22,7 @@ from tests.engine.fake import FakeEngine
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.cli.gate.base_image import Base
+    from dive_py.analysis.bases import Base
     from dive_py.sources.image import ImageInfo
 
 FIRST, SECOND, OWN = [file("a", b"1")], [file("b", b"22")], [file("c", b"333")]
@@ -80,7 +81,7 @@ def test_a_base_that_is_nowhere_is_an_error(tmp_path: Path, engine: FakeEngine) 
 
 
 DIGEST = "sha256:" + "d" * 64
-LABELS = {base_image.NAME: "docker.io/library/base:1"}
+LABELS = {bases.NAME: "docker.io/library/base:1"}
 
 
 @pytest.fixture
@@ -116,22 +117,22 @@ def test_labels_name_the_base(engine: FakeEngine, tmp_path: Path) -> None:
 def test_the_digest_goes_before_the_name(engine: FakeEngine, tmp_path: Path) -> None:
     offer(engine, f"base@{DIGEST}", built(FIRST))
     offer(engine, "base:1", built(SECOND))
-    assert of_labels(engine, LABELS | {base_image.DIGEST: DIGEST}, tmp_path).layers == 1
+    assert of_labels(engine, LABELS | {bases.DIGEST: DIGEST}, tmp_path).layers == 1
 
 
 def test_where_nobody_has_the_digest_the_name_is_taken(engine: FakeEngine, tmp_path: Path) -> None:
     offer(engine, "base:1", built(FIRST))
-    assert of_labels(engine, LABELS | {base_image.DIGEST: DIGEST}, tmp_path).layers == 1
+    assert of_labels(engine, LABELS | {bases.DIGEST: DIGEST}, tmp_path).layers == 1
 
 
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
         ({}, "has no label"),
-        ({base_image.NAME: "/etc/passwd"}, "is wrong"),
-        ({base_image.NAME: "docker-archive:base.tar"}, "has no image docker-archive:base.tar"),
-        ({base_image.NAME: "-"}, "is wrong"),
-        (LABELS | {base_image.DIGEST: "x"}, "is wrong"),
+        ({bases.NAME: "/etc/passwd"}, "is wrong"),
+        ({bases.NAME: "docker-archive:base.tar"}, "has no image docker-archive:base.tar"),
+        ({bases.NAME: "-"}, "is wrong"),
+        (LABELS | {bases.DIGEST: "x"}, "is wrong"),
     ],
 )
 def test_labels_name_images_alone(engine: FakeEngine, labels: dict[str, str], message: str, tmp_path: Path) -> None:
@@ -145,7 +146,7 @@ def test_no_file_is_taken_for_what_labels_name(
     monkeypatch.chdir(tmp_path)
     built(FIRST).docker_archive(tmp_path / "base")
     with pytest.raises(ImageNotFound):
-        of_labels(engine, {base_image.NAME: "base"}, tmp_path)
+        of_labels(engine, {bases.NAME: "base"}, tmp_path)
 
 
 def test_an_image_is_not_its_own_base(engine: FakeEngine, tmp_path: Path) -> None:

@@ -248,7 +248,7 @@ ASKED = "dive_py.analysis.advice", "dive_py.cli.gate.baseline", "dive_py.cli.gat
         (("--report", "comment"), {ASKED[0], ASKED[3]}),
         (("--secrets", "0"), {ASKED[3]}),
         (("--highest-avoidable-bytes", "0"), {ASKED[0]}),
-        (("--baseline", "good.tar"), {ASKED[1], ASKED[2]}),
+        (("--baseline", "good.tar"), {ASKED[1]}),
     ],
 )
 def test_what_no_rule_and_no_report_asks_for_is_not_computed(

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.analysis.bases import NAME
 from dive_py.sources.registries import attached
 from dive_py.tui.dialogs.facts import FactsScreen
 from dive_py.tui.viewer.screen import ViewerScreen
 from dive_py.tui.widgets.text_lines import TextLines
+from tests.building import ImageBuilder, file
 from tests.building.image import as_json
 from tests.registry import misbehaving
 from tests.registry.misbehaving import Kind, MisbehavingRegistry, on
@@ -86,3 +88,18 @@ async def test_limits_are_facts(registry: MisbehavingRegistry) -> None:
         await pilot.press("i")
         await until(pilot, lambda: ("attached", "nothing") in facts_of(pilot))
         assert ("rate limit", "100 times in 6 h, 98 left") in facts_of(pilot)
+
+
+async def test_the_base_is_asked_for_where_the_image_is(registry: MisbehavingRegistry) -> None:
+    name = f"{registry.host}/team/base:1"
+    base, own = ImageBuilder().layer(file("a", b"1")), [file("c", b"333")]
+    built = ImageBuilder(config={"Labels": {NAME: name}}).layer(file("a", b"1")).layer(*own)
+    registry.repository("team/base").add_image(base, "1")
+    registry.repository("team/built").add_image(built, "1")
+    async with explored(f"registry:{registry.host}/team/built:1") as (pilot, _):
+        await pilot.press("i")
+        certain = f"{name}, layer 0 (certain): a label names it, and its layers are the lowest"
+        await until(pilot, lambda: ("base", certain) in facts_of(pilot))
+        assert ("", "own: 3 B stored above the base, 0 B of it wasted") in facts_of(pilot)
+        await until(pilot, lambda: ("attached", "nothing") in facts_of(pilot))
+        assert ("base", certain) in facts_of(pilot)

@@ -48,8 +48,8 @@ def json_lines(
             "pieces": len(advice.pieces),
             "probable": sum(one.bytes for one in seldom),
             "probablePieces": len(seldom),
-            "schemaVersion": SCHEMA_VERSION,
             **more,
+            "schemaVersion": SCHEMA_VERSION,
         }
     )
     for piece in advice.pieces[:limit]:

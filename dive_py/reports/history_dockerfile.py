@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.instructions import Instruction, instructions_of, words_of
 from dive_py.presentation.text import printable
-from dive_py.secrets.texts import concealed
+from dive_py.secrets.texts import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,7 +79,7 @@ def _steps(info: ImageInfo) -> list[tuple[int, HistoryEntry]]:
 
 def _argument(argument: str) -> str:
     name, is_given, value = argument.partition("=")
-    is_secret = concealed(argument) != argument
+    is_secret = without_secrets(argument) != argument
     return f"ARG {_name(name)}={_value(value)}" if is_given and not is_secret else f"ARG {_name(name)}"
 
 
@@ -128,7 +128,7 @@ def _has_lines(one: Instruction) -> bool:
 
 
 def _run(one: Instruction) -> Iterator[str]:
-    text = concealed(one.text.strip("\n"))
+    text = without_secrets(one.text.strip("\n"))
     if text != one.text.strip("\n"):
         yield "# a value in this command is probably a secret, which the history has: it is left out"
     if one.is_exec:
@@ -147,7 +147,7 @@ def _run(one: Instruction) -> Iterator[str]:
 def _pairs(one: Instruction, named: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each name and value of an ENV or LABEL, as the config tells them apart."""
     for name, value in _told_apart(one.text, named):
-        if concealed(f"{name}={value}") != f"{name}={value}":
+        if without_secrets(f"{name}={value}") != f"{name}={value}":
             yield f"# {one.word} {printable(name)}=… is left out: it is probably a secret"
         else:
             yield f"{one.word} {_name(name)}={_value(value)}"

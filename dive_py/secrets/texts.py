@@ -11,6 +11,7 @@ from dive_py.secrets.rules import ANYWHERE, ASSIGNED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dive_py.secrets.rules import Rule
     from dive_py.sources.image import ImageInfo
 
 _LONGEST: Final = 256 * 1024
@@ -44,21 +45,25 @@ def in_config(info: ImageInfo) -> list[Finding]:
     return found
 
 
-def concealed(text: str) -> str:
-    """Return a text with what is masked in the place of each secret; what is too long to be looked at is cut off."""
+def without_secrets(text: str) -> str:
+    """Return a text with an ellipsis in place of each secret in it; what is too long to be looked at is cut off."""
     data = text.encode("utf-8", "surrogateescape")[:_LONGEST]
-    for (start, end), one in sorted(_spans(data, Place.HISTORY, "", None), key=lambda found: found[0], reverse=True):
-        data = data[:start] + one.masked.encode() + data[end:]
+    found = sorted((match.span("value") for _, match, _ in _matches(data, Place.HISTORY, "", None)), reverse=True)
+    for start, end in found:
+        data = data[:start] + "\u2026".encode() + data[end:]
     return data.decode("utf-8", "surrogateescape")
 
 
 def _in(text: str, place: Place, where: str, layer: int | None) -> Iterator[Finding]:
-    data = text.encode("utf-8", "surrogateescape")[:_LONGEST]
-    return (one for _, one in _spans(data, place, where, layer))
+    for _, _, one in _matches(text.encode("utf-8", "surrogateescape"), place, where, layer):
+        yield one
 
 
-def _spans(data: bytes, place: Place, where: str, layer: int | None) -> Iterator[tuple[tuple[int, int], Finding]]:
-    """Yield the secrets of a text, each with where it begins and ends."""
+def _matches(
+    data: bytes, place: Place, where: str, layer: int | None
+) -> Iterator[tuple[Rule, re.Match[bytes], Finding]]:
+    """Yield what is found in the beginning of a text, each value once."""
+    data = data[:_LONGEST]
     seen: list[tuple[int, int]] = []
     for rule, expression in _COMPILED:
         for match in expression.finditer(data):
@@ -68,4 +73,4 @@ def _spans(data: bytes, place: Place, where: str, layer: int | None) -> Iterator
             one = finding(rule, match, place, where, layer)
             if one is not None:
                 seen.append((start, end))
-                yield (start, end), one
+                yield rule, match, one

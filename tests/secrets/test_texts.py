@@ -8,7 +8,7 @@ import pytest
 
 from dive_py.oci.config import ImageConfig
 from dive_py.secrets.findings import Place
-from dive_py.secrets.texts import concealed, in_config
+from dive_py.secrets.texts import in_config, without_secrets
 from dive_py.sources.image import ImageInfo, LayerInfo
 from tests.building import ImageBuilder, file
 from tests.secrets.labelled import LETTERS, Maker
@@ -71,9 +71,6 @@ def test_a_very_long_step_is_looked_at_in_part_and_in_linear_time() -> None:
     assert in_config(ImageInfo("a", "", "", layers=layers)) == []
 
 
-def test_a_text_can_be_shown_without_its_secrets() -> None:
-    token = "ghp_" + "aB3dE5gH7j" * 3 + "kL9nP1"
-    shown = concealed(f"|1 A=1 TOKEN={token} é /bin/sh -c 'echo {token}'")
-    assert token[4:] not in shown
-    assert shown.startswith("|1 A=1 TOKEN=… (40 bytes) é /bin/sh")
-    assert concealed("apt-get install -y x") == "apt-get install -y x"
+def test_a_text_is_shown_without_its_secrets() -> None:
+    assert without_secrets(f"a TOKEN={VALUE} b --password {VALUE} c") == "a TOKEN=\u2026 b --password \u2026 c"
+    assert without_secrets("TOKEN=changeme \udcff") == "TOKEN=changeme \udcff"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from itertools import takewhile
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import msgspec
@@ -24,6 +23,8 @@ from dive_py.errors import DivepyError, ImageNotFound, Misconfigured, UsageError
 from dive_py.presentation.text import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dive_py.analysis.bases import Base
     from dive_py.cli.gate.plan import Plan
     from dive_py.cli.opening import ImageRequest
@@ -62,6 +63,7 @@ class _Image(Struct):
 
 class _Layer(Struct):
     sizeBytes: _Bytes  # noqa: N815
+    digestId: str = ""  # noqa: N815
 
 
 class _Analysis(Struct):
@@ -101,7 +103,7 @@ def find(plan: Plan, image: ImageRequest, info: ImageInfo, base: Base | None, pr
     try:
         data = _report(plan.baseline)
         if data is not None:
-            return _of_report(data, plan, base)
+            return _of_report(data, plan, info, base)
         return _of_image(plan, image, info, base, progress)
     except ImageNotFound as error:
         if not plan.needs_baseline:
@@ -135,7 +137,7 @@ def _report(named: str) -> bytes | None:
     return data
 
 
-def _of_report(data: bytes, plan: Plan, base: Base | None) -> Baseline:
+def _of_report(data: bytes, plan: Plan, info: ImageInfo, base: Base | None) -> Baseline:
     """Return the baseline that a report tells of.
 
     Raises:
@@ -145,7 +147,7 @@ def _of_report(data: bytes, plan: Plan, base: Base | None) -> Baseline:
     if verdict is not None:
         found = _of_verdict(verdict, plan, base)
     elif analysis is not None:
-        found = _of_analysis(analysis, plan, base)
+        found = _of_analysis(analysis, plan, info, base)
     else:
         hint = "an image, or what --json or --report json wrote"
         raise Misconfigured(f"the baseline {plan.baseline} is not a report of divepy", hint)
@@ -176,14 +178,23 @@ def _of_verdict(report: _Verdict, plan: Plan, base: Base | None) -> Baseline:
     return Baseline(report.image.reference, sizes, notes)
 
 
-def _of_analysis(report: _Analysis, plan: Plan, base: Base | None) -> Baseline:
+def _of_analysis(report: _Analysis, plan: Plan, info: ImageInfo, base: Base | None) -> Baseline:
     notes: tuple[str, ...] = ()
     image = report.image
     if image.judgedWastedBytes is None and (base is not None or plan.ignore):
         notes = ("the baseline's waste is that of all its layers and paths: its report was written without --ci",)
     wasted = image.inefficientBytes if image.judgedWastedBytes is None else image.judgedWastedBytes
     added = sum(layer.sizeBytes for layer in report.layer[1 if base is None else base.layers :])
+    notes += _other_base([layer.digestId for layer in report.layer], info, base)
     return Baseline(image.reference, Sizes(image.sizeBytes, added, wasted), notes)
+
+
+def _other_base(diff_ids: Sequence[str], info: ImageInfo, base: Base | None) -> tuple[str, ...]:
+    """Return that the baseline's lowest layers are not those of the image's base, where they are not."""
+    count = base.layers if base is not None else 0
+    if list(diff_ids[:count]) == [layer.diff_id for layer in info.layers[:count]]:
+        return ()
+    return (f"the baseline stands on another base: what is above layer {count - 1} counts as its own",)
 
 
 def _of_image(plan: Plan, image: ImageRequest, info: ImageInfo, base: Base | None, progress: Progress) -> Baseline:
@@ -197,12 +208,9 @@ def _of_image(plan: Plan, image: ImageRequest, info: ImageInfo, base: Base | Non
     options = elsewhere(image.options)
     request = msgspec.structs.replace(image, text=plan.baseline, options=options, name="", may_be_command=False)
     with analysed(request, progress, decide=False) as exploration:
-        notes, layers, first = [], exploration.info.layers, None
-        if base is not None:
-            first = min(base.layers, len(layers))
-            pairs = zip(layers, info.layers[:first], strict=False)
-            if sum(1 for _ in takewhile(lambda pair: pair[0].diff_id == pair[1].diff_id, pairs)) < base.layers:
-                notes = [f"the baseline stands on another base: its first {first} layers are taken for that"]
+        layers = exploration.info.layers
+        notes = list(_other_base([layer.diff_id for layer in layers], info, base))
+        first = min(base.layers, len(layers)) if base is not None else None
         stack = exploration.stack
         scope = Scope(first, ignored(stack, [glob.pattern for glob in plan.ignore]), plan.scoring)
         found = figures(stack, exploration.waste, scope, exploration.unread)

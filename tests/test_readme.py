@@ -54,8 +54,8 @@ EXAMPLES: Final = (
 """Files that stand for others, or that a reader is to make."""
 
 PHRASES: Final[dict[str, tuple[str, ...]]] = {
-    "`↑` and `↓` go through the layers and `Tab` goes to the files; `w` shows the waste, `$` what to write instead, `%` "
-    "a map of the bytes, `t` a file's story, `/` filters, `v` opens a file, and `?` explains": (
+    "`↑` and `↓` go through the layers and `Tab` goes to the files; `w` shows the waste, `$` what to write instead, "
+    "`%` a map of the bytes, `t` a file's story, `/` filters, `v` opens a file, and `?` explains": (
         "layers.up", "layers.down", "explorer.next-pane", "explorer.waste", "explorer.advice", "explorer.treemap",
         "explorer.story", "explorer.filter", "explorer.view-file", "explorer.help",
     ),
